@@ -1,0 +1,1 @@
+"""nngen: from a declarative network description to a module that holds its forward and backward equations."""

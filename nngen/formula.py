@@ -1,0 +1,234 @@
+"""One line of mathematics as checked text.
+
+The catalogues state each formula once, in the letters that the field uses: ``z`` in, ``a`` out, ``y`` target, ``w`` a
+weight, ``g`` its gradient. A formula is parsed by Python's own ``ast``, refused unless it is arithmetic, and written
+again in the words and names of a target. It is text and not a symbolic graph because a reader wants the equation in
+the order in which it has always been written.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+FUNCTIONS: Mapping[str, int] = {
+    "abs": 1,
+    "exp": 1,
+    "log": 1,
+    "log1p": 1,
+    "maximum": 2,
+    "minimum": 2,
+    "sqrt": 1,
+    "tanh": 1,
+    "where": 3,
+}
+"""The functions that a formula may call, and how many arguments each takes."""
+
+# How tightly each kind of expression binds; an operand that binds less tightly than its place asks for gets parentheses.
+_CHOICE, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(7)
+
+_OPERATORS: Mapping[type[ast.operator], tuple[str, int]] = {
+    ast.Add: ("+", _SUM),
+    ast.Sub: ("-", _SUM),
+    ast.Mult: ("*", _PRODUCT),
+    ast.Div: ("/", _PRODUCT),
+    ast.Pow: ("**", _POWER),
+}
+_COMPARISONS: Mapping[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a target says the functions of a formula.
+
+    ``calls`` holds a pattern for each function, such as ``"math.exp({})"``; a pattern that is not closed in itself
+    (``"{1} if {0} else {2}"``) gets parentheses where its place needs them. ``both`` joins two comparisons of a chain.
+    """
+
+    calls: Mapping[str, str]
+    both: str | None = None
+
+
+PLAIN = Words(calls={})
+"""The words of the catalogue itself: every function is called by its own name."""
+
+
+class FormulaError(ValueError):
+    """The text is not a formula: it holds something else than arithmetic, or does not parse."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A checked formula.
+
+    ``helpers`` names functions of one argument that the page itself defines, such as ``sigmoid``.
+
+    Raises:
+        FormulaError: the text is no arithmetic expression over numbers, letters and known functions.
+    """
+
+    text: str
+    helpers: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        _check(self._tree, self.text, self.helpers)
+
+    @cached_property
+    def _tree(self) -> ast.expr:
+        try:
+            return ast.parse(self.text, mode="eval").body
+        except (SyntaxError, ValueError) as error:
+            raise FormulaError(f"{self.text!r} is not a formula: {error}") from None
+
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
+        """The free names, each once, in the order in which the text has them."""
+        called = {id(node.func) for node in ast.walk(self._tree) if isinstance(node, ast.Call)}
+        names = [node for node in ast.walk(self._tree) if isinstance(node, ast.Name) and id(node) not in called]
+        return tuple(dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset)))
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """The functions called, once for each call."""
+        return tuple(
+            n.func.id for n in ast.walk(self._tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        )
+
+    def write(self, words: Words, names: Callable[[str], str]) -> str:
+        """Write the formula in a target's words, each letter replaced by what ``names`` gives for it."""
+        return _write(self._tree, words, names, self.text)[0]
+
+    def bind(self, values: Mapping[str, float]) -> "Formula":
+        """The same formula with numbers in place of some letters."""
+        return self.rename({letter: number(value) for letter, value in values.items()})
+
+    def rename(self, names: Mapping[str, str]) -> "Formula":
+        """The same formula with other letters, or whole expressions, in place of some."""
+        return Formula(self.write(PLAIN, lambda letter: names.get(letter, letter)), self.helpers)
+
+    def times(self, factor: "Formula") -> "Formula":
+        """This formula multiplied by another; a factor of one is left out."""
+        return self if factor.text == "1.0" else self._joined("this * that", factor)
+
+    def divided_by(self, divisor: str) -> "Formula":
+        """This formula divided by a letter or a number."""
+        return self._joined("this / that", Formula(divisor))
+
+    def _joined(self, pattern: str, other: "Formula") -> "Formula":
+        joint = Formula(pattern).write(PLAIN, {"this": self.text, "that": other.text}.__getitem__)
+        return Formula(joint, self.helpers | other.helpers)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An assignment of the page: ``name = formula`` for each unit, or ``name = sum(formula)`` over a layer's units."""
+
+    name: str
+    formula: Formula
+    over: str = "each"
+    """``each``: one value a unit; ``sum`` or ``max``: one value for the layer."""
+
+
+def line(text: str, helpers: frozenset[str] = frozenset()) -> Line:
+    """Read a line such as ``"e = exp(z - top)"`` or ``"total = sum(e)"``."""
+    name, _, formula = text.partition(" = ")
+    reduction = re.fullmatch(r"(sum|max)\((.*)\)", formula)
+    if reduction:
+        return Line(name, Formula(reduction[2], helpers), reduction[1])
+    return Line(name, Formula(formula, helpers))
+
+
+def number(value: float) -> str:
+    """The shortest text that reads back as this number."""
+    return repr(float(value))
+
+
+def _check(node: ast.expr, text: str, helpers: frozenset[str]) -> None:
+    def check(child: ast.expr) -> None:
+        _check(child, text, helpers)
+
+    match node:
+        case ast.Name():
+            pass
+        case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
+            pass
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            check(operand)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            check(left)
+            check(right)
+        case ast.Compare(left=left, ops=ops, comparators=rest) if all(type(op) in _COMPARISONS for op in ops):
+            for part in (left, *rest):
+                check(part)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+            arguments = 1 if name in helpers else FUNCTIONS.get(name)
+            if arguments is None:
+                raise FormulaError(f"{text!r}: unknown function {name!r}; known are {', '.join(FUNCTIONS)}")
+            if len(args) != arguments:
+                raise FormulaError(f"{text!r}: {name} takes {arguments}, not {len(args)} arguments")
+            for part in args:
+                check(part)
+        case _:
+            what = ast.get_source_segment(text, node)
+            raise FormulaError(f"{text!r}: {what!r} is not arithmetic")
+
+
+def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: str) -> tuple[str, int]:
+    def place(child: ast.expr, needed: int) -> str:
+        text, binds = _write(child, words, names, source)
+        return text if binds >= needed else f"({text})"
+
+    match node:
+        case ast.Name(id=letter):
+            text = names(letter)
+            return text, _binding(text)
+        case ast.Constant():
+            return ast.get_source_segment(source, node) or repr(node.value), _ATOM
+        case ast.UnaryOp(operand=operand):
+            return f"-{place(operand, _SIGN)}", _SIGN
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            base, exponent = place(left, _ATOM), place(right, _SIGN)
+            hug = all(re.fullmatch(r"-?[\w.]+", operand) for operand in (base, exponent))
+            return (f"{base}**{exponent}" if hug else f"{base} ** {exponent}"), _POWER
+        case ast.BinOp(left=left, op=op, right=right):
+            sign, binds = _OPERATORS[type(op)]
+            return f"{place(left, binds)} {sign} {place(right, binds + 1)}", binds
+        case ast.Compare(left=left, ops=ops, comparators=rest):
+            parts = [place(part, _SUM) for part in (left, *rest)]
+            signs = [_COMPARISONS[type(op)] for op in ops]
+            if words.both is None or len(signs) == 1:
+                chain = " ".join(f"{sign} {part}" for sign, part in zip(signs, parts[1:], strict=True))
+                return f"{parts[0]} {chain}", _COMPARE
+            pairs = zip(parts, signs, parts[1:], strict=False)
+            return words.both.join(f"({before} {sign} {after})" for before, sign, after in pairs), _COMPARE
+        case ast.Call(func=ast.Name(id=function), args=args):
+            pattern = words.calls.get(function)
+            if pattern is None:
+                return f"{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
+            closed = pattern.endswith(")")
+            written = pattern.format(*(place(part, _CHOICE if closed else _COMPARE) for part in args))
+            return written, _ATOM if closed else _CHOICE
+    raise FormulaError(f"{source!r} is not arithmetic")
+
+
+def _binding(text: str) -> int:
+    """How tightly a replacement text binds."""
+    if text.isidentifier():
+        return _ATOM
+    match ast.parse(text, mode="eval").body:
+        case ast.BinOp(op=op):
+            return _OPERATORS[type(op)][1]
+        case ast.UnaryOp():
+            return _SIGN
+        case ast.Compare():
+            return _COMPARE
+        case ast.IfExp():
+            return _CHOICE
+    return _ATOM
