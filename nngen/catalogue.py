@@ -25,13 +25,20 @@ class Entry(Protocol):
     """What every entry of every catalogue has."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What a spec calls it."""
+
     @property
-    def textbook(self) -> str: ...
+    def textbook(self) -> str:
+        """Its formula, as a textbook has it."""
+
     @property
-    def options(self) -> tuple[Option, ...]: ...
+    def options(self) -> tuple[Option, ...]:
+        """The numbers that a spec may set."""
+
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """The paper or book that it comes from."""
 
 
 E = TypeVar("E", bound=Entry)

@@ -25,7 +25,7 @@ FUNCTIONS: Mapping[str, int] = {
 }
 """The functions that a formula may call, and how many arguments each takes."""
 
-# How tightly each kind of expression binds; an operand that binds less tightly than its place asks for gets parentheses.
+# How tightly each kind of expression binds; an operand that binds less than its place asks for gets parentheses.
 _CHOICE, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(7)
 
 _OPERATORS: Mapping[type[ast.operator], tuple[str, int]] = {

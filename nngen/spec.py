@@ -4,168 +4,42 @@ Each model refuses fields that it does not know, and each field says in its desc
 and ``docs/spec.md`` are made from here. What concerns more than one field stands in ``nngen.checks``.
 """
 
-import keyword
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, Literal, Union
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    Tag,
-    create_model,
-)
-from pydantic_core import CoreSchema, core_schema
+from pydantic import Discriminator, Field, Tag
 
 from nngen.activations import ACTIVATIONS
-from nngen.catalogue import Entry
+from nngen.examples import Rows, Table
+from nngen.fields import (
+    MAX_UNITS,
+    Choice,
+    InputName,
+    Model,
+    Name,
+    OneOf,
+    Row,
+    Seed,
+    Short,
+    Size,
+    Switch,
+    Text,
+    bare,
+    form,
+    is_list,
+    listed,
+    named,
+    numbered,
+)
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
 from nngen.optimizers import OPTIMIZERS
 
-MAX_UNITS = 100_000
-"""Of a layer, and of the input: beyond it, a dense layer is the wrong kind of layer."""
-
 MAX_LAYERS = 1_000
 """The deepest networks that were ever trained have about as many."""
 
-MAX_NAME = 40
-"""Characters of a name: longer ones make equations that do not fit on a line."""
-
-MAX_SEED = 2**32 - 1
-"""Seeds are 32-bit numbers, so that every language can follow."""
-
-RESERVED = frozenset(
-    (
-        # the functions and constants of a generated module, and what it imports
-        "PARAMETERS LAYOUT forward loss gradient init init_state step fit pack unpack save load scale inputs"
-        " math json numpy np mul"
-        # the builtins that it calls
-        " abs all any callable enumerate float int isinstance len list map max min object open print range round sorted"
-        " str sum tuple zip ValueError"
-    ).split()
-).union(ACTIVATIONS)
-"""Names that a generated module needs for itself."""
-
-RESERVED_INPUTS = frozenset({"params", "x", "y"})
-"""Names that stand beside the inputs, which the equations call as they are, without a prefix."""
-
-
-def _name(name: str) -> str:
-    if not name.isidentifier() or name.startswith("_"):
-        raise ValueError("a name is letters, digits and underscores, and begins with a letter")
-    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        raise ValueError(f"{name!r} is a word of Python's own grammar; choose another name")
-    if name in RESERVED:
-        raise ValueError(f"the generated module uses {name!r} for itself; choose another name")
-    if unicodedata.normalize("NFKC", name) != name:
-        raise ValueError(f"Python would read this name as {unicodedata.normalize('NFKC', name)!r}; write that")
-    return name
-
-
-def _input_name(name: str) -> str:
-    if name in RESERVED_INPUTS:
-        raise ValueError(f"the equations use {name!r} for a whole example; choose another name, such as {name + '1'!r}")
-    return name
-
-
-def _printable(text: str) -> str:
-    if not all(character.isprintable() or character == "\n" for character in text):
-        raise ValueError("a text holds printable characters and line breaks only")
-    return text
-
-
-Name = Annotated[str, Field(strict=True, max_length=MAX_NAME), AfterValidator(_name)]
-InputName = Annotated[Name, AfterValidator(_input_name)]
-Text = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_printable)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Size = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]
-Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
-Switch = Annotated[bool, Field(strict=True)]
-
-
-class Model(BaseModel):
-    """What all models have in common: frozen, and no field that is not listed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Choice(Model):
-    """An entry of a catalogue, chosen by name, with its options."""
-
-    name: str
-    """The entry's name."""
-
-    @property
-    def options(self) -> dict[str, float]:
-        """The numbers that were set, or their defaults."""
-        return {key: value for key, value in self if key not in Choice.model_fields and isinstance(value, float)}
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple)
-
-
-def _form(value: object) -> str:
-    return "names" if _is_list(value) else "other"
-
-
-class _Short:
-    """Annotates a field that also takes a shorter form, and spells that out before it is validated."""
-
-    def __init__(self, spell_out: Callable[[Any], Any], form: dict[str, Any]) -> None:
-        self.spell_out = spell_out
-        self.form = form
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.spell_out, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [self.form, handler(schema)]}
-
-
-class _OneOf:
-    """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name."""
-
-    def __init__(self, kind: str, entries: Mapping[str, Entry]) -> None:
-        self.kind = kind
-        self.entries = entries
-
-    def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
-        models = tuple(_model(self.kind, source, entry) for entry in self.entries.values())
-        union: Any = Annotated[Union[models], Field(discriminator="name")]  # noqa: UP007 (made at run time)
-        return handler.generate_schema(union)
-
-
-def _named(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
-def _bare(entries: Mapping[str, Entry]) -> _Short:
-    """A bare name, for an entry that needs no option."""
-    names = [name for name, entry in entries.items() if all(option.default is not None for option in entry.options)]
-    return _Short(_named, {"enum": names})
-
-
-def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
-    fields: dict[str, Any] = {
-        option.name: (
-            Number,
-            Field(... if option.default is None else option.default, gt=option.above, description=option.description),
-        )
-        for option in entry.options
-    }
-    name: Any = (Literal[entry.name], Field(description=f"`{entry.name}`"))
-    return create_model(f"{kind}_{entry.name}", __base__=base, __doc__=entry.textbook, name=name, **fields)
-
-
-Activation = Annotated[Choice, _OneOf("activation", ACTIVATIONS), _bare(ACTIVATIONS)]
-Optimizer = Annotated[Choice, _OneOf("optimizer", OPTIMIZERS), _bare(OPTIMIZERS)]
+Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS), bare(ACTIVATIONS)]
+Optimizer = Annotated[Choice, OneOf("optimizer", OPTIMIZERS), bare(OPTIMIZERS)]
 
 
 class Loss(Choice):
@@ -190,9 +64,7 @@ def _kind(value: object) -> str:
 
 
 _List = {"type": "array"}
-_Scheme = Annotated[Scheme, _OneOf("initial", INITIALIZERS), _bare(INITIALIZERS)]
-
-Row = tuple[Number, ...]
+_Scheme = Annotated[Scheme, OneOf("initial", INITIALIZERS), bare(INITIALIZERS)]
 
 
 class Matrices(Model):
@@ -200,9 +72,7 @@ class Matrices(Model):
 
     name: Literal["values"]
     """`values`"""
-    values: Annotated[
-        dict[str, tuple[Row, ...]], _Short(lambda value: {"": value} if _is_list(value) else value, _List)
-    ]
+    values: Annotated[dict[str, tuple[Row, ...]], Short(lambda value: {"": value} if is_list(value) else value, _List)]
     """A row for each unit with a number for each input; with several sources, such rows for each by its name."""
 
 
@@ -215,7 +85,7 @@ class Vector(Model):
     """A number for each unit."""
 
 
-_by_value = _Short(lambda value: {"name": "values", "values": value} if _is_list(value) else value, _List)
+_by_value = Short(lambda value: {"name": "values", "values": value} if is_list(value) else value, _List)
 _InitialWeights = Annotated[
     Annotated[_Scheme, Tag("scheme")] | Annotated[Matrices, Tag("values")], Discriminator(_kind), _by_value
 ]
@@ -249,10 +119,6 @@ def _bias(value: object) -> object:
 _several = Field(min_length=1, max_length=MAX_UNITS)
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
 class Group(Model):
     """Inputs by number: `{name: pixel, size: 64}` is `pixel1` to `pixel64`."""
 
@@ -268,7 +134,7 @@ class Layer(Model):
     name: Name
     """The layer's name."""
     units: Annotated[
-        Annotated[Size, Tag("other")] | Annotated[tuple[Name, ...], _several, Tag("names")], Discriminator(_form)
+        Annotated[Size, Tag("other")] | Annotated[tuple[Name, ...], _several, Tag("names")], Discriminator(form)
     ]
     """The units' names, or how many there are: 3 units of a layer `hidden` are `hidden1` to `hidden3`."""
     activation: Activation
@@ -276,12 +142,13 @@ class Layer(Model):
     sources: Annotated[
         tuple[Annotated[str, Field(strict=True)], ...] | None,
         Field(alias="from", min_length=1),
-        _Short(_listed, {"type": "string"}),
+        Short(listed, {"type": "string"}),
     ] = None
-    """What feeds the layer: names of earlier layers, or of the input, each with weights of its own. Without it, the layer before."""
+    """What feeds the layer: names of earlier layers, or of the input, each with weights of its own. Without it, the layer
+    before."""
     weights: Weights = Weights()
     """How its weights begin, and whether they are trained."""
-    bias: Annotated[Bias | None, _Short(_bias, {"type": "boolean"})] = Bias()
+    bias: Annotated[Bias | None, Short(_bias, {"type": "boolean"})] = Bias()
     """Whether its units have a bias (`true`, `false`), or how the biases begin and whether they are trained."""
 
     @property
@@ -310,7 +177,7 @@ class Training(Model):
 
     optimizer: Optimizer
     """The rule that turns a gradient into a step."""
-    batch_size: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, _Short(_full, {"const": "full"})] = 1
+    batch_size: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, Short(_full, {"const": "full"})] = 1
     """How many examples make a step: 1, a mini-batch, or `full` for all of them."""
     epochs: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 100
     """How many times `fit` goes through the examples."""
@@ -320,97 +187,13 @@ class Training(Model):
     """The seed of that order."""
 
 
-class Example(Model):
-    """An example of what the network should learn."""
-
-    x: Row
-    """The inputs."""
-    y: Annotated[Annotated[Row, Tag("names")] | Annotated[str, Field(strict=True), Tag("other")], Discriminator(_form)]
-    """The targets, or the name of a class."""
-
-
-class Standardize(Model):
-    """Less the mean, by the standard deviation: both of the training examples, column by column."""
-
-    name: Literal["standardize"]
-    """`standardize`"""
-
-
-class Interval(Model):
-    """From 0 at the smallest value to 1 at the largest: both of the training examples, column by column."""
-
-    name: Literal["interval"]
-    """`interval`"""
-
-
-class Divide(Model):
-    """Divided by a number."""
-
-    name: Literal["divide"]
-    """`divide`"""
-    by: Annotated[Number, Field(gt=0)]
-    """The number."""
-
-
-Scale = Annotated[
-    Standardize | Interval | Divide,
-    Field(discriminator="name"),
-    _Short(_named, {"enum": ["standardize", "interval"]}),
-]
-
-
-class Split(Model):
-    """Examples that are kept from training."""
-
-    test: Annotated[Number, Field(gt=0, lt=1)]
-    """The share of the examples that is held out, such as 0.25."""
-    seed: Seed = 0
-    """The seed that draws them."""
-
-
-class _Examples(Model):
-    classes: Annotated[tuple[Text, ...], Field(min_length=2)] | None = None
-    """The names of the classes in the order of the outputs; with one output, the first is 0 and the second 1. Without it,
-    the output units' names."""
-    split: Split | None = None
-    """Which examples are held out to test what was learned."""
-    scale: Scale | None = None
-    """How the inputs are scaled; the generated module has the same as its function `scale`."""
-
-
-class Rows(_Examples):
-    """Examples written out in the spec."""
-
-    rows: Annotated[tuple[Example, ...], Field(min_length=1, max_length=10_000)]
-    """The examples."""
-
-
-class Table(_Examples):
-    """Examples in a CSV file with a line of column names."""
-
-    file: Annotated[Text, Field(min_length=1)]
-    """The file, in the spec's folder or below it."""
-    inputs: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    """The columns that are the inputs; without it, the inputs' names."""
-    target: Annotated[
-        tuple[Text, ...],
-        Field(min_length=1),
-        _Short(_listed, {"type": "string"}),
-    ]
-    """The column that is the target, as numbers or names of classes; or a column of numbers for each output."""
-
-
-def _data(value: object) -> str:
-    return "rows" if isinstance(value, Rows) or (isinstance(value, Mapping) and "rows" in value) else "file"
-
-
 class PythonTarget(Model):
     """A module that needs nothing but Python."""
 
     name: Literal["python"]
     """`python`"""
     unroll: Literal["auto", "weights", "layers"] = "auto"
-    """How far it is written out: an equation for each weight, or for each layer; `auto` decides by the number of weights."""
+    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by the number of weights."""
 
 
 class NumpyTarget(Model):
@@ -425,7 +208,7 @@ class NumpyTarget(Model):
 Target = Annotated[
     PythonTarget | NumpyTarget,
     Field(discriminator="name"),
-    _Short(_named, {"enum": ["python", "numpy"]}),
+    Short(named, {"enum": ["python", "numpy"]}),
 ]
 
 
@@ -437,14 +220,14 @@ class Spec(Model):
     description: Text = ""
     """What the network is for; it opens the generated module."""
     inputs: Annotated[
-        Annotated[Group, Tag("other")] | Annotated[tuple[InputName, ...], _several, Tag("names")], Discriminator(_form)
+        Annotated[Group, Tag("other")] | Annotated[tuple[InputName, ...], _several, Tag("names")], Discriminator(form)
     ]
     """The inputs' names, or how many there are."""
     layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MAX_LAYERS)]
     """The layers, each after those that feed it; the last one is the output."""
     initial: Initial = Initial()
     """How the parameters begin."""
-    loss: Annotated[Loss, _OneOf("loss", LOSSES)]
+    loss: Annotated[Loss, OneOf("loss", LOSSES)]
     """What training makes small."""
     training: Training
     """How the network is trained."""
@@ -466,15 +249,15 @@ class Spec(Model):
         """The inputs' names."""
         return numbered(self.inputs.name, self.inputs.size) if isinstance(self.inputs, Group) else self.inputs
 
-    def target(self, name: str) -> PythonTarget | NumpyTarget:
-        """The options of a target, whether the spec lists it or not."""
-        defaults: Iterable[PythonTarget | NumpyTarget] = type(self).model_fields["targets"].default
-        return {target.name: target for target in (*defaults, *self.targets)}[name]
+    @property
+    def python(self) -> PythonTarget:
+        """The options of the target python, whether the spec lists it or not."""
+        return next((target for target in self.targets if target.name == "python"), PythonTarget(name="python"))
 
-
-def numbered(prefix: str, count: int) -> tuple[str, ...]:
-    """Names by number, from 1."""
-    return tuple(f"{prefix}{i}" for i in range(1, count + 1))
+    @property
+    def numpy(self) -> NumpyTarget:
+        """The options of the target numpy, whether the spec lists it or not."""
+        return next((target for target in self.targets if target.name == "numpy"), NumpyTarget(name="numpy"))
 
 
 def schema() -> dict[str, Any]:

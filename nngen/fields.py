@@ -1,0 +1,162 @@
+"""How a field of a spec is written: names and numbers, shorter forms, and the choice of a catalogue's entry."""
+
+import keyword
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    create_model,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from nngen.activations import ACTIVATIONS
+from nngen.catalogue import Entry
+
+MAX_UNITS = 100_000
+"""Of a layer, and of the input: beyond it, a dense layer is the wrong kind of layer."""
+
+MAX_NAME = 40
+"""Characters of a name: longer ones make equations that do not fit on a line."""
+
+MAX_SEED = 2**32 - 1
+"""Seeds are 32-bit numbers, so that every language can follow."""
+
+RESERVED = frozenset(
+    (
+        # the functions and constants of a generated module, and what it imports
+        "PARAMETERS LAYOUT forward loss gradient init init_state step fit pack unpack save load scale inputs"
+        " math json numpy np mul"
+        # the builtins that it calls
+        " abs all any callable enumerate float int isinstance len list map max min object open print range round sorted"
+        " str sum tuple zip ValueError"
+    ).split()
+).union(ACTIVATIONS)
+"""Names that a generated module needs for itself."""
+
+RESERVED_INPUTS = frozenset({"params", "x", "y"})
+"""Names that stand beside the inputs, which the equations call as they are, without a prefix."""
+
+
+def _name(name: str) -> str:
+    if not name.isidentifier() or name.startswith("_"):
+        raise ValueError("a name is letters, digits and underscores, and begins with a letter")
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        raise ValueError(f"{name!r} is a word of Python's own grammar; choose another name")
+    if name in RESERVED:
+        raise ValueError(f"the generated module uses {name!r} for itself; choose another name")
+    if unicodedata.normalize("NFKC", name) != name:
+        raise ValueError(f"Python would read this name as {unicodedata.normalize('NFKC', name)!r}; write that")
+    return name
+
+
+def _input_name(name: str) -> str:
+    if name in RESERVED_INPUTS:
+        raise ValueError(f"the equations use {name!r} for a whole example; choose another name, such as {name + '1'!r}")
+    return name
+
+
+def _printable(text: str) -> str:
+    if not all(character.isprintable() or character == "\n" for character in text):
+        raise ValueError("a text holds printable characters and line breaks only")
+    return text
+
+
+Name = Annotated[str, Field(strict=True, max_length=MAX_NAME), AfterValidator(_name)]
+InputName = Annotated[Name, AfterValidator(_input_name)]
+Text = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_printable)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Size = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]
+Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
+Row = tuple[Number, ...]
+Switch = Annotated[bool, Field(strict=True)]
+
+
+class Model(BaseModel):
+    """What all models have in common: frozen, and no field that is not listed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Choice(Model):
+    """An entry of a catalogue, chosen by name, with its options."""
+
+    name: str
+    """The entry's name."""
+
+    @property
+    def options(self) -> dict[str, float]:
+        """The numbers that were set, or their defaults."""
+        return {key: value for key, value in self if key not in Choice.model_fields and isinstance(value, float)}
+
+
+def is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def form(value: object) -> str:
+    return "names" if is_list(value) else "other"
+
+
+class Short:
+    """Annotates a field that also takes a shorter form, and spells that out before it is validated."""
+
+    def __init__(self, spell_out: Callable[[Any], Any], form: dict[str, Any]) -> None:
+        self.spell_out = spell_out
+        self.form = form
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.spell_out, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [self.form, handler(schema)]}
+
+
+class OneOf:
+    """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name."""
+
+    def __init__(self, kind: str, entries: Mapping[str, Entry]) -> None:
+        self.kind = kind
+        self.entries = entries
+
+    def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
+        models = tuple(_model(self.kind, source, entry) for entry in self.entries.values())
+        union: Any = Annotated[Union[models], Field(discriminator="name")]  # noqa: UP007 (made at run time)
+        return handler.generate_schema(union)
+
+
+def named(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def bare(entries: Mapping[str, Entry]) -> Short:
+    """A bare name, for an entry that needs no option."""
+    names = [name for name, entry in entries.items() if all(option.default is not None for option in entry.options)]
+    return Short(named, {"enum": names})
+
+
+def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
+    fields: dict[str, Any] = {
+        option.name: (
+            Number,
+            Field(... if option.default is None else option.default, gt=option.above, description=option.description),
+        )
+        for option in entry.options
+    }
+    name: Any = (Literal[entry.name], Field(description=f"`{entry.name}`"))
+    return create_model(f"{kind}_{entry.name}", __base__=base, __doc__=entry.textbook, name=name, **fields)
+
+
+def listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def numbered(prefix: str, count: int) -> tuple[str, ...]:
+    """Names by number, from 1."""
+    return tuple(f"{prefix}{i}" for i in range(1, count + 1))
