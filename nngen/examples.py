@@ -90,3 +90,6 @@ class Table(_Examples):
 
 def _data(value: object) -> str:
     return "rows" if isinstance(value, Rows) or (isinstance(value, Mapping) and "rows" in value) else "file"
+
+
+Data = Annotated[Annotated[Rows, Tag("rows")] | Annotated[Table, Tag("file")], Discriminator(_data)]

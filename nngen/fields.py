@@ -97,10 +97,12 @@ class Choice(Model):
 
 
 def is_list(value: object) -> bool:
+    """Whether it is a list, as YAML reads it or as a model holds it."""
     return isinstance(value, list | tuple)
 
 
 def form(value: object) -> str:
+    """The tag of a field that takes either a list of names or something else."""
     return "names" if is_list(value) else "other"
 
 
@@ -132,6 +134,7 @@ class OneOf:
 
 
 def named(value: object) -> object:
+    """A bare name, as the mapping that it is short for."""
     return {"name": value} if isinstance(value, str) else value
 
 
@@ -154,6 +157,7 @@ def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
 
 
 def listed(value: object) -> object:
+    """One name, as the list that it is short for."""
     return [value] if isinstance(value, str) else value
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from nngen.activations import ACTIVATIONS
-from nngen.examples import Rows, Table
+from nngen.examples import Data
 from nngen.fields import (
     MAX_UNITS,
     Choice,
@@ -144,7 +144,7 @@ class Layer(Model):
         Field(alias="from", min_length=1),
         Short(listed, {"type": "string"}),
     ] = None
-    """What feeds the layer: names of earlier layers, or of the input, each with weights of its own. Without it, the layer
+    """What feeds the layer: earlier layers, or the input, by name, each with weights of its own. Without it, the layer
     before."""
     weights: Weights = Weights()
     """How its weights begin, and whether they are trained."""
@@ -193,7 +193,7 @@ class PythonTarget(Model):
     name: Literal["python"]
     """`python`"""
     unroll: Literal["auto", "weights", "layers"] = "auto"
-    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by the number of weights."""
+    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
 
 
 class NumpyTarget(Model):
@@ -231,7 +231,7 @@ class Spec(Model):
     """What training makes small."""
     training: Training
     """How the network is trained."""
-    data: Annotated[Annotated[Rows, Tag("rows")] | Annotated[Table, Tag("file")], Discriminator(_data)] | None = None
+    data: Data | None = None
     """The examples that it learns from."""
     targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=2)] = (
         PythonTarget(name="python"),
