@@ -50,8 +50,9 @@ ACTIVATIONS = catalogue(
         Activation(
             name="sigmoid",
             textbook="1 / (1 + exp(-z))",
-            value="exp(minimum(z, 0.0)) / (1.0 + exp(-abs(z)))",  # the same number; exp never overflows
+            value="exp(minimum(z, 0.0)) / (1.0 + exp(-abs(z)))",
             slope="a * (1.0 - a)",
+            remark="in a form in which exp never overflows",
             source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
         ),
         Activation(
@@ -72,10 +73,10 @@ ACTIVATIONS = catalogue(
         Activation(
             name="softmax",
             textbook="exp(z) / sum(exp(z))",
-            across=("top = max(z)", "e = exp(z - top)", "total = sum(e)"),  # less the largest z, exp never overflows
+            across=("top = max(z)", "e = exp(z - top)", "total = sum(e)"),
             value="e / total",
             back=("flow = sum(a * da)", "dz = a * (da - flow)"),
-            remark="the largest z is taken off first: the same numbers, and exp never overflows",
+            remark="less the largest z, so that exp never overflows",
             source="Bridle, NATO ASI F68 (1990)",
         ),
     ]

@@ -43,6 +43,8 @@ _COMPARISONS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
 }
 
+_LITERAL = re.compile(r"-?\d+\.\d*(e[+-]?\d+)?")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -199,7 +201,10 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             return (f"{base}**{exponent}" if hug else f"{base} ** {exponent}"), _POWER
         case ast.BinOp(left=left, op=op, right=right):
             sign, binds = _OPERATORS[type(op)]
-            return f"{place(left, binds)} {sign} {place(right, binds + 1)}", binds
+            before, after = place(left, binds), place(right, binds + 1)
+            if binds == _SUM and _LITERAL.fullmatch(before) and _LITERAL.fullmatch(after):
+                return _fold(before, sign, after)
+            return f"{before} {sign} {after}", binds
         case ast.Compare(left=left, ops=ops, comparators=rest):
             parts = [place(part, _SUM) for part in (left, *rest)]
             signs = [_COMPARISONS[type(op)] for op in ops]
@@ -216,6 +221,12 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             written = pattern.format(*(place(part, _CHOICE if closed else _COMPARE) for part in args))
             return written, _ATOM if closed else _CHOICE
     raise FormulaError(f"{source!r} is not arithmetic")
+
+
+def _fold(before: str, sign: str, after: str) -> tuple[str, int]:
+    """The sum of two numbers that a spec has put into a formula."""
+    result = float(before) + float(after) * (1.0 if sign == "+" else -1.0)
+    return number(result), _ATOM if result >= 0.0 else _SIGN
 
 
 def _binding(text: str) -> int:

@@ -1,0 +1,138 @@
+"""The examples of a spec, read, scaled and split, in plain Python: ``nngen build`` does not wait for NumPy.
+
+The same spec and file give the same numbers on every machine: sums are exactly rounded (``math.fsum``), and of
+``random`` only ``Random(seed).random()`` is used, the one draw that Python promises to keep.
+"""
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nngen.examples import Data, Divide, Interval, Rows, Split, Standardize, Table
+from nngen.fields import Row
+from nngen.spec import Spec
+from nngen.table import read
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How inputs are scaled: ``(x - subtract) / divide``, with a number for each input."""
+
+    subtract: Row
+    divide: Row
+
+    def __call__(self, x: Row) -> Row:
+        """The inputs of an example, scaled."""
+        return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Examples to train with and to test with: scaled inputs, and a target for each output."""
+
+    train_x: tuple[Row, ...]
+    train_y: tuple[Row, ...]
+    test_x: tuple[Row, ...]
+    test_y: tuple[Row, ...]
+    labels: tuple[str, ...]
+    """The classes in the order of the outputs, with one output those of 0 and 1; empty where targets are numbers."""
+
+
+def scaling(spec: Spec, folder: Path) -> Scaling | None:
+    """What scales the inputs, measured on the training examples; None where the spec scales nothing.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    if spec.data is None or spec.data.scale is None:
+        return None
+    xs, _ = _read(spec, spec.data, folder)
+    train, _ = _parts(len(xs), spec.data.split)
+    return _scaling(spec.data, [xs[i] for i in train])
+
+
+def examples(spec: Spec, folder: Path) -> Examples:
+    """The examples of a spec that has some, scaled and split.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    data = spec.data
+    if data is None:
+        raise ValueError(f"{spec.name} has no data")
+    xs, ys = _read(spec, data, folder)
+    train, test = _parts(len(xs), data.split)
+    scale = _scaling(data, [xs[i] for i in train])
+    if scale is not None:
+        xs = [scale(x) for x in xs]
+
+    def pick(rows: Sequence[Row], part: Iterable[int]) -> tuple[Row, ...]:
+        return tuple(rows[i] for i in part)
+
+    return Examples(pick(xs, train), pick(ys, train), pick(xs, test), pick(ys, test), tuple(_classes(spec, data)))
+
+
+def _parts(count: int, split: Split | None) -> tuple[list[int], list[int]]:
+    """The numbers of the training and of the test examples, both in the order of the data."""
+    if split is None:
+        return list(range(count)), []
+    generator = random.Random(split.seed)  # noqa: S311 (it has to be repeatable, not secret)
+    keys = [generator.random() for _ in range(count)]
+    size = min(max(round(split.test * count), 1), count - 1)
+    test = set(sorted(range(count), key=keys.__getitem__)[:size])
+    return [i for i in range(count) if i not in test], sorted(test)
+
+
+def _scaling(data: Data, xs: Sequence[Row]) -> Scaling | None:
+    match data.scale:
+        case None:
+            return None
+        case Divide(by=by):
+            pairs = [(0.0, by) for _ in xs[0]]
+        case Standardize():
+            pairs = [_standard(column) for column in zip(*xs, strict=True)]
+        case Interval():
+            pairs = [_interval(column) for column in zip(*xs, strict=True)]
+    subtract, divide = zip(*pairs, strict=True)
+    return Scaling(subtract, divide)
+
+
+def _standard(column: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation. A constant column is divided by 1; its sum's rounding would pass for a deviation."""
+    if min(column) == max(column):
+        return column[0], 1.0
+    mean = math.fsum(column) / len(column)
+    variance = math.fsum((x - mean) * (x - mean) for x in column) / len(column)
+    return mean, math.sqrt(variance) or 1.0
+
+
+def _interval(column: Sequence[float]) -> tuple[float, float]:
+    """The smallest value, and how far the largest lies from it; a constant column is divided by 1."""
+    return min(column), (max(column) - min(column)) or 1.0
+
+
+def _classes(spec: Spec, data: Data) -> dict[str, Row]:
+    """The targets of each class by its name; empty where the targets are numbers."""
+    units = spec.layers[-1].unit_names
+    if isinstance(data, Table):
+        by_name = len(data.target) == 1 and (len(units) > 1 or data.classes is not None)
+    else:
+        by_name = any(isinstance(example.y, str) for example in data.rows)
+    if not by_name:
+        return {}
+    if len(units) == 1:
+        return dict(zip(data.classes or (), ((0.0,), (1.0,)), strict=False))
+    one_hot = [tuple(float(i == j) for j in range(len(units))) for i in range(len(units))]
+    return dict(zip(data.classes or units, one_hot, strict=True))
+
+
+def _read(spec: Spec, data: Data, folder: Path) -> tuple[list[Row], list[Row]]:
+    """Inputs and targets of all examples, in the order of the data."""
+    classes = _classes(spec, data)
+    if isinstance(data, Rows):
+        ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
+        return [example.x for example in data.rows], ys
+    least = 1 if data.split is None else 2
+    return read(folder / data.file, data.inputs or spec.input_names, data.target, classes, least)

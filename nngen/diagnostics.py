@@ -1,0 +1,113 @@
+"""A mistake in a spec: where it is, what is wrong, what would be right, and how that prints."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAX_SHOWN = 100
+"""Characters of a source line that are shown: more would wrap in a terminal and part the carets from what they mark."""
+
+BEFORE = 40
+"""Characters left before the caret of a line that is cut."""
+
+MAX_VALUE = 40
+"""Characters of a user's value that a message repeats, as long as the longest name."""
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """A mistake at a place of a file; line and column count characters from 1 and are None for the whole file.
+
+    ``source`` is the line as the file has it, ``width`` how many of its characters are marked. ``label`` stands beside
+    the carets, ``help`` below.
+    """
+
+    path: str
+    line: int | None
+    column: int | None
+    message: str
+    label: str = ""
+    help: str = ""
+    source: str = ""
+    width: int = 1
+
+    def __str__(self) -> str:
+        head = [f"error: {_safe(self.message)}"]
+        if self.line is None or self.column is None:
+            pad = " "
+            place = [f"{pad} --> {_safe(self.path)}"]
+        else:
+            pad = " " * (len(str(self.line)) + 1)
+            before, marked, after = _window(self.source, self.column - 1, self.width)
+            carets = " " * _cells(before) + "^" * max(1, _cells(marked))
+            place = [
+                f"{pad}--> {_safe(self.path)}:{self.line}:{self.column}",
+                f"{pad} |",
+                f" {self.line} | {before}{marked}{after}".rstrip(),
+                f"{pad} | {carets} {_safe(self.label)}".rstrip(),
+            ]
+        foot = [f"{pad} |"] if self.help and self.line is not None else []
+        return "\n".join(head + place + foot + ([f"{pad} = help: {_safe(self.help)}"] if self.help else []))
+
+
+class SpecError(Exception):
+    """A spec cannot be used; ``diagnostics`` holds all its mistakes in the order of the file."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.diagnostics))
+
+
+def show(value: object) -> str:
+    """A user's value in a few words: numbers and texts shortened, lists and mappings by what they are."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return "a mapping"
+        case list() | tuple():
+            return "a list" if value else "an empty list"
+        case str():
+            return repr(_short(value))
+    return _short(str(value))
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The label that offers the known word most like this one; empty where none is like it."""
+    found = difflib.get_close_matches(word[: 2 * MAX_VALUE], known, n=1) if isinstance(word, str) else []
+    return f"did you mean {found[0]!r}?" if found else ""
+
+
+def joined(words: Iterable[str], last: str) -> str:
+    """The words as a sentence has them: ``a, b or c``."""
+    *before, end = words
+    return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 3]}..."
+
+
+def _window(source: str, start: int, width: int) -> tuple[str, str, str]:
+    """What is shown before, under and after the carets."""
+    left = 0 if len(source) <= MAX_SHOWN else max(0, min(start - BEFORE, len(source) - MAX_SHOWN))
+    right = min(len(source), left + MAX_SHOWN)
+    end = min(start + width, right)
+    before, after = ("..." if left else ""), ("..." if right < len(source) else "")
+    return before + _safe(source[left:start]), _safe(source[start:end]), _safe(source[end:right]) + after
+
+
+def _safe(text: str) -> str:
+    """The text without what would move a terminal's cursor or hide: a mark stands for each such character."""
+    return "".join(c if c.isprintable() else " " if c in "\t\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _cells(text: str) -> int:
+    """The width of a text on a terminal, where East Asian wide characters take two cells and combining ones none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

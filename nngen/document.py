@@ -1,0 +1,99 @@
+"""A document as plain Python values, with the place of every key and value."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+from nngen.diagnostics import Diagnostic, show
+
+Loc = tuple[str | int, ...]
+"""The keys and positions that lead from the top of a document to a value."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where something stands: the index of its first character, and how many characters mark it."""
+
+    start: int
+    width: int = 1
+
+
+@dataclass
+class Document:
+    """A document while it is read, and after: its plain value, and where everything stands.
+
+    ``refused`` holds the places whose value is not what the user wrote: they have their diagnostic already.
+    """
+
+    path: str
+    text: str
+    value: Any = None
+    keys: dict[Loc, Span] = field(default_factory=dict)
+    values: dict[Loc, Span] = field(default_factory=dict)
+    refused: set[Loc] = field(default_factory=set)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._breaks = [-1, *(match.start() for match in re.finditer("\n", self.text)), len(self.text)]
+
+    def place(self, index: int) -> tuple[int, int]:
+        """The line and column of a character, counted from 1."""
+        line = bisect_right(self._breaks, index - 1, hi=len(self._breaks) - 1)
+        return line, index - self._breaks[line - 1]
+
+    def line(self, loc: Loc) -> int:
+        """The line in which a value begins."""
+        return self.place(self.values[loc].start)[0]
+
+    def at(self, span: Span, message: str, label: str = "", advice: str = "") -> Diagnostic:
+        """A diagnostic at a place of the text."""
+        line, column = self.place(span.start)
+        source = self.text[self._breaks[line - 1] + 1 : self._breaks[line]]
+        width = max(1, min(span.width, len(source) - column + 1))
+        return Diagnostic(self.path, line, column, message, label, advice, source, width)
+
+    def about(self, loc: Loc, message: str, label: str = "", advice: str = "", *, key: bool = False) -> Diagnostic:
+        """A diagnostic about a value, or its key; the message begins with the keys that lead to the value."""
+        span = self.keys[loc] if key else self.values[loc]
+        holder = loc[:-1] if key else loc
+        return self.at(span, f"{dotted(holder)}: {message}" if holder else message, label, advice)
+
+    def get(self, loc: Loc) -> Any:
+        """The value at a place."""
+        value = self.value
+        for step in loc:
+            value = value[step]
+        return value
+
+    def locate(self, loc: Loc) -> Loc:
+        """The place in this document that is meant.
+
+        A model's location also holds what a user need not write: the tag of a choice, the parts of a form that was
+        written short. The longest way through the document leaves those out; of equally long ways, it is the one that
+        holds the later keys.
+        """
+        if not loc or loc[0] not in self.value:
+            return ()
+        return (loc[0], *_longest(self.value[loc[0]], loc[1:]))
+
+
+def dotted(loc: Loc) -> str:
+    """A place as messages have it, such as ``layers.1.activation``."""
+    return ".".join(show(step)[1:-1] if isinstance(step, str) else str(step) for step in loc)
+
+
+def _longest(value: Any, loc: Loc) -> Loc:
+    if not loc:
+        return ()
+    step, rest = loc[0], loc[1:]
+    if not _holds(value, step):
+        return _longest(value, rest)
+    taken = (step, *_longest(value[step], rest))
+    return taken if isinstance(step, int) else max(_longest(value, rest), taken, key=len)
+
+
+def _holds(value: object, step: str | int) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, list) and isinstance(step, int) and step < len(value)

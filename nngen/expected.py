@@ -1,0 +1,106 @@
+"""What a field takes, in words, as its JSON Schema has it."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from nngen.diagnostics import joined
+from nngen.document import Document, Loc
+from nngen.spec import schema
+
+Node = dict[str, Any]
+"""A part of the schema that holds no choice: a number, a text, a list, a mapping, or one of some words."""
+
+_schema = cache(schema)
+
+
+def nodes(document: Document, loc: Loc) -> list[Node]:
+    """What may stand at a place of a document; nothing where the schema says nothing."""
+    found, value = [_schema()], document.value
+    for step in loc:
+        found = [child for node in _fitting(found, value) for child in _children(node, step)]
+        value = value[step]
+    return _fitting(found, value)
+
+
+def entries(found: list[Node]) -> dict[str, Node]:
+    """The mappings of a choice, by the name that tells them apart."""
+    names = [(node.get("properties", {}).get("name", {}).get("const"), node) for node in found]
+    return {name: node for name, node in names if name is not None}
+
+
+def fields(found: list[Node]) -> dict[str, Node]:
+    """The fields of a mapping."""
+    return {name: field for node in found for name, field in node.get("properties", {}).items()}
+
+
+def words(found: list[Node]) -> list[str]:
+    """The words of which one may be written, such as ``sum`` and ``mean``."""
+    listed = [node.get("enum") or [node["const"]] for node in found if "enum" in node or "const" in node]
+    return [word for group in listed for word in group]
+
+
+def in_words(found: list[Node]) -> str:
+    """What may stand there, such as ``a whole number from 1 to 100000 or a list of texts``."""
+    said = [*words(found), *(_said(node) for node in found if "enum" not in node and "const" not in node)]
+    return joined(dict.fromkeys(said), "or")
+
+
+def _said(node: Node) -> str:
+    match node.get("type"):
+        case "integer":
+            return f"a whole number{_range(node)}"
+        case "number":
+            return f"a number{_range(node)}"
+        case "string":
+            return "a text"
+        case "boolean":
+            return "true or false"
+        case "array":
+            item = node.get("items", {}).get("type")
+            return "a list" + {"number": " of numbers", "string": " of texts"}.get(item, "")
+    return "a mapping"
+
+
+def _range(node: Node) -> str:
+    match node:
+        case {"minimum": low, "maximum": high}:
+            return f" from {low} to {high}"
+        case {"minimum": low}:
+            return f" of at least {low}"
+        case {"exclusiveMinimum": low, "exclusiveMaximum": high}:
+            return f" between {low:g} and {high:g}"
+        case {"exclusiveMinimum": low}:
+            return f" greater than {low:g}"
+    return ""
+
+
+def _expand(node: Node) -> Iterator[Node]:
+    """The alternatives of a choice, without the one that stands for a field left out."""
+    if "$ref" in node:
+        yield from _expand(_schema()["$defs"][node["$ref"].rpartition("/")[2]])
+    elif "anyOf" in node or "oneOf" in node:
+        for choice in node.get("anyOf", node.get("oneOf", [])):
+            yield from _expand(choice)
+    elif node.get("type") != "null":
+        yield node
+
+
+def _children(node: Node, step: str | int) -> list[Node]:
+    if isinstance(step, int):
+        child = node.get("items")
+    else:
+        child = node.get("properties", {}).get(step) or node.get("additionalProperties")
+    return list(_expand(child)) if child else []
+
+
+def _fitting(found: list[Node], value: object) -> list[Node]:
+    """Of several mappings, those that are meant: they have the name that is written, or know the most of its fields."""
+    if not isinstance(value, dict):
+        return found
+    by_name = entries(found)
+    if by_name:
+        name = value.get("name")
+        return [by_name[name]] if isinstance(name, str) and name in by_name else found
+    known = [len(value.keys() & node.get("properties", {}).keys()) for node in found]
+    return [node for node, count in zip(found, known, strict=True) if count == max(known)]

@@ -1,0 +1,158 @@
+"""How a statement that is too long for a line is laid out.
+
+Generated text follows the formatter's rules from the start, so that formatting is a test of the page and not a step of
+its making.
+"""
+
+import ast
+import textwrap
+from collections.abc import Iterable, Sequence
+
+WIDTH = 120
+"""Characters of a line."""
+
+MAX_TERMS = 500
+"""Terms of one sum: the parsers of some runtimes give up at about 950, CPython 3.11's before 3,000."""
+
+
+def assign(value: str, name: str, indent: int = 4) -> str:
+    """``name = value``, broken at the operators that bind least where it is too long for a line."""
+    margin = " " * indent
+    if indent + len(name) + 3 + len(value) <= WIDTH:
+        return f"{name} = {value}"
+    if value.startswith("["):
+        inside = value[1:-1]
+        if indent + 4 + len(inside) > WIDTH:
+            inside = inside.replace(" for ", f"\n{margin}    for ")
+        return f"{name} = [\n{margin}    {inside}\n{margin}]"
+    inside = value if indent + 4 + len(value) <= WIDTH else f"\n{margin}    ".join(_operands(value))
+    return f"{name} = (\n{margin}    {inside}\n{margin})"
+
+
+def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
+    """``name = term + term + ...``, in several statements where the sum is too long for a parser."""
+    terms = list(terms)
+    first = assign(" + ".join(terms[:MAX_TERMS]), name, indent)
+    if len(terms) <= MAX_TERMS:
+        return first
+    return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent)}"
+
+
+def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
+    """The items of all rows between brackets: on one line, or a line for each row where they do not fit."""
+    rows = [row for row in rows if row]
+    flat = [item for row in rows for item in row]
+    line = ", ".join(flat) + ("," if len(flat) == 1 and closing.startswith(")") else "")
+    if indent + len(opening) + len(line) + len(closing) <= WIDTH:
+        return f"{opening}{line}{closing}"
+    margin = " " * (indent + 4)
+    lines = "".join(f"{margin}{_starred(row, indent + 4)},\n" for row in rows)
+    return f"{opening}\n{lines}{' ' * indent}{closing}"
+
+
+def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
+    """Names for the items of ``source``: in one statement, or in one for each row where that is too long."""
+    rows = [row for row in rows if row]
+    statement = _targets([name for row in rows for name in row], source, indent)
+    if "\n" not in statement or len(rows) == 1:
+        return statement
+    statements, start = [], 0
+    for row in rows:
+        stop = start + len(row)
+        statements.append(
+            f"{row[0]} = {source}[{start}]" if len(row) == 1 else _targets(row, f"{source}[{start}:{stop}]", indent)
+        )
+        start = stop
+    return f"\n{' ' * indent}".join(statements)
+
+
+def _targets(names: Sequence[str], source: str, indent: int) -> str:
+    line = f"({names[0]},) = {source}" if len(names) == 1 else f"{', '.join(names)} = {source}"
+    if indent + len(line) <= WIDTH:
+        return line
+    return "(\n" + "".join(f"{' ' * (indent + 4)}{name},\n" for name in names) + f"{' ' * indent}) = {source}"
+
+
+def _starred(row: Sequence[str], indent: int) -> str:
+    return row[0] if len(row) == 1 else items([[item] for item in row], "*(", ")", indent)
+
+
+def _operands(text: str) -> list[str]:
+    """The operands of the operators that bind least, each with its operator before it."""
+    node = ast.parse(text, mode="eval").body
+    cuts = []
+    level = (ast.Add, ast.Sub) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) else (ast.Mult, ast.Div)
+    while isinstance(node, ast.BinOp) and isinstance(node.op, level):
+        left, right = node.left, node.right
+        cuts.append(text.rindex(" ", 0, text.rindex(" ", 0, _start(text, right))) + 1)
+        node = left
+    edges = [0, *reversed(cuts), len(text)]
+    return [text[start:stop].strip() for start, stop in zip(edges, edges[1:], strict=False)]
+
+
+def _start(text: str, node: ast.expr) -> int:
+    """Where an operand starts, its opening parentheses included."""
+    start = len(text.encode()[: node.col_offset].decode())
+    while start and text[start - 1] == "(":
+        start -= 1
+    return start
+
+
+def comment(text: str, indent: int = 4) -> str:
+    """A comment, on as many lines as it needs."""
+    margin = " " * indent
+    return f"\n{margin}".join(textwrap.wrap(text, WIDTH - indent, initial_indent="# ", subsequent_indent="# "))
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """Paragraphs of a docstring, wrapped, with nothing in them that could end it."""
+    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    safe = safe[:-1] + '\\"' if safe.endswith('"') else safe
+    paragraphs = [" ".join(paragraph.split()) for paragraph in safe.split("\n\n")]
+    wrapped = [f"\n{' ' * indent}".join(_wrap(paragraph, WIDTH - indent)) for paragraph in paragraphs if paragraph]
+    return f"\n\n{' ' * indent}".join(wrapped)
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def unless(conditions: Sequence[str], indent: int = 4) -> str:
+    """``if not (condition and condition ...):``."""
+    line = f"if not ({' and '.join(conditions)}):"
+    if indent + len(line) <= WIDTH:
+        return line
+    margin = " " * indent
+    return "if not (\n" + f"\n{margin}    and ".join([f"{margin}    {conditions[0]}", *conditions[1:]]) + f"\n{margin}):"
+
+
+def strings(parts: Sequence[str]) -> str:
+    """The parts, with spaces between them, as a string constant: a line for each part where one line is too short."""
+    line = quote(" ".join(parts))
+    if len("LAYOUT = ") + len(line) <= WIDTH:
+        return line
+    return "(\n" + "".join(f"    {quote(part + ' ')}\n" for part in parts[:-1]) + f"    {quote(parts[-1])}\n)"
+
+
+def quote(text: str) -> str:
+    """A text without quotes or control characters, as a string constant."""
+    return f'"{text}"'
+
+
+def quoted(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The items of all rows as string constants."""
+    return [[quote(item) for item in row] for row in rows]
+
+
+def span(names: Sequence[str]) -> str:
+    """The names, or the first and the last where there are many."""
+    return ", ".join(names) if len(names) <= 6 else f"{names[0]} to {names[-1]}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number and what it counts: ``1 input``, ``2 inputs``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+FILTERS = (add, assign, comment, count, items, prose, quote, quoted, span, strings, unless, unpack)
+"""What a template may use."""

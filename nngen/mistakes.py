@@ -1,0 +1,115 @@
+"""What Pydantic finds wrong in a document, said as diagnostics at the places that the user wrote."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from nngen.diagnostics import Diagnostic, joined, nearest, show
+from nngen.document import Document, Loc
+from nngen.expected import Node, entries, fields, in_words, nodes, words
+
+_KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
+"""What the entries of a field are called, where it is not the field's own name."""
+
+_TAGS = {"rows", "file", "values"}
+"""The tags of choices that are the names of fields, too."""
+
+
+def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
+    """The diagnostics of a validation error, without those about what the reader has refused."""
+    for detail in error.errors(include_url=False, include_input=False):
+        loc = document.locate(detail["loc"])
+        if loc not in document.refused:
+            yield from _mistake(document, loc, detail)
+
+
+def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
+    value = document.get(loc)
+    match detail["type"]:
+        case "extra_forbidden":
+            yield _unknown_field(document, loc)
+        case "missing":
+            yield _missing_field(document, detail["loc"])
+        case "union_tag_invalid" | "union_tag_not_found":
+            yield _entry(document, loc)
+        case "model_attributes_type" if isinstance(value, str):
+            yield _entry(document, loc)
+        case "value_error":
+            yield document.about(loc, str(detail["ctx"]["error"]))
+        case "string_too_long":
+            most = detail["ctx"]["max_length"]
+            yield document.about(loc, f"a text of {len(value)} characters, where at most {most} fit")
+        case "string_too_short":
+            yield document.about(loc, "an empty text")
+        case "too_long":
+            yield document.about(loc, f"expected at most {detail['ctx']['max_length']} entries, got {len(value)}")
+        case "too_short":
+            least = detail["ctx"]["min_length"]
+            if len(value) < least:  # otherwise the entries are there, and have mistakes of their own
+                yield document.about(loc, f"expected at least {_entries(least)}, got {len(value) or 'none'}")
+        case _:
+            yield _wrong(document, loc, value)
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
+def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
+    known = fields(nodes(document, loc[:-1]))
+    message = f"unknown field {show(loc[-1])}"
+    return document.about(loc, message, nearest(loc[-1], known), f"known are {', '.join(known)}", key=True)
+
+
+def _missing_field(document: Document, loc: tuple[str | int, ...]) -> Diagnostic:
+    *parents, name = loc
+    parent = document.locate(tuple(parents[:-1] if parents and parents[-1] in _TAGS else parents))
+    value, found = document.get(parent), nodes(document, parent)
+    if isinstance(value, str):
+        return _needs(document, parent, value, entries(found)[value])
+    field = fields(found).get(str(name), {})
+    return document.about(parent, f"missing field {name!r}", advice=_description(field))
+
+
+def _description(field: Node) -> str:
+    return " ".join(field.get("description", "").split())
+
+
+def _entry(document: Document, loc: Loc) -> Diagnostic:
+    """A choice by name that was not made, or of a name that is not there, or without what it needs."""
+    value, found = document.get(loc), nodes(document, loc)
+    known = entries(found)
+    if isinstance(value, dict):
+        if "name" not in value:
+            return document.about(loc, "missing field 'name'", advice=f"known are {', '.join(known)}")
+        loc, value = (*loc, "name"), value["name"]
+    elif value in known:
+        return _needs(document, loc, value, known[value])
+    field = next(step for step in reversed(loc) if isinstance(step, str) and step != "name")
+    message = f"unknown {_KINDS.get(field, field)} {show(value)}"
+    return document.about(loc, message, nearest(value, known), f"known are {', '.join(known)}")
+
+
+def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:
+    """A bare name whose entry has fields that have to be given."""
+    needed = {key: node["properties"][key] for key in node["required"] if key != "name"}
+    written = "".join(f", {key}: {next(iter(words([field])), '...')}" for key, field in needed.items())
+    advice = f"write `{{name: {name}{written}}}`. {' '.join(map(_description, needed.values()))}"
+    return document.about(loc, f"{name} needs {joined(map(repr, needed), 'and')}", advice=advice)
+
+
+def _wrong(document: Document, loc: Loc, value: object) -> Diagnostic:
+    found = nodes(document, loc)
+    message = f"expected {in_words(found) or 'something else'}, got {show(value)}"
+    return document.about(loc, message, nearest(value, words(found)), _form(found, value))
+
+
+def _form(found: list[Node], value: object) -> str:
+    """How the value would have to be written, where it is only its form that is wrong."""
+    types = {node.get("type") for node in found}
+    if isinstance(value, str) and types & {"number", "integer"} and value.strip().isdecimal():
+        return f"write {value.strip()} without quotes"
+    if isinstance(value, int | float) and {"type": "number"} in [node.get("items") for node in found]:
+        return f"write `[{show(value)}]`"
+    return ""

@@ -1,0 +1,298 @@
+"""The generic engine: it runs any spec in NumPy, in float64, with loops over its layers.
+
+It is the oracle that generated modules are tested against. So that both cannot share a mistake, it takes the spec and
+nothing else: everything here is written from the textbook. A layer computes ``z = b + sum of W @ a`` over its sources
+and ``a = activation(z)``; going back, ``da`` and ``dz`` are the derivatives of the loss by ``a`` and ``z``
+(Rumelhart, Hinton and Williams, Nature 323, 1986). Examples are rows: ``x`` is ``(n, inputs)``, ``y`` ``(n, outputs)``.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nngen.spec import Layer, Matrices, Scheme, Spec, Vector
+
+Array: TypeAlias = NDArray[np.float64]
+Words: TypeAlias = NDArray[np.uint64]
+State: TypeAlias = tuple[Array, ...]
+
+_WORD = np.uint64(2**32 - 1)
+
+
+def bits(seed: int, index: ArrayLike) -> Words:
+    """A random 32-bit number for each index (mod 2^32): a hash of the index and the seed."""
+    h: Words = np.zeros((), np.uint64)  # 64 bits hold the product of two 32-bit numbers
+    for word in (np.asarray(index, np.uint64), np.uint64(seed)):
+        h = (h + word + np.uint64(0x9E3779B9)) & _WORD
+        h = h ^ (h >> np.uint64(16))
+        h = (h * np.uint64(0x21F0AAAD)) & _WORD
+        h = h ^ (h >> np.uint64(15))
+        h = (h * np.uint64(0x735A2D97)) & _WORD
+        h = h ^ (h >> np.uint64(15))
+    return h
+
+
+def uniform(seed: int, index: ArrayLike) -> Array:
+    """A number from 0 up to 1, without 1, for each index."""
+    return np.asarray(bits(seed, index) / 2.0**32)
+
+
+def normal(seed: int, index: ArrayLike) -> Array:
+    """A nearly normal number for each index: the sum of 12 uniform ones, less 6 (Irwin and Hall, 1927); exact."""
+    twelve = np.asarray(index, np.uint64)[..., np.newaxis] * np.uint64(12) + np.arange(12, dtype=np.uint64)
+    return np.asarray(bits(seed, twelve).sum(axis=-1) / 2.0**32 - 6.0)
+
+
+def _sigmoid(z: Array) -> Array:
+    e = np.exp(-np.abs(z))  # of the two forms of the fraction, the one that cannot overflow
+    return np.where(z < 0.0, e, 1.0) / (1.0 + e)
+
+
+def _softmax(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.asarray(e / e.sum(axis=1, keepdims=True))
+
+
+_ACTIVATE: dict[str, Callable[[Array], Array]] = {
+    "step": lambda z: np.where(z > 0.0, 1.0, 0.0),
+    "linear": lambda z: z,
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0.0),
+    "softmax": _softmax,
+}
+
+# From da to dz, by the output a. The Jacobian of softmax is diag(a) - a aT in each row.
+_GO_BACK: dict[str, Callable[[Array, Array], Array]] = {
+    "step": lambda a, da: np.zeros_like(da),
+    "linear": lambda a, da: da,
+    "sigmoid": lambda a, da: da * a * (1.0 - a),
+    "tanh": lambda a, da: da * (1.0 - a * a),
+    "relu": lambda a, da: np.where(a > 0.0, da, 0.0),
+    "softmax": lambda a, da: a * (da - (a * da).sum(axis=1, keepdims=True)),
+}
+
+# A term for each example and output. -log(sigmoid(z)) is log(e^0 + e^-z), -log(softmax(z)) is log(sum of e^z) - z.
+_TERMS: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "squared_error": lambda z, a, y: (a - y) ** 2,
+    "half_squared_error": lambda z, a, y: (a - y) ** 2 / 2.0,
+    "binary_cross_entropy": lambda z, a, y: y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z),
+    "cross_entropy": lambda z, a, y: y * (np.logaddexp.reduce(z, axis=1, keepdims=True) - z),
+    "perceptron": lambda z, a, y: (a - y) * z,
+}
+
+
+def _output_error(loss: str, activation: str, a: Array, y: Array) -> Array:
+    """The derivatives of the terms by the output layer's ``z``.
+
+    A cross-entropy belongs to one activation and, where ``y`` sums to 1, has the derivative ``a - y``; so has the
+    perceptron criterion, which takes ``a`` for a constant (Bishop, Pattern Recognition and Machine Learning, 2006,
+    sections 4.3.2, 4.3.4 and 4.1.7).
+    """
+    match loss:
+        case "squared_error":
+            return _GO_BACK[activation](a, 2.0 * (a - y))
+        case "half_squared_error":
+            return _GO_BACK[activation](a, a - y)
+    return a - y
+
+
+def _draw(scheme: Scheme, seed: int, index: Words, fan_in: int, fan_out: int) -> Array:
+    """An initial value for each index: the parameter's number in pack order."""
+    seed = seed if scheme.seed is None else scheme.seed
+    options = scheme.options
+    fans = fan_in if scheme.name.startswith("he_") else fan_in + fan_out
+    match scheme.name:
+        case "zeros":
+            return np.zeros(index.shape)
+        case "uniform":
+            return options["low"] + (options["high"] - options["low"]) * uniform(seed, index)
+        case "normal":
+            return options["mean"] + options["deviation"] * normal(seed, index)
+        case "glorot_uniform" | "he_uniform":
+            return np.asarray(np.sqrt(6.0 / fans) * (2.0 * uniform(seed, index) - 1.0))
+        case "glorot_normal" | "he_normal":
+            return np.asarray(np.sqrt(2.0 / fans) * normal(seed, index))
+    raise KeyError(scheme.name)
+
+
+def _batch(values: ArrayLike, width: int) -> Array:
+    rows = np.asarray(values, np.float64)
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise ValueError(f"expected the shape (n, {width}), got {rows.shape}")
+    return rows
+
+
+class _Parameter(NamedTuple):
+    """A weight matrix or a bias vector: how it begins, and whether it is trained."""
+
+    shape: tuple[int, ...]
+    fan_in: int
+    initial: Scheme | ArrayLike
+    trainable: bool
+
+
+class Network:
+    """A spec, ready to run.
+
+    Parameters are arrays in pack order: layer by layer, for each source in the order of ``from`` a weight matrix
+    ``(units, source size)``, then the bias vector ``(units,)`` if the layer has one. ``shapes`` lists their shapes. No
+    method changes its arguments.
+
+    Raises (every method that takes examples): ValueError where ``x`` is not ``(n, inputs)`` or ``y`` not
+    ``(n, outputs)``.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._last = spec.layers[-1]
+        names = [spec.input_name, *(layer.name for layer in spec.layers)]
+        sizes = [len(spec.input_names), *(len(layer.unit_names) for layer in spec.layers)]
+        self._sizes = dict(zip(names, sizes, strict=True))
+        # of two layers in a row, the earlier one (or the input) feeds the later one unless that says otherwise
+        self._layers = [(layer, layer.sources or (name,)) for name, layer in zip(names, spec.layers, strict=False)]
+        self._parameters = [p for layer, sources in self._layers for p in self._of_layer(layer, sources)]
+        self.shapes = tuple(parameter.shape for parameter in self._parameters)
+
+    def _of_layer(self, layer: Layer, sources: Sequence[str]) -> Iterator[_Parameter]:
+        units = self._sizes[layer.name]
+        fan_in = sum(self._sizes[source] for source in sources)
+        weights = layer.weights.initial or self.spec.initial.weights
+        for source in sources:
+            rows: Scheme | ArrayLike
+            if isinstance(weights, Matrices):  # an only source may go without a name
+                rows = weights.values[source if source in weights.values else ""]
+            else:
+                rows = weights
+            yield _Parameter((units, self._sizes[source]), fan_in, rows, layer.weights.trainable)
+        if layer.bias is not None:
+            biases = layer.bias.initial or self.spec.initial.biases
+            row = biases.values if isinstance(biases, Vector) else biases
+            yield _Parameter((units,), fan_in, row, layer.bias.trainable)
+
+    def init(self, seed: int | None = None) -> list[Array]:
+        """Initial values. The scalar number k in pack order, from 0, draws the random number with the index k.
+
+        The seed is that of the parameter's scheme, else the one given here, else ``spec.initial.seed``. The fan-in is
+        that of a unit over all its sources, the fan-out the number of units of its layer, for biases too.
+        """
+        seed = self.spec.initial.seed if seed is None else seed
+        first, params = 0, []
+        for shape, fan_in, initial, _ in self._parameters:
+            index = np.arange(first, first + math.prod(shape), dtype=np.uint64)
+            values = _draw(initial, seed, index, fan_in, shape[0]) if isinstance(initial, Scheme) else initial
+            params.append(np.array(values, np.float64).reshape(shape))
+            first += len(index)
+        return params
+
+    def _run(self, params: Sequence[Array], x: ArrayLike) -> tuple[dict[str, Array], Array]:
+        """What the input and every layer put out, by name, and the ``z`` of the last layer."""
+        z = _batch(x, self._sizes[self.spec.input_name])
+        outputs = {self.spec.input_name: z}
+        following = iter(params)
+        for layer, sources in self._layers:
+            z = sum((outputs[source] @ next(following).T for source in sources), start=np.zeros(()))
+            if layer.bias is not None:
+                z = z + next(following)
+            outputs[layer.name] = _ACTIVATE[layer.activation.name](z)
+        return outputs, z
+
+    def forward(self, params: Sequence[Array], x: ArrayLike) -> Array:
+        """The outputs, ``(n, outputs)``."""
+        return self._run(params, x)[0][self._last.name]
+
+    def _scale(self, examples: int) -> float:
+        """What a sum over all terms is multiplied by: means are taken as ``spec.loss`` says."""
+        outputs = self._sizes[self._last.name] if self.spec.loss.outputs == "mean" else 1
+        return 1.0 / (outputs * (examples if self.spec.loss.batch == "mean" else 1))
+
+    def _reduced(self, z: Array, a: Array, y: Array) -> float:
+        return float(_TERMS[self.spec.loss.name](z, a, y).sum()) * self._scale(len(y))
+
+    def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> float:
+        """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
+        outputs, z = self._run(params, x)
+        a = outputs[self._last.name]
+        return self._reduced(z, a, _batch(y, a.shape[1]))
+
+    def gradient(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> tuple[float, list[Array]]:
+        """The loss, and its derivatives by the parameters: zeros for those that are not trained."""
+        outputs, z = self._run(params, x)
+        a = outputs[self._last.name]
+        y = _batch(y, a.shape[1])
+        dz = _output_error(self.spec.loss.name, self._last.activation.name, a, y) * self._scale(len(y))
+        da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
+        derivatives: list[Array] = []
+        preceding = reversed(params)
+        for layer, sources in reversed(self._layers):
+            if layer is not self._last:
+                dz = _GO_BACK[layer.activation.name](outputs[layer.name], da[layer.name])
+            if layer.bias is not None:
+                next(preceding)
+                derivatives.append(dz.sum(axis=0))
+            for source in reversed(sources):
+                derivatives.append(dz.T @ outputs[source])
+                da[source] += dz @ next(preceding)
+        pairs = zip(reversed(derivatives), self._parameters, strict=True)
+        return self._reduced(z, a, y), [d if p.trainable else np.zeros_like(d) for d, p in pairs]
+
+    def init_state(self, params: Sequence[Array]) -> State:
+        """What the optimizer remembers before the first step: these two remember nothing."""
+        return ()
+
+    def step(self, params: Sequence[Array], gradient: Sequence[Array], state: State) -> tuple[list[Array], State]:
+        """One update: ``w - rate * g``; with the perceptron criterion it is Rosenblatt's ``w + rate (y - a) x``."""
+        rate = self.spec.training.optimizer.options["rate"]
+        return [w - rate * g for w, g in zip(params, gradient, strict=True)], state
+
+    def fit(
+        self,
+        params: Sequence[Array],
+        xs: ArrayLike,
+        ys: ArrayLike,
+        epochs: int | None = None,
+        batch_size: int | None = None,
+        seed: int | None = None,
+    ) -> tuple[list[Array], list[float]]:
+        """Train; where an argument is None, ``spec.training`` has the number. Gives the parameters and the history.
+
+        Epoch e, from 0, sorts the n examples by ``bits(seed, e * n + i)`` (i is an example's number) if it shuffles,
+        and takes them in consecutive batches, of which the last one may be smaller: a gradient and a step for each. The
+        history has for each epoch the loss over its examples, each measured before the step of its batch.
+        """
+        training = self.spec.training
+        x, y = _batch(xs, self._sizes[self.spec.input_name]), _batch(ys, self._sizes[self._last.name])
+        n = len(x)
+        size = batch_size or training.batch_size or n
+        params, state, history = list(params), self.init_state(params), []
+        for epoch in range(training.epochs if epochs is None else epochs):
+            order = np.arange(n)
+            if training.shuffle:
+                order = np.argsort(bits(training.seed if seed is None else seed, epoch * n + order), kind="stable")
+            total = 0.0
+            for start in range(0, n, size):
+                batch = order[start : start + size]
+                loss, gradient = self.gradient(params, x[batch], y[batch])
+                params, state = self.step(params, gradient, state)
+                total += loss * len(batch) / n if self.spec.loss.batch == "mean" else loss
+            history.append(total)
+        return params, history
+
+    def pack(self, params: Sequence[Array]) -> list[float]:
+        """All numbers in one list, matrices row by row."""
+        return [float(number) for values in params for number in values.flat]
+
+    def unpack(self, flat: Sequence[float]) -> list[Array]:
+        """The parameters of such a list.
+
+        Raises:
+            ValueError: It has another length.
+        """
+        ends = np.cumsum([math.prod(shape) for shape in self.shapes])
+        if len(flat) != ends[-1]:
+            raise ValueError(f"expected {ends[-1]} numbers, got {len(flat)}")
+        parts = np.split(np.array(flat, np.float64), ends[:-1])
+        return [part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)]

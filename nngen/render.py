@@ -1,0 +1,54 @@
+"""Plan × target → the text of a module, by the one Jinja environment."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from nngen import layout
+from nngen.plan import Plan
+from nngen.spec import Spec
+from nngen.targets import TARGETS, Target, template
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a template sees: the plan, the target with its words, and the width of the numbers where it has several."""
+
+    plan: Plan
+    target: Target
+    dtype: str
+
+    def uses(self, module: str) -> bool:
+        """Whether an equation calls a function of this module."""
+        return any(self.target.words.calls[name].startswith(f"{module}.") for name in self.plan.functions)
+
+
+@cache
+def environment() -> Environment:
+    """The environment, with the templates of the wheel or, in a checkout, those beside the package."""
+    made = Environment(
+        loader=FileSystemLoader([HERE / "templates", HERE.parent / "templates"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 (Python is written, not HTML; what a spec may hold is checked before)
+    )
+    made.filters.update((function.__name__, function) for function in layout.FILTERS)
+    return made
+
+
+def render(plan: Plan, spec: Spec, target: str) -> str:
+    """The text of a module.
+
+    Args:
+        plan: the plan of the spec.
+        spec: the spec, for the target's options.
+        target: a name in ``TARGETS``.
+    """
+    page = Page(plan, TARGETS[target], spec.numpy.dtype)
+    return environment().get_template(template(plan, spec, target)).render(page=page)

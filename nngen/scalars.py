@@ -1,0 +1,39 @@
+"""The scalars without quotes: YAML 1.2.2, section 10.3.2, the core schema; those of JSON are among them."""
+
+import math
+import re
+
+from nngen.diagnostics import show
+
+MAX_DIGITS = 30
+"""Of a whole number: a float holds 17 of them, and Python itself reads no more than 4,300."""
+
+_NULL = re.compile(r"null|Null|NULL|~|")
+_BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_NOT_FINITE_IN_JSON = re.compile(r"-?Infinity|NaN")
+
+
+def scalar(text: str, *, is_json: bool) -> object:
+    """The value of a scalar without quotes: nothing, a bool, a number, and else the text itself.
+
+    Raises:
+        ValueError: a number that is not finite, or absurdly long.
+    """
+    if _NULL.fullmatch(text):
+        return None
+    if _BOOL.fullmatch(text):
+        return text.lower() == "true"
+    if _INTEGER.fullmatch(text):
+        if len(text) > MAX_DIGITS:
+            raise ValueError(f"a whole number of more than {MAX_DIGITS} digits")
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+    if _FLOAT.fullmatch(text):
+        if math.isinf(float(text)):
+            raise ValueError(f"{show(text)[1:-1]} is too large: numbers end at 1.8e308")
+        return float(text)
+    if (_NOT_FINITE_IN_JSON if is_json else _NOT_FINITE).fullmatch(text):
+        raise ValueError(f"{text} is not a finite number")
+    return text

@@ -1,0 +1,79 @@
+"""Text to ``Spec``; whatever is wrong with it becomes a ``Diagnostic``."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from nngen.checks import check
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.document import Document
+from nngen.mistakes import mistakes
+from nngen.reader import read
+from nngen.spec import Spec
+
+MAX_BYTES = 1_000_000
+"""Of a spec: larger ones take the YAML parser more than ten seconds, and examples that many belong in a CSV file."""
+
+
+def load(path: Path) -> Spec:
+    """Read the spec of a file.
+
+    Raises:
+        SpecError: with all mistakes in the order of the file.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise _refused(path, "this is a folder, not a file") from None
+    except FileNotFoundError:
+        raise _refused(path, "there is no such file") from None
+    except PermissionError:
+        raise _refused(path, "there is no permission to read this file") from None
+    except (OSError, ValueError) as error:
+        raise _refused(path, f"the file cannot be read: {error}") from None
+    return _parse(content, str(path), path.parent)
+
+
+def parse(text: str | bytes, path: str) -> Spec:
+    """Read a spec from text; the path is for the messages, and for its ending: ``.json`` means JSON.
+
+    Raises:
+        SpecError: with all mistakes in the order of the text.
+    """
+    return _parse(text, path, None)
+
+
+def _parse(text: str | bytes, path: str, folder: Path | None) -> Spec:
+    if len(text) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES:,} bytes"
+        raise SpecError([Diagnostic(path, None, None, message, help="put the examples into a CSV file: `data: {file: ...}`")])
+    document = read(text if isinstance(text, str) else _decoded(text, path), path)
+    spec, found = None, list(document.diagnostics)
+    try:
+        spec = Spec.model_validate(document.value)
+    except ValidationError as error:
+        found += mistakes(document, error)
+    found += check(document, folder)
+    if spec is None or found:
+        raise SpecError(sorted(found, key=_order))
+    return spec
+
+
+def _order(diagnostic: Diagnostic) -> tuple[int, int]:
+    return diagnostic.line or 0, diagnostic.column or 0
+
+
+def _decoded(content: bytes, path: str) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode()
+        document = Document(path, content.decode(errors="replace"))
+        message = f"the byte 0x{content[error.start]:02x} at offset {error.start} is not UTF-8"
+        found = document.at(Span(len(before)), message, advice="save the file with the encoding UTF-8")
+        raise SpecError([found]) from None
+
+
+def _refused(path: Path, message: str) -> SpecError:
+    return SpecError([Diagnostic(str(path), None, None, message)])

@@ -1,0 +1,117 @@
+"""Examples from a CSV file (RFC 4180): text in UTF-8, a line of column names, then a line for each example."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from nngen.diagnostics import Diagnostic, SpecError, joined, nearest, show
+from nngen.fields import Row
+
+MAX_ROWS = 1_000_000
+"""Examples of a file: with a hundred inputs each, they take about 3 GB as Python's floats."""
+
+LARGEST = 1e100
+"""A number of a file: none that was measured is larger, and the squares of as many cannot overflow a sum."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of the file: where it is, how it is written, and its cells."""
+
+    path: Path
+    number: int
+    text: str
+    cells: Sequence[str] = ()
+
+    def refuse(self, message: str, cell: int | None = None, label: str = "", more: str = "") -> NoReturn:
+        """Report a mistake in a cell, or in the whole line."""
+        start, end = (0, len(self.text)) if cell is None else self._ends(cell)
+        place = Diagnostic(str(self.path), self.number, start + 1, message, label, more, self.text, max(1, end - start))
+        raise SpecError([place])
+
+    def _ends(self, cell: int) -> tuple[int, int]:
+        """Where a cell begins and ends in the text."""
+        commas, quoted = [-1], False
+        for position, character in enumerate(self.text):
+            quoted ^= character == '"'
+            if character == "," and not quoted:
+                commas.append(position)
+        commas.append(len(self.text))
+        return commas[cell] + 1, commas[cell + 1]
+
+
+def read(
+    path: Path, inputs: Sequence[str], targets: Sequence[str], classes: Mapping[str, Row], least: int = 1
+) -> tuple[list[Row], list[Row]]:
+    """Inputs and targets of all examples, by the names of their columns, in the order of the file.
+
+    ``classes`` holds the targets of each class, or nothing where the targets are numbers; ``least`` is how many
+    examples there have to be.
+
+    Raises:
+        SpecError: the file is no such table; the error names the place of the first mistake.
+    """
+    lines = _lines(path)
+    header = next(lines, None)
+    if header is None:
+        _Line(path, 1, "").refuse("expected a line of column names, got an empty file")
+    columns = {name: header.cells.index(name) for name in (*inputs, *targets)}
+    hint = "classes need their names under data.classes" if len(targets) == 1 else ""
+    xs: list[Row] = []
+    ys: list[Row] = []
+    for line in lines:
+        if len(xs) == MAX_ROWS:
+            line.refuse(f"expected at most {MAX_ROWS:,} examples")
+        if len(line.cells) != len(header.cells):
+            line.refuse(f"expected {len(header.cells)} cells, as there are column names, got {len(line.cells)}")
+        xs.append(tuple(_number(line, columns[name], name) for name in inputs))
+        if classes:
+            ys.append(_class(line, columns[targets[0]], targets[0], classes))
+        else:
+            ys.append(tuple(_number(line, columns[name], name, hint) for name in targets))
+    if len(xs) < least:
+        header.refuse(f"expected at least {least} examples below the column names, got {len(xs)}")
+    return xs, ys
+
+
+def _number(line: _Line, cell: int, column: str, hint: str = "") -> float:
+    text = line.cells[cell]
+    if not _NUMBER.fullmatch(text):
+        line.refuse(f"{column}: expected a number, got {show(text or None)}", cell, more=hint)
+    number = float(text)
+    if abs(number) > LARGEST:
+        line.refuse(f"{column}: expected a number up to {LARGEST:g}, got {show(text)}", cell)
+    return number
+
+
+def _class(line: _Line, cell: int, column: str, classes: Mapping[str, Row]) -> Row:
+    text = line.cells[cell]
+    if text not in classes:
+        known = f"the classes are {joined(classes, 'and')}"
+        line.refuse(f"{column}: expected a class, got {show(text or None)}", cell, nearest(text, classes), known)
+    return classes[text]
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    """The lines that are not blank. No number and no class has a line break, so that a quote closes on its line."""
+    with path.open("rb") as file:
+        for number, code in enumerate(file, 1):
+            try:
+                text = code.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+            except UnicodeDecodeError:
+                shown = code.decode("utf-8", errors="replace").rstrip("\r\n")
+                _Line(path, number, shown).refuse("expected text in UTF-8")
+            if text.strip():
+                yield _Line(path, number, text, _cells(path, number, text))
+
+
+def _cells(path: Path, number: int, text: str) -> Sequence[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([text], strict=True))]
+    except csv.Error:
+        _Line(path, number, text).refuse("expected cells with commas between them, each plain or wholly in quotes")

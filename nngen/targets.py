@@ -1,0 +1,71 @@
+"""The targets: for each its page, its words, and what it may import."""
+
+from dataclasses import dataclass
+
+from nngen.formula import Words
+from nngen.plan import Plan
+from nngen.spec import Spec
+
+MAX_SCALARS = 300
+"""The most parameters that the python target writes out one by one; see ``benchmarks/unroll.py``."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A language and library that pages are written in: a table of words, and the templates in its folder."""
+
+    name: str
+    words: Words
+    imports: frozenset[str]
+
+
+TARGETS = {
+    target.name: target
+    for target in [
+        Target(
+            name="python",
+            words=Words(
+                {
+                    "abs": "abs({})",
+                    "exp": "math.exp({})",
+                    "log": "math.log({})",
+                    "log1p": "math.log1p({})",
+                    "maximum": "max({}, {})",
+                    "minimum": "min({}, {})",
+                    "sqrt": "math.sqrt({})",
+                    "tanh": "math.tanh({})",
+                    "where": "{1} if {0} else {2}",
+                }
+            ),
+            imports=frozenset({"json", "math", "operator"}),
+        ),
+        Target(
+            name="numpy",
+            words=Words(
+                {
+                    "abs": "np.abs({})",
+                    "exp": "np.exp({})",
+                    "log": "np.log({})",
+                    "log1p": "np.log1p({})",
+                    "maximum": "np.maximum({}, {})",
+                    "minimum": "np.minimum({}, {})",
+                    "sqrt": "np.sqrt({})",
+                    "tanh": "np.tanh({})",
+                    "where": "np.where({}, {}, {})",
+                },
+                both=" & ",
+            ),
+            imports=frozenset({"json", "numpy"}),
+        ),
+    ]
+}
+
+
+def template(plan: Plan, spec: Spec, target: str) -> str:
+    """The template of a target's page for this network."""
+    if target != "python":
+        return f"{target}/module.py.jinja"
+    unroll = spec.python.unroll
+    if unroll == "auto":
+        unroll = "weights" if plan.size <= MAX_SCALARS else "layers"
+    return f"python/{unroll}.py.jinja"

@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from nngen.source import load
+from numpy.typing import NDArray
+
+from nngen.reference import Network
+from nngen.spec import Spec
+from tests.modules import built
+from tests.test_reference import NETWORKS
+
+pytestmark = pytest.mark.oracle
+
+FOLDER = Path(__file__).parents[2] / "specs"
+SPECS = {path.relative_to(FOLDER).with_suffix("").as_posix(): path for path in sorted(FOLDER.rglob("*.yaml"))}
+TOLERANCE = {"float64": (1e-10, 1e-13), "float32": (1e-4, 1e-5)}  # relative and absolute
+STEPS = 10
+BATCH = 6
+
+
+def examples(spec: Spec, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Random inputs, and random targets that the loss allows."""
+    random = np.random.default_rng(1)
+    x = random.uniform(-1.0, 1.0, size=(count, len(spec.input_names)))
+    outputs = len(spec.layers[-1].unit_names)
+    match spec.loss.name:
+        case "cross_entropy":
+            return x, random.dirichlet(np.ones(outputs), count)
+        case "binary_cross_entropy":
+            return x, random.uniform(size=(count, outputs))
+        case "perceptron":
+            return x, random.integers(2, size=(count, outputs)).astype(np.float64)
+    return x, random.uniform(-1.0, 1.0, size=(count, outputs))
+
+
+def compare(spec: Spec, network: Any, flat: Sequence[float], batch: int | None, dtype: str = "float64") -> None:
+    """The same outputs, loss and gradient as PyTorch, and the same parameters, in each of ten steps.
+
+    The network takes ``batch`` examples at once, or (None) one that is not in a batch.
+    """
+    from tests.oracle.engine import Engine  # here, so that the other tests are collected without PyTorch
+
+    rtol, atol = TOLERANCE[dtype]
+    # near the parameters, not at them: zeros would hide mistakes
+    flat = (np.array(flat) + np.random.default_rng(2).normal(scale=0.2, size=len(flat))).tolist()
+    engine = Engine(spec, flat)
+    params = network.unpack(flat)
+    state = network.init_state(params)
+    xs, ys = examples(spec, STEPS * (batch or 1))
+    for x, y in zip(np.split(xs, STEPS), np.split(ys, STEPS), strict=True):
+        one = (x, y) if batch else (x[0].tolist(), y[0].tolist())
+        outputs = network.forward(params, one[0])
+        loss, gradient = network.gradient(params, *one)
+        assert loss == pytest.approx(network.loss(params, *one), rel=rtol)
+        np.testing.assert_allclose(np.atleast_2d(outputs), engine.forward(x), rtol, atol)
+        expected_loss, expected_gradient = engine.gradient(x, y)
+        assert loss == pytest.approx(expected_loss, rel=rtol, abs=atol)
+        np.testing.assert_allclose(network.pack(gradient), expected_gradient, rtol, atol)
+        params, state = network.step(params, gradient, state)
+        np.testing.assert_allclose(network.pack(params), engine.step(), rtol, atol)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_reference_on_its_own_networks(name: str) -> None:
+    network = NETWORKS[name]
+    compare(network.spec, network, network.pack(network.init()), BATCH)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_reference(name: str) -> None:
+    network = Network(load(SPECS[name]))
+    compare(network.spec, network, network.pack(network.init()), BATCH)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_python_module(name: str) -> None:
+    module = built(SPECS[name], "python")
+    compare(load(SPECS[name]), module, module.pack(module.init()), None)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_numpy_module(name: str) -> None:
+    spec = load(SPECS[name])
+    module = built(SPECS[name], "numpy")
+    compare(spec, module, module.pack(module.init()), BATCH, spec.numpy.dtype)

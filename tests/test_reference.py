@@ -1,0 +1,291 @@
+import ast
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nngen import reference
+from nngen.reference import Array, Network, bits
+from nngen.spec import Spec
+
+WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
+DESCENT: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}}
+
+
+def layer(name: str, units: int, activation: str, sources: object = None, **more: object) -> dict[str, object]:
+    return {"name": name, "units": units, "activation": activation, "from": sources, **more}
+
+
+def network(layers: Sequence[object], loss: str, outputs: str = "sum", batch: str = "mean", **more: object) -> Network:
+    spec = {
+        "name": "net",
+        "inputs": ["x1", "x2", "x3"],
+        "layers": layers,
+        "initial": WIDE,
+        "loss": {"name": loss, "outputs": outputs, "batch": batch},
+        "training": DESCENT,
+    }
+    return Network(Spec.model_validate(spec | more))
+
+
+FROZEN = {"trainable": False}
+NETWORKS = {
+    "one linear layer": network([layer("o", 2, "linear")], "squared_error"),
+    "sigmoids": network([layer("h", 4, "sigmoid"), layer("o", 2, "sigmoid")], "half_squared_error", "mean"),
+    "tanh, sums": network([layer("h", 3, "tanh"), layer("o", 2, "linear")], "squared_error", "sum", "sum"),
+    "relu, deep": network([layer(f"h{i}", 5, "relu") for i in range(3)] + [layer("o", 2, "tanh")], "squared_error"),
+    "binary cross-entropy": network([layer("h", 3, "tanh"), layer("o", 2, "sigmoid")], "binary_cross_entropy", "mean"),
+    "cross-entropy": network([layer("h", 3, "relu"), layer("o", 3, "softmax")], "cross_entropy", "sum", "sum"),
+    "cross-entropy, mean": network([layer("o", 3, "softmax")], "cross_entropy", "mean"),
+    "softmax, squared error": network([layer("o", 3, "softmax")], "squared_error"),
+    "hidden softmax": network([layer("h", 4, "softmax"), layer("o", 1, "linear")], "half_squared_error"),
+    "no biases": network(
+        [layer("h", 3, "tanh", bias=False), layer("o", 2, "sigmoid", bias=False)], "binary_cross_entropy"
+    ),
+    "connections that skip": network(
+        [
+            layer("h1", 3, "sigmoid"),
+            layer("h2", 2, "tanh", sources=["h1", "x"]),
+            layer("o", 2, "softmax", sources=["x", "h2", "h1"]),
+        ],
+        "cross_entropy",
+    ),
+    "a layer that feeds three": network(
+        [
+            layer("h1", 3, "tanh"),
+            layer("h2", 2, "sigmoid", sources="h1"),
+            layer("h3", 2, "softmax", sources="h1", bias=False),
+            layer("o", 2, "linear", sources=["h3", "h1", "h2"]),
+        ],
+        "squared_error",
+        "mean",
+        "sum",
+    ),
+    "frozen parts": network(
+        [
+            layer("h0", 3, "step", weights=FROZEN, bias=FROZEN),
+            layer("h1", 3, "tanh", weights=FROZEN),
+            layer("h2", 3, "tanh", bias=FROZEN),
+            layer("o", 2, "sigmoid"),
+        ],
+        "half_squared_error",
+    ),
+    "values": network(
+        [
+            layer(
+                "h", 2, "tanh", weights={"initial": [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]}, bias={"initial": [0.7, 0.8]}
+            ),
+            layer(
+                "o",
+                1,
+                "linear",
+                sources=["h", "x"],
+                weights={"initial": {"name": "values", "values": {"x": [[0.9, 1.0, 1.1]], "h": [[1.2, 1.3]]}}},
+                bias={"initial": [1.4]},
+            ),
+        ],
+        "squared_error",
+    ),
+}
+
+
+def examples(net: Network, count: int = 5) -> tuple[Array, Array]:
+    """Random inputs, and targets that each loss can take."""
+    random = np.random.default_rng(4)
+    outputs = len(net.spec.layers[-1].unit_names)
+    x = random.normal(size=(count, len(net.spec.input_names)))
+    return x, random.dirichlet(np.ones(outputs), count) if outputs > 1 else random.uniform(size=(count, 1))
+
+
+def trainable(net: Network) -> list[bool]:
+    flags = []
+    for one in net.spec.layers:
+        flags += [one.weights.trainable] * len(one.sources or "x")
+        flags += [one.bias.trainable] if one.bias else []
+    return flags
+
+
+@pytest.fixture(params=list(NETWORKS))
+def net(request: pytest.FixtureRequest) -> Network:
+    return NETWORKS[request.param]
+
+
+def along(net: Network, params: Sequence[Array], direction: Sequence[Array]) -> float:
+    """The slope of the loss in a direction, by central differences of the fourth order."""
+    x, y = examples(net)
+    h = 1e-3
+
+    def at(t: float) -> float:
+        return net.loss([p + t * d for p, d in zip(params, direction, strict=True)], x, y)
+
+    return (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h)
+
+
+def test_every_derivative_is_the_slope_of_the_loss(net: Network) -> None:
+    params = net.init()
+    loss, gradient = net.gradient(params, *examples(net))
+    assert loss == net.loss(params, *examples(net))
+    axes = np.eye(len(net.pack(params)))
+    slopes = [along(net, params, net.unpack(axis.tolist())) for axis in axes]
+    expected = [s if t else np.zeros_like(s) for s, t in zip(net.unpack(slopes), trainable(net), strict=True)]
+    np.testing.assert_allclose(net.pack(gradient), net.pack(expected), rtol=1e-7, atol=1e-9)
+
+
+def test_the_slope_along_a_random_direction(net: Network) -> None:
+    params = net.init()
+    random = np.random.default_rng(5)
+    direction = [random.normal(size=s) * t for s, t in zip(net.shapes, trainable(net), strict=True)]
+    _, gradient = net.gradient(params, *examples(net))
+    expected = sum(float((g * d).sum()) for g, d in zip(gradient, direction, strict=True))
+    assert along(net, params, direction) == pytest.approx(expected, rel=1e-7, abs=1e-10)
+
+
+def test_pack_and_unpack_are_inverse(net: Network) -> None:
+    params = net.init()
+    assert tuple(p.shape for p in params) == net.shapes
+    assert [p.tolist() for p in net.unpack(net.pack(params))] == [p.tolist() for p in params]
+    with pytest.raises(ValueError, match=r"expected \d+ numbers, got 1$"):
+        net.unpack([1.0])
+
+
+def test_the_order_of_given_values() -> None:
+    assert NETWORKS["values"].shapes == ((2, 3), (2,), (1, 2), (1, 3), (1,))
+    packed = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.2, 1.3, 0.9, 1.0, 1.1, 1.4]
+    assert NETWORKS["values"].pack(NETWORKS["values"].init()) == packed
+
+
+def test_a_worked_example() -> None:
+    # Matt Mazur, "A step by step backpropagation example" (2015); both biases of a layer have one value there
+    net = network(
+        [
+            layer("h", 2, "sigmoid", weights={"initial": [[0.15, 0.20], [0.25, 0.30]]}, bias={"initial": [0.35, 0.35]}),
+            layer("o", 2, "sigmoid", weights={"initial": [[0.40, 0.45], [0.50, 0.55]]}, bias={"initial": [0.60, 0.60]}),
+        ],
+        "half_squared_error",
+        inputs=["i1", "i2"],
+        training={"optimizer": {"name": "gradient_descent", "rate": 0.5}},
+    )
+    x, y = [[0.05, 0.10]], [[0.01, 0.99]]
+    params = net.init()
+    np.testing.assert_allclose(net.forward(params, x), [[0.75136507, 0.772928465]], atol=5e-10)
+    loss, gradient = net.gradient(params, x, y)
+    assert loss == pytest.approx(0.298371109, abs=5e-10)
+    (w1, _, w2, _), _ = net.step(params, gradient, net.init_state(params))
+    np.testing.assert_allclose(w2, [[0.35891648, 0.408666186], [0.511301270, 0.561370121]], atol=5e-9)
+    np.testing.assert_allclose(w1, [[0.149780716, 0.19956143], [0.24975114, 0.29950229]], atol=5e-9)
+
+
+def test_two_inputs_two_hidden_units_one_output_by_hand() -> None:
+    # h1 = relu(1*2 - 1*1 + 0) = 1, h2 = relu(-1*2 + 1*1 + 0) = 0; o = 3*h1 + 5*h2 + 1 = 4; loss (4 - 2)^2 = 4
+    # do = 2 * (4 - 2) = 4, dh1 = 3 * 4 = 12, dh2 = 0 behind the relu
+    net = network([layer("h", 2, "relu"), layer("o", 1, "linear")], "squared_error", inputs=["x1", "x2"])
+    loss, gradient = net.gradient(net.unpack([1, -1, -1, 1, 0, 0, 3, 5, 1]), [[2.0, 1.0]], [[2.0]])
+    assert loss == 4.0
+    assert net.pack(gradient) == [24, 12, 0, 0, 12, 0, 4, 0, 4]
+
+
+def perceptron(rate: float = 0.5, **more: object) -> Network:
+    training = {"optimizer": {"name": "perceptron", "rate": rate}, **more}
+    return network([layer("o", 1, "step")], "perceptron", inputs=["x1", "x2"], training=training)
+
+
+def test_rosenblatts_rule_by_hand() -> None:
+    net = perceptron()
+    params = net.unpack([1.0, -2.0, 0.25])
+    for x, y, loss, expected in [
+        ([2.0, 1.0], 0.0, 0.25, [0.0, -2.5, -0.25]),  # z = 0.25, a = 1: too much, w - rate * x
+        ([1.0, 2.0], 1.0, 2.75, [1.5, -1.0, 0.75]),  # z = -2.75, a = 0: too little, w + rate * x
+        ([2.0, 1.0], 1.0, 0.0, [1.0, -2.0, 0.25]),  # right: no correction
+    ]:
+        measured, gradient = net.gradient(params, [x], [[y]])
+        assert measured == loss
+        assert net.pack(net.step(params, gradient, ())[0]) == expected
+    assert net.forward(net.unpack([1.0, -1.0, 0.0]), [[1.0, 1.0]]).tolist() == [[0.0]]  # at z = 0, the step is off
+
+
+def test_shapes_are_checked() -> None:
+    net = perceptron()
+    with pytest.raises(ValueError, match=r"expected the shape \(n, 2\), got \(1, 3\)"):
+        net.forward(net.init(), [[1.0, 2.0, 3.0]])
+    with pytest.raises(ValueError, match=r"expected the shape \(n, 1\), got \(2,\)"):
+        net.loss(net.init(), [[1.0, 2.0], [3.0, 4.0]], [0.0, 1.0])
+
+
+@pytest.mark.parametrize("z", [-1000.0, -745.0, -40.0, 0.0, 40.0, 710.0, 1000.0])
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [
+        ("sigmoid", "binary_cross_entropy"),
+        ("sigmoid", "squared_error"),
+        ("tanh", "squared_error"),
+        ("softmax", "cross_entropy"),
+        ("softmax", "squared_error"),
+    ],
+)
+def test_extremes(activation: str, loss: str, z: float) -> None:
+    net = network([layer("o", 2, activation)], loss, inputs=["x1"])
+    params = net.unpack([1.0, -1.0, 0.0, 0.0])
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        a = net.forward(params, [[z]])
+        value, gradient = net.gradient(params, [[z]], [[1.0, 0.0]])
+    assert np.isfinite(net.pack(gradient)).all()
+    if activation == "sigmoid":
+        assert a[0, 0] == pytest.approx(math.exp(z) if z < -30 else 1 / (1 + math.exp(-z)), rel=1e-12, abs=1e-300)
+    if loss == "binary_cross_entropy":
+        assert value == pytest.approx(2 * max(-z, 0.0) + 2 * math.log1p(math.exp(-abs(z))), rel=1e-14)
+    if loss == "cross_entropy":
+        assert value == pytest.approx(2 * max(-z, 0.0) + math.log1p(math.exp(-2 * abs(z))), rel=1e-14, abs=1e-14)
+
+
+@pytest.mark.parametrize("batch", ["mean", "sum"])
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_fit_takes_batches_in_order(batch: str, shuffle: bool) -> None:
+    training = {**DESCENT, "batch_size": 2, "epochs": 3, "shuffle": shuffle, "seed": 8}
+    net = network([layer("o", 1, "tanh")], "squared_error", "sum", batch, training=training)
+    x, y = examples(net)
+    params, expected = net.init(), []
+    for epoch in range(3):
+        words = bits(8, epoch * 5 + np.arange(5)).tolist() if shuffle else range(5)
+        order = [i for _, i in sorted(zip(words, range(5), strict=True))]
+        losses = []
+        for part in (order[:2], order[2:4], order[4:]):
+            losses += [net.loss(params, x[[i]], y[[i]]) for i in part]
+            params, _ = net.step(params, net.gradient(params, x[part], y[part])[1], ())
+        expected.append(sum(losses) / 5 if batch == "mean" else sum(losses))
+    trained, history = net.fit(net.init(), x, y)
+    np.testing.assert_allclose(net.pack(trained), net.pack(params), rtol=1e-13)
+    np.testing.assert_allclose(history, expected, rtol=1e-13)
+
+
+def test_fits_arguments_come_before_the_specs() -> None:
+    training = {**DESCENT, "batch_size": "full", "epochs": 3, "seed": 8}
+    net = network([layer("o", 1, "tanh")], "squared_error", training=training)
+    x, y = examples(net)
+    stepped = net.step(net.init(), net.gradient(net.init(), x, y)[1], ())[0]
+    np.testing.assert_allclose(net.pack(net.fit(net.init(), x, y, epochs=1)[0]), net.pack(stepped), rtol=1e-13)
+    assert len(net.fit(net.init(), x, y)[1]) == 3
+    assert net.fit(net.init(), x, y, epochs=0)[1] == []
+    one, same, other = (net.fit(net.init(), x, y, 1, 1, seed)[1] for seed in (8, None, 9))
+    assert one == same != other
+
+
+def test_a_perceptron_learns_and() -> None:
+    net = perceptron(1.0, epochs=20)
+    x = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+    y = [[0.0], [0.0], [0.0], [1.0]]
+    params, history = net.fit(net.init(), x, y)
+    assert net.forward(params, x).tolist() == y
+    assert history[-1] == 0.0
+
+
+def test_the_reference_imports_the_spec_alone() -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(Path(reference.__file__).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            imported.add(node.module)
+        elif isinstance(node, ast.Import):
+            imported.update(alias.name for alias in node.names)
+    assert imported == {"math", "collections.abc", "typing", "numpy", "numpy.typing", "nngen.spec"}

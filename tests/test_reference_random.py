@@ -1,0 +1,103 @@
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from nngen.reference import Network, bits, normal, uniform
+from nngen.spec import Spec
+
+OUTPUT = {"name": "o", "units": 1, "activation": "linear"}
+
+
+def network(layers: Sequence[object], initial: Mapping[str, object]) -> Network:
+    spec = {
+        "name": "net",
+        "inputs": ["x1", "x2", "x3"],
+        "layers": layers,
+        "initial": initial,
+        "loss": {"name": "squared_error", "outputs": "sum"},
+        "training": {"optimizer": {"name": "gradient_descent", "rate": 0.5}},
+    }
+    return Network(Spec.model_validate(spec))
+
+
+def test_the_schemes_of_initial_values() -> None:
+    def begins(scheme: object, seed: int | None = None, **more: object) -> list[float]:
+        layers = [{"name": "h", "units": 2, "activation": "tanh", **more}, OUTPUT]
+        net = network(layers, {"weights": scheme, "biases": scheme, "seed": 3})
+        return net.pack(net.init(seed))
+
+    # 11 numbers: W_h (2, 3), b_h, W_o (1, 2), b_o; fan-in 3 and 2, fan-out 2 and 1
+    k = np.arange(11)
+    u, n = uniform(3, k), normal(3, k)
+    fan_in, fan_out = np.repeat([3, 2], [8, 3]), np.repeat([2, 1], [8, 3])
+    both = fan_in + fan_out
+    for scheme, expected in [
+        ("zeros", 0.0 * u),
+        ({"name": "uniform", "low": -0.5, "high": 2.0}, -0.5 + 2.5 * u),
+        ({"name": "normal", "mean": 1.0, "deviation": 2.0}, 1.0 + 2.0 * n),
+        ("glorot_uniform", np.sqrt(6 / both) * (2 * u - 1)),
+        ("glorot_normal", np.sqrt(2 / both) * n),
+        ("he_uniform", np.sqrt(6 / fan_in) * (2 * u - 1)),
+        ("he_normal", np.sqrt(2 / fan_in) * n),
+    ]:
+        assert begins(scheme) == expected.tolist(), scheme
+    own = {"name": "normal", "seed": 9}
+    assert begins("normal", 5) == normal(5, k).tolist()  # the seed that init is given comes before the spec's
+    assert begins(own, 5) == normal(9, k).tolist()  # and a scheme's own before both
+    of_layer = begins("normal", weights={"initial": own}, bias={"initial": {"name": "uniform", "low": 0.0}})
+    assert of_layer == [*normal(9, k[:6]), *u[6:8], *n[8:]]
+
+
+def test_the_fan_in_counts_all_sources() -> None:
+    hidden = {"name": "h", "units": 2, "activation": "tanh"}
+    output = {"name": "o", "units": 3, "activation": "linear", "from": ["h", "x"]}
+    net = network([hidden, output], {"weights": "he_uniform", "biases": "he_uniform", "seed": 1})
+    assert net.shapes[2:] == ((3, 2), (3, 3), (3,))
+    assert net.pack(net.init())[8:] == (np.sqrt(6 / 5) * (2 * uniform(1, np.arange(8, 26)) - 1)).tolist()
+
+
+def test_the_first_random_numbers() -> None:
+    assert bits(0, [0, 1, 2]).tolist() == [3385628684, 3811535168, 1495593584]
+    assert [int(bits(1, 0)), int(bits(2**32 - 1, 2**32 - 1))] == [2702502840, 3971610058]
+    assert bits(7, 2**32 + 5) == bits(7, 5)
+    assert uniform(0, 0) == 3385628684 / 2**32
+    for seed, index in [(0, 0), (7, 3), (2**32 - 1, 2**32 - 1)]:
+        assert normal(seed, index) == sum(int(bits(seed, 12 * index + i)) for i in range(12)) / 2**32 - 6.0
+
+
+@pytest.mark.parametrize("along_seeds", [False, True], ids=["over indices", "over seeds"])
+def test_the_bits_look_random(along_seeds: bool) -> None:
+    count = 20_000
+    words = np.array([int(bits(s, 5)) for s in range(count)]) if along_seeds else bits(5, np.arange(count)).astype(int)
+    u = words / 2.0**32
+    # bounds of five standard deviations
+    assert abs(u.mean() - 1 / 2) < 5 * math.sqrt(1 / 12 / count)
+    assert abs(u.var() - 1 / 12) < 5 * math.sqrt(1 / 180 / count)
+    cells = np.bincount((u * 100).astype(int), minlength=100)
+    assert abs(((cells - count / 100) ** 2 / (count / 100)).sum() - 99) < 5 * math.sqrt(2 * 99)
+    each_bit = (words[:, np.newaxis] >> np.arange(32)) & 1
+    assert np.abs(each_bit.mean(axis=0) - 1 / 2).max() < 5 * math.sqrt(1 / 4 / count)
+    between_bits = np.corrcoef(each_bit, rowvar=False) - np.eye(32)
+    assert np.abs(between_bits).max() < 5 / math.sqrt(count)
+    for lag in (1, 2, 12, 256):
+        assert abs(np.corrcoef(u[:-lag], u[lag:])[0, 1]) < 5 / math.sqrt(count)
+    assert len(np.unique(words)) > count - 5  # by the birthday problem, 0.05 pairs are expected
+
+
+def test_seeds_give_unrelated_sequences() -> None:
+    rows = np.array([uniform(seed, np.arange(2_000)) for seed in [*range(40), 2**31, 2**32 - 1]])
+    assert np.abs(np.corrcoef(rows) - np.eye(len(rows))).max() < 5 / math.sqrt(2_000)
+
+
+def test_normal_numbers_are_normal() -> None:
+    count = 50_000
+    n = normal(1, np.arange(count))
+    for power, moment, variance in [
+        (1, 0.0, 1.0),
+        (2, 1.0, 2.0),
+        (3, 0.0, 15.0),
+        (4, 2.9, 96.0),
+    ]:  # kurtosis 3 - 1.2/12
+        assert abs((n**power).mean() - moment) < 5 * math.sqrt(variance / count), power
