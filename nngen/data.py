@@ -46,11 +46,14 @@ def scaling(spec: Spec, folder: Path) -> Scaling | None:
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
-    if spec.data is None or spec.data.scale is None:
+    data = spec.data
+    if data is None or data.scale is None:
         return None
-    xs, _ = _read(spec, spec.data, folder)
-    train, _ = _parts(len(xs), spec.data.split)
-    return _scaling(spec.data, [xs[i] for i in train])
+    if isinstance(data.scale, Divide):  # nothing is measured, so that the file need not be read
+        return _scaling(data.scale, len(spec.input_names), [])
+    xs, _ = _read(spec, data, folder)
+    train, _ = _parts(len(xs), data.split)
+    return _scaling(data.scale, len(spec.input_names), [xs[i] for i in train])
 
 
 def examples(spec: Spec, folder: Path) -> Examples:
@@ -64,8 +67,8 @@ def examples(spec: Spec, folder: Path) -> Examples:
         raise ValueError(f"{spec.name} has no data")
     xs, ys = _read(spec, data, folder)
     train, test = _parts(len(xs), data.split)
-    scale = _scaling(data, [xs[i] for i in train])
-    if scale is not None:
+    if data.scale is not None:
+        scale = _scaling(data.scale, len(spec.input_names), [xs[i] for i in train])
         xs = [scale(x) for x in xs]
 
     def pick(rows: Sequence[Row], part: Iterable[int]) -> tuple[Row, ...]:
@@ -85,17 +88,11 @@ def _parts(count: int, split: Split | None) -> tuple[list[int], list[int]]:
     return [i for i in range(count) if i not in test], sorted(test)
 
 
-def _scaling(data: Data, xs: Sequence[Row]) -> Scaling | None:
-    match data.scale:
-        case None:
-            return None
-        case Divide(by=by):
-            pairs = [(0.0, by) for _ in xs[0]]
-        case Standardize():
-            pairs = [_standard(column) for column in zip(*xs, strict=True)]
-        case Interval():
-            pairs = [_interval(column) for column in zip(*xs, strict=True)]
-    subtract, divide = zip(*pairs, strict=True)
+def _scaling(scale: Standardize | Interval | Divide, inputs: int, xs: Sequence[Row]) -> Scaling:
+    if isinstance(scale, Divide):
+        return Scaling((0.0,) * inputs, (scale.by,) * inputs)
+    measure = _standard if isinstance(scale, Standardize) else _interval
+    subtract, divide = zip(*map(measure, zip(*xs, strict=True)), strict=True)
     return Scaling(subtract, divide)
 
 

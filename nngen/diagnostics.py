@@ -86,8 +86,13 @@ def nearest(word: object, known: Iterable[str]) -> str:
 
 def joined(words: Iterable[str], last: str) -> str:
     """The words as a sentence has them: ``a, b or c``."""
-    *before, end = words
+    *before, end = [*words] or [""]
     return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: ``1 row``, ``2 rows``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _short(text: str) -> str:

@@ -41,25 +41,28 @@ def words(found: list[Node]) -> list[str]:
 
 
 def in_words(found: list[Node]) -> str:
-    """What may stand there, such as ``a whole number from 1 to 100000 or a list of texts``."""
-    said = [*words(found), *(_said(node) for node in found if "enum" not in node and "const" not in node)]
+    """What may stand there, such as ``a whole number from 1 to 100000 or a list of names``."""
+    said = [
+        *words(found),
+        *(said for node in found if "enum" not in node and "const" not in node for said in _said(node)),
+    ]
     return joined(dict.fromkeys(said), "or")
 
 
-def _said(node: Node) -> str:
+def _said(node: Node) -> tuple[str, ...]:
     match node.get("type"):
         case "integer":
-            return f"a whole number{_range(node)}"
+            return (f"a whole number{_range(node)}",)
         case "number":
-            return f"a number{_range(node)}"
+            return (f"a number{_range(node)}",)
         case "string":
-            return "a text"
+            return ("a text",)
         case "boolean":
-            return "true or false"
+            return ("true", "false")
         case "array":
             item = node.get("items", {}).get("type")
-            return "a list" + {"number": " of numbers", "string": " of texts"}.get(item, "")
-    return "a mapping"
+            return ("a list" + {"number": " of numbers", "string": " of names"}.get(item, ""),)
+    return ("a mapping",)
 
 
 def _range(node: Node) -> str:
@@ -80,7 +83,7 @@ def _expand(node: Node) -> Iterator[Node]:
     if "$ref" in node:
         yield from _expand(_schema()["$defs"][node["$ref"].rpartition("/")[2]])
     elif "anyOf" in node or "oneOf" in node:
-        for choice in node.get("anyOf", node.get("oneOf", [])):
+        for choice in (*node.get("anyOf", ()), *node.get("oneOf", ())):
             yield from _expand(choice)
     elif node.get("type") != "null":
         yield node

@@ -116,8 +116,12 @@ class Formula:
         return Formula(self.write(PLAIN, lambda letter: names.get(letter, letter)), self.helpers)
 
     def times(self, factor: "Formula") -> "Formula":
-        """This formula multiplied by another; a factor of one is left out."""
-        return self if factor.text == "1.0" else self._joined("this * that", factor)
+        """This formula, which is no sum, multiplied by another; a factor of one is left out."""
+        if factor.text == "1.0":
+            return self
+        if _binding(factor.text) == _PRODUCT:  # a product is multiplied factor by factor, from the left
+            return Formula(f"{self.text} * {factor.text}", self.helpers | factor.helpers)
+        return self._joined("this * that", factor)
 
     def divided_by(self, divisor: str) -> "Formula":
         """This formula divided by a letter or a number."""

@@ -40,48 +40,53 @@ def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows between brackets: on one line, or a line for each row where they do not fit."""
-    rows = [row for row in rows if row]
+    rows = list(rows)
     flat = [item for row in rows for item in row]
     line = ", ".join(flat) + ("," if len(flat) == 1 and closing.startswith(")") else "")
     if indent + len(opening) + len(line) + len(closing) <= WIDTH:
         return f"{opening}{line}{closing}"
     margin = " " * (indent + 4)
-    lines = "".join(f"{margin}{_starred(row, indent + 4)},\n" for row in rows)
+    pieces = [piece for row in rows for piece in _fitting(row, WIDTH - indent - len("    *(),"))]
+    lines = "".join(f"{margin}{p[0] if len(p) == 1 else '*(' + ', '.join(p) + ')'},\n" for p in pieces)
     return f"{opening}\n{lines}{' ' * indent}{closing}"
 
 
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
     """Names for the items of ``source``: in one statement, or in one for each row where that is too long."""
-    rows = [row for row in rows if row]
-    statement = _targets([name for row in rows for name in row], source, indent)
-    if "\n" not in statement or len(rows) == 1:
-        return statement
+    rows = list(rows)
+    names = [name for row in rows for name in row]
+    line = f"{', '.join(names)} = {source}" if len(names) > 1 else f"({names[0]},) = {source}"
+    if indent + len(line) <= WIDTH:
+        return line
     statements, start = [], 0
-    for row in rows:
-        stop = start + len(row)
-        statements.append(
-            f"{row[0]} = {source}[{start}]" if len(row) == 1 else _targets(row, f"{source}[{start}:{stop}]", indent)
-        )
+    for piece in (piece for row in rows for piece in _fitting(row, WIDTH - indent - len(f" = {source}[10000:10000]"))):
+        stop = start + len(piece)
+        place = f"{source}[{start}:{stop}]" if len(piece) > 1 else f"{source}[{start}]"
+        statements.append(f"{', '.join(piece)} = {place}")
         start = stop
     return f"\n{' ' * indent}".join(statements)
 
 
-def _targets(names: Sequence[str], source: str, indent: int) -> str:
-    line = f"({names[0]},) = {source}" if len(names) == 1 else f"{', '.join(names)} = {source}"
-    if indent + len(line) <= WIDTH:
-        return line
-    return "(\n" + "".join(f"{' ' * (indent + 4)}{name},\n" for name in names) + f"{' ' * indent}) = {source}"
-
-
-def _starred(row: Sequence[str], indent: int) -> str:
-    return row[0] if len(row) == 1 else items([[item] for item in row], "*(", ")", indent)
+def _fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
+    """A row in as few pieces, as even as can be, as fit into lines of so many characters."""
+    count = 1
+    while True:
+        size = -(-len(row) // count)
+        pieces = [row[start : start + size] for start in range(0, len(row), size)]
+        if size == 1 or all(len(", ".join(piece)) <= room for piece in pieces):
+            return pieces
+        count += 1
 
 
 def _operands(text: str) -> list[str]:
     """The operands of the operators that bind least, each with its operator before it."""
     node = ast.parse(text, mode="eval").body
     cuts = []
-    level = (ast.Add, ast.Sub) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) else (ast.Mult, ast.Div)
+    level = (
+        (ast.Add, ast.Sub)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+        else (ast.Mult, ast.Div)
+    )
     while isinstance(node, ast.BinOp) and isinstance(node.op, level):
         left, right = node.left, node.right
         cuts.append(text.rindex(" ", 0, text.rindex(" ", 0, _start(text, right))) + 1)
@@ -123,7 +128,9 @@ def unless(conditions: Sequence[str], indent: int = 4) -> str:
     if indent + len(line) <= WIDTH:
         return line
     margin = " " * indent
-    return "if not (\n" + f"\n{margin}    and ".join([f"{margin}    {conditions[0]}", *conditions[1:]]) + f"\n{margin}):"
+    return (
+        "if not (\n" + f"\n{margin}    and ".join([f"{margin}    {conditions[0]}", *conditions[1:]]) + f"\n{margin}):"
+    )
 
 
 def strings(parts: Sequence[str]) -> str:
@@ -131,7 +138,9 @@ def strings(parts: Sequence[str]) -> str:
     line = quote(" ".join(parts))
     if len("LAYOUT = ") + len(line) <= WIDTH:
         return line
-    return "(\n" + "".join(f"    {quote(part + ' ')}\n" for part in parts[:-1]) + f"    {quote(parts[-1])}\n)"
+    spaced = [*(f"{part} " for part in parts[:-1]), parts[-1]]
+    pieces = [part[start : start + 100] for part in spaced for start in range(0, len(part), 100)]
+    return "(\n" + "".join(f"    {quote(piece)}\n" for piece in pieces) + ")"
 
 
 def quote(text: str) -> str:
@@ -145,8 +154,9 @@ def quoted(rows: Iterable[Sequence[str]]) -> list[list[str]]:
 
 
 def span(names: Sequence[str]) -> str:
-    """The names, or the first and the last where there are many."""
-    return ", ".join(names) if len(names) <= 6 else f"{names[0]} to {names[-1]}"
+    """The names, or their number where they are many."""
+    line = ", ".join(names)
+    return line if len(line) <= 30 else f"{len(names)} numbers"
 
 
 def count(number: int, noun: str) -> str:

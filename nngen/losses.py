@@ -27,8 +27,8 @@ class Loss:
     value: str | None = None
     slope: str | None = None
     fused: tuple[Fusion, ...] = ()
-    target: str = "abs(y) < 1e300"
-    targets: str = "finite numbers"
+    target: str = "-1e150 < y < 1e150"  # the squares of larger numbers overflow
+    targets: str = "finite numbers, at most 1e150 in size"
     distribution: bool = False
     """Whether the targets of one example have to sum to 1."""
     optimizer: str | None = None
@@ -70,7 +70,7 @@ LOSSES = catalogue(
             textbook="-y log(a)",
             fused=(Fusion("softmax", value="y * (top + log(total) - z)", slope="a - y"),),
             target="0.0 <= y <= 1.0",
-            targets="numbers from 0 to 1 that sum to 1",
+            targets="numbers from 0 to 1 that sum to 1 for each example",
             distribution=True,
             source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108",
         ),

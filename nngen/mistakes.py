@@ -15,6 +15,9 @@ _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initial
 _TAGS = {"rows", "file", "values"}
 """The tags of choices that are the names of fields, too."""
 
+_OF_VALUES = {"float_type": "a number", "tuple_type": "a list of numbers"}
+"""What is expected inside initial values, of which the schema says no more than that they are a list."""
+
 
 def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
     """The diagnostics of a validation error, without those about what the reader has refused."""
@@ -30,7 +33,7 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
         case "extra_forbidden":
             yield _unknown_field(document, loc)
         case "missing":
-            yield _missing_field(document, detail["loc"])
+            yield from _missing_field(document, detail["loc"])
         case "union_tag_invalid" | "union_tag_not_found":
             yield _entry(document, loc)
         case "model_attributes_type" if isinstance(value, str):
@@ -47,13 +50,11 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
         case "too_short":
             least = detail["ctx"]["min_length"]
             if len(value) < least:  # otherwise the entries are there, and have mistakes of their own
-                yield document.about(loc, f"expected at least {_entries(least)}, got {len(value) or 'none'}")
+                yield document.about(
+                    loc, f"expected at least {least} {'entry' if least == 1 else 'entries'}, got {len(value) or 'none'}"
+                )
         case _:
-            yield _wrong(document, loc, value)
-
-
-def _entries(count: int) -> str:
-    return "1 entry" if count == 1 else f"{count} entries"
+            yield _wrong(document, loc, value, _OF_VALUES.get(detail["type"], "something else"))
 
 
 def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
@@ -62,14 +63,22 @@ def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
     return document.about(loc, message, nearest(loc[-1], known), f"known are {', '.join(known)}", key=True)
 
 
-def _missing_field(document: Document, loc: tuple[str | int, ...]) -> Diagnostic:
+def _missing_field(document: Document, loc: Loc) -> Iterator[Diagnostic]:
     *parents, name = loc
     parent = document.locate(tuple(parents[:-1] if parents and parents[-1] in _TAGS else parents))
     value, found = document.get(parent), nodes(document, parent)
+    known = fields(found)
     if isinstance(value, str):
-        return _needs(document, parent, value, entries(found)[value])
-    field = fields(found).get(str(name), {})
-    return document.about(parent, f"missing field {name!r}", advice=_description(field))
+        yield _needs(document, parent, value, entries(found)[value])
+        return
+    meant = {nearest(key, known) for key in value if key not in known} - {""}
+    if meant and (len(found) > 1 or nearest(name, [str(name)]) in meant):
+        return  # the field is there, with a name that is wrong
+    first = list(dict.fromkeys(node["required"][0] for node in found))
+    if len(first) == 1:
+        yield document.about(parent, f"missing field {name!r}", advice=_description(known[str(name)]))
+    elif name in first:
+        yield document.about(parent, f"missing field {joined(map(repr, first), 'or')}")
 
 
 def _description(field: Node) -> str:
@@ -99,9 +108,9 @@ def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:
     return document.about(loc, f"{name} needs {joined(map(repr, needed), 'and')}", advice=advice)
 
 
-def _wrong(document: Document, loc: Loc, value: object) -> Diagnostic:
+def _wrong(document: Document, loc: Loc, value: object, otherwise: str) -> Diagnostic:
     found = nodes(document, loc)
-    message = f"expected {in_words(found) or 'something else'}, got {show(value)}"
+    message = f"expected {in_words(found) or otherwise}, got {show(value)}"
     return document.about(loc, message, nearest(value, words(found)), _form(found, value))
 
 

@@ -62,6 +62,11 @@ class Block:
         return self.initial is not None and bool(self.initial.letters)
 
     @property
+    def range(self) -> str:
+        """Its place in the flat list, as the arguments of a range."""
+        return f"{self.start}, {self.stop}" if self.start else f"{self.stop}"
+
+    @property
     def literal_rows(self) -> tuple[tuple[str, ...], ...]:
         """The initial values that are given, a row for each unit; biases are one row."""
         width = len(self.inputs) or self.size
@@ -155,10 +160,10 @@ class Layer:
     @property
     def comment(self) -> str:
         """What its forward equations do, in words."""
-        return (
-            f"{self.name} ← {', '.join(source.name for source in self.sources)}: weighted sums, then {self.activation}"
-            + (f" ({self.remark})" if self.remark else "")
-        )
+        text = f"{self.name} ← {', '.join(source.name for source in self.sources)}: weighted sums"
+        if self.forward[-1].formula.text != "z":
+            text += f", then {self.activation}"
+        return f"{text} ({self.remark})" if self.remark else text
 
     def each(self, formula: Formula, words: Words) -> str:
         """A formula in a loop over the units: ``exp(z - top_output) for z in z_output``; a bare letter needs no loop."""
@@ -299,6 +304,13 @@ class Plan:
         return tuple(block for block in self.blocks if not block.trainable)
 
     @property
+    def divisor(self) -> float | None:
+        """The one number that scales all inputs, where that is all that scales them."""
+        if self.scaling is None or any(self.scaling.subtract) or len(set(self.scaling.divide)) > 1:
+            return None
+        return self.scaling.divide[0]
+
+    @property
     def title(self) -> str:
         """The network in a line, for the module to print."""
         return f"{self.name}, {self.size} parameters"
@@ -308,7 +320,9 @@ class Plan:
         """The network in one line."""
         chain = all(
             [source.name for source in layer.sources] == [before]
-            for layer, before in zip(self.layers, [self.input_name, *(layer.name for layer in self.layers)], strict=False)
+            for layer, before in zip(
+                self.layers, [self.input_name, *(layer.name for layer in self.layers)], strict=False
+            )
         )
         layers = [f"{layer.name}: {len(layer.units)} {layer.activation}" for layer in self.layers]
         if chain:
@@ -332,7 +346,9 @@ class Plan:
     def slope_rows(self) -> tuple[tuple[str, ...], ...]:
         """The names of their derivatives; 0.0 for those that are frozen."""
         return tuple(
-            tuple(f"d{name}" if block.trainable else "0.0" for name in row) for block in self.blocks for row in block.rows
+            tuple(f"d{name}" if block.trainable else "0.0" for name in row)
+            for block in self.blocks
+            for row in block.rows
         )
 
     def way_back(self, layer: Layer) -> str:
@@ -356,9 +372,7 @@ class Plan:
         """What comes back to a layer's activations, as a list: the products of each column with the errors behind it."""
         ways = self.back(layer)
         letters = ["w"] if len(ways) == 1 else [f"w_{back.after.name}" for back in ways]
-        products = [
-            f"sum(map(mul, {w}, {back.after.name_of('dz')}))" for w, back in zip(letters, ways, strict=True)
-        ]
+        products = [f"sum(map(mul, {w}, {back.after.name_of('dz')}))" for w, back in zip(letters, ways, strict=True)]
         columns = _zipped([f"zip(*{back.source.weights.name})" for back in ways])
         return f"[{' + '.join(products)} for {', '.join(letters)} in {columns}]"
 
@@ -384,7 +398,9 @@ class Plan:
     @property
     def shapes(self) -> tuple[str, ...]:
         """Their shapes, a vector as a matrix of one row."""
-        return tuple(f"({len(block.units) if block.matrix else 1}, {len(block.inputs) or block.size})" for block in self.blocks)
+        return tuple(
+            f"({len(block.units) if block.matrix else 1}, {len(block.inputs) or block.size})" for block in self.blocks
+        )
 
     def as_matrices(self, prefix: str) -> tuple[str, ...]:
         """Their names, a vector in brackets as a matrix of one row; the prefix ``d`` gives those of the derivatives."""
@@ -606,4 +622,5 @@ def _zipped(lists: list[str]) -> str:
 
 
 def _span(names: tuple[str, ...]) -> str:
-    return " ".join(names) if len(names) <= 8 else f"{names[0]}..{names[-1]}"
+    line = " ".join(names)
+    return line if len(line) <= 40 else f"{names[0]}..{names[-1]}, {len(names)}"

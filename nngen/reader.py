@@ -76,10 +76,17 @@ def _check_json(document: Document) -> None:
     try:
         json.loads(document.text, parse_int=len, parse_float=len)  # numbers are the reader's
     except json.JSONDecodeError as error:
-        message = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
-        raise SpecError([document.at(Span(error.pos), message)]) from None
+        raise SpecError([_not_json(document, error)]) from None
     except RecursionError:
         pass  # the reader says where it is too deep
+
+
+def _not_json(document: Document, error: json.JSONDecodeError) -> Diagnostic:
+    text, position = document.text, error.pos
+    comma = position if text[position : position + 1] == "," else len(text[:position].rstrip()) - 1
+    if re.compile(r",\s*[\]}]").match(text, comma):  # which versions of Python report at different places
+        return document.at(Span(comma), "not JSON: a comma after the last item", advice="remove the comma")
+    return document.at(Span(position), f"not JSON: {error.msg[0].lower()}{error.msg[1:]}")
 
 
 class _Open:

@@ -23,7 +23,7 @@ _WORD = np.uint64(2**32 - 1)
 
 
 def bits(seed: int, index: ArrayLike) -> Words:
-    """A random 32-bit number for each index (mod 2^32): a hash of the index and the seed."""
+    """A random 32-bit number for each index (mod 2^32): a hash of the index and the seed, one-to-one for each seed."""
     h: Words = np.zeros((), np.uint64)  # 64 bits hold the product of two 32-bit numbers
     for word in (np.asarray(index, np.uint64), np.uint64(seed)):
         h = (h + word + np.uint64(0x9E3779B9)) & _WORD
@@ -271,7 +271,7 @@ class Network:
         for epoch in range(training.epochs if epochs is None else epochs):
             order = np.arange(n)
             if training.shuffle:
-                order = np.argsort(bits(training.seed if seed is None else seed, epoch * n + order), kind="stable")
+                order = np.argsort(bits(training.seed if seed is None else seed, epoch * n + order))
             total = 0.0
             for start in range(0, n, size):
                 batch = order[start : start + size]

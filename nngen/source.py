@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from nngen.checks import check
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.document import Document
+from nngen.document import Document, Span
 from nngen.mistakes import mistakes
 from nngen.reader import read
 from nngen.spec import Spec
@@ -47,7 +47,9 @@ def parse(text: str | bytes, path: str) -> Spec:
 def _parse(text: str | bytes, path: str, folder: Path | None) -> Spec:
     if len(text) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES:,} bytes"
-        raise SpecError([Diagnostic(path, None, None, message, help="put the examples into a CSV file: `data: {file: ...}`")])
+        raise SpecError(
+            [Diagnostic(path, None, None, message, help="put the examples into a CSV file: `data: {file: ...}`")]
+        )
     document = read(text if isinstance(text, str) else _decoded(text, path), path)
     spec, found = None, list(document.diagnostics)
     try:

@@ -16,6 +16,9 @@ MAX_ROWS = 1_000_000
 LARGEST = 1e100
 """A number of a file: none that was measured is larger, and the squares of as many cannot overflow a sum."""
 
+MAX_LISTED = 20
+"""Classes that a message lists."""
+
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -60,8 +63,8 @@ def read(
     header = next(lines, None)
     if header is None:
         _Line(path, 1, "").refuse("expected a line of column names, got an empty file")
-    columns = {name: header.cells.index(name) for name in (*inputs, *targets)}
-    hint = "classes need their names under data.classes" if len(targets) == 1 else ""
+    columns = {name: _column(header, name) for name in (*inputs, *targets)}
+    hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(targets) == 1 else ""
     xs: list[Row] = []
     ys: list[Row] = []
     for line in lines:
@@ -75,8 +78,16 @@ def read(
         else:
             ys.append(tuple(_number(line, columns[name], name, hint) for name in targets))
     if len(xs) < least:
-        header.refuse(f"expected at least {least} examples below the column names, got {len(xs)}")
+        header.refuse(f"expected {least} or more examples below the column names, got {len(xs) or 'none'}")
     return xs, ys
+
+
+def _column(header: _Line, name: str) -> int:
+    count = header.cells.count(name)
+    if count != 1:
+        label = "" if count else nearest(name, header.cells)
+        header.refuse(f"expected one column {show(name)}, got {count or 'none'}", label=label)
+    return header.cells.index(name)
 
 
 def _number(line: _Line, cell: int, column: str, hint: str = "") -> float:
@@ -92,8 +103,9 @@ def _number(line: _Line, cell: int, column: str, hint: str = "") -> float:
 def _class(line: _Line, cell: int, column: str, classes: Mapping[str, Row]) -> Row:
     text = line.cells[cell]
     if text not in classes:
-        known = f"the classes are {joined(classes, 'and')}"
-        line.refuse(f"{column}: expected a class, got {show(text or None)}", cell, nearest(text, classes), known)
+        known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
+        problem = f"unknown class {show(text)}" if text else "expected a class, got nothing"
+        line.refuse(f"{column}: {problem}", cell, nearest(text, classes), known)
     return classes[text]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nngen import reference
-from nngen.reference import Array, Network, bits
+from nngen.reference import Array, Network
 from nngen.spec import Spec
 
 WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
@@ -186,6 +186,16 @@ def test_two_inputs_two_hidden_units_one_output_by_hand() -> None:
     assert net.pack(gradient) == [24, 12, 0, 0, 12, 0, 4, 0, 4]
 
 
+@pytest.mark.parametrize(
+    ("outputs", "batch", "expected"),
+    [("sum", "sum", 30), ("mean", "sum", 15), ("sum", "mean", 15), ("mean", "mean", 7.5)],
+)
+def test_sums_and_means(outputs: str, batch: str, expected: float) -> None:
+    # the outputs are (1, 2) for both examples; off by (1, 2) and by (3, 4): 1 + 4 + 9 + 16
+    net = network([layer("o", 2, "linear", bias=False)], "squared_error", outputs, batch, inputs=["x1"])
+    assert net.loss(net.unpack([1, 2]), [[1], [1]], [[0, 0], [-2, -2]]) == expected
+
+
 def perceptron(rate: float = 0.5, **more: object) -> Network:
     training = {"optimizer": {"name": "perceptron", "rate": rate}, **more}
     return network([layer("o", 1, "step")], "perceptron", inputs=["x1", "x2"], training=training)
@@ -237,47 +247,6 @@ def test_extremes(activation: str, loss: str, z: float) -> None:
         assert value == pytest.approx(2 * max(-z, 0.0) + 2 * math.log1p(math.exp(-abs(z))), rel=1e-14)
     if loss == "cross_entropy":
         assert value == pytest.approx(2 * max(-z, 0.0) + math.log1p(math.exp(-2 * abs(z))), rel=1e-14, abs=1e-14)
-
-
-@pytest.mark.parametrize("batch", ["mean", "sum"])
-@pytest.mark.parametrize("shuffle", [False, True])
-def test_fit_takes_batches_in_order(batch: str, shuffle: bool) -> None:
-    training = {**DESCENT, "batch_size": 2, "epochs": 3, "shuffle": shuffle, "seed": 8}
-    net = network([layer("o", 1, "tanh")], "squared_error", "sum", batch, training=training)
-    x, y = examples(net)
-    params, expected = net.init(), []
-    for epoch in range(3):
-        words = bits(8, epoch * 5 + np.arange(5)).tolist() if shuffle else range(5)
-        order = [i for _, i in sorted(zip(words, range(5), strict=True))]
-        losses = []
-        for part in (order[:2], order[2:4], order[4:]):
-            losses += [net.loss(params, x[[i]], y[[i]]) for i in part]
-            params, _ = net.step(params, net.gradient(params, x[part], y[part])[1], ())
-        expected.append(sum(losses) / 5 if batch == "mean" else sum(losses))
-    trained, history = net.fit(net.init(), x, y)
-    np.testing.assert_allclose(net.pack(trained), net.pack(params), rtol=1e-13)
-    np.testing.assert_allclose(history, expected, rtol=1e-13)
-
-
-def test_fits_arguments_come_before_the_specs() -> None:
-    training = {**DESCENT, "batch_size": "full", "epochs": 3, "seed": 8}
-    net = network([layer("o", 1, "tanh")], "squared_error", training=training)
-    x, y = examples(net)
-    stepped = net.step(net.init(), net.gradient(net.init(), x, y)[1], ())[0]
-    np.testing.assert_allclose(net.pack(net.fit(net.init(), x, y, epochs=1)[0]), net.pack(stepped), rtol=1e-13)
-    assert len(net.fit(net.init(), x, y)[1]) == 3
-    assert net.fit(net.init(), x, y, epochs=0)[1] == []
-    one, same, other = (net.fit(net.init(), x, y, 1, 1, seed)[1] for seed in (8, None, 9))
-    assert one == same != other
-
-
-def test_a_perceptron_learns_and() -> None:
-    net = perceptron(1.0, epochs=20)
-    x = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
-    y = [[0.0], [0.0], [0.0], [1.0]]
-    params, history = net.fit(net.init(), x, y)
-    assert net.forward(params, x).tolist() == y
-    assert history[-1] == 0.0
 
 
 def test_the_reference_imports_the_spec_alone() -> None:

@@ -1,0 +1,229 @@
+"""xor_slp, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2 -> output: 1 sigmoid
+
+A single layer cannot learn the exclusive or (XOR), which is 1 where the two inputs differ: no straight line separates
+the ones from the zeros (Minsky and Papert, 1969). The best it can do is to answer 0.5 everywhere. Compare xor_mlp.
+
+Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 1.0.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
+example of a batch; W_output[i][j] is the weight that leads to unit i of output from unit j of x.
+
+Written by nngen from the spec xor_slp: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but NumPy.
+"""
+
+import json
+
+import numpy as np
+
+PARAMETERS = ("W_output", "b_output")
+LAYOUT = "xor_slp W_output[y][x1 x2] b_output[y]"
+_SHAPES = ((1, 2), (1,))
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-z)), in a form in which exp never overflows."""
+    a: np.ndarray = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
+    return a
+
+
+def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The outputs of a batch: (n, 2) → (n, 1)."""
+    x = _checked(params, x)
+    W_output, b_output = params
+
+    # output ← x: weighted sums, then sigmoid
+    z_output = x @ W_output.T + b_output
+    a_output: np.ndarray = sigmoid(z_output)
+
+    return a_output
+
+
+def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
+    """The loss of a batch, the mean over the examples."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+    x = _checked(params, x)
+    y_output = _checked_targets(y, len(x))
+    W_output, b_output = params
+
+    # output ← x: weighted sums, then sigmoid
+    z_output = x @ W_output.T + b_output
+    a_output: np.ndarray = sigmoid(z_output)
+
+    # the loss: binary_cross_entropy, the mean over the examples
+    n = len(x)
+    loss = float(np.sum(np.maximum(z_output, 0.0) - y_output * z_output + np.log1p(np.exp(-np.abs(z_output)))) / n)
+
+    # output: the slope of binary_cross_entropy after sigmoid, by z
+    dz_output = (a_output - y_output) / n
+    dW_output = dz_output.T @ x
+    db_output = dz_output.sum(axis=0)
+
+    return loss, [dW_output, db_output]
+
+
+def init_state(params: list[np.ndarray]) -> tuple[()]:
+    """The state that training starts from: gradient_descent keeps none."""
+    return ()
+
+
+def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
+    """One step of training: w = w - rate g."""
+    return [w - 1.0 * g for w, g in zip(params, gradient)], state
+
+
+def fit(
+    params: list[np.ndarray],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    epochs: int = 500,
+    batch_size: int | None = None,
+    seed: int | None = None,
+    callback: object = None,
+) -> tuple[list[np.ndarray], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    xs = _checked(params, xs)
+    ys = _checked_targets(ys, len(xs))
+    size = len(xs) if batch_size is None else batch_size
+    if size < 1:
+        raise ValueError(f"expected batches of at least 1, got {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            loss, slopes = gradient(params, xs[batch], ys[batch])
+            params, state = step(params, slopes, state)
+            total += loss * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+
+
+def init(seed: int = 1) -> list[np.ndarray]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    i = np.arange(3)
+    W_output = -1.0 + 2.0 * _uniform(seed, i[0:2])
+    b_output = np.full(1, 0.0)
+    return unpack(np.concatenate([W_output, b_output]))
+
+
+def _bits(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
+    for word in (index.astype(np.uint32), np.uint32(seed & 0xFFFFFFFF)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
+        h = h ^ (h >> 15)
+    return h
+
+
+def _uniform(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[np.ndarray]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
+    return flat
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 3:
+        raise ValueError(f"expected 3 parameters, got {len(flat)}")
+    array = np.array(flat, dtype=np.float64)
+    params = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + int(np.prod(shape))
+        params.append(array[start:stop].reshape(shape))
+        start = stop
+    return params
+
+
+def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    shapes = tuple(p.shape for p in params)
+    if shapes != _SHAPES:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    x = np.asarray(x, dtype=np.float64)
+    if x.ndim != 2 or x.shape[1] != 2:
+        raise ValueError(f"expected x of shape (n, 2), got {x.shape}")
+    return x
+
+
+def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
+    y = np.asarray(y, dtype=np.float64)
+    if y.shape != (n, 1) or n == 0:
+        raise ValueError(f"expected y of shape (n, 1) with n = {n} examples, at least 1; got {y.shape}")
+    if not np.all((0.0 <= y) & (y <= 1.0)):
+        raise ValueError("expected targets that are numbers from 0 to 1")
+    return y
+
+
+def save(params: list[np.ndarray], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[np.ndarray]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the largest error, relative to 1."""
+    worst = 0.0
+    i = np.arange(3)
+    k = np.arange(8)
+    for trial in range(6):
+        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, i) - 0.1
+        direction = 2.0 * _uniform(trial + 100, i) - 1.0
+        x = (2.0 * _uniform(trial + 200, k) - 1.0).reshape(4, 2)
+        y = (np.arange(4) % 2.0).reshape(4, 1)
+        slope = direction @ pack(gradient(unpack(weights), x, y)[1])
+        ahead = loss(unpack(weights + 1e-6 * direction), x, y)
+        behind = loss(unpack(weights - 1e-6 * direction), x, y)
+        worst = max(worst, float(abs(slope - (ahead - behind) / (2.0 * 1e-6)) / (1.0 + abs(slope))))
+    return worst
+
+
+if __name__ == "__main__":
+    print("xor_slp, 3 parameters")
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

@@ -1,0 +1,207 @@
+"""and_perceptron, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2 -> output: 1 step
+
+A perceptron learns the logical AND: 1 where both inputs are 1. It starts with weights of 0, and Rosenblatt's rule
+corrects them after each wrong answer. That ends with every answer right, because a straight line separates the ones
+from the zeros.
+
+Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
+Training: perceptron, w = w + rate (y - a) x, rate = 1.0.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
+to y from x1.
+
+Written by nngen from the spec and_perceptron: `nngen build` with that spec writes these bytes again. The file is yours:
+read it, change it, ship it. It needs nothing but Python.
+"""
+
+import json
+
+PARAMETERS = ("w_y_x1", "w_y_x2", "b_y")
+LAYOUT = "and_perceptron W_output[y][x1 x2] b_output[y]"
+
+
+def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: x1, x2 → y."""
+    if len(params) != 3 or len(x) != 2:
+        raise ValueError(f"expected 3 parameters and 2 inputs, got {len(params)} and {len(x)}")
+    w_y_x1, w_y_x2, b_y = params
+    x1, x2 = x
+
+    # output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+    z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2
+    a_y = 1.0 if z_y > 0.0 else 0.0
+
+    return (a_y,)
+
+
+def loss(params: list[float], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter."""
+    if len(params) != 3 or len(x) != 2 or len(y) != 1:
+        got = f"{len(params)}, {len(x)} and {len(y)}"
+        raise ValueError(f"expected 3 parameters, 2 inputs and 1 target, got {got}")
+    w_y_x1, w_y_x2, b_y = params
+    x1, x2 = x
+    (y_y,) = y
+    if not (y_y * (1.0 - y_y) == 0.0):
+        raise ValueError(f"expected targets that are 0 or 1, got {y}")
+
+    # output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+    z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2
+    a_y = 1.0 if z_y > 0.0 else 0.0
+
+    # the loss: perceptron
+    loss = (a_y - y_y) * z_y
+
+    # output: the slope of perceptron after step, by z
+    dz_y = a_y - y_y
+    dw_y_x1 = dz_y * x1
+    dw_y_x2 = dz_y * x2
+    db_y = dz_y
+
+    return loss, [dw_y_x1, dw_y_x2, db_y]
+
+
+def init_state(params: list[float]) -> tuple[()]:
+    """The state that training starts from: perceptron keeps none."""
+    return ()
+
+
+def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
+    """One step of training: w = w + rate (y - a) x."""
+    return [w - 1.0 * g for w, g in zip(params, gradient)], state
+
+
+def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
+    """The loss of several examples and its gradient, the mean over the examples."""
+    total, slopes = gradient(params, xs[0], ys[0])
+    for x, y in zip(xs[1:], ys[1:]):
+        more, others = gradient(params, x, y)
+        total += more
+        slopes = [slope + other for slope, other in zip(slopes, others)]
+    return total / len(xs), [slope / len(xs) for slope in slopes]
+
+
+def fit(
+    params: list[float],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 10,
+    batch_size: int | None = 1,
+    seed: int | None = None,
+    callback: object = None,
+) -> tuple[list[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys, and batches of at least 1; got {len(xs)}, {len(ys)} and {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            params, state = step(params, slopes, state)
+            total += loss * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def init(seed: int = 0) -> list[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_output = [0.0] * 2
+    b_output = [0.0] * 1
+    return unpack(W_output + b_output)
+
+
+def _bits(seed: int, index: int) -> int:
+    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """Random number index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> list[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 3:
+        raise ValueError(f"expected 3 parameters, got {len(flat)}")
+    return list(flat)
+
+
+def save(params: list[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the largest error, relative to 1."""
+    worst = 0.0
+    for trial in range(6):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(3)]
+        x = [2.0 * _uniform(trial + 200, i) - 1.0 for i in range(2)]
+        y = [float((k + trial) % 2) for k in range(1)]
+        slopes = pack(gradient(unpack(weights), x, y)[1])
+        slope = sum(d * g for d, g in zip(direction, slopes))
+        ahead = loss(unpack([w + 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        behind = loss(unpack([w - 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        worst = max(worst, abs(slope - (ahead - behind) / 2e-6) / (1.0 + abs(slope)))
+    return worst
+
+
+if __name__ == "__main__":
+    print("and_perceptron, 3 parameters")
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

@@ -1,0 +1,266 @@
+"""digits, a neural network: its equations forward and backward, and how it learns.
+
+    pixel: 64 -> hidden: 32 relu -> output: 10 softmax
+
+Reads handwritten digits from images of 8 by 8 pixels (Alpaydin and Kaynak, 1998). The softmax output gives each of the
+ten digits a probability. Two thirds of the images train the network, the others test it.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.5.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the weight
+that leads to unit i of hidden from unit j of pixel.
+
+Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but Python.
+"""
+
+import json
+import math
+from operator import mul
+
+PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
+LAYOUT = (
+    "digits "
+    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
+    "b_hidden[hidden1..hidden32, 32] "
+    "W_output[zero..nine, 10][hidden1..hidden32, 32] "
+    "b_output[zero..nine, 10]"
+)
+_SHAPES = ((32, 64), (1, 32), (10, 32), (1, 10))
+
+
+def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: 64 numbers → 10 numbers."""
+    _check_shapes(params, x)
+    W_hidden, [b_hidden], W_output, [b_output] = params
+
+    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    z_hidden = [b + sum(map(mul, w, x)) for b, w in zip(b_hidden, W_hidden)]
+    a_hidden = [max(z, 0.0) for z in z_hidden]
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_output = [b + sum(map(mul, w, a_hidden)) for b, w in zip(b_output, W_output)]
+    top_output = max(z_output)
+    e_output = [math.exp(z - top_output) for z in z_output]
+    total_output = sum(e_output)
+    a_output = [e / total_output for e in e_output]
+
+    return tuple(a_output)
+
+
+def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) -> tuple[float, list[list[list[float]]]]:
+    """The loss of one example, and its derivative by each parameter."""
+    _check_shapes(params, x)
+    if len(y) != 10:
+        raise ValueError(f"expected 10 targets, got {len(y)}")
+    y_output = y
+    if not all(0.0 <= y <= 1.0 for y in y_output):
+        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
+    if abs(sum(y) - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y}")
+    W_hidden, [b_hidden], W_output, [b_output] = params
+
+    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    z_hidden = [b + sum(map(mul, w, x)) for b, w in zip(b_hidden, W_hidden)]
+    a_hidden = [max(z, 0.0) for z in z_hidden]
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_output = [b + sum(map(mul, w, a_hidden)) for b, w in zip(b_output, W_output)]
+    top_output = max(z_output)
+    e_output = [math.exp(z - top_output) for z in z_output]
+    total_output = sum(e_output)
+    a_output = [e / total_output for e in e_output]
+
+    # the loss: cross_entropy
+    loss = sum(y * (top_output + math.log(total_output) - z) for y, z in zip(y_output, z_output))
+
+    # output: the slope of cross_entropy after softmax, by z
+    dz_output = [a - y for a, y in zip(a_output, y_output)]
+    dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
+    db_output = dz_output
+
+    # hidden ← output: the error comes back along the weights it went out by
+    da_hidden = [sum(map(mul, w, dz_output)) for w in zip(*W_output)]
+    dz_hidden = [da * (1.0 if z > 0.0 else 0.0) for da, z in zip(da_hidden, z_hidden)]
+    dW_hidden = [[dz * value for value in x] for dz in dz_hidden]
+    db_hidden = dz_hidden
+
+    return loss, [dW_hidden, [db_hidden], dW_output, [db_output]]
+
+
+def scale(x: list[float]) -> list[float]:
+    """What the network is fed, from an example as the data have it."""
+    return [value / 16.0 for value in x]
+
+
+def init_state(params: list[list[list[float]]]) -> tuple[()]:
+    """The state that training starts from: gradient_descent keeps none."""
+    return ()
+
+
+def step(
+    params: list[list[list[float]]], gradient: list[list[list[float]]], state: tuple[()]
+) -> tuple[list[list[list[float]]], tuple[()]]:
+    """One step of training: w = w - rate g."""
+    updated = []
+    for W, dW in zip(params, gradient):
+        updated.append([[w - 0.5 * g for w, g in zip(ws, gs)] for ws, gs in zip(W, dW)])
+    return updated, state
+
+
+def _batch(
+    params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]]
+) -> tuple[float, list[list[list[float]]]]:
+    """The loss of several examples and its gradient, the mean over the examples."""
+    total, slopes = gradient(params, xs[0], ys[0])
+    for x, y in zip(xs[1:], ys[1:]):
+        more, others = gradient(params, x, y)
+        total += more
+        for W, dW in zip(slopes, others):
+            W[:] = [[w + g for w, g in zip(ws, gs)] for ws, gs in zip(W, dW)]
+    return total / len(xs), [[[g / len(xs) for g in gs] for gs in dW] for dW in slopes]
+
+
+def fit(
+    params: list[list[list[float]]],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 30,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[list[list[float]]], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys, and batches of at least 1; got {len(xs)}, {len(ys)} and {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            params, state = step(params, slopes, state)
+            total += loss * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def init(seed: int = 1) -> list[list[list[float]]]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_hidden = [math.sqrt(2.0 / 64) * _normal(seed, i) for i in range(2048)]
+    b_hidden = [0.0] * 32
+    W_output = [math.sqrt(2.0 / 32) * _normal(seed, i) for i in range(2080, 2400)]
+    b_output = [0.0] * 10
+    return unpack(W_hidden + b_hidden + W_output + b_output)
+
+
+def _bits(seed: int, index: int) -> int:
+    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """Random number index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def _normal(seed: int, index: int) -> float:
+    """Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language."""
+    return sum(_bits(seed, 12 * index + k) for k in range(12)) / 2**32 - 6.0
+
+
+def pack(params: list[list[list[float]]]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return [w for W in params for row in W for w in row]
+
+
+def unpack(flat: list[float]) -> list[list[list[float]]]:
+    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
+    if len(flat) != 2410:
+        raise ValueError(f"expected 2410 parameters, got {len(flat)}")
+    params = []
+    start = 0
+    for rows, columns in _SHAPES:
+        params.append([list(flat[start + i * columns : start + (i + 1) * columns]) for i in range(rows)])
+        start += rows * columns
+    return params
+
+
+def _check_shapes(params: list[list[list[float]]], x: list[float]) -> None:
+    if len(x) != 64:
+        raise ValueError(f"expected 64 inputs, got {len(x)}")
+    shapes = tuple((len(W), len(W[0])) for W in params)
+    if shapes != _SHAPES or any(len(row) != len(W[0]) for W in params for row in W):
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+
+
+def save(params: list[list[list[float]]], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[list[list[float]]]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the largest error, relative to 1."""
+    worst = 0.0
+    for trial in range(6):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(2410)]
+        x = [2.0 * _uniform(trial + 200, i) - 1.0 for i in range(64)]
+        y = [float(k == trial % 10) for k in range(10)]
+        slopes = pack(gradient(unpack(weights), x, y)[1])
+        slope = sum(d * g for d, g in zip(direction, slopes))
+        ahead = loss(unpack([w + 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        behind = loss(unpack([w - 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        worst = max(worst, abs(slope - (ahead - behind) / 2e-6) / (1.0 + abs(slope)))
+    return worst
+
+
+if __name__ == "__main__":
+    print("digits, 2410 parameters")
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

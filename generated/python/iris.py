@@ -1,0 +1,603 @@
+"""iris, a neural network: its equations forward and backward, and how it learns.
+
+    x: 4 -> hidden: 8 tanh -> output: 3 softmax
+
+Tells three species of iris apart by four measurements of a flower (Fisher, 1936). Two thirds of the flowers train the
+network; the others, which it never sees, show what it has learned.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.1.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_sepal_length is the
+weight that leads to hidden1 from sepal_length.
+
+Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read it,
+change it, ship it. It needs nothing but Python.
+"""
+
+import json
+import math
+
+PARAMETERS = (
+    *("w_hidden1_sepal_length", "w_hidden1_sepal_width", "w_hidden1_petal_length", "w_hidden1_petal_width"),
+    *("w_hidden2_sepal_length", "w_hidden2_sepal_width", "w_hidden2_petal_length", "w_hidden2_petal_width"),
+    *("w_hidden3_sepal_length", "w_hidden3_sepal_width", "w_hidden3_petal_length", "w_hidden3_petal_width"),
+    *("w_hidden4_sepal_length", "w_hidden4_sepal_width", "w_hidden4_petal_length", "w_hidden4_petal_width"),
+    *("w_hidden5_sepal_length", "w_hidden5_sepal_width", "w_hidden5_petal_length", "w_hidden5_petal_width"),
+    *("w_hidden6_sepal_length", "w_hidden6_sepal_width", "w_hidden6_petal_length", "w_hidden6_petal_width"),
+    *("w_hidden7_sepal_length", "w_hidden7_sepal_width", "w_hidden7_petal_length", "w_hidden7_petal_width"),
+    *("w_hidden8_sepal_length", "w_hidden8_sepal_width", "w_hidden8_petal_length", "w_hidden8_petal_width"),
+    *("b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6", "b_hidden7", "b_hidden8"),
+    *("w_setosa_hidden1", "w_setosa_hidden2", "w_setosa_hidden3", "w_setosa_hidden4"),
+    *("w_setosa_hidden5", "w_setosa_hidden6", "w_setosa_hidden7", "w_setosa_hidden8"),
+    *("w_versicolor_hidden1", "w_versicolor_hidden2", "w_versicolor_hidden3", "w_versicolor_hidden4"),
+    *("w_versicolor_hidden5", "w_versicolor_hidden6", "w_versicolor_hidden7", "w_versicolor_hidden8"),
+    *("w_virginica_hidden1", "w_virginica_hidden2", "w_virginica_hidden3", "w_virginica_hidden4"),
+    *("w_virginica_hidden5", "w_virginica_hidden6", "w_virginica_hidden7", "w_virginica_hidden8"),
+    *("b_setosa", "b_versicolor", "b_virginica"),
+)
+LAYOUT = (
+    "iris "
+    "W_hidden[hidden1..hidden8, 8][sepal_length..petal_width, 4] "
+    "b_hidden[hidden1..hidden8, 8] "
+    "W_output[setosa versicolor virginica][hidden1..hidden8, 8] "
+    "b_output[setosa versicolor virginica]"
+)
+
+
+def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: 4 numbers → setosa, versicolor, virginica."""
+    if len(params) != 67 or len(x) != 4:
+        raise ValueError(f"expected 67 parameters and 4 inputs, got {len(params)} and {len(x)}")
+    w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width = params[0:4]
+    w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width = params[4:8]
+    w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width = params[8:12]
+    w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width = params[12:16]
+    w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width = params[16:20]
+    w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width = params[20:24]
+    w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width = params[24:28]
+    w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width = params[28:32]
+    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8 = params[32:40]
+    w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4 = params[40:44]
+    w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8 = params[44:48]
+    w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4 = params[48:52]
+    w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8 = params[52:56]
+    w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4 = params[56:60]
+    w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8 = params[60:64]
+    b_setosa, b_versicolor, b_virginica = params[64:67]
+    sepal_length, sepal_width, petal_length, petal_width = x
+
+    # hidden ← x: weighted sums, then tanh
+    z_hidden1 = (
+        b_hidden1
+        + w_hidden1_sepal_length * sepal_length
+        + w_hidden1_sepal_width * sepal_width
+        + w_hidden1_petal_length * petal_length
+        + w_hidden1_petal_width * petal_width
+    )
+    z_hidden2 = (
+        b_hidden2
+        + w_hidden2_sepal_length * sepal_length
+        + w_hidden2_sepal_width * sepal_width
+        + w_hidden2_petal_length * petal_length
+        + w_hidden2_petal_width * petal_width
+    )
+    z_hidden3 = (
+        b_hidden3
+        + w_hidden3_sepal_length * sepal_length
+        + w_hidden3_sepal_width * sepal_width
+        + w_hidden3_petal_length * petal_length
+        + w_hidden3_petal_width * petal_width
+    )
+    z_hidden4 = (
+        b_hidden4
+        + w_hidden4_sepal_length * sepal_length
+        + w_hidden4_sepal_width * sepal_width
+        + w_hidden4_petal_length * petal_length
+        + w_hidden4_petal_width * petal_width
+    )
+    z_hidden5 = (
+        b_hidden5
+        + w_hidden5_sepal_length * sepal_length
+        + w_hidden5_sepal_width * sepal_width
+        + w_hidden5_petal_length * petal_length
+        + w_hidden5_petal_width * petal_width
+    )
+    z_hidden6 = (
+        b_hidden6
+        + w_hidden6_sepal_length * sepal_length
+        + w_hidden6_sepal_width * sepal_width
+        + w_hidden6_petal_length * petal_length
+        + w_hidden6_petal_width * petal_width
+    )
+    z_hidden7 = (
+        b_hidden7
+        + w_hidden7_sepal_length * sepal_length
+        + w_hidden7_sepal_width * sepal_width
+        + w_hidden7_petal_length * petal_length
+        + w_hidden7_petal_width * petal_width
+    )
+    z_hidden8 = (
+        b_hidden8
+        + w_hidden8_sepal_length * sepal_length
+        + w_hidden8_sepal_width * sepal_width
+        + w_hidden8_petal_length * petal_length
+        + w_hidden8_petal_width * petal_width
+    )
+    a_hidden1 = math.tanh(z_hidden1)
+    a_hidden2 = math.tanh(z_hidden2)
+    a_hidden3 = math.tanh(z_hidden3)
+    a_hidden4 = math.tanh(z_hidden4)
+    a_hidden5 = math.tanh(z_hidden5)
+    a_hidden6 = math.tanh(z_hidden6)
+    a_hidden7 = math.tanh(z_hidden7)
+    a_hidden8 = math.tanh(z_hidden8)
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_setosa = (
+        b_setosa
+        + w_setosa_hidden1 * a_hidden1
+        + w_setosa_hidden2 * a_hidden2
+        + w_setosa_hidden3 * a_hidden3
+        + w_setosa_hidden4 * a_hidden4
+        + w_setosa_hidden5 * a_hidden5
+        + w_setosa_hidden6 * a_hidden6
+        + w_setosa_hidden7 * a_hidden7
+        + w_setosa_hidden8 * a_hidden8
+    )
+    z_versicolor = (
+        b_versicolor
+        + w_versicolor_hidden1 * a_hidden1
+        + w_versicolor_hidden2 * a_hidden2
+        + w_versicolor_hidden3 * a_hidden3
+        + w_versicolor_hidden4 * a_hidden4
+        + w_versicolor_hidden5 * a_hidden5
+        + w_versicolor_hidden6 * a_hidden6
+        + w_versicolor_hidden7 * a_hidden7
+        + w_versicolor_hidden8 * a_hidden8
+    )
+    z_virginica = (
+        b_virginica
+        + w_virginica_hidden1 * a_hidden1
+        + w_virginica_hidden2 * a_hidden2
+        + w_virginica_hidden3 * a_hidden3
+        + w_virginica_hidden4 * a_hidden4
+        + w_virginica_hidden5 * a_hidden5
+        + w_virginica_hidden6 * a_hidden6
+        + w_virginica_hidden7 * a_hidden7
+        + w_virginica_hidden8 * a_hidden8
+    )
+    top_output = max(z_setosa, z_versicolor, z_virginica)
+    e_setosa = math.exp(z_setosa - top_output)
+    e_versicolor = math.exp(z_versicolor - top_output)
+    e_virginica = math.exp(z_virginica - top_output)
+    total_output = e_setosa + e_versicolor + e_virginica
+    a_setosa = e_setosa / total_output
+    a_versicolor = e_versicolor / total_output
+    a_virginica = e_virginica / total_output
+
+    return (a_setosa, a_versicolor, a_virginica)
+
+
+def loss(params: list[float], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter."""
+    if len(params) != 67 or len(x) != 4 or len(y) != 3:
+        got = f"{len(params)}, {len(x)} and {len(y)}"
+        raise ValueError(f"expected 67 parameters, 4 inputs and 3 targets, got {got}")
+    w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width = params[0:4]
+    w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width = params[4:8]
+    w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width = params[8:12]
+    w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width = params[12:16]
+    w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width = params[16:20]
+    w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width = params[20:24]
+    w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width = params[24:28]
+    w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width = params[28:32]
+    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8 = params[32:40]
+    w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4 = params[40:44]
+    w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8 = params[44:48]
+    w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4 = params[48:52]
+    w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8 = params[52:56]
+    w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4 = params[56:60]
+    w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8 = params[60:64]
+    b_setosa, b_versicolor, b_virginica = params[64:67]
+    sepal_length, sepal_width, petal_length, petal_width = x
+    y_setosa, y_versicolor, y_virginica = y
+    if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
+        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
+    total = y_setosa + y_versicolor + y_virginica
+    if abs(total - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y}")
+
+    # hidden ← x: weighted sums, then tanh
+    z_hidden1 = (
+        b_hidden1
+        + w_hidden1_sepal_length * sepal_length
+        + w_hidden1_sepal_width * sepal_width
+        + w_hidden1_petal_length * petal_length
+        + w_hidden1_petal_width * petal_width
+    )
+    z_hidden2 = (
+        b_hidden2
+        + w_hidden2_sepal_length * sepal_length
+        + w_hidden2_sepal_width * sepal_width
+        + w_hidden2_petal_length * petal_length
+        + w_hidden2_petal_width * petal_width
+    )
+    z_hidden3 = (
+        b_hidden3
+        + w_hidden3_sepal_length * sepal_length
+        + w_hidden3_sepal_width * sepal_width
+        + w_hidden3_petal_length * petal_length
+        + w_hidden3_petal_width * petal_width
+    )
+    z_hidden4 = (
+        b_hidden4
+        + w_hidden4_sepal_length * sepal_length
+        + w_hidden4_sepal_width * sepal_width
+        + w_hidden4_petal_length * petal_length
+        + w_hidden4_petal_width * petal_width
+    )
+    z_hidden5 = (
+        b_hidden5
+        + w_hidden5_sepal_length * sepal_length
+        + w_hidden5_sepal_width * sepal_width
+        + w_hidden5_petal_length * petal_length
+        + w_hidden5_petal_width * petal_width
+    )
+    z_hidden6 = (
+        b_hidden6
+        + w_hidden6_sepal_length * sepal_length
+        + w_hidden6_sepal_width * sepal_width
+        + w_hidden6_petal_length * petal_length
+        + w_hidden6_petal_width * petal_width
+    )
+    z_hidden7 = (
+        b_hidden7
+        + w_hidden7_sepal_length * sepal_length
+        + w_hidden7_sepal_width * sepal_width
+        + w_hidden7_petal_length * petal_length
+        + w_hidden7_petal_width * petal_width
+    )
+    z_hidden8 = (
+        b_hidden8
+        + w_hidden8_sepal_length * sepal_length
+        + w_hidden8_sepal_width * sepal_width
+        + w_hidden8_petal_length * petal_length
+        + w_hidden8_petal_width * petal_width
+    )
+    a_hidden1 = math.tanh(z_hidden1)
+    a_hidden2 = math.tanh(z_hidden2)
+    a_hidden3 = math.tanh(z_hidden3)
+    a_hidden4 = math.tanh(z_hidden4)
+    a_hidden5 = math.tanh(z_hidden5)
+    a_hidden6 = math.tanh(z_hidden6)
+    a_hidden7 = math.tanh(z_hidden7)
+    a_hidden8 = math.tanh(z_hidden8)
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_setosa = (
+        b_setosa
+        + w_setosa_hidden1 * a_hidden1
+        + w_setosa_hidden2 * a_hidden2
+        + w_setosa_hidden3 * a_hidden3
+        + w_setosa_hidden4 * a_hidden4
+        + w_setosa_hidden5 * a_hidden5
+        + w_setosa_hidden6 * a_hidden6
+        + w_setosa_hidden7 * a_hidden7
+        + w_setosa_hidden8 * a_hidden8
+    )
+    z_versicolor = (
+        b_versicolor
+        + w_versicolor_hidden1 * a_hidden1
+        + w_versicolor_hidden2 * a_hidden2
+        + w_versicolor_hidden3 * a_hidden3
+        + w_versicolor_hidden4 * a_hidden4
+        + w_versicolor_hidden5 * a_hidden5
+        + w_versicolor_hidden6 * a_hidden6
+        + w_versicolor_hidden7 * a_hidden7
+        + w_versicolor_hidden8 * a_hidden8
+    )
+    z_virginica = (
+        b_virginica
+        + w_virginica_hidden1 * a_hidden1
+        + w_virginica_hidden2 * a_hidden2
+        + w_virginica_hidden3 * a_hidden3
+        + w_virginica_hidden4 * a_hidden4
+        + w_virginica_hidden5 * a_hidden5
+        + w_virginica_hidden6 * a_hidden6
+        + w_virginica_hidden7 * a_hidden7
+        + w_virginica_hidden8 * a_hidden8
+    )
+    top_output = max(z_setosa, z_versicolor, z_virginica)
+    e_setosa = math.exp(z_setosa - top_output)
+    e_versicolor = math.exp(z_versicolor - top_output)
+    e_virginica = math.exp(z_virginica - top_output)
+    total_output = e_setosa + e_versicolor + e_virginica
+    a_setosa = e_setosa / total_output
+    a_versicolor = e_versicolor / total_output
+    a_virginica = e_virginica / total_output
+
+    # the loss: cross_entropy
+    loss = (
+        y_setosa * (top_output + math.log(total_output) - z_setosa)
+        + y_versicolor * (top_output + math.log(total_output) - z_versicolor)
+        + y_virginica * (top_output + math.log(total_output) - z_virginica)
+    )
+
+    # output: the slope of cross_entropy after softmax, by z
+    dz_setosa = a_setosa - y_setosa
+    dz_versicolor = a_versicolor - y_versicolor
+    dz_virginica = a_virginica - y_virginica
+    dw_setosa_hidden1 = dz_setosa * a_hidden1
+    dw_setosa_hidden2 = dz_setosa * a_hidden2
+    dw_setosa_hidden3 = dz_setosa * a_hidden3
+    dw_setosa_hidden4 = dz_setosa * a_hidden4
+    dw_setosa_hidden5 = dz_setosa * a_hidden5
+    dw_setosa_hidden6 = dz_setosa * a_hidden6
+    dw_setosa_hidden7 = dz_setosa * a_hidden7
+    dw_setosa_hidden8 = dz_setosa * a_hidden8
+    dw_versicolor_hidden1 = dz_versicolor * a_hidden1
+    dw_versicolor_hidden2 = dz_versicolor * a_hidden2
+    dw_versicolor_hidden3 = dz_versicolor * a_hidden3
+    dw_versicolor_hidden4 = dz_versicolor * a_hidden4
+    dw_versicolor_hidden5 = dz_versicolor * a_hidden5
+    dw_versicolor_hidden6 = dz_versicolor * a_hidden6
+    dw_versicolor_hidden7 = dz_versicolor * a_hidden7
+    dw_versicolor_hidden8 = dz_versicolor * a_hidden8
+    dw_virginica_hidden1 = dz_virginica * a_hidden1
+    dw_virginica_hidden2 = dz_virginica * a_hidden2
+    dw_virginica_hidden3 = dz_virginica * a_hidden3
+    dw_virginica_hidden4 = dz_virginica * a_hidden4
+    dw_virginica_hidden5 = dz_virginica * a_hidden5
+    dw_virginica_hidden6 = dz_virginica * a_hidden6
+    dw_virginica_hidden7 = dz_virginica * a_hidden7
+    dw_virginica_hidden8 = dz_virginica * a_hidden8
+    db_setosa = dz_setosa
+    db_versicolor = dz_versicolor
+    db_virginica = dz_virginica
+
+    # hidden ← output: the error comes back along the weights it went out by
+    da_hidden1 = (
+        dz_setosa * w_setosa_hidden1 + dz_versicolor * w_versicolor_hidden1 + dz_virginica * w_virginica_hidden1
+    )
+    da_hidden2 = (
+        dz_setosa * w_setosa_hidden2 + dz_versicolor * w_versicolor_hidden2 + dz_virginica * w_virginica_hidden2
+    )
+    da_hidden3 = (
+        dz_setosa * w_setosa_hidden3 + dz_versicolor * w_versicolor_hidden3 + dz_virginica * w_virginica_hidden3
+    )
+    da_hidden4 = (
+        dz_setosa * w_setosa_hidden4 + dz_versicolor * w_versicolor_hidden4 + dz_virginica * w_virginica_hidden4
+    )
+    da_hidden5 = (
+        dz_setosa * w_setosa_hidden5 + dz_versicolor * w_versicolor_hidden5 + dz_virginica * w_virginica_hidden5
+    )
+    da_hidden6 = (
+        dz_setosa * w_setosa_hidden6 + dz_versicolor * w_versicolor_hidden6 + dz_virginica * w_virginica_hidden6
+    )
+    da_hidden7 = (
+        dz_setosa * w_setosa_hidden7 + dz_versicolor * w_versicolor_hidden7 + dz_virginica * w_virginica_hidden7
+    )
+    da_hidden8 = (
+        dz_setosa * w_setosa_hidden8 + dz_versicolor * w_versicolor_hidden8 + dz_virginica * w_virginica_hidden8
+    )
+    dz_hidden1 = da_hidden1 * (1.0 - a_hidden1**2)
+    dz_hidden2 = da_hidden2 * (1.0 - a_hidden2**2)
+    dz_hidden3 = da_hidden3 * (1.0 - a_hidden3**2)
+    dz_hidden4 = da_hidden4 * (1.0 - a_hidden4**2)
+    dz_hidden5 = da_hidden5 * (1.0 - a_hidden5**2)
+    dz_hidden6 = da_hidden6 * (1.0 - a_hidden6**2)
+    dz_hidden7 = da_hidden7 * (1.0 - a_hidden7**2)
+    dz_hidden8 = da_hidden8 * (1.0 - a_hidden8**2)
+    dw_hidden1_sepal_length = dz_hidden1 * sepal_length
+    dw_hidden1_sepal_width = dz_hidden1 * sepal_width
+    dw_hidden1_petal_length = dz_hidden1 * petal_length
+    dw_hidden1_petal_width = dz_hidden1 * petal_width
+    dw_hidden2_sepal_length = dz_hidden2 * sepal_length
+    dw_hidden2_sepal_width = dz_hidden2 * sepal_width
+    dw_hidden2_petal_length = dz_hidden2 * petal_length
+    dw_hidden2_petal_width = dz_hidden2 * petal_width
+    dw_hidden3_sepal_length = dz_hidden3 * sepal_length
+    dw_hidden3_sepal_width = dz_hidden3 * sepal_width
+    dw_hidden3_petal_length = dz_hidden3 * petal_length
+    dw_hidden3_petal_width = dz_hidden3 * petal_width
+    dw_hidden4_sepal_length = dz_hidden4 * sepal_length
+    dw_hidden4_sepal_width = dz_hidden4 * sepal_width
+    dw_hidden4_petal_length = dz_hidden4 * petal_length
+    dw_hidden4_petal_width = dz_hidden4 * petal_width
+    dw_hidden5_sepal_length = dz_hidden5 * sepal_length
+    dw_hidden5_sepal_width = dz_hidden5 * sepal_width
+    dw_hidden5_petal_length = dz_hidden5 * petal_length
+    dw_hidden5_petal_width = dz_hidden5 * petal_width
+    dw_hidden6_sepal_length = dz_hidden6 * sepal_length
+    dw_hidden6_sepal_width = dz_hidden6 * sepal_width
+    dw_hidden6_petal_length = dz_hidden6 * petal_length
+    dw_hidden6_petal_width = dz_hidden6 * petal_width
+    dw_hidden7_sepal_length = dz_hidden7 * sepal_length
+    dw_hidden7_sepal_width = dz_hidden7 * sepal_width
+    dw_hidden7_petal_length = dz_hidden7 * petal_length
+    dw_hidden7_petal_width = dz_hidden7 * petal_width
+    dw_hidden8_sepal_length = dz_hidden8 * sepal_length
+    dw_hidden8_sepal_width = dz_hidden8 * sepal_width
+    dw_hidden8_petal_length = dz_hidden8 * petal_length
+    dw_hidden8_petal_width = dz_hidden8 * petal_width
+    db_hidden1 = dz_hidden1
+    db_hidden2 = dz_hidden2
+    db_hidden3 = dz_hidden3
+    db_hidden4 = dz_hidden4
+    db_hidden5 = dz_hidden5
+    db_hidden6 = dz_hidden6
+    db_hidden7 = dz_hidden7
+    db_hidden8 = dz_hidden8
+
+    return loss, [
+        *(dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width),
+        *(dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width),
+        *(dw_hidden3_sepal_length, dw_hidden3_sepal_width, dw_hidden3_petal_length, dw_hidden3_petal_width),
+        *(dw_hidden4_sepal_length, dw_hidden4_sepal_width, dw_hidden4_petal_length, dw_hidden4_petal_width),
+        *(dw_hidden5_sepal_length, dw_hidden5_sepal_width, dw_hidden5_petal_length, dw_hidden5_petal_width),
+        *(dw_hidden6_sepal_length, dw_hidden6_sepal_width, dw_hidden6_petal_length, dw_hidden6_petal_width),
+        *(dw_hidden7_sepal_length, dw_hidden7_sepal_width, dw_hidden7_petal_length, dw_hidden7_petal_width),
+        *(dw_hidden8_sepal_length, dw_hidden8_sepal_width, dw_hidden8_petal_length, dw_hidden8_petal_width),
+        *(db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8),
+        *(dw_setosa_hidden1, dw_setosa_hidden2, dw_setosa_hidden3, dw_setosa_hidden4),
+        *(dw_setosa_hidden5, dw_setosa_hidden6, dw_setosa_hidden7, dw_setosa_hidden8),
+        *(dw_versicolor_hidden1, dw_versicolor_hidden2, dw_versicolor_hidden3, dw_versicolor_hidden4),
+        *(dw_versicolor_hidden5, dw_versicolor_hidden6, dw_versicolor_hidden7, dw_versicolor_hidden8),
+        *(dw_virginica_hidden1, dw_virginica_hidden2, dw_virginica_hidden3, dw_virginica_hidden4),
+        *(dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8),
+        *(db_setosa, db_versicolor, db_virginica),
+    ]
+
+
+def scale(x: list[float]) -> list[float]:
+    """What the network is fed, from an example as the data have it."""
+    subtract = (5.855, 3.03, 3.8169999999999997, 1.2329999999999999)
+    divide = (0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649)
+    return [(value - s) / d for value, s, d in zip(x, subtract, divide)]
+
+
+def init_state(params: list[float]) -> tuple[()]:
+    """The state that training starts from: gradient_descent keeps none."""
+    return ()
+
+
+def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
+    """One step of training: w = w - rate g."""
+    return [w - 0.1 * g for w, g in zip(params, gradient)], state
+
+
+def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
+    """The loss of several examples and its gradient, the mean over the examples."""
+    total, slopes = gradient(params, xs[0], ys[0])
+    for x, y in zip(xs[1:], ys[1:]):
+        more, others = gradient(params, x, y)
+        total += more
+        slopes = [slope + other for slope, other in zip(slopes, others)]
+    return total / len(xs), [slope / len(xs) for slope in slopes]
+
+
+def fit(
+    params: list[float],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 100,
+    batch_size: int | None = 10,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys, and batches of at least 1; got {len(xs)}, {len(ys)} and {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            params, state = step(params, slopes, state)
+            total += loss * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def init(seed: int = 1) -> list[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_hidden = [math.sqrt(6.0 / (4 + 8)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(32)]
+    b_hidden = [0.0] * 8
+    W_output = [math.sqrt(6.0 / (8 + 3)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(40, 64)]
+    b_output = [0.0] * 3
+    return unpack(W_hidden + b_hidden + W_output + b_output)
+
+
+def _bits(seed: int, index: int) -> int:
+    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """Random number index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> list[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 67:
+        raise ValueError(f"expected 67 parameters, got {len(flat)}")
+    return list(flat)
+
+
+def save(params: list[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the largest error, relative to 1."""
+    worst = 0.0
+    for trial in range(6):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(67)]
+        x = [2.0 * _uniform(trial + 200, i) - 1.0 for i in range(4)]
+        y = [float(k == trial % 3) for k in range(3)]
+        slopes = pack(gradient(unpack(weights), x, y)[1])
+        slope = sum(d * g for d, g in zip(direction, slopes))
+        ahead = loss(unpack([w + 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        behind = loss(unpack([w - 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        worst = max(worst, abs(slope - (ahead - behind) / 2e-6) / (1.0 + abs(slope)))
+    return worst
+
+
+if __name__ == "__main__":
+    print("iris, 67 parameters")
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

@@ -1,0 +1,232 @@
+"""skip_mlp, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2; x -> hidden: 1 tanh; x + hidden -> output: 1 sigmoid
+
+The exclusive or (XOR) with a single hidden unit. The output unit sees the inputs twice: directly, by connections that
+skip the hidden layer, and through the hidden unit, which adds what no straight line can do (Rumelhart, Hinton and
+Williams, Parallel Distributed Processing, 1986, chapter 8).
+
+Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 1.0.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_h_x1 is the weight that leads
+to h from x1.
+
+Written by nngen from the spec skip_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but Python.
+"""
+
+import json
+import math
+
+PARAMETERS = ("w_h_x1", "w_h_x2", "b_h", "w_y_x1", "w_y_x2", "w_y_h", "b_y")
+LAYOUT = "skip_mlp W_hidden[h][x1 x2] b_hidden[h] W_output_x[y][x1 x2] W_output_hidden[y][h] b_output[y]"
+
+
+def sigmoid(z: float) -> float:
+    """1 / (1 + exp(-z)), in a form in which exp never overflows."""
+    return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
+
+
+def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: x1, x2 → y."""
+    if len(params) != 7 or len(x) != 2:
+        raise ValueError(f"expected 7 parameters and 2 inputs, got {len(params)} and {len(x)}")
+    w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
+    x1, x2 = x
+
+    # hidden ← x: weighted sums, then tanh
+    z_h = b_h + w_h_x1 * x1 + w_h_x2 * x2
+    a_h = math.tanh(z_h)
+
+    # output ← x, hidden: weighted sums, then sigmoid
+    z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_h * a_h
+    a_y = sigmoid(z_y)
+
+    return (a_y,)
+
+
+def loss(params: list[float], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter."""
+    if len(params) != 7 or len(x) != 2 or len(y) != 1:
+        got = f"{len(params)}, {len(x)} and {len(y)}"
+        raise ValueError(f"expected 7 parameters, 2 inputs and 1 target, got {got}")
+    w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
+    x1, x2 = x
+    (y_y,) = y
+    if not (0.0 <= y_y <= 1.0):
+        raise ValueError(f"expected targets that are numbers from 0 to 1, got {y}")
+
+    # hidden ← x: weighted sums, then tanh
+    z_h = b_h + w_h_x1 * x1 + w_h_x2 * x2
+    a_h = math.tanh(z_h)
+
+    # output ← x, hidden: weighted sums, then sigmoid
+    z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_h * a_h
+    a_y = sigmoid(z_y)
+
+    # the loss: binary_cross_entropy
+    loss = max(z_y, 0.0) - y_y * z_y + math.log1p(math.exp(-abs(z_y)))
+
+    # output: the slope of binary_cross_entropy after sigmoid, by z
+    dz_y = a_y - y_y
+    dw_y_x1 = dz_y * x1
+    dw_y_x2 = dz_y * x2
+    dw_y_h = dz_y * a_h
+    db_y = dz_y
+
+    # hidden ← output: the error comes back along the weights it went out by
+    da_h = dz_y * w_y_h
+    dz_h = da_h * (1.0 - a_h**2)
+    dw_h_x1 = dz_h * x1
+    dw_h_x2 = dz_h * x2
+    db_h = dz_h
+
+    return loss, [dw_h_x1, dw_h_x2, db_h, dw_y_x1, dw_y_x2, dw_y_h, db_y]
+
+
+def init_state(params: list[float]) -> tuple[()]:
+    """The state that training starts from: gradient_descent keeps none."""
+    return ()
+
+
+def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
+    """One step of training: w = w - rate g."""
+    return [w - 1.0 * g for w, g in zip(params, gradient)], state
+
+
+def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
+    """The loss of several examples and its gradient, the mean over the examples."""
+    total, slopes = gradient(params, xs[0], ys[0])
+    for x, y in zip(xs[1:], ys[1:]):
+        more, others = gradient(params, x, y)
+        total += more
+        slopes = [slope + other for slope, other in zip(slopes, others)]
+    return total / len(xs), [slope / len(xs) for slope in slopes]
+
+
+def fit(
+    params: list[float],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 500,
+    batch_size: int | None = None,
+    seed: int | None = None,
+    callback: object = None,
+) -> tuple[list[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys, and batches of at least 1; got {len(xs)}, {len(ys)} and {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            params, state = step(params, slopes, state)
+            total += loss * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def init(seed: int = 1) -> list[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_hidden = [math.sqrt(6.0 / (2 + 1)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(2)]
+    b_hidden = [0.0] * 1
+    W_output_x = [math.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(3, 5)]
+    W_output_hidden = [math.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(5, 6)]
+    b_output = [0.0] * 1
+    return unpack(W_hidden + b_hidden + W_output_x + W_output_hidden + b_output)
+
+
+def _bits(seed: int, index: int) -> int:
+    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """Random number index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> list[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 7:
+        raise ValueError(f"expected 7 parameters, got {len(flat)}")
+    return list(flat)
+
+
+def save(params: list[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the largest error, relative to 1."""
+    worst = 0.0
+    for trial in range(6):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(7)]
+        x = [2.0 * _uniform(trial + 200, i) - 1.0 for i in range(2)]
+        y = [float((k + trial) % 2) for k in range(1)]
+        slopes = pack(gradient(unpack(weights), x, y)[1])
+        slope = sum(d * g for d, g in zip(direction, slopes))
+        ahead = loss(unpack([w + 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        behind = loss(unpack([w - 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        worst = max(worst, abs(slope - (ahead - behind) / 2e-6) / (1.0 + abs(slope)))
+    return worst
+
+
+if __name__ == "__main__":
+    print("skip_mlp, 7 parameters")
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

@@ -1,0 +1,161 @@
+"""Checks of the examples: that they fit the network, its loss, and the file that they are in."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from os.path import realpath
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import CodeType
+
+from nngen.diagnostics import counted, joined, nearest, show
+from nngen.document import Loc
+from nngen.examples import Rows, Table
+from nngen.formula import PLAIN, Formula
+from nngen.losses import LOSSES
+from nngen.parts import FIRST, Parts, Problem
+
+MAX_FILE = 64_000_000
+"""Bytes of a CSV file: it is read whole, and in Python's floats takes about ten times as much memory."""
+
+ROUNDING = 1e-5
+"""How far from 1 the targets of a distribution may sum: written with six digits, ten of them do."""
+
+
+def examples(valid: Parts) -> Iterator[Problem]:
+    """Each example has a number for each input, and a target for each output or the name of a class."""
+    if not isinstance(valid.data, Rows):
+        return
+    units = _outputs(valid)
+    known = valid.data.classes or (units if units is not None and len(units) > 1 else None)
+    for index, example in enumerate(valid.data.rows):
+        loc = ("data", "rows", index)
+        if valid.input_names is not None and len(example.x) != len(valid.input_names):
+            message = f"expected {counted(len(valid.input_names), 'number')}, one for each input, got {len(example.x)}"
+            yield Problem((*loc, "x"), message)
+        if isinstance(example.y, str):
+            if known is not None and example.y not in known:
+                advice = f"the classes are {joined(known, 'and')}"
+                yield Problem((*loc, "y"), f"unknown class {show(example.y)}", nearest(example.y, known), advice)
+            elif known is None and units is not None:
+                message = f"the class {show(example.y)}, where the two classes of the output have no names"
+                yield Problem((*loc, "y"), message, advice="name them: `classes: [first, second]`, for 0 and 1")
+        elif units is not None and len(example.y) != len(units):
+            yield Problem(
+                (*loc, "y"), f"expected {counted(len(units), 'number')}, one for each output, got {len(example.y)}"
+            )
+    if valid.data.split is not None and len(valid.data.rows) == 1:
+        yield Problem(("data", "split"), "a single example cannot be split", advice="remove `split`")
+
+
+def targets(valid: Parts) -> Iterator[Problem]:
+    """The targets are what the loss can judge."""
+    if not isinstance(valid.data, Rows) or valid.loss is None:
+        return
+    loss = LOSSES[valid.loss.name]
+    condition = compile(Formula(loss.target).write(PLAIN, str), loss.name, "eval")
+    for index, example in enumerate(valid.data.rows):
+        if isinstance(example.y, str):
+            continue
+        loc = ("data", "rows", index, "y")
+        message = f"{loss.name} wants {loss.targets} as targets"
+        wrong = [place for place, y in enumerate(example.y) if not _holds(condition, y)]
+        for place in wrong:
+            yield Problem((*loc, place), f"{message}, got {example.y[place]:g}")
+        if loss.distribution and not wrong and abs(sum(example.y) - 1.0) > ROUNDING:
+            yield Problem(loc, f"{message}, got a sum of {sum(example.y):g}")
+
+
+def classes(valid: Parts) -> Iterator[Problem]:
+    """There are as many classes as the outputs can tell apart, each with a name of its own."""
+    if valid.data is None or valid.data.classes is None:
+        return
+    first: dict[str, int] = {}
+    for index, name in enumerate(valid.data.classes):
+        if name in first:
+            message = f"the class {show(name)} a second time"
+            yield Problem(("data", "classes", index), message, FIRST, other=("data", "classes", first[name]))
+        first.setdefault(name, index)
+    units = _outputs(valid)
+    expected = None if units is None else max(2, len(units))
+    if expected is not None and len(valid.data.classes) != expected:
+        why = "one output tells apart" if expected > len(units or ()) else "there is an output for each, and there are"
+        message = f"expected {expected} classes, got {len(valid.data.classes)}"
+        yield Problem(("data", "classes"), message, f"{why} {expected}")
+
+
+def columns(valid: Parts) -> Iterator[Problem]:
+    """There is a column for each input, and one for each output or a single one of classes."""
+    data, units = valid.data, _outputs(valid)
+    if not isinstance(data, Table):
+        return
+    if data.inputs is not None and valid.input_names is not None and len(data.inputs) != len(valid.input_names):
+        message = f"expected {counted(len(valid.input_names), 'column')}, one for each input, got {len(data.inputs)}"
+        yield Problem(("data", "inputs"), message)
+    if len(data.target) > 1 and units is not None and len(data.target) != len(units):
+        message = f"expected {counted(len(units), 'column')}, one for each output, got {len(data.target)}"
+        yield Problem(("data", "target"), message)
+    elif len(data.target) > 1 and data.classes is not None:
+        message = "classes, where the targets are several columns of numbers"
+        yield Problem(("data", "classes"), message, advice="name one column of classes as the target, or remove this")
+
+
+def file(valid: Parts) -> Iterator[Problem]:
+    """The file is there, in the spec's folder or below it, and has the columns."""
+    if not isinstance(valid.data, Table):
+        return
+    name, loc = valid.data.file, ("data", "file")
+    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name:
+        yield Problem(loc, "expected a path from the spec's folder on, such as `data/iris.csv`")
+    elif ".." in PurePosixPath(name).parts:
+        yield Problem(loc, "the path leads out of the spec's folder", advice="put the file beside the spec, or below")
+    elif valid.folder is not None:
+        yield from _file(valid, valid.data, valid.folder)
+
+
+def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
+    path, loc = folder / data.file, ("data", "file")
+    try:
+        if not Path(realpath(path)).is_relative_to(realpath(folder)):
+            yield Problem(loc, "a link that leads out of the spec's folder", advice="put the file itself there")
+        elif not path.exists():
+            near = nearest(path.name, [other.name for other in path.parent.iterdir()]) if path.parent.is_dir() else ""
+            yield Problem(loc, f"there is no file {show(data.file)} in the spec's folder", near)
+        elif not path.is_file():
+            yield Problem(loc, f"{show(data.file)} is not a file")
+        elif path.stat().st_size > MAX_FILE:
+            yield Problem(loc, f"the file is larger than {MAX_FILE // 1_000_000} MB")
+        else:
+            yield from _header(valid, data, _first_line(path))
+    except (OSError, ValueError) as error:  # a ValueError: not UTF-8, or a path with a NUL
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no CSV file in UTF-8"
+        yield Problem(loc, f"the file cannot be read: {reason}")
+
+
+def _first_line(path: Path) -> list[str]:
+    """The names of the columns: the first line that is not blank."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        line = next((line for line in lines if line.strip()), "")
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], strict=True), [])]
+    except csv.Error as error:
+        raise ValueError("no line of column names") from error
+
+
+def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Problem]:
+    wanted: list[tuple[str, Loc]] = [(name, ("data", "target", index)) for index, name in enumerate(data.target)]
+    if data.inputs is not None:
+        wanted += [(name, ("data", "inputs", index)) for index, name in enumerate(data.inputs)]
+    else:
+        wanted += [(name, ("inputs", index)) for index, name in enumerate(valid.input_names or ())]
+    for name, loc in wanted:
+        if name not in header:
+            columns = ", ".join(header) if len(header) <= 10 else f"{header[0]} to {header[-1]}"
+            message = f"{data.file} has no column {show(name)}"
+            yield Problem(loc, message, nearest(name, header), f"its columns are {columns}")
+
+
+def _outputs(valid: Parts) -> Sequence[str] | None:
+    return None if valid.output is None else valid.output[1].unit_names
+
+
+def _holds(condition: CodeType, y: float) -> bool:
+    return bool(eval(condition, {"__builtins__": {}, "abs": abs}, {"y": y}))  # noqa: S307 (a checked formula)

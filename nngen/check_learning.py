@@ -1,0 +1,97 @@
+"""Checks of whether activations, loss and optimizer fit each other, so that what is trained can learn."""
+
+from collections.abc import Iterator
+
+from nngen.activations import ACTIVATIONS
+from nngen.diagnostics import joined
+from nngen.losses import LOSSES
+from nngen.optimizers import OPTIMIZERS
+from nngen.parts import Parts, Problem, width
+from nngen.spec import Layer
+
+
+def single_units(valid: Parts) -> Iterator[Problem]:
+    """An activation across a layer needs several units."""
+    for part, layer in valid.whole:
+        name = layer.activation.name
+        if ACTIVATIONS[name].across and width(layer) == 1:
+            loc = part.loc("activation")
+            yield Problem(loc, f"{name} over a single unit", "its output is always 1", "use sigmoid, or a second unit")
+
+
+def output_fits(valid: Parts) -> Iterator[Problem]:
+    """A loss that exists only fused with some activations has one of them below it."""
+    if valid.output is None or valid.loss is None:
+        return
+    part, layer = valid.output
+    name, loss = layer.activation.name, LOSSES[valid.loss.name]
+    if loss.value is not None or loss.fusion(name):
+        return
+    needed = joined((fusion.activation for fusion in loss.fused), "or")
+    others = [other.name for other in LOSSES.values() if other.value or (other.fusion(name) and not other.optimizer)]
+    message = f"{loss.name} needs a {needed} output, this one is {name}"
+    advice = f"write `activation: {needed}`, or take the loss {joined(others, 'or')}"
+    yield Problem(part.loc("activation"), message, advice=advice)
+
+
+def optimizer_fits(valid: Parts) -> Iterator[Problem]:
+    """A loss and an optimizer that belong together are used together."""
+    if valid.loss is None or valid.training is None:
+        return
+    loss, optimizer = LOSSES[valid.loss.name], OPTIMIZERS[valid.training.optimizer.name]
+    if loss.optimizer not in (None, optimizer.name):
+        message = f"the loss {loss.name} goes with the optimizer {loss.optimizer}, this one is {optimizer.name}"
+        advice = f"write `optimizer: {loss.optimizer}`, or take another loss"
+        yield Problem(("training", "optimizer"), message, advice=advice)
+    elif optimizer.loss not in (None, loss.name):
+        message = f"the optimizer {optimizer.name} goes with the loss {optimizer.loss}, this one is {loss.name}"
+        advice = f"write `loss: {{name: {optimizer.loss}, outputs: sum}}`, or take another optimizer"
+        yield Problem(("loss",), message, advice=advice)
+
+
+def slopes(valid: Parts) -> Iterator[Problem]:
+    """Nothing is trained below an activation that has no slope to learn by."""
+    trained: dict[int, str] = {}  # of each layer, the first at or below it that is trained
+    for part, layer in valid.whole:
+        feeders = [valid.feeder(source, part) for source in valid.sources(part)]
+        below = [trained[other.index] for other in feeders if other is not None and other.index in trained]
+        found = [layer.name] if _trainable(layer) else below
+        if found:
+            trained[part.index] = found[0]
+        if found and not ACTIVATIONS[layer.activation.name].learns:
+            if part is not valid.layers[-1]:
+                yield _no_slope(valid, part.loc("activation"), layer, found[0], last=False)
+            elif _judged_by_slope(valid):
+                yield _no_slope(valid, part.loc("activation"), layer, found[0], last=True)
+
+
+def _trainable(layer: Layer) -> bool:
+    return layer.weights.trainable or (layer.bias is not None and layer.bias.trainable)
+
+
+def _judged_by_slope(valid: Parts) -> bool:
+    """Whether the loss takes the slope of the output, and the optimizer has nothing against the loss."""
+    if valid.loss is None or LOSSES[valid.loss.name].value is None:
+        return False
+    return valid.training is None or OPTIMIZERS[valid.training.optimizer.name].loss is None
+
+
+def _no_slope(valid: Parts, loc: tuple[str | int, ...], layer: Layer, trained: str, *, last: bool) -> Problem:
+    name = layer.activation.name
+    optimizer = "training" if valid.training is None else valid.training.optimizer.name.replace("_", " ")
+    label = "" if trained == layer.name else f"below it, {trained} is to be trained"
+    ways = [joined((other.name for other in ACTIVATIONS.values() if other.learns and not other.across), "or")]
+    for loss in LOSSES.values() if last else ():
+        if loss.fusion(name):
+            ways.append(f"`optimizer: {loss.optimizer}` with `loss: {{name: {loss.name}, outputs: sum}}`")
+    if not last:
+        ways.append("freeze this layer and all below it with `trainable: false`")
+    message = f"{optimizer} cannot train through {name!r}: its slope is 0 wherever it has one"
+    return Problem(loc, message, label, f"use {', or '.join(ways)}")
+
+
+def something_learns(valid: Parts) -> Iterator[Problem]:
+    """Something is trained."""
+    if valid.complete and not any(_trainable(layer) for _, layer in valid.whole):
+        advice = "leave out `trainable: false` where training should change something"
+        yield Problem(("layers",), "nothing is left to train: all weights and biases are frozen", advice=advice)

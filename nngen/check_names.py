@@ -1,0 +1,106 @@
+"""Checks of names: of layers, of units, and of what the generated module calls by them."""
+
+from collections.abc import Iterable, Iterator
+
+from nngen.activations import ACTIVATIONS
+from nngen.document import Loc
+from nngen.formula import line
+from nngen.parts import FIRST, Parts, Problem, width
+
+MAX_NAMED = 1_000_000
+"""Units whose names are compared: networks with more are written layer by layer, without the names of units."""
+
+_LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
+_UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
+"""The letters of which the module makes a name for each unit."""
+_LAYER = sorted({made.name for made in _LINES if made.over != "each"})
+"""The letters of which it makes a name for a whole layer."""
+
+Made = tuple[str, str, Loc]
+"""A name that the module makes, what it is there, and the place that it is made of."""
+
+
+def layer_names(valid: Parts) -> Iterator[Problem]:
+    """No two layers have one name, nor a layer that of the input."""
+    for part in valid.layers:
+        if part.name is None:
+            continue
+        first = valid.named[part.name]
+        if part.name == valid.input_name:
+            message = f"{part.name!r} is the name of the whole input already"
+            yield Problem(part.loc("name"), message, "see line {line}", other=("inputs",))
+        elif first is not part:
+            message = f"{part.name!r} is the name of a layer already"
+            yield Problem(part.loc("name"), message, FIRST, other=first.loc("name"))
+
+
+def unit_names(valid: Parts) -> Iterator[Problem]:
+    """No two units or inputs have one name: the equations are named by them."""
+    if sum(width(layer) for _, layer in valid.whole) <= MAX_NAMED:
+        yield from _collisions(_inputs_and_units(valid), "{name!r} is the name of {before} already")
+
+
+def layer_equations(valid: Parts) -> Iterator[Problem]:
+    """In a module of equations for layers, no name stands for two things."""
+    if len(valid.named) == len(valid.layers):  # otherwise that is the mistake
+        yield from _collisions(_of_layers(valid), "'{name}' would name both {before} and {what}")
+
+
+def unit_equations(valid: Parts) -> Iterator[Problem]:
+    """In a module of equations for units, no name stands for two things."""
+    if _distinct(valid):
+        yield from _collisions(_of_units(valid), "'{name}' would name both {before} and {what}")
+
+
+def _distinct(valid: Parts) -> bool:
+    """Whether layers, and units and inputs, have names of their own; otherwise that is the mistake."""
+    units = [name for name, _, _ in _inputs_and_units(valid)]
+    return len(valid.named) == len(valid.layers) and len(set(units)) == len(units)
+
+
+def _collisions(made: Iterable[Made], message: str) -> Iterator[Problem]:
+    first: dict[str, tuple[str, Loc]] = {}
+    for name, what, loc in made:
+        before, place = first.setdefault(name, (what, loc))
+        if place != loc or before != what:
+            advice = "the equations are named by inputs, units and layers: choose another name"
+            yield Problem(loc, message.format(name=name, before=before, what=what), "see line {line}", advice, place)
+
+
+def _inputs_and_units(valid: Parts) -> Iterator[Made]:
+    for index, name in enumerate(valid.input_names or ()):
+        yield name, "an input", ("inputs", index)
+    for part, layer in valid.whole:
+        for index, name in enumerate(layer.unit_names):
+            yield name, f"a unit of {layer.name}", part.loc("units", index)
+
+
+def _of_layers(valid: Parts) -> Iterator[Made]:
+    yield "x", "the whole input", ("inputs",)
+    if valid.input_name is not None:
+        yield valid.input_name, "the whole input", ("inputs",)
+    for part, layer in valid.whole:
+        sources = valid.sources(part)
+        for d in ("", "d"):
+            for letter in ("W", *_UNIT, *_LAYER):
+                yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
+            for source in sources if len(sources) > 1 else ():
+                yield f"{d}W_{layer.name}_{source}", f"the {d}W of {layer.name} from {source}", part.loc("name")
+
+
+def _of_units(valid: Parts) -> Iterator[Made]:
+    values = {valid.input_name: valid.input_names or ()}
+    for index, name in enumerate(valid.input_names or ()):
+        yield name, "an input", ("inputs", index)
+    for part, layer in valid.whole:
+        values[layer.name] = layer.unit_names
+        feeding = [value for source in valid.sources(part) for value in values.get(source, ())]
+        for d in ("", "d"):
+            for letter in _LAYER:
+                yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
+            for index, unit in enumerate(layer.unit_names):
+                loc = part.loc("units", index)
+                for letter in _UNIT:
+                    yield f"{d}{letter}_{unit}", f"the {d}{letter} of {unit}", loc
+                for value in feeding:
+                    yield f"{d}w_{unit}_{value}", f"the {d}w of {unit} from {value}", loc

@@ -1,0 +1,89 @@
+"""What concerns more than one field of a spec: each check is a small function that yields what it finds."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from nngen import check_data, check_learning, check_names, check_structure
+from nngen.diagnostics import Diagnostic
+from nngen.document import Document, Loc
+from nngen.parts import FIRST, Parts, Problem, parts, width
+
+MAX_PARAMETERS = 50_000_000
+"""Of a network: as Python's floats, with their gradient, they take more than 3 GB."""
+
+MAX_UNROLLED = 5_000
+"""Weights that get equations of their own: with three lines for each, the page has 15,000 and nobody reads it."""
+
+Check = Callable[[Parts], Iterator[Problem]]
+
+
+def check(document: Document, folder: Path | None) -> Iterator[Diagnostic]:
+    """Check what concerns more than one field; without a folder, files are not looked for."""
+    valid = parts(document, folder)
+    weights, parameters = _sizes(valid)
+    if parameters > MAX_PARAMETERS:  # no other check is meant for as many
+        message = f"{parameters:,} weights and biases, where at most {MAX_PARAMETERS:,} fit into memory"
+        yield document.about(("layers",), message)
+        return
+    for function in CHECKS:
+        yield from _report(document, function(valid))
+    if weights <= MAX_UNROLLED:
+        yield from _report(document, check_names.unit_equations(valid))
+
+
+def _report(document: Document, problems: Iterator[Problem]) -> Iterator[Diagnostic]:
+    """The problems of a check, at each place the first of them."""
+    seen: set[Loc] = set()
+    for problem in problems:
+        loc = document.locate(problem.loc)
+        if loc not in seen:
+            seen.add(loc)
+            line = "" if problem.other is None else str(document.line(document.locate(problem.other)))
+            yield document.about(loc, problem.message, problem.label.replace("{line}", line), problem.advice)
+
+
+def _sizes(valid: Parts) -> tuple[int, int]:
+    """How many weights, and how many weights and biases, there are at least."""
+    weights = sum(width(layer) * (size or 0) for part, layer in valid.whole for _, size in valid.feeds(part))
+    return weights, weights + sum(width(layer) for _, layer in valid.whole if layer.bias is not None)
+
+
+def _unrolled(valid: Parts) -> Iterator[Problem]:
+    weights, _ = _sizes(valid)
+    for index, target in enumerate(valid.targets):
+        if target.name == "python" and target.unroll == "weights" and weights > MAX_UNROLLED:
+            message = f"{weights:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
+            yield Problem(("targets", index, "unroll"), message, advice="write `unroll: layers`, or leave it out")
+
+
+def _repeated_targets(valid: Parts) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, target in enumerate(valid.targets):
+        before = first.setdefault(target.name, index)
+        if before != index:
+            message = f"the target {target.name!r} a second time"
+            yield Problem(("targets", index), message, FIRST, other=("targets", before))
+
+
+CHECKS: tuple[Check, ...] = (
+    check_names.layer_names,
+    check_names.unit_names,
+    check_names.layer_equations,
+    check_structure.sources,
+    check_structure.loose_ends,
+    check_structure.initial_weights,
+    check_structure.initial_biases,
+    check_learning.single_units,
+    check_learning.output_fits,
+    check_learning.optimizer_fits,
+    check_learning.slopes,
+    check_learning.something_learns,
+    check_data.examples,
+    check_data.targets,
+    check_data.classes,
+    check_data.columns,
+    check_data.file,
+    _unrolled,
+    _repeated_targets,
+)
+"""All checks but that of the names that only a small network's module makes."""

@@ -1,0 +1,130 @@
+"""The command ``nngen``. Imports stand inside the commands, so that ``--help`` answers at once."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+P = ParamSpec("P")
+
+TARGETS = ("python", "numpy")
+
+
+def _explained(command: Callable[P, None]) -> Callable[P, None]:
+    """Whatever is wrong with a spec is printed as it should be, with exit code 2."""
+
+    @wraps(command)
+    def explained(*args: P.args, **kwargs: P.kwargs) -> None:
+        from nngen.diagnostics import SpecError
+
+        try:
+            command(*args, **kwargs)
+        except SpecError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(2) from None
+
+    return explained
+
+
+_path = click.Path(path_type=Path)
+_spec = click.argument("spec", type=_path)
+_out = click.option(
+    "--out", type=_path, default=Path("generated"), show_default=True, help="The folder that the modules go into."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nngen-backprop", message="nngen %(version)s")
+def main() -> None:
+    """From a description of a neural network to a module that holds its equations, forward and backward.
+
+    Exit codes: 0 done, 1 a check failed, 2 the input is wrong.
+    """
+
+
+@main.command()
+@click.argument("specs", type=_path, nargs=-1, required=True)
+@click.option(
+    "--target", "targets", type=click.Choice(TARGETS), multiple=True, help="Only this target; may be repeated."
+)
+@_out
+@click.option("--check", is_flag=True, help="Write nothing; fail where a file is not what its spec gives.")
+@click.option("--diff", is_flag=True, help="Write nothing; print what would change, and fail where something would.")
+@_explained
+def build(specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, check: bool, diff: bool) -> None:
+    """Write the modules of SPECS, which are files or folders of them."""
+    from nngen.build import modules, stale, write
+
+    built = modules(specs, out, targets)
+    changed = [module for module in built if not module.current]
+    left = stale(built, out) if any(path.is_dir() for path in specs) and not targets else []
+    if not (check or diff):
+        write(changed)
+        for module in built:
+            click.echo(f"{'wrote' if module in changed else 'same '} {module.path}")
+        return
+    for module in changed:
+        click.echo(module.diff() if diff else f"{module.path} is not what its spec gives", nl=not diff)
+    for path in left:
+        click.echo(f"{path} comes from none of the specs; delete it")
+    if changed or left:
+        command = " ".join(["nngen build", *map(str, specs), *(f"--target {t}" for t in targets), f"--out {out}"])
+        click.echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
+        raise SystemExit(1)
+
+
+@main.command()
+@_spec
+@_explained
+def show(spec: Path) -> None:
+    """Print the layers of SPEC, their shapes and sizes, and the size of its modules."""
+    from nngen import tables
+    from nngen.build import texts
+    from nngen.plan import plan
+    from nngen.source import load
+
+    loaded = load(spec)
+    click.echo(tables.show(plan(loaded), texts(loaded, spec.parent, TARGETS)))
+
+
+@main.command()
+@_spec
+@click.option("--target", type=click.Choice(TARGETS), default="numpy", show_default=True, help="The module to train.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
+@click.option("--epochs", type=click.IntRange(1), help="Number of epochs; else the spec's.")
+@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the parameters to this JSON file.")
+@_explained
+def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None) -> None:
+    """Train the module of SPEC on its data, and print what it learned."""
+    from nngen import report
+    from nngen.train import train as run
+
+    trained = run(spec, target, seed, epochs, lambda epoch, all, loss: report.progress(click.echo, epoch, all, loss))
+    click.echo(report.learned(trained, batched=target == "numpy"))
+    if save:
+        trained.module.save(trained.params, str(save))
+        click.echo(f"wrote {save}")
+
+
+@main.command()
+def formulas() -> None:
+    """Print the catalogue: every activation, loss, optimizer and initializer with its formula and source."""
+    from nngen import tables
+
+    click.echo(tables.formulas())
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a spec, for editors that complete and check."""
+    import json
+
+    from nngen.spec import schema
+
+    click.echo(json.dumps(schema(), indent=2))
+
+
+if __name__ == "__main__":
+    main()

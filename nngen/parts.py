@@ -1,0 +1,159 @@
+"""The parts of a document that are valid by themselves.
+
+What concerns several fields is checked on these, so that all mistakes are found at once and none is reported as the
+consequence of another: of a layer that is broken, only its name is known.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from nngen.document import Document, Loc
+from nngen.examples import Data
+from nngen.fields import numbered
+from nngen.spec import Group, Initial, Layer, Loss, Spec, Target, Training
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A mistake that concerns several fields; ``{line}`` in the label is the line of the ``other`` place."""
+
+    loc: Loc
+    message: str
+    label: str = ""
+    advice: str = ""
+    other: Loc | None = None
+
+
+FIRST = "the first is in line {line}"
+"""The label of what is there twice."""
+
+
+@dataclass(frozen=True)
+class LayerPart:
+    """A layer: its position, its name where it can be read, and the whole where that is valid."""
+
+    index: int
+    name: str | None
+    layer: Layer | None
+
+    def loc(self, *steps: str | int) -> Loc:
+        """The place of a part of the layer."""
+        return ("layers", self.index, *steps)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is valid of a document, and the folder that its files stand in."""
+
+    input_name: str | None
+    input_names: Sequence[str] | None
+    layers: tuple[LayerPart, ...]
+    initial: Initial | None
+    loss: Loss | None
+    training: Training | None
+    data: Data | None
+    targets: tuple[Target, ...]
+    folder: Path | None
+
+    @cached_property
+    def whole(self) -> tuple[tuple[LayerPart, Layer], ...]:
+        """The layers that are valid."""
+        return tuple((part, part.layer) for part in self.layers if part.layer is not None)
+
+    @cached_property
+    def named(self) -> Mapping[str, LayerPart]:
+        """The layers by name, of several with one name the first."""
+        return {part.name: part for part in reversed(self.layers) if part.name is not None}
+
+    @property
+    def complete(self) -> bool:
+        """Whether the inputs and all layers are valid, and each source is there."""
+        return len(self.whole) == len(self.layers) > 0 and None not in [
+            width for part, _ in self.whole for _, width in self.feeds(part)
+        ]
+
+    @property
+    def output(self) -> tuple[LayerPart, Layer] | None:
+        """The last layer."""
+        return self.whole[-1] if self.whole and self.layers[-1].layer is not None else None
+
+    def sources(self, part: LayerPart) -> tuple[str, ...]:
+        """The names of what feeds a valid layer, as far as they are known."""
+        if part.layer is not None and part.layer.sources is not None:
+            return part.layer.sources
+        before = self.layers[part.index - 1].name if part.index else self.input_name
+        return () if before is None else (before,)
+
+    def feeder(self, source: str, part: LayerPart) -> LayerPart | None:
+        """The layer before this one that a source names."""
+        other = self.named.get(source)
+        return other if other is not None and other.index < part.index else None
+
+    def feeds(self, part: LayerPart) -> tuple[tuple[str, int | None], ...]:
+        """The sources of a valid layer, each with how many values it has; None where that is not known."""
+        return tuple((source, self._width(source, part)) for source in self.sources(part))
+
+    def _width(self, source: str, part: LayerPart) -> int | None:
+        if source == self.input_name:
+            return None if self.input_names is None else len(self.input_names)
+        other = self.feeder(source, part)
+        return width(other.layer) if other is not None and other.layer is not None else None
+
+
+def width(layer: Layer) -> int:
+    """How many units a layer has."""
+    return layer.units if isinstance(layer.units, int) else len(layer.units)
+
+
+def parts(document: Document, folder: Path | None) -> Parts:
+    """The valid parts of a document."""
+    inputs, rows = _field(document, "inputs"), document.value.get("layers")
+    group = isinstance(inputs, Group)
+    return Parts(
+        input_name=None if inputs is None else inputs.name if group else "x",
+        input_names=None if inputs is None else numbered(inputs.name, inputs.size) if group else inputs,
+        layers=tuple(_layers(document, rows) if isinstance(rows, list) else ()),
+        initial=_field(document, "initial"),
+        loss=_field(document, "loss"),
+        training=_field(document, "training"),
+        data=_field(document, "data"),
+        targets=_field(document, "targets") or (),
+        folder=folder,
+    )
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    info = Spec.model_fields[name]
+    annotation: Any = Annotated[info.annotation, info]
+    return TypeAdapter(annotation)
+
+
+def _field(document: Document, name: str) -> Any:
+    """A field of the spec, or what it is by default; None where it is broken or missing."""
+    if name in document.value:
+        return _valid(document, (name,), _adapter(name))
+    info = Spec.model_fields[name]
+    return None if info.is_required() else info.get_default()
+
+
+def _layers(document: Document, rows: list[Any]) -> Iterator[LayerPart]:
+    adapter = TypeAdapter(Layer)
+    for index, row in enumerate(rows):
+        name = row.get("name") if isinstance(row, dict) else None
+        layer = _valid(document, ("layers", index), adapter)
+        yield LayerPart(index, name if isinstance(name, str) else None, layer)
+
+
+def _valid(document: Document, loc: Loc, adapter: TypeAdapter[Any]) -> Any:
+    if any(place[: len(loc)] == loc for place in document.refused):
+        return None
+    try:
+        return adapter.validate_python(document.get(loc))
+    except ValidationError:
+        return None

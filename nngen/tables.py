@@ -1,0 +1,79 @@
+"""Plain tables of text: what ``nngen show`` and ``nngen formulas`` print."""
+
+from collections.abc import Mapping, Sequence
+
+from nngen.activations import ACTIVATIONS
+from nngen.catalogue import Entry
+from nngen.initializers import INITIALIZERS
+from nngen.losses import LOSSES
+from nngen.optimizers import OPTIMIZERS
+from nngen.plan import Plan
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+    """Columns under their heads; those at the places in ``numbers`` are set flush right."""
+    lines = [list(head), *map(list, rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if i in numbers else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def show(plan: Plan, modules: Mapping[str, str]) -> str:
+    """A network in tables: its layers, and the size of its modules."""
+    rows = [
+        (
+            layer.name,
+            " + ".join(source.name for source in layer.sources),
+            layer.activation,
+            " + ".join(f"{len(layer.units)} x {len(source.values)}" for source in layer.sources),
+            str(sum(source.weights.size for source in layer.sources) + (layer.biases.size if layer.biases else 0)),
+            str(sum(source.weights.size for source in layer.sources)),
+        )
+        for layer in plan.layers
+    ]
+    rows.append(("total", "", "", "", str(plan.size), str(plan.multiplications)))
+    layers = table(("layer", "from", "activation", "weights", "parameters", "multiplications"), rows, (4, 5))
+    sizes = [(name, str(text.count("\n")), str(len(text.encode()))) for name, text in modules.items()]
+    return f"{plan.name}: {plan.summary}\n\n{layers}\n\n{table(('module', 'lines', 'bytes'), sizes, (1, 2))}"
+
+
+def formulas() -> str:
+    """The whole catalogue, in tables."""
+    activations = table(
+        ("activation", "formula", "as written", "slope", "source"),
+        [
+            (_name(e), e.textbook, e.value, e.slope or "; ".join(e.back) or "none", e.source)
+            for e in ACTIVATIONS.values()
+        ],
+    )
+    losses = table(
+        ("loss", "formula", "with", "as written", "slope", "source"),
+        [
+            (_name(e), e.textbook, activation, value, slope, e.source)
+            for e in LOSSES.values()
+            for activation, value, slope in (
+                *([("any", e.value, f"{e.slope} by a")] if e.value else []),
+                *((f.activation, f.value, f"{f.slope} by z") for f in e.fused),
+            )
+        ],
+    )
+    optimizers = table(
+        ("optimizer", "formula", "as written", "source"),
+        [(_name(e), e.textbook, "; ".join(e.lines), e.source) for e in OPTIMIZERS.values()],
+    )
+    initializers = table(
+        ("initializer", "formula", "as written", "source"),
+        [(_name(e), e.textbook, e.value, e.source) for e in INITIALIZERS.values()],
+    )
+    return "\n\n".join([activations, losses, optimizers, initializers])
+
+
+def _name(entry: Entry) -> str:
+    options = ", ".join(o.name if o.default is None else f"{o.name}={o.default:g}" for o in entry.options)
+    return f"{entry.name}({options})" if options else entry.name

@@ -1,0 +1,23 @@
+"""Every spec in ``bad_specs`` is refused with exactly the messages that stand beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from nngen.diagnostics import SpecError
+from nngen.source import load
+
+FOLDER = Path(__file__).parent / "bad_specs"
+BAD = sorted(path for path in FOLDER.iterdir() if path.suffix in (".yaml", ".json"))
+
+
+@pytest.mark.parametrize("name", [path.name for path in BAD])
+def test_messages(name: str, rewrite: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER)
+    with pytest.raises(SpecError) as caught:
+        load(Path(name))
+    printed = f"{caught.value}\n"
+    recorded = (FOLDER / name).with_suffix(".txt") if name.endswith(".yaml") else FOLDER / f"{name}.txt"
+    if rewrite:
+        recorded.write_text(printed, "utf-8")
+    assert printed == recorded.read_text("utf-8"), "if this is meant: pytest tests/test_bad_specs.py --rewrite"

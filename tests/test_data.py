@@ -1,0 +1,286 @@
+import math
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from nngen import table
+from nngen.data import Scaling, examples, scaling
+from nngen.diagnostics import SpecError
+from nngen.spec import Spec
+
+SPECS = Path(__file__).parent.parent / "specs"
+
+
+def spec(data: Mapping[str, object], outputs: Sequence[str] = ("y",), inputs: Sequence[str] = ("a", "b")) -> Spec:
+    return Spec.model_validate(
+        {
+            "name": "net",
+            "inputs": inputs,
+            "layers": [{"name": "output", "units": outputs, "activation": "linear"}],
+            "loss": {"name": "squared_error", "outputs": "sum"},
+            "training": {"optimizer": {"name": "gradient_descent", "rate": 0.1}},
+            "data": data,
+        }
+    )
+
+
+def rows(*xs: Sequence[float], **more: object) -> Mapping[str, object]:
+    return {"rows": [{"x": x, "y": [float(i)]} for i, x in enumerate(xs)], **more}
+
+
+def committed(name: str) -> Spec:
+    return Spec.model_validate(YAML(typ="safe").load(SPECS / f"{name}.yaml"))
+
+
+def csv_file(folder: Path, content: str | bytes) -> Path:
+    path = folder / "data.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+THREE = ([1.0, 10.0], [2.0, 10.0], [6.0, 10.0])
+
+
+def test_standardize_takes_mean_and_population_deviation() -> None:
+    network = spec(rows(*THREE, scale="standardize"))
+    deviation = math.sqrt((4.0 + 1.0 + 9.0) / 3.0)
+    assert scaling(network, SPECS) == Scaling((3.0, 10.0), (deviation, 1.0))
+    assert examples(network, SPECS).train_x == (
+        (-2.0 / deviation, 0.0),
+        (-1.0 / deviation, 0.0),
+        (3.0 / deviation, 0.0),
+    )
+
+
+def test_interval_takes_smallest_and_range() -> None:
+    network = spec(rows(*THREE, scale="interval"))
+    assert scaling(network, SPECS) == Scaling((1.0, 10.0), (5.0, 1.0))
+    assert examples(network, SPECS).train_x == ((0.0, 0.0), (0.2, 0.0), (1.0, 0.0))
+
+
+def test_divide_measures_nothing_and_reads_no_file() -> None:
+    network = spec({"file": "no.csv", "target": "y", "scale": {"name": "divide", "by": 4.0}})
+    assert scaling(network, SPECS) == Scaling((0.0, 0.0), (4.0, 4.0))
+
+
+def test_a_constant_column_whose_mean_is_rounded_stays_constant() -> None:
+    xs = [[0.1]] * 7  # the mean of seven times 0.1, taken naively, is not 0.1
+    network = spec(rows(*xs, scale="standardize"), inputs=["a"])
+    assert examples(network, SPECS).train_x == ((0.0,),) * 7
+
+
+def test_values_too_close_for_a_deviation_are_divided_by_one() -> None:
+    network = spec(rows([0.0], [1e-200], scale="standardize"), inputs=["a"])
+    assert scaling(network, SPECS) == Scaling((5e-201,), (1.0,))
+
+
+def test_no_scale_no_scaling() -> None:
+    network = spec(rows(*THREE))
+    assert scaling(network, SPECS) is None
+    assert examples(network, SPECS).train_x == tuple(map(tuple, THREE))
+
+
+def test_a_spec_without_data() -> None:
+    network = spec(rows(*THREE)).model_copy(update={"data": None})
+    assert scaling(network, SPECS) is None
+    with pytest.raises(ValueError, match="net has no data"):
+        examples(network, SPECS)
+
+
+NUMBERED = [[float(i)] for i in range(10)]
+
+
+def test_split_parts_the_rows_and_keeps_their_order() -> None:
+    # the keys that Random(5) draws: .62 .74 .80 .94 .74 .92 .03 .47 .94 .65 for the rows 0 to 9
+    parts = examples(spec(rows(*NUMBERED, split={"test": 0.3, "seed": 5}), inputs=["a"]), SPECS)
+    assert parts.test_x == ((0.0,), (6.0,), (7.0,))
+    assert parts.train_x == ((1.0,), (2.0,), (3.0,), (4.0,), (5.0,), (8.0,), (9.0,))
+    assert (parts.train_y, parts.test_y) == (parts.train_x, parts.test_x)
+
+
+def test_another_seed_draws_another_split() -> None:
+    drawn = {
+        examples(spec(rows(*NUMBERED, split={"test": 0.5, "seed": seed}), inputs=["a"]), SPECS).test_x
+        for seed in range(5)
+    }
+    assert len(drawn) == 5
+
+
+@pytest.mark.parametrize(("share", "held_out"), [(0.01, 1), (0.25, 2), (0.3333, 3), (0.99, 9)])
+def test_both_parts_have_an_example(share: float, held_out: int) -> None:
+    parts = examples(spec(rows(*NUMBERED, split={"test": share}), inputs=["a"]), SPECS)
+    assert (len(parts.train_x), len(parts.test_x)) == (10 - held_out, held_out)
+
+
+def test_scaling_is_measured_on_the_training_examples() -> None:
+    network = spec(rows(*NUMBERED, split={"test": 0.3, "seed": 5}, scale="standardize"), inputs=["a"])
+    train = [1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 9.0]
+    mean = sum(train) / 7.0
+    measured = scaling(network, SPECS)
+    assert measured is not None
+    assert measured.subtract == (mean,)
+    assert measured.divide[0] == pytest.approx(math.sqrt(sum((x - mean) ** 2 for x in train) / 7.0), rel=1e-15)
+    assert examples(network, SPECS).test_x == tuple(measured((x,)) for x in (0.0, 6.0, 7.0))
+
+
+def test_inline_classes_are_one_hot_by_the_names_of_the_outputs() -> None:
+    data = {"rows": [{"x": [0.0, 0.0], "y": "right"}, {"x": [0.0, 1.0], "y": "left"}]}
+    read = examples(spec(data, outputs=["left", "right"]), SPECS)
+    assert read.train_y == ((0.0, 1.0), (1.0, 0.0))
+    assert read.labels == ("left", "right")
+
+
+TABLE = "a,b,kind\n1,2,no\n\n3,4e-1,yes\n"
+
+
+@pytest.mark.parametrize(
+    ("outputs", "classes", "targets"),
+    [
+        (["y"], ["no", "yes"], ((0.0,), (1.0,))),
+        (["y"], ["yes", "no"], ((1.0,), (0.0,))),
+        (["no", "yes"], None, ((1.0, 0.0), (0.0, 1.0))),
+        (["p", "q", "r"], ["yes", "maybe", "no"], ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0))),
+    ],
+)
+def test_classes_of_a_column(
+    tmp_path: Path, outputs: Sequence[str], classes: Sequence[str] | None, targets: tuple[tuple[float, ...], ...]
+) -> None:
+    csv_file(tmp_path, TABLE)
+    read = examples(spec({"file": "data.csv", "target": "kind", "classes": classes}, outputs), tmp_path)
+    assert read.train_x == ((1.0, 2.0), (3.0, 0.4))
+    assert read.train_y == targets
+    assert read.labels == tuple(classes or outputs)
+
+
+def test_numbers_as_targets_and_columns_by_name(tmp_path: Path) -> None:
+    data = {"file": "data.csv", "inputs": ["one, or so", "two"], "target": ["p", "q"]}
+    csv_file(tmp_path, '\ufefftwo,"one, or so",q,p\r\n 1,2,3,4\r\n-5,+.5,7.,8E2')
+    read = examples(spec(data, ["p", "q"]), tmp_path)
+    assert read.train_x == ((2.0, 1.0), (0.5, -5.0))
+    assert read.train_y == ((4.0, 3.0), (800.0, 7.0))
+    assert read.labels == ()
+
+
+HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
+CLASSES = "the classes are no and yes"
+MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, int, str, str, str]]] = {
+    "no number": ("a,b,y\n1,x,0\n", {}, (2, 3, 1, "b: expected a number, got 'x'", "", "")),
+    "no number, after a quoted comma": (
+        'a,"c,d",b,y\n1,"2,5",x,0',
+        {},
+        (2, 9, 1, "b: expected a number, got 'x'", "", ""),
+    ),
+    "no target": ("a,b,y\n1,2,no\n", {}, (2, 5, 2, "y: expected a number, got 'no'", "", HINT)),
+    "empty cell": ("a,b,y\n1,2,3\n1,,0\n", {}, (3, 3, 1, "b: expected a number, got nothing", "", "")),
+    "blank cell": ("a,b,y\n1, ,0\n", {}, (2, 3, 1, "b: expected a number, got nothing", "", "")),
+    "NaN": ("a,b,y\nnan,2,0\n", {}, (2, 1, 3, "a: expected a number, got 'nan'", "", "")),
+    "infinite": ("a,b,y\n-inf,2,0\n", {}, (2, 1, 4, "a: expected a number, got '-inf'", "", "")),
+    "digit of another script": ("a,b,y\n\u0665,2,0\n", {}, (2, 1, 1, "a: expected a number, got '\u0665'", "", "")),
+    "underscore": ("a,b,y\n1_0,2,0\n", {}, (2, 1, 3, "a: expected a number, got '1_0'", "", "")),
+    "too large": ("a,b,y\n1,-1e999,0\n", {}, (2, 3, 6, "b: expected a number up to 1e+100, got '-1e999'", "", "")),
+    "too few cells": ("a,b,y\n1,2\n", {}, (2, 1, 3, "expected 3 cells, as there are column names, got 2", "", "")),
+    "too many cells": ("a,b,y\n1,2,3,\n", {}, (2, 1, 6, "expected 3 cells, as there are column names, got 4", "", "")),
+    "unknown class": (
+        "a,b,y\n1,2,yess\n",
+        {"classes": ["no", "yes"]},
+        (2, 5, 4, "y: unknown class 'yess'", "did you mean 'yes'?", CLASSES),
+    ),
+    "no class": (
+        "a,b,y\n1,2,\n",
+        {"classes": ["no", "yes"]},
+        (2, 5, 1, "y: expected a class, got nothing", "", CLASSES),
+    ),
+    "one of many classes": (
+        "a,b,y\n1,2,30\n",
+        {"classes": [f"kind{i}" for i in range(21)]},
+        (2, 5, 2, "y: unknown class '30'", "", ""),
+    ),
+    "no column": ("a,bb,y\n1,2,3\n", {}, (1, 1, 6, "expected one column 'b', got none", "did you mean 'bb'?", "")),
+    "twice a column": ("a,b,b,y\n1,2,3,4\n", {}, (1, 1, 7, "expected one column 'b', got 2", "", "")),
+    "empty file": ("", {}, (1, 1, 1, "expected a line of column names, got an empty file", "", "")),
+    "no rows": ("a,b,y\n\n", {}, (1, 1, 5, "expected 1 or more examples below the column names, got none", "", "")),
+    "nothing to split": (
+        "a,b,y\n1,2,3\n",
+        {"split": {"test": 0.5}},
+        (1, 1, 5, "expected 2 or more examples below the column names, got 1", "", ""),
+    ),
+    "not UTF-8": (b"a,b,y\n1,2,3\n1,\xe9,2\n", {}, (3, 1, 5, "expected text in UTF-8", "", "")),
+    "open quote": (
+        'a,b,y\n1,"2,3\n4,5,6\n',
+        {},
+        (2, 1, 6, "expected cells with commas between them, each plain or wholly in quotes", "", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "more", "expected"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_mistakes_in_a_file(
+    tmp_path: Path, content: str | bytes, more: Mapping[str, object], expected: tuple[int, int, int, str, str, str]
+) -> None:
+    path = csv_file(tmp_path, content)
+    outputs = [f"out{i}" for i in range(21)] if len(str(more)) > 100 else ["out"]
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", **more}, outputs), tmp_path)
+    [found] = caught.value.diagnostics
+    assert found.path == str(path)
+    assert (found.line, found.column, found.width, found.message, found.label, found.help) == expected
+
+
+def test_a_mistake_is_shown_at_its_place(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "a,b,y\n0.5,0.25,yess\n")
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", "classes": ["no", "yes"]}), tmp_path)
+    assert str(caught.value) == (
+        "error: y: unknown class 'yess'\n"
+        f"  --> {path}:2:10\n"
+        "   |\n"
+        " 2 | 0.5,0.25,yess\n"
+        "   |          ^^^^ did you mean 'yes'?\n"
+        "   |\n"
+        "   = help: the classes are no and yes"
+    )
+
+
+def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MAX_ROWS", 2)
+    csv_file(tmp_path, "a,b,y\n" + "1,2,3\n" * 3)
+    with pytest.raises(SpecError, match="expected at most 2 examples") as caught:
+        examples(spec({"file": "data.csv", "target": "y"}), tmp_path)
+    assert caught.value.diagnostics[0].line == 4
+
+
+def test_iris() -> None:
+    iris = examples(committed("iris"), SPECS)
+    assert iris.labels == ("setosa", "versicolor", "virginica")
+    assert (len(iris.train_x), len(iris.test_x)) == (100, 50)
+    assert {len(x) for x in iris.train_x + iris.test_x} == {4}
+    assert Counter(iris.train_y + iris.test_y) == {(1.0, 0.0, 0.0): 50, (0.0, 1.0, 0.0): 50, (0.0, 0.0, 1.0): 50}
+    for column in zip(*iris.train_x, strict=True):
+        assert math.fsum(column) == pytest.approx(0.0, abs=1e-12)
+        assert math.fsum(x * x for x in column) == pytest.approx(100.0)
+
+
+def test_digits() -> None:
+    digits = examples(committed("digits"), SPECS)
+    assert digits.labels == tuple("0123456789")
+    assert (len(digits.train_x), len(digits.test_x)) == (1198, 599)
+    assert {len(x) for x in digits.train_x + digits.test_x} == {64}
+    assert {v * 16.0 for x in digits.train_x + digits.test_x for v in x} == set(map(float, range(17)))
+    counts = Counter(y.index(1.0) for y in digits.train_y + digits.test_y)
+    assert [counts[i] for i in range(10)] == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_the_iris_are_those_of_fishers_paper() -> None:
+    lines = (SPECS / "data" / "iris.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[35] == "4.9,3.1,1.5,0.2,setosa"
+    assert lines[38] == "4.9,3.6,1.4,0.1,setosa"
+
+
+def test_reading_needs_no_numpy() -> None:
+    code = "import sys, nngen.data; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=SPECS.parent, check=False).returncode == 0
