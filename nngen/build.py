@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.plan import plan
+from nngen.planner import plan
 from nngen.render import render
 from nngen.source import load
 from nngen.spec import Spec

@@ -11,7 +11,7 @@ from nngen.document import Loc
 from nngen.examples import Rows, Table
 from nngen.formula import PLAIN, Formula
 from nngen.losses import LOSSES
-from nngen.parts import FIRST, Parts, Problem
+from nngen.parts import FIRST, Parts, Problem, width
 
 MAX_FILE = 64_000_000
 """Bytes of a CSV file: it is read whole, and in Python's floats takes about ten times as much memory."""
@@ -21,29 +21,36 @@ ROUNDING = 1e-5
 
 
 def examples(valid: Parts) -> Iterator[Problem]:
-    """Each example has a number for each input, and a target for each output or the name of a class."""
+    """Each example has a number for each input and for each output."""
     if not isinstance(valid.data, Rows):
         return
-    units = _outputs(valid)
-    known = valid.data.classes or (units if units is not None and len(units) > 1 else None)
+    inputs = None if valid.input_names is None else len(valid.input_names)
+    outputs = None if valid.output is None else width(valid.output[1])
     for index, example in enumerate(valid.data.rows):
         loc = ("data", "rows", index)
-        if valid.input_names is not None and len(example.x) != len(valid.input_names):
-            message = f"expected {counted(len(valid.input_names), 'number')}, one for each input, got {len(example.x)}"
-            yield Problem((*loc, "x"), message)
-        if isinstance(example.y, str):
-            if known is not None and example.y not in known:
-                advice = f"the classes are {joined(known, 'and')}"
-                yield Problem((*loc, "y"), f"unknown class {show(example.y)}", nearest(example.y, known), advice)
-            elif known is None and units is not None:
-                message = f"the class {show(example.y)}, where the two classes of the output have no names"
-                yield Problem((*loc, "y"), message, advice="name them: `classes: [first, second]`, for 0 and 1")
-        elif units is not None and len(example.y) != len(units):
-            yield Problem(
-                (*loc, "y"), f"expected {counted(len(units), 'number')}, one for each output, got {len(example.y)}"
-            )
+        if inputs not in (None, len(example.x)):
+            yield Problem((*loc, "x"), _expected(inputs, "number", "input", len(example.x)))
+        if not isinstance(example.y, str) and outputs not in (None, len(example.y)):
+            yield Problem((*loc, "y"), _expected(outputs, "number", "output", len(example.y)))
     if valid.data.split is not None and len(valid.data.rows) == 1:
         yield Problem(("data", "split"), "a single example cannot be split", advice="remove `split`")
+
+
+def named_classes(valid: Parts) -> Iterator[Problem]:
+    """A target that is a text is the name of a class."""
+    if not isinstance(valid.data, Rows) or valid.output is None:
+        return
+    units = valid.output[1].unit_names
+    known = valid.data.classes or (units if len(units) > 1 else ())
+    for index, example in enumerate(valid.data.rows):
+        loc = ("data", "rows", index, "y")
+        if isinstance(example.y, str) and not known:
+            message = f"the class {show(example.y)}, where the classes of the one output have no names"
+            yield Problem(loc, message, advice="name them, that of 0 first: `classes: [first, second]`")
+            return
+        if isinstance(example.y, str) and example.y not in known:
+            advice = f"the classes are {joined(known, 'and')}"
+            yield Problem(loc, f"unknown class {show(example.y)}", nearest(example.y, known), advice)
 
 
 def targets(valid: Parts) -> Iterator[Problem]:
@@ -74,25 +81,23 @@ def classes(valid: Parts) -> Iterator[Problem]:
             message = f"the class {show(name)} a second time"
             yield Problem(("data", "classes", index), message, FIRST, other=("data", "classes", first[name]))
         first.setdefault(name, index)
-    units = _outputs(valid)
-    expected = None if units is None else max(2, len(units))
-    if expected is not None and len(valid.data.classes) != expected:
-        why = "one output tells apart" if expected > len(units or ()) else "there is an output for each, and there are"
-        message = f"expected {expected} classes, got {len(valid.data.classes)}"
-        yield Problem(("data", "classes"), message, f"{why} {expected}")
+    units = None if valid.output is None else width(valid.output[1])
+    if units is not None and len(valid.data.classes) != max(2, units):
+        why = "a single output tells 2 apart" if units == 1 else f"there are {units} outputs"
+        yield Problem(("data", "classes"), f"expected {max(2, units)} classes, got {len(valid.data.classes)}", why)
 
 
 def columns(valid: Parts) -> Iterator[Problem]:
     """There is a column for each input, and one for each output or a single one of classes."""
-    data, units = valid.data, _outputs(valid)
+    data = valid.data
     if not isinstance(data, Table):
         return
+    units = None if valid.output is None else width(valid.output[1])
     if data.inputs is not None and valid.input_names is not None and len(data.inputs) != len(valid.input_names):
-        message = f"expected {counted(len(valid.input_names), 'column')}, one for each input, got {len(data.inputs)}"
+        message = _expected(len(valid.input_names), "column", "input", len(data.inputs))
         yield Problem(("data", "inputs"), message)
-    if len(data.target) > 1 and units is not None and len(data.target) != len(units):
-        message = f"expected {counted(len(units), 'column')}, one for each output, got {len(data.target)}"
-        yield Problem(("data", "target"), message)
+    if len(data.target) > 1 and units not in (None, len(data.target)):
+        yield Problem(("data", "target"), _expected(units, "column", "output", len(data.target)))
     elif len(data.target) > 1 and data.classes is not None:
         message = "classes, where the targets are several columns of numbers"
         yield Problem(("data", "classes"), message, advice="name one column of classes as the target, or remove this")
@@ -146,15 +151,17 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
         wanted += [(name, ("data", "inputs", index)) for index, name in enumerate(data.inputs)]
     else:
         wanted += [(name, ("inputs", index)) for index, name in enumerate(valid.input_names or ())]
-    for name, loc in wanted:
+    if not header:
+        yield Problem(("data", "file"), "the file is empty", advice="it begins with a line of column names")
+    for name, loc in wanted if header else ():
         if name not in header:
             columns = ", ".join(header) if len(header) <= 10 else f"{header[0]} to {header[-1]}"
             message = f"{data.file} has no column {show(name)}"
             yield Problem(loc, message, nearest(name, header), f"its columns are {columns}")
 
 
-def _outputs(valid: Parts) -> Sequence[str] | None:
-    return None if valid.output is None else valid.output[1].unit_names
+def _expected(count: int | None, noun: str, each: str, got: int) -> str:
+    return f"expected {counted(count or 0, noun)}, one for each {each}, got {got}"
 
 
 def _holds(condition: CodeType, y: float) -> bool:

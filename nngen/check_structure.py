@@ -79,5 +79,6 @@ def initial_biases(valid: Parts) -> Iterator[Problem]:
     for part, layer in valid.whole:
         initial = layer.bias.initial if layer.bias is not None else None
         if isinstance(initial, Vector) and len(initial.values) != width(layer):
-            what = f"expected {counted(width(layer), 'number')}, one for each unit of {layer.name}, got {len(initial.values)}"
+            number = counted(width(layer), "number")
+            what = f"expected {number}, one for each unit of {layer.name}, got {len(initial.values)}"
             yield Problem(part.loc("bias", "initial", "values"), what)

@@ -79,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
     check_learning.slopes,
     check_learning.something_learns,
     check_data.examples,
+    check_data.named_classes,
     check_data.targets,
     check_data.classes,
     check_data.columns,

@@ -82,7 +82,7 @@ def show(spec: Path) -> None:
     """Print the layers of SPEC, their shapes and sizes, and the size of its modules."""
     from nngen import tables
     from nngen.build import texts
-    from nngen.plan import plan
+    from nngen.planner import plan
     from nngen.source import load
 
     loaded = load(spec)
@@ -101,7 +101,7 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
     from nngen import report
     from nngen.train import train as run
 
-    trained = run(spec, target, seed, epochs, lambda epoch, all, loss: report.progress(click.echo, epoch, all, loss))
+    trained = run(spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
     click.echo(report.learned(trained, batched=target == "numpy"))
     if save:
         trained.module.save(trained.params, str(save))

@@ -99,8 +99,13 @@ def _children(node: Node, step: str | int) -> list[Node]:
 
 def _fitting(found: list[Node], value: object) -> list[Node]:
     """Of several mappings, those that are meant: they have the name that is written, or know the most of its fields."""
-    if not isinstance(value, dict):
-        return found
+    if isinstance(value, dict):
+        mappings = [node for node in found if node.get("type") == "object"]
+        return _closest(mappings, value) if len(mappings) > 1 else mappings or found
+    return found
+
+
+def _closest(found: list[Node], value: dict[str, object]) -> list[Node]:
     by_name = entries(found)
     if by_name:
         name = value.get("name")

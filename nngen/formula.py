@@ -96,6 +96,11 @@ class Formula:
         names = [node for node in ast.walk(self._tree) if isinstance(node, ast.Name) and id(node) not in called]
         return tuple(dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset)))
 
+    @property
+    def bare(self) -> bool:
+        """Whether it is nothing but a letter."""
+        return self.letters == (self.text,)
+
     @cached_property
     def calls(self) -> tuple[str, ...]:
         """The functions called, once for each call."""

@@ -6,7 +6,10 @@ its making.
 
 import ast
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from nngen.parameters import Block
 
 WIDTH = 120
 """Characters of a line."""
@@ -82,17 +85,14 @@ def _operands(text: str) -> list[str]:
     """The operands of the operators that bind least, each with its operator before it."""
     node = ast.parse(text, mode="eval").body
     cuts = []
-    level = (
-        (ast.Add, ast.Sub)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
-        else (ast.Mult, ast.Div)
-    )
+    sums, products = (ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.MatMult)
+    level = sums if isinstance(node, ast.BinOp) and isinstance(node.op, sums) else products
     while isinstance(node, ast.BinOp) and isinstance(node.op, level):
         left, right = node.left, node.right
         cuts.append(text.rindex(" ", 0, text.rindex(" ", 0, _start(text, right))) + 1)
         node = left
     edges = [0, *reversed(cuts), len(text)]
-    return [text[start:stop].strip() for start, stop in zip(edges, edges[1:], strict=False)]
+    return [text[start:stop].strip() for start, stop in pairwise(edges)]
 
 
 def _start(text: str, node: ast.expr) -> int:
@@ -133,6 +133,27 @@ def unless(conditions: Sequence[str], indent: int = 4) -> str:
     )
 
 
+def named(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
+    """The names of blocks, each after a prefix."""
+    return [[f"{prefix}{block.name}" for block in blocks]]
+
+
+def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
+    """The names of blocks, a vector in brackets as a matrix of one row, each after a prefix."""
+    return [[f"{prefix}{block.name}" if block.matrix else f"[{prefix}{block.name}]" for block in blocks]]
+
+
+def products(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The product of each pair."""
+    return [f"{left} * {right}" for left, right in pairs]
+
+
+def together(letters: Mapping[str, str]) -> str:
+    """A loop's head: ``z in z_output``, or ``a, y in zip(a_output, y_output)``."""
+    lists = ", ".join(letters.values())
+    return f"{', '.join(letters)} in {lists if len(letters) == 1 else f'zip({lists})'}"
+
+
 def strings(parts: Sequence[str]) -> str:
     """The parts, with spaces between them, as a string constant: a line for each part where one line is too short."""
     line = quote(" ".join(parts))
@@ -164,5 +185,22 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-FILTERS = (add, assign, comment, count, items, prose, quote, quoted, span, strings, unless, unpack)
+FILTERS = (
+    add,
+    as_matrices,
+    assign,
+    comment,
+    count,
+    items,
+    named,
+    products,
+    prose,
+    quote,
+    quoted,
+    span,
+    strings,
+    together,
+    unless,
+    unpack,
+)
 """What a template may use."""

@@ -1,4 +1,4 @@
-"""Plan × target → the text of a module, by the one Jinja environment."""
+"""Plan and target → the text of a module, by the one Jinja environment."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -64,8 +64,8 @@ def train(
     """
     spec = load(path)
     if spec.data is None:
-        help = "add `data:` with a few `rows`, or a `file`"
-        raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=help)])
+        advice = "add `data:` with a few `rows`, or a `file`"
+        raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=advice)])
     data = examples(spec, path.parent)
     module: Any = as_module(spec.name, texts(spec, path.parent, [target])[target])
     rounds = spec.training.epochs if epochs is None else epochs

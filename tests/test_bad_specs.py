@@ -17,7 +17,7 @@ def test_messages(name: str, rewrite: bool, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(SpecError) as caught:
         load(Path(name))
     printed = f"{caught.value}\n"
-    recorded = (FOLDER / name).with_suffix(".txt") if name.endswith(".yaml") else FOLDER / f"{name}.txt"
+    recorded = (FOLDER / name).with_suffix(".txt")
     if rewrite:
         recorded.write_text(printed, "utf-8")
     assert printed == recorded.read_text("utf-8"), "if this is meant: pytest tests/test_bad_specs.py --rewrite"

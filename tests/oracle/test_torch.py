@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from nngen.source import load
 from numpy.typing import NDArray
 
 from nngen.reference import Network
+from nngen.source import load
 from nngen.spec import Spec
 from tests.modules import built
 from tests.test_reference import NETWORKS

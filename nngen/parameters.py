@@ -1,0 +1,77 @@
+"""The blocks of parameters: a matrix of weights for each source of a layer, a vector for its biases."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from nngen.formula import Formula, number
+
+
+@dataclass(frozen=True)
+class Block:
+    """A matrix or a vector of parameters; its rows, one after the other, are ``start`` to ``stop`` of the flat list."""
+
+    name: str
+    units: tuple[str, ...]
+    inputs: tuple[str, ...]
+    """The units that its columns come from; none for biases, which are a single row."""
+    start: int
+    initial: Formula | None
+    """The formula of an initial value, where it is not given by value."""
+    values: tuple[float, ...]
+    seed: int | None
+    """The seed of its initial values, where it has one of its own."""
+    trainable: bool
+
+    @property
+    def matrix(self) -> bool:
+        """Whether it is a matrix of weights, and not a vector of biases."""
+        return bool(self.inputs)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns; for biases, their number."""
+        return (len(self.units), len(self.inputs)) if self.matrix else (len(self.units),)
+
+    @property
+    def rows_and_columns(self) -> tuple[int, int]:
+        """Rows and columns; biases are one row."""
+        return (len(self.units), len(self.inputs)) if self.matrix else (1, len(self.units))
+
+    @property
+    def size(self) -> int:
+        """How many parameters it holds."""
+        return len(self.units) * max(1, len(self.inputs))
+
+    @property
+    def stop(self) -> int:
+        """The index behind its last parameter."""
+        return self.start + self.size
+
+    @property
+    def random(self) -> bool:
+        """Whether its initial values are drawn."""
+        return self.initial is not None and bool(self.initial.letters)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The parameters' names, one by one, a row for each unit; biases are one row."""
+        if not self.matrix:
+            return (tuple(f"b_{unit}" for unit in self.units),)
+        return tuple(tuple(f"w_{unit}_{feeder}" for feeder in self.inputs) for unit in self.units)
+
+    @property
+    def literal_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The initial values that are given, as text, in such rows."""
+        texts = tuple(map(number, self.values))
+        rows, columns = self.rows_and_columns
+        return tuple(texts[row * columns : (row + 1) * columns] for row in range(rows))
+
+    @property
+    def layout(self) -> str:
+        """Its name, and what its rows and columns are."""
+        return self.name + "".join(f"[{_span(names)}]" for names in (self.units, self.inputs) if names)
+
+
+def _span(names: tuple[str, ...]) -> str:
+    line = " ".join(names)
+    return line if len(line) <= 40 else f"{names[0]}..{names[-1]}, {len(names)}"
