@@ -27,8 +27,8 @@ class Loss:
     value: str | None = None
     slope: str | None = None
     fused: tuple[Fusion, ...] = ()
-    target: str = "-1e150 < y < 1e150"  # the squares of larger numbers overflow
-    targets: str = "finite numbers, at most 1e150 in size"
+    target: str = "-1e18 < y < 1e18"  # the squares of larger numbers overflow in 32 bits
+    targets: str = "finite numbers below 1e18 in size"
     distribution: bool = False
     """Whether the targets of one example have to sum to 1."""
     optimizer: str | None = None

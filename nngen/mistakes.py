@@ -12,8 +12,8 @@ from nngen.expected import Node, entries, fields, in_words, nodes, words
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """What the entries of a field are called, where it is not the field's own name."""
 
-_TAGS = {"rows", "file", "values"}
-"""The tags of choices that are the names of fields, too."""
+_TAGS = {("data", "rows"), ("data", "file"), ("initial", "values")}
+"""The tags of choices, each after its field, that are names of fields, too."""
 
 _OF_VALUES = {"float_type": "a number", "tuple_type": "a list of numbers"}
 """What is expected inside initial values, of which the schema says no more than that they are a list."""
@@ -22,9 +22,16 @@ _OF_VALUES = {"float_type": "a number", "tuple_type": "a list of numbers"}
 def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
     """The diagnostics of a validation error, without those about what the reader has refused."""
     for detail in error.errors(include_url=False, include_input=False):
-        loc = document.locate(detail["loc"])
-        if loc not in document.refused:
+        said = _untagged(detail["loc"])
+        loc = document.locate(said)
+        if detail["type"] == "missing":
+            yield from _missing_field(document, document.locate(said[:-1]), str(said[-1]))
+        elif loc not in document.refused:
             yield from _mistake(document, loc, detail)
+
+
+def _untagged(loc: Loc) -> Loc:
+    return tuple(step for before, step in zip((None, *loc), loc, strict=False) if (before, step) not in _TAGS)
 
 
 def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
@@ -32,8 +39,6 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
     match detail["type"]:
         case "extra_forbidden":
             yield _unknown_field(document, loc)
-        case "missing":
-            yield from _missing_field(document, detail["loc"])
         case "union_tag_invalid" | "union_tag_not_found":
             yield _entry(document, loc)
         case "model_attributes_type" if isinstance(value, str):
@@ -63,22 +68,20 @@ def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
     return document.about(loc, message, nearest(loc[-1], known), f"known are {', '.join(known)}", key=True)
 
 
-def _missing_field(document: Document, loc: Loc) -> Iterator[Diagnostic]:
-    *parents, name = loc
-    parent = document.locate(tuple(parents[:-1] if parents and parents[-1] in _TAGS else parents))
-    value, found = document.get(parent), nodes(document, parent)
+def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnostic]:
+    value, found = document.get(loc), nodes(document, loc)
     known = fields(found)
     if isinstance(value, str):
-        yield _needs(document, parent, value, entries(found)[value])
+        yield _needs(document, loc, value, entries(found)[value])
         return
     meant = {nearest(key, known) for key in value if key not in known} - {""}
-    if meant and (len(found) > 1 or nearest(name, [str(name)]) in meant):
+    if meant and (len(found) > 1 or nearest(name, [name]) in meant):
         return  # the field is there, with a name that is wrong
     first = list(dict.fromkeys(node["required"][0] for node in found))
     if len(first) == 1:
-        yield document.about(parent, f"missing field {name!r}", advice=_description(known[str(name)]))
+        yield document.about(loc, f"missing field {name!r}", advice=_description(known[name]))
     elif name in first:
-        yield document.about(parent, f"missing field {joined(map(repr, first), 'or')}")
+        yield document.about(loc, f"missing field {joined(map(repr, first), 'or')}")
 
 
 def _description(field: Node) -> str:

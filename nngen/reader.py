@@ -46,7 +46,13 @@ _ADVICE = (
     (r"could not find expected ':'", "a key without ':'", "a key is followed by ': ' and its value"),
     (r"end of stream", "this quote is never closed", ""),
     (r"'<stream end>'", "this bracket is never closed", ""),
-    (r"<block end>", "this does not fit what stands before it", "check indentation, brackets and quotes"),
+    (r"alphabetic or numeric", "a text that begins with & or * stands in quotes", ""),
+    (r"chomping|comment or a line break", "a text below | or > begins on the next line", ""),
+    (
+        r"<block end>|<document start>",
+        "this does not fit what stands before it",
+        "check indentation, brackets and quotes",
+    ),
     (r"expected ',' or '(.)'", "expected ',' or '{}' here", "check that each bracket and quote is closed"),
     (r"expected the node content", "expected a value here", "check that each bracket and quote is closed"),
 )
@@ -168,8 +174,10 @@ class _Reader:
 
     def _check_top(self) -> None:
         document = self.document
-        if () in document.refused or isinstance(document.value, dict):
+        if isinstance(document.value, dict):
             return
+        if () in document.refused:
+            raise SpecError(document.diagnostics)
         if document.value is None:
             raise SpecError([Diagnostic(document.path, None, None, "the file holds no spec", help=_FIRST_LINE)])
         self._stop(document.values[()], f"a spec is a mapping, not {show(document.value)}", _FIRST_LINE)

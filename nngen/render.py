@@ -7,24 +7,25 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen import layout
+from nngen.formula import Words
 from nngen.plan import Plan
 from nngen.spec import Spec
-from nngen.targets import TARGETS, Target, template
+from nngen.targets import template, words
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a template sees: the plan, the target with its words, and the width of the numbers where it has several."""
+    """What a template sees: the plan, the target's words, and the width of the numbers where it has several."""
 
     plan: Plan
-    target: Target
+    words: Words
     dtype: str
 
     def uses(self, module: str) -> bool:
         """Whether an equation calls a function of this module."""
-        return any(self.target.words.calls[name].startswith(f"{module}.") for name in self.plan.functions)
+        return any(self.words.calls[name].startswith(f"{module}.") for name in self.plan.functions)
 
 
 @cache
@@ -50,5 +51,5 @@ def render(plan: Plan, spec: Spec, target: str) -> str:
         spec: the spec, for the target's options.
         target: a name in ``TARGETS``.
     """
-    page = Page(plan, TARGETS[target], spec.numpy.dtype)
+    page = Page(plan, words(spec, target), spec.numpy.dtype)
     return environment().get_template(template(plan, spec, target)).render(page=page)

@@ -1,6 +1,6 @@
 """The targets: for each its page, its words, and what it may import."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nngen.formula import Words
 from nngen.plan import Plan
@@ -59,6 +59,14 @@ TARGETS = {
         ),
     ]
 }
+
+
+def words(spec: Spec, target: str) -> Words:
+    """A target's words; where two constants to choose from would widen a network of 32 bits, they are narrowed again."""
+    chosen = TARGETS[target].words
+    if target != "numpy" or spec.numpy.dtype == "float64":
+        return chosen
+    return replace(chosen, calls={**chosen.calls, "where": f"{chosen.calls['where']}.astype(np.{spec.numpy.dtype})"})
 
 
 def template(plan: Plan, spec: Spec, target: str) -> str:

@@ -186,7 +186,10 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
 
 def save(params: list[np.ndarray], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
     with open(path, "w") as file:
         file.write(text)
 

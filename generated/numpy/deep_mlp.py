@@ -237,14 +237,17 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = np.asarray(y, dtype=np.float64)
     if y.shape != (n, 2) or n == 0:
         raise ValueError(f"expected y of shape (n, 2) with n = {n} examples, at least 1; got {y.shape}")
-    if not np.all((-1e150 < y) & (y < 1e150)):
-        raise ValueError("expected targets that are finite numbers, at most 1e150 in size")
+    if not np.all((-1e18 < y) & (y < 1e18)):
+        raise ValueError("expected targets that are finite numbers below 1e18 in size")
     return y
 
 
 def save(params: list[np.ndarray], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
     with open(path, "w") as file:
         file.write(text)
 

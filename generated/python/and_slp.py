@@ -109,8 +109,9 @@ def fit(
     True, training ends.
     """
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or size < 1:
-        raise ValueError(f"expected as many xs as ys, and batches of at least 1; got {len(xs)}, {len(ys)} and {size}")
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
@@ -171,7 +172,10 @@ def unpack(flat: list[float]) -> list[float]:
 
 def save(params: list[float], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
     with open(path, "w") as file:
         file.write(text)
 

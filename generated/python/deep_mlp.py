@@ -179,8 +179,8 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     b_carry, b_digit = params[50:52]
     x1, x2 = x
     y_carry, y_digit = y
-    if not (-1e150 < y_carry < 1e150 and -1e150 < y_digit < 1e150):
-        raise ValueError(f"expected targets that are finite numbers, at most 1e150 in size, got {y}")
+    if not (-1e18 < y_carry < 1e18 and -1e18 < y_digit < 1e18):
+        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
 
     # first ← x: weighted sums, then tanh
     z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2
@@ -416,8 +416,9 @@ def fit(
     True, training ends.
     """
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or size < 1:
-        raise ValueError(f"expected as many xs as ys, and batches of at least 1; got {len(xs)}, {len(ys)} and {size}")
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
@@ -483,7 +484,10 @@ def unpack(flat: list[float]) -> list[float]:
 
 def save(params: list[float], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
     with open(path, "w") as file:
         file.write(text)
 

@@ -143,8 +143,9 @@ def fit(
     True, training ends.
     """
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or size < 1:
-        raise ValueError(f"expected as many xs as ys, and batches of at least 1; got {len(xs)}, {len(ys)} and {size}")
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
@@ -218,14 +219,21 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
 def _check_shapes(params: list[list[list[float]]], x: list[float]) -> None:
     if len(x) != 64:
         raise ValueError(f"expected 64 inputs, got {len(x)}")
-    shapes = tuple((len(W), len(W[0])) for W in params)
-    if shapes != _SHAPES or any(len(row) != len(W[0]) for W in params for row in W):
+    try:
+        shapes = tuple((len(W), len(W[0])) for W in params)
+        even = all(len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W)
+    except (TypeError, IndexError):
+        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows") from None
+    if shapes != _SHAPES or not even:
         raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
 
 
 def save(params: list[list[list[float]]], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    text = json.dumps({"layout": LAYOUT, "parameters": pack(params)})
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
     with open(path, "w") as file:
         file.write(text)
 

@@ -1,0 +1,287 @@
+"""Every module against the reference: the specs, and networks that the specs do not reach, in every form of page."""
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.render import render
+from nngen.spec import Spec
+from nngen.train import as_module
+from tests.modules import SPECS, TARGETS, built, spec
+from tests.test_reference import NETWORKS
+
+STEPS = 10
+
+Array = NDArray[np.float64]
+
+
+def with_targets(base: Spec, **python: str) -> Spec:
+    """The same spec, with options for the python target."""
+    changed = base.model_dump(by_alias=True) | {"targets": [{"name": "python", **python}, "numpy"]}
+    return Spec.model_validate(changed)
+
+
+def _cases() -> Iterator[Any]:
+    for path in SPECS:
+        for target in TARGETS:
+            yield pytest.param(
+                Network(spec(path)), lambda p=path, t=target: built(p, t), target, id=f"{path.stem}-{target}"
+            )
+    for name, network in NETWORKS.items():
+        for target, unroll in (("python", "weights"), ("python", "layers"), ("numpy", "auto")):
+            chosen = with_targets(network.spec, unroll=unroll)
+            yield pytest.param(
+                network,
+                lambda s=chosen, t=target: as_module("net", render(plan(s), s, t)),
+                target,
+                id=f"{name}-{target}-{unroll}",
+            )
+
+
+CASES = list(_cases())
+
+
+def examples(network: Network, count: int, seed: int = 1) -> tuple[Array, Array]:
+    """Random inputs, and targets that every loss of the network takes."""
+    random = np.random.default_rng(seed)
+    outputs = len(network.spec.layers[-1].unit_names)
+    x = random.uniform(-1.0, 1.0, size=(count, len(network.spec.input_names)))
+    if network.spec.loss.name == "cross_entropy":
+        return x, random.dirichlet(np.ones(outputs), count)
+    return x, random.integers(2, size=(count, outputs)).astype(float)
+
+
+def start(network: Network, seed: int = 2) -> list[float]:
+    """Parameters near the initial ones, and not at them: zeros would hide mistakes."""
+    flat = np.array(network.pack(network.init()))
+    return [float(value) for value in flat + np.random.default_rng(seed).normal(scale=0.2, size=len(flat))]
+
+
+def same(found: Any, expected: Any) -> None:
+    np.testing.assert_allclose(np.asarray(found, float), np.asarray(expected, float), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(("network", "make", "target"), CASES)
+def test_forward_loss_gradient_and_steps(network: Network, make: Callable[[], Any], target: str) -> None:
+    module = make()
+    xs, ys = examples(network, STEPS * 3)
+    params, state = module.unpack(start(network)), module.init_state(None)
+    expected, memory = network.unpack(start(network)), network.init_state(network.init())
+    for step in range(STEPS):
+        size = 3 if target == "numpy" else 1
+        x, y = xs[step * 3 : step * 3 + size], ys[step * 3 : step * 3 + size]
+        one = (x, y) if target == "numpy" else (x[0].tolist(), y[0].tolist())
+        same(
+            module.forward(params, one[0]),
+            network.forward(expected, x) if size > 1 else network.forward(expected, x)[0],
+        )
+        loss, gradient = module.gradient(params, *one)
+        expected_loss, expected_gradient = network.gradient(expected, x, y)
+        assert loss == module.loss(params, *one)
+        same(loss, expected_loss)
+        same(module.pack(gradient), network.pack(expected_gradient))
+        params, state = module.step(params, gradient, state)
+        expected, memory = network.step(expected, expected_gradient, memory)
+        same(module.pack(params), network.pack(expected))
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, None])
+@pytest.mark.parametrize("seed", [7, None])
+@pytest.mark.parametrize(("network", "make", "target"), CASES)
+def test_fit(network: Network, make: Callable[[], Any], target: str, batch_size: int | None, seed: int | None) -> None:
+    module = make()
+    xs, ys = examples(network, 10)
+    ordered = network.spec.model_copy(
+        update={
+            "training": network.spec.training.model_copy(update={"shuffle": seed is not None, "batch_size": batch_size})
+        }
+    )
+    expected, expected_history = Network(ordered).fit(network.unpack(start(network)), xs, ys, epochs=3, seed=seed)
+    met = []
+
+    def callback(epoch: int, loss: float, params: Any) -> None:
+        met.append((epoch, loss))
+
+    data = (xs, ys) if target == "numpy" else (xs.tolist(), ys.tolist())
+    params, history = module.fit(module.unpack(start(network)), *data, 3, batch_size, seed, callback)
+    np.testing.assert_allclose(module.pack(params), network.pack(expected), rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(history, expected_history, rtol=1e-11, atol=1e-13)
+    assert met == list(enumerate(history))
+
+
+@pytest.mark.parametrize(("network", "make", "target"), CASES)
+def test_initial_parameters_are_those_of_the_reference(network: Network, make: Callable[[], Any], target: str) -> None:
+    module = make()
+    for seed in (None, 0, 5, 2**32 - 1):
+        found = module.init() if seed is None else module.init(seed)
+        assert module.pack(found) == network.pack(network.init(seed))
+
+
+@pytest.mark.parametrize(("network", "make", "target"), CASES)
+def test_save_and_load_keep_the_last_bit(
+    network: Network, make: Callable[[], Any], target: str, tmp_path: Path
+) -> None:
+    module = make()
+    file = str(tmp_path / "params.json")
+    module.save(module.unpack(start(network)), file)
+    assert module.pack(module.load(file)) == start(network)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_one_target_loads_what_the_other_saved(path: Path, tmp_path: Path) -> None:
+    network = Network(spec(path))
+    x, _ = examples(network, 4)
+    python, numpy = built(path, "python"), built(path, "numpy")
+    python.save(python.unpack(start(network)), str(tmp_path / "python.json"))
+    numpy.save(numpy.unpack(start(network)), str(tmp_path / "numpy.json"))
+    assert (tmp_path / "python.json").read_bytes() == (tmp_path / "numpy.json").read_bytes()
+    outputs = numpy.forward(numpy.load(str(tmp_path / "python.json")), x)
+    same([python.forward(python.load(str(tmp_path / "numpy.json")), row) for row in x.tolist()], outputs)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_callback_ends_training(target: str) -> None:
+    module = built(SPECS[0], target)
+    xs, ys = examples(Network(spec(SPECS[0])), 4)
+    _, history = module.fit(module.init(), xs.tolist(), ys.tolist(), 9, callback=lambda epoch, loss, params: epoch == 2)
+    assert len(history) == 3
+
+
+def test_fit_leaves_what_it_was_given_as_it_was() -> None:
+    for path in SPECS:
+        for target in TARGETS:
+            module = built(path, target)
+            xs, ys = examples(Network(spec(path)), 6)
+            params = module.init()
+            before = module.pack(params)
+            module.fit(params, xs.tolist(), ys.tolist(), 1)
+            assert module.pack(params) == before
+
+
+XOR = next(path for path in SPECS if path.stem == "xor_mlp")
+DIGITS = next(path for path in SPECS if path.stem == "digits")
+
+
+@pytest.mark.parametrize("path", [XOR, DIGITS], ids=["weights", "layers"])
+def test_python_refuses_what_does_not_fit(path: Path) -> None:
+    module = built(path, "python")
+    inputs, outputs = len(spec(path).input_names), len(spec(path).layers[-1].unit_names)
+    params = module.init()
+    x, y = [0.5] * inputs, [1.0] + [0.0] * (outputs - 1)
+    other = built(XOR if path == DIGITS else DIGITS, "python").init()
+    wrong: list[tuple[Callable[[], object], str]] = [
+        (lambda: module.forward(params, [*x, 1.0]), f"{inputs} inputs.*got.*{inputs + 1}"),
+        (lambda: module.forward(other, x), "expected (9 parameters|matrices).*"),
+        (lambda: module.gradient(params[:-1], x, y), "expected .*parameters.*got"),
+        (lambda: module.gradient(params, x[1:], y), f"{inputs} inputs.*got.*{inputs - 1}"),
+        (lambda: module.gradient(params, x, [*y, 0.0]), f"{outputs} target.*got.*{outputs + 1}"),
+        (lambda: module.gradient(params, x, [math.nan] * outputs), "numbers from 0 to 1.*nan"),
+        (lambda: module.loss(params, x, [1.5] * outputs), "numbers from 0 to 1.*1.5"),
+        (lambda: module.fit(params, [x], []), "as many xs as ys"),
+        (lambda: module.fit(params, [], []), "batches of at least 1"),
+        (lambda: module.fit(params, [x], [y], batch_size=0), "batches of at least 1"),
+        (lambda: module.unpack([0.0]), "expected .*parameters, got 1"),
+    ]
+    for call, message in wrong:
+        with pytest.raises(ValueError, match=message):
+            call()
+
+
+@pytest.mark.parametrize("path", [XOR, DIGITS], ids=lambda path: path.stem)
+def test_numpy_refuses_what_does_not_fit(path: Path) -> None:
+    module = built(path, "numpy")
+    inputs, outputs = len(spec(path).input_names), len(spec(path).layers[-1].unit_names)
+    params = module.init()
+    x, y = np.full((3, inputs), 0.5), np.eye(outputs)[[0, 0, 0]]
+    other = built(XOR if path == DIGITS else DIGITS, "numpy").init()
+    wrong: list[tuple[Callable[[], object], str]] = [
+        (lambda: module.forward(params, x[:, 1:]), rf"shape \(n, {inputs}\), got \(3, {inputs - 1}\)"),
+        (lambda: module.forward(params, x[0]), rf"shape \(n, {inputs}\), got \({inputs},\)"),
+        (lambda: module.forward(other, x), "expected parameters of shapes .* got"),
+        (lambda: module.gradient(params, x, y[:2]), r"expected y of shape .* got \(2,"),
+        (lambda: module.gradient(params, x, y[:, 0]), r"expected y of shape .* got \(3,\)"),
+        (lambda: module.gradient(params, x[:0], y[:0]), "at least 1"),
+        (lambda: module.gradient(params, x, y * math.nan), "numbers from 0 to 1"),
+        (lambda: module.gradient(params, x, y * 1.5), "numbers from 0 to 1"),
+        (lambda: module.fit(params, x, y, batch_size=0), "batches of at least 1"),
+        (lambda: module.unpack([0.0]), "expected .*parameters, got 1"),
+    ]
+    for call, message in wrong:
+        with pytest.raises(ValueError, match=message):
+            call()
+
+
+def test_targets_of_a_distribution_sum_to_one() -> None:
+    for target in TARGETS:
+        module = built(DIGITS, target)
+        x, y = [0.5] * 64, [0.2] * 10
+        with pytest.raises(ValueError, match="sum to 1"):
+            module.gradient(module.init(), *(([x], [y]) if target == "numpy" else (x, y)))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "Expecting value"),
+        ("[1, 2]", "expected the parameters of 'xor_mlp .* got those of None"),
+        ('{"parameters": [1, 2]}', "got those of None"),
+        ('{"layout": "other", "parameters": [1, 2]}', "got those of 'other'"),
+        ('{"layout": LAYOUT}', "expected a list of numbers"),
+        ('{"layout": LAYOUT, "parameters": "123456789"}', "expected a list of numbers"),
+        ('{"layout": LAYOUT, "parameters": [null, 1, 1, 1, 1, 1, 1, 1, 1]}', "expected a list of numbers"),
+        ('{"layout": LAYOUT, "parameters": [1, 2]}', "expected 9 parameters, got 2"),
+    ],
+)
+def test_load_refuses_other_files(target: str, content: str, message: str, tmp_path: Path) -> None:
+    module = built(XOR, target)
+    file = tmp_path / "params.json"
+    file.write_text(content.replace("LAYOUT", json.dumps(module.LAYOUT)))
+    with pytest.raises(ValueError, match=message):
+        module.load(str(file))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_save_refuses_what_is_no_number(target: str, tmp_path: Path) -> None:
+    module = built(XOR, target)
+    file = tmp_path / "params.json"
+    file.write_text("as it was")
+    with pytest.raises(ValueError, match="finite"):
+        module.save(module.unpack([math.nan] + [0.0] * 8), str(file))
+    assert file.read_text() == "as it was"
+
+
+def test_integers_lists_tuples_and_float32_are_taken() -> None:
+    for path in SPECS:
+        network = Network(spec(path))
+        x, y = examples(network, 2)
+        whole, ones = np.ones_like(x), np.eye(y.shape[1])[[0, 0]]
+        numpy, python = built(path, "numpy"), built(path, "python")
+        expected = numpy.gradient(numpy.init(), whole, ones)[0]
+        for kind in (np.int64, np.float32):
+            assert numpy.gradient(numpy.init(), whole.astype(kind), ones.astype(kind))[0] == expected
+        assert numpy.gradient(numpy.init(), whole.astype(int).tolist(), ones.astype(int).tolist())[0] == expected
+        same(python.loss(python.init(), tuple([1] * x.shape[1]), tuple(map(int, ones[0]))), expected)
+
+
+def test_float32_stays_float32_and_agrees() -> None:
+    for name, network in NETWORKS.items():
+        changed = network.spec.model_dump(by_alias=True) | {"targets": [{"name": "numpy", "dtype": "float32"}]}
+        narrow = Spec.model_validate(changed)
+        module = as_module("net", render(plan(narrow), narrow, "numpy"))
+        params = module.unpack(start(network))
+        x, y = examples(network, 4)
+        loss, gradient = module.gradient(params, x, y)
+        assert {p.dtype for p in (*params, *gradient, module.forward(params, x))} == {np.dtype(np.float32)}, name
+        expected_loss, expected = network.gradient(network.unpack(start(network)), x, y)
+        np.testing.assert_allclose(loss, expected_loss, rtol=1e-5)
+        np.testing.assert_allclose(module.pack(gradient), network.pack(expected), rtol=1e-4, atol=1e-5)
+        assert module.step(params, gradient, ())[0][0].dtype == np.float32
