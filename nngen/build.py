@@ -78,8 +78,8 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = ()) -> li
             continue
         for target, text in made.items():
             module = Module(out / target / f"{spec.name}.py", text)
-            if module.path in built:
-                other = built[module.path][0]
+            other = built.get(module.path, (path,))[0]
+            if not _same(path, other):
                 mistakes.append(Diagnostic(str(path), None, None, f"{other} has a network of the same name"))
             built[module.path] = path, module
     if mistakes:
@@ -93,7 +93,7 @@ def specs(paths: Iterable[Path]) -> Iterator[Path]:
     Raises:
         SpecError: a folder holds none, or cannot be read.
     """
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if not path.is_dir():
             yield path
             continue
@@ -143,6 +143,10 @@ def write(built: Iterable[Module]) -> None:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {_reason(error)}")]) from None
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path == other or path.resolve() == other.resolve()
 
 
 def _make(folder: Path) -> list[Path]:

@@ -99,12 +99,18 @@ def show(spec: Path) -> None:
 def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None) -> None:
     """Train the module of SPEC on its data, and print what it learned."""
     from nngen import report
+    from nngen.diagnostics import Diagnostic, SpecError
     from nngen.train import train as run
 
+    if save and not save.absolute().parent.is_dir():  # said before the training, not after it
+        raise SpecError([Diagnostic(str(save), None, None, "this cannot be written: there is no such folder")])
     trained = run(spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
     click.echo(report.learned(trained, batched=target == "numpy"))
     if save:
-        trained.module.save(trained.params, str(save))
+        try:
+            trained.module.save(trained.params, str(save))
+        except OSError as error:
+            raise SpecError([Diagnostic(str(save), None, None, f"this cannot be written: {error}")]) from None
         click.echo(f"wrote {save}")
 
 

@@ -36,6 +36,7 @@ class Document:
 
     def __post_init__(self) -> None:
         self._breaks = [-1, *(match.start() for match in re.finditer("\n", self.text)), len(self.text)]
+        self._lines = self.text.split("\n")  # once for all diagnostics: a file may be one long line of mistakes
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and column of a character, counted from 1."""
@@ -49,7 +50,7 @@ class Document:
     def at(self, span: Span, message: str, label: str = "", advice: str = "") -> Diagnostic:
         """A diagnostic at a place of the text."""
         line, column = self.place(span.start)
-        source = self.text[self._breaks[line - 1] + 1 : self._breaks[line]]
+        source = self._lines[line - 1]
         width = max(1, min(span.width, len(source) - column + 1))
         return Diagnostic(self.path, line, column, message, label, advice, source, width)
 

@@ -134,3 +134,123 @@ def _plain(spec: Spec) -> object:
     for layer in plain["layers"]:
         layer["sources"] = layer["sources"] or None
     return plain
+
+
+def test_mistakes_come_in_the_order_of_the_file() -> None:
+    wrong = TEXT.replace("x1", "x-1").replace("[y]", "0").replace("1e-3", ".nan").replace("hidden", "class")
+    assert [found.line for found in refused(wrong)] == [2, 4, 8, 12]
+
+
+def test_no_mistake_is_the_consequence_of_another() -> None:
+    wrong = TEXT.replace("units: [y]", "unit: [y]\n    from: [x, hidden]").replace("name: hidden", "nam: hidden")
+    assert [found.label for found in refused(wrong)] == ["did you mean 'name'?", "did you mean 'units'?"]
+    assert len(refused(TEXT.replace("[h1, h2]", "&units [h1, h2]").replace("[y]", "*units"))) == 2
+
+
+def test_carets_stand_below_wide_characters() -> None:
+    (found,) = refused(TEXT.replace("name: xor", 'name: "学习"  # 例'.replace("学习", "学 习")))
+    _, _, _, line, carets = str(found).splitlines()
+    assert (found.line, found.column, found.width) == (1, 7, 5)
+    assert line == ' 1 | name: "学 习"  # 例'
+    assert carets == "   |       ^^^^^^^"
+
+
+def test_a_caret_after_wide_and_combining_characters() -> None:
+    (found,) = refused(
+        TEXT.replace("inputs: [x1, x2]", "inputs: [学, e\u0301, x2]")
+    )  # e and an accent are two characters
+    assert str(found).splitlines()[3:] == [" 2 | inputs: [学, e\u0301, x2]", "   |              ^"]
+
+
+def test_nothing_that_moves_a_terminal_is_printed() -> None:
+    shown = str(SpecError(refused(TEXT.replace("name: xor", 'name: "\u202e\\e[2J\u200b"'), "a\x1b[31m.yaml")))
+    assert all(character.isprintable() for character in shown.replace("\n", ""))
+
+
+def test_a_long_line_is_cut() -> None:
+    (found,) = refused(TEXT.replace("[h1, h2]", f"[{', '.join(f'h{i}' for i in range(3_000))}, h 0]"))
+    line, carets = str(found).splitlines()[3:5]
+    assert len(line) < MAX_SHOWN + 15
+    assert line[carets.index("^") : carets.rindex("^") + 1] == "h 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "message"),
+    [
+        ("[" * 100_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("[" * 100_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ('{"a": ' * 100_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("- " * 100_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("a: &a [x]\n" + "b: &b [*a, *a]\n", "spec.yaml", "a: an anchor"),
+        ("a: " + "9" * 100_000, "spec.yaml", "a: a whole number of more than 30 digits"),
+        ('{"a": ' + "9" * 100_000 + "}", "spec.json", "a: a whole number of more than 30 digits"),
+        ("#" * (MAX_BYTES + 1), "spec.yaml", f"the file is larger than {MAX_BYTES:,} bytes"),
+        ("a: \ud800", "spec.yaml", "the control character U+D800"),
+    ],
+)
+def test_hostile_text_is_refused(text: str, path: str, message: str) -> None:
+    assert refused(text, path)[0].message == message
+
+
+def test_a_network_too_large_is_refused_before_its_names_are_made() -> None:
+    layers = "".join(f"  - {{name: layer{i}, units: 100000, activation: tanh}}\n" for i in range(1_000))
+    (found,) = refused(TEXT.partition("layers:")[0] + "layers:\n" + layers + "loss:" + TEXT.partition("loss:")[2])
+    assert f"at most {MAX_PARAMETERS:,}" in found.message
+
+
+def test_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "xor.yaml"
+    path.write_text(TEXT, "utf-8")
+    assert load(path) == parse(TEXT, "elsewhere.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("absent.yaml", "there is no such file"),
+        (".", "this is a folder, not a file"),
+        ("a\0b", "the file cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read(name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SpecError) as caught:
+        load(Path(name))
+    (found,) = caught.value.diagnostics
+    assert (found.line, found.column) == (None, None)
+    assert str(found).startswith(f"error: {message}")
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("below/data.csv", None),
+        ("below/inside.csv", None),
+        ("below/outside.csv", "a link that leads out of the spec's folder"),
+        ("below/loop.csv", "there is no file 'below/loop.csv' in the spec's folder"),
+        ("below/../../data.csv", "the path leads out of the spec's folder"),
+        ("C:/data.csv", "expected a path from the spec's folder on"),
+        ("below", "'below' is not a file"),
+        ("below/empty.csv", "the file is empty"),
+        ("below/latin.csv", "the file cannot be read: it is no CSV file in UTF-8"),
+    ],
+)
+def test_the_file_of_examples(file: str, message: str | None, tmp_path: Path) -> None:
+    below = tmp_path / "specs" / "below"
+    below.mkdir(parents=True)
+    for path in (below / "data.csv", tmp_path / "data.csv"):
+        path.write_bytes(b'\xef\xbb\xbf\n x1 ,"x2",label\r\n0,0,0\r\n')
+    (below / "inside.csv").symlink_to("data.csv")
+    (below / "outside.csv").symlink_to(tmp_path / "data.csv")
+    (below / "loop.csv").symlink_to("loop.csv")
+    (below / "empty.csv").touch()
+    (below / "latin.csv").write_bytes(b"x1,x2,gr\xf6sse\n")
+    spec = tmp_path / "specs" / "spec.yaml"
+    spec.write_text(f"{TEXT}data: {{file: '{file}', target: label}}\n", "utf-8")
+    if message is None:
+        assert load(spec).data is not None
+        return
+    with pytest.raises(SpecError) as caught:
+        load(spec)
+    (found,) = caught.value.diagnostics
+    assert found.message.startswith(f"data.file: {message}")

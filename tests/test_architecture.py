@@ -1,0 +1,104 @@
+"""Dependencies run one way, and the reference shares nothing with what it judges."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.modules import ROOT
+
+PACKAGE = ROOT / "nngen"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+ORDER = [
+    {"formula", "catalogue"},
+    {"activations", "losses", "optimizers", "initializers"},
+    {"fields"},
+    {"examples"},
+    {"spec"},
+    {"diagnostics"},
+    {"reading"},
+    {"source"},
+    {"data"},
+    {"parameters"},
+    {"layer", "layout"},
+    {"plan"},
+    {"planner"},
+    {"targets"},
+    {"render"},
+    {"build"},
+    {"train"},
+    {"tables"},
+    {"report"},
+    {"cli"},
+]
+"""From what depends on nothing to what depends on all; modules on one line may not import one another."""
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of the package that a module imports, by the first part of their names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "nngen" else [node.module]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("nngen.")}
+    return found
+
+
+def room(path: Path) -> str:
+    """A module's place in the order: the first part of its name within the package."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_dependencies_run_one_way(path: Path) -> None:
+    name = room(path)
+    if name == "__init__":
+        assert imports(path) == set()
+        return
+    if name == "reference":
+        assert imports(path) == {"spec"}
+        return
+    place = next(i for i, rooms in enumerate(ORDER) if name in rooms)
+    below = set().union(*ORDER[:place])
+    assert imports(path) - {name} <= below
+
+
+def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
+    tree = ast.parse((PACKAGE / "reference.py").read_text())
+    found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    own = {name for name in found if name and name.split(".")[0] not in sys.stdlib_module_names}
+    assert own == {"nngen.spec", "numpy", "numpy.typing"}
+
+
+def test_nothing_but_the_tests_imports_the_reference() -> None:
+    assert [path.name for path in MODULES if "reference" in imports(path)] == []
+
+
+def test_only_build_writes_files() -> None:
+    writers = ("write_text", "write_bytes", "mkdir", "unlink", "replace(path)", "open(")
+    found = {
+        path.name
+        for path in MODULES
+        for word in writers
+        if f".{word}" in path.read_text() or f" {word}" in path.read_text()
+    }
+    assert found <= {"build.py", "source.py", "table.py", "check_data.py"}  # the last three only read
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.jinja")), ids=lambda path: path.name)
+def test_templates_are_pages(path: Path) -> None:
+    text = path.read_text()
+    assert not [mark for mark in ("{%-", "-%}", "{{-", "-}}") if mark in text]
+    from nngen.activations import ACTIVATIONS
+    from nngen.losses import LOSSES
+    from nngen.optimizers import OPTIMIZERS
+
+    for name in (*ACTIVATIONS, *LOSSES, *OPTIMIZERS):
+        assert f'"{name}"' not in text, f"{name} belongs in the catalogue"

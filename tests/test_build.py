@@ -1,0 +1,136 @@
+"""Files: what is written, compared, and left alone."""
+
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nngen import build
+from nngen.diagnostics import SpecError
+from tests.modules import ROOT, SPECS, named
+
+XOR = named("xor_mlp")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, hidden ones included."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_one_spec_gives_a_module_for_each_target(tmp_path: Path) -> None:
+    modules = build.modules([XOR], tmp_path / "out")
+    build.write(modules)
+    assert sorted(tree(tmp_path)) == ["out/numpy/xor_mlp.py", "out/python/xor_mlp.py"]
+    assert all(module.current for module in modules)
+
+
+def test_committed_modules_are_what_the_specs_give() -> None:
+    modules = build.modules([ROOT / "specs"], ROOT / "generated")
+    for module in modules:
+        assert module.current, f"to renew it: nngen build specs\n{module.diff()}"
+    assert build.stale(modules, ROOT / "generated") == []
+    assert len(modules) == 2 * len(SPECS)
+
+
+def test_a_file_that_is_current_is_not_touched(tmp_path: Path) -> None:
+    build.write(build.modules([XOR], tmp_path))
+    file = tmp_path / "python" / "xor_mlp.py"
+    before = file.stat().st_mtime_ns
+    build.write([module for module in build.modules([XOR], tmp_path) if not module.current])
+    assert file.stat().st_mtime_ns == before
+
+
+def test_written_files_have_the_usual_permissions(tmp_path: Path) -> None:
+    build.write(build.modules([XOR], tmp_path))
+    (tmp_path / "other").write_text("")
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "other", tmp_path / "python" / "xor_mlp.py")]
+    assert modes[0] == modes[1]
+
+
+def test_all_mistakes_of_all_specs_and_nothing_written(tmp_path: Path) -> None:
+    folder = tmp_path / "specs"
+    folder.mkdir()
+    good = XOR.read_text()
+    (folder / "a.yaml").write_text(good.replace("sigmoid", "sigmod"))
+    (folder / "b.yaml").write_text(good)
+    (folder / "c.yaml").write_text(good.replace("epochs", "epoch"))
+    with pytest.raises(SpecError) as caught:
+        build.modules([folder], tmp_path / "out")
+    assert [Path(found.path).name for found in caught.value.diagnostics] == ["a.yaml", "a.yaml", "c.yaml"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_networks_of_one_name(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        shutil.copy(XOR, tmp_path / name)
+    with pytest.raises(SpecError, match=r"a\.yaml has a network of the same name"):
+        build.modules([tmp_path], tmp_path / "out")
+
+
+def test_the_same_file_named_twice_is_built_once(tmp_path: Path) -> None:
+    assert len(build.modules([XOR, XOR, XOR.parent / "." / XOR.name], tmp_path)) == 2
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="holds no"):
+        build.modules([tmp_path], tmp_path)
+
+
+def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
+    (tmp_path / "python" / "xor_mlp.py" / "kept").mkdir(parents=True)
+    with pytest.raises(SpecError, match="a folder of this name is in the way"):
+        build.write(build.modules([XOR], tmp_path))
+    assert tree(tmp_path) == {}
+    assert not (tmp_path / "numpy").exists()
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(SpecError, match="cannot be written"):
+        build.write(build.modules([XOR], tmp_path / "out"))
+    assert tree(tmp_path) == {"out": b"mine"}
+
+
+def test_when_the_second_file_fails_the_first_is_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python" / "xor_mlp.py").write_text("old")
+    (tmp_path / "numpy").write_text("in the way")
+    with pytest.raises(SpecError, match="cannot be written"):
+        build.write(build.modules([XOR], tmp_path))
+    assert tree(tmp_path) == {"python/xor_mlp.py": b"old", "numpy": b"in the way"}
+
+
+def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build.write(build.modules([XOR], tmp_path))
+    before = tree(tmp_path)
+    write_bytes = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        write_bytes(path, content[:100])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    changed = [build.Module(module.path, "# new\n") for module in build.modules([XOR], tmp_path)]
+    with pytest.raises(SpecError, match="no space left on device"):
+        build.write(changed)
+    assert tree(tmp_path) == before
+
+
+def test_modules_that_no_spec_gives_are_found(tmp_path: Path) -> None:
+    build.write(build.modules([XOR], tmp_path))
+    (tmp_path / "python" / "mine.py").write_text("# by hand\n")
+    old = tmp_path / "python" / "old.py"
+    old.write_text((tmp_path / "python" / "xor_mlp.py").read_text())
+    assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [old]
+
+
+def test_same_bytes_in_another_process(tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        command = [sys.executable, "-m", "nngen.cli", "build", str(ROOT / "specs"), "--out", str(out)]
+        subprocess.run(command, check=True, cwd=tmp_path, env={"PYTHONHASHSEED": seed}, capture_output=True)
+    assert tree(tmp_path / "1") == tree(tmp_path / "2")
+    assert len(tree(tmp_path / "1")) == 2 * len(SPECS)
