@@ -27,7 +27,7 @@ from nngen.optimizers import OPTIMIZERS
 from nngen.spec import schema
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE = ROOT / "docs" / "majority.yaml"
+EXAMPLE = ROOT / "docs" / "smoke.yaml"
 
 SECTIONS = {
     "Group": "[numbered inputs](#inputs)",

@@ -51,6 +51,8 @@ class Layer:
     """From ``z`` to ``a``."""
     error: Line | None
     """Where the loss comes in, at the output: ``da``, or ``dz`` where loss and activation are one."""
+    reason: str
+    """Why it is so simple, where loss and activation are one."""
     backward: tuple[Line, ...]
     """From ``da`` to ``dz``."""
     learns: bool

@@ -12,6 +12,8 @@ class Fusion:
     activation: str
     value: str
     slope: str
+    reason: str
+    """Why the slope is what it is, for the reader of the page."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,14 @@ LOSSES = catalogue(
         Loss(
             name="binary_cross_entropy",
             textbook="-y log(a) - (1 - y) log(1 - a)",
-            fused=(Fusion("sigmoid", value="maximum(z, 0.0) - y * z + log1p(exp(-abs(z)))", slope="a - y"),),
+            fused=(
+                Fusion(
+                    activation="sigmoid",
+                    value="maximum(z, 0.0) - y * z + log1p(exp(-abs(z)))",
+                    slope="a - y",
+                    reason="the slope of the sigmoid cancels against that of the logarithm, and the difference is left",
+                ),
+            ),
             target="0.0 <= y <= 1.0",
             targets="numbers from 0 to 1",
             source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.90",
@@ -68,7 +77,14 @@ LOSSES = catalogue(
         Loss(
             name="cross_entropy",
             textbook="-y log(a)",
-            fused=(Fusion("softmax", value="y * (top + log(total) - z)", slope="a - y"),),
+            fused=(
+                Fusion(
+                    activation="softmax",
+                    value="y * (top + log(total) - z)",
+                    slope="a - y",
+                    reason="the slopes of softmax cancel against that of the logarithm, and the difference is left",
+                ),
+            ),
             target="0.0 <= y <= 1.0",
             targets="numbers from 0 to 1 that sum to 1 for each example",
             distribution=True,
@@ -77,7 +93,14 @@ LOSSES = catalogue(
         Loss(
             name="perceptron",
             textbook="(a - y) z",
-            fused=(Fusion("step", value="(a - y) * z", slope="a - y"),),
+            fused=(
+                Fusion(
+                    activation="step",
+                    value="(a - y) * z",
+                    slope="a - y",
+                    reason="0 where the answer is right, else the sign of the mistake; step itself has no slope to use",
+                ),
+            ),
             target="y * (1.0 - y) == 0.0",
             targets="0 or 1",
             optimizer="perceptron",

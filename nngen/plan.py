@@ -124,6 +124,12 @@ class Plan:
         return tuple(block for block in self.blocks if not block.trainable)
 
     @property
+    def schedule(self) -> str:
+        """How training goes through the examples, in words."""
+        size = "all examples" if self.batch_size is None else f"{self.batch_size}"
+        return f"{self.epochs} epochs in batches of {size}"
+
+    @property
     def divisor(self) -> float | None:
         """The one number that scales all inputs, where that is all that scales them."""
         if self.scaling is None or any(self.scaling.subtract) or len(set(self.scaling.divide)) > 1:
@@ -174,8 +180,8 @@ class Plan:
 
     def way_back(self, layer: Layer) -> str:
         """How the error comes back to a layer, in words."""
-        if layer.error and layer.error.name == "dz":
-            return f"{layer.name}: the slope of {self.loss.name} after {layer.activation}, by z"
+        if layer.reason:
+            return f"{layer.name}: {layer.reason}"
         if layer.error:
             return f"{layer.name}: the slope of the loss, then that of {layer.activation}"
         after = ", ".join(back.after.name for back in self.back(layer))

@@ -6,7 +6,7 @@ from nngen.fields import Choice
 from nngen.formula import Formula, Line, line, number
 from nngen.initializers import INITIALIZERS
 from nngen.layer import Layer, Source
-from nngen.losses import LOSSES
+from nngen.losses import LOSSES, Fusion
 from nngen.optimizers import OPTIMIZERS
 from nngen.parameters import Block
 from nngen.plan import Helper, Loss, Optimizer, Plan
@@ -31,7 +31,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         if _named(value):
             value = Formula(f"{activation.name}(z)", frozenset({activation.name}))
         output = index == len(spec.layers) - 1
-        error, fused = _error(spec) if output else (None, False)
+        fusion = LOSSES[spec.loss.name].fusion(activation.name) if output else None
         layers.append(
             Layer(
                 name=layer.name,
@@ -41,8 +41,9 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
                 sources=sources,
                 biases=biases,
                 forward=(*map(line, activation.across), Line("a", value)),
-                error=error,
-                backward=() if fused else _backward(layer.activation),
+                error=_error(spec, fusion) if output else None,
+                reason=fusion.reason if fusion else "",
+                backward=() if fusion else _backward(layer.activation),
                 learns=layer.weights.trainable
                 or (layer.bias is not None and layer.bias.trainable)
                 or any(source.learns for source in sources),
@@ -153,13 +154,11 @@ def _backward(choice: Choice) -> tuple[Line, ...]:
     return (Line("dz", Formula("da").times(Formula(activation.slope).bind(choice.options))),)
 
 
-def _error(spec: Spec) -> tuple[Line, bool]:
-    """Where the loss comes in at the output, and whether that already passes the activation."""
-    loss = LOSSES[spec.loss.name]
-    fusion = loss.fusion(spec.layers[-1].activation.name)
+def _error(spec: Spec, fusion: Fusion | None) -> Line:
+    """Where the loss comes in at the output."""
     if fusion:
-        return Line("dz", _share(spec, Formula(fusion.slope))), True
-    return Line("da", _share(spec, Formula(loss.slope or ""))), False
+        return Line("dz", _share(spec, Formula(fusion.slope)))
+    return Line("da", _share(spec, Formula(LOSSES[spec.loss.name].slope or "")))
 
 
 def _share(spec: Spec, term: Formula) -> Formula:

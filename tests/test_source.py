@@ -9,7 +9,6 @@ from nngen.checks import MAX_PARAMETERS
 from nngen.diagnostics import MAX_SHOWN, Diagnostic, SpecError
 from nngen.reader import MAX_DEPTH, read
 from nngen.source import MAX_BYTES, load, parse
-from nngen.spec import Spec
 
 TEXT = """\
 name: xor
@@ -89,13 +88,19 @@ def test_json_is_read_as_json(text: str) -> None:
     assert read(text, "spec.json").value == json.loads(text.removeprefix("\ufeff"))
 
 
-@pytest.mark.parametrize("change", ["\r\n", "\r", "bom", "bytes", "final break"])
-def test_the_same_text_in_other_clothes(change: str) -> None:
-    other: str | bytes = {
-        "bom": "\ufeff" + TEXT,
-        "bytes": b"\xef\xbb\xbf" + TEXT.encode(),
-        "final break": TEXT.rstrip("\n"),
-    }.get(change, TEXT.replace("\n", change))
+@pytest.mark.parametrize(
+    "other",
+    [
+        TEXT.replace("\n", "\r\n"),
+        TEXT.replace("\n", "\r"),
+        "\ufeff" + TEXT,
+        b"\xef\xbb\xbf" + TEXT.encode(),
+        TEXT.rstrip("\n"),
+        "%YAML 1.2\n---\n" + TEXT + "...\n",
+    ],
+    ids=["CRLF", "CR", "BOM", "BOM in bytes", "no final line break", "YAML's marks"],
+)
+def test_the_same_text_in_other_clothes(other: str | bytes) -> None:
     assert parse(other, "spec.yaml") == parse(TEXT, "spec.yaml")
 
 
@@ -109,31 +114,19 @@ def test_line_breaks_do_not_move_positions() -> None:
     ("short", "long"),
     [
         ("activation: sigmoid", "activation: {name: sigmoid}"),
-        ("units: [y]\n", "units: [y]\n    from: hidden\n"),
-        ("units: [y]\n    from: hidden\n", "units: [y]\n    from: [hidden]\n"),
-        ("units: [y]\n", "units: [y]\n    bias: true\n"),
-        ("units: [y]\n    bias: false\n", "units: [y]\n    bias: null\n"),
-        (
-            "units: [y]\n    weights: {initial: [[1, 2]]}\n",
-            "units: [y]\n    weights: {initial: {name: values, values: {hidden: [[1, 2]]}}}\n",
-        ),
-        ("training:\n", "targets: [numpy]\ntraining:\n"),
-        ("training:\n", "initial: {weights: glorot_uniform}\ntraining:\n"),
+        ("from: hidden", "from: [hidden]"),
+        ("bias: true", "bias: {}"),
+        ("bias: false", "bias: null"),
+        ("weights: {initial: zeros}", "weights: {initial: {name: zeros}}"),
+        ("weights: {initial: [[1, 2]]}", "weights: {initial: {name: values, values: [[1, 2]]}}"),
+        ("bias: {initial: [1]}", "bias: {initial: {name: values, values: [1]}}"),
     ],
 )
 def test_short_forms(short: str, long: str) -> None:
-    start = TEXT if short in TEXT else TEXT.replace(short.split("\n")[0] + "\n", short, 1)
-    one, other = parse(start, "spec.yaml"), parse(start.replace(short, long, 1), "spec.yaml")
-    assert _plain(one) == _plain(other)
-
-
-def _plain(spec: Spec) -> object:
-    """The spec without what only says how it was written."""
-    plain = spec.model_dump()
-    plain.pop("targets")
-    for layer in plain["layers"]:
-        layer["sources"] = layer["sources"] or None
-    return plain
+    text = TEXT.replace("units: [y]\n    activation: sigmoid", f"units: [y]\n    {short}")
+    if not short.startswith("activation"):
+        text = text.replace(short, f"activation: sigmoid\n    {short}")
+    assert parse(text, "spec.yaml") == parse(text.replace(short, long), "spec.yaml")
 
 
 def test_mistakes_come_in_the_order_of_the_file() -> None:
@@ -189,7 +182,7 @@ def test_a_long_line_is_cut() -> None:
     ],
 )
 def test_hostile_text_is_refused(text: str, path: str, message: str) -> None:
-    assert refused(text, path)[0].message == message
+    assert message in [found.message for found in refused(text, path)]
 
 
 def test_a_network_too_large_is_refused_before_its_names_are_made() -> None:

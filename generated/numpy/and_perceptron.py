@@ -7,7 +7,7 @@ corrects them after each wrong answer. That ends with every answer right, becaus
 from the zeros.
 
 Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
-Training: perceptron, w = w + rate (y - a) x, rate = 1.0.
+Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 10 epochs in batches of 1.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
 example of a batch; W_output[i][j] is the weight that leads to unit i of output from unit j of x.
@@ -21,6 +21,8 @@ import json
 import numpy as np
 
 PARAMETERS = ("W_output", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = "and_perceptron W_output[y][x1 x2] b_output[y]"
 _SHAPES = ((1, 2), (1,))
 
@@ -56,7 +58,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum((a_output - y_output) * z_output) / n)
 
-    # output: the slope of perceptron after step, by z
+    # output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use
     dz_output = (a_output - y_output) / n
     dW_output = dz_output.T @ x
     db_output = dz_output.sum(axis=0)

@@ -6,7 +6,7 @@ A single-layer perceptron with a sigmoid learns the logical AND by gradient desc
 says how probable a 1 is; each step looks at all four rows.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
-Training: gradient_descent, w = w - rate g, rate = 1.0.
+Training: gradient_descent, w = w - rate g, rate = 1.0; 200 epochs in batches of all examples.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
 example of a batch; W_output[i][j] is the weight that leads to unit i of output from unit j of x.
@@ -20,6 +20,8 @@ import json
 import numpy as np
 
 PARAMETERS = ("W_output", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = "and_slp W_output[y][x1 x2] b_output[y]"
 _SHAPES = ((1, 2), (1,))
 
@@ -61,7 +63,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum(np.maximum(z_output, 0.0) - y_output * z_output + np.log1p(np.exp(-np.abs(z_output)))) / n)
 
-    # output: the slope of binary_cross_entropy after sigmoid, by z
+    # output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
     dz_output = (a_output - y_output) / n
     dW_output = dz_output.T @ x
     db_output = dz_output.sum(axis=0)

@@ -6,7 +6,7 @@ Reads handwritten digits from images of 8 by 8 pixels (Alpaydin and Kaynak, 1998
 ten digits a probability. Two thirds of the images train the network, the others test it.
 
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
-Training: gradient_descent, w = w - rate g, rate = 0.5.
+Training: gradient_descent, w = w - rate g, rate = 0.5; 30 epochs in batches of 32.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
 example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of pixel.
@@ -20,6 +20,8 @@ import json
 import numpy as np
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
     "digits "
     "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
@@ -75,7 +77,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum(y_output * (top_output + np.log(total_output) - z_output)) / n)
 
-    # output: the slope of cross_entropy after softmax, by z
+    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
     dz_output = (a_output - y_output) / n
     dW_output = dz_output.T @ a_hidden
     db_output = dz_output.sum(axis=0)

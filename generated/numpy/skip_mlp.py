@@ -7,7 +7,7 @@ skip the hidden layer, and through the hidden unit, which adds what no straight 
 Williams, Parallel Distributed Processing, 1986, chapter 8).
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
-Training: gradient_descent, w = w - rate g, rate = 1.0.
+Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
 example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x.
@@ -21,6 +21,8 @@ import json
 import numpy as np
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output_x", "W_output_hidden", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = "skip_mlp W_hidden[h][x1 x2] b_hidden[h] W_output_x[y][x1 x2] W_output_hidden[y][h] b_output[y]"
 _SHAPES = ((1, 2), (1,), (1, 2), (1, 1), (1,))
 
@@ -70,7 +72,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum(np.maximum(z_output, 0.0) - y_output * z_output + np.log1p(np.exp(-np.abs(z_output)))) / n)
 
-    # output: the slope of binary_cross_entropy after sigmoid, by z
+    # output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
     dz_output = (a_output - y_output) / n
     dW_output_x = dz_output.T @ x
     dW_output_hidden = dz_output.T @ a_hidden

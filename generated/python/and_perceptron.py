@@ -7,7 +7,7 @@ corrects them after each wrong answer. That ends with every answer right, becaus
 from the zeros.
 
 Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
-Training: perceptron, w = w + rate (y - a) x, rate = 1.0.
+Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 10 epochs in batches of 1.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
 to y from x1.
@@ -19,6 +19,8 @@ read it, change it, ship it. It needs nothing but Python.
 import json
 
 PARAMETERS = ("w_y_x1", "w_y_x2", "b_y")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = "and_perceptron W_output[y][x1 x2] b_output[y]"
 
 
@@ -59,7 +61,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     # the loss: perceptron
     loss = (a_y - y_y) * z_y
 
-    # output: the slope of perceptron after step, by z
+    # output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use
     dz_y = a_y - y_y
     dw_y_x1 = dz_y * x1
     dw_y_x2 = dz_y * x2

@@ -6,7 +6,7 @@ Tells three species of iris apart by four measurements of a flower (Fisher, 1936
 network; the others, which it never sees, show what it has learned.
 
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
-Training: gradient_descent, w = w - rate g, rate = 0.1.
+Training: gradient_descent, w = w - rate g, rate = 0.1; 100 epochs in batches of 10.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_sepal_length is the
 weight that leads to hidden1 from sepal_length.
@@ -36,6 +36,8 @@ PARAMETERS = (
     *("w_virginica_hidden5", "w_virginica_hidden6", "w_virginica_hidden7", "w_virginica_hidden8"),
     *("b_setosa", "b_versicolor", "b_virginica"),
 )
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
     "iris "
     "W_hidden[hidden1..hidden8, 8][sepal_length..petal_width, 4] "
@@ -329,7 +331,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         + y_virginica * (top_output + math.log(total_output) - z_virginica)
     )
 
-    # output: the slope of cross_entropy after softmax, by z
+    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
     dz_setosa = a_setosa - y_setosa
     dz_versicolor = a_versicolor - y_versicolor
     dz_virginica = a_virginica - y_virginica

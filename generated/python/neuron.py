@@ -6,7 +6,7 @@ One artificial neuron with given weights. It fires, with an output of 1, where t
 threshold of 0.75. The threshold is written as a bias of -0.75, so that the sum is compared with 0.
 
 Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
-Training: perceptron, w = w + rate (y - a) x, rate = 1.0.
+Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 1 epochs in batches of 1.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
 to y from x1.
@@ -18,6 +18,8 @@ it, change it, ship it. It needs nothing but Python.
 import json
 
 PARAMETERS = ("w_y_x1", "w_y_x2", "w_y_x3", "b_y")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = "neuron W_output[y][x1 x2 x3] b_output[y]"
 
 
@@ -58,7 +60,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     # the loss: perceptron
     loss = (a_y - y_y) * z_y
 
-    # output: the slope of perceptron after step, by z
+    # output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use
     dz_y = a_y - y_y
     dw_y_x1 = dz_y * x1
     dw_y_x2 = dz_y * x2

@@ -7,7 +7,7 @@ two straight lines, and the output unit combines them; how the hidden weights ha
 backpropagation.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
-Training: gradient_descent, w = w - rate g, rate = 5.0.
+Training: gradient_descent, w = w - rate g, rate = 5.0; 2000 epochs in batches of all examples.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_h1_x1 is the weight that
 leads to h1 from x1.
@@ -20,6 +20,8 @@ import json
 import math
 
 PARAMETERS = ("w_h1_x1", "w_h1_x2", "w_h2_x1", "w_h2_x2", "b_h1", "b_h2", "w_y_h1", "w_y_h2", "b_y")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]"
 
 
@@ -77,7 +79,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     # the loss: binary_cross_entropy
     loss = max(z_y, 0.0) - y_y * z_y + math.log1p(math.exp(-abs(z_y)))
 
-    # output: the slope of binary_cross_entropy after sigmoid, by z
+    # output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
     dz_y = a_y - y_y
     dw_y_h1 = dz_y * a_h1
     dw_y_h2 = dz_y * a_h2

@@ -6,7 +6,7 @@ A single layer cannot learn the exclusive or (XOR), which is 1 where the two inp
 the ones from the zeros (Minsky and Papert, 1969). The best it can do is to answer 0.5 everywhere. Compare xor_mlp.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
-Training: gradient_descent, w = w - rate g, rate = 1.0.
+Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
 to y from x1.
@@ -19,6 +19,8 @@ import json
 import math
 
 PARAMETERS = ("w_y_x1", "w_y_x2", "b_y")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = "xor_slp W_output[y][x1 x2] b_output[y]"
 
 
@@ -64,7 +66,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     # the loss: binary_cross_entropy
     loss = max(z_y, 0.0) - y_y * z_y + math.log1p(math.exp(-abs(z_y)))
 
-    # output: the slope of binary_cross_entropy after sigmoid, by z
+    # output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
     dz_y = a_y - y_y
     dw_y_x1 = dz_y * x1
     dw_y_x2 = dz_y * x2
