@@ -15,15 +15,15 @@ demo: $(VENV)/.package ## build two networks, check their gradients, train them,
 	@rm -rf $(DEMO)
 	@printf '\n# Two descriptions of networks become modules that stand alone.\n'
 	$(VENV)/bin/nngen build specs/xor_mlp.yaml specs/digits.yaml --out $(DEMO)
-	@printf '\n# A module is a program, too: it checks its gradient against differences of its loss. -I: nothing else is imported.\n'
-	$(VENV)/bin/python -I $(DEMO)/python/xor_mlp.py
-	$(VENV)/bin/python -I $(DEMO)/python/digits.py
+	@printf '\n# A module is a program, too: it checks its gradient against differences of its loss (-I -S: without any package).\n'
+	$(VENV)/bin/python -I -S $(DEMO)/python/xor_mlp.py
+	$(VENV)/bin/python -I -S $(DEMO)/python/digits.py
 	@printf '\n# The exclusive or, learned by the module without any package.\n'
 	$(VENV)/bin/nngen train specs/xor_mlp.yaml --target python
 	@printf '\n# Handwritten digits: a third of 1,797 images is held out, and shows what the network has learned.\n'
 	$(VENV)/bin/nngen train specs/digits.yaml
 	@printf '\n# How the exclusive or is learned: the backward equations, as the module has them.\n'
-	@sed -n '/^    # output: the slope/,/^    return/p' $(DEMO)/python/xor_mlp.py
+	sed -n '/^    # the loss:/,/^    return/p' $(DEMO)/python/xor_mlp.py
 	@printf '\nRead the whole page: %s\n' $(DEMO)/python/xor_mlp.py
 
 test: $(VENV)/.test ## the linter, the type checker, the committed modules, and the tests

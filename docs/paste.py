@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +20,51 @@ from cogapp import Cog  # type: ignore[import-untyped]  # it comes without types
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
 from nngen.cli import main
-from nngen.expected import in_words
+from nngen.fields import MAX_NAME, MAX_UNITS
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
 from nngen.optimizers import OPTIMIZERS
-from nngen.spec import schema
+from nngen.reading.check_data import MAX_FILE
+from nngen.reading.checks import MAX_PARAMETERS, MAX_UNROLLED
+from nngen.reading.expected import in_words
+from nngen.source import MAX_BYTES
+from nngen.spec import MAX_LAYERS, schema
+from nngen.targets import MAX_SCALARS
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "docs" / "smoke.yaml"
 
-SECTIONS = {
-    "Group": "[numbered inputs](#inputs)",
+KINDS = {
+    "activation": "an [activation](#activations)",
+    "initial": "an [initializer](#initializers)",
+    "loss": "a [loss](#loss)",
+    "optimizer": "an [optimizer](#optimizers)",
+    "Group": "a [group](#inputs)",
     "Layer": "[layers](#layers)",
-    "Weights": "[weights](#weights-and-biases)",
-    "Bias": "[biases](#weights-and-biases)",
+    "Weights": "[weights](#weights-and-bias)",
+    "Bias": "a [bias](#weights-and-bias)",
     "Initial": "[initial values](#initial-values)",
     "Training": "[training](#training)",
-    "Rows": "[rows](#data)",
-    "Table": "[a file](#data)",
-    "Example": "[examples](#data)",
-    "Split": "[a split](#data)",
+    "Rows": "[rows](#rows-in-the-spec)",
+    "Table": "a [file](#a-csv-file)",
+    "Example": "[examples](#rows-in-the-spec)",
+    "Split": "a [split](#split)",
+    "Standardize": "a [scale](#scale)",
+    "Interval": "a [scale](#scale)",
+    "Divide": "a [scale](#scale)",
+    "PythonTarget": "[targets](#targets)",
+    "NumpyTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
-    "Standardize": "`{name: standardize}`",
-    "Interval": "`{name: interval}`",
-    "Divide": "`{name: divide, by: ...}`",
-    "PythonTarget": "[`{name: python, ...}`](#targets)",
-    "NumpyTarget": "[`{name: numpy, ...}`](#targets)",
 }
-"""What the tables call the mappings of the schema; those of the catalogues are called by their names."""
+"""What the tables call the mappings of the schema, and where they are described."""
+
+CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
+    "activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "initializer": INITIALIZERS,
+}
 
 
 def command(line: str, *, show: tuple[str, str] = ("", ""), edit: tuple[str, str] = ("", "")) -> None:
@@ -92,30 +108,42 @@ def program(path: str) -> None:
     _fence("text", output.stdout.decode().rstrip())
 
 
-def fields(*models: str) -> None:
-    """The fields of a mapping of the schema; of several, those that they share."""
-    definitions = {"Spec": schema(), **schema()["$defs"]}
-    head, *others = [definitions[model] for model in models]
-    rows = []
-    for name, node in head["properties"].items():
-        if all(node == other["properties"].get(name) for other in others) or (name == "name" and others):
-            kind = _kind(node) if name != "name" or not others else "one of the names below"
-            default = "required" if name in head["required"] else _default(node)
-            meaning = "Which one." if name == "name" and others else node["description"]
-            rows.append((f"`{name}`", meaning, kind, default))
+def fields(model: str) -> None:
+    """The fields of a mapping of the schema."""
+    whole = schema()
+    found = {"Spec": whole, **whole["$defs"]}[model]
+    rows = [
+        (
+            f"`{name}`",
+            node["description"],
+            _kind(node),
+            "required" if name in found.get("required", ()) else _default(node),
+        )
+        for name, node in found["properties"].items()
+        if name != "name" or "const" not in node
+    ]
     _table(("field", "what", "takes", "default"), rows)
 
 
-def options(*kinds: str) -> None:
-    """The entries of catalogues, and the numbers that can be set with each."""
-    catalogues = {
-        "activation": ACTIVATIONS,
-        "loss": LOSSES,
-        "optimizer": OPTIMIZERS,
-        "initializer": INITIALIZERS,
-    }
-    entries: Iterable[Entry] = [entry for kind in kinds for entry in catalogues[kind].values()]
-    _table(("name", "formula", "options"), [(f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in entries])
+def names(kind: str) -> None:
+    """The entries of a catalogue, and the numbers that can be set with each."""
+    rows = [(f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in CATALOGUES[kind].values()]
+    _table(("name", "formula", "options"), rows)
+
+
+def limits() -> None:
+    """How large things may be."""
+    rows = [
+        ("a spec", f"{MAX_BYTES:,} bytes"),
+        ("a data file", f"{MAX_FILE:,} bytes"),
+        ("a name", f"{MAX_NAME} characters"),
+        ("layers", f"{MAX_LAYERS:,}"),
+        ("inputs, and units of a layer", f"{MAX_UNITS:,}"),
+        ("weights and biases of a network", f"{MAX_PARAMETERS:,}"),
+        ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
+        ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),
+    ]
+    _table(("what", "at most"), rows)
 
 
 def _options(entry: Entry) -> str:
@@ -128,35 +156,36 @@ def _options(entry: Entry) -> str:
 
 def _kind(node: dict[str, Any]) -> str:
     choices = [choice for choice in node.get("anyOf", [node]) if choice.get("type") != "null"]
-    return " or ".join(dict.fromkeys(said for choice in choices for said in _said(choice)))
+    if any("$ref" in choice for choice in choices):  # words beside a mapping are short for it
+        choices = [choice for choice in choices if "enum" not in choice]
+    return " or ".join(dict.fromkeys(map(_said, choices)))
 
 
-def _said(node: dict[str, Any]) -> Iterator[str]:
-    if "$ref" in node:
-        name = node["$ref"].rpartition("/")[2]
-        yield SECTIONS.get(name, "`{name: ..., ...}`")
-    elif "enum" in node:
-        yield ", ".join(f"`{word}`" for word in node["enum"])
-    elif "const" in node:
-        yield f"`{node['const']}`"
-    elif node.get("type") == "array" and ("$ref" in node.get("items", {}) or "anyOf" in node.get("items", {})):
-        yield f"a list of {_kind(node['items'])}"
-    elif node.get("type") == "boolean":
-        yield "`true`, `false`"
-    else:
-        yield in_words([node])
+def _said(node: dict[str, Any]) -> str:
+    match node:
+        case {"$ref": ref}:
+            return KINDS[ref.rpartition("/")[2].partition("_")[0]]
+        case {"enum": words}:
+            return ", ".join(f"`{word}`" for word in words)
+        case {"const": word}:
+            return f"`{word}`"
+        case {"type": "boolean"}:
+            return "`true`, `false`"
+        case {"type": "array", "items": ({"$ref": _} | {"anyOf": _}) as items}:
+            return f"a list of {_kind(items)}"
+    return in_words([node])
 
 
 def _default(node: dict[str, Any]) -> str:
     if "default" not in node:
         return "none"
-    value = node["default"]
-    return f"`{value if isinstance(value, str) and value else json.dumps(value)}`"
+    text = json.dumps(node["default"])
+    return f"`{text}`" if text == '""' else f"`{text.replace(chr(34), '')}`"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     for row in (head, ("---",) * len(head), *rows):
-        print(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |")
+        print(f"| {' | '.join(row)} |")
 
 
 def _between(lines: list[str], start: str, stop: str) -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from nngen.examples import Data, Divide, Interval, Rows, Split, Standardize, Table
 from nngen.fields import Row
+from nngen.reading.table import read
 from nngen.spec import Spec
-from nngen.table import read
 
 
 @dataclass(frozen=True)

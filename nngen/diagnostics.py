@@ -14,6 +14,9 @@ BEFORE = 40
 MAX_VALUE = 40
 """Characters of a user's value that a message repeats, as long as the longest name."""
 
+MAX_PRINTED = 100
+"""Mistakes that are printed: nobody reads more, and a hostile file could have a hundred thousand."""
+
 
 @dataclass(frozen=True)
 class Diagnostic:
@@ -59,7 +62,9 @@ class SpecError(Exception):
         super().__init__(self.diagnostics)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(str, self.diagnostics))
+        shown = [str(diagnostic) for diagnostic in self.diagnostics[:MAX_PRINTED]]
+        left = len(self.diagnostics) - len(shown)
+        return "\n\n".join([*shown, f"and {left} more mistakes"] if left else shown)
 
 
 def show(value: object) -> str:

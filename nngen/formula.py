@@ -25,6 +25,9 @@ FUNCTIONS: Mapping[str, int] = {
 }
 """The functions that a formula may call, and how many arguments each takes."""
 
+MAX_LENGTH = 200
+"""Characters of a formula: it is one line, and as short a text cannot be nested too deeply to be read."""
+
 # How tightly each kind of expression binds; an operand that binds less than its place asks for gets parentheses.
 _CHOICE, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(7)
 

@@ -4,32 +4,28 @@ Generated text follows the formatter's rules from the start, so that formatting 
 its making.
 """
 
-import ast
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 from nngen.parameters import Block
-
-WIDTH = 120
-"""Characters of a line."""
+from nngen.statements import WIDTH, columns, statement
 
 MAX_TERMS = 500
 """Terms of one sum: the parsers of some runtimes give up at about 950, CPython 3.11's before 3,000."""
 
 
 def assign(value: str, name: str, indent: int = 4) -> str:
-    """``name = value``, broken at the operators that bind least where it is too long for a line."""
-    margin = " " * indent
-    if indent + len(name) + 3 + len(value) <= WIDTH:
-        return f"{name} = {value}"
-    if value.startswith("["):
-        inside = value[1:-1]
-        if indent + 4 + len(inside) > WIDTH:
-            inside = inside.replace(" for ", f"\n{margin}    for ")
-        return f"{name} = [\n{margin}    {inside}\n{margin}]"
-    inside = value if indent + 4 + len(value) <= WIDTH else f"\n{margin}    ".join(_operands(value))
-    return f"{name} = (\n{margin}    {inside}\n{margin})"
+    """``name = value``."""
+    return statement(f"{name} = ", value, indent=indent)
+
+
+def returned(value: str, indent: int = 4) -> str:
+    """``return value``."""
+    return statement("return ", value, indent=indent)
+
+
+def raised(error: str, indent: int = 8) -> str:
+    """``raise error``."""
+    return statement("raise ", error, indent=indent)
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
@@ -46,7 +42,7 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     rows = list(rows)
     flat = [item for row in rows for item in row]
     line = ", ".join(flat) + ("," if len(flat) == 1 and closing.startswith(")") else "")
-    if indent + len(opening) + len(line) + len(closing) <= WIDTH:
+    if indent + columns(opening + line + closing) <= WIDTH:
         return f"{opening}{line}{closing}"
     margin = " " * (indent + 4)
     pieces = [piece for row in rows for piece in _fitting(row, WIDTH - indent - len("    *(),"))]
@@ -59,7 +55,7 @@ def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
     rows = list(rows)
     names = [name for row in rows for name in row]
     line = f"{', '.join(names)} = {source}" if len(names) > 1 else f"({names[0]},) = {source}"
-    if indent + len(line) <= WIDTH:
+    if indent + columns(line) <= WIDTH:
         return line
     statements, start = [], 0
     for piece in (piece for row in rows for piece in _fitting(row, WIDTH - indent - len(f" = {source}[10000:10000]"))):
@@ -71,66 +67,47 @@ def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
 
 
 def _fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
-    """A row in as few pieces, as even as can be, as fit into lines of so many characters."""
+    """A row in as few pieces, as even as can be, as fit into lines of so many columns."""
     count = 1
     while True:
         size = -(-len(row) // count)
         pieces = [row[start : start + size] for start in range(0, len(row), size)]
-        if size == 1 or all(len(", ".join(piece)) <= room for piece in pieces):
+        if size == 1 or all(columns(", ".join(piece)) <= room for piece in pieces):
             return pieces
         count += 1
-
-
-def _operands(text: str) -> list[str]:
-    """The operands of the operators that bind least, each with its operator before it."""
-    node = ast.parse(text, mode="eval").body
-    cuts = []
-    sums, products = (ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.MatMult)
-    level = sums if isinstance(node, ast.BinOp) and isinstance(node.op, sums) else products
-    while isinstance(node, ast.BinOp) and isinstance(node.op, level):
-        left, right = node.left, node.right
-        cuts.append(text.rindex(" ", 0, text.rindex(" ", 0, _start(text, right))) + 1)
-        node = left
-    edges = [0, *reversed(cuts), len(text)]
-    return [text[start:stop].strip() for start, stop in pairwise(edges)]
-
-
-def _start(text: str, node: ast.expr) -> int:
-    """Where an operand starts, its opening parentheses included."""
-    start = len(text.encode()[: node.col_offset].decode())
-    while start and text[start - 1] == "(":
-        start -= 1
-    return start
 
 
 def comment(text: str, indent: int = 4) -> str:
     """A comment, on as many lines as it needs."""
     margin = " " * indent
-    return f"\n{margin}".join(textwrap.wrap(text, WIDTH - indent, initial_indent="# ", subsequent_indent="# "))
+    return f"\n{margin}".join(f"# {line}" for line in _wrap(text, WIDTH - indent - len("# ")))
+
+
+def opening(text: str) -> str:
+    """How a docstring with this text opens: its backslashes stand as they are where nothing has to be escaped."""
+    return 'r"""' if "\\" in text and '"""' not in text else '"""'
 
 
 def prose(text: str, indent: int = 0) -> str:
     """Paragraphs of a docstring, wrapped, with nothing in them that could end it."""
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    safe = safe[:-1] + '\\"' if safe.endswith('"') else safe
-    paragraphs = [" ".join(paragraph.split()) for paragraph in safe.split("\n\n")]
-    wrapped = [f"\n{' ' * indent}".join(_wrap(paragraph, WIDTH - indent)) for paragraph in paragraphs if paragraph]
-    return f"\n\n{' ' * indent}".join(wrapped)
+    if '"""' in text:
+        text = text.replace("\\", "\\u005c").replace('"""', '\\"\\"\\"')
+    paragraphs = [_wrap(paragraph, WIDTH - indent) for paragraph in text.split("\n\n")]
+    return f"\n\n{' ' * indent}".join(f"\n{' ' * indent}".join(lines) for lines in paragraphs if lines)
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_on_hyphens=False)
+    """The words in lines of so many columns; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        lines[-1:] = [longer] if columns(longer) <= width else [*lines[-1:], word]
+    return lines
 
 
-def unless(conditions: Sequence[str], indent: int = 4) -> str:
-    """``if not (condition and condition ...):``."""
-    line = f"if not ({' and '.join(conditions)}):"
-    if indent + len(line) <= WIDTH:
-        return line
-    margin = " " * indent
-    return (
-        "if not (\n" + f"\n{margin}    and ".join([f"{margin}    {conditions[0]}", *conditions[1:]]) + f"\n{margin}):"
-    )
+def unless(condition: str, indent: int = 4) -> str:
+    """``if not condition:``."""
+    return statement("if ", f"not {condition}", ":", indent)
 
 
 def named(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
@@ -154,14 +131,14 @@ def together(letters: Mapping[str, str]) -> str:
     return f"{', '.join(letters)} in {lists if len(letters) == 1 else f'zip({lists})'}"
 
 
-def strings(parts: Sequence[str]) -> str:
-    """The parts, with spaces between them, as a string constant: a line for each part where one line is too short."""
+def strings(parts: Sequence[str], name: str) -> str:
+    """``name = "part part ..."`` outside of functions: a string for each part where one line is too short."""
     line = quote(" ".join(parts))
-    if len("LAYOUT = ") + len(line) <= WIDTH:
-        return line
+    if len("    ") + columns(line) <= WIDTH:
+        return assign(line, name, 0)
     spaced = [*(f"{part} " for part in parts[:-1]), parts[-1]]
     pieces = [part[start : start + 100] for part in spaced for start in range(0, len(part), 100)]
-    return "(\n" + "".join(f"    {quote(piece)}\n" for piece in pieces) + ")"
+    return f"{name} = (\n" + "".join(f"    {quote(piece)}\n" for piece in pieces) + ")"
 
 
 def quote(text: str) -> str:
@@ -193,10 +170,13 @@ FILTERS = (
     count,
     items,
     named,
+    opening,
     products,
     prose,
     quote,
     quoted,
+    raised,
+    returned,
     span,
     strings,
     together,

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from nngen.checks import check
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.document import Document, Span
-from nngen.mistakes import mistakes
-from nngen.reader import read
+from nngen.reading.checks import check
+from nngen.reading.document import Document, Span
+from nngen.reading.mistakes import mistakes
+from nngen.reading.reader import read
 from nngen.spec import Spec
 
 MAX_BYTES = 1_000_000

@@ -1,7 +1,7 @@
 """What a user may write: the models of a network's description.
 
 Each model refuses fields that it does not know, and each field says in its description what it means; the JSON Schema
-and ``docs/spec.md`` are made from here. What concerns more than one field stands in ``nngen.checks``.
+and ``docs/spec.md`` are made from here. What concerns more than one field stands in ``nngen.reading.checks``.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,8 @@ def _kind(value: object) -> str:
     return "values" if named == "values" else "scheme"
 
 
-_List = {"type": "array"}
+_Numbers = {"type": "array", "items": {"type": "number"}}
+_Rows = {"type": "array", "items": _Numbers}
 _Scheme = Annotated[Scheme, OneOf("initial", INITIALIZERS), bare(INITIALIZERS)]
 
 
@@ -72,7 +73,7 @@ class Matrices(Model):
 
     name: Literal["values"]
     """`values`"""
-    values: Annotated[dict[str, tuple[Row, ...]], Short(lambda value: {"": value} if is_list(value) else value, _List)]
+    values: Annotated[dict[str, tuple[Row, ...]], Short(lambda value: {"": value} if is_list(value) else value, _Rows)]
     """A row for each unit with a number for each input; with several sources, such rows for each by its name."""
 
 
@@ -85,12 +86,19 @@ class Vector(Model):
     """A number for each unit."""
 
 
-_by_value = Short(lambda value: {"name": "values", "values": value} if is_list(value) else value, _List)
+def _by_value(value: object) -> object:
+    return {"name": "values", "values": value} if is_list(value) else value
+
+
 _InitialWeights = Annotated[
-    Annotated[_Scheme, Tag("scheme")] | Annotated[Matrices, Tag("values")], Discriminator(_kind), _by_value
+    Annotated[_Scheme, Tag("scheme")] | Annotated[Matrices, Tag("values")],
+    Discriminator(_kind),
+    Short(_by_value, _Rows),
 ]
 _InitialBiases = Annotated[
-    Annotated[_Scheme, Tag("scheme")] | Annotated[Vector, Tag("values")], Discriminator(_kind), _by_value
+    Annotated[_Scheme, Tag("scheme")] | Annotated[Vector, Tag("values")],
+    Discriminator(_kind),
+    Short(_by_value, _Numbers),
 ]
 
 

@@ -7,8 +7,9 @@ places are, and when an expression gets parentheses to break in, follows Ruff, w
 
 import ast
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 WIDTH = 120
@@ -17,10 +18,10 @@ WIDTH = 120
 
 @dataclass(frozen=True)
 class Place:
-    """A place to break: what stands there on one line, what ends a broken line, and how what follows is indented."""
+    """A place to break: its text on one line, its text where it is broken, and how it indents what follows."""
 
     flat: str = ""
-    broken: str = ""
+    broken: str = "\n"
     indent: int = 0
 
 
@@ -35,7 +36,7 @@ Part: TypeAlias = str | Place | Group
 Parts: TypeAlias = tuple[Part, ...]
 
 _SPACE = Place(" ")
-_PRECEDENCE: dict[type[ast.AST], int] = {
+_PRECEDENCE: dict[type[ast.operator], int] = {
     ast.BitAnd: 0,
     ast.Add: 1,
     ast.Sub: 1,
@@ -59,11 +60,11 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
         return start + value + end
     expression = _Expression(value)
     bare = (start, *expression.parts(), end)
-    if expression.breaks_by_itself and (expression.is_bracketed or _fits_broken(bare, indent)):
-        return _lay_out(bare, indent)
+    if expression.bracketed or (expression.breaks_by_itself and _fits_broken(bare, indent)):
+        return _lay_out(bare, indent, WIDTH)
     if expression.is_atom and indent + 4 + columns(value) > WIDTH:
         return start + value + end
-    return _lay_out((_bracketed(f"{start}(", expression.parts(inside=True), f"){end}"),), indent)
+    return _lay_out((_brackets(f"{start}(", expression.parts(inside=True), f"){end}"),), indent, WIDTH)
 
 
 def columns(text: str) -> int:
@@ -85,36 +86,154 @@ class _Expression:
         return isinstance(self._root, ast.Name | ast.Constant | ast.Attribute | ast.Subscript)
 
     @property
-    def is_bracketed(self) -> bool:
-        return isinstance(self._root, ast.Call | ast.List | ast.ListComp | ast.Tuple)
+    def bracketed(self) -> bool:
+        return isinstance(self._root, ast.Call | ast.List | ast.ListComp)
 
     @property
     def breaks_by_itself(self) -> bool:
-        """Whether it needs no parentheses to break in: a single operator, and brackets before or after it."""
-        operands = list(self._operands(self._root))
-        ends = (operands[0], operands[-1])
-        return self.is_bracketed or (len(operands) == 2 and any(self._is_parenthesized(end) for end in ends))
+        """Whether it needs no parentheses to break in: it has one operator, and begins or ends with brackets."""
+        operands = self._operands(self._root)
+        return len(operands) <= 2 and (self._opens(self._root, 0) or self._opens(self._root, -1))
+
+    def _opens(self, node: ast.expr, end: int) -> bool:
+        """Whether brackets stand at an end of an expression: 0 is the left one, -1 the right one."""
+        while not self._is_parenthesized(node) and isinstance(node, ast.BinOp | ast.Compare | ast.UnaryOp):
+            node = self._operands(node)[end]
+        return isinstance(node, ast.Call) or self._is_parenthesized(node)
 
     def parts(self, *, inside: bool = False) -> Parts:
-        """The expression as parts; only inside of brackets may a line break at an operator."""
+        """The expression as parts; a line breaks at an operator only ``inside`` of brackets."""
         return self._parts(self._root, inside)
 
-    def _parts(self, node: ast.expr, inside: bool) -> Parts:
+    def _parts(self, node: ast.expr, inside: bool = True) -> Parts:
         match node:
             case ast.BinOp() | ast.Compare() | ast.BoolOp():
                 return self._operation(node, inside)
             case ast.UnaryOp(operand=operand):
-                return (self._between(node.col_offset, operand), *self._operand(operand, inside))
+                return self._between(node.col_offset, self._start(operand)), *self._operand(operand, inside)
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                condition = ("if ", *self._parts(test, True), _SPACE, "else ", *self._parts(orelse, True))
-                return (*self._parts(body, True), _SPACE, *condition)
-            case ast.Call(func=func, args=[ast.GeneratorExp() as loop]):
-                return (_bracketed(f"{self._source(func)}(", self._loop(loop), ")"),)
-            case ast.Call(func=func, args=args, keywords=keywords):
-                arguments = _listed([*(self._parts(arg, True) for arg in args), *map(self._keyword, keywords)])
-                return (_bracketed(f"{self._source(func)}(", arguments, ")"),)
+                condition = ("if ", *self._parts(test), _SPACE, "else ", *self._parts(orelse))
+                return (*self._parts(body), _SPACE, *condition)
+            case ast.Attribute(value=ast.Call() as value, attr=attribute):
+                return *self._parts(value), f".{attribute}"
+            case ast.Call(func=func):
+                return *self._parts(func), _brackets("(", self._arguments(node), ")")
             case ast.ListComp():
-                return (_bracketed("[", self._loop(node), "]"),)
+                return (_brackets("[", self._loop(node), "]"),)
             case ast.List(elts=elts):
-                return (_bracketed("[", _listed(self._parts(item, True) for item in elts), "]"),)
+                return (Group(("[", Place(indent=4), *_listed(map(self._parts, elts)), Place("", ",\n", -4), "]")),)
         return (self._source(node),)
+
+    def _arguments(self, node: ast.Call) -> Parts:
+        match node:
+            case ast.Call(args=[ast.GeneratorExp() as loop]):
+                return self._loop(loop)
+            case ast.Call(args=[argument], keywords=[]):
+                return self._parts(argument)
+        items = [*map(self._parts, node.args), *((self._source(keyword),) for keyword in node.keywords)]
+        return (Group((*_listed(items), Place("", ","))),)
+
+    def _loop(self, node: ast.ListComp | ast.GeneratorExp) -> Parts:
+        (loop,) = node.generators
+        head = self._between(self._end(node.elt), loop.iter.col_offset).lstrip()
+        return Group(self._parts(node.elt)), _SPACE, head, *self._parts(loop.iter)
+
+    def _operation(self, node: ast.expr, inside: bool) -> Parts:
+        first, *_ = operands = self._operands(node)
+        parts = self._operand(first, inside)
+        for left, right in pairwise(operands):
+            sign = self._between(self._end(left), self._start(right))
+            signed = (_SPACE, sign.lstrip()) if inside and sign.startswith(" ") else (sign,)
+            parts = (*parts, *signed, *self._operand(right, inside))
+        return parts
+
+    def _operand(self, node: ast.expr, inside: bool) -> Parts:
+        if self._is_parenthesized(node):
+            return (_brackets("(", self._parts(node), ")"),)
+        return (Group(self._parts(node, inside)),)
+
+    def _operands(self, node: ast.expr) -> Sequence[ast.expr]:
+        """What the operators that bind least stand between."""
+        match node:
+            case ast.Compare(left=left, comparators=rest):
+                return left, *rest
+            case ast.BoolOp(values=values):
+                return values
+            case ast.UnaryOp(operand=operand):
+                return (operand,)
+        operands: list[ast.expr] = []
+        binds = _binds(node)
+        while isinstance(node, ast.BinOp) and _binds(node) == binds and not (operands and self._is_parenthesized(node)):
+            operands.append(node.right)
+            node = node.left
+        return [node, *reversed(operands)]
+
+    def _is_parenthesized(self, node: ast.expr) -> bool:
+        """Whether an operand has parentheses of its own."""
+        return self._text[: node.col_offset].endswith(b"(") and self._text[node.end_col_offset :].startswith(b")")
+
+    def _start(self, operand: ast.expr) -> int:
+        return operand.col_offset - self._is_parenthesized(operand)
+
+    def _end(self, operand: ast.expr) -> int:
+        return (operand.end_col_offset or 0) + self._is_parenthesized(operand)
+
+    def _between(self, start: int, stop: int) -> str:
+        return self._text[start:stop].decode()
+
+    def _source(self, node: ast.expr | ast.keyword) -> str:
+        return self._between(node.col_offset, node.end_col_offset or 0)
+
+
+def _binds(node: ast.expr) -> int | None:
+    return _PRECEDENCE[type(node.op)] if isinstance(node, ast.BinOp) else None
+
+
+def _brackets(opening: str, parts: Parts, closing: str) -> Group:
+    return Group((opening, Place(indent=4), Group(parts), Place(indent=-4), closing))
+
+
+def _listed(items: Iterable[Parts]) -> Parts:
+    first, *others = items
+    return (*first, *(part for item in others for part in (",", _SPACE, *item)))
+
+
+def _lay_out(parts: Parts, indent: int, width: int) -> str:
+    """The parts as text, where each group takes one line if it fits into the width."""
+    text, column = "", indent
+    stack: list[tuple[Part, bool]] = [(part, True) for part in reversed(parts)]
+    while stack:
+        part, broken = stack.pop()
+        if isinstance(part, Group):
+            broken = broken and not _fits(part, stack, width - column)
+            stack += [(inner, broken) for inner in reversed(part.parts)]
+        elif isinstance(part, Place) and broken:
+            indent += part.indent
+            text += part.broken + " " * (indent if part.broken.endswith("\n") else 0)
+            column = indent  # or one more, behind a comma that a new line follows at once
+        else:
+            piece = part.flat if isinstance(part, Place) else part
+            text += piece
+            column += columns(piece)
+    return text
+
+
+def _fits(group: Group, rest: Sequence[tuple[Part, bool]], room: int) -> bool:
+    """Whether a group fits, and with it what follows up to the next place that is or may be broken."""
+    following = iter(reversed(rest))
+    stack: list[tuple[Part, bool]] = [(group, False)]
+    while room >= 0:
+        part, broken = stack.pop() if stack else next(following, (Place(), True))
+        if isinstance(part, Group):
+            stack += [(inner, broken) for inner in reversed(part.parts)]
+        elif isinstance(part, Place) and broken:
+            return columns(part.broken.rstrip()) <= room
+        else:
+            room -= columns(part.flat if isinstance(part, Place) else part)
+    return False
+
+
+def _fits_broken(parts: Parts, indent: int) -> bool:
+    """Whether all lines fit where everything that may break does."""
+    first, *others = _lay_out(parts, indent, 0).split("\n")
+    return indent + columns(first) <= WIDTH and all(columns(line) <= WIDTH for line in others)

@@ -69,13 +69,16 @@ def train(
     data = examples(spec, path.parent)
     module: Any = as_module(spec.name, texts(spec, path.parent, [target])[target])
     rounds = spec.training.epochs if epochs is None else epochs
-    params, _ = module.fit(
-        module.init(spec.initial.seed if seed is None else seed),
-        data.train_x,
-        data.train_y,
-        epochs=rounds,
-        callback=lambda epoch, loss, _: report(epoch + 1, rounds, loss),
-    )
+    try:
+        params, _ = module.fit(
+            module.init(spec.initial.seed if seed is None else seed),
+            data.train_x,
+            data.train_y,
+            epochs=rounds,
+            callback=lambda epoch, loss, _: report(epoch + 1, rounds, loss),
+        )
+    except ValueError as error:  # targets that the loss does not take
+        raise SpecError([Diagnostic(str(path), None, None, f"the data do not fit the network: {error}")]) from None
     batched = target == "numpy"
     trained = score(module, params, data.train_x, data.train_y, batched, bool(data.labels))
     tested = score(module, params, data.test_x, data.test_y, batched, bool(data.labels)) if data.test_x else None

@@ -21,7 +21,7 @@ ORDER = [
     {"reading"},
     {"source"},
     {"data"},
-    {"parameters"},
+    {"parameters", "statements"},
     {"layer", "layout"},
     {"plan"},
     {"planner"},

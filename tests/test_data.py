@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from nngen import table
 from nngen.data import Scaling, examples, scaling
 from nngen.diagnostics import SpecError
+from nngen.reading import table
 from nngen.spec import Spec
 
 SPECS = Path(__file__).parent.parent / "specs"

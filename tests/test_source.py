@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from nngen.checks import MAX_PARAMETERS
 from nngen.diagnostics import MAX_SHOWN, Diagnostic, SpecError
-from nngen.reader import MAX_DEPTH, read
+from nngen.reading.checks import MAX_PARAMETERS
+from nngen.reading.reader import MAX_DEPTH, read
 from nngen.source import MAX_BYTES, load, parse
 
 TEXT = """\

@@ -22,8 +22,8 @@ from ruamel.yaml.events import (
 )
 
 from nngen.diagnostics import Diagnostic, SpecError, show
-from nngen.document import Document, Loc, Span, dotted
-from nngen.scalars import scalar
+from nngen.reading.document import Document, Loc, Span, dotted
+from nngen.reading.scalars import scalar
 
 MAX_DEPTH = 30
 """Lists and mappings within each other; the deepest spec has 7."""

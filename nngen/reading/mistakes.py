@@ -6,39 +6,47 @@ from typing import Any
 from pydantic import ValidationError
 
 from nngen.diagnostics import Diagnostic, joined, nearest, show
-from nngen.document import Document, Loc
-from nngen.expected import Node, entries, fields, in_words, nodes, words
+from nngen.reading.document import Document, Loc
+from nngen.reading.expected import Node, entries, fields, in_words, names, nodes, words
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """What the entries of a field are called, where it is not the field's own name."""
 
-_TAGS = {("data", "rows"), ("data", "file"), ("initial", "values")}
-"""The tags of choices, each after its field, that are names of fields, too."""
+_TAGS = {"names", "other", "scheme"}
+"""The tags of choices that are no entry's name, and no field's."""
 
-_OF_VALUES = {"float_type": "a number", "tuple_type": "a list of numbers"}
-"""What is expected inside initial values, of which the schema says no more than that they are a list."""
+_DATA_TAGS = {("data", "rows"), ("data", "file")}
+"""The tags that are names of fields, too, each after the field that has the choice."""
 
 
 def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
     """The diagnostics of a validation error, without those about what the reader has refused."""
     for detail in error.errors(include_url=False, include_input=False):
-        said = _untagged(detail["loc"])
-        loc = document.locate(said)
-        if detail["type"] == "missing":
-            yield from _missing_field(document, document.locate(said[:-1]), str(said[-1]))
-        elif loc not in document.refused:
-            yield from _mistake(document, loc, detail)
+        match detail["type"], detail["loc"]:
+            case "missing", (*parents, name):
+                yield from _missing_field(document, document.locate(_untagged(tuple(parents))), str(name))
+            case "extra_forbidden", (*parents, name):
+                loc = document.locate((*_untagged(tuple(parents)), name))
+                if loc not in document.refused:
+                    yield _unknown_field(document, loc)
+            case _, said:
+                loc = document.locate(_untagged(said))
+                if loc not in document.refused:
+                    yield from _mistake(document, loc, detail)
 
 
 def _untagged(loc: Loc) -> Loc:
-    return tuple(step for before, step in zip((None, *loc), loc, strict=False) if (before, step) not in _TAGS)
+    """A location without the tags of choices."""
+    tags = _TAGS | names()
+    steps = zip((None, *loc), loc, strict=False)
+    return tuple(
+        step for before, step in steps if (before, step) not in _DATA_TAGS and (step not in tags or before == "values")
+    )
 
 
 def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
     value = document.get(loc)
     match detail["type"]:
-        case "extra_forbidden":
-            yield _unknown_field(document, loc)
         case "union_tag_invalid" | "union_tag_not_found":
             yield _entry(document, loc)
         case "model_attributes_type" if isinstance(value, str):
@@ -59,7 +67,7 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
                     loc, f"expected at least {least} {'entry' if least == 1 else 'entries'}, got {len(value) or 'none'}"
                 )
         case _:
-            yield _wrong(document, loc, value, _OF_VALUES.get(detail["type"], "something else"))
+            yield _wrong(document, loc, value, "something else")
 
 
 def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
@@ -71,7 +79,7 @@ def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
 def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnostic]:
     value, found = document.get(loc), nodes(document, loc)
     known = fields(found)
-    if isinstance(value, str):
+    if isinstance(value, str):  # a bare name
         yield _needs(document, loc, value, entries(found)[value])
         return
     meant = {nearest(key, known) for key in value if key not in known} - {""}

@@ -68,30 +68,18 @@ class Document:
         return value
 
     def locate(self, loc: Loc) -> Loc:
-        """The place in this document that is meant.
-
-        A model's location also holds what a user need not write: the tag of a choice, the parts of a form that was
-        written short. The longest way through the document leaves those out; of equally long ways, it is the one that
-        holds the later keys.
-        """
-        if not loc or loc[0] not in self.value:
-            return ()
-        return (loc[0], *_longest(self.value[loc[0]], loc[1:]))
+        """The place in this document that is meant, without the parts of a form that is written shorter here."""
+        value, found = self.value, []
+        for step in loc:
+            if _holds(value, step):
+                value = value[step]
+                found.append(step)
+        return tuple(found)
 
 
 def dotted(loc: Loc) -> str:
     """A place as messages have it, such as ``layers.1.activation``."""
     return ".".join(show(step)[1:-1] if isinstance(step, str) else str(step) for step in loc)
-
-
-def _longest(value: Any, loc: Loc) -> Loc:
-    if not loc:
-        return ()
-    step, rest = loc[0], loc[1:]
-    if not _holds(value, step):
-        return _longest(value, rest)
-    taken = (step, *_longest(value[step], rest))
-    return taken if isinstance(step, int) else max(_longest(value, rest), taken, key=len)
 
 
 def _holds(value: object, step: str | int) -> bool:

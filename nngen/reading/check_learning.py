@@ -6,7 +6,7 @@ from nngen.activations import ACTIVATIONS
 from nngen.diagnostics import joined
 from nngen.losses import LOSSES
 from nngen.optimizers import OPTIMIZERS
-from nngen.parts import Parts, Problem, width
+from nngen.reading.parts import Parts, Problem, width
 from nngen.spec import Layer
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from nngen.diagnostics import joined
-from nngen.document import Document, Loc
+from nngen.reading.document import Document, Loc
 from nngen.spec import schema
 
 Node = dict[str, Any]
@@ -21,6 +21,12 @@ def nodes(document: Document, loc: Loc) -> list[Node]:
         found = [child for node in _fitting(found, value) for child in _children(node, step)]
         value = value[step]
     return _fitting(found, value)
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of all entries, of all choices."""
+    return frozenset(entries(list(_schema()["$defs"].values())))
 
 
 def entries(found: list[Node]) -> dict[str, Node]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from nngen.activations import ACTIVATIONS
-from nngen.document import Loc
 from nngen.formula import line
-from nngen.parts import FIRST, Parts, Problem, width
+from nngen.reading.document import Loc
+from nngen.reading.parts import FIRST, Parts, Problem, width
 
 MAX_NAMED = 1_000_000
 """Units whose names are compared: networks with more are written layer by layer, without the names of units."""

@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import CodeType
 
 from nngen.diagnostics import counted, joined, nearest, show
-from nngen.document import Loc
 from nngen.examples import Rows, Table
 from nngen.formula import PLAIN, Formula
 from nngen.losses import LOSSES
-from nngen.parts import FIRST, Parts, Problem, width
+from nngen.reading.document import Loc
+from nngen.reading.parts import FIRST, Parts, Problem, width
 
 MAX_FILE = 64_000_000
 """Bytes of a CSV file: it is read whole, and in Python's floats takes about ten times as much memory."""

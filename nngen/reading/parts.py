@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from nngen.document import Document, Loc
 from nngen.examples import Data
 from nngen.fields import numbered
+from nngen.reading.document import Document, Loc
 from nngen.spec import Group, Initial, Layer, Loss, Spec, Target, Training
 
 

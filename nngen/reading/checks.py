@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from nngen import check_data, check_learning, check_names, check_structure
 from nngen.diagnostics import Diagnostic
-from nngen.document import Document, Loc
-from nngen.parts import FIRST, Parts, Problem, parts, width
+from nngen.reading import check_data, check_learning, check_names, check_structure
+from nngen.reading.document import Document, Loc
+from nngen.reading.parts import FIRST, Parts, Problem, parts, width
 
 MAX_PARAMETERS = 50_000_000
 """Of a network: as Python's floats, with their gradient, they take more than 3 GB."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from nngen.diagnostics import counted, joined, nearest
-from nngen.document import Loc
 from nngen.fields import Row
-from nngen.parts import FIRST, LayerPart, Parts, Problem, width
+from nngen.reading.document import Loc
+from nngen.reading.parts import FIRST, LayerPart, Parts, Problem, width
 from nngen.spec import Matrices, Vector
 
 

@@ -1,0 +1,98 @@
+"""What the plan decides: names, order, and where the error has to go."""
+
+from typing import Any
+
+import pytest
+
+from nngen.plan import Plan
+from nngen.planner import plan
+from nngen.spec import Spec
+from nngen.targets import MAX_SCALARS, template
+from tests.modules import SPECS, spec
+
+FROZEN = {"trainable": False}
+
+
+def planned(*layers: dict[str, Any], **more: Any) -> Plan:
+    return plan(of(*layers, **more))
+
+
+def of(*layers: dict[str, Any], **more: Any) -> Spec:
+    base: dict[str, Any] = {
+        "name": "net",
+        "inputs": ["x1", "x2"],
+        "layers": [{"activation": "tanh", **layer} for layer in layers],
+        "loss": {"name": "squared_error", "outputs": "sum"},
+        "training": {"optimizer": {"name": "gradient_descent", "rate": 0.1}},
+    }
+    return Spec.model_validate(base | more)
+
+
+def test_parameters_stand_layer_by_layer_weights_before_biases_row_by_row() -> None:
+    made = planned(
+        {"name": "h", "units": ["h1", "h2"]},
+        {"name": "o", "units": ["y"], "from": ["x", "h"], "bias": False},
+    )
+    assert [name for row in made.parameter_rows() for name in row] == (
+        "w_h1_x1 w_h1_x2 w_h2_x1 w_h2_x2 b_h1 b_h2 w_y_x1 w_y_x2 w_y_h1 w_y_h2".split()
+    )
+    assert made.layout == ("net", "W_h[h1 h2][x1 x2]", "b_h[h1 h2]", "W_o_x[y][x1 x2]", "W_o_h[y][h1 h2]")
+    assert [(block.start, block.stop) for block in made.blocks] == [(0, 4), (4, 6), (6, 8), (8, 10)]
+    assert made.multiplications == 8
+
+
+def test_the_error_comes_back_from_every_layer_that_a_layer_feeds() -> None:
+    made = planned(
+        {"name": "a", "units": 1},
+        {"name": "b", "units": 1},
+        {"name": "c", "units": 1, "from": ["a", "b"]},
+        {"name": "d", "units": 2, "from": ["c", "a"]},
+    )
+    assert [back.after.name for back in made.back(made.layers[0])] == ["d", "c", "b"]
+    assert made.returning(made.layers[0], "a1") == (
+        ("dz_d1", "w_d1_a1"),
+        ("dz_d2", "w_d2_a1"),
+        ("dz_c1", "w_c1_a1"),
+        ("dz_b1", "w_b1_a1"),
+    )
+
+
+def test_the_error_does_not_go_where_nothing_learns() -> None:
+    made = planned(
+        {"name": "a", "units": 1, "weights": FROZEN, "bias": FROZEN},
+        {"name": "b", "units": 1, "weights": FROZEN, "bias": FROZEN},
+        {"name": "c", "units": 1},
+        {"name": "d", "units": 1, "weights": FROZEN, "bias": FROZEN},
+    )
+    assert [layer.name for layer in made.learning] == ["d", "c"]
+    assert [block.name for block in made.frozen] == ["W_a", "b_a", "W_b", "b_b", "W_d", "b_d"]
+
+
+def test_no_fan_in_is_forgotten() -> None:
+    made = planned(
+        {"name": "h", "units": 3},
+        {"name": "o", "units": 4, "from": ["x", "h"]},
+        initial={"weights": "glorot_uniform", "biases": "he_normal"},
+    )
+    texts = [block.initial.text if block.initial else "" for block in made.blocks]
+    assert texts[2] == texts[3] == "sqrt(6.0 / (5 + 4)) * (2.0 * u - 1.0)"
+    assert texts[4] == "sqrt(2.0 / 5) * n"
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_names_are_unique(path: Any) -> None:
+    made = plan(spec(path))
+    names = [name for row in made.parameter_rows() for name in row]
+    names += [name for layer in made.layers for letter in "za" for name in layer.names(letter)]
+    assert len(set(names) | set(made.inputs)) == len(names) + len(made.inputs)
+
+
+def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:
+    def chosen(units: int, **target: str) -> str:
+        made = of({"name": "h", "units": units}, targets=[{"name": "python", **target}])
+        return template(plan(made), made, "python")
+
+    assert chosen(MAX_SCALARS // 3) == "python/weights.py.jinja"
+    assert chosen(MAX_SCALARS // 3 + 1) == "python/layers.py.jinja"
+    assert chosen(1, unroll="layers") == "python/layers.py.jinja"
+    assert chosen(MAX_SCALARS, unroll="weights") == "python/weights.py.jinja"
