@@ -32,7 +32,7 @@ RESERVED = frozenset(
     (
         # the functions and constants of a generated module, and what it imports
         "PARAMETERS LAYOUT forward loss gradient init init_state step fit pack unpack save load scale inputs"
-        " math json numpy np mul"
+        " math json numpy np mul log1p"
         # the builtins that it calls
         " abs all any callable enumerate float int isinstance len list map max min object open print range round sorted"
         " str sum tuple zip ValueError"

@@ -7,6 +7,7 @@ the order in which it has always been written.
 """
 
 import ast
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -76,13 +77,15 @@ class Formula:
     ``helpers`` names functions of one argument that the page itself defines, such as ``sigmoid``.
 
     Raises:
-        FormulaError: the text is no arithmetic expression over numbers, letters and known functions.
+        FormulaError: the text is no arithmetic expression over numbers, letters and known functions, or is too long.
     """
 
     text: str
     helpers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if len(self.text) > MAX_LENGTH:
+            raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, this one {len(self.text)}")
         _check(self._tree, self.text, self.helpers)
 
     @cached_property
@@ -206,16 +209,21 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
         case ast.Constant():
             return ast.get_source_segment(source, node) or repr(node.value), _ATOM
         case ast.UnaryOp(operand=operand):
-            return f"-{place(operand, _SIGN)}", _SIGN
+            text, binds = _write(operand, words, names, source)
+            return (
+                f"-({text})" if binds < _SIGN or binds == _POWER else f"-{text}",
+                _SIGN,
+            )  # -(z**2), as the formatter has it
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = place(left, _ATOM), place(right, _SIGN)
-            hug = all(re.fullmatch(r"-?[\w.]+", operand) for operand in (base, exponent))
+            hug = all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
             return (f"{base}**{exponent}" if hug else f"{base} ** {exponent}"), _POWER
         case ast.BinOp(left=left, op=op, right=right):
             sign, binds = _OPERATORS[type(op)]
             before, after = place(left, binds), place(right, binds + 1)
             if binds == _SUM and _LITERAL.fullmatch(before) and _LITERAL.fullmatch(after):
-                return _fold(before, sign, after)
+                folded = _fold(before, sign, after)
+                return folded, _binding(folded)
             return f"{before} {sign} {after}", binds
         case ast.Compare(left=left, ops=ops, comparators=rest):
             parts = [place(part, _SUM) for part in (left, *rest)]
@@ -235,10 +243,10 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
     raise FormulaError(f"{source!r} is not arithmetic")
 
 
-def _fold(before: str, sign: str, after: str) -> tuple[str, int]:
-    """The sum of two numbers that a spec has put into a formula."""
+def _fold(before: str, sign: str, after: str) -> str:
+    """The sum of two numbers that a spec has put into a formula; left as it is where no float holds it."""
     result = float(before) + float(after) * (1.0 if sign == "+" else -1.0)
-    return number(result), _ATOM if result >= 0.0 else _SIGN
+    return number(result) if math.isfinite(result) else f"{before} {sign} {after}"
 
 
 def _binding(text: str) -> int:

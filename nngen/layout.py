@@ -38,32 +38,29 @@ def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
-    """The items of all rows between brackets: on one line, or a line for each row where they do not fit."""
+    """The items of all rows between brackets: on one line, or where they do not fit a line for each row.
+
+    Rows are how a matrix is read; the formatter would give each item a line of its own, and is told not to. (It leaves
+    rows with stars before them alone, but not every Python reads those.)
+    """
     rows = list(rows)
     flat = [item for row in rows for item in row]
     line = ", ".join(flat) + ("," if len(flat) == 1 and closing.startswith(")") else "")
     if indent + columns(opening + line + closing) <= WIDTH:
         return f"{opening}{line}{closing}"
-    margin = " " * (indent + 4)
-    pieces = [piece for row in rows for piece in _fitting(row, WIDTH - indent - len("    *(),"))]
-    lines = "".join(f"{margin}{p[0] if len(p) == 1 else '*(' + ', '.join(p) + ')'},\n" for p in pieces)
-    return f"{opening}\n{lines}{' ' * indent}{closing}"
+    pieces = [", ".join(piece) for row in rows for piece in _fitting(row, WIDTH - indent - len("    ,"))]
+    lines = ["# fmt: off", opening, *(f"    {piece}," for piece in pieces), closing, "# fmt: on"]
+    return f"\n{' ' * indent}".join(lines)
 
 
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
-    """Names for the items of ``source``: in one statement, or in one for each row where that is too long."""
+    """Names for the items of ``source``, on one line or in such rows."""
     rows = list(rows)
     names = [name for row in rows for name in row]
-    line = f"{', '.join(names)} = {source}" if len(names) > 1 else f"({names[0]},) = {source}"
-    if indent + columns(line) <= WIDTH:
+    line = f"{', '.join(names)} = {source}"
+    if len(names) > 1 and indent + columns(line) <= WIDTH:
         return line
-    statements, start = [], 0
-    for piece in (piece for row in rows for piece in _fitting(row, WIDTH - indent - len(f" = {source}[10000:10000]"))):
-        stop = start + len(piece)
-        place = f"{source}[{start}:{stop}]" if len(piece) > 1 else f"{source}[{start}]"
-        statements.append(f"{', '.join(piece)} = {place}")
-        start = stop
-    return f"\n{' ' * indent}".join(statements)
+    return items(rows, "(", f") = {source}", indent)
 
 
 def _fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:

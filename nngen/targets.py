@@ -34,7 +34,7 @@ TARGETS = {
                     "abs": "abs({})",
                     "exp": "math.exp({})",
                     "log": "math.log({})",
-                    "log1p": "math.log1p({})",
+                    "log1p": "log1p({})",  # of the page itself
                     "maximum": "max({}, {})",
                     "minimum": "min({}, {})",
                     "sqrt": "math.sqrt({})",

@@ -118,7 +118,8 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     dW_first = dz_first.T @ x
     db_first = dz_first.sum(axis=0)
 
-    db_second = np.zeros_like(b_second)  # frozen
+    # frozen: training leaves these as they are
+    db_second = np.zeros_like(b_second)
 
     return loss, [dW_first, db_first, dW_second, db_second, dW_third, dW_output, db_output]
 
@@ -275,7 +276,8 @@ def _check_gradient() -> float:
     for trial in range(6):
         weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, i) - 0.1
         direction = 2.0 * _uniform(trial + 100, i) - 1.0
-        direction[28:32] = 0.0  # b_second is frozen
+        # b_second is frozen
+        direction[28:32] = 0.0
         x = (2.0 * _uniform(trial + 200, k) - 1.0).reshape(4, 2)
         y = (np.arange(8) % 2.0).reshape(4, 2)
         slope = direction @ pack(gradient(unpack(weights), x, y)[1])

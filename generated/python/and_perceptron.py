@@ -46,8 +46,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 3 or len(x) != 2 or len(y) != 1:
-        got = f"{len(params)}, {len(x)} and {len(y)}"
-        raise ValueError(f"expected 3 parameters, 2 inputs and 1 target, got {got}")
+        raise ValueError(f"expected 3 parameters, 2 inputs and 1 target, got {len(params)}, {len(x)} and {len(y)}")
     w_y_x1, w_y_x2, b_y = params
     x1, x2 = x
     (y_y,) = y

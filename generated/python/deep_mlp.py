@@ -18,24 +18,26 @@ it, change it, ship it. It needs nothing but Python.
 import json
 import math
 
+# fmt: off
 PARAMETERS = (
-    *("w_first1_x1", "w_first1_x2"),
-    *("w_first2_x1", "w_first2_x2"),
-    *("w_first3_x1", "w_first3_x2"),
-    *("w_first4_x1", "w_first4_x2"),
-    *("b_first1", "b_first2", "b_first3", "b_first4"),
-    *("w_second1_first1", "w_second1_first2", "w_second1_first3", "w_second1_first4"),
-    *("w_second2_first1", "w_second2_first2", "w_second2_first3", "w_second2_first4"),
-    *("w_second3_first1", "w_second3_first2", "w_second3_first3", "w_second3_first4"),
-    *("w_second4_first1", "w_second4_first2", "w_second4_first3", "w_second4_first4"),
-    *("b_second1", "b_second2", "b_second3", "b_second4"),
-    *("w_third1_second1", "w_third1_second2", "w_third1_second3", "w_third1_second4"),
-    *("w_third2_second1", "w_third2_second2", "w_third2_second3", "w_third2_second4"),
-    *("w_third3_second1", "w_third3_second2", "w_third3_second3", "w_third3_second4"),
-    *("w_carry_third1", "w_carry_third2", "w_carry_third3"),
-    *("w_digit_third1", "w_digit_third2", "w_digit_third3"),
-    *("b_carry", "b_digit"),
+    "w_first1_x1", "w_first1_x2",
+    "w_first2_x1", "w_first2_x2",
+    "w_first3_x1", "w_first3_x2",
+    "w_first4_x1", "w_first4_x2",
+    "b_first1", "b_first2", "b_first3", "b_first4",
+    "w_second1_first1", "w_second1_first2", "w_second1_first3", "w_second1_first4",
+    "w_second2_first1", "w_second2_first2", "w_second2_first3", "w_second2_first4",
+    "w_second3_first1", "w_second3_first2", "w_second3_first3", "w_second3_first4",
+    "w_second4_first1", "w_second4_first2", "w_second4_first3", "w_second4_first4",
+    "b_second1", "b_second2", "b_second3", "b_second4",
+    "w_third1_second1", "w_third1_second2", "w_third1_second3", "w_third1_second4",
+    "w_third2_second1", "w_third2_second2", "w_third2_second3", "w_third2_second4",
+    "w_third3_second1", "w_third3_second2", "w_third3_second3", "w_third3_second4",
+    "w_carry_third1", "w_carry_third2", "w_carry_third3",
+    "w_digit_third1", "w_digit_third2", "w_digit_third3",
+    "b_carry", "b_digit",
 )
+# fmt: on
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
@@ -59,22 +61,26 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → carry, digit."""
     if len(params) != 52 or len(x) != 2:
         raise ValueError(f"expected 52 parameters and 2 inputs, got {len(params)} and {len(x)}")
-    w_first1_x1, w_first1_x2 = params[0:2]
-    w_first2_x1, w_first2_x2 = params[2:4]
-    w_first3_x1, w_first3_x2 = params[4:6]
-    w_first4_x1, w_first4_x2 = params[6:8]
-    b_first1, b_first2, b_first3, b_first4 = params[8:12]
-    w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4 = params[12:16]
-    w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4 = params[16:20]
-    w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4 = params[20:24]
-    w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4 = params[24:28]
-    b_second1, b_second2, b_second3, b_second4 = params[28:32]
-    w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4 = params[32:36]
-    w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4 = params[36:40]
-    w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4 = params[40:44]
-    w_carry_third1, w_carry_third2, w_carry_third3 = params[44:47]
-    w_digit_third1, w_digit_third2, w_digit_third3 = params[47:50]
-    b_carry, b_digit = params[50:52]
+    # fmt: off
+    (
+        w_first1_x1, w_first1_x2,
+        w_first2_x1, w_first2_x2,
+        w_first3_x1, w_first3_x2,
+        w_first4_x1, w_first4_x2,
+        b_first1, b_first2, b_first3, b_first4,
+        w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
+        w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
+        w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
+        w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
+        b_second1, b_second2, b_second3, b_second4,
+        w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
+        w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
+        w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
+        w_carry_third1, w_carry_third2, w_carry_third3,
+        w_digit_third1, w_digit_third2, w_digit_third3,
+        b_carry, b_digit,
+    ) = params
+    # fmt: on
     x1, x2 = x
 
     # first ← x: weighted sums, then tanh
@@ -161,24 +167,27 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 52 or len(x) != 2 or len(y) != 2:
-        got = f"{len(params)}, {len(x)} and {len(y)}"
-        raise ValueError(f"expected 52 parameters, 2 inputs and 2 targets, got {got}")
-    w_first1_x1, w_first1_x2 = params[0:2]
-    w_first2_x1, w_first2_x2 = params[2:4]
-    w_first3_x1, w_first3_x2 = params[4:6]
-    w_first4_x1, w_first4_x2 = params[6:8]
-    b_first1, b_first2, b_first3, b_first4 = params[8:12]
-    w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4 = params[12:16]
-    w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4 = params[16:20]
-    w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4 = params[20:24]
-    w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4 = params[24:28]
-    b_second1, b_second2, b_second3, b_second4 = params[28:32]
-    w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4 = params[32:36]
-    w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4 = params[36:40]
-    w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4 = params[40:44]
-    w_carry_third1, w_carry_third2, w_carry_third3 = params[44:47]
-    w_digit_third1, w_digit_third2, w_digit_third3 = params[47:50]
-    b_carry, b_digit = params[50:52]
+        raise ValueError(f"expected 52 parameters, 2 inputs and 2 targets, got {len(params)}, {len(x)} and {len(y)}")
+    # fmt: off
+    (
+        w_first1_x1, w_first1_x2,
+        w_first2_x1, w_first2_x2,
+        w_first3_x1, w_first3_x2,
+        w_first4_x1, w_first4_x2,
+        b_first1, b_first2, b_first3, b_first4,
+        w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
+        w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
+        w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
+        w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
+        b_second1, b_second2, b_second3, b_second4,
+        w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
+        w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
+        w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
+        w_carry_third1, w_carry_third2, w_carry_third3,
+        w_digit_third1, w_digit_third2, w_digit_third3,
+        b_carry, b_digit,
+    ) = params
+    # fmt: on
     x1, x2 = x
     y_carry, y_digit = y
     if not (-1e18 < y_carry < 1e18 and -1e18 < y_digit < 1e18):
@@ -362,24 +371,26 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     db_first3 = dz_first3
     db_first4 = dz_first4
 
+    # fmt: off
     return loss, [
-        *(dw_first1_x1, dw_first1_x2),
-        *(dw_first2_x1, dw_first2_x2),
-        *(dw_first3_x1, dw_first3_x2),
-        *(dw_first4_x1, dw_first4_x2),
-        *(db_first1, db_first2, db_first3, db_first4),
-        *(dw_second1_first1, dw_second1_first2, dw_second1_first3, dw_second1_first4),
-        *(dw_second2_first1, dw_second2_first2, dw_second2_first3, dw_second2_first4),
-        *(dw_second3_first1, dw_second3_first2, dw_second3_first3, dw_second3_first4),
-        *(dw_second4_first1, dw_second4_first2, dw_second4_first3, dw_second4_first4),
-        *(0.0, 0.0, 0.0, 0.0),
-        *(dw_third1_second1, dw_third1_second2, dw_third1_second3, dw_third1_second4),
-        *(dw_third2_second1, dw_third2_second2, dw_third2_second3, dw_third2_second4),
-        *(dw_third3_second1, dw_third3_second2, dw_third3_second3, dw_third3_second4),
-        *(dw_carry_third1, dw_carry_third2, dw_carry_third3),
-        *(dw_digit_third1, dw_digit_third2, dw_digit_third3),
-        *(db_carry, db_digit),
+        dw_first1_x1, dw_first1_x2,
+        dw_first2_x1, dw_first2_x2,
+        dw_first3_x1, dw_first3_x2,
+        dw_first4_x1, dw_first4_x2,
+        db_first1, db_first2, db_first3, db_first4,
+        dw_second1_first1, dw_second1_first2, dw_second1_first3, dw_second1_first4,
+        dw_second2_first1, dw_second2_first2, dw_second2_first3, dw_second2_first4,
+        dw_second3_first1, dw_second3_first2, dw_second3_first3, dw_second3_first4,
+        dw_second4_first1, dw_second4_first2, dw_second4_first3, dw_second4_first4,
+        0.0, 0.0, 0.0, 0.0,
+        dw_third1_second1, dw_third1_second2, dw_third1_second3, dw_third1_second4,
+        dw_third2_second1, dw_third2_second2, dw_third2_second3, dw_third2_second4,
+        dw_third3_second1, dw_third3_second2, dw_third3_second3, dw_third3_second4,
+        dw_carry_third1, dw_carry_third2, dw_carry_third3,
+        dw_digit_third1, dw_digit_third2, dw_digit_third3,
+        db_carry, db_digit,
     ]
+    # fmt: on
 
 
 def init_state(params: list[float]) -> tuple[()]:
@@ -513,7 +524,8 @@ def _check_gradient() -> float:
     for trial in range(6):
         weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
         direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(52)]
-        direction[28:32] = [0.0] * 4  # b_second is frozen
+        # b_second is frozen
+        direction[28:32] = [0.0] * 4
         x = [2.0 * _uniform(trial + 200, i) - 1.0 for i in range(2)]
         y = [float((k + trial) % 2) for k in range(2)]
         slopes = pack(gradient(unpack(weights), x, y)[1])

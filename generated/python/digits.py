@@ -17,7 +17,15 @@ it, change it, ship it. It needs nothing but Python.
 
 import json
 import math
-from operator import mul
+
+try:
+    from operator import mul
+except ImportError:  # MicroPython has no such module
+
+    def _times(a: float, b: float) -> float:
+        return a * b
+
+    mul = _times
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
 

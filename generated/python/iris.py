@@ -18,24 +18,26 @@ change it, ship it. It needs nothing but Python.
 import json
 import math
 
+# fmt: off
 PARAMETERS = (
-    *("w_hidden1_sepal_length", "w_hidden1_sepal_width", "w_hidden1_petal_length", "w_hidden1_petal_width"),
-    *("w_hidden2_sepal_length", "w_hidden2_sepal_width", "w_hidden2_petal_length", "w_hidden2_petal_width"),
-    *("w_hidden3_sepal_length", "w_hidden3_sepal_width", "w_hidden3_petal_length", "w_hidden3_petal_width"),
-    *("w_hidden4_sepal_length", "w_hidden4_sepal_width", "w_hidden4_petal_length", "w_hidden4_petal_width"),
-    *("w_hidden5_sepal_length", "w_hidden5_sepal_width", "w_hidden5_petal_length", "w_hidden5_petal_width"),
-    *("w_hidden6_sepal_length", "w_hidden6_sepal_width", "w_hidden6_petal_length", "w_hidden6_petal_width"),
-    *("w_hidden7_sepal_length", "w_hidden7_sepal_width", "w_hidden7_petal_length", "w_hidden7_petal_width"),
-    *("w_hidden8_sepal_length", "w_hidden8_sepal_width", "w_hidden8_petal_length", "w_hidden8_petal_width"),
-    *("b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6", "b_hidden7", "b_hidden8"),
-    *("w_setosa_hidden1", "w_setosa_hidden2", "w_setosa_hidden3", "w_setosa_hidden4"),
-    *("w_setosa_hidden5", "w_setosa_hidden6", "w_setosa_hidden7", "w_setosa_hidden8"),
-    *("w_versicolor_hidden1", "w_versicolor_hidden2", "w_versicolor_hidden3", "w_versicolor_hidden4"),
-    *("w_versicolor_hidden5", "w_versicolor_hidden6", "w_versicolor_hidden7", "w_versicolor_hidden8"),
-    *("w_virginica_hidden1", "w_virginica_hidden2", "w_virginica_hidden3", "w_virginica_hidden4"),
-    *("w_virginica_hidden5", "w_virginica_hidden6", "w_virginica_hidden7", "w_virginica_hidden8"),
-    *("b_setosa", "b_versicolor", "b_virginica"),
+    "w_hidden1_sepal_length", "w_hidden1_sepal_width", "w_hidden1_petal_length", "w_hidden1_petal_width",
+    "w_hidden2_sepal_length", "w_hidden2_sepal_width", "w_hidden2_petal_length", "w_hidden2_petal_width",
+    "w_hidden3_sepal_length", "w_hidden3_sepal_width", "w_hidden3_petal_length", "w_hidden3_petal_width",
+    "w_hidden4_sepal_length", "w_hidden4_sepal_width", "w_hidden4_petal_length", "w_hidden4_petal_width",
+    "w_hidden5_sepal_length", "w_hidden5_sepal_width", "w_hidden5_petal_length", "w_hidden5_petal_width",
+    "w_hidden6_sepal_length", "w_hidden6_sepal_width", "w_hidden6_petal_length", "w_hidden6_petal_width",
+    "w_hidden7_sepal_length", "w_hidden7_sepal_width", "w_hidden7_petal_length", "w_hidden7_petal_width",
+    "w_hidden8_sepal_length", "w_hidden8_sepal_width", "w_hidden8_petal_length", "w_hidden8_petal_width",
+    "b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6", "b_hidden7", "b_hidden8",
+    "w_setosa_hidden1", "w_setosa_hidden2", "w_setosa_hidden3", "w_setosa_hidden4",
+    "w_setosa_hidden5", "w_setosa_hidden6", "w_setosa_hidden7", "w_setosa_hidden8",
+    "w_versicolor_hidden1", "w_versicolor_hidden2", "w_versicolor_hidden3", "w_versicolor_hidden4",
+    "w_versicolor_hidden5", "w_versicolor_hidden6", "w_versicolor_hidden7", "w_versicolor_hidden8",
+    "w_virginica_hidden1", "w_virginica_hidden2", "w_virginica_hidden3", "w_virginica_hidden4",
+    "w_virginica_hidden5", "w_virginica_hidden6", "w_virginica_hidden7", "w_virginica_hidden8",
+    "b_setosa", "b_versicolor", "b_virginica",
 )
+# fmt: on
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
@@ -51,22 +53,26 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 4 numbers → setosa, versicolor, virginica."""
     if len(params) != 67 or len(x) != 4:
         raise ValueError(f"expected 67 parameters and 4 inputs, got {len(params)} and {len(x)}")
-    w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width = params[0:4]
-    w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width = params[4:8]
-    w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width = params[8:12]
-    w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width = params[12:16]
-    w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width = params[16:20]
-    w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width = params[20:24]
-    w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width = params[24:28]
-    w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width = params[28:32]
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8 = params[32:40]
-    w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4 = params[40:44]
-    w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8 = params[44:48]
-    w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4 = params[48:52]
-    w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8 = params[52:56]
-    w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4 = params[56:60]
-    w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8 = params[60:64]
-    b_setosa, b_versicolor, b_virginica = params[64:67]
+    # fmt: off
+    (
+        w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
+        w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
+        w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width,
+        w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width,
+        w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width,
+        w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width,
+        w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width,
+        w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width,
+        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
+        w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4,
+        w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8,
+        w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4,
+        w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8,
+        w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
+        w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
+        b_setosa, b_versicolor, b_virginica,
+    ) = params
+    # fmt: on
     sepal_length, sepal_width, petal_length, petal_width = x
 
     # hidden ← x: weighted sums, then tanh
@@ -189,30 +195,32 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 67 or len(x) != 4 or len(y) != 3:
-        got = f"{len(params)}, {len(x)} and {len(y)}"
-        raise ValueError(f"expected 67 parameters, 4 inputs and 3 targets, got {got}")
-    w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width = params[0:4]
-    w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width = params[4:8]
-    w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width = params[8:12]
-    w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width = params[12:16]
-    w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width = params[16:20]
-    w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width = params[20:24]
-    w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width = params[24:28]
-    w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width = params[28:32]
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8 = params[32:40]
-    w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4 = params[40:44]
-    w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8 = params[44:48]
-    w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4 = params[48:52]
-    w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8 = params[52:56]
-    w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4 = params[56:60]
-    w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8 = params[60:64]
-    b_setosa, b_versicolor, b_virginica = params[64:67]
+        raise ValueError(f"expected 67 parameters, 4 inputs and 3 targets, got {len(params)}, {len(x)} and {len(y)}")
+    # fmt: off
+    (
+        w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
+        w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
+        w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width,
+        w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width,
+        w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width,
+        w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width,
+        w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width,
+        w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width,
+        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
+        w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4,
+        w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8,
+        w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4,
+        w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8,
+        w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
+        w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
+        b_setosa, b_versicolor, b_virginica,
+    ) = params
+    # fmt: on
     sepal_length, sepal_width, petal_length, petal_width = x
     y_setosa, y_versicolor, y_virginica = y
     if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
-    total = y_setosa + y_versicolor + y_virginica
-    if abs(total - 1.0) > 1e-5:
+    if abs(sum(y) - 1.0) > 1e-5:
         raise ValueError(f"expected targets that sum to 1, got {y}")
 
     # hidden ← x: weighted sums, then tanh
@@ -437,24 +445,26 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     db_hidden7 = dz_hidden7
     db_hidden8 = dz_hidden8
 
+    # fmt: off
     return loss, [
-        *(dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width),
-        *(dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width),
-        *(dw_hidden3_sepal_length, dw_hidden3_sepal_width, dw_hidden3_petal_length, dw_hidden3_petal_width),
-        *(dw_hidden4_sepal_length, dw_hidden4_sepal_width, dw_hidden4_petal_length, dw_hidden4_petal_width),
-        *(dw_hidden5_sepal_length, dw_hidden5_sepal_width, dw_hidden5_petal_length, dw_hidden5_petal_width),
-        *(dw_hidden6_sepal_length, dw_hidden6_sepal_width, dw_hidden6_petal_length, dw_hidden6_petal_width),
-        *(dw_hidden7_sepal_length, dw_hidden7_sepal_width, dw_hidden7_petal_length, dw_hidden7_petal_width),
-        *(dw_hidden8_sepal_length, dw_hidden8_sepal_width, dw_hidden8_petal_length, dw_hidden8_petal_width),
-        *(db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8),
-        *(dw_setosa_hidden1, dw_setosa_hidden2, dw_setosa_hidden3, dw_setosa_hidden4),
-        *(dw_setosa_hidden5, dw_setosa_hidden6, dw_setosa_hidden7, dw_setosa_hidden8),
-        *(dw_versicolor_hidden1, dw_versicolor_hidden2, dw_versicolor_hidden3, dw_versicolor_hidden4),
-        *(dw_versicolor_hidden5, dw_versicolor_hidden6, dw_versicolor_hidden7, dw_versicolor_hidden8),
-        *(dw_virginica_hidden1, dw_virginica_hidden2, dw_virginica_hidden3, dw_virginica_hidden4),
-        *(dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8),
-        *(db_setosa, db_versicolor, db_virginica),
+        dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width,
+        dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width,
+        dw_hidden3_sepal_length, dw_hidden3_sepal_width, dw_hidden3_petal_length, dw_hidden3_petal_width,
+        dw_hidden4_sepal_length, dw_hidden4_sepal_width, dw_hidden4_petal_length, dw_hidden4_petal_width,
+        dw_hidden5_sepal_length, dw_hidden5_sepal_width, dw_hidden5_petal_length, dw_hidden5_petal_width,
+        dw_hidden6_sepal_length, dw_hidden6_sepal_width, dw_hidden6_petal_length, dw_hidden6_petal_width,
+        dw_hidden7_sepal_length, dw_hidden7_sepal_width, dw_hidden7_petal_length, dw_hidden7_petal_width,
+        dw_hidden8_sepal_length, dw_hidden8_sepal_width, dw_hidden8_petal_length, dw_hidden8_petal_width,
+        db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8,
+        dw_setosa_hidden1, dw_setosa_hidden2, dw_setosa_hidden3, dw_setosa_hidden4,
+        dw_setosa_hidden5, dw_setosa_hidden6, dw_setosa_hidden7, dw_setosa_hidden8,
+        dw_versicolor_hidden1, dw_versicolor_hidden2, dw_versicolor_hidden3, dw_versicolor_hidden4,
+        dw_versicolor_hidden5, dw_versicolor_hidden6, dw_versicolor_hidden7, dw_versicolor_hidden8,
+        dw_virginica_hidden1, dw_virginica_hidden2, dw_virginica_hidden3, dw_virginica_hidden4,
+        dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8,
+        db_setosa, db_versicolor, db_virginica,
     ]
+    # fmt: on
 
 
 def scale(x: list[float]) -> list[float]:

@@ -45,8 +45,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 4 or len(x) != 3 or len(y) != 1:
-        got = f"{len(params)}, {len(x)} and {len(y)}"
-        raise ValueError(f"expected 4 parameters, 3 inputs and 1 target, got {got}")
+        raise ValueError(f"expected 4 parameters, 3 inputs and 1 target, got {len(params)}, {len(x)} and {len(y)}")
     w_y_x1, w_y_x2, w_y_x3, b_y = params
     x1, x2, x3 = x
     (y_y,) = y

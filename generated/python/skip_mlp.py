@@ -30,6 +30,11 @@ def sigmoid(z: float) -> float:
     return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
 
 
+def log1p(x: float) -> float:
+    """log(1 + x), exact for small x too (MicroPython's math has no log1p)."""
+    return 2.0 * math.atanh(x / (2.0 + x))
+
+
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → y."""
     if len(params) != 7 or len(x) != 2:
@@ -56,8 +61,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 7 or len(x) != 2 or len(y) != 1:
-        got = f"{len(params)}, {len(x)} and {len(y)}"
-        raise ValueError(f"expected 7 parameters, 2 inputs and 1 target, got {got}")
+        raise ValueError(f"expected 7 parameters, 2 inputs and 1 target, got {len(params)}, {len(x)} and {len(y)}")
     w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
     x1, x2 = x
     (y_y,) = y
@@ -73,7 +77,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     a_y = sigmoid(z_y)
 
     # the loss: binary_cross_entropy
-    loss = max(z_y, 0.0) - y_y * z_y + math.log1p(math.exp(-abs(z_y)))
+    loss = max(z_y, 0.0) - y_y * z_y + log1p(math.exp(-abs(z_y)))
 
     # output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
     dz_y = a_y - y_y

@@ -1,0 +1,53 @@
+"""The python target where there is no CPython: every page runs, and learns the same, under MicroPython."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nngen.data import examples
+from tests.modules import SPECS, built, spec
+
+pytestmark = pytest.mark.oracle
+
+LEARN = """
+import json, {name} as module
+given = json.load(open("given.json"))
+params = module.unpack(given["start"])
+params, history = module.fit(params, given["xs"], given["ys"], 3)
+module.save(params, "params.json")
+assert len(module.pack(module.load("params.json"))) == len(given["start"])
+print(json.dumps([module.pack(params), history, [module.forward(params, x) for x in given["xs"]]]))
+"""
+
+
+def micropython(folder: Path, *arguments: str) -> str:
+    """What a program prints; a missing MicroPython is a failure, not a skip."""
+    interpreter = shutil.which("micropython")
+    assert interpreter, "MicroPython is missing: apt-get install micropython"
+    command = [interpreter, "-X", "heapsize=64M", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_module_checks_itself_and_learns_the_same(path: Path, tmp_path: Path) -> None:
+    module, data = built(path, "python"), examples(spec(path), path.parent)
+    shutil.copy(path.parent.parent / "generated" / "python" / f"{path.stem}.py", tmp_path)
+    assert f"{path.stem}, " in micropython(tmp_path, f"{path.stem}.py")
+    xs, ys, start = (
+        [list(x) for x in data.train_x[:40]],
+        [list(y) for y in data.train_y[:40]],
+        module.pack(module.init()),
+    )
+    (tmp_path / "given.json").write_text(json.dumps({"start": start, "xs": xs, "ys": ys}))
+    params, history, outputs = json.loads(micropython(tmp_path, "-c", LEARN.format(name=path.stem)))
+    expected, expected_history = module.fit(module.unpack(start), xs, ys, 3)
+    rtol, atol = 1e-9, 1e-12  # MicroPython reads and prints numbers to about 15 digits
+    np.testing.assert_allclose(params, module.pack(expected), rtol, atol)
+    np.testing.assert_allclose(history, expected_history, rtol, atol)
+    np.testing.assert_allclose(outputs, [module.forward(expected, x) for x in xs], rtol, atol)
