@@ -77,6 +77,15 @@ def test_links_lead_somewhere(page: Path) -> None:
             )
 
 
+def test_every_module_has_a_room() -> None:
+    page = (ROOT / "docs" / "design.md").read_text("utf-8")
+    package = ROOT / "nngen"
+    modules = [path.stem for path in package.glob("*.py")] + [
+        path.parent.name for path in package.glob("*/__init__.py")
+    ]
+    assert [name for name in modules if name != "__init__" and f"`{name}`" not in page] == []
+
+
 def test_every_command_and_option_has_help() -> None:
     for name, command in main.commands.items():
         assert command.help, name
