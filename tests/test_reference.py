@@ -1,12 +1,9 @@
-import ast
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nngen import reference
 from nngen.reference import Array, Network
 from nngen.spec import Spec
 
@@ -247,14 +244,3 @@ def test_extremes(activation: str, loss: str, z: float) -> None:
         assert value == pytest.approx(2 * max(-z, 0.0) + 2 * math.log1p(math.exp(-abs(z))), rel=1e-14)
     if loss == "cross_entropy":
         assert value == pytest.approx(2 * max(-z, 0.0) + math.log1p(math.exp(-2 * abs(z))), rel=1e-14, abs=1e-14)
-
-
-def test_the_reference_imports_the_spec_alone() -> None:
-    imported = set()
-    for node in ast.walk(ast.parse(Path(reference.__file__).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            assert node.level == 0
-            imported.add(node.module)
-        elif isinstance(node, ast.Import):
-            imported.update(alias.name for alias in node.names)
-    assert imported == {"math", "collections.abc", "typing", "numpy", "numpy.typing", "nngen.spec"}

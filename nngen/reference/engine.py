@@ -7,116 +7,18 @@ and ``a = activation(z)``; going back, ``da`` and ``dz`` are the derivatives of 
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from nngen.reference.functions import ACTIVATE, GO_BACK, TERMS, output_error
+from nngen.reference.generator import Array, bits
+from nngen.reference.initial import draw
 from nngen.spec import Layer, Matrices, Scheme, Spec, Vector
 
-Array: TypeAlias = NDArray[np.float64]
-Words: TypeAlias = NDArray[np.uint64]
 State: TypeAlias = tuple[Array, ...]
-
-_WORD = np.uint64(2**32 - 1)
-
-
-def bits(seed: int, index: ArrayLike) -> Words:
-    """A random 32-bit number for each index (mod 2^32): a hash of the index and the seed, one-to-one for each seed."""
-    h: Words = np.zeros((), np.uint64)  # 64 bits hold the product of two 32-bit numbers
-    for word in (np.asarray(index, np.uint64), np.uint64(seed)):
-        h = (h + word + np.uint64(0x9E3779B9)) & _WORD
-        h = h ^ (h >> np.uint64(16))
-        h = (h * np.uint64(0x21F0AAAD)) & _WORD
-        h = h ^ (h >> np.uint64(15))
-        h = (h * np.uint64(0x735A2D97)) & _WORD
-        h = h ^ (h >> np.uint64(15))
-    return h
-
-
-def uniform(seed: int, index: ArrayLike) -> Array:
-    """A number from 0 up to 1, without 1, for each index."""
-    return np.asarray(bits(seed, index) / 2.0**32)
-
-
-def normal(seed: int, index: ArrayLike) -> Array:
-    """A nearly normal number for each index: the sum of 12 uniform ones, less 6 (Irwin and Hall, 1927); exact."""
-    twelve = np.asarray(index, np.uint64)[..., np.newaxis] * np.uint64(12) + np.arange(12, dtype=np.uint64)
-    return np.asarray(bits(seed, twelve).sum(axis=-1) / 2.0**32 - 6.0)
-
-
-def _sigmoid(z: Array) -> Array:
-    e = np.exp(-np.abs(z))  # of the two forms of the fraction, the one that cannot overflow
-    return np.where(z < 0.0, e, 1.0) / (1.0 + e)
-
-
-def _softmax(z: Array) -> Array:
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return np.asarray(e / e.sum(axis=1, keepdims=True))
-
-
-_ACTIVATE: dict[str, Callable[[Array], Array]] = {
-    "step": lambda z: np.where(z > 0.0, 1.0, 0.0),
-    "linear": lambda z: z,
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0.0),
-    "softmax": _softmax,
-}
-
-# From da to dz, by the output a. The Jacobian of softmax is diag(a) - a aT in each row.
-_GO_BACK: dict[str, Callable[[Array, Array], Array]] = {
-    "step": lambda a, da: np.zeros_like(da),
-    "linear": lambda a, da: da,
-    "sigmoid": lambda a, da: da * a * (1.0 - a),
-    "tanh": lambda a, da: da * (1.0 - a * a),
-    "relu": lambda a, da: np.where(a > 0.0, da, 0.0),
-    "softmax": lambda a, da: a * (da - (a * da).sum(axis=1, keepdims=True)),
-}
-
-# A term for each example and output. -log(sigmoid(z)) is log(e^0 + e^-z), -log(softmax(z)) is log(sum of e^z) - z.
-_TERMS: dict[str, Callable[[Array, Array, Array], Array]] = {
-    "squared_error": lambda z, a, y: (a - y) ** 2,
-    "half_squared_error": lambda z, a, y: (a - y) ** 2 / 2.0,
-    "binary_cross_entropy": lambda z, a, y: y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z),
-    "cross_entropy": lambda z, a, y: y * (np.logaddexp.reduce(z, axis=1, keepdims=True) - z),
-    "perceptron": lambda z, a, y: (a - y) * z,
-}
-
-
-def _output_error(loss: str, activation: str, a: Array, y: Array) -> Array:
-    """The derivatives of the terms by the output layer's ``z``.
-
-    A cross-entropy belongs to one activation and, where ``y`` sums to 1, has the derivative ``a - y``; so has the
-    perceptron criterion, which takes ``a`` for a constant (Bishop, Pattern Recognition and Machine Learning, 2006,
-    sections 4.3.2, 4.3.4 and 4.1.7).
-    """
-    match loss:
-        case "squared_error":
-            return _GO_BACK[activation](a, 2.0 * (a - y))
-        case "half_squared_error":
-            return _GO_BACK[activation](a, a - y)
-    return a - y
-
-
-def _draw(scheme: Scheme, seed: int, index: Words, fan_in: int, fan_out: int) -> Array:
-    """An initial value for each index: the parameter's number in pack order."""
-    seed = seed if scheme.seed is None else scheme.seed
-    options = scheme.options
-    fans = fan_in if scheme.name.startswith("he_") else fan_in + fan_out
-    match scheme.name:
-        case "zeros":
-            return np.zeros(index.shape)
-        case "uniform":
-            return options["low"] + (options["high"] - options["low"]) * uniform(seed, index)
-        case "normal":
-            return options["mean"] + options["deviation"] * normal(seed, index)
-        case "glorot_uniform" | "he_uniform":
-            return np.asarray(np.sqrt(6.0 / fans) * (2.0 * uniform(seed, index) - 1.0))
-        case "glorot_normal" | "he_normal":
-            return np.asarray(np.sqrt(2.0 / fans) * normal(seed, index))
-    raise KeyError(scheme.name)
 
 
 def _batch(values: ArrayLike, width: int) -> Array:
@@ -183,22 +85,23 @@ class Network:
         first, params = 0, []
         for shape, fan_in, initial, _ in self._parameters:
             index = np.arange(first, first + math.prod(shape), dtype=np.uint64)
-            values = _draw(initial, seed, index, fan_in, shape[0]) if isinstance(initial, Scheme) else initial
+            values = draw(initial, seed, index, fan_in, shape[0]) if isinstance(initial, Scheme) else initial
             params.append(np.array(values, np.float64).reshape(shape))
             first += len(index)
         return params
 
-    def _run(self, params: Sequence[Array], x: ArrayLike) -> tuple[dict[str, Array], Array]:
-        """What the input and every layer put out, by name, and the ``z`` of the last layer."""
-        z = _batch(x, self._sizes[self.spec.input_name])
-        outputs = {self.spec.input_name: z}
+    def _run(self, params: Sequence[Array], x: ArrayLike) -> tuple[dict[str, Array], dict[str, Array]]:
+        """What the input and every layer put out, and the weighted sums of every layer, by name."""
+        outputs = {self.spec.input_name: _batch(x, self._sizes[self.spec.input_name])}
+        sums: dict[str, Array] = {}
         following = iter(params)
         for layer, sources in self._layers:
             z = sum((outputs[source] @ next(following).T for source in sources), start=np.zeros(()))
             if layer.bias is not None:
                 z = z + next(following)
-            outputs[layer.name] = _ACTIVATE[layer.activation.name](z)
-        return outputs, z
+            sums[layer.name] = z
+            outputs[layer.name] = ACTIVATE[layer.activation.name](z)
+        return outputs, sums
 
     def forward(self, params: Sequence[Array], x: ArrayLike) -> Array:
         """The outputs, ``(n, outputs)``."""
@@ -210,26 +113,26 @@ class Network:
         return 1.0 / (outputs * (examples if self.spec.loss.batch == "mean" else 1))
 
     def _reduced(self, z: Array, a: Array, y: Array) -> float:
-        return float(_TERMS[self.spec.loss.name](z, a, y).sum()) * self._scale(len(y))
+        return float(TERMS[self.spec.loss.name](z, a, y).sum()) * self._scale(len(y))
 
     def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> float:
         """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
-        outputs, z = self._run(params, x)
+        outputs, sums = self._run(params, x)
         a = outputs[self._last.name]
-        return self._reduced(z, a, _batch(y, a.shape[1]))
+        return self._reduced(sums[self._last.name], a, _batch(y, a.shape[1]))
 
     def gradient(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> tuple[float, list[Array]]:
         """The loss, and its derivatives by the parameters: zeros for those that are not trained."""
-        outputs, z = self._run(params, x)
-        a = outputs[self._last.name]
+        outputs, sums = self._run(params, x)
+        z, a = sums[self._last.name], outputs[self._last.name]
         y = _batch(y, a.shape[1])
-        dz = _output_error(self.spec.loss.name, self._last.activation.name, a, y) * self._scale(len(y))
+        dz = output_error(self.spec.loss.name, self._last.activation.name, z, a, y) * self._scale(len(y))
         da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
             if layer is not self._last:
-                dz = _GO_BACK[layer.activation.name](outputs[layer.name], da[layer.name])
+                dz = GO_BACK[layer.activation.name](sums[layer.name], outputs[layer.name], da[layer.name])
             if layer.bias is not None:
                 next(preceding)
                 derivatives.append(dz.sum(axis=0))
