@@ -23,12 +23,14 @@ from nngen.cli import main
 from nngen.fields import MAX_NAME, MAX_UNITS
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
-from nngen.optimizers import OPTIMIZERS
+from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.penalties import PENALTIES
 from nngen.reading.check_data import MAX_FILE
 from nngen.reading.checks import MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
 from nngen.source import MAX_BYTES
 from nngen.spec import MAX_LAYERS, schema
+from nngen.stopping import STOPS
 from nngen.targets import MAX_SCALARS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +41,10 @@ KINDS = {
     "initial": "an [initializer](#initializers)",
     "loss": "a [loss](#loss)",
     "optimizer": "an [optimizer](#optimizers)",
+    "schedule": "a [schedule](#schedules)",
+    "clip": "a [clip](#clipping)",
+    "penalty": "a [penalty](#penalties)",
+    "stop": "a [stop](#stopping)",
     "Group": "a [group](#inputs)",
     "Layer": "[layers](#layers)",
     "Weights": "[weights](#weights-and-bias)",
@@ -63,6 +69,10 @@ CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     "activation": ACTIVATIONS,
     "loss": LOSSES,
     "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "clip": CLIPS,
+    "penalty": PENALTIES,
+    "stop": STOPS,
     "initializer": INITIALIZERS,
 }
 

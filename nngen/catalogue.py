@@ -19,6 +19,10 @@ class Option:
     default: float | None = None
     above: float | None = None
     """The number has to be greater than this."""
+    least: float | None = None
+    """The number has to be at least this."""
+    below: float | None = None
+    """The number has to be less than this."""
 
 
 class Entry(Protocol):

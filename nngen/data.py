@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nngen.examples import Data, Divide, Interval, Rows, Split, Standardize, Table
 from nngen.fields import Row
+from nngen.losses import LOSSES
 from nngen.reading.table import read
 from nngen.spec import Spec
 
@@ -37,7 +38,9 @@ class Examples:
     test_x: tuple[Row, ...]
     test_y: tuple[Row, ...]
     labels: tuple[str, ...]
-    """The classes in the order of the outputs, with one output those of 0 and 1; empty where targets are numbers."""
+    """The classes in the order of the outputs, with one output those of `no` and 1; empty where targets are numbers."""
+    no: float
+    """The target for what an example is not; for what it is, it is 1."""
 
 
 def scaling(spec: Spec, folder: Path) -> Scaling | None:
@@ -74,7 +77,8 @@ def examples(spec: Spec, folder: Path) -> Examples:
     def pick(rows: Sequence[Row], part: Iterable[int]) -> tuple[Row, ...]:
         return tuple(rows[i] for i in part)
 
-    return Examples(pick(xs, train), pick(ys, train), pick(xs, test), pick(ys, test), tuple(_classes(spec, data)))
+    labels = tuple(_classes(spec, data))
+    return Examples(pick(xs, train), pick(ys, train), pick(xs, test), pick(ys, test), labels, _no(spec))
 
 
 def _parts(count: int, split: Split | None) -> tuple[list[int], list[int]]:
@@ -110,6 +114,10 @@ def _interval(column: Sequence[float]) -> tuple[float, float]:
     return min(column), (max(column) - min(column)) or 1.0
 
 
+def _no(spec: Spec) -> float:
+    return LOSSES[spec.loss.name].over(spec.layers[-1].activation.name).no
+
+
 def _classes(spec: Spec, data: Data) -> dict[str, Row]:
     """The targets of each class by its name; empty where the targets are numbers."""
     units = spec.layers[-1].unit_names
@@ -119,9 +127,10 @@ def _classes(spec: Spec, data: Data) -> dict[str, Row]:
         by_name = any(isinstance(example.y, str) for example in data.rows)
     if not by_name:
         return {}
+    no = _no(spec)
     if len(units) == 1:
-        return dict(zip(data.classes or (), ((0.0,), (1.0,)), strict=False))
-    one_hot = [tuple(float(i == j) for j in range(len(units))) for i in range(len(units))]
+        return dict(zip(data.classes or (), ((no,), (1.0,)), strict=False))
+    one_hot = [tuple(1.0 if i == j else no for j in range(len(units))) for i in range(len(units))]
     return dict(zip(data.classes or units, one_hot, strict=True))
 
 

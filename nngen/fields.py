@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
+from nngen.helpers import HELPERS
 
 MAX_UNITS = 100_000
 """Of a layer, and of the input: beyond it, a dense layer is the wrong kind of layer."""
@@ -32,12 +33,12 @@ RESERVED = frozenset(
     (
         # the functions and constants of a generated module, and what it imports
         "PARAMETERS LAYOUT forward loss gradient init init_state step fit pack unpack save load scale inputs"
-        " math json numpy np mul log1p"
+        " math json numpy np mul log1p erfc"
         # the builtins that it calls
-        " abs all any callable enumerate float int isinstance len list map max min object open print range round sorted"
-        " str sum tuple zip ValueError"
+        " abs all any callable dict enumerate float int isinstance len list map max min object open print range round"
+        " sorted str sum tuple zip ImportError IndexError TypeError ValueError"
     ).split()
-).union(ACTIVATIONS)
+).union(ACTIVATIONS, HELPERS)
 """Names that a generated module needs for itself."""
 
 RESERVED_INPUTS = frozenset({"params", "x", "y"})
@@ -148,7 +149,13 @@ def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
     fields: dict[str, Any] = {
         option.name: (
             Number,
-            Field(... if option.default is None else option.default, gt=option.above, description=option.description),
+            Field(
+                ... if option.default is None else option.default,
+                gt=option.above,
+                ge=option.least,
+                lt=option.below,
+                description=option.description,
+            ),
         )
         for option in entry.options
     }

@@ -10,23 +10,31 @@ import ast
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 FUNCTIONS: Mapping[str, int] = {
     "abs": 1,
+    "cos": 1,
+    "erfc": 1,
     "exp": 1,
+    "expm1": 1,
+    "floor": 1,
     "log": 1,
     "log1p": 1,
     "maximum": 2,
     "minimum": 2,
+    "sigmoid": 1,
+    "sign": 1,
+    "sin": 1,
+    "softplus": 1,
     "sqrt": 1,
     "tanh": 1,
     "where": 3,
 }
 """The functions that a formula may call, and how many arguments each takes."""
 
-MAX_LENGTH = 200
+MAX_LENGTH = 300
 """Characters of a formula: it is one line, and as short a text cannot be nested too deeply to be read."""
 
 # How tightly each kind of expression binds; an operand that binds less than its place asks for gets parentheses.
@@ -74,7 +82,7 @@ class FormulaError(ValueError):
 class Formula:
     """A checked formula.
 
-    ``helpers`` names functions of one argument that the page itself defines, such as ``sigmoid``.
+    ``helpers`` names further functions that the page itself defines, such as ``elu_slope``.
 
     Raises:
         FormulaError: the text is no arithmetic expression over numbers, letters and known functions, or is too long.
@@ -118,6 +126,11 @@ class Formula:
         """Write the formula in a target's words, each letter replaced by what ``names`` gives for it."""
         return _write(self._tree, words, names, self.text)[0]
 
+    def operand(self, words: Words, names: Callable[[str], str]) -> str:
+        """The same, as one of several that an operator joins: a choice stands in parentheses."""
+        text, binds = _write(self._tree, words, names, self.text)
+        return f"({text})" if binds == _CHOICE else text
+
     def bind(self, values: Mapping[str, float]) -> "Formula":
         """The same formula with numbers in place of some letters."""
         return self.rename({letter: number(value) for letter, value in values.items()})
@@ -152,6 +165,10 @@ class Line:
     over: str = "each"
     """``each``: one value a unit; ``sum`` or ``max``: one value for the layer."""
 
+    def bind(self, values: Mapping[str, float]) -> "Line":
+        """The same line with numbers in place of some letters."""
+        return replace(self, formula=self.formula.bind(values))
+
 
 def line(text: str, helpers: frozenset[str] = frozenset()) -> Line:
     """Read a line such as ``"e = exp(z - top)"`` or ``"total = sum(e)"``."""
@@ -185,7 +202,7 @@ def _check(node: ast.expr, text: str, helpers: frozenset[str]) -> None:
             for part in (left, *rest):
                 check(part)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            arguments = 1 if name in helpers else FUNCTIONS.get(name)
+            arguments = len(args) if name in helpers else FUNCTIONS.get(name)
             if arguments is None:
                 raise FormulaError(f"{text!r}: unknown function {name!r}; known are {', '.join(FUNCTIONS)}")
             if len(args) != arguments:
@@ -210,10 +227,8 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             return ast.get_source_segment(source, node) or repr(node.value), _ATOM
         case ast.UnaryOp(operand=operand):
             text, binds = _write(operand, words, names, source)
-            return (
-                f"-({text})" if binds < _SIGN or binds == _POWER else f"-{text}",
-                _SIGN,
-            )  # -(z**2), as the formatter has it
+            bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too
+            return (f"-{text}" if bare else f"-({text})"), _SIGN
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = place(left, _ATOM), place(right, _SIGN)
             hug = all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
@@ -238,15 +253,15 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             if pattern is None:
                 return f"{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
             closed = pattern.endswith(")")
-            written = pattern.format(*(place(part, _CHOICE if closed else _COMPARE) for part in args))
-            return written, _ATOM if closed else _CHOICE
+            needed = _CHOICE if "{}" in pattern else _SUM if closed else _COMPARE  # {0} stands beside an operator
+            return pattern.format(*(place(part, needed) for part in args)), _ATOM if closed else _CHOICE
     raise FormulaError(f"{source!r} is not arithmetic")
 
 
 def _fold(before: str, sign: str, after: str) -> str:
-    """The sum of two numbers that a spec has put into a formula; left as it is where no float holds it."""
-    result = float(before) + float(after) * (1.0 if sign == "+" else -1.0)
-    return number(result) if math.isfinite(result) else f"{before} {sign} {after}"
+    """The sum of two numbers that a spec has put into a formula; ``1.0 - 0.9`` stays, since its sum is no shorter."""
+    folded, text = number(float(before) + float(after) * (1.0 if sign == "+" else -1.0)), f"{before} {sign} {after}"
+    return folded if len(folded) <= len(text) and math.isfinite(float(folded)) else text
 
 
 def _binding(text: str) -> int:

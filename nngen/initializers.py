@@ -24,6 +24,13 @@ INITIALIZERS = catalogue(
     [
         Initializer(name="zeros", textbook="0", value="0.0", source="Rosenblatt, Psychological Review 65 (1958)"),
         Initializer(
+            name="constant",
+            textbook="value",
+            value="value",
+            options=(Option("value", "The value of all of them."),),
+            source="Jozefowicz, Zaremba and Sutskever, ICML (2015)",
+        ),
+        Initializer(
             name="uniform",
             textbook="U(low, high)",
             value="low + (high - low) * u",
@@ -66,6 +73,18 @@ INITIALIZERS = catalogue(
             textbook="N(0, 2 / fan_in)",
             value="sqrt(2.0 / fan_in) * n",
             source="He, Zhang, Ren and Sun, ICCV (2015), eq. 10",
+        ),
+        Initializer(
+            name="lecun_uniform",
+            textbook="U(-r, r), r = sqrt(3 / fan_in)",
+            value="sqrt(3.0 / fan_in) * (2.0 * u - 1.0)",
+            source="LeCun, Bottou, Orr and Müller, Efficient BackProp (1998)",
+        ),
+        Initializer(
+            name="lecun_normal",
+            textbook="N(0, 1 / fan_in)",
+            value="sqrt(1.0 / fan_in) * n",
+            source="LeCun, Bottou, Orr and Müller, Efficient BackProp (1998)",
         ),
     ]
 )

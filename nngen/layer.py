@@ -49,6 +49,8 @@ class Layer:
     biases: Block | None
     forward: tuple[Line, ...]
     """From ``z`` to ``a``."""
+    judged: tuple[Line, ...]
+    """At the output, what the loss needs of all outputs together."""
     error: Line | None
     """Where the loss comes in, at the output: ``da``, or ``dz`` where loss and activation are one."""
     reason: str
@@ -61,7 +63,7 @@ class Layer:
     @cached_property
     def _shared(self) -> frozenset[str]:
         """The letters that the units share, such as the sum that softmax divides by."""
-        return frozenset(line.name for line in (*self.forward, *self.backward) if line.over != "each")
+        return frozenset(line.name for line in (*self.forward, *self.judged, *self.backward) if line.over != "each")
 
     def name_of(self, letter: str) -> str:
         """A letter's name for the layer as a whole: ``z_hidden``; the number of examples is ``n``."""
@@ -84,8 +86,8 @@ class Layer:
         return tuple(f"{letter}_{unit}" for unit in self.units)
 
     def written(self, formula: Formula, words: Words) -> tuple[str, ...]:
-        """A formula, written for each unit."""
-        return tuple(formula.write(words, self.of_unit(unit)) for unit in self.units)
+        """A formula, written for each unit, as one of several that an operator joins."""
+        return tuple(formula.operand(words, self.of_unit(unit)) for unit in self.units)
 
     def weighted(self, unit: str) -> tuple[tuple[str, str], ...]:
         """All weights that lead to a unit, each with the value that it weighs."""

@@ -102,6 +102,16 @@ def _wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def signature(arguments: Sequence[str], name: str, gives: str) -> str:
+    """The head of a function: on one line, or its arguments on a line of their own."""
+    line = ", ".join(arguments)
+    head = f"def {name}({line}) -> {gives}:"
+    if columns(head) <= WIDTH:
+        return head
+    lines = line if columns(line) + 4 <= WIDTH else ",\n    ".join(arguments) + ","
+    return f"def {name}(\n    {lines}\n) -> {gives}:"
+
+
 def unless(condition: str, indent: int = 4) -> str:
     """``if not condition:``."""
     return statement("if ", f"not {condition}", ":", indent)
@@ -174,6 +184,7 @@ FILTERS = (
     quoted,
     raised,
     returned,
+    signature,
     span,
     strings,
     together,

@@ -5,10 +5,12 @@ the unit ``h1``, ``w_h1_x1`` is the weight that leads to ``h1`` from ``x1``, and
 the layer ``hidden`` as a whole. ``dX`` is the derivative of the loss by ``X``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from nngen.data import Scaling
-from nngen.formula import Formula
+from nngen.formula import Formula, Line, Words
+from nngen.helpers import Helper
 from nngen.layer import Layer, Source
 from nngen.parameters import Block
 
@@ -30,6 +32,7 @@ class Loss:
     name: str
     value: Formula
     textbook: str
+    settings: str
     reduction: str
     """The convention, in words."""
     mean: bool
@@ -39,16 +42,65 @@ class Loss:
     target: Formula
     targets: str
     distribution: bool
+    no: float
+    """The target for what an example is not; for what it is, it is 1."""
 
 
 @dataclass(frozen=True)
-class Helper:
-    """A function of one number that the page defines, because its formula is long."""
+class Penalty:
+    """What each parameter of some blocks adds to the loss, and its slope."""
+
+    name: str
+    value: Formula
+    slope: Formula
+    blocks: tuple[Block, ...]
+
+    @property
+    def comment(self) -> str:
+        """What it does, in words."""
+        return f"the penalty, {self.name}: what a weight adds to the loss, and its slope to the weight's derivative"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The parameters that it counts, one by one."""
+        return tuple(name for block in self.blocks for row in block.rows for name in row)
+
+    def of(self, parameter: str) -> Callable[[str], str]:
+        """What stands for the letter ``w``: a parameter, or a whole block."""
+        return {"w": parameter}.__getitem__
+
+    def terms(self, loss: str, words: Words) -> tuple[str, ...]:
+        """The loss, and what each parameter adds to it."""
+        return loss, *(self.value.write(words, self.of(name)) for name in self.rows)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """When training ends before its last epoch, and what the loss is measured with."""
 
     name: str
     textbook: str
-    remark: str
-    value: Formula
+    condition: Formula
+    share: float
+    """The share of the examples that is kept from training for it."""
+    seed: int
+
+    @property
+    def comment(self) -> str:
+        """What it does, in words."""
+        kept = " over the examples that are kept for validation" if self.share else ""
+        return (
+            f"Training ends before its last epoch by the rule {self.name}: {self.textbook}. The parameters are those "
+            f"with the lowest loss{kept}."
+        )
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an optimizer remembers for each parameter, and what it begins with."""
+
+    letter: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +110,35 @@ class Optimizer:
     name: str
     textbook: str
     settings: str
-    update: Formula
+    lines: tuple[Line, ...]
+    memory: tuple[Start, ...]
+    rate: Formula | None
+    """The learning rate at step ``t``, where it changes."""
+    factor: Formula | None
+    """What the gradient is multiplied by, given its ``norm``, where that is clipped."""
+    keeps: bool
+    """Whether a parameter whose gradient is always 0 stays as it is."""
+
+    @property
+    def _letters(self) -> set[str]:
+        formulas = [line.formula for line in self.lines] + ([self.rate] if self.rate else [])
+        return {letter for formula in formulas for letter in formula.letters}
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has to know the number of the step."""
+        return "t" in self._letters
+
+    @property
+    def plain(self) -> bool:
+        """Whether a step is one line for each parameter, and nothing else."""
+        return len(self.lines) == 1 and not (self.memory or self.counts or self.factor)
+
+    @property
+    def remembers(self) -> str:
+        """What its state is, in words."""
+        parts = ["the number of steps"] * self.counts + [start.letter for start in self.memory]
+        return " and ".join(parts).replace(" and ", ", ", len(parts) - 2) if parts else "nothing"
 
 
 @dataclass(frozen=True)
@@ -73,7 +153,9 @@ class Plan:
     blocks: tuple[Block, ...]
     helpers: tuple[Helper, ...]
     loss: Loss
+    penalty: Penalty | None
     optimizer: Optimizer
+    stop: Stop | None
     seed: int
     batch_size: int | None
     epochs: int
@@ -109,13 +191,17 @@ class Plan:
     @property
     def functions(self) -> frozenset[str]:
         """The functions that the equations call, other than the page's own helpers."""
-        formulas = [self.loss.value, self.optimizer.update, *(helper.value for helper in self.helpers)]
+        formulas = [self.loss.value, *(helper.value for helper in self.helpers)]
+        formulas += [line.formula for line in self.optimizer.lines]
+        formulas += [formula for formula in (self.optimizer.rate, self.optimizer.factor) if formula]
+        formulas += [self.penalty.value, self.penalty.slope] if self.penalty else []
         formulas += [block.initial for block in self.blocks if block.initial]
         for layer in self.layers:
-            formulas += [line.formula for line in layer.forward]
+            formulas += [line.formula for line in (*layer.forward, *layer.judged)]
         for layer in self.learning:
             formulas += [line.formula for line in (*([layer.error] if layer.error else []), *layer.backward)]
         called = {name for formula in formulas for name in formula.calls}
+        called |= {"sqrt"} if self.optimizer.factor else set()  # of the norm
         return frozenset(called.difference(helper.name for helper in self.helpers))
 
     @property

@@ -1,5 +1,8 @@
 """Spec → Plan, as a pure function."""
 
+from collections.abc import Sequence
+
+from nngen import helpers
 from nngen.activations import ACTIVATIONS
 from nngen.data import Scaling
 from nngen.fields import Choice
@@ -7,11 +10,13 @@ from nngen.formula import Formula, Line, line, number
 from nngen.initializers import INITIALIZERS
 from nngen.layer import Layer, Source
 from nngen.losses import LOSSES, Fusion
-from nngen.optimizers import OPTIMIZERS
+from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.parameters import Block
-from nngen.plan import Helper, Loss, Optimizer, Plan
+from nngen.penalties import PENALTIES
+from nngen.plan import Loss, Optimizer, Penalty, Plan, Start, Stop
 from nngen.spec import Layer as LayerSpec
-from nngen.spec import Matrices, Scheme, Spec, Vector
+from nngen.spec import Matrices, Scheme, Spec, Training, Vector
+from nngen.stopping import STOPS
 
 
 def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
@@ -27,9 +32,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         sources = _sources(spec, index, layers, blocks)
         biases = _biases(spec, layer, sources, blocks)
         activation = ACTIVATIONS[layer.activation.name]
-        value = Formula(activation.value).bind(layer.activation.options)
-        if _named(value):
-            value = Formula(f"{activation.name}(z)", frozenset({activation.name}))
+        value = helpers.formula(activation.name, activation.value, layer.activation.options)
         output = index == len(spec.layers) - 1
         fusion = LOSSES[spec.loss.name].fusion(activation.name) if output else None
         layers.append(
@@ -41,6 +44,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
                 sources=sources,
                 biases=biases,
                 forward=(*map(line, activation.across), Line("a", value)),
+                judged=_judged(spec, fusion) if output else (),
                 error=_error(spec, fusion) if output else None,
                 reason=fusion.reason if fusion else "",
                 backward=() if fusion else _backward(layer.activation),
@@ -56,9 +60,11 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         inputs=spec.input_names,
         layers=tuple(layers),
         blocks=tuple(blocks),
-        helpers=_helpers(spec),
+        helpers=_helpers(layers),
         loss=_loss(spec),
-        optimizer=_optimizer(spec.training.optimizer),
+        penalty=_penalty(spec.training, blocks),
+        optimizer=_optimizer(spec.training),
+        stop=_stop(spec.training),
         seed=spec.initial.seed,
         batch_size=spec.training.batch_size,
         epochs=spec.training.epochs,
@@ -132,26 +138,21 @@ def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> F
     return formula.rename({"fan_in": str(fan_in), "fan_out": str(fan_out)})
 
 
-def _named(value: Formula) -> bool:
-    """Whether a formula is long enough to get a name of its own on the page."""
-    return len(value.calls) > 1
-
-
-def _helpers(spec: Spec) -> tuple[Helper, ...]:
-    helpers = {}
-    for layer in spec.layers:
-        activation = ACTIVATIONS[layer.activation.name]
-        value = Formula(activation.value).bind(layer.activation.options)
-        if _named(value):
-            helpers[activation.name] = Helper(activation.name, activation.textbook, activation.remark, value)
-    return tuple(helpers.values())
+def _helpers(layers: Sequence[Layer]) -> tuple[helpers.Helper, ...]:
+    lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
+    return helpers.needed(line.formula for line in lines)
 
 
 def _backward(choice: Choice) -> tuple[Line, ...]:
     activation = ACTIVATIONS[choice.name]
     if activation.slope is None:
         return tuple(map(line, activation.back))
-    return (Line("dz", Formula("da").times(Formula(activation.slope).bind(choice.options))),)
+    slope = helpers.formula(f"{activation.name}_slope", activation.slope, choice.options)
+    return (Line("dz", Formula("da").times(slope)),)
+
+
+def _judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
+    return () if fusion else tuple(line(text).bind(spec.loss.options) for text in LOSSES[spec.loss.name].across)
 
 
 def _error(spec: Spec, fusion: Fusion | None) -> Line:
@@ -165,32 +166,82 @@ def _share(spec: Spec, term: Formula) -> Formula:
     """An output's term, as its share of the loss."""
     outputs = len(spec.layers[-1].unit_names)
     mean = spec.loss.outputs == "mean" and outputs > 1
-    return (term.divided_by(f"{outputs}.0") if mean else term).bind(spec.loss.options)
+    numbers = spec.layers[-1].activation.options | spec.loss.options | {"outputs": outputs}
+    return (term.divided_by(f"{outputs}.0") if mean else term).bind(numbers)
 
 
 def _loss(spec: Spec) -> Loss:
-    loss = LOSSES[spec.loss.name]
-    fusion = loss.fusion(spec.layers[-1].activation.name)
+    activation = spec.layers[-1].activation
+    loss = LOSSES[spec.loss.name].over(activation.name)
+    fusion = loss.fusion(activation.name)
+    term = Formula(fusion.value if fusion else loss.value or "")
+    options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.letters}
     over = {"sum": "summed over the outputs", "mean": "the mean over the outputs"}[spec.loss.outputs]
     return Loss(
         name=loss.name,
-        value=_share(spec, Formula(fusion.value if fusion else loss.value or "")),
+        value=_share(spec, term),
         textbook=loss.textbook,
+        settings="".join(f", {name} = {number(value)}" for name, value in options.items()),
         reduction=f"{over}, the {spec.loss.batch} over a batch",
         mean=spec.loss.batch == "mean",
         over_batch={"mean": "the mean over the examples", "sum": "the sum over the examples"}[spec.loss.batch],
         target=Formula(loss.target),
         targets=loss.targets,
         distribution=loss.distribution,
+        no=loss.no,
     )
 
 
-def _optimizer(choice: Choice) -> Optimizer:
-    optimizer = OPTIMIZERS[choice.name]
-    (update,) = map(line, optimizer.lines)
+def _penalty(training: Training, blocks: list[Block]) -> Penalty | None:
+    chosen = training.penalty
+    if chosen is None:
+        return None
+    entry = PENALTIES[chosen.name]
+    return Penalty(
+        name=entry.name,
+        value=Formula(entry.value).bind(chosen.options),
+        slope=Formula(entry.slope).bind(chosen.options),
+        blocks=tuple(block for block in blocks if block.trainable and (block.matrix or chosen.biases)),
+    )
+
+
+def _stop(training: Training) -> Stop | None:
+    chosen = training.stop
+    if chosen is None:
+        return None
+    entry = STOPS[chosen.name]
+    options = {option.name: chosen.options[option.name] for option in entry.options}
+    return Stop(entry.name, entry.textbook, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
+
+
+def _optimizer(training: Training) -> Optimizer:
+    optimizer, schedule = OPTIMIZERS[training.optimizer.name], SCHEDULES[training.schedule.name]
+    options = training.optimizer.options
+    rate = Formula(schedule.value).bind(options | training.schedule.options)
+    changes = "t" in rate.letters
+    numbers = {name: value for name, value in options.items() if not (changes and name == "rate")}
+    lines = [line(text).bind(numbers) for text in optimizer.lines]
+    factor = None
+    if training.clip:
+        clip = CLIPS[training.clip.name]
+        lines.insert(0, line(clip.line).bind(training.clip.options))
+        factor = Formula(clip.factor).bind(training.clip.options) if clip.factor else None
     return Optimizer(
         name=optimizer.name,
         textbook=optimizer.textbook,
-        settings="".join(f", {name} = {number(value)}" for name, value in choice.options.items()),
-        update=update.formula.bind(choice.options),
+        settings=_settings(training),
+        lines=tuple(lines),
+        memory=tuple(Start(m.letter, number(options.get(m.start) or float(m.start))) for m in optimizer.memory),
+        rate=rate if changes else None,
+        factor=factor,
+        keeps=optimizer.keeps,
     )
+
+
+def _settings(training: Training) -> str:
+    """The numbers of the spec, and what is beside the optimizer, in words."""
+    parts = [f"{name} = {number(value)}" for name, value in training.optimizer.options.items()]
+    for what, choice in (("penalty", training.penalty), ("schedule", training.schedule), ("clip", training.clip)):
+        if choice and choice.options:
+            parts.append(f"{what} {choice.name}: {', '.join(f'{k} = {number(v)}' for k, v in choice.options.items())}")
+    return "".join(f", {part}" for part in parts)

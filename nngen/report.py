@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from nngen.data import Examples
 from nngen.tables import table
 from nngen.train import Trained, decide
 
@@ -36,15 +37,17 @@ def learned(trained: Trained, batched: bool) -> str:
         ]
         return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}"
     if data.labels and data.test_x:
-        return f"{text}\n\n{_confusion([decide(forward(x)) for x in data.test_x], data.test_y, data.labels)}"
+        return f"{text}\n\n{_confusion([decide(forward(x), data.no) for x in data.test_x], data)}"
     return text
 
 
-def _confusion(answers: Sequence[int], targets: Sequence[Sequence[float]], labels: Sequence[str]) -> str:
+def _confusion(answers: Sequence[int], data: Examples) -> str:
     """A row for each class of the held-out examples: how often the network answered what."""
-    counts = {(decide(target), answer): 0 for target in targets for answer in range(len(labels))}
-    for target, answer in zip(targets, answers, strict=True):
-        counts[decide(target), answer] += 1
+    labels = data.labels
+    targets = [decide(target, data.no) for target in data.test_y]
+    counts = {(target, answer): 0 for target in targets for answer in range(len(labels))}
+    for pair in zip(targets, answers, strict=True):
+        counts[pair] += 1
     rows = [[label, *(str(counts.get((i, j), 0) or ".") for j in range(len(labels)))] for i, label in enumerate(labels)]
     return table(["held out: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))
 

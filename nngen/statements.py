@@ -52,7 +52,7 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
 
     Args:
         start: what comes before the expression, such as ``"a_h1 = "``.
-        value: the expression, on one line.
+        value: the expression, on one line and without needless parentheses.
         end: what comes after it, such as ``":"``.
         indent: the columns before the statement.
     """
@@ -194,8 +194,8 @@ def _brackets(opening: str, parts: Parts, closing: str) -> Group:
 
 
 def _listed(items: Iterable[Parts]) -> Parts:
-    first, *others = items
-    return (*first, *(part for item in others for part in (",", _SPACE, *item)))
+    first, *others = map(Group, items)
+    return first, *(part for item in others for part in (",", _SPACE, item))
 
 
 def _lay_out(parts: Parts, indent: int, width: int) -> str:

@@ -6,8 +6,10 @@ from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
-from nngen.optimizers import OPTIMIZERS
+from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.penalties import PENALTIES
 from nngen.plan import Plan
+from nngen.stopping import STOPS
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -67,11 +69,30 @@ def formulas() -> str:
         ("optimizer", "formula", "as written", "source"),
         [(_name(e), e.textbook, "; ".join(e.lines), e.source) for e in OPTIMIZERS.values()],
     )
+    penalties = table(
+        ("penalty", "formula", "as written", "slope", "source"),
+        [(_name(e), e.textbook, e.value, e.slope, e.source) for e in PENALTIES.values()],
+    )
+    schedules = table(
+        ("schedule", "formula", "as written", "source"),
+        [(_name(e), e.textbook, e.value, e.source) for e in SCHEDULES.values()],
+    )
+    stops = table(
+        ("stop", "formula", "as written", "source"),
+        [(_name(e), e.textbook, e.condition, e.source) for e in STOPS.values()],
+    )
+    clips = table(
+        ("clip", "formula", "as written", "source"),
+        [
+            (_name(e), e.textbook, f"factor = {e.factor}; {e.line}" if e.factor else e.line, e.source)
+            for e in CLIPS.values()
+        ],
+    )
     initializers = table(
         ("initializer", "formula", "as written", "source"),
         [(_name(e), e.textbook, e.value, e.source) for e in INITIALIZERS.values()],
     )
-    return "\n\n".join([activations, losses, optimizers, initializers])
+    return "\n\n".join([activations, losses, penalties, optimizers, schedules, clips, stops, initializers])
 
 
 def _name(entry: Entry) -> str:

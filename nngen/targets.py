@@ -32,11 +32,19 @@ TARGETS = {
             words=Words(
                 {
                     "abs": "abs({})",
+                    "cos": "math.cos({})",
+                    "erfc": "math.erfc({})",
                     "exp": "math.exp({})",
+                    "expm1": "math.expm1({})",
+                    "floor": "math.floor({})",
                     "log": "math.log({})",
                     "log1p": "log1p({})",  # of the page itself
                     "maximum": "max({}, {})",
                     "minimum": "min({}, {})",
+                    "sigmoid": "sigmoid({})",  # of the page itself, as softplus
+                    "sign": "float(({0} > 0.0) - ({0} < 0.0))",
+                    "sin": "math.sin({})",
+                    "softplus": "softplus({})",
                     "sqrt": "math.sqrt({})",
                     "tanh": "math.tanh({})",
                     "where": "{1} if {0} else {2}",
@@ -49,18 +57,26 @@ TARGETS = {
             words=Words(
                 {
                     "abs": "np.abs({})",
+                    "cos": "np.cos({})",
+                    "erfc": "erfc({})",  # of the page itself
                     "exp": "np.exp({})",
+                    "expm1": "np.expm1({})",
+                    "floor": "np.floor({})",
                     "log": "np.log({})",
                     "log1p": "np.log1p({})",
                     "maximum": "np.maximum({}, {})",
                     "minimum": "np.minimum({}, {})",
+                    "sigmoid": "sigmoid({})",  # of the page itself, as softplus
+                    "sign": "np.sign({})",
+                    "sin": "np.sin({})",
+                    "softplus": "softplus({})",
                     "sqrt": "np.sqrt({})",
                     "tanh": "np.tanh({})",
                     "where": "np.where({}, {}, {})",
                 },
                 both=" & ",
             ),
-            imports=frozenset({"json", "numpy"}),
+            imports=frozenset({"json", "math", "numpy"}),
         ),
     ]
 }

@@ -80,21 +80,24 @@ def train(
     except ValueError as error:  # targets that the loss does not take
         raise SpecError([Diagnostic(str(path), None, None, f"the data do not fit the network: {error}")]) from None
     batched = target == "numpy"
-    trained = score(module, params, data.train_x, data.train_y, batched, bool(data.labels))
-    tested = score(module, params, data.test_x, data.test_y, batched, bool(data.labels)) if data.test_x else None
+    no = data.no if data.labels else None
+    trained = score(module, params, data.train_x, data.train_y, batched, no)
+    tested = score(module, params, data.test_x, data.test_y, batched, no) if data.test_x else None
     return Trained(module, params, data, trained, tested)
 
 
-def score(module: Any, params: Any, xs: Sequence[Any], ys: Sequence[Any], batched: bool, classes: bool) -> Score:
-    """How well a module does some examples."""
+def score(module: Any, params: Any, xs: Sequence[Any], ys: Sequence[Any], batched: bool, no: float | None) -> Score:
+    """How well a module does some examples; where targets are classes, ``no`` is that for what an example is not."""
     losses = [
         module.loss(params, [x], [y]) if batched else module.loss(params, x, y) for x, y in zip(xs, ys, strict=True)
     ]
     outputs = [module.forward(params, [x])[0] if batched else module.forward(params, x) for x in xs]
-    right = sum(decide(a) == decide(y) for a, y in zip(outputs, ys, strict=True)) if classes else None
+    right = None if no is None else sum(decide(a, no) == decide(y, no) for a, y in zip(outputs, ys, strict=True))
     return Score(sum(losses) / len(losses), right, len(losses))
 
 
-def decide(outputs: Sequence[float]) -> int:
-    """The class that outputs stand for: the largest of several; with one, 1 where it is above one half."""
-    return max(range(len(outputs)), key=lambda i: float(outputs[i])) if len(outputs) > 1 else int(outputs[0] > 0.5)
+def decide(outputs: Sequence[float], no: float = 0.0) -> int:
+    """The class that outputs stand for: the largest of several; with one, 1 where it is nearer to 1 than to ``no``."""
+    if len(outputs) > 1:
+        return max(range(len(outputs)), key=lambda i: float(outputs[i]))
+    return int(outputs[0] > (1.0 + no) / 2.0)

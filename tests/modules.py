@@ -4,7 +4,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nngen.build import texts
+from nngen.losses import LOSSES
 from nngen.source import load
 from nngen.spec import Spec
 from nngen.train import as_module
@@ -25,6 +29,22 @@ def built(path: Path, target: str) -> Any:
     """The module of a spec for a target, built afresh."""
     loaded = spec(path)
     return as_module(loaded.name, texts(loaded, path.parent, [target])[target])
+
+
+def targets(spec: Spec, count: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """Random targets that the loss of a network takes, as rows."""
+    outputs = len(spec.layers[-1].unit_names)
+    loss = LOSSES[spec.loss.name].over(spec.layers[-1].activation.name)
+    match loss.targets:
+        case "-1 or 1":
+            return random.choice([-1.0, 1.0], size=(count, outputs))
+        case "0 or 1":
+            return random.choice([0.0, 1.0], size=(count, outputs))
+        case "0 or 1, a single 1 for each example":
+            return np.eye(outputs)[random.integers(outputs, size=count)]
+    if loss.distribution:
+        return random.dirichlet(np.ones(outputs), count)
+    return random.uniform(size=(count, outputs))
 
 
 def named(name: str) -> Path:

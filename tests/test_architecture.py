@@ -13,7 +13,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
     {"formula", "catalogue"},
-    {"activations", "losses", "optimizers", "initializers"},
+    {"activations", "losses", "optimizers", "penalties", "stopping", "initializers"},
+    {"helpers"},
     {"fields"},
     {"examples"},
     {"spec"},
@@ -106,4 +107,4 @@ def test_templates_are_pages(path: Path) -> None:
     from nngen.optimizers import OPTIMIZERS
 
     for name in (*ACTIVATIONS, *LOSSES, *OPTIMIZERS):
-        assert f'"{name}"' not in text, f"{name} belongs in the catalogue"
+        assert f'= "{name}"' not in text, f"{name} belongs in the catalogue"

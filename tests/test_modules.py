@@ -15,7 +15,7 @@ from nngen.reference import Network
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
-from tests.modules import SPECS, TARGETS, built, spec
+from tests.modules import SPECS, TARGETS, built, spec, targets
 from tests.test_reference import NETWORKS
 
 STEPS = 10
@@ -52,11 +52,8 @@ CASES = list(_cases())
 def examples(network: Network, count: int, seed: int = 1) -> tuple[Array, Array]:
     """Random inputs, and targets that every loss of the network takes."""
     random = np.random.default_rng(seed)
-    outputs = len(network.spec.layers[-1].unit_names)
     x = random.uniform(-1.0, 1.0, size=(count, len(network.spec.input_names)))
-    if network.spec.loss.name == "cross_entropy":
-        return x, random.dirichlet(np.ones(outputs), count)
-    return x, random.integers(2, size=(count, outputs)).astype(float)
+    return x, targets(network.spec, count, random)
 
 
 def start(network: Network, seed: int = 2) -> list[float]:
@@ -73,7 +70,8 @@ def same(found: Any, expected: Any) -> None:
 def test_forward_loss_gradient_and_steps(network: Network, make: Callable[[], Any], target: str) -> None:
     module = make()
     xs, ys = examples(network, STEPS * 3)
-    params, state = module.unpack(start(network)), module.init_state(None)
+    params = module.unpack(start(network))
+    state = module.init_state(params)
     expected, memory = network.unpack(start(network)), network.init_state(network.init())
     for step in range(STEPS):
         size = 3 if target == "numpy" else 1

@@ -6,22 +6,29 @@ import pytest
 
 from nngen.reference import Array, Network
 from nngen.spec import Spec
+from tests.modules import targets
 
 WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
 DESCENT: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}}
 
 
-def layer(name: str, units: int, activation: str, sources: object = None, **more: object) -> dict[str, object]:
+def layer(name: str, units: int, activation: object, sources: object = None, **more: object) -> dict[str, object]:
     return {"name": name, "units": units, "activation": activation, "from": sources, **more}
 
 
-def network(layers: Sequence[object], loss: str, outputs: str = "sum", batch: str = "mean", **more: object) -> Network:
+def network(
+    layers: Sequence[object],
+    loss: str | Mapping[str, object],
+    outputs: str = "sum",
+    batch: str = "mean",
+    **more: object,
+) -> Network:
     spec = {
         "name": "net",
         "inputs": ["x1", "x2", "x3"],
         "layers": layers,
         "initial": WIDE,
-        "loss": {"name": loss, "outputs": outputs, "batch": batch},
+        "loss": {"outputs": outputs, "batch": batch, **({"name": loss} if isinstance(loss, str) else loss)},
         "training": DESCENT,
     }
     return Network(Spec.model_validate(spec | more))
@@ -87,13 +94,81 @@ NETWORKS = {
     ),
 }
 
+SLOPES: Mapping[str, Mapping[str, float]] = {
+    "linear": {},
+    "sigmoid": {},
+    "tanh": {},
+    "relu": {},
+    "leaky_relu": {"slope": 0.2},
+    "elu": {"alpha": 0.5},
+    "selu": {},
+    "celu": {"alpha": 0.5},
+    "gelu": {},
+    "gelu_tanh": {},
+    "silu": {},
+    "mish": {},
+    "softplus": {},
+    "softsign": {},
+    "hard_sigmoid": {"slope": 0.1},
+    "hard_tanh": {},
+    "hard_swish": {},
+    "scaled_tanh": {},
+    "gaussian": {},
+    "sine": {},
+    "softmax": {},
+}
+"""Every activation that has a slope, with other options than its own."""
+
+NETWORKS |= {
+    f"{name} twice": network([layer("h", 3, {"name": name, **options}), layer("o", 2, name)], "half_squared_error")
+    for name, options in SLOPES.items()
+}
+
+NETWORKS["initial values"] = network(
+    [
+        layer(
+            "h1", 3, "tanh", weights={"initial": "lecun_uniform"}, bias={"initial": {"name": "constant", "value": 0.1}}
+        ),
+        layer("h2", 3, "tanh", weights={"initial": "lecun_normal"}, bias={"initial": "he_normal"}),
+        layer("h3", 3, "tanh", weights={"initial": "glorot_uniform"}, bias={"initial": "uniform"}),
+        layer("o", 2, "linear", weights={"initial": "he_uniform"}, bias={"initial": "glorot_normal"}),
+    ],
+    "half_squared_error",
+)
+
+FITTED: Mapping[str, tuple[str, Mapping[str, float]]] = {
+    "absolute_error": ("linear", {}),
+    "huber": ("linear", {"delta": 0.5}),
+    "smooth_l1": ("tanh", {"beta": 0.5}),
+    "log_cosh": ("linear", {}),
+    "hinge": ("linear", {}),
+    "squared_hinge": ("tanh", {}),
+    "categorical_hinge": ("linear", {}),
+    "poisson": ("softplus", {"epsilon": 1e-7}),
+    "kl_divergence": ("gaussian", {}),
+    "binary_cross_entropy": ("hard_sigmoid", {"clip": 1e-5}),
+    "cross_entropy": ("sigmoid", {}),
+    "smoothed_cross_entropy": ("sigmoid", {"smoothing": 0.2}),
+}
+"""Losses by the output, each with an activation that it may stand over and with options of its own."""
+
+NETWORKS |= {
+    f"{loss} over {output}, {outputs}": network(
+        [layer("h", 3, "tanh"), layer("o", 3, output)], {"name": loss, **options}, outputs
+    )
+    for loss, (output, options) in FITTED.items()
+    for outputs in ("sum", "mean")
+} | {
+    f"{loss} and softmax": network([layer("h", 3, "softmax"), layer("o", 3, "softmax")], loss, "mean")
+    for loss in ("kl_divergence", "smoothed_cross_entropy", "huber", "binary_cross_entropy")
+}
+
 
 def examples(net: Network, count: int = 5) -> tuple[Array, Array]:
     """Random inputs, and targets that each loss can take."""
     random = np.random.default_rng(4)
-    outputs = len(net.spec.layers[-1].unit_names)
     x = random.normal(size=(count, len(net.spec.input_names)))
-    return x, random.dirichlet(np.ones(outputs), count) if outputs > 1 else random.uniform(size=(count, 1))
+    return x, targets(net.spec, count, random)
 
 
 def trainable(net: Network) -> list[bool]:
@@ -208,7 +283,7 @@ def test_rosenblatts_rule_by_hand() -> None:
     ]:
         measured, gradient = net.gradient(params, [x], [[y]])
         assert measured == loss
-        assert net.pack(net.step(params, gradient, ())[0]) == expected
+        assert net.pack(net.step(params, gradient, net.init_state(params))[0]) == expected
     assert net.forward(net.unpack([1.0, -1.0, 0.0]), [[1.0, 1.0]]).tolist() == [[0.0]]  # at z = 0, the step is off
 
 

@@ -18,7 +18,7 @@ def test_fit_takes_batches_in_order(batch: str, shuffle: bool) -> None:
         losses = []
         for part in (order[:2], order[2:4], order[4:]):
             losses += [net.loss(params, x[[i]], y[[i]]) for i in part]
-            params, _ = net.step(params, net.gradient(params, x[part], y[part])[1], ())
+            params, _ = net.step(params, net.gradient(params, x[part], y[part])[1], net.init_state(params))
         expected.append(sum(losses) / 5 if batch == "mean" else sum(losses))
     trained, history = net.fit(net.init(), x, y)
     np.testing.assert_allclose(net.pack(trained), net.pack(params), rtol=1e-13)
@@ -29,7 +29,7 @@ def test_fits_arguments_come_before_the_specs() -> None:
     training = {**DESCENT, "batch_size": "full", "epochs": 3, "seed": 8}
     net = network([layer("o", 1, "tanh")], "squared_error", training=training)
     x, y = examples(net)
-    stepped = net.step(net.init(), net.gradient(net.init(), x, y)[1], ())[0]
+    stepped = net.step(net.init(), net.gradient(net.init(), x, y)[1], net.init_state(net.init()))[0]
     np.testing.assert_allclose(net.pack(net.fit(net.init(), x, y, epochs=1)[0]), net.pack(stepped), rtol=1e-13)
     assert len(net.fit(net.init(), x, y)[1]) == 3
     assert net.fit(net.init(), x, y, epochs=0)[1] == []

@@ -26,6 +26,9 @@ def test_the_schemes_of_initial_values() -> None:
         ("glorot_normal", np.sqrt(2 / both) * n),
         ("he_uniform", np.sqrt(6 / fan_in) * (2 * u - 1)),
         ("he_normal", np.sqrt(2 / fan_in) * n),
+        ("lecun_uniform", np.sqrt(3 / fan_in) * (2 * u - 1)),
+        ("lecun_normal", np.sqrt(1 / fan_in) * n),
+        ({"name": "constant", "value": 0.1}, np.full_like(u, 0.1)),
     ]:
         assert begins(scheme) == expected.tolist(), scheme
     own = {"name": "normal", "seed": 9}

@@ -87,12 +87,12 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
-    """The state that training starts from: gradient_descent keeps none."""
+    """The state that training starts from: gradient_descent remembers nothing."""
     return ()
 
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
-    """One step of training: w = w - rate g."""
+    """One step of training by gradient_descent."""
     return [w - 5.0 * g for w, g in zip(params, gradient)], state
 
 
@@ -123,9 +123,9 @@ def fit(
         total = 0.0
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
-            loss, slopes = gradient(params, xs[batch], ys[batch])
+            met, slopes = gradient(params, xs[batch], ys[batch])
             params, state = step(params, slopes, state)
-            total += loss * len(batch)
+            total += met * len(batch)
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

@@ -70,12 +70,12 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
 
 
 def init_state(params: list[float]) -> tuple[()]:
-    """The state that training starts from: perceptron keeps none."""
+    """The state that training starts from: perceptron remembers nothing."""
     return ()
 
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
-    """One step of training: w = w + rate (y - a) x."""
+    """One step of training by perceptron."""
     return [w - 1.0 * g for w, g in zip(params, gradient)], state
 
 
@@ -115,9 +115,9 @@ def fit(
         total = 0.0
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
-            loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
             params, state = step(params, slopes, state)
-            total += loss * len(batch)
+            total += met * len(batch)
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

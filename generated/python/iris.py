@@ -475,12 +475,12 @@ def scale(x: list[float]) -> list[float]:
 
 
 def init_state(params: list[float]) -> tuple[()]:
-    """The state that training starts from: gradient_descent keeps none."""
+    """The state that training starts from: gradient_descent remembers nothing."""
     return ()
 
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
-    """One step of training: w = w - rate g."""
+    """One step of training by gradient_descent."""
     return [w - 0.1 * g for w, g in zip(params, gradient)], state
 
 
@@ -520,9 +520,9 @@ def fit(
         total = 0.0
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
-            loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
             params, state = step(params, slopes, state)
-            total += loss * len(batch)
+            total += met * len(batch)
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

@@ -58,6 +58,8 @@ def targets(valid: Parts) -> Iterator[Problem]:
     if not isinstance(valid.data, Rows) or valid.loss is None:
         return
     loss = LOSSES[valid.loss.name]
+    if valid.output is not None:
+        loss = loss.over(valid.output[1].activation.name)
     condition = compile(Formula(loss.target).write(PLAIN, str), loss.name, "eval")
     for index, example in enumerate(valid.data.rows):
         if isinstance(example.y, str):

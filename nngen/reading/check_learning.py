@@ -1,5 +1,6 @@
 """Checks of whether activations, loss and optimizer fit each other, so that what is trained can learn."""
 
+import math
 from collections.abc import Iterator
 
 from nngen.activations import ACTIVATIONS
@@ -20,18 +21,39 @@ def single_units(valid: Parts) -> Iterator[Problem]:
 
 
 def output_fits(valid: Parts) -> Iterator[Problem]:
-    """A loss that exists only fused with some activations has one of them below it."""
+    """The loss takes what the output's activation gives: it is fused with it, or takes all numbers between its ends."""
     if valid.output is None or valid.loss is None:
         return
     part, layer = valid.output
     name, loss = layer.activation.name, LOSSES[valid.loss.name]
-    if loss.value is not None or loss.fusion(name):
+    if loss.distribution and width(layer) == 1:
+        if not ACTIVATIONS[name].across:  # of which that is said already
+            message = f"{loss.name} over a single output, whose target would always be 1"
+            yield Problem(part.loc("units"), message, advice="use binary_cross_entropy, or a second unit")
         return
-    needed = joined((fusion.activation for fusion in loss.fused), "or")
-    others = [other.name for other in LOSSES.values() if other.value or (other.fusion(name) and not other.optimizer)]
-    message = f"{loss.name} needs a {needed} output, this one is {name}"
-    advice = f"write `activation: {needed}`, or take the loss {joined(others, 'or')}"
+    if loss.fusion(name) or (loss.value is not None and _within(ACTIVATIONS[name].bounds, loss.bounds)):
+        return
+    fitting = [fusion.activation for fusion in loss.fused] or [
+        other.name for other in ACTIVATIONS.values() if other.learns and other.bounds == loss.bounds
+    ]
+    if loss.value is None:
+        message = f"{loss.name} needs a {joined(fitting, 'or')} output, this one is {name}"
+    else:
+        found = _interval(ACTIVATIONS[name].bounds)
+        message = f"{loss.name} needs outputs {_interval(loss.bounds)}, those of {name} are {found}"
+    advice = f"write {joined((f'`activation: {one}`' for one in fitting), 'or')}, or take another loss"
     yield Problem(part.loc("activation"), message, advice=advice)
+
+
+def _within(inner: tuple[float, float], outer: tuple[float, float]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _interval(bounds: tuple[float, float]) -> str:
+    low, high = bounds
+    if math.isfinite(high):
+        return f"from {low:g} to {high:g}"
+    return f"of at least {low:g}" if math.isfinite(low) else "of any size"
 
 
 def optimizer_fits(valid: Parts) -> Iterator[Problem]:
@@ -80,7 +102,7 @@ def _no_slope(valid: Parts, loc: tuple[str | int, ...], layer: Layer, trained: s
     name = layer.activation.name
     optimizer = "training" if valid.training is None else valid.training.optimizer.name.replace("_", " ")
     label = "" if trained == layer.name else f"below it, {trained} is to be trained"
-    ways = [joined((other.name for other in ACTIVATIONS.values() if other.learns and not other.across), "or")]
+    ways = ["sigmoid, tanh or relu"]  # of many, those that everybody knows
     for loss in LOSSES.values() if last else ():
         if loss.fusion(name):
             ways.append(f"`optimizer: {loss.optimizer}` with `loss: {{name: {loss.name}, outputs: sum}}`")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from nngen.activations import ACTIVATIONS
 from nngen.formula import line
+from nngen.losses import LOSSES
 from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, Parts, Problem, width
 
@@ -11,6 +12,7 @@ MAX_NAMED = 1_000_000
 """Units whose names are compared: networks with more are written layer by layer, without the names of units."""
 
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
+_LINES += [line(text) for loss in LOSSES.values() for text in loss.across]
 _UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
 """The letters of which the module makes a name for each unit."""
 _LAYER = sorted({made.name for made in _LINES if made.over != "each"})

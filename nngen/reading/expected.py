@@ -75,8 +75,10 @@ def _range(node: Node) -> str:
     match node:
         case {"minimum": low, "maximum": high}:
             return f" from {low} to {high}"
+        case {"minimum": low, "exclusiveMaximum": high}:
+            return f" of at least {low:g} and less than {high:g}"
         case {"minimum": low}:
-            return f" of at least {low}"
+            return f" of at least {low:g}"
         case {"exclusiveMinimum": low, "exclusiveMaximum": high}:
             return f" between {low:g} and {high:g}"
         case {"exclusiveMinimum": low}:

@@ -13,12 +13,15 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nngen.reference.functions import ACTIVATE, GO_BACK, TERMS, output_error
+from nngen.reference.functions import activate, go_back
 from nngen.reference.generator import Array, bits
 from nngen.reference.initial import draw
+from nngen.reference.losses import output_error, terms
+from nngen.reference.optimizers import Memory, begin, clip, rate_at, update
+from nngen.reference.penalties import penalty, penalty_slope
 from nngen.spec import Layer, Matrices, Scheme, Spec, Vector
 
-State: TypeAlias = tuple[Array, ...]
+State: TypeAlias = tuple[int, list[Memory]]
 
 
 def _batch(values: ArrayLike, width: int) -> Array:
@@ -100,7 +103,7 @@ class Network:
             if layer.bias is not None:
                 z = z + next(following)
             sums[layer.name] = z
-            outputs[layer.name] = ACTIVATE[layer.activation.name](z)
+            outputs[layer.name] = activate(layer, z)
         return outputs, sums
 
     def forward(self, params: Sequence[Array], x: ArrayLike) -> Array:
@@ -113,26 +116,26 @@ class Network:
         return 1.0 / (outputs * (examples if self.spec.loss.batch == "mean" else 1))
 
     def _reduced(self, z: Array, a: Array, y: Array) -> float:
-        return float(TERMS[self.spec.loss.name](z, a, y).sum()) * self._scale(len(y))
+        return float(terms(self.spec.loss, self._last, z, a, y).sum()) * self._scale(len(y))
 
     def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> float:
         """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
         outputs, sums = self._run(params, x)
         a = outputs[self._last.name]
-        return self._reduced(sums[self._last.name], a, _batch(y, a.shape[1]))
+        return self._reduced(sums[self._last.name], a, _batch(y, a.shape[1])) + self._penalty(params, len(a))
 
     def gradient(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> tuple[float, list[Array]]:
         """The loss, and its derivatives by the parameters: zeros for those that are not trained."""
         outputs, sums = self._run(params, x)
         z, a = sums[self._last.name], outputs[self._last.name]
         y = _batch(y, a.shape[1])
-        dz = output_error(self.spec.loss.name, self._last.activation.name, z, a, y) * self._scale(len(y))
+        dz = output_error(self.spec.loss, self._last, z, a, y) * self._scale(len(y))
         da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
             if layer is not self._last:
-                dz = GO_BACK[layer.activation.name](sums[layer.name], outputs[layer.name], da[layer.name])
+                dz = go_back(layer, sums[layer.name], outputs[layer.name], da[layer.name])
             if layer.bias is not None:
                 next(preceding)
                 derivatives.append(dz.sum(axis=0))
@@ -140,16 +143,40 @@ class Network:
                 derivatives.append(dz.T @ outputs[source])
                 da[source] += dz @ next(preceding)
         pairs = zip(reversed(derivatives), self._parameters, strict=True)
-        return self._reduced(z, a, y), [d if p.trainable else np.zeros_like(d) for d, p in pairs]
+        whole = [d if p.trainable else np.zeros_like(d) for d, p in pairs]
+        for d, w, counts in zip(whole, params, self._counts, strict=True):
+            if counts:
+                d += self._times(len(y)) * penalty_slope(self.spec.training, w)
+        return self._reduced(z, a, y) + self._penalty(params, len(y)), whole
+
+    @property
+    def _counts(self) -> list[bool]:
+        """Whether each parameter is under the penalty: what is trained, and biases only where the spec says so."""
+        chosen = self.spec.training.penalty
+        return [chosen is not None and p.trainable and (len(p.shape) == 2 or chosen.biases) for p in self._parameters]
+
+    def _times(self, examples: int) -> int:
+        """How often the penalty counts: it belongs to the loss of each example, which are averaged or summed."""
+        return 1 if self.spec.loss.batch == "mean" else examples
+
+    def _penalty(self, params: Sequence[Array], examples: int) -> float:
+        costs = [penalty(self.spec.training, w) for w, on in zip(params, self._counts, strict=True) if on]
+        return self._times(examples) * sum(costs)
 
     def init_state(self, params: Sequence[Array]) -> State:
-        """What the optimizer remembers before the first step: these two remember nothing."""
-        return ()
+        """The number of steps taken, 0, and what the optimizer remembers of each parameter."""
+        return 0, [begin(self.spec.training, w) for w in params]
 
     def step(self, params: Sequence[Array], gradient: Sequence[Array], state: State) -> tuple[list[Array], State]:
-        """One update: ``w - rate * g``; with the perceptron criterion it is Rosenblatt's ``w + rate (y - a) x``."""
-        rate = self.spec.training.optimizer.options["rate"]
-        return [w - rate * g for w, g in zip(params, gradient, strict=True)], state
+        """One update by the spec's optimizer; what is not trained stays as it is."""
+        training, t = self.spec.training, state[0] + 1
+        rate = rate_at(training, t)
+        moved = [
+            update(training, rate, t, w, g, memory)
+            for w, g, memory in zip(params, clip(training, gradient), state[1], strict=True)
+        ]
+        pairs = zip(params, moved, self._parameters, strict=True)
+        return [new if p.trainable else old for old, (new, _), p in pairs], (t, [memory for _, memory in moved])
 
     def fit(
         self,
@@ -164,10 +191,20 @@ class Network:
 
         Epoch e, from 0, sorts the n examples by ``bits(seed, e * n + i)`` (i is an example's number) if it shuffles,
         and takes them in consecutive batches, of which the last one may be smaller: a gradient and a step for each. The
-        history has for each epoch the loss over its examples, each measured before the step of its batch.
+        history has for each epoch the loss over its examples, each measured before the step of its batch. With a rule
+        to stop, the parameters are those with the lowest loss measured: that of the share held out, the first in the
+        order of their random numbers, else that of the epoch.
         """
         training = self.spec.training
         x, y = _batch(xs, self._sizes[self.spec.input_name]), _batch(ys, self._sizes[self._last.name])
+        stop = training.stop
+        held = x[:0], y[:0]
+        if stop is not None and stop.validation > 0.0:
+            drawn = np.argsort(bits(stop.seed, np.arange(len(x))))
+            kept = round(stop.validation * len(x))
+            held, rest = (x[drawn[:kept]], y[drawn[:kept]]), np.sort(drawn[kept:])
+            x, y = x[rest], y[rest]
+        best, best_params, since = math.inf, list(params), 0
         n = len(x)
         size = batch_size or training.batch_size or n
         params, state, history = list(params), self.init_state(params), []
@@ -182,7 +219,27 @@ class Network:
                 params, state = self.step(params, gradient, state)
                 total += loss * len(batch) / n if self.spec.loss.batch == "mean" else loss
             history.append(total)
-        return params, history
+            if stop is None:
+                continue
+            measured = self.loss(params, *held) if len(held[0]) else total
+            since += 1
+            if measured < best:
+                best, best_params, since = measured, params, 0
+            if self._ends(stop.name, stop.options, measured, best, since):
+                break
+        return params if stop is None else best_params, history
+
+    @staticmethod
+    def _ends(rule: str, options: dict[str, float], measured: float, best: float, since: int) -> bool:
+        """Whether training ends; GL is Prechelt's generalization loss (1998)."""
+        match rule:
+            case "patience":
+                return since >= options["epochs"]
+            case "target":
+                return measured <= options["target"]
+            case "generalization_loss":
+                return measured > best and 100.0 * (measured / best - 1.0) > options["alpha"]
+        raise KeyError(rule)
 
     def pack(self, params: Sequence[Array]) -> list[float]:
         """All numbers in one list, matrices row by row."""

@@ -1,10 +1,12 @@
-"""Activations and losses, from the textbook: the values, and the way back."""
+"""Activations, from the textbook: the values, and the way back."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
 from nngen.reference.generator import Array
+from nngen.spec import Layer
 
 
 def _sigmoid(z: Array) -> Array:
@@ -12,50 +14,109 @@ def _sigmoid(z: Array) -> Array:
     return np.where(z < 0.0, e, 1.0) / (1.0 + e)
 
 
+def _softplus(z: Array) -> Array:
+    return np.asarray(np.logaddexp(0.0, z))
+
+
 def _softmax(z: Array) -> Array:
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return np.asarray(e / e.sum(axis=1, keepdims=True))
 
 
-ACTIVATE: dict[str, Callable[[Array], Array]] = {
+def _exponential(z: Array, alpha: float, width: float = 1.0) -> Array:
+    """What lies to the left of 0 in ELU and its kin; 0 to the right of it."""
+    return np.asarray(alpha * np.expm1(np.where(z > 0.0, 0.0, z) / width))
+
+
+def _below(z: Array) -> Array:
+    """The probability that a standard normal number is below z."""
+    return np.asarray(np.vectorize(math.erfc, otypes=[float])(-z * math.sqrt(0.5)) / 2.0)
+
+
+def _bell(z: Array) -> Array:
+    """The density of the standard normal distribution."""
+    return np.asarray(np.exp(-(z**2) / 2.0) / math.sqrt(2.0 * math.pi))
+
+
+def _gelu_share(z: Array) -> Array:
+    """The approximation of ``_below``: (1 + tanh(u)) / 2, which is 1 / (1 + e^(-2 u))."""
+    return _sigmoid(math.sqrt(8.0 / math.pi) * (z + 0.044715 * z**3))
+
+
+def _gelu_tanh_back(z: Array, a: Array, da: Array) -> Array:
+    share = _gelu_share(z)
+    inner = math.sqrt(8.0 / math.pi) * (1.0 + 3.0 * 0.044715 * z**2)
+    return da * (share + z * share * (1.0 - share) * inner)
+
+
+def _mish_back(z: Array, a: Array, da: Array) -> Array:
+    t = np.tanh(_softplus(z))
+    return da * (t + z * (1.0 - t**2) * _sigmoid(z))
+
+
+ALPHA, SCALE = 1.6732632423543772, 1.0507009873554805  # Klambauer et al., eq. 14
+
+ACTIVATE: dict[str, Callable[..., Array]] = {
     "step": lambda z: np.where(z > 0.0, 1.0, 0.0),
+    "bipolar_step": lambda z: np.where(z > 0.0, 1.0, -1.0),
+    "undecided_step": lambda z, theta: np.sign(z) * (np.abs(z) > theta),
     "linear": lambda z: z,
     "sigmoid": _sigmoid,
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0.0),
+    "leaky_relu": lambda z, slope: np.maximum(z, 0.0) + slope * np.minimum(z, 0.0),
+    "elu": lambda z, alpha: np.where(z > 0.0, z, _exponential(z, alpha)),
+    "selu": lambda z: SCALE * np.where(z > 0.0, z, _exponential(z, ALPHA)),
+    "celu": lambda z, alpha: np.where(z > 0.0, z, _exponential(z, alpha, alpha)),
+    "gelu": lambda z: z * _below(z),
+    "gelu_tanh": lambda z: z * _gelu_share(z),
+    "silu": lambda z: z * _sigmoid(z),
+    "mish": lambda z: z * np.tanh(_softplus(z)),
+    "softplus": _softplus,
+    "softsign": lambda z: z / (1.0 + np.abs(z)),
+    "hard_sigmoid": lambda z, slope: np.clip(slope * z + 0.5, 0.0, 1.0),
+    "hard_tanh": lambda z: np.clip(z, -1.0, 1.0),
+    "hard_swish": lambda z: z * np.clip(z + 3.0, 0.0, 6.0) / 6.0,
+    "scaled_tanh": lambda z: 1.7159 * np.tanh(2.0 / 3.0 * z),
+    "gaussian": lambda z: np.exp(-(z**2)),
+    "sine": np.sin,
     "softmax": _softmax,
 }
 
 # From da to dz, by z and the output a. The Jacobian of softmax is diag(a) - a aT in each row.
-GO_BACK: dict[str, Callable[[Array, Array, Array], Array]] = {
+GO_BACK: dict[str, Callable[..., Array]] = {
     "step": lambda z, a, da: np.zeros_like(da),
+    "bipolar_step": lambda z, a, da: np.zeros_like(da),
+    "undecided_step": lambda z, a, da, theta: np.zeros_like(da),
     "linear": lambda z, a, da: da,
     "sigmoid": lambda z, a, da: da * a * (1.0 - a),
     "tanh": lambda z, a, da: da * (1.0 - a * a),
     "relu": lambda z, a, da: np.where(a > 0.0, da, 0.0),
+    "leaky_relu": lambda z, a, da, slope: np.where(z > 0.0, da, slope * da),
+    "elu": lambda z, a, da, alpha: np.where(z > 0.0, da, da * (_exponential(z, alpha) + alpha)),
+    "selu": lambda z, a, da: SCALE * np.where(z > 0.0, da, da * (_exponential(z, ALPHA) + ALPHA)),
+    "celu": lambda z, a, da, alpha: np.where(z > 0.0, da, da * (_exponential(z, 1.0, alpha) + 1.0)),
+    "gelu": lambda z, a, da: da * (_below(z) + z * _bell(z)),
+    "gelu_tanh": _gelu_tanh_back,
+    "silu": lambda z, a, da: da * (_sigmoid(z) + a * (1.0 - _sigmoid(z))),
+    "mish": _mish_back,
+    "softplus": lambda z, a, da: da * _sigmoid(z),
+    "softsign": lambda z, a, da: da / (1.0 + np.abs(z)) ** 2,
+    "hard_sigmoid": lambda z, a, da, slope: np.where((a > 0.0) & (a < 1.0), slope * da, 0.0),
+    "hard_tanh": lambda z, a, da: np.where(np.abs(z) < 1.0, da, 0.0),
+    "hard_swish": lambda z, a, da: da * np.where(np.abs(z) < 3.0, (2.0 * z + 3.0) / 6.0, z > 0.0),
+    "scaled_tanh": lambda z, a, da: da * (1.7159 * 2.0 / 3.0) * (1.0 - np.tanh(2.0 / 3.0 * z) ** 2),
+    "gaussian": lambda z, a, da: da * -2.0 * z * a,
+    "sine": lambda z, a, da: da * np.cos(z),
     "softmax": lambda z, a, da: a * (da - (a * da).sum(axis=1, keepdims=True)),
 }
 
-# A term for each example and output. -log(sigmoid(z)) is log(e^0 + e^-z), -log(softmax(z)) is log(sum of e^z) - z.
-TERMS: dict[str, Callable[[Array, Array, Array], Array]] = {
-    "squared_error": lambda z, a, y: (a - y) ** 2,
-    "half_squared_error": lambda z, a, y: (a - y) ** 2 / 2.0,
-    "binary_cross_entropy": lambda z, a, y: y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z),
-    "cross_entropy": lambda z, a, y: y * (np.logaddexp.reduce(z, axis=1, keepdims=True) - z),
-    "perceptron": lambda z, a, y: (a - y) * z,
-}
+
+def activate(layer: Layer, z: Array) -> Array:
+    """What a layer puts out."""
+    return ACTIVATE[layer.activation.name](z, **layer.activation.options)
 
 
-def output_error(loss: str, activation: str, z: Array, a: Array, y: Array) -> Array:
-    """The derivatives of the terms by the output layer's ``z``.
-
-    A cross-entropy belongs to one activation and, where ``y`` sums to 1, has the derivative ``a - y``; so has the
-    perceptron criterion, which takes ``a`` for a constant (Bishop, Pattern Recognition and Machine Learning, 2006,
-    sections 4.3.2, 4.3.4 and 4.1.7).
-    """
-    match loss:
-        case "squared_error":
-            return GO_BACK[activation](z, a, 2.0 * (a - y))
-        case "half_squared_error":
-            return GO_BACK[activation](z, a, a - y)
-    return a - y
+def go_back(layer: Layer, z: Array, a: Array, da: Array) -> Array:
+    """The derivatives by a layer's ``z``, from those by its output ``a``."""
+    return GO_BACK[layer.activation.name](z, a, da, **layer.activation.options)

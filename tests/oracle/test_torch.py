@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nngen.reference import Network
 from nngen.source import load
 from nngen.spec import Spec
-from tests.modules import built
+from tests.modules import built, targets
 from tests.test_reference import NETWORKS
 
 pytestmark = pytest.mark.oracle
@@ -25,15 +25,7 @@ def examples(spec: Spec, count: int) -> tuple[NDArray[np.float64], NDArray[np.fl
     """Random inputs, and random targets that the loss allows."""
     random = np.random.default_rng(1)
     x = random.uniform(-1.0, 1.0, size=(count, len(spec.input_names)))
-    outputs = len(spec.layers[-1].unit_names)
-    match spec.loss.name:
-        case "cross_entropy":
-            return x, random.dirichlet(np.ones(outputs), count)
-        case "binary_cross_entropy":
-            return x, random.uniform(size=(count, outputs))
-        case "perceptron":
-            return x, random.integers(2, size=(count, outputs)).astype(np.float64)
-    return x, random.uniform(-1.0, 1.0, size=(count, outputs))
+    return x, targets(spec, count, random)
 
 
 def compare(spec: Spec, network: Any, flat: Sequence[float], batch: int | None, dtype: str = "float64") -> None:

@@ -1,0 +1,54 @@
+"""The functions that a page defines for itself: activations, and slopes of theirs, whose formulas are long."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from nngen.activations import ACTIVATIONS, Activation
+from nngen.formula import Formula
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A function of numbers: ``z``, and the options of an activation."""
+
+    name: str
+    arguments: tuple[str, ...]
+    says: str
+    """Its docstring."""
+    value: Formula
+
+
+def _helper(name: str, says: str, text: str, entry: Activation) -> Iterator[Helper]:
+    """The function, where the formula is long enough to get a name, and says no more than ``z`` and the options."""
+    formula = Formula(text)
+    if len(formula.calls) > 1 and set(formula.letters) <= set(entry.arguments):
+        arguments = tuple(letter for letter in entry.arguments if letter in formula.letters)
+        yield Helper(name, arguments, says, formula)
+
+
+def _of(entry: Activation) -> Iterator[Helper]:
+    says = f"{entry.textbook}, {entry.remark}." if entry.remark else f"{entry.textbook}."
+    yield from _helper(entry.name, says, entry.value, entry)
+    if entry.slope is not None:
+        yield from _helper(f"{entry.name}_slope", f"The derivative of {entry.name} by z.", entry.slope, entry)
+
+
+HELPERS: Mapping[str, Helper] = {helper.name: helper for entry in ACTIVATIONS.values() for helper in _of(entry)}
+"""All functions that a page can define so, by name."""
+
+
+def formula(name: str, text: str, options: Mapping[str, float]) -> Formula:
+    """A formula with the options' numbers, or where ``HELPERS`` has it under this name, the call of that function."""
+    if name in HELPERS:
+        return Formula(f"{name}({', '.join(HELPERS[name].arguments)})", frozenset({name})).bind(options)
+    return Formula(text).bind(options)
+
+
+def needed(formulas: Iterable[Formula]) -> tuple[Helper, ...]:
+    """The functions that formulas call, and those that these call, in the order of the catalogue."""
+    found: set[str] = set()
+    names = {name for formula in formulas for name in formula.calls if name in HELPERS}
+    while names:
+        found |= names
+        names = {call for name in names for call in HELPERS[name].value.calls if call in HELPERS} - found
+    return tuple(helper for name, helper in HELPERS.items() if name in found)

@@ -1,0 +1,250 @@
+"""The losses: against the textbook with many digits, against differences, and against SymPy."""
+
+import math
+from collections.abc import Callable, Mapping
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.activations import ACTIVATIONS
+from nngen.losses import ANY, LOSSES
+from nngen.targets import TARGETS
+from tests.catalogues import (
+    EXTREME,
+    Array,
+    activate,
+    along_each,
+    defaults,
+    differences,
+    follow,
+    is_zero,
+    read,
+    smooth,
+    sympy,
+    value,
+)
+
+
+def kinked(straight: Any, curved: Any, inside: Any) -> Any:
+    return np.where(inside, curved, straight)
+
+
+# The textbook's formulas, with the options as they are unless a spec says otherwise; and where their kinks are.
+TEXTBOOK: Mapping[str, Callable[[Any, Any], Any]] = {
+    "squared_error": lambda a, y: (a - y) ** 2,
+    "half_squared_error": lambda a, y: (a - y) ** 2 / 2,
+    "absolute_error": lambda a, y: abs(a - y),
+    "huber": lambda a, y: kinked(abs(a - y) - 0.5, (a - y) ** 2 / 2, abs(a - y) < 1),
+    "smooth_l1": lambda a, y: kinked(abs(a - y) - 0.5, (a - y) ** 2 / 2, abs(a - y) < 1),
+    "log_cosh": lambda a, y: np.log(np.cosh(a - y)),
+    "hinge": lambda a, y: np.maximum(1 - y * a, 0),
+    "squared_hinge": lambda a, y: np.maximum(1 - y * a, 0) ** 2,
+    "poisson": lambda a, y: a - y * np.log(a + 1e-8),
+    "kl_divergence": lambda a, y: y * np.log(np.where(y == 0, 1, y) / a),
+    "binary_cross_entropy": lambda a, y: -y * np.log(a) - (1 - y) * np.log(1 - a),
+    "cross_entropy": lambda a, y: -y * np.log(a),
+    "smoothed_cross_entropy": lambda a, y: -(0.9 * y + 0.1 / 3) * np.log(a),
+}
+
+
+def test_every_loss_is_tested() -> None:
+    assert {*TEXTBOOK, "categorical_hinge", "perceptron"} == set(LOSSES)
+
+
+@pytest.mark.parametrize("name", TEXTBOOK)
+def test_losses_and_their_slopes(name: str) -> None:
+    loss = LOSSES[name]
+    low, high = max(loss.bounds[0] + 0.005, -3.0), min(loss.bounds[1] - 0.005, 3.0)
+    outputs, targets = np.meshgrid(
+        np.linspace(low, high, 37), np.linspace(0, 1, 5) if loss.bounds != ANY else [-1.0, 1.0]
+    )
+    letters = {"y": targets, "outputs": 3.0, **defaults(loss)}
+
+    def terms(a: Any) -> Any:
+        return value(loss.value or "", {"a": a, **letters})
+
+    np.testing.assert_allclose(terms(outputs), TEXTBOOK[name](outputs, targets), rtol=1e-13, atol=1e-15)
+    slopes, measured = value(loss.slope or "", {"a": outputs, **letters}), differences(terms, outputs)
+    away = np.abs(1.0 - targets * outputs) > 0.01  # from every kink, and from the poles at the ends
+    for kink in (0.0, 1.0):
+        away &= np.abs(np.abs(outputs - targets) - kink) > 0.01
+    for end in loss.bounds:
+        away &= np.abs(outputs - end) > 0.05
+    np.testing.assert_allclose(slopes[away], measured[away], rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", TEXTBOOK)
+@pytest.mark.parametrize("target", TARGETS)
+def test_losses_at_the_ends_of_what_they_take(name: str, target: str) -> None:
+    loss = LOSSES[name]
+    for a in (max(loss.bounds[0], -1e9), min(loss.bounds[1], 1e9)):
+        for y in (-1.0, 1.0) if loss.no < 0.0 else (0.0, 1.0):
+            letters = {"a": a, "y": y, "outputs": 3.0, **defaults(loss)}
+            with np.errstate(over="raise", divide="raise", invalid="raise"):
+                assert math.isfinite(value(loss.value or "", letters, target))
+                assert math.isfinite(value(loss.slope or "", letters, target))
+
+
+def test_log_cosh_keeps_its_digits_near_0() -> None:
+    for error in (1e-6, 1e-3, 0.1, 400.0, 1e6):
+        measured = value(LOSSES["log_cosh"].value or "", {"a": error, "y": 0.0})
+        x = sympy.Rational(error)
+        expected = (x + sympy.log((1 + sympy.exp(-2 * x)) / 2)).evalf(50)
+        assert abs(measured - float(expected)) <= 4 * math.ulp(error)
+
+
+def test_the_bounds_are_those_of_the_activations() -> None:
+    z = np.array(EXTREME)
+    for name, entry in ACTIVATIONS.items():
+        if not entry.across:
+            outputs = activate(name, z)
+            low, high = entry.bounds
+            assert low <= outputs.min()
+            assert outputs.max() <= high
+            assert math.isfinite(high) == (outputs.max() < 1000.0)
+
+
+@pytest.mark.parametrize("right", [0, 1, 2])
+def test_the_categorical_hinge(right: int) -> None:
+    loss, y = LOSSES["categorical_hinge"], np.eye(3)[right]
+
+    def total(a: Array) -> float:
+        return float(np.sum(value(loss.value or "", follow(loss.across, {"a": a, "y": y}))))
+
+    for outputs in ([-0.75, 0.3, 1.1], [-2.0, -1.5, -0.4], [0.2, 0.9, 2.5]):
+        for a in map(np.array, permutations(outputs)):
+            rival = max(0.0, *(a[i] for i in range(3) if i != right))  # Keras counts y's own output times 0
+            assert total(a) == pytest.approx(max(0.0, 1.0 + rival - a[right]))
+            slope = value(loss.slope or "", follow(loss.across, {"a": a, "y": y}))
+            np.testing.assert_allclose(slope, along_each(total, a), atol=1e-9)
+
+
+def test_every_fused_pair_is_known() -> None:
+    pairs = [(loss.name, fusion.activation) for loss in LOSSES.values() for fusion in loss.fused]
+    assert pairs == [
+        ("kl_divergence", "softmax"),
+        ("binary_cross_entropy", "sigmoid"),
+        ("cross_entropy", "softmax"),
+        ("smoothed_cross_entropy", "softmax"),
+        ("perceptron", "step"),
+        ("perceptron", "bipolar_step"),
+        ("perceptron", "undecided_step"),
+    ]
+
+
+def fused(loss: str, z: Array, y: Array, which: int = 0) -> tuple[float, Array]:
+    """The loss over the outputs, and its slope by each z."""
+    fusion = LOSSES[loss].fused[which]
+    activation = ACTIVATIONS[fusion.activation]
+    options = {"outputs": float(len(z)), **defaults(activation), **defaults(LOSSES[loss])}
+    letters = follow(activation.across, {"z": z, "y": y, **options})
+    letters["a"] = value(ACTIVATIONS[fusion.activation].value, letters)
+    return float(np.sum(value(fusion.value, letters))), value(fusion.slope, letters)
+
+
+def fused_with(loss: str, y: Array, which: int = 0) -> Callable[[Array], float]:
+    return lambda z: fused(loss, z, y, which)[0]
+
+
+@pytest.mark.parametrize(("which", "name"), [(1, "bipolar_step"), (2, "undecided_step")])
+def test_the_perceptron_criterion_with_targets_of_both_signs(which: int, name: str) -> None:
+    assert LOSSES["perceptron"].fused[which].activation == name
+    theta = 0.2 if name == "undecided_step" else 0.0
+    for z in (-2.5, -0.1, 0.1, 2.5):
+        for y in (-1.0, 1.0):
+            loss, slope = fused("perceptron", np.array([z]), np.array([y]), which)
+            assert loss == pytest.approx(max(theta - y * z, 0.0))
+            assert slope[0] == (-y if y * z <= theta else 0.0)
+            along = along_each(fused_with("perceptron", np.array([y]), which), np.array([z]))
+            assert along == pytest.approx(slope, abs=1e-9)
+
+
+@pytest.mark.parametrize("loss", ["kl_divergence", "smoothed_cross_entropy"])
+def test_what_is_one_with_softmax_is_what_it_is_from_the_output(loss: str) -> None:
+    random = np.random.default_rng(5)
+    for _ in range(10):
+        z, y = random.normal(size=3), random.dirichlet(np.ones(3))
+        total, slope = fused(loss, z, y)
+        assert total == pytest.approx(float(np.sum(TEXTBOOK[loss](activate("softmax", z), y))), rel=1e-12)
+        np.testing.assert_allclose(slope, along_each(fused_with(loss, y), z), atol=1e-10)
+
+
+@pytest.mark.parametrize("z", EXTREME)
+@pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
+def test_binary_cross_entropy_is_the_textbooks(z: float, y: float) -> None:
+    up, down = (1 / (1 + sympy.exp(-sign * sympy.Rational(z))) for sign in (1, -1))  # a and 1 - a
+    terms = [-share * sympy.log(part) for share, part in ((y, up), (1 - y, down)) if share]
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        measured, slope = fused("binary_cross_entropy", np.array([z]), np.array([y]))
+    assert measured == pytest.approx(float(sum(terms).evalf(500, maxn=9000)), rel=1e-14, abs=1e-300)
+    assert slope[0] == pytest.approx(float((up - y).evalf(30, maxn=9000)), rel=1e-14, abs=math.ulp(1.0))
+
+
+@pytest.mark.parametrize("spread", [0.1, 1.0, 30.0, 1000.0])
+def test_cross_entropy_is_the_textbooks(spread: float) -> None:
+    random = np.random.default_rng(2)
+    for _ in range(10):
+        z, y = random.normal(size=4) * spread, random.dirichlet(np.ones(4))
+        powers = [sympy.exp(sympy.Rational(number)) for number in z.tolist()]
+        terms = [-share * sympy.log(power / sum(powers)) for share, power in zip(y.tolist(), powers, strict=True)]
+        with np.errstate(over="raise", divide="raise", invalid="raise"):
+            measured, slope = fused("cross_entropy", z, y)
+        assert measured == pytest.approx(float(sum(terms).evalf(30, maxn=4000)), rel=1e-13)
+        expected = along_each(fused_with("cross_entropy", y), z)
+        np.testing.assert_allclose(slope, expected, atol=1e-11 * max(1.0, spread))
+
+
+def test_the_slopes_of_cross_entropies_are_the_derivatives() -> None:
+    z, y = sympy.symbols("z1:4", real=True), sympy.symbols("y1:3", real=True)
+    y = (*y, 1 - sum(y))
+    a = [sympy.exp(each) / sum(map(sympy.exp, z)) for each in z]
+    loss = -sum(share * sympy.log(one) for share, one in zip(y, a, strict=True))
+    (fusion,) = LOSSES["cross_entropy"].fused
+    for k in range(3):
+        assert is_zero(read(fusion.slope, {"a": a[k], "y": y[k]}) - sympy.diff(loss, z[k]))
+    a1 = smooth("sigmoid", z[0])
+    loss = -y[0] * sympy.log(a1) - (1 - y[0]) * sympy.log(1 - a1)
+    (fusion,) = LOSSES["binary_cross_entropy"].fused
+    assert is_zero(read(fusion.slope, {"a": a1, "y": y[0]}) - sympy.diff(loss, z[0]))
+
+
+def test_the_perceptron_criterion() -> None:
+    for z, y, loss, slope in [
+        (2.5, 0.0, 2.5, 1.0),
+        (2.5, 1.0, 0.0, 0.0),
+        (-2.5, 1.0, 2.5, -1.0),
+        (0.0, 1.0, 0.0, -1.0),
+    ]:
+        measured, found = fused("perceptron", np.array([z]), np.array([y]))
+        assert (measured, found.tolist()) == (loss, [slope])
+        if z:
+            along = along_each(fused_with("perceptron", np.array([y])), np.array([z]))
+            assert along == pytest.approx([slope], abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("squared_error", [-9e17, 0.0, 9e17], [-1e18, 1e18]),
+        ("half_squared_error", [-9e17, 0.0, 9e17], [-1e18, 1e18]),
+        ("absolute_error", [-9e17, 0.0, 9e17], [-1e18, 1e18]),
+        ("huber", [-9e17, 0.0, 9e17], [-1e18, 1e18]),
+        ("smooth_l1", [-9e17, 0.0, 9e17], [-1e18, 1e18]),
+        ("log_cosh", [-9e17, 0.0, 9e17], [-1e18, 1e18]),
+        ("hinge", [-1.0, 1.0], [0.0, 0.5, 2.0]),
+        ("squared_hinge", [-1.0, 1.0], [0.0, 0.5, 2.0]),
+        ("categorical_hinge", [0.0, 1.0], [0.5, -1.0]),
+        ("poisson", [0.0, 0.3, 9e17], [-1e-9, 1e18]),
+        ("kl_divergence", [0.0, 0.3, 1.0], [-1e-9, 1.000001]),
+        ("smoothed_cross_entropy", [0.0, 0.3, 1.0], [-1e-9, 1.000001]),
+        ("binary_cross_entropy", [0.0, 0.3, 1.0], [-1e-9, 1.000001]),
+        ("cross_entropy", [0.0, 0.3, 1.0], [-1e-9, 1.000001]),
+        ("perceptron", [0.0, 1.0], [0.5, -1.0, 1.000001]),
+    ],
+)
+def test_what_a_target_may_be(name: str, right: list[float], wrong: list[float]) -> None:
+    for target in TARGETS:
+        accepted = [bool(value(LOSSES[name].target, {"y": y}, target)) for y in [*right, *wrong, math.nan, math.inf]]
+        assert accepted == [True] * len(right) + [False] * (len(wrong) + 2)

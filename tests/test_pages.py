@@ -1,0 +1,195 @@
+"""Pages of unusual networks: as the formatter has them, linted, type-checked, and right about their own gradient."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nngen.data import Scaling
+from nngen.fields import MAX_NAME
+from nngen.planner import plan
+from nngen.render import render
+from nngen.source import load
+from nngen.spec import Spec
+from nngen.train import as_module
+from tests.modules import ROOT
+from tests.test_optimizers import CLIP, OPTIMIZER, SCHEDULE
+from tests.test_penalties import PENALTY
+from tests.test_stopping import STOP
+
+Layer = dict[str, Any]
+FROZEN = {"trainable": False}
+LENGTHS = (MAX_NAME, 3, 7, 12, 17, 22, 27, 32, 36)
+"""Of names, so that the lines end on both sides of the margin."""
+
+
+def name(start: str, length: int) -> str:
+    return start.ljust(length, "n")
+
+
+def network(length: int, layers: Sequence[Layer], loss: str = "squared_error", **more: Any) -> dict[str, Any]:
+    """A network with names of some length; layers are ``a``, ``b``, ... and what feeds them is said by such letters."""
+    letters = {letter: name(letter, length) for letter in "abcdef"} | {"x": "x"}
+    spelled = []
+    for letter, layer in zip("abcdef", layers, strict=False):
+        units = layer["units"]
+        named = [name(f"{letter}{unit}", length) for unit in range(units)] if units < 10 else units
+        sources = {"from": [letters[source] for source in layer["from"]]} if "from" in layer else {}
+        spelled.append({"activation": "tanh", **layer, "name": letters[letter], "units": named, **sources})
+    return {
+        "name": name("net", length),
+        "inputs": [name(f"i{index}", length) for index in range(3)],
+        "layers": spelled,
+        "loss": {"name": loss, **more.pop("convention", {"outputs": "mean"})},
+        "training": {"optimizer": {"name": "gradient_descent", "rate": 0.123456789}, "batch_size": 4},
+    } | more
+
+
+def networks() -> dict[str, dict[str, Any]]:
+    """Networks by name."""
+    made: dict[str, dict[str, Any]] = {}
+    batch = cycle(["mean", "sum"])
+    outputs = cycle(["sum", "sum", "mean"])
+    lengths = cycle(LENGTHS)
+    pairs = [(loss, last) for loss in ("squared_error", "half_squared_error") for last in "linear sigmoid tanh".split()]
+    pairs += [("squared_error", "relu"), ("half_squared_error", "softmax")]
+    pairs += [("binary_cross_entropy", "sigmoid"), ("cross_entropy", "softmax"), ("perceptron", "step")]
+    for loss, last in pairs:
+        for units in (1, 3) if last != "softmax" else (2, 4):
+            convention = {"outputs": next(outputs), "batch": next(batch)}
+            optimizer: Any = "perceptron" if loss == "perceptron" else {"name": "gradient_descent", "rate": 0.1}
+            below: Layer = {"weights": FROZEN, "bias": FROZEN} if loss == "perceptron" else {}
+            layers: list[Layer] = [{"units": 2, "activation": "sigmoid", **below}, {"units": units, "activation": last}]
+            training = {"optimizer": optimizer, "shuffle": False}
+            made[f"{loss}_{last}_{units}"] = network(
+                next(lengths), layers, loss, convention=convention, training=training
+            )
+    for length in LENGTHS:
+        hidden: list[Layer] = [
+            {"units": 3, "activation": "sigmoid"},
+            {"units": 2, "activation": "relu", "from": ["x", "a"]},
+            {"units": 3, "activation": "softmax", "from": ["b", "a"], "bias": False},
+            {"units": 2, "activation": "softmax", "from": ["c", "b"]},
+        ]
+        schemes = {"weights": {"name": "normal", "mean": 0.123, "deviation": 1.5}, "biases": "uniform", "seed": 7}
+        made[f"skip_{length}"] = network(length, hidden, "cross_entropy", initial=schemes)
+        frozen: list[Layer] = [
+            {"units": 4, "activation": "step", "weights": FROZEN, "bias": FROZEN},
+            {"units": 3, "activation": "relu", "weights": FROZEN},
+            {"units": 2, "activation": "linear", "bias": FROZEN},
+        ]
+        made[f"frozen_{length}"] = network(length, frozen)
+        made[f"values_{length}"] = network(length, [{"units": 5, **given(5, 3)}, {"units": 1, **given(1, 5)}])
+    for title, training in trainings():
+        learning: list[Layer] = [
+            {"units": 3, "bias": FROZEN},
+            {"units": 2, "activation": "sigmoid", "from": ["a", "x"]},
+        ]
+        convention = {"outputs": "sum", "batch": next(batch)}
+        made[title] = network(next(lengths), learning, convention=convention, training=training)
+    many: list[Layer] = [{"units": 2}, {"units": 2}, {"units": 2}, {"units": 2, "from": ["a", "b", "c", "x"]}]
+    many += [{"units": 2, "from": ["d", "c", "b", "a", "x"]}]
+    made["many_ways"] = network(12, many)
+    made["wide"] = network(9, [{"units": 310, "activation": "relu"}, {"units": 2}])
+    made["wide_input"] = network(9, [{"units": 1, "activation": "sigmoid"}], inputs={"name": "pixel", "size": 3_000})
+    made["wide_softmax"] = network(MAX_NAME, [{"units": 3}, {"units": 600, "activation": "softmax"}], "cross_entropy")
+    local = "total got size order batch start word h k w g a shape text file content error worst slope trial dz".split()
+    made["inputs_with_the_names_of_locals"] = network(
+        3, [{"units": 2, "activation": "sigmoid"}, {"units": 2, "activation": "softmax"}], "cross_entropy", inputs=local
+    )
+    words = "net 一 二 三 層 出".split()
+    made["unicode"] = network(1, [{"units": 2}, {"units": 1}]) | {"inputs": words, "description": "日本語 " * 40}
+    made["description"] = network(1, [{"units": 2}]) | {"description": 'A "\\frac{1}{2}", and {{ braces }}. ' * 9}
+    return made
+
+
+def trainings() -> list[tuple[str, dict[str, Any]]]:
+    """Every optimizer, and beside two of them every schedule, clip, penalty and rule to stop."""
+    found = [(f"by_{name}", {"optimizer": {"name": name, **options}}) for name, options in OPTIMIZER.items()]
+    beside = {"schedule": SCHEDULE, "clip": CLIP, "penalty": PENALTY, "stop": STOP}
+    more: dict[str, dict[str, Any]] = {"penalty": {"biases": True}, "stop": {"validation": 0.25}}
+    extras = [(kind, name, options) for kind, entries in beside.items() for name, options in entries.items()]
+    for (kind, name, options), optimizer in zip(extras, cycle(["momentum", "adam"]), strict=False):
+        chosen = {"name": name, **options, **more.get(kind, {})}
+        training = {"optimizer": {"name": optimizer, "rate": 0.1}, kind: chosen}
+        found.append((f"{optimizer}_{kind}_{name}", training))
+    return [(title, training) for title, training in found if title != "by_perceptron"]
+
+
+def given(units: int, inputs: int) -> dict[str, Any]:
+    """Initial values with many digits."""
+    rows = [[(-1) ** j * (i + 1) / (j + 3) * 1e-7 for j in range(inputs)] for i in range(units)]
+    return {"weights": {"initial": rows}, "bias": {"initial": [0.1 * i - 1e-9 for i in range(units)]}}
+
+
+NETWORKS = networks()
+TARGETS: dict[str, tuple[str, dict[str, str]]] = {
+    "weights": ("python", {"unroll": "weights"}),
+    "layers": ("python", {"unroll": "layers"}),
+    "numpy": ("numpy", {}),
+    "float32": ("numpy", {"dtype": "float32"}),
+}
+
+
+def read(description: dict[str, Any], target: str, folder: Path) -> Spec:
+    """The spec of a network for one target, with all checks."""
+    language, options = TARGETS[target]
+    file = folder / "spec.json"
+    file.write_text(json.dumps(description | {"targets": [{"name": language, **options}]}), encoding="utf-8")
+    return load(file)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as of a project, with all networks for all targets under ``generated``."""
+    project = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "pyproject.toml", project)
+    for index, (title, description) in enumerate(NETWORKS.items()):
+        for target in TARGETS:
+            spec = read(description, target, project)
+            inputs = len(spec.input_names)
+            numbers = (0.1234567890123456,) * inputs
+            scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
+            page = project / "generated" / target / f"{title}.py"
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(render(plan(spec, scaling), spec, TARGETS[target][0]), encoding="utf-8")
+    return project
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["ruff format --diff generated", "ruff check generated", "mypy --strict --cache-dir=.mypy_cache generated"],
+)
+def test_the_judges_find_nothing(pages: Path, command: str) -> None:
+    run = [sys.executable, "-m", *command.split()]
+    done = subprocess.run(run, cwd=pages, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr)[:4_000]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("title", NETWORKS)
+def test_the_gradient_is_right(pages: Path, title: str, target: str) -> None:
+    text = (pages / "generated" / target / f"{title}.py").read_text(encoding="utf-8")
+    module: Any = as_module(title, text)
+    assert module._check_gradient() < (1e-1 if target == "float32" else 1e-6)
+    assert module.unpack(module.pack(module.init())) is not None
+    spec = Spec.model_validate(NETWORKS[title])
+    assert " ".join(spec.description.split()) in " ".join((module.__doc__ or "").split())
+
+
+def test_pages_run_by_themselves(pages: Path) -> None:
+    titles = [f"skip_{MAX_NAME}", "wide_input", "unicode", "description"]
+    files = [pages / "generated" / target / f"{title}.py" for title in titles for target in ("weights", "numpy")]
+
+    def run(file: Path) -> str:
+        return subprocess.run([sys.executable, "-I", str(file)], capture_output=True, text=True, check=True).stdout
+
+    with ThreadPoolExecutor(2) as pool:
+        assert all(text.rstrip().endswith("right") for text in pool.map(run, files))

@@ -1,0 +1,174 @@
+"""The committed modules stand alone, keep one contract, and are the same bytes wherever they are built."""
+
+import ast
+import builtins
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nngen.fields import RESERVED, RESERVED_INPUTS
+from nngen.targets import TARGETS
+from tests.modules import ROOT, SPECS, spec
+
+PAGES = sorted((ROOT / "generated").glob("*/*.py"))
+IMPORTS = {"python": {"json", "math", "operator"}, "numpy": {"json", "math", "numpy"}}
+CONTRACT = "forward loss gradient step init_state fit init pack unpack save load".split()
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
+
+
+def tree(page: Path) -> ast.Module:
+    return ast.parse(page.read_text(encoding="utf-8"))
+
+
+def functions(page: Path) -> dict[str, ast.FunctionDef]:
+    return {node.name: node for node in tree(page).body if isinstance(node, ast.FunctionDef)}
+
+
+def names(node: ast.AST) -> set[str]:
+    """All names that are read or bound below a node, attributes left out."""
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def test_every_spec_has_its_modules() -> None:
+    assert {(page.parent.name, page.stem) for page in PAGES} == {(t, path.stem) for t in TARGETS for path in SPECS}
+
+
+@each_page
+def test_a_module_runs_alone_in_an_empty_folder(page: Path, tmp_path: Path) -> None:
+    shutil.copy(page, tmp_path)
+    alone = ["-I", "-S"] if page.parent.name == "python" else ["-I"]  # -S: without any installed package
+    done = subprocess.run(
+        [sys.executable, *alone, "-W", "error", page.name], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith(f"{page.stem}, ")
+    assert done.stdout.endswith(": right\n")
+    assert [file.name for file in tmp_path.iterdir()] == [page.name]  # it leaves nothing behind
+
+
+@each_page
+def test_what_a_module_imports_and_calls(page: Path) -> None:
+    imported = set()
+    for node in ast.walk(tree(page)):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+            assert node.level == 0
+    assert imported <= IMPORTS[page.parent.name]
+    assert IMPORTS[page.parent.name] == TARGETS[page.parent.name].imports
+    for name, function in functions(page).items():
+        assert names(function).isdisjoint({"eval", "exec", "compile", "getattr", "setattr", "globals", "__import__"})
+        assert ("open" in names(function)) == (name in ("save", "load"))
+        assert not any(isinstance(node, ast.Global | ast.Nonlocal | ast.Import) for node in ast.walk(function))
+
+
+@each_page
+def test_a_module_names_no_machine_no_version_and_no_date(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"/home|/tmp|/root|/usr|\\Users|[A-Z]:\\\\", text)
+    assert not re.search(r"\d+\.\d+\.\d+|20[12]\d-\d\d|nngen[- ]v?\d|Python 3", text)
+    assert os.uname().nodename not in text
+    assert "\r" not in text
+    assert text.endswith("\n")
+
+
+@each_page
+def test_a_module_keeps_the_contract(page: Path) -> None:
+    found = functions(page)
+    assert set(CONTRACT) <= set(found)
+    data = spec(ROOT / "specs" / f"{page.stem}.yaml").data
+    assert ("scale" in found) == (data is not None and data.scale is not None)
+    for name, function in found.items():
+        assert ast.get_docstring(function) or name.startswith("_"), name
+        assert function.returns is not None
+    assigned = [ast.unparse(node.targets[0]) for node in tree(page).body if isinstance(node, ast.Assign)]
+    assert {"PARAMETERS", "LAYOUT"} <= set(assigned)
+    assert not [name for name in assigned if name.upper() != name]  # no state, only constants
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", CONTRACT)
+def test_all_modules_of_a_target_take_the_same_arguments(name: str, target: str) -> None:
+    """By name, kind and whether they may be left out; python pages of scalars and of matrices type their own."""
+    signatures = set()
+    for page in PAGES:
+        if page.parent.name == target:
+            arguments = functions(page)[name].args
+            optional = len(arguments.defaults)
+            taken = [argument.arg for argument in arguments.args]
+            signatures.add((tuple(taken), optional, bool(arguments.kwonlyargs), arguments.vararg is None))
+    assert len(signatures) == 1
+
+
+def test_both_targets_take_the_same_arguments() -> None:
+    for path in SPECS:
+        python, numpy = (functions(ROOT / "generated" / target / f"{path.stem}.py") for target in TARGETS)
+        for name in CONTRACT:
+            left, right = ([a.arg for a in function[name].args.args] for function in (python, numpy))
+            assert left == right, (path.stem, name)
+
+
+@each_page
+def test_no_name_of_a_spec_can_hide_what_a_module_needs(page: Path) -> None:
+    module = tree(page)
+    needed = set(functions(page))
+    for node in module.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            needed |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Assign):
+            needed |= names(node.targets[0])
+    needed |= names(module) & set(dir(builtins))
+    needed -= {"SystemExit", "print"}  # only where the module runs as a program, outside of all functions
+    assert {name for name in needed if not name.startswith("_")} <= RESERVED | {"SystemExit"}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "python"], ids=lambda page: page.stem)
+def test_no_input_can_hide_a_local_name_of_the_equations(page: Path) -> None:
+    """Inputs stand in the equations without a prefix: every other name there is reserved, or has one."""
+    inputs = set(spec(ROOT / "specs" / f"{page.stem}.yaml").input_names)
+    for name in ("forward", "gradient"):
+        function = functions(page)[name]
+        loops = [node for node in ast.walk(function) if isinstance(node, ast.comprehension)]
+        local = set().union(*(names(loop.target) for loop in loops)) if loops else set()
+        free = {name for name in names(function) - inputs - local if "_" not in name}
+        assert free <= RESERVED | RESERVED_INPUTS, page.stem
+
+
+def test_the_judges_find_nothing() -> None:
+    for command in ("ruff format --check generated", "ruff check generated", "mypy --strict generated"):
+        run = [sys.executable, "-m", *command.split()]
+        done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+WORLDS: list[tuple[list[str], dict[str, str]]] = [
+    ([], {"PYTHONHASHSEED": "0"}),
+    ([], {"PYTHONHASHSEED": "4294967295", "LC_ALL": "C", "LANG": "C", "TZ": "Asia/Kathmandu"}),
+    (["-X", "utf8=0"], {"PYTHONHASHSEED": "1", "LC_ALL": "tr_TR.ISO-8859-9", "PYTHONCOERCECLOCALE": "0"}),
+    (["-X", "utf8=0"], {"PYTHONHASHSEED": "2", "LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "COLUMNS": "20"}),
+]
+
+
+@pytest.mark.parametrize(("options", "environment"), WORLDS)
+def test_the_same_bytes_everywhere(options: list[str], environment: dict[str, str], tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "specs", tmp_path / "elsewhere" / "specs")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
+    run = [sys.executable, *options, "-m", "nngen.cli", "build", "specs", "--out", "made"]
+    done = subprocess.run(
+        run,
+        cwd=tmp_path / "elsewhere",
+        env=inherited | environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for page in PAGES:
+        made = tmp_path / "elsewhere" / "made" / page.parent.name / page.name
+        assert made.read_bytes() == page.read_bytes(), page.name

@@ -1,0 +1,134 @@
+"""When training ends: every form of page against the reference, and each rule by hand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.render import render
+from nngen.spec import Spec
+from nngen.stopping import STOPS
+from nngen.train import as_module
+
+STOP: Mapping[str, dict[str, Any]] = {
+    "patience": {"epochs": 3},
+    "target": {"target": 0.9},
+    "generalization_loss": {"alpha": 2.0},
+}
+PAGES = [("python", "weights"), ("python", "layers"), ("numpy", "auto")]
+
+
+def of(stop: Mapping[str, Any] | None, unroll: str = "weights", batch: str = "mean", rate: float = 0.4) -> Spec:
+    return Spec.model_validate(
+        {
+            "name": "net",
+            "inputs": ["x1", "x2"],
+            "layers": [
+                {"name": "h", "units": 6, "activation": "tanh"},
+                {"name": "o", "units": 1, "activation": "sigmoid"},
+            ],
+            "initial": {"weights": "normal", "seed": 4},
+            "loss": {"name": "binary_cross_entropy", "outputs": "sum", "batch": batch},
+            "training": {
+                "optimizer": {"name": "gradient_descent", "rate": rate},
+                "epochs": 60,
+                "batch_size": 4,
+                "stop": stop,
+            },
+            "targets": [{"name": "python", "unroll": unroll}, "numpy"],
+        }
+    )
+
+
+def data() -> tuple[Any, Any]:
+    """Noise: what is learned of it does not hold for other examples, so that the validation loss rises again."""
+    random = np.random.default_rng(1)
+    return random.normal(size=(24, 2)), random.integers(2, size=(24, 1)).astype(float)
+
+
+def test_every_entry_is_tried() -> None:
+    assert set(STOP) == set(STOPS)
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+@pytest.mark.parametrize("batch", ["mean", "sum"])
+@pytest.mark.parametrize("validation", [0.0, 0.25])
+@pytest.mark.parametrize("name", STOP)
+def test_training_ends_as_that_of_the_reference(
+    name: str, validation: float, batch: str, target: str, unroll: str
+) -> None:
+    spec = of({"name": name, "validation": validation, "seed": 3, **STOP[name]}, unroll, batch)
+    module, network = as_module("net", render(plan(spec), spec, target)), Network(spec)
+    x, y = data()
+    params, history = module.fit(module.init(), *((x, y) if target == "numpy" else (x.tolist(), y.tolist())))
+    expected, expected_history = network.fit(network.init(), x, y)
+    assert len(history) == len(expected_history)
+    np.testing.assert_allclose(history, expected_history, rtol=1e-9)
+    np.testing.assert_allclose(module.pack(params), network.pack(expected), rtol=1e-9)
+
+
+def trained(stop: Mapping[str, Any] | None, rate: float = 0.4) -> tuple[Any, list[Any], list[float], Any]:
+    """The module, the parameters after each epoch, the history, and what fit gave."""
+    spec = of(stop, rate=rate)
+    module = as_module("net", render(plan(spec), spec, "python"))
+    seen: list[Any] = []
+    x, y = data()
+    params, history = module.fit(
+        module.init(), x.tolist(), y.tolist(), callback=lambda epoch, loss, params: seen.append(params)
+    )
+    return module, seen, history, params
+
+
+def held_out(module: Any, seed: int, share: float) -> list[tuple[Any, Any]]:
+    x, y = data()
+    order = module._order(len(x), seed, 0)
+    return [(x[i].tolist(), y[i].tolist()) for i in order[: round(share * len(x))]]
+
+
+def test_without_a_rule_all_epochs_are_run_and_the_last_parameters_given() -> None:
+    _, seen, history, params = trained(None)
+    assert len(history) == 60
+    assert params == seen[-1]
+
+
+@pytest.mark.parametrize("name", STOP)
+def test_rules_by_hand(name: str) -> None:
+    rule = {"name": name, "validation": 0.25, "seed": 3, **STOP[name]}
+    if name == "target":
+        rule["target"] = 0.8
+    module, seen, history, params = trained(rule)
+    examples = held_out(module, 3, 0.25)
+    losses = [sum(module.loss(p, x, y) for x, y in examples) / len(examples) for p in seen]
+    assert len(losses) == len(history)
+    best = min(losses)
+    assert params == seen[losses.index(best)]
+
+    def ends(epoch: int) -> bool:
+        met = losses[: epoch + 1]
+        lowest = min(met)
+        holds: dict[str, bool] = {
+            "patience": epoch - met.index(lowest) >= 3,
+            "target": met[-1] <= 0.8,
+            "generalization_loss": 100.0 * (met[-1] / lowest - 1.0) > 2.0,
+        }
+        return holds[name]
+
+    assert not any(ends(epoch) for epoch in range(len(losses) - 1))
+    assert ends(len(losses) - 1) or len(losses) == 60
+
+
+def test_early_stopping_stops_early() -> None:
+    for name in ("patience", "generalization_loss"):
+        _, _, history, _ = trained({"name": name, "validation": 0.25, "seed": 3, **STOP[name]})
+        assert len(history) < 60
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_too_few_examples_to_keep_some(target: str) -> None:
+    spec = of({"name": "patience", "epochs": 3, "validation": 0.25})
+    module = as_module("net", render(plan(spec), spec, target))
+    with pytest.raises(ValueError, match=r"expected enough examples to keep a share of 0\.25 for validation, got 1"):
+        module.fit(module.init(), [[0.0, 1.0]], [[1.0]])
