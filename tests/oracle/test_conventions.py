@@ -1,6 +1,7 @@
 """What docs/conventions.md says of PyTorch: its cells are computed, and compared with the reference."""
 
 import re
+
 import numpy as np
 import pytest
 

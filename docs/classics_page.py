@@ -1,0 +1,61 @@
+"""The tables of ``docs/classics.md``, from ``docs/classics.json``, as cog pastes them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS: dict[str, Any] = json.loads(Path(__file__).with_name("classics.json").read_text("utf-8"))
+
+PUBLISHED = {
+    "xor_one_hidden": ("XOR, one hidden unit, plain descent", "558 sweeps"),
+    "xor_one_hidden_wide": ("the same, first weights twice as wide", ""),
+    "xor_one_hidden_momentum": ("the same, momentum 0.9", ""),
+    "xor_one_hidden_momentum_wide": ("the same, momentum 0.9, twice as wide", ""),
+    "symmetry": ("symmetry, 6-2-1", "1,425 sweeps"),
+    "parity": ("parity, 4-4-1", "2,825 presentations of each pattern"),
+    "parity_wide": ("the same, first weights twice as wide", ""),
+    "encoder": ("encoder, 8-3-8", "learns a code of 3 bits"),
+    "two_spirals_momentum": ("two spirals, momentum", "20,000 epochs, plain backpropagation"),
+    "two_spirals_rprop": ("two spirals, rprop", ""),
+    "two_spirals_adam": ("two spirals, adam", ""),
+}
+
+
+def overview() -> None:
+    """What was published, and what the modules give."""
+    print("| experiment | published | ours, median | fewest and most | converged |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, (title, published) in PUBLISHED.items():
+        one = RESULTS[name]
+        ours = f"{one['median']:,} | {one['least']:,} to {one['most']:,}" if one["converged"] else "none | none"
+        print(f"| {title} | {published} | {ours} | {one['converged']} of {one['seeds']} |")
+
+
+def symmetry() -> None:
+    """The weights that the networks of the symmetry have found."""
+    one = RESULTS["symmetry"]
+    print(f"Antisymmetric to 5 % of the largest weight: {one['antisymmetric']} of {one['converged']} networks; the median")
+    print(f"is {one['off']:.2%}. Median ratio of the sizes: {' : '.join(f'{size:g}' for size in one['ratio'])}.")
+    print(f"The weights of the network of seed {one['typical']}:\n")
+    print("| to | x1 | x2 | x3 | x4 | x5 | x6 |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for number, row in enumerate(one["hidden"], 1):
+        print(f"| h{number} | {' | '.join(f'{weight:.2f}' for weight in row)} |")
+
+
+def encoder() -> None:
+    """The codes that the encoders have found."""
+    one = RESULTS["encoder"]
+    print(f"In {one['binary']} of {one['converged']} networks all eight patterns differ after rounding to bits.")
+    print(f"The outputs of the hidden units in the network of seed {one['typical']}:\n")
+    print("| pattern | hidden1 | hidden2 | hidden3 |\n| --- | --- | --- | --- |")
+    for number, row in enumerate(one["codes"], 1):
+        print(f"| x{number} | {' | '.join(f'{value:.2f}' for value in row)} |")
+
+
+def beside_sklearn() -> None:
+    """How scikit-learn compares."""
+    print("| network | epochs | batch | largest difference of the loss in any epoch | scikit-learn's time / ours |")
+    print("| --- | --- | --- | --- | --- |")
+    for name in ("iris", "digits"):
+        one = RESULTS[name]
+        print(f"| `specs/{name}.yaml` | {one['epochs']} | {one['batch_size']} | {one['apart']:.0e} | {one['ratio']:.1f} |")
