@@ -138,14 +138,15 @@ def together(letters: Mapping[str, str]) -> str:
     return f"{', '.join(letters)} in {lists if len(letters) == 1 else f'zip({lists})'}"
 
 
-def strings(parts: Sequence[str], name: str) -> str:
-    """``name = "part part ..."`` outside of functions: a string for each part where one line is too short."""
+def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
+    """``name = "part part ..."``: a string for each part where one line is too short."""
     line = quote(" ".join(parts))
-    if len("    ") + columns(line) <= WIDTH:
-        return assign(line, name, 0)
+    if indent + len("    ") + columns(line) <= WIDTH:
+        return assign(line, name, indent)
+    margin = " " * indent
     spaced = [*(f"{part} " for part in parts[:-1]), parts[-1]]
     pieces = [part[start : start + 100] for part in spaced for start in range(0, len(part), 100)]
-    return f"{name} = (\n" + "".join(f"    {quote(piece)}\n" for piece in pieces) + ")"
+    return f"{name} = (\n" + "".join(f"{margin}    {quote(piece)}\n" for piece in pieces) + f"{margin})"
 
 
 def quote(text: str) -> str:

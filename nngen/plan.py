@@ -5,6 +5,7 @@ the unit ``h1``, ``w_h1_x1`` is the weight that leads to ``h1`` from ``x1``, and
 the layer ``hidden`` as a whole. ``dX`` is the derivative of the loss by ``X``.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -223,9 +224,9 @@ class Plan:
         return self.scaling.divide[0]
 
     @property
-    def title(self) -> str:
-        """The network in a line, for the module to print."""
-        return f"{self.name}, {self.size} parameters"
+    def title(self) -> tuple[str, ...]:
+        """What the network is, for the module to print, in parts."""
+        return f"{self.name}, {self.size} parameters:", *re.split("(?<=[>;]) ", self.summary)
 
     @property
     def summary(self) -> str:

@@ -225,7 +225,8 @@ def _check_gradient() -> float:
 
 
 if __name__ == "__main__":
-    print("and_perceptron, 3 parameters")
+    network = "and_perceptron, 3 parameters: x: 2 -> output: 1 step"
+    print(network)
     error = _check_gradient()
     print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
     raise SystemExit(error >= 1e-6)

@@ -230,7 +230,8 @@ def _check_gradient() -> float:
 
 
 if __name__ == "__main__":
-    print("and_slp, 3 parameters")
+    network = "and_slp, 3 parameters: x: 2 -> output: 1 sigmoid"
+    print(network)
     error = _check_gradient()
     print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
     raise SystemExit(error >= 1e-6)

@@ -239,7 +239,8 @@ def _check_gradient() -> float:
 
 
 if __name__ == "__main__":
-    print("skip_mlp, 7 parameters")
+    network = "skip_mlp, 7 parameters: x: 2; x -> hidden: 1 tanh; x + hidden -> output: 1 sigmoid"
+    print(network)
     error = _check_gradient()
     print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
     raise SystemExit(error >= 1e-6)

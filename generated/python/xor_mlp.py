@@ -246,7 +246,8 @@ def _check_gradient() -> float:
 
 
 if __name__ == "__main__":
-    print("xor_mlp, 9 parameters")
+    network = "xor_mlp, 9 parameters: x: 2 -> hidden: 2 sigmoid -> output: 1 sigmoid"
+    print(network)
     error = _check_gradient()
     print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
     raise SystemExit(error >= 1e-6)
