@@ -28,8 +28,9 @@ from nngen.penalties import PENALTIES
 from nngen.reading.check_data import MAX_FILE
 from nngen.reading.checks import MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
+from nngen.schema import schema
 from nngen.source import MAX_BYTES
-from nngen.spec import MAX_LAYERS, schema
+from nngen.spec import MAX_LAYERS
 from nngen.stopping import STOPS
 from nngen.targets import MAX_SCALARS
 

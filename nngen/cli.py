@@ -127,7 +127,7 @@ def schema() -> None:
     """Print the JSON Schema of a spec, for editors that complete and check."""
     import json
 
-    from nngen.spec import schema
+    from nngen.schema import schema
 
     click.echo(json.dumps(schema(), indent=2))
 

@@ -58,8 +58,8 @@ class Split(Model):
 
 class _Examples(Model):
     classes: Annotated[tuple[Text, ...], Field(min_length=2)] | None = None
-    """The names of the classes in the order of the outputs; with one output, the first is 0 and the second 1. Without
-    it, the output units' names."""
+    """The names of the classes in the order of the outputs; with one output, the first is 0 (-1 for a loss
+    that takes -1 and 1) and the second 1. Without it, the output units' names."""
     split: Split | None = None
     """Which examples are held out to test what was learned."""
     scale: Scale | None = None

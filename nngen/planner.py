@@ -9,11 +9,12 @@ from nngen.fields import Choice
 from nngen.formula import Formula, Line, line, number
 from nngen.initializers import INITIALIZERS
 from nngen.layer import Layer, Source
+from nngen.learning import Loss, Optimizer, Penalty, Start, Stop
 from nngen.losses import LOSSES, Fusion
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.parameters import Block
 from nngen.penalties import PENALTIES
-from nngen.plan import Loss, Optimizer, Penalty, Plan, Start, Stop
+from nngen.plan import Plan
 from nngen.spec import Layer as LayerSpec
 from nngen.spec import Matrices, Scheme, Spec, Training, Vector
 from nngen.stopping import STOPS

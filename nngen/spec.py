@@ -5,7 +5,7 @@ and ``docs/spec.md`` are made from here. What concerns more than one field stand
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -295,24 +295,3 @@ class Spec(Model):
     def numpy(self) -> NumpyTarget:
         """The options of the target numpy, whether the spec lists it or not."""
         return next((target for target in self.targets if target.name == "numpy"), NumpyTarget(name="numpy"))
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a spec, without what says nothing to a reader or an editor."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_plain(Spec.model_json_schema())}
-
-
-def _plain(node: Any) -> Any:
-    """A part of the schema without titles, tags and empty defaults; a choice within a choice becomes one choice."""
-    match node:
-        case list():
-            return [_plain(item) for item in node]
-        case {"oneOf": choices, **rest} | {"anyOf": choices, **rest}:
-            flat = [choice.get("anyOf", [choice]) for choice in _plain(choices)]
-            return {**_plain(rest), "anyOf": [choice for group in flat for choice in group]}
-        case dict():
-            kept = {key: _plain(value) for key, value in node.items() if value is not None and key != "discriminator"}
-            return {key: value for key, value in kept.items() if key != "title" or not isinstance(value, str)}
-        case str():
-            return " ".join(node.split())  # a docstring's lines
-    return node

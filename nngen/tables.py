@@ -60,7 +60,7 @@ def formulas() -> str:
             (_name(e), e.textbook, activation, value, slope, e.source)
             for e in LOSSES.values()
             for activation, value, slope in (
-                *([("any", e.value, f"{e.slope} by a")] if e.value else []),
+                *([("any", "; ".join((*e.across, e.value)), f"{e.slope} by a")] if e.value else []),
                 *((f.activation, f.value, f"{f.slope} by z") for f in e.fused),
             )
         ],

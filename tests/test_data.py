@@ -12,6 +12,7 @@ from nngen.data import Scaling, examples, scaling
 from nngen.diagnostics import SpecError
 from nngen.reading import table
 from nngen.spec import Spec
+from nngen.train import decide
 
 SPECS = Path(__file__).parent.parent / "specs"
 
@@ -133,6 +134,16 @@ def test_inline_classes_are_one_hot_by_the_names_of_the_outputs() -> None:
     read = examples(spec(data, outputs=["left", "right"]), SPECS)
     assert read.train_y == ((0.0, 1.0), (1.0, 0.0))
     assert read.labels == ("left", "right")
+
+
+@pytest.mark.parametrize("outputs", [["y"], ["no", "yes"]])
+def test_classes_for_a_loss_with_targets_of_both_signs(outputs: Sequence[str]) -> None:
+    data = {"rows": [{"x": [0.0, 0.0], "y": "yes"}, {"x": [0.0, 1.0], "y": "no"}], "classes": ["no", "yes"]}
+    changed = spec(data, outputs).model_dump(by_alias=True) | {"loss": {"name": "hinge", "outputs": "sum"}}
+    read = examples(Spec.model_validate(changed), SPECS)
+    assert read.no == -1.0
+    assert read.train_y == (((1.0,), (-1.0,)) if len(outputs) == 1 else ((-1.0, 1.0), (1.0, -1.0)))
+    assert [decide(y, read.no) for y in read.train_y] == [1, 0]
 
 
 TABLE = "a,b,kind\n1,2,no\n\n3,4e-1,yes\n"

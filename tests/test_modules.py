@@ -16,7 +16,7 @@ from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
 from tests.modules import SPECS, TARGETS, built, spec, targets
-from tests.test_reference import NETWORKS
+from tests.networks import NETWORKS
 
 STEPS = 10
 

@@ -87,6 +87,34 @@ def test_names_are_unique(path: Any) -> None:
     assert len(set(names) | set(made.inputs)) == len(names) + len(made.inputs)
 
 
+def test_long_formulas_become_functions_of_the_options_too() -> None:
+    made = planned(
+        {"name": "h", "units": 1, "activation": "mish"},
+        {"name": "i", "units": 1, "activation": {"name": "elu", "alpha": 0.5}},
+        {"name": "j", "units": 1, "activation": "elu", "weights": FROZEN},
+        {"name": "o", "units": 1, "activation": {"name": "leaky_relu", "slope": 0.2}},
+    )
+    defined = [(helper.name, helper.arguments) for helper in made.helpers]
+    assert defined == [  # in the order of the catalogue, with what they call themselves
+        ("sigmoid", ("z",)),
+        ("elu", ("z", "alpha")),
+        ("elu_slope", ("z", "alpha")),
+        ("mish", ("z",)),
+        ("mish_slope", ("z",)),
+        ("softplus", ("z",)),
+    ]
+    forward = [layer.forward[-1].formula.text for layer in made.layers]
+    assert forward == ["mish(z)", "elu(z, 0.5)", "elu(z, 1.0)", "where(z > 0.0, z, 0.2 * z)"]
+    assert made.layers[1].backward[0].formula.text == "da * elu_slope(z, 0.5)"
+
+
+def test_what_is_not_on_the_page_defines_no_function() -> None:
+    made = planned(
+        {"name": "h", "units": 1, "activation": "elu", "weights": FROZEN, "bias": FROZEN}, {"name": "o", "units": 1}
+    )
+    assert [helper.name for helper in made.helpers] == ["elu"]
+
+
 def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:
     def chosen(units: int, **target: str) -> str:
         made = of({"name": "h", "units": units}, targets=[{"name": "python", **target}])

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from nngen.reference import bits
-from tests.test_reference import DESCENT, examples, layer, network, perceptron
+from tests.networks import DESCENT, layer, network
+from tests.test_reference import examples, perceptron
 
 
 @pytest.mark.parametrize("batch", ["mean", "sum"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nngen.reference import bits, normal, uniform
-from tests.test_reference import layer, network
+from tests.networks import layer, network
 
 
 def test_the_schemes_of_initial_values() -> None:

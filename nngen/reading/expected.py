@@ -6,7 +6,7 @@ from typing import Any
 
 from nngen.diagnostics import joined
 from nngen.reading.document import Document, Loc
-from nngen.spec import schema
+from nngen.schema import schema
 
 Node = dict[str, Any]
 """A part of the schema that holds no choice: a number, a text, a list, a mapping, or one of some words."""

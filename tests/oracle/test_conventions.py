@@ -8,7 +8,7 @@ import pytest
 from nngen.reading.reader import read
 from nngen.reference import Network
 from tests.modules import ROOT, targets
-from tests.test_reference import layer, network
+from tests.networks import layer, network
 
 pytestmark = pytest.mark.oracle
 

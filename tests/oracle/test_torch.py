@@ -10,12 +10,12 @@ from nngen.reference import Network
 from nngen.source import load
 from nngen.spec import Spec
 from tests.modules import built, targets
-from tests.test_reference import NETWORKS
+from tests.networks import NETWORKS
 
 pytestmark = pytest.mark.oracle
 
 FOLDER = Path(__file__).parents[2] / "specs"
-SPECS = {path.relative_to(FOLDER).with_suffix("").as_posix(): path for path in sorted(FOLDER.rglob("*.yaml"))}
+SPECS = {path.relative_to(FOLDER).with_suffix("").as_posix(): path for path in sorted(FOLDER.glob("*.yaml"))}
 TOLERANCE = {"float64": (1e-10, 1e-13), "float32": (1e-4, 1e-5)}  # relative and absolute
 STEPS = 10
 BATCH = 6

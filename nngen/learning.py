@@ -1,0 +1,123 @@
+"""What a page needs to know of how a network learns: its loss, its penalty, its optimizer, and when training ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nngen.formula import Formula, Line, Words
+from nngen.parameters import Block
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss: ``value`` is its term for one output."""
+
+    name: str
+    value: Formula
+    textbook: str
+    settings: str
+    reduction: str
+    """The convention, in words."""
+    mean: bool
+    """Whether the mean is taken over a batch, and not the sum."""
+    over_batch: str
+    """The same, in words."""
+    target: Formula
+    targets: str
+    distribution: bool
+    no: float
+    """The target for what an example is not; for what it is, it is 1."""
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What each parameter of some blocks adds to the loss, and its slope."""
+
+    name: str
+    value: Formula
+    slope: Formula
+    blocks: tuple[Block, ...]
+
+    @property
+    def comment(self) -> str:
+        """What it does, in words."""
+        return f"the penalty, {self.name}: what a weight adds to the loss, and its slope to the weight's derivative"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The parameters that it counts, one by one."""
+        return tuple(name for block in self.blocks for row in block.rows for name in row)
+
+    def of(self, parameter: str) -> Callable[[str], str]:
+        """What stands for the letter ``w``: a parameter, or a whole block."""
+        return {"w": parameter}.__getitem__
+
+    def terms(self, loss: str, words: Words) -> tuple[str, ...]:
+        """The loss, and what each parameter adds to it."""
+        return loss, *(self.value.write(words, self.of(name)) for name in self.rows)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """When training ends before its last epoch, and what the loss is measured with."""
+
+    name: str
+    textbook: str
+    condition: Formula
+    share: float
+    """The share of the examples that is kept from training for it."""
+    seed: int
+
+    @property
+    def comment(self) -> str:
+        """What it does, in words."""
+        kept = " over the examples that are kept for validation" if self.share else ""
+        return (
+            f"Training ends before its last epoch by the rule {self.name}: {self.textbook}. The parameters are those "
+            f"with the lowest loss{kept}."
+        )
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an optimizer remembers for each parameter, and what it begins with."""
+
+    letter: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """The optimizer: its lines with the numbers of the spec."""
+
+    name: str
+    textbook: str
+    settings: str
+    lines: tuple[Line, ...]
+    memory: tuple[Start, ...]
+    rate: Formula | None
+    """The learning rate at step ``t``, where it changes."""
+    factor: Formula | None
+    """What the gradient is multiplied by, given its ``norm``, where that is clipped."""
+    keeps: bool
+    """Whether a parameter whose gradient is always 0 stays as it is."""
+
+    @property
+    def _letters(self) -> set[str]:
+        formulas = [line.formula for line in self.lines] + ([self.rate] if self.rate else [])
+        return {letter for formula in formulas for letter in formula.letters}
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has to know the number of the step."""
+        return "t" in self._letters
+
+    @property
+    def plain(self) -> bool:
+        """Whether a step is one line for each parameter, and nothing else."""
+        return len(self.lines) == 1 and not (self.memory or self.counts or self.factor)
+
+    @property
+    def remembers(self) -> str:
+        """What its state is, in words."""
+        parts = ["the number of steps"] * self.counts + [start.letter for start in self.memory]
+        return " and ".join(parts).replace(" and ", ", ", len(parts) - 2) if parts else "nothing"

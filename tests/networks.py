@@ -1,0 +1,171 @@
+"""Small networks that between them have every activation, loss and initializer, and every kind of connection."""
+
+from collections.abc import Mapping, Sequence
+
+from nngen.reference import Network
+from nngen.spec import Spec
+
+WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
+DESCENT: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}}
+
+
+def layer(name: str, units: int, activation: object, sources: object = None, **more: object) -> dict[str, object]:
+    return {"name": name, "units": units, "activation": activation, "from": sources, **more}
+
+
+def network(
+    layers: Sequence[object],
+    loss: str | Mapping[str, object],
+    outputs: str = "sum",
+    batch: str = "mean",
+    **more: object,
+) -> Network:
+    spec = {
+        "name": "net",
+        "inputs": ["x1", "x2", "x3"],
+        "layers": layers,
+        "initial": WIDE,
+        "loss": {"outputs": outputs, "batch": batch, **({"name": loss} if isinstance(loss, str) else loss)},
+        "training": DESCENT,
+    }
+    return Network(Spec.model_validate(spec | more))
+
+
+FROZEN = {"trainable": False}
+NETWORKS = {
+    "one linear layer": network([layer("o", 2, "linear")], "squared_error"),
+    "sigmoids": network([layer("h", 4, "sigmoid"), layer("o", 2, "sigmoid")], "half_squared_error", "mean"),
+    "tanh, sums": network([layer("h", 3, "tanh"), layer("o", 2, "linear")], "squared_error", "sum", "sum"),
+    "relu, deep": network([layer(f"h{i}", 5, "relu") for i in range(3)] + [layer("o", 2, "tanh")], "squared_error"),
+    "binary cross-entropy": network([layer("h", 3, "tanh"), layer("o", 2, "sigmoid")], "binary_cross_entropy", "mean"),
+    "cross-entropy": network([layer("h", 3, "relu"), layer("o", 3, "softmax")], "cross_entropy", "sum", "sum"),
+    "cross-entropy, mean": network([layer("o", 3, "softmax")], "cross_entropy", "mean"),
+    "softmax, squared error": network([layer("o", 3, "softmax")], "squared_error"),
+    "hidden softmax": network([layer("h", 4, "softmax"), layer("o", 1, "linear")], "half_squared_error"),
+    "no biases": network(
+        [layer("h", 3, "tanh", bias=False), layer("o", 2, "sigmoid", bias=False)], "binary_cross_entropy"
+    ),
+    "connections that skip": network(
+        [
+            layer("h1", 3, "sigmoid"),
+            layer("h2", 2, "tanh", sources=["h1", "x"]),
+            layer("o", 2, "softmax", sources=["x", "h2", "h1"]),
+        ],
+        "cross_entropy",
+    ),
+    "a layer that feeds three": network(
+        [
+            layer("h1", 3, "tanh"),
+            layer("h2", 2, "sigmoid", sources="h1"),
+            layer("h3", 2, "softmax", sources="h1", bias=False),
+            layer("o", 2, "linear", sources=["h3", "h1", "h2"]),
+        ],
+        "squared_error",
+        "mean",
+        "sum",
+    ),
+    "frozen parts": network(
+        [
+            layer("h0", 3, "step", weights=FROZEN, bias=FROZEN),
+            layer("h1", 3, "tanh", weights=FROZEN),
+            layer("h2", 3, "tanh", bias=FROZEN),
+            layer("o", 2, "sigmoid"),
+        ],
+        "half_squared_error",
+    ),
+    "values": network(
+        [
+            layer(
+                "h", 2, "tanh", weights={"initial": [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]}, bias={"initial": [0.7, 0.8]}
+            ),
+            layer(
+                "o",
+                1,
+                "linear",
+                sources=["h", "x"],
+                weights={"initial": {"name": "values", "values": {"x": [[0.9, 1.0, 1.1]], "h": [[1.2, 1.3]]}}},
+                bias={"initial": [1.4]},
+            ),
+        ],
+        "squared_error",
+    ),
+}
+
+SLOPES: Mapping[str, Mapping[str, float]] = {
+    "linear": {},
+    "sigmoid": {},
+    "tanh": {},
+    "relu": {},
+    "leaky_relu": {"slope": 0.2},
+    "elu": {"alpha": 0.5},
+    "selu": {},
+    "celu": {"alpha": 0.5},
+    "gelu": {},
+    "gelu_tanh": {},
+    "silu": {},
+    "mish": {},
+    "softplus": {},
+    "softsign": {},
+    "hard_sigmoid": {"slope": 0.1},
+    "hard_tanh": {},
+    "hard_swish": {},
+    "scaled_tanh": {},
+    "gaussian": {},
+    "sine": {},
+    "softmax": {},
+}
+"""Every activation that has a slope, with other options than its own."""
+
+NETWORKS |= {
+    f"{name} twice": network([layer("h", 3, {"name": name, **options}), layer("o", 2, name)], "half_squared_error")
+    for name, options in SLOPES.items()
+}
+
+RULE: Mapping[str, object] = {"optimizer": {"name": "perceptron", "rate": 0.5}}
+NETWORKS |= {
+    f"perceptron, {name}": network(
+        [layer("h", 3, {"name": name, **options}, weights=FROZEN, bias=FROZEN), layer("o", 2, name)],
+        "perceptron",
+        training=RULE,
+    )
+    for name, options in {"step": {}, "bipolar_step": {}, "undecided_step": {"theta": 0.1}}.items()
+}
+
+NETWORKS["initial values"] = network(
+    [
+        layer(
+            "h1", 3, "tanh", weights={"initial": "lecun_uniform"}, bias={"initial": {"name": "constant", "value": 0.1}}
+        ),
+        layer("h2", 3, "tanh", weights={"initial": "lecun_normal"}, bias={"initial": "he_normal"}),
+        layer("h3", 3, "tanh", weights={"initial": "glorot_uniform"}, bias={"initial": "uniform"}),
+        layer("o", 2, "linear", weights={"initial": "he_uniform"}, bias={"initial": "glorot_normal"}),
+    ],
+    "half_squared_error",
+)
+
+FITTED: Mapping[str, tuple[str, Mapping[str, float]]] = {
+    "absolute_error": ("linear", {}),
+    "huber": ("linear", {"delta": 0.5}),
+    "smooth_l1": ("tanh", {"beta": 0.5}),
+    "log_cosh": ("linear", {}),
+    "hinge": ("linear", {}),
+    "squared_hinge": ("tanh", {}),
+    "categorical_hinge": ("linear", {}),
+    "poisson": ("softplus", {"epsilon": 1e-7}),
+    "kl_divergence": ("gaussian", {}),
+    "binary_cross_entropy": ("hard_sigmoid", {"clip": 1e-5}),
+    "cross_entropy": ("sigmoid", {}),
+    "smoothed_cross_entropy": ("sigmoid", {"smoothing": 0.2}),
+}
+"""Losses by the output, each with an activation that it may stand over and with options of its own."""
+
+NETWORKS |= {
+    f"{loss} over {output}, {outputs}": network(
+        [layer("h", 3, "tanh"), layer("o", 3, output)], {"name": loss, **options}, outputs
+    )
+    for loss, (output, options) in FITTED.items()
+    for outputs in ("sum", "mean")
+} | {
+    f"{loss} and softmax": network([layer("h", 3, "softmax"), layer("o", 3, "softmax")], loss, "mean")
+    for loss in ("kl_divergence", "smoothed_cross_entropy", "huber", "binary_cross_entropy")
+}
