@@ -5,7 +5,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO := build/demo
 
-.PHONY: help demo test oracle build docs bench clean
+.PHONY: help demo test oracle build docs classics bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -43,6 +43,10 @@ docs: $(VENV)/.test ## paste outputs and tables into README.md and docs/ anew, a
 	$(VENV)/bin/nngen schema > docs/spec.schema.json
 	$(VENV)/bin/python docs/paste.py
 
+classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew, and draw its pictures (some minutes)
+	$(VENV)/bin/python docs/classics.py
+	$(VENV)/bin/python docs/paste.py
+
 bench: $(VENV)/.package ## measure how the two levels of the python target compare
 	$(VENV)/bin/python benchmarks/unroll.py
 
@@ -62,6 +66,10 @@ $(VENV)/.package: pyproject.toml Makefile | $(VENV)/bin/python
 
 $(VENV)/.test: $(VENV)/.package
 	$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.classics: $(VENV)/.test
+	$(PIP) --editable '.[test,pictures]'
 	@touch $@
 
 $(VENV)/.oracle: $(VENV)/.test

@@ -34,9 +34,10 @@ def overview() -> None:
 def symmetry() -> None:
     """The weights that the networks of the symmetry have found."""
     one = RESULTS["symmetry"]
-    print(f"Antisymmetric to 5 % of the largest weight: {one['antisymmetric']} of {one['converged']} networks; the median")
-    print(f"is {one['off']:.2%}. Median ratio of the sizes: {' : '.join(f'{size:g}' for size in one['ratio'])}.")
-    print(f"The weights of the network of seed {one['typical']}:\n")
+    ratio = " : ".join(f"{size:g}" for size in one["ratio"])
+    print(f"Antisymmetric to within 5 % of the largest weight: {one['antisymmetric']} of {one['converged']} networks;")
+    print(f"the median is {one['off']:.2%}. The median ratio of the sizes is {ratio}.")
+    print(f"The weights in the network of seed {one['typical']}:\n")
     print("| to | x1 | x2 | x3 | x4 | x5 | x6 |\n| --- | --- | --- | --- | --- | --- | --- |")
     for number, row in enumerate(one["hidden"], 1):
         print(f"| h{number} | {' | '.join(f'{weight:.2f}' for weight in row)} |")
@@ -45,8 +46,8 @@ def symmetry() -> None:
 def encoder() -> None:
     """The codes that the encoders have found."""
     one = RESULTS["encoder"]
-    print(f"In {one['binary']} of {one['converged']} networks all eight patterns differ after rounding to bits.")
-    print(f"The outputs of the hidden units in the network of seed {one['typical']}:\n")
+    print(f"Rounded to 0, 0.5 and 1, all eight codes differ in {one['halves']} of {one['converged']} networks,")
+    print(f"rounded to 0 and 1 in {one['binary']}. The outputs of the hidden units for seed {one['typical']}:\n")
     print("| pattern | hidden1 | hidden2 | hidden3 |\n| --- | --- | --- | --- |")
     for number, row in enumerate(one["codes"], 1):
         print(f"| x{number} | {' | '.join(f'{value:.2f}' for value in row)} |")
@@ -58,4 +59,6 @@ def beside_sklearn() -> None:
     print("| --- | --- | --- | --- | --- |")
     for name in ("iris", "digits"):
         one = RESULTS[name]
-        print(f"| `specs/{name}.yaml` | {one['epochs']} | {one['batch_size']} | {one['apart']:.0e} | {one['ratio']:.1f} |")
+        print(
+            f"| `specs/{name}.yaml` | {one['epochs']} | {one['batch_size']} | {one['apart']:.0e} | {one['ratio']:.1f} |"
+        )

@@ -1,0 +1,239 @@
+"""The classics: old experiments, run by the modules that their specs give, beside the figures that were published.
+
+``python docs/classics.py`` runs them all, writes ``docs/classics.json`` and draws ``docs/pictures/``; ``make docs``
+then pastes the tables of ``docs/classics.md`` from that file.
+"""
+
+import json
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing import Pool
+from pathlib import Path
+from statistics import median, median_low
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.build import texts
+from nngen.data import examples
+from nngen.source import load
+from nngen.train import as_module
+
+Array = NDArray[np.float64]
+
+DOCS = Path(__file__).resolve().parent
+SPECS = DOCS.parent / "specs"
+RESULTS = DOCS / "classics.json"
+
+CLOSE = 0.1
+"""An experiment of 1986 has converged when every output is as near as this to its target for every pattern."""
+
+APART = 0.4
+"""The same for the spirals, the rule of that benchmark: 0 to 0.4 counts as 0, 0.6 to 1 counts as 1."""
+
+OLD = {"xor_one_hidden": 50, "xor_one_hidden_momentum": 50, "symmetry": 50, "parity": 50, "encoder": 50}
+SPIRALS = {"two_spirals_momentum": 20, "two_spirals_rprop": 20, "two_spirals_adam": 20}
+"""The specs, and the number of seeds that each is run with, from 1."""
+
+WIDE = ("xor_one_hidden", "xor_one_hidden_momentum", "parity")
+"""Whose source does not say how wide the first weights are spread: they are run from weights twice as wide, too."""
+
+
+@dataclass(frozen=True)
+class Net:
+    """A network: its generated module and its examples."""
+
+    module: Any
+    x: Array
+    y: Array
+    epochs: int
+    batch_size: int | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """How training went: after which epoch it had converged, None if never; the parameters then, and the losses."""
+
+    seed: int
+    epochs: int | None
+    params: list[float]
+    history: list[float]
+
+
+@cache
+def net(name: str) -> Net:
+    """The network of a spec, for NumPy; ``name`` is its path in ``specs/``, without the ending."""
+    path = SPECS / f"{name}.yaml"
+    spec = load(path)
+    data = examples(spec, path.parent)
+    module = as_module(spec.name, texts(spec, path.parent, ["numpy"])["numpy"])
+    training = spec.training
+    return Net(module, np.array(data.train_x), np.array(data.train_y), training.epochs, training.batch_size)
+
+
+def learn(name: str, close: float, spread: float, seed: int) -> Run:
+    """Train a classic from one seed until every output is nearer to its target than ``close``.
+
+    ``spread`` multiplies the initial parameters: those from U(-r, r) become those from U(-spread r, spread r).
+    """
+    it = net(f"classics/{name}")
+    begun = it.module.unpack(spread * np.array(it.module.pack(it.module.init(seed))))
+    met: list[int] = []
+
+    def converged(epoch: int, loss: float, params: Any) -> bool:
+        if np.abs(it.module.forward(params, it.x) - it.y).max() < close:
+            met.append(epoch + 1)
+        return bool(met)
+
+    params, history = it.module.fit(begun, it.x, it.y, callback=converged)
+    return Run(seed, met[0] if met else None, it.module.pack(params), history)
+
+
+def summary(runs: list[Run]) -> dict[str, Any]:
+    """How many runs converged, and after how many epochs: the median of those, the fewest and the most."""
+    epochs = [run.epochs for run in runs if run.epochs is not None]
+    if not epochs:
+        return {"seeds": len(runs), "converged": 0}
+    return {
+        "seeds": len(runs),
+        "converged": len(epochs),
+        "median": round(median(epochs)),
+        "least": min(epochs),
+        "most": max(epochs),
+        "typical": next(run.seed for run in runs if run.epochs == median_low(epochs)),
+    }
+
+
+def weights(run: Run) -> dict[str, Any]:
+    """The hidden weights of a symmetry network, and how far they are from antisymmetric, relative to the largest.
+
+    The three sizes on one side of the middle, from the smallest, are given as multiples of it.
+    """
+    hidden = net("classics/symmetry").module.unpack(run.params)[0]
+    sizes = np.sort(np.abs(hidden[:, :3]), axis=1)
+    return {
+        "hidden": hidden.round(2).tolist(),
+        "off": float(np.abs(hidden + hidden[:, ::-1]).max() / np.abs(hidden).max()),
+        "ratio": (sizes / sizes[:, :1]).mean(axis=0).tolist(),
+    }
+
+
+def codes(run: Run) -> Array:
+    """What the hidden units of an encoder make of its eight patterns, a row for each."""
+    w, b = net("classics/encoder").module.unpack(run.params)[:2]
+    code: Array = 1.0 / (1.0 + np.exp(-(net("classics/encoder").x @ w.T + b)))
+    return code
+
+
+def distinct(code: Array) -> int:
+    """How many rows differ after rounding."""
+    return len({tuple(row) for row in code.round().tolist()})
+
+
+def found(name: str, runs: list[Run]) -> dict[str, Any]:
+    """What the networks that converged have found, where that was published, too."""
+    done = [run for run in runs if run.epochs is not None]
+    if name == "symmetry":
+        each = [weights(run) for run in done]
+        ratio = np.median([one["ratio"] for one in each], axis=0).round(2).tolist()
+        typical = summary(runs)["typical"]
+        return {
+            "antisymmetric": sum(one["off"] < 0.05 for one in each),
+            "off": round(median(one["off"] for one in each), 4),
+            "ratio": ratio,
+            "hidden": next(one["hidden"] for run, one in zip(done, each, strict=True) if run.seed == typical),
+        }
+    if name == "encoder":
+        each_code = [codes(run) for run in done]
+        return {
+            "binary": sum(distinct(code) == 8 for code in each_code),
+            "halves": sum(distinct(2.0 * code) == 8 for code in each_code),
+            "codes": next(codes(run) for run in done if run.seed == summary(runs)["typical"]).round(2).tolist(),
+        }
+    return {}
+
+
+def beside_sklearn(name: str) -> dict[str, Any]:
+    """The loss curve of a network of ``specs/`` and that of scikit-learn's, from the same weights; both times."""
+    from sklearn.exceptions import ConvergenceWarning  # here, so that pasting needs no scikit-learn
+    from sklearn.neural_network import MLPClassifier
+
+    it = net(name)
+    order = np.random.default_rng(1).permutation(len(it.x))  # the flowers come species by species
+    x, y = it.x[order], it.y[order]
+    spec = load(SPECS / f"{name}.yaml")
+    first, start = spec.layers[0], it.module.init()
+
+    def ours() -> list[float]:
+        history: list[float] = it.module.fit(start, x, y, seed=None)[1]
+        return history
+
+    model = MLPClassifier(
+        hidden_layer_sizes=(len(first.unit_names),),
+        activation=first.activation.name,
+        solver="sgd",
+        learning_rate_init=spec.training.optimizer.options["rate"],
+        momentum=0.0,
+        alpha=0.0,
+        batch_size=it.batch_size,
+        shuffle=False,
+        tol=0.0,
+        n_iter_no_change=it.epochs,
+        warm_start=True,
+    )
+
+    def theirs() -> list[float]:
+        for matrix, bias, w, b in zip(model.coefs_, model.intercepts_, start[::2], start[1::2], strict=True):
+            matrix[:], bias[:] = w.T, b
+        curve: list[float] = model.fit(x, y.argmax(axis=1)).loss_curve_[-it.epochs :]
+        return curve
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it says that the epochs are over
+        model.set_params(max_iter=1).fit(x, y.argmax(axis=1))  # makes the arrays that the weights are written into
+        model.set_params(max_iter=it.epochs)
+        apart = float(np.abs(np.array(ours()) - theirs()).max())
+        ratio = median(_seconds(theirs) / _seconds(ours) for _ in range(7))
+    return {"epochs": it.epochs, "batch_size": it.batch_size, "loss": ours()[-1], "apart": apart, "ratio": ratio}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = perf_counter()
+    work()
+    return perf_counter() - begun
+
+
+def main() -> None:
+    """Run all experiments, write their results, and draw the pictures."""
+    import draw  # here, so that pasting needs no matplotlib
+
+    begun = perf_counter()
+    results: dict[str, Any] = {}
+    with Pool() as pool:
+        for name, seeds in (OLD | SPIRALS).items():
+            for spread in (1.0, 2.0) if name in WIDE else (1.0,):
+                close = CLOSE if name in OLD else APART
+                runs = pool.map(partial(learn, name, close, spread), range(1, seeds + 1), chunksize=1)
+                key = name if spread == 1.0 else f"{name}_wide"
+                results[key] = summary(runs) | found(name, runs)
+                print(f"{perf_counter() - begun:4.0f} s  {key}: {summary(runs)}", flush=True)
+    for name in ("iris", "digits"):
+        results[name] = beside_sklearn(name)
+        print(f"{perf_counter() - begun:4.0f} s  {name}: {results[name]}", flush=True)
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    typical = {
+        name: learn(name, CLOSE if name in OLD else APART, 1.0, results[name].get("typical", 1))
+        for name in OLD | SPIRALS
+    }
+    draw.losses("classics", {name: typical[name].history for name in OLD})
+    draw.losses("two_spirals", {name: typical[name].history for name in SPIRALS})
+    draw.surfaces({name: typical[name].params for name in SPIRALS})
+    print(f"{perf_counter() - begun:4.0f} s in all; make docs pastes the tables")
+
+
+if __name__ == "__main__":
+    main()
