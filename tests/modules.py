@@ -37,9 +37,9 @@ def targets(spec: Spec, count: int, random: np.random.Generator) -> NDArray[np.f
     loss = LOSSES[spec.loss.name].over(spec.layers[-1].activation.name)
     match loss.targets:
         case "-1 or 1":
-            return random.choice([-1.0, 1.0], size=(count, outputs))
+            return np.asarray(2 * random.integers(2, size=(count, outputs)) - 1, np.float64)
         case "0 or 1":
-            return random.choice([0.0, 1.0], size=(count, outputs))
+            return np.asarray(random.integers(2, size=(count, outputs)), np.float64)
         case "0 or 1, a single 1 for each example":
             return np.eye(outputs)[random.integers(outputs, size=count)]
     if loss.distribution:
