@@ -206,6 +206,15 @@ ACTIVATIONS = catalogue(
             source="Collobert et al., JMLR 12 (2011)",
         ),
         Activation(
+            name="relu6",
+            textbook="max(z, 0), but at most 6",
+            value="minimum(maximum(z, 0.0), 6.0)",
+            slope="where(0.0 < z < 6.0, 1.0, 0.0)",
+            remark="the slope at both kinks is taken as 0",
+            bounds=(0.0, 6.0),
+            source="Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10 (2010)",
+        ),
+        Activation(
             name="hard_swish",
             textbook="z min(max(z + 3, 0), 6) / 6",
             value="z * minimum(maximum(z + 3.0, 0.0), 6.0) / 6.0",

@@ -108,6 +108,7 @@ SLOPES: Mapping[str, Mapping[str, float]] = {
     "softsign": {},
     "hard_sigmoid": {"slope": 0.1},
     "hard_tanh": {},
+    "relu6": {},
     "hard_swish": {},
     "scaled_tanh": {},
     "gaussian": {},

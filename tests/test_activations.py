@@ -39,6 +39,7 @@ KINKED = {
     "softsign": (),
     "hard_sigmoid": (-3.0, 3.0),
     "hard_tanh": (-1.0, 1.0),
+    "relu6": (0.0, 6.0),
     "hard_swish": (-3.0, 3.0),
 }
 """Where the activations that are not smooth have a jump or a kink; without one, it is in a derivative."""
@@ -74,6 +75,7 @@ TEXTBOOK: Mapping[str, Callable[[Any, float], Any]] = {
     "softplus": lambda x, z: softplus(x),
     "softsign": lambda x, z: x / (1 + x if z > 0 else 1 - x),
     "hard_sigmoid": lambda x, z: x / 6 + sympy.Rational(1, 2) if abs(z) < 3 else 0 * x + (z > 0),
+    "relu6": lambda x, z: x if 0 < z < 6 else 0 * x + (6 if z > 0 else 0),
     "hard_tanh": lambda x, z: x if abs(z) < 1 else 0 * x + (1 if z > 0 else -1),
     "hard_swish": lambda x, z: x * (x + 3) / 6 if abs(z) < 3 else x if z > 0 else 0 * x,
     "scaled_tanh": lambda x, z: sympy.Rational("1.7159") * sympy.tanh(2 * x / 3),

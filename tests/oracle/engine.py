@@ -29,6 +29,7 @@ ACTIVATIONS: dict[str, Callable[..., torch.Tensor]] = {
     "softsign": F.softsign,
     "hard_sigmoid": lambda z, slope: torch.clamp(slope * z + 0.5, 0.0, 1.0),  # torch has 1 / 6 in 32 bits
     "hard_tanh": F.hardtanh,
+    "relu6": F.relu6,
     "hard_swish": F.hardswish,
     "scaled_tanh": lambda z: 1.7159 * torch.tanh(2.0 / 3.0 * z),
     "gaussian": lambda z: torch.exp(-(z**2)),
