@@ -1,6 +1,7 @@
 """How a field of a spec is written: names and numbers, shorter forms, and the choice of a catalogue's entry."""
 
 import keyword
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, Union
@@ -63,6 +64,12 @@ def _input_name(name: str) -> str:
     return name
 
 
+def _module_name(name: str) -> str:
+    if name in sys.stdlib_module_names:
+        raise ValueError(f"Python's own library has a module {name!r}, which this one would hide; choose another name")
+    return name
+
+
 def _printable(text: str) -> str:
     if not all(character.isprintable() or character == "\n" for character in text):
         raise ValueError("a text holds printable characters and line breaks only")
@@ -70,6 +77,7 @@ def _printable(text: str) -> str:
 
 
 Name = Annotated[str, Field(strict=True, max_length=MAX_NAME), AfterValidator(_name)]
+ModuleName = Annotated[Name, AfterValidator(_module_name)]
 InputName = Annotated[Name, AfterValidator(_input_name)]
 Text = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_printable)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

@@ -1,6 +1,6 @@
 """A planned layer: what feeds it, its equations, and the names in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,3 +106,14 @@ class Layer:
         if self.forward[-1].formula.text != "z":
             text += f", then {self.activation}"
         return f"{text} ({self.remark})" if self.remark else text
+
+
+def letters_for(names: Sequence[str]) -> tuple[str, ...]:
+    """What a loop calls the weights of some layers: ``w``; ``w_hidden`` and ``w_x``; or numbers, where names are long.
+
+    Nothing that the loop's head holds can be broken, so that it has to fit on a line.
+    """
+    if len(names) == 1:
+        return ("w",)
+    short = sum(map(len, names)) <= 40
+    return tuple(f"w_{name if short else number}" for number, name in enumerate(names, 1))

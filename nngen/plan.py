@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nngen.data import Scaling
 from nngen.helpers import Helper
-from nngen.layer import Layer, Source
+from nngen.layer import Layer, Source, letters_for
 from nngen.learning import Loss, Optimizer, Penalty, Stop
 from nngen.parameters import Block
 
@@ -191,4 +191,5 @@ class Plan:
     def back(self, layer: Layer) -> tuple[Back, ...]:
         """The ways by which the error comes back to a layer, the nearest to the output first."""
         ways = [(after, s) for after in reversed(self.layers) for s in after.sources if s.name == layer.name]
-        return tuple(Back(after, s, "w" if len(ways) == 1 else f"w_{after.name}") for after, s in ways)
+        letters = letters_for([after.name for after, _ in ways])
+        return tuple(Back(after, s, letter) for (after, s), letter in zip(ways, letters, strict=True))

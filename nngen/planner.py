@@ -8,7 +8,7 @@ from nngen.data import Scaling
 from nngen.fields import Choice
 from nngen.formula import Formula, Line, line, number
 from nngen.initializers import INITIALIZERS
-from nngen.layer import Layer, Source
+from nngen.layer import Layer, Source, letters_for
 from nngen.learning import Loss, Optimizer, Penalty, Start, Stop
 from nngen.losses import LOSSES, Fusion
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
@@ -81,7 +81,7 @@ def _sources(spec: Spec, index: int, before: list[Layer], blocks: list[Block]) -
     columns = [feeders[name].units if name in feeders else spec.input_names for name in names]
     fan_in = sum(map(len, columns))
     sources = []
-    for name, units in zip(names, columns, strict=True):
+    for name, units, letter in zip(names, columns, letters_for(names), strict=True):
         feeder = feeders.get(name)
         chosen = layer.weights.initial or spec.initial.weights
         given: tuple[float, ...] = ()
@@ -106,7 +106,7 @@ def _sources(spec: Spec, index: int, before: list[Layer], blocks: list[Block]) -
                 vector=feeder.name_of("a") if feeder else "x",
                 values=tuple(f"a_{unit}" for unit in units) if feeder else units,
                 weights=blocks[-1],
-                row="w" if len(names) == 1 else f"w_{name}",
+                row=letter,
                 learns=feeder is not None and feeder.learns,
             )
         )

@@ -16,6 +16,7 @@ from nngen.fields import (
     Choice,
     InputName,
     Model,
+    ModuleName,
     Name,
     Number,
     OneOf,
@@ -252,7 +253,7 @@ Target = Annotated[
 class Spec(Model):
     """A network: what it computes, how it begins, and how it learns."""
 
-    name: Name
+    name: ModuleName
     """The network's name, and its module's."""
     description: Text = ""
     """What the network is for; it opens the generated module."""

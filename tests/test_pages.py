@@ -97,6 +97,7 @@ def networks() -> dict[str, dict[str, Any]]:
     many: list[Layer] = [{"units": 2}, {"units": 2}, {"units": 2}, {"units": 2, "from": ["a", "b", "c", "x"]}]
     many += [{"units": 2, "from": ["d", "c", "b", "a", "x"]}]
     made["many_ways"] = network(12, many)
+    made["many_long_ways"] = network(MAX_NAME, many)
     made["wide"] = network(9, [{"units": 310, "activation": "relu"}, {"units": 2}])
     made["wide_input"] = network(9, [{"units": 1, "activation": "sigmoid"}], inputs={"name": "pixel", "size": 3_000})
     made["wide_softmax"] = network(MAX_NAME, [{"units": 3}, {"units": 600, "activation": "softmax"}], "cross_entropy")
