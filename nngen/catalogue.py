@@ -28,6 +28,8 @@ class Option:
 class Entry(Protocol):
     """What every entry of every catalogue has."""
 
+    def __hash__(self) -> int: ...
+
     @property
     def name(self) -> str:
         """What a spec calls it."""

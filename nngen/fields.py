@@ -4,6 +4,7 @@ import keyword
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import (
@@ -88,9 +89,12 @@ Switch = Annotated[bool, Field(strict=True)]
 
 
 class Model(BaseModel):
-    """What all models have in common: frozen, and no field that is not listed."""
+    """What all models have in common: frozen, and no field that is not listed.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    Each is built when it is first used, which most are not: of a catalogue's entries, a spec chooses one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
 
 
 class Choice(Model):
@@ -153,7 +157,9 @@ def bare(entries: Mapping[str, Entry]) -> Short:
     return Short(named, {"enum": names})
 
 
+@cache
 def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
+    """The model of an entry, made once however many fields offer it: making them is most of the time of a start."""
     fields: dict[str, Any] = {
         option.name: (
             Number,
