@@ -112,6 +112,21 @@ class Optimizer:
         return "t" in self._letters
 
     @property
+    def old(self) -> tuple[str, ...]:
+        """What a step calls the parts of the state that it is given: the number of steps, a list for each memory."""
+        return (*(["old_t"] if self.counts else []), *(f"old_{start.letter}" for start in self.memory))
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """What a step calls the parts of the state that it gives."""
+        return (*(["t"] if self.counts else []), *(f"new_{start.letter}" for start in self.memory))
+
+    @property
+    def each(self) -> dict[str, str]:
+        """The letters of a step's loop that are remembered, each with the list that it runs through."""
+        return {start.letter: f"old_{start.letter}" for start in self.memory}
+
+    @property
     def plain(self) -> bool:
         """Whether a step is one line for each parameter, and nothing else."""
         return len(self.lines) == 1 and not (self.memory or self.counts or self.factor)
