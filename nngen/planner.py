@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 
-from nngen import helpers
+from nngen import helpers, plan_learning
 from nngen.activations import ACTIVATIONS
 from nngen.data import Scaling
 from nngen.fields import Choice
-from nngen.formula import Formula, Line, line, number
+from nngen.formula import Formula, Line, line
 from nngen.initializers import INITIALIZERS
 from nngen.layer import Layer, Source, letters_for
-from nngen.learning import Loss, Optimizer, Penalty, Start, Stop
-from nngen.losses import LOSSES, Fusion
-from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.losses import LOSSES
 from nngen.parameters import Block
-from nngen.penalties import PENALTIES
 from nngen.plan import Plan
-from nngen.spec import Layer as LayerSpec
-from nngen.spec import Matrices, Scheme, Spec, Training, Vector
-from nngen.stopping import STOPS
+from nngen.spec import Spec
+from nngen.structure import Layer as LayerSpec
+from nngen.structure import Matrices, Scheme, Vector
 
 
 def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
@@ -45,8 +42,8 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
                 sources=sources,
                 biases=biases,
                 forward=(*map(line, activation.across), Line("a", value)),
-                judged=_judged(spec, fusion) if output else (),
-                error=_error(spec, fusion) if output else None,
+                judged=plan_learning.judged(spec, fusion) if output else (),
+                error=plan_learning.error(spec, fusion) if output else None,
                 reason=fusion.reason if fusion else "",
                 backward=() if fusion else _backward(layer.activation),
                 learns=layer.weights.trainable
@@ -62,10 +59,10 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         layers=tuple(layers),
         blocks=tuple(blocks),
         helpers=_helpers(layers),
-        loss=_loss(spec),
-        penalty=_penalty(spec.training, blocks),
-        optimizer=_optimizer(spec.training),
-        stop=_stop(spec.training),
+        loss=plan_learning.loss(spec),
+        penalty=plan_learning.penalty(spec.training, blocks),
+        optimizer=plan_learning.optimizer(spec.training),
+        stop=plan_learning.stop(spec.training),
         seed=spec.initial.seed,
         batch_size=spec.training.batch_size,
         epochs=spec.training.epochs,
@@ -150,99 +147,3 @@ def _backward(choice: Choice) -> tuple[Line, ...]:
         return tuple(map(line, activation.back))
     slope = helpers.formula(f"{activation.name}_slope", activation.slope, choice.options)
     return (Line("dz", Formula("da").times(slope)),)
-
-
-def _judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
-    return () if fusion else tuple(line(text).bind(spec.loss.options) for text in LOSSES[spec.loss.name].across)
-
-
-def _error(spec: Spec, fusion: Fusion | None) -> Line:
-    """Where the loss comes in at the output."""
-    if fusion:
-        return Line("dz", _share(spec, Formula(fusion.slope)))
-    return Line("da", _share(spec, Formula(LOSSES[spec.loss.name].slope or "")))
-
-
-def _share(spec: Spec, term: Formula) -> Formula:
-    """An output's term, as its share of the loss."""
-    outputs = len(spec.layers[-1].unit_names)
-    mean = spec.loss.outputs == "mean" and outputs > 1
-    numbers = spec.layers[-1].activation.options | spec.loss.options | {"outputs": outputs}
-    return (term.divided_by(f"{outputs}.0") if mean else term).bind(numbers)
-
-
-def _loss(spec: Spec) -> Loss:
-    activation = spec.layers[-1].activation
-    loss = LOSSES[spec.loss.name].over(activation.name)
-    fusion = loss.fusion(activation.name)
-    term = Formula(fusion.value if fusion else loss.value or "")
-    options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.letters}
-    over = {"sum": "summed over the outputs", "mean": "the mean over the outputs"}[spec.loss.outputs]
-    return Loss(
-        name=loss.name,
-        value=_share(spec, term),
-        textbook=loss.textbook,
-        settings="".join(f", {name} = {number(value)}" for name, value in options.items()),
-        reduction=f"{over}, the {spec.loss.batch} over a batch",
-        mean=spec.loss.batch == "mean",
-        over_batch={"mean": "the mean over the examples", "sum": "the sum over the examples"}[spec.loss.batch],
-        target=Formula(loss.target),
-        targets=loss.targets,
-        distribution=loss.distribution,
-        no=loss.no,
-    )
-
-
-def _penalty(training: Training, blocks: list[Block]) -> Penalty | None:
-    chosen = training.penalty
-    if chosen is None:
-        return None
-    entry = PENALTIES[chosen.name]
-    return Penalty(
-        name=entry.name,
-        value=Formula(entry.value).bind(chosen.options),
-        slope=Formula(entry.slope).bind(chosen.options),
-        blocks=tuple(block for block in blocks if block.trainable and (block.matrix or chosen.biases)),
-    )
-
-
-def _stop(training: Training) -> Stop | None:
-    chosen = training.stop
-    if chosen is None:
-        return None
-    entry = STOPS[chosen.name]
-    options = {option.name: chosen.options[option.name] for option in entry.options}
-    return Stop(entry.name, entry.textbook, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
-
-
-def _optimizer(training: Training) -> Optimizer:
-    optimizer, schedule = OPTIMIZERS[training.optimizer.name], SCHEDULES[training.schedule.name]
-    options = training.optimizer.options
-    rate = Formula(schedule.value).bind(options | training.schedule.options)
-    changes = "t" in rate.letters
-    numbers = {name: value for name, value in options.items() if not (changes and name == "rate")}
-    lines = [line(text).bind(numbers) for text in optimizer.lines]
-    factor = None
-    if training.clip:
-        clip = CLIPS[training.clip.name]
-        lines.insert(0, line(clip.line).bind(training.clip.options))
-        factor = Formula(clip.factor).bind(training.clip.options) if clip.factor else None
-    return Optimizer(
-        name=optimizer.name,
-        textbook=optimizer.textbook,
-        settings=_settings(training),
-        lines=tuple(lines),
-        memory=tuple(Start(m.letter, number(options.get(m.start) or float(m.start))) for m in optimizer.memory),
-        rate=rate if changes else None,
-        factor=factor,
-        keeps=optimizer.keeps,
-    )
-
-
-def _settings(training: Training) -> str:
-    """The numbers of the spec, and what is beside the optimizer, in words."""
-    parts = [f"{name} = {number(value)}" for name, value in training.optimizer.options.items()]
-    for what, choice in (("penalty", training.penalty), ("schedule", training.schedule), ("clip", training.clip)):
-        if choice and choice.options:
-            parts.append(f"{what} {choice.name}: {', '.join(f'{k} = {number(v)}' for k, v in choice.options.items())}")
-    return "".join(f", {part}" for part in parts)

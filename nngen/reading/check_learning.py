@@ -8,7 +8,7 @@ from nngen.diagnostics import joined
 from nngen.losses import LOSSES
 from nngen.optimizers import OPTIMIZERS
 from nngen.reading.parts import Parts, Problem, width
-from nngen.spec import Layer
+from nngen.structure import Layer
 
 
 def single_units(valid: Parts) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from nngen.diagnostics import counted, joined, nearest
 from nngen.fields import Row
 from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, LayerPart, Parts, Problem, width
-from nngen.spec import Matrices, Vector
+from nngen.structure import Matrices, Vector
 
 
 def sources(valid: Parts) -> Iterator[Problem]:

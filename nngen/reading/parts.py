@@ -15,7 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from nngen.examples import Data
 from nngen.fields import numbered
 from nngen.reading.document import Document, Loc
-from nngen.spec import Group, Initial, Layer, Loss, Spec, Target, Training
+from nngen.spec import Spec, Target
+from nngen.structure import Group, Initial, Layer
+from nngen.training import Loss, Training
 
 
 @dataclass(frozen=True)

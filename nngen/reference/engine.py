@@ -19,7 +19,8 @@ from nngen.reference.initial import draw
 from nngen.reference.losses import output_error, terms
 from nngen.reference.optimizers import Memory, begin, clip, rate_at, update
 from nngen.reference.penalties import penalty, penalty_slope
-from nngen.spec import Layer, Matrices, Scheme, Spec, Vector
+from nngen.spec import Spec
+from nngen.structure import Layer, Matrices, Scheme, Vector
 
 State: TypeAlias = tuple[int, list[Memory]]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nngen.reference.generator import Array
-from nngen.spec import Layer
+from nngen.structure import Layer
 
 
 def _sigmoid(z: Array) -> Array:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nngen.reference.generator import Array, Words, normal, uniform
-from nngen.spec import Scheme
+from nngen.structure import Scheme
 
 
 def draw(scheme: Scheme, seed: int, index: Words, fan_in: int, fan_out: int) -> Array:

@@ -6,7 +6,8 @@ import numpy as np
 
 from nngen.reference.functions import go_back
 from nngen.reference.generator import Array
-from nngen.spec import Layer, Loss
+from nngen.structure import Layer
+from nngen.training import Loss
 
 Terms = Callable[..., Array]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nngen.reference.generator import Array
-from nngen.spec import Training
+from nngen.training import Training
 
 Memory = tuple[Array, ...]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nngen.reference.generator import Array
-from nngen.spec import Training
+from nngen.training import Training
 
 
 def _strengths(training: Training) -> tuple[float, float]:
