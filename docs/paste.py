@@ -23,6 +23,7 @@ from nngen.cli import main
 from nngen.fields import MAX_NAME, MAX_UNITS
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
+from nngen.normalizations import NORMALIZATIONS
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.penalties import PENALTIES
 from nngen.reading.check_data import MAX_FILE
@@ -39,6 +40,7 @@ EXAMPLE = ROOT / "docs" / "smoke.yaml"
 
 KINDS = {
     "activation": "an [activation](#activations)",
+    "normalization": "a [normalization](#normalization)",
     "initial": "an [initializer](#initializers)",
     "loss": "a [loss](#loss)",
     "optimizer": "an [optimizer](#optimizers)",
@@ -68,6 +70,7 @@ KINDS = {
 
 CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     "activation": ACTIVATIONS,
+    "normalization": NORMALIZATIONS,
     "loss": LOSSES,
     "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,

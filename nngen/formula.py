@@ -156,24 +156,37 @@ class Formula:
         return Formula(joint, self.helpers | other.helpers)
 
 
+SHARED = frozenset({"sum", "max", "mean", "layer"})
+"""What gives one value for all units of a layer."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """An assignment of the page: ``name = formula`` for each unit, or ``name = sum(formula)`` over a layer's units."""
+    """An assignment of the page: ``name = formula`` for each unit, or ``name = sum(formula)`` over a layer's units.
+
+    ``over`` says what it takes and gives: ``each`` is a value for each unit; ``sum``, ``max`` and ``mean`` take all
+    units and give a value for the layer; ``layer`` makes one such value of others; ``measured`` and ``batch`` are means
+    over the examples of a batch, for each unit; ``parameter`` is the derivative by a parameter of each unit; ``keep``
+    is drawn.
+    """
 
     name: str
     formula: Formula
     over: str = "each"
-    """``each``: one value a unit; ``sum`` or ``max``: one value for the layer."""
 
     def bind(self, values: Mapping[str, float]) -> "Line":
         """The same line with numbers in place of some letters."""
         return replace(self, formula=self.formula.bind(values))
 
+    def rename(self, names: Mapping[str, str]) -> "Line":
+        """The same line with other letters in place of some."""
+        return replace(self, name=names.get(self.name, self.name), formula=self.formula.rename(names))
+
 
 def line(text: str, helpers: frozenset[str] = frozenset()) -> Line:
     """Read a line such as ``"e = exp(z - top)"`` or ``"total = sum(e)"``."""
     name, _, formula = text.partition(" = ")
-    reduction = re.fullmatch(r"(sum|max)\((.*)\)", formula)
+    reduction = re.fullmatch(r"(sum|max|mean|measured|batch)\((.*)\)", formula)
     if reduction:
         return Line(name, Formula(reduction[2], helpers), reduction[1])
     return Line(name, Formula(formula, helpers))

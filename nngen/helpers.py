@@ -37,6 +37,11 @@ HELPERS: Mapping[str, Helper] = {helper.name: helper for entry in ACTIVATIONS.va
 """All functions that a page can define so, by name."""
 
 
+def defines(name: str) -> bool:
+    """Whether a page that needs this function defines it."""
+    return name in HELPERS
+
+
 def formula(name: str, text: str, options: Mapping[str, float]) -> Formula:
     """A formula with the options' numbers, or where ``HELPERS`` has it under this name, the call of that function."""
     if name in HELPERS:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.formula import Formula, Line, Words
+from nngen.formula import SHARED, Formula, Line, Words
 from nngen.parameters import Block
 
 
@@ -47,8 +47,20 @@ class Layer:
     """A decision about the activation that the reader should see."""
     sources: tuple[Source, ...]
     biases: Block | None
+    normals: tuple[Block, ...]
+    """The parameters of its normalization."""
+    normalization: str
+    """The name of that, where there is one."""
+    normalization_reason: str
+    """Why the way back through it is what it is."""
+    running: tuple[Line, ...]
+    """How what is measured moves on, from ``old`` towards ``new``."""
+    dropped: int | None
+    """The number of its first unit among all those that dropout may leave out; None where it leaves out none."""
     forward: tuple[Line, ...]
     """From ``z`` to ``a``."""
+    trained: tuple[Line, ...]
+    """The same in training, with what is measured and drawn then."""
     judged: tuple[Line, ...]
     """At the output, what the loss needs of all outputs together."""
     error: Line | None
@@ -63,7 +75,7 @@ class Layer:
     @cached_property
     def _shared(self) -> frozenset[str]:
         """The letters that the units share, such as the sum that softmax divides by."""
-        return frozenset(line.name for line in (*self.forward, *self.judged, *self.backward) if line.over != "each")
+        return frozenset(line.name for line in (*self.trained, *self.judged, *self.backward) if line.over in SHARED)
 
     def name_of(self, letter: str) -> str:
         """A letter's name for the layer as a whole: ``z_hidden``; the number of examples is ``n``."""
@@ -81,6 +93,41 @@ class Layer:
         """What a loop over the units runs through for a formula: the letters, each with the name of its values."""
         return {letter: self.name_of(letter) for letter in formula.letters if letter not in self._shared}
 
+    @cached_property
+    def _of_units(self) -> frozenset[str]:
+        """The letters of which all examples share the values: parameters, and what is measured over a batch."""
+        found = {block.letter for block in self.normals}
+        for line in self.trained:
+            letters = line.formula.letters
+            if line.over in ("measured", "batch") or (line.over == "each" and letters and found.issuperset(letters)):
+                found.add(line.name)
+        return frozenset(found | {line.name for line in self.backward if line.over == "batch"})
+
+    def of_units(self, formula: Formula) -> dict[str, str]:
+        """The letters of a formula of which all examples share the values, each with the name of its values."""
+        return {letter: self.name_of(letter) for letter in formula.letters if letter in self._of_units}
+
+    def _of_examples(self, formula: Formula) -> tuple[str, ...]:
+        """The letters of which each example has a value of its own for each unit."""
+        apart = self._of_units | self._shared | {"n"}
+        return tuple(letter for letter in formula.letters if letter not in apart)
+
+    def within(self, formula: Formula, what: str) -> dict[str, str]:
+        """Such letters, each with a ``row`` of its values, those of one example, or a ``column``, those of one unit."""
+        return {letter: f"{letter}_{what}" for letter in self._of_examples(formula)}
+
+    def rows_of(self, formula: Formula) -> dict[str, str]:
+        """The rows of such letters, each with the name of them all."""
+        return {f"{letter}_row": self.name_of(letter) for letter in self._of_examples(formula)}
+
+    def columns_of(self, formula: Formula) -> dict[str, str]:
+        """The columns of such letters, each with what gives them all."""
+        return {f"{letter}_column": f"zip(*{self.name_of(letter)})" for letter in self._of_examples(formula)}
+
+    def of_layers(self, formula: Formula) -> dict[str, str]:
+        """The letters of which each example has one value for the layer, each with the name of its values."""
+        return {letter: self.name_of(letter) for letter in formula.letters if letter in self._shared}
+
     def names(self, letter: str) -> tuple[str, ...]:
         """A letter's names, one for each unit."""
         return tuple(f"{letter}_{unit}" for unit in self.units)
@@ -93,6 +140,28 @@ class Layer:
         """All weights that lead to a unit, each with the value that it weighs."""
         return tuple(pair for source in self.sources for pair in source.weighted(unit))
 
+    @staticmethod
+    def letter(letter: str) -> str:
+        """A letter of a formula, as it is."""
+        return letter
+
+    @property
+    def moves(self) -> tuple[tuple[Block, Line], ...]:
+        """The parameters that follow what is measured, and how."""
+        lines = {line.name: line for line in self.running}
+        return tuple((block, lines[block.letter]) for block in self.normals if block.measured)
+
+    @property
+    def way_through(self) -> str:
+        """What the error meets on its way back through the normalization, in words."""
+        return f"; {self.normalization}: {self.normalization_reason}" if self.normalization else ""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All its parameters."""
+        biases = (self.biases,) if self.biases else ()
+        return (*(source.weights for source in self.sources), *biases, *self.normals)
+
     @property
     def rows(self) -> dict[str, str]:
         """What a loop over the units runs through for their weighted sums: the bias and the rows of weights."""
@@ -102,9 +171,29 @@ class Layer:
     @property
     def comment(self) -> str:
         """What its forward equations do, in words."""
-        text = f"{self.name} ← {', '.join(source.name for source in self.sources)}: weighted sums"
-        if self.forward[-1].formula.text != "z":
-            text += f", then {self.activation}"
+        return self._comment(dropout=False)
+
+    @property
+    def training_comment(self) -> str:
+        """The same, in training."""
+        return self._comment(dropout=self.dropped is not None)
+
+    def _steps(self, dropout: bool) -> list[str]:
+        """What follows the weighted sums, by name."""
+        normalized = [self.normalization] if self.normalization else []
+        before = any(line.name == "s" for line in self.forward)
+        steps = [*normalized, self.activation] if before else [self.activation, *normalized]
+        return [*steps, "dropout"] if dropout else steps
+
+    @property
+    def summary(self) -> str:
+        """The layer in a few words, such as ``hidden: 2 sigmoid``."""
+        return f"{self.name}: {len(self.units)} {', '.join(self._steps(self.dropped is not None))}"
+
+    def _comment(self, *, dropout: bool) -> str:
+        sources = ", ".join(source.name for source in self.sources)
+        steps = [step for step in self._steps(dropout) if step != "linear"]
+        text = ", then ".join([f"{self.name} ← {sources}: weighted sums", *steps])
         return f"{text} ({self.remark})" if self.remark else text
 
 

@@ -37,6 +37,14 @@ def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
     return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent)}"
 
 
+def average(terms: Iterable[str], name: str, indent: int = 4) -> str:
+    """``name = (term + term + ...) / number of terms``."""
+    terms = list(terms)
+    if len(terms) <= MAX_TERMS:
+        return assign(f"({' + '.join(terms)}) / {len(terms)}.0", name, indent)
+    return f"{add(terms, name, indent)}\n{' ' * indent}{assign(f'{name} / {len(terms)}.0', name, indent)}"
+
+
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows between brackets: on one line, or where they do not fit a line for each row.
 
@@ -174,6 +182,7 @@ FILTERS = (
     add,
     as_matrices,
     assign,
+    average,
     comment,
     count,
     items,

@@ -21,6 +21,15 @@ class Block:
     seed: int | None
     """The seed of its initial values, where it has one of its own."""
     trainable: bool
+    letter: str = "b"
+    """What the names of a vector's numbers begin with."""
+    measured: bool = False
+    """Whether it follows what is measured in training, and is no part of what the gradient changes."""
+
+    @property
+    def why(self) -> str:
+        """Why a step leaves it as it is, where it does."""
+        return "measured, not trained" if self.measured else "frozen"
 
     @property
     def matrix(self) -> bool:
@@ -56,7 +65,7 @@ class Block:
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """The parameters' names, one by one, a row for each unit; biases are one row."""
         if not self.matrix:
-            return (tuple(f"b_{unit}" for unit in self.units),)
+            return (tuple(f"{self.letter}_{unit}" for unit in self.units),)
         return tuple(tuple(f"w_{unit}_{feeder}" for feeder in self.inputs) for unit in self.units)
 
     @property

@@ -43,6 +43,8 @@ class Plan:
     seed: int
     batch_size: int | None
     epochs: int
+    training_seed: int
+    """The seed of what training draws."""
     order_seed: int | None
     """The seed of the examples' order; None where they come as they are."""
     scaling: Scaling | None
@@ -81,12 +83,30 @@ class Plan:
         formulas += [self.penalty.value, self.penalty.slope] if self.penalty else []
         formulas += [block.initial for block in self.blocks if block.initial]
         for layer in self.layers:
-            formulas += [line.formula for line in (*layer.forward, *layer.judged)]
+            formulas += [line.formula for line in (*layer.trained, *layer.judged, *layer.running)]
         for layer in self.learning:
             formulas += [line.formula for line in (*([layer.error] if layer.error else []), *layer.backward)]
         called = {name for formula in formulas for name in formula.calls}
         called |= {"sqrt"} if self.optimizer.factor else set()  # of the norm
         return frozenset(called.difference(helper.name for helper in self.helpers))
+
+    @property
+    def drops(self) -> bool:
+        """Whether there is dropout."""
+        return any(layer.dropped is not None for layer in self.layers)
+
+    @property
+    def coupled(self) -> bool:
+        """Whether training measures the examples of a batch together, so that they cannot be taken one by one."""
+        return any(layer.running for layer in self.layers)
+
+    @property
+    def between(self) -> str:
+        """What stands between weighted sums and activations, in words."""
+        made = {line.name for layer in self.layers for line in layer.trained}
+        said = [", hat a normalized value and s the same after gain and shift"] if "hat" in made else []
+        said += [", f an activation before what else is done to it"] if "f" in made else []
+        return "".join(said)
 
     @property
     def frozen(self) -> tuple[Block, ...]:
@@ -120,7 +140,7 @@ class Plan:
                 self.layers, [self.input_name, *(layer.name for layer in self.layers)], strict=False
             )
         )
-        layers = [f"{layer.name}: {len(layer.units)} {layer.activation}" for layer in self.layers]
+        layers = [layer.summary for layer in self.layers]
         if chain:
             return " -> ".join([f"{self.input_name}: {len(self.inputs)}", *layers])
         feeds = [" + ".join(source.name for source in layer.sources) for layer in self.layers]
@@ -151,11 +171,11 @@ class Plan:
     def way_back(self, layer: Layer) -> str:
         """How the error comes back to a layer, in words."""
         if layer.reason:
-            return f"{layer.name}: {layer.reason}"
+            return f"{layer.name}: {layer.reason}{layer.way_through}"
         if layer.error:
-            return f"{layer.name}: the slope of the loss, then that of {layer.activation}"
+            return f"{layer.name}: the slope of the loss, then that of {layer.activation}{layer.way_through}"
         after = ", ".join(back.after.name for back in self.back(layer))
-        return f"{layer.name} ← {after}: the error comes back along the weights it went out by"
+        return f"{layer.name} ← {after}: the error comes back along the weights it went out by{layer.way_through}"
 
     def returning(self, layer: Layer, unit: str) -> tuple[tuple[str, str], ...]:
         """What comes back to a unit's activation: the error of each unit that it feeds, and the weight between."""

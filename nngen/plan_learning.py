@@ -1,5 +1,6 @@
 """Spec → how a network learns, as the plan has it: the loss, the penalty, the optimizer, and when training ends."""
 
+from nngen import chain
 from nngen.formula import Formula, Line, line, number
 from nngen.learning import Loss, Optimizer, Penalty, Start, Stop
 from nngen.losses import LOSSES, Fusion
@@ -19,7 +20,7 @@ def judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
 def error(spec: Spec, fusion: Fusion | None) -> Line:
     """Where the loss comes in at the output."""
     if fusion:
-        return Line("dz", _share(spec, Formula(fusion.slope)))
+        return Line(f"d{chain.weighted_sum(spec.layers[-1])}", _share(spec, Formula(fusion.slope)))
     return Line("da", _share(spec, Formula(LOSSES[spec.loss.name].slope or "")))
 
 
@@ -28,6 +29,7 @@ def _share(spec: Spec, term: Formula) -> Formula:
     outputs = len(spec.layers[-1].unit_names)
     mean = spec.loss.outputs == "mean" and outputs > 1
     numbers = spec.layers[-1].activation.options | spec.loss.options | {"outputs": outputs}
+    term = term.rename({"z": chain.weighted_sum(spec.layers[-1])})
     return (term.divided_by(f"{outputs}.0") if mean else term).bind(numbers)
 
 

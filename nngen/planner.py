@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from nngen import helpers, plan_learning
+from nngen import chain, helpers, plan_learning
 from nngen.activations import ACTIVATIONS
 from nngen.data import Scaling
-from nngen.fields import Choice
 from nngen.formula import Formula, Line, line
 from nngen.initializers import INITIALIZERS
 from nngen.layer import Layer, Source, letters_for
 from nngen.losses import LOSSES
+from nngen.normalizations import NORMALIZATIONS
 from nngen.parameters import Block
 from nngen.plan import Plan
 from nngen.spec import Spec
@@ -26,31 +26,42 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
     """
     blocks: list[Block] = []
     layers: list[Layer] = []
+    dropped = 0
     for index, layer in enumerate(spec.layers):
         sources = _sources(spec, index, layers, blocks)
         biases = _biases(spec, layer, sources, blocks)
         activation = ACTIVATIONS[layer.activation.name]
-        value = helpers.formula(activation.name, activation.value, layer.activation.options)
         output = index == len(spec.layers) - 1
         fusion = LOSSES[spec.loss.name].fusion(activation.name) if output else None
+        normals = _normals(layer, blocks)
+        passes = (
+            layer.weights.trainable
+            or (layer.bias is not None and layer.bias.trainable)
+            or any(source.learns for source in sources)
+        )
         layers.append(
             Layer(
                 name=layer.name,
                 units=layer.unit_names,
                 activation=activation.name,
-                remark="" if value.helpers else activation.remark,
+                remark="" if helpers.defines(activation.name) else activation.remark,
                 sources=sources,
                 biases=biases,
-                forward=(*map(line, activation.across), Line("a", value)),
+                normals=normals,
+                normalization=layer.normalization.name if layer.normalization else "",
+                normalization_reason=NORMALIZATIONS[layer.normalization.name].reason if layer.normalization else "",
+                running=_running(layer),
+                dropped=dropped if layer.dropout is not None else None,
+                forward=chain.forward(layer, training=False),
+                trained=chain.forward(layer, training=True),
                 judged=plan_learning.judged(spec, fusion) if output else (),
                 error=plan_learning.error(spec, fusion) if output else None,
                 reason=fusion.reason if fusion else "",
-                backward=() if fusion else _backward(layer.activation),
-                learns=layer.weights.trainable
-                or (layer.bias is not None and layer.bias.trainable)
-                or any(source.learns for source in sources),
+                backward=chain.backward(layer, fused=fusion is not None, passes=passes),
+                learns=passes or any(block.trainable for block in normals),
             )
         )
+        dropped += len(layer.unit_names) if layer.dropout is not None else 0
     return Plan(
         name=spec.name,
         description=spec.description,
@@ -66,6 +77,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         seed=spec.initial.seed,
         batch_size=spec.training.batch_size,
         epochs=spec.training.epochs,
+        training_seed=spec.training.seed,
         order_seed=spec.training.seed if spec.training.shuffle else None,
         scaling=scaling,
     )
@@ -129,6 +141,37 @@ def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: l
     return blocks[-1]
 
 
+def _normals(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
+    """The parameters of a layer's normalization."""
+    if layer.normalization is None:
+        return ()
+    first = len(blocks)
+    for parameter in NORMALIZATIONS[layer.normalization.name].parameters:
+        blocks.append(
+            Block(
+                name=f"{parameter.letter}_{layer.name}",
+                units=layer.unit_names,
+                inputs=(),
+                start=blocks[-1].stop,
+                initial=Formula(parameter.start),
+                values=(),
+                seed=None,
+                trainable=layer.normalization.trainable and bool(parameter.slope),
+                letter=parameter.letter,
+                measured=not parameter.slope,
+            )
+        )
+    return tuple(blocks[first:])
+
+
+def _running(layer: LayerSpec) -> tuple[Line, ...]:
+    """How what is measured moves on."""
+    if layer.normalization is None:
+        return ()
+    entry = NORMALIZATIONS[layer.normalization.name]
+    return tuple(line(text).bind(layer.normalization.options) for text in entry.running)
+
+
 def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> Formula | None:
     if not isinstance(chosen, Scheme):
         return None
@@ -139,11 +182,3 @@ def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> F
 def _helpers(layers: Sequence[Layer]) -> tuple[helpers.Helper, ...]:
     lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
     return helpers.needed(line.formula for line in lines)
-
-
-def _backward(choice: Choice) -> tuple[Line, ...]:
-    activation = ACTIVATIONS[choice.name]
-    if activation.slope is None:
-        return tuple(map(line, activation.back))
-    slope = helpers.formula(f"{activation.name}_slope", activation.slope, choice.options)
-    return (Line("dz", Formula("da").times(slope)),)

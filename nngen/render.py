@@ -10,7 +10,7 @@ from nngen import layout
 from nngen.formula import Words
 from nngen.plan import Plan
 from nngen.spec import Spec
-from nngen.targets import template, words
+from nngen.targets import TARGETS, template, words
 
 HERE = Path(__file__).parent
 
@@ -22,6 +22,11 @@ class Page:
     plan: Plan
     words: Words
     dtype: str
+
+    @property
+    def scalars(self) -> Words:
+        """The words for what is computed of single numbers."""
+        return TARGETS["python"].words
 
     def uses(self, module: str) -> bool:
         """Whether an equation calls a function of this module."""

@@ -11,6 +11,7 @@ from nngen.fields import (
     Choice,
     Model,
     Name,
+    Number,
     OneOf,
     Row,
     Seed,
@@ -24,6 +25,7 @@ from nngen.fields import (
     numbered,
 )
 from nngen.initializers import INITIALIZERS
+from nngen.normalizations import NORMALIZATIONS
 
 Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS), bare(ACTIVATIONS)]
 
@@ -101,6 +103,15 @@ def _bias(value: object) -> object:
     return ({} if value else None) if isinstance(value, bool) else value
 
 
+class Normalization(Choice):
+    """A normalization of a layer's values."""
+
+    of: Literal["sums", "activations"] = "sums"
+    """What is normalized: the weighted sums, before the activation, or the activations."""
+    trainable: Switch = True
+    """Whether training changes its gain and shift."""
+
+
 several = Field(min_length=1, max_length=MAX_UNITS)
 
 
@@ -135,6 +146,10 @@ class Layer(Model):
     """How its weights begin, and whether they are trained."""
     bias: Annotated[Bias | None, Short(_bias, {"type": "boolean"})] = Bias()
     """Whether its units have a bias (`true`, `false`), or how the biases begin and whether they are trained."""
+    normalization: Annotated[Normalization, OneOf("normalization", NORMALIZATIONS), bare(NORMALIZATIONS)] | None = None
+    """What brings its values to mean 0 and variance 1, before a gain and a shift that are trained."""
+    dropout: Annotated[Number, Field(gt=0, lt=1)] | None = None
+    """The share of its units that training leaves out, drawn anew for each example; the others make up for them."""
 
     @property
     def unit_names(self) -> tuple[str, ...]:

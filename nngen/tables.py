@@ -6,6 +6,7 @@ from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
+from nngen.normalizations import NORMALIZATIONS
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.penalties import PENALTIES
 from nngen.plan import Plan
@@ -34,7 +35,7 @@ def show(plan: Plan, modules: Mapping[str, str]) -> str:
             " + ".join(source.name for source in layer.sources),
             layer.activation,
             " + ".join(f"{len(layer.units)} x {len(source.values)}" for source in layer.sources),
-            str(sum(source.weights.size for source in layer.sources) + (layer.biases.size if layer.biases else 0)),
+            str(sum(block.size for block in layer.blocks)),
             str(sum(source.weights.size for source in layer.sources)),
         )
         for layer in plan.layers
@@ -92,7 +93,16 @@ def formulas() -> str:
         ("initializer", "formula", "as written", "source"),
         [(_name(e), e.textbook, e.value, e.source) for e in INITIALIZERS.values()],
     )
-    return "\n\n".join([activations, losses, penalties, optimizers, schedules, clips, stops, initializers])
+    normalizations = table(
+        ("normalization", "formula", "as written", "back", "running", "source"),
+        [
+            (_name(e), e.textbook, "; ".join(e.lines), "; ".join(e.back), "; ".join(e.running) or "none", e.source)
+            for e in NORMALIZATIONS.values()
+        ],
+    )
+    return "\n\n".join(
+        [activations, normalizations, losses, penalties, optimizers, schedules, clips, stops, initializers]
+    )
 
 
 def _name(entry: Entry) -> str:

@@ -94,7 +94,7 @@ def template(plan: Plan, spec: Spec, target: str) -> str:
     """The template of a target's page for this network."""
     if target != "python":
         return f"{target}/module.py.jinja"
-    unroll = spec.python.unroll
+    unroll = "layers" if plan.coupled else spec.python.unroll
     if unroll == "auto":
         unroll = "weights" if plan.size <= MAX_SCALARS else "layers"
     return f"python/{unroll}.py.jinja"

@@ -132,6 +132,83 @@ NETWORKS |= {
     for name, options in {"step": {}, "bipolar_step": {}, "undecided_step": {"theta": 0.1}}.items()
 }
 
+LAYER, RMS, BATCH = "layer_norm", "rms_norm", {"name": "batch_norm", "momentum": 0.3}
+NETWORKS |= {
+    "layer normalization": network(
+        [layer("h", 4, "tanh", normalization=LAYER), layer("o", 2, "linear", normalization=RMS)], "squared_error"
+    ),
+    "normalization of activations": network(
+        [
+            layer("h1", 4, "relu", normalization={"name": "layer_norm", "of": "activations", "epsilon": 0.1}),
+            layer("h2", 3, "softmax", normalization={"name": "rms_norm", "of": "activations"}, sources=["h1", "x"]),
+            layer("o", 3, "softmax", normalization=LAYER),
+        ],
+        "cross_entropy",
+        "mean",
+    ),
+    "normalization, frozen": network(
+        [
+            layer("h0", 3, "gelu", weights=FROZEN, bias=False, normalization=LAYER),
+            layer("h1", 3, "tanh", weights=FROZEN, bias=FROZEN, normalization={"name": "rms_norm", **FROZEN}),
+            layer("o", 2, "sigmoid", normalization={"name": "layer_norm", **FROZEN}),
+        ],
+        "binary_cross_entropy",
+        "sum",
+        "sum",
+    ),
+    "normalization of activations, frozen below": network(
+        [
+            layer(
+                "h", 3, "tanh", weights=FROZEN, bias=FROZEN, normalization={"name": "layer_norm", "of": "activations"}
+            ),
+            layer("o", 2, "linear"),
+        ],
+        "squared_error",
+    ),
+    "dropout": network(
+        [
+            layer("h1", 5, "tanh", dropout=0.4),
+            layer("h2", 4, "relu", dropout=0.25, normalization={"name": "layer_norm", "of": "activations"}),
+            layer("h3", 3, "gelu", sources=["h1", "h2"], dropout=0.1, normalization=LAYER),
+            layer("o", 2, "sigmoid"),
+        ],
+        "binary_cross_entropy",
+    ),
+}
+BATCHES: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}, "batch_size": 4}
+NETWORKS |= {
+    "batch normalization": network(
+        [layer("h", 4, "tanh", normalization=BATCH, bias=False), layer("o", 2, "sigmoid")],
+        "binary_cross_entropy",
+        training=BATCHES,
+    ),
+    "batch normalization and all the rest": network(
+        [
+            layer("h1", 4, "gelu", normalization=BATCH, dropout=0.5),
+            layer(
+                "h2", 3, "softmax", normalization=BATCH | {"of": "activations", "correction": 0}, sources=["h1", "x"]
+            ),
+            layer("h3", 3, "tanh", normalization=RMS, dropout=0.2, sources=["h2", "h1"]),
+            layer("o", 3, "softmax", normalization=LAYER),
+        ],
+        "cross_entropy",
+        "mean",
+        "sum",
+        training={**BATCHES, "penalty": {"name": "l2", "strength": 0.01, "biases": True}},
+    ),
+    "batch normalization, frozen": network(
+        [
+            layer("h", 4, "tanh", weights=FROZEN, bias=FROZEN, normalization={"name": "batch_norm", **FROZEN}),
+            layer("o", 2, "linear", normalization=BATCH),
+        ],
+        "huber",
+        training=BATCHES,
+    ),
+    "batch normalization, judged together": network(
+        [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "linear")], "categorical_hinge", training=BATCHES
+    ),
+}
+
 NETWORKS["initial values"] = network(
     [
         layer(

@@ -13,11 +13,12 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
     {"formula", "catalogue"},
-    {"activations", "losses", "optimizers", "penalties", "stopping", "initializers"},
+    {"activations", "losses", "optimizers", "penalties", "stopping", "initializers", "normalizations"},
     {"helpers"},
     {"fields"},
     {"examples"},
     {"structure", "training"},
+    {"chain"},
     {"spec"},
     {"schema"},
     {"diagnostics"},

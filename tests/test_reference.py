@@ -8,6 +8,8 @@ from nngen.reference import Array, Network
 from tests.modules import targets
 from tests.networks import NETWORKS, layer, network
 
+SEEDS = (7, 8, 9, 10, 2**32 - 1)
+
 
 def examples(net: Network, count: int = 5) -> tuple[Array, Array]:
     """Random inputs, and targets that each loss can take."""
@@ -21,6 +23,9 @@ def trainable(net: Network) -> list[bool]:
     for one in net.spec.layers:
         flags += [one.weights.trainable] * len(one.sources or "x")
         flags += [one.bias.trainable] if one.bias else []
+        if one.normalization:  # gain and shift, and what is measured
+            flags += [one.normalization.trainable] * (1 if one.normalization.name == "rms_norm" else 2)
+            flags += [False] * (2 if one.normalization.name == "batch_norm" else 0)
     return flags
 
 
@@ -29,13 +34,14 @@ def net(request: pytest.FixtureRequest) -> Network:
     return NETWORKS[request.param]
 
 
-def along(net: Network, params: Sequence[Array], direction: Sequence[Array]) -> float:
+def along(net: Network, params: Sequence[Array], direction: Sequence[Array], *, training: bool = False) -> float:
     """The slope of the loss in a direction, by central differences of the fourth order."""
     x, y = examples(net)
-    h = 1e-3
+    h = 3e-4
 
     def at(t: float) -> float:
-        return net.loss([p + t * d for p, d in zip(params, direction, strict=True)], x, y)
+        moved = [p + t * d for p, d in zip(params, direction, strict=True)]
+        return net.batch_gradient(moved, x, y, SEEDS)[0] if training else net.loss(moved, x, y)
 
     return (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h)
 
@@ -56,7 +62,17 @@ def test_the_slope_along_a_random_direction(net: Network) -> None:
     direction = [random.normal(size=s) * t for s, t in zip(net.shapes, trainable(net), strict=True)]
     _, gradient = net.gradient(params, *examples(net))
     expected = sum(float((g * d).sum()) for g, d in zip(gradient, direction, strict=True))
-    assert along(net, params, direction) == pytest.approx(expected, rel=1e-7, abs=1e-10)
+    assert along(net, params, direction) == pytest.approx(expected, rel=1e-7, abs=1e-9)
+
+
+def test_the_slope_in_training(net: Network) -> None:
+    """Through dropout, and through the mean and variance of the batch."""
+    params = net.init()
+    random = np.random.default_rng(6)
+    direction = [random.normal(size=s) * t for s, t in zip(net.shapes, trainable(net), strict=True)]
+    _, gradient, _ = net.batch_gradient(params, *examples(net), SEEDS)
+    expected = sum(float((g * d).sum()) for g, d in zip(gradient, direction, strict=True))
+    assert along(net, params, direction, training=True) == pytest.approx(expected, rel=1e-7, abs=1e-9)
 
 
 def test_pack_and_unpack_are_inverse(net: Network) -> None:

@@ -88,7 +88,8 @@ def slopes(valid: Parts) -> Iterator[Problem]:
 
 
 def _trainable(layer: Layer) -> bool:
-    return layer.weights.trainable or (layer.bias is not None and layer.bias.trainable)
+    parts = (layer.weights, layer.bias, layer.normalization)
+    return any(part is not None and part.trainable for part in parts)
 
 
 def _judged_by_slope(valid: Parts) -> bool:

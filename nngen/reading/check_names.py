@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from nngen import chain
 from nngen.activations import ACTIVATIONS
-from nngen.formula import line
+from nngen.formula import SHARED, line
 from nngen.losses import LOSSES
+from nngen.normalizations import NORMALIZATIONS
 from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, Parts, Problem, width
+from nngen.structure import Layer
 
 MAX_NAMED = 1_000_000
 """Units whose names are compared: networks with more are written layer by layer, without the names of units."""
@@ -20,6 +23,18 @@ _LAYER = sorted({made.name for made in _LINES if made.over != "each"})
 
 Made = tuple[str, str, Loc]
 """A name that the module makes, what it is there, and the place that it is made of."""
+
+
+def _letters(layer: Layer) -> tuple[list[str], list[str]]:
+    """The letters of which the module makes names for each unit of this layer, and for the layer as a whole."""
+    if layer.normalization is None and layer.dropout is None:
+        return _UNIT, _LAYER
+    lines = [*chain.forward(layer, training=True), *chain.backward(layer, fused=False, passes=True)]
+    shared = {made.name for made in lines if made.over in SHARED}
+    units = {made.name for made in lines} - shared
+    if layer.normalization is not None:
+        units |= {parameter.letter for parameter in NORMALIZATIONS[layer.normalization.name].parameters}
+    return sorted({*_UNIT, *units}), sorted({*_LAYER, *shared})
 
 
 def layer_names(valid: Parts) -> Iterator[Problem]:
@@ -83,8 +98,9 @@ def _of_layers(valid: Parts) -> Iterator[Made]:
         yield valid.input_name, "the whole input", ("inputs",)
     for part, layer in valid.whole:
         sources = valid.sources(part)
+        units, layers = _letters(layer)
         for d in ("", "d"):
-            for letter in ("W", *_UNIT, *_LAYER):
+            for letter in ("W", *units, *layers):
                 yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
             for source in sources if len(sources) > 1 else ():
                 yield f"{d}W_{layer.name}_{source}", f"the {d}W of {layer.name} from {source}", part.loc("name")
@@ -97,12 +113,13 @@ def _of_units(valid: Parts) -> Iterator[Made]:
     for part, layer in valid.whole:
         values[layer.name] = layer.unit_names
         feeding = [value for source in valid.sources(part) for value in values.get(source, ())]
+        units, layers = _letters(layer)
         for d in ("", "d"):
-            for letter in _LAYER:
+            for letter in layers:
                 yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
             for index, unit in enumerate(layer.unit_names):
                 loc = part.loc("units", index)
-                for letter in _UNIT:
+                for letter in units:
                     yield f"{d}{letter}_{unit}", f"the {d}{letter} of {unit}", loc
                 for value in feeding:
                     yield f"{d}w_{unit}_{value}", f"the {d}w of {unit} from {value}", loc

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nngen.diagnostics import Diagnostic
-from nngen.reading import check_data, check_learning, check_names, check_structure
+from nngen.reading import check_data, check_layers, check_learning, check_names, check_structure
 from nngen.reading.document import Document, Loc
 from nngen.reading.parts import FIRST, Parts, Problem, parts, width
 
@@ -73,6 +73,9 @@ CHECKS: tuple[Check, ...] = (
     check_structure.loose_ends,
     check_structure.initial_weights,
     check_structure.initial_biases,
+    check_layers.outputs,
+    check_layers.several_units,
+    check_layers.several_examples,
     check_learning.single_units,
     check_learning.output_fits,
     check_learning.optimizer_fits,

@@ -24,24 +24,40 @@ def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]
     for detail in error.errors(include_url=False, include_input=False):
         match detail["type"], detail["loc"]:
             case "missing", (*parents, name):
-                yield from _missing_field(document, document.locate(_untagged(tuple(parents))), str(name))
+                yield from _missing_field(document, document.locate(_untagged(document, tuple(parents))), str(name))
             case "extra_forbidden", (*parents, name):
-                loc = document.locate((*_untagged(tuple(parents)), name))
+                loc = document.locate((*_untagged(document, tuple(parents)), name))
                 if loc not in document.refused:
                     yield _unknown_field(document, loc)
             case _, said:
-                loc = document.locate(_untagged(said))
+                loc = document.locate(_untagged(document, said))
                 if loc not in document.refused:
                     yield from _mistake(document, loc, detail)
 
 
-def _untagged(loc: Loc) -> Loc:
-    """A location without the tags of choices."""
+def _untagged(document: Document, loc: Loc) -> Loc:
+    """A location without the tags of choices: a step that is an entry's name, where no field of that name is meant."""
     tags = _TAGS | names()
-    steps = zip((None, *loc), loc, strict=False)
-    return tuple(
-        step for before, step in steps if (before, step) not in _DATA_TAGS and (step not in tags or before == "values")
-    )
+    found: list[str | int] = []
+    value: object = document.value
+    before: str | int | None = None
+    chosen = False  # whether the choice of this mapping has had its tag
+    for step in loc:
+        entry = not chosen and isinstance(value, dict) and value.get("name") == step
+        field = isinstance(value, dict) and step in value and not entry
+        if (before, step) in _DATA_TAGS or (step in tags and before != "values" and not field):
+            chosen = chosen or entry
+        else:
+            found.append(step)
+            value, chosen = _within(value, step), False
+        before = step
+    return tuple(found)
+
+
+def _within(value: object, step: str | int) -> object:
+    if isinstance(value, dict):
+        return value.get(step)
+    return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
 
 
 def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:

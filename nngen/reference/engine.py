@@ -13,10 +13,11 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nngen.reference.functions import activate, go_back
 from nngen.reference.generator import Array, bits
 from nngen.reference.initial import draw
+from nngen.reference.layers import Trace, after, ahead, back, parameters
 from nngen.reference.losses import output_error, terms
+from nngen.reference.normalization import keep
 from nngen.reference.optimizers import Memory, begin, clip, rate_at, update
 from nngen.reference.penalties import penalty, penalty_slope
 from nngen.spec import Spec
@@ -78,6 +79,9 @@ class Network:
             biases = layer.bias.initial or self.spec.initial.biases
             row = biases.values if isinstance(biases, Vector) else biases
             yield _Parameter((units,), fan_in, row, layer.bias.trainable)
+        for place, number in enumerate(parameters(layer)):  # of the normalization: the last two are measured
+            trainable = layer.normalization is not None and layer.normalization.trainable and place < 2
+            yield _Parameter((units,), fan_in, np.full(units, number), trainable)
 
     def init(self, seed: int | None = None) -> list[Array]:
         """Initial values. The scalar number k in pack order, from 0, draws the random number with the index k.
@@ -94,18 +98,25 @@ class Network:
             first += len(index)
         return params
 
-    def _run(self, params: Sequence[Array], x: ArrayLike) -> tuple[dict[str, Array], dict[str, Array]]:
-        """What the input and every layer put out, and the weighted sums of every layer, by name."""
+    def _run(
+        self, params: Sequence[Array], x: ArrayLike, seeds: ArrayLike | None = None, *, training: bool = False
+    ) -> tuple[dict[str, Array], dict[str, Trace], list[Array]]:
+        """What the input and every layer put out, what each layer computed, and the parameters after it."""
         outputs = {self.spec.input_name: _batch(x, self._sizes[self.spec.input_name])}
-        sums: dict[str, Array] = {}
-        following = iter(params)
+        traces: dict[str, Trace] = {}
+        moved: list[Array] = []
+        following, dropped = iter(params), 0
         for layer, sources in self._layers:
-            z = sum((outputs[source] @ next(following).T for source in sources), start=np.zeros(()))
-            if layer.bias is not None:
-                z = z + next(following)
-            sums[layer.name] = z
-            outputs[layer.name] = activate(layer, z)
-        return outputs, sums
+            weights = [next(following) for _ in sources]
+            z = sum((outputs[s] @ w.T for s, w in zip(sources, weights, strict=True)), start=np.zeros(()))
+            biases = [next(following)] if layer.bias is not None else []
+            own = [next(following) for _ in parameters(layer)]
+            mask = keep(layer.dropout, seeds, dropped, self._sizes[layer.name])
+            dropped += self._sizes[layer.name] if layer.dropout is not None else 0
+            trace = ahead(layer, sum(biases, start=z), own, mask, training=training)
+            traces[layer.name], outputs[layer.name] = trace, trace.outputs
+            moved += [*weights, *biases, *after(layer, trace, own)]
+        return outputs, traces, moved
 
     def forward(self, params: Sequence[Array], x: ArrayLike) -> Array:
         """The outputs, ``(n, outputs)``."""
@@ -121,22 +132,40 @@ class Network:
 
     def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> float:
         """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
-        outputs, sums = self._run(params, x)
+        outputs, traces, _ = self._run(params, x)
         a = outputs[self._last.name]
-        return self._reduced(sums[self._last.name], a, _batch(y, a.shape[1])) + self._penalty(params, len(a))
+        return self._reduced(traces[self._last.name].taken, a, _batch(y, a.shape[1])) + self._penalty(params, len(a))
 
     def gradient(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> tuple[float, list[Array]]:
         """The loss, and its derivatives by the parameters: zeros for those that are not trained."""
-        outputs, sums = self._run(params, x)
-        z, a = sums[self._last.name], outputs[self._last.name]
+        return self.batch_gradient(params, x, y, training=False)[:2]
+
+    def batch_gradient(
+        self,
+        params: Sequence[Array],
+        x: ArrayLike,
+        y: ArrayLike,
+        seeds: ArrayLike | None = None,
+        *,
+        training: bool = True,
+    ) -> tuple[float, list[Array], list[Array]]:
+        """The loss, its derivatives, and the parameters after it, whose running statistics follow the batch.
+
+        Without ``training``, these statistics stand for those of the batch, and stay. With a seed for each example
+        there is dropout: unit number k of those that it may leave out goes where the random number k is below the rate.
+        """
+        outputs, traces, moved = self._run(params, x, seeds, training=training)
+        z, a = traces[self._last.name].taken, outputs[self._last.name]
         y = _batch(y, a.shape[1])
         dz = output_error(self.spec.loss, self._last, z, a, y) * self._scale(len(y))
         da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
-            if layer is not self._last:
-                dz = go_back(layer, sums[layer.name], outputs[layer.name], da[layer.name])
+            own = [next(preceding) for _ in parameters(layer)][::-1]
+            error = dz if layer is self._last else da[layer.name]
+            dz, by_own = back(layer, traces[layer.name], own, error, taken=layer is self._last)
+            derivatives += reversed(by_own)
             if layer.bias is not None:
                 next(preceding)
                 derivatives.append(dz.sum(axis=0))
@@ -148,7 +177,7 @@ class Network:
         for d, w, counts in zip(whole, params, self._counts, strict=True):
             if counts:
                 d += self._times(len(y)) * penalty_slope(self.spec.training, w)
-        return self._reduced(z, a, y) + self._penalty(params, len(y)), whole
+        return self._reduced(z, a, y) + self._penalty(params, len(y)), whole, moved
 
     @property
     def _counts(self) -> list[bool]:
@@ -207,16 +236,18 @@ class Network:
             x, y = x[rest], y[rest]
         best, best_params, since = math.inf, list(params), 0
         n = len(x)
+        draws = training.seed if seed is None else seed
         size = batch_size or training.batch_size or n
         params, state, history = list(params), self.init_state(params), []
         for epoch in range(training.epochs if epochs is None else epochs):
             order = np.arange(n)
             if training.shuffle:
-                order = np.argsort(bits(training.seed if seed is None else seed, epoch * n + order))
+                order = np.argsort(bits(draws, epoch * n + order))
             total = 0.0
             for start in range(0, n, size):
                 batch = order[start : start + size]
-                loss, gradient = self.gradient(params, x[batch], y[batch])
+                seeds = bits(draws, epoch * n + batch)
+                loss, gradient, params = self.batch_gradient(params, x[batch], y[batch], seeds)
                 params, state = self.step(params, gradient, state)
                 total += loss * len(batch) / n if self.spec.loss.batch == "mean" else loss
             history.append(total)

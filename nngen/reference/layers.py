@@ -1,0 +1,62 @@
+"""One layer: from its weighted sums to its outputs, and the way back."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nngen.reference import normalization
+from nngen.reference.functions import activate, go_back
+from nngen.reference.generator import Array
+from nngen.reference.normalization import Normalized
+from nngen.structure import Layer
+
+
+class Trace(NamedTuple):
+    """What a layer computed: what its activation took and gave, its outputs, and what stood between."""
+
+    taken: Array
+    given: Array
+    outputs: Array
+    keep: Array
+    normalized: Normalized | None
+
+
+def parameters(layer: Layer) -> list[float]:
+    """What each vector of a layer's normalization begins with: gain 1, shift 0, running mean 0 and variance 1."""
+    if layer.normalization is None:
+        return []
+    return [1.0, 0.0, 0.0, 1.0][: normalization.PARAMETERS[layer.normalization.name]]
+
+
+def ahead(layer: Layer, z: Array, own: list[Array], keep: Array, *, training: bool) -> Trace:
+    """From the weighted sums on: normalization before or after the activation, and dropout."""
+    chosen, normalized, taken = layer.normalization, None, z
+    if chosen is not None and chosen.of == "sums":
+        taken, normalized = normalization.normalize(chosen, z, own, training=training)
+    given = outputs = activate(layer, taken)
+    if chosen is not None and chosen.of == "activations":
+        outputs, normalized = normalization.normalize(chosen, given, own, training=training)
+    return Trace(taken, given, outputs * keep, keep, normalized)
+
+
+def back(layer: Layer, trace: Trace, own: list[Array], error: Array, *, taken: bool) -> tuple[Array, list[Array]]:
+    """The derivatives by the weighted sums, and by the parameters of the normalization.
+
+    ``error`` is that by the outputs, or where ``taken`` says so already that by what the activation takes.
+    """
+    chosen, derivatives = layer.normalization, [np.zeros_like(one) for one in own]
+    if not taken:
+        error = error * trace.keep
+        if chosen is not None and trace.normalized is not None and chosen.of == "activations":
+            error, derivatives = normalization.go_back(chosen, trace.normalized, own, error)
+        error = go_back(layer, trace.taken, trace.given, error)
+    if chosen is not None and trace.normalized is not None and chosen.of == "sums":
+        error, derivatives = normalization.go_back(chosen, trace.normalized, own, error)
+    return error, derivatives
+
+
+def after(layer: Layer, trace: Trace, own: list[Array]) -> list[Array]:
+    """The parameters of the normalization after a batch."""
+    if layer.normalization is None or trace.normalized is None:
+        return own
+    return normalization.move(layer.normalization, trace.normalized, own)

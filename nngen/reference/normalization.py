@@ -1,0 +1,78 @@
+"""What stands between weighted sums, activations and outputs: normalization, and dropout."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nngen.reference.generator import Array, bits
+from nngen.structure import Normalization
+
+PARAMETERS = {"layer_norm": 2, "rms_norm": 1, "batch_norm": 4}
+"""How many vectors of parameters each has: gain, shift, and the running mean and variance."""
+
+
+class Normalized(NamedTuple):
+    """What was normalized, by which statistics: ``axis`` is what they were taken over, None where they were given."""
+
+    values: Array
+    mean: Array
+    variance: Array
+    axis: int | None
+
+
+def normalize(chosen: Normalization, values: Array, own: list[Array], *, training: bool) -> tuple[Array, Normalized]:
+    """The normalized values ``(n, units)`` after gain and shift, and what the way back needs to know."""
+    axis: int | None = 0 if chosen.name == "batch_norm" else 1
+    if chosen.name == "rms_norm":
+        mean, variance = np.zeros(()), np.mean(values**2, axis=1, keepdims=True)
+    elif axis == 0 and not training:
+        axis, mean, variance = None, own[2], own[3]
+    else:
+        mean, variance = values.mean(axis=axis, keepdims=True), values.var(axis=axis, keepdims=True)
+    done = Normalized(values, mean, variance, axis)
+    shift = own[1] if len(own) > 1 else 0.0
+    return own[0] * _hat(chosen, done) + shift, done
+
+
+def _hat(chosen: Normalization, done: Normalized) -> Array:
+    return np.asarray((done.values - done.mean) * (done.variance + chosen.options["epsilon"]) ** -0.5)
+
+
+def go_back(chosen: Normalization, done: Normalized, own: list[Array], error: Array) -> tuple[Array, list[Array]]:
+    """The derivatives by the values, and by the parameters; step by step as Ioffe and Szegedy (2015) have them."""
+    parameters = [(error * _hat(chosen, done)).sum(axis=0), error.sum(axis=0)][: len(own)]
+    parameters = [*parameters, *(np.zeros_like(one) for one in own[2:])]
+    if not chosen.trainable:
+        parameters = [np.zeros_like(one) for one in own]
+    by_hat = error * own[0]
+    spread = done.variance + chosen.options["epsilon"]
+    if done.axis is None:
+        return by_hat / np.sqrt(spread), parameters
+    count = done.values.shape[done.axis]
+    apart = done.values - done.mean
+    by_variance = (by_hat * apart * -0.5 * spread**-1.5).sum(axis=done.axis, keepdims=True)
+    by_values = by_hat / np.sqrt(spread) + by_variance * 2.0 * apart / count
+    if chosen.name == "rms_norm":  # which takes no mean away
+        return by_values, parameters
+    by_mean = (-by_hat / np.sqrt(spread)).sum(axis=done.axis, keepdims=True)
+    by_mean += by_variance * (-2.0 * apart).mean(axis=done.axis, keepdims=True)
+    return by_values + by_mean / count, parameters
+
+
+def move(chosen: Normalization, done: Normalized, own: list[Array]) -> list[Array]:
+    """The parameters after a batch: the running statistics a little nearer to those of the batch."""
+    if done.axis != 0:
+        return own
+    n, momentum = len(done.values), chosen.options["momentum"]
+    corrected = done.variance * n / max(n - chosen.options["correction"], 1.0)
+    pairs = zip(own[2:], (done.mean, corrected), strict=True)
+    return [*own[:2], *(old + momentum * (new.reshape(old.shape) - old) for old, new in pairs)]
+
+
+def keep(rate: float | None, seeds: ArrayLike | None, first: int, units: int) -> Array:
+    """What dropout multiplies each output by: units are numbered from ``first``, each example has a seed of its own."""
+    if rate is None or seeds is None:
+        return np.ones(())
+    drawn = [bits(int(seed), np.arange(first, first + units)) / 2.0**32 for seed in np.ravel(seeds)]
+    return np.where(np.array(drawn) >= rate, 1.0 / (1.0 - rate), 0.0)

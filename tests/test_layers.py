@@ -1,0 +1,140 @@
+"""Normalization and dropout: the modules in training against the reference, and what each of them promises."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.render import render
+from nngen.train import as_module
+from tests.networks import NETWORKS, layer, network
+from tests.test_modules import CASES, examples, same, start
+
+SEEDS = np.array([3, 5, 2**31, 2**32 - 1, 8, 9])
+DROPPING = {name: net for name, net in NETWORKS.items() if any(one.dropout for one in net.spec.layers)}
+COUPLED = {name: net for name, net in NETWORKS.items() if plan(net.spec).coupled}
+
+Make = Callable[[], Any]
+
+
+def cases(among: dict[str, Network]) -> list[Any]:
+    return [case for case in CASES if any(case.values[0] is net for net in among.values())]
+
+
+def test_the_networks_have_both() -> None:
+    assert len(DROPPING) >= 2
+    assert len(COUPLED) >= 4
+    assert set(DROPPING) & set(COUPLED)
+
+
+@pytest.mark.parametrize(("net", "make", "target"), cases({k: v for k, v in DROPPING.items() if k not in COUPLED}))
+def test_dropout_is_that_of_the_reference(net: Network, make: Make, target: str) -> None:
+    module, (x, y) = make(), examples(net, len(SEEDS))
+    params, expected = module.unpack(start(net)), net.unpack(start(net))
+    met = []
+    if target == "numpy":
+        found, gradient = module.gradient(params, x, y, SEEDS)
+        wanted, slopes, _ = net.batch_gradient(expected, x, y, SEEDS)
+        same(found, wanted)
+        same(module.pack(gradient), net.pack(slopes))
+    for i, seed in enumerate(SEEDS.tolist()):
+        batched = target == "numpy"
+        one = (x[[i]], y[[i]], np.array([seed])) if batched else (x[i].tolist(), y[i].tolist(), seed)
+        found, gradient = module.gradient(params, *one)
+        wanted, slopes, _ = net.batch_gradient(expected, x[[i]], y[[i]], [seed])
+        same(found, wanted)
+        same(module.pack(gradient), net.pack(slopes))
+        met.append(found != module.gradient(params, *one[:2])[0])
+    assert any(met)  # something was left out
+
+
+@pytest.mark.parametrize(("net", "make", "target"), cases(COUPLED))
+def test_a_batch_is_measured_as_the_reference_does(net: Network, make: Make, target: str) -> None:
+    module, (x, y) = make(), examples(net, len(SEEDS))
+    rows = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    params, expected = module.unpack(start(net)), net.unpack(start(net))
+    drawn: list[Any] = [None, SEEDS if target == "numpy" else SEEDS.tolist()] if plan(net.spec).drops else [None]
+    for seeds in drawn:
+        for training in (True, False):
+            more = {"seeds": seeds} if plan(net.spec).drops else {}
+            loss, gradient, after = module.batch_gradient(params, *rows, training=training, **more)
+            wanted, slopes, moved = net.batch_gradient(expected, x, y, seeds, training=training)
+            same(loss, wanted)
+            same(module.pack(gradient), net.pack(slopes))
+            same(module.pack(after), net.pack(moved))
+            assert (module.pack(after) != module.pack(params)) == training
+    assert module.pack(params) == start(net)
+
+
+def module_of(net: Network, target: str) -> Any:
+    return as_module("net", render(plan(net.spec), net.spec, target))
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_dropout_leaves_out_what_it_says_and_makes_up_for_it(target: str) -> None:
+    net = network([layer("h", 40, "linear", dropout=0.3), layer("o", 1, "linear")], "squared_error")
+    module = module_of(net, target)
+    if target == "numpy":
+        keep = module._keep(np.arange(500), 0, 40, 0.3)
+    else:
+        keep = np.array([[module._keep(seed, unit, 0.3) for unit in range(40)] for seed in range(500)])
+    assert set(np.unique(keep)) == {0.0, 1.0 / 0.7}
+    for axis in (0, 1):  # about as often for each unit, and for each example
+        left = (keep == 0.0).mean(axis=axis)
+        assert abs(left.mean() - 0.3) < 0.01
+        assert (abs(left - 0.3) < 5.0 * np.sqrt(0.21 / keep.shape[axis])).all()
+    assert len({tuple(row) for row in keep}) == 500
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_another_seed_leaves_out_others(target: str) -> None:
+    net = DROPPING["dropout"]
+    module, (x, y) = module_of(net, target), examples(net, 8)
+    data = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    histories = [module.fit(module.init(), *data, 2, 8, seed)[1] for seed in (1, 1, 2)]
+    assert histories[0] == histories[1] != histories[2]
+    assert histories[0][0] != histories[0][1]
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_layer_norm_gives_mean_0_and_variance_1(target: str) -> None:
+    layers = [layer("o", 6, "linear", normalization={"name": "layer_norm", "epsilon": 1e-12})]
+    module = module_of(network(layers, "squared_error"), target)
+    x = np.random.default_rng(1).normal(size=(4, 3))
+    params = module.init()
+    given = module.forward(params, x) if target == "numpy" else [module.forward(params, row) for row in x.tolist()]
+    np.testing.assert_allclose(np.mean(given, axis=1), 0.0, atol=1e-12)
+    np.testing.assert_allclose(np.std(given, axis=1), 1.0, rtol=1e-9)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_running_statistics_become_those_of_the_examples(target: str) -> None:
+    layers = [
+        layer("h", 2, "linear", normalization="batch_norm", weights={"trainable": False}),
+        layer("o", 1, "linear"),
+    ]
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.01}, "batch_size": "full", "epochs": 300}
+    net = network(layers, "squared_error", training=training)
+    module, (x, y) = module_of(net, target), examples(net, 50)
+    data = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    params, _ = module.fit(module.init(), *data)
+    trained = dict(zip(module.PARAMETERS, net.unpack(module.pack(params)), strict=True))
+    z = x @ trained["W_h"].T + trained["b_h"]
+    np.testing.assert_allclose(trained["mean_h"], z.mean(axis=0), atol=0.01)
+    np.testing.assert_allclose(trained["variance_h"], z.var(axis=0, ddof=1), rtol=1e-9)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_a_batch_that_does_not_fit_is_refused(target: str) -> None:
+    net = COUPLED["batch normalization"]
+    module, (x, y) = module_of(net, target), examples(net, 3)
+
+    def kind(rows: Any) -> Any:
+        return rows if target == "numpy" else rows.tolist()
+
+    for wrong in ((x[:2], y), (x[:0], y[:0]), (x[:, :2], y), (x, y[:, :1]), (x, y + 1.0)):
+        with pytest.raises(ValueError, match="expected"):
+            module.batch_gradient(module.init(), *map(kind, wrong))
