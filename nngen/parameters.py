@@ -17,6 +17,8 @@ class Block:
     start: int
     initial: Formula | None
     """The formula of an initial value, where it is not given by value."""
+    cut: str
+    """The greatest size of a normal number in that formula, where it has one."""
     values: tuple[float, ...]
     seed: int | None
     """The seed of its initial values, where it has one of its own."""
@@ -51,6 +53,11 @@ class Block:
     def random(self) -> bool:
         """Whether its initial values are drawn."""
         return self.initial is not None and bool(self.initial.letters)
+
+    @property
+    def orthogonal(self) -> bool:
+        """Whether its initial values are drawn together, as an orthogonal matrix."""
+        return self.initial is not None and "q" in self.initial.letters
 
     @cached_property
     def rows(self) -> tuple[tuple[str, ...], ...]:

@@ -73,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     check_structure.loose_ends,
     check_structure.initial_weights,
     check_structure.initial_biases,
+    check_structure.drawn_biases,
     check_learning.single_units,
     check_learning.output_fits,
     check_learning.optimizer_fits,
