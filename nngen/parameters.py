@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from nngen.fields import numbered
 from nngen.formula import Formula, number
 
 
@@ -80,5 +81,7 @@ class Block:
 
 
 def _span(names: tuple[str, ...]) -> str:
+    """The names; where these are numbered and many, the first and the last, from which all follow."""
     line = " ".join(names)
-    return line if len(line) <= 40 else f"{names[0]}..{names[-1]}, {len(names)}"
+    count = len(names)
+    return f"{names[0]}..{names[-1]}, {count}" if len(line) > 40 and names == numbered(names[0][:-1], count) else line
