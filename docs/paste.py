@@ -26,12 +26,14 @@ from nngen.losses import LOSSES
 from nngen.normalizations import NORMALIZATIONS
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.penalties import PENALTIES
+from nngen.planner import plan
 from nngen.reading.check_data import MAX_FILE
 from nngen.reading.checks import MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
+from nngen.render import render
 from nngen.schema import schema
-from nngen.source import MAX_BYTES
-from nngen.spec import MAX_LAYERS
+from nngen.source import MAX_BYTES, load
+from nngen.spec import MAX_LAYERS, Spec
 from nngen.stopping import STOPS
 from nngen.targets import MAX_SCALARS
 
@@ -104,7 +106,16 @@ def file(path: str) -> None:
 
 def functions(path: str, *names: str) -> None:
     """Functions of a Python file."""
-    text = (ROOT / path).read_text("utf-8")
+    _functions((ROOT / path).read_text("utf-8"), names)
+
+
+def drawing(scheme: str, *names: str) -> None:
+    """Functions of the python module of the example, where this scheme draws its weights."""
+    spec = Spec.model_validate(load(EXAMPLE).model_dump(by_alias=True) | {"initial": {"weights": scheme}})
+    _functions(render(plan(spec), spec, "python"), names)
+
+
+def _functions(text: str, names: Iterable[str]) -> None:
     defined = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     _fence("python", "\n\n\n".join(ast.get_source_segment(text, defined[name]) or "" for name in names))
 

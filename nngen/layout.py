@@ -147,13 +147,14 @@ def together(letters: Mapping[str, str]) -> str:
 
 
 def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
-    """``name = "part part ..."``: a string for each part where one line is too short."""
+    """``name = "part part ..."``: a string for each part where one line is too short, or more for a long part."""
     line = quote(" ".join(parts))
     if indent + len("    ") + columns(line) <= WIDTH:
         return assign(line, name, indent)
     margin = " " * indent
-    spaced = [*(f"{part} " for part in parts[:-1]), parts[-1]]
-    pieces = [part[start : start + 100] for part in spaced for start in range(0, len(part), 100)]
+    lines = [line for part in parts for line in _wrap(part, 99)]
+    spaced = [*(f"{line} " for line in lines[:-1]), lines[-1]]
+    pieces = [line[start : start + 100] for line in spaced for start in range(0, len(line), 100)]
     return f"{name} = (\n" + "".join(f"{margin}    {quote(piece)}\n" for piece in pieces) + f"{margin})"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from nngen.fields import numbered
 from nngen.formula import Formula, number
 
 
@@ -17,6 +18,8 @@ class Block:
     start: int
     initial: Formula | None
     """The formula of an initial value, where it is not given by value."""
+    cut: str
+    """The greatest size of a normal number in that formula, where it has one."""
     values: tuple[float, ...]
     seed: int | None
     """The seed of its initial values, where it has one of its own."""
@@ -61,6 +64,11 @@ class Block:
         """Whether its initial values are drawn."""
         return self.initial is not None and bool(self.initial.letters)
 
+    @property
+    def orthogonal(self) -> bool:
+        """Whether its initial values are drawn together, as an orthogonal matrix."""
+        return self.initial is not None and "q" in self.initial.letters
+
     @cached_property
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """The parameters' names, one by one, a row for each unit; biases are one row."""
@@ -82,5 +90,7 @@ class Block:
 
 
 def _span(names: tuple[str, ...]) -> str:
+    """The names; where these are numbered and many, the first and the last, from which all follow."""
     line = " ".join(names)
-    return line if len(line) <= 40 else f"{names[0]}..{names[-1]}, {len(names)}"
+    count = len(names)
+    return f"{names[0]}..{names[-1]}, {count}" if len(line) > 40 and names == numbered(names[0][:-1], count) else line

@@ -71,8 +71,9 @@ class Plan:
 
     @property
     def draws(self) -> frozenset[str]:
-        """The kinds of random numbers that the initial values need: ``u`` uniform, ``n`` normal."""
-        return frozenset(letter for block in self.blocks if block.initial for letter in block.initial.letters)
+        """The kinds of random numbers that the initial values need: the letters of the catalogue of initializers."""
+        letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.letters)
+        return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
 
     @property
     def functions(self) -> frozenset[str]:
@@ -87,7 +88,7 @@ class Plan:
         for layer in self.learning:
             formulas += [line.formula for line in (*([layer.error] if layer.error else []), *layer.backward)]
         called = {name for formula in formulas for name in formula.calls}
-        called |= {"sqrt"} if self.optimizer.factor else set()  # of the norm
+        called |= {"sqrt"} if self.optimizer.factor or "q" in self.draws else set()  # of a norm
         return frozenset(called.difference(helper.name for helper in self.helpers))
 
     @property

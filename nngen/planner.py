@@ -104,6 +104,7 @@ def _sources(spec: Spec, index: int, before: list[Layer], blocks: list[Block]) -
                 inputs=units,
                 start=blocks[-1].stop if blocks else 0,
                 initial=_initial(chosen, fan_in, len(layer.unit_names)),
+                cut=_cut(chosen),
                 values=given,
                 seed=chosen.seed if isinstance(chosen, Scheme) else None,
                 trainable=layer.weights.trainable,
@@ -133,6 +134,7 @@ def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: l
             inputs=(),
             start=blocks[-1].stop,
             initial=_initial(chosen, sum(len(source.values) for source in sources), len(layer.unit_names)),
+            cut=_cut(chosen),
             values=chosen.values if isinstance(chosen, Vector) else (),
             seed=chosen.seed if isinstance(chosen, Scheme) else None,
             trainable=layer.bias.trainable,
@@ -156,6 +158,7 @@ def _normals(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
                 initial=Formula(parameter.start),
                 values=(),
                 seed=None,
+                cut="",
                 trainable=layer.normalization.trainable and bool(parameter.slope),
                 letter=parameter.letter,
                 measured=not parameter.slope,
@@ -177,6 +180,12 @@ def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> F
         return None
     formula = Formula(INITIALIZERS[chosen.name].value).bind(chosen.options)
     return formula.rename({"fan_in": str(fan_in), "fan_out": str(fan_out)})
+
+
+def _cut(chosen: Scheme | Matrices | Vector) -> str:
+    if not isinstance(chosen, Scheme) or not INITIALIZERS[chosen.name].cut:
+        return ""
+    return Formula(INITIALIZERS[chosen.name].cut).bind(chosen.options).text
 
 
 def _helpers(layers: Sequence[Layer]) -> tuple[helpers.Helper, ...]:

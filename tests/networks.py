@@ -221,6 +221,25 @@ NETWORKS["initial values"] = network(
     "half_squared_error",
 )
 
+NETWORKS["initial values, cut or orthogonal"] = network(
+    [
+        layer("h1", 2, "tanh", weights={"initial": "orthogonal"}, bias={"initial": "truncated_normal"}),
+        layer("h2", 5, "tanh", weights={"initial": {"name": "orthogonal", "gain": 0.7, "seed": 8}}),
+        layer(
+            "h3",
+            5,
+            "tanh",
+            weights={"initial": "orthogonal"},
+            bias={"initial": "glorot_truncated"},
+            sources=["h2", "x"],
+        ),
+        layer("h4", 1, "tanh", weights={"initial": "orthogonal"}, bias={"initial": "lecun_truncated"}),
+        layer("h5", 3, "tanh", weights={"initial": {"name": "truncated_normal", "mean": 0.1, "cut": 0.5, "seed": 4}}),
+        layer("o", 2, "linear", weights={"initial": "he_truncated"}, sources=["h5", "h4"]),
+    ],
+    "half_squared_error",
+)
+
 FITTED: Mapping[str, tuple[str, Mapping[str, float]]] = {
     "absolute_error": ("linear", {}),
     "huber": ("linear", {"delta": 0.5}),

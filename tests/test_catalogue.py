@@ -27,7 +27,13 @@ OPTIONS: Mapping[str, Mapping[str, float]] = {
     "constant": {"value": 0.1},
     "uniform": {"low": -0.5, "high": 2.0},
     "normal": {"mean": 0.5, "deviation": 2.0},
+    "truncated_normal": {"mean": 0.5, "deviation": 2.0, "cut": 3.0},
+    "orthogonal": {"gain": 2.0},
 }
+
+
+WITHIN_2 = 1.0 - 4.0 * math.exp(-2.0) / math.sqrt(2.0 * math.pi) / math.erf(math.sqrt(2.0))
+"""The variance of the standard normal distribution between -2 and 2."""
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
@@ -50,6 +56,11 @@ def test_initializers_have_the_bounds_and_variances_of_the_papers(name: str, fan
         "glorot_normal": (0.0, 2 / (fan_in + fan_out)),
         "he_normal": (0.0, 2 / fan_in),
         "lecun_normal": (0.0, 1 / fan_in),
+        "truncated_normal": (0.5, 4.0),
+        "glorot_truncated": (0.0, 2 / (fan_in + fan_out) / WITHIN_2),
+        "he_truncated": (0.0, 2 / fan_in / WITHIN_2),
+        "lecun_truncated": (0.0, 1 / fan_in / WITHIN_2),
+        "orthogonal": (0.0, 4.0),
     }
     if name in bounds:
         low, high = bounds[name]
@@ -63,9 +74,10 @@ def test_initializers_have_the_bounds_and_variances_of_the_papers(name: str, fan
         assert variance is None or (high - low) ** 2 / 12 == pytest.approx(variance)
     else:
         mean, variance = moments[name]
-        assert drawn(n=0.0) == mean
+        letter = "q" if name == "orthogonal" else "t" if "truncated" in name else "n"
+        assert drawn(**{letter: 0.0}) == mean
         for n in (-3.0, 1.0, 2.0):
-            assert (drawn(n=n) - mean) / n == pytest.approx(math.sqrt(variance))
+            assert (drawn(**{letter: n}) - mean) / n == pytest.approx(math.sqrt(variance))
 
 
 CATALOGUES: Mapping[str, Mapping[str, Any]] = {

@@ -71,7 +71,7 @@ def test_a_condition() -> None:
 
 def test_strings_are_cut_between_words() -> None:
     assert strings(["net", "W[h][x]"], "LAYOUT") == 'LAYOUT = "net W[h][x]"'
-    parts = [*names(90, 30), "w" * 250]
+    parts = [*names(90, 30), " ".join(names(20, 14)), "w" * 250]
     written = strings(parts, "LAYOUT")
     scope: dict[str, object] = {}
     exec(written, scope)

@@ -80,6 +80,14 @@ def networks() -> dict[str, dict[str, Any]]:
         ]
         schemes = {"weights": {"name": "normal", "mean": 0.123, "deviation": 1.5}, "biases": "uniform", "seed": 7}
         made[f"skip_{length}"] = network(length, hidden, "cross_entropy", initial=schemes)
+        drawn: list[Layer] = [
+            {"units": 2, "weights": {"initial": {"name": "orthogonal", "gain": 1.4142135623730951, "seed": 123456789}}},
+            {"units": 3, "from": ["x", "a"], "bias": {"initial": "he_truncated"}},
+            {"units": 1, "from": ["b", "x"]},
+        ]
+        cut = {"name": "truncated_normal", "mean": 0.123, "deviation": 1.5, "cut": 2.5}
+        made[f"cut_{length}"] = network(length, drawn[:2], initial={"weights": cut, "biases": "lecun_truncated"})
+        made[f"orthogonal_{length}"] = network(length, drawn, initial={"weights": "orthogonal", "biases": cut})
         frozen: list[Layer] = [
             {"units": 4, "activation": "step", "weights": FROZEN, "bias": FROZEN},
             {"units": 3, "activation": "relu", "weights": FROZEN},

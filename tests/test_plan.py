@@ -41,6 +41,26 @@ def test_parameters_stand_layer_by_layer_weights_before_biases_row_by_row() -> N
     assert made.multiplications == 8
 
 
+def layouts(units: object, inputs: object) -> tuple[str, ...]:
+    return planned({"name": "layer2", "units": units}, inputs=inputs).layout
+
+
+def test_the_layout_loses_no_name() -> None:
+    pixels = {"name": "pixel", "size": 64}
+    assert layouts(20, pixels)[1:] == (
+        "W_layer2[layer21..layer220, 20][pixel1..pixel64, 64]",
+        "b_layer2[layer21..layer220, 20]",
+    )
+    assert layouts(20, pixels) == layouts([f"layer2{i}" for i in range(1, 21)], [f"pixel{i}" for i in range(1, 65)])
+    middle = ["first_of_all", "one_between", "another_one", "last_of_all"]
+    assert layouts(1, middle)[1] == "W_layer2[layer21][first_of_all one_between another_one last_of_all]"
+    swapped = [middle[0], middle[2], middle[1], middle[3]]
+    gap = [f"pixel{i}" for i in (*range(1, 32), 99, *range(33, 65))]
+    zeros = [f"pixel{i:02}" for i in range(1, 65)]
+    names = [middle, swapped, gap, zeros, [f"pixel{i}" for i in range(64)], pixels]
+    assert len({layouts(1, inputs) for inputs in names}) == len(names)
+
+
 def test_the_error_comes_back_from_every_layer_that_a_layer_feeds() -> None:
     made = planned(
         {"name": "a", "units": 1},

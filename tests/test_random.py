@@ -6,8 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nngen.planner import plan
 from nngen.reference import Network, bits, normal, uniform
+from nngen.render import render
+from nngen.train import as_module
 from tests.modules import SPECS, TARGETS, built, named, spec
+from tests.networks import NETWORKS, layer, network
 
 SEEDS = (0, 1, 2**32 - 1)
 each_spec = pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
@@ -33,6 +37,62 @@ def test_the_first_initial_parameters(target: str) -> None:
     ]:
         module = built(named(name), target)
         assert module.pack(module.init(0))[:3] == expected
+
+
+INITIAL = "initial values, cut or orthogonal"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_first_numbers_that_are_cut_or_orthogonal(target: str) -> None:
+    drawn = NETWORKS[INITIAL].spec
+    module: Any = as_module("net", render(plan(drawn), drawn, target))
+    found = module.pack(module.init(0))
+    assert found[6:8] == [-0.8643316840752959, 1.1757063013501465]
+    assert found[:6] == [
+        -0.29059152698166874,
+        0.9037305129269658,
+        -0.31436877143130093,
+        0.6134003182458935,
+        0.42810180957367755,
+        0.6636783032581218,
+    ]
+
+
+def test_a_seed_counts_modulo_32_bits() -> None:
+    """A module takes any whole number, in every target the same."""
+    drawn = NETWORKS[INITIAL].spec
+    modules = [as_module("net", render(plan(drawn), drawn, target)) for target in TARGETS]
+    for seed in (-1, 2**32, 2**40 + 7, 2**64 + 7):
+        first, second = (module.pack(module.init(seed)) for module in modules)
+        assert first == second == modules[0].pack(modules[0].init(seed % 2**32))
+
+
+def test_a_page_has_only_what_it_needs_to_draw() -> None:
+    functions = {"_uniform", "_normal", "_truncated", "_orthogonal", "_dot"}
+    for scheme, needed in {
+        "zeros": {"_uniform"},  # which the check of the gradient takes
+        "he_uniform": {"_uniform"},
+        "he_normal": {"_uniform", "_normal"},
+        "he_truncated": {"_uniform", "_normal", "_truncated"},
+        "orthogonal": {"_uniform", "_normal", "_orthogonal", "_dot"},
+    }.items():
+        drawn = network([layer("o", 2, "tanh")], "squared_error", initial={"weights": scheme}).spec
+        for target in TARGETS:
+            defined = set(vars(as_module("net", render(plan(drawn), drawn, target))))
+            assert defined & functions == needed - ({"_dot"} if target == "numpy" else set())
+
+
+def test_large_orthogonal_matrices_are_the_same_bits_too() -> None:
+    """NumPy adds many numbers in another order than few."""
+    drawn = network(
+        [layer("h", 40, "tanh"), layer("o", 60, "tanh")],
+        "squared_error",
+        initial={"weights": "orthogonal"},
+        inputs={"name": "p", "size": 300},
+    )
+    for target in TARGETS:
+        module = as_module("net", render(plan(drawn.spec), drawn.spec, target))
+        assert module.pack(module.init(5)) == drawn.pack(drawn.init(5))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -2,8 +2,10 @@ import math
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from nngen.reference import bits, normal, uniform
+from nngen.reference.initial import orthonormal, truncated
 from tests.networks import layer, network
 
 
@@ -29,6 +31,10 @@ def test_the_schemes_of_initial_values() -> None:
         ("lecun_uniform", np.sqrt(3 / fan_in) * (2 * u - 1)),
         ("lecun_normal", np.sqrt(1 / fan_in) * n),
         ({"name": "constant", "value": 0.1}, np.full_like(u, 0.1)),
+        ({"name": "truncated_normal", "mean": 1.0, "deviation": 2.0, "cut": 0.5}, 1.0 + 2.0 * cut_at(0.5, 3, k)),
+        ("glorot_truncated", np.sqrt(2 / both) / 0.87962566103423978 * cut_at(2.0, 3, k)),
+        ("he_truncated", np.sqrt(2 / fan_in) / 0.87962566103423978 * cut_at(2.0, 3, k)),
+        ("lecun_truncated", np.sqrt(1 / fan_in) / 0.87962566103423978 * cut_at(2.0, 3, k)),
     ]:
         assert begins(scheme) == expected.tolist(), scheme
     own = {"name": "normal", "seed": 9}
@@ -36,6 +42,48 @@ def test_the_schemes_of_initial_values() -> None:
     assert begins(own, 5) == normal(9, k).tolist()  # and a scheme's own before both
     of_layer = begins("normal", weights={"initial": own}, bias={"initial": {"name": "uniform", "low": 0.0}})
     assert of_layer == [*normal(9, k[:6]), *u[6:8], *n[8:]]
+
+
+def cut_at(cut: float, seed: int, index: NDArray[np.int_]) -> NDArray[np.float64]:
+    """All first draws, then those of the next stream where they lie beyond the cut, and so on."""
+    draws = [normal(seed, index), *(normal(int(bits(k, seed)), index) for k in range(1, 60))]
+    within = np.abs(draws) <= cut
+    assert within.any(axis=0).all()
+    return np.asarray(np.array(draws)[within.argmax(axis=0), np.arange(len(index))])
+
+
+def test_what_is_drawn_again() -> None:
+    k = np.arange(2_000)
+    first, cut = normal(6, k), cut_at(1.0, 6, k)
+    again = np.abs(first) > 1.0
+    assert (truncated(6, k.astype(np.uint64), 1.0) == cut).all()
+    assert (cut[~again] == first[~again]).all()
+    assert again.mean() == pytest.approx(0.317, abs=0.03)
+    # within one deviation the density is that of the normal distribution, less what lies beyond
+    inner = math.erf(0.5 / math.sqrt(2)) / math.erf(1 / math.sqrt(2))
+    for part in (cut, cut[again]):
+        assert abs((np.abs(part) < 0.5).mean() - inner) < 5 * math.sqrt(0.25 / len(part))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 6), (6, 1), (4, 4), (3, 8), (8, 3), (60, 60)])
+def test_orthogonal_matrices(shape: tuple[int, int]) -> None:
+    rows, columns = shape
+    layers = [{"name": "o", "units": rows, "activation": "linear", "weights": {"initial": {"name": "orthogonal"}}}]
+    net = network(layers, "squared_error", inputs={"name": "p", "size": columns})
+    for seed in range(20):
+        matrix = net.init(seed)[0]
+        n = normal(seed, np.arange(rows * columns)).reshape(shape)
+        q, n = (matrix, n) if rows <= columns else (matrix.T, n.T)
+        np.testing.assert_allclose(q @ q.T, np.eye(len(q)), rtol=0.0, atol=1e-14)
+        # n = L q with a lower triangle of positive diagonal: each row lies along its own draw and those before
+        lower = n @ q.T
+        assert (np.diag(lower) > 0.0).all()
+        np.testing.assert_allclose(np.triu(lower, 1), 0.0, rtol=0.0, atol=1e-12)
+
+
+def test_a_nearly_singular_matrix_becomes_orthogonal_too() -> None:
+    q = orthonormal(np.array([[1.0, 1.0, 1.0], [1.0, 1.0, 1.0 + 1e-13], [1.0, 1.0 + 1e-13, 1.0]]))
+    np.testing.assert_allclose(q @ q.T, np.eye(3), rtol=0.0, atol=1e-15)
 
 
 def test_the_fan_in_counts_all_sources() -> None:

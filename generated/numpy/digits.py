@@ -26,8 +26,8 @@ LAYOUT = (
     "digits "
     "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
     "b_hidden[hidden1..hidden32, 32] "
-    "W_output[zero..nine, 10][hidden1..hidden32, 32] "
-    "b_output[zero..nine, 10]"
+    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
+    "b_output[zero one two three four five six seven eight nine]"
 )
 _SHAPES = ((32, 64), (32,), (10, 32), (10,))
 

@@ -24,7 +24,7 @@ PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
     "iris "
-    "W_hidden[hidden1..hidden8, 8][sepal_length..petal_width, 4] "
+    "W_hidden[hidden1..hidden8, 8][sepal_length sepal_width petal_length petal_width] "
     "b_hidden[hidden1..hidden8, 8] "
     "W_output[setosa versicolor virginica][hidden1..hidden8, 8] "
     "b_output[setosa versicolor virginica]"

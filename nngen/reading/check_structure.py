@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from nngen.diagnostics import counted, joined, nearest
 from nngen.fields import Row
+from nngen.initializers import INITIALIZERS
 from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, LayerPart, Parts, Problem, width
-from nngen.structure import Matrices, Vector
+from nngen.structure import Matrices, Scheme, Vector
 
 
 def sources(valid: Parts) -> Iterator[Problem]:
@@ -82,3 +83,15 @@ def initial_biases(valid: Parts) -> Iterator[Problem]:
             number = counted(width(layer), "number")
             what = f"expected {number}, one for each unit of {layer.name}, got {len(initial.values)}"
             yield Problem(part.loc("bias", "initial", "values"), what)
+
+
+def drawn_biases(valid: Parts) -> Iterator[Problem]:
+    """Biases are not drawn by what makes a matrix."""
+    schemes = [] if valid.initial is None else [(("initial", "biases"), valid.initial.biases)]
+    chosen = [
+        (part.loc("bias", "initial"), layer.bias.initial) for part, layer in valid.whole if layer.bias is not None
+    ]
+    for loc, scheme in (*schemes, *chosen):
+        if isinstance(scheme, Scheme) and INITIALIZERS[scheme.name].of_a_matrix:
+            message = f"{scheme.name} is for matrices of weights, and biases are a single row"
+            yield Problem((*loc, "name"), message, advice="take another initializer, such as zeros")

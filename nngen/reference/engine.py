@@ -92,10 +92,10 @@ class Network:
         seed = self.spec.initial.seed if seed is None else seed
         first, params = 0, []
         for shape, fan_in, initial, _ in self._parameters:
-            index = np.arange(first, first + math.prod(shape), dtype=np.uint64)
+            index = np.arange(first, first + math.prod(shape), dtype=np.uint64).reshape(shape)
             values = draw(initial, seed, index, fan_in, shape[0]) if isinstance(initial, Scheme) else initial
             params.append(np.array(values, np.float64).reshape(shape))
-            first += len(index)
+            first += index.size
         return params
 
     def _run(

@@ -1,13 +1,19 @@
 """Initial values by scheme."""
 
+import itertools
+import math
+
 import numpy as np
 
-from nngen.reference.generator import Array, Words, normal, uniform
+from nngen.reference.generator import Array, Words, bits, normal, uniform
 from nngen.structure import Scheme
+
+DEVIATION = 0.87962566103423978
+"""Of the standard normal distribution between -2 and 2, as Keras has it."""
 
 
 def draw(scheme: Scheme, seed: int, index: Words, fan_in: int, fan_out: int) -> Array:
-    """An initial value for each index: the parameter's number in pack order."""
+    """An initial value for each index, which is the parameter's number in pack order; in the shape of ``index``."""
     seed = seed if scheme.seed is None else scheme.seed
     options = scheme.options
     match scheme.name:
@@ -17,11 +23,55 @@ def draw(scheme: Scheme, seed: int, index: Words, fan_in: int, fan_out: int) -> 
             return options["low"] + (options["high"] - options["low"]) * uniform(seed, index)
         case "normal":
             return options["mean"] + options["deviation"] * normal(seed, index)
+        case "truncated_normal":
+            return options["mean"] + options["deviation"] * truncated(seed, index, options["cut"])
         case "constant":
             return np.full(index.shape, options["value"])
+        case "orthogonal":
+            return options["gain"] * orthonormal(normal(seed, index))
     name, _, distribution = scheme.name.partition("_")
     variance = {"glorot": 2.0 / (fan_in + fan_out), "he": 2.0 / fan_in, "lecun": 1.0 / fan_in}[name]
     if distribution == "normal":
         return np.asarray(np.sqrt(variance) * normal(seed, index))
+    if distribution == "truncated":
+        return np.asarray(np.sqrt(variance) / DEVIATION * truncated(seed, index, 2.0))
     bound = {"glorot": 6.0 / (fan_in + fan_out), "he": 6.0 / fan_in, "lecun": 3.0 / fan_in}[name]  # 3 * variance, exact
     return np.asarray(np.sqrt(bound) * (2.0 * uniform(seed, index) - 1.0))
+
+
+def truncated(seed: int, index: Words, cut: float) -> Array:
+    """A normal number between -cut and cut for each index, by rejection (von Neumann, 1951).
+
+    Draw k, from 0, is number ``index`` of the stream of the seed ``bits(k, seed)``, for k = 0 of the seed itself; the
+    first draw that is not rejected counts.
+    """
+
+    def one(number: int) -> float:
+        streams = (seed if k == 0 else int(bits(k, seed)) for k in itertools.count())
+        return next(n for n in (float(normal(stream, number)) for stream in streams) if -cut <= n <= cut)
+
+    return np.array([one(number) for number in index.ravel().tolist()]).reshape(index.shape)
+
+
+def orthonormal(matrix: Array) -> Array:
+    """The rows made orthonormal by the modified Gram-Schmidt process, or the columns where these are fewer.
+
+    It is done twice: once leaves an error that grows with the matrix's condition (Björck, BIT 7, 1967), the second time
+    that of a well-conditioned matrix.
+    """
+    if len(matrix) > len(matrix.T):
+        return orthonormal(matrix.T).T
+    rows = list(matrix)
+    for _ in range(2):
+        for i, row in enumerate(rows):
+            for before in rows[:i]:
+                row = row - _dot(before, row) * before
+            rows[i] = row / math.sqrt(_dot(row, row))
+    return np.array(rows)
+
+
+def _dot(v: Array, w: Array) -> float:
+    total = 0.0
+    for product in (v * w).tolist():  # in this order; NumPy's own sums have others
+        total += product
+    return total
