@@ -53,9 +53,15 @@ def defaults(entry: Entry) -> dict[str, float]:
     return {option.name: 0.5 if option.default is None else option.default for option in entry.options}
 
 
-def activate(name: str, z: Any) -> Any:
+def others(entry: Entry) -> dict[str, float]:
+    """Options that are not those of the entry: half of them, which is between their bounds."""
+    return {name: 0.5 * number for name, number in defaults(entry).items()}
+
+
+def activate(name: str, z: Any, options: Mapping[str, float] | None = None) -> Any:
     entry = ACTIVATIONS[name]
-    return value(entry.value, follow(entry.across, {"z": z, **defaults(entry)}))
+    options = defaults(entry) if options is None else options
+    return value(entry.value, follow(entry.across, {"z": z, **options}))
 
 
 def differences(function: Callable[[Any], Any], at: Any) -> Any:
@@ -71,11 +77,6 @@ def along_each(function: Callable[[Array], Any], at: Array) -> Array:
         return differences(lambda t: function(at + t * axis), 0.0)
 
     return np.array([along(axis) for axis in np.eye(len(at))])
-
-
-def smooth(name: str, z: Any) -> Any:
-    """A smooth activation, as SymPy has it."""
-    return {"linear": z, "sigmoid": 1 / (1 + sympy.exp(-z)), "tanh": sympy.tanh(z)}[name]
 
 
 def read(text: str, letters: Letters) -> Any:

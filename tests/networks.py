@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from nngen.activations import ACTIVATIONS
 from nngen.reference import Network
 from nngen.spec import Spec
+from tests.catalogues import others
 
 WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
 DESCENT: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}}
@@ -91,45 +93,23 @@ NETWORKS = {
     ),
 }
 
-SLOPES: Mapping[str, Mapping[str, float]] = {
-    "linear": {},
-    "sigmoid": {},
-    "tanh": {},
-    "relu": {},
-    "leaky_relu": {"slope": 0.2},
-    "elu": {"alpha": 0.5},
-    "selu": {},
-    "celu": {"alpha": 0.5},
-    "gelu": {},
-    "gelu_tanh": {},
-    "silu": {},
-    "mish": {},
-    "softplus": {},
-    "softsign": {},
-    "hard_sigmoid": {"slope": 0.1},
-    "hard_tanh": {},
-    "relu6": {},
-    "hard_swish": {},
-    "scaled_tanh": {},
-    "gaussian": {},
-    "sine": {},
-    "softmax": {},
-}
-"""Every activation that has a slope, with other options than its own."""
-
 NETWORKS |= {
-    f"{name} twice": network([layer("h", 3, {"name": name, **options}), layer("o", 2, name)], "half_squared_error")
-    for name, options in SLOPES.items()
+    f"{name} twice": network(
+        [layer("h", 3, {"name": name, **others(entry)}), layer("o", 2, name)], "half_squared_error"
+    )
+    for name, entry in ACTIVATIONS.items()
+    if entry.learns
 }
 
 RULE: Mapping[str, object] = {"optimizer": {"name": "perceptron", "rate": 0.5}}
 NETWORKS |= {
     f"perceptron, {name}": network(
-        [layer("h", 3, {"name": name, **options}, weights=FROZEN, bias=FROZEN), layer("o", 2, name)],
+        [layer("h", 3, {"name": name, **others(entry)}, weights=FROZEN, bias=FROZEN), layer("o", 2, name)],
         "perceptron",
         training=RULE,
     )
-    for name, options in {"step": {}, "bipolar_step": {}, "undecided_step": {"theta": 0.1}}.items()
+    for name, entry in ACTIVATIONS.items()
+    if not entry.learns
 }
 
 NETWORKS["initial values"] = network(

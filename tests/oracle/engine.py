@@ -1,6 +1,6 @@
 """A spec as PyTorch runs it in float64: gradients by autograd, losses and steps by its own functions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -8,34 +8,14 @@ import torch.nn.functional as F  # noqa: N812 (its usual name)
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.spec import Spec
+from tests.activations import ROWS
 
-ACTIVATIONS: dict[str, Callable[..., torch.Tensor]] = {
-    "step": lambda z: (z > 0).double(),
-    "bipolar_step": lambda z: torch.where(z > 0, 1.0, -1.0).double(),
-    "undecided_step": lambda z, theta: torch.where(torch.abs(z) > theta, torch.sign(z), 0.0),
-    "linear": lambda z: z,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "leaky_relu": lambda z, slope: F.leaky_relu(z, slope),
-    "elu": lambda z, alpha: F.elu(z, alpha),
-    "selu": F.selu,
-    "celu": lambda z, alpha: F.celu(z, alpha),
-    "gelu": F.gelu,
-    "gelu_tanh": lambda z: F.gelu(z, approximate="tanh"),
-    "silu": F.silu,
-    "mish": F.mish,
-    "softplus": lambda z: F.softplus(z, threshold=40.0),  # above which it is z in float64, and not from 20 on
-    "softsign": F.softsign,
-    "hard_sigmoid": lambda z, slope: torch.clamp(slope * z + 0.5, 0.0, 1.0),  # torch has 1 / 6 in 32 bits
-    "hard_tanh": F.hardtanh,
-    "relu6": F.relu6,
-    "hard_swish": F.hardswish,
-    "scaled_tanh": lambda z: 1.7159 * torch.tanh(2.0 / 3.0 * z),
-    "gaussian": lambda z: torch.exp(-(z**2)),
-    "sine": torch.sin,
-    "softmax": lambda z: F.softmax(z, dim=1),
-}
+
+def activate(name: str, z: torch.Tensor, options: Mapping[str, float]) -> torch.Tensor:
+    """An activation, as the row of the tests calls it."""
+    activated = eval(ROWS[name].torch, {"torch": torch, "F": F, "z": z, **options})
+    assert isinstance(activated, torch.Tensor)
+    return activated
 
 
 def categorical_hinge(z: torch.Tensor, a: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -118,7 +98,7 @@ class Engine:
         for layer, (sources, weights, bias) in zip(self.spec.layers, self.layers, strict=True):
             # one matrix over all sources side by side
             z = F.linear(torch.cat([outputs[source] for source in sources], dim=1), torch.cat(weights, dim=1), bias)
-            a = outputs[layer.name] = ACTIVATIONS[layer.activation.name](z, **layer.activation.options)
+            a = outputs[layer.name] = activate(layer.activation.name, z, layer.activation.options)
         return z, a
 
     def forward(self, x: ArrayLike) -> NDArray[np.float64]:

@@ -1,4 +1,7 @@
-"""What docs/conventions.md says of PyTorch: its cells are computed, and compared with the reference."""
+"""What docs/conventions.md says of PyTorch: its cells are computed, and compared with the reference.
+
+Those of activations are what the engine of test_torch runs.
+"""
 
 import re
 
@@ -15,30 +18,30 @@ pytestmark = pytest.mark.oracle
 PAGE = (ROOT / "docs" / "conventions.md").read_text("utf-8").split("## Optimizers")[0]  # they have a test of their own
 
 
-def rows(columns: int) -> list[tuple[str, ...]]:
-    """The rows of the table with so many columns, each with its cells up to that of PyTorch."""
-    lines = [line.strip("|").split(" | ") for line in re.findall(r"^\| `.*\|$", PAGE, re.M)]
-    return [tuple(cell.strip().strip("`") for cell in cells[:-1]) for cells in lines if len(cells) == columns]
+def rows() -> list[tuple[str, ...]]:
+    """The rows of the table of losses, each with its cells up to that of PyTorch."""
+    lines = [line.strip("|").split(" | ") for line in re.findall(r"^\| `{name.*\|$", PAGE, re.M)]
+    return [tuple(cell.strip().strip("`") for cell in cells[:-1]) for cells in lines]
 
 
 def written(cell: str) -> object:
     return read(f"value: {cell}", "conventions.md").value["value"]
 
 
-def compare(net: Network, expression: str, *, of_loss: bool) -> None:
-    """The loss and its gradient, where an expression of PyTorch stands for the loss, or for the activation."""
+def compare(net: Network, expression: str) -> None:
+    """The loss and its gradient, where an expression of PyTorch stands for the loss."""
     import torch
 
+    from tests.oracle.engine import activate
+
+    choice = net.spec.layers[-1].activation
     random = np.random.default_rng(6)
     x, y = random.normal(size=(7, 3)), targets(net.spec, 7, random)
     (weights, biases) = params = net.init()
     leaves = [torch.tensor(values, requires_grad=True) for values in (weights, biases)]
     z = torch.tensor(x) @ leaves[0].T + leaves[1]
-    letters = {"torch": torch, "F": torch.nn.functional, "z": z, "y": torch.tensor(y)}
-    if of_loss:
-        loss = eval(expression, {**letters, "a": activated(net, z)})
-    else:
-        loss = torch.nn.functional.mse_loss(eval(expression, letters), letters["y"])
+    letters = {"z": z, "a": activate(choice.name, z, choice.options), "y": torch.tensor(y)}
+    loss = eval(expression, {"torch": torch, "F": torch.nn.functional, **letters})
     loss.backward()
     measured, gradient = net.gradient(params, x, y)
     assert measured == pytest.approx(loss.item(), rel=1e-12)
@@ -46,22 +49,9 @@ def compare(net: Network, expression: str, *, of_loss: bool) -> None:
         np.testing.assert_allclose(found, leaf.grad, rtol=1e-10, atol=1e-13)
 
 
-def activated(net: Network, z: object) -> object:
-    from tests.oracle.engine import ACTIVATIONS
-
-    choice = net.spec.layers[-1].activation
-    return ACTIVATIONS[choice.name](z, **choice.options)
-
-
-@pytest.mark.parametrize(("loss", "output", "expression"), rows(4))
+@pytest.mark.parametrize(("loss", "output", "expression"), rows())
 def test_losses(loss: str, output: str, expression: str) -> None:
     chosen = written(loss)
     assert isinstance(chosen, dict)
     net = network([layer("o", 3, output)], chosen, chosen["outputs"], chosen.get("batch", "mean"))
-    compare(net, expression, of_loss=True)
-
-
-@pytest.mark.parametrize(("activation", "expression"), rows(3))
-def test_activations(activation: str, expression: str) -> None:
-    net = network([layer("o", 3, written(activation))], "squared_error", "mean")
-    compare(net, expression, of_loss=False)
+    compare(net, expression)
