@@ -179,6 +179,15 @@ ACTIVATIONS = catalogue(
             source="Dugas, Bengio, Bélisle, Nadeau and Garcia, NIPS (2000)",
         ),
         Activation(
+            name="log_sigmoid",
+            textbook="log(sigmoid(z))",
+            value="minimum(z, 0.0) - log1p(exp(-abs(z)))",
+            slope="sigmoid(-z)",
+            remark="in a form in which exp never overflows",
+            bounds=(-math.inf, 0.0),
+            source="Mikolov, Sutskever, Chen, Corrado and Dean, NIPS (2013), eq. 4",
+        ),
+        Activation(
             name="softsign",
             textbook="z / (1 + abs(z))",
             value="z / (1.0 + abs(z))",

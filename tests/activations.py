@@ -64,6 +64,7 @@ ROWS: Mapping[str, Row] = {
     "silu": Row(x * sigmoid(x), "F.silu(z)", "silu(z)"),
     "mish": Row(x * sympy.tanh(softplus(x)), "F.mish(z)", "mish(z)"),
     "softplus": Row(softplus(x), "F.softplus(z, threshold=40)", "softplus(z)"),
+    "log_sigmoid": Row(sympy.log(sigmoid(x)), "F.logsigmoid(z)", "log_sigmoid(z)"),
     "softsign": Row(pieces(x / (1 - x), 0, x / (1 + x)), "F.softsign(z)", "softsign(z)"),
     "hard_sigmoid": Row(
         pieces(0, -HALF / slope, slope * x + HALF, HALF / slope, 1),

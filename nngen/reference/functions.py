@@ -87,6 +87,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
     "silu": (lambda z: z * _sigmoid(z), lambda z, a, da: da * (_sigmoid(z) + a * (1.0 - _sigmoid(z)))),
     "mish": (lambda z: z * np.tanh(_softplus(z)), _mish_back),
     "softplus": (_softplus, lambda z, a, da: da * _sigmoid(z)),
+    "log_sigmoid": (lambda z: -_softplus(-z), lambda z, a, da: da * _sigmoid(-z)),
     "softsign": (lambda z: z / (1.0 + np.abs(z)), lambda z, a, da: da / (1.0 + np.abs(z)) ** 2),
     "hard_sigmoid": (
         lambda z, slope: np.clip(slope * z + 0.5, 0.0, 1.0),
