@@ -103,7 +103,7 @@ def test_the_bounds_are_those_of_the_activations() -> None:
             low, high = entry.bounds
             assert low <= outputs.min()
             assert outputs.max() <= high
-            assert math.isfinite(high) == (outputs.max() < 1000.0)
+            assert math.isfinite(high) == (outputs.max() < 100.0)  # and not near 1000, the largest z
 
 
 @pytest.mark.parametrize("right", [0, 1, 2])
