@@ -232,6 +232,15 @@ ACTIVATIONS = catalogue(
             source="Howard et al., ICCV (2019)",
         ),
         Activation(
+            name="soft_shrink",
+            textbook="z - theta if z > theta, z + theta if z < -theta, else 0",
+            value="z - minimum(maximum(z, -theta), theta)",
+            slope="where(-theta <= z <= theta, 0.0, 1.0)",
+            remark="the slope at both kinks is taken as 0",
+            options=(Option("theta", "The threshold.", default=0.5, least=0.0),),
+            source="Donoho, IEEE Trans. Inf. Theory 41 (1995)",
+        ),
+        Activation(
             name="scaled_tanh",
             textbook="1.7159 tanh(2 z / 3)",
             value="1.7159 * tanh(2.0 * z / 3.0)",

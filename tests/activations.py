@@ -74,6 +74,9 @@ ROWS: Mapping[str, Row] = {
     "hard_tanh": Row(pieces(-1, -1, x, 1, 1), "F.hardtanh(z)", "hard_tanh(z)"),
     "relu6": Row(pieces(0, 0, x, 6, 6), "F.relu6(z)", "relu6(z)"),
     "hard_swish": Row(pieces(0, -3, x * (x + 3) / 6, 3, x), "F.hardswish(z)", "hard_swish(z)"),
+    "soft_shrink": Row(
+        pieces(x + theta, -theta, 0, theta, x - theta), "F.softshrink(z, theta)", "soft_shrink(z, theta)"
+    ),
     "scaled_tanh": Row(sympy.Rational("1.7159") * sympy.tanh(2 * x / 3), "1.7159 * torch.tanh(2 / 3 * z)"),
     "gaussian": Row(sympy.exp(-(x**2)), "torch.exp(-(z**2))"),
     "sine": Row(sympy.sin(x), "torch.sin(z)"),

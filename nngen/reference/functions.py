@@ -99,6 +99,10 @@ FUNCTIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
         lambda z: z * np.clip(z + 3.0, 0.0, 6.0) / 6.0,
         lambda z, a, da: da * np.where(np.abs(z) < 3.0, (2.0 * z + 3.0) / 6.0, z > 0.0),
     ),
+    "soft_shrink": (
+        lambda z, theta: np.sign(z) * np.maximum(np.abs(z) - theta, 0.0),
+        lambda z, a, da, theta: da * (np.abs(z) > theta),
+    ),
     "scaled_tanh": (
         lambda z: 1.7159 * np.tanh(2.0 / 3.0 * z),
         lambda z, a, da: da * (1.7159 * 2.0 / 3.0) * (1.0 - np.tanh(2.0 / 3.0 * z) ** 2),
