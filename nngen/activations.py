@@ -241,6 +241,15 @@ ACTIVATIONS = catalogue(
             source="Donoho, IEEE Trans. Inf. Theory 41 (1995)",
         ),
         Activation(
+            name="hard_shrink",
+            textbook="z if z > theta or z < -theta, else 0",
+            value="where(-theta <= z <= theta, 0.0, z)",  # in this order NaN is passed on
+            slope="where(-theta <= z <= theta, 0.0, 1.0)",
+            remark="the slope at both jumps is taken as 0",
+            options=(Option("theta", "The threshold.", default=0.5, least=0.0),),
+            source="Donoho and Johnstone, Biometrika 81 (1994)",
+        ),
+        Activation(
             name="scaled_tanh",
             textbook="1.7159 tanh(2 z / 3)",
             value="1.7159 * tanh(2.0 * z / 3.0)",

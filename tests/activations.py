@@ -77,6 +77,9 @@ ROWS: Mapping[str, Row] = {
     "soft_shrink": Row(
         pieces(x + theta, -theta, 0, theta, x - theta), "F.softshrink(z, theta)", "soft_shrink(z, theta)"
     ),
+    "hard_shrink": Row(
+        sympy.Piecewise((x, x < -theta), (0, x <= theta), (x, True)), "F.hardshrink(z, theta)", "hard_shrink(z, theta)"
+    ),
     "scaled_tanh": Row(sympy.Rational("1.7159") * sympy.tanh(2 * x / 3), "1.7159 * torch.tanh(2 / 3 * z)"),
     "gaussian": Row(sympy.exp(-(x**2)), "torch.exp(-(z**2))"),
     "sine": Row(sympy.sin(x), "torch.sin(z)"),

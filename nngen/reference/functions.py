@@ -103,6 +103,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
         lambda z, theta: np.sign(z) * np.maximum(np.abs(z) - theta, 0.0),
         lambda z, a, da, theta: da * (np.abs(z) > theta),
     ),
+    "hard_shrink": (lambda z, theta: z * (np.abs(z) > theta), lambda z, a, da, theta: da * (np.abs(z) > theta)),
     "scaled_tanh": (
         lambda z: 1.7159 * np.tanh(2.0 / 3.0 * z),
         lambda z, a, da: da * (1.7159 * 2.0 / 3.0) * (1.0 - np.tanh(2.0 / 3.0 * z) ** 2),
