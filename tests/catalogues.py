@@ -35,11 +35,11 @@ def value(text: str, letters: Letters, target: str = "numpy") -> Any:
     return eval(written, {"np": np, "math": math, **page, **letters})
 
 
-def follow(lines: tuple[str, ...], letters: Letters) -> dict[str, Any]:
+def follow(lines: tuple[str, ...], letters: Letters, target: str = "numpy") -> dict[str, Any]:
     """The letters after some lines, for one example."""
     found = dict(letters)
     for made in map(line, lines):
-        found[made.name] = _reduced(made, value(made.formula.text, found))
+        found[made.name] = _reduced(made, value(made.formula.text, found, target))
     return found
 
 
@@ -58,10 +58,10 @@ def others(entry: Entry) -> dict[str, float]:
     return {name: 0.5 * number for name, number in defaults(entry).items()}
 
 
-def activate(name: str, z: Any, options: Mapping[str, float] | None = None) -> Any:
+def activate(name: str, z: Any, options: Mapping[str, float] | None = None, target: str = "numpy") -> Any:
     entry = ACTIVATIONS[name]
     options = defaults(entry) if options is None else options
-    return value(entry.value, follow(entry.across, {"z": z, **options}))
+    return value(entry.value, follow((*entry.across, *entry.steps), {"z": z, **options}, target), target)
 
 
 def differences(function: Callable[[Any], Any], at: Any) -> Any:
