@@ -1,0 +1,10 @@
+"""PyTorch and Keras 3, which runs on PyTorch here, both in float64."""
+
+import os
+from importlib import import_module
+from typing import Any
+
+os.environ["KERAS_BACKEND"] = "torch"  # which Keras reads as it is imported
+torch: Any = import_module("torch")
+keras: Any = import_module("keras")
+keras.config.set_floatx("float64")
