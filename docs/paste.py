@@ -36,6 +36,7 @@ from nngen.source import MAX_BYTES, load
 from nngen.spec import MAX_LAYERS, Spec
 from nngen.stopping import STOPS
 from nngen.targets import MAX_SCALARS
+from tests.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "docs" / "smoke.yaml"
@@ -154,6 +155,12 @@ def names(kind: str) -> None:
     """The entries of a catalogue, and the numbers that can be set with each."""
     rows = [(f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in CATALOGUES[kind].values()]
     _table(("name", "formula", "options"), rows)
+
+
+def calls() -> None:
+    """What PyTorch and Keras call each activation, as the tests have it."""
+    rows = [(name, row.torch, row.keras) for name, row in ROWS.items()]
+    _table(("nngen", "PyTorch", "Keras 3"), [tuple(f"`{cell}`" if cell else "" for cell in row) for row in rows])
 
 
 def limits() -> None:

@@ -11,7 +11,8 @@ class Activation:
     """An activation.
 
     ``value`` is the activation and ``slope`` its derivative by ``z``, said in terms of ``z`` or ``a``; without a
-    slope, nothing below it can learn by gradient descent. Where one unit's activation depends on the whole layer,
+    slope, nothing below it can learn by gradient descent. ``steps`` are lines of the function that a page then defines
+    for it, and come before ``value``. Where one unit's activation depends on the whole layer,
     ``across`` holds the lines that come before ``value``, and ``back`` the lines that lead from ``da`` to ``dz``.
     """
 
@@ -19,6 +20,7 @@ class Activation:
     textbook: str
     value: str
     slope: str | None = None
+    steps: tuple[str, ...] = ()
     across: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     remark: str = ""
@@ -139,9 +141,16 @@ ACTIVATIONS = catalogue(
         Activation(
             name="gelu",
             textbook="z P(a standard normal number is below z)",
-            value="0.5 * z * erfc(-z / sqrt(2.0))",
-            slope="0.5 * erfc(-z / sqrt(2.0)) + 0.3989422804014327 * z * exp(-0.5 * z * z)",
-            remark="by erfc, which is exact far below 0 too",
+            steps=(
+                "m = maximum(minimum(z, 0.0), -40.0)",
+                "u = m / 1.4142135623730951",
+                "h = u - u % 2.0**-7",
+                "k = m - m % 2.0**-7",
+                "e = h * h - 0.5 * k * k + ((u - h) * (u + h) - 0.5 * (m - k) * (m + k))",
+            ),
+            value="0.5 * z * erfc(-z / 1.4142135623730951) * (1.0 + e)",
+            slope="0.5 * erfc(-z / 1.4142135623730951) + 0.3989422804014327 * z * exp(-0.5 * z * z)",
+            remark="by erfc, from u = z / sqrt(2), which is rounded: u^2 is off by e",
             source="Hendrycks and Gimpel, arXiv:1606.08415 (2016)",
         ),
         Activation(
@@ -177,6 +186,15 @@ ACTIVATIONS = catalogue(
             remark="in a form in which exp never overflows",
             bounds=(0.0, math.inf),
             source="Dugas, Bengio, Bélisle, Nadeau and Garcia, NIPS (2000)",
+        ),
+        Activation(
+            name="log_sigmoid",
+            textbook="log(sigmoid(z))",
+            value="minimum(z, 0.0) - log1p(exp(-abs(z)))",
+            slope="sigmoid(-z)",
+            remark="in a form in which exp never overflows",
+            bounds=(-math.inf, 0.0),
+            source="Mikolov, Sutskever, Chen, Corrado and Dean, NIPS (2013), eq. 4",
         ),
         Activation(
             name="softsign",
@@ -223,6 +241,24 @@ ACTIVATIONS = catalogue(
             source="Howard et al., ICCV (2019)",
         ),
         Activation(
+            name="soft_shrink",
+            textbook="z - theta if z > theta, z + theta if z < -theta, else 0",
+            value="z - minimum(maximum(z, -theta), theta)",
+            slope="where(-theta <= z <= theta, 0.0, 1.0)",
+            remark="the slope at both kinks is taken as 0",
+            options=(Option("theta", "The threshold.", default=0.5, least=0.0),),
+            source="Donoho, IEEE Trans. Inf. Theory 41 (1995)",
+        ),
+        Activation(
+            name="hard_shrink",
+            textbook="z if z > theta or z < -theta, else 0",
+            value="where(-theta <= z <= theta, 0.0, z)",  # in this order NaN is passed on
+            slope="where(-theta <= z <= theta, 0.0, 1.0)",
+            remark="the slope at both jumps is taken as 0",
+            options=(Option("theta", "The threshold.", default=0.5, least=0.0),),
+            source="Donoho and Johnstone, Biometrika 81 (1994)",
+        ),
+        Activation(
             name="scaled_tanh",
             textbook="1.7159 tanh(2 z / 3)",
             value="1.7159 * tanh(2.0 * z / 3.0)",
@@ -233,8 +269,10 @@ ACTIVATIONS = catalogue(
         Activation(
             name="gaussian",
             textbook="exp(-z^2)",
-            value="exp(-z * z)",
+            steps=("s = minimum(abs(z), 30.0)", "h = s - s % 2.0**-7"),
+            value="exp(-h * h) * exp((h - s) * (h + s))",
             slope="-2.0 * z * a",
+            remark="in two factors, as z^2 would be rounded: h is so short that h^2 is exact",
             bounds=(0.0, 1.0),
             source="Broomhead and Lowe, Complex Systems 2 (1988)",
         ),

@@ -45,6 +45,7 @@ _OPERATORS: Mapping[type[ast.operator], tuple[str, int]] = {
     ast.Sub: ("-", _SUM),
     ast.Mult: ("*", _PRODUCT),
     ast.Div: ("/", _PRODUCT),
+    ast.Mod: ("%", _PRODUCT),
     ast.Pow: ("**", _POWER),
 }
 _COMPARISONS: Mapping[type[ast.cmpop], str] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nngen.activations import ACTIVATIONS, Activation
-from nngen.formula import Formula
+from nngen.formula import Formula, Line, line
 
 
 @dataclass(frozen=True)
@@ -15,20 +15,28 @@ class Helper:
     arguments: tuple[str, ...]
     says: str
     """Its docstring."""
+    lines: tuple[Line, ...]
+    """What it computes first."""
     value: Formula
 
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """The functions called, once for each call."""
+        return tuple(name for formula in (*(line.formula for line in self.lines), self.value) for name in formula.calls)
 
-def _helper(name: str, says: str, text: str, entry: Activation) -> Iterator[Helper]:
+
+def _helper(name: str, says: str, text: str, entry: Activation, steps: tuple[str, ...] = ()) -> Iterator[Helper]:
     """The function, where the formula is long enough to get a name, and says no more than ``z`` and the options."""
-    formula = Formula(text)
-    if len(formula.calls) > 1 and set(formula.letters) <= set(entry.arguments):
-        arguments = tuple(letter for letter in entry.arguments if letter in formula.letters)
-        yield Helper(name, arguments, says, formula)
+    formula, lines = Formula(text), tuple(map(line, steps))
+    letters = {letter for part in (*(made.formula for made in lines), formula) for letter in part.letters}
+    given = letters.difference(made.name for made in lines)
+    if lines or (len(formula.calls) > 1 and given <= set(entry.arguments)):
+        yield Helper(name, tuple(letter for letter in entry.arguments if letter in given), says, lines, formula)
 
 
 def _of(entry: Activation) -> Iterator[Helper]:
     says = f"{entry.textbook}, {entry.remark}." if entry.remark else f"{entry.textbook}."
-    yield from _helper(entry.name, says, entry.value, entry)
+    yield from _helper(entry.name, says, entry.value, entry, entry.steps)
     if entry.slope is not None:
         yield from _helper(f"{entry.name}_slope", f"The derivative of {entry.name} by z.", entry.slope, entry)
 
@@ -55,5 +63,5 @@ def needed(formulas: Iterable[Formula]) -> tuple[Helper, ...]:
     names = {name for formula in formulas for name in formula.calls if name in HELPERS}
     while names:
         found |= names
-        names = {call for name in names for call in HELPERS[name].value.calls if call in HELPERS} - found
+        names = {call for name in names for call in HELPERS[name].calls if call in HELPERS} - found
     return tuple(helper for name, helper in HELPERS.items() if name in found)

@@ -162,7 +162,7 @@ OPTIMIZERS = catalogue(
                 RATE,
                 BETA1,
                 BETA2,
-                Option("slack", "How slowly the momentum rises to beta1.", default=0.004, above=0.0),
+                Option("slack", "How fast the momentum rises to beta1.", default=0.004, above=0.0),
                 _epsilon(1e-8),
             ),
             source="Dozat, ICLR workshop (2016)",

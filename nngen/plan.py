@@ -78,7 +78,7 @@ class Plan:
     @property
     def functions(self) -> frozenset[str]:
         """The functions that the equations call, other than the page's own helpers."""
-        formulas = [self.loss.value, *(helper.value for helper in self.helpers)]
+        formulas = [self.loss.value]
         formulas += [line.formula for line in self.optimizer.lines]
         formulas += [formula for formula in (self.optimizer.rate, self.optimizer.factor) if formula]
         formulas += [self.penalty.value, self.penalty.slope] if self.penalty else []
@@ -88,6 +88,7 @@ class Plan:
         for layer in self.learning:
             formulas += [line.formula for line in (*([layer.error] if layer.error else []), *layer.backward)]
         called = {name for formula in formulas for name in formula.calls}
+        called |= {name for helper in self.helpers for name in helper.calls}
         called |= {"sqrt"} if self.optimizer.factor or "q" in self.draws else set()  # of a norm
         return frozenset(called.difference(helper.name for helper in self.helpers))
 

@@ -42,6 +42,7 @@ _PRECEDENCE: dict[type[ast.operator], int] = {
     ast.Sub: 1,
     ast.Mult: 2,
     ast.Div: 2,
+    ast.Mod: 2,
     ast.MatMult: 2,
     ast.Pow: 3,
 }

@@ -51,7 +51,7 @@ def formulas() -> str:
     activations = table(
         ("activation", "formula", "as written", "slope", "source"),
         [
-            (_name(e), e.textbook, e.value, e.slope or "; ".join(e.back) or "none", e.source)
+            (_name(e), e.textbook, "; ".join((*e.steps, e.value)), e.slope or "; ".join(e.back) or "none", e.source)
             for e in ACTIVATIONS.values()
         ],
     )

@@ -35,11 +35,11 @@ def value(text: str, letters: Letters, target: str = "numpy") -> Any:
     return eval(written, {"np": np, "math": math, **page, **letters})
 
 
-def follow(lines: tuple[str, ...], letters: Letters) -> dict[str, Any]:
+def follow(lines: tuple[str, ...], letters: Letters, target: str = "numpy") -> dict[str, Any]:
     """The letters after some lines, for one example."""
     found = dict(letters)
     for made in map(line, lines):
-        found[made.name] = _reduced(made, value(made.formula.text, found))
+        found[made.name] = _reduced(made, value(made.formula.text, found, target))
     return found
 
 
@@ -53,9 +53,15 @@ def defaults(entry: Entry) -> dict[str, float]:
     return {option.name: 0.5 if option.default is None else option.default for option in entry.options}
 
 
-def activate(name: str, z: Any) -> Any:
+def others(entry: Entry) -> dict[str, float]:
+    """Options that are not those of the entry: half of them, which is between their bounds."""
+    return {name: 0.5 * number for name, number in defaults(entry).items()}
+
+
+def activate(name: str, z: Any, options: Mapping[str, float] | None = None, target: str = "numpy") -> Any:
     entry = ACTIVATIONS[name]
-    return value(entry.value, follow(entry.across, {"z": z, **defaults(entry)}))
+    options = defaults(entry) if options is None else options
+    return value(entry.value, follow((*entry.across, *entry.steps), {"z": z, **options}, target), target)
 
 
 def differences(function: Callable[[Any], Any], at: Any) -> Any:
@@ -71,11 +77,6 @@ def along_each(function: Callable[[Array], Any], at: Array) -> Array:
         return differences(lambda t: function(at + t * axis), 0.0)
 
     return np.array([along(axis) for axis in np.eye(len(at))])
-
-
-def smooth(name: str, z: Any) -> Any:
-    """A smooth activation, as SymPy has it."""
-    return {"linear": z, "sigmoid": 1 / (1 + sympy.exp(-z)), "tanh": sympy.tanh(z)}[name]
 
 
 def read(text: str, letters: Letters) -> Any:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from nngen.activations import ACTIVATIONS
+from nngen.losses import LOSSES
 from nngen.reference import Network
 from nngen.spec import Spec
+from tests.catalogues import others
+from tests.losses import ROWS
 
 WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
 DESCENT: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}}
@@ -91,45 +95,23 @@ NETWORKS = {
     ),
 }
 
-SLOPES: Mapping[str, Mapping[str, float]] = {
-    "linear": {},
-    "sigmoid": {},
-    "tanh": {},
-    "relu": {},
-    "leaky_relu": {"slope": 0.2},
-    "elu": {"alpha": 0.5},
-    "selu": {},
-    "celu": {"alpha": 0.5},
-    "gelu": {},
-    "gelu_tanh": {},
-    "silu": {},
-    "mish": {},
-    "softplus": {},
-    "softsign": {},
-    "hard_sigmoid": {"slope": 0.1},
-    "hard_tanh": {},
-    "relu6": {},
-    "hard_swish": {},
-    "scaled_tanh": {},
-    "gaussian": {},
-    "sine": {},
-    "softmax": {},
-}
-"""Every activation that has a slope, with other options than its own."""
-
 NETWORKS |= {
-    f"{name} twice": network([layer("h", 3, {"name": name, **options}), layer("o", 2, name)], "half_squared_error")
-    for name, options in SLOPES.items()
+    f"{name} twice": network(
+        [layer("h", 3, {"name": name, **others(entry)}), layer("o", 2, name)], "half_squared_error"
+    )
+    for name, entry in ACTIVATIONS.items()
+    if entry.learns
 }
 
 RULE: Mapping[str, object] = {"optimizer": {"name": "perceptron", "rate": 0.5}}
 NETWORKS |= {
     f"perceptron, {name}": network(
-        [layer("h", 3, {"name": name, **options}, weights=FROZEN, bias=FROZEN), layer("o", 2, name)],
+        [layer("h", 3, {"name": name, **others(entry)}, weights=FROZEN, bias=FROZEN), layer("o", 2, name)],
         "perceptron",
         training=RULE,
     )
-    for name, options in {"step": {}, "bipolar_step": {}, "undecided_step": {"theta": 0.1}}.items()
+    for name, entry in ACTIVATIONS.items()
+    if not entry.learns
 }
 
 LAYER, RMS, BATCH = "layer_norm", "rms_norm", {"name": "batch_norm", "momentum": 0.3}
@@ -240,28 +222,13 @@ NETWORKS["initial values, cut or orthogonal"] = network(
     "half_squared_error",
 )
 
-FITTED: Mapping[str, tuple[str, Mapping[str, float]]] = {
-    "absolute_error": ("linear", {}),
-    "huber": ("linear", {"delta": 0.5}),
-    "smooth_l1": ("tanh", {"beta": 0.5}),
-    "log_cosh": ("linear", {}),
-    "hinge": ("linear", {}),
-    "squared_hinge": ("tanh", {}),
-    "categorical_hinge": ("linear", {}),
-    "poisson": ("softplus", {"epsilon": 1e-7}),
-    "kl_divergence": ("gaussian", {}),
-    "binary_cross_entropy": ("hard_sigmoid", {"clip": 1e-5}),
-    "cross_entropy": ("sigmoid", {}),
-    "smoothed_cross_entropy": ("sigmoid", {"smoothing": 0.2}),
-}
-"""Losses by the output, each with an activation that it may stand over and with options of its own."""
-
 NETWORKS |= {
-    f"{loss} over {output}, {outputs}": network(
-        [layer("h", 3, "tanh"), layer("o", 3, output)], {"name": loss, **options}, outputs
+    f"{loss} over {row.over}, {outputs}": network(
+        [layer("h", 3, "tanh"), layer("o", 3, row.over)], {"name": loss, **others(LOSSES[loss])}, outputs
     )
-    for loss, (output, options) in FITTED.items()
+    for loss, row in ROWS.items()
     for outputs in ("sum", "mean")
+    if LOSSES[loss].value
 } | {
     f"{loss} and softmax": network([layer("h", 3, "softmax"), layer("o", 3, "softmax")], loss, "mean")
     for loss in ("kl_divergence", "smoothed_cross_entropy", "huber", "binary_cross_entropy")

@@ -137,7 +137,7 @@ def test_every_function_has_a_word_in_every_target() -> None:
         formulas += [line(text).formula.text for text in loss.across]
         formulas += [*filter(None, (loss.value, loss.slope)), *(t for f in loss.fused for t in (f.value, f.slope))]
     for activation in ACTIVATIONS.values():
-        lines = [*activation.across, *activation.back]
+        lines = [*activation.across, *activation.steps, *activation.back]
         formulas += [activation.value, *filter(None, [activation.slope]), *(line(text).formula.text for text in lines)]
     formulas += [line(text).formula.text for optimizer in OPTIMIZERS.values() for text in optimizer.lines]
     formulas += [schedule.value for schedule in SCHEDULES.values()]

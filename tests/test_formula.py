@@ -58,7 +58,6 @@ REFUSED = """
     z and y
     +z
     ~z
-    z % 2
     z // 2
     z @ y
     z ^ 2

@@ -56,69 +56,69 @@ def _mish_back(z: Array, a: Array, da: Array) -> Array:
 
 ALPHA, SCALE = 1.6732632423543772, 1.0507009873554805  # Klambauer et al., eq. 14
 
-ACTIVATE: dict[str, Callable[..., Array]] = {
-    "step": lambda z: np.where(z > 0.0, 1.0, 0.0),
-    "bipolar_step": lambda z: np.where(z > 0.0, 1.0, -1.0),
-    "undecided_step": lambda z, theta: np.sign(z) * (np.abs(z) > theta),
-    "linear": lambda z: z,
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0.0),
-    "leaky_relu": lambda z, slope: np.maximum(z, 0.0) + slope * np.minimum(z, 0.0),
-    "elu": lambda z, alpha: np.where(z > 0.0, z, _exponential(z, alpha)),
-    "selu": lambda z: SCALE * np.where(z > 0.0, z, _exponential(z, ALPHA)),
-    "celu": lambda z, alpha: np.where(z > 0.0, z, _exponential(z, alpha, alpha)),
-    "gelu": lambda z: z * _below(z),
-    "gelu_tanh": lambda z: z * _gelu_share(z),
-    "silu": lambda z: z * _sigmoid(z),
-    "mish": lambda z: z * np.tanh(_softplus(z)),
-    "softplus": _softplus,
-    "softsign": lambda z: z / (1.0 + np.abs(z)),
-    "hard_sigmoid": lambda z, slope: np.clip(slope * z + 0.5, 0.0, 1.0),
-    "hard_tanh": lambda z: np.clip(z, -1.0, 1.0),
-    "relu6": lambda z: np.clip(z, 0.0, 6.0),
-    "hard_swish": lambda z: z * np.clip(z + 3.0, 0.0, 6.0) / 6.0,
-    "scaled_tanh": lambda z: 1.7159 * np.tanh(2.0 / 3.0 * z),
-    "gaussian": lambda z: np.exp(-(z**2)),
-    "sine": np.sin,
-    "softmax": _softmax,
-}
-
-# From da to dz, by z and the output a. The Jacobian of softmax is diag(a) - a aT in each row.
-GO_BACK: dict[str, Callable[..., Array]] = {
-    "step": lambda z, a, da: np.zeros_like(da),
-    "bipolar_step": lambda z, a, da: np.zeros_like(da),
-    "undecided_step": lambda z, a, da, theta: np.zeros_like(da),
-    "linear": lambda z, a, da: da,
-    "sigmoid": lambda z, a, da: da * a * (1.0 - a),
-    "tanh": lambda z, a, da: da * (1.0 - a * a),
-    "relu": lambda z, a, da: np.where(a > 0.0, da, 0.0),
-    "leaky_relu": lambda z, a, da, slope: np.where(z > 0.0, da, slope * da),
-    "elu": lambda z, a, da, alpha: np.where(z > 0.0, da, da * (_exponential(z, alpha) + alpha)),
-    "selu": lambda z, a, da: SCALE * np.where(z > 0.0, da, da * (_exponential(z, ALPHA) + ALPHA)),
-    "celu": lambda z, a, da, alpha: np.where(z > 0.0, da, da * (_exponential(z, 1.0, alpha) + 1.0)),
-    "gelu": lambda z, a, da: da * (_below(z) + z * _bell(z)),
-    "gelu_tanh": _gelu_tanh_back,
-    "silu": lambda z, a, da: da * (_sigmoid(z) + a * (1.0 - _sigmoid(z))),
-    "mish": _mish_back,
-    "softplus": lambda z, a, da: da * _sigmoid(z),
-    "softsign": lambda z, a, da: da / (1.0 + np.abs(z)) ** 2,
-    "hard_sigmoid": lambda z, a, da, slope: np.where((a > 0.0) & (a < 1.0), slope * da, 0.0),
-    "hard_tanh": lambda z, a, da: np.where(np.abs(z) < 1.0, da, 0.0),
-    "relu6": lambda z, a, da: np.where((a > 0.0) & (a < 6.0), da, 0.0),
-    "hard_swish": lambda z, a, da: da * np.where(np.abs(z) < 3.0, (2.0 * z + 3.0) / 6.0, z > 0.0),
-    "scaled_tanh": lambda z, a, da: da * (1.7159 * 2.0 / 3.0) * (1.0 - np.tanh(2.0 / 3.0 * z) ** 2),
-    "gaussian": lambda z, a, da: da * -2.0 * z * a,
-    "sine": lambda z, a, da: da * np.cos(z),
-    "softmax": lambda z, a, da: a * (da - (a * da).sum(axis=1, keepdims=True)),
+# Of the weighted sum z: the output a; and of z, a and the derivative da, the derivative dz. The Jacobian of softmax is
+# diag(a) - a aT in each row.
+FUNCTIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
+    "step": (lambda z: np.where(z > 0.0, 1.0, 0.0), lambda z, a, da: np.zeros_like(da)),
+    "bipolar_step": (lambda z: np.where(z > 0.0, 1.0, -1.0), lambda z, a, da: np.zeros_like(da)),
+    "undecided_step": (lambda z, theta: np.sign(z) * (np.abs(z) > theta), lambda z, a, da, theta: np.zeros_like(da)),
+    "linear": (lambda z: z, lambda z, a, da: da),
+    "sigmoid": (_sigmoid, lambda z, a, da: da * a * (1.0 - a)),
+    "tanh": (np.tanh, lambda z, a, da: da * (1.0 - a * a)),
+    "relu": (lambda z: np.maximum(z, 0.0), lambda z, a, da: np.where(a > 0.0, da, 0.0)),
+    "leaky_relu": (
+        lambda z, slope: np.maximum(z, 0.0) + slope * np.minimum(z, 0.0),
+        lambda z, a, da, slope: np.where(z > 0.0, da, slope * da),
+    ),
+    "elu": (
+        lambda z, alpha: np.where(z > 0.0, z, _exponential(z, alpha)),
+        lambda z, a, da, alpha: np.where(z > 0.0, da, da * (_exponential(z, alpha) + alpha)),
+    ),
+    "selu": (
+        lambda z: SCALE * np.where(z > 0.0, z, _exponential(z, ALPHA)),
+        lambda z, a, da: SCALE * np.where(z > 0.0, da, da * (_exponential(z, ALPHA) + ALPHA)),
+    ),
+    "celu": (
+        lambda z, alpha: np.where(z > 0.0, z, _exponential(z, alpha, alpha)),
+        lambda z, a, da, alpha: np.where(z > 0.0, da, da * (_exponential(z, 1.0, alpha) + 1.0)),
+    ),
+    "gelu": (lambda z: z * _below(z), lambda z, a, da: da * (_below(z) + z * _bell(z))),
+    "gelu_tanh": (lambda z: z * _gelu_share(z), _gelu_tanh_back),
+    "silu": (lambda z: z * _sigmoid(z), lambda z, a, da: da * (_sigmoid(z) + a * (1.0 - _sigmoid(z)))),
+    "mish": (lambda z: z * np.tanh(_softplus(z)), _mish_back),
+    "softplus": (_softplus, lambda z, a, da: da * _sigmoid(z)),
+    "log_sigmoid": (lambda z: -_softplus(-z), lambda z, a, da: da * _sigmoid(-z)),
+    "softsign": (lambda z: z / (1.0 + np.abs(z)), lambda z, a, da: da / (1.0 + np.abs(z)) ** 2),
+    "hard_sigmoid": (
+        lambda z, slope: np.clip(slope * z + 0.5, 0.0, 1.0),
+        lambda z, a, da, slope: np.where((a > 0.0) & (a < 1.0), slope * da, 0.0),
+    ),
+    "hard_tanh": (lambda z: np.clip(z, -1.0, 1.0), lambda z, a, da: np.where(np.abs(z) < 1.0, da, 0.0)),
+    "relu6": (lambda z: np.clip(z, 0.0, 6.0), lambda z, a, da: np.where((a > 0.0) & (a < 6.0), da, 0.0)),
+    "hard_swish": (
+        lambda z: z * np.clip(z + 3.0, 0.0, 6.0) / 6.0,
+        lambda z, a, da: da * np.where(np.abs(z) < 3.0, (2.0 * z + 3.0) / 6.0, z > 0.0),
+    ),
+    "soft_shrink": (
+        lambda z, theta: np.sign(z) * np.maximum(np.abs(z) - theta, 0.0),
+        lambda z, a, da, theta: da * (np.abs(z) > theta),
+    ),
+    "hard_shrink": (lambda z, theta: z * (np.abs(z) > theta), lambda z, a, da, theta: da * (np.abs(z) > theta)),
+    "scaled_tanh": (
+        lambda z: 1.7159 * np.tanh(2.0 / 3.0 * z),
+        lambda z, a, da: da * (1.7159 * 2.0 / 3.0) * (1.0 - np.tanh(2.0 / 3.0 * z) ** 2),
+    ),
+    "gaussian": (lambda z: np.exp(-(z**2)), lambda z, a, da: da * -2.0 * z * a),
+    "sine": (np.sin, lambda z, a, da: da * np.cos(z)),
+    "softmax": (_softmax, lambda z, a, da: a * (da - (a * da).sum(axis=1, keepdims=True))),
 }
 
 
 def activate(layer: Layer, z: Array) -> Array:
     """What a layer puts out."""
-    return ACTIVATE[layer.activation.name](z, **layer.activation.options)
+    return FUNCTIONS[layer.activation.name][0](z, **layer.activation.options)
 
 
 def go_back(layer: Layer, z: Array, a: Array, da: Array) -> Array:
     """The derivatives by a layer's ``z``, from those by its output ``a``."""
-    return GO_BACK[layer.activation.name](z, a, da, **layer.activation.options)
+    return FUNCTIONS[layer.activation.name][1](z, a, da, **layer.activation.options)

@@ -1,6 +1,6 @@
 """A spec as PyTorch runs it in float64: gradients by autograd, losses and steps by its own functions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -8,73 +8,19 @@ import torch.nn.functional as F  # noqa: N812 (its usual name)
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.spec import Spec
-
-ACTIVATIONS: dict[str, Callable[..., torch.Tensor]] = {
-    "step": lambda z: (z > 0).double(),
-    "bipolar_step": lambda z: torch.where(z > 0, 1.0, -1.0).double(),
-    "undecided_step": lambda z, theta: torch.where(torch.abs(z) > theta, torch.sign(z), 0.0),
-    "linear": lambda z: z,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "leaky_relu": lambda z, slope: F.leaky_relu(z, slope),
-    "elu": lambda z, alpha: F.elu(z, alpha),
-    "selu": F.selu,
-    "celu": lambda z, alpha: F.celu(z, alpha),
-    "gelu": F.gelu,
-    "gelu_tanh": lambda z: F.gelu(z, approximate="tanh"),
-    "silu": F.silu,
-    "mish": F.mish,
-    "softplus": lambda z: F.softplus(z, threshold=40.0),  # above which it is z in float64, and not from 20 on
-    "softsign": F.softsign,
-    "hard_sigmoid": lambda z, slope: torch.clamp(slope * z + 0.5, 0.0, 1.0),  # torch has 1 / 6 in 32 bits
-    "hard_tanh": F.hardtanh,
-    "relu6": F.relu6,
-    "hard_swish": F.hardswish,
-    "scaled_tanh": lambda z: 1.7159 * torch.tanh(2.0 / 3.0 * z),
-    "gaussian": lambda z: torch.exp(-(z**2)),
-    "sine": torch.sin,
-    "softmax": lambda z: F.softmax(z, dim=1),
-}
+from tests import activations, losses
 
 
-def categorical_hinge(z: torch.Tensor, a: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """As Keras has it, where y's own output times 0 is one of the rivals."""
-    return torch.clamp(1.0 + ((1.0 - y) * a).max(dim=1).values - (y * a).sum(dim=1), min=0.0)
+def called(call: str, letters: Mapping[str, object]) -> torch.Tensor:
+    """What a call of PyTorch comes to."""
+    tensor = eval(call, {"torch": torch, "F": F, **letters})
+    assert isinstance(tensor, torch.Tensor)
+    return tensor
 
 
-# Of z, a and y; (n, outputs), or summed over the outputs: (n,).
-LOSSES: dict[str, Callable[..., torch.Tensor]] = {
-    "squared_error": lambda z, a, y: F.mse_loss(a, y, reduction="none"),
-    "half_squared_error": lambda z, a, y: F.mse_loss(a, y, reduction="none") / 2,
-    "absolute_error": lambda z, a, y: F.l1_loss(a, y, reduction="none"),
-    "huber": lambda z, a, y, delta: F.huber_loss(a, y, reduction="none", delta=delta),
-    "smooth_l1": lambda z, a, y, beta: F.smooth_l1_loss(a, y, reduction="none", beta=beta),
-    "log_cosh": lambda z, a, y: torch.log(torch.cosh(a - y)),
-    "hinge": lambda z, a, y: F.relu(1.0 - y * a),
-    "squared_hinge": lambda z, a, y: F.relu(1.0 - y * a) ** 2,
-    "categorical_hinge": categorical_hinge,
-    "poisson": lambda z, a, y, epsilon: F.poisson_nll_loss(a, y, log_input=False, eps=epsilon, reduction="none"),
-    "kl_divergence": lambda z, a, y, clip: F.kl_div(torch.log(a), y, reduction="none"),
-    "binary_cross_entropy": lambda z, a, y, clip: F.binary_cross_entropy(a, y, reduction="none"),
-    "cross_entropy": lambda z, a, y, clip: -y * torch.log(a),
-    "smoothed_cross_entropy": lambda z, a, y, smoothing, clip: (
-        -((1.0 - smoothing) * y + smoothing / y.shape[1]) * torch.log(a)
-    ),
-    "perceptron": lambda z, a, y: (a - y) * z,  # no gradient goes through a step
-}
-AS_ONE: dict[tuple[str, str], Callable[..., torch.Tensor]] = {
-    ("binary_cross_entropy", "sigmoid"): lambda z, a, y, clip: F.binary_cross_entropy_with_logits(
-        z, y, reduction="none"
-    ),
-    ("cross_entropy", "softmax"): lambda z, a, y, clip: F.cross_entropy(z, y, reduction="none"),
-    ("smoothed_cross_entropy", "softmax"): lambda z, a, y, smoothing, clip: F.cross_entropy(
-        z, y, reduction="none", label_smoothing=smoothing
-    ),
-    ("kl_divergence", "softmax"): lambda z, a, y, clip: F.kl_div(F.log_softmax(z, dim=1), y, reduction="none"),
-    ("perceptron", "bipolar_step"): lambda z, a, y: F.relu(-y * z),
-    ("perceptron", "undecided_step"): lambda z, a, y: F.relu(0.2 - y * z),
-}
+def activate(name: str, z: torch.Tensor, options: Mapping[str, float]) -> torch.Tensor:
+    """An activation, as the row of the tests calls it."""
+    return called(activations.ROWS[name].torch, {"z": z, **options})
 
 
 def tensor(values: ArrayLike) -> torch.Tensor:
@@ -118,7 +64,7 @@ class Engine:
         for layer, (sources, weights, bias) in zip(self.spec.layers, self.layers, strict=True):
             # one matrix over all sources side by side
             z = F.linear(torch.cat([outputs[source] for source in sources], dim=1), torch.cat(weights, dim=1), bias)
-            a = outputs[layer.name] = ACTIVATIONS[layer.activation.name](z, **layer.activation.options)
+            a = outputs[layer.name] = activate(layer.activation.name, z, layer.activation.options)
         return z, a
 
     def forward(self, x: ArrayLike) -> NDArray[np.float64]:
@@ -128,8 +74,16 @@ class Engine:
         """The loss and its gradient, flat."""
         self.optimizer.zero_grad()
         z, a = self._run(x)
-        pair = (self.spec.loss.name, self.spec.layers[-1].activation.name)
-        terms = AS_ONE.get(pair, LOSSES[pair[0]])(z, a, tensor(y), **self.spec.loss.options)
+        loss_row, activation = losses.ROWS[self.spec.loss.name], self.spec.layers[-1].activation
+        letters = {
+            "z": z,
+            "a": a,
+            "y": tensor(y),
+            "outputs": a.shape[1],
+            **activation.options,
+            **self.spec.loss.options,
+        }
+        terms = called(loss_row.as_one.get(activation.name, loss_row.torch), letters)
         loss = terms.sum() / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
         loss = loss / (len(a) if self.spec.loss.batch == "mean" else 1)
         loss.backward()

@@ -1,67 +1,196 @@
-"""What docs/conventions.md says of PyTorch: its cells are computed, and compared with the reference."""
+"""What docs/conventions.md says of PyTorch and Keras: its cells are computed, and compared with the reference."""
 
 import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
 
+from nngen.activations import ACTIVATIONS
 from nngen.reading.reader import read
 from nngen.reference import Network
+from tests.activations import ROWS
+from tests.catalogues import defaults, others
 from tests.modules import ROOT, targets
 from tests.networks import layer, network
 
 pytestmark = pytest.mark.oracle
 
-PAGE = (ROOT / "docs" / "conventions.md").read_text("utf-8").split("## Optimizers")[0]  # they have a test of their own
+SECTIONS = re.split("^## ", (ROOT / "docs" / "conventions.md").read_text("utf-8"), flags=re.M)
+LIBRARIES = ("PyTorch", "Keras 3")
+TOLERANCE = {"PyTorch": (1e-10, 1e-13), "Keras 3": (2e-6, 2e-7)}
+"""Relative and absolute; Keras takes means in 32 bits, whatever it is given."""
+STEPS = 20
 
 
-def rows(columns: int) -> list[tuple[str, ...]]:
-    """The rows of the table with so many columns, each with its cells up to that of PyTorch."""
-    lines = [line.strip("|").split(" | ") for line in re.findall(r"^\| `.*\|$", PAGE, re.M)]
-    return [tuple(cell.strip().strip("`") for cell in cells[:-1]) for cells in lines if len(cells) == columns]
+@pytest.fixture
+def _wide(library: str) -> Iterator[None]:
+    """In PyTorch, what NAdam counts has the width of the default type; Keras takes half the width where that is set."""
+    import torch
+
+    if library == "PyTorch":
+        torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
 
 
-def written(cell: str) -> object:
+def rows(section: str) -> list[Any]:
+    """The calls of a section's table, each after the first cells of its row and the library that it belongs to."""
+    (text,) = (text for text in SECTIONS if text.startswith(section))
+    head, _, *lines = (
+        [cell.strip(" `") for cell in line[1:-1].split("|")] for line in re.findall(r"^\|.*\|$", text, re.M)
+    )
+    first = len(head) - len(LIBRARIES)
+    assert tuple(head[first:]) == LIBRARIES
+    found = [
+        (*cells[:first], library, call)
+        for cells in lines
+        for library, call in zip(LIBRARIES, cells[first:], strict=True)
+    ]
+    return [pytest.param(*cells, id=f"{cells[0]}-{cells[-2]}") for cells in found if cells[-1]]
+
+
+def written(cell: str) -> Any:
+    """A cell as YAML reads it."""
     return read(f"value: {cell}", "conventions.md").value["value"]
 
 
-def compare(net: Network, expression: str, *, of_loss: bool) -> None:
-    """The loss and its gradient, where an expression of PyTorch stands for the loss, or for the activation."""
+def compare(net: Network, library: str, judge: Callable[[Any, Any], Any]) -> None:
+    """The loss and its gradient, where a judge has them from the weighted sum ``z`` and the targets ``y``."""
     import torch
 
+    rtol, atol = TOLERANCE[library]
     random = np.random.default_rng(6)
     x, y = random.normal(size=(7, 3)), targets(net.spec, 7, random)
     (weights, biases) = params = net.init()
     leaves = [torch.tensor(values, requires_grad=True) for values in (weights, biases)]
-    z = torch.tensor(x) @ leaves[0].T + leaves[1]
-    letters = {"torch": torch, "F": torch.nn.functional, "z": z, "y": torch.tensor(y)}
-    if of_loss:
-        loss = eval(expression, {**letters, "a": activated(net, z)})
-    else:
-        loss = torch.nn.functional.mse_loss(eval(expression, letters), letters["y"])
+    loss = judge(torch.tensor(x) @ leaves[0].T + leaves[1], torch.tensor(y))
     loss.backward()
     measured, gradient = net.gradient(params, x, y)
-    assert measured == pytest.approx(loss.item(), rel=1e-12)
+    assert measured == pytest.approx(loss.item(), rel=rtol)
     for found, leaf in zip(gradient, leaves, strict=True):
-        np.testing.assert_allclose(found, leaf.grad, rtol=1e-10, atol=1e-13)
+        np.testing.assert_allclose(found, leaf.grad, rtol, atol)
 
 
-def activated(net: Network, z: object) -> object:
-    from tests.oracle.engine import ACTIVATIONS
+@pytest.mark.parametrize(("loss", "output", "library", "call"), rows("Losses"))
+def test_losses(loss: str, output: str, library: str, call: str) -> None:
+    from tests.oracle.judges import keras, torch
 
-    choice = net.spec.layers[-1].activation
-    return ACTIVATIONS[choice.name](z, **choice.options)
-
-
-@pytest.mark.parametrize(("loss", "output", "expression"), rows(4))
-def test_losses(loss: str, output: str, expression: str) -> None:
     chosen = written(loss)
-    assert isinstance(chosen, dict)
     net = network([layer("o", 3, output)], chosen, chosen["outputs"], chosen.get("batch", "mean"))
-    compare(net, expression, of_loss=True)
+
+    def judge(z: Any, y: Any) -> Any:
+        a = eval(
+            ROWS[output].torch, {"torch": torch, "F": torch.nn.functional, "z": z, **defaults(ACTIVATIONS[output])}
+        )
+        if library == "PyTorch":
+            return eval(call, {"torch": torch, "F": torch.nn.functional, "z": z, "a": a, "y": y})
+        given = y, z if "from_logits=True" in call else a
+        return eval(call, vars(keras.losses))(*given)
+
+    compare(net, library, judge)
 
 
-@pytest.mark.parametrize(("activation", "expression"), rows(3))
-def test_activations(activation: str, expression: str) -> None:
-    net = network([layer("o", 3, written(activation))], "squared_error", "mean")
-    compare(net, expression, of_loss=False)
+def called(library: str, call: str, letters: dict[str, Any]) -> Any:
+    """What a library's call of an activation comes to."""
+    from tests.oracle.judges import keras, torch
+
+    known = {"torch": torch, "F": torch.nn.functional} if library == "PyTorch" else vars(keras.activations)
+    return eval(call, {**known, **letters})
+
+
+CALLS = [
+    pytest.param(name, library, call, id=f"{name}-{library}")
+    for name, row in ROWS.items()
+    for library, call in zip(LIBRARIES, (row.torch, row.keras), strict=True)
+    if call and ACTIVATIONS[name].learns
+]
+
+
+@pytest.mark.parametrize(("name", "library", "call"), CALLS)
+def test_activations(name: str, library: str, call: str) -> None:
+    from tests.oracle.judges import torch
+
+    entry = ACTIVATIONS[name]
+    named = entry.options and all(option.name in call for option in entry.options)
+    for options in (defaults(entry), others(entry)) if named else (defaults(entry),):
+        net = network([layer("o", 3, {"name": name, **options})], "squared_error", "mean")
+
+        def judge(z: Any, y: Any, options: dict[str, float] = options) -> Any:
+            return torch.nn.functional.mse_loss(called(library, call, {"z": z, **options}), y)
+
+        compare(net, library, judge)
+
+
+def test_defaults_are_those_of_the_libraries_but_for_one() -> None:
+    from tests.oracle.judges import torch
+
+    z = torch.linspace(-3.0, 3.0, 25)
+    differ = set()
+    for name, row in ROWS.items():
+        options = defaults(ACTIVATIONS[name])
+        for library, call in zip(LIBRARIES, (row.torch, row.keras), strict=True):
+            bare = re.sub(r"\(z, (slope|alpha|theta)\)", "(z)", call)
+            if bare != call and not torch.equal(
+                called(library, bare, {"z": z}), called(library, call, {"z": z, **options})
+            ):
+                differ.add((name, library))
+    assert differ == {("leaky_relu", "Keras 3")}
+
+
+@pytest.mark.usefixtures("_wide")
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")  # in Keras's own Nadam
+@pytest.mark.parametrize(("optimizer", "library", "call"), rows("Optimizers"))
+def test_optimizers(optimizer: str, library: str, call: str) -> None:
+    from tests.oracle.judges import keras, torch
+
+    numbers = {"r": 0.05, "k": 0.8, "d": 0.1}
+    chosen = written(re.sub(r": ([rkd])\b", lambda found: f": {numbers[found[1]]}", optimizer))
+    net = network([layer("o", 3, "linear")], "squared_error", training={"optimizer": chosen})
+    params = net.init()
+    state = net.init_state(params)
+    judged: Any
+    if library == "PyTorch":
+        judged = [torch.tensor(w, requires_grad=True) for w in params]
+        known = {name: partial(made, judged) for name, made in vars(torch.optim).items() if isinstance(made, type)}
+    else:
+        judged = [keras.Variable(w) for w in params]
+        known = vars(keras.optimizers)
+    judge = eval(call, {**known, **numbers})
+    random = np.random.default_rng(3)
+    for _ in range(STEPS):
+        gradient = [random.normal(size=w.shape) for w in params]
+        params, state = net.step(params, gradient, state)
+        if library == "PyTorch":
+            for one, g in zip(judged, gradient, strict=True):
+                one.grad = torch.tensor(g)
+            judge.step()
+        else:
+            judge.apply([torch.tensor(g) for g in gradient], judged)
+        for w, one in zip(params, judged, strict=True):
+            found = one.detach().numpy() if library == "PyTorch" else one.value.detach().numpy()
+            np.testing.assert_allclose(w, found, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize(("initial", "library", "call"), rows("Initial values"))
+def test_the_scales_of_initial_values(initial: str, library: str, call: str) -> None:
+    from tests.oracle.judges import keras, torch
+
+    inputs, units = 200, 300
+    (weights,) = network(
+        [layer("o", units, "linear", bias=False, weights={"initial": written(initial)})],
+        "squared_error",
+        inputs={"name": "x", "size": inputs},
+    ).init()
+    torch.manual_seed(1)
+    w = torch.empty(units, inputs)
+    keras.utils.set_random_seed(1)
+    if library == "PyTorch":
+        eval(call, {**vars(torch.nn.init), "w": w})
+    else:
+        w = eval(call, vars(keras.initializers))((inputs, units))
+    assert weights.std() == pytest.approx(float(w.std()), rel=0.015)  # of 60,000 numbers, five times what chance does
+    if "uniform" in initial or "truncated" in initial:
+        assert abs(weights).max() == pytest.approx(float(abs(w).max()), rel=0.001)
