@@ -1,11 +1,14 @@
 """A planned layer: what feeds it, its equations, and the names in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.formula import Formula, Line, Words
 from nngen.parameters import Block
+
+WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
+"""The names of letters that belong to no layer: how many examples there are, how much one counts, how much classes."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +66,16 @@ class Layer:
     @cached_property
     def _shared(self) -> frozenset[str]:
         """The letters that the units share, such as the sum that softmax divides by."""
-        return frozenset(line.name for line in (*self.forward, *self.judged, *self.backward) if line.over != "each")
+        lines = (*self.forward, *self.judged, *self.backward)
+        return frozenset({"n", "weight"}).union(line.name for line in lines if line.over != "each")
 
     def name_of(self, letter: str) -> str:
-        """A letter's name for the layer as a whole: ``z_hidden``; the number of examples is ``n``."""
-        return letter if letter == "n" else f"{letter}_{self.name}"
+        """A letter's name for the layer as a whole: ``z_hidden``; those of ``WHOLE`` have their own."""
+        return WHOLE.get(letter) or f"{letter}_{self.name}"
 
     def of_unit(self, unit: str) -> Callable[[str], str]:
         """A letter's name for one unit: ``z_h1``; what the units share keeps the layer's name."""
-        return lambda letter: f"{letter}_{self.name if letter in self._shared else unit}"
+        return lambda letter: self.name_of(letter) if letter in self._shared else f"{letter}_{unit}"
 
     def in_loop(self, letter: str) -> str:
         """A letter's name inside a loop over the units: the letter itself; what they share keeps the layer's name."""
