@@ -90,8 +90,9 @@ class Layer:
         return tuple(f"{letter}_{unit}" for unit in self.units)
 
     def written(self, formula: Formula, words: Words) -> tuple[str, ...]:
-        """A formula, written for each unit, as one of several that an operator joins."""
-        return tuple(formula.operand(words, self.of_unit(unit)) for unit in self.units)
+        """A formula, written for each unit, as one of several that an operator joins; that of an only unit as it is."""
+        write = formula.operand if len(self.units) > 1 else formula.write
+        return tuple(write(words, self.of_unit(unit)) for unit in self.units)
 
     def weighted(self, unit: str) -> tuple[tuple[str, str], ...]:
         """All weights that lead to a unit, each with the value that it weighs."""

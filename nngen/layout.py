@@ -37,6 +37,15 @@ def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
     return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent)}"
 
 
+def return_sum(terms: Iterable[str], indent: int = 4) -> str:
+    """``return term + term + ...``, after such statements where the sum is too long for a parser."""
+    terms = list(terms)
+    first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
+    if not first:
+        return returned(last, indent)
+    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(f'total + {last}', indent)}"
+
+
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows between brackets: on one line, or where they do not fit a line for each row.
 
@@ -184,6 +193,7 @@ FILTERS = (
     quote,
     quoted,
     raised,
+    return_sum,
     returned,
     signature,
     span,
