@@ -20,9 +20,8 @@ def class_weights(valid: Parts) -> Iterator[Problem]:
     weights, loc = valid.loss.class_weights, ("loss", "class_weights")
     if not names_classes(loss):
         message = f"weights of classes, where the targets of {loss.name} are {loss.targets}"
-        yield Problem(
-            loc, message, advice="take a loss whose targets name classes, or weigh examples: `example_weights`"
-        )
+        advice = "take a loss whose targets name classes, or give each example a weight: `example_weights: true`"
+        yield Problem(loc, message, advice=advice)
     elif len(weights) != max(2, units):
         each = "one for each output" if units > 1 else f"for the classes {loss.no:g} and 1 of the one output"
         yield Problem(loc, f"expected {counted(max(2, units), 'number')}, {each}, got {len(weights)}")

@@ -130,10 +130,21 @@ class Engine:
         z, a = self._run(x)
         pair = (self.spec.loss.name, self.spec.layers[-1].activation.name)
         terms = AS_ONE.get(pair, LOSSES[pair[0]])(z, a, tensor(y), **self.spec.loss.options)
-        loss = terms.sum() / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
-        loss = loss / (len(a) if self.spec.loss.batch == "mean" else 1)
+        counts = self._counts(tensor(y))
+        each = terms.reshape(len(a), -1).sum(dim=1) / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
+        by = {"mean": len(a), "sum": 1, "weighted_mean": counts.sum()}[self.spec.loss.batch]
+        loss = (counts * each).sum() / by
         loss.backward()
         return loss.item(), flat(torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for leaf in self.leaves)
+
+    def _counts(self, y: torch.Tensor) -> torch.Tensor:
+        """The weight of each example's class."""
+        weights = self.spec.loss.class_weights
+        if weights is None:
+            return torch.ones(len(y), dtype=torch.float64)
+        if (y < 0.0).any() or not (y < 1.0).any():  # targets of -1 and 1
+            y = (y + 1.0) / 2.0
+        return torch.cat([1.0 - y, y], dim=1)[:, -len(weights) :] @ tensor(weights)
 
     def step(self) -> list[float]:
         """One step down the gradient that was computed last; gives the parameters, flat."""

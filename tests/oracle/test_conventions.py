@@ -30,17 +30,23 @@ def compare(net: Network, expression: str, *, of_loss: bool) -> None:
     import torch
 
     random = np.random.default_rng(6)
-    x, y = random.normal(size=(7, 3)), targets(net.spec, 7, random)
+    x, y, own = random.normal(size=(7, 3)), targets(net.spec, 7, random), None
+    if net.spec.loss.class_weights:  # of examples that are of one class
+        y = y.round() if y.shape[1] == 1 else np.eye(3)[y.argmax(axis=1)]
+    if net.spec.loss.example_weights:
+        own = random.uniform(0.0, 3.0, size=7)
     (weights, biases) = params = net.init()
     leaves = [torch.tensor(values, requires_grad=True) for values in (weights, biases)]
     z = torch.tensor(x) @ leaves[0].T + leaves[1]
     letters = {"torch": torch, "F": torch.nn.functional, "z": z, "y": torch.tensor(y)}
+    if own is not None:
+        letters["w"] = torch.tensor(own if net.spec.loss.outputs == "sum" else own[:, np.newaxis])
     if of_loss:
         loss = eval(expression, {**letters, "a": activated(net, z)})
     else:
         loss = torch.nn.functional.mse_loss(eval(expression, letters), letters["y"])
     loss.backward()
-    measured, gradient = net.gradient(params, x, y)
+    measured, gradient = net.gradient(params, x, y, own)
     assert measured == pytest.approx(loss.item(), rel=1e-12)
     for found, leaf in zip(gradient, leaves, strict=True):
         np.testing.assert_allclose(found, leaf.grad, rtol=1e-10, atol=1e-13)
@@ -57,7 +63,8 @@ def activated(net: Network, z: object) -> object:
 def test_losses(loss: str, output: str, expression: str) -> None:
     chosen = written(loss)
     assert isinstance(chosen, dict)
-    net = network([layer("o", 3, output)], chosen, chosen["outputs"], chosen.get("batch", "mean"))
+    units = 1 if len(chosen.get("class_weights", ())) == 2 else 3
+    net = network([layer("o", units, output)], chosen, chosen["outputs"], chosen.get("batch", "mean"))
     compare(net, expression, of_loss=True)
 
 
