@@ -9,12 +9,15 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from nngen.examples import Data, Divide, Interval, Rows, Split, Standardize, Table
 from nngen.fields import Row
 from nngen.losses import LOSSES
 from nngen.reading.table import read
 from nngen.spec import Spec
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Examples:
     train_y: tuple[Row, ...]
     test_x: tuple[Row, ...]
     test_y: tuple[Row, ...]
+    train_weights: tuple[float, ...] | None
+    """How much each counts; None where the loss takes no weights of examples."""
+    test_weights: tuple[float, ...] | None
     labels: tuple[str, ...]
     """The classes in the order of the outputs, with one output those of `no` and 1; empty where targets are numbers."""
     no: float
@@ -54,7 +60,7 @@ def scaling(spec: Spec, folder: Path) -> Scaling | None:
         return None
     if isinstance(data.scale, Divide):  # nothing is measured, so that the file need not be read
         return _scaling(data.scale, len(spec.input_names), [])
-    xs, _ = _read(spec, data, folder)
+    xs, _, _ = _read(spec, data, folder)
     train, _ = _parts(len(xs), data.split)
     return _scaling(data.scale, len(spec.input_names), [xs[i] for i in train])
 
@@ -68,17 +74,26 @@ def examples(spec: Spec, folder: Path) -> Examples:
     data = spec.data
     if data is None:
         raise ValueError(f"{spec.name} has no data")
-    xs, ys = _read(spec, data, folder)
+    xs, ys, weights = _read(spec, data, folder)
     train, test = _parts(len(xs), data.split)
     if data.scale is not None:
         scale = _scaling(data.scale, len(spec.input_names), [xs[i] for i in train])
         xs = [scale(x) for x in xs]
 
-    def pick(rows: Sequence[Row], part: Iterable[int]) -> tuple[Row, ...]:
-        return tuple(rows[i] for i in part)
+    def pick(values: Sequence[T], part: Iterable[int]) -> tuple[T, ...]:
+        return tuple(values[i] for i in part)
 
-    labels = tuple(_classes(spec, data))
-    return Examples(pick(xs, train), pick(ys, train), pick(xs, test), pick(ys, test), labels, _no(spec))
+    own = spec.loss.example_weights
+    return Examples(
+        train_x=pick(xs, train),
+        train_y=pick(ys, train),
+        test_x=pick(xs, test),
+        test_y=pick(ys, test),
+        train_weights=pick(weights, train) if own else None,
+        test_weights=pick(weights, test) if own else None,
+        labels=tuple(_classes(spec, data)),
+        no=_no(spec),
+    )
 
 
 def _parts(count: int, split: Split | None) -> tuple[list[int], list[int]]:
@@ -134,11 +149,12 @@ def _classes(spec: Spec, data: Data) -> dict[str, Row]:
     return dict(zip(data.classes or units, one_hot, strict=True))
 
 
-def _read(spec: Spec, data: Data, folder: Path) -> tuple[list[Row], list[Row]]:
-    """Inputs and targets of all examples, in the order of the data."""
+def _read(spec: Spec, data: Data, folder: Path) -> tuple[list[Row], list[Row], list[float]]:
+    """Inputs, targets and weights of all examples, in the order of the data."""
     classes = _classes(spec, data)
     if isinstance(data, Rows):
         ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
-        return [example.x for example in data.rows], ys
+        weights = [1.0 if example.weight is None else example.weight for example in data.rows]
+        return [example.x for example in data.rows], ys, weights
     least = 1 if data.split is None else 2
-    return read(folder / data.file, data.inputs or spec.input_names, data.target, classes, least)
+    return read(folder / data.file, data.inputs or spec.input_names, data.target, classes, least, data.weight)

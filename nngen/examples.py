@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from nngen.fields import Model, Number, Row, Seed, Short, Text, form, listed, named
+from nngen.fields import Model, Number, Row, Seed, Short, Text, Weight, form, listed, named
 
 
 class Example(Model):
@@ -15,6 +15,8 @@ class Example(Model):
     """The inputs."""
     y: Annotated[Annotated[Row, Tag("names")] | Annotated[str, Field(strict=True), Tag("other")], Discriminator(form)]
     """The targets, or the name of a class."""
+    weight: Weight | None = None
+    """How much it counts, for a loss with `example_weights`; without it, 1."""
 
 
 class Standardize(Model):
@@ -86,6 +88,8 @@ class Table(_Examples):
         Short(listed, {"type": "string"}),
     ]
     """The column that is the target, as numbers or names of classes; or a column of numbers for each output."""
+    weight: Annotated[Text, Field(min_length=1)] | None = None
+    """The column that says how much each example counts, for a loss with `example_weights`."""
 
 
 def _data(value: object) -> str:

@@ -28,6 +28,9 @@ MAX_UNITS = 100_000
 MAX_NAME = 40
 """Characters of a name: longer ones make equations that do not fit on a line."""
 
+MAX_WEIGHT = 1e18
+"""Of an example: what it counts stays a number in 32 bits, too."""
+
 MAX_SEED = 2**32 - 1
 """Seeds are 32-bit numbers, so that every language can follow."""
 
@@ -86,6 +89,7 @@ Size = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]
 Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
 Row = tuple[Number, ...]
 Switch = Annotated[bool, Field(strict=True)]
+Weight = Annotated[Number, Field(ge=0, lt=MAX_WEIGHT)]
 
 
 class Model(BaseModel):

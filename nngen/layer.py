@@ -1,11 +1,14 @@
 """A planned layer: what feeds it, its equations, and the names in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.formula import SHARED, Formula, Line, Words
 from nngen.parameters import Block
+
+WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
+"""The names of letters that belong to no layer: how many examples there are, how much one counts, how much classes."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,16 @@ class Layer:
     @cached_property
     def _shared(self) -> frozenset[str]:
         """The letters that the units share, such as the sum that softmax divides by."""
-        return frozenset(line.name for line in (*self.trained, *self.judged, *self.backward) if line.over in SHARED)
+        lines = (*self.trained, *self.judged, *self.backward)
+        return frozenset({"n", "weight"}).union(line.name for line in lines if line.over in SHARED)
 
     def name_of(self, letter: str) -> str:
-        """A letter's name for the layer as a whole: ``z_hidden``; the number of examples is ``n``."""
-        return letter if letter == "n" else f"{letter}_{self.name}"
+        """A letter's name for the layer as a whole: ``z_hidden``; those of ``WHOLE`` have their own."""
+        return WHOLE.get(letter) or f"{letter}_{self.name}"
 
     def of_unit(self, unit: str) -> Callable[[str], str]:
         """A letter's name for one unit: ``z_h1``; what the units share keeps the layer's name."""
-        return lambda letter: f"{letter}_{self.name if letter in self._shared else unit}"
+        return lambda letter: self.name_of(letter) if letter in self._shared else f"{letter}_{unit}"
 
     def in_loop(self, letter: str) -> str:
         """A letter's name inside a loop over the units: the letter itself; what they share keeps the layer's name."""
@@ -109,7 +113,7 @@ class Layer:
 
     def _of_examples(self, formula: Formula) -> tuple[str, ...]:
         """The letters of which each example has a value of its own for each unit."""
-        apart = self._of_units | self._shared | {"n"}
+        apart = self._of_units | self._shared
         return tuple(letter for letter in formula.letters if letter not in apart)
 
     def within(self, formula: Formula, what: str) -> dict[str, str]:
@@ -126,15 +130,16 @@ class Layer:
 
     def of_layers(self, formula: Formula) -> dict[str, str]:
         """The letters of which each example has one value for the layer, each with the name of its values."""
-        return {letter: self.name_of(letter) for letter in formula.letters if letter in self._shared}
+        return {letter: self.name_of(letter) for letter in formula.letters if letter in self._shared - {"n"}}
 
     def names(self, letter: str) -> tuple[str, ...]:
         """A letter's names, one for each unit."""
         return tuple(f"{letter}_{unit}" for unit in self.units)
 
     def written(self, formula: Formula, words: Words) -> tuple[str, ...]:
-        """A formula, written for each unit, as one of several that an operator joins."""
-        return tuple(formula.operand(words, self.of_unit(unit)) for unit in self.units)
+        """A formula, written for each unit, as one of several that an operator joins; that of an only unit as it is."""
+        write = formula.operand if len(self.units) > 1 else formula.write
+        return tuple(write(words, self.of_unit(unit)) for unit in self.units)
 
     def weighted(self, unit: str) -> tuple[tuple[str, str], ...]:
         """All weights that lead to a unit, each with the value that it weighs."""

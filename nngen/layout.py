@@ -45,6 +45,15 @@ def average(terms: Iterable[str], name: str, indent: int = 4) -> str:
     return f"{add(terms, name, indent)}\n{' ' * indent}{assign(f'{name} / {len(terms)}.0', name, indent)}"
 
 
+def return_sum(terms: Iterable[str], indent: int = 4) -> str:
+    """``return term + term + ...``, after such statements where the sum is too long for a parser."""
+    terms = list(terms)
+    first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
+    if not first:
+        return returned(last, indent)
+    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(f'total + {last}', indent)}"
+
+
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows between brackets: on one line, or where they do not fit a line for each row.
 
@@ -194,6 +203,7 @@ FILTERS = (
     quote,
     quoted,
     raised,
+    return_sum,
     returned,
     signature,
     span,

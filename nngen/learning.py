@@ -3,8 +3,38 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nngen.formula import Formula, Line, Words
+from nngen.formula import Formula, Line, Words, number
 from nngen.parameters import Block
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much an example counts: its own weight, that of its class, or the product of the two."""
+
+    own: bool
+    """Whether an example may have a weight of its own."""
+    by_class: Formula | None
+    """What its class weighs, as a term for each output, in which ``c`` is the weight of that output's class."""
+    classes: tuple[float, ...]
+    """These weights; none where there is a single output, whose term holds them."""
+
+    @property
+    def comment(self) -> str:
+        """What it is, in words."""
+        if self.by_class is None:
+            return "some mistakes are worse than others: the example's own weight"
+        what = "example's own weight, times that of its class" if self.own else "weight of the example's class"
+        return f"some mistakes are worse than others: the {what}"
+
+    @property
+    def counting(self) -> int | None:
+        """Of several classes of which some count nothing, the first that does."""
+        return next(i for i, weight in enumerate(self.classes) if weight) if 0.0 in self.classes else None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The weights of the outputs' classes, as text."""
+        return tuple(map(number, self.classes))
 
 
 @dataclass(frozen=True)
@@ -26,6 +56,24 @@ class Loss:
     distribution: bool
     no: float
     """The target for what an example is not; for what it is, it is 1."""
+    weight: Weight | None
+    """How much an example counts, where that differs."""
+    shares: bool
+    """Whether an example counts by its share of the weights of a batch: over one alone, its weight cancels."""
+
+    @property
+    def own(self) -> bool:
+        """Whether an example may have a weight of its own."""
+        return self.weight is not None and self.weight.own
+
+    @property
+    def listed(self) -> bool:
+        """Whether training has to know the weight of each example before the equations do."""
+        return self.own or self.shares
+
+    def weighed(self, term: Formula) -> Formula:
+        """A term, or its slope, times the weight of the example where it has one."""
+        return Formula("weight").times(term) if self.weight else term
 
 
 @dataclass(frozen=True)

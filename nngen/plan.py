@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from nngen.data import Scaling
+from nngen.formula import Words
 from nngen.helpers import Helper
 from nngen.layer import Layer, Source, letters_for
 from nngen.learning import Loss, Optimizer, Penalty, Stop
@@ -169,6 +170,15 @@ class Plan:
             for block in self.blocks
             for row in block.rows
         )
+
+    def class_weights(self, words: Words) -> tuple[str, ...]:
+        """What the class of an example weighs, as terms of the outputs to be summed; none where classes weigh alike."""
+        if self.loss.weight is None or self.loss.weight.by_class is None:
+            return ()
+        term, classes = self.loss.weight.by_class, self.loss.weight.classes
+        terms = [term.bind({"c": c}) for c in classes] or [term]
+        of_unit = [self.output.of_unit(unit) for unit in self.output.units]
+        return tuple(term.operand(words, names) for term, names in zip(terms, of_unit, strict=True))
 
     def way_back(self, layer: Layer) -> str:
         """How the error comes back to a layer, in words."""

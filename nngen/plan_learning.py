@@ -2,7 +2,7 @@
 
 from nngen import chain
 from nngen.formula import Formula, Line, line, number
-from nngen.learning import Loss, Optimizer, Penalty, Start, Stop
+from nngen.learning import Loss, Optimizer, Penalty, Start, Stop, Weight
 from nngen.losses import LOSSES, Fusion
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.parameters import Block
@@ -10,6 +10,7 @@ from nngen.penalties import PENALTIES
 from nngen.spec import Spec
 from nngen.stopping import STOPS
 from nngen.training import Training
+from nngen.weighting import class_weight
 
 
 def judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
@@ -41,19 +42,40 @@ def loss(spec: Spec) -> Loss:
     term = Formula(fusion.value if fusion else loss.value or "")
     options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.letters}
     over = {"sum": "summed over the outputs", "mean": "the mean over the outputs"}[spec.loss.outputs]
+    times = ", each times its weight" if spec.loss.weighted else ""
+    over_batch, reduction = {
+        "mean": (f"the mean over the examples{times}", "the mean over a batch"),
+        "sum": (f"the sum over the examples{times}", "the sum over a batch"),
+        "weighted_mean": ("the mean over the examples by their weights", "over a batch divided by the sum of weights"),
+    }[spec.loss.batch]
     return Loss(
         name=loss.name,
         value=_share(spec, term),
         textbook=loss.textbook,
         settings="".join(f", {name} = {number(value)}" for name, value in options.items()),
-        reduction=f"{over}, the {spec.loss.batch} over a batch",
+        reduction=f"{over}{', times the weight of the example' if spec.loss.weighted else ''}, {reduction}",
         mean=spec.loss.batch == "mean",
-        over_batch={"mean": "the mean over the examples", "sum": "the sum over the examples"}[spec.loss.batch],
+        over_batch=over_batch,
         target=Formula(loss.target),
         targets=loss.targets,
         distribution=loss.distribution,
         no=loss.no,
+        weight=_weight(spec, loss.no),
+        shares=spec.loss.batch == "weighted_mean",
     )
+
+
+def _weight(spec: Spec, no: float) -> Weight | None:
+    """How much an example counts, where that differs."""
+    if not spec.loss.weighted:
+        return None
+    classes = spec.loss.class_weights or ()
+    if not classes:
+        return Weight(spec.loss.example_weights, None, ())
+    term = class_weight(len(spec.layers[-1].unit_names), no)
+    if "c" in term.letters:
+        return Weight(spec.loss.example_weights, term, classes)
+    return Weight(spec.loss.example_weights, term.bind(dict(zip(("c0", "c1"), classes, strict=True))), ())
 
 
 def penalty(training: Training, blocks: list[Block]) -> Penalty | None:

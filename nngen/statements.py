@@ -113,8 +113,9 @@ class _Expression:
             case ast.UnaryOp(operand=operand):
                 return self._between(node.col_offset, self._start(operand)), *self._operand(operand, inside)
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                condition = ("if ", *self._parts(test), _SPACE, "else ", *self._parts(orelse))
-                return (*self._parts(body), _SPACE, *condition)
+                rest = self._parts(orelse)
+                last = rest if isinstance(orelse, ast.IfExp) else (Group(rest),)
+                return Group(self._parts(body)), _SPACE, "if ", Group(self._parts(test)), _SPACE, "else ", *last
             case ast.Attribute(value=ast.Call() as value, attr=attribute):
                 return *self._parts(value), f".{attribute}"
             case ast.Call(func=func):

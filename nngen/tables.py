@@ -11,6 +11,7 @@ from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.penalties import PENALTIES
 from nngen.plan import Plan
 from nngen.stopping import STOPS
+from nngen.weighting import class_weight
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -66,6 +67,26 @@ def formulas() -> str:
             )
         ],
     )
+    reductions = table(
+        ("over a batch", "formula, where weight is 1 unless the spec says otherwise"),
+        [
+            ("mean", "sum(weight loss) / n"),
+            ("sum", "sum(weight loss)"),
+            ("weighted_mean", "sum(weight loss) / sum(weight)"),
+        ],
+    )
+    weights = table(
+        ("class_weights", "targets", "what the class of an example weighs, as written"),
+        [
+            (
+                given,
+                f"{no:g} or 1",
+                f"sum({class_weight(outputs, no).text})" if outputs > 1 else class_weight(1, no).text,
+            )
+            for given, outputs in (("c of each output", 2), ("c0, c1 of one output", 1))
+            for no in (0.0, -1.0)
+        ],
+    )
     optimizers = table(
         ("optimizer", "formula", "as written", "source"),
         [(_name(e), e.textbook, "; ".join(e.lines), e.source) for e in OPTIMIZERS.values()],
@@ -101,7 +122,19 @@ def formulas() -> str:
         ],
     )
     return "\n\n".join(
-        [activations, normalizations, losses, penalties, optimizers, schedules, clips, stops, initializers]
+        [
+            activations,
+            normalizations,
+            losses,
+            reductions,
+            weights,
+            penalties,
+            optimizers,
+            schedules,
+            clips,
+            stops,
+            initializers,
+        ]
     )
 
 

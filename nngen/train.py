@@ -1,5 +1,6 @@
 """Train a generated module on the data of its spec, as ``nngen train`` and ``make demo`` do."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import Any
 from nngen.build import texts
 from nngen.data import Examples, examples
 from nngen.diagnostics import Diagnostic, SpecError
+from nngen.fields import Row
 from nngen.source import load
+from nngen.training import Loss
+from nngen.weighting import class_weight_of
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def train(
             module.init(spec.initial.seed if seed is None else seed),
             data.train_x,
             data.train_y,
+            **({} if data.train_weights is None else {"weights": data.train_weights}),
             epochs=rounds,
             callback=lambda epoch, loss, _: report(epoch + 1, rounds, loss),
         )
@@ -81,19 +86,46 @@ def train(
         raise SpecError([Diagnostic(str(path), None, None, f"the data do not fit the network: {error}")]) from None
     batched = target == "numpy"
     no = data.no if data.labels else None
-    trained = score(module, params, data.train_x, data.train_y, batched, no)
-    tested = score(module, params, data.test_x, data.test_y, batched, no) if data.test_x else None
+
+    def met(x: Row, y: Row, *weight: float) -> float:
+        if batched:
+            return float(module.loss(params, [x], [y], *([one] for one in weight)))
+        return float(module.loss(params, x, y, *weight))
+
+    def scored(xs: Sequence[Row], ys: Sequence[Row], own: Sequence[float] | None) -> Score:
+        return score(module, params, xs, ys, batched, no, _mean(met, xs, ys, own, spec.loss, data.no))
+
+    trained = scored(data.train_x, data.train_y, data.train_weights)
+    tested = scored(data.test_x, data.test_y, data.test_weights) if data.test_x else None
     return Trained(module, params, data, trained, tested)
 
 
-def score(module: Any, params: Any, xs: Sequence[Any], ys: Sequence[Any], batched: bool, no: float | None) -> Score:
+def _mean(
+    met: Callable[..., float],
+    xs: Sequence[Row],
+    ys: Sequence[Row],
+    own: Sequence[float] | None,
+    loss: Loss,
+    no: float,
+) -> float:
+    """The mean of the losses of some examples, by their weights where the spec has it so; nan if these are all 0."""
+    if loss.batch != "weighted_mean":
+        arguments = zip(xs, ys, strict=True) if own is None else zip(xs, ys, own, strict=True)
+        return sum(met(*one) for one in arguments) / len(xs)
+    counts = [1.0] * len(xs) if own is None else list(own)
+    if loss.class_weights is not None:
+        counts = [count * class_weight_of(y, loss.class_weights, no) for count, y in zip(counts, ys, strict=True)]
+    total = sum(count * met(x, y) for x, y, count in zip(xs, ys, counts, strict=True) if count)
+    return total / sum(counts) if any(counts) else math.nan
+
+
+def score(
+    module: Any, params: Any, xs: Sequence[Any], ys: Sequence[Any], batched: bool, no: float | None, loss: float
+) -> Score:
     """How well a module does some examples; where targets are classes, ``no`` is that for what an example is not."""
-    losses = [
-        module.loss(params, [x], [y]) if batched else module.loss(params, x, y) for x, y in zip(xs, ys, strict=True)
-    ]
     outputs = [module.forward(params, [x])[0] if batched else module.forward(params, x) for x in xs]
     right = None if no is None else sum(decide(a, no) == decide(y, no) for a, y in zip(outputs, ys, strict=True))
-    return Score(sum(losses) / len(losses), right, len(losses))
+    return Score(loss, right, len(xs))
 
 
 def decide(outputs: Sequence[float], no: float = 0.0) -> int:

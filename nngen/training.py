@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from nngen.fields import Choice, Model, Number, OneOf, Seed, Short, Switch, bare
+from nngen.fields import Choice, Model, Number, OneOf, Seed, Short, Switch, Weight, bare
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.penalties import PENALTIES
 from nngen.stopping import STOPS
@@ -19,8 +19,18 @@ class Loss(Choice):
 
     outputs: Literal["sum", "mean"]
     """Over the outputs, the terms are summed or their mean is taken."""
-    batch: Literal["mean", "sum"] = "mean"
-    """Over the examples of a batch, the mean is taken or the sum."""
+    batch: Literal["mean", "sum", "weighted_mean"] = "mean"
+    """Over the examples of a batch, the mean is taken or the sum, or their sum is divided by that of their weights."""
+    class_weights: tuple[Weight, ...] | None = None
+    """How much the examples of each class count: a number for each output; with a single output two, for 0 (or -1) and
+    for 1."""
+    example_weights: Switch = False
+    """Whether each example may have a weight of its own."""
+
+    @property
+    def weighted(self) -> bool:
+        """Whether examples have weights."""
+        return self.class_weights is not None or self.example_weights
 
 
 def _full(value: object) -> object:

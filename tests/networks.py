@@ -1,6 +1,7 @@
 """Small networks that between them have every activation, loss and initializer, and every kind of connection."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 from nngen.activations import ACTIVATIONS
 from nngen.losses import LOSSES
@@ -186,6 +187,37 @@ NETWORKS |= {
         "huber",
         training=BATCHES,
     ),
+    "batch normalization, weights of classes": network(
+        [layer("h", 4, "tanh", normalization=BATCH, dropout=0.5), layer("o", 3, "softmax")],
+        {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5], "example_weights": True},
+        batch="weighted_mean",
+        training=BATCHES,
+    ),
+    "batch normalization, weights of examples": network(
+        [layer("h", 4, "tanh", normalization=BATCH), layer("o", 2, "linear")],
+        {"name": "squared_error", "example_weights": True},
+        training=BATCHES,
+    ),
+    "batch normalization, weights of two classes": network(
+        [layer("h", 4, "tanh", normalization=BATCH), layer("o", 1, "sigmoid")],
+        {"name": "binary_cross_entropy", "class_weights": [1.0, 3.0]},
+        training=BATCHES,
+    ),
+    "batch normalization, shares of classes": network(
+        [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "softmax")],
+        {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5]},
+        batch="weighted_mean",
+        training={**BATCHES, "stop": {"name": "patience", "epochs": 2, "validation": 0.3}},
+    ),
+    "dropout, weights": network(
+        [layer("h", 5, "tanh", dropout=0.4), layer("o", 3, "softmax")],
+        {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5], "example_weights": True},
+    ),
+    "dropout, shares": network(
+        [layer("h", 5, "tanh", dropout=0.4), layer("o", 1, "sigmoid")],
+        {"name": "binary_cross_entropy", "class_weights": [1.0, 2.0]},
+        batch="weighted_mean",
+    ),
     "batch normalization, judged together": network(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "linear")], "categorical_hinge", training=BATCHES
     ),
@@ -220,6 +252,41 @@ NETWORKS["initial values, cut or orthogonal"] = network(
         layer("o", 2, "linear", weights={"initial": "he_truncated"}, sources=["h5", "h4"]),
     ],
     "half_squared_error",
+)
+
+WEIGHED: Mapping[str, tuple[str, int, str, Sequence[float] | None]] = {
+    "fused": ("softmax", 3, "cross_entropy", [1.0, 2.5, 0.5]),
+    "fused, one output": ("sigmoid", 1, "binary_cross_entropy", [0.5, 3.0]),
+    "by the output": ("sigmoid", 3, "cross_entropy", [1.0, 2.5, 0.5]),
+    "by the output, one output": ("hard_sigmoid", 1, "binary_cross_entropy", [0.5, 3.0]),
+    "of both signs": ("linear", 3, "squared_hinge", [1.0, 2.5, 0.5]),
+    "of both signs, one output": ("tanh", 1, "hinge", [0.5, 3.0]),
+    "across the outputs": ("linear", 3, "categorical_hinge", [1.0, 2.5, 0.5]),
+    "smoothed": ("softmax", 3, "smoothed_cross_entropy", [1.0, 2.5, 0.5]),
+    "numbers": ("tanh", 2, "half_squared_error", None),
+}
+"""Outputs and losses for weights, and the weights of the classes where the targets name some."""
+
+
+def weighed(name: str, ways: Sequence[str], batch: str, outputs: str = "sum", **more: object) -> Network:
+    """A network whose loss has weights of classes, of examples, or both."""
+    output, units, loss, classes = WEIGHED[name]
+    weights = {"class_weights": classes if "class" in ways else None, "example_weights": "example" in ways}
+    return network(
+        [layer("h", 3, "tanh"), layer("o", units, output)], {"name": loss, **weights}, outputs, batch, **more
+    )
+
+
+NETWORKS |= {
+    f"weights, {name}, {batch}": weighed(name, ways, batch, outputs)
+    for (name, (_, _, _, classes)), batch, outputs in zip(
+        WEIGHED.items(), cycle(["mean", "weighted_mean", "sum", "weighted_mean"]), cycle(["sum", "mean"]), strict=False
+    )
+    for ways in [["class", "example"] if classes else ["example"]]
+}
+NETWORKS["weights, of classes alone"] = weighed("fused", ["class"], "weighted_mean")
+NETWORKS["weights, perceptron"] = network(
+    [layer("o", 1, "bipolar_step")], {"name": "perceptron", "class_weights": [0.5, 2.0]}, training=RULE
 )
 
 NETWORKS |= {

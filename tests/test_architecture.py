@@ -17,7 +17,7 @@ ORDER = [
     {"helpers"},
     {"fields"},
     {"examples"},
-    {"structure", "training"},
+    {"structure", "training", "weighting"},
     {"chain"},
     {"spec"},
     {"schema"},

@@ -295,3 +295,14 @@ def test_the_iris_are_those_of_fishers_paper() -> None:
 def test_reading_needs_no_numpy() -> None:
     code = "import sys, nngen.data; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=SPECS.parent, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("cell", ["-1", "1e18", "heavy"])
+def test_a_weight_in_a_file_is_a_number_from_0(cell: str, tmp_path: Path) -> None:
+    path = csv_file(tmp_path, f"a,y,count\n1,2,0.5\n3,4,{cell}\n")
+    with pytest.raises(SpecError, match=f"count: expected a (weight of at least 0|number).*'{cell}'") as caught:
+        table.read(path, ["a"], ["y"], {}, weight="count")
+    assert caught.value.diagnostics[0].line == 3
+    path = csv_file(tmp_path, "a,y,count\n1,2,0.5\n3,4,0\n")
+    assert table.read(path, ["a"], ["y"], {}, weight="count")[2] == [0.5, 0.0]
+    assert table.read(path, ["a"], ["y"], {})[2] == [1.0, 1.0]

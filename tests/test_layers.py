@@ -36,18 +36,18 @@ def test_dropout_is_that_of_the_reference(net: Network, make: Make, target: str)
     params, expected = module.unpack(start(net)), net.unpack(start(net))
     met = []
     if target == "numpy":
-        found, gradient = module.gradient(params, x, y, SEEDS)
+        found, gradient = module.gradient(params, x, y, seeds=SEEDS)
         wanted, slopes, _ = net.batch_gradient(expected, x, y, SEEDS)
         same(found, wanted)
         same(module.pack(gradient), net.pack(slopes))
     for i, seed in enumerate(SEEDS.tolist()):
         batched = target == "numpy"
-        one = (x[[i]], y[[i]], np.array([seed])) if batched else (x[i].tolist(), y[i].tolist(), seed)
-        found, gradient = module.gradient(params, *one)
+        one = (x[[i]], y[[i]]) if batched else (x[i].tolist(), y[i].tolist())
+        found, gradient = module.gradient(params, *one, **({"seeds": np.array([seed])} if batched else {"seed": seed}))
         wanted, slopes, _ = net.batch_gradient(expected, x[[i]], y[[i]], [seed])
         same(found, wanted)
         same(module.pack(gradient), net.pack(slopes))
-        met.append(found != module.gradient(params, *one[:2])[0])
+        met.append(found != module.gradient(params, *one)[0])
     assert any(met)  # something was left out
 
 

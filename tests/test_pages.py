@@ -79,6 +79,7 @@ def networks() -> dict[str, dict[str, Any]]:
             {"units": 2, "activation": "softmax", "from": ["c", "b"]},
         ]
         schemes = {"weights": {"name": "normal", "mean": 0.123, "deviation": 1.5}, "biases": "uniform", "seed": 7}
+        made |= weighed(length)
         made[f"skip_{length}"] = network(length, hidden, "cross_entropy", initial=schemes)
         drawn: list[Layer] = [
             {"units": 2, "weights": {"initial": {"name": "orthogonal", "gain": 1.4142135623730951, "seed": 123456789}}},
@@ -108,6 +109,10 @@ def networks() -> dict[str, dict[str, Any]]:
     made["many_long_ways"] = network(MAX_NAME, many)
     made["wide"] = network(9, [{"units": 310, "activation": "relu"}, {"units": 2}])
     made["wide_input"] = network(9, [{"units": 1, "activation": "sigmoid"}], inputs={"name": "pixel", "size": 3_000})
+    classes = {"outputs": "sum", "class_weights": [1.0 + k for k in range(600)], "example_weights": True}
+    made["wide_weights"] = network(7, [{"units": 600, "activation": "softmax"}], "cross_entropy", convention=classes)
+    shared = {"outputs": "sum", "class_weights": [1.0 + k for k in range(600)], "batch": "weighted_mean"}
+    made["wide_shares"] = network(7, [{"units": 600, "activation": "softmax"}], "cross_entropy", convention=shared)
     made["wide_softmax"] = network(MAX_NAME, [{"units": 3}, {"units": 600, "activation": "softmax"}], "cross_entropy")
     local = "total got size order batch start word h k w g a shape text file content error worst slope trial dz".split()
     made["inputs_with_the_names_of_locals"] = network(
@@ -117,6 +122,31 @@ def networks() -> dict[str, dict[str, Any]]:
     made["unicode"] = network(1, [{"units": 2}, {"units": 1}]) | {"inputs": words, "description": "日本語 " * 40}
     made["description"] = network(1, [{"units": 2}]) | {"description": 'A "\\frac{1}{2}", and {{ braces }}. ' * 9}
     return made
+
+
+WEIGHTS: list[tuple[str, int, str, dict[str, Any]]] = [
+    ("softmax", 4, "cross_entropy", {"class_weights": [1.0, 0.123456789, 0.0, 2.5], "example_weights": True}),
+    ("sigmoid", 1, "binary_cross_entropy", {"class_weights": [0.123456789, 2.5]}),
+    ("tanh", 3, "hinge", {"class_weights": [0.0, 1.0, 2.5], "batch": "weighted_mean"}),
+    ("linear", 1, "squared_hinge", {"class_weights": [0.123456789, 2.5], "example_weights": True, "batch": "sum"}),
+    ("linear", 3, "categorical_hinge", {"class_weights": [1.0, 0.0, 2.5], "batch": "weighted_mean"}),
+    ("softmax", 2, "kl_divergence", {"class_weights": [1, 2], "example_weights": True, "batch": "weighted_mean"}),
+    ("sigmoid", 1, "binary_cross_entropy", {"class_weights": [0.123456789, 2], "batch": "weighted_mean"}),
+    ("linear", 2, "half_squared_error", {"example_weights": True}),
+    ("linear", 1, "huber", {"example_weights": True, "batch": "weighted_mean"}),
+]
+
+
+def weighed(length: int) -> dict[str, dict[str, Any]]:
+    """Networks with weights of classes and of examples; of each length of names another one has a rule to stop."""
+    found = {}
+    for index, (last, units, loss, weights) in enumerate(WEIGHTS):
+        stop = {"stop": {"name": "patience", "epochs": 3, "validation": 0.25}} if (index + length) % 2 else {}
+        training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, **stop}
+        layers: list[Layer] = [{"units": 2}, {"units": units, "activation": last}]
+        convention = {"outputs": "sum", **weights}
+        found[f"weights_{index}_{length}"] = network(length, layers, loss, convention=convention, training=training)
+    return found
 
 
 def trainings() -> list[tuple[str, dict[str, Any]]]:

@@ -4,11 +4,10 @@ import csv
 from collections.abc import Iterator, Sequence
 from os.path import realpath
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from types import CodeType
 
 from nngen.diagnostics import counted, joined, nearest, show
 from nngen.examples import Rows, Table
-from nngen.formula import PLAIN, Formula
+from nngen.formula import Formula
 from nngen.losses import LOSSES
 from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, Parts, Problem, width
@@ -36,6 +35,20 @@ def examples(valid: Parts) -> Iterator[Problem]:
         yield Problem(("data", "split"), "a single example cannot be split", advice="remove `split`")
 
 
+def weights(valid: Parts) -> Iterator[Problem]:
+    """The data have weights of examples only where the loss takes them."""
+    if valid.loss is None or valid.loss.example_weights:
+        return
+    advice = "write `example_weights: true` beside the loss's name, or remove the weights"
+    message = "a weight, where the loss has no `example_weights`"
+    if isinstance(valid.data, Table) and valid.data.weight is not None:
+        yield Problem(("data", "weight"), message, advice=advice)
+    for index, example in enumerate(valid.data.rows if isinstance(valid.data, Rows) else ()):
+        if example.weight is not None:
+            yield Problem(("data", "rows", index, "weight"), message, advice=advice)
+            return
+
+
 def named_classes(valid: Parts) -> Iterator[Problem]:
     """A target that is a text is the name of a class."""
     if not isinstance(valid.data, Rows) or valid.output is None:
@@ -60,13 +73,13 @@ def targets(valid: Parts) -> Iterator[Problem]:
     loss = LOSSES[valid.loss.name]
     if valid.output is not None:
         loss = loss.over(valid.output[1].activation.name)
-    condition = compile(Formula(loss.target).write(PLAIN, str), loss.name, "eval")
+    condition = Formula(loss.target)
     for index, example in enumerate(valid.data.rows):
         if isinstance(example.y, str):
             continue
         loc = ("data", "rows", index, "y")
         message = f"{loss.name} wants {loss.targets} as targets"
-        wrong = [place for place, y in enumerate(example.y) if not _holds(condition, y)]
+        wrong = [place for place, y in enumerate(example.y) if not condition.value({"y": y})]
         for place in wrong:
             yield Problem((*loc, place), f"{message}, got {example.y[place]:g}")
         if loss.distribution and not wrong and abs(sum(example.y) - 1.0) > ROUNDING:
@@ -153,6 +166,8 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
         wanted += [(name, ("data", "inputs", index)) for index, name in enumerate(data.inputs)]
     else:
         wanted += [(name, ("inputs", index)) for index, name in enumerate(valid.input_names or ())]
+    if data.weight is not None:
+        wanted.append((data.weight, ("data", "weight")))
     if not header:
         yield Problem(("data", "file"), "the file is empty", advice="it begins with a line of column names")
     for name, loc in wanted if header else ():
@@ -164,7 +179,3 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
 
 def _expected(count: int | None, noun: str, each: str, got: int) -> str:
     return f"expected {counted(count or 0, noun)}, one for each {each}, got {got}"
-
-
-def _holds(condition: CodeType, y: float) -> bool:
-    return bool(eval(condition, {"__builtins__": {}, "abs": abs}, {"y": y}))  # noqa: S307 (a checked formula)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nngen.diagnostics import Diagnostic
-from nngen.reading import check_data, check_layers, check_learning, check_names, check_structure
+from nngen.reading import check_data, check_layers, check_learning, check_names, check_structure, check_weights
 from nngen.reading.document import Document, Loc
 from nngen.reading.parts import FIRST, Parts, Problem, parts, width
 
@@ -82,7 +82,11 @@ CHECKS: tuple[Check, ...] = (
     check_learning.optimizer_fits,
     check_learning.slopes,
     check_learning.something_learns,
+    check_weights.class_weights,
+    check_weights.weighted_mean,
+    check_weights.input_names,
     check_data.examples,
+    check_data.weights,
     check_data.named_classes,
     check_data.targets,
     check_data.classes,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nngen.diagnostics import Diagnostic, SpecError, joined, nearest, show
-from nngen.fields import Row
+from nngen.fields import MAX_WEIGHT, Row
 
 MAX_ROWS = 1_000_000
 """Examples of a file: with a hundred inputs each, they take about 3 GB as Python's floats."""
@@ -49,12 +49,17 @@ class _Line:
 
 
 def read(
-    path: Path, inputs: Sequence[str], targets: Sequence[str], classes: Mapping[str, Row], least: int = 1
-) -> tuple[list[Row], list[Row]]:
-    """Inputs and targets of all examples, by the names of their columns, in the order of the file.
+    path: Path,
+    inputs: Sequence[str],
+    targets: Sequence[str],
+    classes: Mapping[str, Row],
+    least: int = 1,
+    weight: str | None = None,
+) -> tuple[list[Row], list[Row], list[float]]:
+    """Inputs, targets and weights of all examples, by the names of their columns, in the order of the file.
 
     ``classes`` holds the targets of each class, or nothing where the targets are numbers; ``least`` is how many
-    examples there have to be.
+    examples there have to be; without a column of weights, each is 1.
 
     Raises:
         SpecError: the file is no such table; the error names the place of the first mistake.
@@ -63,23 +68,25 @@ def read(
     header = next(lines, None)
     if header is None:
         _Line(path, 1, "").refuse("expected a line of column names, got an empty file")
-    columns = {name: _column(header, name) for name in (*inputs, *targets)}
+    columns = {name: _column(header, name) for name in (*inputs, *targets, *([weight] if weight else []))}
     hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(targets) == 1 else ""
     xs: list[Row] = []
     ys: list[Row] = []
+    weights: list[float] = []
     for line in lines:
         if len(xs) == MAX_ROWS:
             line.refuse(f"expected at most {MAX_ROWS:,} examples")
         if len(line.cells) != len(header.cells):
             line.refuse(f"expected {len(header.cells)} cells, as there are column names, got {len(line.cells)}")
         xs.append(tuple(_number(line, columns[name], name) for name in inputs))
+        weights.append(_weight(line, columns[weight], weight) if weight else 1.0)
         if classes:
             ys.append(_class(line, columns[targets[0]], targets[0], classes))
         else:
             ys.append(tuple(_number(line, columns[name], name, hint) for name in targets))
     if len(xs) < least:
         header.refuse(f"expected {least} or more examples below the column names, got {len(xs) or 'none'}")
-    return xs, ys
+    return xs, ys, weights
 
 
 def _column(header: _Line, name: str) -> int:
@@ -97,6 +104,14 @@ def _number(line: _Line, cell: int, column: str, hint: str = "") -> float:
     number = float(text)
     if abs(number) > LARGEST:
         line.refuse(f"{column}: expected a number up to {LARGEST:g}, got {show(text)}", cell)
+    return number
+
+
+def _weight(line: _Line, cell: int, column: str) -> float:
+    number = _number(line, cell, column)
+    if not 0.0 <= number < MAX_WEIGHT:
+        got = show(line.cells[cell])
+        line.refuse(f"{column}: expected a weight of at least 0 and less than {MAX_WEIGHT:g}, got {got}", cell)
     return number
 
 

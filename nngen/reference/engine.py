@@ -20,6 +20,7 @@ from nngen.reference.losses import output_error, terms
 from nngen.reference.normalization import keep
 from nngen.reference.optimizers import Memory, begin, clip, rate_at, update
 from nngen.reference.penalties import penalty, penalty_slope
+from nngen.reference.weights import counted, shares
 from nngen.spec import Spec
 from nngen.structure import Layer, Matrices, Scheme, Vector
 
@@ -122,23 +123,26 @@ class Network:
         """The outputs, ``(n, outputs)``."""
         return self._run(params, x)[0][self._last.name]
 
-    def _scale(self, examples: int) -> float:
-        """What a sum over all terms is multiplied by: means are taken as ``spec.loss`` says."""
+    def _scale(self, y: Array, weights: ArrayLike | None) -> Array:
+        """What an example's sum over all terms is multiplied by, ``(n, 1)``: means are taken as ``spec.loss`` says."""
         outputs = self._sizes[self._last.name] if self.spec.loss.outputs == "mean" else 1
-        return 1.0 / (outputs * (examples if self.spec.loss.batch == "mean" else 1))
+        return shares(self.spec.loss, self._last, y, weights)[:, np.newaxis] / outputs
 
-    def _reduced(self, z: Array, a: Array, y: Array) -> float:
-        return float(terms(self.spec.loss, self._last, z, a, y).sum()) * self._scale(len(y))
+    def _reduced(self, z: Array, a: Array, y: Array, weights: ArrayLike | None) -> float:
+        return float((terms(self.spec.loss, self._last, z, a, y) * self._scale(y, weights)).sum())
 
-    def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> float:
+    def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
         """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
         outputs, traces, _ = self._run(params, x)
         a = outputs[self._last.name]
-        return self._reduced(traces[self._last.name].taken, a, _batch(y, a.shape[1])) + self._penalty(params, len(a))
+        z = traces[self._last.name].taken
+        return self._reduced(z, a, _batch(y, a.shape[1]), weights) + self._penalty(params, len(a))
 
-    def gradient(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> tuple[float, list[Array]]:
+    def gradient(
+        self, params: Sequence[Array], x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
+    ) -> tuple[float, list[Array]]:
         """The loss, and its derivatives by the parameters: zeros for those that are not trained."""
-        return self.batch_gradient(params, x, y, training=False)[:2]
+        return self.batch_gradient(params, x, y, weights=weights, training=False)[:2]
 
     def batch_gradient(
         self,
@@ -146,6 +150,7 @@ class Network:
         x: ArrayLike,
         y: ArrayLike,
         seeds: ArrayLike | None = None,
+        weights: ArrayLike | None = None,
         *,
         training: bool = True,
     ) -> tuple[float, list[Array], list[Array]]:
@@ -157,7 +162,7 @@ class Network:
         outputs, traces, moved = self._run(params, x, seeds, training=training)
         z, a = traces[self._last.name].taken, outputs[self._last.name]
         y = _batch(y, a.shape[1])
-        dz = output_error(self.spec.loss, self._last, z, a, y) * self._scale(len(y))
+        dz = output_error(self.spec.loss, self._last, z, a, y) * self._scale(y, weights)
         da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
         derivatives: list[Array] = []
         preceding = reversed(params)
@@ -177,7 +182,7 @@ class Network:
         for d, w, counts in zip(whole, params, self._counts, strict=True):
             if counts:
                 d += self._times(len(y)) * penalty_slope(self.spec.training, w)
-        return self._reduced(z, a, y) + self._penalty(params, len(y)), whole, moved
+        return self._reduced(z, a, y, weights) + self._penalty(params, len(y)), whole, moved
 
     @property
     def _counts(self) -> list[bool]:
@@ -187,7 +192,7 @@ class Network:
 
     def _times(self, examples: int) -> int:
         """How often the penalty counts: it belongs to the loss of each example, which are averaged or summed."""
-        return 1 if self.spec.loss.batch == "mean" else examples
+        return examples if self.spec.loss.batch == "sum" else 1
 
     def _penalty(self, params: Sequence[Array], examples: int) -> float:
         costs = [penalty(self.spec.training, w) for w, on in zip(params, self._counts, strict=True) if on]
@@ -216,26 +221,29 @@ class Network:
         epochs: int | None = None,
         batch_size: int | None = None,
         seed: int | None = None,
+        weights: ArrayLike | None = None,
     ) -> tuple[list[Array], list[float]]:
         """Train; where an argument is None, ``spec.training`` has the number. Gives the parameters and the history.
 
         Epoch e, from 0, sorts the n examples by ``bits(seed, e * n + i)`` (i is an example's number) if it shuffles,
         and takes them in consecutive batches, of which the last one may be smaller: a gradient and a step for each. The
-        history has for each epoch the loss over its examples, each measured before the step of its batch. With a rule
-        to stop, the parameters are those with the lowest loss measured: that of the share held out, the first in the
-        order of their random numbers, else that of the epoch.
+        history has for each epoch the loss over its examples, each measured before the step of its batch. ``weights``
+        are those of the examples, ``(n,)``; without them, each is 1. With a rule to stop, the parameters are those with
+        the lowest loss measured: that of the share held out, the first in the order of their random numbers, else that
+        of the epoch.
         """
         training = self.spec.training
         x, y = _batch(xs, self._sizes[self.spec.input_name]), _batch(ys, self._sizes[self._last.name])
+        own = np.ones(len(x)) if weights is None else np.asarray(weights, np.float64)
         stop = training.stop
-        held = x[:0], y[:0]
+        held = x[:0], y[:0], own[:0]
         if stop is not None and stop.validation > 0.0:
             drawn = np.argsort(bits(stop.seed, np.arange(len(x))))
             kept = round(stop.validation * len(x))
-            held, rest = (x[drawn[:kept]], y[drawn[:kept]]), np.sort(drawn[kept:])
-            x, y = x[rest], y[rest]
+            held, rest = (x[drawn[:kept]], y[drawn[:kept]], own[drawn[:kept]]), np.sort(drawn[kept:])
+            x, y, own = x[rest], y[rest], own[rest]
         best, best_params, since = math.inf, list(params), 0
-        n = len(x)
+        n, counts = len(x), counted(self.spec.loss, self._last, y, own)
         draws = training.seed if seed is None else seed
         size = batch_size or training.batch_size or n
         params, state, history = list(params), self.init_state(params), []
@@ -247,9 +255,9 @@ class Network:
             for start in range(0, n, size):
                 batch = order[start : start + size]
                 seeds = bits(draws, epoch * n + batch)
-                loss, gradient, params = self.batch_gradient(params, x[batch], y[batch], seeds)
+                loss, gradient, params = self.batch_gradient(params, x[batch], y[batch], seeds, own[batch])
                 params, state = self.step(params, gradient, state)
-                total += loss * len(batch) / n if self.spec.loss.batch == "mean" else loss
+                total += loss if self.spec.loss.batch == "sum" else loss * counts[batch].sum() / counts.sum()
             history.append(total)
             if stop is None:
                 continue

@@ -1,6 +1,6 @@
 """A spec as PyTorch runs it in float64: gradients by autograd, losses and steps by its own functions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -8,6 +8,7 @@ import torch.nn.functional as F  # noqa: N812 (its usual name)
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.spec import Spec
+from nngen.structure import Layer, Normalization
 from tests import activations, losses
 
 
@@ -27,6 +28,26 @@ def tensor(values: ArrayLike) -> torch.Tensor:
     return torch.tensor(np.asarray(values), dtype=torch.float64)
 
 
+def normalize(
+    chosen: Normalization, values: torch.Tensor, own: Sequence[torch.Tensor], *, training: bool
+) -> torch.Tensor:
+    """The values after a normalization, which moves its running statistics in training."""
+    epsilon = chosen.options["epsilon"]
+    match chosen.name:
+        case "layer_norm":
+            return F.layer_norm(values, values.shape[1:], *own, eps=epsilon)
+        case "rms_norm":
+            return F.rms_norm(values, values.shape[1:], own[0], epsilon)
+    gain, shift, mean, variance = own
+    before = variance.clone()
+    momentum = chosen.options["momentum"]
+    normal = F.batch_norm(values, mean, variance, gain, shift, training, momentum, epsilon)
+    if training and chosen.options["correction"] == 0.0:  # which PyTorch has not: it always corrects by n - 1
+        n = len(values)
+        variance.copy_(before * (1.0 - momentum) + (variance - before * (1.0 - momentum)) * (n - 1) / n)
+    return normal
+
+
 def flat(tensors: Iterable[torch.Tensor]) -> list[float]:
     return [float(number) for one in tensors for number in one.flatten()]
 
@@ -38,14 +59,14 @@ class Engine:
         self.spec = spec
         self.leaves: list[torch.Tensor] = []
         self.rest = tensor(params)
-        self.layers: list[tuple[Sequence[str], list[torch.Tensor], torch.Tensor | None]] = []
+        self.layers: list[tuple[Sequence[str], list[torch.Tensor], torch.Tensor | None, list[torch.Tensor]]] = []
         sizes = {spec.input_name: len(spec.input_names)}
         for layer in spec.layers:
             sources = layer.sources or list(sizes)[-1:]
             units = len(layer.unit_names)
             weights = [self._take(layer.weights.trainable, units, sizes[source]) for source in sources]
             bias = self._take(layer.bias.trainable, units) if layer.bias else None
-            self.layers.append((sources, weights, bias))
+            self.layers.append((sources, weights, bias, self._normalizing(layer, units)))
             sizes[layer.name] = units
         assert len(self.rest) == 0
         trained = [leaf for leaf in self.leaves if leaf.requires_grad]
@@ -58,22 +79,43 @@ class Engine:
         self.leaves.append(leaf)
         return leaf
 
-    def _run(self, x: ArrayLike) -> tuple[torch.Tensor, torch.Tensor]:
-        z = a = tensor(x)
+    def _normalizing(self, layer: Layer, units: int) -> list[torch.Tensor]:
+        """The gain and shift of a normalization, and the running mean and variance."""
+        if layer.normalization is None:
+            return []
+        trained = {"layer_norm": 2, "rms_norm": 1, "batch_norm": 2}[layer.normalization.name]
+        measured = 2 if layer.normalization.name == "batch_norm" else 0
+        return [
+            self._take(layer.normalization.trainable and place < trained, units) for place in range(trained + measured)
+        ]
+
+    def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+        """What the output's activation takes and gives; in training, ``keep`` has the factors of each dropout."""
+        taken = a = tensor(x)
         outputs = {self.spec.input_name: a}
-        for layer, (sources, weights, bias) in zip(self.spec.layers, self.layers, strict=True):
+        for layer, (sources, weights, bias, own) in zip(self.spec.layers, self.layers, strict=True):
             # one matrix over all sources side by side
-            z = F.linear(torch.cat([outputs[source] for source in sources], dim=1), torch.cat(weights, dim=1), bias)
-            a = outputs[layer.name] = activate(layer.activation.name, z, layer.activation.options)
-        return z, a
+            taken = F.linear(torch.cat([outputs[source] for source in sources], dim=1), torch.cat(weights, dim=1), bias)
+            chosen = layer.normalization
+            if chosen is not None and chosen.of == "sums":
+                taken = normalize(chosen, taken, own, training=keep is not None)
+            a = activate(layer.activation.name, taken, layer.activation.options)
+            if chosen is not None and chosen.of == "activations":
+                a = normalize(chosen, a, own, training=keep is not None)
+            if layer.dropout is not None and keep is not None:
+                a = a * next(keep)
+            outputs[layer.name] = a
+        return taken, a
 
     def forward(self, x: ArrayLike) -> NDArray[np.float64]:
         return np.asarray(self._run(x)[1].detach())
 
-    def gradient(self, x: ArrayLike, y: ArrayLike) -> tuple[float, list[float]]:
-        """The loss and its gradient, flat."""
+    def gradient(
+        self, x: ArrayLike, y: ArrayLike, keep: Iterator[torch.Tensor] | None = None
+    ) -> tuple[float, list[float]]:
+        """The loss and its gradient, flat; in training with ``keep``, by which the running statistics move, too."""
         self.optimizer.zero_grad()
-        z, a = self._run(x)
+        z, a = self._run(x, keep)
         loss_row, activation = losses.ROWS[self.spec.loss.name], self.spec.layers[-1].activation
         letters = {
             "z": z,
@@ -84,10 +126,26 @@ class Engine:
             **self.spec.loss.options,
         }
         terms = called(loss_row.as_one.get(activation.name, loss_row.torch), letters)
-        loss = terms.sum() / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
-        loss = loss / (len(a) if self.spec.loss.batch == "mean" else 1)
+        counts = self._counts(tensor(y))
+        each = terms.reshape(len(a), -1).sum(dim=1) / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
+        by = {"mean": len(a), "sum": 1, "weighted_mean": counts.sum()}[self.spec.loss.batch]
+        loss = (counts * each).sum() / by
+        penalty = self.spec.training.penalty
+        if penalty is not None:  # of each example's loss
+            counted = [leaf for leaf in self.leaves if leaf.requires_grad and (leaf.ndim == 2 or penalty.biases)]
+            cost = 0.5 * penalty.options["strength"] * sum(leaf.square().sum() for leaf in counted)
+            loss = loss + cost * (len(a) if self.spec.loss.batch == "sum" else 1)
         loss.backward()
         return loss.item(), flat(torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for leaf in self.leaves)
+
+    def _counts(self, y: torch.Tensor) -> torch.Tensor:
+        """The weight of each example's class."""
+        weights = self.spec.loss.class_weights
+        if weights is None:
+            return torch.ones(len(y), dtype=torch.float64)
+        if (y < 0.0).any() or not (y < 1.0).any():  # targets of -1 and 1
+            y = (y + 1.0) / 2.0
+        return torch.cat([1.0 - y, y], dim=1)[:, -len(weights) :] @ tensor(weights)
 
     def step(self) -> list[float]:
         """One step down the gradient that was computed last; gives the parameters, flat."""

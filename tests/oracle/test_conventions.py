@@ -57,18 +57,22 @@ def written(cell: str) -> Any:
     return read(f"value: {cell}", "conventions.md").value["value"]
 
 
-def compare(net: Network, library: str, judge: Callable[[Any, Any], Any]) -> None:
-    """The loss and its gradient, where a judge has them from the weighted sum ``z`` and the targets ``y``."""
+def compare(net: Network, library: str, judge: Callable[[Any, Any, Any], Any]) -> None:
+    """The loss and its gradient, where a judge has them from the weighted sum ``z``, targets and weights."""
     import torch
 
     rtol, atol = TOLERANCE[library]
     random = np.random.default_rng(6)
-    x, y = random.normal(size=(7, 3)), targets(net.spec, 7, random)
+    x, y, own = random.normal(size=(7, 3)), targets(net.spec, 7, random), None
+    if net.spec.loss.class_weights:  # of examples that are of one class
+        y = y.round() if y.shape[1] == 1 else np.eye(3)[y.argmax(axis=1)]
+    if net.spec.loss.example_weights:
+        own = random.uniform(0.0, 3.0, size=7)
     (weights, biases) = params = net.init()
     leaves = [torch.tensor(values, requires_grad=True) for values in (weights, biases)]
-    loss = judge(torch.tensor(x) @ leaves[0].T + leaves[1], torch.tensor(y))
+    loss = judge(torch.tensor(x) @ leaves[0].T + leaves[1], torch.tensor(y), own)
     loss.backward()
-    measured, gradient = net.gradient(params, x, y)
+    measured, gradient = net.gradient(params, x, y, own)
     assert measured == pytest.approx(loss.item(), rel=rtol)
     for found, leaf in zip(gradient, leaves, strict=True):
         np.testing.assert_allclose(found, leaf.grad, rtol, atol)
@@ -79,16 +83,23 @@ def test_losses(loss: str, output: str, library: str, call: str) -> None:
     from tests.oracle.judges import keras, torch
 
     chosen = written(loss)
-    net = network([layer("o", 3, output)], chosen, chosen["outputs"], chosen.get("batch", "mean"))
+    units = 1 if len(chosen.get("class_weights", ())) == 2 else 3
+    net = network([layer("o", units, output)], chosen, chosen["outputs"], chosen.get("batch", "mean"))
 
-    def judge(z: Any, y: Any) -> Any:
+    def judge(z: Any, y: Any, own: Any) -> Any:
         a = eval(
             ROWS[output].torch, {"torch": torch, "F": torch.nn.functional, "z": z, **defaults(ACTIVATIONS[output])}
         )
         if library == "PyTorch":
-            return eval(call, {"torch": torch, "F": torch.nn.functional, "z": z, "a": a, "y": y})
+            letters = {"torch": torch, "F": torch.nn.functional, "z": z, "a": a, "y": y}
+            if own is not None:
+                letters["w"] = torch.tensor(own if chosen["outputs"] == "sum" else own[:, np.newaxis])
+            return eval(call, letters)
+        if "class_weights" in chosen:  # as the class_weight of fit becomes a weight of each example
+            counts = torch.tensor(chosen["class_weights"], dtype=torch.float64)
+            own = torch.cat([1.0 - y, y], dim=1)[:, -len(counts) :] @ counts
         given = y, z if "from_logits=True" in call else a
-        return eval(call, vars(keras.losses))(*given)
+        return eval(call, vars(keras.losses))(*given, own)
 
     compare(net, library, judge)
 
@@ -118,7 +129,7 @@ def test_activations(name: str, library: str, call: str) -> None:
     for options in (defaults(entry), others(entry)) if named else (defaults(entry),):
         net = network([layer("o", 3, {"name": name, **options})], "squared_error", "mean")
 
-        def judge(z: Any, y: Any, options: dict[str, float] = options) -> Any:
+        def judge(z: Any, y: Any, own: Any, options: dict[str, float] = options) -> Any:
             return torch.nn.functional.mse_loss(called(library, call, {"z": z, **options}), y)
 
         compare(net, library, judge)

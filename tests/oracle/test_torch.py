@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from nngen.reference import Network
+from nngen.reference.normalization import keep
 from nngen.source import load
 from nngen.spec import Spec
 from tests.modules import built, targets
@@ -78,3 +79,37 @@ def test_the_numpy_module(name: str) -> None:
     spec = load(SPECS[name])
     module = built(SPECS[name], "numpy")
     compare(spec, module, module.pack(module.init()), BATCH, spec.numpy.dtype)
+
+
+IN_TRAINING = {
+    name: network
+    for name, network in NETWORKS.items()
+    if any(layer.normalization or layer.dropout for layer in network.spec.layers)
+    and not network.spec.loss.example_weights
+}
+
+
+@pytest.mark.parametrize("name", IN_TRAINING)
+def test_training_with_dropout_and_statistics_of_batches(name: str) -> None:
+    from tests.oracle.engine import Engine, tensor
+
+    network = IN_TRAINING[name]
+    random = np.random.default_rng(4)
+    params = network.init()
+    state = network.init_state(params)
+    engine = Engine(network.spec, network.pack(params))
+    for step in range(STEPS):
+        x, y = random.normal(size=(BATCH, 3)), targets(network.spec, BATCH, random)
+        seeds = np.arange(BATCH) + 100 * step
+        first, masks = 0, []
+        for layer in network.spec.layers:
+            if layer.dropout is not None:
+                masks.append(tensor(keep(layer.dropout, seeds, first, len(layer.unit_names))))
+                first += len(layer.unit_names)
+        loss, gradient, params = network.batch_gradient(params, x, y, seeds)
+        expected, expected_gradient = engine.gradient(x, y, iter(masks))
+        assert loss == pytest.approx(expected, rel=1e-10)
+        np.testing.assert_allclose(network.pack(gradient), expected_gradient, 1e-10, 1e-13)
+        params, state = network.step(params, gradient, state)
+        np.testing.assert_allclose(network.pack(params), engine.step(), 1e-10, 1e-13)
+    np.testing.assert_allclose(network.forward(params, x), engine.forward(x), 1e-10, 1e-13)

@@ -1,0 +1,53 @@
+"""How much each example counts: its own weight times that of its class, as the convention of the loss has it.
+
+For a batch of losses ``L`` with weights ``w``: the sum of ``w L``, that sum by the number of examples, or by the sum of
+the weights.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nngen.reference.generator import Array
+from nngen.structure import Layer
+from nngen.training import Loss
+
+_OF_BOTH_SIGNS = {"hinge", "squared_hinge"}
+_STEPS_OF_BOTH_SIGNS = {"bipolar_step", "undecided_step"}
+
+
+def _weights(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array:
+    """The weights, ``(n,)``: the class of a target of 1 is that of its output, or the second of a single output."""
+    weights = np.ones(len(y)) if own is None else np.asarray(own, np.float64)
+    if weights.shape != (len(y),) or not ((weights >= 0.0) & (weights < np.inf)).all():
+        raise ValueError(f"expected {len(y)} finite weights of at least 0, got {weights}")
+    if loss.class_weights is None:
+        return weights
+    signed = loss.name in _OF_BOTH_SIGNS or (
+        loss.name == "perceptron" and layer.activation.name in _STEPS_OF_BOTH_SIGNS
+    )
+    belongs = (y + 1.0) / 2.0 if signed else y
+    if belongs.shape[1] == 1:
+        belongs = np.hstack([1.0 - belongs, belongs])
+    return np.asarray(weights * (belongs @ np.array(loss.class_weights)))
+
+
+def shares(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array:
+    """What the loss of each example is multiplied by before all are added, ``(n,)``.
+
+    Raises:
+        ValueError: ``own`` is not a weight for each of the n examples, or a mean by weights has none but 0.
+    """
+    weights = _weights(loss, layer, y, own)
+    match loss.batch:
+        case "sum":
+            return weights
+        case "mean":
+            return weights / len(y)
+    if not weights.any():
+        raise ValueError("expected weights that are not all 0")
+    return np.asarray(weights / weights.sum())
+
+
+def counted(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array:
+    """How much of an epoch's loss each example has a part in, ``(n,)``: the losses of batches are averaged by it."""
+    return _weights(loss, layer, y, own) if loss.batch == "weighted_mean" else np.ones(len(y))

@@ -1,0 +1,35 @@
+"""How much an example counts: its own weight, that of its class, or the product of the two.
+
+The weight of its class is the sum of the weights of all classes by their shares in the targets: an example of one class
+counts as much as that class does (for two classes: King and Zeng, Political Analysis 9, 2001).
+"""
+
+from nngen.fields import Row
+from nngen.formula import Formula
+from nngen.losses import Loss
+
+
+def class_weight(outputs: int, no: float) -> Formula:
+    """What the class of an example weighs.
+
+    Args:
+        outputs: how many there are. With several, the formula is a term for each, in which ``c`` is the weight of its
+            class; with a single one it is all, with ``c0`` and ``c1`` for its two classes.
+        no: the target for what an example is not, 0 or -1; for what it is, it is 1.
+    """
+    if outputs > 1:
+        return Formula("c * y" if no == 0.0 else "c * (1.0 + y) / 2.0")
+    return Formula("c0 * (1.0 - y) + c1 * y" if no == 0.0 else "c0 * (1.0 - y) / 2.0 + c1 * (1.0 + y) / 2.0")
+
+
+def class_weight_of(y: Row, weights: Row, no: float) -> float:
+    """What the class of an example with the targets ``y`` weighs; ``weights`` are those of the classes."""
+    term = class_weight(len(y), no)
+    if len(y) == 1:
+        return term.value({"y": y[0], "c0": weights[0], "c1": weights[1]})
+    return sum(term.value({"y": target, "c": weight}) for target, weight in zip(y, weights, strict=True))
+
+
+def names_classes(loss: Loss) -> bool:
+    """Whether the targets of a loss say what an example is, and are not any numbers that were measured."""
+    return not Formula(loss.target).value({"y": 2.0})
