@@ -39,12 +39,15 @@ def normalize(
         case "rms_norm":
             return F.rms_norm(values, values.shape[1:], own[0], epsilon)
     gain, shift, mean, variance = own
-    before = variance.clone()
     momentum = chosen.options["momentum"]
-    normal = F.batch_norm(values, mean, variance, gain, shift, training, momentum, epsilon)
+    moved = mean.clone(), variance.clone()
+    normal = F.batch_norm(values, *moved, gain, shift, training, momentum, epsilon)
+    mean.copy_(moved[0])
     if training and chosen.options["correction"] == 0.0:  # which PyTorch has not: it always corrects by n - 1
-        n = len(values)
-        variance.copy_(before * (1.0 - momentum) + (variance - before * (1.0 - momentum)) * (n - 1) / n)
+        kept, n = variance * (1.0 - momentum), len(values)
+        variance.copy_(kept + (moved[1] - kept) * (n - 1) / n)
+    else:
+        variance.copy_(moved[1])
     return normal
 
 
