@@ -94,10 +94,11 @@ class Formula:
     def __post_init__(self) -> None:
         if len(self.text) > MAX_LENGTH:
             raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, this one {len(self.text)}")
-        _check(self._tree, self.text, self.helpers)
+        _check(self.tree, self.text, self.helpers)
 
     @cached_property
-    def _tree(self) -> ast.expr:
+    def tree(self) -> ast.expr:
+        """The syntax tree."""
         try:
             return ast.parse(self.text, mode="eval").body
         except (SyntaxError, ValueError) as error:
@@ -106,8 +107,8 @@ class Formula:
     @cached_property
     def letters(self) -> tuple[str, ...]:
         """The free names, each once, in the order in which the text has them."""
-        called = {id(node.func) for node in ast.walk(self._tree) if isinstance(node, ast.Call)}
-        names = [node for node in ast.walk(self._tree) if isinstance(node, ast.Name) and id(node) not in called]
+        called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        names = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in called]
         return tuple(dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset)))
 
     @property
@@ -118,17 +119,15 @@ class Formula:
     @cached_property
     def calls(self) -> tuple[str, ...]:
         """The functions called, once for each call."""
-        return tuple(
-            n.func.id for n in ast.walk(self._tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        )
+        return tuple(n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
 
     def write(self, words: Words, names: Callable[[str], str]) -> str:
         """Write the formula in a target's words, each letter replaced by what ``names`` gives for it."""
-        return _write(self._tree, words, names, self.text)[0]
+        return _write(self.tree, words, names, self.text)[0]
 
     def operand(self, words: Words, names: Callable[[str], str]) -> str:
         """The same, as one of several that an operator joins: a choice stands in parentheses."""
-        text, binds = _write(self._tree, words, names, self.text)
+        text, binds = _write(self.tree, words, names, self.text)
         return f"({text})" if binds == _CHOICE else text
 
     def bind(self, values: Mapping[str, float]) -> "Formula":
@@ -179,6 +178,15 @@ def line(text: str, helpers: frozenset[str] = frozenset()) -> Line:
     return Line(name, Formula(formula, helpers))
 
 
+def spelled(tree: ast.expr) -> Formula:
+    """The formula of a syntax tree that somebody has made, with no more parentheses than it needs.
+
+    Raises:
+        FormulaError: as ``Formula``.
+    """
+    return Formula(_write(tree, PLAIN, str, "")[0])
+
+
 def number(value: float) -> str:
     """The shortest text that reads back as this number."""
     return repr(float(value))
@@ -224,7 +232,7 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             text = names(letter)
             return text, _binding(text)
         case ast.Constant():
-            return ast.get_source_segment(source, node) or repr(node.value), _ATOM
+            return (ast.get_source_segment(source, node) if source else None) or repr(node.value), _ATOM
         case ast.UnaryOp(operand=operand):
             text, binds = _write(operand, words, names, source)
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too

@@ -21,7 +21,7 @@ class Helper:
 def _helper(name: str, says: str, text: str, entry: Activation) -> Iterator[Helper]:
     """The function, where the formula is long enough to get a name, and says no more than ``z`` and the options."""
     formula = Formula(text)
-    if len(formula.calls) > 1 and set(formula.letters) <= set(entry.arguments):
+    if len(formula.calls) > 1 and {"z"} <= set(formula.letters) <= set(entry.arguments):
         arguments = tuple(letter for letter in entry.arguments if letter in formula.letters)
         yield Helper(name, arguments, says, formula)
 
@@ -33,22 +33,27 @@ def _of(entry: Activation) -> Iterator[Helper]:
         yield from _helper(f"{entry.name}_slope", f"The derivative of {entry.name} by z.", entry.slope, entry)
 
 
-HELPERS: Mapping[str, Helper] = {helper.name: helper for entry in ACTIVATIONS.values() for helper in _of(entry)}
-"""All functions that a page can define so, by name."""
+def functions(entries: Iterable[Activation]) -> Mapping[str, Helper]:
+    """All functions that a page can define for some activations, by name."""
+    return {helper.name: helper for entry in entries for helper in _of(entry)}
 
 
-def formula(name: str, text: str, options: Mapping[str, float]) -> Formula:
-    """A formula with the options' numbers, or where ``HELPERS`` has it under this name, the call of that function."""
-    if name in HELPERS:
-        return Formula(f"{name}({', '.join(HELPERS[name].arguments)})", frozenset({name})).bind(options)
+HELPERS = functions(ACTIVATIONS.values())
+"""Those of the catalogue."""
+
+
+def formula(known: Mapping[str, Helper], name: str, text: str, options: Mapping[str, float]) -> Formula:
+    """A formula with the options' numbers, or where a function of this name is known, its call."""
+    if name in known:
+        return Formula(f"{name}({', '.join(known[name].arguments)})", frozenset({name})).bind(options)
     return Formula(text).bind(options)
 
 
-def needed(formulas: Iterable[Formula]) -> tuple[Helper, ...]:
-    """The functions that formulas call, and those that these call, in the order of the catalogue."""
+def needed(known: Mapping[str, Helper], formulas: Iterable[Formula]) -> tuple[Helper, ...]:
+    """The known functions that formulas call, and those that these call, in the order in which they are known."""
     found: set[str] = set()
-    names = {name for formula in formulas for name in formula.calls if name in HELPERS}
+    names = {name for formula in formulas for name in formula.calls if name in known}
     while names:
         found |= names
-        names = {call for name in names for call in HELPERS[name].value.calls if call in HELPERS} - found
-    return tuple(helper for name, helper in HELPERS.items() if name in found)
+        names = {call for name in names for call in known[name].value.calls if call in known} - found
+    return tuple(helper for name, helper in known.items() if name in found)

@@ -2,8 +2,9 @@
 
 from nngen.formula import Formula, Line, line, number
 from nngen.learning import Loss, Optimizer, Penalty, Start, Stop
-from nngen.losses import LOSSES, Fusion
+from nngen.losses import Fusion
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.own import losses
 from nngen.parameters import Block
 from nngen.penalties import PENALTIES
 from nngen.spec import Spec
@@ -13,14 +14,18 @@ from nngen.training import Training
 
 def judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
     """What the loss needs of all outputs together, where it is not one with the activation."""
-    return () if fusion else tuple(line(text).bind(spec.loss.options) for text in LOSSES[spec.loss.name].across)
+    return (
+        ()
+        if fusion
+        else tuple(line(text).bind(spec.loss.options) for text in losses(spec.losses)[spec.loss.name].across)
+    )
 
 
 def error(spec: Spec, fusion: Fusion | None) -> Line:
     """Where the loss comes in at the output."""
     if fusion:
         return Line("dz", _share(spec, Formula(fusion.slope)))
-    return Line("da", _share(spec, Formula(LOSSES[spec.loss.name].slope or "")))
+    return Line("da", _share(spec, Formula(losses(spec.losses)[spec.loss.name].slope or "")))
 
 
 def _share(spec: Spec, term: Formula) -> Formula:
@@ -34,7 +39,7 @@ def _share(spec: Spec, term: Formula) -> Formula:
 def loss(spec: Spec) -> Loss:
     """The loss, with its convention."""
     activation = spec.layers[-1].activation
-    loss = LOSSES[spec.loss.name].over(activation.name)
+    loss = losses(spec.losses)[spec.loss.name].over(activation.name)
     fusion = loss.fusion(activation.name)
     term = Formula(fusion.value if fusion else loss.value or "")
     options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.letters}
@@ -51,6 +56,7 @@ def loss(spec: Spec) -> Loss:
         targets=loss.targets,
         distribution=loss.distribution,
         no=loss.no,
+        sample=loss.sample,
     )
 
 

@@ -1,15 +1,16 @@
 """Spec → Plan, as a pure function."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from nngen import helpers, plan_learning
-from nngen.activations import ACTIVATIONS
+from nngen import helpers, own, plan_learning
+from nngen.activations import Activation
 from nngen.data import Scaling
 from nngen.fields import Choice
 from nngen.formula import Formula, Line, line
+from nngen.helpers import Helper
 from nngen.initializers import INITIALIZERS
 from nngen.layer import Layer, Source, letters_for
-from nngen.losses import LOSSES
+from nngen.learning import Loss
 from nngen.parameters import Block
 from nngen.plan import Plan
 from nngen.spec import Spec
@@ -26,13 +27,16 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
     """
     blocks: list[Block] = []
     layers: list[Layer] = []
+    losses = own.losses(spec.losses)
+    catalogue = own.activations(spec.activations)
+    known = {**helpers.HELPERS, **helpers.functions(catalogue[name] for name in spec.activations)}
     for index, layer in enumerate(spec.layers):
         sources = _sources(spec, index, layers, blocks)
         biases = _biases(spec, layer, sources, blocks)
-        activation = ACTIVATIONS[layer.activation.name]
-        value = helpers.formula(activation.name, activation.value, layer.activation.options)
+        activation = catalogue[layer.activation.name]
+        value = helpers.formula(known, activation.name, activation.value, layer.activation.options)
         output = index == len(spec.layers) - 1
-        fusion = LOSSES[spec.loss.name].fusion(activation.name) if output else None
+        fusion = losses[spec.loss.name].fusion(activation.name) if output else None
         layers.append(
             Layer(
                 name=layer.name,
@@ -45,12 +49,13 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
                 judged=plan_learning.judged(spec, fusion) if output else (),
                 error=plan_learning.error(spec, fusion) if output else None,
                 reason=fusion.reason if fusion else "",
-                backward=() if fusion else _backward(layer.activation),
+                backward=() if fusion else _backward(known, activation, layer.activation),
                 learns=layer.weights.trainable
                 or (layer.bias is not None and layer.bias.trainable)
                 or any(source.learns for source in sources),
             )
         )
+    loss = plan_learning.loss(spec)
     return Plan(
         name=spec.name,
         description=spec.description,
@@ -58,8 +63,8 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         inputs=spec.input_names,
         layers=tuple(layers),
         blocks=tuple(blocks),
-        helpers=_helpers(layers),
-        loss=plan_learning.loss(spec),
+        helpers=_helpers(known, layers, loss),
+        loss=loss,
         penalty=plan_learning.penalty(spec.training, blocks),
         optimizer=plan_learning.optimizer(spec.training),
         stop=plan_learning.stop(spec.training),
@@ -67,6 +72,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         batch_size=spec.training.batch_size,
         epochs=spec.training.epochs,
         order_seed=spec.training.seed if spec.training.shuffle else None,
+        own=tuple(f"{name}, {catalogue[name].textbook}" for name in _own(spec)),
         scaling=scaling,
     )
 
@@ -136,14 +142,19 @@ def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> F
     return formula.rename({"fan_in": str(fan_in), "fan_out": str(fan_out)})
 
 
-def _helpers(layers: Sequence[Layer]) -> tuple[helpers.Helper, ...]:
+def _own(spec: Spec) -> Iterable[str]:
+    """The activations of the spec's own that its layers have."""
+    return dict.fromkeys(layer.activation.name for layer in spec.layers if layer.activation.name in spec.activations)
+
+
+def _helpers(known: Mapping[str, Helper], layers: Sequence[Layer], loss: Loss) -> tuple[Helper, ...]:
     lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
-    return helpers.needed(line.formula for line in lines)
+    lines += [layer.error for layer in layers if layer.error]
+    return helpers.needed(known, [loss.value, *(line.formula for line in lines)])
 
 
-def _backward(choice: Choice) -> tuple[Line, ...]:
-    activation = ACTIVATIONS[choice.name]
+def _backward(known: Mapping[str, Helper], activation: Activation, choice: Choice) -> tuple[Line, ...]:
     if activation.slope is None:
         return tuple(map(line, activation.back))
-    slope = helpers.formula(f"{activation.name}_slope", activation.slope, choice.options)
+    slope = helpers.formula(known, f"{activation.name}_slope", activation.slope, choice.options)
     return (Line("dz", Formula("da").times(slope)),)

@@ -25,7 +25,7 @@ from nngen.fields import (
 )
 from nngen.initializers import INITIALIZERS
 
-Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS), bare(ACTIVATIONS)]
+Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS, own=True), bare(ACTIVATIONS, own=True)]
 
 
 class Scheme(Choice):

@@ -13,10 +13,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
     {"formula", "catalogue"},
+    {"arithmetic", "derivative"},
+    {"normal_form"},
     {"activations", "losses", "optimizers", "penalties", "stopping", "initializers"},
     {"helpers"},
     {"fields"},
-    {"examples"},
+    {"own", "examples"},
+    {"proof"},
     {"structure", "training"},
     {"spec"},
     {"schema"},

@@ -77,7 +77,15 @@ def _inputs_and_units(valid: Parts) -> Iterator[Made]:
             yield name, f"a unit of {layer.name}", part.loc("units", index)
 
 
+def _of_own(valid: Parts) -> Iterator[Made]:
+    """The functions that the module may have for activations of the spec's own."""
+    for name in valid.own_activations:
+        yield name, f"the activation {name}", ("activations", name)
+        yield f"{name}_slope", f"the slope of {name}", ("activations", name)
+
+
 def _of_layers(valid: Parts) -> Iterator[Made]:
+    yield from _of_own(valid)
     yield "x", "the whole input", ("inputs",)
     if valid.input_name is not None:
         yield valid.input_name, "the whole input", ("inputs",)
@@ -92,6 +100,7 @@ def _of_layers(valid: Parts) -> Iterator[Made]:
 
 def _of_units(valid: Parts) -> Iterator[Made]:
     values = {valid.input_name: valid.input_names or ()}
+    yield from _of_own(valid)
     for index, name in enumerate(valid.input_names or ()):
         yield name, "an input", ("inputs", index)
     for part, layer in valid.whole:

@@ -104,7 +104,7 @@ class Network:
             if layer.bias is not None:
                 z = z + next(following)
             sums[layer.name] = z
-            outputs[layer.name] = activate(layer, z)
+            outputs[layer.name] = activate(self.spec, layer, z)
         return outputs, sums
 
     def forward(self, params: Sequence[Array], x: ArrayLike) -> Array:
@@ -117,7 +117,7 @@ class Network:
         return 1.0 / (outputs * (examples if self.spec.loss.batch == "mean" else 1))
 
     def _reduced(self, z: Array, a: Array, y: Array) -> float:
-        return float(terms(self.spec.loss, self._last, z, a, y).sum()) * self._scale(len(y))
+        return float(terms(self.spec, self._last, z, a, y).sum()) * self._scale(len(y))
 
     def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike) -> float:
         """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
@@ -130,13 +130,13 @@ class Network:
         outputs, sums = self._run(params, x)
         z, a = sums[self._last.name], outputs[self._last.name]
         y = _batch(y, a.shape[1])
-        dz = output_error(self.spec.loss, self._last, z, a, y) * self._scale(len(y))
+        dz = output_error(self.spec, self._last, z, a, y) * self._scale(len(y))
         da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
             if layer is not self._last:
-                dz = go_back(layer, sums[layer.name], outputs[layer.name], da[layer.name])
+                dz = go_back(self.spec, layer, sums[layer.name], outputs[layer.name], da[layer.name])
             if layer.bias is not None:
                 next(preceding)
                 derivatives.append(dz.sum(axis=0))
