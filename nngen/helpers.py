@@ -1,5 +1,6 @@
 """The functions that a page defines for itself: activations, and slopes of theirs, whose formulas are long."""
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,17 @@ class Helper:
     says: str
     """Its docstring."""
     value: Formula
+
+    @property
+    def powers(self) -> bool:
+        """Whether it has a power that a type checker takes for what may be complex: its exponent is no whole number."""
+        powers = [
+            node.right
+            for node in ast.walk(self.value.tree)
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+        ]
+        sizes = [power.operand if isinstance(power, ast.UnaryOp) else power for power in powers]
+        return not all(isinstance(size, ast.Constant) and isinstance(size.value, int) for size in sizes)
 
 
 def _helper(name: str, says: str, text: str, entry: Activation) -> Iterator[Helper]:

@@ -217,7 +217,7 @@ class _Reader:
             arguments = ", ".join("uvw"[: FUNCTIONS[name]])
             raise self._wrong(node, f"{name!r} is a function", f"write what it takes: `{name}({arguments})`")
         if name not in self.letters:
-            known = ", ".join(f"{letter}, {what}" for letter, what in self.letters.items())
+            known = " and ".join(f"{letter} ({what})" for letter, what in self.letters.items())
             raise self._wrong(node, f"unknown letter {name!r}", f"known: {known}", name, tuple(self.letters))
         return name
 

@@ -162,7 +162,7 @@ FITTED: Mapping[str, tuple[str, Mapping[str, float]]] = {
 
 OWN: Mapping[str, Mapping[str, object]] = {
     "bent": {"value": "z / 2 + abs(z)"},
-    "snake": {"value": "z + sin(z)**2", "slope": "1 + sin(2*z)"},
+    "snake": {"value": "(z + sin(z)**2) / 2", "slope": "(1 + sin(2*z)) / 2"},
     "wave": {"value": "sin(2*z) * exp(-z**2 / 8) + 0.1*z"},
     "swish": {"value": "z * sigmoid(1.5*z)", "slope": "sigmoid(1.5*z) + 1.5*a*(1 - sigmoid(1.5*z))"},
     "soft_step": {"value": "(tanh(softplus(z) - 1) + 1) / 2", "bounds": [0, 1]},
@@ -171,7 +171,7 @@ OWN: Mapping[str, Mapping[str, object]] = {
     "cloglog": {"value": "1 - exp(-exp(minimum(z, 3)))", "bounds": [0, 1]},
     "root": {"value": "z / (1 + z**2)**0.5 + log1p(z**2) * 2**(-z**2)"},
     "probit": {"value": "erfc(-z / sqrt(2)) / 2", "bounds": [0, 1]},
-    "twice": {"value": "2*z"},
+    "half": {"value": "z / 2"},
 }
 OWN_LOSSES: Mapping[str, Mapping[str, object]] = {
     "quartic": {"value": "(a - y)**4 / 4"},

@@ -1,5 +1,6 @@
 """A spec as PyTorch runs it in float64: gradients by autograd, losses and steps by its own functions."""
 
+import ast
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch.nn.functional as F  # noqa: N812 (its usual name)
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.spec import Spec
+from nngen.structure import Layer
 
 ACTIVATIONS: dict[str, Callable[..., torch.Tensor]] = {
     "step": lambda z: (z > 0).double(),
@@ -77,6 +79,49 @@ AS_ONE: dict[tuple[str, str], Callable[..., torch.Tensor]] = {
 }
 
 
+OWN: dict[str, Callable[..., torch.Tensor]] = {
+    "sigmoid": torch.sigmoid,
+    "softplus": ACTIVATIONS["softplus"],
+    **{name: getattr(torch, name) for name in ("abs cos erfc exp expm1 floor log log1p maximum minimum").split()},
+    **{name: getattr(torch, name) for name in ("sign sin sqrt tanh where").split()},
+    "+": torch.add,
+    "-": torch.sub,
+    "*": torch.mul,
+    "/": torch.div,
+    "**": torch.pow,
+    "<": torch.lt,
+    ">": torch.gt,
+}
+
+
+def own(text: str, letters: dict[str, torch.Tensor]) -> torch.Tensor:
+    """A formula of a spec's own, whose slope autograd finds."""
+    like = next(iter(letters.values()))
+
+    def walk(node: ast.expr) -> torch.Tensor:
+        match node:
+            case ast.Name(id=letter):
+                return letters[letter]
+            case ast.Constant(value=int() | float() as number):
+                return torch.full_like(like, number, requires_grad=False)
+            case ast.UnaryOp(operand=operand):
+                return -walk(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                return OWN[{"Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "Pow": "**"}[type(op).__name__]](
+                    walk(left), walk(right)
+                )
+            case ast.Compare(left=left, ops=ops, comparators=rest):
+                parts = [walk(left), *map(walk, rest)]
+                pairs = zip(ops, parts, parts[1:], strict=False)
+                holds = [OWN[{"Lt": "<", "Gt": ">"}[type(op).__name__]](u, v) for op, u, v in pairs]
+                return torch.stack(holds).all(dim=0)
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return OWN[name](*map(walk, args))
+        raise AssertionError(ast.dump(node))
+
+    return walk(ast.parse(text, mode="eval").body)
+
+
 def tensor(values: ArrayLike) -> torch.Tensor:
     return torch.tensor(np.asarray(values), dtype=torch.float64)
 
@@ -118,8 +163,13 @@ class Engine:
         for layer, (sources, weights, bias) in zip(self.spec.layers, self.layers, strict=True):
             # one matrix over all sources side by side
             z = F.linear(torch.cat([outputs[source] for source in sources], dim=1), torch.cat(weights, dim=1), bias)
-            a = outputs[layer.name] = ACTIVATIONS[layer.activation.name](z, **layer.activation.options)
+            a = outputs[layer.name] = self._activate(layer, z)
         return z, a
+
+    def _activate(self, layer: Layer, z: torch.Tensor) -> torch.Tensor:
+        if layer.activation.name in self.spec.activations:
+            return own(self.spec.activations[layer.activation.name].value, {"z": z})
+        return ACTIVATIONS[layer.activation.name](z, **layer.activation.options)
 
     def forward(self, x: ArrayLike) -> NDArray[np.float64]:
         return np.asarray(self._run(x)[1].detach())
@@ -129,7 +179,10 @@ class Engine:
         self.optimizer.zero_grad()
         z, a = self._run(x)
         pair = (self.spec.loss.name, self.spec.layers[-1].activation.name)
-        terms = AS_ONE.get(pair, LOSSES[pair[0]])(z, a, tensor(y), **self.spec.loss.options)
+        if self.spec.loss.name in self.spec.losses:
+            terms = own(self.spec.losses[self.spec.loss.name].value, {"a": a, "y": tensor(y)})
+        else:
+            terms = AS_ONE.get(pair, LOSSES[pair[0]])(z, a, tensor(y), **self.spec.loss.options)
         loss = terms.sum() / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
         loss = loss / (len(a) if self.spec.loss.batch == "mean" else 1)
         loss.backward()
