@@ -24,11 +24,11 @@ LARGEST_TARGET = 1e18
 
 LOCALS = frozenset(
     (
-        "a ahead b batch behind best best_params columns d direction drawn e end error errors even f file flat found g"
-        " gs h history i index input_error inputs j k kept layout measured met more n name network norm numbers old_t"
-        " one order others padded params path random rate result row rows s saved seed shape shapes since size slope"
-        " slopes start state stop t text top total trained trial u updated v validation value values w weights word ws"
-        " x xs y ys z"
+        "a ahead array b batch batch_size behind best best_params callback columns content count d da"
+        " direction divide drawn dW dz e epoch epochs errors even factor file flat g got gs h history i index"
+        " k kept last layout m measured met more n norm now order other others p params path rate row rows s"
+        " scaled seed shape shapes since size slope slopes soon start state stop subtract t text total trained"
+        " trial turn twelve updated v validation value W w weights word ws x xs y ys z"
     ).split()
 )
 """What a generated module calls values within its functions, and would hide a function of that name."""

@@ -27,6 +27,9 @@ TOLERANCE = 1e-5
 ROUNDING = 1e-15
 """By how much of the largest number on the way to it a value may be off: some units of the last place."""
 
+STEEP = 10.0
+"""How many times its size a value may change within the width of a difference: it oscillates where it changes more."""
+
 DECIDED = 0.25
 """The share of the points at which differences have to tell: of a bell curve half are too flat, 5 in 100 are rare."""
 
@@ -133,28 +136,28 @@ def _compare(trials: Sequence[_Trial], value: Formula, letter: str, given: bool)
     """Compare slopes with differences of the value, where these can tell."""
     decided, wrong = 0, []
     for trial in trials:
-        measured, doubt = _measured(trial)
+        measured, doubt, height = _measured(trial)
         size = max(abs(measured), abs(trial.slope))
         tolerance = TOLERANCE * size + doubt
-        if tolerance > 0.01 * size > 0.0:
+        if tolerance > 0.01 * size > 0.0 or size * trial.width > STEEP * (1.0 + height):
             continue
         decided += 1
         if abs(measured - trial.slope) > tolerance:
             label = f"at {trial.said} it is {trial.slope:.4g}, differences of the value give {measured:.4g}"
             wrong.append((abs(measured - trial.slope) / (1.0 + size), label))
+    if decided < DECIDED * len(trials):
+        message = f"differences of the value tell its slope at only {decided} of {len(trials)} points"
+        raise UnprovedError("value", message, "", "it is too steep, too flat, or lost in rounding")
     if wrong:
         _, label = max(wrong)
         if given:
             raise UnprovedError("slope", "this is not the derivative of the value", label, _advice(value, letter))
         raise UnprovedError("value", "the derivative that is found is wrong", label, "give it as `slope`")
-    if decided < DECIDED * len(trials):
-        message = f"differences of the value tell its slope at only {decided} of {len(trials)} points"
-        raise UnprovedError("value", message, "", "it is too steep, too flat, or lost in rounding")
 
 
-def _measured(trial: _Trial) -> tuple[float, float]:
-    """The slope by differences, and how far it may be off: by kinks and jumps nearby, and by rounding."""
-    differences, largest = [], 0.0
+def _measured(trial: _Trial) -> tuple[float, float, float]:
+    """The slope by differences, how far it may be off, by kinks and jumps nearby and by rounding, and the value's size."""
+    differences, largest, height = [], 0.0, 0.0
     for width in (trial.width, trial.width / 2.0, trial.width / 4.0):
         ahead, behind = trial.point + width, trial.point - width
         try:
@@ -162,10 +165,10 @@ def _measured(trial: _Trial) -> tuple[float, float]:
         except UndefinedError as error:
             raise UnprovedError("value", f"no number near {trial.said}: {error}") from None
         differences.append((above - below) / (ahead - behind))
-        largest = max(largest, one, other)
+        largest, height = max(largest, one, other), max(height, abs(above), abs(below))
     wide, middle, narrow = differences
     first, second = (4.0 * middle - wide) / 3.0, (4.0 * narrow - middle) / 3.0
-    return first, 4.0 * abs(first - second) + ROUNDING * largest / trial.width
+    return first, 4.0 * abs(first - second) + ROUNDING * largest / trial.width, height
 
 
 def _advice(value: Formula, letter: str) -> str:

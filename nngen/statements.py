@@ -96,7 +96,7 @@ class _Expression:
         return len(operands) <= 2 and (self._opens(self._root, 0) or self._opens(self._root, -1))
 
     def _opens(self, node: ast.expr, end: int) -> bool:
-        """Whether brackets stand at an end of an expression: 0 is the left one, where a call has a name, -1 the right."""
+        """Whether brackets stand at an end of an expression, 0 the left, -1 the right; a call begins with its name."""
         while not self._is_parenthesized(node) and isinstance(node, ast.BinOp | ast.Compare | ast.UnaryOp):
             node = self._operands(node)[end]
         return (isinstance(node, ast.Call) and end == -1) or self._is_parenthesized(node)

@@ -13,9 +13,9 @@ MAX_NAMED = 1_000_000
 
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
 _LINES += [line(text) for loss in LOSSES.values() for text in loss.across]
-_UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
+UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
 """The letters of which the module makes a name for each unit."""
-_LAYER = sorted({made.name for made in _LINES if made.over != "each"})
+LAYER = sorted({made.name for made in _LINES if made.over != "each"})
 """The letters of which it makes a name for a whole layer."""
 
 Made = tuple[str, str, Loc]
@@ -92,7 +92,7 @@ def _of_layers(valid: Parts) -> Iterator[Made]:
     for part, layer in valid.whole:
         sources = valid.sources(part)
         for d in ("", "d"):
-            for letter in ("W", *_UNIT, *_LAYER):
+            for letter in ("W", *UNIT, *LAYER):
                 yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
             for source in sources if len(sources) > 1 else ():
                 yield f"{d}W_{layer.name}_{source}", f"the {d}W of {layer.name} from {source}", part.loc("name")
@@ -107,11 +107,11 @@ def _of_units(valid: Parts) -> Iterator[Made]:
         values[layer.name] = layer.unit_names
         feeding = [value for source in valid.sources(part) for value in values.get(source, ())]
         for d in ("", "d"):
-            for letter in _LAYER:
+            for letter in LAYER:
                 yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
             for index, unit in enumerate(layer.unit_names):
                 loc = part.loc("units", index)
-                for letter in _UNIT:
+                for letter in UNIT:
                     yield f"{d}{letter}_{unit}", f"the {d}{letter} of {unit}", loc
                 for value in feeding:
                     yield f"{d}w_{unit}_{value}", f"the {d}w of {unit} from {value}", loc
