@@ -156,7 +156,7 @@ def _compare(trials: Sequence[_Trial], value: Formula, letter: str, given: bool)
 
 
 def _measured(trial: _Trial) -> tuple[float, float, float]:
-    """The slope by differences, how far it may be off, by kinks and jumps nearby and by rounding, and the value's size."""
+    """The slope by differences; how far kinks, jumps and rounding may move it; and the size of the value."""
     differences, largest, height = [], 0.0, 0.0
     for width in (trial.width, trial.width / 2.0, trial.width / 4.0):
         ahead, behind = trial.point + width, trial.point - width
