@@ -113,6 +113,28 @@ def computation(formula: Formula, *letters: str) -> Computation:
     return made
 
 
+def called(name: str, arguments: Sequence[ast.expr]) -> ast.expr:
+    """The call of a function; of numbers alone, the number that it comes to.
+
+    ``np.sqrt(2.0)`` has 64 bits and would widen a network of 32, which a number as it stands does not.
+    """
+    call = ast.Call(ast.Name(name), list(arguments), [])
+    if any(map(_has_letters, arguments)):
+        return call
+    made = Computation(())
+    made.add(call)
+    try:
+        value, _ = made()
+    except UndefinedError:  # which the proof will say
+        return call
+    return ast.UnaryOp(ast.USub(), ast.Constant(-value)) if value < 0.0 else ast.Constant(value)
+
+
+def _has_letters(node: ast.expr) -> bool:
+    """Whether it depends on a letter: a call of numbers alone is a number already, if it has a value."""
+    return any(isinstance(part, ast.Name | ast.Call) for part in ast.walk(node))
+
+
 def _chain(holds: Sequence[Callable[[float, float], bool]]) -> Function:
     return lambda *parts: all(one(u, v) for one, (u, v) in zip(holds, pairwise(parts), strict=True))
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
+from nngen.arithmetic import called
 from nngen.formula import Formula, number, spelled
 
 Tree = ast.expr
@@ -117,7 +118,7 @@ def _join(sign: str, u: Tree, v: Tree) -> Tree:
 
 
 def _call(name: str, *arguments: Tree) -> Tree:
-    return ast.Call(ast.Name(name), list(arguments), [])
+    return called(name, arguments)
 
 
 def _negative(u: Tree) -> Tree:
@@ -214,4 +215,4 @@ def _square(u: Tree) -> Tree:
 
 
 def _where(condition: Tree, u: Tree, v: Tree) -> Tree:
-    return u if ast.dump(u) == ast.dump(v) else ast.Call(ast.Name("where"), [condition, u, v], [])
+    return u if ast.dump(u) == ast.dump(v) else _call("where", condition, u, v)

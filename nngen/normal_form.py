@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nngen.arithmetic import called
 from nngen.derivative import power
 from nngen.formula import FUNCTIONS, Formula, FormulaError, spelled
 
@@ -229,7 +230,7 @@ class _Reader:
         if len(args) != arguments:
             raise self._wrong(node, f"{name} takes {arguments}, not {len(args)}")
         if name != "where":
-            return ast.Call(ast.Name(name), [self.read(one) for one in args], [])
+            return called(name, [self.read(one) for one in args])
         condition, *branches = args
         if not isinstance(condition, ast.Compare):
             raise self._wrong(condition, "the condition of `where` is a comparison", "such as `where(z > 0, z, 0)`")
@@ -238,7 +239,7 @@ class _Reader:
         compared = ast.Compare(
             self.read(condition.left), condition.ops, [self.read(one) for one in condition.comparators]
         )
-        return ast.Call(ast.Name(name), [compared, *(self.read(one) for one in branches)], [])
+        return called(name, [compared, *(self.read(one) for one in branches)])
 
     def _wrong(
         self, node: ast.expr, message: str, advice: str = "", word: str = "", known: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
     {"formula", "catalogue"},
-    {"arithmetic", "derivative"},
+    {"arithmetic"},
+    {"derivative"},
     {"normal_form"},
     {"activations", "losses", "optimizers", "penalties", "stopping", "initializers"},
     {"helpers"},
