@@ -20,11 +20,14 @@ from cogapp import Cog  # type: ignore[import-untyped]  # it comes without types
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
 from nngen.cli import main
-from nngen.fields import MAX_NAME, MAX_UNITS
+from nngen.fields import MAX_NAME, MAX_UNITS, OWN_NAME
+from nngen.formula import FUNCTIONS
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
+from nngen.normal_form import MAX_TEXT
 from nngen.normalizations import NORMALIZATIONS
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.own import MAX_OWN
 from nngen.penalties import PENALTIES
 from nngen.planner import plan
 from nngen.reading.check_data import MAX_FILE
@@ -51,6 +54,8 @@ KINDS = {
     "clip": "a [clip](#clipping)",
     "penalty": "a [penalty](#penalties)",
     "stop": "a [stop](#stopping)",
+    "OwnActivation": "an [activation of your own](#formulas-of-your-own)",
+    "OwnLoss": "a [loss of your own](#formulas-of-your-own)",
     "Group": "a [group](#inputs)",
     "Layer": "[layers](#layers)",
     "Weights": "[weights](#weights-and-bias)",
@@ -163,6 +168,11 @@ def calls() -> None:
     _table(("nngen", "PyTorch", "Keras 3"), [tuple(f"`{cell}`" if cell else "" for cell in row) for row in rows])
 
 
+def formula_functions() -> None:
+    """The functions that a formula may call."""
+    print(", ".join(f"`{name}({', '.join('uvw'[:count])})`" for name, count in FUNCTIONS.items()) + ".")
+
+
 def limits() -> None:
     """How large things may be."""
     rows = [
@@ -170,6 +180,8 @@ def limits() -> None:
         ("a data file", f"{MAX_FILE:,} bytes"),
         ("a name", f"{MAX_NAME} characters"),
         ("layers", f"{MAX_LAYERS:,}"),
+        ("activations of your own, and losses", f"{MAX_OWN} each"),
+        ("a formula of your own", f"{MAX_TEXT} characters"),
         ("inputs, and units of a layer", f"{MAX_UNITS:,}"),
         ("weights and biases of a network", f"{MAX_PARAMETERS:,}"),
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
@@ -189,7 +201,7 @@ def _options(entry: Entry) -> str:
 def _kind(node: dict[str, Any]) -> str:
     choices = [choice for choice in node.get("anyOf", [node]) if choice.get("type") != "null"]
     if any("$ref" in choice for choice in choices):  # words beside a mapping are short for it
-        choices = [choice for choice in choices if "enum" not in choice]
+        choices = [choice for choice in choices if "enum" not in choice and choice != OWN_NAME]
     return " or ".join(dict.fromkeys(map(_said, choices)))
 
 
@@ -197,6 +209,8 @@ def _said(node: dict[str, Any]) -> str:
     match node:
         case {"$ref": ref}:
             return KINDS[ref.rpartition("/")[2].partition("_")[0]]
+        case {"additionalProperties": {"$ref": ref}}:
+            return f"names, each with {KINDS[ref.rpartition('/')[2]]}"
         case {"enum": words}:
             return ", ".join(f"`{word}`" for word in words)
         case {"const": word}:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from nngen.examples import Data, Divide, Interval, Rows, Split, Standardize, Table
 from nngen.fields import Row
-from nngen.losses import LOSSES
+from nngen.own import losses
 from nngen.reading.table import read
 from nngen.spec import Spec
 
@@ -130,7 +130,7 @@ def _interval(column: Sequence[float]) -> tuple[float, float]:
 
 
 def _no(spec: Spec) -> float:
-    return LOSSES[spec.loss.name].over(spec.layers[-1].activation.name).no
+    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name).no
 
 
 def _classes(spec: Spec, data: Data) -> dict[str, Row]:

@@ -11,9 +11,11 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    Tag,
     create_model,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -123,6 +125,10 @@ def form(value: object) -> str:
     return "names" if is_list(value) else "other"
 
 
+OWN = "own"
+"""The tag of a choice by the name of a formula that the spec has itself."""
+
+
 class Short:
     """Annotates a field that also takes a shorter form, and spells that out before it is validated."""
 
@@ -138,16 +144,30 @@ class Short:
 
 
 class OneOf:
-    """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name."""
+    """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name.
 
-    def __init__(self, kind: str, entries: Mapping[str, Entry]) -> None:
+    With ``own``, other names are taken too: whether a spec has a formula of that name is for the checks to say.
+    """
+
+    def __init__(self, kind: str, entries: Mapping[str, Entry], *, own: bool = False) -> None:
         self.kind = kind
         self.entries = entries
+        self.own = own
 
     def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
-        models = tuple(_model(self.kind, source, entry) for entry in self.entries.values())
-        union: Any = Annotated[Union[models], Field(discriminator="name")]  # noqa: UP007 (made at run time)
+        models = [_model(self.kind, source, entry) for entry in self.entries.values()]
+        union: Any
+        if self.own:
+            tagged = [Annotated[model, Tag(name)] for name, model in zip(self.entries, models, strict=True)]
+            tagged.append(Annotated[_own_model(self.kind, source), Tag(OWN)])
+            union = Annotated[Union[tuple(tagged)], Discriminator(self._tag)]  # noqa: UP007 (made at run time)
+        else:
+            union = Annotated[Union[tuple(models)], Field(discriminator="name")]  # noqa: UP007
         return handler.generate_schema(union)
+
+    def _tag(self, value: object) -> str | None:
+        name = value.get("name") if isinstance(value, Mapping) else getattr(value, "name", None)
+        return name if name in self.entries else OWN if isinstance(name, str) else None
 
 
 def named(value: object) -> object:
@@ -155,10 +175,21 @@ def named(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-def bare(entries: Mapping[str, Entry]) -> Short:
-    """A bare name, for an entry that needs no option."""
+def bare(entries: Mapping[str, Entry], *, own: bool = False) -> Short:
+    """A bare name, for an entry that needs no option; with ``own``, other names are taken too."""
     names = [name for name, entry in entries.items() if all(option.default is not None for option in entry.options)]
-    return Short(named, {"enum": names})
+    listed = {"enum": names}
+    return Short(named, {"anyOf": [listed, OWN_NAME]} if own else listed)
+
+
+OWN_NAME: dict[str, Any] = {"type": "string", "description": "The name of a formula of the spec's own."}
+
+
+@cache
+def _own_model(kind: str, base: type[Choice]) -> type[Choice]:
+    """The model of a choice by another name."""
+    name: Any = (Annotated[str, Field(strict=True)], Field(description=OWN_NAME["description"]))
+    return create_model(f"{kind}_{OWN}", __base__=base, __doc__="A formula of the spec's own.", name=name)
 
 
 @cache

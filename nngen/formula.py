@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import CodeType
 
 FUNCTIONS: Mapping[str, int] = {
     "abs": 1,
@@ -96,28 +95,21 @@ class Formula:
     def __post_init__(self) -> None:
         if len(self.text) > MAX_LENGTH:
             raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, this one {len(self.text)}")
-        _check(self._tree, self.text, self.helpers)
+        _check(self.tree, self.text, self.helpers)
 
     @cached_property
-    def _tree(self) -> ast.expr:
+    def tree(self) -> ast.expr:
+        """The syntax tree."""
         try:
             return ast.parse(self.text, mode="eval").body
         except (SyntaxError, ValueError) as error:
             raise FormulaError(f"{self.text!r} is not a formula: {error}") from None
 
     @cached_property
-    def _code(self) -> CodeType:
-        return compile(ast.Expression(self._tree), "formula", "eval")
-
-    def value(self, letters: Mapping[str, float]) -> float:
-        """What a formula of plain arithmetic comes to; of the functions it may call ``abs``."""
-        return float(eval(self._code, {"__builtins__": {}, "abs": abs}, dict(letters)))  # noqa: S307 (it is checked)
-
-    @cached_property
     def letters(self) -> tuple[str, ...]:
         """The free names, each once, in the order in which the text has them."""
-        called = {id(node.func) for node in ast.walk(self._tree) if isinstance(node, ast.Call)}
-        names = [node for node in ast.walk(self._tree) if isinstance(node, ast.Name) and id(node) not in called]
+        called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        names = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in called]
         return tuple(dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset)))
 
     @property
@@ -128,17 +120,15 @@ class Formula:
     @cached_property
     def calls(self) -> tuple[str, ...]:
         """The functions called, once for each call."""
-        return tuple(
-            n.func.id for n in ast.walk(self._tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        )
+        return tuple(n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
 
     def write(self, words: Words, names: Callable[[str], str]) -> str:
         """Write the formula in a target's words, each letter replaced by what ``names`` gives for it."""
-        return _write(self._tree, words, names, self.text)[0]
+        return _write(self.tree, words, names, self.text)[0]
 
     def operand(self, words: Words, names: Callable[[str], str]) -> str:
         """The same, as one of several that an operator joins: a choice stands in parentheses."""
-        text, binds = _write(self._tree, words, names, self.text)
+        text, binds = _write(self.tree, words, names, self.text)
         return f"({text})" if binds == _CHOICE else text
 
     def bind(self, values: Mapping[str, float]) -> "Formula":
@@ -174,10 +164,8 @@ SHARED = frozenset({"sum", "max", "mean", "layer"})
 class Line:
     """An assignment of the page: ``name = formula`` for each unit, or ``name = sum(formula)`` over a layer's units.
 
-    ``over`` says what it takes and gives: ``each`` is a value for each unit; ``sum``, ``max`` and ``mean`` take all
-    units and give a value for the layer; ``layer`` makes one such value of others; ``measured`` and ``batch`` are means
-    over the examples of a batch, for each unit; ``parameter`` is the derivative by a parameter of each unit; ``keep``
-    is drawn.
+    By ``over``, ``each`` gives a value for each unit; ``sum``, ``max``, ``mean`` and ``layer`` one for the layer;
+    ``measured`` and ``batch`` are means over the examples; ``parameter`` is a derivative, ``keep`` is drawn.
     """
 
     name: str
@@ -200,6 +188,15 @@ def line(text: str, helpers: frozenset[str] = frozenset()) -> Line:
     if reduction:
         return Line(name, Formula(reduction[2], helpers), reduction[1])
     return Line(name, Formula(formula, helpers))
+
+
+def spelled(tree: ast.expr) -> Formula:
+    """The formula of a syntax tree that somebody has made, with no more parentheses than it needs.
+
+    Raises:
+        FormulaError: as ``Formula``.
+    """
+    return Formula(_write(tree, PLAIN, str, "")[0])
 
 
 def number(value: float) -> str:
@@ -247,7 +244,7 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             text = names(letter)
             return text, _binding(text)
         case ast.Constant():
-            return ast.get_source_segment(source, node) or repr(node.value), _ATOM
+            return (ast.get_source_segment(source, node) if source else None) or repr(node.value), _ATOM
         case ast.UnaryOp(operand=operand):
             text, binds = _write(operand, words, names, source)
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too

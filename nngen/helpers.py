@@ -1,5 +1,6 @@
 """The functions that a page defines for itself: activations, and slopes of theirs, whose formulas are long."""
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,13 +25,24 @@ class Helper:
         """The functions called, once for each call."""
         return tuple(name for formula in (*(line.formula for line in self.lines), self.value) for name in formula.calls)
 
+    @property
+    def powers(self) -> bool:
+        """Whether it has a power that a type checker takes for what may be complex: its exponent is no whole number."""
+        powers = [
+            node.right
+            for node in ast.walk(self.value.tree)
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+        ]
+        sizes = [power.operand if isinstance(power, ast.UnaryOp) else power for power in powers]
+        return not all(isinstance(size, ast.Constant) and isinstance(size.value, int) for size in sizes)
+
 
 def _helper(name: str, says: str, text: str, entry: Activation, steps: tuple[str, ...] = ()) -> Iterator[Helper]:
     """The function, where the formula is long enough to get a name, and says no more than ``z`` and the options."""
     formula, lines = Formula(text), tuple(map(line, steps))
     letters = {letter for part in (*(made.formula for made in lines), formula) for letter in part.letters}
     given = letters.difference(made.name for made in lines)
-    if lines or (len(formula.calls) > 1 and given <= set(entry.arguments)):
+    if lines or (len(formula.calls) > 1 and {"z"} <= given <= set(entry.arguments)):
         yield Helper(name, tuple(letter for letter in entry.arguments if letter in given), says, lines, formula)
 
 
@@ -41,27 +53,27 @@ def _of(entry: Activation) -> Iterator[Helper]:
         yield from _helper(f"{entry.name}_slope", f"The derivative of {entry.name} by z.", entry.slope, entry)
 
 
-HELPERS: Mapping[str, Helper] = {helper.name: helper for entry in ACTIVATIONS.values() for helper in _of(entry)}
-"""All functions that a page can define so, by name."""
+def functions(entries: Iterable[Activation]) -> Mapping[str, Helper]:
+    """All functions that a page can define for some activations, by name."""
+    return {helper.name: helper for entry in entries for helper in _of(entry)}
 
 
-def defines(name: str) -> bool:
-    """Whether a page that needs this function defines it."""
-    return name in HELPERS
+HELPERS = functions(ACTIVATIONS.values())
+"""Those of the catalogue."""
 
 
-def formula(name: str, text: str, options: Mapping[str, float]) -> Formula:
-    """A formula with the options' numbers, or where ``HELPERS`` has it under this name, the call of that function."""
-    if name in HELPERS:
-        return Formula(f"{name}({', '.join(HELPERS[name].arguments)})", frozenset({name})).bind(options)
+def formula(known: Mapping[str, Helper], name: str, text: str, options: Mapping[str, float]) -> Formula:
+    """A formula with the options' numbers, or where a function of this name is known, its call."""
+    if name in known:
+        return Formula(f"{name}({', '.join(known[name].arguments)})", frozenset({name})).bind(options)
     return Formula(text).bind(options)
 
 
-def needed(formulas: Iterable[Formula]) -> tuple[Helper, ...]:
-    """The functions that formulas call, and those that these call, in the order of the catalogue."""
+def needed(known: Mapping[str, Helper], formulas: Iterable[Formula]) -> tuple[Helper, ...]:
+    """The known functions that formulas call, and those that these call, in the order in which they are known."""
     found: set[str] = set()
-    names = {name for formula in formulas for name in formula.calls if name in HELPERS}
+    names = {name for formula in formulas for name in formula.calls if name in known}
     while names:
         found |= names
-        names = {call for name in names for call in HELPERS[name].calls if call in HELPERS} - found
-    return tuple(helper for name, helper in HELPERS.items() if name in found)
+        names = {call for name in names for call in known[name].calls if call in known} - found
+    return tuple(helper for name, helper in known.items() if name in found)

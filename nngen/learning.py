@@ -56,6 +56,8 @@ class Loss:
     distribution: bool
     no: float
     """The target for what an example is not; for what it is, it is 1."""
+    sample: float
+    """Another target than that, for trials."""
     weight: Weight | None
     """How much an example counts, where that differs."""
     shares: bool

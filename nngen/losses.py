@@ -51,6 +51,8 @@ class Loss:
     """Whether the targets of one example have to sum to 1."""
     no: float = 0.0
     """The target for what an example is not; for what it is, it is 1."""
+    sample: float = 1.0
+    """Another target than ``no``, for trials."""
     optimizer: str | None = None
     """The one optimizer that it belongs to."""
     options: tuple[Option, ...] = ()

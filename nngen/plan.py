@@ -48,6 +48,8 @@ class Plan:
     """The seed of what training draws."""
     order_seed: int | None
     """The seed of the examples' order; None where they come as they are."""
+    own: tuple[str, ...]
+    """The activations of the user's own, each with its formula."""
     scaling: Scaling | None
 
     @property

@@ -3,8 +3,9 @@
 from nngen import chain
 from nngen.formula import Formula, Line, line, number
 from nngen.learning import Loss, Optimizer, Penalty, Start, Stop, Weight
-from nngen.losses import LOSSES, Fusion
+from nngen.losses import Fusion
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.own import losses
 from nngen.parameters import Block
 from nngen.penalties import PENALTIES
 from nngen.spec import Spec
@@ -15,14 +16,18 @@ from nngen.weighting import class_weight
 
 def judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
     """What the loss needs of all outputs together, where it is not one with the activation."""
-    return () if fusion else tuple(line(text).bind(spec.loss.options) for text in LOSSES[spec.loss.name].across)
+    return (
+        ()
+        if fusion
+        else tuple(line(text).bind(spec.loss.options) for text in losses(spec.losses)[spec.loss.name].across)
+    )
 
 
 def error(spec: Spec, fusion: Fusion | None) -> Line:
     """Where the loss comes in at the output."""
     if fusion:
         return Line(f"d{chain.weighted_sum(spec.layers[-1])}", _share(spec, Formula(fusion.slope)))
-    return Line("da", _share(spec, Formula(LOSSES[spec.loss.name].slope or "")))
+    return Line("da", _share(spec, Formula(losses(spec.losses)[spec.loss.name].slope or "")))
 
 
 def _share(spec: Spec, term: Formula) -> Formula:
@@ -37,7 +42,7 @@ def _share(spec: Spec, term: Formula) -> Formula:
 def loss(spec: Spec) -> Loss:
     """The loss, with its convention."""
     activation = spec.layers[-1].activation
-    loss = LOSSES[spec.loss.name].over(activation.name)
+    loss = losses(spec.losses)[spec.loss.name].over(activation.name)
     fusion = loss.fusion(activation.name)
     term = Formula(fusion.value if fusion else loss.value or "")
     options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.letters}
@@ -62,6 +67,7 @@ def loss(spec: Spec) -> Loss:
         no=loss.no,
         weight=_weight(spec, loss.no),
         shares=spec.loss.batch == "weighted_mean",
+        sample=loss.sample,
     )
 
 

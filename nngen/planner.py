@@ -1,14 +1,14 @@
 """Spec → Plan, as a pure function."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from nngen import chain, helpers, plan_learning
-from nngen.activations import ACTIVATIONS
+from nngen import chain, helpers, own, plan_learning
 from nngen.data import Scaling
 from nngen.formula import Formula, Line, line
+from nngen.helpers import Helper
 from nngen.initializers import INITIALIZERS
 from nngen.layer import Layer, Source, letters_for
-from nngen.losses import LOSSES
+from nngen.learning import Loss
 from nngen.normalizations import NORMALIZATIONS
 from nngen.parameters import Block
 from nngen.plan import Plan
@@ -27,12 +27,16 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
     blocks: list[Block] = []
     layers: list[Layer] = []
     dropped = 0
+    losses = own.losses(spec.losses)
+    catalogue = own.activations(spec.activations)
+    known = {**helpers.HELPERS, **helpers.functions(catalogue[name] for name in spec.activations)}
     for index, layer in enumerate(spec.layers):
         sources = _sources(spec, index, layers, blocks)
         biases = _biases(spec, layer, sources, blocks)
-        activation = ACTIVATIONS[layer.activation.name]
+        activation = catalogue[layer.activation.name]
+        way = chain.Chain(layer, activation, known)
         output = index == len(spec.layers) - 1
-        fusion = LOSSES[spec.loss.name].fusion(activation.name) if output else None
+        fusion = losses[spec.loss.name].fusion(activation.name) if output else None
         normals = _normals(layer, blocks)
         passes = (
             layer.weights.trainable
@@ -44,7 +48,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
                 name=layer.name,
                 units=layer.unit_names,
                 activation=activation.name,
-                remark="" if helpers.defines(activation.name) else activation.remark,
+                remark="" if activation.name in known else activation.remark,
                 sources=sources,
                 biases=biases,
                 normals=normals,
@@ -52,16 +56,17 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
                 normalization_reason=NORMALIZATIONS[layer.normalization.name].reason if layer.normalization else "",
                 running=_running(layer),
                 dropped=dropped if layer.dropout is not None else None,
-                forward=chain.forward(layer, training=False),
-                trained=chain.forward(layer, training=True),
+                forward=way.forward(training=False),
+                trained=way.forward(training=True),
                 judged=plan_learning.judged(spec, fusion) if output else (),
                 error=plan_learning.error(spec, fusion) if output else None,
                 reason=fusion.reason if fusion else "",
-                backward=chain.backward(layer, fused=fusion is not None, passes=passes),
+                backward=way.backward(fused=fusion is not None, passes=passes),
                 learns=passes or any(block.trainable for block in normals),
             )
         )
         dropped += len(layer.unit_names) if layer.dropout is not None else 0
+    loss = plan_learning.loss(spec)
     return Plan(
         name=spec.name,
         description=spec.description,
@@ -69,8 +74,8 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         inputs=spec.input_names,
         layers=tuple(layers),
         blocks=tuple(blocks),
-        helpers=_helpers(layers),
-        loss=plan_learning.loss(spec),
+        helpers=_helpers(known, layers, loss),
+        loss=loss,
         penalty=plan_learning.penalty(spec.training, blocks),
         optimizer=plan_learning.optimizer(spec.training),
         stop=plan_learning.stop(spec.training),
@@ -79,6 +84,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         epochs=spec.training.epochs,
         training_seed=spec.training.seed,
         order_seed=spec.training.seed if spec.training.shuffle else None,
+        own=tuple(f"{name}, {catalogue[name].textbook}" for name in _own(spec)),
         scaling=scaling,
     )
 
@@ -188,6 +194,12 @@ def _cut(chosen: Scheme | Matrices | Vector) -> str:
     return Formula(INITIALIZERS[chosen.name].cut).bind(chosen.options).text
 
 
-def _helpers(layers: Sequence[Layer]) -> tuple[helpers.Helper, ...]:
+def _own(spec: Spec) -> Iterable[str]:
+    """The activations of the spec's own that its layers have."""
+    return dict.fromkeys(layer.activation.name for layer in spec.layers if layer.activation.name in spec.activations)
+
+
+def _helpers(known: Mapping[str, Helper], layers: Sequence[Layer], loss: Loss) -> tuple[Helper, ...]:
     lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
-    return helpers.needed(line.formula for line in lines)
+    lines += [layer.error for layer in layers if layer.error]
+    return helpers.needed(known, [loss.value, *(line.formula for line in lines)])

@@ -11,6 +11,7 @@ from pydantic import Discriminator, Field, Tag
 from nngen.examples import Data
 from nngen.fields import InputName, Model, ModuleName, OneOf, Short, Text, form, named, numbered
 from nngen.losses import LOSSES
+from nngen.own import MAX_OWN, OwnActivation, OwnLoss, OwnName
 from nngen.structure import Group, Initial, Layer, several
 from nngen.training import Loss, Training
 
@@ -58,10 +59,14 @@ class Spec(Model):
     """The layers, each after those that feed it; the last one is the output."""
     initial: Initial = Initial()
     """How the parameters begin."""
-    loss: Annotated[Loss, OneOf("loss", LOSSES)]
+    loss: Annotated[Loss, OneOf("loss", LOSSES, own=True)]
     """What training makes small."""
     training: Training
     """How the network is trained."""
+    activations: dict[OwnName, OwnActivation] = Field(default={}, max_length=MAX_OWN)
+    """Activations of your own, by name: formulas that layers may have beside those that are listed."""
+    losses: dict[OwnName, OwnLoss] = Field(default={}, max_length=MAX_OWN)
+    """Losses of your own, by name."""
     data: Data | None = None
     """The examples that it learns from."""
     targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=2)] = (

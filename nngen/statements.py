@@ -97,10 +97,10 @@ class _Expression:
         return len(operands) <= 2 and (self._opens(self._root, 0) or self._opens(self._root, -1))
 
     def _opens(self, node: ast.expr, end: int) -> bool:
-        """Whether brackets stand at an end of an expression: 0 is the left one, -1 the right one."""
+        """Whether brackets stand at an end of an expression, 0 the left, -1 the right; a call begins with its name."""
         while not self._is_parenthesized(node) and isinstance(node, ast.BinOp | ast.Compare | ast.UnaryOp):
             node = self._operands(node)[end]
-        return isinstance(node, ast.Call) or self._is_parenthesized(node)
+        return (isinstance(node, ast.Call) and end == -1) or self._is_parenthesized(node)
 
     def parts(self, *, inside: bool = False) -> Parts:
         """The expression as parts; a line breaks at an operator only ``inside`` of brackets."""

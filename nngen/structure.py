@@ -27,7 +27,7 @@ from nngen.fields import (
 from nngen.initializers import INITIALIZERS
 from nngen.normalizations import NORMALIZATIONS
 
-Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS), bare(ACTIVATIONS)]
+Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS, own=True), bare(ACTIVATIONS, own=True)]
 
 
 class Scheme(Choice):

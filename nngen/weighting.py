@@ -4,6 +4,7 @@ The weight of its class is the sum of the weights of all classes by their shares
 counts as much as that class does (for two classes: King and Zeng, Political Analysis 9, 2001).
 """
 
+from nngen.arithmetic import computation
 from nngen.fields import Row
 from nngen.formula import Formula
 from nngen.losses import Loss
@@ -26,10 +27,11 @@ def class_weight_of(y: Row, weights: Row, no: float) -> float:
     """What the class of an example with the targets ``y`` weighs; ``weights`` are those of the classes."""
     term = class_weight(len(y), no)
     if len(y) == 1:
-        return term.value({"y": y[0], "c0": weights[0], "c1": weights[1]})
-    return sum(term.value({"y": target, "c": weight}) for target, weight in zip(y, weights, strict=True))
+        return computation(term, "y", "c0", "c1")(y[0], *weights)[0]
+    compute = computation(term, "y", "c")
+    return sum(compute(target, weight)[0] for target, weight in zip(y, weights, strict=True))
 
 
 def names_classes(loss: Loss) -> bool:
     """Whether the targets of a loss say what an example is, and are not any numbers that were measured."""
-    return not Formula(loss.target).value({"y": 2.0})
+    return not computation(Formula(loss.target), "y")(2.0)[0]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.build import texts
-from nngen.losses import LOSSES
+from nngen.own import losses
 from nngen.source import load
 from nngen.spec import Spec
 from nngen.train import as_module
@@ -34,7 +34,7 @@ def built(path: Path, target: str) -> Any:
 def targets(spec: Spec, count: int, random: np.random.Generator) -> NDArray[np.float64]:
     """Random targets that the loss of a network takes, as rows."""
     outputs = len(spec.layers[-1].unit_names)
-    loss = LOSSES[spec.loss.name].over(spec.layers[-1].activation.name)
+    loss = losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name)
     match loss.targets:
         case "-1 or 1":
             return np.asarray(2 * random.integers(2, size=(count, outputs)) - 1, np.float64)

@@ -277,6 +277,57 @@ def weighed(name: str, ways: Sequence[str], batch: str, outputs: str = "sum", **
     )
 
 
+OWN: Mapping[str, Mapping[str, object]] = {
+    "bent": {"value": "z / 2 + abs(z)"},
+    "snake": {"value": "(z + sin(z)**2) / 2", "slope": "(1 + sin(2*z)) / 2"},
+    "wave": {"value": "sin(2*z) * exp(-z**2 / 8) + 0.1*z"},
+    "swish": {"value": "z * sigmoid(1.5*z)", "slope": "sigmoid(1.5*z) + 1.5*a*(1 - sigmoid(1.5*z))"},
+    "soft_step": {"value": "(tanh(softplus(z) - 1) + 1) / 2", "bounds": [0, 1]},
+    "shrink": {"value": "where(-0.3 < z < 0.3, 0.1*z, z - 0.27*sign(z))"},
+    "clamped": {"value": "maximum(minimum(z, 1), -0.5) + 0.01*z", "slope": "0.01 + where(-0.5 < z < 1, 1, 0)"},
+    "cloglog": {"value": "1 - exp(-exp(minimum(z, 3)))", "bounds": [0, 1]},
+    "root": {"value": "z / (1 + z**2)**0.5 + log1p(z**2) * 2**(-z**2)"},
+    "probit": {"value": "erfc(-z / sqrt(2)) / 2", "bounds": [0, 1]},
+    "half": {"value": "z / 2"},
+}
+OWN_LOSSES: Mapping[str, Mapping[str, object]] = {
+    "quartic": {"value": "(a - y)**4 / 4"},
+    "pseudo_huber": {"value": "sqrt(1 + (a - y)**2) - 1", "slope": "(a - y) / sqrt(1 + (a - y)**2)"},
+    "pinball": {"value": "maximum(0.9*(y - a), -0.1*(y - a))"},
+    "focal": {
+        "value": "-y * (1 - a)**2 * log(maximum(a, 1e-6)) - (1 - y) * a**2 * log(maximum(1 - a, 1e-6))",
+        "outputs": [0, 1],
+        "targets": [0, 1],
+    },
+    "margin": {"value": "softplus(-2*y*a) / 2", "targets": [-1, 1]},
+    "gap": {"value": "(a - y)**2 * where(a > y, 3, 1) + expm1(abs(a - y) / 8)"},
+}
+"""Formulas of a spec's own: derived slopes and given ones; short ones, and long ones that become functions."""
+
+
+def own(hidden: str, output: str, loss: str, outputs: str = "sum") -> Network:
+    layers = [layer("h", 3, hidden), layer("o", 2, output)]
+    return network(layers, loss, outputs, activations=OWN, losses=OWN_LOSSES)
+
+
+NETWORKS |= {f"own {name} twice": own(name, name, "half_squared_error") for name in OWN}
+NETWORKS |= {
+    f"own {loss} over {output}, {outputs}": own("wave", output, loss, outputs)
+    for loss, output in {
+        "quartic": "linear",
+        "pseudo_huber": "snake",
+        "pinball": "linear",
+        "focal": "cloglog",
+        "margin": "tanh",
+        "gap": "bent",
+    }.items()
+    for outputs in ("sum", "mean")
+}
+NETWORKS |= {
+    "own softmax": own("swish", "softmax", "quartic", "mean"),
+    "cross-entropy over an own activation": own("root", "probit", "binary_cross_entropy"),
+}
+
 NETWORKS |= {
     f"weights, {name}, {batch}": weighed(name, ways, batch, outputs)
     for (name, (_, _, _, classes)), batch, outputs in zip(

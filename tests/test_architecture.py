@@ -13,10 +13,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
     {"formula", "catalogue"},
+    {"arithmetic"},
+    {"derivative"},
+    {"normal_form"},
     {"activations", "losses", "optimizers", "penalties", "stopping", "initializers", "normalizations"},
     {"helpers"},
     {"fields"},
-    {"examples"},
+    {"own", "examples"},
+    {"proof"},
     {"structure", "training", "weighting"},
     {"chain"},
     {"spec"},

@@ -227,8 +227,3 @@ def test_lines() -> None:
 def test_numbers_read_back_exactly(value: float) -> None:
     assert math.copysign(1.0, float(number(value))) == math.copysign(1.0, value)
     assert float(number(value)) == value
-
-
-def test_a_formula_of_arithmetic_has_a_value() -> None:
-    assert Formula("2.0 * y ** 2 - abs(x)").value({"x": -3.0, "y": 2.0}) == 5.0
-    assert Formula("0.0 <= y <= 1.0").value({"y": 1.5}) == 0.0

@@ -20,11 +20,15 @@ from nngen.source import load
 from nngen.spec import Spec
 from nngen.train import as_module
 from tests.modules import ROOT
+from tests.networks import OWN, OWN_LOSSES
 from tests.test_optimizers import CLIP, OPTIMIZER, SCHEDULE
 from tests.test_penalties import PENALTY
 from tests.test_stopping import STOP
 
 Layer = dict[str, Any]
+GROWN = {"value": "1.5**z * where(z > 0, 2**(z / 8), 1)"}
+"""Whose type is not that of a float to a type checker: a power might be complex."""
+
 FROZEN = {"trainable": False}
 LENGTHS = (MAX_NAME, 3, 7, 12, 17, 22, 27, 32, 36)
 """Of names, so that the lines end on both sides of the margin."""
@@ -107,6 +111,11 @@ def networks() -> dict[str, dict[str, Any]]:
     many += [{"units": 2, "from": ["d", "c", "b", "a", "x"]}]
     made["many_ways"] = network(12, many)
     made["many_long_ways"] = network(MAX_NAME, many)
+    for length, (activation, loss) in zip(LENGTHS, cycle([*zip(OWN, cycle(OWN_LOSSES), strict=False)]), strict=False):
+        last = {"focal": "soft_step"}.get(loss, "linear")
+        own: list[Layer] = [{"units": 3, "activation": activation}, {"units": 2, "activation": last}]
+        made[f"own_{activation}_{loss}"] = network(length, own, loss, activations=OWN, losses=OWN_LOSSES)
+    made["own_power"] = network(3, [{"units": 2, "activation": "grown"}], activations={"grown": GROWN})
     made["wide"] = network(9, [{"units": 310, "activation": "relu"}, {"units": 2}])
     made["wide_input"] = network(9, [{"units": 1, "activation": "sigmoid"}], inputs={"name": "pixel", "size": 3_000})
     classes = {"outputs": "sum", "class_weights": [1.0 + k for k in range(600)], "example_weights": True}

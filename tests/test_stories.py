@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from nngen.data import Examples, examples
 from nngen.planner import plan
 from nngen.reference import Network
+from nngen.spec import Spec
 from nngen.train import decide
 from tests.modules import TARGETS, built, named, spec
 
@@ -201,6 +202,21 @@ def test_iris_is_told_apart_and_all_engines_end_at_the_same_weights() -> None:
     params, _ = network.fit(network.init(), story.data.train_x, story.data.train_y)
     for end in ends.values():  # after 1,000 steps they are within 2e-14
         np.testing.assert_allclose(end, network.pack(params), rtol=1e-9)
+
+
+@both_targets
+def test_a_sine_goes_on_beyond_the_examples(target: str) -> None:
+    story = Story("snake", target)
+    params, _ = story.fit()
+    beyond = [[sign * x / 10.0] for x in range(61, 120) for sign in (-1.0, 1.0)]
+    sines = np.sin(beyond)
+    assert np.square(story.answers(params, story.data.train_x) - np.array(story.data.train_y)).mean() < 1e-4
+    assert np.square(story.answers(params, beyond) - sines).mean() < 0.01
+    tanh = story.spec.model_dump(by_alias=True) | {"activations": {}}
+    tanh["layers"][0]["activation"] = {"name": "tanh"}
+    other = Network(Spec.model_validate(tanh))
+    flat, _ = other.fit(other.init(), story.data.train_x, story.data.train_y)
+    assert np.square(other.forward(flat, beyond) - sines).mean() > 0.3
 
 
 def test_digits_are_read() -> None:

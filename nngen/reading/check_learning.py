@@ -3,9 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from nngen.activations import ACTIVATIONS
 from nngen.diagnostics import joined
-from nngen.losses import LOSSES
 from nngen.optimizers import OPTIMIZERS
 from nngen.reading.parts import Parts, Problem, width
 from nngen.structure import Layer
@@ -15,7 +13,7 @@ def single_units(valid: Parts) -> Iterator[Problem]:
     """An activation across a layer needs several units."""
     for part, layer in valid.whole:
         name = layer.activation.name
-        if ACTIVATIONS[name].across and width(layer) == 1:
+        if valid.activations[name].across and width(layer) == 1:
             loc = part.loc("activation")
             yield Problem(loc, f"{name} over a single unit", "its output is always 1", "use sigmoid, or a second unit")
 
@@ -25,23 +23,26 @@ def output_fits(valid: Parts) -> Iterator[Problem]:
     if valid.output is None or valid.loss is None:
         return
     part, layer = valid.output
-    name, loss = layer.activation.name, LOSSES[valid.loss.name]
+    name, loss = layer.activation.name, valid.losses[valid.loss.name]
     if loss.distribution and width(layer) == 1:
-        if not ACTIVATIONS[name].across:  # of which that is said already
+        if not valid.activations[name].across:  # of which that is said already
             message = f"{loss.name} over a single output, whose target would always be 1"
             yield Problem(part.loc("units"), message, advice="use binary_cross_entropy, or a second unit")
         return
-    if loss.fusion(name) or (loss.value is not None and _within(ACTIVATIONS[name].bounds, loss.bounds)):
+    if loss.fusion(name) or (loss.value is not None and _within(valid.activations[name].bounds, loss.bounds)):
         return
     fitting = [fusion.activation for fusion in loss.fused] or [
-        other.name for other in ACTIVATIONS.values() if other.learns and other.bounds == loss.bounds
+        other.name for other in valid.activations.values() if other.learns and other.bounds == loss.bounds
     ]
     if loss.value is None:
         message = f"{loss.name} needs a {joined(fitting, 'or')} output, this one is {name}"
     else:
-        found = _interval(ACTIVATIONS[name].bounds)
+        found = _interval(valid.activations[name].bounds)
         message = f"{loss.name} needs outputs {_interval(loss.bounds)}, those of {name} are {found}"
-    advice = f"write {joined((f'`activation: {one}`' for one in fitting), 'or')}, or take another loss"
+    ways = [f"write {joined((f'`activation: {one}`' for one in fitting), 'or')}"] if fitting else []
+    if name in valid.own_activations and loss.value is not None:
+        ways.append("say its `bounds`")
+    advice = ", or ".join([*ways, "take another loss"])
     yield Problem(part.loc("activation"), message, advice=advice)
 
 
@@ -52,7 +53,7 @@ def _within(inner: tuple[float, float], outer: tuple[float, float]) -> bool:
 def _interval(bounds: tuple[float, float]) -> str:
     low, high = bounds
     if math.isfinite(high):
-        return f"from {low:g} to {high:g}"
+        return f"from {low:g} to {high:g}" if math.isfinite(low) else f"of at most {high:g}"
     return f"of at least {low:g}" if math.isfinite(low) else "of any size"
 
 
@@ -60,7 +61,7 @@ def optimizer_fits(valid: Parts) -> Iterator[Problem]:
     """A loss and an optimizer that belong together are used together."""
     if valid.loss is None or valid.training is None:
         return
-    loss, optimizer = LOSSES[valid.loss.name], OPTIMIZERS[valid.training.optimizer.name]
+    loss, optimizer = valid.losses[valid.loss.name], OPTIMIZERS[valid.training.optimizer.name]
     if loss.optimizer not in (None, optimizer.name):
         message = f"the loss {loss.name} goes with the optimizer {loss.optimizer}, this one is {optimizer.name}"
         advice = f"write `optimizer: {loss.optimizer}`, or take another loss"
@@ -80,7 +81,7 @@ def slopes(valid: Parts) -> Iterator[Problem]:
         found = [layer.name] if _trainable(layer) else below
         if found:
             trained[part.index] = found[0]
-        if found and not ACTIVATIONS[layer.activation.name].learns:
+        if found and not valid.activations[layer.activation.name].learns:
             if part is not valid.layers[-1]:
                 yield _no_slope(valid, part.loc("activation"), layer, found[0], last=False)
             elif _judged_by_slope(valid):
@@ -94,7 +95,7 @@ def _trainable(layer: Layer) -> bool:
 
 def _judged_by_slope(valid: Parts) -> bool:
     """Whether the loss takes the slope of the output, and the optimizer has nothing against the loss."""
-    if valid.loss is None or LOSSES[valid.loss.name].value is None:
+    if valid.loss is None or valid.losses[valid.loss.name].value is None:
         return False
     return valid.training is None or OPTIMIZERS[valid.training.optimizer.name].loss is None
 
@@ -104,7 +105,7 @@ def _no_slope(valid: Parts, loc: tuple[str | int, ...], layer: Layer, trained: s
     optimizer = "training" if valid.training is None else valid.training.optimizer.name.replace("_", " ")
     label = "" if trained == layer.name else f"below it, {trained} is to be trained"
     ways = ["sigmoid, tanh or relu"]  # of many, those that everybody knows
-    for loss in LOSSES.values() if last else ():
+    for loss in valid.losses.values() if last else ():
         if loss.fusion(name):
             ways.append(f"`optimizer: {loss.optimizer}` with `loss: {{name: {loss.name}, outputs: sum}}`")
     if not last:

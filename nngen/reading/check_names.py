@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from nngen import chain
 from nngen.activations import ACTIVATIONS
+from nngen.chain import Chain
 from nngen.formula import SHARED, line
+from nngen.helpers import HELPERS
 from nngen.losses import LOSSES
 from nngen.normalizations import NORMALIZATIONS
 from nngen.reading.document import Loc
@@ -16,25 +17,26 @@ MAX_NAMED = 1_000_000
 
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
 _LINES += [line(text) for loss in LOSSES.values() for text in loss.across]
-_UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
+UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
 """The letters of which the module makes a name for each unit."""
-_LAYER = sorted({made.name for made in _LINES if made.over != "each"})
+LAYER = sorted({made.name for made in _LINES if made.over != "each"})
 """The letters of which it makes a name for a whole layer."""
 
 Made = tuple[str, str, Loc]
 """A name that the module makes, what it is there, and the place that it is made of."""
 
 
-def _letters(layer: Layer) -> tuple[list[str], list[str]]:
+def _letters(valid: Parts, layer: Layer) -> tuple[list[str], list[str]]:
     """The letters of which the module makes names for each unit of this layer, and for the layer as a whole."""
     if layer.normalization is None and layer.dropout is None:
-        return _UNIT, _LAYER
-    lines = [*chain.forward(layer, training=True), *chain.backward(layer, fused=False, passes=True)]
+        return UNIT, LAYER
+    way = Chain(layer, valid.activations[layer.activation.name], HELPERS)
+    lines = [*way.forward(training=True), *way.backward(fused=False, passes=True)]
     shared = {made.name for made in lines if made.over in SHARED}
     units = {made.name for made in lines} - shared
     if layer.normalization is not None:
         units |= {parameter.letter for parameter in NORMALIZATIONS[layer.normalization.name].parameters}
-    return sorted({*_UNIT, *units}), sorted({*_LAYER, *shared})
+    return sorted({*UNIT, *units}), sorted({*LAYER, *shared})
 
 
 def layer_names(valid: Parts) -> Iterator[Problem]:
@@ -92,13 +94,21 @@ def _inputs_and_units(valid: Parts) -> Iterator[Made]:
             yield name, f"a unit of {layer.name}", part.loc("units", index)
 
 
+def _of_own(valid: Parts) -> Iterator[Made]:
+    """The functions that the module may have for activations of the spec's own."""
+    for name in valid.own_activations:
+        yield name, f"the activation {name}", ("activations", name)
+        yield f"{name}_slope", f"the slope of {name}", ("activations", name)
+
+
 def _of_layers(valid: Parts) -> Iterator[Made]:
+    yield from _of_own(valid)
     yield "x", "the whole input", ("inputs",)
     if valid.input_name is not None:
         yield valid.input_name, "the whole input", ("inputs",)
     for part, layer in valid.whole:
         sources = valid.sources(part)
-        units, layers = _letters(layer)
+        units, layers = _letters(valid, layer)
         for d in ("", "d"):
             for letter in ("W", *units, *layers):
                 yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
@@ -108,12 +118,13 @@ def _of_layers(valid: Parts) -> Iterator[Made]:
 
 def _of_units(valid: Parts) -> Iterator[Made]:
     values = {valid.input_name: valid.input_names or ()}
+    yield from _of_own(valid)
     for index, name in enumerate(valid.input_names or ()):
         yield name, "an input", ("inputs", index)
     for part, layer in valid.whole:
         values[layer.name] = layer.unit_names
         feeding = [value for source in valid.sources(part) for value in values.get(source, ())]
-        units, layers = _letters(layer)
+        units, layers = _letters(valid, layer)
         for d in ("", "d"):
             for letter in layers:
                 yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nngen.diagnostics import Diagnostic
-from nngen.reading import check_data, check_layers, check_learning, check_names, check_structure, check_weights
+from nngen.reading import (
+    check_data,
+    check_layers,
+    check_learning,
+    check_names,
+    check_own,
+    check_structure,
+    check_weights,
+)
 from nngen.reading.document import Document, Loc
 from nngen.reading.parts import FIRST, Parts, Problem, parts, width
 
@@ -69,6 +77,9 @@ CHECKS: tuple[Check, ...] = (
     check_names.layer_names,
     check_names.unit_names,
     check_names.layer_equations,
+    check_own.choices,
+    check_own.activations,
+    check_own.losses,
     check_structure.sources,
     check_structure.loose_ends,
     check_structure.initial_weights,

@@ -54,11 +54,30 @@ class Document:
         width = max(1, min(span.width, len(source) - column + 1))
         return Diagnostic(self.path, line, column, message, label, advice, source, width)
 
-    def about(self, loc: Loc, message: str, label: str = "", advice: str = "", *, key: bool = False) -> Diagnostic:
-        """A diagnostic about a value, or its key; the message begins with the keys that lead to the value."""
+    def about(
+        self,
+        loc: Loc,
+        message: str,
+        label: str = "",
+        advice: str = "",
+        *,
+        key: bool = False,
+        part: tuple[int, int] | None = None,
+    ) -> Diagnostic:
+        """A diagnostic about a value, or its key; the message begins with the keys that lead to the value.
+
+        ``part`` is the part of a text that is meant: where it begins, and how many characters it has.
+        """
         span = self.keys[loc] if key else self.values[loc]
+        if part is not None:
+            span = self._within(span, self.get(loc), *part)
         holder = loc[:-1] if key else loc
         return self.at(span, f"{dotted(holder)}: {message}" if holder else message, label, advice)
+
+    def _within(self, span: Span, value: str, start: int, width: int) -> Span:
+        """The place of a part of a text, where the document has the text as it is, without escapes or line breaks."""
+        found = self.text.find(value.rstrip(), span.start, span.start + span.width)
+        return Span(found + start, width) if found >= 0 and width else span
 
     def get(self, loc: Loc) -> Any:
         """The value at a place."""

@@ -35,6 +35,12 @@ def entries(found: list[Node]) -> dict[str, Node]:
     return {name: node for name, node in names if name is not None}
 
 
+def own_entry(found: list[Node]) -> Node | None:
+    """The mapping of a choice by the name of a formula of the spec's own, where there may be one."""
+    names = [(node.get("properties", {}).get("name", {}), node) for node in found]
+    return next((node for name, node in names if name and "const" not in name), None)
+
+
 def fields(found: list[Node]) -> dict[str, Node]:
     """The fields of a mapping."""
     return {name: field for node in found for name, field in node.get("properties", {}).items()}
@@ -117,6 +123,9 @@ def _closest(found: list[Node], value: dict[str, object]) -> list[Node]:
     by_name = entries(found)
     if by_name:
         name = value.get("name")
-        return [by_name[name]] if isinstance(name, str) and name in by_name else found
+        if isinstance(name, str) and name in by_name:
+            return [by_name[name]]
+        own = own_entry(found)
+        return [own] if isinstance(name, str) and own else found
     known = [len(value.keys() & node.get("properties", {}).keys()) for node in found]
     return [node for node, count in zip(found, known, strict=True) if count == max(known)]

@@ -6,13 +6,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from nngen.diagnostics import Diagnostic, joined, nearest, show
+from nngen.fields import OWN
+from nngen.normal_form import TextError
+from nngen.reading.choices import own_names, unknown, unknown_choice
 from nngen.reading.document import Document, Loc
-from nngen.reading.expected import Node, entries, fields, in_words, names, nodes, words
+from nngen.reading.expected import Node, entries, fields, in_words, names, nodes, own_entry, words
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """What the entries of a field are called, where it is not the field's own name."""
 
-_TAGS = {"names", "other", "scheme"}
+_TAGS = {"names", "other", "scheme", OWN}
 """The tags of choices that are no entry's name, and no field's."""
 
 _DATA_TAGS = {("data", "rows"), ("data", "file")}
@@ -25,7 +28,12 @@ def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]
         match detail["type"], detail["loc"]:
             case "missing", (*parents, name):
                 yield from _missing_field(document, document.locate(_untagged(document, tuple(parents))), str(name))
+            case _, (*parents, "[key]"):
+                loc = document.locate(tuple(parents))
+                yield document.about(loc, _said_of_key(detail, loc[-1]), key=True)
             case "extra_forbidden", (*parents, name):
+                if OWN in parents and unknown_choice(document, document.locate(_untagged(document, tuple(parents)))):
+                    continue  # of which that is the mistake
                 loc = document.locate((*_untagged(document, tuple(parents)), name))
                 if loc not in document.refused:
                     yield _unknown_field(document, loc)
@@ -36,7 +44,12 @@ def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]
 
 
 def _untagged(document: Document, loc: Loc) -> Loc:
-    """A location without the tags of choices: a step that is an entry's name, where no field of that name is meant."""
+    """A location without the tags of choices: a step that is an entry's name, where no field of that name is meant.
+
+    Formulas of the spec's own have none.
+    """
+    if loc[:1] in (("activations",), ("losses",)):
+        return loc
     tags = _TAGS | names()
     found: list[str | int] = []
     value: object = document.value
@@ -63,12 +76,17 @@ def _within(value: object, step: str | int) -> object:
 def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
     value = document.get(loc)
     match detail["type"]:
-        case "union_tag_invalid" | "union_tag_not_found":
+        case "union_tag_invalid" | "union_tag_not_found" if isinstance(value, str | dict):
             yield _entry(document, loc)
         case "model_attributes_type" if isinstance(value, str):
             yield _entry(document, loc)
         case "value_error":
-            yield document.about(loc, str(detail["ctx"]["error"]))
+            error = detail["ctx"]["error"]
+            if isinstance(error, TextError):
+                label = nearest(error.word, error.known)
+                yield document.about(loc, str(error), label, error.advice, part=(error.start, error.width))
+            else:
+                yield document.about(loc, str(error))
         case "string_too_long":
             most = detail["ctx"]["max_length"]
             yield document.about(loc, f"a text of {len(value)} characters, where at most {most} fit")
@@ -122,9 +140,10 @@ def _entry(document: Document, loc: Loc) -> Diagnostic:
         loc, value = (*loc, "name"), value["name"]
     elif value in known:
         return _needs(document, loc, value, known[value])
+    elif (own := own_entry(found)) and value in own_names(document, loc):
+        return _needs(document, loc, value, own)
     field = next(step for step in reversed(loc) if isinstance(step, str) and step != "name")
-    message = f"unknown {_KINDS.get(field, field)} {show(value)}"
-    return document.about(loc, message, nearest(value, known), f"known are {', '.join(known)}")
+    return document.about(loc, *unknown(_KINDS.get(field, field), value, known, own_names(document, loc)))
 
 
 def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:
@@ -149,3 +168,10 @@ def _form(found: list[Node], value: object) -> str:
     if isinstance(value, int | float) and {"type": "number"} in [node.get("items") for node in found]:
         return f"write `[{show(value)}]`"
     return ""
+
+
+def _said_of_key(detail: Any, name: object) -> str:
+    """What is wrong with a name that is a key."""
+    if detail["type"] == "string_too_long":
+        return f"a name of {len(str(name))} characters, where at most {detail['ctx']['max_length']} fit"
+    return str(detail["ctx"]["error"])

@@ -4,7 +4,7 @@ What concerns several fields is checked on these, so that all mistakes are found
 consequence of another: of a layer that is broken, only its name is known.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,8 +12,14 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from nngen import own
+from nngen.activations import ACTIVATIONS, Activation
 from nngen.examples import Data
 from nngen.fields import numbered
+from nngen.losses import LOSSES
+from nngen.losses import Loss as LossEntry
+from nngen.own import OwnActivation, OwnLoss
+from nngen.reading.choices import unknown_choices
 from nngen.reading.document import Document, Loc
 from nngen.spec import Spec, Target
 from nngen.structure import Group, Initial, Layer
@@ -60,7 +66,21 @@ class Parts:
     training: Training | None
     data: Data | None
     targets: tuple[Target, ...]
+    own_activations: Mapping[str, OwnActivation]
+    own_losses: Mapping[str, OwnLoss]
+    unknown: tuple[tuple[Loc, tuple[str, str, str]], ...]
+    """Where a name is chosen that nothing has, and what is to be said of it."""
     folder: Path | None
+
+    @cached_property
+    def activations(self) -> Mapping[str, Activation]:
+        """The activations that may be chosen."""
+        return own.activations(self.own_activations)
+
+    @cached_property
+    def losses(self) -> Mapping[str, LossEntry]:
+        """The losses that may be chosen."""
+        return own.losses(self.own_losses)
 
     @cached_property
     def whole(self) -> tuple[tuple[LayerPart, Layer], ...]:
@@ -116,15 +136,21 @@ def parts(document: Document, folder: Path | None) -> Parts:
     """The valid parts of a document."""
     inputs, rows = _field(document, "inputs"), document.value.get("layers")
     group = isinstance(inputs, Group)
+    own_activations = dict(_entries(document, "activations", TypeAdapter(OwnActivation)))
+    own_losses = dict(_entries(document, "losses", TypeAdapter(OwnLoss)))
+    loss = _field(document, "loss")
     return Parts(
         input_name=None if inputs is None else inputs.name if group else "x",
         input_names=None if inputs is None else numbered(inputs.name, inputs.size) if group else inputs,
-        layers=tuple(_layers(document, rows) if isinstance(rows, list) else ()),
+        layers=tuple(_layers(document, rows, {*ACTIVATIONS, *own_activations}) if isinstance(rows, list) else ()),
         initial=_field(document, "initial"),
-        loss=_field(document, "loss"),
+        loss=loss if loss is not None and loss.name in {*LOSSES, *own_losses} else None,
         training=_field(document, "training"),
         data=_field(document, "data"),
         targets=_field(document, "targets") or (),
+        own_activations=own_activations,
+        own_losses=own_losses,
+        unknown=tuple(unknown_choices(document)),
         folder=folder,
     )
 
@@ -144,11 +170,22 @@ def _field(document: Document, name: str) -> Any:
     return None if info.is_required() else info.get_default()
 
 
-def _layers(document: Document, rows: list[Any]) -> Iterator[LayerPart]:
+def _entries(document: Document, field: str, adapter: TypeAdapter[Any]) -> Iterator[tuple[str, Any]]:
+    """The formulas of the spec's own that are valid, each with its name."""
+    formulas = document.value.get(field)
+    for name in formulas if isinstance(formulas, dict) else ():
+        entry = _valid(document, (field, name), adapter)
+        if entry is not None:
+            yield name, entry
+
+
+def _layers(document: Document, rows: list[Any], activations: Container[str]) -> Iterator[LayerPart]:
     adapter = TypeAdapter(Layer)
     for index, row in enumerate(rows):
         name = row.get("name") if isinstance(row, dict) else None
         layer = _valid(document, ("layers", index), adapter)
+        if layer is not None and layer.activation.name not in activations:
+            layer = None  # of whose activation that is said
         yield LayerPart(index, name if isinstance(name, str) else None, layer)
 
 

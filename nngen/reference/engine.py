@@ -114,7 +114,7 @@ class Network:
             own = [next(following) for _ in parameters(layer)]
             mask = keep(layer.dropout, seeds, dropped, self._sizes[layer.name])
             dropped += self._sizes[layer.name] if layer.dropout is not None else 0
-            trace = ahead(layer, sum(biases, start=z), own, mask, training=training)
+            trace = ahead(self.spec, layer, sum(biases, start=z), own, mask, training=training)
             traces[layer.name], outputs[layer.name] = trace, trace.outputs
             moved += [*weights, *biases, *after(layer, trace, own)]
         return outputs, traces, moved
@@ -129,7 +129,7 @@ class Network:
         return shares(self.spec.loss, self._last, y, weights)[:, np.newaxis] / outputs
 
     def _reduced(self, z: Array, a: Array, y: Array, weights: ArrayLike | None) -> float:
-        return float((terms(self.spec.loss, self._last, z, a, y) * self._scale(y, weights)).sum())
+        return float((terms(self.spec, self._last, z, a, y) * self._scale(y, weights)).sum())
 
     def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
         """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
@@ -162,14 +162,14 @@ class Network:
         outputs, traces, moved = self._run(params, x, seeds, training=training)
         z, a = traces[self._last.name].taken, outputs[self._last.name]
         y = _batch(y, a.shape[1])
-        dz = output_error(self.spec.loss, self._last, z, a, y) * self._scale(y, weights)
+        dz = output_error(self.spec, self._last, z, a, y) * self._scale(y, weights)
         da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
             own = [next(preceding) for _ in parameters(layer)][::-1]
             error = dz if layer is self._last else da[layer.name]
-            dz, by_own = back(layer, traces[layer.name], own, error, taken=layer is self._last)
+            dz, by_own = back(self.spec, layer, traces[layer.name], own, error, taken=layer is self._last)
             derivatives += reversed(by_own)
             if layer.bias is not None:
                 next(preceding)

@@ -8,6 +8,7 @@ from nngen.reference import normalization
 from nngen.reference.functions import activate, go_back
 from nngen.reference.generator import Array
 from nngen.reference.normalization import Normalized
+from nngen.spec import Spec
 from nngen.structure import Layer
 
 
@@ -28,18 +29,20 @@ def parameters(layer: Layer) -> list[float]:
     return [1.0, 0.0, 0.0, 1.0][: normalization.PARAMETERS[layer.normalization.name]]
 
 
-def ahead(layer: Layer, z: Array, own: list[Array], keep: Array, *, training: bool) -> Trace:
+def ahead(spec: Spec, layer: Layer, z: Array, own: list[Array], keep: Array, *, training: bool) -> Trace:
     """From the weighted sums on: normalization before or after the activation, and dropout."""
     chosen, normalized, taken = layer.normalization, None, z
     if chosen is not None and chosen.of == "sums":
         taken, normalized = normalization.normalize(chosen, z, own, training=training)
-    given = outputs = activate(layer, taken)
+    given = outputs = activate(spec, layer, taken)
     if chosen is not None and chosen.of == "activations":
         outputs, normalized = normalization.normalize(chosen, given, own, training=training)
     return Trace(taken, given, outputs * keep, keep, normalized)
 
 
-def back(layer: Layer, trace: Trace, own: list[Array], error: Array, *, taken: bool) -> tuple[Array, list[Array]]:
+def back(
+    spec: Spec, layer: Layer, trace: Trace, own: list[Array], error: Array, *, taken: bool
+) -> tuple[Array, list[Array]]:
     """The derivatives by the weighted sums, and by the parameters of the normalization.
 
     ``error`` is that by the outputs, or where ``taken`` says so already that by what the activation takes.
@@ -49,7 +52,7 @@ def back(layer: Layer, trace: Trace, own: list[Array], error: Array, *, taken: b
         error = error * trace.keep
         if chosen is not None and trace.normalized is not None and chosen.of == "activations":
             error, derivatives = normalization.go_back(chosen, trace.normalized, own, error)
-        error = go_back(layer, trace.taken, trace.given, error)
+        error = go_back(spec, layer, trace.taken, trace.given, error)
     if chosen is not None and trace.normalized is not None and chosen.of == "sums":
         error, derivatives = normalization.go_back(chosen, trace.normalized, own, error)
     return error, derivatives

@@ -6,8 +6,9 @@ import numpy as np
 
 from nngen.reference.functions import go_back
 from nngen.reference.generator import Array
+from nngen.reference.own import own_loss
+from nngen.spec import Spec
 from nngen.structure import Layer
-from nngen.training import Loss
 
 Terms = Callable[..., Array]
 
@@ -120,17 +121,23 @@ AS_ONE: dict[tuple[str, str], tuple[Terms, Terms]] = {
 }
 
 
-def terms(loss: Loss, layer: Layer, z: Array, a: Array, y: Array) -> Array:
+def terms(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
     """A term for each example and output."""
+    loss = spec.loss
     pair = (loss.name, layer.activation.name)
     if pair in AS_ONE:
         return AS_ONE[pair][0](z, a, y, **loss.options, **layer.activation.options)
+    if loss.name in spec.losses:
+        return own_loss(spec, a, y).value
     return BY_OUTPUT[loss.name][0](a, y, **loss.options)
 
 
-def output_error(loss: Loss, layer: Layer, z: Array, a: Array, y: Array) -> Array:
+def output_error(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
     """The derivatives of the terms by the output layer's ``z``."""
+    loss = spec.loss
     pair = (loss.name, layer.activation.name)
     if pair in AS_ONE:
         return AS_ONE[pair][1](z, a, y, **loss.options, **layer.activation.options)
-    return go_back(layer, z, a, BY_OUTPUT[loss.name][1](a, y, **loss.options))
+    if loss.name in spec.losses:
+        return go_back(spec, layer, z, a, own_loss(spec, a, y).slope)
+    return go_back(spec, layer, z, a, BY_OUTPUT[loss.name][1](a, y, **loss.options))

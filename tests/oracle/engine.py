@@ -1,6 +1,7 @@
 """A spec as PyTorch runs it in float64: gradients by autograd, losses and steps by its own functions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -22,6 +23,49 @@ def called(call: str, letters: Mapping[str, object]) -> torch.Tensor:
 def activate(name: str, z: torch.Tensor, options: Mapping[str, float]) -> torch.Tensor:
     """An activation, as the row of the tests calls it."""
     return called(activations.ROWS[name].torch, {"z": z, **options})
+
+
+OWN: dict[str, Callable[..., torch.Tensor]] = {
+    "sigmoid": torch.sigmoid,
+    "softplus": lambda z: F.softplus(z, threshold=40.0),  # above which it is z in float64
+    **{name: getattr(torch, name) for name in ("abs cos erfc exp expm1 floor log log1p maximum minimum").split()},
+    **{name: getattr(torch, name) for name in ("sign sin sqrt tanh where").split()},
+    "+": torch.add,
+    "-": torch.sub,
+    "*": torch.mul,
+    "/": torch.div,
+    "**": torch.pow,
+    "<": torch.lt,
+    ">": torch.gt,
+}
+
+
+def own(text: str, letters: dict[str, torch.Tensor]) -> torch.Tensor:
+    """A formula of a spec's own, whose slope autograd finds."""
+    like = next(iter(letters.values()))
+
+    def walk(node: ast.expr) -> torch.Tensor:
+        match node:
+            case ast.Name(id=letter):
+                return letters[letter]
+            case ast.Constant(value=int() | float() as number):
+                return torch.full_like(like, number, requires_grad=False)
+            case ast.UnaryOp(operand=operand):
+                return -walk(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                return OWN[{"Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "Pow": "**"}[type(op).__name__]](
+                    walk(left), walk(right)
+                )
+            case ast.Compare(left=left, ops=ops, comparators=rest):
+                parts = [walk(left), *map(walk, rest)]
+                pairs = zip(ops, parts, parts[1:], strict=False)
+                holds = [OWN[{"Lt": "<", "Gt": ">"}[type(op).__name__]](u, v) for op, u, v in pairs]
+                return torch.stack(holds).all(dim=0)
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return OWN[name](*map(walk, args))
+        raise AssertionError(ast.dump(node))
+
+    return walk(ast.parse(text, mode="eval").body)
 
 
 def tensor(values: ArrayLike) -> torch.Tensor:
@@ -92,6 +136,11 @@ class Engine:
             self._take(layer.normalization.trainable and place < trained, units) for place in range(trained + measured)
         ]
 
+    def _activate(self, layer: Layer, z: torch.Tensor) -> torch.Tensor:
+        if layer.activation.name in self.spec.activations:
+            return own(self.spec.activations[layer.activation.name].value, {"z": z})
+        return activate(layer.activation.name, z, layer.activation.options)
+
     def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """What the output's activation takes and gives; in training, ``keep`` has the factors of each dropout."""
         taken = a = tensor(x)
@@ -102,7 +151,7 @@ class Engine:
             chosen = layer.normalization
             if chosen is not None and chosen.of == "sums":
                 taken = normalize(chosen, taken, own, training=keep is not None)
-            a = activate(layer.activation.name, taken, layer.activation.options)
+            a = self._activate(layer, taken)
             if chosen is not None and chosen.of == "activations":
                 a = normalize(chosen, a, own, training=keep is not None)
             if layer.dropout is not None and keep is not None:
@@ -119,16 +168,13 @@ class Engine:
         """The loss and its gradient, flat; in training with ``keep``, by which the running statistics move, too."""
         self.optimizer.zero_grad()
         z, a = self._run(x, keep)
-        loss_row, activation = losses.ROWS[self.spec.loss.name], self.spec.layers[-1].activation
-        letters = {
-            "z": z,
-            "a": a,
-            "y": tensor(y),
-            "outputs": a.shape[1],
-            **activation.options,
-            **self.spec.loss.options,
-        }
-        terms = called(loss_row.as_one.get(activation.name, loss_row.torch), letters)
+        letters = {"z": z, "a": a, "y": tensor(y)}
+        if self.spec.loss.name in self.spec.losses:
+            terms = own(self.spec.losses[self.spec.loss.name].value, letters)
+        else:
+            row, activation = losses.ROWS[self.spec.loss.name], self.spec.layers[-1].activation
+            numbers = {"outputs": a.shape[1], **activation.options, **self.spec.loss.options}
+            terms = called(row.as_one.get(activation.name, row.torch), {**letters, **numbers})
         counts = self._counts(tensor(y))
         each = terms.reshape(len(a), -1).sum(dim=1) / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
         by = {"mean": len(a), "sum": 1, "weighted_mean": counts.sum()}[self.spec.loss.batch]

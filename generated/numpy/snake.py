@@ -1,0 +1,279 @@
+"""snake, a neural network: its equations forward and backward, and how it learns.
+
+    x: 1 -> hidden: 8 snake -> output: 1 linear
+
+A sine, learned from -6 to 6 and gone on with beyond. The activation is the spec's own, a formula from which nngen
+derives the slope: it grows as its argument does and swings about it, so that what repeats is learned as what repeats,
+where a network of tanh goes on flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how
+to fix it, NeurIPS, 2020).
+
+Activation: snake, z + sin(z) ** 2.
+Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
+Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
+0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 1000 epochs in batches of 8.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
+example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x.
+
+Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
+change it, ship it. It needs nothing but NumPy.
+"""
+
+import json
+
+import numpy as np
+
+PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+LAYOUT = (
+    "snake "
+    "W_hidden[hidden1..hidden8, 8][x1] "
+    "b_hidden[hidden1..hidden8, 8] "
+    "W_output[y1][hidden1..hidden8, 8] "
+    "b_output[y1]"
+)
+_SHAPES = ((8, 1), (8,), (1, 8), (1,))
+
+
+def snake_slope(z: np.ndarray) -> np.ndarray:
+    """The derivative of snake by z."""
+    a: np.ndarray = 1.0 + 2.0 * np.sin(z) * np.cos(z)
+    return a
+
+
+def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The outputs of a batch: (n, 1) → (n, 1)."""
+    x = _checked(params, x)
+    W_hidden, b_hidden, W_output, b_output = params
+
+    # hidden ← x: weighted sums, then snake
+    z_hidden = x @ W_hidden.T + b_hidden
+    a_hidden = z_hidden + np.sin(z_hidden) ** 2
+
+    # output ← hidden: weighted sums
+    z_output = a_hidden @ W_output.T + b_output
+    a_output: np.ndarray = z_output
+
+    return a_output
+
+
+def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
+    """The loss of a batch, the mean over the examples."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+    x = _checked(params, x)
+    y_output = _checked_targets(y, len(x))
+    W_hidden, b_hidden, W_output, b_output = params
+
+    # hidden ← x: weighted sums, then snake
+    z_hidden = x @ W_hidden.T + b_hidden
+    a_hidden = z_hidden + np.sin(z_hidden) ** 2
+
+    # output ← hidden: weighted sums
+    z_output = a_hidden @ W_output.T + b_output
+    a_output: np.ndarray = z_output
+
+    # the loss: squared_error, the mean over the examples
+    n = len(x)
+    loss = float(np.sum((a_output - y_output) ** 2) / n)
+
+    # output: the slope of the loss, then that of linear
+    da_output = 2.0 * (a_output - y_output) / n
+    dz_output = da_output
+    dW_output = dz_output.T @ a_hidden
+    db_output = dz_output.sum(axis=0)
+
+    # hidden ← output: the error comes back along the weights it went out by
+    da_hidden = dz_output @ W_output
+    dz_hidden = da_hidden * snake_slope(z_hidden)
+    dW_hidden = dz_hidden.T @ x
+    db_hidden = dz_hidden.sum(axis=0)
+
+    return loss, [dW_hidden, db_hidden, dW_output, db_output]
+
+
+def init_state(params: list[np.ndarray]) -> tuple[int, list[np.ndarray], list[np.ndarray]]:
+    """The state that training starts from: adam remembers the number of steps, m and v."""
+    return (0, [np.full_like(p, 0.0) for p in params], [np.full_like(p, 0.0) for p in params])
+
+
+def step(
+    params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[int, list[np.ndarray], list[np.ndarray]]
+) -> tuple[list[np.ndarray], tuple[int, list[np.ndarray], list[np.ndarray]]]:
+    """One step of training by adam."""
+    old_t, old_m, old_v = state
+    t = old_t + 1
+    new_w: list[np.ndarray] = []
+    new_m: list[np.ndarray] = []
+    new_v: list[np.ndarray] = []
+    for w, g, m, v in zip(params, gradient, old_m, old_v):
+        m = 0.9 * m + (1.0 - 0.9) * g
+        v = 0.999 * v + (1.0 - 0.999) * g**2
+        w = w - 0.01 * (m / (1.0 - 0.9**t)) / (np.sqrt(v / (1.0 - 0.999**t)) + 1e-08)
+        new_w.append(w)
+        new_m.append(m)
+        new_v.append(v)
+    return new_w, (t, new_m, new_v)
+
+
+def fit(
+    params: list[np.ndarray],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    epochs: int = 1000,
+    batch_size: int | None = 8,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[np.ndarray], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    xs = _checked(params, xs)
+    ys = _checked_targets(ys, len(xs))
+    size = len(xs) if batch_size is None else batch_size
+    if size < 1:
+        raise ValueError(f"expected batches of at least 1, got {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            met, slopes = gradient(params, xs[batch], ys[batch])
+            params, state = step(params, slopes, state)
+            total += met * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+
+
+def init(seed: int = 0) -> list[np.ndarray]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    i = np.arange(25)
+    W_hidden = np.sqrt(6.0 / (1 + 8)) * (2.0 * _uniform(seed, i[0:8]) - 1.0)
+    b_hidden = np.full(8, 0.0)
+    W_output = np.sqrt(6.0 / (8 + 1)) * (2.0 * _uniform(seed, i[16:24]) - 1.0)
+    b_output = np.full(1, 0.0)
+    return unpack(np.concatenate([W_hidden, b_hidden, W_output, b_output]))
+
+
+def _bits(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
+    for word in (index.astype(np.uint32), np.uint32(seed & 0xFFFFFFFF)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
+        h = h ^ (h >> 15)
+    return h
+
+
+def _uniform(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[np.ndarray]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
+    return flat
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 25:
+        raise ValueError(f"expected 25 parameters, got {len(flat)}")
+    array = np.array(flat, dtype=np.float64)
+    params = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + int(np.prod(shape))
+        params.append(array[start:stop].reshape(shape))
+        start = stop
+    return params
+
+
+def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    shapes = tuple(p.shape for p in params)
+    if shapes != _SHAPES:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    x = np.asarray(x, dtype=np.float64)
+    if x.ndim != 2 or x.shape[1] != 1:
+        raise ValueError(f"expected x of shape (n, 1), got {x.shape}")
+    return x
+
+
+def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
+    y = np.asarray(y, dtype=np.float64)
+    if y.shape != (n, 1) or n == 0:
+        raise ValueError(f"expected y of shape (n, 1) with n = {n} examples, at least 1; got {y.shape}")
+    if not np.all((-1e18 < y) & (y < 1e18)):
+        raise ValueError("expected targets that are finite numbers below 1e18 in size")
+    return y
+
+
+def save(params: list[np.ndarray], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[np.ndarray]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the error, as a rule.
+
+    It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+    """
+    errors = []
+    i = np.arange(25)
+    k = np.arange(4)
+    for trial in range(7):
+        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, i) - 0.1
+        direction = 2.0 * _uniform(trial + 100, i) - 1.0
+        x = (2.0 * _uniform(trial + 200, k) - 1.0).reshape(4, 1)
+        y = (np.arange(4) % 2.0).reshape(4, 1)
+        slope = direction @ pack(gradient(unpack(weights), x, y)[1])
+        ahead = loss(unpack(weights + 1e-6 * direction), x, y)
+        behind = loss(unpack(weights - 1e-6 * direction), x, y)
+        errors.append(float(abs(slope - (ahead - behind) / (2.0 * 1e-6)) / (1.0 + abs(slope))))
+    return sorted(errors)[3]
+
+
+if __name__ == "__main__":
+    network = "snake, 25 parameters: x: 1 -> hidden: 8 snake -> output: 1 linear"
+    print(network)
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

@@ -1,0 +1,402 @@
+"""snake, a neural network: its equations forward and backward, and how it learns.
+
+    x: 1 -> hidden: 8 snake -> output: 1 linear
+
+A sine, learned from -6 to 6 and gone on with beyond. The activation is the spec's own, a formula from which nngen
+derives the slope: it grows as its argument does and swings about it, so that what repeats is learned as what repeats,
+where a network of tanh goes on flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how
+to fix it, NeurIPS, 2020).
+
+Activation: snake, z + sin(z) ** 2.
+Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
+Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
+0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 1000 epochs in batches of 8.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_x1 is the weight that
+leads to hidden1 from x1.
+
+Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
+change it, ship it. It needs nothing but Python.
+"""
+
+import json
+import math
+
+# fmt: off
+PARAMETERS = (
+    "w_hidden1_x1",
+    "w_hidden2_x1",
+    "w_hidden3_x1",
+    "w_hidden4_x1",
+    "w_hidden5_x1",
+    "w_hidden6_x1",
+    "w_hidden7_x1",
+    "w_hidden8_x1",
+    "b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6", "b_hidden7", "b_hidden8",
+    "w_y1_hidden1", "w_y1_hidden2", "w_y1_hidden3", "w_y1_hidden4",
+    "w_y1_hidden5", "w_y1_hidden6", "w_y1_hidden7", "w_y1_hidden8",
+    "b_y1",
+)
+# fmt: on
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+LAYOUT = (
+    "snake "
+    "W_hidden[hidden1..hidden8, 8][x1] "
+    "b_hidden[hidden1..hidden8, 8] "
+    "W_output[y1][hidden1..hidden8, 8] "
+    "b_output[y1]"
+)
+
+
+def snake_slope(z: float) -> float:
+    """The derivative of snake by z."""
+    return 1.0 + 2.0 * math.sin(z) * math.cos(z)
+
+
+def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: x1 → y1."""
+    if len(params) != 25 or len(x) != 1:
+        raise ValueError(f"expected 25 parameters and 1 input, got {len(params)} and {len(x)}")
+    # fmt: off
+    (
+        w_hidden1_x1,
+        w_hidden2_x1,
+        w_hidden3_x1,
+        w_hidden4_x1,
+        w_hidden5_x1,
+        w_hidden6_x1,
+        w_hidden7_x1,
+        w_hidden8_x1,
+        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
+        w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
+        b_y1,
+    ) = params
+    # fmt: on
+    (x1,) = x
+
+    # hidden ← x: weighted sums, then snake
+    z_hidden1 = b_hidden1 + w_hidden1_x1 * x1
+    z_hidden2 = b_hidden2 + w_hidden2_x1 * x1
+    z_hidden3 = b_hidden3 + w_hidden3_x1 * x1
+    z_hidden4 = b_hidden4 + w_hidden4_x1 * x1
+    z_hidden5 = b_hidden5 + w_hidden5_x1 * x1
+    z_hidden6 = b_hidden6 + w_hidden6_x1 * x1
+    z_hidden7 = b_hidden7 + w_hidden7_x1 * x1
+    z_hidden8 = b_hidden8 + w_hidden8_x1 * x1
+    a_hidden1 = z_hidden1 + math.sin(z_hidden1) ** 2
+    a_hidden2 = z_hidden2 + math.sin(z_hidden2) ** 2
+    a_hidden3 = z_hidden3 + math.sin(z_hidden3) ** 2
+    a_hidden4 = z_hidden4 + math.sin(z_hidden4) ** 2
+    a_hidden5 = z_hidden5 + math.sin(z_hidden5) ** 2
+    a_hidden6 = z_hidden6 + math.sin(z_hidden6) ** 2
+    a_hidden7 = z_hidden7 + math.sin(z_hidden7) ** 2
+    a_hidden8 = z_hidden8 + math.sin(z_hidden8) ** 2
+
+    # output ← hidden: weighted sums
+    z_y1 = (
+        b_y1
+        + w_y1_hidden1 * a_hidden1
+        + w_y1_hidden2 * a_hidden2
+        + w_y1_hidden3 * a_hidden3
+        + w_y1_hidden4 * a_hidden4
+        + w_y1_hidden5 * a_hidden5
+        + w_y1_hidden6 * a_hidden6
+        + w_y1_hidden7 * a_hidden7
+        + w_y1_hidden8 * a_hidden8
+    )
+    a_y1 = z_y1
+
+    return (a_y1,)
+
+
+def loss(params: list[float], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter."""
+    if len(params) != 25 or len(x) != 1 or len(y) != 1:
+        raise ValueError(f"expected 25 parameters, 1 input and 1 target, got {len(params)}, {len(x)} and {len(y)}")
+    # fmt: off
+    (
+        w_hidden1_x1,
+        w_hidden2_x1,
+        w_hidden3_x1,
+        w_hidden4_x1,
+        w_hidden5_x1,
+        w_hidden6_x1,
+        w_hidden7_x1,
+        w_hidden8_x1,
+        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
+        w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
+        b_y1,
+    ) = params
+    # fmt: on
+    (x1,) = x
+    (y_y1,) = y
+    if not (-1e18 < y_y1 < 1e18):
+        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
+
+    # hidden ← x: weighted sums, then snake
+    z_hidden1 = b_hidden1 + w_hidden1_x1 * x1
+    z_hidden2 = b_hidden2 + w_hidden2_x1 * x1
+    z_hidden3 = b_hidden3 + w_hidden3_x1 * x1
+    z_hidden4 = b_hidden4 + w_hidden4_x1 * x1
+    z_hidden5 = b_hidden5 + w_hidden5_x1 * x1
+    z_hidden6 = b_hidden6 + w_hidden6_x1 * x1
+    z_hidden7 = b_hidden7 + w_hidden7_x1 * x1
+    z_hidden8 = b_hidden8 + w_hidden8_x1 * x1
+    a_hidden1 = z_hidden1 + math.sin(z_hidden1) ** 2
+    a_hidden2 = z_hidden2 + math.sin(z_hidden2) ** 2
+    a_hidden3 = z_hidden3 + math.sin(z_hidden3) ** 2
+    a_hidden4 = z_hidden4 + math.sin(z_hidden4) ** 2
+    a_hidden5 = z_hidden5 + math.sin(z_hidden5) ** 2
+    a_hidden6 = z_hidden6 + math.sin(z_hidden6) ** 2
+    a_hidden7 = z_hidden7 + math.sin(z_hidden7) ** 2
+    a_hidden8 = z_hidden8 + math.sin(z_hidden8) ** 2
+
+    # output ← hidden: weighted sums
+    z_y1 = (
+        b_y1
+        + w_y1_hidden1 * a_hidden1
+        + w_y1_hidden2 * a_hidden2
+        + w_y1_hidden3 * a_hidden3
+        + w_y1_hidden4 * a_hidden4
+        + w_y1_hidden5 * a_hidden5
+        + w_y1_hidden6 * a_hidden6
+        + w_y1_hidden7 * a_hidden7
+        + w_y1_hidden8 * a_hidden8
+    )
+    a_y1 = z_y1
+
+    # the loss: squared_error
+    loss = (a_y1 - y_y1) ** 2
+
+    # output: the slope of the loss, then that of linear
+    da_y1 = 2.0 * (a_y1 - y_y1)
+    dz_y1 = da_y1
+    dw_y1_hidden1 = dz_y1 * a_hidden1
+    dw_y1_hidden2 = dz_y1 * a_hidden2
+    dw_y1_hidden3 = dz_y1 * a_hidden3
+    dw_y1_hidden4 = dz_y1 * a_hidden4
+    dw_y1_hidden5 = dz_y1 * a_hidden5
+    dw_y1_hidden6 = dz_y1 * a_hidden6
+    dw_y1_hidden7 = dz_y1 * a_hidden7
+    dw_y1_hidden8 = dz_y1 * a_hidden8
+    db_y1 = dz_y1
+
+    # hidden ← output: the error comes back along the weights it went out by
+    da_hidden1 = dz_y1 * w_y1_hidden1
+    da_hidden2 = dz_y1 * w_y1_hidden2
+    da_hidden3 = dz_y1 * w_y1_hidden3
+    da_hidden4 = dz_y1 * w_y1_hidden4
+    da_hidden5 = dz_y1 * w_y1_hidden5
+    da_hidden6 = dz_y1 * w_y1_hidden6
+    da_hidden7 = dz_y1 * w_y1_hidden7
+    da_hidden8 = dz_y1 * w_y1_hidden8
+    dz_hidden1 = da_hidden1 * snake_slope(z_hidden1)
+    dz_hidden2 = da_hidden2 * snake_slope(z_hidden2)
+    dz_hidden3 = da_hidden3 * snake_slope(z_hidden3)
+    dz_hidden4 = da_hidden4 * snake_slope(z_hidden4)
+    dz_hidden5 = da_hidden5 * snake_slope(z_hidden5)
+    dz_hidden6 = da_hidden6 * snake_slope(z_hidden6)
+    dz_hidden7 = da_hidden7 * snake_slope(z_hidden7)
+    dz_hidden8 = da_hidden8 * snake_slope(z_hidden8)
+    dw_hidden1_x1 = dz_hidden1 * x1
+    dw_hidden2_x1 = dz_hidden2 * x1
+    dw_hidden3_x1 = dz_hidden3 * x1
+    dw_hidden4_x1 = dz_hidden4 * x1
+    dw_hidden5_x1 = dz_hidden5 * x1
+    dw_hidden6_x1 = dz_hidden6 * x1
+    dw_hidden7_x1 = dz_hidden7 * x1
+    dw_hidden8_x1 = dz_hidden8 * x1
+    db_hidden1 = dz_hidden1
+    db_hidden2 = dz_hidden2
+    db_hidden3 = dz_hidden3
+    db_hidden4 = dz_hidden4
+    db_hidden5 = dz_hidden5
+    db_hidden6 = dz_hidden6
+    db_hidden7 = dz_hidden7
+    db_hidden8 = dz_hidden8
+
+    # fmt: off
+    return loss, [
+        dw_hidden1_x1,
+        dw_hidden2_x1,
+        dw_hidden3_x1,
+        dw_hidden4_x1,
+        dw_hidden5_x1,
+        dw_hidden6_x1,
+        dw_hidden7_x1,
+        dw_hidden8_x1,
+        db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8,
+        dw_y1_hidden1, dw_y1_hidden2, dw_y1_hidden3, dw_y1_hidden4,
+        dw_y1_hidden5, dw_y1_hidden6, dw_y1_hidden7, dw_y1_hidden8,
+        db_y1,
+    ]
+    # fmt: on
+
+
+def init_state(params: list[float]) -> tuple[int, list[float], list[float]]:
+    """The state that training starts from: adam remembers the number of steps, m and v."""
+    return (0, [0.0] * 25, [0.0] * 25)
+
+
+def step(
+    params: list[float], gradient: list[float], state: tuple[int, list[float], list[float]]
+) -> tuple[list[float], tuple[int, list[float], list[float]]]:
+    """One step of training by adam."""
+    old_t, old_m, old_v = state
+    t = old_t + 1
+    new_w: list[float] = []
+    new_m: list[float] = []
+    new_v: list[float] = []
+    for w, g, m, v in zip(params, gradient, old_m, old_v):
+        m = 0.9 * m + (1.0 - 0.9) * g
+        v = 0.999 * v + (1.0 - 0.999) * g**2
+        w = w - 0.01 * (m / (1.0 - 0.9**t)) / (math.sqrt(v / (1.0 - 0.999**t)) + 1e-08)
+        new_w.append(w)
+        new_m.append(m)
+        new_v.append(v)
+    return new_w, (t, new_m, new_v)
+
+
+def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
+    """The loss of several examples and its gradient, the mean over the examples."""
+    total, slopes = gradient(params, xs[0], ys[0])
+    for x, y in zip(xs[1:], ys[1:]):
+        more, others = gradient(params, x, y)
+        total += more
+        slopes = [slope + other for slope, other in zip(slopes, others)]
+    return total / len(xs), [slope / len(xs) for slope in slopes]
+
+
+def fit(
+    params: list[float],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 1000,
+    batch_size: int | None = 8,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            params, state = step(params, slopes, state)
+            total += met * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def init(seed: int = 0) -> list[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_hidden = [math.sqrt(6.0 / (1 + 8)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(8)]
+    b_hidden = [0.0] * 8
+    W_output = [math.sqrt(6.0 / (8 + 1)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(16, 24)]
+    b_output = [0.0] * 1
+    return unpack(W_hidden + b_hidden + W_output + b_output)
+
+
+def _bits(seed: int, index: int) -> int:
+    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """Random number index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> list[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 25:
+        raise ValueError(f"expected 25 parameters, got {len(flat)}")
+    return list(flat)
+
+
+def save(params: list[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the error, as a rule.
+
+    It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+    """
+    errors = []
+    for trial in range(7):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(25)]
+        x = [2.0 * _uniform(trial + 200, i) - 1.0 for i in range(1)]
+        y = [float((k + trial) % 2) for k in range(1)]
+        slopes = pack(gradient(unpack(weights), x, y)[1])
+        slope = sum(d * g for d, g in zip(direction, slopes))
+        ahead = loss(unpack([w + 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        behind = loss(unpack([w - 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        errors.append(abs(slope - (ahead - behind) / 2e-6) / (1.0 + abs(slope)))
+    return sorted(errors)[3]
+
+
+if __name__ == "__main__":
+    network = "snake, 25 parameters: x: 1 -> hidden: 8 snake -> output: 1 linear"
+    print(network)
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

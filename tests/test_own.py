@@ -1,0 +1,156 @@
+"""Formulas of the user's own: what is proved of them, what they become, and which names they may have."""
+
+import ast
+import re
+import time
+from typing import Any
+
+import pytest
+
+from nngen.activations import ACTIVATIONS
+from nngen.fields import RESERVED
+from nngen.losses import LOSSES
+from nngen.own import LOCALS, OwnActivation, OwnLoss, activations, losses
+from nngen.planner import plan
+from nngen.proof import UnprovedError, prove_activation, prove_loss
+from nngen.reading import check_names
+from nngen.render import render
+from nngen.spec import Spec
+from tests.modules import ROOT
+from tests.networks import NETWORKS, OWN, OWN_LOSSES
+from tests.test_pages import network, trainings
+
+EXACT = [entry for entry in ACTIVATIONS.values() if not (entry.across or entry.steps or entry.options)]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own_activations_are_proved(name: str) -> None:
+    prove_activation(OwnActivation.model_validate(OWN[name]))
+
+
+@pytest.mark.parametrize("name", OWN_LOSSES)
+def test_own_losses_are_proved(name: str) -> None:
+    prove_loss(OwnLoss.model_validate(OWN_LOSSES[name]))
+
+
+@pytest.mark.parametrize("entry", EXACT, ids=lambda entry: entry.name)
+def test_the_catalogue_is_proved_too(entry: Any) -> None:
+    """What the catalogue has been tested for otherwise passes, and with one of its slopes changed it does not."""
+    prove_activation(OwnActivation(value=entry.value, slope=entry.slope or "0", bounds=finite(entry.bounds)))
+    for change in ("1.01 * ({})", "({}) + 0.001", "where(z > 3, 0.5, {})"):
+        if entry.slope or "+" in change:
+            wrong = change.format(entry.slope or "0")
+            with pytest.raises(UnprovedError, match="not the derivative"):
+                prove_activation(OwnActivation(value=entry.value, slope=wrong))
+
+
+def finite(bounds: tuple[float, float]) -> Any:
+    return tuple(end if abs(end) < 1e18 else None for end in bounds)
+
+
+@pytest.mark.parametrize("name", ["squared_error", "half_squared_error", "absolute_error", "log_cosh"])
+def test_losses_of_the_catalogue_are_proved_too(name: str) -> None:
+    value, slope = LOSSES[name].value or "", LOSSES[name].slope or ""
+    prove_loss(OwnLoss(value=value, slope=slope))
+    with pytest.raises(UnprovedError, match="not the derivative"):
+        prove_loss(OwnLoss(value=value, slope=f"({slope}) * where(y > 10, 0.99, 1)"))
+
+
+@pytest.mark.parametrize(
+    ("own", "field", "said"),
+    [
+        ({"value": "log(z + 0.5)"}, "value", "no number at z = -1: log(-0.5)"),
+        ({"value": "z * log(abs(z))"}, "value", "no number at z = 0: log(0)"),
+        ({"value": "exp(exp(z))"}, "value", "no number at z = 20: exp(4.852e+08)"),
+        ({"value": "abs(z)**0.7"}, "value", "its derivative is no number at z = 0: 0 ** -0.3"),
+        ({"value": "z**3", "slope": "3*a/z"}, "slope", "no number at z = 0: 0 / 0"),
+        ({"value": "sin(z)", "slope": "0"}, "slope", "not the derivative"),
+        ({"value": "where(z > 1.3, z, 0)", "slope": "where(z > 1.1, 1, 0)"}, "slope", "not the derivative"),
+        ({"value": "2*tanh(z)", "bounds": [-1, 1]}, "bounds", "beyond"),
+        ({"value": "(z + 1e8)**2 - 1e16 - 2e8*z"}, "value", "at only"),
+        ({"value": "1e-13 * sin(z)"}, "value", "at only"),
+        ({"value": "sin(1e7 * z)"}, "value", "at only"),
+    ],
+)
+def test_what_is_not_proved(own: dict[str, Any], field: str, said: str) -> None:
+    with pytest.raises(UnprovedError, match=re.escape(said)) as caught:
+        prove_activation(OwnActivation.model_validate(own))
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("floor(z)", "abs(z)", "sign(z)", "where(z > 0.5, 1, -1)", "exp(-z**2)", "1 - exp(-exp(minimum(z, 3)))"),
+        *("log(1 + exp(z))", "1 / (1 + exp(-z))", "exp(z)", "z**7", "z / (1 + abs(z))", "1e-5 * tanh(z)", "sin(z**2)"),
+        "z - floor(z)",
+    ],
+)
+def test_jumps_kinks_and_flat_parts_are_no_obstacle(value: str) -> None:
+    prove_activation(OwnActivation(value=value))
+
+
+def test_a_proof_is_fast() -> None:
+    """Also of the longest formula: 50 ms on a machine that does nothing else, and here ten times as many."""
+    value = " + ".join(["sin(z)"] * 20)
+    start = time.perf_counter()
+    prove_activation(OwnActivation(value=value))
+    prove_loss(OwnLoss(value=value.replace("z", "a")))
+    assert time.perf_counter() - start < 0.5
+
+
+def test_a_formula_becomes_an_entry() -> None:
+    snake = activations({"snake": OwnActivation(value="z+sin(z)**2")})["snake"]
+    assert (snake.textbook, snake.value) == ("z + sin(z) ** 2",) * 2
+    assert snake.slope == "1.0 + 2.0 * sin(z) * cos(z)"
+    assert not activations({"stairs": OwnActivation(value="floor(z)")})["stairs"].learns
+    plain = losses({"plain": OwnLoss(value="(a-y)**2")})["plain"]
+    usual = LOSSES["squared_error"]
+    assert (plain.target, plain.targets, plain.bounds) == (usual.target, usual.targets, usual.bounds)
+
+
+@pytest.mark.parametrize(
+    ("interval", "target", "trials"),
+    [
+        ((0.0, 1.0), "0.0 <= y <= 1.0", (0.0, 1.0)),
+        ((-1.0, 1.0), "-1.0 <= y <= 1.0", (0.0, 1.0)),
+        ((None, 0.5), "-1e+18 <= y <= 0.5", (0.0, 0.5)),
+        ((3.0, None), "3.0 <= y <= 1e+18", (3.0, 4.0)),
+        ((3.0, 3.5), "3.0 <= y <= 3.5", (3.0, 3.5)),
+        ((-9.0, -5.0), "-9.0 <= y <= -5.0", (-6.0, -5.0)),
+    ],
+)
+def test_targets_of_a_loss(interval: Any, target: str, trials: tuple[float, float]) -> None:
+    entry = losses({"plain": OwnLoss(value="(a - y)**2", targets=interval)})["plain"]
+    assert (entry.target, (entry.no, entry.sample)) == (target, trials)
+
+
+def pages() -> list[str]:
+    """Pages that between them have all kinds of functions."""
+    found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.py"))]
+    specs = [Spec.model_validate(network(3, [{"units": 2}, {"units": 1}], training=kind)) for _, kind in trainings()]
+    kinds = ("own", "normal", "dropout", "weights", "initial")
+    specs += [made.spec for name, made in NETWORKS.items() if any(kind in name for kind in kinds)]
+    for spec in specs:
+        for targets in ([{"name": "python", "unroll": "weights"}], [{"name": "python", "unroll": "layers"}], ["numpy"]):
+            chosen = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": targets})
+            found.append(render(plan(chosen), chosen, chosen.targets[0].name))
+    return found
+
+
+def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
+    """A local name of a page is one of ``LOCALS``, is reserved, or is made for a layer, a unit or an input."""
+    local = set()
+    for page in pages():
+        for function in ast.walk(ast.parse(page)):
+            if isinstance(function, ast.FunctionDef | ast.Lambda):
+                stored = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+                local |= {node.id for node in stored if isinstance(node.ctx, ast.Store)}
+                local |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    letters = {"W", *check_names.UNIT, *check_names.LAYER, *"hat s f keep gain shift mean variance".split()}
+    letters |= set("deviation push turn square".split())  # of normalization
+    compared = "|".join(letters)  # such names are compared one by one
+    made = re.compile(
+        rf"_\w*|d?({compared})_\w+|d?w_\w+|(new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal)_\w+"
+    )
+    assert {name for name in local if not made.fullmatch(name)} - RESERVED == set(LOCALS - RESERVED)
