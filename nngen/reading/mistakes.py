@@ -28,11 +28,14 @@ def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]
         match detail["type"], detail["loc"]:
             case "missing", (*parents, name):
                 yield from _missing_field(document, document.locate(_untagged(tuple(parents))), str(name))
-            case _, (*parents, "[key]"):
-                loc = document.locate(tuple(parents))
-                yield document.about(loc, _said_of_key(detail, loc[-1]), key=True)
+            case "value_error" | "string_too_long", ("activations" | "losses" as field, name, "[key]"):
+                yield document.about((field, name), _said_of_key(detail, name), key=True)
             case "extra_forbidden", (*parents, name):
-                if OWN in parents and unknown_choice(document, document.locate(_untagged(tuple(parents)))):
+                if (
+                    parents[-1:] == [OWN]
+                    and parents[0] in ("layers", "loss")
+                    and unknown_choice(document, document.locate(_untagged(tuple(parents))))
+                ):
                     continue  # of which that is the mistake
                 loc = document.locate((*_untagged(tuple(parents)), name))
                 if loc not in document.refused:
