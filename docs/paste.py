@@ -217,6 +217,8 @@ def _said(node: dict[str, Any]) -> str:
             return f"`{word}`"
         case {"type": "boolean"}:
             return "`true`, `false`"
+        case {"type": "array", "minItems": 2, "maxItems": 2}:
+            return "two numbers"
         case {"type": "array", "items": ({"$ref": _} | {"anyOf": _}) as items}:
             return f"a list of {_kind(items)}"
     return in_words([node])

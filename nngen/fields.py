@@ -167,7 +167,9 @@ class OneOf:
 
     def _tag(self, value: object) -> str | None:
         name = value.get("name") if isinstance(value, Mapping) else getattr(value, "name", None)
-        return name if name in self.entries else OWN if isinstance(name, str) else None
+        if not isinstance(name, str):
+            return None
+        return name if name in self.entries else OWN
 
 
 def named(value: object) -> object:

@@ -64,14 +64,14 @@ def _formula(letters: Mapping[str, str], needed: str = "") -> AfterValidator:
 _Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT)]
 
 
-def _in_order(ends: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+def _in_order(ends: tuple[float | None, ...]) -> tuple[float | None, ...]:
     low, high = ends
     if low is not None and high is not None and low >= high:
         raise ValueError(f"expected the lower end first, got {low:g} and {high:g}")
     return ends
 
 
-def _below_the_largest(ends: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+def _below_the_largest(ends: tuple[float | None, ...]) -> tuple[float | None, ...]:
     for end in ends:
         if end is not None and abs(end) >= LARGEST_TARGET:
             raise ValueError(f"expected numbers below {LARGEST_TARGET:g} in size, got {end:g}")
@@ -79,7 +79,12 @@ def _below_the_largest(ends: tuple[float | None, float | None]) -> tuple[float |
 
 
 OwnName = Annotated[Name, AfterValidator(_own_name)]
-Interval = Annotated[tuple[Number | None, Number | None], AfterValidator(_in_order), AfterValidator(_below_the_largest)]
+Interval = Annotated[
+    tuple[Number | None, ...],
+    Field(min_length=2, max_length=2),
+    AfterValidator(_in_order),
+    AfterValidator(_below_the_largest),
+]
 
 
 class OwnActivation(Model):
@@ -151,7 +156,7 @@ def losses(own: Mapping[str, OwnLoss]) -> Mapping[str, Loss]:
     return {**LOSSES, **{name: _loss(name, entry) for name, entry in own.items()}}
 
 
-def ends(interval: tuple[float | None, float | None], size: float) -> tuple[float, float]:
+def ends(interval: tuple[float | None, ...], size: float) -> tuple[float, float]:
     """The ends of an interval, where it has none at this distance from 0."""
     low, high = interval
     return -size if low is None else low, size if high is None else high

@@ -102,7 +102,7 @@ def prove_loss(own: OwnLoss) -> None:
     _compare([trial for trial in trials if trial.width > 0.0], value, "a", own.slope is not None)
 
 
-def _reach(interval: tuple[float | None, float | None]) -> tuple[float, float]:
+def _reach(interval: tuple[float | None, ...]) -> tuple[float, float]:
     """The ends between which a loss is tried."""
     low, high = interval
     if low is None:

@@ -1,6 +1,8 @@
 """Formulas of the user's own: what is proved of them, what they become, and which names they may have."""
 
 import ast
+import json
+import random
 import re
 import time
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 from nngen.activations import ACTIVATIONS
+from nngen.diagnostics import SpecError
 from nngen.fields import RESERVED
 from nngen.losses import LOSSES
 from nngen.own import LOCALS, OwnActivation, OwnLoss, activations, losses
@@ -15,6 +18,7 @@ from nngen.planner import plan
 from nngen.proof import UnprovedError, prove_activation, prove_loss
 from nngen.reading import check_names
 from nngen.render import render
+from nngen.source import parse
 from nngen.spec import Spec
 from tests.modules import ROOT
 from tests.networks import NETWORKS, OWN, OWN_LOSSES
@@ -154,3 +158,43 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
         rf"_\w*|d?({compared})_\w+|d?w_\w+|(new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal)_\w+"
     )
     assert {name for name in local if not made.fullmatch(name)} - RESERVED == set(LOCALS - RESERVED)
+
+
+ODD: tuple[Any, ...] = (
+    *(None, [], {}, 0, 1.5, True, "", "z", "own", "name", "snake", "tanh", [1], [1, 2, 3], ["a", "b"], "(", "a" * 60),
+    *({"name": "snake"}, {"name": None}, {"value": "z"}, {"value": 1}, {"z": {"value": "z"}}, {"": {}}, "[key]"),
+    *({"[key]": {"value": "z"}}, {"value": {"value": "z"}}, {"own": {"value": "a*y", "slope": "q"}}, {"name": ["z"]}),
+)
+"""What may stand where something else should."""
+
+
+def test_whatever_stands_in_a_spec_is_answered() -> None:
+    whole = {
+        "name": "net",
+        "inputs": ["x1", "x2"],
+        "layers": [{"name": "h", "units": 2, "activation": "snake"}, {"name": "o", "units": 1, "activation": "linear"}],
+        "activations": {"snake": {"value": "z+sin(z)**2", "slope": "1+sin(2*z)", "bounds": [None, 100]}},
+        "losses": {"quartic": {"value": "(a-y)**4", "outputs": [-3, None], "targets": [0, 1]}},
+        "loss": {"name": "quartic", "outputs": "sum"},
+        "training": {"optimizer": {"name": "gradient_descent", "rate": 0.1}},
+    }
+    r = random.Random(3)
+    refused = 0
+    for _ in range(400):
+        spec = json.loads(json.dumps(whole))
+        for _ in range(r.choice([1, 1, 2])):
+            holder = spec
+            while isinstance(holder, dict) and holder:
+                key = r.choice([key for key in holder if holder is not spec or key in LIKELY])
+                if not isinstance(holder[key], dict) or not holder[key] or r.random() < 0.2:
+                    holder[r.choice([key, key, key, *ODD[8:12]])] = r.choice(ODD)
+                    break
+                holder = holder[key]
+        try:
+            parse(json.dumps(spec), "spec.json")
+        except SpecError as error:
+            refused += str(error).startswith("error: ")
+    assert refused > 200
+
+
+LIKELY = ("activations", "losses", "loss")

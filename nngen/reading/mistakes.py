@@ -28,11 +28,14 @@ def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]
         match detail["type"], detail["loc"]:
             case "missing", (*parents, name):
                 yield from _missing_field(document, document.locate(_untagged(document, tuple(parents))), str(name))
-            case _, (*parents, "[key]"):
-                loc = document.locate(tuple(parents))
-                yield document.about(loc, _said_of_key(detail, loc[-1]), key=True)
+            case "value_error" | "string_too_long", ("activations" | "losses" as field, name, "[key]"):
+                yield document.about((field, name), _said_of_key(detail, name), key=True)
             case "extra_forbidden", (*parents, name):
-                if OWN in parents and unknown_choice(document, document.locate(_untagged(document, tuple(parents)))):
+                if (
+                    parents[-1:] == [OWN]
+                    and parents[0] in ("layers", "loss")
+                    and unknown_choice(document, document.locate(_untagged(document, tuple(parents))))
+                ):
                     continue  # of which that is the mistake
                 loc = document.locate((*_untagged(document, tuple(parents)), name))
                 if loc not in document.refused:
@@ -56,7 +59,7 @@ def _untagged(document: Document, loc: Loc) -> Loc:
     before: str | int | None = None
     chosen = False  # whether the choice of this mapping has had its tag
     for step in loc:
-        entry = not chosen and isinstance(value, dict) and value.get("name") == step
+        entry = not chosen and (step in _TAGS or (isinstance(value, dict) and value.get("name") == step))
         field = isinstance(value, dict) and step in value and not entry
         if (before, step) in _DATA_TAGS or (step in tags and before != "values" and not field):
             chosen = chosen or entry
