@@ -117,7 +117,11 @@ class Engine:
             sizes[layer.name] = units
         assert len(self.rest) == 0
         trained = [leaf for leaf in self.leaves if leaf.requires_grad]
-        self.optimizer = torch.optim.SGD(trained, lr=spec.training.optimizer.options["rate"])
+        options = spec.training.optimizer.options
+        self.optimizer: torch.optim.Optimizer = torch.optim.SGD(trained, lr=options["rate"])
+        if spec.training.optimizer.name == "adam":
+            betas = (options["beta1"], options["beta2"])
+            self.optimizer = torch.optim.Adam(trained, lr=options["rate"], betas=betas, eps=options["epsilon"])
 
     def _take(self, trainable: bool, *shape: int) -> torch.Tensor:
         size = torch.Size(shape).numel()
