@@ -205,3 +205,40 @@ def test_the_scales_of_initial_values(initial: str, library: str, call: str) -> 
     assert weights.std() == pytest.approx(float(w.std()), rel=0.015)  # of 60,000 numbers, five times what chance does
     if "uniform" in initial or "truncated" in initial:
         assert abs(weights).max() == pytest.approx(float(abs(w).max()), rel=0.001)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")  # in Keras's own variables
+@pytest.mark.parametrize(("normalization", "library", "call"), rows("Layers"))
+def test_normalizations(normalization: str, library: str, call: str) -> None:
+    """Outputs, slopes, and running statistics, over batches of training."""
+    from tests.oracle.judges import keras, torch
+
+    rtol, atol = TOLERANCE[library]
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 8}
+    net = network(
+        [layer("o", 3, "linear", bias=False, normalization=written(normalization))], "squared_error", training=training
+    )
+    random = np.random.default_rng(7)
+    weights, *own = net.init()
+    own[:2] = [values + random.normal(scale=0.3, size=3) for values in own[:2]]
+    gain, shift, mean, variance = [torch.tensor(values) for values in own] + [torch.zeros(3)] * (4 - len(own))
+    made = eval(call, vars(keras.layers)) if library == "Keras 3" else None
+    if made is not None:
+        made.build((8, 3))
+        made.set_weights(own)
+    for _ in range(3):
+        x, y = random.normal(size=(8, 3)), random.normal(size=(8, 3))
+        z = torch.tensor(x @ weights.T, requires_grad=True)
+        if made is not None:
+            outputs = made(z, training=True)
+        else:
+            letters = {"z": z, "gain": gain, "shift": shift, "mean": mean, "variance": variance}
+            outputs = eval(call, {"F": torch.nn.functional, **letters})
+        loss = ((outputs - torch.tensor(y)) ** 2).sum() / 8
+        loss.backward()
+        measured, gradient, (_, *own) = net.batch_gradient([weights, *own], x, y)
+        assert measured == pytest.approx(loss.item(), rel=rtol)
+        np.testing.assert_allclose(gradient[0], z.grad.numpy().T @ x, rtol * 10, atol * 10)
+    judged = made.get_weights() if made is not None else [gain, shift, mean, variance][: len(own)]
+    for found, expected in zip(own, judged, strict=True):
+        np.testing.assert_allclose(found, expected, rtol, atol)

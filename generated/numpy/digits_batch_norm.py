@@ -1,0 +1,347 @@
+"""digits_batch_norm, a neural network: its equations forward and backward, and how it learns.
+
+    pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax
+
+The digits again, with what larger networks are trained with. Batch normalization lets the same descent learn them in
+fewer epochs, and dropout keeps the hidden units from relying on one another. In use nothing is dropped, and the running
+statistics among the parameters stand for those of a batch.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
+the same after gain and shift, f an activation before what else is done to it, each with a row for each example of a
+batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of pixel.
+
+Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
+yours: read it, change it, ship it. It needs nothing but NumPy.
+"""
+
+import json
+
+import numpy as np
+
+PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+LAYOUT = (
+    "digits_batch_norm "
+    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
+    "gain_hidden[hidden1..hidden32, 32] "
+    "shift_hidden[hidden1..hidden32, 32] "
+    "mean_hidden[hidden1..hidden32, 32] "
+    "variance_hidden[hidden1..hidden32, 32] "
+    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
+    "b_output[zero one two three four five six seven eight nine]"
+)
+_SHAPES = ((32, 64), (32,), (32,), (32,), (32,), (10, 32), (10,))
+
+
+def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The outputs of a batch: (n, 64) → (n, 10)."""
+    x = _checked(params, x)
+    W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output = params
+
+    # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0)
+    z_hidden = x @ W_hidden.T
+    deviation_hidden = np.sqrt(variance_hidden + 1e-05)
+    hat_hidden = (z_hidden - mean_hidden) / deviation_hidden
+    s_hidden = gain_hidden * hat_hidden + shift_hidden
+    a_hidden = np.maximum(s_hidden, 0.0)
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_output = a_hidden @ W_output.T + b_output
+    top_output = np.max(z_output, axis=1, keepdims=True)
+    e_output = np.exp(z_output - top_output)
+    total_output = np.sum(e_output, axis=1, keepdims=True)
+    a_output: np.ndarray = e_output / total_output
+
+    return a_output
+
+
+def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
+    """The loss of a batch, the mean over the examples."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter, as forward computes.
+
+    The running statistics stand for those of the batch.
+    """
+    return batch_gradient(params, x, y, training=False)[:2]
+
+
+def batch_gradient(
+    params: list[np.ndarray],
+    x: np.ndarray,
+    y: np.ndarray,
+    seeds: np.ndarray | None = None,
+    training: bool = True,
+) -> tuple[float, list[np.ndarray], list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, its derivative by each parameter, and the parameters after it.
+
+    In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
+    parameters follow. Else these are used, and stay.
+    With seeds, one for each example, dropout leaves units out: the seeds draw which.
+    """
+    x = _checked(params, x)
+    y_output = _checked_targets(y, len(x))
+    W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output = params
+    n = len(x)
+
+    # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0)
+    z_hidden = x @ W_hidden.T
+    mean_hidden = np.mean(z_hidden, axis=0) if training else mean_hidden
+    variance_hidden = np.mean((z_hidden - mean_hidden) ** 2, axis=0) if training else variance_hidden
+    deviation_hidden = np.sqrt(variance_hidden + 1e-05)
+    hat_hidden = (z_hidden - mean_hidden) / deviation_hidden
+    s_hidden = gain_hidden * hat_hidden + shift_hidden
+    f_hidden = np.maximum(s_hidden, 0.0)
+    keep_hidden = _keep(seeds, 0, 32, 0.1)
+    a_hidden = keep_hidden * f_hidden
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_output = a_hidden @ W_output.T + b_output
+    top_output = np.max(z_output, axis=1, keepdims=True)
+    e_output = np.exp(z_output - top_output)
+    total_output = np.sum(e_output, axis=1, keepdims=True)
+    a_output: np.ndarray = e_output / total_output
+
+    # the loss: cross_entropy, the mean over the examples
+    loss = float(np.sum(y_output * (top_output + np.log(total_output) - z_output)) / n)
+
+    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+    dz_output = (a_output - y_output) / n
+    dW_output = dz_output.T @ a_hidden
+    db_output = dz_output.sum(axis=0)
+
+    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
+    # deviation take in all examples, so that the error of each reaches all
+    da_hidden = dz_output @ W_output
+    df_hidden = da_hidden * keep_hidden
+    ds_hidden = df_hidden * np.where(s_hidden > 0.0, 1.0, 0.0)
+    dgain_hidden = np.sum(ds_hidden * hat_hidden, axis=0)
+    dshift_hidden = ds_hidden.sum(axis=0)
+    dhat_hidden = ds_hidden * gain_hidden
+    push_hidden = np.mean(dhat_hidden, axis=0) if training else np.zeros(32)
+    turn_hidden = np.mean(dhat_hidden * hat_hidden, axis=0) if training else np.zeros(32)
+    dz_hidden = (dhat_hidden - push_hidden - hat_hidden * turn_hidden) / deviation_hidden
+    dW_hidden = dz_hidden.T @ x
+
+    # measured, not learned
+    dmean_hidden = np.zeros_like(mean_hidden)
+    dvariance_hidden = np.zeros_like(variance_hidden)
+
+    # what was measured moves the running statistics
+    after = list(params)
+    if training:
+        after[3] = 0.9 * params[3] + 0.1 * mean_hidden
+        after[4] = 0.9 * params[4] + 0.1 * (variance_hidden * n / max(n - 1.0, 1.0))
+    return loss, [dW_hidden, dgain_hidden, dshift_hidden, dmean_hidden, dvariance_hidden, dW_output, db_output], after
+
+
+def scale(x: np.ndarray) -> np.ndarray:
+    """What the network is fed, from the columns as the data have them: (n, 64) → (n, 64)."""
+    return np.asarray(x, dtype=np.float64) / 16.0
+
+
+def init_state(params: list[np.ndarray]) -> tuple[()]:
+    """The state that training starts from: gradient_descent remembers nothing."""
+    return ()
+
+
+def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
+    """One step of training by gradient_descent."""
+    return [w - 0.5 * g for w, g in zip(params, gradient)], state
+
+
+def fit(
+    params: list[np.ndarray],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    epochs: int = 10,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[np.ndarray], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+
+    Each example of each epoch draws anew which units dropout leaves out, by the seed too.
+    """
+    xs = _checked(params, xs)
+    ys = _checked_targets(ys, len(xs))
+    size = len(xs) if batch_size is None else batch_size
+    if size < 1:
+        raise ValueError(f"expected batches of at least 1, got {size}")
+    state = init_state(params)
+    draw = 0 if seed is None else seed
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            met, slopes, params = batch_gradient(params, xs[batch], ys[batch], _bits(draw, epoch * len(xs) + batch))
+            params, state = step(params, slopes, state)
+            total += met * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+
+
+def init(seed: int = 1) -> list[np.ndarray]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    i = np.arange(2506)
+    W_hidden = np.sqrt(2.0 / 64) * _normal(seed, i[0:2048])
+    gain_hidden = np.full(32, 1.0)
+    shift_hidden = np.full(32, 0.0)
+    mean_hidden = np.full(32, 0.0)
+    variance_hidden = np.full(32, 1.0)
+    W_output = np.sqrt(2.0 / 32) * _normal(seed, i[2176:2496])
+    b_output = np.full(10, 0.0)
+    return unpack(
+        np.concatenate([W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output])
+    )
+
+
+def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
+    """Random numbers index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
+    for word in (index.astype(np.uint32), np.asarray(seed & 0xFFFFFFFF, dtype=np.uint32)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
+        h = h ^ (h >> 15)
+    return h
+
+
+def _uniform(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
+    """Random numbers index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def _keep(seeds: np.ndarray | None, start: int, stop: int, rate: float) -> np.ndarray:
+    """What dropout multiplies units by: 0 as often as rate says, else what makes up for it; 1 without seeds."""
+    if seeds is None:
+        return np.ones(stop - start)
+    dropped = _uniform(seeds[:, np.newaxis], np.arange(start, stop)) < rate
+    keep: np.ndarray = np.where(dropped, 0.0, 1.0 / (1.0 - rate))
+    return keep
+
+
+def _normal(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index of the standard normal distribution: twelve uniform ones less 6, exact in every language."""
+    twelve = _bits(seed, 12 * index[:, np.newaxis] + np.arange(12))
+    n: np.ndarray = twelve.sum(axis=1, dtype=np.uint64) / 2**32 - 6.0
+    return n
+
+
+def pack(params: list[np.ndarray]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
+    return flat
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 2506:
+        raise ValueError(f"expected 2506 parameters, got {len(flat)}")
+    array = np.array(flat, dtype=np.float64)
+    params = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + int(np.prod(shape))
+        params.append(array[start:stop].reshape(shape))
+        start = stop
+    return params
+
+
+def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    shapes = tuple(p.shape for p in params)
+    if shapes != _SHAPES:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    x = np.asarray(x, dtype=np.float64)
+    if x.ndim != 2 or x.shape[1] != 64:
+        raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
+    return x
+
+
+def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
+    y = np.asarray(y, dtype=np.float64)
+    if y.shape != (n, 10) or n == 0:
+        raise ValueError(f"expected y of shape (n, 10) with n = {n} examples, at least 1; got {y.shape}")
+    if not np.all((0.0 <= y) & (y <= 1.0)):
+        raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
+    if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
+        raise ValueError("expected targets that sum to 1 for each example")
+    return y
+
+
+def save(params: list[np.ndarray], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[np.ndarray]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the error, as a rule.
+
+    It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+    """
+    errors = []
+    i = np.arange(2506)
+    k = np.arange(256)
+    for trial in range(7):
+        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, i) - 0.1
+        direction = 2.0 * _uniform(trial + 100, i) - 1.0
+        # mean_hidden is frozen
+        direction[2112:2144] = 0.0
+        # variance_hidden is frozen
+        direction[2144:2176] = 0.0
+        x = (2.0 * _uniform(trial + 200, k) - 1.0).reshape(4, 64)
+        y = np.eye(10)[(np.arange(4) + trial) % 10]
+        slope = direction @ pack(gradient(unpack(weights), x, y)[1])
+        ahead = loss(unpack(weights + 1e-6 * direction), x, y)
+        behind = loss(unpack(weights - 1e-6 * direction), x, y)
+        errors.append(float(abs(slope - (ahead - behind) / (2.0 * 1e-6)) / (1.0 + abs(slope))))
+    return sorted(errors)[3]
+
+
+if __name__ == "__main__":
+    network = (
+        "digits_batch_norm, 2506 parameters: pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax"
+    )
+    print(network)
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)

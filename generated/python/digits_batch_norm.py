@@ -1,0 +1,388 @@
+"""digits_batch_norm, a neural network: its equations forward and backward, and how it learns.
+
+    pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax
+
+The digits again, with what larger networks are trained with. Batch normalization lets the same descent learn them in
+fewer epochs, and dropout keeps the hidden units from relying on one another. In use nothing is dropped, and the running
+statistics among the parameters stand for those of a batch.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
+the same after gain and shift, f an activation before what else is done to it; W_hidden[i][j] is the weight that leads
+to unit i of hidden from unit j of pixel.
+
+Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
+yours: read it, change it, ship it. It needs nothing but Python.
+"""
+
+import json
+import math
+
+try:
+    from operator import mul
+except ImportError:  # MicroPython has no such module
+
+    def _times(a: float, b: float) -> float:
+        return a * b
+
+    mul = _times
+
+PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+LAYOUT = (
+    "digits_batch_norm "
+    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
+    "gain_hidden[hidden1..hidden32, 32] "
+    "shift_hidden[hidden1..hidden32, 32] "
+    "mean_hidden[hidden1..hidden32, 32] "
+    "variance_hidden[hidden1..hidden32, 32] "
+    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
+    "b_output[zero one two three four five six seven eight nine]"
+)
+_SHAPES = ((32, 64), (1, 32), (1, 32), (1, 32), (1, 32), (10, 32), (1, 10))
+
+
+def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: 64 numbers → 10 numbers."""
+    _check_shapes(params, x)
+    W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
+
+    # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0)
+    z_hidden = [sum(map(mul, w, x)) for w in W_hidden]
+    deviation_hidden = [math.sqrt(variance + 1e-05) for variance in variance_hidden]
+    hat_hidden = [(z - mean) / deviation for z, mean, deviation in zip(z_hidden, mean_hidden, deviation_hidden)]
+    s_hidden = [gain * hat + shift for gain, hat, shift in zip(gain_hidden, hat_hidden, shift_hidden)]
+    a_hidden = [max(s, 0.0) for s in s_hidden]
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_output = [b + sum(map(mul, w, a_hidden)) for b, w in zip(b_output, W_output)]
+    top_output = max(z_output)
+    e_output = [math.exp(z - top_output) for z in z_output]
+    total_output = sum(e_output)
+    a_output = [e / total_output for e in e_output]
+
+    return tuple(a_output)
+
+
+def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    return gradient(params, x, y)[0]
+
+
+def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) -> tuple[float, list[list[list[float]]]]:
+    """The loss of one example, and its derivative by each parameter, as forward computes."""
+    return batch_gradient(params, [x], [y], training=False)[:2]
+
+
+def batch_gradient(
+    params: list[list[list[float]]],
+    x: list[list[float]],
+    y: list[list[float]],
+    seeds: list[int] | None = None,
+    training: bool = True,
+) -> tuple[float, list[list[list[float]]], list[list[list[float]]]]:
+    """The loss of a batch, the mean over the examples, its derivative by each parameter, and the parameters after it.
+
+    In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
+    parameters follow. Else these are used, and stay.
+    With seeds, one for each example, dropout leaves units out: the seeds draw which.
+    """
+    n = len(x)
+    if n == 0 or len(y) != n:
+        raise ValueError(f"expected as many x as y, at least 1; got {n} and {len(y)}")
+    for one, target in zip(x, y):
+        _check_shapes(params, one)
+        _check_targets(target)
+    W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
+    drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
+
+    # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0)
+    z_hidden = [[sum(map(mul, w, x_row)) for w in W_hidden] for x_row in x]
+    mean_hidden = [sum(z_column) / n if training else mean for z_column, mean in zip(zip(*z_hidden), mean_hidden)]
+    variance_hidden = [
+        sum((z - mean) ** 2 for z in z_column) / n if training else variance
+        for z_column, mean, variance in zip(zip(*z_hidden), mean_hidden, variance_hidden)
+    ]
+    deviation_hidden = [math.sqrt(variance + 1e-05) for variance in variance_hidden]
+    hat_hidden = [
+        [(z - mean) / deviation for z, mean, deviation in zip(z_row, mean_hidden, deviation_hidden)]
+        for z_row in z_hidden
+    ]
+    s_hidden = [
+        [gain * hat + shift for hat, gain, shift in zip(hat_row, gain_hidden, shift_hidden)] for hat_row in hat_hidden
+    ]
+    f_hidden = [[max(s, 0.0) for s in s_row] for s_row in s_hidden]
+    keep_hidden = [[_keep(seed, i, 0.1) for i in range(32)] for seed in drawn]
+    a_hidden = [[keep * f for keep, f in zip(keep_row, f_row)] for keep_row, f_row in zip(keep_hidden, f_hidden)]
+
+    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    z_output = [[b + sum(map(mul, w, a_hidden_row)) for b, w in zip(b_output, W_output)] for a_hidden_row in a_hidden]
+    top_output = [max(z_row) for z_row in z_output]
+    e_output = [[math.exp(z - top) for z in z_row] for z_row, top in zip(z_output, top_output)]
+    total_output = [sum(e_row) for e_row in e_output]
+    a_output = [[e / total for e in e_row] for e_row, total in zip(e_output, total_output)]
+
+    # the loss: cross_entropy, the mean over the examples
+    y_output = y
+    losses = [
+        sum(y * (top + math.log(total) - z) for y, z in zip(y_row, z_row))
+        for y_row, z_row, top, total in zip(y_output, z_output, top_output, total_output)
+    ]
+    loss = sum(losses) / n
+
+    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+    dz_output = [[(a - y) / n for a, y in zip(a_row, y_row)] for a_row, y_row in zip(a_output, y_output)]
+    dW_output = [[sum(map(mul, dz, values)) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
+    db_output = [sum(dz) for dz in zip(*dz_output)]
+
+    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
+    # deviation take in all examples, so that the error of each reaches all
+    da_hidden = [[sum(map(mul, w, dz_output_row)) for w in zip(*W_output)] for dz_output_row in dz_output]
+    df_hidden = [[da * keep for da, keep in zip(da_row, keep_row)] for da_row, keep_row in zip(da_hidden, keep_hidden)]
+    ds_hidden = [
+        [df * (1.0 if s > 0.0 else 0.0) for df, s in zip(df_row, s_row)] for df_row, s_row in zip(df_hidden, s_hidden)
+    ]
+    dgain_hidden = [
+        sum(ds * hat for ds, hat in zip(ds_column, hat_column))
+        for ds_column, hat_column in zip(zip(*ds_hidden), zip(*hat_hidden))
+    ]
+    dshift_hidden = [sum(ds_column) for ds_column in zip(*ds_hidden)]
+    dhat_hidden = [[ds * gain for ds, gain in zip(ds_row, gain_hidden)] for ds_row in ds_hidden]
+    push_hidden = [sum(dhat_column) / n if training else 0.0 for dhat_column in zip(*dhat_hidden)]
+    turn_hidden = [
+        sum(dhat * hat for dhat, hat in zip(dhat_column, hat_column)) / n if training else 0.0
+        for dhat_column, hat_column in zip(zip(*dhat_hidden), zip(*hat_hidden))
+    ]
+    dz_hidden = [
+        [
+            (dhat - push - hat * turn) / deviation
+            for dhat, hat, push, turn, deviation in zip(dhat_row, hat_row, push_hidden, turn_hidden, deviation_hidden)
+        ]
+        for dhat_row, hat_row in zip(dhat_hidden, hat_hidden)
+    ]
+    dW_hidden = [[sum(map(mul, dz, values)) for values in zip(*x)] for dz in zip(*dz_hidden)]
+
+    # measured, not learned
+    dmean_hidden = [0.0] * 32
+    dvariance_hidden = [0.0] * 32
+
+    # what was measured moves the running statistics
+    after = list(params)
+    if training:
+        after[3] = [[0.9 * old + 0.1 * new for old, new in zip(params[3][0], mean_hidden)]]
+        after[4] = [
+            [0.9 * old + 0.1 * (new * n / max(n - 1.0, 1.0)) for old, new in zip(params[4][0], variance_hidden)],
+        ]
+    # fmt: off
+    return loss, [
+        dW_hidden, [dgain_hidden], [dshift_hidden], [dmean_hidden], [dvariance_hidden], dW_output, [db_output],
+    ], after
+    # fmt: on
+
+
+def scale(x: list[float]) -> list[float]:
+    """What the network is fed, from an example as the data have it."""
+    return [value / 16.0 for value in x]
+
+
+def init_state(params: list[list[list[float]]]) -> tuple[()]:
+    """The state that training starts from: gradient_descent remembers nothing."""
+    return ()
+
+
+def step(
+    params: list[list[list[float]]], gradient: list[list[list[float]]], state: tuple[()]
+) -> tuple[list[list[list[float]]], tuple[()]]:
+    """One step of training by gradient_descent."""
+    updated = []
+    for W, dW in zip(params, gradient):
+        updated.append([[w - 0.5 * g for w, g in zip(ws, gs)] for ws, gs in zip(W, dW)])
+    return updated, state
+
+
+def fit(
+    params: list[list[list[float]]],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 10,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[list[list[float]]], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+
+    Each example of each epoch draws anew which units dropout leaves out, by the seed too.
+    """
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    state = init_state(params)
+    draw = 0 if seed is None else seed
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            met, slopes, params = batch_gradient(
+                params,
+                [xs[i] for i in batch],
+                [ys[i] for i in batch],
+                [_bits(draw, epoch * len(xs) + i) for i in batch],
+            )
+            params, state = step(params, slopes, state)
+            total += met * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def init(seed: int = 1) -> list[list[list[float]]]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_hidden = [math.sqrt(2.0 / 64) * _normal(seed, i) for i in range(2048)]
+    gain_hidden = [1.0] * 32
+    shift_hidden = [0.0] * 32
+    mean_hidden = [0.0] * 32
+    variance_hidden = [1.0] * 32
+    W_output = [math.sqrt(2.0 / 32) * _normal(seed, i) for i in range(2176, 2496)]
+    b_output = [0.0] * 10
+    return unpack(W_hidden + gain_hidden + shift_hidden + mean_hidden + variance_hidden + W_output + b_output)
+
+
+def _bits(seed: int, index: int) -> int:
+    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """Random number index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def _keep(seed: int | None, index: int, rate: float) -> float:
+    """What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed."""
+    if seed is None:
+        return 1.0
+    return 0.0 if _uniform(seed, index) < rate else 1.0 / (1.0 - rate)
+
+
+def _normal(seed: int, index: int) -> float:
+    """Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language."""
+    return sum(_bits(seed, 12 * index + k) for k in range(12)) / 2**32 - 6.0
+
+
+def pack(params: list[list[list[float]]]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return [w for W in params for row in W for w in row]
+
+
+def unpack(flat: list[float]) -> list[list[list[float]]]:
+    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
+    if len(flat) != 2506:
+        raise ValueError(f"expected 2506 parameters, got {len(flat)}")
+    params = []
+    start = 0
+    for rows, columns in _SHAPES:
+        params.append([list(flat[start + i * columns : start + (i + 1) * columns]) for i in range(rows)])
+        start += rows * columns
+    return params
+
+
+def _check_shapes(params: list[list[list[float]]], x: list[float]) -> None:
+    if len(x) != 64:
+        raise ValueError(f"expected 64 inputs, got {len(x)}")
+    try:
+        shapes = tuple((len(W), len(W[0])) for W in params)
+        even = all(len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W)
+    except (TypeError, IndexError):
+        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows") from None
+    if shapes != _SHAPES or not even:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+
+
+def _check_targets(y: list[float]) -> None:
+    if len(y) != 10:
+        raise ValueError(f"expected 10 targets, got {len(y)}")
+    y_output = y
+    if not all(0.0 <= y <= 1.0 for y in y_output):
+        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
+    if abs(sum(y) - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y}")
+
+
+def save(params: list[list[list[float]]], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[list[list[float]]]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    with open(path) as file:
+        content = json.load(file)
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
+        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    return unpack(flat)
+
+
+def _check_gradient() -> float:
+    """The gradient against differences of the loss along random directions: the error, as a rule.
+
+    It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+    """
+    errors = []
+    for trial in range(7):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(2506)]
+        # mean_hidden is measured, not trained
+        direction[2112:2144] = [0.0] * 32
+        # variance_hidden is measured, not trained
+        direction[2144:2176] = [0.0] * 32
+        x = [2.0 * _uniform(trial + 200, i) - 1.0 for i in range(64)]
+        y = [float(k == trial % 10) for k in range(10)]
+        slopes = pack(gradient(unpack(weights), x, y)[1])
+        slope = sum(d * g for d, g in zip(direction, slopes))
+        ahead = loss(unpack([w + 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        behind = loss(unpack([w - 1e-6 * d for w, d in zip(weights, direction)]), x, y)
+        errors.append(abs(slope - (ahead - behind) / 2e-6) / (1.0 + abs(slope)))
+    return sorted(errors)[3]
+
+
+if __name__ == "__main__":
+    network = (
+        "digits_batch_norm, 2506 parameters: pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax"
+    )
+    print(network)
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(error >= 1e-6)
