@@ -39,11 +39,11 @@ MAX_SEED = 2**32 - 1
 RESERVED = frozenset(
     (
         # the functions and constants of a generated module, and what it imports
-        "PARAMETERS LAYOUT forward loss gradient batch_gradient init init_state step fit pack unpack save load scale inputs"
-        " math json numpy np mul log1p erfc"
+        "PARAMETERS LAYOUT forward loss gradient batch_gradient init init_state step fit pack unpack save load scale"
+        " inputs math json numpy np mul log1p erfc"
         # the builtins that it calls
-        " abs all any bool callable dict enumerate float int isinstance len list map max min object open print range round"
-        " sorted str sum tuple zip ImportError IndexError TypeError ValueError"
+        " abs all any bool callable dict enumerate float int isinstance len list map max min object open print range"
+        " round sorted str sum tuple zip ImportError IndexError TypeError ValueError"
     ).split()
 ).union(ACTIVATIONS, HELPERS)
 """Names that a generated module needs for itself."""
