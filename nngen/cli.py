@@ -115,6 +115,32 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
 
 
 @main.command()
+@click.argument("module", type=_path)
+@click.option("--spec", type=_path, help="The spec that it was built from; else one of its name is looked for near it.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON, for machines.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=20.0,
+    show_default=True,
+    help="The seconds that a call of the module may take.",
+)
+@_explained
+def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> None:
+    """Run MODULE, a generated file, and compare it with nngen's reference; say which equation is wrong.
+
+    The module may have been moved, renamed or edited. It runs in a process of its own, with your rights.
+    """
+    from nngen.verify import table
+    from nngen.verify.verification import verify as run
+
+    done = run(module, spec, timeout)
+    click.echo(table.machine(done) if machine else table.printed(done))
+    if not done.right:
+        raise SystemExit(1)
+
+
+@main.command()
 def formulas() -> None:
     """Print the catalogue: every activation, loss, optimizer and initializer with its formula and source."""
     from nngen import tables

@@ -19,6 +19,7 @@ ORDER = [
     {"examples"},
     {"structure", "training"},
     {"spec"},
+    {"reference"},
     {"schema"},
     {"diagnostics"},
     {"reading"},
@@ -35,6 +36,7 @@ ORDER = [
     {"train"},
     {"tables"},
     {"report"},
+    {"verify"},
     {"cli"},
 ]
 """From what depends on nothing to what depends on all; modules on one line may not import one another."""
@@ -88,8 +90,8 @@ def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
         }
 
 
-def test_nothing_but_the_tests_imports_the_reference() -> None:
-    assert [path for path in MODULES if "reference" in imports(path) and room(path) != "reference"] == []
+def test_nothing_that_is_judged_imports_the_reference() -> None:
+    assert {room(path) for path in MODULES if "reference" in imports(path)} == {"reference", "verify"}
 
 
 def test_only_build_writes_files() -> None:
@@ -100,7 +102,8 @@ def test_only_build_writes_files() -> None:
         for word in writers
         if f".{word}" in path.read_text() or f" {word}" in path.read_text()
     }
-    assert found <= {"build.py", "source.py", "table.py", "check_data.py"}  # the last three only read
+    readers = {"source.py", "table.py", "check_data.py"}
+    assert found <= {"build.py", "worker.py"} | readers  # the worker runs in a folder that is deleted after it
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.jinja")), ids=lambda path: path.name)
