@@ -50,14 +50,20 @@ def main() -> None:
     "--target", "targets", type=click.Choice(TARGETS), multiple=True, help="Only this target; may be repeated."
 )
 @_out
+@click.option("--selftest", is_flag=True, help="Give the modules a function that compares them with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a file is not what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, and fail where something would.")
 @_explained
-def build(specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, check: bool, diff: bool) -> None:
-    """Write the modules of SPECS, which are files or folders of them."""
+def build(
+    specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, selftest: bool, check: bool, diff: bool
+) -> None:
+    """Write the modules of SPECS, which are files or folders of them.
+
+    Modules that were built with --selftest are checked with it, too.
+    """
     from nngen.build import modules, stale, write
 
-    built = modules(specs, out, targets)
+    built = modules(specs, out, targets, selftest)
     changed = [module for module in built if not module.current]
     left = stale(built, out) if any(path.is_dir() for path in specs) and not targets else []
     if not (check or diff):
@@ -70,7 +76,8 @@ def build(specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, check: b
     for path in left:
         click.echo(f"{path} comes from none of the specs; delete it")
     if changed or left:
-        command = " ".join(["nngen build", *map(str, specs), *(f"--target {t}" for t in targets), f"--out {out}"])
+        options = [*(f"--target {t}" for t in targets), f"--out {out}", *(["--selftest"] if selftest else [])]
+        command = " ".join(["nngen build", *map(str, specs), *options])
         click.echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
         raise SystemExit(1)
 

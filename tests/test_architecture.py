@@ -28,7 +28,7 @@ ORDER = [
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
     {"plan"},
-    {"plan_learning"},
+    {"plan_learning", "selftest"},
     {"planner"},
     {"targets"},
     {"render"},
@@ -91,7 +91,7 @@ def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
 
 
 def test_nothing_that_is_judged_imports_the_reference() -> None:
-    assert {room(path) for path in MODULES if "reference" in imports(path)} == {"reference", "verify"}
+    assert {room(path) for path in MODULES if "reference" in imports(path)} == {"reference", "verify", "selftest"}
 
 
 def test_only_build_writes_files() -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nngen.losses import LOSSES
+from nngen.learning import Loss
 from nngen.reference import Array
-from nngen.spec import Spec
 
 Shapes = tuple[tuple[int, ...], ...]
 
@@ -41,9 +40,8 @@ KINDS = ("numbers", "shares", "one", "0 or 1", "-1 or 1")
 """All kinds of targets, the narrower after the wider."""
 
 
-def kind(spec: Spec) -> str:
+def kind(loss: Loss) -> str:
     """The kind of targets that the loss of a network takes."""
-    loss = LOSSES[spec.loss.name].over(spec.layers[-1].activation.name)
     if loss.targets == "0 or 1, a single 1 for each example":
         return "one"
     if loss.targets in KINDS:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nngen.data import Scaling
+from nngen.plan import Plan
 from nngen.reference import Array, Network
 from nngen.verify import contract
 from nngen.verify.calls import Calls
@@ -29,12 +29,12 @@ SEEDS = (None, 0, 5, 2**32 - 1)
 
 
 class Judge:
-    """A module and the reference, side by side."""
+    """A module and the reference, side by side; the plan says what targets the loss takes, and how data are scaled."""
 
-    def __init__(self, calls: Calls, network: Network, scaling: Scaling | None) -> None:
-        self.calls, self.network, self.scaling = calls, network, scaling
+    def __init__(self, calls: Calls, network: Network, plan: Plan) -> None:
+        self.calls, self.network, self.plan = calls, network, plan
         self.dtype = calls.child.code.dtype
-        self.kind = kind(network.spec)
+        self.kind = kind(plan.loss)
         start = np.array(network.pack(network.init()))
         made = list(cases(start, calls.shapes, calls.outputs, self.kind, self.dtype))
         self.usual = calls.of([case for case in made if not case.extreme])
@@ -55,7 +55,7 @@ class Judge:
         yield measured(f"fit, {EPOCHS} epochs", ("fit",), ALLOWED, cases[:1], self.fit)
         yield checked("fit, its defaults", ("fit",), self.defaults)
         yield checked("fit, its callback", ("fit",), self.callback)
-        if self.scaling:
+        if self.plan.scaling:
             yield measured("scale", ("scale",), 1.0, cases[:1], self.scale)
         yield from contract.rows(calls, self.usual[0], self.kind, self.dtype)
 
@@ -140,7 +140,7 @@ class Judge:
             "batch_size": training.batch_size,
             "seed": training.seed if training.shuffle else None,
         }
-        found = self.calls.child.start()["defaults"].get("fit", {})
+        found = self.calls.child.declared["defaults"].get("fit", {})
         wrong = [
             f"{name} is {found.get(name, 'not set')}, the spec says {meant}"
             for name, meant in expected.items()
@@ -162,12 +162,13 @@ class Judge:
 
     def scale(self, _: Case) -> Apart:
         """What the network is fed."""
-        assert self.scaling is not None  # noqa: S101 (there is no row without)
+        scaling = self.plan.scaling
+        assert scaling is not None  # noqa: S101 (there is no row without)
         x = narrowed(np.random.default_rng(6).uniform(-2.0, 20.0, size=(3, self.calls.inputs)), self.dtype)
         given = x.tolist() if self.calls.batched else x[0].tolist()
         answer = self.calls.call("scale", rows(given))
         found = shaped(answer.result, np.shape(given), "the scaled input")
-        return apart(found, [self.scaling(tuple(row)) for row in x][: len(np.atleast_2d(found))], self.dtype)
+        return apart(found, [scaling(tuple(row)) for row in x][: len(np.atleast_2d(found))], self.dtype)
 
 
 def declares(layout: str, names: tuple[str, ...], declared: dict[str, object]) -> Row:

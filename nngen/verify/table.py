@@ -21,7 +21,7 @@ def printed(done: Verification) -> str:
     spec = f"against {done.spec}" if done.spec else "without its spec"
     rows = [(row.what, _ulps(row.ulps), _ulps(row.allowed), row.verdict) for row in done.rows]
     parts = [
-        f"{done.module} ({FORMS[done.form]}), {spec}",
+        f"{done.module} ({FORMS[done.form]}, {done.dtype}), {spec}",
         table(("what", "worst error (ULP)", "allowed", "verdict"), rows, numbers=(1, 2)),
     ]
     notes = [
@@ -51,7 +51,7 @@ def machine(done: Verification) -> str:
         for row in done.rows
     ]
     found = [{"line": one.line or None, "text": one.text, "says": one.says} for one in done.found]
-    whole = {"module": done.module, "spec": done.spec, "form": done.form, "right": done.right}
+    whole = {"module": done.module, "spec": done.spec, "form": done.form, "dtype": done.dtype, "right": done.right}
     return json.dumps({**whole, "rows": rows, "found": found}, indent=2)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen.data import Scaling, scaling
+from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError
+from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
@@ -34,6 +35,7 @@ class Verification:
     module: str
     spec: str | None
     form: str
+    dtype: str
     rows: tuple[Row, ...]
     found: tuple[Found, ...]
 
@@ -63,7 +65,7 @@ def verify(module: Path, spec: Path | None, seconds: float) -> Verification:
             rows += more
         elif rows[0].verdict == RIGHT:
             rows += _alone(child)
-    return Verification(str(module), str(chosen) if chosen else None, text.form, tuple(rows), tuple(found))
+    return Verification(str(module), str(chosen) if chosen else None, text.form, text.dtype, tuple(rows), tuple(found))
 
 
 def _near(text: Text) -> Path | None:
@@ -89,23 +91,23 @@ def _imported(child: Child) -> Row:
     )
 
 
-def fresh(spec: Spec, scale: Scaling | None, form: str, dtype: str) -> Text:
-    """The page that a spec gives in a form, whatever targets it lists."""
+def fresh(planned: Plan, spec: Spec, form: str, dtype: str) -> Text:
+    """The page that a spec and its plan give in a form, whatever targets it lists."""
     target: NumpyTarget | PythonTarget
     if form == "numpy":
         target = NumpyTarget.model_validate({"name": "numpy", "dtype": dtype})
     else:
         target = PythonTarget.model_validate({"name": "python", "unroll": form})
     formed = spec.model_copy(update={"targets": (target,)})
-    return Text(f"{spec.name}.py", render(plan(formed, scale), formed, target.name))
+    return Text(f"{spec.name}.py", render(planned, formed, target.name))
 
 
 def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row], list[Found]]:
     """The rows of a module whose spec is known, and what is wrong in its equations."""
-    scale = scaling(spec, path.parent)
-    page = fresh(spec, scale, text.form, text.dtype)
+    planned = plan(spec, scaling(spec, path.parent))
+    page = fresh(planned, spec, text.form, text.dtype)
     layout, names = page.constant("LAYOUT"), page.constant("PARAMETERS")
-    declared = child.start()
+    declared = child.declared
     if isinstance(declared["layout"], str) and declared["layout"] != layout:
         says = f"the spec is that of another network: {layout}, and the module is {declared['layout']}"
         raise SpecError([Diagnostic(str(path), None, None, says, help="name the right one with --spec")])
@@ -114,7 +116,7 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     rows = [declares(layout, names, declared)]
     network = Network(spec)
     calls = Calls(child, network.shapes, len(spec.input_names), len(spec.layers[-1].unit_names))
-    judge = Judge(calls, network, scale)
+    judge = Judge(calls, network, planned)
     rows += judge.rows()
     wrong = [row for row in rows if row.verdict == WRONG]
     if not wrong:
@@ -136,12 +138,12 @@ def _agrees(page: Text, judge: Judge, seconds: float) -> bool:
     """Whether the page that the spec gives is right, by the reference."""
     with Child(page.code(), seconds) as child:
         calls = Calls(child, judge.calls.shapes, judge.calls.inputs, judge.calls.outputs)
-        return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.scaling).rows())
+        return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.plan).rows())
 
 
 def _alone(child: Child) -> Iterator[Row]:
     """The rows of a module whose spec is not known."""
-    declared, text = child.start(), child.code
+    declared, text = child.declared, child.code
     shapes = _shapes(declared["layout"])
     if shapes is None:
         yield Row("PARAMETERS, LAYOUT", None, None, WRONG, "LAYOUT does not say what the network is")
