@@ -45,6 +45,9 @@ TRAINED: dict[str, dict[str, Any]] = {
 }
 """Optimizers with a memory, and rules to stop."""
 
+BY_SIGN = ("lion", "rprop, patience")
+"""Those of which no training with 32 bits is judged."""
+
 
 def edited(folder: Path, target: str, name: str, *edits: tuple[str, str], times: int = -1) -> Path:
     """A copy of a committed module under another name, in another folder, with edits."""
@@ -89,7 +92,9 @@ def test_every_form_of_page_is_right(form: str, dtype: str) -> None:
         with Child(page.code(), 20.0) as child:
             calls = Calls(child, network.shapes, 3, len(network.spec.layers[-1].unit_names))
             rows = list(Judge(calls, network, planned).rows())
-        assert [(row.what, row.note) for row in rows if row.verdict != "right"] == [], name
+        known = {"fit, 3 epochs", "fit, 10 epochs"} if dtype == "float32" and name in BY_SIGN else set()
+        assert {row.what for row in rows if row.verdict != "right"} <= known, name
+        assert not [row for row in rows if row.verdict == "wrong"], name
 
 
 EQUATIONS = [
@@ -143,6 +148,7 @@ ELSEWHERE = [
     ("python", "range(4)]", "range(1, 5)]", {"init"}),
     ("python", "range(0, len(xs), size)", "range(0, len(xs) - size + 1, size)", {"fit, 3 epochs"}),
     ("python", "total += met * len(batch)", "total += met", {"fit, 3 epochs"}),
+    ("python", "len(xs) == 0 or", "len(xs) <= 1 or", {"fit, 3 epochs"}),
     ("python", "epochs: int = 2000", "epochs: int = 200", {"fit, its defaults"}),
     (
         "python",
@@ -154,8 +160,18 @@ ELSEWHERE = [
     ("python", "    return unpack(flat)\n", "    return unpack(flat[::-1])\n", {"save, load"}),
     ("python", "y)[0]", "y)[0] * 0.5", {"loss", "gradient against differences"}),
     ("python", "    return list(params)\n", "    return params[:8] + [0.0]\n", {"pack, unpack", "save, load"}),
-    ("python", "    if not (0.0 <= y_y <= 1.0):", "    if y_y > 1.0:", {"wrong sizes, wrong targets"}),
-    ("numpy", "y_output = _checked_targets(y, len(x))", "y_output = y", {"wrong sizes, wrong targets"}),
+    (
+        "python",
+        "    if not (0.0 <= y_y <= 1.0):",
+        "    if y_y > 1.0:",
+        {"wrong sizes, wrong targets", "targets that it takes"},
+    ),
+    (
+        "numpy",
+        "y_output = _checked_targets(y, len(x))",
+        "y_output = y",
+        {"wrong sizes, wrong targets", "targets that it takes"},
+    ),
     ("numpy", 'PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),
     (
         "numpy",
@@ -354,6 +370,36 @@ def test_a_spec_with_mistakes(tmp_path: Path) -> None:
     result = run(str(ROOT / "generated" / "python" / "xor_mlp.py"), "--spec", str(spec))
     assert result.exit_code == 2
     assert "did you mean 'sigmoid'?" in result.stderr
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_a_rule_that_ends_training_elsewhere(target: str, tmp_path: Path) -> None:
+    spec = tmp_path / "stopped.yaml"
+    text = named("xor_mlp").read_text("utf-8").replace("name: xor_mlp", "name: stopped")
+    spec.write_text(text.replace("  batch_size", "  stop: {name: patience, epochs: 1, validation: 0.3}\n  batch_size"))
+    assert CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)]).exit_code == 0
+    module = tmp_path / target / "stopped.py"
+    assert verify(module, spec, 20.0).right
+    built = module.read_text("utf-8")
+    for before, after in (("since >= 1.0", "since >= 2.0"), ("return best_params, history", "return params, history")):
+        assert before in built
+        module.write_text(built.replace(before, after), "utf-8")
+        assert wrong(verify(module, spec, 20.0)) == {"fit, 10 epochs"}
+
+
+def test_a_training_that_rounding_decides_is_not_judged() -> None:
+    """The rates are far too large: relus turn on and off, and what they were apart grows."""
+    base = NETWORKS["relu, deep"].spec.model_dump(by_alias=True)
+    verdicts = {}
+    for rate in (0.05, 5.0):
+        stop = {"name": "patience", "epochs": 50}  # to train some epochs more
+        training = {"optimizer": {"name": "gradient_descent", "rate": rate}, "stop": stop}
+        spec = Spec.model_validate(base | {"training": training})
+        planned, network = plan(spec), Network(spec)
+        with Child(fresh(planned, spec, "weights", "float64").code(), 20.0) as child:
+            rows = Judge(Calls(child, network.shapes, 3, 2), network, planned).rows()
+            verdicts[rate] = next((row.verdict, row.note) for row in rows if row.what == "fit, 10 epochs")
+    assert verdicts == {0.05: ("right", ""), 5.0: ("not judged", "rounding decides where training ends")}
 
 
 def test_units_in_the_last_place() -> None:

@@ -64,7 +64,8 @@ def examples(count: int, inputs: int, outputs: int, of: str, dtype: str, seed: i
 def cases(start: Array, shapes: Shapes, outputs: int, of: str, dtype: str) -> Iterator[Case]:
     """Parameters near those that a network starts from, others at large, and extreme ones.
 
-    The extreme ones are zeros, where kinks are, and sizes at which an exponential would overflow.
+    The extreme ones are zeros, where kinks are, and sizes at which an exponential would overflow, of the input and of
+    the weights to the output.
     """
     random = np.random.default_rng(3)
     inputs = shapes[0][1]
@@ -72,13 +73,21 @@ def cases(start: Array, shapes: Shapes, outputs: int, of: str, dtype: str) -> It
     for scale in (0.1, 0.3, 1.0):  # zeros would hide mistakes
         flat = start + random.normal(scale=scale, size=len(start))
         x, y = examples(3, inputs, outputs, of, dtype, seed=int(100 * scale))
-        yield Case(narrowed(flat, dtype), x, y)
+        yield Case(narrowed(flat, dtype), x, _corners(y, of) if scale == 0.3 else y)
     x, y = examples(3, inputs, outputs, of, dtype, seed=7)
     yield Case(0.0 * start, 0.0 * x, y, extreme=True)
     yield Case(narrowed(weights * random.normal(size=len(start)), dtype), 0.0 * x, y, extreme=True)
     for scale in (30.0, 1000.0):
         flat = start + random.normal(size=len(start))
         yield Case(narrowed(flat, dtype), narrowed(scale * x, dtype), y, extreme=True)
+    last = next((i for i, shape in enumerate(shapes[::-1]) if shape[0] != outputs), len(shapes))
+    steep = np.where(np.arange(len(start)) < sum(map(math.prod, shapes[: len(shapes) - last])), 1.0, 1000.0)
+    yield Case(narrowed(steep * flat, dtype), x, y, extreme=True)
+
+
+def _corners(y: Array, of: str) -> Array:
+    """The nearest targets that are wholly one thing or another, where there are such between."""
+    return np.eye(y.shape[1])[y.argmax(axis=1)] if of == "shares" else np.round(y)
 
 
 def singles(case: Case) -> Iterator[Case]:

@@ -10,22 +10,32 @@ from nngen.verify import contract
 from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, cases, examples, kind, narrowed
 from nngen.verify.child import callback, rows, value
-from nngen.verify.compare import Apart, apart, shaped
+from nngen.verify.compare import EPSILON, Apart, Unjudged, apart, shaped
 from nngen.verify.rows import RIGHT, WRONG, Row, checked, measured
 
 ALLOWED = 2.0**12
 """Units in the last place that a page may be away from the reference: 12 digits, or 3 with 32 bits.
 
 They add in different orders, and take different forms of the same function. Over the committed modules and the networks
-of the tests, in every form of page, the worst was 98 with 64 bits and 118 with 32.
+of the tests, in every form of page, the worst was 256 with 64 bits and 118 with 32.
 """
 
 ALLOWED_EXTREME = 2.0**20
-"""The same for extreme inputs: the sine of a sum of thousands has lost these digits; the worst was 15,884."""
+"""The same for extreme inputs: the sine of a sum of thousands has lost these digits; the worst was 26,931."""
 
 STEPS = 12
 EPOCHS = 3
+EPOCHS_TO_STOP = 10
+"""Epochs of a network with a rule that ends training: some, so that it can."""
+
+BESIDE = 16.0
+"""Units in the last place by which the reference begins beside the parameters, to see whether rounding matters."""
+
 SEEDS = (None, 0, 5, 2**32 - 1)
+
+
+BY_SIGN = ("rprop", "lion")
+"""Optimizers that go by the sign of a slope, however small: a slope of 1e-50 is none with 32 bits."""
 
 
 class Judge:
@@ -52,12 +62,17 @@ class Judge:
         yield measured("extreme inputs, outputs", ("forward",), ALLOWED_EXTREME, self.extreme, self.forward)
         yield measured("extreme inputs, gradient", ("gradient",), ALLOWED_EXTREME, self.extreme, self.gradient)
         yield measured(f"step, {STEPS} times", ("init_state", "step"), ALLOWED, cases[:1], self.steps)
-        yield measured(f"fit, {EPOCHS} epochs", ("fit",), ALLOWED, cases[:1], self.fit)
+        yield measured(f"fit, {self.epochs} epochs", ("fit",), ALLOWED, cases[:1], self.fit)
         yield checked("fit, its defaults", ("fit",), self.defaults)
         yield checked("fit, its callback", ("fit",), self.callback)
         if self.plan.scaling:
             yield measured("scale", ("scale",), 1.0, cases[:1], self.scale)
         yield from contract.rows(calls, self.usual[0], self.kind, self.dtype)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs are compared."""
+        return EPOCHS if self.network.spec.training.stop is None else EPOCHS_TO_STOP
 
     def params(self, case: Case) -> list[Array]:
         """The parameters of a case, as the reference takes them."""
@@ -118,19 +133,45 @@ class Judge:
 
     def fit(self, _: Case) -> Apart:
         """The parameters and the history of some epochs, in batches of several sizes, in order and shuffled."""
-        data, worst = self.examples(), Apart(0.0, 0, 0.0, 0.0)
-        for size in (1, 4, None):
-            for seed in (7, None):
-                training = self.network.spec.training.model_copy(
-                    update={"shuffle": seed is not None, "batch_size": size}
-                )
-                network = Network(self.network.spec.model_copy(update={"training": training}))
-                params, history = network.fit(self.params(data), data.x, data.y, EPOCHS, seed=seed)
-                settings = [value(EPOCHS), value(size), value(seed)]
-                found, met, _met = self.calls.fit(data.flat, data, *settings)
-                far = apart(found, network.pack(params), self.dtype), apart(met, history, self.dtype)
+        if self.dtype == "float32" and self.network.spec.training.optimizer.name in BY_SIGN:
+            raise Unjudged("with 32 bits, slopes underflow, and their signs decide")
+        many, worst, judged = self.examples(), Apart(0.0, 0, 0.0, 0.0), 0
+        one = [] if self.network.spec.training.stop else [Case(many.flat, many.x[:1], many.y[:1])]
+        for data in (many, *one):
+            for size, seed in ((1, 7), (4, 7), (None, 7), (1, None), (4, None), (None, None)):
+                expected = self.trained(data, size, seed)
+                if expected is None:
+                    continue
+                found, met, _met = self.calls.fit(data.flat, data, value(self.epochs), value(size), value(seed))
+                far = apart(found, expected[0], self.dtype), apart(met, expected[1], self.dtype)
                 worst = max(worst, *far, key=lambda one: one.ulps)
+                judged += 1
+        if not judged:
+            raise Unjudged("rounding decides where training ends")
         return worst
+
+    def trained(self, data: Case, size: int | None, seed: int | None) -> tuple[list[float], list[float]] | None:
+        """What the reference gives for ``fit``, or None.
+
+        It is None where rounding decides: where the reference begins a little beside the parameters and ends elsewhere.
+        """
+        training = self.network.spec.training.model_copy(update={"shuffle": seed is not None, "batch_size": size})
+        network = Network(self.network.spec.model_copy(update={"training": training}))
+        random = np.random.default_rng(8)
+        found = []
+        for shift in (0.0, BESIDE, BESIDE):
+            flat = data.flat * (1.0 + shift * EPSILON[self.dtype] * random.normal(size=len(data.flat)))
+            with np.errstate(all="ignore"):
+                ended, history = network.fit(network.unpack(flat.tolist()), data.x, data.y, self.epochs, seed=seed)
+            found.append((network.pack(ended), history))
+        first, *others = found
+        for params, history in others:
+            if len(history) != len(first[1]):
+                return None
+            far = apart(params, first[0], self.dtype).ulps, apart(history, first[1], self.dtype).ulps
+            if max(far) > ALLOWED / 4.0:
+                return None
+        return first
 
     def defaults(self) -> str:
         """The epochs, the size of batches and the seed of fit are the spec's."""

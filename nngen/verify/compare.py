@@ -25,6 +25,10 @@ class Apart:
     expected: float
 
 
+class Unjudged(Exception):  # noqa: N818 (it is no error)
+    """There is nothing to compare with; the reason."""
+
+
 def apart(found: ArrayLike, expected: ArrayLike, dtype: str) -> Apart:
     """How far numbers are from those that are expected.
 

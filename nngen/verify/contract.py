@@ -70,6 +70,24 @@ def rows(calls: Calls, case: Case, kind: str, dtype: str) -> Iterator[Row]:
     yield checked("arguments stay as they are", tuple(sorted(calls.changed)), lambda: _keeps(calls))
 
 
+def takes(calls: Calls, case: Case) -> dict[str, str]:
+    """What a module says to targets of several kinds: nothing, or the kind of its error."""
+    one = np.eye(calls.outputs)[0]
+    ramp = np.arange(calls.outputs) % 2
+    tried = [one, 2.0 * one, one - 1.0, 2.0 * one - 1.0, 2.0 * ramp - 1.0, 1e-7 * ramp + one, 1e18 * one, 1e17 * one]
+    tried += [np.full(calls.outputs, value) for value in (-1e18, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, math.inf)]
+    tried += [np.full(calls.outputs, (1.0 + more) / calls.outputs) for more in (0.0, 1e-7, 1e-3)]
+    said = {}
+    for y in tried:
+        rows = np.repeat([y], len(case.x), axis=0)
+        try:
+            calls.child.call("gradient", calls.params(case.flat), *calls.examples(Case(case.flat, case.x, rows)))
+            said[f"{y.tolist()}"] = ""
+        except CallError as error:
+            said[f"{y.tolist()}"] = error.kind or str(error)
+    return said
+
+
 def _packs(calls: Calls, case: Case) -> str:
     packed = calls.call("pack", calls.params(case.flat)).result
     if packed != case.flat.tolist():

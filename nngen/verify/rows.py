@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nngen.verify.cases import Case
 from nngen.verify.child import CallError
-from nngen.verify.compare import Apart
+from nngen.verify.compare import Apart, Unjudged
 
 RIGHT, WRONG, OPEN = "right", "wrong", "not judged"
 
@@ -37,6 +37,8 @@ def measured(
             found = measure(case)
         except CallError as failure:
             return Row(what, None, allowed, WRONG, str(failure), tuple(functions), case)
+        except Unjudged as reason:
+            return Row(what, None, allowed, OPEN, str(reason), tuple(functions))
         if found.ulps > worst.ulps:
             worst, at = found, case
     if worst.ulps <= allowed:

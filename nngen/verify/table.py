@@ -6,7 +6,7 @@ import math
 from nngen.diagnostics import counted
 from nngen.tables import table
 from nngen.verify.equations import Found
-from nngen.verify.rows import OPEN, WRONG
+from nngen.verify.rows import OPEN, RIGHT, WRONG
 from nngen.verify.verification import Verification
 
 FORMS = {
@@ -24,17 +24,15 @@ def printed(done: Verification) -> str:
         f"{done.module} ({FORMS[done.form]}, {done.dtype}), {spec}",
         table(("what", "worst error (ULP)", "allowed", "verdict"), rows, numbers=(1, 2)),
     ]
-    notes = [
-        f"{row.what}: {row.note}"
-        for row in done.rows
-        if row.verdict == WRONG or (row.note and row.verdict != OPEN and not done.spec)
-    ]
+    silent = RIGHT if done.spec else OPEN
+    notes = [f"{row.what}: {row.note}" for row in done.rows if row.note and row.verdict != silent]
     parts += ["\n".join(notes)] if notes else []
     parts += ["\n\n".join(_shown(found) for found in done.found)] if done.found else []
     wrong = sum(row.verdict == WRONG for row in done.rows)
     left = sum(row.verdict == OPEN for row in done.rows)
     end = f"{counted(wrong, 'row')} wrong" if wrong else "right"
-    parts.append(end + (f"; {left} not judged without the spec: name it with --spec" if left else ""))
+    without = "" if done.spec else " without the spec: name it with --spec"
+    parts.append(end + (f"; {left} not judged{without}" if left else ""))
     return "\n\n".join(parts)
 
 

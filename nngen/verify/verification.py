@@ -21,7 +21,7 @@ from nngen.verify.cases import KINDS, Case, cases, examples
 from nngen.verify.checks import Judge, declares
 from nngen.verify.child import CallError, Child
 from nngen.verify.equations import Comparison, Found
-from nngen.verify.rows import OPEN, RIGHT, WRONG, Row
+from nngen.verify.rows import OPEN, RIGHT, WRONG, Row, checked
 from nngen.verify.text import Text, candidates, read
 
 CONTRACT = ("forward", "loss", "gradient", "init_state", "step", "fit", "init", "pack", "unpack", "save", "load")
@@ -118,6 +118,7 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     calls = Calls(child, network.shapes, len(spec.input_names), len(spec.layers[-1].unit_names))
     judge = Judge(calls, network, planned)
     rows += judge.rows()
+    rows.append(checked("targets that it takes", ("gradient",), lambda: _takes(page, judge, child.seconds)))
     wrong = [row for row in rows if row.verdict == WRONG]
     if not wrong:
         return rows, []
@@ -132,6 +133,22 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
             found.setdefault(one.cause, one)
             explained.update(row.functions)
     return rows, list(found.values())
+
+
+def _takes(page: Text, judge: Judge, seconds: float) -> str:
+    """Whether a module takes and refuses the targets that the page takes and refuses."""
+    case = judge.usual[0]
+    with Child(page.code(), seconds) as other:
+        calls = Calls(other, judge.calls.shapes, judge.calls.inputs, judge.calls.outputs)
+        meant = contract.takes(calls, case)
+    for targets, said in contract.takes(judge.calls, case).items():
+        if said != meant[targets]:
+            return f"{_refused(said)} {targets}, which the page of the spec {_refused(meant[targets])}"
+    return ""
+
+
+def _refused(said: str) -> str:
+    return f"refuses by {said}" if said else "takes"
 
 
 def _agrees(page: Text, judge: Judge, seconds: float) -> bool:
