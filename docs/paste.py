@@ -6,6 +6,7 @@
 import ast
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -103,6 +104,32 @@ def command(line: str, *, show: tuple[str, str] = ("", ""), edit: tuple[str, str
         Path(EXAMPLE.name).write_text(EXAMPLE.read_text("utf-8").replace(*edit), "utf-8")
         output = runner.invoke(main, shlex.split(line)[1:]).output.rstrip()
     _fence("console", f"$ {line}\n{_between(output.splitlines(), *show)}")
+
+
+def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> None:
+    """What ``nngen verify`` says of a module after an edit, from the first line that begins so on.
+
+    Errors differ between machines in what is rounded: a dot stands for them.
+    """
+    runner = CliRunner()
+    with runner.isolated_filesystem():
+        shutil.copytree(ROOT / "specs", "specs")
+        module = Path(path).name
+        Path(module).write_text((ROOT / path).read_text("utf-8").replace(*edit), "utf-8")
+        output = runner.invoke(main, ["verify", module]).output.rstrip()
+    output = re.sub(
+        r"^(.{30}) *[0-9]\S*(?=  +[0-9]\S*  right$)", lambda row: f"{row[1]:<46}.", output, flags=re.MULTILINE
+    )
+    _fence("console", f"$ nngen verify {module}\n{_between(output.splitlines(), start, '')}")
+
+
+def selftest(path: str) -> None:
+    """The function by which a module compares itself with the reference."""
+    with CliRunner().isolated_filesystem():
+        CliRunner().invoke(main, ["build", str(ROOT / path), "--selftest", "--target", "python", "--out", "."])
+        text = Path("python", Path(path).name).with_suffix(".py").read_text("utf-8")
+    (found,) = (node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name == "selftest")
+    _fence("python", ast.get_source_segment(text, found) or "")
 
 
 def file(path: str) -> None:

@@ -11,6 +11,7 @@ from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.planner import plan
 from nngen.render import render
+from nngen.selftest import selftest as numbers
 from nngen.source import load
 from nngen.spec import Spec
 from nngen.targets import TARGETS
@@ -46,23 +47,28 @@ class Module:
         return "".join(difflib.unified_diff(before, after, f"{self.path} (now)", f"{self.path} (built)"))
 
 
-def texts(spec: Spec, folder: Path, targets: Sequence[str] = ()) -> dict[str, str]:
+def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool = False) -> dict[str, str]:
     """The text of a spec's module for each target; without targets, for those that the spec names.
 
     Args:
         spec: a spec that has passed the checks.
         folder: the folder that the spec's data file is named from.
         targets: names in ``TARGETS``.
+        selftest: whether the modules have a ``selftest``.
 
     Raises:
         SpecError: the data file, which the inputs' scale is measured from, cannot be read.
+        OverflowError: the numbers of the self-test are infinite or NaN.
     """
     planned = plan(spec, scaling(spec, folder))
-    return {target: render(planned, spec, target) for target in targets or [target.name for target in spec.targets]}
+    return {
+        target: render(planned, spec, target, numbers(planned, spec, target) if selftest else None)
+        for target in targets or [target.name for target in spec.targets]
+    }
 
 
-def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = ()) -> list[Module]:
-    """The modules of all specs, in the order of the paths.
+def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selftest: bool = False) -> list[Module]:
+    """The modules of all specs, in the order of the paths; the arguments are those of ``texts``.
 
     Raises:
         SpecError: with the mistakes of all specs.
@@ -72,9 +78,12 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = ()) -> li
     for path in specs(paths):
         try:
             spec = load(path)
-            made = texts(spec, path.parent, targets)
+            made = texts(spec, path.parent, targets, selftest)
         except SpecError as error:
             mistakes += error.diagnostics
+            continue
+        except OverflowError as error:
+            mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         for target, text in made.items():
             module = Module(out / target / f"{spec.name}.py", text)

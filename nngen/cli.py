@@ -50,14 +50,20 @@ def main() -> None:
     "--target", "targets", type=click.Choice(TARGETS), multiple=True, help="Only this target; may be repeated."
 )
 @_out
+@click.option("--selftest", is_flag=True, help="Give the modules a function that compares them with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a file is not what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, and fail where something would.")
 @_explained
-def build(specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, check: bool, diff: bool) -> None:
-    """Write the modules of SPECS, which are files or folders of them."""
+def build(
+    specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, selftest: bool, check: bool, diff: bool
+) -> None:
+    """Write the modules of SPECS, which are files or folders of them.
+
+    Modules that were built with --selftest are checked with it, too.
+    """
     from nngen.build import modules, stale, write
 
-    built = modules(specs, out, targets)
+    built = modules(specs, out, targets, selftest)
     changed = [module for module in built if not module.current]
     left = stale(built, out) if any(path.is_dir() for path in specs) and not targets else []
     if not (check or diff):
@@ -70,7 +76,8 @@ def build(specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, check: b
     for path in left:
         click.echo(f"{path} comes from none of the specs; delete it")
     if changed or left:
-        command = " ".join(["nngen build", *map(str, specs), *(f"--target {t}" for t in targets), f"--out {out}"])
+        options = [*(f"--target {t}" for t in targets), f"--out {out}", *(["--selftest"] if selftest else [])]
+        command = " ".join(["nngen build", *map(str, specs), *options])
         click.echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
         raise SystemExit(1)
 
@@ -112,6 +119,32 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
         except OSError as error:
             raise SpecError([Diagnostic(str(save), None, None, f"this cannot be written: {error}")]) from None
         click.echo(f"wrote {save}")
+
+
+@main.command()
+@click.argument("module", type=_path)
+@click.option("--spec", type=_path, help="The spec that it was built from; else one of its name is looked for near it.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON, for machines.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=20.0,
+    show_default=True,
+    help="The seconds that a call of the module may take.",
+)
+@_explained
+def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> None:
+    """Run MODULE, a generated file, and compare it with nngen's reference; say which equation is wrong.
+
+    The module may have been moved, renamed or edited. It runs in a process of its own, with your rights.
+    """
+    from nngen.verify import table
+    from nngen.verify.verification import verify as run
+
+    done = run(module, spec, timeout)
+    click.echo(table.machine(done) if machine else table.printed(done))
+    if not done.right:
+        raise SystemExit(1)
 
 
 @main.command()

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nngen import layout
 from nngen.formula import Words
 from nngen.plan import Plan
+from nngen.selftest import SelfTest
 from nngen.spec import Spec
 from nngen.targets import TARGETS, template, words
 
@@ -17,11 +18,15 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Page:
-    """What a template sees: the plan, the target's words, and the width of the numbers where it has several."""
+    """What a template sees: the plan, the target's words, and the width of the numbers where it has several.
+
+    With ``selftest``, the page compares itself with these numbers.
+    """
 
     plan: Plan
     words: Words
     dtype: str
+    selftest: SelfTest | None
 
     @property
     def scalars(self) -> Words:
@@ -48,13 +53,14 @@ def environment() -> Environment:
     return made
 
 
-def render(plan: Plan, spec: Spec, target: str) -> str:
+def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None) -> str:
     """The text of a module.
 
     Args:
         plan: the plan of the spec.
         spec: the spec, for the target's options.
         target: a name in ``TARGETS``.
+        selftest: the numbers that the page compares itself with; without them, it has no such function.
     """
-    page = Page(plan, words(spec, target), spec.numpy.dtype)
+    page = Page(plan, words(spec, target), spec.numpy.dtype, selftest)
     return environment().get_template(template(plan, spec, target)).render(page=page)

@@ -24,6 +24,7 @@ ORDER = [
     {"structure", "training", "weighting"},
     {"chain"},
     {"spec"},
+    {"reference"},
     {"schema"},
     {"diagnostics"},
     {"reading"},
@@ -32,7 +33,7 @@ ORDER = [
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
     {"plan"},
-    {"plan_learning"},
+    {"plan_learning", "selftest"},
     {"planner"},
     {"targets"},
     {"render"},
@@ -40,6 +41,7 @@ ORDER = [
     {"train"},
     {"tables"},
     {"report"},
+    {"verify"},
     {"cli"},
 ]
 """From what depends on nothing to what depends on all; modules on one line may not import one another."""
@@ -93,8 +95,8 @@ def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
         }
 
 
-def test_nothing_but_the_tests_imports_the_reference() -> None:
-    assert [path for path in MODULES if "reference" in imports(path) and room(path) != "reference"] == []
+def test_nothing_that_is_judged_imports_the_reference() -> None:
+    assert {room(path) for path in MODULES if "reference" in imports(path)} == {"reference", "verify", "selftest"}
 
 
 def test_only_build_writes_files() -> None:
@@ -105,7 +107,8 @@ def test_only_build_writes_files() -> None:
         for word in writers
         if f".{word}" in path.read_text() or f" {word}" in path.read_text()
     }
-    assert found <= {"build.py", "source.py", "table.py", "check_data.py"}  # the last three only read
+    readers = {"source.py", "table.py", "check_data.py"}
+    assert found <= {"build.py", "worker.py"} | readers  # the worker runs in a folder that is deleted after it
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.jinja")), ids=lambda path: path.name)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nngen.build import texts
 from nngen.data import examples
 from tests.modules import SPECS, built, spec
 
@@ -51,3 +52,15 @@ def test_a_module_checks_itself_and_learns_the_same(path: Path, tmp_path: Path) 
     np.testing.assert_allclose(params, module.pack(expected), rtol, atol)
     np.testing.assert_allclose(history, expected_history, rtol, atol)
     np.testing.assert_allclose(outputs, [module.forward(expected, x) for x in xs], rtol, atol)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_module_compares_itself_with_the_reference(path: Path, tmp_path: Path) -> None:
+    text = texts(spec(path), path.parent, ["python"], selftest=True)["python"]
+    (tmp_path / "module.py").write_text(text, encoding="utf-8")
+    assert "numbers of the reference: " in micropython(tmp_path, "module.py")
+    wrong = text.replace("    return loss, [", "    return 1.001 * loss, [")
+    assert wrong != text
+    (tmp_path / "wrong.py").write_text(wrong, encoding="utf-8")
+    refused = "import wrong\ntry:\n    wrong.selftest()\nexcept ValueError as error:\n    print(error)"
+    assert micropython(tmp_path, "-c", refused).startswith("expected ")

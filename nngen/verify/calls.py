@@ -1,0 +1,136 @@
+"""The functions of the contract, called in a module under test, and what they give as arrays."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nngen.reference import Array
+from nngen.verify.cases import Case, Shapes, singles
+from nngen.verify.child import Answer, CallError, Child, kept, parameters, rows
+from nngen.verify.compare import shaped
+
+REPEATED = 30
+"""Calls that are made again at the end."""
+
+
+@dataclass
+class Calls:
+    """A module in its process, and the sizes of its network.
+
+    Every method raises ``CallError`` where the module gives nothing that could be compared.
+    """
+
+    child: Child
+    shapes: Shapes
+    inputs: int
+    outputs: int
+    changed: set[str] = field(default_factory=set)
+    """The functions that changed their arguments."""
+    given: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    """The first result of each call of forward, loss and gradient."""
+
+    @property
+    def form(self) -> str:
+        """How the module takes parameters."""
+        return self.child.code.form
+
+    @property
+    def batched(self) -> bool:
+        """Whether it takes examples in batches."""
+        return self.form == "numpy"
+
+    @property
+    def size(self) -> int:
+        """The number of parameters."""
+        return sum(math.prod(shape) for shape in self.shapes)
+
+    def of(self, cases: Sequence[Case]) -> list[Case]:
+        """The cases in the pieces that the module takes: as they are, or an example at a time."""
+        return list(cases) if self.batched else [single for case in cases for single in singles(case)]
+
+    def call(self, name: str, *arguments: Mapping[str, Any], **more: Any) -> Answer:
+        """Call a function, and note whether it changed an argument."""
+        answer = self.child.call(name, *arguments, **more)
+        if answer.changed:
+            self.changed.add(name)
+        return answer
+
+    def params(self, flat: Array) -> dict[str, Any]:
+        """Parameters as an argument."""
+        stops = np.cumsum([math.prod(shape) for shape in self.shapes])
+        parts = np.split(flat, stops[:-1])
+        return parameters([part.reshape(shape).tolist() for part, shape in zip(parts, self.shapes, strict=True)])
+
+    def examples(self, case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Inputs and targets as arguments."""
+        one = slice(None) if self.batched else 0
+        return rows(case.x[one].tolist()), rows(case.y[one].tolist())
+
+    def flat(self, value: Any, what: str) -> Array:
+        """Parameters, or what is shaped as they are, as a flat list."""
+        if self.form == "weights":
+            return np.array(shaped(value, (self.size,), what), np.float64)
+        wide = self.shapes if self.batched else [(1, *s) if len(s) == 1 else s for s in self.shapes]
+        if not isinstance(value, list) or len(value) != len(wide):
+            raise CallError("", f"{what} is no list of {len(wide)} arrays")
+        parts = [
+            shaped(part, shape, f"part {i} of {what}") for i, (part, shape) in enumerate(zip(value, wide, strict=True))
+        ]
+        return np.concatenate([np.ravel(np.array(part, np.float64)) for part in parts])
+
+    def forward(self, case: Case) -> Array:
+        """The outputs, as rows."""
+        shape = (len(case.x), self.outputs) if self.batched else (self.outputs,)
+        result = self._noted("forward", case, self.params(case.flat), self.examples(case)[0])
+        return np.array(shaped(result, shape, "the output"), np.float64).reshape(len(case.x), self.outputs)
+
+    def loss(self, case: Case) -> float:
+        """The loss."""
+        result = self._noted("loss", case, self.params(case.flat), *self.examples(case))
+        return float(shaped(result, (), "the loss"))
+
+    def gradient(self, case: Case) -> tuple[float, Array]:
+        """The loss and its gradient, flat."""
+        result = self._noted("gradient", case, self.params(case.flat), *self.examples(case))
+        if not isinstance(result, list) or len(result) != 2:
+            raise CallError("", "gives no pair of a loss and a gradient")
+        return float(shaped(result[0], (), "the loss")), self.flat(result[1], "the gradient")
+
+    def start(self, flat: Array) -> None:
+        """Begin with steps from these parameters."""
+        self.call("init_state", self.params(flat), keep="state", gives="nothing")
+
+    def step(self, params: Mapping[str, Any] | None, gradient: Array) -> Array:
+        """A step, from parameters or from those of the step before; the new parameters."""
+        first = params is not None
+        before = params if params is not None else kept("step", 0)
+        state = kept("state") if first else kept("step", 1)
+        answer = self.call("step", before, self.params(gradient), state, keep="step", gives=0)
+        return self.flat(answer.result, "what step gives")
+
+    def fit(self, flat: Array, case: Case, *settings: Mapping[str, Any]) -> tuple[Array, list[float], list[list[Any]]]:
+        """Train: the parameters, the history, and what callback met."""
+        xs, ys = rows(case.x.tolist()), rows(case.y.tolist())
+        answer = self.call("fit", self.params(flat), xs, ys, *settings)
+        if not isinstance(answer.result, list) or len(answer.result) != 2 or not isinstance(answer.result[1], list):
+            raise CallError("", "gives no pair of parameters and a history")
+        history = [float(shaped(loss, (), "a loss of the history")) for loss in answer.result[1]]
+        return self.flat(answer.result[0], "what fit gives"), history, answer.met
+
+    def repeat(self) -> str:
+        """Call forward, loss and gradient again, in the opposite order: which gave something else; empty if none."""
+        for key, (arguments, before) in reversed(self.given.items()):
+            name = key.partition(" ")[0]
+            if json.dumps(self.call(name, *arguments).result) != before:
+                return name
+        return ""
+
+    def _noted(self, name: str, case: Case, *arguments: Any) -> Any:
+        result = self.call(name, *arguments).result
+        if len(self.given) < REPEATED:
+            self.given.setdefault(f"{name} {id(case)}", (arguments, json.dumps(result)))
+        return result

@@ -1,0 +1,175 @@
+"""What the text of a module says by itself, without running it: its form, its network's name, its functions."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nngen.build import MARK
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.verify.child import Code
+
+MAX_MODULE = 20_000_000
+"""Bytes of a module: one with an equation for each weight has about 400 for each."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A module's text."""
+
+    path: str
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree; an empty one where it is no Python."""
+        try:
+            return ast.parse(self.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+    @cached_property
+    def functions(self) -> dict[str, ast.FunctionDef]:
+        """The functions that it defines, by name."""
+        return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
+
+    @property
+    def form(self) -> str:
+        """How it takes parameters, by what it imports and declares: ``numpy``, ``layers`` or ``weights``."""
+        if "numpy" in set(self._imports()):
+            return "numpy"
+        names = self.constant("PARAMETERS")
+        matrices = isinstance(names, tuple) and any(isinstance(name, str) and name.startswith("W_") for name in names)
+        return "layers" if matrices else "weights"
+
+    @property
+    def dtype(self) -> str:
+        """The width of its numbers."""
+        narrow = any(isinstance(node, ast.Attribute) and node.attr == "float32" for node in ast.walk(self.tree))
+        return "float32" if narrow else "float64"
+
+    @property
+    def network(self) -> str | None:
+        """The name of its network, which its docstring says, and its layout."""
+        said = re.search(re.escape(MARK) + r"(\w+)", " ".join((self._docstring() or "").split()))
+        layout = self.constant("LAYOUT")
+        if said:
+            return said[1]
+        return layout.split(" ")[0] if isinstance(layout, str) else None
+
+    def code(self, record: tuple[str, ...] = ()) -> Code:
+        """The module to run."""
+        return Code(Path(self.path).name, self.source, self.form, self.dtype, record)
+
+    def line(self, number: int) -> str:
+        """A line of its source."""
+        lines = self.source.splitlines()
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+    def _docstring(self) -> str | None:
+        return ast.get_docstring(self.tree)
+
+    def _imports(self) -> Iterator[str]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield (node.module or "").split(".")[0]
+
+    def constant(self, name: str) -> object:
+        """What a constant is set to, where it stands in the text as it is."""
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+                try:
+                    return ast.literal_eval(node.value)
+                except ValueError:
+                    return None
+        return None
+
+
+def read(path: Path) -> Text:
+    """The text of a file.
+
+    Raises:
+        SpecError: it cannot be read, or is too large.
+    """
+    try:
+        if path.stat().st_size > MAX_MODULE:
+            raise SpecError([Diagnostic(str(path), None, None, f"the module has more than {MAX_MODULE:,} bytes")])
+        return Text(str(path), path.read_bytes().decode())
+    except FileNotFoundError:
+        raise SpecError([Diagnostic(str(path), None, None, "there is no such file")]) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SpecError([Diagnostic(str(path), None, None, f"the module cannot be read: {reason}")]) from None
+    except UnicodeDecodeError:
+        raise SpecError([Diagnostic(str(path), None, None, "the module is not text in UTF-8")]) from None
+
+
+def candidates(text: Text) -> Iterator[Path]:
+    """The files that may hold a module's spec: of its network's name, beside it, above it, or in a folder ``specs``."""
+    name = text.network
+    if name is None:
+        return
+    path = Path(text.path).absolute()
+    for folder in dict.fromkeys([*path.parents, Path.cwd()]):
+        for place in (folder, folder / "specs"):
+            for suffix in (".yaml", ".yml", ".json"):
+                if (place / f"{name}{suffix}").is_file():
+                    yield place / f"{name}{suffix}"
+
+
+def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[str]:
+    """These functions of a module, and those that they call."""
+    found: list[str] = []
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop(0)
+        if name in functions and name not in found:
+            found.append(name)
+            waiting += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
+    return found
+
+
+def difference(mine: Text, theirs: Text, start: Iterable[str]) -> tuple[int, str, str] | None:
+    """The first statement of functions that differs from another module's: its line, and how each has it.
+
+    Comments, docstrings, annotations and layout are no differences.
+    """
+    for name in calls(theirs.functions, start):
+        if name not in mine.functions:
+            continue  # called by its name, it would have been missed before
+        left, right = (list(_statements(text.functions[name])) for text in (mine, theirs))
+        for (line, said), (_, meant) in zip(left, right, strict=False):
+            if said != meant:
+                return line, said, meant
+        if len(left) != len(right):
+            longer = left if len(left) > len(right) else right
+            line, said = longer[min(len(left), len(right))]
+            last = mine.functions[name].end_lineno or 0
+            return (line, said, "") if longer is left else (last, "", said)
+    return None
+
+
+def _statements(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Each statement, or the head of one that has others in it, as text in one line."""
+    yield function.lineno, f"def {function.name}({_arguments(function.args)}):"
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    yield from _block(body)
+
+
+def _block(body: list[ast.stmt]) -> Iterator[tuple[int, str]]:
+    for node in body:
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            yield node.lineno, f"{ast.unparse(node.target)} = {ast.unparse(node.value)}"
+            continue
+        yield node.lineno, ast.unparse(node).splitlines()[0]
+        for part in ("body", "orelse", "finalbody"):
+            yield from _block(getattr(node, part, []))
+
+
+def _arguments(arguments: ast.arguments) -> str:
+    bare = [ast.arg(argument.arg) for argument in arguments.args]
+    return ast.unparse(ast.arguments([], bare, defaults=arguments.defaults, kwonlyargs=[], kw_defaults=[]))

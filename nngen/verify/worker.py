@@ -1,0 +1,243 @@
+"""The program that runs a module under test: ``python -I worker.py``, in a process and a folder of its own.
+
+It imports nothing of nngen. A request is a line of JSON on what was its standard input, and so is an answer on what was
+its standard output; the module itself finds both closed, so that what it prints or reads disturbs nothing. The first
+request brings the module's text. See ``child`` for the other side.
+"""
+
+import ast
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+MAX_RECORDED = 2_000_000
+"""Numbers that are recorded of one call: more than a gradient of the largest networks holds."""
+
+RECORD, RESULT = "__record__", "__result__"
+
+
+class Recorder:
+    """Writes down each value that the equations of some functions assign or return, with its name and line."""
+
+    def __init__(self, functions: Sequence[str]) -> None:
+        self.functions = functions
+
+    def record(self, node: ast.Module) -> ast.Module:
+        """The module with the functions changed."""
+        for statement in node.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name in self.functions:
+                statement.body = self._block(statement.body)
+        return ast.fix_missing_locations(node)
+
+    def _block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        return [written for statement in body for written in self._statement(statement)]
+
+    def _statement(self, node: ast.stmt) -> list[ast.stmt]:
+        match node:
+            case ast.Assign():
+                return [node, *(self._record(name, node) for target in node.targets for name in _names(target))]
+            case ast.AnnAssign(value=ast.expr()) | ast.AugAssign():
+                return [node, *(self._record(name, node) for name in _names(node.target))]
+            case ast.Return(value=ast.expr() as value):
+                kept = ast.Assign([ast.Name(RESULT, ast.Store())], value)
+                given = ast.Return(ast.Name(RESULT, ast.Load()))
+                return [ast.copy_location(kept, node), self._record(RESULT, node), ast.copy_location(given, node)]
+            case ast.For() | ast.While() | ast.If():
+                node.body, node.orelse = self._block(node.body), self._block(node.orelse)
+            case ast.With():
+                node.body = self._block(node.body)
+            case ast.Try():
+                node.body, node.finalbody = self._block(node.body), self._block(node.finalbody)
+        return [node]
+
+    @staticmethod
+    def _record(name: str, node: ast.stmt) -> ast.stmt:
+        arguments: list[ast.expr] = [ast.Constant(name), ast.Constant(node.lineno), ast.Name(name, ast.Load())]
+        return ast.copy_location(ast.Expr(ast.Call(ast.Name(RECORD, ast.Load()), arguments, [])), node)
+
+
+def _names(target: ast.expr) -> list[str]:
+    match target:
+        case ast.Name(id=name):
+            return [name]
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return [name for part in parts for name in _names(part)]
+        case ast.Subscript(value=value) | ast.Starred(value=value):
+            return _names(value)
+    return []
+
+
+def plain(value: Any) -> Any:
+    """What a module gives, as JSON has it: numbers, texts, None and nested lists.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if hasattr(value, "tolist") and type(value).__module__ == "numpy":
+        return plain(value.tolist())
+    raise TypeError(f"{type(value).__name__} is neither a number nor a list of numbers")
+
+
+class Subject:
+    """The module under test, and the results of its calls that are kept for later ones."""
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        self.form: str = request["form"]
+        self.dtype: str = request["dtype"]
+        self.kept: dict[str, Any] = {}
+        self.records: list[tuple[str, int, Any]] = []
+        self.left = MAX_RECORDED
+        self.met: list[Any] = []
+        tree: ast.Module = ast.parse(request["source"])
+        if request["record"]:
+            tree = Recorder(request["record"]).record(tree)
+        self.names: dict[str, Any] = {"__name__": request["name"], RECORD: self._record}
+        exec(compile(tree, request["name"], "exec"), self.names)  # noqa: S102 (this process is there for it)
+
+    def describe(self) -> dict[str, Any]:
+        """What the module declares."""
+        functions = {name: value for name, value in self.names.items() if inspect.isfunction(value)}
+        return {
+            "layout": plain(self.names.get("LAYOUT")),
+            "parameters": plain(self.names.get("PARAMETERS")),
+            "functions": list(functions),
+            "defaults": {name: _defaults(function) for name, function in functions.items()},
+        }
+
+    def _record(self, name: str, line: int, value: Any) -> None:
+        try:
+            numbers = _numbers(plain(value))
+        except TypeError:
+            return
+        self.left -= len(numbers)
+        if self.left >= 0:
+            self.records.append((name, line, numbers))
+
+    def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a function: what it gives, which of its arguments it changed, and what was met and recorded."""
+        function = self.names.get(request["call"])
+        if not callable(function):
+            raise TypeError(f"the module has no function {request['call']}")
+        self.met, self.records, self.left = [], [], MAX_RECORDED
+        arguments = [self._argument(argument) for argument in request["arguments"]]
+        named = {name: self._argument(argument) for name, argument in request["named"].items()}
+        before = [_written(argument) for argument in arguments]
+        result = function(*arguments, **named)
+        changed = [i for i, argument in enumerate(arguments) if _written(argument) != before[i]]
+        if request["keep"]:
+            self.kept[request["keep"]] = result
+        gives = request["gives"]
+        chosen = result if gives == "all" else None if gives == "nothing" else result[gives]
+        return {"result": plain(chosen), "changed": changed, "met": self.met, "records": self.records}
+
+    def _argument(self, argument: Mapping[str, Any]) -> Any:
+        """What is handed to the module."""
+        match argument:
+            case {"value": value}:
+                return value
+            case {"parameters": blocks}:
+                if self.form == "weights":
+                    return _numbers(blocks)
+                if self.form == "layers":
+                    return [block if isinstance(block[0], list) else [block] for block in blocks]
+                return [self._array(block) for block in blocks]
+            case {"rows": rows}:
+                return self._array(rows) if self.form == "numpy" else rows
+            case {"kept": name, "item": item}:
+                return self.kept[name] if item is None else self.kept[name][item]
+            case {"callback": last}:
+                return self._callback(last)
+        raise ValueError(f"unknown argument {argument}")
+
+    def _array(self, rows: Any) -> Any:
+        import numpy as np
+
+        return np.array(rows, dtype=self.dtype)
+
+    def _callback(self, last: int | None) -> Callable[[Any, Any, Any], bool]:
+        def callback(epoch: Any, loss: Any, params: Any) -> bool:
+            self.met.append(plain([epoch, loss]))
+            return bool(epoch == last)
+
+        return callback
+
+
+def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
+    found = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.default is None or isinstance(parameter.default, bool | int | float | str):
+            found[parameter.name] = parameter.default
+    return found
+
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, list):
+        return [number for item in value for number in _numbers(item)]
+    if isinstance(value, int | float):
+        return [float(value)]
+    raise TypeError("no number")
+
+
+def _message(error: BaseException) -> str:
+    return " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())[:300]
+
+
+def _line(error: BaseException) -> int | None:
+    """The last line of the module itself that an error came through."""
+    found = error.lineno if isinstance(error, SyntaxError) else None
+    place = error.__traceback__
+    while place:
+        if RECORD in place.tb_frame.f_globals:
+            found = place.tb_lineno
+        place = place.tb_next
+    return found
+
+
+def _written(value: Any) -> str | None:
+    try:
+        return json.dumps(plain(value))
+    except TypeError:
+        return None  # a callback
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    requests, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    sys.setrecursionlimit(10_000)
+    subject: Subject | None = None
+    for line in requests:
+        answer: dict[str, Any]
+        try:
+            request = json.loads(line)
+            if subject is None:
+                subject = Subject(request)
+                answer = subject.describe()
+            elif "call" in request:
+                answer = subject.call(request)
+            elif "read" in request:
+                with open(request["read"]) as file:
+                    answer = {"text": file.read()}
+            else:
+                with open(request["write"], "w") as file:
+                    file.write(request["text"])
+                answer = {}
+        except BaseException as error:  # a module may raise anything, SystemExit included
+            answer = {"error": type(error).__name__, "message": _message(error), "line": _line(error)}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()

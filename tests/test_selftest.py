@@ -1,0 +1,197 @@
+"""``nngen build --selftest``: pages that compare themselves with the reference, where neither nngen nor NumPy is."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nngen.cli import main
+from nngen.planner import plan
+from nngen.render import render
+from nngen.selftest import STEPS, selftest, written
+from nngen.spec import Spec
+from nngen.train import as_module
+from nngen.verify import verify
+from tests.modules import ROOT, SPECS, TARGETS, named
+from tests.networks import NETWORKS
+
+FORMS = [
+    ("python", {"unroll": "weights"}),
+    ("python", {"unroll": "layers"}),
+    ("numpy", {}),
+    ("numpy", {"dtype": "float32"}),
+]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["build", *arguments])
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The modules of all specs with a self-test, beside the settings of the judges."""
+    folder = tmp_path_factory.mktemp("built")
+    assert run(str(ROOT / "specs"), "--selftest", "--out", str(folder / "generated")).exit_code == 0
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def page(spec: Spec, target: str, **options: str) -> str:
+    changed = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": [{"name": target, **options}]})
+    made = plan(changed)
+    return render(made, changed, target, selftest(made, changed, target))
+
+
+@pytest.mark.parametrize(("target", "options"), FORMS)
+def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -> None:
+    tolerance = 1e-4 if "dtype" in options else 1e-9
+    for name, network in NETWORKS.items():
+        module: Any = as_module("net", page(network.spec, target, **options))
+        assert module.selftest() <= tolerance, name
+        with pytest.raises(ValueError, match=r"expected .* for the "):
+            module.selftest(-1.0)
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "before", "after", "what"),
+    [
+        ("python", "xor_mlp", "math.exp(min(z, 0.0)) /", "math.exp(min(z, 0.1)) /", "output"),
+        ("python", "xor_mlp", "5.0 * g", "5.00001 * g", "parameters after 3 steps"),
+        ("python", "xor_mlp", "dz_y = a_y - y_y", "dz_y = y_y - a_y", "gradient"),
+        ("python", "digits", "sum(map(mul, w, x))", "1.001 * sum(map(mul, w, x))", "output"),
+        ("python", "digits", "y)[0]", "y)[0] + 1e-6", "loss"),
+        ("numpy", "xor_mlp", "dz_output = (a_output - y_output) / n", "dz_output = a_output - y_output", "gradient"),
+        ("numpy", "digits", "y)[0]", "y)[0] + 1e-6", "loss"),
+        ("numpy", "digits", "0.5 * g", "0.5000001 * g", "parameters after 3 steps"),
+        ("numpy", "digits", "db_hidden = dz_hidden.sum(axis=0)", "db_hidden = dz_hidden.mean(axis=0)", "gradient"),
+    ],
+)
+def test_a_wrong_page_is_refused(built: Path, target: str, name: str, before: str, after: str, what: str) -> None:
+    text = (built / "generated" / target / f"{name}.py").read_text("utf-8")
+    assert before in text
+    module: Any = as_module(name, text.replace(before, after))
+    with pytest.raises(ValueError, match=rf"expected .* for the {what}, got"):
+        module.selftest()
+
+
+def test_what_is_no_number_is_refused(built: Path) -> None:
+    text = (built / "generated" / "python" / "xor_mlp.py").read_text("utf-8")
+    for value, message in (("float('nan')", "got nan"), ("1.0, a_y", "expected 42 numbers, got 45")):
+        module: Any = as_module("xor_mlp", text.replace("return (a_y,)", f"return ({value},)"))
+        with pytest.raises(ValueError, match=message):
+            module.selftest()
+
+
+def test_modules_run_alone(built: Path, tmp_path: Path) -> None:
+    for path in sorted((built / "generated").glob("*/*.py")):
+        shutil.copy(path, tmp_path)
+        alone = ["-I", "-S"] if path.parent.name == "python" else ["-I"]
+        command = [sys.executable, *alone, "-W", "error", path.name]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[-1].startswith("numbers of the reference: ")
+
+
+def test_the_judges_find_nothing(built: Path) -> None:
+    (built / "generated" / "narrow").mkdir()
+    for number, network in enumerate(list(NETWORKS.values())[::6]):
+        text = page(network.spec, "numpy", dtype="float32")
+        (built / "generated" / "narrow" / f"net{number}.py").write_text(text, "utf-8")
+    for command in ("ruff format --check generated", "ruff check generated", "mypy --strict generated"):
+        run = [sys.executable, "-m", *command.split()]
+        done = subprocess.run(run, cwd=built, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    shutil.rmtree(built / "generated" / "narrow")
+
+
+def test_the_rest_of_the_page_is_the_same(built: Path) -> None:
+    for path in sorted((ROOT / "generated").glob("*/*.py")):
+        plain, tested = (
+            {node.name: ast.unparse(node) for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+            for text in (
+                path.read_text("utf-8"),
+                (built / "generated" / path.parent.name / path.name).read_text("utf-8"),
+            )
+        )
+        assert tested.items() - plain.items() <= {(n, tested[n]) for n in ("selftest", "_sums") if n in tested}
+        assert "selftest" not in plain
+
+
+def test_it_stays_small(built: Path) -> None:
+    for path in SPECS:
+        for target in TARGETS:
+            before, after = (
+                len((folder / target / f"{path.stem}.py").read_text("utf-8").splitlines())
+                for folder in (ROOT / "generated", built / "generated")
+            )
+            assert after - before <= 100
+
+
+def test_the_flag_belongs_to_the_check(built: Path) -> None:
+    out = ["--out", str(built / "generated")]
+    spec = str(named("xor_mlp"))
+    assert run(spec, *out, "--check", "--selftest").exit_code == 0
+    assert run(spec, *out, "--check").exit_code == 1
+    assert run(spec, *out, "--diff").exit_code == 1
+    result = run(spec, "--out", str(ROOT / "generated"), "--check", "--selftest")
+    assert result.exit_code == 1
+    assert result.stderr.endswith("--selftest\n")
+    assert "`nngen build --selftest` with" in (built / "generated" / "python" / "xor_mlp.py").read_text("utf-8")
+
+
+def test_numbers_that_overflow_are_refused(tmp_path: Path) -> None:
+    spec = tmp_path / "large.yaml"
+    text = named("neuron").read_text("utf-8")
+    spec.write_text(text.replace("name: neuron", "name: large") + "\n")
+    base = Spec.model_validate(
+        NETWORKS["one linear layer"].spec.model_dump(by_alias=True)
+        | {"name": "large", "initial": {"weights": {"name": "constant", "value": 1e300}}, "data": None}
+    )
+    spec.write_text(base.model_dump_json(by_alias=True, exclude_none=True))
+    result = run(str(spec), "--selftest", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert "the numbers of the self-test overflow" in result.stderr
+    assert "help: build it without --selftest" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_only_the_flag_waits_for_numpy(tmp_path: Path) -> None:
+    code = """
+import sys
+from nngen.cli import main
+main(["build", sys.argv[1], "--out", sys.argv[2]], standalone_mode=False)
+print("loaded:", *{"numpy", "nngen.reference"} & set(sys.modules))
+"""
+    command = [sys.executable, "-c", code, str(named("iris")), str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.endswith("loaded:\n")
+
+
+def test_it_is_verified_too(built: Path, tmp_path: Path) -> None:
+    for target in TARGETS:
+        done = verify(built / "generated" / target / "xor_mlp.py", named("xor_mlp"), 20.0)
+        assert {row.what: row.verdict for row in done.rows}["selftest"] == "right"
+        assert done.right
+    text = (built / "generated" / "python" / "xor_mlp.py").read_text("utf-8")
+    path = tmp_path / "edited.py"
+    path.write_text(text.replace("0.5686551796", "0.5686551896"), "utf-8")
+    done = verify(path, named("xor_mlp"), 20.0)
+    assert [(row.what, row.note.split(",")[0]) for row in done.rows if row.verdict == "wrong"] == [
+        ("selftest", "ValueError: expected 0.5686551896 for the output")
+    ]
+
+
+def test_numbers_are_written_so_that_platforms_agree() -> None:
+    assert [written(value) for value in (1.0 / 3.0, -0.0, 1e-30, 123456789012.0)] == [
+        "0.3333333333",
+        "0.0",
+        "1e-30",
+        "123456789000.0",
+    ]
+    made = plan(NETWORKS["sigmoids"].spec)
+    rows = selftest(made, NETWORKS["sigmoids"].spec, "python").rows
+    assert [len(row) for row in rows] == [2, 1, made.size] * STEPS + [made.size]

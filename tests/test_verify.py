@@ -1,0 +1,424 @@
+"""``nngen verify``: it passes what is right, and finds what is wrong, with the line of a wrong equation."""
+
+import json
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nngen.cli import main
+from nngen.diagnostics import SpecError
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.spec import Spec
+from nngen.verify import Verification, verify
+from nngen.verify.calls import Calls
+from nngen.verify.checks import Judge
+from nngen.verify.child import Child
+from nngen.verify.compare import apart
+from nngen.verify.text import Text, difference
+from nngen.verify.verification import fresh
+from tests.modules import ROOT, named
+from tests.networks import NETWORKS
+
+PAGES = sorted((ROOT / "generated").glob("*/*.py"))
+
+FORMS = [("weights", "float64"), ("layers", "float64"), ("numpy", "float64"), ("numpy", "float32")]
+
+TRAINED: dict[str, dict[str, Any]] = {
+    "adam, steps, clip": {
+        "optimizer": {"name": "adam", "rate": 0.01},
+        "schedule": {"name": "steps", "every": 2, "factor": 0.5},
+        "clip": {"name": "norm", "most": 0.1},
+        "penalty": {"name": "l2", "strength": 0.1},
+    },
+    "nadam": {"optimizer": {"name": "nadam", "rate": 0.01}},
+    "lion": {"optimizer": {"name": "lion", "rate": 0.01}, "penalty": {"name": "l1", "strength": 0.01}},
+    "rprop, patience": {
+        "optimizer": {"name": "rprop", "rate": 0.1},
+        "stop": {"name": "patience", "epochs": 1, "validation": 0.3},
+        "batch_size": "full",
+    },
+}
+"""Optimizers with a memory, and rules to stop."""
+
+BY_SIGN = ("lion", "rprop, patience")
+"""Those of which no training with 32 bits is judged."""
+
+
+def edited(folder: Path, target: str, name: str, *edits: tuple[str, str], times: int = -1) -> Path:
+    """A copy of a committed module under another name, in another folder, with edits."""
+    text = (ROOT / "generated" / target / f"{name}.py").read_text("utf-8")
+    for before, after in edits:
+        assert before in text
+        text = text.replace(before, after, times)
+    path = folder / "vendored.py"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def verdicts(done: Verification) -> dict[str, str]:
+    return {row.what: row.verdict for row in done.rows}
+
+
+def wrong(done: Verification) -> set[str]:
+    return {row.what for row in done.rows if row.verdict == "wrong"}
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["verify", *arguments])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
+def test_committed_modules_are_right(page: Path) -> None:
+    done = verify(page, None, 20.0)
+    assert done.spec is not None
+    assert Path(done.spec).stem == page.stem
+    assert set(verdicts(done).values()) == {"right"}
+
+
+@pytest.mark.parametrize(("form", "dtype"), FORMS)
+def test_every_form_of_page_is_right(form: str, dtype: str) -> None:
+    networks = dict(list(NETWORKS.items())[::8])  # the others were measured once, see ALLOWED
+    base = NETWORKS["frozen parts"].spec.model_dump(by_alias=True)
+    networks |= {name: Network(Spec.model_validate(base | {"training": t})) for name, t in TRAINED.items()}
+    for name, network in networks.items():
+        planned = plan(network.spec)
+        page = fresh(planned, network.spec, form, dtype)
+        assert (page.form, page.dtype) == (form, dtype), name
+        with Child(page.code(), 20.0) as child:
+            calls = Calls(child, network.shapes, 3, len(network.spec.layers[-1].unit_names))
+            rows = list(Judge(calls, network, planned).rows())
+        known = {"fit, 3 epochs", "fit, 10 epochs"} if dtype == "float32" and name in BY_SIGN else set()
+        assert {row.what for row in rows if row.verdict != "right"} <= known, name
+        assert not [row for row in rows if row.verdict == "wrong"], name
+
+
+EQUATIONS = [
+    ("python", "xor_mlp", "dz_y = a_y - y_y", "dz_y = y_y - a_y", "dz_y"),
+    ("python", "xor_mlp", "w_h1_x1 * x1 + w_h1_x2 * x2", "w_h1_x2 * x1 + w_h1_x1 * x2", "z_h1"),  # in both passes
+    ("python", "xor_mlp", "dw_y_h1 = dz_y * a_h1", "dw_y_h1 = dz_y * a_h2", "dw_y_h1"),
+    ("python", "xor_mlp", "da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * (1.0 - a_h1)", "dz_h1"),
+    ("python", "xor_mlp", "+ log1p(math.exp(-abs(z_y)))", "+ math.exp(-abs(z_y))", "loss"),
+    ("python", "skip_mlp", "z_y = b_y + w_y_x1 * x1", "z_y = w_y_x1 * x1", "z_y"),
+    ("python", "skip_mlp", "dz_h = da_h * (1.0 - a_h**2)", "dz_h = da_h * (1.0 - a_h)", "dz_h"),
+    ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
+    ("numpy", "digits", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
+    ("numpy", "digits", "z_hidden > 0.0, 1.0", "z_hidden >= 0.0, 1.0", "dz_hidden"),
+    ("numpy", "digits", "db_hidden = dz_hidden.sum(axis=0)", "db_hidden = dz_hidden.mean(axis=0)", "db_hidden"),
+]
+
+
+@pytest.mark.parametrize(("target", "name", "before", "after", "variable"), EQUATIONS)
+def test_a_wrong_equation_is_named(
+    target: str, name: str, before: str, after: str, variable: str, tmp_path: Path
+) -> None:
+    path = edited(tmp_path, target, name, (before, after))
+    done = verify(path, named(name), 20.0)
+    assert not done.right
+    lines = path.read_text("utf-8").splitlines()
+    assert [found.line for found in done.found] == [number for number, line in enumerate(lines, 1) if after in line]
+    for found in done.found:
+        assert found.says.startswith(f"`{variable}`: line {found.line} gives ")
+        assert lines[found.line - 1] == f"    {found.text}"
+
+
+def test_a_wrong_activation_is_named_where_it_is_used_and_where_it_stands(tmp_path: Path) -> None:
+    path = edited(tmp_path, "python", "xor_mlp", ("math.exp(min(z, 0.0)) /", "math.exp(min(z, 0.1)) /"))
+    (found,) = verify(path, named("xor_mlp"), 20.0).found
+    assert found.says.startswith(f"`a_h1`: line {found.line} gives ")
+    assert "min(z, 0.1)" in path.read_text("utf-8").splitlines()[found.cause - 1]
+    assert f"line {found.cause} has `return math.exp(min(z, 0.1))" in found.says
+
+
+def test_an_order_of_the_gradient_is_found_in_what_is_returned(tmp_path: Path) -> None:
+    path = edited(
+        tmp_path, "python", "xor_mlp", ("return loss, [dw_h1_x1, dw_h1_x2,", "return loss, [dw_h1_x2, dw_h1_x1,")
+    )
+    (found,) = verify(path, named("xor_mlp"), 20.0).found
+    assert found.says.startswith(f"what it returns: line {found.line} gives ")
+    assert found.text.startswith("return loss, [dw_h1_x2")
+
+
+ELSEWHERE = [
+    ("python", "w - 5.0 * g", "w - 4.99 * g", {"step, 12 times", "fit, 3 epochs"}),
+    ("python", "range(4)]", "range(1, 5)]", {"init"}),
+    ("python", "range(0, len(xs), size)", "range(0, len(xs) - size + 1, size)", {"fit, 3 epochs"}),
+    ("python", "total += met * len(batch)", "total += met", {"fit, 3 epochs"}),
+    ("python", "len(xs) == 0 or", "len(xs) <= 1 or", {"fit, 3 epochs"}),
+    ("python", "epochs: int = 2000", "epochs: int = 200", {"fit, its defaults"}),
+    (
+        "python",
+        "and callback(epoch, history[-1], params):",
+        "and callback(epoch, total, params):",
+        {"fit, its callback"},
+    ),
+    ("python", "flat = pack(params)\n", "flat = [round(w, 6) for w in pack(params)]\n", {"save, load"}),
+    ("python", "    return unpack(flat)\n", "    return unpack(flat[::-1])\n", {"save, load"}),
+    ("python", "y)[0]", "y)[0] * 0.5", {"loss", "gradient against differences"}),
+    ("python", "    return list(params)\n", "    return params[:8] + [0.0]\n", {"pack, unpack", "save, load"}),
+    (
+        "python",
+        "    if not (0.0 <= y_y <= 1.0):",
+        "    if y_y > 1.0:",
+        {"wrong sizes, wrong targets", "targets that it takes"},
+    ),
+    (
+        "numpy",
+        "y_output = _checked_targets(y, len(x))",
+        "y_output = y",
+        {"wrong sizes, wrong targets", "targets that it takes"},
+    ),
+    ("numpy", 'PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),
+    (
+        "numpy",
+        "    params = []\n    start = 0\n",
+        "    params = []\n    start = 0\n    array[0] = 0.5\n",
+        {"pack, unpack", "save, load", "init"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("target", "before", "after", "rows"), ELSEWHERE)
+def test_what_is_wrong_elsewhere(target: str, before: str, after: str, rows: set[str], tmp_path: Path) -> None:
+    done = verify(edited(tmp_path, target, "xor_mlp", (before, after)), named("xor_mlp"), 20.0)
+    assert wrong(done) == rows
+
+
+@pytest.mark.parametrize(("before", "line"), [("w - 5.0 * g", "w - 4.99 * g"), ("range(4)]", "range(1, 5)]")])
+def test_the_line_is_named_where_it_is_no_equation_of_the_network(before: str, line: str, tmp_path: Path) -> None:
+    (found,) = verify(edited(tmp_path, "python", "xor_mlp", (before, line)), named("xor_mlp"), 20.0).found
+    assert line in found.text
+
+
+def test_a_call_that_depends_on_the_calls_before(tmp_path: Path) -> None:
+    count = ("    z_y = b_y +", "    _CALLS.append(1e-15)\n    z_y = sum(_CALLS) + b_y +")
+    path = edited(tmp_path, "python", "xor_mlp", count, ("import math\n", "import math\n\n_CALLS: list[float] = []\n"))
+    assert wrong(verify(path, named("xor_mlp"), 20.0)) >= {"repeated calls"}
+
+
+def test_arguments_that_are_changed(tmp_path: Path) -> None:
+    edit = ("    (y_y,) = y\n", "    (y_y,) = y\n    y.append(0.0)\n")
+    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 20.0)
+    assert "arguments stay as they are" in wrong(done)
+    assert {row.what: row.note for row in done.rows}["arguments stay as they are"] == "changed by gradient, loss"
+
+
+def test_a_scale_that_differs(tmp_path: Path) -> None:
+    done = verify(edited(tmp_path, "numpy", "digits", ("/ 16.0", "/ 16.1")), named("digits"), 20.0)
+    assert wrong(done) == {"scale"}
+
+
+HOSTILE = [
+    ("while True:\n    pass", "it cannot be imported: no answer within 1 seconds"),
+    ("import os\nos._exit(0)", "it cannot be imported: the process ended, with exit code 0"),
+    ("raise SystemExit(0)", "it cannot be imported: SystemExit: 0 (line "),
+    ("raise KeyboardInterrupt", "it cannot be imported: KeyboardInterrupt:  (line "),
+    ("x = (", "it cannot be imported: SyntaxError: '(' was never closed (line "),
+    ("import nngen_of_nobody", "it cannot be imported: ModuleNotFoundError: "),
+    ("LAYOUT = object()", "it cannot be imported: TypeError: object is neither a number nor a list of numbers"),
+    ("del forward", "there is no forward"),
+    (
+        "import os\nfor fd in range(3, 9):\n    os.write(fd, b'1\\n') if os.path.exists(f'/dev/fd/{fd}') else None",
+        "it cannot be imported: ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "note"), HOSTILE)
+def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) -> None:
+    edit = ("\nif __name__ ==", f"\n{code}\n\nif __name__ ==")
+    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0).rows
+    assert row.verdict == "wrong"
+    assert row.note.startswith(note)
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ("while True:\n        pass", "no answer within 1 seconds"),
+        ("raise SystemExit(0)", "SystemExit: 0 (line "),
+        ("import os\n    os._exit(7)", "the process ended, with exit code 7"),
+        ("return forward(params, x)", "RecursionError: "),
+        ("return 'abc'", "the output has not the shape (1,)"),
+        ("return True,", "the output has not the shape (1,)"),
+        ("return (0.5, 0.5)", "the output has not the shape (1,)"),
+        ("return (1j,)", "TypeError: complex is neither a number nor a list of numbers"),
+        ("return (float('nan'),)", "gives nan, the spec says "),
+        ("return (1e400,)", "gives inf, the spec says "),
+    ],
+)
+def test_a_function_that_gives_nothing_to_compare(body: str, note: str, tmp_path: Path) -> None:
+    edit = ("\nif __name__ ==", f"\ndef forward(params, x):\n    {body}\n\nif __name__ ==")
+    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0)
+    rows = {row.what: row for row in done.rows}
+    assert rows["forward"].note.startswith(note)
+    assert rows["gradient"].verdict == "right"  # the process has come back
+
+
+def test_what_a_module_prints_and_reads_disturbs_nothing(tmp_path: Path) -> None:
+    noise = "\nimport sys\nprint('x' * 10**7)\nsys.stderr.write('y' * 10**6)\nassert sys.stdin.read() == ''\n"
+    noise += "sys.stdout.close()"
+    path = edited(tmp_path, "python", "xor_mlp", ("\nif __name__ ==", f"{noise}\nif __name__ =="))
+    assert verify(path, named("xor_mlp"), 20.0).right
+
+
+def test_a_module_runs_in_an_empty_folder_of_its_own(tmp_path: Path) -> None:
+    look = "\nimport os\nassert os.listdir('.') == []\nassert not __name__.endswith('main__')\n"
+    path = edited(tmp_path, "python", "xor_mlp", ("\nif __name__ ==", f"{look}\nif __name__ =="))
+    assert verify(path, named("xor_mlp"), 20.0).right
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_names_and_comments_are_free(tmp_path: Path) -> None:
+    edits = [("z_h1", "sum_one"), ("    # hidden ← x: weighted sums, then sigmoid\n", ""), ("dz_y", "delta")]
+    assert verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).right
+
+
+def test_a_wrong_equation_after_names_of_its_own(tmp_path: Path) -> None:
+    edits = [("dz_y", "delta"), ("da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * a_h1 * (1.0 + a_h1)")]
+    (found,) = verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).found
+    assert found.says.startswith("`dz_h1`: ")
+
+
+@pytest.mark.parametrize(("target", "name"), [("python", "xor_mlp"), ("python", "digits"), ("numpy", "digits")])
+def test_without_a_spec_what_can_be_proved_is(
+    target: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = verify(edited(tmp_path, target, name), None, 20.0)
+    assert done.spec is None
+    assert done.right
+    found = verdicts(done)
+    assert found["gradient against differences"] == "right"
+    assert {what for what, verdict in found.items() if verdict == "not judged"} >= {"forward", "init", "step", "fit"}
+
+
+def test_without_a_spec_a_wrong_gradient_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = verify(edited(tmp_path, "python", "xor_mlp", ("dz_y = a_y - y_y", "dz_y = y_y - a_y")), None, 20.0)
+    assert wrong(done) == {"gradient against differences"}
+
+
+@pytest.mark.parametrize("place", ["xor_mlp.yaml", "specs/xor_mlp.yaml", "../specs/xor_mlp.yaml", "../../xor_mlp.yaml"])
+def test_the_spec_is_found_near_the_module(place: str, tmp_path: Path) -> None:
+    module = edited(tmp_path, "numpy", "xor_mlp")
+    home = tmp_path / "a" / "b"
+    home.mkdir(parents=True)
+    module.rename(home / "mine.py")
+    (home / place).parent.mkdir(exist_ok=True)
+    shutil.copy(named("xor_mlp"), home / place)
+    (tmp_path / "a" / "xor_mlp.yaml").write_text("something: else")  # of this name, and no spec
+    done = verify(home / "mine.py", None, 20.0)
+    assert done.right
+    assert Path(done.spec or "").samefile(home / place)
+
+
+def test_the_spec_of_another_network_is_refused(tmp_path: Path) -> None:
+    path = edited(tmp_path, "python", "xor_mlp")
+    with pytest.raises(SpecError, match=r"another network: skip_mlp W_hidden.*and the module is xor_mlp W_hidden"):
+        verify(path, named("skip_mlp"), 20.0)
+    result = run(str(path), "--spec", str(named("skip_mlp")))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "help: name the right one with --spec" in result.stderr
+
+
+def test_the_command_prints_a_table(tmp_path: Path) -> None:
+    result = run(str(ROOT / "generated" / "python" / "xor_mlp.py"))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[2].split("  ")[0] == "what"
+    assert result.stdout.splitlines()[-1] == "right"
+    path = edited(tmp_path, "python", "xor_mlp", ("da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * a_h1"))
+    result = run(str(path), "--spec", str(named("xor_mlp")))
+    assert result.exit_code == 1
+    assert "`dz_h1`: line 95 gives " in result.stdout
+    assert "\n   95 | dz_h1 = da_h1 * a_h1\n" in result.stdout
+    assert result.stdout.endswith(" rows wrong\n")
+
+
+def test_the_command_prints_json(tmp_path: Path) -> None:
+    path = edited(tmp_path, "python", "xor_mlp", ("return (a_y,)", "return (a_y * 1e400,)"))
+    result = run(str(path), "--spec", str(named("xor_mlp")), "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout, parse_constant=lambda constant: pytest.fail(constant))
+    assert (found["right"], found["form"], found["module"]) == (False, "weights", str(path))
+    assert {row["what"] for row in found["rows"] if row["verdict"] == "wrong"} >= {"forward"}
+    assert found["found"][0]["text"] == "return (a_y * 1e400,)"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(None, "there is no such file"), (b"\xff\xfe", "not text in UTF-8"), ("folder", "cannot be read: is a directory")],
+)
+def test_a_file_that_is_no_module(content: object, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    if content == "folder":
+        path.mkdir()
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    result = run(str(path))
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_a_spec_with_mistakes(tmp_path: Path) -> None:
+    spec = tmp_path / "xor_mlp.yaml"
+    spec.write_text(named("xor_mlp").read_text("utf-8").replace("sigmoid", "sigmod"))
+    result = run(str(ROOT / "generated" / "python" / "xor_mlp.py"), "--spec", str(spec))
+    assert result.exit_code == 2
+    assert "did you mean 'sigmoid'?" in result.stderr
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_a_rule_that_ends_training_elsewhere(target: str, tmp_path: Path) -> None:
+    spec = tmp_path / "stopped.yaml"
+    text = named("xor_mlp").read_text("utf-8").replace("name: xor_mlp", "name: stopped")
+    spec.write_text(text.replace("  batch_size", "  stop: {name: patience, epochs: 1, validation: 0.3}\n  batch_size"))
+    assert CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)]).exit_code == 0
+    module = tmp_path / target / "stopped.py"
+    assert verify(module, spec, 20.0).right
+    built = module.read_text("utf-8")
+    for before, after in (("since >= 1.0", "since >= 2.0"), ("return best_params, history", "return params, history")):
+        assert before in built
+        module.write_text(built.replace(before, after), "utf-8")
+        assert wrong(verify(module, spec, 20.0)) == {"fit, 10 epochs"}
+
+
+def test_a_training_that_rounding_decides_is_not_judged() -> None:
+    """The rates are far too large: relus turn on and off, and what they were apart grows."""
+    base = NETWORKS["relu, deep"].spec.model_dump(by_alias=True)
+    verdicts = {}
+    for rate in (0.05, 5.0):
+        stop = {"name": "patience", "epochs": 50}  # to train some epochs more
+        training = {"optimizer": {"name": "gradient_descent", "rate": rate}, "stop": stop}
+        spec = Spec.model_validate(base | {"training": training})
+        planned, network = plan(spec), Network(spec)
+        with Child(fresh(planned, spec, "weights", "float64").code(), 20.0) as child:
+            rows = Judge(Calls(child, network.shapes, 3, 2), network, planned).rows()
+            verdicts[rate] = next((row.verdict, row.note) for row in rows if row.what == "fit, 10 epochs")
+    assert verdicts == {0.05: ("right", ""), 5.0: ("not judged", "rounding decides where training ends")}
+
+
+def test_units_in_the_last_place() -> None:
+    one = 2.0**-52
+    assert apart([1.0 + one, 0.0], [1.0, 0.0], "float64").ulps == 1.0
+    assert apart([1.75, 3.0 + 4.0 * one], [1.75, 3.0], "float64").ulps == 2.0  # of 3, the larger one
+    assert apart([0.0], [2.0**-60], "float64").ulps == 2.0**-60 / (2.0**-7 * one)  # not of what cancels
+    assert apart([1.0 + 2.0**-23], [1.0], "float32").ulps == 1.0
+    assert apart([math.nan], [1.0], "float64").ulps == math.inf
+    assert apart([5.0, 1.0], [math.inf, 1.0], "float64").ulps == 0.0  # the reference overflows
+
+
+def test_differences_of_text_are_those_of_meaning() -> None:
+    page = Text(
+        "a.py",
+        'def f(x: float) -> float:\n    """Says."""\n    a: float = x + 1.0  # why\n    return g(a)\n'
+        "def g(x):\n    return x\n",
+    )
+    same = Text("b.py", "def f(x):\n    a = (x +\n        1.0)\n    return g(a)\ndef g(x): return x\n")
+    other = Text("c.py", "def f(x):\n    a = x + 1.0\n    return g(a)\ndef g(x):\n    return -x\n")
+    assert difference(same, page, ["f"]) is None
+    assert difference(other, page, ["f"]) == (5, "return -x", "return x")
