@@ -1,26 +1,24 @@
 """``nngen verify``: it passes what is right, and finds what is wrong, with the line of a wrong equation."""
 
-import json
 import math
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.diagnostics import SpecError
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.spec import Spec
-from nngen.verify import Verification, verify
+from nngen.verify import verify
 from nngen.verify.calls import Calls
 from nngen.verify.checks import Judge
 from nngen.verify.child import Child
 from nngen.verify.compare import apart
 from nngen.verify.text import Text, difference
 from nngen.verify.verification import fresh
+from tests.edits import edited, verdicts, wrong
 from tests.modules import ROOT, named
 from tests.networks import NETWORKS
 
@@ -47,29 +45,6 @@ TRAINED: dict[str, dict[str, Any]] = {
 
 BY_SIGN = ("lion", "rprop, patience")
 """Those of which no training with 32 bits is judged."""
-
-
-def edited(folder: Path, target: str, name: str, *edits: tuple[str, str], times: int = -1) -> Path:
-    """A copy of a committed module under another name, in another folder, with edits."""
-    text = (ROOT / "generated" / target / f"{name}.py").read_text("utf-8")
-    for before, after in edits:
-        assert before in text
-        text = text.replace(before, after, times)
-    path = folder / "vendored.py"
-    path.write_text(text, "utf-8")
-    return path
-
-
-def verdicts(done: Verification) -> dict[str, str]:
-    return {row.what: row.verdict for row in done.rows}
-
-
-def wrong(done: Verification) -> set[str]:
-    return {row.what for row in done.rows if row.verdict == "wrong"}
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["verify", *arguments])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
@@ -212,67 +187,6 @@ def test_a_scale_that_differs(tmp_path: Path) -> None:
     assert wrong(done) == {"scale"}
 
 
-HOSTILE = [
-    ("while True:\n    pass", "it cannot be imported: no answer within 1 seconds"),
-    ("import os\nos._exit(0)", "it cannot be imported: the process ended, with exit code 0"),
-    ("raise SystemExit(0)", "it cannot be imported: SystemExit: 0 (line "),
-    ("raise KeyboardInterrupt", "it cannot be imported: KeyboardInterrupt:  (line "),
-    ("x = (", "it cannot be imported: SyntaxError: '(' was never closed (line "),
-    ("import nngen_of_nobody", "it cannot be imported: ModuleNotFoundError: "),
-    ("LAYOUT = object()", "it cannot be imported: TypeError: object is neither a number nor a list of numbers"),
-    ("del forward", "there is no forward"),
-    (
-        "import os\nfor fd in range(3, 9):\n    os.write(fd, b'1\\n') if os.path.exists(f'/dev/fd/{fd}') else None",
-        "it cannot be imported: ",
-    ),
-]
-
-
-@pytest.mark.parametrize(("code", "note"), HOSTILE)
-def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) -> None:
-    edit = ("\nif __name__ ==", f"\n{code}\n\nif __name__ ==")
-    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0).rows
-    assert row.verdict == "wrong"
-    assert row.note.startswith(note)
-
-
-@pytest.mark.parametrize(
-    ("body", "note"),
-    [
-        ("while True:\n        pass", "no answer within 1 seconds"),
-        ("raise SystemExit(0)", "SystemExit: 0 (line "),
-        ("import os\n    os._exit(7)", "the process ended, with exit code 7"),
-        ("return forward(params, x)", "RecursionError: "),
-        ("return 'abc'", "the output has not the shape (1,)"),
-        ("return True,", "the output has not the shape (1,)"),
-        ("return (0.5, 0.5)", "the output has not the shape (1,)"),
-        ("return (1j,)", "TypeError: complex is neither a number nor a list of numbers"),
-        ("return (float('nan'),)", "gives nan, the spec says "),
-        ("return (1e400,)", "gives inf, the spec says "),
-    ],
-)
-def test_a_function_that_gives_nothing_to_compare(body: str, note: str, tmp_path: Path) -> None:
-    edit = ("\nif __name__ ==", f"\ndef forward(params, x):\n    {body}\n\nif __name__ ==")
-    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0)
-    rows = {row.what: row for row in done.rows}
-    assert rows["forward"].note.startswith(note)
-    assert rows["gradient"].verdict == "right"  # the process has come back
-
-
-def test_what_a_module_prints_and_reads_disturbs_nothing(tmp_path: Path) -> None:
-    noise = "\nimport sys\nprint('x' * 10**7)\nsys.stderr.write('y' * 10**6)\nassert sys.stdin.read() == ''\n"
-    noise += "sys.stdout.close()"
-    path = edited(tmp_path, "python", "xor_mlp", ("\nif __name__ ==", f"{noise}\nif __name__ =="))
-    assert verify(path, named("xor_mlp"), 20.0).right
-
-
-def test_a_module_runs_in_an_empty_folder_of_its_own(tmp_path: Path) -> None:
-    look = "\nimport os\nassert os.listdir('.') == []\nassert not __name__.endswith('main__')\n"
-    path = edited(tmp_path, "python", "xor_mlp", ("\nif __name__ ==", f"{look}\nif __name__ =="))
-    assert verify(path, named("xor_mlp"), 20.0).right
-    assert [file.name for file in tmp_path.iterdir()] == [path.name]
-
-
 def test_names_and_comments_are_free(tmp_path: Path) -> None:
     edits = [("z_h1", "sum_one"), ("    # hidden ← x: weighted sums, then sigmoid\n", ""), ("dz_y", "delta")]
     assert verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).right
@@ -282,94 +196,6 @@ def test_a_wrong_equation_after_names_of_its_own(tmp_path: Path) -> None:
     edits = [("dz_y", "delta"), ("da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * a_h1 * (1.0 + a_h1)")]
     (found,) = verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).found
     assert found.says.startswith("`dz_h1`: ")
-
-
-@pytest.mark.parametrize(("target", "name"), [("python", "xor_mlp"), ("python", "digits"), ("numpy", "digits")])
-def test_without_a_spec_what_can_be_proved_is(
-    target: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = verify(edited(tmp_path, target, name), None, 20.0)
-    assert done.spec is None
-    assert done.right
-    found = verdicts(done)
-    assert found["gradient against differences"] == "right"
-    assert {what for what, verdict in found.items() if verdict == "not judged"} >= {"forward", "init", "step", "fit"}
-
-
-def test_without_a_spec_a_wrong_gradient_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = verify(edited(tmp_path, "python", "xor_mlp", ("dz_y = a_y - y_y", "dz_y = y_y - a_y")), None, 20.0)
-    assert wrong(done) == {"gradient against differences"}
-
-
-@pytest.mark.parametrize("place", ["xor_mlp.yaml", "specs/xor_mlp.yaml", "../specs/xor_mlp.yaml", "../../xor_mlp.yaml"])
-def test_the_spec_is_found_near_the_module(place: str, tmp_path: Path) -> None:
-    module = edited(tmp_path, "numpy", "xor_mlp")
-    home = tmp_path / "a" / "b"
-    home.mkdir(parents=True)
-    module.rename(home / "mine.py")
-    (home / place).parent.mkdir(exist_ok=True)
-    shutil.copy(named("xor_mlp"), home / place)
-    (tmp_path / "a" / "xor_mlp.yaml").write_text("something: else")  # of this name, and no spec
-    done = verify(home / "mine.py", None, 20.0)
-    assert done.right
-    assert Path(done.spec or "").samefile(home / place)
-
-
-def test_the_spec_of_another_network_is_refused(tmp_path: Path) -> None:
-    path = edited(tmp_path, "python", "xor_mlp")
-    with pytest.raises(SpecError, match=r"another network: skip_mlp W_hidden.*and the module is xor_mlp W_hidden"):
-        verify(path, named("skip_mlp"), 20.0)
-    result = run(str(path), "--spec", str(named("skip_mlp")))
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "help: name the right one with --spec" in result.stderr
-
-
-def test_the_command_prints_a_table(tmp_path: Path) -> None:
-    result = run(str(ROOT / "generated" / "python" / "xor_mlp.py"))
-    assert result.exit_code == 0
-    assert result.stdout.splitlines()[2].split("  ")[0] == "what"
-    assert result.stdout.splitlines()[-1] == "right"
-    path = edited(tmp_path, "python", "xor_mlp", ("da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * a_h1"))
-    result = run(str(path), "--spec", str(named("xor_mlp")))
-    assert result.exit_code == 1
-    assert "`dz_h1`: line 95 gives " in result.stdout
-    assert "\n   95 | dz_h1 = da_h1 * a_h1\n" in result.stdout
-    assert result.stdout.endswith(" rows wrong\n")
-
-
-def test_the_command_prints_json(tmp_path: Path) -> None:
-    path = edited(tmp_path, "python", "xor_mlp", ("return (a_y,)", "return (a_y * 1e400,)"))
-    result = run(str(path), "--spec", str(named("xor_mlp")), "--json")
-    assert result.exit_code == 1
-    found = json.loads(result.stdout, parse_constant=lambda constant: pytest.fail(constant))
-    assert (found["right"], found["form"], found["module"]) == (False, "weights", str(path))
-    assert {row["what"] for row in found["rows"] if row["verdict"] == "wrong"} >= {"forward"}
-    assert found["found"][0]["text"] == "return (a_y * 1e400,)"
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [(None, "there is no such file"), (b"\xff\xfe", "not text in UTF-8"), ("folder", "cannot be read: is a directory")],
-)
-def test_a_file_that_is_no_module(content: object, message: str, tmp_path: Path) -> None:
-    path = tmp_path / "module.py"
-    if content == "folder":
-        path.mkdir()
-    elif isinstance(content, bytes):
-        path.write_bytes(content)
-    result = run(str(path))
-    assert result.exit_code == 2
-    assert message in result.stderr
-
-
-def test_a_spec_with_mistakes(tmp_path: Path) -> None:
-    spec = tmp_path / "xor_mlp.yaml"
-    spec.write_text(named("xor_mlp").read_text("utf-8").replace("sigmoid", "sigmod"))
-    result = run(str(ROOT / "generated" / "python" / "xor_mlp.py"), "--spec", str(spec))
-    assert result.exit_code == 2
-    assert "did you mean 'sigmoid'?" in result.stderr
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
