@@ -1,10 +1,12 @@
 """What a module is tried on: parameters and examples, ordinary and extreme ones, the same in every run."""
 
 import math
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.learning import Loss
 from nngen.reference import Array
@@ -61,8 +63,23 @@ def examples(count: int, inputs: int, outputs: int, of: str, dtype: str, seed: i
     return narrowed(x, dtype), narrowed(targets(of, count, outputs, random), dtype)
 
 
-def cases(start: Array, shapes: Shapes, outputs: int, of: str, dtype: str) -> Iterator[Case]:
-    """Parameters near those that a network starts from, others at large, and extreme ones.
+def variances(layout: str, shapes: Shapes) -> NDArray[np.bool_]:
+    """Which of the parameters are variances, that is, not below 0; ``layout`` names their blocks in order."""
+    names = re.findall(r"(\w+)\[", layout)
+    return np.concatenate(
+        [np.full(math.prod(s), n.startswith("variance_")) for n, s in zip(names, shapes, strict=True)]
+    )
+
+
+def cases(start: Array, layout: str, shapes: Shapes, outputs: int, of: str, dtype: str) -> Iterator[Case]:
+    """Parameters near those that a network starts from, others at large, and extreme ones; no variance below 0."""
+    positive = variances(layout, shapes)
+    for case in _cases(start, shapes, outputs, of, dtype):
+        yield replace(case, flat=np.where(positive, np.abs(case.flat), case.flat))
+
+
+def _cases(start: Array, shapes: Shapes, outputs: int, of: str, dtype: str) -> Iterator[Case]:
+    """The same, whatever the parameters are.
 
     The extreme ones are zeros, where kinks are, and sizes at which an exponential would overflow, of the input and of
     the weights to the output.

@@ -46,7 +46,7 @@ class Judge:
         self.dtype = calls.child.code.dtype
         self.kind = kind(plan.loss)
         start = np.array(network.pack(network.init()))
-        made = list(cases(start, calls.shapes, calls.outputs, self.kind, self.dtype))
+        made = list(cases(start, " ".join(plan.layout), calls.shapes, calls.outputs, self.kind, self.dtype))
         self.usual = calls.of([case for case in made if not case.extreme])
         self.extreme = calls.of([case for case in made if case.extreme])
         self.start = narrowed(start, self.dtype)

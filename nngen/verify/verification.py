@@ -172,7 +172,8 @@ def _alone(child: Child) -> Iterator[Row]:
     except CallError as failure:
         yield Row("init", None, None, WRONG, str(failure), ("init",))
     kind, case = _kind(calls, start, text.dtype)
-    usual = calls.of([c for c in cases(start, calls.shapes, calls.outputs, kind, text.dtype) if not c.extreme])
+    made = cases(start, declared["layout"], calls.shapes, calls.outputs, kind, text.dtype)
+    usual = calls.of([c for c in made if not c.extreme])
     yield contract.differences(calls, start, kind, text.dtype)
     for name in ("forward", "loss"):
         for case in usual:
