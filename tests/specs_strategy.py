@@ -248,19 +248,41 @@ def specs(draw: Draw) -> dict[str, Any]:
     return spec | ({"activations": own} if own else {}) | ({"losses": own_losses} if own_losses else {})
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A spec that the package takes, and what it was read from."""
+
+    source: Mapping[str, Any]
+    spec: Spec
+
+    def __repr__(self) -> str:
+        """What Hypothesis prints: a file."""
+        return written(self.source)
+
+
 @st.composite
-def valid_specs(draw: Draw) -> dict[str, Any]:
+def valid_specs(draw: Draw) -> Drawn:
     """A spec that the package takes."""
-    spec = draw(specs())
+    source = draw(specs())
     COUNT.drawn += 1
     try:
-        read(spec)
+        return Drawn(source, read(source))
     except SpecError:
         COUNT.refused += 1
         reject()
-    return spec
 
 
-def read(spec: Mapping[str, Any]) -> Spec:
-    """The spec, through the text of its file; JSON, which is read a hundred times as fast as YAML."""
-    return parse(json.dumps(spec), "net.json")
+def read(source: Mapping[str, Any]) -> Spec:
+    """The spec, through the text of its file: JSON, which is read many times faster than YAML."""
+    return parse(json.dumps(source), "net.json")
+
+
+def written(source: Mapping[str, Any]) -> str:
+    """A spec as YAML, as short as it goes: a line for each field, and for each layer."""
+    lines = []
+    for field, value in source.items():
+        if field == "layers":
+            lines += ["layers:", *(f"  - {json.dumps(layer)}" for layer in value)]
+        else:
+            lines.append(f"{field}: {json.dumps(value)}")
+    return "\n".join(lines) + "\n"
