@@ -25,6 +25,7 @@ from nngen.source import parse
 from nngen.spec import Spec
 from nngen.stopping import STOPS
 from nngen.weighting import names_classes
+from tests.campaign import LINEAR
 from tests.formulas_strategy import drawn_activations, drawn_losses
 
 Draw = st.DrawFn
@@ -130,7 +131,8 @@ def _layer(draw: Draw, name: str, units: int, sizes: Mapping[str, int], names: S
 
 @st.composite
 def _training(draw: Draw, optimizers: Sequence[str], batches: bool) -> dict[str, Any]:
-    training: dict[str, Any] = {"optimizer": draw(chosen(OPTIMIZERS, optimizers))}
+    linear = [name for name in optimizers if name in LINEAR and draw(st.booleans())]
+    training: dict[str, Any] = {"optimizer": draw(chosen(OPTIMIZERS, linear or optimizers))}
     for field, entries in (("schedule", SCHEDULES), ("clip", CLIPS), ("penalty", PENALTIES), ("stop", STOPS)):
         if not draw(st.integers(0, 2)):
             training[field] = draw(chosen(entries))
