@@ -6,6 +6,7 @@ beside the tests, it judges the reference of each spec, too. The exit code is 1 
 """
 
 import argparse
+import contextlib
 import sys
 import time
 from collections import Counter
@@ -13,11 +14,17 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from hypothesis import HealthCheck, given, seed, settings
+from hypothesis.errors import Flaky
 
+from nngen.spec import Spec
 from tests import campaign
 from tests.specs_strategy import COUNT, Drawn, valid_specs
 
 ROUND = 100
+SHRINKING = 120
+"""Seconds for each of the worst."""
+
+Judge = Callable[[Spec], list[campaign.Found]]
 
 
 class TooFar(Exception):
@@ -39,24 +46,27 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the seed of the first round")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="after which no round begins")
     options = parser.parse_args()
-    oracle: Callable[..., campaign.Found | None] = lambda spec: None  # noqa: E731
+    judges: dict[str, Judge] = {"the reference": campaign.judge}
     if find_spec("torch"):
-        from tests.oracle.campaign import judge as oracle
-    print(f"judges: the reference{', and PyTorch for the reference' if find_spec('torch') else ''}", flush=True)
+        from tests.oracle.campaign import judge
+
+        judges["PyTorch"] = judge
+    print(f"judges: {', '.join(judges)}", flush=True)
 
     tried: Counter[str] = Counter()
-    worst: dict[str, tuple[campaign.Found, int]] = {}
+    worst: dict[tuple[str, str], tuple[campaign.Found, int]] = {}
     last: list[Drawn] = []
 
     def each(drawn: Drawn) -> None:
         last[:] = [drawn]
         tried["specs"] += 1
-        for found in (campaign.judge(drawn.spec), oracle(drawn.spec)):
-            if found is not None:
-                tried[found.page] += 1
-                judge = "PyTorch" if found.page == "PyTorch" else "the reference"
-                if judge not in worst or found.ulp > worst[judge][0].ulp:
-                    worst[judge] = found, number
+        for name, judge in judges.items():
+            found = judge(drawn.spec)
+            tried[name] += bool(found)
+            for one in found:
+                key = name, one.width
+                if key not in worst or one.ulp > worst[key][0].ulp:
+                    worst[key] = one, number
 
     begun, number = time.monotonic(), options.seed
     while tried["specs"] < options.examples and time.monotonic() - begun < 60 * options.minutes:
@@ -66,31 +76,32 @@ def main() -> int:
             print(f"\nround {number} ends with {type(error).__name__}: {error}\n\n{last[0]!r}")
             return 1
         number += 1
-        figures = ", ".join(f"{judge} {found.ulp:.1f} ULP" for judge, (found, _) in worst.items())
-        print(f"{tried['specs']:6} specs in {time.monotonic() - begun:.0f} s; worst: {figures}", flush=True)
+        figures = ", ".join(f"{found.ulp:.1f} ({judge}, {width})" for (judge, width), (found, _) in worst.items())
+        print(f"{tried['specs']:6} specs in {time.monotonic() - begun:.0f} s; worst in ULP: {figures}", flush=True)
 
-    print(f"\n{tried['specs']} specs, {COUNT.refused} of {COUNT.drawn} drawn were not valid; seeds {options.seed} to {number - 1}")
-    for judge, (found, where) in worst.items():
-        print(f"\nworst against {judge}: {found.ulp:.1f} ULP, {found.what} of {found.page} (round {where})")
-        print(_smaller(where, found, campaign.judge if judge == "the reference" else oracle))
+    print(f"\nseeds {options.seed} to {number - 1}; of {COUNT.drawn} specs that were drawn {COUNT.refused} were not valid")
+    for (name, width), (found, where) in worst.items():
+        print(f"\n{name}, {width}, {tried[name]} specs: {found.ulp:.1f} ULP, {found.what} of {found.page}, seed {where}")
+        print(_smaller(where, found, judges[name]))
     return 0
 
 
-def _smaller(number: int, worst: campaign.Found, judge: Callable[..., campaign.Found | None]) -> str:
-    """The smallest spec that Hypothesis finds to disagree by nine tenths of the worst as much."""
+def _smaller(number: int, worst: campaign.Found, judge: Judge) -> str:
+    """The smallest spec that Hypothesis finds to disagree by nine tenths of the worst as much, in the same width."""
     last: list[Drawn] = []
+    until = time.monotonic() + SHRINKING
 
     def each(drawn: Drawn) -> None:
-        found = judge(drawn.spec)
-        if found is not None and found.ulp >= 0.9 * worst.ulp:
+        if time.monotonic() > until:  # from now on nothing is smaller than what was found
+            if repr(drawn) == repr(last[0] if last else None):
+                raise TooFar
+        elif any(one.width == worst.width and one.ulp >= 0.9 * worst.ulp for one in judge(drawn.spec)):
             last[:] = [drawn]
             raise TooFar
 
-    try:
+    with contextlib.suppress(TooFar, Flaky):
         _round(number, ROUND, each)
-    except TooFar:
-        return repr(last[0])
-    return "(not found again)"
+    return repr(last[0]) if last else f"not found again in {SHRINKING} s"
 
 
 if __name__ == "__main__":
