@@ -2,7 +2,7 @@
 
 Vectors are compared as wholes: the distance is the largest of any two elements, and the unit the spacing of floats at
 the largest element. That alone would blame a module for a network that makes rounding large, as a normalization of two
-almost equal numbers does. So the unit is at least what the reference itself moves by where each parameter, each input,
+almost equal numbers does. So the unit is at least what the reference itself moves by where each parameter and input,
 and each sum and output of a layer is changed by one unit of its last place, up or down at random: what no program in
 these floats can decide. Where an example lies that close to a kink, this unit is large, and the comparison says nothing;
 inputs and parameters are random numbers, so that it hardly ever does.
@@ -56,7 +56,7 @@ class Found:
         return "float32" if "float32" in self.page else "float64"
 
 
-class Disagreement(AssertionError):
+class DisagreementError(AssertionError):
     """A module that is not what the reference says."""
 
 
@@ -107,7 +107,7 @@ def nudged(case: Case, seeds: ArrayLike, epsilon: float, seed: int) -> "Results"
         return expected(other, seeds)
 
 
-def _variances(network: Network) -> Array:
+def _variances(network: Network) -> NDArray[np.bool_]:
     """Which parameters are running variances, which are never negative."""
     params = network.unpack(np.zeros(sum(map(np.size, network.init()))).tolist())
     place = 0
@@ -117,7 +117,7 @@ def _variances(network: Network) -> Array:
             place += {"layer_norm": 2, "rms_norm": 1, "batch_norm": 4}[layer.normalization.name]
             if layer.normalization.name == "batch_norm":
                 params[place - 1] += 1.0
-    return np.array(network.pack(params)) == 1.0
+    return np.asarray(np.array(network.pack(params)) == 1.0)
 
 
 Results = Mapping[str, Array]
@@ -167,7 +167,7 @@ def computed(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> R
         pair, dropped = (x[0], y[0]), _has(module.gradient, **own, seed=chosen[0])
     loss, gradient = module.gradient(params, *pair, **alone)
     if loss != module.loss(params, *pair, **alone) and loss == loss:
-        raise Disagreement(f"gradient has the loss {loss}, loss {module.loss(params, *pair, **alone)}")
+        raise DisagreementError(f"gradient has the loss {loss}, loss {module.loss(params, *pair, **alone)}")
     found |= {f"loss, {size}": loss, f"gradient, {size}": module.pack(gradient)}
     if hasattr(module, "batch_gradient"):
         loss, gradient, after = module.batch_gradient(params, x, y, **_has(module.batch_gradient, **batched))
@@ -194,7 +194,7 @@ def spread(moved: Sequence[Results], still: Results, what: str) -> float:
 def distance(found: Array, wanted: Array, noise: float, width: str = "float64") -> tuple[float, float]:
     """How far two results lie apart, in ULP: by the unit that the noise allows, and by that of the numbers alone."""
     if found.shape != wanted.shape:
-        raise Disagreement(f"expected the shape {wanted.shape}, got {found.shape}")
+        raise DisagreementError(f"expected the shape {wanted.shape}, got {found.shape}")
     if not np.isfinite(wanted).all():
         return 0.0, 0.0  # what overflows, overflows at another place in another order
     apart = _size(found - wanted)
@@ -226,15 +226,16 @@ def pages(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
         yield f"{target}, {next(iter(options.values()))}", target, options.get("dtype", "float64"), module
 
 
-def _target(name: str, **options: str) -> Any:
-    return {"python": PythonTarget, "numpy": NumpyTarget}[name].model_validate({"name": name, **options})
+def _target(name: str, **options: str) -> PythonTarget | NumpyTarget:
+    model: type[PythonTarget | NumpyTarget] = PythonTarget if name == "python" else NumpyTarget
+    return model.model_validate({"name": name, **options})
 
 
 def examine(spec: Spec) -> Iterator[Found]:
     """Every disagreement of a spec's modules with the reference.
 
     Raises:
-        Disagreement: what has to be the same bits is not.
+        DisagreementError: what has to be the same bits is not.
     """
     case, seeds = Case.of(spec), np.arange(BATCH) + 5
     with np.errstate(all="ignore"):
@@ -275,17 +276,17 @@ def same_bits(case: Case, page: str, width: str, module: Any) -> None:
     flat = narrow(case.flat).tolist()
     params = module.unpack(flat)
     if module.pack(params) != flat:
-        raise Disagreement(f"{page}: pack(unpack(flat)) is not flat")
+        raise DisagreementError(f"{page}: pack(unpack(flat)) is not flat")
     for seed in (None, 11):
         initial = narrow(np.array(case.network.pack(case.network.init(seed)))).tolist()
         if module.pack(module.init(*([] if seed is None else [seed]))) != initial:
-            raise Disagreement(f"{page}: init({seed}) is not that of the reference")
+            raise DisagreementError(f"{page}: init({seed}) is not that of the reference")
     with TemporaryDirectory() as folder:
         file = Path(folder) / "params.json"
         module.save(params, str(file))
         written = json.loads(file.read_text(encoding="utf-8"))
         if written != {"layout": module.LAYOUT, "parameters": flat} or module.pack(module.load(str(file))) != flat:
-            raise Disagreement(f"{page}: what save writes, load does not read")
+            raise DisagreementError(f"{page}: what save writes, load does not read")
 
 
 BOUND = {"float64": 256.0, "float32": 2048.0}
@@ -296,7 +297,7 @@ def judge(spec: Spec) -> list[Found]:
     """Every disagreement of a spec's modules with the reference.
 
     Raises:
-        Disagreement: one is above the bound, or what has to be the same bits is not.
+        DisagreementError: one is above the bound, or what has to be the same bits is not.
     """
     return judged(list(examine(spec)))
 
@@ -305,5 +306,5 @@ def judged(found: list[Found]) -> list[Found]:
     """What was found, if all of it is within the bound."""
     for one in found:
         if not one.ulp <= BOUND[one.width]:
-            raise Disagreement(f"{one.page}: {one.what} differs by {one.ulp:.0f} ULP")
+            raise DisagreementError(f"{one.page}: {one.what} differs by {one.ulp:.0f} ULP")
     return found

@@ -27,7 +27,7 @@ SHRINKING = 120
 Judge = Callable[[Spec], list[campaign.Found]]
 
 
-class TooFar(Exception):
+class TooFarError(Exception):
     """A spec whose disagreement is as large as the one that is looked for."""
 
 
@@ -79,9 +79,13 @@ def main() -> int:
         figures = ", ".join(f"{found.ulp:.1f} ({judge}, {width})" for (judge, width), (found, _) in worst.items())
         print(f"{tried['specs']:6} specs in {time.monotonic() - begun:.0f} s; worst in ULP: {figures}", flush=True)
 
-    print(f"\nseeds {options.seed} to {number - 1}; of {COUNT.drawn} specs that were drawn {COUNT.refused} were not valid")
+    print(
+        f"\nseeds {options.seed} to {number - 1}; of {COUNT.drawn} specs that were drawn {COUNT.refused} were not valid"
+    )
     for (name, width), (found, where) in worst.items():
-        print(f"\n{name}, {width}, {tried[name]} specs: {found.ulp:.1f} ULP, {found.what} of {found.page}, seed {where}")
+        print(
+            f"\n{name}, {width}, {tried[name]} specs: {found.ulp:.1f} ULP, {found.what} of {found.page}, seed {where}"
+        )
         print(_smaller(where, found, judges[name]))
     return 0
 
@@ -94,12 +98,12 @@ def _smaller(number: int, worst: campaign.Found, judge: Judge) -> str:
     def each(drawn: Drawn) -> None:
         if time.monotonic() > until:  # from now on nothing is smaller than what was found
             if repr(drawn) == repr(last[0] if last else None):
-                raise TooFar
+                raise TooFarError
         elif any(one.width == worst.width and one.ulp >= 0.9 * worst.ulp for one in judge(drawn.spec)):
             last[:] = [drawn]
-            raise TooFar
+            raise TooFarError
 
-    with contextlib.suppress(TooFar, Flaky):
+    with contextlib.suppress(TooFarError, Flaky):
         _round(number, ROUND, each)
     return repr(last[0]) if last else f"not found again in {SHRINKING} s"
 

@@ -123,7 +123,9 @@ def _layer(draw: Draw, name: str, units: int, sizes: Mapping[str, int], names: S
     if not draw(st.integers(0, 2)):
         over = [n for n, entry in NORMALIZATIONS.items() if units > 1 or not entry.over_units]
         layer["normalization"] = draw(chosen(NORMALIZATIONS, over))
-        layer["normalization"] |= draw(st.sampled_from([{}, {"of": "activations"}, FROZEN])) | (FROZEN if frozen else {})
+        layer["normalization"] |= draw(st.sampled_from([{}, {"of": "activations"}, FROZEN])) | (
+            FROZEN if frozen else {}
+        )
     if not draw(st.integers(0, 4)):
         layer["dropout"] = draw(st.sampled_from([0.25, 0.5]))
     return layer
@@ -180,7 +182,7 @@ def _output(
 @st.composite
 def _loss(draw: Draw, name: str, over: str, units: int, own: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The field ``loss``."""
-    loss = draw(chosen(LOSSES, [name])) if name in LOSSES else {"name": name}
+    loss: dict[str, Any] = draw(chosen(LOSSES, [name])) if name in LOSSES else {"name": name}
     loss |= {"outputs": draw(st.sampled_from(["sum", "mean"]))}
     if name in LOSSES and names_classes(LOSSES[name].over(over)) and draw(st.booleans()):
         loss["class_weights"] = [draw(st.integers(1, 8)) / 4 for _ in range(max(2, units))]

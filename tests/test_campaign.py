@@ -1,6 +1,4 @@
-"""Random specs over the whole format, each in every form of page against the reference; ``make fuzz`` has the long run."""
-
-import json
+"""Random specs over the whole format, in every form of page, against the reference; ``make fuzz`` has the long run."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -1,8 +1,8 @@
 """The same numbers for ever: parameters as bits, in a committed file, and the same from every Python on the machine.
 
 Initial parameters are exact everywhere. So are those after a hundred steps of a network whose equations have nothing
-but sums, products, quotients, roots and comparisons, each of which IEEE 754 rounds in one way. ``exp`` and ``tanh`` come
-from the platform's library, which may be off by a unit of the last place, and a hundred steps carry that on.
+but sums, products, quotients, roots and comparisons, each of which IEEE 754 rounds in one way. ``exp`` and ``tanh``
+come from the platform's library, which may be off by a unit of the last place, and a hundred steps carry that on.
 """
 
 import hashlib
@@ -73,7 +73,10 @@ def examples(name: str) -> list[tuple[list[float], list[float]]]:
     chosen = EXACT if name == "exact" else spec(ROOT / "specs" / f"{name}.yaml")
     inputs, outputs = len(chosen.input_names), len(chosen.layers[-1].unit_names)
     return [
-        ([(5 * k + 3 * i) % 17 / 8 - 1.0 for i in range(inputs)], [float(k % max(2, outputs) == j) for j in range(outputs)])
+        (
+            [(5 * k + 3 * i) % 17 / 8 - 1.0 for i in range(inputs)],
+            [float(k % max(2, outputs) == j) for j in range(outputs)],
+        )
         for k in range(STEPS)
     ]
 
@@ -104,7 +107,9 @@ def ulp(found: list[str], recorded: list[str]) -> float:
 
 
 def test_parameters_are_those_of_the_record(rewrite: bool, tmp_path: Path) -> None:
-    found = {name: dict(zip(("initial", "after"), run(sys.executable, name, tmp_path), strict=True)) for name in pages()}
+    found = {
+        name: dict(zip(("initial", "after"), run(sys.executable, name, tmp_path), strict=True)) for name in pages()
+    }
     if rewrite:
         GOLDEN.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     recorded = json.loads(GOLDEN.read_text(encoding="utf-8"))

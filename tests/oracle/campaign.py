@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nngen.reference.normalization import keep
 from nngen.spec import Spec
@@ -28,7 +29,7 @@ def examine(spec: Spec) -> Iterator[Found]:
             masks.append(tensor(keep(layer.dropout, seeds, first, len(layer.unit_names))))
             first += len(layer.unit_names)
     engine = Engine(spec, case.flat.tolist())
-    found = {"forward": engine.forward(case.x)}
+    found: dict[str, ArrayLike] = {"forward": engine.forward(case.x)}
     found["loss, batch"], found["gradient, batch"] = engine.gradient(case.x, case.y, None, case.weights)
     found["training loss, batch"], found["training gradient, batch"] = engine.gradient(
         case.x, case.y, iter(masks), case.weights
@@ -85,6 +86,6 @@ def judge(spec: Spec) -> list[Found]:
     """Every disagreement.
 
     Raises:
-        Disagreement: one is above the bound.
+        DisagreementError: one is above the bound.
     """
     return judged(list(examine(spec)))
