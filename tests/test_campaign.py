@@ -33,7 +33,18 @@ def test_yaml_says_the_same_as_json(drawn: Drawn) -> None:
     assert parse(written(drawn.source), "net.yaml") == drawn.spec
 
 
-REGRESSIONS: dict[str, str] = {}
+REGRESSIONS: dict[str, str] = {
+    "a negative loss, by which training ended while it still fell": """\
+name: net
+inputs: [x1]
+layers: [{name: output, units: [y1], activation: linear}]
+loss: {name: signed, outputs: sum}
+training:
+  optimizer: {name: momentum, rate: 0.005}
+  stop: {name: generalization_loss, alpha: 0.005}
+losses: {signed: {value: tanh(a - y)}}
+"""
+}
 """Specs that once gave a disagreement, as ``make fuzz`` printed them."""
 
 
