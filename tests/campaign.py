@@ -4,8 +4,8 @@ Vectors are compared as wholes: the distance is the largest of any two elements,
 the largest element. That alone would blame a module for a network that makes rounding large, as a normalization of two
 almost equal numbers does. So the unit is at least what the reference itself moves by where each parameter and input,
 and each sum and output of a layer is changed by one unit of its last place, up or down at random: what no program in
-these floats can decide. Where an example lies that close to a kink, this unit is large, and the comparison says nothing;
-inputs and parameters are random numbers, so that it hardly ever does.
+these floats can decide. Where an example lies that close to a kink, this unit is large, and the comparison says
+nothing; inputs and parameters are random numbers, so that it hardly ever does.
 """
 
 import inspect
@@ -290,7 +290,7 @@ def same_bits(case: Case, page: str, width: str, module: Any) -> None:
 
 
 BOUND = {"float64": 256.0, "float32": 2048.0}
-"""ULP. What was ever seen is below a tenth of it (docs/proof.md); a wrong formula gives 10^10 and more in 64 bits."""
+"""ULP. What was seen is below a third of it (docs/proof.md); a wrong formula gives 10^10 and more in 64 bits."""
 
 
 def judge(spec: Spec) -> list[Found]:

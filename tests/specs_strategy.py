@@ -1,7 +1,7 @@
 """Random specs over the whole format, for Hypothesis: mappings as YAML gives them, most of which are valid.
 
-What is drawn is meant to be valid, and the package's own checks have the last word: ``valid_specs`` throws away what they
-refuse, and counts it.
+What is drawn is meant to be valid, and the package's own checks have the last word: ``valid_specs`` throws away what
+they refuse, and counts it.
 """
 
 import json
@@ -29,7 +29,8 @@ from tests.campaign import LINEAR
 from tests.formulas_strategy import drawn_activations, drawn_losses
 
 Draw = st.DrawFn
-FROZEN = {"trainable": False}
+FROZEN: dict[str, Any] = {"trainable": False}
+WAYS: list[dict[str, Any]] = [{}, {"of": "activations"}, FROZEN]
 LONG = "a_name_that_is_as_long_as_the_limit_has_"
 """Of 40 characters: the formatter has to break the lines of its equations."""
 
@@ -123,9 +124,7 @@ def _layer(draw: Draw, name: str, units: int, sizes: Mapping[str, int], names: S
     if not draw(st.integers(0, 2)):
         over = [n for n, entry in NORMALIZATIONS.items() if units > 1 or not entry.over_units]
         layer["normalization"] = draw(chosen(NORMALIZATIONS, over))
-        layer["normalization"] |= draw(st.sampled_from([{}, {"of": "activations"}, FROZEN])) | (
-            FROZEN if frozen else {}
-        )
+        layer["normalization"] |= draw(st.sampled_from(WAYS)) | (FROZEN if frozen else {})
     if not draw(st.integers(0, 4)):
         layer["dropout"] = draw(st.sampled_from([0.25, 0.5]))
     return layer
@@ -176,7 +175,8 @@ def _output(
         if ends[0] <= _bounds(own, other)[0] and _bounds(own, other)[1] <= ends[1]
     ]
     fused = [other for other in fused if units > 1 or other != "softmax"]
-    return name, draw(st.sampled_from(fused if fused and (draw(st.booleans()) or not within) else within)), units
+    as_one = bool(fused) and (not within or draw(st.booleans()))
+    return name, draw(st.sampled_from(fused if as_one else within)), units
 
 
 @st.composite

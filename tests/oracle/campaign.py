@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 
 from nngen.reference.normalization import keep
 from nngen.spec import Spec
-
 from tests.campaign import BATCH, STEPS, Case, Found, distance, expected, judged, nudged, spread
 from tests.oracle.engine import Engine, tensor
 
