@@ -278,9 +278,7 @@ class Network:
             case "target":
                 return measured <= options["target"]
             case "generalization_loss":
-                return 100.0 * (measured - best) > options["alpha"] * abs(
-                    best
-                )
+                return 100.0 * (measured - best) > options["alpha"] * abs(best)
         raise KeyError(rule)
 
     def pack(self, params: Sequence[Array]) -> list[float]:
