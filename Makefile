@@ -5,7 +5,9 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO := build/demo
 
-.PHONY: help demo test oracle build docs classics bench clean
+N ?= 10000
+
+.PHONY: help demo test oracle fuzz build docs classics bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -35,6 +37,9 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn and MicroPython (a large download the first time)
 	$(VENV)/bin/pytest -m oracle tests/oracle
+
+fuzz: $(VENV)/.test ## random specs against the reference, N of them (and against PyTorch, after make oracle)
+	$(VENV)/bin/python -m tests.fuzz $(N)
 
 build: $(VENV)/.package ## write generated/ anew from specs/
 	$(VENV)/bin/nngen build specs

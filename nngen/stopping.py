@@ -37,8 +37,8 @@ STOPS = catalogue(
         ),
         Stop(
             name="generalization_loss",
-            textbook="100 (loss / best - 1) > alpha",
-            condition="measured > (1.0 + 0.01 * alpha) * best",
+            textbook="100 (loss - best) / abs(best) > alpha",
+            condition="measured > best + 0.01 * alpha * abs(best)",
             options=(Option("alpha", "By how many percent the loss may be above the best.", above=0.0),),
             source="Prechelt, Neural Networks: Tricks of the Trade (1998), GL(alpha)",
         ),

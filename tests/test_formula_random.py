@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nngen.formula import MAX_LENGTH, PLAIN, Formula, number
+from nngen.formula import FUNCTIONS, MAX_LENGTH, PLAIN, Formula, number
 from tests.test_formula import NUMPY, PYTHON, plain, same
 
 Tree: TypeAlias = str | tuple[Any, ...]
@@ -25,7 +25,17 @@ BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
     "**": operator.pow,
 }
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
-ONE = ("abs", "exp", "log", "log1p", "sign", "sqrt", "tanh")
+ONE = tuple(name for name, arguments in FUNCTIONS.items() if arguments == 1)
+IN_MATH: Mapping[str, Callable[[float], float]] = {
+    "sigmoid": lambda z: 1.0 / (1.0 + math.exp(-z)),
+    "softplus": lambda z: math.log1p(math.exp(z)),
+}
+OF_THE_PAGE: Mapping[str, Callable[[Any], Any]] = {
+    "erfc": np.vectorize(math.erfc, otypes=[float]),
+    "sigmoid": lambda z: 1.0 / (1.0 + np.exp(-z)),
+    "softplus": lambda z: np.log1p(np.exp(z)),
+}
+"""What a page defines for itself; here it only has to be the same on both sides."""
 IN_PYTHON: Mapping[str, Callable[..., Any]] = {
     "abs": abs,
     "sign": lambda u: float((u > 0) - (u < 0)),
@@ -33,9 +43,12 @@ IN_PYTHON: Mapping[str, Callable[..., Any]] = {
     "minimum": lambda u, v: v if v < u else u,
     "where": lambda c, u, v: u() if c else v(),
     **{name: getattr(math, name) for name in ONE if hasattr(math, name)},
+    **IN_MATH,
 }
-IN_NUMPY: Mapping[str, Callable[..., Any]] = {name: getattr(np, name) for name in (*ONE, "maximum", "minimum")} | {
-    "where": lambda c, u, v: np.where(c, u(), v())
+IN_NUMPY: Mapping[str, Callable[..., Any]] = {
+    **{name: getattr(np, name) for name in (*ONE, "maximum", "minimum") if hasattr(np, name)},
+    **OF_THE_PAGE,
+    "where": lambda c, u, v: np.where(c, u(), v()),
 }
 
 
@@ -120,7 +133,7 @@ def grown(count: int, depth: int = 3) -> list[tuple[Tree, Formula]]:
     return [(tree, Formula(spell(tree))) for tree in trees if len(spell(tree)) <= MAX_LENGTH]
 
 
-PAGE = {"math": math, "log1p": math.log1p}
+PAGE = {"math": math, "log1p": math.log1p, **IN_MATH}
 """What a page of the python target has at hand."""
 
 
@@ -144,9 +157,9 @@ def test_random_formulas_keep_their_value_in_numpy() -> None:
             try:
                 expected = compute(tree, values, IN_NUMPY)
             except ZeroDivisionError:  # between two numbers of the text, which are Python's own
-                assert outcome(eval, written, {"np": np, **values}) == "ZeroDivisionError"
+                assert outcome(eval, written, {"np": np, **OF_THE_PAGE, **values}) == "ZeroDivisionError"
                 continue
-            np.testing.assert_array_equal(eval(written, {"np": np, **values}), expected, err_msg=written)
+            np.testing.assert_array_equal(eval(written, {"np": np, **OF_THE_PAGE, **values}), expected, err_msg=written)
 
 
 def test_random_formulas_are_written_once_and_for_all() -> None:

@@ -271,14 +271,14 @@ class Network:
 
     @staticmethod
     def _ends(rule: str, options: dict[str, float], measured: float, best: float, since: int) -> bool:
-        """Whether training ends; GL is Prechelt's generalization loss (1998)."""
+        """Whether training ends; GL is Prechelt's generalization loss (1998), for losses of both signs."""
         match rule:
             case "patience":
                 return since >= options["epochs"]
             case "target":
                 return measured <= options["target"]
             case "generalization_loss":
-                return measured > best and 100.0 * (measured / best - 1.0) > options["alpha"]
+                return 100.0 * (measured - best) > options["alpha"] * abs(best)
         raise KeyError(rule)
 
     def pack(self, params: Sequence[Array]) -> list[float]:

@@ -167,7 +167,11 @@ class Engine:
         return np.asarray(self._run(x)[1].detach())
 
     def gradient(
-        self, x: ArrayLike, y: ArrayLike, keep: Iterator[torch.Tensor] | None = None
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        keep: Iterator[torch.Tensor] | None = None,
+        weights: ArrayLike | None = None,
     ) -> tuple[float, list[float]]:
         """The loss and its gradient, flat; in training with ``keep``, by which the running statistics move, too."""
         self.optimizer.zero_grad()
@@ -179,14 +183,16 @@ class Engine:
             row, activation = losses.ROWS[self.spec.loss.name], self.spec.layers[-1].activation
             numbers = {"outputs": a.shape[1], **activation.options, **self.spec.loss.options}
             terms = called(row.as_one.get(activation.name, row.torch), {**letters, **numbers})
-        counts = self._counts(tensor(y))
+        counts = self._counts(tensor(y)) * (1.0 if weights is None else tensor(weights))
         each = terms.reshape(len(a), -1).sum(dim=1) / (a.shape[1] if self.spec.loss.outputs == "mean" else 1)
         by = {"mean": len(a), "sum": 1, "weighted_mean": counts.sum()}[self.spec.loss.batch]
         loss = (counts * each).sum() / by
         penalty = self.spec.training.penalty
         if penalty is not None:  # of each example's loss
             counted = [leaf for leaf in self.leaves if leaf.requires_grad and (leaf.ndim == 2 or penalty.biases)]
-            cost = 0.5 * penalty.options["strength"] * sum(leaf.square().sum() for leaf in counted)
+            size, square = sum(leaf.abs().sum() for leaf in counted), sum(leaf.square().sum() for leaf in counted)
+            options = {"l1": 0.0, "l2": 0.0, penalty.name: penalty.options.get("strength", 0.0)} | penalty.options
+            cost = options["l1"] * size + 0.5 * options["l2"] * square
             loss = loss + cost * (len(a) if self.spec.loss.batch == "sum" else 1)
         loss.backward()
         return loss.item(), flat(torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for leaf in self.leaves)
