@@ -5,7 +5,10 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO := build/demo
 
-.PHONY: help demo test oracle build docs classics bench clean
+N ?= 200
+SEED ?= 1
+
+.PHONY: help demo test oracle mutants build docs classics bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -35,6 +38,9 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn and MicroPython (a large download the first time)
 	$(VENV)/bin/pytest -m oracle tests/oracle
+
+mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours)
+	$(VENV)/bin/python -m tests.mutants --count $(N) --seed $(SEED)
 
 build: $(VENV)/.package ## write generated/ anew from specs/
 	$(VENV)/bin/nngen build specs
