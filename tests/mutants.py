@@ -39,7 +39,7 @@ FIRST = {
     "optimizers": "optimizers",
     "penalties": "penalties",
     "stopping": "stopping",
-    "initializers": "random modules",
+    "initializers": "catalogue reference_random modules",
     "normalizations": "layers",
     "python": "modules penalties random",
     "numpy": "modules penalties random",
@@ -155,7 +155,7 @@ def _wait(child: int) -> int:
 
 
 def _run(mutant: Mutant, copy: Path, output: Path, *, first: bool) -> None:
-    """In a forked process: the tests; it ends with 0 where all pass, 1 where one fails, 2 where only its text is wrong."""
+    """In a forked process: the tests. It ends with 0 where all pass, 1 where one fails, 2 where only text differs."""
     os.setsid()
     to = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(to, 1)

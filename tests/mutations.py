@@ -94,7 +94,7 @@ def _of_formulas(page: Page) -> Iterator[Mutant]:
                     yield from _of_formula(page, name, text)
     for call in ast.walk(tree):
         if isinstance(call, ast.Call):
-            names = [k.value.value for k in call.keywords if k.arg == "name" and isinstance(k.value, ast.Constant)]
+            names = [str(ast.literal_eval(k.value)) for k in call.keywords if k.arg == "name"]
             for keyword in call.keywords:
                 if keyword.arg in FORMULAS:
                     for text in _texts(keyword.value):
@@ -138,10 +138,10 @@ def _changes(node: ast.AST, letters: list[str]) -> Iterator[str]:
                 yield ast.unparse(ast.BinOp(left, OPERATORS[type(operator)], right))
             yield from (ast.unparse(left), ast.unparse(right))
         case ast.Compare(left, operators, others):
-            for k, operator in enumerate(operators):
+            for k, comparison in enumerate(operators):
                 for table in (COMPARISONS, OPPOSITE):
-                    if type(operator) in table:
-                        changed = [*operators[:k], table[type(operator)], *operators[k + 1 :]]
+                    if type(comparison) in table:
+                        changed = [*operators[:k], table[type(comparison)], *operators[k + 1 :]]
                         yield ast.unparse(ast.Compare(left, changed, others))
         case ast.UnaryOp(ast.USub(), operand):
             yield ast.unparse(operand)
@@ -186,8 +186,8 @@ def _faults(node: ast.AST, field: str, parent: ast.AST) -> Iterator[str]:
     match node:
         case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
             yield ast.unparse(ast.BinOp(left, OPERATORS[type(operator)], right))
-        case ast.Compare(left, [operator], others) if type(operator) in COMPARISONS:
-            yield ast.unparse(ast.Compare(left, [COMPARISONS[type(operator)]], others))
+        case ast.Compare(left, [comparison], others) if type(comparison) in COMPARISONS:
+            yield ast.unparse(ast.Compare(left, [COMPARISONS[type(comparison)]], others))
         case ast.BoolOp(operator, values):
             yield ast.unparse(ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values))
         case ast.UnaryOp(ast.Not() | ast.USub(), operand):
