@@ -54,6 +54,8 @@ FIRST = {
 """The tests that should notice a mutant of a file, or of a folder, and so come first."""
 ELSE = "plan random layers penalties modules"
 """The same for the rest, which is the plan."""
+KEY = "gradient_and_steps or initial or fit or refuses"
+"""What of them is run at once where it is not about one entry."""
 MEANING = """
     plan formula random losses penalties stopping optimizers layers reference_fit reference_random reference cli
     derivative normal_form formula_random layout build source data schema catalogue modules weights own
@@ -198,7 +200,7 @@ def _stages(mutant: Mutant) -> list[tuple[str, list[str]]]:
     """The tests of meaning in the order in which they are run: which of them, by a part of their names, and files."""
     parts = mutant.path.removesuffix(".py").split("/")
     first = next((FIRST[part] for part in reversed(parts) if part in FIRST), ELSE).split()
-    entry = mutant.place.split(".")[0] if mutant.group.startswith("formulas") else "gradient_and_steps or initial"
+    entry = mutant.place.split(".")[0] if mutant.group.startswith("formulas") else KEY
     rest = [name for name in MEANING if name not in (*first, "modules")]
     own = [name for name in first if name != "modules"]
     return [(entry, own), (entry, first), ("test", own), ("test", ["modules", *rest])]
