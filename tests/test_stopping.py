@@ -12,6 +12,7 @@ from nngen.render import render
 from nngen.spec import Spec
 from nngen.stopping import STOPS
 from nngen.train import as_module
+from tests.catalogues import value
 from tests.modules import TARGETS, named, spec
 
 STOP: Mapping[str, dict[str, Any]] = {
@@ -152,3 +153,9 @@ def test_a_loss_of_0_reaches_a_target_of_0_and_is_not_above_the_best(
     first = history.index(0.0)
     assert 1 < first < base.training.epochs - 1
     assert len(history) == (first + 1 if ends else base.training.epochs)
+
+
+def test_the_percents_of_the_generalization_loss() -> None:
+    condition = STOPS["generalization_loss"].condition
+    for measured, holds in [(1.0249, False), (1.0251, True)]:
+        assert value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5}) is holds
