@@ -5,9 +5,10 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO := build/demo
 
-N ?= 10000
+N ?=
+SEED ?= 1
 
-.PHONY: help demo test oracle fuzz build docs classics bench clean
+.PHONY: help demo test oracle fuzz mutants build docs classics bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -39,7 +40,10 @@ oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn and MicroPy
 	$(VENV)/bin/pytest -m oracle tests/oracle
 
 fuzz: $(VENV)/.test ## random specs against the reference, N of them (and against PyTorch, after make oracle)
-	$(VENV)/bin/python -m tests.fuzz $(N)
+	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000)
+
+mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours)
+	$(VENV)/bin/python -m tests.mutants --count $(or $(N),200) --seed $(SEED)
 
 build: $(VENV)/.package ## write generated/ anew from specs/
 	$(VENV)/bin/nngen build specs

@@ -9,6 +9,7 @@ import pytest
 
 from nngen.activations import ACTIVATIONS
 from nngen.formula import line
+from nngen.reference.functions import FUNCTIONS
 from nngen.targets import TARGETS
 from tests.activations import ROWS, ends, textbook, x
 from tests.catalogues import (
@@ -120,6 +121,18 @@ def test_the_slope_at_the_kink_is_what_the_remark_says() -> None:
     assert value(ACTIVATIONS["relu"].slope or "", {"z": 0.0}, "python") == 0.0
     assert ACTIVATIONS["step"].remark == "fires where z exceeds 0, so not at 0 itself"
     assert value(ACTIVATIONS["step"].value, {"z": 0.0}, "python") == 0.0
+
+
+@pytest.mark.parametrize(("name", "options"), SETTINGS)
+def test_slopes_at_kinks_are_the_decisions_of_the_reference(name: str, options: Mapping[str, float]) -> None:
+    if not ACTIVATIONS[name].learns:
+        return
+    for end, _ in ends(textbook(name, options)):
+        z = np.array([end])
+        a = np.broadcast_to(activate(name, z, options), z.shape)
+        slope = value(ACTIVATIONS[name].slope or "", {"z": z, "a": a, **options})
+        expected = FUNCTIONS[name][1](z, a, np.ones(1), **options)
+        np.testing.assert_allclose(slope * np.ones(1), expected, rtol=1e-15, err_msg=str(end))
 
 
 @pytest.mark.parametrize("spread", [0.1, 1.0, 30.0])

@@ -43,6 +43,7 @@ Z = {"z": "the weighted sum"}
         ("z**1.5", "1.5 * sqrt(z)"),
         ("z - sin(-z)", "1.0 + cos(-z)"),
         ("tanh(z) - z**2 / 4", "1.0 - tanh(z) ** 2 - 0.5 * z"),
+        ("0 * -1 / z * (z + 1)", "0.0"),  # and not -0.0
     ],
 )
 def test_derivatives_read_as_a_textbook(text: str, expected: str) -> None:

@@ -138,3 +138,5 @@ def test_a_batch_that_does_not_fit_is_refused(target: str) -> None:
     for wrong in ((x[:2], y), (x[:0], y[:0]), (x[:, :2], y), (x, y[:, :1]), (x, y + 1.0)):
         with pytest.raises(ValueError, match="expected"):
             module.batch_gradient(module.init(), *map(kind, wrong))
+    with pytest.raises(ValueError, match="expected"):
+        module.batch_gradient(module.init()[1:], kind(x), kind(y))

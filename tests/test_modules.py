@@ -15,7 +15,7 @@ from nngen.reference import Network
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
-from tests.modules import SPECS, TARGETS, built, spec, targets
+from tests.modules import SPECS, TARGETS, built, named, spec, targets
 from tests.networks import NETWORKS
 
 STEPS = 10
@@ -153,6 +153,19 @@ def test_callback_ends_training(target: str) -> None:
     assert len(history) == 3
 
 
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("path", [named("xor_mlp"), named("digits")], ids=lambda path: path.stem)
+def test_a_single_example_is_enough(path: Path, target: str) -> None:
+    module = built(path, target)
+    x, y = examples(Network(spec(path)), 1)
+    params = module.init()
+    one = (x, y) if target == "numpy" else (x[0].tolist(), y[0].tolist())
+    loss, gradient = module.gradient(params, *one)
+    found, history = module.fit(params, x.tolist(), y.tolist(), 1)
+    assert history == [loss]
+    assert module.pack(found) == module.pack(module.step(params, gradient, module.init_state(params))[0])
+
+
 def test_fit_leaves_what_it_was_given_as_it_was() -> None:
     for path in SPECS:
         for target in TARGETS:
@@ -185,6 +198,7 @@ def test_python_refuses_what_does_not_fit(path: Path) -> None:
         (lambda: module.loss(params, x, [1.5] * outputs), "numbers from 0 to 1.*1.5"),
         (lambda: module.fit(params, [x], []), "as many xs as ys"),
         (lambda: module.fit(params, [], []), "batches of at least 1"),
+        (lambda: module.fit(params, [], [], batch_size=2), "batches of at least 1"),
         (lambda: module.fit(params, [x], [y], batch_size=0), "batches of at least 1"),
         (lambda: module.unpack([0.0]), "expected .*parameters, got 1"),
     ]

@@ -149,6 +149,11 @@ def steps(optimizer: Mapping[str, Any], gradients: list[float], **training: Any)
         ({"name": "adam", "rate": 0.1, "epsilon": 1e-30}, [5.0, 5.0], [0.9, 0.8]),
         ({"name": "adamw", "rate": 0.1, "decay": 0.5, "epsilon": 1e-30}, [5.0], [0.85]),
         ({"name": "rprop", "rate": 0.1}, [1.0, 1.0, -1.0, -1.0, -1.0], [0.9, 0.78, 0.78, 0.84, 0.912]),
+        (
+            {"name": "rprop", "rate": 0.1, "least": 0.08, "most": 0.11},
+            [1.0, 1.0, 1.0, -1.0, -1.0],
+            [0.9, 0.79, 0.68, 0.68, 0.76],
+        ),
         # m is 0.07 after the first step, so that the sign of 0.9 * 0.07 - 0.1 decides the second
         ({"name": "lion", "rate": 0.1, "decay": 0.5}, [7.0, -1.0], [0.85, 0.85 - 0.1 * (-1.0 + 0.5 * 0.85)]),
     ],

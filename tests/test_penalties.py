@@ -12,6 +12,8 @@ from nngen.reference import Network
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
+from tests.catalogues import value
+from tests.modules import TARGETS
 
 PENALTY: Mapping[str, dict[str, Any]] = {
     "l2": {"strength": 0.3},
@@ -108,3 +110,9 @@ def test_a_module_checks_its_own_gradient_with_the_penalty(target: str, unroll: 
     for name in PENALTY:
         spec = of({"name": name, **PENALTY[name]}, "sum", unroll)
         assert as_module("net", render(plan(spec), spec, target))._check_gradient() < 1e-6
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", PENALTY)
+def test_a_weight_of_0_is_left_alone(name: str, target: str) -> None:
+    assert value(PENALTIES[name].slope, {"w": 0.0, **PENALTY[name]}, target) == 0.0

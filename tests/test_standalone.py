@@ -52,6 +52,27 @@ def test_a_module_runs_alone_in_an_empty_folder(page: Path, tmp_path: Path) -> N
     assert [file.name for file in tmp_path.iterdir()] == [page.name]  # it leaves nothing behind
 
 
+WRONG = """
+_right = gradient
+
+
+def gradient(params, x, y):
+    value, slopes = _right(params, x, y)
+    return value, unpack([slope + 1e-4 for slope in pack(slopes)])
+
+
+"""
+
+
+@each_page
+def test_a_module_finds_that_its_gradient_is_wrong(page: Path, tmp_path: Path) -> None:
+    before, program, after = page.read_text("utf-8").partition('if __name__ == "__main__":')
+    (tmp_path / page.name).write_text(before + WRONG + program + after, "utf-8")
+    done = subprocess.run([sys.executable, "-I", page.name], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stdout.endswith(": WRONG\n")
+
+
 @each_page
 def test_what_a_module_imports_and_calls(page: Path) -> None:
     imported = set()

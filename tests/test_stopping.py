@@ -12,6 +12,8 @@ from nngen.render import render
 from nngen.spec import Spec
 from nngen.stopping import STOPS
 from nngen.train import as_module
+from tests.catalogues import value
+from tests.modules import TARGETS, named, spec
 
 STOP: Mapping[str, dict[str, Any]] = {
     "patience": {"epochs": 3},
@@ -132,3 +134,28 @@ def test_too_few_examples_to_keep_some(target: str) -> None:
     module = as_module("net", render(plan(spec), spec, target))
     with pytest.raises(ValueError, match=r"expected enough examples to keep a share of 0\.25 for validation, got 1"):
         module.fit(module.init(), [[0.0, 1.0]], [[1.0]])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(("stop", "ends"), [({"target": 0.0}, True), ({"alpha": 1e9}, False)])
+def test_a_loss_of_0_reaches_a_target_of_0_and_is_not_above_the_best(
+    stop: dict[str, float], ends: bool, target: str
+) -> None:
+    base = spec(named("and_perceptron"))
+    name = "target" if ends else "generalization_loss"
+    training = base.training.model_dump() | {"stop": {"name": name, **stop}}
+    initial = {"weights": {"name": "constant", "value": 1.0}}  # with zeros the criterion is 0 before all is learned
+    changed = Spec.model_validate(base.model_dump(by_alias=True) | {"training": training, "initial": initial})
+    module, network = as_module("net", render(plan(changed), changed, target)), Network(changed)
+    x, y = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [0.0], [0.0], [1.0]]
+    _, history = module.fit(module.init(), x, y)
+    assert network.fit(network.init(), x, y)[1] == history
+    first = history.index(0.0)
+    assert 1 < first < base.training.epochs - 1
+    assert len(history) == (first + 1 if ends else base.training.epochs)
+
+
+def test_the_percents_of_the_generalization_loss() -> None:
+    condition = STOPS["generalization_loss"].condition
+    for measured, holds in [(1.0249, False), (1.0251, True)]:
+        assert value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5}) is holds

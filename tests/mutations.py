@@ -1,0 +1,239 @@
+"""Mutants: the catalogues, the templates and the code with one small mistake each, for ``tests/mutants.py`` to try."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FORMULAS = {
+    "value", "slope", "steps", "across", "back", "lines", "line", "factor", "condition", "running", "target", "start",
+}  # fmt: skip
+"""The fields of a catalogue's entries that are mathematics."""
+CATALOGUES = "activations losses optimizers penalties stopping initializers normalizations".split()
+PLAN = (
+    "planner plan_learning plan layer chain learning parameters formula helpers derivative arithmetic layout statements"
+).split()
+
+OPERATORS: dict[type[ast.AST], ast.operator] = {
+    ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(), ast.FloorDiv: ast.Mult(),
+}  # fmt: skip
+COMPARISONS: dict[type[ast.AST], ast.cmpop] = {
+    ast.Lt: ast.LtE(), ast.LtE: ast.Lt(), ast.Gt: ast.GtE(), ast.GtE: ast.Gt(), ast.Eq: ast.NotEq(),
+    ast.NotEq: ast.Eq(), ast.In: ast.NotIn(), ast.NotIn: ast.In(), ast.Is: ast.IsNot(), ast.IsNot: ast.Is(),
+}  # fmt: skip
+OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE()}
+FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
+WORDS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=",
+         "!=": "==", "and": "or", "or": "and", "in": "not in"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A file of the project in which the bytes from ``start`` to ``stop`` are ``text`` instead."""
+
+    group: str
+    path: str
+    place: str
+    start: int
+    stop: int
+    text: str
+    name: str
+    """What it is called: the file, the function or entry, the line as it was, and as it is."""
+
+
+class Page:
+    """A file, and the mutants that can be made of it."""
+
+    def __init__(self, root: Path, path: Path, group: str) -> None:
+        self.group, self.path = group, path.relative_to(root).as_posix()
+        self.source = path.read_bytes()
+        self.starts = [0]
+        for row in self.source.splitlines(keepends=True):
+            self.starts.append(self.starts[-1] + len(row))
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Where a node stands, in bytes."""
+        first, last = getattr(node, "lineno"), getattr(node, "end_lineno")  # noqa: B009
+        return (
+            self.starts[first - 1] + int(getattr(node, "col_offset")),  # noqa: B009
+            self.starts[last - 1] + int(getattr(node, "end_col_offset")),  # noqa: B009
+        )
+
+    def mutant(self, place: str, start: int, stop: int, text: str) -> Mutant:
+        """The mutant with this text, named by the lines that it changes."""
+        first = self.source.rfind(b"\n", 0, start) + 1
+        last = self.source.find(b"\n", stop)
+        old = self.source[first:last].decode()
+        new = self.source[first:start].decode() + text + self.source[stop:last].decode()
+        name = f"{self.path}{', ' * bool(place)}{place}: {' '.join(old.split())} → {' '.join(new.split()) or 'nothing'}"
+        return Mutant(self.group, self.path, place, start, stop, text, name)
+
+
+def everything(root: Path) -> list[Mutant]:
+    """Every mutant of the project, file by file; no two of one name."""
+    made: list[Mutant] = []
+    for name in CATALOGUES:
+        made += _of_formulas(Page(root, root / "nngen" / f"{name}.py", f"formulas of {name}"))
+    for path in sorted((root / "templates").rglob("*.jinja")):
+        made += _of_template(Page(root, path, "templates"))
+    for name in PLAN:
+        made += _of_functions(Page(root, root / "nngen" / f"{name}.py", "plan and formulas as text"))
+    for path in sorted((root / "nngen" / "reference").glob("*.py")):
+        made += _of_functions(Page(root, path, "reference"))
+    return list({mutant.name: mutant for mutant in made}.values())
+
+
+def _of_formulas(page: Page) -> Iterator[Mutant]:
+    tree = ast.parse(page.source)
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            name = statement.targets[0].id
+            if name.startswith("_") or isinstance(statement.value, ast.Constant):
+                for text in _texts(statement.value):
+                    yield from _of_formula(page, name, text)
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call):
+            names = [str(ast.literal_eval(k.value)) for k in call.keywords if k.arg == "name"]
+            for keyword in call.keywords:
+                if keyword.arg in FORMULAS:
+                    for text in _texts(keyword.value):
+                        yield from _of_formula(page, f"{(names or ['fusion'])[0]}.{keyword.arg}", text)
+
+
+def _texts(node: ast.expr) -> Iterator[ast.expr]:
+    """The texts and numbers that a field has, and not what another entry within it has."""
+    if isinstance(node, ast.Tuple):
+        for one in node.elts:
+            yield from _texts(one)
+    elif isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str | float)):
+        yield node
+
+
+def _of_formula(page: Page, place: str, node: ast.expr) -> Iterator[Mutant]:
+    start, stop = page.span(node)
+    if isinstance(node, ast.Constant) and isinstance(node.value, float):
+        yield page.mutant(place, start, stop, repr(node.value * 1.01))
+        return
+    text = page.source[start:stop].decode()
+    opened = text.index('"') + 1
+    text = re.sub(r"\{(\w+)\}", r"_\1_", text[opened:-1])  # a number of the module's, as a letter of the same length
+    tree = ast.parse(text)
+    letters = sorted({n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id not in _called(tree)})
+    for part in ast.walk(tree):
+        for new in _changes(part, letters):
+            first, last = (start + opened + int(getattr(part, end)) for end in ("col_offset", "end_col_offset"))
+            yield page.mutant(place, first, last, re.sub(r"_([A-Z_0-9]+)_", r"{\1}", new))
+
+
+def _called(tree: ast.AST) -> set[str]:
+    return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+def _changes(node: ast.AST, letters: list[str]) -> Iterator[str]:
+    """What may stand for a part of a formula."""
+    match node:
+        case ast.BinOp(left, operator, right):
+            if type(operator) in OPERATORS:
+                yield ast.unparse(ast.BinOp(left, OPERATORS[type(operator)], right))
+            yield from (ast.unparse(left), ast.unparse(right))
+        case ast.Compare(left, operators, others):
+            for k, comparison in enumerate(operators):
+                for table in (COMPARISONS, OPPOSITE):
+                    if type(comparison) in table:
+                        changed = [*operators[:k], table[type(comparison)], *operators[k + 1 :]]
+                        yield ast.unparse(ast.Compare(left, changed, others))
+        case ast.UnaryOp(ast.USub(), operand):
+            yield ast.unparse(operand)
+        case ast.Constant(int() | float() as number):
+            yield repr(number * 1.01 if number else 0.01)
+        case ast.Call(ast.Name(name), arguments):
+            yield ast.unparse(arguments[0])
+            if name in FUNCTIONS:
+                yield ast.unparse(ast.Call(ast.Name(FUNCTIONS[name]), arguments, []))
+        case ast.Name(name, ast.Load()) if name in letters and len(letters) > 1:
+            yield letters[(letters.index(name) + 1) % len(letters)]
+
+
+def _of_functions(page: Page) -> Iterator[Mutant]:
+    yield from _within(page, ast.parse(page.source), [])
+
+
+def _within(page: Page, node: ast.AST, place: list[str]) -> Iterator[Mutant]:
+    for field, value in ast.iter_fields(node):
+        children = value if isinstance(value, list) else [value]
+        for child in children:
+            if not isinstance(child, ast.AST) or field in ("annotation", "returns", "decorator_list", "bases"):
+                continue
+            if isinstance(child, ast.keyword) and child.arg == "strict":
+                continue  # a guard that right code never meets
+            if isinstance(child, ast.FunctionDef | ast.ClassDef):
+                yield from _within(page, child, [*place, child.name])
+                continue
+            inside = bool(place) and not isinstance(node, ast.ClassDef)
+            if inside and not _is_text(child):
+                for new in _faults(child, field, node):
+                    yield page.mutant(".".join(place), *page.span(child), new)
+            if not isinstance(child, ast.JoinedStr | ast.Raise) and not _is_text(child):
+                yield from _within(page, child, place)
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether it is a docstring."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _faults(node: ast.AST, field: str, parent: ast.AST) -> Iterator[str]:
+    """What may stand for a part of a function."""
+    match node:
+        case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
+            yield ast.unparse(ast.BinOp(left, OPERATORS[type(operator)], right))
+        case ast.Compare(left, [comparison], others) if type(comparison) in COMPARISONS:
+            yield ast.unparse(ast.Compare(left, [COMPARISONS[type(comparison)]], others))
+        case ast.BoolOp(operator, values):
+            yield ast.unparse(ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values))
+        case ast.UnaryOp(ast.Not() | ast.USub(), operand):
+            yield ast.unparse(operand)
+        case ast.Constant(bool() as truth):
+            yield repr(not truth)
+        case ast.Constant(int() as number):
+            yield repr(number + 1)
+        case ast.Constant(float() as number):
+            yield repr(number * 1.01 if number else 0.01)
+        case ast.Constant(str() as text):
+            yield repr(text + "_")
+        case ast.IfExp(test, body, orelse):
+            yield ast.unparse(ast.IfExp(test, orelse, body))
+        case ast.Return(ast.expr() as value) if ast.unparse(value) != "None":
+            yield "return None"
+        case ast.Expr(ast.Call()) | ast.AugAssign() | ast.Raise():
+            yield "pass"
+        case ast.Name() | ast.Attribute() | ast.Call() if field == "test" or isinstance(parent, ast.comprehension):
+            if field != "target" and field != "iter":
+                yield f"(not {ast.unparse(node)})"
+
+
+def _of_template(page: Page) -> Iterator[Mutant]:
+    prose = False
+    for row, start in zip(page.source.splitlines(), page.starts, strict=False):
+        text = row.decode()
+        bare = text.strip()
+        around = bare.count('"""')
+        if around or "{% filter prose %}" in bare or "{% endfilter %}" in bare:
+            prose = prose if around == 2 else not prose
+            continue
+        if prose or not bare or bare.startswith(("#", "{#")):
+            continue
+        begins = start + len(text) - len(text.lstrip())
+        stop = start + len(row)
+        if tag := re.match(r"\{% (if|elif) (.*) %\}$", bare):
+            yield page.mutant("", begins, stop, f"{{% {tag[1]} not ({tag[2]}) %}}")
+        elif not bare.startswith("{%") and not bare.endswith((":", "(", "{")) and bare not in (")", "]", "}"):
+            yield page.mutant("", begins, stop, "pass" if text[0] == " " else "")
+        if bare.startswith("{% set") or not bare.startswith("{%"):
+            for found in re.finditer(
+                r"(?<= )([-+*/@<>]|[<>=!]=|and|or|in)(?= )|(?<![\w.])\d+(?:\.\d+)?(?![\w.])", text
+            ):
+                at = start + len(text[: found.start()].encode())
+                new = WORDS[found[0]] if found[0] in WORDS else repr(ast.literal_eval(found[0]) + 1)
+                yield page.mutant("", at, at + len(found[0].encode()), new)
