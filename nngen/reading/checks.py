@@ -1,9 +1,10 @@
 """What concerns more than one field of a spec: each check is a small function that yields what it finds."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
-from nngen.diagnostics import Diagnostic
+from nngen.diagnostics import MAX_FOUND, Diagnostic
 from nngen.reading import (
     check_data,
     check_layers,
@@ -42,7 +43,7 @@ def check(document: Document, folder: Path | None) -> Iterator[Diagnostic]:
 def _report(document: Document, problems: Iterator[Problem]) -> Iterator[Diagnostic]:
     """The problems of a check, at each place the first of them."""
     seen: set[Loc] = set()
-    for problem in problems:
+    for problem in islice(problems, MAX_FOUND):
         loc = document.locate(problem.loc)
         if loc not in seen:
             seen.add(loc)

@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
 from nngen.reading.document import Document, Loc, Span, dotted
 from nngen.reading.scalars import scalar
 
@@ -201,6 +201,8 @@ class _Reader:
         self.document.diagnostics.append(
             self.document.at(span, f"{place}: {message}" if place else message, label, advice)
         )
+        if len(self.document.diagnostics) == MAX_FOUND:
+            raise SpecError(self.document.diagnostics)
 
     def _check_node(self, event: ScalarEvent | CollectionStartEvent) -> None:
         span = _span(event)
