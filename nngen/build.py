@@ -16,6 +16,9 @@ from nngen.source import load
 from nngen.spec import Spec
 from nngen.targets import TARGETS
 
+MAX_PAGE = 10_000_000
+"""Characters of a module; 5,000 weights with the longest names, the most that is written out, give 4.4 million."""
+
 MAX_HEAD = 1_000_000
 """Bytes of a file that are searched for who wrote it: the longest list of parameters ends before."""
 
@@ -61,7 +64,15 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = ()) -> dict[str, st
         SpecError: the data file, which the inputs' scale is measured from, cannot be read.
     """
     planned = plan(spec, scaling(spec, folder))
-    return {target: render(planned, spec, target) for target in targets or [target.name for target in spec.targets]}
+    made = {target: render(planned, spec, target) for target in targets or [target.name for target in spec.targets]}
+    for target, text in made.items():
+        if len(text) > MAX_PAGE:
+            message = (
+                f"{spec.name}: a module of {len(text):,} characters for {target}, at most {MAX_PAGE:,} are written"
+            )
+            advice = "shorten names and formulas, or write `unroll: layers`"
+            raise SpecError([Diagnostic(str(folder), None, None, message, help=advice)])
+    return made
 
 
 def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = ()) -> list[Module]:

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "nngen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
-    {"formula", "catalogue"},
+    {"formula", "catalogue", "characters", "diagnostics"},
     {"arithmetic"},
     {"derivative"},
     {"normal_form"},
@@ -25,7 +25,6 @@ ORDER = [
     {"chain"},
     {"spec"},
     {"schema"},
-    {"diagnostics"},
     {"reading"},
     {"source"},
     {"data"},

@@ -33,8 +33,10 @@ _ASIDE = -1
 
 _FIRST_LINE = "a spec begins with `name:`, the network's name"
 
-# Control characters, and line breaks that YAML 1.2 no longer counts as such.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# What a line of plain text does not have: control characters, line breaks that YAML 1.2 no longer counts as such, and
+# what turns the direction, so that a reader sees another text (Boucher and Anderson, Trojan Source, 2021).
+_TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROL = re.compile(f"[{_TURNS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 # What the parser says, what is said instead, and what helps.
 _ADVICE = (
