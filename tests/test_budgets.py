@@ -46,7 +46,7 @@ def _limited() -> None:
 
 @pytest.mark.parametrize("name", OVER)
 def test_over_a_budget_the_refusal_is_quick_and_small(name: str, tmp_path: Path) -> None:
-    """In seconds of the processor, and megabytes beyond what nngen itself takes; a busy machine gets five times that."""
+    """In seconds of a processor and megabytes beyond what nngen itself takes: a busy machine gets five times that."""
     text, message = OVER[name]
     file = tmp_path / "spec.yaml"
     file.write_text(text)

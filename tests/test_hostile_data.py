@@ -105,7 +105,8 @@ def test_an_empty_batch(path: Path) -> None:
 def test_what_is_no_number_is_no_answer(target: str) -> None:
     """What Python and NumPy say themselves is a ``TypeError`` or a ``ValueError``."""
     module = built(named("xor_mlp"), target)
-    for x in (None, 1.0, "ab", ["a", "b"], [[0.5], [0.5]], {}, [1j, 1j]):
+    wrong: list[Any] = [None, 1.0, "ab", ["a", "b"], [[0.5], [0.5]], {}, [1j, 1j]]
+    for x in wrong:
         with pytest.raises((TypeError, ValueError)):
             module.forward(module.init(), x)
     for params in (None, 1, [], "abcdefghi", [["a"]] * 9):
