@@ -31,7 +31,9 @@ def spec(data: bytes, path: str) -> None:
     except SpecError as error:
         refused(error)
         return
-    for target in ("python", "numpy") if planned else ():
+    if planned is None:
+        return
+    for target in ("python", "numpy"):
         compile(render(planned, found, target), "net.py", "exec")
 
 
