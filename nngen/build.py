@@ -3,7 +3,8 @@
 import contextlib
 import difflib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from nngen.source import load
 from nngen.spec import Spec
 from nngen.targets import TARGETS
 
-MARK = "Written by nngen from the spec "
-"""A sentence of every generated module."""
+MAX_PAGE = 10_000_000
+"""Characters of a module; 5,000 weights with the longest names, the most that is written out, give 4.4 million."""
+
+MAX_HEAD = 1_000_000
+"""Bytes of a file that are searched for who wrote it: the longest list of parameters ends before."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,17 @@ class Module:
     @property
     def found(self) -> str | None:
         """What the file holds now; None where there is none that could be read as text."""
-        try:
-            return self.path.read_bytes().decode(errors="replace")
-        except OSError:
-            return None
+        return _text(self.path)
 
     @property
     def current(self) -> bool:
         """Whether the file is what the spec gives."""
         return self.found == self.text
+
+    @property
+    def foreign(self) -> bool:
+        """Whether a file is there that nngen did not write for a network of this name."""
+        return os.path.lexists(self.path) and not self.path.is_dir() and not _written(self.path)
 
     def diff(self) -> str:
         """What building would change, as a unified diff."""
@@ -61,10 +67,18 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
         OverflowError: the numbers of the self-test are infinite or NaN.
     """
     planned = plan(spec, scaling(spec, folder))
-    return {
+    made = {
         target: render(planned, spec, target, numbers(planned, spec, target) if selftest else None)
         for target in targets or [target.name for target in spec.targets]
     }
+    for target, text in made.items():
+        if len(text) > MAX_PAGE:
+            message = (
+                f"{spec.name}: a module of {len(text):,} characters for {target}, at most {MAX_PAGE:,} are written"
+            )
+            advice = "shorten names and formulas, or write `unroll: layers`"
+            raise SpecError([Diagnostic(str(folder), None, None, message, help=advice)])
+    return made
 
 
 def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selftest: bool = False) -> list[Module]:
@@ -110,7 +124,7 @@ def specs(paths: Iterable[Path]) -> Iterator[Path]:
             found = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
         except OSError as error:
             raise SpecError(
-                [Diagnostic(str(path), None, None, f"the folder cannot be read: {_reason(error)}")]
+                [Diagnostic(str(path), None, None, f"the folder cannot be read: {reason(error)}")]
             ) from None
         if not found:
             raise SpecError([Diagnostic(str(path), None, None, "the folder holds no .yaml, .yml or .json file")])
@@ -121,15 +135,39 @@ def stale(built: Iterable[Module], out: Path) -> list[Path]:
     """Generated modules in the output folder that none of the specs gives."""
     paths = {module.path for module in built}
     found = (path for target in TARGETS for path in sorted((out / target).glob("*.py")) if path not in paths)
-    return [path for path in found if MARK in path.read_bytes().decode(errors="replace")]
+    return [path for path in found if _written(path)]
 
 
-def write(built: Iterable[Module]) -> None:
-    """Write the modules: each file is replaced whole, and none of them before all are on the disk.
+def replaceable(path: Path) -> bool:
+    """Whether nothing is lost by writing parameters to this file: it holds such, or does not exist."""
+    return not os.path.lexists(path) or (_text(path, 20) or "").startswith('{"layout": ')
+
+
+def replace(path: Path, make: Callable[[Path], None]) -> None:
+    """Write a file by a draft beside it, so that it is whole at every moment: as it was, or as ``make`` writes it.
 
     Raises:
-        SpecError: a file cannot be written; the output folder is as it was.
+        OSError: it cannot be written; it is as it was.
     """
+    draft = _draft(path)
+    try:
+        make(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write(built: Sequence[Module], *, force: bool = False) -> None:
+    """Write the modules: each file is replaced whole, and none of them before all are written beside their places.
+
+    Args:
+        built: what to write.
+        force: whether files are replaced that nngen did not write.
+
+    Raises:
+        SpecError: a file is somebody else's, or cannot be written; the output folder is as it was.
+    """
+    _keep(built, force=force)
     made: list[Path] = []
     drafts: list[tuple[Path, Path]] = []
     path = Path()
@@ -139,9 +177,10 @@ def write(built: Iterable[Module]) -> None:
             made += _make(path.parent)
             if path.is_dir():
                 raise IsADirectoryError(0, "a folder of this name is in the way")
-            draft = path.with_name(f".{path.name}.{os.getpid()}")
+            draft = _draft(path)
             drafts.append((draft, path))
-            draft.write_bytes(module.text.encode())
+            with draft.open("xb") as file:
+                file.write(module.text.encode())
         for draft, path in drafts:
             draft.replace(path)
     except OSError as error:
@@ -151,11 +190,58 @@ def write(built: Iterable[Module]) -> None:
         for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
-        raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {_reason(error)}")]) from None
+        raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
+
+
+def _draft(path: Path) -> Path:
+    """Where a file is written before it takes its place."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)  # what a process left that was killed, or a link that somebody has laid
+    return draft
+
+
+def _keep(built: Iterable[Module], *, force: bool) -> None:
+    """Refuse to write where that would destroy what is somebody else's, or lead out of the output folder."""
+    refused = []
+    for module in built:
+        folder, out = module.path.parent, module.path.parent.parent
+        if folder.is_symlink() and not _within(folder, out):
+            message = f"{folder.name!r} is a link that leads out of the output folder"
+            refused.append(Diagnostic(str(module.path), None, None, message, help="give that place as `--out`"))
+        elif module.foreign and not force:
+            message = "a file is there that nngen did not write for this network"
+            advice = "move it away, take another `--out`, or let it be overwritten: `--force`"
+            refused.append(Diagnostic(str(module.path), None, None, message, help=advice))
+    if refused:
+        raise SpecError(refused)
+
+
+def _within(folder: Path, out: Path) -> bool:
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(out))
+
+
+def _written(path: Path) -> bool:
+    """Whether nngen wrote the file for a network that is called as the file is: both of its marks have the name."""
+    head = (_text(path, MAX_HEAD) or "").replace("\r\n", "\n")
+    return all(
+        re.search(mark.format(re.escape(path.stem)), head, re.MULTILINE)
+        for mark in (r"^Written by nngen from the spec {}:", r'^LAYOUT = (\(\n    )?"{} ')
+    )
+
+
+def _text(path: Path, most: int = -1) -> str | None:
+    """The text of a file, or its first bytes; None where there is none. A pipe or a device is not waited for."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return file.read(most).decode(errors="replace")
+    except OSError:
+        return None
 
 
 def _same(path: Path, other: Path) -> bool:
-    return path == other or path.resolve() == other.resolve()
+    return path == other or path.samefile(other)
 
 
 def _make(folder: Path) -> list[Path]:
@@ -165,5 +251,6 @@ def _make(folder: Path) -> list[Path]:
     return missing[::-1]
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why the system could not do it."""
     return (error.strerror or str(error)).lower()

@@ -53,13 +53,15 @@ def main() -> None:
 @click.option("--selftest", is_flag=True, help="Give the modules a function that compares them with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a file is not what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, and fail where something would.")
+@click.option("--force", is_flag=True, help="Overwrite files, too, that nngen did not write.")
 @_explained
 def build(
-    specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, selftest: bool, check: bool, diff: bool
+    specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, selftest: bool, check: bool, diff: bool, force: bool
 ) -> None:
     """Write the modules of SPECS, which are files or folders of them.
 
-    Modules that were built with --selftest are checked with it, too.
+    What was changed in a module by hand is overwritten; --diff shows it before. A file that nngen did not write is
+    left as it is, with exit code 2. Modules that were built with --selftest are checked with it, too.
     """
     from nngen.build import modules, stale, write
 
@@ -67,7 +69,7 @@ def build(
     changed = [module for module in built if not module.current]
     left = stale(built, out) if any(path.is_dir() for path in specs) and not targets else []
     if not (check or diff):
-        write(changed)
+        write(changed, force=force)
         for module in built:
             click.echo(f"{'wrote' if module in changed else 'same '} {module.path}")
         return
@@ -102,22 +104,29 @@ def show(spec: Path) -> None:
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
 @click.option("--epochs", type=click.IntRange(1), help="Number of epochs; else the spec's.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the parameters to this JSON file.")
+@click.option("--force", is_flag=True, help="Overwrite the file of --save, too, where it holds no parameters.")
 @_explained
-def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None) -> None:
+def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None, force: bool) -> None:
     """Train the module of SPEC on its data, and print what it learned."""
     from nngen import report
+    from nngen.build import reason, replace, replaceable
     from nngen.diagnostics import Diagnostic, SpecError
     from nngen.train import train as run
 
-    if save and not save.absolute().parent.is_dir():  # said before the training, not after it
+    if save and not save.parent.is_dir():  # said before the training, not after it
         raise SpecError([Diagnostic(str(save), None, None, "this cannot be written: there is no such folder")])
+    if save and not force and not replaceable(save):
+        message, advice = "a file is there that holds no parameters", "to have it overwritten: `--force`"
+        raise SpecError([Diagnostic(str(save), None, None, message, help=advice)])
     trained = run(spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
     click.echo(report.learned(trained, batched=target == "numpy"))
     if save:
         try:
-            trained.module.save(trained.params, str(save))
+            replace(save, lambda draft: trained.module.save(trained.params, str(draft)))
         except OSError as error:
-            raise SpecError([Diagnostic(str(save), None, None, f"this cannot be written: {error}")]) from None
+            raise SpecError([Diagnostic(str(save), None, None, f"this cannot be written: {reason(error)}")]) from None
+        except ValueError as error:  # what training has made infinite
+            raise SpecError([Diagnostic(str(save), None, None, f"nothing is written: {error}")]) from None
         click.echo(f"wrote {save}")
 
 

@@ -4,6 +4,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 MAX_SHOWN = 100
 """Characters of a source line that are shown: more would wrap in a terminal and part the carets from what they mark."""
@@ -16,6 +17,13 @@ MAX_VALUE = 40
 
 MAX_PRINTED = 100
 """Mistakes that are printed: nobody reads more, and a hostile file could have a hundred thousand."""
+
+
+MAX_FOUND = 200
+"""Mistakes of each kind that are looked for: what is meant instead of a hundred thousand names takes minutes."""
+
+MAX_KNOWN = 1_000
+"""Known words that are compared with a wrong one: each takes some ten microseconds."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,8 @@ class SpecError(Exception):
     def __str__(self) -> str:
         shown = [str(diagnostic) for diagnostic in self.diagnostics[:MAX_PRINTED]]
         left = len(self.diagnostics) - len(shown)
-        return "\n\n".join([*shown, f"and {left} more mistakes"] if left else shown)
+        many = left if len(self.diagnostics) < MAX_FOUND else "many"  # the search has ended before all were found
+        return "\n\n".join([*shown, f"and {many} more mistakes"] if left else shown)
 
 
 def show(value: object) -> str:
@@ -85,7 +94,9 @@ def show(value: object) -> str:
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """The label that offers the known word most like this one; empty where none is like it."""
-    found = difflib.get_close_matches(word[: 2 * MAX_VALUE], known, n=1) if isinstance(word, str) else []
+    if not isinstance(word, str):
+        return ""
+    found = difflib.get_close_matches(word[: 2 * MAX_VALUE], islice(known, MAX_KNOWN), n=1)
     return f"did you mean {found[0]!r}?" if found else ""
 
 

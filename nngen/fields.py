@@ -22,6 +22,8 @@ from pydantic_core import CoreSchema, core_schema
 
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
+from nngen.characters import letters, unseen
+from nngen.diagnostics import joined
 from nngen.helpers import HELPERS
 
 MAX_UNITS = 100_000
@@ -53,6 +55,7 @@ RESERVED_INPUTS = frozenset({"params", "x", "y"})
 
 
 def _name(name: str) -> str:
+    seen(name)
     if not name.isidentifier() or name.startswith("_"):
         raise ValueError("a name is letters, digits and underscores, and begins with a letter")
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
@@ -61,6 +64,9 @@ def _name(name: str) -> str:
         raise ValueError(f"the generated module uses {name!r} for itself; choose another name")
     if unicodedata.normalize("NFKC", name) != name:
         raise ValueError(f"Python would read this name as {unicodedata.normalize('NFKC', name)!r}; write that")
+    if len(found := letters(name)) > 1:
+        named = joined((f"{letter!r} is U+{ord(letter):04X} {unicodedata.name(letter)}" for letter in found), "and")
+        raise ValueError(f"a name with letters of alphabets that look alike: {named}")
     return name
 
 
@@ -76,16 +82,18 @@ def _module_name(name: str) -> str:
     return name
 
 
-def _printable(text: str) -> str:
-    if not all(character.isprintable() or character == "\n" for character in text):
-        raise ValueError("a text holds printable characters and line breaks only")
+def seen(text: str) -> str:
+    """Refuse a text with characters that are not seen."""
+    found = unseen(text, allowed="\n")
+    if found:
+        raise ValueError(f"the invisible character {found}")
     return text
 
 
 Name = Annotated[str, Field(strict=True, max_length=MAX_NAME), AfterValidator(_name)]
 ModuleName = Annotated[Name, AfterValidator(_module_name)]
 InputName = Annotated[Name, AfterValidator(_input_name)]
-Text = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_printable)]
+Text = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(seen)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]
 Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]

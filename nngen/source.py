@@ -1,5 +1,6 @@
 """Text to ``Spec``; whatever is wrong with it becomes a ``Diagnostic``."""
 
+import re
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,7 +13,13 @@ from nngen.reading.reader import read
 from nngen.spec import Spec
 
 MAX_BYTES = 1_000_000
-"""Of a spec: larger ones take the YAML parser more than ten seconds, and examples that many belong in a CSV file."""
+"""Of a spec: as many examples belong in a CSV file, which is read a hundred times as fast."""
+
+MAX_VALUES = 100_000
+"""Of a spec, keys included: the YAML parser takes about 50 microseconds for each, five seconds for as many."""
+
+# What parts values from one another: there are no more values than of these.
+_BETWEEN = re.compile(r"[,\[{]|[-:?](?=\s)")
 
 
 def load(path: Path) -> Spec:
@@ -46,11 +53,11 @@ def parse(text: str | bytes, path: str) -> Spec:
 
 def _parse(text: str | bytes, path: str, folder: Path | None) -> Spec:
     if len(text) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES:,} bytes"
-        raise SpecError(
-            [Diagnostic(path, None, None, message, help="put the examples into a CSV file: `data: {file: ...}`")]
-        )
-    document = read(text if isinstance(text, str) else _decoded(text, path), path)
+        raise _too_large(path, f"the file is larger than {MAX_BYTES:,} bytes")
+    text = text if isinstance(text, str) else _decoded(text, path)
+    if sum(1 for _ in _BETWEEN.finditer(text)) > MAX_VALUES:
+        raise _too_large(path, f"the file has more than {MAX_VALUES:,} keys and values")
+    document = read(text, path)
     spec, found = None, list(document.diagnostics)
     try:
         spec = Spec.model_validate(document.value)
@@ -75,6 +82,11 @@ def _decoded(content: bytes, path: str) -> str:
         message = f"the byte 0x{content[error.start]:02x} at offset {error.start} is not UTF-8"
         found = document.at(Span(len(before)), message, advice="save the file with the encoding UTF-8")
         raise SpecError([found]) from None
+
+
+def _too_large(path: str, message: str) -> SpecError:
+    advice = "put the examples into a CSV file: `data: {file: ...}`"
+    return SpecError([Diagnostic(path, None, None, message, help=advice)])
 
 
 def _refused(path: Path, message: str) -> SpecError:

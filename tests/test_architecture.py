@@ -12,7 +12,7 @@ PACKAGE = ROOT / "nngen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
-    {"formula", "catalogue"},
+    {"formula", "catalogue", "characters", "diagnostics"},
     {"arithmetic"},
     {"derivative"},
     {"normal_form"},
@@ -26,7 +26,6 @@ ORDER = [
     {"spec"},
     {"reference"},
     {"schema"},
-    {"diagnostics"},
     {"reading"},
     {"source"},
     {"data"},

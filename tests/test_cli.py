@@ -52,7 +52,7 @@ def test_check_of_a_folder_finds_what_no_spec_gives(tmp_path: Path) -> None:
     specs.mkdir()
     (specs / "a.yaml").write_text(Path(XOR).read_text())
     assert run("build", str(specs), "--out", str(out)).exit_code == 0
-    (out / "python" / "old.py").write_text((out / "python" / "xor_mlp.py").read_text())
+    (out / "python" / "old.py").write_text((out / "python" / "xor_mlp.py").read_text().replace("xor_mlp", "old"))
     result = run("build", str(specs), "--out", str(out), "--check")
     assert result.exit_code == 1
     assert "old.py comes from none of the specs" in result.stdout

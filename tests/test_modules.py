@@ -247,9 +247,9 @@ def test_targets_of_a_distribution_sum_to_one() -> None:
         ("[1, 2]", "expected the parameters of 'xor_mlp .* got those of None"),
         ('{"parameters": [1, 2]}', "got those of None"),
         ('{"layout": "other", "parameters": [1, 2]}', "got those of 'other'"),
-        ('{"layout": LAYOUT}', "expected a list of numbers"),
-        ('{"layout": LAYOUT, "parameters": "123456789"}', "expected a list of numbers"),
-        ('{"layout": LAYOUT, "parameters": [null, 1, 1, 1, 1, 1, 1, 1, 1]}', "expected a list of numbers"),
+        ('{"layout": LAYOUT}', "expected a list of finite numbers"),
+        ('{"layout": LAYOUT, "parameters": "123456789"}', "expected a list of finite numbers"),
+        ('{"layout": LAYOUT, "parameters": [null, 1, 1, 1, 1, 1, 1, 1, 1]}', "expected a list of finite numbers"),
         ('{"layout": LAYOUT, "parameters": [1, 2]}', "expected 9 parameters, got 2"),
     ],
 )

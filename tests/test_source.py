@@ -8,7 +8,7 @@ import pytest
 from nngen.diagnostics import MAX_SHOWN, Diagnostic, SpecError
 from nngen.reading.checks import MAX_PARAMETERS
 from nngen.reading.reader import MAX_DEPTH, read
-from nngen.source import MAX_BYTES, load, parse
+from nngen.source import MAX_BYTES, MAX_VALUES, load, parse
 
 TEXT = """\
 name: xor
@@ -170,14 +170,16 @@ def test_a_long_line_is_cut() -> None:
 @pytest.mark.parametrize(
     ("text", "path", "message"),
     [
-        ("[" * 100_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
-        ("[" * 100_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
-        ('{"a": ' * 100_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
-        ("- " * 100_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("[" * 90_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("[" * 90_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ('{"a": ' * 40_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("- " * 90_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
         ("a: &a [x]\n" + "b: &b [*a, *a]\n", "spec.yaml", "a: an anchor"),
         ("a: " + "9" * 100_000, "spec.yaml", "a: a whole number of more than 30 digits"),
         ('{"a": ' + "9" * 100_000 + "}", "spec.json", "a: a whole number of more than 30 digits"),
         ("#" * (MAX_BYTES + 1), "spec.yaml", f"the file is larger than {MAX_BYTES:,} bytes"),
+        ("a: [" + "[]," * 50_000 + "]", "spec.yaml", f"the file has more than {MAX_VALUES:,} keys and values"),
+        ("?\n" * 110_000, "spec.yaml", f"the file has more than {MAX_VALUES:,} keys and values"),
         ("a: \ud800", "spec.yaml", "the control character U+D800"),
     ],
 )

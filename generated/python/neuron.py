@@ -184,8 +184,8 @@ def load(path: str) -> list[float]:
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
     flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(isinstance(value, (int, float)) for value in flat):
-        raise ValueError(f"expected a list of numbers under 'parameters', got {flat!r:.80}")
+    if not isinstance(flat, list) or not all(type(value) in (int, float) and value - value == 0.0 for value in flat):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack(flat)
 
 

@@ -54,7 +54,7 @@ def named_classes(valid: Parts) -> Iterator[Problem]:
     if not isinstance(valid.data, Rows) or valid.output is None:
         return
     units = valid.output[1].unit_names
-    known = valid.data.classes or (units if len(units) > 1 else ())
+    known = dict.fromkeys(valid.data.classes or (units if len(units) > 1 else ()))
     for index, example in enumerate(valid.data.rows):
         loc = ("data", "rows", index, "y")
         if isinstance(example.y, str) and not known:
@@ -170,8 +170,9 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
         wanted.append((data.weight, ("data", "weight")))
     if not header:
         yield Problem(("data", "file"), "the file is empty", advice="it begins with a line of column names")
+    there = set(header)
     for name, loc in wanted if header else ():
-        if name not in header:
+        if name not in there:
             columns = ", ".join(header) if len(header) <= 10 else f"{header[0]} to {header[-1]}"
             message = f"{data.file} has no column {show(name)}"
             yield Problem(loc, message, nearest(name, header), f"its columns are {columns}")

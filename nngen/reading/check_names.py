@@ -1,9 +1,11 @@
 """Checks of names: of layers, of units, and of what the generated module calls by them."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from nngen.activations import ACTIVATIONS
 from nngen.chain import Chain
+from nngen.characters import look
 from nngen.formula import SHARED, line
 from nngen.helpers import HELPERS
 from nngen.losses import LOSSES
@@ -84,6 +86,21 @@ def _collisions(made: Iterable[Made], message: str) -> Iterator[Problem]:
         if place != loc or before != what:
             advice = "the equations are named by inputs, units and layers: choose another name"
             yield Problem(loc, message.format(name=name, before=before, what=what), "see line {line}", advice, place)
+
+
+def looks(valid: Parts) -> Iterator[Problem]:
+    """No two names look the same, of letters that are different."""
+    layers = [(part.name, "a layer", part.loc("name")) for part in valid.layers if part.name is not None]
+    first: dict[str, tuple[str, Loc]] = {}
+    for name, _, loc in (*_of_own(valid), *layers, *_inputs_and_units(valid)):
+        other, place = first.setdefault(look(name), (name, loc))
+        if other != name:
+            strange = next(
+                letter for letter, like in zip(name + other, look(name + other), strict=True) if letter != like
+            )
+            message = f"{name!r} looks like another name"
+            what = f"{strange!r} is {unicodedata.name(strange)}, U+{ord(strange):04X}"
+            yield Problem(loc, message, "see line {line}", f"{what}; choose another name", place)
 
 
 def _inputs_and_units(valid: Parts) -> Iterator[Made]:

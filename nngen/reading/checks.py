@@ -1,9 +1,10 @@
 """What concerns more than one field of a spec: each check is a small function that yields what it finds."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
-from nngen.diagnostics import Diagnostic
+from nngen.diagnostics import MAX_FOUND, Diagnostic
 from nngen.reading import (
     check_data,
     check_layers,
@@ -19,6 +20,10 @@ from nngen.reading.parts import FIRST, Parts, Problem, parts, width
 MAX_PARAMETERS = 50_000_000
 """Of a network: as Python's floats, with their gradient, they take more than 3 GB."""
 
+MAX_BLOCKS = 2_000
+"""Matrices and vectors of parameters: `init` puts them one after another in one sum, and Python 3.11 compiles no sum
+of 3,000 terms. A plain network of 1,000 layers has as many."""
+
 MAX_UNROLLED = 5_000
 """Weights that get equations of their own: with three lines for each, the page has 15,000 and nobody reads it."""
 
@@ -33,6 +38,10 @@ def check(document: Document, folder: Path | None) -> Iterator[Diagnostic]:
         message = f"{parameters:,} weights and biases, where at most {MAX_PARAMETERS:,} fit into memory"
         yield document.about(("layers",), message)
         return
+    if valid.blocks > MAX_BLOCKS:
+        message = f"{valid.blocks:,} matrices and vectors of parameters, where at most {MAX_BLOCKS:,} fit into a module"
+        yield document.about(("layers",), message, advice="use fewer layers, or fewer sources under `from`")
+        return
     for function in CHECKS:
         yield from _report(document, function(valid))
     if weights <= MAX_UNROLLED:
@@ -42,7 +51,7 @@ def check(document: Document, folder: Path | None) -> Iterator[Diagnostic]:
 def _report(document: Document, problems: Iterator[Problem]) -> Iterator[Diagnostic]:
     """The problems of a check, at each place the first of them."""
     seen: set[Loc] = set()
-    for problem in problems:
+    for problem in islice(problems, MAX_FOUND):
         loc = document.locate(problem.loc)
         if loc not in seen:
             seen.add(loc)
@@ -76,6 +85,7 @@ def _repeated_targets(valid: Parts) -> Iterator[Problem]:
 CHECKS: tuple[Check, ...] = (
     check_names.layer_names,
     check_names.unit_names,
+    check_names.looks,
     check_names.layer_equations,
     check_own.choices,
     check_own.activations,

@@ -1,11 +1,12 @@
 """What Pydantic finds wrong in a document, said as diagnostics at the places that the user wrote."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from nngen.diagnostics import Diagnostic, joined, nearest, show
+from nngen.diagnostics import MAX_FOUND, Diagnostic, joined, nearest, show
 from nngen.fields import OWN
 from nngen.normal_form import TextError
 from nngen.reading.choices import own_names, unknown, unknown_choice
@@ -24,7 +25,7 @@ _DATA_TAGS = {("data", "rows"), ("data", "file")}
 
 def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
     """The diagnostics of a validation error, without those about what the reader has refused."""
-    for detail in error.errors(include_url=False, include_input=False):
+    for detail in error.errors(include_url=False, include_input=False)[:MAX_FOUND]:
         match detail["type"], detail["loc"]:
             case "missing", (*parents, name):
                 yield from _missing_field(document, document.locate(_untagged(document, tuple(parents))), str(name))
@@ -119,7 +120,8 @@ def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnost
     if isinstance(value, str):  # a bare name
         yield _needs(document, loc, value, entries(found)[value])
         return
-    meant = {nearest(key, known) for key in value if key not in known} - {""}
+    strange = islice((key for key in value if key not in known), MAX_FOUND)
+    meant = {nearest(key, known) for key in strange} - {""}
     if meant and (len(found) > 1 or nearest(name, [name]) in meant):
         return  # the field is there, with a name that is wrong
     first = list(dict.fromkeys(node["required"][0] for node in found))

@@ -18,6 +18,7 @@ from nngen.examples import Data
 from nngen.fields import numbered
 from nngen.losses import LOSSES
 from nngen.losses import Loss as LossEntry
+from nngen.normalizations import NORMALIZATIONS
 from nngen.own import OwnActivation, OwnLoss
 from nngen.reading.choices import unknown_choices
 from nngen.reading.document import Document, Loc
@@ -98,6 +99,16 @@ class Parts:
         return len(self.whole) == len(self.layers) > 0 and None not in [
             width for part, _ in self.whole for _, width in self.feeds(part)
         ]
+
+    @property
+    def blocks(self) -> int:
+        """How many matrices and vectors of parameters there are at least."""
+        return sum(
+            len(self.sources(part))
+            + (layer.bias is not None)
+            + (len(NORMALIZATIONS[layer.normalization.name].parameters) if layer.normalization is not None else 0)
+            for part, layer in self.whole
+        )
 
     @property
     def output(self) -> tuple[LayerPart, Layer] | None:

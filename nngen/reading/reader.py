@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
 from nngen.reading.document import Document, Loc, Span, dotted
 from nngen.reading.scalars import scalar
 
@@ -33,8 +33,10 @@ _ASIDE = -1
 
 _FIRST_LINE = "a spec begins with `name:`, the network's name"
 
-# Control characters, and line breaks that YAML 1.2 no longer counts as such.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# What a line of plain text does not have: control characters, line breaks that YAML 1.2 no longer counts as such, and
+# what turns the direction, so that a reader sees another text (Boucher and Anderson, Trojan Source, 2021).
+_TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROL = re.compile(f"[{_TURNS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 # What the parser says, what is said instead, and what helps.
 _ADVICE = (
@@ -201,6 +203,8 @@ class _Reader:
         self.document.diagnostics.append(
             self.document.at(span, f"{place}: {message}" if place else message, label, advice)
         )
+        if len(self.document.diagnostics) == MAX_FOUND:
+            raise SpecError(self.document.diagnostics)
 
     def _check_node(self, event: ScalarEvent | CollectionStartEvent) -> None:
         span = _span(event)

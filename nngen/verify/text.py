@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nngen.build import MARK
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.verify.child import Code
+
+MARK = "Written by nngen from the spec "
+"""A sentence of every generated module."""
 
 MAX_MODULE = 20_000_000
 """Bytes of a module: one with an equation for each weight has about 400 for each."""

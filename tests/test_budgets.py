@@ -1,0 +1,89 @@
+"""What a spec may cost: a refusal answers at once and in little memory, and what is let through is built."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nngen import build
+from nngen.diagnostics import SpecError
+from nngen.source import MAX_BYTES, parse
+from nngen.train import as_module
+from tests.modules import named, spec
+
+END = "loss: {name: squared_error, outputs: sum}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}}\n"
+WIDE = "".join(f"  - {{name: l{i}_, units: 100000, activation: tanh}}\n" for i in range(1_000))
+WRONG = "".join(f"  - {{name: l{i}_, units: 1, activation: tanh, from: [l{i}, m{i}]}}\n" for i in range(400))
+
+OVER = {
+    "bytes": ("#" * (MAX_BYTES + 1), "the file is larger than 1,000,000 bytes"),
+    "values": ("a: [" + "1," * 400_000 + "]", "the file has more than 100,000 keys and values"),
+    "depth": ("[" * 50_000, "more than 30 lists and mappings within each other"),
+    "scalar": ("a: " + "9" * 900_000, "a: a whole number of more than 30 digits"),
+    "anchors": ("a: &a [x]\n" * 20_000, "a: an anchor"),
+    "parameters": (f"name: net\ninputs: [x1]\nlayers:\n{WIDE}{END}", "9,990,100,100,000 weights and biases"),
+    "unknown names": (f"name: net\ninputs: [x1]\nlayers:\n{WRONG}{END}", "nothing before this layer is called 'l0'"),
+}
+
+PROGRAM = """
+import resource, sys, time
+from nngen.diagnostics import SpecError
+from nngen.source import load
+before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+try:
+    load(__import__("pathlib").Path(sys.argv[1]))
+except SpecError as error:
+    print([found.message for found in error.diagnostics])
+    print(time.process_time() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+def _limited() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+
+
+@pytest.mark.parametrize("name", OVER)
+def test_over_a_budget_the_refusal_is_quick_and_small(name: str, tmp_path: Path) -> None:
+    """In seconds of a processor and megabytes beyond what nngen itself takes: a busy machine gets five times that."""
+    text, message = OVER[name]
+    file = tmp_path / "spec.yaml"
+    file.write_text(text)
+    command = [sys.executable, "-c", PROGRAM, str(file)]
+    done = subprocess.run(command, preexec_fn=_limited, capture_output=True, text=True, check=True)
+    said, figures = done.stdout.splitlines()
+    seconds, megabytes = map(float, figures.split())
+    assert message in said
+    assert megabytes < 200.0
+    assert seconds < 5.0
+
+
+def test_a_thousand_layers_are_built_and_run() -> None:
+    layers = "".join(f"  - {{name: l{i}_, units: 2, activation: tanh}}\n" for i in range(1_000))
+    deep = parse(f"name: net\ninputs: [x1, x2]\nlayers:\n{layers}{END}", "net.yaml")
+    for target, text in build.texts(deep, Path(), ("python", "numpy")).items():
+        module = as_module("net", text)
+        x, y = [0.5, 0.5], [0.1, 0.2]
+        loss, gradient = module.gradient(module.init(), *(([x], [y]) if target == "numpy" else (x, y)))
+        assert loss > 0.0
+        assert len(module.pack(gradient)) == 6_000
+
+
+def test_ten_million_weights_are_built_and_run() -> None:
+    layers = "".join(f"  - {{name: l{n}_, units: {n}, activation: relu}}\n" for n in (3_000, 334))
+    large = parse(f"name: net\ninputs: {{name: x, size: 3000}}\nlayers:\n{layers}{END}", "net.yaml")
+    (text,) = build.texts(large, Path(), ("numpy",)).values()
+    module = as_module("net", text)
+    params = module.unpack([0.0] * (3_001 * 3_000 + 3_001 * 334))
+    assert module.forward(params, [[1.0] * 3_000]).tolist() == [[0.0] * 334]
+    assert len(text) < 20_000
+
+
+def test_a_module_over_its_budget_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "MAX_PAGE", 5_000)
+    path = named("xor_mlp")
+    with pytest.raises(
+        SpecError, match=r"xor_mlp: a module of [\d,]+ characters for python, at most 5,000 are written"
+    ):
+        build.texts(spec(path), path.parent)
