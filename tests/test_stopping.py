@@ -158,4 +158,4 @@ def test_a_loss_of_0_reaches_a_target_of_0_and_is_not_above_the_best(
 def test_the_percents_of_the_generalization_loss() -> None:
     condition = STOPS["generalization_loss"].condition
     for measured, holds in [(1.0249, False), (1.0251, True)]:
-        assert value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5}) is holds
+        assert bool(value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5})) is holds

@@ -8,7 +8,7 @@ from nngen.plan import Plan
 from nngen.reference import Array, Network
 from nngen.verify import contract
 from nngen.verify.calls import Calls
-from nngen.verify.cases import Case, cases, examples, kind, narrowed
+from nngen.verify.cases import Case, cases, examples, kind, narrowed, variances
 from nngen.verify.child import callback, rows, value
 from nngen.verify.compare import EPSILON, Apart, Unjudged, apart, shaped
 from nngen.verify.rows import RIGHT, WRONG, Row, checked, measured
@@ -46,6 +46,7 @@ class Judge:
         self.dtype = calls.child.code.dtype
         self.kind = kind(plan.loss)
         start = np.array(network.pack(network.init()))
+        self.positive = variances(" ".join(plan.layout), calls.shapes)
         made = list(cases(start, " ".join(plan.layout), calls.shapes, calls.outputs, self.kind, self.dtype))
         self.usual = calls.of([case for case in made if not case.extreme])
         self.extreme = calls.of([case for case in made if case.extreme])
@@ -109,7 +110,8 @@ class Judge:
         """Gradients to make steps by: those of many parameters and examples."""
         random = np.random.default_rng(5)
         for seed in range(STEPS):
-            params = self.network.unpack((self.start + random.normal(scale=0.5, size=len(self.start))).tolist())
+            flat = self.start + random.normal(scale=0.5, size=len(self.start))
+            params = self.network.unpack(np.where(self.positive, np.abs(flat), flat).tolist())
             x, y = examples(1, self.calls.inputs, self.calls.outputs, self.kind, self.dtype, seed)
             yield narrowed(np.array(self.network.pack(self.network.gradient(params, x, y)[1])), self.dtype)
 

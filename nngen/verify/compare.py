@@ -33,7 +33,7 @@ def apart(found: ArrayLike, expected: ArrayLike, dtype: str) -> Apart:
     """How far numbers are from those that are expected.
 
     A unit in the last place is that of the largest magnitude that is expected, or of ``FLOOR`` where that is larger.
-    Where the reference overflows, there is nothing to compare with.
+    Where the reference overflows, there is nothing to compare with, nor where its number is too large for this width.
 
     Raises:
         CallError: they are not as many.
@@ -41,7 +41,8 @@ def apart(found: ArrayLike, expected: ArrayLike, dtype: str) -> Apart:
     left, right = np.asarray(found, np.float64).ravel(), np.asarray(expected, np.float64).ravel()
     if len(left) != len(right):
         raise CallError("", f"gives {len(left)} numbers, not {len(right)}")
-    judged = np.isfinite(right)
+    with np.errstate(over="ignore"):
+        judged = np.isfinite(right.astype(dtype))
     if not judged.any():
         return Apart(0.0, 0, 0.0, 0.0)
     size = max(FLOOR, float(np.abs(right[judged]).max()))
