@@ -32,11 +32,11 @@ from nngen.own import MAX_OWN
 from nngen.penalties import PENALTIES
 from nngen.planner import plan
 from nngen.reading.check_data import MAX_FILE
-from nngen.reading.checks import MAX_PARAMETERS, MAX_UNROLLED
+from nngen.reading.checks import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
 from nngen.render import render
 from nngen.schema import schema
-from nngen.source import MAX_BYTES, load
+from nngen.source import MAX_BYTES, MAX_VALUES, load
 from nngen.spec import MAX_LAYERS, Spec
 from nngen.stopping import STOPS
 from nngen.targets import MAX_SCALARS
@@ -206,10 +206,13 @@ def limits() -> None:
         ("a spec", f"{MAX_BYTES:,} bytes"),
         ("a data file", f"{MAX_FILE:,} bytes"),
         ("a name", f"{MAX_NAME} characters"),
+        ("keys and values of a spec", f"{MAX_VALUES:,}"),
         ("layers", f"{MAX_LAYERS:,}"),
         ("activations of your own, and losses", f"{MAX_OWN} each"),
         ("a formula of your own", f"{MAX_TEXT} characters"),
         ("inputs, and units of a layer", f"{MAX_UNITS:,}"),
+        ("inputs and units of a network", f"{MAX_NAMED:,}"),
+        ("matrices and vectors of parameters", f"{MAX_BLOCKS:,}"),
         ("weights and biases of a network", f"{MAX_PARAMETERS:,}"),
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
         ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),

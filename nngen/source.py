@@ -15,8 +15,8 @@ from nngen.spec import Spec
 MAX_BYTES = 1_000_000
 """Of a spec: as many examples belong in a CSV file, which is read a hundred times as fast."""
 
-MAX_VALUES = 100_000
-"""Of a spec, keys included: the YAML parser takes about 50 microseconds for each, five seconds for as many."""
+MAX_VALUES = 50_000
+"""Of a spec, keys included: the YAML parser takes 20 microseconds for each, a second for as many."""
 
 # What parts values from one another: there are no more values than of these.
 _BETWEEN = re.compile(r"[,\[{]|[-:?](?=\s)")

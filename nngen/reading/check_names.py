@@ -14,9 +14,6 @@ from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, Parts, Problem, width
 from nngen.structure import Layer
 
-MAX_NAMED = 1_000_000
-"""Units whose names are compared: networks with more are written layer by layer, without the names of units."""
-
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
 _LINES += [line(text) for loss in LOSSES.values() for text in loss.across]
 UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
@@ -57,8 +54,7 @@ def layer_names(valid: Parts) -> Iterator[Problem]:
 
 def unit_names(valid: Parts) -> Iterator[Problem]:
     """No two units or inputs have one name: the equations are named by them."""
-    if sum(width(layer) for _, layer in valid.whole) <= MAX_NAMED:
-        yield from _collisions(_inputs_and_units(valid), "{name!r} is the name of {before} already")
+    yield from _collisions(_inputs_and_units(valid), "{name!r} is the name of {before} already")
 
 
 def layer_equations(valid: Parts) -> Iterator[Problem]:

@@ -20,6 +20,9 @@ from nngen.reading.parts import FIRST, Parts, Problem, parts, width
 MAX_PARAMETERS = 50_000_000
 """Of a network: as Python's floats, with their gradient, they take more than 3 GB."""
 
+MAX_NAMED = 300_000
+"""Inputs and units of a network: each has a name, which is compared with all others in some two microseconds."""
+
 MAX_BLOCKS = 2_000
 """Matrices and vectors of parameters: `init` puts them one after another in one sum, and Python 3.11 compiles no sum
 of 3,000 terms. A plain network of 1,000 layers has as many."""
@@ -36,6 +39,11 @@ def check(document: Document, folder: Path | None) -> Iterator[Diagnostic]:
     weights, parameters = _sizes(valid)
     if parameters > MAX_PARAMETERS:  # no other check is meant for as many
         message = f"{parameters:,} weights and biases, where at most {MAX_PARAMETERS:,} fit into memory"
+        yield document.about(("layers",), message)
+        return
+    units = len(valid.input_names or ()) + sum(width(layer) for _, layer in valid.whole)
+    if units > MAX_NAMED:
+        message = f"{units:,} inputs and units, where at most {MAX_NAMED:,} get a name"
         yield document.about(("layers",), message)
         return
     if valid.blocks > MAX_BLOCKS:

@@ -7,6 +7,7 @@ consequence of another: of a layer that is broken, only its name is known.
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -184,7 +185,7 @@ def _field(document: Document, name: str) -> Any:
 def _entries(document: Document, field: str, adapter: TypeAdapter[Any]) -> Iterator[tuple[str, Any]]:
     """The formulas of the spec's own that are valid, each with its name."""
     formulas = document.value.get(field)
-    for name in formulas if isinstance(formulas, dict) else ():
+    for name in islice(formulas, own.MAX_OWN) if isinstance(formulas, dict) else ():  # that there are more is said
         entry = _valid(document, (field, name), adapter)
         if entry is not None:
             yield name, entry
