@@ -87,7 +87,7 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selft
     Raises:
         SpecError: with the mistakes of all specs.
     """
-    built: dict[Path, tuple[Path, Module]] = {}
+    built: dict[Path, tuple[Path, Module]] = {}  # by paths as file systems see them that know no case
     mistakes: list[Diagnostic] = []
     for path in specs(paths):
         try:
@@ -101,12 +101,12 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selft
             continue
         for target, text in made.items():
             module = Module(out / target / f"{spec.name}.py", text)
-            other = built.get(module.path, (path,))[0]
+            key = module.path.with_name(module.path.name.casefold())
+            other, before = built.setdefault(key, (path, module))
             if not _same(path, other):
-                mistakes.append(Diagnostic(str(path), None, None, f"{other} has a network of the same name"))
-            built[module.path] = path, module
+                mistakes.append(Diagnostic(str(path), None, None, _taken(spec.name, before.path.stem, other)))
     if mistakes:
-        raise SpecError(mistakes)
+        raise SpecError(dict.fromkeys(mistakes))  # once, and not for each target
     return [module for _, module in built.values()]
 
 
@@ -152,6 +152,7 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
     draft = _draft(path)
     try:
         make(draft)
+        _onto_disk(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -181,6 +182,7 @@ def write(built: Sequence[Module], *, force: bool = False) -> None:
             drafts.append((draft, path))
             with draft.open("xb") as file:
                 file.write(module.text.encode())
+            _onto_disk(draft)
         for draft, path in drafts:
             draft.replace(path)
     except OSError as error:
@@ -198,6 +200,12 @@ def _draft(path: Path) -> Path:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)  # what a process left that was killed, or a link that somebody has laid
     return draft
+
+
+def _onto_disk(draft: Path) -> None:
+    """Wait until a draft is on the disk: else a machine that crashes after the renaming can leave an empty file."""
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _keep(built: Iterable[Module], *, force: bool) -> None:
@@ -238,6 +246,13 @@ def _text(path: Path, most: int = -1) -> str | None:
             return file.read(most).decode(errors="replace")
     except OSError:
         return None
+
+
+def _taken(name: str, before: str, other: Path) -> str:
+    """Why a second network cannot have this name."""
+    if name == before:
+        return f"{other} has a network of the same name"
+    return f"{other} has a network {before!r}, whose file is that of {name!r} on systems that ignore case"
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -50,6 +50,9 @@ RESERVED = frozenset(
 ).union(ACTIVATIONS, HELPERS)
 """Names that a generated module needs for itself."""
 
+DEVICES = frozenset("con prn aux nul".split()).union(f"{port}{k}" for port in ("com", "lpt") for k in range(1, 10))
+"""Names that Windows keeps for devices, whatever their case and ending: it has no file ``aux.py``."""
+
 RESERVED_INPUTS = frozenset({"params", "x", "y"})
 """Names that stand beside the inputs, which the equations call as they are, without a prefix."""
 
@@ -79,6 +82,8 @@ def _input_name(name: str) -> str:
 def _module_name(name: str) -> str:
     if name in sys.stdlib_module_names:
         raise ValueError(f"Python's own library has a module {name!r}, which this one would hide; choose another name")
+    if name.lower() in DEVICES:
+        raise ValueError(f"Windows keeps the name {name!r} for a device, and no file has it; choose another name")
     return name
 
 

@@ -73,6 +73,21 @@ def test_two_networks_of_one_name(tmp_path: Path) -> None:
         build.modules([tmp_path], tmp_path / "out")
 
 
+@pytest.mark.parametrize(("one", "two"), [("net", "Net"), ("straße", "STRASSE")])
+def test_two_names_that_are_one_where_case_is_ignored(one: str, two: str, tmp_path: Path) -> None:
+    """As the file systems of Windows and macOS do: the one module would be written over the other."""
+    for file, name in (("a.yaml", one), ("b.yaml", two)):
+        (tmp_path / file).write_text(XOR.read_text().replace("name: xor_mlp", f"name: {name}"), "utf-8")
+    with pytest.raises(SpecError) as caught:
+        build.modules([tmp_path], tmp_path / "out")
+    assert [(found.path, found.message) for found in caught.value.diagnostics] == [
+        (
+            str(tmp_path / "b.yaml"),
+            f"{tmp_path / 'a.yaml'} has a network {one!r}, whose file is that of {two!r} on systems that ignore case",
+        )
+    ]
+
+
 def test_the_same_file_named_twice_is_built_once(tmp_path: Path) -> None:
     assert len(build.modules([XOR, XOR, XOR.parent / "." / XOR.name], tmp_path)) == 2
 
