@@ -3,6 +3,7 @@
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,19 @@ from tests.modules import named, spec
 
 END = "loss: {name: squared_error, outputs: sum}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}}\n"
 WIDE = "".join(f"  - {{name: l{i}_, units: 100000, activation: tanh}}\n" for i in range(1_000))
+NARROW = "".join(f"  - {{name: l{i}_, units: {1 if i % 2 else 100_000}, activation: tanh}}\n" for i in range(300))
+FORMULAS = "".join(f"  f{i}: {{value: exp(-z * z) * tanh(z)}}\n" for i in range(6_000))
 WRONG = "".join(f"  - {{name: l{i}_, units: 1, activation: tanh, from: [l{i}, m{i}]}}\n" for i in range(400))
 
 OVER = {
     "bytes": ("#" * (MAX_BYTES + 1), "the file is larger than 1,000,000 bytes"),
-    "values": ("a: [" + "1," * 400_000 + "]", "the file has more than 100,000 keys and values"),
+    "values": ("a: [" + "1," * 400_000 + "]", "the file has more than 50,000 keys and values"),
     "depth": ("[" * 50_000, "more than 30 lists and mappings within each other"),
     "scalar": ("a: " + "9" * 900_000, "a: a whole number of more than 30 digits"),
     "anchors": ("a: &a [x]\n" * 20_000, "a: an anchor"),
     "parameters": (f"name: net\ninputs: [x1]\nlayers:\n{WIDE}{END}", "9,990,100,100,000 weights and biases"),
+    "units": (f"name: net\ninputs: [x1]\nlayers:\n{NARROW}{END}", "15,000,151 inputs and units, where at most 300,000"),
+    "formulas": (f"activations:\n{FORMULAS}", "activations: expected at most 20 entries, got 6000"),
     "unknown names": (f"name: net\ninputs: [x1]\nlayers:\n{WRONG}{END}", "nothing before this layer is called 'l0'"),
 }
 
@@ -57,6 +62,57 @@ def test_over_a_budget_the_refusal_is_quick_and_small(name: str, tmp_path: Path)
     assert message in said
     assert megabytes < 200.0
     assert seconds < 5.0
+
+
+HEAD = "name: net\ninputs: [x1, x2]\nlayers:\n  - {name: o, units: [y], activation: linear}\n"
+GROWING: dict[str, Callable[[int], str]] = {
+    "rows": lambda n: HEAD + END + "data:\n  rows:\n" + "    - {x: [1, 0], y: [1]}\n" * n,
+    "wrong rows": lambda n: HEAD + END + "data:\n  rows:\n" + "    - {x: [1, 0, 0], z: [a]}\n" * n,
+    "names": lambda n: f"inputs: [{', '.join(f'x{i}' for i in range(8 * n))}]\n",
+    "the same names": lambda n: f"inputs: [{'x1, ' * 8 * n}]\n",
+    "unknown fields": lambda n: HEAD + END + "".join(f"k{i}: 1\n" for i in range(4 * n)),
+    "the same key": lambda n: HEAD + END + "k: 1\n" * 4 * n,
+    "unknown classes": lambda n: (
+        HEAD
+        + END
+        + "data:\n  classes: [a, b]\n  rows:\n"
+        + "".join(f"    - {{x: [1, 0], y: c{i}}}\n" for i in range(n))
+    ),
+    "layers of unknown sources": lambda n: (
+        "layers:\n" + "".join(f"  - {{name: l{i}_, units: 1, activation: tan, from: [m{i}]}}\n" for i in range(n))
+    ),
+    "long texts": lambda n: f"description: |\n{'  x y' * 20}\n" + f"  {'x y' * 20}\n" * n,
+    "quotes": lambda n: f'description: "{chr(92)}n{"x " * 20 * n}"\n',
+    "comments": lambda n: HEAD + END + f"# {'x' * 80}\n" * n,
+    "digits": lambda n: f"name: {'9' * 100 * n}\n",
+}
+"""Texts of so many parts, right and wrong."""
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_twice_the_text_takes_twice_the_steps(name: str) -> None:
+    """Calls are counted, not seconds: nothing that a spec may hold takes more than its length, be it right or wrong."""
+    parse(HEAD + END, "spec.yaml")  # whose first call builds the models
+    once, twice = (_calls(GROWING[name](n)) for n in (400, 800))
+    assert twice < 2.2 * once
+
+
+def _calls(text: str) -> int:
+    """How many functions are called to read a spec, and to say what is wrong with it."""
+    count = 0
+
+    def called(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(called)
+    try:
+        str(parse(text, "spec.yaml"))
+    except SpecError as error:
+        str(error)
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def test_a_thousand_layers_are_built_and_run() -> None:

@@ -187,8 +187,9 @@ def test_a_process_that_is_killed_leaves_a_whole_file(place: Path) -> None:
     other = place.parent.parent / "numpy" / "xor_mlp.py"
     other.parent.mkdir()
     program = (
-        "import sys, time; from pathlib import Path; from nngen import build; found = build.modules([Path(sys.argv[1])],"
-        " Path(sys.argv[2])); old = [build.Module(m.path, m.text.replace('sigmoid', 'tanh')) for m in found]\n"
+        "import sys, time; from pathlib import Path; from nngen import build\n"
+        "found = build.modules([Path(sys.argv[1])], Path(sys.argv[2]))\n"
+        "old = [build.Module(m.path, m.text.replace('sigmoid', 'tanh')) for m in found]\n"
         "start = time.perf_counter(); build.write(old); build.write(found)\n"
         "print(time.perf_counter() - start, flush=True)\nwhile True: build.write(old); build.write(found)"
     )

@@ -2,6 +2,9 @@
 
 import json
 import math
+from array import array
+from collections import deque
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,20 @@ def modules(base: Spec) -> list[tuple[Any, bool]]:
     narrow = Spec.model_validate(base.model_dump(by_alias=True) | {"targets": [{"name": "numpy", "dtype": "float32"}]})
     pages = [(chosen[0], "python"), (chosen[1], "python"), (chosen[0], "numpy"), (narrow, "numpy")]
     return [(as_module("net", render(plan(one), one, target)), target == "numpy") for one, target in pages]
+
+
+def small(activation: str) -> Spec:
+    """A network of two inputs, two hidden units and two outputs, which are linear."""
+    layer = {"name": "hidden", "units": 2, "activation": activation}
+    return Spec.model_validate(
+        {
+            "name": "net",
+            "inputs": ["x1", "x2"],
+            "layers": [layer, {"name": "output", "units": ["y1", "y2"], "activation": "linear"}],
+            "loss": {"name": "squared_error", "outputs": "sum"},
+            "training": {"optimizer": {"name": "gradient_descent", "rate": 0.1}},
+        }
+    )
 
 
 def _networks() -> list[Any]:
@@ -101,17 +118,180 @@ def test_an_empty_batch(path: Path) -> None:
             call(module.init(), x, y)
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_what_is_no_number_is_no_answer(target: str) -> None:
-    """What Python and NumPy say themselves is a ``TypeError`` or a ``ValueError``."""
-    module = built(named("xor_mlp"), target)
-    wrong: list[Any] = [None, 1.0, "ab", ["a", "b"], [[0.5], [0.5]], {}, [1j, 1j]]
-    for x in wrong:
-        with pytest.raises((TypeError, ValueError)):
-            module.forward(module.init(), x)
-    for params in (None, 1, [], "abcdefghi", [["a"]] * 9):
-        with pytest.raises((TypeError, ValueError, AttributeError)):
-            module.forward(params, [[0.5, 0.5]] if target == "numpy" else [0.5, 0.5])
+class Sequence:
+    """What has a length and gives numbers by their positions."""
+
+    def __len__(self) -> int:
+        return 2
+
+    def __getitem__(self, index: int) -> float:
+        return (0.5, 0.25)[index]
+
+
+NUMBERS: dict[str, tuple[Any, list[float]]] = {
+    "tuple": ((0.5, 0.25), [0.5, 0.25]),
+    "integers": ([1, 2**60 + 1], [1.0, 2.0**60]),
+    "truth values": ([True, False], [1.0, 0.0]),
+    "range": (range(2), [0.0, 1.0]),
+    "bytearray": (bytearray(b"ab"), [97.0, 98.0]),
+    "memoryview": (memoryview(b"ab"), [97.0, 98.0]),
+    "deque": (deque([0.5, 0.25]), [0.5, 0.25]),
+    "array": (array("f", [0.5, 0.25]), [0.5, 0.25]),
+    "sequence": (Sequence(), [0.5, 0.25]),
+    "float64": (np.array([0.1, 0.2]), [0.1, 0.2]),
+    "float32": (np.array([0.1, 0.2], np.float32), [0.10000000149011612, 0.20000000298023224]),
+    "float16": (np.array([60000.0, 60000.0], np.float16), [60000.0, 60000.0]),
+    "longdouble": (np.array([0.1, 0.2], np.longdouble), [0.1, 0.2]),
+    "int8": (np.array([100, 100], np.int8), [100.0, 100.0]),
+    "uint8": (np.array([200, 200], np.uint8), [200.0, 200.0]),
+    "bool": (np.array([True, False]), [1.0, 0.0]),
+    "strided": (np.array([0.5, 9.0, 0.25, 9.0])[::2], [0.5, 0.25]),
+}
+"""An example as a program may have it, and as a list of floats."""
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_of_any_kind_give_the_right_answer(name: str) -> None:
+    """To the last digit of a float: what has fewer, such as float16, is not computed with as such."""
+    given, floats = NUMBERS[name]
+    for activation in ("linear", "tanh"):
+        for module, batched in modules(small(activation)):
+            params = module.init()
+            found = module.forward(params, [given] if batched else given)
+            np.testing.assert_array_equal(found, module.forward(params, [floats] if batched else floats))
+            y = [0.5, 0.25]
+            one = module.gradient(params, [given], [y]) if batched else module.gradient(params, given, y)
+            other = module.gradient(params, [floats], [y]) if batched else module.gradient(params, floats, y)
+            assert one[0] == other[0]
+            assert module.pack(one[1]) == module.pack(other[1])
+            if max(map(abs, floats)) < 1e18:
+                one, other = (
+                    module.gradient(params, [y], [values]) if batched else module.gradient(params, y, values)
+                    for values in (given, floats)
+                )
+                assert one[0] == other[0]
+                assert module.pack(one[1]) == module.pack(other[1])
+
+
+NO_NUMBERS: dict[str, Any] = {
+    "text": "ab",
+    "text of digits": "12",
+    "set": {0.5, 0.25},
+    "frozenset": frozenset((0.5, 0.25)),
+    "mapping": {"x1": 0.5, "x2": 0.25},
+    "mapping by numbers": {0.5: 0, 0.25: 0},
+    "view": {"x1": 0.5, "x2": 0.25}.values(),
+    "texts": np.array(["1", "2"]),
+    "objects": np.array([0.5, None]),
+    "dates": np.array(["2020-01-01", "2020-01-02"], "datetime64[D]"),
+    "durations": np.array([1, 2], "timedelta64[s]"),
+    "records": np.array([(0.5,), (0.25,)], [("a", "f8")]),
+}
+"""What has two members, and is no list of numbers."""
+
+
+@pytest.mark.parametrize("name", NO_NUMBERS)
+def test_what_is_no_list_of_numbers_is_refused(name: str) -> None:
+    """NumPy by itself would read texts and dates as numbers, and a set comes in no order."""
+    given = NO_NUMBERS[name]
+    for module, batched in modules(small("linear")):
+        expected = "expected an array of real numbers, got " if batched else "expected a list of numbers, got "
+        y = [0.5, 0.25]
+        for call, arguments in (
+            (module.forward, (given,)),
+            (module.loss, (given, y)),
+            (module.loss, (y, given)),
+        ):
+            with pytest.raises(ValueError, match=expected):
+                call(module.init(), *([argument] for argument in arguments) if batched else arguments)
+
+
+def test_numpy_refuses_what_it_would_make_numbers_of() -> None:
+    module = as_module("net", render(plan(small("linear")), small("linear"), "numpy"))
+    masked = np.ma.MaskedArray([[0.5, 0.25]], mask=[[True, False]])
+    rows: list[list[Any]] = [[1j, 1.0], [None, 0.5], ["1", 0.5], [Decimal("0.5")] * 2, [10**400, 1]]
+    hostile: list[Any] = [*([row] for row in rows), [b"\x00\xff"], masked, None, {}]
+    for given in hostile:
+        with pytest.raises(ValueError, match="expected an array of real numbers, got "):
+            module.forward(module.init(), given)
+    for row in ([[0.5], [0.25, 1.0]], [0.5, [0.25]]):
+        with pytest.raises(ValueError, match="inhomogeneous shape"):  # NumPy's own
+            module.forward(module.init(), row)
+    with pytest.raises(ValueError, match=r"expected x of shape \(n, 2\), got \(2,\)"):
+        module.forward(module.init(), [0.5, 0.25])
+
+
+PYTHONS: list[tuple[Any, str]] = [
+    (None, "object of type 'NoneType' has no len()"),
+    (0.5, "object of type 'float' has no len()"),
+    ((number for number in (0.5, 0.25)), "object of type 'generator' has no len()"),
+    (np.array(0.5), "len() of unsized object"),
+    ([None, 0.5], "unsupported operand type(s) for *: 'float' and 'NoneType'"),
+    (["a", "b"], "can't multiply sequence by non-int of type 'float'"),
+    ([[0.5], [0.25]], "can't multiply sequence by non-int of type 'float'"),
+    ([Decimal("0.5"), Decimal("0.25")], "unsupported operand type(s) for *: 'float' and 'decimal.Decimal'"),
+]
+"""What Python itself refuses, and its words."""
+
+
+@pytest.mark.parametrize(("given", "words"), PYTHONS)
+def test_what_python_itself_refuses(given: Any, words: str) -> None:
+    for module, batched in modules(small("linear")):
+        if not batched:
+            with pytest.raises(TypeError) as caught:
+                module.forward(module.init(), given)
+            assert str(caught.value) == words
+
+
+def test_numbers_that_are_too_large_or_complex_and_bytes_in_the_target_python() -> None:
+    """Complex numbers in a list are computed with where the equations can, which are right for them, too."""
+    for activation, words in (("linear", ""), ("tanh", "must be real number, not complex")):
+        for module, batched in modules(small(activation)):
+            if batched:
+                continue
+            params = module.unpack([1.0] * 12)
+            assert module.forward(params, b"\x00\xff") == module.forward(params, [0.0, 255.0])  # as images come
+            with pytest.warns(np.exceptions.ComplexWarning, match="discards the imaginary part"):
+                module.forward(params, np.array([1j, 0.0]))
+            with pytest.raises(OverflowError, match="int too large to convert to float"):
+                module.forward(params, [10**400, 1])
+            with pytest.raises(ValueError, match="expected a list of numbers"):
+                module.forward(params, array_like(10**400))
+            if words:
+                with pytest.raises(TypeError, match=words):
+                    module.forward(params, [1j, 0.0])
+            else:
+                assert module.forward(params, [1j, 0.0]) == (3.0 + 2j, 3.0 + 2j)
+
+
+def array_like(number: int) -> Any:
+    """A deque, which is neither a list nor a tuple."""
+    return deque([number, 1])
+
+
+@pytest.mark.parametrize("params", [None, 1, [], "abcdefghijkl", [["a"]] * 4, {0: 1}], ids=repr)
+def test_parameters_that_are_none(params: Any) -> None:
+    for module, batched in modules(small("linear")):
+        with pytest.raises((ValueError, TypeError)) as caught:
+            module.forward(params, [[0.5, 0.25]] if batched else [0.5, 0.25])
+        assert isinstance(caught.value, ValueError) or not hasattr(module, "_SHAPES")  # of matrices all are named
+        with pytest.raises((ValueError, TypeError), match=r"expected|has no len\(\)"):
+            module.unpack(params)
+
+
+def test_rows_of_the_wrong_length_are_not_scaled() -> None:
+    """NumPy would spread a single column over all, and zip would end with the shorter one."""
+    for name in ("iris", "digits"):
+        for target in TARGETS:
+            module = built(named(name), target)
+            size = len(spec(named(name)).input_names)
+            for wrong in (1, size - 1, size + 1):
+                with pytest.raises(ValueError, match=f"expected .*{size}.*, got .*{wrong}"):
+                    module.scale([[1.0] * wrong] if target == "numpy" else [1.0] * wrong)
+            given, floats = bytes(range(size)), [float(k) for k in range(size)]
+            assert np.ravel(module.scale([list(given)] if target == "numpy" else given)).tolist() == pytest.approx(
+                np.ravel(module.scale([floats] if target == "numpy" else floats)), rel=1e-15
+            )
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -127,7 +307,23 @@ def test_every_truncated_file_of_parameters_is_refused(target: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "true", "1e999", '"1"', "[1]"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "true",
+        "null",
+        "1e400",
+        "-1e999",
+        '"1"',
+        "[1]",
+        "{}",
+        "9" * 309,
+        "-" + "9" * 4000,
+    ],
+)
 def test_parameters_of_a_file_are_finite_numbers(target: str, number: str, tmp_path: Path) -> None:
     module = built(named("xor_mlp"), target)
     file = tmp_path / "params.json"
@@ -145,3 +341,53 @@ def test_no_network_takes_the_file_of_another(tmp_path: Path) -> None:
             if other != path:
                 with pytest.raises(ValueError, match="expected the parameters of"):
                     built(path, "python").load(str(tmp_path / f"{other.stem}.json"))
+
+
+def _file(module: Any, tmp_path: Path, numbers: str) -> str:
+    file = tmp_path / "params.json"
+    file.write_text(f'{{"layout": {json.dumps(module.LAYOUT)}, "parameters": [{numbers}]}}')
+    return str(file)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_numbers_of_a_file_as_other_programs_write_them(target: str, tmp_path: Path) -> None:
+    """JavaScript writes 1e20 with all its digits; the sign of a zero stays."""
+    module = built(named("xor_mlp"), target)
+    numbers = "1, -0.0, 100000000000000000000, 1e-400, 2.5E1, 1.7976931348623157e308, -0, 0.1, 9007199254740993"
+    loaded = module.pack(module.load(_file(module, tmp_path, numbers)))
+    assert [number.hex() for number in loaded] == [
+        number.hex() for number in (1.0, -0.0, 1e20, 0.0, 25.0, 1.7976931348623157e308, 0.0, 0.1, 9007199254740992.0)
+    ]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_files_that_are_hostile(target: str, tmp_path: Path) -> None:
+    module = built(named("xor_mlp"), target)
+    file = tmp_path / "params.json"
+    nested = "expected a JSON object of a text and a list, got one nested too deep"
+    hostile: list[tuple[bytes, str]] = [
+        (b"[" * 100_000, nested),
+        (b'{"a":' * 100_000, nested),
+        (b'{"layout": "", "parameters": ' + b"[" * 100_000, nested),
+        (b'{"a": ' + b"9" * 10_000 + b"}", "Exceeds the limit|expected the parameters of"),
+        (b"\xef\xbb\xbf{}", "BOM"),
+        (b"\xff\xfe{\x00}\x00", "decode|Expecting value"),
+        (b"\0", "Expecting value"),
+        (b"", "Expecting value"),
+        (b"[1]", "expected the parameters of"),
+        (b'{"layout": null, "layout": []}', "expected the parameters of"),
+    ]
+    for content, words in hostile:
+        file.write_bytes(content)
+        with pytest.raises(ValueError, match=words):
+            module.load(str(file))
+    with pytest.raises(ValueError, match="expected 9 parameters, got 1000000"):
+        module.load(_file(module, tmp_path, "0.125, " * 999_999 + "0.125"))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_of_a_key_that_a_file_has_twice_the_last_counts(target: str, tmp_path: Path) -> None:
+    """As for every reader of JSON in Python and JavaScript."""
+    module = built(named("xor_mlp"), target)
+    file = _file(module, tmp_path, '0.0], "parameters": [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0')
+    assert module.pack(module.load(file)) == [1.0] * 9

@@ -93,7 +93,10 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
 
 def scale(x: np.ndarray) -> np.ndarray:
     """What the network is fed, from the columns as the data have them: (n, 64) → (n, 64)."""
-    return np.asarray(x, dtype=np.float64) / 16.0
+    x = _numbers(x)
+    if x.shape[-1:] != (64,):
+        raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
+    return x / 16.0
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
@@ -192,7 +195,7 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     """The parameters from a flat list, in the order of LAYOUT."""
     if len(flat) != 2410:
         raise ValueError(f"expected 2410 parameters, got {len(flat)}")
-    array = np.array(flat, dtype=np.float64)
+    array = _numbers(flat).copy()
     params = []
     start = 0
     for shape in _SHAPES:
@@ -202,18 +205,29 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     return params
 
 
+def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
+    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf" or np.ma.is_masked(values):
+        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
+    return array.astype(np.float64, copy=False)
+
+
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
-    shapes = tuple(p.shape for p in params)
+    try:
+        shapes = tuple(p.shape for p in params)
+    except (AttributeError, TypeError):
+        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
     if shapes != _SHAPES:
         raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    x = np.asarray(x, dtype=np.float64)
+    x = _numbers(x)
     if x.ndim != 2 or x.shape[1] != 64:
         raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
     return x
 
 
 def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
-    y = np.asarray(y, dtype=np.float64)
+    y = _numbers(y)
     if y.shape != (n, 10) or n == 0:
         raise ValueError(f"expected y of shape (n, 10) with n = {n} examples, at least 1; got {y.shape}")
     if not np.all((0.0 <= y) & (y <= 1.0)):
@@ -235,15 +249,20 @@ def save(params: list[np.ndarray], path: str) -> None:
 
 def load(path: str) -> list[np.ndarray]:
     """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    with open(path) as file:
-        content = json.load(file)
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's name of a RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
     flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(type(value) in (int, float) and value - value == 0.0 for value in flat):
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack(flat)
+    return unpack([float(value) for value in flat])
 
 
 def _check_gradient() -> float:

@@ -39,7 +39,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     if len(params) != 3 or len(x) != 2:
         raise ValueError(f"expected 3 parameters and 2 inputs, got {len(params)} and {len(x)}")
     w_y_x1, w_y_x2, b_y = params
-    x1, x2 = x
+    x1, x2 = x if type(x) in (list, tuple) else _floats(x)
 
     # output ← x: weighted sums, then sigmoid
     z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2
@@ -58,8 +58,8 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     if len(params) != 3 or len(x) != 2 or len(y) != 1:
         raise ValueError(f"expected 3 parameters, 2 inputs and 1 target, got {len(params)}, {len(x)} and {len(y)}")
     w_y_x1, w_y_x2, b_y = params
-    x1, x2 = x
-    (y_y,) = y
+    x1, x2 = x if type(x) in (list, tuple) else _floats(x)
+    (y_y,) = y if type(y) in (list, tuple) else _floats(y)
     if not (0.0 <= y_y <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1, got {y}")
 
@@ -173,7 +173,15 @@ def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
     if len(flat) != 3:
         raise ValueError(f"expected 3 parameters, got {len(flat)}")
-    return list(flat)
+    return list(flat) if type(flat) in (list, tuple) else _floats(flat)
+
+
+def _floats(values: list[float]) -> list[float]:
+    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    try:
+        return [float(values[i] * 1.0) for i in range(len(values))]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
 
 
 def save(params: list[float], path: str) -> None:
@@ -188,15 +196,20 @@ def save(params: list[float], path: str) -> None:
 
 def load(path: str) -> list[float]:
     """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    with open(path) as file:
-        content = json.load(file)
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's name of a RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
     flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(type(value) in (int, float) and value - value == 0.0 for value in flat):
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack(flat)
+    return unpack([float(value) for value in flat])
 
 
 def _check_gradient() -> float:

@@ -47,7 +47,7 @@ _SHAPES = ((32, 64), (1, 32), (1, 32), (1, 32), (1, 32), (10, 32), (1, 10))
 
 def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 64 numbers → 10 numbers."""
-    _check_shapes(params, x)
+    x = _checked(params, x)
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0)
@@ -93,9 +93,8 @@ def batch_gradient(
     n = len(x)
     if n == 0 or len(y) != n:
         raise ValueError(f"expected as many x as y, at least 1; got {n} and {len(y)}")
-    for one, target in zip(x, y):
-        _check_shapes(params, one)
-        _check_targets(target)
+    x = [_checked(params, one) for one in x]
+    y = [_checked_targets(target) for target in y]
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
     drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
 
@@ -185,6 +184,9 @@ def batch_gradient(
 
 def scale(x: list[float]) -> list[float]:
     """What the network is fed, from an example as the data have it."""
+    if len(x) != 64:
+        raise ValueError(f"expected 64 inputs, got {len(x)}")
+    x = x if type(x) in (list, tuple) else _floats(x)
     return [value / 16.0 for value in x]
 
 
@@ -302,15 +304,24 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
     """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
     if len(flat) != 2506:
         raise ValueError(f"expected 2506 parameters, got {len(flat)}")
+    flat = list(flat) if type(flat) in (list, tuple) else _floats(flat)
     params = []
     start = 0
     for rows, columns in _SHAPES:
-        params.append([list(flat[start + i * columns : start + (i + 1) * columns]) for i in range(rows)])
+        params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
         start += rows * columns
     return params
 
 
-def _check_shapes(params: list[list[list[float]]], x: list[float]) -> None:
+def _floats(values: list[float]) -> list[float]:
+    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    try:
+        return [float(values[i] * 1.0) for i in range(len(values))]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+
+
+def _checked(params: list[list[list[float]]], x: list[float]) -> list[float]:
     if len(x) != 64:
         raise ValueError(f"expected 64 inputs, got {len(x)}")
     try:
@@ -320,16 +331,18 @@ def _check_shapes(params: list[list[list[float]]], x: list[float]) -> None:
         raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows") from None
     if shapes != _SHAPES or not even:
         raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    return x if type(x) in (list, tuple) else _floats(x)
 
 
-def _check_targets(y: list[float]) -> None:
+def _checked_targets(y: list[float]) -> list[float]:
     if len(y) != 10:
         raise ValueError(f"expected 10 targets, got {len(y)}")
-    y_output = y
+    y_output = y if type(y) in (list, tuple) else _floats(y)
     if not all(0.0 <= y <= 1.0 for y in y_output):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y) - 1.0) > 1e-5:
         raise ValueError(f"expected targets that sum to 1, got {y}")
+    return y_output
 
 
 def save(params: list[list[list[float]]], path: str) -> None:
@@ -344,15 +357,20 @@ def save(params: list[list[list[float]]], path: str) -> None:
 
 def load(path: str) -> list[list[list[float]]]:
     """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    with open(path) as file:
-        content = json.load(file)
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's name of a RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
     flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(type(value) in (int, float) and value - value == 0.0 for value in flat):
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack(flat)
+    return unpack([float(value) for value in flat])
 
 
 def _check_gradient() -> float:

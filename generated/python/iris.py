@@ -73,7 +73,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         b_setosa, b_versicolor, b_virginica,
     ) = params
     # fmt: on
-    sepal_length, sepal_width, petal_length, petal_width = x
+    sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -216,8 +216,8 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         b_setosa, b_versicolor, b_virginica,
     ) = params
     # fmt: on
-    sepal_length, sepal_width, petal_length, petal_width = x
-    y_setosa, y_versicolor, y_virginica = y
+    sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
+    y_setosa, y_versicolor, y_virginica = y if type(y) in (list, tuple) else _floats(y)
     if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y) - 1.0) > 1e-5:
@@ -469,6 +469,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
 
 def scale(x: list[float]) -> list[float]:
     """What the network is fed, from an example as the data have it."""
+    if len(x) != 4:
+        raise ValueError(f"expected 4 inputs, got {len(x)}")
+    x = x if type(x) in (list, tuple) else _floats(x)
     subtract = (5.855, 3.03, 3.8169999999999997, 1.2329999999999999)
     divide = (0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649)
     return [(value - s) / d for value, s, d in zip(x, subtract, divide)]
@@ -570,7 +573,15 @@ def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
     if len(flat) != 67:
         raise ValueError(f"expected 67 parameters, got {len(flat)}")
-    return list(flat)
+    return list(flat) if type(flat) in (list, tuple) else _floats(flat)
+
+
+def _floats(values: list[float]) -> list[float]:
+    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    try:
+        return [float(values[i] * 1.0) for i in range(len(values))]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
 
 
 def save(params: list[float], path: str) -> None:
@@ -585,15 +596,20 @@ def save(params: list[float], path: str) -> None:
 
 def load(path: str) -> list[float]:
     """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    with open(path) as file:
-        content = json.load(file)
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's name of a RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
     flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(type(value) in (int, float) and value - value == 0.0 for value in flat):
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack(flat)
+    return unpack([float(value) for value in flat])
 
 
 def _check_gradient() -> float:
