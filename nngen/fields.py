@@ -45,7 +45,8 @@ RESERVED = frozenset(
         " inputs math json numpy np mul log1p erfc"
         # the builtins that it calls
         " abs all any bool callable dict enumerate float int isinstance len list map max min object open print range"
-        " round sorted str sum tuple type zip AttributeError ImportError IndexError LookupError OverflowError RuntimeError TypeError ValueError"
+        " round sorted str sum tuple type zip AttributeError ImportError IndexError LookupError OverflowError"
+        " RuntimeError TypeError ValueError"
     ).split()
 ).union(ACTIVATIONS, HELPERS)
 """Names that a generated module needs for itself."""

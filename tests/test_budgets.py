@@ -23,6 +23,7 @@ WRONG = "".join(f"  - {{name: l{i}_, units: 1, activation: tanh, from: [l{i}, m{
 OVER = {
     "bytes": ("#" * (MAX_BYTES + 1), "the file is larger than 1,000,000 bytes"),
     "values": ("a: [" + "1," * 400_000 + "]", "the file has more than 50,000 keys and values"),
+    "tag": ("a: !" + "a" * 900_000, "a tag of more than 100 characters"),
     "depth": ("[" * 50_000, "more than 30 lists and mappings within each other"),
     "scalar": ("a: " + "9" * 900_000, "a: a whole number of more than 30 digits"),
     "anchors": ("a: &a [x]\n" * 20_000, "a: an anchor"),

@@ -170,10 +170,10 @@ def test_a_long_line_is_cut() -> None:
 @pytest.mark.parametrize(
     ("text", "path", "message"),
     [
-        ("[" * 90_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
-        ("[" * 90_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
-        ('{"a": ' * 40_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
-        ("- " * 90_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("[" * 40_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("[" * 40_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ('{"a": ' * 20_000, "spec.json", f"more than {MAX_DEPTH} lists and mappings within each other"),
+        ("- " * 40_000, "spec.yaml", f"more than {MAX_DEPTH} lists and mappings within each other"),
         ("a: &a [x]\n" + "b: &b [*a, *a]\n", "spec.yaml", "a: an anchor"),
         ("a: " + "9" * 100_000, "spec.yaml", "a: a whole number of more than 30 digits"),
         ('{"a": ' + "9" * 100_000 + "}", "spec.json", "a: a whole number of more than 30 digits"),
@@ -181,6 +181,17 @@ def test_a_long_line_is_cut() -> None:
         ("a: [" + "[]," * 50_000 + "]", "spec.yaml", f"the file has more than {MAX_VALUES:,} keys and values"),
         ("?\n" * 110_000, "spec.yaml", f"the file has more than {MAX_VALUES:,} keys and values"),
         ("a: \ud800", "spec.yaml", "the control character U+D800"),
+        ("a: !" + "a" * 900_000, "spec.yaml", "a tag of more than 100 characters"),
+        ("a:\n  - [x, !<" + "%41" * 300_000 + "> y]", "spec.yaml", "a tag of more than 100 characters"),
+        ("%YAML 1." + "9" * 5_000 + "\n--- a", "spec.yaml", "a directive"),
+        ("%YAML " + "9" * 5_000 + ".1\n--- a", "spec.yaml", "a directive"),
+        ("%YAML 1.3\n--- a", "spec.yaml", "a directive"),
+        ("%YAML 2.0\n--- a", "spec.yaml", "a directive"),
+        ("%TAG ! " + "a" * 900_000 + "\n--- a", "spec.yaml", "a directive"),
+        ("%OTHER\n--- a", "spec.yaml", "a directive"),
+        ("a: b\n...\n%YAML 1.3\n--- a", "spec.yaml", "a directive"),
+        ("%YAML 1.2\n--- a", "spec.yaml", "a spec is a mapping, not 'a'"),
+        ('["a !' + "a" * 200 + '"]', "spec.json", "a spec is a mapping, not a list"),
     ],
 )
 def test_hostile_text_is_refused(text: str, path: str, message: str) -> None:

@@ -11,7 +11,7 @@ from nngen.helpers import HELPERS
 from nngen.losses import LOSSES
 from nngen.normalizations import NORMALIZATIONS
 from nngen.reading.document import Loc
-from nngen.reading.parts import FIRST, Parts, Problem, width
+from nngen.reading.parts import FIRST, Parts, Problem
 from nngen.structure import Layer
 
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]

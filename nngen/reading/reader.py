@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 from nngen.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
 from nngen.reading.document import Document, Loc, Span, dotted
 from nngen.reading.scalars import scalar
+from nngen.reading.text import check_text
 
 MAX_DEPTH = 30
 """Lists and mappings within each other; the deepest spec has 7."""
@@ -32,11 +33,6 @@ _ASIDE = -1
 """Stands in the place of what is read but not kept, such as the value of a key that is refused."""
 
 _FIRST_LINE = "a spec begins with `name:`, the network's name"
-
-# What a line of plain text does not have: control characters, line breaks that YAML 1.2 no longer counts as such, and
-# what turns the direction, so that a reader sees another text (Boucher and Anderson, Trojan Source, 2021).
-_TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_CONTROL = re.compile(f"[{_TURNS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 # What the parser says, what is said instead, and what helps.
 _ADVICE = (
@@ -69,32 +65,10 @@ def read(text: str, path: str) -> Document:
     document = Document(path, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     if not document.text.strip():
         raise SpecError([Diagnostic(path, None, None, "the file is empty", help=_FIRST_LINE)])
-    control = _CONTROL.search(document.text)
-    if control:
-        message = f"the control character U+{ord(control[0]):04X}"
-        raise SpecError([document.at(Span(control.start()), message, advice="a spec is plain text: remove it")])
     is_json = path.lower().endswith(".json")
-    if is_json:
-        _check_json(document)
+    check_text(document, is_json=is_json)
     _Reader(document, is_json).read()
     return document
-
-
-def _check_json(document: Document) -> None:
-    try:
-        json.loads(document.text, parse_int=len, parse_float=len)  # numbers are the reader's
-    except json.JSONDecodeError as error:
-        raise SpecError([_not_json(document, error)]) from None
-    except RecursionError:
-        pass  # the reader says where it is too deep
-
-
-def _not_json(document: Document, error: json.JSONDecodeError) -> Diagnostic:
-    text, position = document.text, error.pos
-    comma = position if text[position : position + 1] == "," else len(text[:position].rstrip()) - 1
-    if re.compile(r",\s*[\]}]").match(text, comma):  # which versions of Python report at different places
-        return document.at(Span(comma), "not JSON: a comma after the last item", advice="remove the comma")
-    return document.at(Span(position), f"not JSON: {error.msg[0].lower()}{error.msg[1:]}")
 
 
 class _Open:
@@ -171,8 +145,6 @@ class _Reader:
     def _start(self, event: DocumentStartEvent, documents: int) -> None:
         if documents > 1:
             self._stop(_span(event), "a second document", "a file holds one spec")
-        if event.tags or event.version not in (None, (1, 2)):
-            self._stop(Span(0), "a directive", "a spec is YAML 1.2; remove the line that begins with %")
 
     def _check_top(self) -> None:
         document = self.document
