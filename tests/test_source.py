@@ -180,6 +180,7 @@ def test_a_long_line_is_cut() -> None:
         ("#" * (MAX_BYTES + 1), "spec.yaml", f"the file is larger than {MAX_BYTES:,} bytes"),
         ("a: [" + "[]," * 50_000 + "]", "spec.yaml", f"the file has more than {MAX_VALUES:,} keys and values"),
         ("?\n" * 110_000, "spec.yaml", f"the file has more than {MAX_VALUES:,} keys and values"),
+        ("a: 0x" + "f" * 10_000, "spec.yaml", "a: a whole number of more than 30 digits"),
         ("a: \ud800", "spec.yaml", "the control character U+D800"),
         ("a: !" + "a" * 900_000, "spec.yaml", "a tag of more than 100 characters"),
         ("a:\n  - [x, !<" + "%41" * 300_000 + "> y]", "spec.yaml", "a tag of more than 100 characters"),
@@ -260,3 +261,30 @@ def test_the_file_of_examples(file: str, message: str | None, tmp_path: Path) ->
         load(spec)
     (found,) = caught.value.diagnostics
     assert found.message.startswith(f"data.file: {message}")
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        ("1e308", 1e308),
+        ("1e400", "1e400 is too large: numbers end at 1.8e308"),
+        ("1e-400", "expected a number greater than 0, got 0.0"),
+        ("-0.0", "expected a number greater than 0, got -0.0"),
+        ("9" * 30, 1e30),
+        ("9" * 31, "a whole number of more than 30 digits"),
+        ("9" * 400, "a whole number of more than 30 digits"),
+        ("9" * 10_000, "a whole number of more than 30 digits"),
+        ("0." + "3" * 10_000, 1.0 / 3.0),
+    ],
+)
+@pytest.mark.parametrize("path", ["spec.yaml", "spec.json"])
+def test_numbers_at_the_ends(number: str, outcome: float | str, path: str) -> None:
+    text = (
+        '{"name": "xor", "inputs": ["x1"], "layers": [{"name": "o", "units": ["y"], "activation": "linear"}], '
+        '"loss": {"name": "squared_error", "outputs": "sum"}, '
+        f'"training": {{"optimizer": {{"name": "gradient_descent", "rate": {number}}}}}}}'
+    )
+    if isinstance(outcome, str):
+        assert outcome in " ".join(found.message for found in refused(text, path))
+    else:
+        assert parse(text, path).training.optimizer.options["rate"] == outcome
