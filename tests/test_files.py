@@ -248,26 +248,26 @@ def test_parameters_that_cannot_be_saved_leave_the_old_ones(tmp_path: Path) -> N
 
 def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a machine that crashes may keep the new name and not what was written."""
-    done: list[tuple[str, str]] = []
+    done: list[tuple[str, int]] = []
     sync, rename = os.fsync, Path.replace
 
     def synced(descriptor: int) -> None:
-        done.append(("sync", Path(os.readlink(f"/proc/self/fd/{descriptor}")).name))
+        done.append(("sync", os.fstat(descriptor).st_ino))
         sync(descriptor)
 
     def renamed(draft: Path, path: Path) -> Path:
-        done.append(("rename", draft.name))
+        done.append(("rename", draft.stat().st_ino))
         return rename(draft, path)
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", renamed)
     build.write(build.modules([XOR], tmp_path))
-    draft = f".xor_mlp.py.{os.getpid()}"
-    assert done == [("sync", draft)] * 2 + [("rename", draft)] * 2
+    first, second = ((tmp_path / target / "xor_mlp.py").stat().st_ino for target in ("python", "numpy"))
+    assert done == [("sync", first), ("sync", second), ("rename", first), ("rename", second)]
     done.clear()
     build.replace(tmp_path / "params.json", Path.touch)
-    draft = f".params.json.{os.getpid()}"
-    assert done == [("sync", draft), ("rename", draft)]
+    saved = (tmp_path / "params.json").stat().st_ino
+    assert done == [("sync", saved), ("rename", saved)]
 
 
 def test_a_disk_that_fails_at_the_end_leaves_everything_as_it_was(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

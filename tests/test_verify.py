@@ -134,7 +134,7 @@ ELSEWHERE = [
         {"fit, its callback"},
     ),
     ("python", "flat = pack(params)\n", "flat = [round(w, 6) for w in pack(params)]\n", {"save, load"}),
-    ("python", "    return unpack(flat)\n", "    return unpack(flat[::-1])\n", {"save, load"}),
+    ("python", "float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
     ("python", "y)[0]", "y)[0] * 0.5", {"loss", "gradient against differences"}),
     ("python", "    return list(params)\n", "    return params[:8] + [0.0]\n", {"pack, unpack", "save, load"}),
     (
