@@ -82,8 +82,8 @@ def _cases() -> Iterator[tuple[str, Network, str]]:
             if unroll == "layers" or not plan(network.spec).coupled:
                 yield f"{name}, {unroll}", network, unroll
         for case in LATTICE:
-            name, ways, batch = case.values
-            yield f"{case.id}, {unroll}", weighed(name, ways, batch, training=STOPPED), unroll
+            weights: Any = case.values
+            yield f"{case.id}, {unroll}", weighed(*weights, training=STOPPED), unroll
         for case in test_optimizers.trainings():
             yield f"{case.id}, {unroll}", Network(test_optimizers.of(case.values[0])), unroll
         for name, biases, batch in product(test_penalties.PENALTY, (False, True), ("mean", "sum")):
