@@ -62,10 +62,10 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
     expression = _Expression(value)
     bare = (start, *expression.parts(), end)
     if expression.bracketed or (expression.breaks_by_itself and _fits_broken(bare, indent)):
-        return _lay_out(bare, indent, WIDTH)
+        return lay_out(bare, indent)
     if expression.is_atom and indent + 4 + columns(value) > WIDTH:
         return start + value + end
-    return _lay_out((_brackets(f"{start}(", expression.parts(inside=True), f"){end}"),), indent, WIDTH)
+    return lay_out((_brackets(f"{start}(", expression.parts(inside=True), f"){end}"),), indent)
 
 
 def columns(text: str) -> int:
@@ -200,7 +200,7 @@ def _listed(items: Iterable[Parts]) -> Parts:
     return first, *(part for item in others for part in (",", _SPACE, item))
 
 
-def _lay_out(parts: Parts, indent: int, width: int) -> str:
+def lay_out(parts: Parts, indent: int, width: int = WIDTH) -> str:
     """The parts as text, where each group takes one line if it fits into the width."""
     text, column = "", indent
     stack: list[tuple[Part, bool]] = [(part, True) for part in reversed(parts)]
@@ -211,8 +211,9 @@ def _lay_out(parts: Parts, indent: int, width: int) -> str:
             stack += [(inner, broken) for inner in reversed(part.parts)]
         elif isinstance(part, Place) and broken:
             indent += part.indent
-            text += part.broken + " " * (indent if part.broken.endswith("\n") else 0)
-            column = indent  # or one more, behind a comma that a new line follows at once
+            new = part.broken.endswith("\n")
+            text += part.broken + " " * (indent if new else 0)
+            column = indent if new else column + columns(part.broken)
         else:
             piece = part.flat if isinstance(part, Place) else part
             text += piece
@@ -228,14 +229,16 @@ def _fits(group: Group, rest: Sequence[tuple[Part, bool]], room: int) -> bool:
         part, broken = stack.pop() if stack else next(following, (Place(), True))
         if isinstance(part, Group):
             stack += [(inner, broken) for inner in reversed(part.parts)]
-        elif isinstance(part, Place) and broken:
-            return columns(part.broken.rstrip()) <= room
+        elif isinstance(part, Place):
+            room -= columns((part.broken if broken else part.flat).rstrip("\n"))
+            if broken and part.broken.endswith("\n"):
+                return room >= 0
         else:
-            room -= columns(part.flat if isinstance(part, Place) else part)
+            room -= columns(part)
     return False
 
 
 def _fits_broken(parts: Parts, indent: int) -> bool:
     """Whether all lines fit where everything that may break does."""
-    first, *others = _lay_out(parts, indent, 0).split("\n")
+    first, *others = lay_out(parts, indent, 0).split("\n")
     return indent + columns(first) <= WIDTH and all(columns(line) <= WIDTH for line in others)

@@ -31,7 +31,7 @@ ORDER = [
     {"data"},
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
-    {"plan"},
+    {"plan", "script"},
     {"plan_learning", "selftest"},
     {"planner"},
     {"targets"},

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from nngen.normalizations import NORMALIZATIONS
 from nngen.reading.parts import Parts, Problem, width
+from nngen.spec import NumpyTarget
 from nngen.structure import Normalization
 
 
@@ -39,9 +40,20 @@ def several_examples(valid: Parts) -> Iterator[Problem]:
         advice = "write `batch_size: 32`, say, or use layer_norm"
         yield Problem(("training", "batch_size"), message, advice=advice)
     for index, target in enumerate(valid.targets):
-        if target.name == "python" and target.unroll == "weights":
+        if not isinstance(target, NumpyTarget) and target.unroll == "weights":
             message = f"{chosen.name} takes the examples of a batch together, an equation for each weight only one"
             yield Problem(("targets", index, "unroll"), message, advice="write `unroll: layers`, or leave it out")
+
+
+def input_names(valid: Parts) -> Iterator[Problem]:
+    """No input has the name that the equations have for what dropout is drawn by."""
+    if any(layer.dropout is not None for _, layer in valid.whole):
+        for index, name in enumerate(valid.input_names or ()):
+            if name == "seed":
+                message = (
+                    "the equations use 'seed' for what draws the units that dropout leaves out; choose another name"
+                )
+                yield Problem(("inputs", index), message, advice="such as 'seed1'")
 
 
 def _over_examples(chosen: Normalization | None) -> bool:
