@@ -24,6 +24,10 @@ MAX_HEAD = 1_000_000
 """Bytes of a file that are searched for who wrote it: the longest list of parameters ends before."""
 
 
+PAGE_MARK = '<meta name="generator" content="nngen explain">'
+"""What a living page has in its head, so that one is not written over what is none."""
+
+
 @dataclass(frozen=True)
 class Module:
     """A generated module, and the file that it belongs into."""
@@ -155,6 +159,31 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_page(path: Path, text: str, *, force: bool = False) -> None:
+    """Write a living page.
+
+    Args:
+        path: the file.
+        text: the page.
+        force: whether a file is replaced that is no such page.
+
+    Raises:
+        SpecError: the file is something else, or cannot be written; it is as it was.
+    """
+    if os.path.lexists(path) and not force and PAGE_MARK not in (_text(path, MAX_HEAD) or ""):
+        message = "a file is there that is no page of nngen"
+        raise SpecError([Diagnostic(str(path), None, None, message, help="to have it overwritten: `--force`")])
+    try:
+        replace(path, lambda draft: _draw_up(draft, text))
+    except OSError as error:
+        raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
+
+
+def _draw_up(draft: Path, text: str) -> None:
+    with draft.open("xb") as file:
+        file.write(text.encode())
 
 
 def write(built: Sequence[Module], *, force: bool = False) -> None:

@@ -157,6 +157,27 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> No
 
 
 @main.command()
+@_spec
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; else NAME.html, by the spec's name."
+)
+@click.option("--force", is_flag=True, help="Overwrite the file, too, where it is no such page.")
+@_explained
+def explain(spec: Path, out: Path | None, force: bool) -> None:
+    """Write the living page of SPEC: its picture, its equations and its code, at work in the browser.
+
+    The page is one file, which opens from disk and loads nothing. The network that it shows can be changed and trained.
+    """
+    from nngen.build import write_page
+    from nngen.explain.page import living_page
+
+    name, text = living_page(spec)
+    path = out or Path(f"{name}.html")
+    write_page(path, text, force=force)
+    click.echo(f"wrote {path}")
+
+
+@main.command()
 def formulas() -> None:
     """Print the catalogue: every activation, loss, optimizer and initializer with its formula and source."""
     from nngen import tables
