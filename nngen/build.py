@@ -104,7 +104,7 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selft
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         for target, text in made.items():
-            module = Module(out / target / f"{spec.name}.py", text)
+            module = Module(out / target / f"{spec.name}{TARGETS[target].suffix}", text)
             other = built.get(module.path, (path,))[0]
             if not _same(path, other):
                 mistakes.append(Diagnostic(str(path), None, None, f"{other} has a network of the same name"))
@@ -138,8 +138,8 @@ def specs(paths: Iterable[Path]) -> Iterator[Path]:
 def stale(built: Iterable[Module], out: Path) -> list[Path]:
     """Generated modules in the output folder that none of the specs gives."""
     paths = {module.path for module in built}
-    found = (path for target in TARGETS for path in sorted((out / target).glob("*.py")) if path not in paths)
-    return [path for path in found if _written(path)]
+    found = (path for target in TARGETS.values() for path in sorted((out / target.name).glob(f"*{target.suffix}")))
+    return [path for path in found if path not in paths and _written(path)]
 
 
 def replaceable(path: Path) -> bool:
@@ -254,7 +254,7 @@ def _written(path: Path) -> bool:
     head = (_text(path, MAX_HEAD) or "").replace("\r\n", "\n")
     return all(
         re.search(mark.format(re.escape(path.stem)), head, re.MULTILINE)
-        for mark in (r"^Written by nngen from the spec {}:", r'^LAYOUT = (\(\n    )?"{} ')
+        for mark in (r"^Written by nngen from the spec {}:", r'^(export const )?LAYOUT =( \(?|\n) *"{} ')
     )
 
 

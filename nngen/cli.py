@@ -9,7 +9,7 @@ import click
 
 P = ParamSpec("P")
 
-TARGETS = ("python", "numpy")
+TARGETS = ("python", "numpy", "javascript")
 
 
 def _explained(command: Callable[P, None]) -> Callable[P, None]:

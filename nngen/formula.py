@@ -64,11 +64,16 @@ class Words:
     """How a target says the functions of a formula.
 
     ``calls`` holds a pattern for each function, such as ``"math.exp({})"``; a pattern that is not closed in itself
-    (``"{1} if {0} else {2}"``) gets parentheses where its place needs them. ``both`` joins two comparisons of a chain.
+    (``"{1} if {0} else {2}"``) gets parentheses where its place needs them. ``both`` joins two comparisons of a chain,
+    each written as ``compared``.
     """
 
     calls: Mapping[str, str]
     both: str | None = None
+    compared: str = "{}"
+    equal: str = "=="
+    hugs: bool = True
+    """Whether a power of two short operands is written without spaces, as Python's formatter does."""
 
 
 PLAIN = Words(calls={})
@@ -251,7 +256,7 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             return (f"-{text}" if bare else f"-({text})"), _SIGN
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = place(left, _ATOM), place(right, _SIGN)
-            hug = all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
+            hug = words.hugs and all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
             return (f"{base}**{exponent}" if hug else f"{base} ** {exponent}"), _POWER
         case ast.BinOp(left=left, op=op, right=right):
             sign, binds = _OPERATORS[type(op)]
@@ -262,12 +267,14 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             return f"{before} {sign} {after}", binds
         case ast.Compare(left=left, ops=ops, comparators=rest):
             parts = [place(part, _SUM) for part in (left, *rest)]
-            signs = [_COMPARISONS[type(op)] for op in ops]
+            signs = [words.equal if type(op) is ast.Eq else _COMPARISONS[type(op)] for op in ops]
             if words.both is None or len(signs) == 1:
                 chain = " ".join(f"{sign} {part}" for sign, part in zip(signs, parts[1:], strict=True))
                 return f"{parts[0]} {chain}", _COMPARE
             pairs = zip(parts, signs, parts[1:], strict=False)
-            return words.both.join(f"({before} {sign} {after})" for before, sign, after in pairs), _COMPARE
+            return words.both.join(
+                words.compared.format(f"{before} {sign} {after}") for before, sign, after in pairs
+            ), _COMPARE
         case ast.Call(func=ast.Name(id=function), args=args):
             pattern = words.calls.get(function)
             if pattern is None:

@@ -97,6 +97,11 @@ class Layer:
         """What a loop over the units runs through for a formula: the letters, each with the name of its values."""
         return {letter: self.name_of(letter) for letter in formula.letters if letter not in self._shared}
 
+    def by_unit(self, formula: Formula) -> Callable[[str], str]:
+        """Names for a map over the units, which gives the first letter as ``z``; the others are ``da_hidden[i]``."""
+        first = next(iter(self.loop(formula)), None)
+        return lambda letter: self.in_loop(letter) if letter in {first, *self._shared} else f"{self.name_of(letter)}[i]"
+
     @cached_property
     def _of_units(self) -> frozenset[str]:
         """The letters of which all examples share the values: parameters, and what is measured over a batch."""
@@ -131,6 +136,33 @@ class Layer:
     def of_layers(self, formula: Formula) -> dict[str, str]:
         """The letters of which each example has one value for the layer, each with the name of its values."""
         return {letter: self.name_of(letter) for letter in formula.letters if letter in self._shared - {"n"}}
+
+    @staticmethod
+    def at(letters: Mapping[str, str], place: str) -> Callable[[str], str]:
+        """Names for a map over the first of some lists, given by letter: ``v``; the others are ``mean_hidden[i]``."""
+        first, *_ = letters
+        return lambda letter: f"{letters[letter]}[{place}]" if letter in letters and letter != first else letter
+
+    def by_example(self, formula: Formula, first: str = "") -> Callable[[str], str]:
+        """Names for a map over the examples of a batch, and the units of each: ``z``, ``da_hidden[k][i]``, ``m_hidden[i]``.
+
+        Args:
+            formula: the formula, of whose letters the first that has a value for each example and unit is given.
+            first: what that is called; as it stands if not said.
+        """
+        given = next(iter(self._of_examples(formula)), None)
+
+        def name(letter: str) -> str:
+            whole = self.name_of(letter)
+            if letter == given:
+                return first or letter
+            if letter in self._of_units:
+                return f"{whole}[i]"
+            if letter in self._shared:
+                return whole if letter == "n" else f"{whole}[k]"
+            return f"{whole}[k][i]"
+
+        return name
 
     def names(self, letter: str) -> tuple[str, ...]:
         """A letter's names, one for each unit."""

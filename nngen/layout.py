@@ -65,8 +65,8 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     line = ", ".join(flat) + ("," if len(flat) == 1 and closing.startswith(")") else "")
     if indent + columns(opening + line + closing) <= WIDTH:
         return f"{opening}{line}{closing}"
-    pieces = [", ".join(piece) for row in rows for piece in _fitting(row, WIDTH - indent - len("    ,"))]
-    lines = ["# fmt: off", opening, *(f"    {piece}," for piece in pieces), closing, "# fmt: on"]
+    inner = [", ".join(piece) for row in rows for piece in fitting(row, WIDTH - indent - len("    ,"))]
+    lines = ["# fmt: off", opening, *(f"    {piece}," for piece in inner), closing, "# fmt: on"]
     return f"\n{' ' * indent}".join(lines)
 
 
@@ -80,21 +80,21 @@ def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
     return items(rows, "(", f") = {source}", indent)
 
 
-def _fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
+def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
     """A row in as few pieces, as even as can be, as fit into lines of so many columns."""
     count = 1
     while True:
         size = -(-len(row) // count)
-        pieces = [row[start : start + size] for start in range(0, len(row), size)]
-        if size == 1 or all(columns(", ".join(piece)) <= room for piece in pieces):
-            return pieces
+        found = [row[start : start + size] for start in range(0, len(row), size)]
+        if size == 1 or all(columns(", ".join(piece)) <= room for piece in found):
+            return found
         count += 1
 
 
 def comment(text: str, indent: int = 4) -> str:
     """A comment, on as many lines as it needs."""
     margin = " " * indent
-    return f"\n{margin}".join(f"# {line}" for line in _wrap(text, WIDTH - indent - len("# ")))
+    return f"\n{margin}".join(f"# {line}" for line in wrap(text, WIDTH - indent - len("# ")))
 
 
 def opening(text: str) -> str:
@@ -106,11 +106,16 @@ def prose(text: str, indent: int = 0) -> str:
     """Paragraphs of a docstring, wrapped, with nothing in them that could end it."""
     if '"""' in text:
         text = text.replace("\\", "\\u005c").replace('"""', '\\"\\"\\"')
-    paragraphs = [_wrap(paragraph, WIDTH - indent) for paragraph in text.split("\n\n")]
-    return f"\n\n{' ' * indent}".join(f"\n{' ' * indent}".join(lines) for lines in paragraphs if lines)
+    return paragraphs(text, indent)
 
 
-def _wrap(text: str, width: int) -> list[str]:
+def paragraphs(text: str, indent: int) -> str:
+    """Paragraphs, wrapped."""
+    wrapped = [wrap(paragraph, WIDTH - indent) for paragraph in text.split("\n\n")]
+    return f"\n\n{' ' * indent}".join(f"\n{' ' * indent}".join(lines) for lines in wrapped if lines)
+
+
+def wrap(text: str, width: int) -> list[str]:
     """The words in lines of so many columns; a longer word has a line of its own."""
     lines: list[str] = []
     for word in text.split():
@@ -161,10 +166,14 @@ def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
     if indent + len("    ") + columns(line) <= WIDTH:
         return assign(line, name, indent)
     margin = " " * indent
-    lines = [line for part in parts for line in _wrap(part, 99)]
+    return f"{name} = (\n" + "".join(f"{margin}    {quote(piece)}\n" for piece in pieces(parts)) + f"{margin})"
+
+
+def pieces(parts: Sequence[str]) -> list[str]:
+    """Parts of a text, and spaces between, as pieces that fit into lines."""
+    lines = [line for part in parts for line in wrap(part, 99)]
     spaced = [*(f"{line} " for line in lines[:-1]), lines[-1]]
-    pieces = [line[start : start + 100] for line in spaced for start in range(0, len(line), 100)]
-    return f"{name} = (\n" + "".join(f"{margin}    {quote(piece)}\n" for piece in pieces) + f"{margin})"
+    return [line[start : start + 100] for line in spaced for start in range(0, len(line), 100)]
 
 
 def quote(text: str) -> str:

@@ -177,6 +177,16 @@ class Optimizer:
         return {start.letter: f"old_{start.letter}" for start in self.memory}
 
     @property
+    def given(self) -> frozenset[str]:
+        """The letters of a step's loop that have a value before its lines."""
+        return frozenset({"w", "g", *self.each})
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The letters that its lines give a value."""
+        return frozenset(line.name for line in self.lines)
+
+    @property
     def plain(self) -> bool:
         """Whether a step is one line for each parameter, and nothing else."""
         return len(self.lines) == 1 and not (self.memory or self.counts or self.factor)

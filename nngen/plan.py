@@ -96,6 +96,12 @@ class Plan:
         return frozenset(called.difference(helper.name for helper in self.helpers))
 
     @property
+    def reductions(self) -> frozenset[str]:
+        """What the lines of its layers are taken over."""
+        lines = [line for layer in self.layers for line in (*layer.trained, *layer.judged)]
+        return frozenset(line.over for line in (*lines, *(line for layer in self.learning for line in layer.backward)))
+
+    @property
     def drops(self) -> bool:
         """Whether there is dropout."""
         return any(layer.dropped is not None for layer in self.layers)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nngen import layout
 from nngen.formula import Words
 from nngen.plan import Plan
 from nngen.selftest import SelfTest
@@ -39,17 +38,17 @@ class Page:
 
 
 @cache
-def environment() -> Environment:
-    """The environment, with the templates of the wheel or, in a checkout, those beside the package."""
+def environment(target: str) -> Environment:
+    """A target's environment, with the templates of the wheel or, in a checkout, those beside the package."""
     made = Environment(
         loader=FileSystemLoader([HERE / "templates", HERE.parent / "templates"]),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 (Python is written, not HTML; what a spec may hold is checked before)
+        autoescape=False,  # noqa: S701 (programs are written, not HTML; what a spec may hold is checked before)
     )
-    made.filters.update((function.__name__, function) for function in layout.FILTERS)
+    made.filters.update((function.__name__, function) for function in TARGETS[target].filters)
     return made
 
 
@@ -63,4 +62,4 @@ def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None
         selftest: the numbers that the page compares itself with; without them, it has no such function.
     """
     page = Page(plan, words(spec, target), spec.numpy.dtype, selftest)
-    return environment().get_template(template(plan, spec, target)).render(page=page)
+    return environment(target).get_template(template(plan, spec, target)).render(page=page)

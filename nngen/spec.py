@@ -28,6 +28,15 @@ class PythonTarget(Model):
     """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
 
 
+class JavascriptTarget(Model):
+    """A module that needs nothing but JavaScript, of a browser or of Node."""
+
+    name: Literal["javascript"]
+    """`javascript`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
+
+
 class NumpyTarget(Model):
     """A module that needs NumPy and takes batches."""
 
@@ -38,9 +47,9 @@ class NumpyTarget(Model):
 
 
 Target = Annotated[
-    PythonTarget | NumpyTarget,
+    PythonTarget | NumpyTarget | JavascriptTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy"]}),
+    Short(named, {"enum": ["python", "numpy", "javascript"]}),
 ]
 
 
@@ -69,9 +78,10 @@ class Spec(Model):
     """Losses of your own, by name."""
     data: Data | None = None
     """The examples that it learns from."""
-    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=2)] = (
+    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=3)] = (
         PythonTarget(name="python"),
         NumpyTarget(name="numpy"),
+        JavascriptTarget(name="javascript"),
     )
     """The modules to write."""
 
@@ -85,10 +95,10 @@ class Spec(Model):
         """The inputs' names."""
         return numbered(self.inputs.name, self.inputs.size) if isinstance(self.inputs, Group) else self.inputs
 
-    @property
-    def python(self) -> PythonTarget:
-        """The options of the target python, whether the spec lists it or not."""
-        return next((target for target in self.targets if target.name == "python"), PythonTarget(name="python"))
+    def unroll(self, target: str) -> str:
+        """How far a target's module is written out, whether the spec lists it or not."""
+        written = (listed for listed in self.targets if not isinstance(listed, NumpyTarget))
+        return next((listed.unroll for listed in written if listed.name == target), "auto")
 
     @property
     def numpy(self) -> NumpyTarget:

@@ -62,10 +62,10 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
     expression = _Expression(value)
     bare = (start, *expression.parts(), end)
     if expression.bracketed or (expression.breaks_by_itself and _fits_broken(bare, indent)):
-        return _lay_out(bare, indent, WIDTH)
+        return lay_out(bare, indent)
     if expression.is_atom and indent + 4 + columns(value) > WIDTH:
         return start + value + end
-    return _lay_out((_brackets(f"{start}(", expression.parts(inside=True), f"){end}"),), indent, WIDTH)
+    return lay_out((_brackets(f"{start}(", expression.parts(inside=True), f"){end}"),), indent)
 
 
 def columns(text: str) -> int:
@@ -200,7 +200,7 @@ def _listed(items: Iterable[Parts]) -> Parts:
     return first, *(part for item in others for part in (",", _SPACE, item))
 
 
-def _lay_out(parts: Parts, indent: int, width: int) -> str:
+def lay_out(parts: Parts, indent: int, width: int = WIDTH) -> str:
     """The parts as text, where each group takes one line if it fits into the width."""
     text, column = "", indent
     stack: list[tuple[Part, bool]] = [(part, True) for part in reversed(parts)]
@@ -237,5 +237,5 @@ def _fits(group: Group, rest: Sequence[tuple[Part, bool]], room: int) -> bool:
 
 def _fits_broken(parts: Parts, indent: int) -> bool:
     """Whether all lines fit where everything that may break does."""
-    first, *others = _lay_out(parts, indent, 0).split("\n")
+    first, *others = lay_out(parts, indent, 0).split("\n")
     return indent + columns(first) <= WIDTH and all(columns(line) <= WIDTH for line in others)

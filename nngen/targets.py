@@ -1,13 +1,15 @@
 """The targets: for each its page, its words, and what it may import."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from nngen import layout, script
 from nngen.formula import Words
 from nngen.plan import Plan
 from nngen.spec import Spec
 
 MAX_SCALARS = 300
-"""The most parameters that the python target writes out one by one, unless a spec asks for more.
+"""The most parameters that pages of equations for each weight have, unless a spec asks for more.
 
 An equation for each weight is the faster page up to about 1,500 parameters (``benchmarks/unroll.py``, CPython 3.11 and
 3.13: 5 to 6 times at 9 parameters, 1.8 times at 276, 1.1 times at 1,320), but a page has about five lines for each of
@@ -22,6 +24,12 @@ class Target:
     name: str
     words: Words
     imports: frozenset[str]
+    suffix: str = ".py"
+    """How the names of its files end."""
+    batched: bool = False
+    """Whether its functions take batches of examples, by an equation for each layer; else one example by either level."""
+    filters: tuple[Callable[..., object], ...] = layout.FILTERS
+    """How its statements are laid out."""
 
 
 TARGETS = {
@@ -75,8 +83,40 @@ TARGETS = {
                     "where": "np.where({}, {}, {})",
                 },
                 both=" & ",
+                compared="({})",
             ),
             imports=frozenset({"json", "math", "numpy"}),
+            batched=True,
+        ),
+        Target(
+            name="javascript",
+            words=Words(
+                {
+                    "abs": "Math.abs({})",
+                    "cos": "Math.cos({})",
+                    "erfc": "erfc({})",  # of the page itself
+                    "exp": "Math.exp({})",
+                    "expm1": "Math.expm1({})",
+                    "floor": "Math.floor({})",
+                    "log": "Math.log({})",
+                    "log1p": "Math.log1p({})",
+                    "maximum": "Math.max({}, {})",
+                    "minimum": "Math.min({}, {})",
+                    "sigmoid": "sigmoid({})",  # of the page itself, as softplus
+                    "sign": "Math.sign({})",
+                    "sin": "Math.sin({})",
+                    "softplus": "softplus({})",
+                    "sqrt": "Math.sqrt({})",
+                    "tanh": "Math.tanh({})",
+                    "where": "{0} ? {1} : {2}",
+                },
+                both=" && ",
+                equal="===",
+                hugs=False,
+            ),
+            imports=frozenset(),
+            suffix=".mjs",
+            filters=script.FILTERS,
         ),
     ]
 }
@@ -92,9 +132,10 @@ def words(spec: Spec, target: str) -> Words:
 
 def template(plan: Plan, spec: Spec, target: str) -> str:
     """The template of a target's page for this network."""
-    if target != "python":
-        return f"{target}/module.py.jinja"
-    unroll = "layers" if plan.coupled else spec.python.unroll
+    suffix = TARGETS[target].suffix
+    if TARGETS[target].batched:
+        return f"{target}/module{suffix}.jinja"
+    unroll = "layers" if plan.coupled else spec.unroll(target)
     if unroll == "auto":
         unroll = "weights" if plan.size <= MAX_SCALARS else "layers"
-    return f"python/{unroll}.py.jinja"
+    return f"{target}/{unroll}{suffix}.jinja"

@@ -1,0 +1,313 @@
+/*
+and_perceptron, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2 -> output: 1 step
+
+A perceptron learns the logical AND: 1 where both inputs are 1. It starts with weights of 0, and Rosenblatt's rule
+corrects them after each wrong answer. That ends with every answer right, because a straight line separates the ones
+from the zeros.
+
+Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
+Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 10 epochs in batches of 1.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
+to y from x1.
+
+Written by nngen from the spec and_perceptron: `nngen build` with that spec writes these bytes again. The file is yours:
+read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
+*/
+
+export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
+
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+export const LAYOUT = "and_perceptron W_output[y][x1 x2] b_output[y]";
+
+/**
+ * The outputs of one example: x1, x2 → y.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @returns {number[]}
+ */
+export function forward(params, x) {
+  if (params.length !== 3 || x.length !== 2) {
+    throw new RangeError(`expected 3 parameters and 2 inputs, got ${params.length} and ${x.length}`);
+  }
+  const [w_y_x1, w_y_x2, b_y] = params;
+  const [x1, x2] = x;
+
+  // output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+  const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
+  const a_y = z_y > 0.0 ? 1.0 : 0.0;
+
+  return [a_y];
+}
+
+/**
+ * The loss of one example.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {number}
+ */
+export function loss(params, x, y) {
+  return gradient(params, x, y)[0];
+}
+
+/**
+ * The loss of one example, and its derivative by each parameter.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {[number, number[]]}
+ */
+export function gradient(params, x, y) {
+  if (params.length !== 3 || x.length !== 2 || y.length !== 1) {
+    throw new RangeError(
+      `expected 3 parameters, 2 inputs and 1 target, got ${params.length}, ${x.length} and ${y.length}`
+    );
+  }
+  const [w_y_x1, w_y_x2, b_y] = params;
+  const [x1, x2] = x;
+  const [y_y] = y;
+  if (!(y_y * (1.0 - y_y) === 0.0)) {
+    throw new RangeError(`expected targets that are 0 or 1, got [${y}]`);
+  }
+
+  // output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+  const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
+  const a_y = z_y > 0.0 ? 1.0 : 0.0;
+
+  // the loss: perceptron
+  const loss = (a_y - y_y) * z_y;
+
+  // output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use
+  const dz_y = a_y - y_y;
+  const dw_y_x1 = dz_y * x1;
+  const dw_y_x2 = dz_y * x2;
+  const db_y = dz_y;
+
+  return [loss, [dw_y_x1, dw_y_x2, db_y]];
+}
+
+/**
+ * The state that training starts from: perceptron remembers nothing.
+ * @param {number[]} params
+ * @returns {[]}
+ */
+export function init_state(params) {
+  return [];
+}
+
+/**
+ * One step of training by perceptron.
+ * @param {number[]} params
+ * @param {number[]} gradient
+ * @param {[]} state
+ * @returns {[number[], []]}
+ */
+export function step(params, gradient, state) {
+  const updated = params.map((w, i) => w - 1.0 * gradient[i]);
+  return [updated, state];
+}
+
+/**
+ * The loss of several examples and its gradient, the mean over the examples.
+ * @param {number[]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @returns {[number, number[]]}
+ */
+function _batch(params, xs, ys) {
+  let total = 0.0;
+  const slopes = Array(3).fill(0.0);
+  for (let k = 0; k < xs.length; k++) {
+    const [more, others] = gradient(params, xs[k], ys[k]);
+    total += more;
+    others.forEach((other, i) => (slopes[i] += other));
+  }
+  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, as it was met.
+ *
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+ * true, training ends.
+ *
+ * @param {number[]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @param {object} [options]
+ * @param {number} [options.epochs]
+ * @param {number | null} [options.batch_size]
+ * @param {number | null} [options.seed]
+ * @param {(epoch: number, loss: number, params: number[]) => unknown} [options.callback]
+ * @returns {[number[], number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 10, batch_size = 1, seed = null, callback } = {}) {
+  const size = batch_size ?? xs.length;
+  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+    const got = `${xs.length}, ${ys.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  let state = init_state(params);
+  /** @type {number[]} */
+  const history = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
+      const [met, slopes] = _batch(params, some_xs, some_ys);
+      [params, state] = step(params, slopes, state);
+      total += met * batch.length;
+    }
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[epoch], params)) {
+      break;
+    }
+  }
+  return [params, history];
+}
+
+/**
+ * The order of an epoch's examples: each draws a number, and the lowest comes first.
+ * @param {number} count
+ * @param {number | null} seed
+ * @param {number} epoch
+ * @returns {number[]}
+ */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/**
+ * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
+ * @param {number} [seed]
+ * @returns {number[]}
+ */
+export function init(seed = 0) {
+  const W_output = Array(2).fill(0.0);
+  const b_output = Array(1).fill(0.0);
+  return unpack([...W_output, ...b_output]);
+}
+
+/**
+ * Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+/**
+ * Random number index, uniform from 0 to 1.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+/**
+ * The parameters as a flat list, in the order of LAYOUT.
+ * @param {number[]} params
+ * @returns {number[]}
+ */
+export function pack(params) {
+  return [...params];
+}
+
+/**
+ * The parameters from a flat list, in the order of LAYOUT.
+ * @param {number[]} flat
+ * @returns {number[]}
+ */
+export function unpack(flat) {
+  if (flat.length !== 3) {
+    throw new RangeError(`expected 3 parameters, got ${flat.length}`);
+  }
+  return [...flat];
+}
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @param {number[]} params
+ * @returns {string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @param {string} text
+ * @returns {number[]}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+/**
+ * The gradient against differences of the loss along random directions: the error, as a rule.
+ *
+ * It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+ * @returns {number}
+ */
+function _check_gradient() {
+  const errors = [];
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const x = Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, i) - 1.0);
+    const y = Array.from({ length: 1 }, (_, k) => ((k + trial) % 2 ? 1.0 : 0.0));
+    const slopes = pack(gradient(unpack(weights), x, y)[1]);
+    const slope = direction.reduce((total, d, i) => total + d * slopes[i], 0.0);
+    const ahead = loss(unpack(weights.map((w, i) => w + 1e-6 * direction[i])), x, y);
+    const behind = loss(unpack(weights.map((w, i) => w - 1e-6 * direction[i])), x, y);
+    errors.push(Math.abs(slope - (ahead - behind) / 2e-6) / (1.0 + Math.abs(slope)));
+  }
+  return errors.sort((one, other) => one - other)[3];
+}
+
+// as a program of Node it checks itself; imported, or in a browser, it does not
+const program = /** @type {any} */ (globalThis).process?.argv?.[1]?.replaceAll("\\", "/");
+if (program && decodeURI(import.meta.url).endsWith(program)) {
+  const network = "and_perceptron, 3 parameters: x: 2 -> output: 1 step";
+  console.log(network);
+  const error = _check_gradient();
+  const verdict = error < 1e-6 ? "right" : "WRONG";
+  console.log(`gradient against differences of the loss: ${error.toExponential(0)} apart: ${verdict}`);
+  /** @type {any} */ (globalThis).process.exitCode = Number(!(error < 1e-6));
+}

@@ -1,0 +1,628 @@
+/*
+deep_mlp, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2 -> first: 4 tanh -> second: 4 relu -> third: 3 sigmoid -> output: 2 linear
+
+A deep network: three hidden layers, each with another activation. It learns to add two binary digits, as a half adder
+does: the carry is their logical AND, the digit of the sum their exclusive or.
+
+Loss: half_squared_error, (a - y)^2 / 2, the mean over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.2; 1000 epochs in batches of 2.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_first1_x1 is the weight that
+leads to first1 from x1.
+
+Written by nngen from the spec deep_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
+*/
+
+export const PARAMETERS = [
+  "w_first1_x1", "w_first1_x2",
+  "w_first2_x1", "w_first2_x2",
+  "w_first3_x1", "w_first3_x2",
+  "w_first4_x1", "w_first4_x2",
+  "b_first1", "b_first2", "b_first3", "b_first4",
+  "w_second1_first1", "w_second1_first2", "w_second1_first3", "w_second1_first4",
+  "w_second2_first1", "w_second2_first2", "w_second2_first3", "w_second2_first4",
+  "w_second3_first1", "w_second3_first2", "w_second3_first3", "w_second3_first4",
+  "w_second4_first1", "w_second4_first2", "w_second4_first3", "w_second4_first4",
+  "b_second1", "b_second2", "b_second3", "b_second4",
+  "w_third1_second1", "w_third1_second2", "w_third1_second3", "w_third1_second4",
+  "w_third2_second1", "w_third2_second2", "w_third2_second3", "w_third2_second4",
+  "w_third3_second1", "w_third3_second2", "w_third3_second3", "w_third3_second4",
+  "w_carry_third1", "w_carry_third2", "w_carry_third3",
+  "w_digit_third1", "w_digit_third2", "w_digit_third3",
+  "b_carry", "b_digit",
+];
+
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+export const LAYOUT =
+  "deep_mlp " +
+  "W_first[first1 first2 first3 first4][x1 x2] " +
+  "b_first[first1 first2 first3 first4] " +
+  "W_second[second1 second2 second3 second4][first1 first2 first3 first4] " +
+  "b_second[second1 second2 second3 second4] " +
+  "W_third[third1 third2 third3][second1 second2 second3 second4] " +
+  "W_output[carry digit][third1 third2 third3] " +
+  "b_output[carry digit]";
+
+/**
+ * 1 / (1 + exp(-z)), in a form in which exp never overflows.
+ * @param {number} z
+ * @returns {number}
+ */
+function sigmoid(z) {
+  return Math.exp(Math.min(z, 0.0)) / (1.0 + Math.exp(-Math.abs(z)));
+}
+
+/**
+ * The outputs of one example: x1, x2 → carry, digit.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @returns {number[]}
+ */
+export function forward(params, x) {
+  if (params.length !== 52 || x.length !== 2) {
+    throw new RangeError(`expected 52 parameters and 2 inputs, got ${params.length} and ${x.length}`);
+  }
+  const [
+    w_first1_x1, w_first1_x2,
+    w_first2_x1, w_first2_x2,
+    w_first3_x1, w_first3_x2,
+    w_first4_x1, w_first4_x2,
+    b_first1, b_first2, b_first3, b_first4,
+    w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
+    w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
+    w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
+    w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
+    b_second1, b_second2, b_second3, b_second4,
+    w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
+    w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
+    w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
+    w_carry_third1, w_carry_third2, w_carry_third3,
+    w_digit_third1, w_digit_third2, w_digit_third3,
+    b_carry, b_digit,
+  ] = params;
+  const [x1, x2] = x;
+
+  // first ← x: weighted sums, then tanh
+  const z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
+  const z_first2 = b_first2 + w_first2_x1 * x1 + w_first2_x2 * x2;
+  const z_first3 = b_first3 + w_first3_x1 * x1 + w_first3_x2 * x2;
+  const z_first4 = b_first4 + w_first4_x1 * x1 + w_first4_x2 * x2;
+  const a_first1 = Math.tanh(z_first1);
+  const a_first2 = Math.tanh(z_first2);
+  const a_first3 = Math.tanh(z_first3);
+  const a_first4 = Math.tanh(z_first4);
+
+  // second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  const z_second1 =
+    b_second1 +
+    w_second1_first1 * a_first1 +
+    w_second1_first2 * a_first2 +
+    w_second1_first3 * a_first3 +
+    w_second1_first4 * a_first4;
+  const z_second2 =
+    b_second2 +
+    w_second2_first1 * a_first1 +
+    w_second2_first2 * a_first2 +
+    w_second2_first3 * a_first3 +
+    w_second2_first4 * a_first4;
+  const z_second3 =
+    b_second3 +
+    w_second3_first1 * a_first1 +
+    w_second3_first2 * a_first2 +
+    w_second3_first3 * a_first3 +
+    w_second3_first4 * a_first4;
+  const z_second4 =
+    b_second4 +
+    w_second4_first1 * a_first1 +
+    w_second4_first2 * a_first2 +
+    w_second4_first3 * a_first3 +
+    w_second4_first4 * a_first4;
+  const a_second1 = Math.max(z_second1, 0.0);
+  const a_second2 = Math.max(z_second2, 0.0);
+  const a_second3 = Math.max(z_second3, 0.0);
+  const a_second4 = Math.max(z_second4, 0.0);
+
+  // third ← second: weighted sums, then sigmoid
+  const z_third1 =
+    w_third1_second1 * a_second1 +
+    w_third1_second2 * a_second2 +
+    w_third1_second3 * a_second3 +
+    w_third1_second4 * a_second4;
+  const z_third2 =
+    w_third2_second1 * a_second1 +
+    w_third2_second2 * a_second2 +
+    w_third2_second3 * a_second3 +
+    w_third2_second4 * a_second4;
+  const z_third3 =
+    w_third3_second1 * a_second1 +
+    w_third3_second2 * a_second2 +
+    w_third3_second3 * a_second3 +
+    w_third3_second4 * a_second4;
+  const a_third1 = sigmoid(z_third1);
+  const a_third2 = sigmoid(z_third2);
+  const a_third3 = sigmoid(z_third3);
+
+  // output ← third: weighted sums
+  const z_carry = b_carry + w_carry_third1 * a_third1 + w_carry_third2 * a_third2 + w_carry_third3 * a_third3;
+  const z_digit = b_digit + w_digit_third1 * a_third1 + w_digit_third2 * a_third2 + w_digit_third3 * a_third3;
+  const a_carry = z_carry;
+  const a_digit = z_digit;
+
+  return [a_carry, a_digit];
+}
+
+/**
+ * The loss of one example.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {number}
+ */
+export function loss(params, x, y) {
+  return gradient(params, x, y)[0];
+}
+
+/**
+ * The loss of one example, and its derivative by each parameter.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {[number, number[]]}
+ */
+export function gradient(params, x, y) {
+  if (params.length !== 52 || x.length !== 2 || y.length !== 2) {
+    throw new RangeError(
+      `expected 52 parameters, 2 inputs and 2 targets, got ${params.length}, ${x.length} and ${y.length}`
+    );
+  }
+  const [
+    w_first1_x1, w_first1_x2,
+    w_first2_x1, w_first2_x2,
+    w_first3_x1, w_first3_x2,
+    w_first4_x1, w_first4_x2,
+    b_first1, b_first2, b_first3, b_first4,
+    w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
+    w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
+    w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
+    w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
+    b_second1, b_second2, b_second3, b_second4,
+    w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
+    w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
+    w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
+    w_carry_third1, w_carry_third2, w_carry_third3,
+    w_digit_third1, w_digit_third2, w_digit_third3,
+    b_carry, b_digit,
+  ] = params;
+  const [x1, x2] = x;
+  const [y_carry, y_digit] = y;
+  if (!(-1e18 < y_carry && y_carry < 1e18 && -1e18 < y_digit && y_digit < 1e18)) {
+    throw new RangeError(`expected targets that are finite numbers below 1e18 in size, got [${y}]`);
+  }
+
+  // first ← x: weighted sums, then tanh
+  const z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
+  const z_first2 = b_first2 + w_first2_x1 * x1 + w_first2_x2 * x2;
+  const z_first3 = b_first3 + w_first3_x1 * x1 + w_first3_x2 * x2;
+  const z_first4 = b_first4 + w_first4_x1 * x1 + w_first4_x2 * x2;
+  const a_first1 = Math.tanh(z_first1);
+  const a_first2 = Math.tanh(z_first2);
+  const a_first3 = Math.tanh(z_first3);
+  const a_first4 = Math.tanh(z_first4);
+
+  // second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  const z_second1 =
+    b_second1 +
+    w_second1_first1 * a_first1 +
+    w_second1_first2 * a_first2 +
+    w_second1_first3 * a_first3 +
+    w_second1_first4 * a_first4;
+  const z_second2 =
+    b_second2 +
+    w_second2_first1 * a_first1 +
+    w_second2_first2 * a_first2 +
+    w_second2_first3 * a_first3 +
+    w_second2_first4 * a_first4;
+  const z_second3 =
+    b_second3 +
+    w_second3_first1 * a_first1 +
+    w_second3_first2 * a_first2 +
+    w_second3_first3 * a_first3 +
+    w_second3_first4 * a_first4;
+  const z_second4 =
+    b_second4 +
+    w_second4_first1 * a_first1 +
+    w_second4_first2 * a_first2 +
+    w_second4_first3 * a_first3 +
+    w_second4_first4 * a_first4;
+  const a_second1 = Math.max(z_second1, 0.0);
+  const a_second2 = Math.max(z_second2, 0.0);
+  const a_second3 = Math.max(z_second3, 0.0);
+  const a_second4 = Math.max(z_second4, 0.0);
+
+  // third ← second: weighted sums, then sigmoid
+  const z_third1 =
+    w_third1_second1 * a_second1 +
+    w_third1_second2 * a_second2 +
+    w_third1_second3 * a_second3 +
+    w_third1_second4 * a_second4;
+  const z_third2 =
+    w_third2_second1 * a_second1 +
+    w_third2_second2 * a_second2 +
+    w_third2_second3 * a_second3 +
+    w_third2_second4 * a_second4;
+  const z_third3 =
+    w_third3_second1 * a_second1 +
+    w_third3_second2 * a_second2 +
+    w_third3_second3 * a_second3 +
+    w_third3_second4 * a_second4;
+  const a_third1 = sigmoid(z_third1);
+  const a_third2 = sigmoid(z_third2);
+  const a_third3 = sigmoid(z_third3);
+
+  // output ← third: weighted sums
+  const z_carry = b_carry + w_carry_third1 * a_third1 + w_carry_third2 * a_third2 + w_carry_third3 * a_third3;
+  const z_digit = b_digit + w_digit_third1 * a_third1 + w_digit_third2 * a_third2 + w_digit_third3 * a_third3;
+  const a_carry = z_carry;
+  const a_digit = z_digit;
+
+  // the loss: half_squared_error
+  const loss = 0.5 * (a_carry - y_carry) ** 2 / 2.0 + 0.5 * (a_digit - y_digit) ** 2 / 2.0;
+
+  // output: the slope of the loss, then that of linear
+  const da_carry = (a_carry - y_carry) / 2.0;
+  const da_digit = (a_digit - y_digit) / 2.0;
+  const dz_carry = da_carry;
+  const dz_digit = da_digit;
+  const dw_carry_third1 = dz_carry * a_third1;
+  const dw_carry_third2 = dz_carry * a_third2;
+  const dw_carry_third3 = dz_carry * a_third3;
+  const dw_digit_third1 = dz_digit * a_third1;
+  const dw_digit_third2 = dz_digit * a_third2;
+  const dw_digit_third3 = dz_digit * a_third3;
+  const db_carry = dz_carry;
+  const db_digit = dz_digit;
+
+  // third ← output: the error comes back along the weights it went out by
+  const da_third1 = dz_carry * w_carry_third1 + dz_digit * w_digit_third1;
+  const da_third2 = dz_carry * w_carry_third2 + dz_digit * w_digit_third2;
+  const da_third3 = dz_carry * w_carry_third3 + dz_digit * w_digit_third3;
+  const dz_third1 = da_third1 * a_third1 * (1.0 - a_third1);
+  const dz_third2 = da_third2 * a_third2 * (1.0 - a_third2);
+  const dz_third3 = da_third3 * a_third3 * (1.0 - a_third3);
+  const dw_third1_second1 = dz_third1 * a_second1;
+  const dw_third1_second2 = dz_third1 * a_second2;
+  const dw_third1_second3 = dz_third1 * a_second3;
+  const dw_third1_second4 = dz_third1 * a_second4;
+  const dw_third2_second1 = dz_third2 * a_second1;
+  const dw_third2_second2 = dz_third2 * a_second2;
+  const dw_third2_second3 = dz_third2 * a_second3;
+  const dw_third2_second4 = dz_third2 * a_second4;
+  const dw_third3_second1 = dz_third3 * a_second1;
+  const dw_third3_second2 = dz_third3 * a_second2;
+  const dw_third3_second3 = dz_third3 * a_second3;
+  const dw_third3_second4 = dz_third3 * a_second4;
+
+  // second ← third: the error comes back along the weights it went out by
+  const da_second1 = dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
+  const da_second2 = dz_third1 * w_third1_second2 + dz_third2 * w_third2_second2 + dz_third3 * w_third3_second2;
+  const da_second3 = dz_third1 * w_third1_second3 + dz_third2 * w_third2_second3 + dz_third3 * w_third3_second3;
+  const da_second4 = dz_third1 * w_third1_second4 + dz_third2 * w_third2_second4 + dz_third3 * w_third3_second4;
+  const dz_second1 = da_second1 * (z_second1 > 0.0 ? 1.0 : 0.0);
+  const dz_second2 = da_second2 * (z_second2 > 0.0 ? 1.0 : 0.0);
+  const dz_second3 = da_second3 * (z_second3 > 0.0 ? 1.0 : 0.0);
+  const dz_second4 = da_second4 * (z_second4 > 0.0 ? 1.0 : 0.0);
+  const dw_second1_first1 = dz_second1 * a_first1;
+  const dw_second1_first2 = dz_second1 * a_first2;
+  const dw_second1_first3 = dz_second1 * a_first3;
+  const dw_second1_first4 = dz_second1 * a_first4;
+  const dw_second2_first1 = dz_second2 * a_first1;
+  const dw_second2_first2 = dz_second2 * a_first2;
+  const dw_second2_first3 = dz_second2 * a_first3;
+  const dw_second2_first4 = dz_second2 * a_first4;
+  const dw_second3_first1 = dz_second3 * a_first1;
+  const dw_second3_first2 = dz_second3 * a_first2;
+  const dw_second3_first3 = dz_second3 * a_first3;
+  const dw_second3_first4 = dz_second3 * a_first4;
+  const dw_second4_first1 = dz_second4 * a_first1;
+  const dw_second4_first2 = dz_second4 * a_first2;
+  const dw_second4_first3 = dz_second4 * a_first3;
+  const dw_second4_first4 = dz_second4 * a_first4;
+
+  // first ← second: the error comes back along the weights it went out by
+  const da_first1 =
+    dz_second1 * w_second1_first1 +
+    dz_second2 * w_second2_first1 +
+    dz_second3 * w_second3_first1 +
+    dz_second4 * w_second4_first1;
+  const da_first2 =
+    dz_second1 * w_second1_first2 +
+    dz_second2 * w_second2_first2 +
+    dz_second3 * w_second3_first2 +
+    dz_second4 * w_second4_first2;
+  const da_first3 =
+    dz_second1 * w_second1_first3 +
+    dz_second2 * w_second2_first3 +
+    dz_second3 * w_second3_first3 +
+    dz_second4 * w_second4_first3;
+  const da_first4 =
+    dz_second1 * w_second1_first4 +
+    dz_second2 * w_second2_first4 +
+    dz_second3 * w_second3_first4 +
+    dz_second4 * w_second4_first4;
+  const dz_first1 = da_first1 * (1.0 - a_first1 ** 2);
+  const dz_first2 = da_first2 * (1.0 - a_first2 ** 2);
+  const dz_first3 = da_first3 * (1.0 - a_first3 ** 2);
+  const dz_first4 = da_first4 * (1.0 - a_first4 ** 2);
+  const dw_first1_x1 = dz_first1 * x1;
+  const dw_first1_x2 = dz_first1 * x2;
+  const dw_first2_x1 = dz_first2 * x1;
+  const dw_first2_x2 = dz_first2 * x2;
+  const dw_first3_x1 = dz_first3 * x1;
+  const dw_first3_x2 = dz_first3 * x2;
+  const dw_first4_x1 = dz_first4 * x1;
+  const dw_first4_x2 = dz_first4 * x2;
+  const db_first1 = dz_first1;
+  const db_first2 = dz_first2;
+  const db_first3 = dz_first3;
+  const db_first4 = dz_first4;
+
+  return [loss, [
+    dw_first1_x1, dw_first1_x2,
+    dw_first2_x1, dw_first2_x2,
+    dw_first3_x1, dw_first3_x2,
+    dw_first4_x1, dw_first4_x2,
+    db_first1, db_first2, db_first3, db_first4,
+    dw_second1_first1, dw_second1_first2, dw_second1_first3, dw_second1_first4,
+    dw_second2_first1, dw_second2_first2, dw_second2_first3, dw_second2_first4,
+    dw_second3_first1, dw_second3_first2, dw_second3_first3, dw_second3_first4,
+    dw_second4_first1, dw_second4_first2, dw_second4_first3, dw_second4_first4,
+    0.0, 0.0, 0.0, 0.0,
+    dw_third1_second1, dw_third1_second2, dw_third1_second3, dw_third1_second4,
+    dw_third2_second1, dw_third2_second2, dw_third2_second3, dw_third2_second4,
+    dw_third3_second1, dw_third3_second2, dw_third3_second3, dw_third3_second4,
+    dw_carry_third1, dw_carry_third2, dw_carry_third3,
+    dw_digit_third1, dw_digit_third2, dw_digit_third3,
+    db_carry, db_digit,
+  ]];
+}
+
+/**
+ * The state that training starts from: gradient_descent remembers nothing.
+ * @param {number[]} params
+ * @returns {[]}
+ */
+export function init_state(params) {
+  return [];
+}
+
+/**
+ * One step of training by gradient_descent.
+ * @param {number[]} params
+ * @param {number[]} gradient
+ * @param {[]} state
+ * @returns {[number[], []]}
+ */
+export function step(params, gradient, state) {
+  const updated = params.map((w, i) => w - 0.2 * gradient[i]);
+  return [updated, state];
+}
+
+/**
+ * The loss of several examples and its gradient, the mean over the examples.
+ * @param {number[]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @returns {[number, number[]]}
+ */
+function _batch(params, xs, ys) {
+  let total = 0.0;
+  const slopes = Array(52).fill(0.0);
+  for (let k = 0; k < xs.length; k++) {
+    const [more, others] = gradient(params, xs[k], ys[k]);
+    total += more;
+    others.forEach((other, i) => (slopes[i] += other));
+  }
+  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, as it was met.
+ *
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+ * true, training ends.
+ *
+ * @param {number[]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @param {object} [options]
+ * @param {number} [options.epochs]
+ * @param {number | null} [options.batch_size]
+ * @param {number | null} [options.seed]
+ * @param {(epoch: number, loss: number, params: number[]) => unknown} [options.callback]
+ * @returns {[number[], number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, callback } = {}) {
+  const size = batch_size ?? xs.length;
+  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+    const got = `${xs.length}, ${ys.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  let state = init_state(params);
+  /** @type {number[]} */
+  const history = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
+      const [met, slopes] = _batch(params, some_xs, some_ys);
+      [params, state] = step(params, slopes, state);
+      total += met * batch.length;
+    }
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[epoch], params)) {
+      break;
+    }
+  }
+  return [params, history];
+}
+
+/**
+ * The order of an epoch's examples: each draws a number, and the lowest comes first.
+ * @param {number} count
+ * @param {number | null} seed
+ * @param {number} epoch
+ * @returns {number[]}
+ */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/**
+ * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
+ * @param {number} [seed]
+ * @returns {number[]}
+ */
+export function init(seed = 1) {
+  const W_first = Array.from({ length: 8 }, (_, i) => Math.sqrt(6.0 / (2 + 4)) * (2.0 * _uniform(seed, i) - 1.0));
+  const b_first = Array(4).fill(0.0);
+  const W_second = Array.from(
+    { length: 16 }, (_, i) => Math.sqrt(6.0 / (4 + 4)) * (2.0 * _uniform(seed, 12 + i) - 1.0)
+  );
+  const b_second = [0.25, 0.25, 0.25, 0.25];
+  const W_third = Array.from({ length: 12 }, (_, i) => Math.sqrt(6.0 / (4 + 3)) * (2.0 * _uniform(seed, 32 + i) - 1.0));
+  const W_output = Array.from({ length: 6 }, (_, i) => Math.sqrt(6.0 / (3 + 2)) * (2.0 * _uniform(seed, 44 + i) - 1.0));
+  const b_output = Array(2).fill(0.0);
+  return unpack([...W_first, ...b_first, ...W_second, ...b_second, ...W_third, ...W_output, ...b_output]);
+}
+
+/**
+ * Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+/**
+ * Random number index, uniform from 0 to 1.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+/**
+ * The parameters as a flat list, in the order of LAYOUT.
+ * @param {number[]} params
+ * @returns {number[]}
+ */
+export function pack(params) {
+  return [...params];
+}
+
+/**
+ * The parameters from a flat list, in the order of LAYOUT.
+ * @param {number[]} flat
+ * @returns {number[]}
+ */
+export function unpack(flat) {
+  if (flat.length !== 52) {
+    throw new RangeError(`expected 52 parameters, got ${flat.length}`);
+  }
+  return [...flat];
+}
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @param {number[]} params
+ * @returns {string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @param {string} text
+ * @returns {number[]}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+/**
+ * The gradient against differences of the loss along random directions: the error, as a rule.
+ *
+ * It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+ * @returns {number}
+ */
+function _check_gradient() {
+  const errors = [];
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    // b_second is frozen
+    direction.fill(0.0, 28, 32);
+    const x = Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, i) - 1.0);
+    const y = Array.from({ length: 2 }, (_, k) => ((k + trial) % 2 ? 1.0 : 0.0));
+    const slopes = pack(gradient(unpack(weights), x, y)[1]);
+    const slope = direction.reduce((total, d, i) => total + d * slopes[i], 0.0);
+    const ahead = loss(unpack(weights.map((w, i) => w + 1e-6 * direction[i])), x, y);
+    const behind = loss(unpack(weights.map((w, i) => w - 1e-6 * direction[i])), x, y);
+    errors.push(Math.abs(slope - (ahead - behind) / 2e-6) / (1.0 + Math.abs(slope)));
+  }
+  return errors.sort((one, other) => one - other)[3];
+}
+
+// as a program of Node it checks itself; imported, or in a browser, it does not
+const program = /** @type {any} */ (globalThis).process?.argv?.[1]?.replaceAll("\\", "/");
+if (program && decodeURI(import.meta.url).endsWith(program)) {
+  const network =
+    "deep_mlp, 52 parameters: " +
+    "x: 2 -> " +
+    "first: 4 tanh -> " +
+    "second: 4 relu -> " +
+    "third: 3 sigmoid -> " +
+    "output: 2 linear";
+  console.log(network);
+  const error = _check_gradient();
+  const verdict = error < 1e-6 ? "right" : "WRONG";
+  console.log(`gradient against differences of the loss: ${error.toExponential(0)} apart: ${verdict}`);
+  /** @type {any} */ (globalThis).process.exitCode = Number(!(error < 1e-6));
+}

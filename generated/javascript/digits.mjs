@@ -1,0 +1,431 @@
+/*
+digits, a neural network: its equations forward and backward, and how it learns.
+
+    pixel: 64 -> hidden: 32 relu -> output: 10 softmax
+
+Reads handwritten digits from images of 8 by 8 pixels (Alpaydin and Kaynak, 1998). The softmax output gives each of the
+ten digits a probability. Two thirds of the images train the network, the others test it.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.5; 30 epochs in batches of 32.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the weight
+that leads to unit i of hidden from unit j of pixel.
+
+Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
+*/
+
+export const PARAMETERS = ["W_hidden", "b_hidden", "W_output", "b_output"];
+
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+export const LAYOUT =
+  "digits " +
+  "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " +
+  "b_hidden[hidden1..hidden32, 32] " +
+  "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " +
+  "b_output[zero one two three four five six seven eight nine]";
+const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
+
+/**
+ * The outputs of one example: 64 numbers → 10 numbers.
+ * @param {number[][][]} params
+ * @param {number[]} x
+ * @returns {number[]}
+ */
+export function forward(params, x) {
+  _check_shapes(params, x);
+  const [W_hidden, [b_hidden], W_output, [b_output]] = params;
+
+  // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  const z_hidden = W_hidden.map((w, i) => b_hidden[i] + _dot(w, x));
+  const a_hidden = z_hidden.map((z) => Math.max(z, 0.0));
+
+  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  const z_output = W_output.map((w, i) => b_output[i] + _dot(w, a_hidden));
+  const top_output = _max(z_output);
+  const e_output = z_output.map((z) => Math.exp(z - top_output));
+  const total_output = _sum(e_output);
+  const a_output = e_output.map((e) => e / total_output);
+
+  return a_output;
+}
+
+/**
+ * The loss of one example.
+ * @param {number[][][]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {number}
+ */
+export function loss(params, x, y) {
+  return gradient(params, x, y)[0];
+}
+
+/**
+ * The loss of one example, and its derivative by each parameter.
+ * @param {number[][][]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {[number, number[][][]]}
+ */
+export function gradient(params, x, y) {
+  _check_shapes(params, x);
+  if (y.length !== 10) {
+    throw new RangeError(`expected 10 targets, got ${y.length}`);
+  }
+  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
+    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
+  }
+  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
+    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
+  }
+  const y_output = y;
+  const [W_hidden, [b_hidden], W_output, [b_output]] = params;
+
+  // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  const z_hidden = W_hidden.map((w, i) => b_hidden[i] + _dot(w, x));
+  const a_hidden = z_hidden.map((z) => Math.max(z, 0.0));
+
+  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  const z_output = W_output.map((w, i) => b_output[i] + _dot(w, a_hidden));
+  const top_output = _max(z_output);
+  const e_output = z_output.map((z) => Math.exp(z - top_output));
+  const total_output = _sum(e_output);
+  const a_output = e_output.map((e) => e / total_output);
+
+  // the loss: cross_entropy
+  const loss = _sum(y_output.map((y, i) => y * (top_output + Math.log(total_output) - z_output[i])));
+
+  // output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+  const dz_output = a_output.map((a, i) => a - y_output[i]);
+  const dW_output = dz_output.map((dz) => a_hidden.map((value) => dz * value));
+  const db_output = dz_output;
+
+  // hidden ← output: the error comes back along the weights it went out by
+  const da_hidden = a_hidden.map((_, j) => _dot(_column(W_output, j), dz_output));
+  const dz_hidden = da_hidden.map((da, i) => da * (z_hidden[i] > 0.0 ? 1.0 : 0.0));
+  const dW_hidden = dz_hidden.map((dz) => x.map((value) => dz * value));
+  const db_hidden = dz_hidden;
+
+  return [loss, [dW_hidden, [db_hidden], dW_output, [db_output]]];
+}
+
+/**
+ * What the network is fed, from an example as the data have it.
+ * @param {number[]} x
+ * @returns {number[]}
+ */
+export function scale(x) {
+  return x.map((value) => value / 16.0);
+}
+
+/**
+ * The state that training starts from: gradient_descent remembers nothing.
+ * @param {number[][][]} params
+ * @returns {[]}
+ */
+export function init_state(params) {
+  return [];
+}
+
+/**
+ * One step of training by gradient_descent.
+ * @param {number[][][]} params
+ * @param {number[][][]} gradient
+ * @param {[]} state
+ * @returns {[number[][][], []]}
+ */
+export function step(params, gradient, state) {
+  const updated = params.map((W, k) =>
+    W.map((row, i) => row.map((w, j) => w - 0.5 * gradient[k][i][j])),
+  );
+  return [updated, state];
+}
+
+/**
+ * The loss of several examples and its gradient, the mean over the examples.
+ * @param {number[][][]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @returns {[number, number[][][]]}
+ */
+function _batch(params, xs, ys) {
+  let total = 0.0;
+  const slopes = Array(2410).fill(0.0);
+  for (let k = 0; k < xs.length; k++) {
+    const [more, others] = gradient(params, xs[k], ys[k]);
+    total += more;
+    pack(others).forEach((other, i) => (slopes[i] += other));
+  }
+  return [total / xs.length, unpack(slopes.map((slope) => slope / xs.length))];
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, as it was met.
+ *
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+ * true, training ends.
+ *
+ * @param {number[][][]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @param {object} [options]
+ * @param {number} [options.epochs]
+ * @param {number | null} [options.batch_size]
+ * @param {number | null} [options.seed]
+ * @param {(epoch: number, loss: number, params: number[][][]) => unknown} [options.callback]
+ * @returns {[number[][][], number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, callback } = {}) {
+  const size = batch_size ?? xs.length;
+  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+    const got = `${xs.length}, ${ys.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  let state = init_state(params);
+  /** @type {number[]} */
+  const history = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
+      const [met, slopes] = _batch(params, some_xs, some_ys);
+      [params, state] = step(params, slopes, state);
+      total += met * batch.length;
+    }
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[epoch], params)) {
+      break;
+    }
+  }
+  return [params, history];
+}
+
+/**
+ * The order of an epoch's examples: each draws a number, and the lowest comes first.
+ * @param {number} count
+ * @param {number | null} seed
+ * @param {number} epoch
+ * @returns {number[]}
+ */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/**
+ * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
+ * @param {number} [seed]
+ * @returns {number[][][]}
+ */
+export function init(seed = 1) {
+  const W_hidden = Array.from({ length: 2048 }, (_, i) => Math.sqrt(2.0 / 64) * _normal(seed, i));
+  const b_hidden = Array(32).fill(0.0);
+  const W_output = Array.from({ length: 320 }, (_, i) => Math.sqrt(2.0 / 32) * _normal(seed, 2080 + i));
+  const b_output = Array(10).fill(0.0);
+  return unpack([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
+}
+
+/**
+ * Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+/**
+ * Random number index, uniform from 0 to 1.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+/**
+ * Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _normal(seed, index) {
+  let total = 0;
+  for (let k = 0; k < 12; k++) {
+    total += _bits(seed, 12 * index + k);
+  }
+  return total / 2 ** 32 - 6.0;
+}
+
+/**
+ * The parameters as a flat list, in the order of LAYOUT.
+ * @param {number[][][]} params
+ * @returns {number[]}
+ */
+export function pack(params) {
+  return params.flat(2);
+}
+
+/**
+ * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
+ * @param {number[]} flat
+ * @returns {number[][][]}
+ */
+export function unpack(flat) {
+  if (flat.length !== 2410) {
+    throw new RangeError(`expected 2410 parameters, got ${flat.length}`);
+  }
+  const params = [];
+  let start = 0;
+  for (const [rows, columns] of _SHAPES) {
+    const W = [];
+    for (let i = 0; i < rows; i++) {
+      W.push(flat.slice(start, start + columns));
+      start += columns;
+    }
+    params.push(W);
+  }
+  return params;
+}
+
+/**
+ * The sum of products, added one after the other.
+ * @param {number[]} v
+ * @param {number[]} w
+ * @returns {number}
+ */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
+  }
+  return total;
+}
+
+/**
+ * The sum, added one after the other.
+ * @param {number[]} values
+ * @returns {number}
+ */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+/**
+ * The greatest.
+ * @param {number[]} values
+ * @returns {number}
+ */
+function _max(values) {
+  return values.reduce((top, value) => Math.max(top, value));
+}
+
+/**
+ * Column j of a matrix.
+ * @param {number[][]} rows
+ * @param {number} j
+ * @returns {number[]}
+ */
+function _column(rows, j) {
+  return rows.map((row) => row[j]);
+}
+
+/**
+ * Refuse parameters and inputs that do not fit.
+ * @param {number[][][]} params
+ * @param {number[]} x
+ * @returns {void}
+ */
+function _check_shapes(params, x) {
+  if (x.length !== 64) {
+    throw new RangeError(`expected 64 inputs, got ${x.length}`);
+  }
+  const fits = params.map((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
+  if (params.length !== _SHAPES.length || !fits.every(Boolean)) {
+    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
+  }
+}
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @param {number[][][]} params
+ * @returns {string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @param {string} text
+ * @returns {number[][][]}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+/**
+ * The gradient against differences of the loss along random directions: the error, as a rule.
+ *
+ * It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+ * @returns {number}
+ */
+function _check_gradient() {
+  const errors = [];
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const x = Array.from({ length: 64 }, (_, i) => 2.0 * _uniform(trial + 200, i) - 1.0);
+    const y = Array.from({ length: 10 }, (_, k) => (k === trial % 10 ? 1.0 : 0.0));
+    const slopes = pack(gradient(unpack(weights), x, y)[1]);
+    const slope = direction.reduce((total, d, i) => total + d * slopes[i], 0.0);
+    const ahead = loss(unpack(weights.map((w, i) => w + 1e-6 * direction[i])), x, y);
+    const behind = loss(unpack(weights.map((w, i) => w - 1e-6 * direction[i])), x, y);
+    errors.push(Math.abs(slope - (ahead - behind) / 2e-6) / (1.0 + Math.abs(slope)));
+  }
+  return errors.sort((one, other) => one - other)[3];
+}
+
+// as a program of Node it checks itself; imported, or in a browser, it does not
+const program = /** @type {any} */ (globalThis).process?.argv?.[1]?.replaceAll("\\", "/");
+if (program && decodeURI(import.meta.url).endsWith(program)) {
+  const network = "digits, 2410 parameters: pixel: 64 -> hidden: 32 relu -> output: 10 softmax";
+  console.log(network);
+  const error = _check_gradient();
+  const verdict = error < 1e-6 ? "right" : "WRONG";
+  console.log(`gradient against differences of the loss: ${error.toExponential(0)} apart: ${verdict}`);
+  /** @type {any} */ (globalThis).process.exitCode = Number(!(error < 1e-6));
+}

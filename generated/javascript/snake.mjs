@@ -1,0 +1,496 @@
+/*
+snake, a neural network: its equations forward and backward, and how it learns.
+
+    x: 1 -> hidden: 8 snake -> output: 1 linear
+
+A sine, learned from -6 to 6 and gone on with beyond. The activation is the spec's own, a formula from which nngen
+derives the slope: it grows as its argument does and swings about it, so that what repeats is learned as what repeats,
+where a network of tanh goes on flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how
+to fix it, NeurIPS, 2020).
+
+Activation: snake, z + sin(z) ** 2.
+Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
+Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
+0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 1000 epochs in batches of 8.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_x1 is the weight that
+leads to hidden1 from x1.
+
+Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
+change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
+*/
+
+export const PARAMETERS = [
+  "w_hidden1_x1",
+  "w_hidden2_x1",
+  "w_hidden3_x1",
+  "w_hidden4_x1",
+  "w_hidden5_x1",
+  "w_hidden6_x1",
+  "w_hidden7_x1",
+  "w_hidden8_x1",
+  "b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6", "b_hidden7", "b_hidden8",
+  "w_y1_hidden1", "w_y1_hidden2", "w_y1_hidden3", "w_y1_hidden4",
+  "w_y1_hidden5", "w_y1_hidden6", "w_y1_hidden7", "w_y1_hidden8",
+  "b_y1",
+];
+
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+export const LAYOUT =
+  "snake " +
+  "W_hidden[hidden1..hidden8, 8][x1] " +
+  "b_hidden[hidden1..hidden8, 8] " +
+  "W_output[y1][hidden1..hidden8, 8] " +
+  "b_output[y1]";
+
+/**
+ * The derivative of snake by z.
+ * @param {number} z
+ * @returns {number}
+ */
+function snake_slope(z) {
+  return 1.0 + 2.0 * Math.sin(z) * Math.cos(z);
+}
+
+/**
+ * The outputs of one example: x1 → y1.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @returns {number[]}
+ */
+export function forward(params, x) {
+  if (params.length !== 25 || x.length !== 1) {
+    throw new RangeError(`expected 25 parameters and 1 input, got ${params.length} and ${x.length}`);
+  }
+  const [
+    w_hidden1_x1,
+    w_hidden2_x1,
+    w_hidden3_x1,
+    w_hidden4_x1,
+    w_hidden5_x1,
+    w_hidden6_x1,
+    w_hidden7_x1,
+    w_hidden8_x1,
+    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
+    w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
+    b_y1,
+  ] = params;
+  const [x1] = x;
+
+  // hidden ← x: weighted sums, then snake
+  const z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
+  const z_hidden2 = b_hidden2 + w_hidden2_x1 * x1;
+  const z_hidden3 = b_hidden3 + w_hidden3_x1 * x1;
+  const z_hidden4 = b_hidden4 + w_hidden4_x1 * x1;
+  const z_hidden5 = b_hidden5 + w_hidden5_x1 * x1;
+  const z_hidden6 = b_hidden6 + w_hidden6_x1 * x1;
+  const z_hidden7 = b_hidden7 + w_hidden7_x1 * x1;
+  const z_hidden8 = b_hidden8 + w_hidden8_x1 * x1;
+  const a_hidden1 = z_hidden1 + Math.sin(z_hidden1) ** 2;
+  const a_hidden2 = z_hidden2 + Math.sin(z_hidden2) ** 2;
+  const a_hidden3 = z_hidden3 + Math.sin(z_hidden3) ** 2;
+  const a_hidden4 = z_hidden4 + Math.sin(z_hidden4) ** 2;
+  const a_hidden5 = z_hidden5 + Math.sin(z_hidden5) ** 2;
+  const a_hidden6 = z_hidden6 + Math.sin(z_hidden6) ** 2;
+  const a_hidden7 = z_hidden7 + Math.sin(z_hidden7) ** 2;
+  const a_hidden8 = z_hidden8 + Math.sin(z_hidden8) ** 2;
+
+  // output ← hidden: weighted sums
+  const z_y1 =
+    b_y1 +
+    w_y1_hidden1 * a_hidden1 +
+    w_y1_hidden2 * a_hidden2 +
+    w_y1_hidden3 * a_hidden3 +
+    w_y1_hidden4 * a_hidden4 +
+    w_y1_hidden5 * a_hidden5 +
+    w_y1_hidden6 * a_hidden6 +
+    w_y1_hidden7 * a_hidden7 +
+    w_y1_hidden8 * a_hidden8;
+  const a_y1 = z_y1;
+
+  return [a_y1];
+}
+
+/**
+ * The loss of one example.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {number}
+ */
+export function loss(params, x, y) {
+  return gradient(params, x, y)[0];
+}
+
+/**
+ * The loss of one example, and its derivative by each parameter.
+ * @param {number[]} params
+ * @param {number[]} x
+ * @param {number[]} y
+ * @returns {[number, number[]]}
+ */
+export function gradient(params, x, y) {
+  if (params.length !== 25 || x.length !== 1 || y.length !== 1) {
+    throw new RangeError(
+      `expected 25 parameters, 1 input and 1 target, got ${params.length}, ${x.length} and ${y.length}`
+    );
+  }
+  const [
+    w_hidden1_x1,
+    w_hidden2_x1,
+    w_hidden3_x1,
+    w_hidden4_x1,
+    w_hidden5_x1,
+    w_hidden6_x1,
+    w_hidden7_x1,
+    w_hidden8_x1,
+    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
+    w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
+    b_y1,
+  ] = params;
+  const [x1] = x;
+  const [y_y1] = y;
+  if (!(-1e18 < y_y1 && y_y1 < 1e18)) {
+    throw new RangeError(`expected targets that are finite numbers below 1e18 in size, got [${y}]`);
+  }
+
+  // hidden ← x: weighted sums, then snake
+  const z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
+  const z_hidden2 = b_hidden2 + w_hidden2_x1 * x1;
+  const z_hidden3 = b_hidden3 + w_hidden3_x1 * x1;
+  const z_hidden4 = b_hidden4 + w_hidden4_x1 * x1;
+  const z_hidden5 = b_hidden5 + w_hidden5_x1 * x1;
+  const z_hidden6 = b_hidden6 + w_hidden6_x1 * x1;
+  const z_hidden7 = b_hidden7 + w_hidden7_x1 * x1;
+  const z_hidden8 = b_hidden8 + w_hidden8_x1 * x1;
+  const a_hidden1 = z_hidden1 + Math.sin(z_hidden1) ** 2;
+  const a_hidden2 = z_hidden2 + Math.sin(z_hidden2) ** 2;
+  const a_hidden3 = z_hidden3 + Math.sin(z_hidden3) ** 2;
+  const a_hidden4 = z_hidden4 + Math.sin(z_hidden4) ** 2;
+  const a_hidden5 = z_hidden5 + Math.sin(z_hidden5) ** 2;
+  const a_hidden6 = z_hidden6 + Math.sin(z_hidden6) ** 2;
+  const a_hidden7 = z_hidden7 + Math.sin(z_hidden7) ** 2;
+  const a_hidden8 = z_hidden8 + Math.sin(z_hidden8) ** 2;
+
+  // output ← hidden: weighted sums
+  const z_y1 =
+    b_y1 +
+    w_y1_hidden1 * a_hidden1 +
+    w_y1_hidden2 * a_hidden2 +
+    w_y1_hidden3 * a_hidden3 +
+    w_y1_hidden4 * a_hidden4 +
+    w_y1_hidden5 * a_hidden5 +
+    w_y1_hidden6 * a_hidden6 +
+    w_y1_hidden7 * a_hidden7 +
+    w_y1_hidden8 * a_hidden8;
+  const a_y1 = z_y1;
+
+  // the loss: squared_error
+  const loss = (a_y1 - y_y1) ** 2;
+
+  // output: the slope of the loss, then that of linear
+  const da_y1 = 2.0 * (a_y1 - y_y1);
+  const dz_y1 = da_y1;
+  const dw_y1_hidden1 = dz_y1 * a_hidden1;
+  const dw_y1_hidden2 = dz_y1 * a_hidden2;
+  const dw_y1_hidden3 = dz_y1 * a_hidden3;
+  const dw_y1_hidden4 = dz_y1 * a_hidden4;
+  const dw_y1_hidden5 = dz_y1 * a_hidden5;
+  const dw_y1_hidden6 = dz_y1 * a_hidden6;
+  const dw_y1_hidden7 = dz_y1 * a_hidden7;
+  const dw_y1_hidden8 = dz_y1 * a_hidden8;
+  const db_y1 = dz_y1;
+
+  // hidden ← output: the error comes back along the weights it went out by
+  const da_hidden1 = dz_y1 * w_y1_hidden1;
+  const da_hidden2 = dz_y1 * w_y1_hidden2;
+  const da_hidden3 = dz_y1 * w_y1_hidden3;
+  const da_hidden4 = dz_y1 * w_y1_hidden4;
+  const da_hidden5 = dz_y1 * w_y1_hidden5;
+  const da_hidden6 = dz_y1 * w_y1_hidden6;
+  const da_hidden7 = dz_y1 * w_y1_hidden7;
+  const da_hidden8 = dz_y1 * w_y1_hidden8;
+  const dz_hidden1 = da_hidden1 * snake_slope(z_hidden1);
+  const dz_hidden2 = da_hidden2 * snake_slope(z_hidden2);
+  const dz_hidden3 = da_hidden3 * snake_slope(z_hidden3);
+  const dz_hidden4 = da_hidden4 * snake_slope(z_hidden4);
+  const dz_hidden5 = da_hidden5 * snake_slope(z_hidden5);
+  const dz_hidden6 = da_hidden6 * snake_slope(z_hidden6);
+  const dz_hidden7 = da_hidden7 * snake_slope(z_hidden7);
+  const dz_hidden8 = da_hidden8 * snake_slope(z_hidden8);
+  const dw_hidden1_x1 = dz_hidden1 * x1;
+  const dw_hidden2_x1 = dz_hidden2 * x1;
+  const dw_hidden3_x1 = dz_hidden3 * x1;
+  const dw_hidden4_x1 = dz_hidden4 * x1;
+  const dw_hidden5_x1 = dz_hidden5 * x1;
+  const dw_hidden6_x1 = dz_hidden6 * x1;
+  const dw_hidden7_x1 = dz_hidden7 * x1;
+  const dw_hidden8_x1 = dz_hidden8 * x1;
+  const db_hidden1 = dz_hidden1;
+  const db_hidden2 = dz_hidden2;
+  const db_hidden3 = dz_hidden3;
+  const db_hidden4 = dz_hidden4;
+  const db_hidden5 = dz_hidden5;
+  const db_hidden6 = dz_hidden6;
+  const db_hidden7 = dz_hidden7;
+  const db_hidden8 = dz_hidden8;
+
+  return [loss, [
+    dw_hidden1_x1,
+    dw_hidden2_x1,
+    dw_hidden3_x1,
+    dw_hidden4_x1,
+    dw_hidden5_x1,
+    dw_hidden6_x1,
+    dw_hidden7_x1,
+    dw_hidden8_x1,
+    db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8,
+    dw_y1_hidden1, dw_y1_hidden2, dw_y1_hidden3, dw_y1_hidden4,
+    dw_y1_hidden5, dw_y1_hidden6, dw_y1_hidden7, dw_y1_hidden8,
+    db_y1,
+  ]];
+}
+
+/**
+ * The state that training starts from: adam remembers the number of steps, m and v.
+ * @param {number[]} params
+ * @returns {[number, number[], number[]]}
+ */
+export function init_state(params) {
+  return [0, Array(25).fill(0.0), Array(25).fill(0.0)];
+}
+
+/**
+ * One step of training by adam.
+ * @param {number[]} params
+ * @param {number[]} gradient
+ * @param {[number, number[], number[]]} state
+ * @returns {[number[], [number, number[], number[]]]}
+ */
+export function step(params, gradient, state) {
+  const [old_t, old_m, old_v] = state;
+  const t = old_t + 1;
+  /** @type {number[]} */
+  const new_w = [];
+  /** @type {number[]} */
+  const new_m = [];
+  /** @type {number[]} */
+  const new_v = [];
+  for (let i = 0; i < 25; i++) {
+    let w = params[i];
+    const g = gradient[i];
+    let m = old_m[i];
+    let v = old_v[i];
+    m = 0.9 * m + (1.0 - 0.9) * g;
+    v = 0.999 * v + (1.0 - 0.999) * g ** 2;
+    w = w - 0.01 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
+    new_w.push(w);
+    new_m.push(m);
+    new_v.push(v);
+  }
+  return [new_w, [t, new_m, new_v]];
+}
+
+/**
+ * The loss of several examples and its gradient, the mean over the examples.
+ * @param {number[]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @returns {[number, number[]]}
+ */
+function _batch(params, xs, ys) {
+  let total = 0.0;
+  const slopes = Array(25).fill(0.0);
+  for (let k = 0; k < xs.length; k++) {
+    const [more, others] = gradient(params, xs[k], ys[k]);
+    total += more;
+    others.forEach((other, i) => (slopes[i] += other));
+  }
+  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, as it was met.
+ *
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+ * true, training ends.
+ *
+ * @param {number[]} params
+ * @param {number[][]} xs
+ * @param {number[][]} ys
+ * @param {object} [options]
+ * @param {number} [options.epochs]
+ * @param {number | null} [options.batch_size]
+ * @param {number | null} [options.seed]
+ * @param {(epoch: number, loss: number, params: number[]) => unknown} [options.callback]
+ * @returns {[number[], number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, callback } = {}) {
+  const size = batch_size ?? xs.length;
+  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+    const got = `${xs.length}, ${ys.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  let state = init_state(params);
+  /** @type {number[]} */
+  const history = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
+      const [met, slopes] = _batch(params, some_xs, some_ys);
+      [params, state] = step(params, slopes, state);
+      total += met * batch.length;
+    }
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[epoch], params)) {
+      break;
+    }
+  }
+  return [params, history];
+}
+
+/**
+ * The order of an epoch's examples: each draws a number, and the lowest comes first.
+ * @param {number} count
+ * @param {number | null} seed
+ * @param {number} epoch
+ * @returns {number[]}
+ */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/**
+ * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
+ * @param {number} [seed]
+ * @returns {number[]}
+ */
+export function init(seed = 0) {
+  const W_hidden = Array.from({ length: 8 }, (_, i) => Math.sqrt(6.0 / (1 + 8)) * (2.0 * _uniform(seed, i) - 1.0));
+  const b_hidden = Array(8).fill(0.0);
+  const W_output = Array.from({ length: 8 }, (_, i) => Math.sqrt(6.0 / (8 + 1)) * (2.0 * _uniform(seed, 16 + i) - 1.0));
+  const b_output = Array(1).fill(0.0);
+  return unpack([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
+}
+
+/**
+ * Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+/**
+ * Random number index, uniform from 0 to 1.
+ * @param {number} seed
+ * @param {number} index
+ * @returns {number}
+ */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+/**
+ * The parameters as a flat list, in the order of LAYOUT.
+ * @param {number[]} params
+ * @returns {number[]}
+ */
+export function pack(params) {
+  return [...params];
+}
+
+/**
+ * The parameters from a flat list, in the order of LAYOUT.
+ * @param {number[]} flat
+ * @returns {number[]}
+ */
+export function unpack(flat) {
+  if (flat.length !== 25) {
+    throw new RangeError(`expected 25 parameters, got ${flat.length}`);
+  }
+  return [...flat];
+}
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @param {number[]} params
+ * @returns {string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @param {string} text
+ * @returns {number[]}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+/**
+ * The gradient against differences of the loss along random directions: the error, as a rule.
+ *
+ * It is the median of seven, because a difference across a kink, such as that of relu, is no slope.
+ * @returns {number}
+ */
+function _check_gradient() {
+  const errors = [];
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const x = Array.from({ length: 1 }, (_, i) => 2.0 * _uniform(trial + 200, i) - 1.0);
+    const y = Array.from({ length: 1 }, (_, k) => ((k + trial) % 2 ? 1.0 : 0.0));
+    const slopes = pack(gradient(unpack(weights), x, y)[1]);
+    const slope = direction.reduce((total, d, i) => total + d * slopes[i], 0.0);
+    const ahead = loss(unpack(weights.map((w, i) => w + 1e-6 * direction[i])), x, y);
+    const behind = loss(unpack(weights.map((w, i) => w - 1e-6 * direction[i])), x, y);
+    errors.push(Math.abs(slope - (ahead - behind) / 2e-6) / (1.0 + Math.abs(slope)));
+  }
+  return errors.sort((one, other) => one - other)[3];
+}
+
+// as a program of Node it checks itself; imported, or in a browser, it does not
+const program = /** @type {any} */ (globalThis).process?.argv?.[1]?.replaceAll("\\", "/");
+if (program && decodeURI(import.meta.url).endsWith(program)) {
+  const network = "snake, 25 parameters: x: 1 -> hidden: 8 snake -> output: 1 linear";
+  console.log(network);
+  const error = _check_gradient();
+  const verdict = error < 1e-6 ? "right" : "WRONG";
+  console.log(`gradient against differences of the loss: ${error.toExponential(0)} apart: ${verdict}`);
+  /** @type {any} */ (globalThis).process.exitCode = Number(!(error < 1e-6));
+}

@@ -1,0 +1,252 @@
+"""How a page of JavaScript is laid out: its statements, comments and functions, with lines as Prettier would break them.
+
+An expression is read by its brackets and by operators that stand between spaces, which is all that pages hold.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from nngen import layout
+from nngen.layout import MAX_TERMS
+from nngen.statements import WIDTH, Group, Parts, Place, columns, lay_out
+
+_LEVELS = (
+    (" ? ", " : "),
+    (" || ",),
+    (" && ",),
+    (" === ", " <= ", " >= ", " < ", " > "),
+    (" + ", " - "),
+    (" * ", " / ", " % "),
+)
+"""Operators that a line may break at, those that bind least first."""
+
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_QUOTES = "\"'`"
+
+
+def assign(value: str, name: str, indent: int = 2) -> str:
+    """``const name = value;``."""
+    return _statement(f"const {name} = ", value, indent)
+
+
+def variable(value: str, name: str, indent: int = 2) -> str:
+    """``let name = value;``: what the page changes later."""
+    return _statement(f"let {name} = ", value, indent)
+
+
+def change(value: str, name: str, indent: int = 2) -> str:
+    """``name = value;``."""
+    return _statement(f"{name} = ", value, indent)
+
+
+def returned(value: str, indent: int = 2) -> str:
+    """``return value;``."""
+    return _statement("return ", value, indent)
+
+
+def refused(message: str, indent: int = 4) -> str:
+    """``throw new RangeError(`message`);``."""
+    return _statement("throw ", f"new RangeError(`{message}`)", indent)
+
+
+def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
+    """``const name = term + term + ...;``, in several statements where the sum is too long for a parser."""
+    terms = list(terms)
+    if len(terms) <= MAX_TERMS:
+        return _statement(f"{word}{name} = ", " + ".join(terms), indent)
+    first = _statement(f"{'let ' if word else ''}{name} = ", " + ".join(terms[:MAX_TERMS]), indent)
+    return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent, '')}"
+
+
+def average(terms: Iterable[str], name: str, indent: int = 2) -> str:
+    """``const name = (term + term + ...) / number of terms;``."""
+    terms = list(terms)
+    if len(terms) <= MAX_TERMS:
+        return assign(f"({' + '.join(terms)}) / {len(terms)}.0", name, indent)
+    return f"{add(terms, name, indent)}\n{' ' * indent}{change(f'{name} / {len(terms)}.0', name, indent)}"
+
+
+def return_sum(terms: Iterable[str], indent: int = 2) -> str:
+    """``return term + term + ...;``, after such statements where the sum is too long for a parser."""
+    terms = list(terms)
+    first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
+    if not first:
+        return returned(last, indent)
+    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(f'total + {last}', indent)}"
+
+
+def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 2) -> str:
+    """The items of all rows between brackets: on one line, or where they do not fit a line for each row."""
+    rows = list(rows)
+    line = ", ".join(item for row in rows for item in row)
+    if indent + columns(opening + line + closing) <= WIDTH:
+        return f"{opening}{line}{closing}"
+    pieces = [", ".join(piece) for row in rows for piece in layout.fitting(row, WIDTH - indent - len("  ,"))]
+    return f"\n{' ' * indent}".join([opening, *(f"  {piece}," for piece in pieces), closing])
+
+
+def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 2) -> str:
+    """``const [names] = source;``."""
+    return items(rows, "const [", f"] = {source};", indent)
+
+
+def unless(condition: str, indent: int = 2) -> str:
+    """``if (!(condition)) {``."""
+    line = f"if (!{condition}) {{"
+    if indent + columns(line) <= WIDTH:
+        return line
+    return lay_out((Group(("if (", Place("", "\n", 2), "!", *_parts(condition), Place("", "\n", -2), ") {")),), indent)
+
+
+def comment(text: str, indent: int = 2) -> str:
+    """A comment, on as many lines as it needs."""
+    margin = f"\n{' ' * indent}// "
+    return "// " + margin.join(layout.wrap(text, WIDTH - indent - len("// ")))
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """Paragraphs of a block comment, wrapped, with nothing that ends it or the HTML that the module may stand in."""
+    for mark in ("*/", "</", "<!--"):
+        text = text.replace(mark, f"{mark[0]}\\{mark[1:]}")
+    return layout.paragraphs(text, indent)
+
+
+def function(arguments: Sequence[str], name: str, gives: str, says: str, exported: bool = True) -> str:
+    """The comment and the head of a function; an argument is ``name: type`` or ``name: type = default``."""
+    lines = [line for paragraph in says.split("\n\n") for line in ("", *layout.wrap(paragraph, WIDTH - len(" * ")))]
+    heads = []
+    for argument in arguments:
+        declared, _, default = argument.partition(" = ")
+        called, _, kind = declared.partition(": ")
+        lines.append(f"@param {{{kind}}} {f'[{called}]' if default else called}")
+        heads.append(f"{called} = {default}" if default else called)
+    head = f"{'export ' if exported else ''}function {name}({', '.join(heads)}) {{"
+    doc = _documented([*lines[1:], f"@returns {{{gives}}}"])
+    return f"{doc}\n{head}"
+
+
+def _documented(lines: Sequence[str]) -> str:
+    """The comment that stands before a function."""
+    return "\n".join(["/**", *(f" * {line}".rstrip() for line in lines), " */"])
+
+
+def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
+    """``name = "part part ..."``: a string for each part where one line is too short, or more for a long part."""
+    line = layout.quote(" ".join(parts))
+    margin = " " * indent
+    if indent + columns(f"{name} = {line};") <= WIDTH:
+        return f"{name} = {line};"
+    joined = f" +\n{margin}  ".join(layout.quote(piece) for piece in layout.pieces(parts))
+    return f"{name} =\n{margin}  {joined};"
+
+
+def together(letters: Mapping[str, str]) -> str:
+    """The names of lists, for a loop over them."""
+    return ", ".join(letters.values())
+
+
+def _statement(start: str, value: str, indent: int) -> str:
+    """``start``, an expression and a semicolon, on as many lines as they need."""
+    if indent + columns(f"{start}{value};") <= WIDTH:
+        return f"{start}{value};"
+    parts: Parts = (start, *_parts(value), ";")
+    if any(len(_split(value, level)) > 1 for level in _LEVELS):
+        parts = (start.rstrip(), Place(" ", "\n", 2), Group(_parts(value)), Place("", "", -2), ";")
+        if start == "return ":
+            parts = ("return (", Place("", "\n", 2), Group(_parts(value)), Place("", "\n", -2), ");")
+    return lay_out((Group(parts),), indent)
+
+
+def _parts(text: str) -> Parts:
+    """An expression as parts."""
+    head, *body = _split(text, (" => ",))[:2]
+    if body:
+        inner = text.partition(" => ")[2]
+        return f"{head} =>", Group((Place(" ", "\n", 2), Group(_parts(inner)), Place("", "", -2)))
+    for level in _LEVELS:
+        first, *rest = _split(text, level)
+        if rest:
+            parts: Parts = (Group(_parts(first)),)
+            for sign, operand in zip(rest[::2], rest[1::2], strict=True):
+                signed: Parts = (Place(" "), sign.lstrip()) if level is _LEVELS[0] else (sign.rstrip(), Place(" "))
+                parts = (*parts, *signed, Group(_parts(operand)))
+            return parts
+    return tuple(_atoms(text))
+
+
+def _atoms(text: str) -> Iterator[str | Group]:
+    """What no operator joins: names, numbers and strings as they are, and groups in brackets."""
+    start = 0
+    for left, right in _brackets(text):
+        yield text[start:left]
+        inside, start = text[left + 1 : right], right + 1
+        if not inside or text[left] == "{":
+            yield text[left:start]
+            continue
+        first, *others = _split(inside, (", ",))[::2]
+        listed: Parts = (Group(_parts(first)),)
+        for other in others:
+            listed = (*listed, ",", Place(" "), Group(_parts(other)))
+        called = text[left] == "[" or left > 0
+        if called and others:
+            listed = (*listed, Place("", ","))
+        yield Group((text[left], Place("", "\n", 2), Group(listed), Place("", "\n", -2), _PAIRS[text[left]]))
+    yield text[start:]
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    """The places of the outermost brackets."""
+    depth, left, quote = 0, 0, ""
+    for place, character in enumerate(text):
+        if quote or character in _QUOTES:
+            quote = "" if character == quote else quote or character
+        elif character in "([{":
+            left = left if depth else place
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if not depth:
+                yield left, place
+
+
+def _split(text: str, marks: Sequence[str]) -> list[str]:
+    """The text split at marks outside of brackets and strings, the marks themselves between the pieces."""
+    within = [False] * (len(text) + 1)
+    for left, right in _brackets(text):
+        within[left : right + 1] = [True] * (right + 1 - left)
+    quote = ""
+    for place, character in enumerate(text):
+        if quote or character in _QUOTES:
+            quote = "" if character == quote else quote or character
+            within[place] = True
+    found, start, place = [], 0, 0
+    while place < len(text):
+        mark = "" if within[place] else next((mark for mark in marks if text.startswith(mark, place)), "")
+        if mark:
+            found += [text[start:place], mark]
+            start = place + len(mark)
+        place += len(mark) or 1
+    return [*found, text[start:]]
+
+
+FILTERS = (
+    *(made for made in layout.FILTERS if made.__name__ in {"count", "named", "as_matrices", "products", "quoted"}),
+    layout.quote,
+    layout.span,
+    add,
+    assign,
+    average,
+    change,
+    comment,
+    function,
+    items,
+    prose,
+    refused,
+    return_sum,
+    returned,
+    strings,
+    together,
+    unless,
+    unpack,
+    variable,
+)
+"""What a template of JavaScript may use."""
