@@ -32,7 +32,7 @@ ORDER = [
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
     {"plan"},
-    {"plan_learning", "selftest"},
+    {"typeset", "plan_learning", "selftest"},
     {"planner"},
     {"targets"},
     {"render"},
