@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from nngen import own
@@ -21,7 +22,7 @@ from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.render import environment
 from nngen.source import load
-from nngen.spec import Spec
+from nngen.spec import PythonTarget, Spec
 from nngen.targets import template
 from nngen.typeset import Symbols
 
@@ -123,14 +124,12 @@ def living_page(path: Path) -> tuple[str, str]:
         style=_file("style.css"),
         script=Markup("\n").join(_file(f"{name}.js") for name in SCRIPTS),
     )
-    template_of_pages = environment().overlay(autoescape=True).get_template("explain/page.html.jinja")
-    return planned.name, template_of_pages.render(page=living)
+    return planned.name, _environment().get_template("explain/page.html.jinja").render(page=living)
 
 
 def _of_weights(spec: Spec, folder: Path, symbols: Symbols) -> Mapping[str, Sequence[str]]:
     """The equations, as the page of Python has them: its syntax can be read without a parser of our own."""
-    target = spec.python.model_copy(update={"unroll": "weights"})
-    unrolled = spec.model_copy(update={"targets": (target,)})
+    unrolled = spec.model_copy(update={"targets": (PythonTarget(name="python", unroll="weights"),)})
     return equations.of_weights(texts(unrolled, folder, ["python"])["python"], symbols)
 
 
@@ -187,11 +186,16 @@ def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[S
     return tuple(head), tuple(sections)
 
 
+def _environment() -> Environment:
+    """That of the modules, but that text becomes markup only where it is said to be."""
+    return environment("javascript").overlay(autoescape=True)
+
+
 def _file(name: str) -> Markup:
     """A file of the page as it is: it is our own, and neither a template nor text to be escaped."""
-    loader = environment().loader
-    assert loader is not None  # noqa: S101 (it has one)
-    return Markup(loader.get_source(environment(), f"explain/{name}")[0])  # noqa: S704
+    made = _environment()
+    assert made.loader is not None  # noqa: S101 (it has one)
+    return Markup(made.loader.get_source(made, f"explain/{name}")[0])  # noqa: S704
 
 
 def _hash(text: str) -> str:
