@@ -72,6 +72,7 @@ KINDS = {
     "Divide": "a [scale](#scale)",
     "PythonTarget": "[targets](#targets)",
     "NumpyTarget": "[targets](#targets)",
+    "JavaScriptTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }

@@ -170,10 +170,11 @@ def explain(spec: Path, out: Path | None, force: bool) -> None:
     """
     from nngen.build import write_page
     from nngen.explain.page import living_page
+    from nngen.source import load
 
-    name, text = living_page(spec)
-    path = out or Path(f"{name}.html")
-    write_page(path, text, force=force)
+    loaded = load(spec)
+    path = out or Path(f"{loaded.name}.html")
+    write_page(path, living_page(loaded, spec.parent), force=force)
     click.echo(f"wrote {path}")
 
 

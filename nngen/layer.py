@@ -144,7 +144,7 @@ class Layer:
         return lambda letter: f"{letters[letter]}[{place}]" if letter in letters and letter != first else letter
 
     def by_example(self, formula: Formula, first: str = "") -> Callable[[str], str]:
-        """Names for a map over the examples of a batch, and the units of each: ``z``, ``da_hidden[k][i]``, ``m_hidden[i]``.
+        """Names for a map over the examples of a batch, and the units of each: ``z``, and ``da_hidden[k][i]``.
 
         Args:
             formula: the formula, of whose letters the first that has a value for each example and unit is given.

@@ -7,6 +7,7 @@ the layer ``hidden`` as a whole. ``dX`` is the derivative of the loss by ``X``.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from nngen.data import Scaling
 from nngen.formula import Words
@@ -100,6 +101,13 @@ class Plan:
         """What the lines of its layers are taken over."""
         lines = [line for layer in self.layers for line in (*layer.trained, *layer.judged)]
         return frozenset(line.over for line in (*lines, *(line for layer in self.learning for line in layer.backward)))
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The derivatives that are not final at once, since the penalty adds to them: by parameter, and by block."""
+        if self.penalty is None:
+            return frozenset()
+        return frozenset(f"d{name}" for name in (*self.penalty.rows, *(block.name for block in self.penalty.blocks)))
 
     @property
     def drops(self) -> bool:

@@ -1,6 +1,7 @@
-"""How a page of JavaScript is laid out: its statements, comments and functions, with lines as Prettier would break them.
+"""How a page of JavaScript is laid out: its statements, comments and functions.
 
-An expression is read by its brackets and by operators that stand between spaces, which is all that pages hold.
+Lines are broken about as Prettier breaks them. An expression is read by its brackets, and by operators between spaces,
+which is all that pages hold.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,14 +24,9 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _QUOTES = "\"'`"
 
 
-def assign(value: str, name: str, indent: int = 2) -> str:
-    """``const name = value;``."""
-    return _statement(f"const {name} = ", value, indent)
-
-
-def variable(value: str, name: str, indent: int = 2) -> str:
-    """``let name = value;``: what the page changes later."""
-    return _statement(f"let {name} = ", value, indent)
+def assign(value: str, name: str, indent: int = 2, changed: bool = False) -> str:
+    """``const name = value;``, or where the page changes it later, ``let name = value;``."""
+    return _statement(f"{'let' if changed else 'const'} {name} = ", value, indent)
 
 
 def change(value: str, name: str, indent: int = 2) -> str:
@@ -247,6 +243,5 @@ FILTERS = (
     together,
     unless,
     unpack,
-    variable,
 )
 """What a template of JavaScript may use."""

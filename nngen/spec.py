@@ -28,7 +28,7 @@ class PythonTarget(Model):
     """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
 
 
-class JavascriptTarget(Model):
+class JavaScriptTarget(Model):
     """A module that needs nothing but JavaScript, of a browser or of Node."""
 
     name: Literal["javascript"]
@@ -47,7 +47,7 @@ class NumpyTarget(Model):
 
 
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavascriptTarget,
+    PythonTarget | NumpyTarget | JavaScriptTarget,
     Field(discriminator="name"),
     Short(named, {"enum": ["python", "numpy", "javascript"]}),
 ]
@@ -81,7 +81,7 @@ class Spec(Model):
     targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=3)] = (
         PythonTarget(name="python"),
         NumpyTarget(name="numpy"),
-        JavascriptTarget(name="javascript"),
+        JavaScriptTarget(name="javascript"),
     )
     """The modules to write."""
 

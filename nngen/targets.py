@@ -27,7 +27,7 @@ class Target:
     suffix: str = ".py"
     """How the names of its files end."""
     batched: bool = False
-    """Whether its functions take batches of examples, by an equation for each layer; else one example by either level."""
+    """Whether its functions take batches of examples, by an equation for each layer; else it has both levels."""
     filters: tuple[Callable[..., object], ...] = layout.FILTERS
     """How its statements are laid out."""
 

@@ -31,7 +31,7 @@ ORDER = [
     {"data"},
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
-    {"plan"},
+    {"plan", "script"},
     {"typeset", "plan_learning", "selftest"},
     {"planner"},
     {"targets"},
@@ -40,7 +40,7 @@ ORDER = [
     {"train"},
     {"tables"},
     {"report"},
-    {"verify"},
+    {"verify", "explain"},
     {"cli"},
 ]
 """From what depends on nothing to what depends on all; modules on one line may not import one another."""

@@ -48,7 +48,7 @@ def _of_layers(plan: Plan, symbols: Symbols) -> Iterator[tuple[str, Node]]:
     for layer in plan.layers:
         terms: list[Node] = [Product((name(s.weights.name), name(s.vector))) for s in layer.sources]
         yield f"z_{layer.name}", _sum([*terms, *([name(layer.biases.name)] if layer.biases else [])])
-        for line in layer.trained if plan.coupled else layer.trained:
+        for line in layer.trained:
             yield from _line(layer, line, symbols)
     for line in plan.output.judged:
         yield from _line(plan.output, line, symbols)
@@ -80,8 +80,10 @@ def _line(layer: Layer, line: Line, symbols: Symbols) -> Iterator[tuple[str, Nod
         value = Call({"sum": "∑", "max": "max"}[line.over], (value,))
     elif line.over == "mean":
         value = Quotient(Call("∑", (value,)), Number(float(len(layer.units))))
-    elif line.over in ("measured", "batch", "keep"):
-        return
+    elif line.over in ("measured", "batch"):  # over the examples
+        value = Call("mean", (value,))
+    elif line.over == "keep":
+        value = Call("keep", (value,))
     yield layer.name_of(line.name), value
 
 

@@ -97,4 +97,4 @@ def _spelled(text: str) -> ast.expr:
 
 def _without_names(markup: str) -> str:
     """General letters belong to no element of the network."""
-    return re.sub(r' data-name="[^"]*"', "", markup)
+    return re.sub(r' data-name="[^"]*"', "", markup).replace("<mi>sum</mi>", "<mo>∑</mo>")

@@ -21,7 +21,6 @@ from nngen.explain.picture import Picture, picture
 from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.render import environment
-from nngen.source import load
 from nngen.spec import PythonTarget, Spec
 from nngen.targets import template
 from nngen.typeset import Symbols
@@ -35,7 +34,7 @@ class Row:
     """A statement of the module, and beside it the equation that it computes."""
 
     number: int | None
-    """Its place among the statements that give a value to a name; None where it does not."""
+    """Its place among the statements that have an equation; None where it has none."""
     name: str
     kind: str
     """The general equation that it is a case of; empty where it is of none."""
@@ -88,27 +87,27 @@ class Living:
         return tuple(name for block in self.plan.blocks for row in block.rows for name in row)
 
 
-def living_page(path: Path) -> tuple[str, str]:
-    """The name of a spec's network, and its page.
+def living_page(spec: Spec, folder: Path) -> str:
+    """The page of a spec, as HTML.
 
     Args:
-        path: the spec.
+        spec: a spec that has passed the checks.
+        folder: the folder that the spec's data file is named from.
 
     Raises:
-        SpecError: the spec, or its data file, cannot be used.
+        SpecError: the data file cannot be read.
     """
-    spec = load(path)
-    planned = plan(spec, scaling(spec, path.parent))
+    planned = plan(spec, scaling(spec, folder))
     level = "weights" if "weights" in template(planned, spec, "javascript") else "layers"
-    made = texts(spec, path.parent, ["javascript"])["javascript"]
+    made = texts(spec, folder, ["javascript"])["javascript"]
     symbols = Symbols(planned)
-    known = equations.of_layers(planned, symbols) if level == "layers" else _of_weights(spec, path.parent, symbols)
+    known = equations.of_layers(planned, symbols) if level == "layers" else _of_weights(spec, folder, symbols)
     parts = code(made)
     names = _names(planned, parts)
     rows = list(_rows(parts, known, equations.kinds(planned), names))
     head, sections = _sections(rows)
     drawn = picture(planned)
-    data = examples(spec, path.parent) if spec.data else None
+    data = examples(spec, folder) if spec.data else None
     living = Living(
         plan=planned,
         picture=drawn,
@@ -124,7 +123,7 @@ def living_page(path: Path) -> tuple[str, str]:
         style=_file("style.css"),
         script=Markup("\n").join(_file(f"{name}.js") for name in SCRIPTS),
     )
-    return planned.name, _environment().get_template("explain/page.html.jinja").render(page=living)
+    return _environment().get_template("explain/page.html.jinja").render(page=living)
 
 
 def _of_weights(spec: Spec, folder: Path, symbols: Symbols) -> Mapping[str, Sequence[str]]:
@@ -154,13 +153,13 @@ def _rows(
         equation = of_name[met[name]] if met[name] < len(of_name) else ""
         met[name] += 1
         row = Row(
-            number=number if name else None,
+            number=number if equation else None,
             name=name,
             kind=kinds.get(name, ""),
             equation=Markup(equation),  # noqa: S704 (MathML, whose names are escaped)
             code=_line(statement.text, names),
         )
-        number += bool(name)
+        number += bool(equation)
         yield row, statement.text
 
 

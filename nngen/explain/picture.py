@@ -22,7 +22,7 @@ MOST_CIRCLES = 24
 MOST_CELLS = 1024
 """The most units of a layer that are drawn at all: a field of 32 by 32 cells."""
 
-_TALL = 430
+_TALL = 400
 """How tall a column of units may become."""
 
 _HEAD = 34
@@ -58,6 +58,8 @@ class Column:
     units: tuple[Unit, ...]
     size: float
     """The radius of its circles, or half the width of its cells."""
+    labels: str
+    """Where the names of its units stand: ``below`` or ``beside`` them; empty where there is no room."""
     cells: bool
     x: float
     top: float
@@ -122,7 +124,8 @@ def picture(plan: Plan) -> Picture:
     loss = last.x + last.half + max(88.0, gap * 0.75), 0.0
     top = min([column.top for column in columns] + [_highest(edge.path) for edge in (*edges, *bands)])
     bottom = max([column.bottom for column in columns] + [_lowest(edge.path) for edge in (*edges, *bands)])
-    left = columns[0].x - max(columns[0].half, 30.0) - 14.0
+    labels = max(len(name) for name in plan.inputs) if columns[0].labels == "beside" else 0
+    left = columns[0].x - max(columns[0].half + min(labels, 14) * 6.5, 30.0) - 14.0
     return Picture(
         left=left,
         top=top - _HEAD,
@@ -139,8 +142,8 @@ def _size(count: int) -> float:
     """The radius of the circles of a layer, or half the width of its cells."""
     if count > MOST_CIRCLES:
         columns, rows = field(min(count, MOST_CELLS))
-        return max(2.5, min(9.0, 200.0 / max(columns, rows)))
-    return max(6.0, min(21.0, 0.36 * _TALL / count))
+        return max(2.5, min(12.0, 150.0 / max(columns, rows)))
+    return max(5.0, min(21.0, 0.4 * _TALL / count))
 
 
 def _half(count: int) -> float:
@@ -167,8 +170,9 @@ def _column(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
             (x + size * (2 * (i % across) + 1 - across), size * (2 * (i // across) + 1 - rows))
             for i in range(len(shown))
         ]
+        pitch = 2 * size
     else:
-        pitch = min(92.0, max(2 * size + 6.0, _TALL / count))
+        pitch = min(92.0, max(2 * size + 4.0, _TALL / count))
         spots = [(x, pitch * (i - (count - 1) / 2)) for i in range(count)]
     units = tuple(
         Unit(
@@ -181,7 +185,9 @@ def _column(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
         )
         for name, spot in zip(shown, spots, strict=True)
     )
-    room = size + (0.0 if cells else 18.0 if size > 14 else 4.0)
+    below = not cells and (count == 1 or pitch >= 2 * size + 18.0)
+    outside = place == 0 or layer is plan.output
+    room = size + (18.0 if below else 4.0)
     return Column(
         name=layer.name if layer else plan.input_name,
         caption=f"{layer.name}: {layer.activation}" if layer else plan.input_name,
@@ -189,6 +195,7 @@ def _column(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
         names=" ".join(_of_layer(layer) if layer else ("x",)),
         units=units,
         size=size,
+        labels="below" if below else "beside" if outside and not cells else "",
         cells=cells,
         x=x,
         top=min(y for _, y in spots) - size,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from nngen.normalizations import NORMALIZATIONS
 from nngen.reading.parts import Parts, Problem, width
+from nngen.spec import NumpyTarget
 from nngen.structure import Normalization
 
 
@@ -39,7 +40,7 @@ def several_examples(valid: Parts) -> Iterator[Problem]:
         advice = "write `batch_size: 32`, say, or use layer_norm"
         yield Problem(("training", "batch_size"), message, advice=advice)
     for index, target in enumerate(valid.targets):
-        if target.name == "python" and target.unroll == "weights":
+        if not isinstance(target, NumpyTarget) and target.unroll == "weights":
             message = f"{chosen.name} takes the examples of a batch together, an equation for each weight only one"
             yield Problem(("targets", index, "unroll"), message, advice="write `unroll: layers`, or leave it out")
 

@@ -16,6 +16,7 @@ from nngen.reading import (
 )
 from nngen.reading.document import Document, Loc
 from nngen.reading.parts import FIRST, Parts, Problem, parts, width
+from nngen.spec import NumpyTarget
 
 MAX_PARAMETERS = 50_000_000
 """Of a network: as Python's floats, with their gradient, they take more than 3 GB."""
@@ -68,7 +69,7 @@ def _sizes(valid: Parts) -> tuple[int, int]:
 def _unrolled(valid: Parts) -> Iterator[Problem]:
     weights, _ = _sizes(valid)
     for index, target in enumerate(valid.targets):
-        if target.name == "python" and target.unroll == "weights" and weights > MAX_UNROLLED:
+        if not isinstance(target, NumpyTarget) and target.unroll == "weights" and weights > MAX_UNROLLED:
             message = f"{weights:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
             yield Problem(("targets", index, "unroll"), message, advice="write `unroll: layers`, or leave it out")
 

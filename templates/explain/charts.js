@@ -197,7 +197,7 @@ function drawHistory() {
     made.textContent = text;
     curve.append(made);
   };
-  const [left, right, top, bottom] = [4, 296, 16, 132];
+  const [left, right, top, bottom] = [4, 296, 16, 100];
   add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
   if (!history.length) {
     add("text", { x: left, y: bottom - 8 }, "Train, and the loss of each epoch is drawn here.");
@@ -214,7 +214,7 @@ function drawHistory() {
     });
   add("path", { d: `M${points.join("L")}` });
   add("text", { x: left, y: 11 }, written(most));
-  add("text", { x: left, y: 146 }, `epoch ${history.length}: loss ${written(history.at(-1))}`);
+  add("text", { x: left, y: 115 }, `epoch ${history.length}: loss ${written(history.at(-1))}`);
   curve.setAttribute("aria-label", `The loss over ${history.length} epochs, from ${written(history[0])} to ${written(history.at(-1))}`);
 }
 

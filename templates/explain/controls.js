@@ -24,8 +24,7 @@ function draw() {
   const alert = $("#alert");
   alert.hidden = !state.failure;
   alert.textContent = state.failure;
-  if (lens.contains(document.activeElement)) return;
-  if (held) describe(held);
+  refresh();
 }
 
 /** Numbers have been changed: all that depends on them is computed again. */
@@ -117,7 +116,7 @@ $("#reset").addEventListener("click", () => {
   drawHistory();
   report(`New weights, drawn with the seed ${$("#seed").value}.`);
 });
-$("#numbers").addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
+$("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
 
 for (const [fields, set, ofExample] of [
   [inputFields, (i, value) => (state.x[i] = value), true],
@@ -148,10 +147,20 @@ function choose(number) {
 }
 
 function drawPager() {
+  if (classes && oneOfMany) $("select", classes).value = largest(state.y);
   if (!examples.x.length) return;
   const answer = decides && oneOfMany ? ` (${(facts.data.labels.length ? facts.data.labels : facts.outputs)[largest(state.y)]})` : "";
   $("#which").textContent =
     state.example === null ? `an example of your own` : `example ${state.example + 1} of ${examples.x.length}${answer}`;
+}
+
+const classes = $("#class");
+if (classes && oneOfMany) {
+  classes.hidden = false;
+  $("select", classes).addEventListener("change", (event) => {
+    state.y = facts.outputs.map((_, i) => (i === Number(event.target.value) ? 1 : facts.no));
+    changed(true);
+  });
 }
 
 $(".pager").hidden = !examples.x.length;
@@ -179,6 +188,11 @@ theme.addEventListener("click", () => {
   draw();
 });
 
+for (const box of $$(".equation, .general dd")) {
+  const tooLong = () => box.scrollWidth > box.clientWidth + 1;
+  if (tooLong()) box.parentElement.classList.add("wide");
+  if (tooLong()) box.tabIndex = 0; // so that the keyboard can scroll it
+}
 compute();
 draw();
 drawHistory();

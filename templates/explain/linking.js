@@ -12,6 +12,7 @@ const ofKind = Map.groupBy($$("[data-kind]"), (element) => element.dataset.kind)
 const svg = $("#picture svg");
 const lens = $("#lens");
 let held = null;
+let looked = null; // what the lens shows
 
 /** The names and the thing that an element stands for. */
 function meant(element) {
@@ -68,6 +69,7 @@ function changeable(name) {
 
 /** The name that a thing is looked at by: of an edge its weight, of a unit what it shows. */
 function describe(thing) {
+  looked = thing;
   lens.replaceChildren();
   const name = thing?.dataset.name?.split(" ")[0];
   if (!name) {
@@ -102,6 +104,17 @@ function paragraph(kind, text = "") {
   made.className = kind;
   made.textContent = text;
   return made;
+}
+
+/** Its numbers anew, without a change of what is written in. */
+function refresh() {
+  const name = looked?.dataset.name?.split(" ")[0];
+  if (!name) return;
+  $(".what", lens).lastElementChild.textContent = summary(looked, name);
+  const change = changeable(name);
+  for (const input of change ? $$(".change input", lens) : []) {
+    if (input !== document.activeElement) input.value = String(Number(change.get().toPrecision(6)));
+  }
 }
 
 /** The values that a thing has: what it is, and how the loss changes with it. */
@@ -144,9 +157,7 @@ function slider(name, change) {
     input.addEventListener("input", () => {
       if (input.value === "" || !Number.isFinite(Number(input.value))) return;
       change.set(Number(input.value));
-      (input === field ? range : field).value = input.value;
       changed(change.example);
-      $(".what", lens).lastElementChild.textContent = summary(held ?? input, name);
     });
   }
   box.append(field, range);

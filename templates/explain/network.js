@@ -53,6 +53,7 @@ function drawNetwork() {
 /** A number that fits into a circle. */
 function short(value) {
   if (value === undefined) return "";
+  if (Math.abs(value) < 0.005) return "0";
   const text = written(value);
   if (!Number.isFinite(value) || text.includes("e")) return text.replace(/\.\d+e/, "e");
   const places = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;

@@ -59,7 +59,7 @@ function drawUnit() {
   if (place && lines.length) listTerms(place, unit);
 }
 
-const MOST_TERMS = 8;
+const MOST_TERMS = 5;
 
 /** The largest terms of a weighted sum, and the weights as a picture where they are as many as one has points. */
 function listTerms(place, unit) {
@@ -77,9 +77,6 @@ function listTerms(place, unit) {
   terms.sort((one, other) => Math.abs(other.weight * other.value) - Math.abs(one.weight * one.value));
   const rest = terms.slice(MOST_TERMS);
   panel.replaceChildren();
-  const head = document.createElement("h3");
-  head.textContent = `${layer.units[unit]} of ${layer.name}, opened`;
-  panel.append(head);
   for (const { weights, side, source } of pictures) {
     const figure = document.createElement("figure");
     const canvas = document.createElement("canvas");

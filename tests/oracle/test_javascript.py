@@ -1,0 +1,243 @@
+"""The target javascript: every page against the reference, run by Node, and the files that targets exchange."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.render import render
+from nngen.train import as_module
+from tests import test_optimizers, test_penalties, test_stopping
+from tests.modules import SPECS, spec
+from tests.networks import NETWORKS, weighed
+from tests.oracle.node import Job, javascript, run
+from tests.test_modules import examples, same, start
+from tests.test_weights import LATTICE, STOPPED
+
+pytestmark = pytest.mark.oracle
+
+Array = NDArray[np.float64]
+
+STEPS, COUNT = 10, 12
+FITS = [(3, 4, 7), (2, None, None), (3, 1, 2**32 - 1)]
+"""Epochs, the size of batches, and the seed of their order."""
+SEEDS = [3, 5, 2**31, 2**32 - 1, 8, 9]
+COUNTS = [1.0, 0.5, 2.0, 3.0, 1.0, 0.25, 2.0, 4.0, 1.0, 0.5, 1.0, 2.0]
+
+STORY = """
+const made = {};
+const begin = m.unpack(given.start);
+let [params, state] = [begin, m.init_state(begin)];
+made.steps = given.x.slice(0, given.steps).map((x, k) => {
+  const a = m.forward(params, x);
+  const [loss, gradient] = m.gradient(params, x, given.y[k]);
+  const same = m.loss(params, x, given.y[k]) === loss;
+  [params, state] = m.step(params, gradient, state);
+  return { a, loss, same, gradient: m.pack(gradient), params: m.pack(params) };
+});
+made.fits = given.fits.map(([epochs, batch_size, seed]) => {
+  const met = [];
+  const weights = given.own ? { weights: given.counts } : {};
+  const callback = (epoch, loss) => { met.push([epoch, loss]); };
+  const [params, history] = m.fit(begin, given.x, given.y, { epochs, batch_size, seed, callback, ...weights });
+  return { params: m.pack(params), history, met };
+});
+made.init = [m.init(), ...given.seeds.map((seed) => m.init(seed))].map(m.pack);
+made.saved = m.save(begin);
+made.loaded = m.pack(m.load(given.saved));
+made.weighed = given.alone ? given.x.map((x, k) => m.gradient(begin, x, given.y[k], given.counts[k])) : [];
+const one = given.alone ? [1.0] : [];
+made.dropped = given.drops ? given.seeds.map((s, k) => m.gradient(begin, given.x[k], given.y[k], ...one, s)) : [];
+made.batches = [];
+if (given.coupled) {
+  const [x, y] = [given.x.slice(0, given.seeds.length), given.y.slice(0, given.seeds.length)];
+  const counts = given.own ? [given.counts.slice(0, given.seeds.length)] : [];
+  for (const seeds of given.drops ? [[null], [given.seeds]] : [[]]) {
+    for (const training of [true, false]) {
+      const [loss, gradient, after] = m.batch_gradient(begin, x, y, ...counts, ...seeds, training);
+      made.batches.push([loss, m.pack(gradient), m.pack(after)]);
+    }
+  }
+}
+for (const found of [made.weighed, made.dropped]) {
+  found.forEach((pair) => { pair[1] = m.pack(pair[1]); });
+}
+made.names = Object.keys(m).sort();
+made.untouched = m.pack(begin);
+return made;
+"""
+
+
+def _cases() -> Iterator[tuple[str, Network, str]]:
+    for path in SPECS:
+        yield path.stem, Network(spec(path)), "auto"
+    for unroll in ("weights", "layers"):
+        for name, network in NETWORKS.items():
+            if unroll == "layers" or not plan(network.spec).coupled:
+                yield f"{name}, {unroll}", network, unroll
+        for case in LATTICE:
+            weights: Any = case.values
+            yield f"{case.id}, {unroll}", weighed(*weights, training=STOPPED), unroll
+        for case in test_optimizers.trainings():
+            yield f"{case.id}, {unroll}", Network(test_optimizers.of(case.values[0])), unroll
+        for name, biases, batch in product(test_penalties.PENALTY, (False, True), ("mean", "sum")):
+            penalty = {"name": name, "biases": biases, **test_penalties.PENALTY[name]}
+            yield f"{name} {biases} {batch}, {unroll}", Network(test_penalties.of(penalty, batch, unroll)), unroll
+        for name, share in product(test_stopping.STOP, (0.0, 0.25)):
+            stop = {"name": name, "validation": share, "seed": 3, **test_stopping.STOP[name]}
+            yield f"{name} {share}, {unroll}", Network(test_stopping.of(stop)), unroll
+
+
+CASES = {name: (network, unroll) for name, network, unroll in _cases()}
+
+
+def data(network: Network) -> tuple[Array, Array]:
+    """Random examples; one of no class at all would have no weight where classes have them."""
+    x, y = examples(network, COUNT)
+    y[np.all(y == -1.0, axis=1) & (y.shape[1] > 1), 0] = 1.0
+    return x, y
+
+
+def own(network: Network) -> bool:
+    return network.spec.loss.example_weights
+
+
+def alone(network: Network) -> bool:
+    """Whether a single example has a weight."""
+    return own(network) and network.spec.loss.batch != "weighted_mean"
+
+
+def drops_alone(network: Network) -> bool:
+    """Whether dropout leaves out units of a single example."""
+    return plan(network.spec).drops and not plan(network.spec).coupled
+
+
+def given(network: Network) -> dict[str, Any]:
+    """What the story is told with."""
+    x, y = data(network)
+    made, begin = plan(network.spec), start(network)
+    python = as_module("net", render(made, network.spec, "python"))
+    return {
+        "start": begin,
+        "x": x.tolist(),
+        "y": y.tolist(),
+        "steps": STEPS,
+        "fits": fits(network),
+        "seeds": SEEDS,
+        "counts": COUNTS,
+        "own": own(network),
+        "alone": alone(network),
+        "drops": made.drops,
+        "coupled": made.coupled,
+        "saved": json.dumps({"layout": python.LAYOUT, "parameters": begin}),
+    }
+
+
+def fits(network: Network) -> list[tuple[int, int | None, int | None]]:
+    """Where a rule ends training, there are epochs enough for it."""
+    return FITS if network.spec.training.stop is None else [(60, 4, 7), (20, None, None)]
+
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    jobs = [Job(javascript(network.spec, unroll), STORY, given(network)) for network, unroll in CASES.values()]
+    found = run(jobs, tmp_path_factory.mktemp("modules"))
+    wrong = {name: one["throws"] for name, one in zip(CASES, found, strict=True) if "throws" in one}
+    assert not wrong
+    return {name: one["gives"] for name, one in zip(CASES, found, strict=True)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_forward_loss_gradient_and_steps(name: str, stories: dict[str, Any]) -> None:
+    network, _ = CASES[name]
+    x, y = data(network)
+    params, memory = network.unpack(start(network)), network.init_state(network.init())
+    for k, found in enumerate(stories[name]["steps"]):
+        loss, gradient = network.gradient(params, x[[k]], y[[k]])
+        same(found["a"], network.forward(params, x[[k]])[0])
+        same(found["loss"], loss)
+        same(found["gradient"], network.pack(gradient))
+        params, memory = network.step(params, gradient, memory)
+        same(found["params"], network.pack(params))
+        assert found["same"]
+    assert len(stories[name]["steps"]) == STEPS
+    assert stories[name]["untouched"] == start(network)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_fit(name: str, stories: dict[str, Any]) -> None:
+    network, _ = CASES[name]
+    x, y = data(network)
+    for (epochs, size, seed), found in zip(fits(network), stories[name]["fits"], strict=True):
+        update = {"shuffle": seed is not None, "batch_size": size}
+        training = network.spec.training.model_copy(update=update)
+        ordered = Network(network.spec.model_copy(update={"training": training}))
+        weights = COUNTS if own(network) else None
+        params, history = ordered.fit(network.unpack(start(network)), x, y, epochs, seed=seed, weights=weights)
+        np.testing.assert_allclose(found["params"], network.pack(params), rtol=1e-11, atol=1e-13)
+        np.testing.assert_allclose(found["history"], history, rtol=1e-11, atol=1e-13)
+        assert found["met"] == [list(one) for one in enumerate(found["history"])]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_initial_parameters_and_files_keep_the_last_bit(name: str, stories: dict[str, Any]) -> None:
+    network, _ = CASES[name]
+    assert stories[name]["init"] == [network.pack(network.init(seed)) for seed in (None, *SEEDS)]
+    assert stories[name]["loaded"] == start(network)
+    assert json.loads(stories[name]["saved"]) == json.loads(given(network)["saved"])
+
+
+@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if alone(network)])
+def test_the_weight_of_an_example(name: str, stories: dict[str, Any]) -> None:
+    network, _ = CASES[name]
+    x, y = data(network)
+    for k, (loss, gradient) in enumerate(stories[name]["weighed"]):
+        wanted, slopes = network.gradient(network.unpack(start(network)), x[[k]], y[[k]], COUNTS[k : k + 1])
+        same(loss, wanted)
+        same(gradient, network.pack(slopes))
+    assert len(stories[name]["weighed"]) == COUNT
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, (network, _) in CASES.items() if plan(network.spec).drops and not plan(network.spec).coupled],
+)
+def test_dropout_is_that_of_the_reference(name: str, stories: dict[str, Any]) -> None:
+    network, _ = CASES[name]
+    x, y = data(network)
+    params = network.unpack(start(network))
+    for k, (loss, gradient) in enumerate(stories[name]["dropped"]):
+        wanted, slopes, _ = network.batch_gradient(params, x[[k]], y[[k]], [SEEDS[k]])
+        same(loss, wanted)
+        same(gradient, network.pack(slopes))
+    assert len(stories[name]["dropped"]) == len(SEEDS)
+
+
+@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if plan(network.spec).coupled])
+def test_a_batch_is_measured_as_the_reference_does(name: str, stories: dict[str, Any]) -> None:
+    network, _ = CASES[name]
+    x, y = (values[: len(SEEDS)] for values in data(network))
+    weights = COUNTS[: len(SEEDS)] if own(network) else None
+    ways = list(product([None, SEEDS] if plan(network.spec).drops else [None], (True, False)))
+    for (seeds, training), found in zip(ways, stories[name]["batches"], strict=True):
+        params = network.unpack(start(network))
+        loss, gradient, after = network.batch_gradient(params, x, y, seeds, weights, training=training)
+        same(found[0], loss)
+        same(found[1], network.pack(gradient))
+        same(found[2], network.pack(after))
+        assert (found[2] != start(network)) == training
+
+
+CONTRACT = "PARAMETERS LAYOUT init forward loss gradient init_state step fit pack unpack save load".split()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_module_exports_the_contract(name: str, stories: dict[str, Any]) -> None:
+    more = ["batch_gradient"] if plan(CASES[name][0].spec).coupled else []
+    assert stories[name]["names"] == sorted([*CONTRACT, *more])
