@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-_STATEMENT = re.compile(r"  (?:const |let )?(\w+) = ")
+_STATEMENT = re.compile(r"  (?:const |let )?(\w+) =\s")
 """How a statement begins that gives a value to a name."""
 
 _WORD = re.compile(r"(?P<comment>//.*|/\*[\s\S]*?\*/)|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`)|(?P<word>\w+)")

@@ -53,7 +53,8 @@ def _of_layers(plan: Plan, symbols: Symbols) -> Iterator[tuple[str, Node]]:
     for line in plan.output.judged:
         yield from _line(plan.output, line, symbols)
     loss = _read(plan.output, plan.loss.value.text, symbols)
-    yield "loss", Call("∑", (loss,))
+    terms = Call("∑", (loss,))
+    yield "loss", Product((name("weight"), terms)) if plan.loss.weight and not plan.loss.shares else terms
     for layer in plan.learning:
         if layer.error:
             yield from _line(layer, layer.error, symbols)
@@ -72,6 +73,14 @@ def _of_layers(plan: Plan, symbols: Symbols) -> Iterator[tuple[str, Node]]:
                 yield f"d{source.weights.name}", outer
         if layer.biases and layer.biases.trainable:
             yield f"d{layer.biases.name}", name(f"dz_{layer.name}")
+    if plan.penalty:
+        for block in plan.penalty.blocks:
+            value, slope = (
+                read(formula.rename({"w": block.name}).tree, symbols)
+                for formula in (plan.penalty.value, plan.penalty.slope)
+            )
+            yield "loss", Sum((name("loss"), Call("∑", (value,))))
+            yield f"d{block.name}", Sum((name(f"d{block.name}"), slope))
 
 
 def _line(layer: Layer, line: Line, symbols: Symbols) -> Iterator[tuple[str, Node]]:

@@ -33,6 +33,9 @@ class General:
     activations: tuple[tuple[str, Markup], ...]
     """The activations, each with its formula."""
     loss: Markup
+    """Its term for one output."""
+    mean: bool
+    """Whether the terms are averaged, and not summed."""
     cancels: bool
     """Whether the slope of the loss and that of the last activation are one."""
     error: Markup
@@ -59,6 +62,7 @@ def general(plan: Plan, catalogue: Mapping[str, Activation]) -> General:
             (name, _typeset((catalogue[name].textbook, catalogue[name].value), letters)) for name in names
         ),
         loss=_typeset((plan.loss.textbook, plan.loss.value.text), letters),
+        mean=plan.loss.reduction.startswith("the mean over the outputs"),
         cancels=error is not None and error.name != "da",
         error=_typeset((error.formula.text,), letters) if error else Markup(),
         update=tuple(_updates(plan.optimizer.textbook, letters)),

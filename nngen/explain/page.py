@@ -5,6 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment
@@ -185,6 +186,7 @@ def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[S
     return tuple(head), tuple(sections)
 
 
+@cache
 def _environment() -> Environment:
     """That of the modules, but that text becomes markup only where it is said to be."""
     return environment("javascript").overlay(autoescape=True)

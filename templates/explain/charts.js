@@ -259,4 +259,7 @@ if (few) {
     row.addEventListener("click", () => choose(i));
   });
   table.append(made);
+  table.tabIndex = 0;
+  table.setAttribute("role", "group");
+  table.setAttribute("aria-label", "Examples");
 }

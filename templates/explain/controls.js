@@ -197,4 +197,5 @@ compute();
 draw();
 drawHistory();
 if (examples.of > examples.x.length) report(`The page holds the first ${examples.x.length} of ${examples.of} examples.`);
+performance.mark("ready");
 document.documentElement.dataset.ready = "true";

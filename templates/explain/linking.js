@@ -40,7 +40,7 @@ function light(thing) {
     for (const element of named.get(name) ?? []) {
       if (element.classList.contains("column")) continue;
       element.classList.add("lit");
-      if (!svg.contains(element)) element.closest(".row")?.classList.add("near");
+      if (!svg.contains(element)) element.closest(".row[data-name]")?.classList.add("near");
     }
   }
 }
@@ -49,7 +49,7 @@ function light(thing) {
 function says(name) {
   for (const element of named.get(name) ?? []) {
     if (!svg.contains(element)) continue;
-    const label = element.getAttribute("aria-label");
+    const label = element.dataset.says;
     if (!label) continue;
     return /^d/.test(name) && !facts.inputs.includes(name) ? `the derivative of the loss by what ${name.slice(1)} is` : label;
   }
@@ -76,7 +76,7 @@ function describe(thing) {
     lens.append(paragraph("hint", hint));
     return;
   }
-  const label = thing.getAttribute("aria-label") || says(name);
+  const label = thing.dataset.says || says(name);
   const what = paragraph("what");
   const title = document.createElement("span");
   title.innerHTML = `<strong class="number"></strong> <span></span>`;

@@ -33,6 +33,7 @@ function drawNetwork() {
     edge.element.style.setProperty("--width", width);
     edge.element.classList.toggle("negative", weight < 0);
     edge.text.textContent = written(weight);
+    edge.element.setAttribute("aria-label", `${edge.element.dataset.says}: ${written(weight)}`);
   }
   const most = {};
   for (const { place, unit } of units) {
@@ -43,11 +44,14 @@ function drawNetwork() {
     element.classList.toggle("negative", value < 0);
     element.style.setProperty("--strength", Math.min(0.85, (0.85 * Math.abs(value ?? 0)) / most[place]).toFixed(3));
     if (text) text.textContent = short(value);
+    element.setAttribute("aria-label", `${element.dataset.says}: ${short(value)}`);
   }
   for (const target of targets) {
     target.textContent = `target ${written(valueOf(target.dataset.name))}`;
   }
-  $(".unit.loss .value").textContent = short(valueOf("loss"));
+  const loss = $(".unit.loss");
+  $(".value", loss).textContent = short(valueOf("loss"));
+  loss.setAttribute("aria-label", `the loss: ${short(valueOf("loss"))}`);
 }
 
 /** A number that fits into a circle. */

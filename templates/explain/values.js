@@ -47,9 +47,9 @@ function print(cell, value) {
 /** Numbers into their fields, but not into the one that is being written in. */
 function fill(fields, values) {
   fields.forEach((field, i) => {
+    field.dataset.exact = String(values[i]);
     if (field === document.activeElement && field.dataset.typing) return;
     field.value = String(Number(values[i].toPrecision(6)));
-    field.dataset.exact = String(values[i]);
   });
 }
 

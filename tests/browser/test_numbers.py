@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from nngen.build import texts
 from nngen.reference import Network
@@ -115,13 +115,15 @@ def test_numbers_follow_what_is_changed(open_page: Open, name: str) -> None:
         agree(page, loaded, path.parent, flat(page, loaded), x, y)
 
 
+@pytest.mark.parametrize("level", ["weights", "layers"])
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_kind_of_network_has_a_page(open_page: Open, name: str, tmp_path: Path) -> None:
+def test_every_kind_of_network_has_a_page(open_page: Open, name: str, level: str, tmp_path: Path) -> None:
     network = NETWORKS[name]
     random = np.random.default_rng(5)
     y = targets(network.spec, 1, random)[0].tolist()
     rows = {"rows": [{"x": [0.5, -1.0, 0.25], "y": y}]}
-    given = Spec.model_validate(network.spec.model_dump(by_alias=True, exclude_unset=True) | {"data": rows})
+    form = {"targets": [{"name": "javascript", "unroll": level}]}
+    given = Spec.model_validate(network.spec.model_dump(by_alias=True, exclude_unset=True) | {"data": rows} | form)
     page = open_page(given, tmp_path)
     assert page.locator(".row[data-at]:not(:has(math))").evaluate_all("rows => rows.map(row => row.dataset.name)") == []
     agree(page, given, tmp_path, flat(page, given), [0.5, -1.0, 0.25], y)
@@ -134,7 +136,7 @@ def test_training_is_that_of_the_module(open_page: Open) -> None:
     page = open_page(loaded, path.parent)
     page.select_option("#pace", "fast")
     page.click("#train")
-    page.wait_for_function("document.querySelector('#train').textContent === 'Train'", timeout=60_000)
+    expect(page.locator("#train")).to_have_text("Train", timeout=60_000)
     data = page.evaluate("JSON.parse(document.querySelector('#facts').textContent).data.train")
     trained, _ = network.fit(network.init(), data["x"], data["y"])
     np.testing.assert_allclose(flat(page, loaded), network.pack(trained), rtol=1e-7)
@@ -147,7 +149,7 @@ def test_a_single_layer_does_not_learn_the_exclusive_or(open_page: Open) -> None
     page = open_page(spec(path), path.parent)
     page.select_option("#pace", "fast")
     page.click("#train")
-    page.wait_for_function("document.querySelector('#train').textContent === 'Train'", timeout=60_000)
+    expect(page.locator("#train")).to_have_text("Train", timeout=60_000)
     right = page.locator("#table .verdict").all_inner_texts().count("✓")
     assert right < 4
     assert f"right on {right} of 4" in page.inner_text("#status")
