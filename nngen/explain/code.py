@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-_STATEMENT = re.compile(r"  (?:const |let )?(\w+) =\s")
+_PIECE = re.compile(r"\n*(?:(?:  //.*\n)+|  [^\s)\]}].*\n(?:(?:   .*|  [)\]}].*)\n)*)")
+"""A comment, or a statement with the lines that go on with it: those that are indented further, or close a bracket."""
+
+_GIVES = re.compile(r"  (?:const |let )?(\w+) =\s")
 """How a statement begins that gives a value to a name."""
 
 _WORD = re.compile(r"(?P<comment>//.*|/\*[\s\S]*?\*/)|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`)|(?P<word>\w+)")
@@ -21,11 +24,10 @@ _KEYWORDS = frozenset(
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of the gradient, or lines that belong to it; where it gives a value to a name, with that."""
+    """A statement of the gradient, or a comment; where it gives a value to a name, with that."""
 
     name: str
     text: str
-    comment: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,8 @@ def code(text: str) -> Code:
     Raises:
         ValueError: it has no gradient and step of the form that the target writes.
     """
-    gradient = re.search(r"^export function (?:batch_)gradient\(", text, re.MULTILINE) or re.search(
-        r"^export function gradient\(", text, re.MULTILINE
-    )
-    step = re.search(r"^/\*\*(?:\n \*.*)*\n \*/\nexport function step\(", text, re.MULTILINE)
+    gradient = _last(r"^export function batch_gradient\(", text) or _last(r"^export function gradient\(", text)
+    step = _last(r"^/\*\*(?:\n \*.*)*\n \*/\nexport function step\(", text)
     if not gradient or not step:
         raise ValueError("this is no module of the target javascript")
     start = text.index("{\n", text.index(")", gradient.end())) + 2
@@ -64,25 +64,16 @@ def code(text: str) -> Code:
     )
 
 
+def _last(pattern: str, text: str) -> re.Match[str] | None:
+    """Where a pattern is found last: earlier, a description may say the same, in the comment at the top."""
+    return max(re.finditer(pattern, text, re.MULTILINE), key=re.Match.start, default=None)
+
+
 def _statements(body: str) -> Iterator[Statement]:
-    """The statements of a function, with the empty lines and comments before them apart."""
-    chunk: list[str] = []
-    for line in body.splitlines(keepends=True):
-        opens = re.match(r"  [^\s})\]]", line) or line.isspace()
-        comment = bool(chunk) and chunk[-1].startswith("  //")
-        continues = line.isspace() and not chunk or line.startswith("  //") and chunk and chunk[-1].isspace()
-        continues = continues or (comment and line.startswith("  //"))
-        if opens and chunk and not continues:
-            yield _statement("".join(chunk))
-            chunk = []
-        chunk.append(line)
-    if chunk:
-        yield _statement("".join(chunk))
-
-
-def _statement(text: str) -> Statement:
-    found = _STATEMENT.match(text)
-    return Statement(found[1] if found else "", text, comment="//" in text and text.lstrip().startswith("//"))
+    """The statements of a function and the comments between them, each with the empty lines before it."""
+    for found in _PIECE.finditer(body):
+        gives = _GIVES.match(found[0].lstrip("\n"))
+        yield Statement(gives[1] if gives else "", found[0])
 
 
 def marked(text: str, names: Set[str]) -> Markup:

@@ -9,7 +9,7 @@ from nngen.layer import Layer
 from nngen.plan import Plan
 from nngen.typeset import Equation, Symbols, assignment, math, read
 from nngen.typeset.symbols import Symbol
-from nngen.typeset.tree import Call, Name, Node, Power, Product, Quotient, Number, Sum
+from nngen.typeset.tree import Call, Name, Node, Number, Power, Product, Quotient, Sum
 
 _TRANSPOSED = Name(Symbol("", "T"))
 
@@ -53,17 +53,20 @@ def _of_layers(plan: Plan, symbols: Symbols) -> Iterator[tuple[str, Node]]:
     for line in plan.output.judged:
         yield from _line(plan.output, line, symbols)
     loss = _read(plan.output, plan.loss.value.text, symbols)
-    terms = Call("∑", (loss,))
-    yield "loss", Product((name("weight"), terms)) if plan.loss.weight and not plan.loss.shares else terms
+    total = Call("∑", (loss,))
+    yield "loss", Product((name("weight"), total)) if plan.loss.weight and not plan.loss.shares else total
     for layer in plan.learning:
         if layer.error:
             yield from _line(layer, layer.error, symbols)
         else:
-            yield f"da_{layer.name}", _sum(
-                [
-                    Product((Power(name(back.source.weights.name), _TRANSPOSED), name(f"dz_{back.after.name}")))
-                    for back in plan.back(layer)
-                ]
+            yield (
+                f"da_{layer.name}",
+                _sum(
+                    [
+                        Product((Power(name(back.source.weights.name), _TRANSPOSED), name(f"dz_{back.after.name}")))
+                        for back in plan.back(layer)
+                    ]
+                ),
             )
         for line in layer.backward:
             yield from _line(layer, line, symbols)

@@ -59,7 +59,7 @@ def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -
 
 def _data(examples: Examples) -> dict[str, Any]:
     room = MAX_EXAMPLES
-    taken = {}
+    taken: dict[str, Any] = {}
     for part, xs, ys in (
         ("train", examples.train_x, examples.train_y),
         ("test", examples.test_x, examples.test_y),

@@ -18,9 +18,9 @@ GREEK = {
     "epsilon": "ε",
     "beta1": "β1",
     "beta2": "β2",
-    "keep": "ρ",
+    "keep": "ρ",  # noqa: RUF001 (it is rho)
     "decay": "λ",
-    "alpha": "α",
+    "alpha": "α",  # noqa: RUF001 (it is alpha)
     "theta": "θ",
 }
 """Letters that textbooks have for what the catalogue says in words."""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from nngen import own
 from nngen.build import texts
 from nngen.data import examples, scaling
+from nngen.diagnostics import Diagnostic, SpecError
 from nngen.explain import equations
 from nngen.explain.code import Code, code, marked
 from nngen.explain.facts import facts
@@ -22,9 +23,12 @@ from nngen.explain.picture import Picture, picture
 from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.render import environment
-from nngen.spec import PythonTarget, Spec
-from nngen.targets import template
+from nngen.spec import JavascriptTarget, PythonTarget, Spec
+from nngen.targets import MAX_SCALARS, template
 from nngen.typeset import Symbols
+
+MAX_PARAMETERS = 200_000
+"""The most that a browser computes and draws without a pause: 784-200-100-10, of 178,110, takes 0.1 s for each change."""
 
 SCRIPTS = ("engine", "network", "values", "linking", "unit", "charts", "training", "controls")
 """The parts of the page's script, in their order."""
@@ -96,9 +100,14 @@ def living_page(spec: Spec, folder: Path) -> str:
         folder: the folder that the spec's data file is named from.
 
     Raises:
-        SpecError: the data file cannot be read.
+        SpecError: the data file cannot be read, or the network is too large.
     """
     planned = plan(spec, scaling(spec, folder))
+    if planned.size > MAX_PARAMETERS:
+        message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
+        raise SpecError([Diagnostic(str(folder / spec.name), None, None, message)])
+    if planned.size > MAX_SCALARS:  # beyond, an equation for each weight would be too much to read
+        spec = spec.model_copy(update={"targets": (JavascriptTarget(name="javascript", unroll="layers"),)})
     level = "weights" if "weights" in template(planned, spec, "javascript") else "layers"
     made = texts(spec, folder, ["javascript"])["javascript"]
     symbols = Symbols(planned)

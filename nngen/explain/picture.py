@@ -22,7 +22,7 @@ MOST_CIRCLES = 24
 MOST_CELLS = 1024
 """The most units of a layer that are drawn at all: a field of 32 by 32 cells."""
 
-_TALL = 400
+_TALL = 350
 """How tall a column of units may become."""
 
 _HEAD = 34
@@ -122,8 +122,9 @@ def picture(plan: Plan) -> Picture:
     edges, bands = _connections(plan, columns)
     last = columns[-1]
     loss = last.x + last.half + max(88.0, gap * 0.75), 0.0
-    top = min([column.top for column in columns] + [_highest(edge.path) for edge in (*edges, *bands)])
-    bottom = max([column.bottom for column in columns] + [_lowest(edge.path) for edge in (*edges, *bands)])
+    paths = [edge.path for edge in edges] + [band.path for band in bands]
+    top = min([column.top for column in columns] + [_highest(path) for path in paths])
+    bottom = max([column.bottom for column in columns] + [_lowest(path) for path in paths])
     labels = max(len(name) for name in plan.inputs) if columns[0].labels == "beside" else 0
     left = columns[0].x - max(columns[0].half + min(labels, 14) * 6.5, 30.0) - 14.0
     return Picture(
@@ -238,9 +239,7 @@ def _connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], lis
             else:
                 edges += _edges(feeder, column, source.weights, columns)
         if layer.biases and not column.cells:
-            edges += [
-                _bias(column, unit, name) for unit, name in zip(column.units, layer.biases.rows[0], strict=True)
-            ]
+            edges += [_bias(column, unit, name) for unit, name in zip(column.units, layer.biases.rows[0], strict=True)]
     return edges, bands
 
 

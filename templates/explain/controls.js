@@ -37,7 +37,7 @@ function changed(ofExample) {
   stopWalk();
   compute();
   draw();
-  report(state.failure ? "" : `Loss ${written(live.RECORD[statements.lastIndexOf("loss")])}.`);
+  report(state.failure ? "" : `Loss ${written(live.$record[statements.lastIndexOf("loss")])}.`);
 }
 
 /** Show that one statement after the other is computed, from what is shown up to some statement. */
@@ -93,7 +93,7 @@ $("#next").addEventListener("click", () => {
 $("#step").addEventListener("click", () => {
   stopWalk();
   interrupt();
-  const before = live.RECORD[statements.lastIndexOf("loss")];
+  const before = live.$record[statements.lastIndexOf("loss")];
   try {
     step();
   } catch (error) {

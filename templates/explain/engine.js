@@ -18,24 +18,30 @@ async function imported(text) {
 }
 
 const parts = $$("code[data-part]").sort((one, other) => one.dataset.part - other.dataset.part);
-const source = parts.map((part) => part.textContent).join("");
 
-/** Each statement of the gradient that gives a value to a name, in order; `RECORD` keeps the values of the last run. */
+/** Each statement of the gradient that gives a value to a name, in order; `$record` keeps the values of the last run. */
 const statements = parts.filter((part) => part.dataset.row).map((part) => part.dataset.gives);
 
+// The names of a spec have no dollar sign, so that none of them hides the record.
 const live = await imported(
-  "export const RECORD = [];\n" +
+  "export const $record = [];\n" +
     parts
-      .map((part) => part.textContent + (part.dataset.row ? `RECORD[${part.dataset.row}] = ${part.dataset.gives};\n` : ""))
+      .map((part) => part.textContent + (part.dataset.row ? `$record[${part.dataset.row}] = ${part.dataset.gives};\n` : ""))
       .join(""),
 );
 
 /** The same module, whose `fit` can be paused: after each epoch it hands over what it would give to a callback. */
 const trainer = await imported(
-  source
-    .replace("export function fit(", "export function* fit(")
-    .replace("callback?.(epoch, history[epoch], params)", "(yield [epoch, history[epoch], params])"),
+  parts
+    .map((part, i) => (i === 0 ? part.textContent : paused(part.textContent))) // the first has the user's description
+    .join(""),
 );
+
+function paused(text) {
+  return text
+    .replace("export function fit(", "export function* fit(")
+    .replace("callback?.(epoch, history[epoch], params)", "(yield [epoch, history[epoch], params])");
+}
 
 const examples = facts.data?.train ?? { x: [], y: [], of: 0 };
 
@@ -55,7 +61,7 @@ const state = {
 /** Run the module on the present example: every number of the page comes from here. */
 function compute() {
   state.failure = "";
-  live.RECORD.length = 0;
+  live.$record.length = 0;
   const params = live.unpack(state.flat);
   try {
     state.outputs = live.forward(params, state.x);
@@ -96,7 +102,7 @@ for (const block of facts.blocks) {
   }
 }
 statements.forEach((name, row) =>
-  origin.set(name, () => (row < state.shown ? live.RECORD[row] : undefined)),
+  origin.set(name, () => (row < state.shown ? live.$record[row] : undefined)),
 );
 
 /** What a layer computes for one of its units by this letter: `value("a", layer, 3)`. */

@@ -134,7 +134,9 @@ function summary(thing, name) {
 
 function rowsOf(thing, name) {
   if (thing.classList.contains("row")) return [thing];
-  const own = [`z_${name.slice(2)}`, name, `d${name}`, `dz_${name.slice(2)}`];
+  const layer = facts.level === "layers" && facts.layers[thing.dataset.place - 1]?.name;
+  const of = layer || name.slice(2);
+  const own = [`z_${of}`, `a_${of}`, `da_${of}`, `dz_${of}`];
   const wanted = thing.classList.contains("unit") ? own : [name, `d${name}`];
   return rows.filter((row) => wanted.includes(row.dataset.name));
 }

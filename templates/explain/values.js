@@ -22,7 +22,7 @@ const nextCells = $$("[data-next]");
 
 function drawValues() {
   for (const { element, row } of results) {
-    const value = row < state.shown ? live.RECORD[row] : undefined;
+    const value = row < state.shown ? live.$record[row] : undefined;
     if (Array.isArray(value)) drawArray(element, value);
     else {
       element.textContent = written(value);

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.browser
 
 def traced(spec: Spec, folder: Path, level: str, params: list[float], x: list[float], y: list[float]) -> dict[str, Any]:
     """What the module of Python computes on its way, by name: it is held to the reference by other tests."""
-    unrolled = spec.model_copy(update={"targets": (PythonTarget(name="python", unroll=level),)})
+    target = PythonTarget.model_validate({"name": "python", "unroll": level})
+    unrolled = spec.model_copy(update={"targets": (target,)})
     module: Any = as_module("traced", texts(unrolled, folder, ["python"])["python"])
     found: dict[str, Any] = {}
     name = "batch_gradient" if hasattr(module, "batch_gradient") else "gradient"

@@ -207,15 +207,29 @@ def test_names_of_other_scripts(open_page: Open, tmp_path: Path) -> None:
     loaded = spec(named("xor_mlp"))
     document = json.loads(loaded.model_dump_json(by_alias=True, exclude_unset=True))
     document["inputs"] = ["입력1", "입력2"]
-    document["layers"][0]["units"] = ["α", "숨은"]
+    document["layers"][0]["units"] = ["은닉", "숨은"]
     document["layers"][1]["units"] = ["출력"]
     document["description"] = "배타적 논리합 </script><script>alert(1)</script> {{ 7 * 7 }} <b>&amp;"
     page = open_page(Spec.model_validate(document), tmp_path)
     assert page.inner_text(".lead") == document["description"]
+    assert page.locator(".lead b").count() == 0
     assert page.locator("[data-weight=w_숨은_입력1]").count() == 1
     page.fill("[data-input='0']", "1")
     page.click("#step")
     assert "→" in page.inner_text("#status")
+
+
+def test_what_a_spec_says_is_neither_markup_nor_code(open_page: Open, tmp_path: Path) -> None:
+    loaded = spec(named("xor_mlp"))
+    document = json.loads(loaded.model_dump_json(by_alias=True, exclude_unset=True))
+    document["inputs"] = ["record", "live"]
+    document["layers"][1]["units"] = ["state"]
+    said = ["export function gradient(", "export function fit(", "callback?.(epoch, history[epoch], params)", "*/", "`${1}"]
+    document["description"] = "\n".join(said)
+    page = open_page(Spec.model_validate(document), tmp_path)
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("right on 4 of 4", timeout=60_000)
 
 
 def test_the_policy_of_the_page_forbids_every_request(browser: Browser, tmp_path: Path) -> None:
