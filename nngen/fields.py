@@ -54,6 +54,21 @@ RESERVED_INPUTS = frozenset({"params", "x", "y"})
 """Names that stand beside the inputs, which the equations call as they are, without a prefix."""
 
 
+SCRIPT_WORDS = frozenset(
+    (
+        "arguments await break case catch class const continue debugger default delete do else enum eval export extends"
+        " false finally for function if implements import in instanceof interface let new null package private"
+        " protected public return static super switch this throw true try typeof var void while with yield"
+    ).split()
+)
+"""The words of JavaScript's own grammar, in a module (ECMA-262, 12.7.2), and what it lets nobody declare."""
+
+SCRIPT_GLOBALS = frozenset(
+    "Array Boolean Infinity JSON Math NaN Number Object RangeError String console decodeURI undefined".split()
+)
+"""What a page of JavaScript calls, and a name would hide."""
+
+
 def _name(name: str) -> str:
     seen(name)
     if not name.isidentifier() or name.startswith("_"):
@@ -70,7 +85,17 @@ def _name(name: str) -> str:
     return name
 
 
+def bare_name(name: str) -> str:
+    """Refuse what cannot stand in a page of JavaScript as it is; the names of units and layers have a prefix there."""
+    if name in SCRIPT_WORDS:
+        raise ValueError(f"{name!r} is a word of JavaScript's own grammar; choose another name")
+    if name in SCRIPT_GLOBALS:
+        raise ValueError(f"the generated module uses {name!r} for itself; choose another name")
+    return name
+
+
 def _input_name(name: str) -> str:
+    bare_name(name)
     if name in RESERVED_INPUTS:
         raise ValueError(f"the equations use {name!r} for a whole example; choose another name, such as {name + '1'!r}")
     return name
