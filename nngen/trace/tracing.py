@@ -1,0 +1,140 @@
+"""A spec, and what the command line asks of it, to a worksheet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from nngen.build import texts
+from nngen.data import scaling
+from nngen.diagnostics import Diagnostic, SpecError, nearest, show
+from nngen.plan import Plan
+from nngen.planner import plan
+from nngen.reading.checks import MAX_UNROLLED
+from nngen.source import load
+from nngen.spec import PythonTarget, Spec
+from nngen.trace.cut import LAYERS, WHOLE, Cut
+from nngen.trace.example import Asked, chosen
+from nngen.trace.stepping import Module
+from nngen.trace.worksheet import Step, Worksheet, Writer
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for, but for the examples."""
+
+    params: Path | None = None
+    """A file of parameters; without it they are the initial ones."""
+    seed: int | None = None
+    """The seed of those; without it that of the spec."""
+    steps: int = 1
+    units: tuple[str, ...] = ()
+    """The units and inputs to show; without any, all of a small network, and some of a large one."""
+    whole: bool = False
+    """Whether all equations are shown, however many."""
+
+
+def trace(path: Path, asked: Asked, request: Request) -> Worksheet:
+    """Go through steps of training, and write down every equation.
+
+    Args:
+        path: the spec.
+        asked: the examples.
+        request: everything else.
+
+    Raises:
+        SpecError: the spec, its data, or what was asked for cannot be used.
+    """
+    spec = load(path)
+    planned = plan(spec, scaling(spec, path.parent))
+    _refuse_kinds(planned, path)
+    given = chosen(spec, path, planned, asked, request.steps)
+    module = Module(spec.name, _page(spec, path))
+    writer = Writer(planned, module, _cut(planned, request))
+    params = _params(module, request, spec)
+    state = module.names["init_state"](params)
+    steps: list[Step] = []
+    for number, example in enumerate(given, 1):
+        try:
+            step, params, state = writer.step(number, params, state, example)
+        except (ValueError, ArithmeticError) as error:
+            where = f"step {number}: " if request.steps > 1 else ""
+            _refuse(path, f"{where}the module does not take this example: {error}")
+        steps.append(step)
+    notes = tuple(_notes(planned, request, asked, spec))
+    return Worksheet(planned, notes, _functions(module, planned), tuple(steps))
+
+
+def _page(spec: Spec, path: Path) -> str:
+    """The page of the target python that has an equation for each weight."""
+    target = PythonTarget(name="python", unroll="weights")
+    return texts(spec.model_copy(update={"targets": (target,)}), path.parent, ["python"])["python"]
+
+
+def _refuse_kinds(planned: Plan, path: Path) -> None:
+    if planned.coupled:
+        _refuse(
+            path,
+            "batch normalization couples the examples of a batch, so that no step by one example can be written down",
+            "trace the network without it",
+        )
+    if planned.multiplications > MAX_UNROLLED:
+        message = f"{planned.multiplications:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
+        _refuse(path, message, "trace a smaller network of the same kind")
+
+
+def _cut(planned: Plan, request: Request) -> Cut:
+    known = [*planned.inputs, *(unit for layer in planned.layers for unit in layer.units)]
+    for name in request.units:
+        if name not in known:
+            few = f"known are {', '.join(known)}" if len(known) <= WHOLE else ""
+            _refuse("--unit", f"the network has no unit or input {show(name)}", nearest(name, known) or few)
+    if request.units:
+        return Cut(planned, frozenset(request.units))
+    if request.whole or planned.size <= WHOLE:
+        return Cut(planned, None)
+    ends = (
+        planned.layers if len(planned.layers) <= 2 * LAYERS else (*planned.layers[:LAYERS], *planned.layers[-LAYERS:])
+    )
+    return Cut(planned, frozenset(layer.units[0] for layer in ends))
+
+
+def _params(module: Module, request: Request, spec: Spec) -> list[float]:
+    if request.params is None:
+        made: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
+        return made
+    try:
+        loaded: list[float] = module.names["load"](str(request.params))
+    except OSError as error:
+        _refuse(request.params, f"this cannot be read: {(error.strerror or str(error)).lower()}")
+    except (ValueError, RecursionError) as error:  # no JSON, or the file of another network
+        _refuse(request.params, f"these are no parameters of this network: {error}")
+    return loaded
+
+
+def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
+    """The functions that equations call by a name of the module's own, and the first sentence of each."""
+    return tuple((helper.name, module.says(helper.name).split("\n\n")[0]) for helper in planned.helpers)
+
+
+def _notes(planned: Plan, request: Request, asked: Asked, spec: Spec) -> Iterator[str]:
+    """What a reader has to know, in sentences."""
+    if request.params:
+        yield f"The parameters are those of {request.params.name}."
+    else:
+        seed = spec.initial.seed if request.seed is None else request.seed
+        yield f"The parameters are the initial ones, of seed {seed}."
+    if planned.batch_size != 1:
+        size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
+        yield f"Each step here takes one example, while fit takes {size}."
+    if planned.drops:
+        if asked.dropout_seed is None:
+            yield "Dropout leaves out no unit here, as in forward; --dropout-seed draws some as training does."
+        else:
+            yield f"Dropout leaves out the units that seed {asked.dropout_seed} draws, and in each step the next seed."
+    if planned.loss.shares:
+        yield "An example counts by its share of the weights of a batch; over one example alone that is 1."
+
+
+def _refuse(where: object, message: str, advice: str = "") -> NoReturn:
+    raise SpecError([Diagnostic(str(where), None, None, message, help=advice)])
