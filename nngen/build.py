@@ -157,6 +157,26 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
         draft.unlink(missing_ok=True)
 
 
+def save(path: Path, text: str, *, force: bool) -> None:
+    """Write a text to a file that somebody has named.
+
+    Raises:
+        SpecError: it is there already, and not to be overwritten; or it cannot be written.
+    """
+    if os.path.lexists(path) and not force:
+        message, advice = "a file of this name is there already", "to have it overwritten: `--force`"
+        raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+    try:
+        replace(path, lambda draft: _put(draft, text))
+    except OSError as error:
+        raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
+
+
+def _put(path: Path, text: str) -> None:
+    with path.open("xb") as file:
+        file.write(text.encode())
+
+
 def write(built: Sequence[Module], *, force: bool = False) -> None:
     """Write the modules: each file is replaced whole, and none of them before all are written beside their places.
 

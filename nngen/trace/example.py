@@ -47,19 +47,37 @@ class _Given(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the command line says of examples."""
+class Request:
+    """What the command line asks for; without a word, what holds then is in brackets."""
 
-    x: str | None
-    y: str | None
-    row: int | None
-    csv: Path | None
-    weight: float | None
-    dropout_seed: int | None
+    x: str | None = None
+    """The inputs of an example."""
+    y: str | None = None
+    """Its targets, or its class."""
+    weight: float | None = None
+    """How much it counts [1, or what the data say]."""
+    row: int | None = None
+    """A row of the data, from 1 [the first]."""
+    csv: Path | None = None
+    """A file of data [those of the spec]."""
+    params: Path | None = None
+    """A file of parameters [the initial ones]."""
+    seed: int | None = None
+    """The seed of the initial ones [the spec's]."""
+    dropout_seed: int | None = None
+    """The seed that dropout draws by [it leaves out no unit]."""
+    steps: int = 1
+    """How many."""
+    units: tuple[str, ...] = ()
+    """Units and inputs to show [all of a small network, some of a large one]."""
+    layers: tuple[str, ...] = ()
+    """Layers to show."""
+    whole: bool = False
+    """Whether all equations are shown, however many."""
 
 
-def chosen(spec: Spec, path: Path, plan: Plan, asked: Asked, steps: int) -> list[Example]:
-    """The examples of so many steps: the one that is given, again and again, or a row and those that follow it.
+def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
+    """The examples of the steps: the one that is given, again and again, or a row and those that follow it.
 
     Raises:
         SpecError: what is asked for is not there, or does not fit the network.
@@ -70,7 +88,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Asked, steps: int) -> list
         first = (asked.row or 1) - 1
         if first >= len(rows[0]):
             _refuse("--row", f"expected a row from 1 to {len(rows[0])}, got {asked.row}")
-        picked = [(first + step) % len(rows[0]) for step in range(steps)]
+        picked = [(first + step) % len(rows[0]) for step in range(asked.steps)]
         given = [_Given(rows[0][i], rows[1][i], rows[2][i], i + 1) for i in picked]
     else:
         if asked.row is not None or asked.csv is not None:
@@ -83,7 +101,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Asked, steps: int) -> list
             _refuse(there, f"an example needs inputs and targets, and {missing} is missing", advice)
         x = _numbers("--x", asked.x, plan.inputs)
         y = _targets(spec, path, asked.y, plan)
-        given = [_Given(x, y)] * steps
+        given = [_Given(x, y)] * asked.steps
     own = plan.loss.own and not plan.loss.shares
     return [
         Example(
@@ -98,7 +116,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Asked, steps: int) -> list
     ]
 
 
-def _refuse_extra(plan: Plan, asked: Asked) -> None:
+def _refuse_extra(plan: Plan, asked: Request) -> None:
     if asked.weight is not None and not (plan.loss.own and not plan.loss.shares):
         why = "over one example alone its weight cancels" if plan.loss.shares else "its loss has no `example_weights`"
         _refuse("--weight", f"this network's examples have no weights: {why}")
@@ -106,7 +124,7 @@ def _refuse_extra(plan: Plan, asked: Asked) -> None:
         _refuse("--dropout-seed", "this network has no dropout")
 
 
-def _rows(spec: Spec, path: Path, asked: Asked) -> tuple[Sequence[Row], Sequence[Row], Sequence[float]]:
+def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequence[Row], Sequence[float]]:
     """All rows of the data, not scaled, in their order."""
     outputs = spec.layers[-1].unit_names
     data = spec.data

@@ -10,7 +10,7 @@ from nngen.render import HERE
 from nngen.trace.worksheet import HEADS, Line, Worksheet
 from nngen.typeset import Digits, Node, mathml, mathml_pieces, mathml_symbol
 from nngen.typeset.text import alike, places
-from nngen.typeset.tree import Number
+from nngen.typeset.tree import Number, Sum
 
 WIDTH = 100
 """Columns of text that a line of an equation may take; a longer sum goes on below."""
@@ -43,7 +43,7 @@ def equation(line: Line, digits: Digits) -> Markup:
         for place, (starts, content) in enumerate(rows)
     ]
     # all of it is made by the writers of MathML, which escape the names
-    return Markup(f'<math display="block"><mtable>{"".join(cells)}</mtable></math>')  # noqa: S704
+    return Markup(f"<math><mtable>{''.join(cells)}</mtable></math>")  # noqa: S704
 
 
 def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
@@ -57,15 +57,18 @@ def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
         for form in group:
             kind = "rule" if form is line.rule else ""
             yield from _form(form, group, most, kind, digits)
-    yield True, (f'<mtd columnspan="{most}">{mathml(Number(line.value), digits)}</mtd>', "result")
+    kind = "result" if line.forms else ""
+    yield True, (f'<mtd columnspan="{most}">{mathml(Number(line.value), digits)}</mtd>', kind)
 
 
 def _form(
     form: Node, group: Sequence[Node], most: int, kind: str, digits: Digits
 ) -> Iterator[tuple[bool, tuple[str, str]]]:
-    pieces = [f"{sign}{piece}" for sign, piece in mathml_pieces(form, digits)]
+    between = '<mo form="infix">'  # where a row begins with it, it is a sign between terms nevertheless
+    pieces = [sign.replace("<mo>", between) + piece for sign, piece in mathml_pieces(form, digits)]
+    columns = len(group) > 1 and isinstance(form, Sum)  # fractions are too narrow for columns of factors
     for start, end in places(group, digits, WIDTH):
-        if len(group) == 1:  # nothing stands under it that its columns would have to fit
+        if not columns:
             cells = f'<mtd columnspan="{most}"><mrow>{"".join(pieces[start:end])}</mrow></mtd>'
         else:
             cells = "".join(f"<mtd><mrow>{piece}</mrow></mtd>" for piece in pieces[start:end])
@@ -73,6 +76,6 @@ def _form(
 
 
 def _row(name: str, sign: str, cells: str, kind: str) -> str:
-    mark = f' class="{kind}"' if kind else ""
-    equals = f"<mo>{sign}</mo>" if sign else ""
-    return f'<mtr{mark}><mtd class="name">{name}</mtd><mtd>{equals}</mtd>{cells}</mtr>'
+    marked = cells.replace("<mtd", f'<mtd class="{kind}"') if kind else cells
+    equals = f'<mo form="infix">{sign}</mo>' if sign else ""
+    return f'<mtr><mtd class="name">{name}</mtd><mtd class="sign">{equals}</mtd>{marked}</mtr>'

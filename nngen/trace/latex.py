@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
 from nngen.typeset import Digits, Node, latex_pieces, latex_symbol
-from nngen.typeset.latex import escaped
+from nngen.typeset.latex import escaped, greek
 from nngen.typeset.text import alike, places
-from nngen.typeset.tree import Number
+from nngen.typeset.tree import Number, Sum
 
 WIDTH = 88
 """Columns of text that a line of an equation may take; a longer sum goes on below."""
@@ -18,21 +18,25 @@ WIDTH = 88
 ACROSS = 4
 """Numbers that are given side by side."""
 
-PREAMBLE = r"""\documentclass[a4paper]{article}
-\usepackage[T1]{fontenc}
+PREAMBLE = r"""\documentclass[a4paper,fleqn]{article}
 \usepackage[margin=2.2cm]{geometry}
 \usepackage{amsmath}
-\usepackage{xcolor}
-\allowdisplaybreaks
+\usepackage{color}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt}
 \newcommand{\chain}[1]{\textcolor[rgb]{0.48,0.23,0.56}{#1}}"""
 
 
+SPACING = r"""\setlength{\abovedisplayskip}{3pt}
+\setlength{\belowdisplayskip}{5pt}
+\setlength{\mathindent}{1.5em}"""
+"""How far equations stand apart; a document begins with other lengths, so that it comes after that."""
+
+
 def latex_document(sheet: Worksheet, digits: Digits) -> str:
     """The whole worksheet."""
     body = "\n".join(_body(sheet, digits))
-    return "\n".join([PREAMBLE, *_letters(body), r"\begin{document}", body, r"\end{document}", ""])
+    return "\n".join([PREAMBLE, *_letters(body), r"\begin{document}", SPACING, body, r"\end{document}", ""])
 
 
 def _letters(body: str) -> Iterator[str]:
@@ -42,7 +46,9 @@ def _letters(body: str) -> Iterator[str]:
         return
     yield r"\ifdefined\DeclareUnicodeCharacter % pdfLaTeX"
     for character in foreign:
-        yield rf"\DeclareUnicodeCharacter{{{ord(character):04X}}}{{{KNOWN.get(character) or f'[{ord(character):04X}]'}}}"
+        letter = greek(character)
+        printed = KNOWN.get(character) or (rf"\ensuremath{{{letter}}}" if letter else f"[{ord(character):04X}]")
+        yield rf"\DeclareUnicodeCharacter{{{ord(character):04X}}}{{{printed}}}"
     yield r"\fi"
 
 
@@ -72,7 +78,7 @@ def _section(section: Section, digits: Digits) -> Iterator[str]:
     yield rf"\paragraph{{{_text(section.title)}}}"
     if section.part == GIVEN:
         cells = [_given(line, digits) for line in section.lines]
-        rows = [" && ".join(cells[start : start + ACROSS]) for start in range(0, len(cells), ACROSS)]
+        rows = [" & ".join(cells[start : start + ACROSS]) for start in range(0, len(cells), ACROSS)]
         yield "\n".join([rf"\begin{{alignat*}}{{{2 * ACROSS}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
     for line in section.lines if section.part != GIVEN else ():
         yield _equation(line, digits)
@@ -99,7 +105,8 @@ def _equation(line: Line, digits: Digits) -> str:
             written = list(_form(form, group, digits, chain=form is line.rule))
             most = max(most, *(row.count("&&") + 1 for row in written))
             rows += written
-    rows.append(f"&= {_number(line.value, digits)}")
+    value = _number(line.value, digits)
+    rows.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
     sign = r"\leftarrow" if line.again else "="
     rows[0] = f"{latex_symbol(line.symbol)} {rows[0].replace('&=', f'&{sign}', 1)}"
     return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
@@ -107,9 +114,10 @@ def _equation(line: Line, digits: Digits) -> str:
 
 def _form(form: Node, group: Sequence[Node], digits: Digits, *, chain: bool) -> Iterator[str]:
     pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)]
+    columns = len(group) > 1 and isinstance(form, Sum)  # fractions are too narrow for columns of factors
     for start, end in places(group, digits, WIDTH):
         lead = "&= " if start == 0 else r"&\quad "
-        if len(group) == 1:  # nothing stands under it, and no column has to be as wide
+        if not columns:
             whole = "".join(pieces[start:end])
             row = rf"\rlap{{$\displaystyle {whole}$}}"
             yield lead + (rf"\rlap{{\chain{{$\displaystyle {whole}$}}}}" if chain else row)

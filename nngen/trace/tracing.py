@@ -1,7 +1,6 @@
 """A spec, and what the command line asks of it, to a worksheet."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,32 +13,16 @@ from nngen.reading.checks import MAX_UNROLLED
 from nngen.source import load
 from nngen.spec import PythonTarget, Spec
 from nngen.trace.cut import LAYERS, WHOLE, Cut
-from nngen.trace.example import Asked, chosen
+from nngen.trace.example import Request, chosen
 from nngen.trace.stepping import Module
 from nngen.trace.worksheet import Step, Worksheet, Writer
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the command line asks for, but for the examples."""
-
-    params: Path | None = None
-    """A file of parameters; without it they are the initial ones."""
-    seed: int | None = None
-    """The seed of those; without it that of the spec."""
-    steps: int = 1
-    units: tuple[str, ...] = ()
-    """The units and inputs to show; without any, all of a small network, and some of a large one."""
-    whole: bool = False
-    """Whether all equations are shown, however many."""
-
-
-def trace(path: Path, asked: Asked, request: Request) -> Worksheet:
+def trace(path: Path, request: Request) -> Worksheet:
     """Go through steps of training, and write down every equation.
 
     Args:
         path: the spec.
-        asked: the examples.
         request: everything else.
 
     Raises:
@@ -48,7 +31,7 @@ def trace(path: Path, asked: Asked, request: Request) -> Worksheet:
     spec = load(path)
     planned = plan(spec, scaling(spec, path.parent))
     _refuse_kinds(planned, path)
-    given = chosen(spec, path, planned, asked, request.steps)
+    given = chosen(spec, path, planned, request)
     module = Module(spec.name, _page(spec, path))
     writer = Writer(planned, module, _cut(planned, request))
     params = _params(module, request, spec)
@@ -61,7 +44,7 @@ def trace(path: Path, asked: Asked, request: Request) -> Worksheet:
             where = f"step {number}: " if request.steps > 1 else ""
             _refuse(path, f"{where}the module does not take this example: {error}")
         steps.append(step)
-    notes = tuple(_notes(planned, request, asked, spec))
+    notes = tuple(_notes(planned, request, spec))
     return Worksheet(planned, notes, _functions(module, planned), tuple(steps))
 
 
@@ -84,19 +67,24 @@ def _refuse_kinds(planned: Plan, path: Path) -> None:
 
 
 def _cut(planned: Plan, request: Request) -> Cut:
-    known = [*planned.inputs, *(unit for layer in planned.layers for unit in layer.units)]
-    for name in request.units:
+    units = {layer.name: layer.units for layer in planned.layers}
+    known = [*planned.inputs, *(unit for names in units.values() for unit in names)]
+    _refuse_unknown("--unit", "unit or input", request.units, known)
+    _refuse_unknown("--layer", "layer", request.layers, list(units))
+    if request.whole or (planned.size <= WHOLE and not request.units and not request.layers):
+        return Cut(planned, None)
+    if request.units or request.layers:
+        return Cut(planned, frozenset(request.units).union(*(units[name] for name in request.layers)))
+    layers = planned.layers
+    ends = layers if len(layers) <= 2 * LAYERS else (*layers[:LAYERS], *layers[-LAYERS:])
+    return Cut(planned, frozenset(layer.units[0] for layer in ends))
+
+
+def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequence[str]) -> None:
+    for name in names:
         if name not in known:
             few = f"known are {', '.join(known)}" if len(known) <= WHOLE else ""
-            _refuse("--unit", f"the network has no unit or input {show(name)}", nearest(name, known) or few)
-    if request.units:
-        return Cut(planned, frozenset(request.units))
-    if request.whole or planned.size <= WHOLE:
-        return Cut(planned, None)
-    ends = (
-        planned.layers if len(planned.layers) <= 2 * LAYERS else (*planned.layers[:LAYERS], *planned.layers[-LAYERS:])
-    )
-    return Cut(planned, frozenset(layer.units[0] for layer in ends))
+            _refuse(option, f"the network has no {what} {show(name)}", nearest(name, known) or few)
 
 
 def _params(module: Module, request: Request, spec: Spec) -> list[float]:
@@ -117,7 +105,7 @@ def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
     return tuple((helper.name, module.says(helper.name).split("\n\n")[0]) for helper in planned.helpers)
 
 
-def _notes(planned: Plan, request: Request, asked: Asked, spec: Spec) -> Iterator[str]:
+def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
     """What a reader has to know, in sentences."""
     if request.params:
         yield f"The parameters are those of {request.params.name}."
@@ -128,10 +116,10 @@ def _notes(planned: Plan, request: Request, asked: Asked, spec: Spec) -> Iterato
         size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
         yield f"Each step here takes one example, while fit takes {size}."
     if planned.drops:
-        if asked.dropout_seed is None:
+        if request.dropout_seed is None:
             yield "Dropout leaves out no unit here, as in forward; --dropout-seed draws some as training does."
         else:
-            yield f"Dropout leaves out the units that seed {asked.dropout_seed} draws, and in each step the next seed."
+            yield f"Dropout leaves out what seed {request.dropout_seed} draws, and the next seed in each further step."
     if planned.loss.shares:
         yield "An example counts by its share of the weights of a batch; over one example alone that is 1."
 
