@@ -33,13 +33,14 @@ class ChainRule:
     fused: Mapping[str, Sequence[str]]
     """For each weighted sum at which loss and activation are one, the activations that take it."""
 
-    def of(self, symbol: Symbol, symbols: Symbols, shown: Node) -> Node | None:
+    def of(self, symbol: Symbol, symbols: Symbols, shown: Node, *, whole: bool) -> Node | None:
         """The chain rule for a derivative; None where it is none, or the loss takes its value directly.
 
         Args:
             symbol: the derivative.
             symbols: what names mean.
-            shown: what the page says of it, whose order the terms take, and whose cut.
+            shown: what the page says of it, as far as it is shown: the rule has the terms that this has, in its order.
+            whole: whether the rule is written with all its terms, even where this has not as many.
         """
         if not symbol.slope:
             return None
@@ -49,7 +50,8 @@ class ChainRule:
             return None
         parts = [node.symbol.by.name for node in walk(shown) if isinstance(node, Name) and node.symbol.slope]
         named = [part for part in dict.fromkeys(parts) if part in found]
-        kept = named or found[:TERMS]
+        others = [taker for taker in found if taker not in named]
+        kept = named + (others if whole else others[: max(0, TERMS - len(named))])
         factors = [self._term(symbols(taker), symbol.by, alone=len(found) == 1) for taker in kept]
         rest = (Rest(len(found) - len(kept)),) if len(found) > len(kept) else ()
         terms = (*factors, *rest)

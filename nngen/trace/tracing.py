@@ -23,12 +23,20 @@ def trace(path: Path, request: Request) -> Worksheet:
 
     Args:
         path: the spec.
-        request: everything else.
+        request: what is asked for.
 
     Raises:
         SpecError: the spec, its data, or what was asked for cannot be used.
     """
-    spec = load(path)
+    return of_spec(load(path), path, request)
+
+
+def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
+    """The same for a spec that has been read, from the folder of a path.
+
+    Raises:
+        SpecError: as ``trace``.
+    """
     planned = plan(spec, scaling(spec, path.parent))
     _refuse_kinds(planned, path)
     given = chosen(spec, path, planned, request)

@@ -188,7 +188,7 @@ class Writer:
     def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:
         forms = self.cut.forms(value, self.symbols, frame, symbol)
         again = symbol.name in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
-        rule = None if again else self.rule.of(symbol, self.symbols, forms[0])
+        rule = None if again else self.rule.of(symbol, self.symbols, forms[0], whole=self.cut.units is None)
         frame.run(statement)
         return Line(symbol, rule if rule != forms[0] else None, forms, float(frame.names[symbol.name]), again)
 
