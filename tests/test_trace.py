@@ -16,7 +16,7 @@ from nngen.render import Page, environment
 from nngen.targets import words
 from nngen.trace import Request, Worksheet, written
 from nngen.trace.tracing import of_spec
-from nngen.typeset import FULL, Node
+from nngen.typeset import FULL, Node, Symbols
 from nngen.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.verify.worker import RECORD, Recorder
 from tests.modules import targets
@@ -43,14 +43,11 @@ def example(network: Network) -> tuple[list[float], list[float]]:
 
 
 @cache
-def _worksheet(name: str) -> Worksheet:
-    return worksheet(NETWORKS[name])
-
-
-def worksheet(network: Network, **more: Any) -> Worksheet:
+def worksheet(name: str) -> Worksheet:
+    network = NETWORKS[name]
     x, y = ((",".join(map(repr, numbers))) for numbers in example(network))
     seed = SEED if plan(network.spec).drops else None
-    request = Request(**{"x": x, "y": y, "whole": True, "dropout_seed": seed} | more)
+    request = Request(x=x, y=y, whole=True, dropout_seed=seed)
     return of_spec(network.spec, Path("net.yaml"), request)
 
 
@@ -97,7 +94,7 @@ def own_name(shown: str) -> str:
 @pytest.mark.parametrize("name", ALONE)
 def test_every_equation_of_the_module_is_there_with_its_numbers(name: str) -> None:
     network = NETWORKS[name]
-    sheet = written(_worksheet(name), "text", FULL)
+    sheet = written(worksheet(name), "text", FULL)
     _, _, rest = sheet.partition("\nForward\n")
     computing, _, updating = rest.partition("\nThe step\n")
     equations = read_back(computing)
@@ -121,7 +118,7 @@ def numbers_of(forms: Sequence[str]) -> str:
 @pytest.mark.parametrize("name", ALONE)
 def test_derivatives_and_new_parameters_are_those_of_the_reference(name: str) -> None:
     network = NETWORKS[name]
-    step = _worksheet(name).steps[0]
+    step = worksheet(name).steps[0]
     x, y = example(network)
     params = network.init()
     seeds = [SEED] if plan(network.spec).drops else None
@@ -177,7 +174,7 @@ def test_the_chain_rule_is_true(name: str) -> None:
         match statement:
             case ast.Assign(targets=[ast.Name(id=made)], value=value) if made != "loss" and not symbols(made).slope:
                 forward.append((made, compile(ast.Expression(value), "net", "eval")))
-    lines = [line for section in _worksheet(name).steps[0].sections for line in section.lines if line.rule]
+    lines = [line for section in worksheet(name).steps[0].sections for line in section.lines if line.rule]
     assert lines
     for line in lines[:: max(1, len(lines) // 40)]:
         assert line.rule

@@ -59,8 +59,8 @@ class Cut:
     def forms(self, expression: ast.expr, symbols: Symbols, frame: Frame, about: Symbol) -> tuple[Node, Node]:
         """What the equation of a symbol says, in symbols, and with the numbers that a frame has now.
 
-        Sums that are too long are cut, and so are those over a list of the module, ``sum(g * g for g in gradient)``,
-        whose numbers have names in the frame.
+        Sums that are too long are cut. Those over a list of the module, ``sum(g * g for g in gradient)``, always are,
+        for it has a term for each parameter.
         """
 
         def matters(term: ast.expr) -> bool:
@@ -100,13 +100,13 @@ class _Cutter(ast.NodeTransformer):
         if not isinstance(node.op, ast.Add | ast.Sub):
             return _expression(self.generic_visit(node))
         terms = [(negative, self.visit(term)) for negative, term in _terms(node)]
-        return self._sum(terms, TERMS)
+        return self._sum(terms)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         match node:
             case ast.Call(func=ast.Name("sum"), args=[ast.GeneratorExp(elt=term, generators=[loop])]):
                 listed = [_in_place(term, loop.target, name) for name in self.frame.listed(loop.iter)]
-                return self._sum([(False, term) for term in listed], TERMS if len(listed) > WHOLE else WHOLE)
+                return self._sum([(False, term) for term in listed], every=False)
             case ast.Call(func=ast.Name("max"), args=[_, _, _, *_] as found):
                 kept = [argument for place, argument in enumerate(found) if place < TERMS or self.matters(argument)]
                 if len(found) > len(kept) + 1:
@@ -115,8 +115,8 @@ class _Cutter(ast.NodeTransformer):
                     return ast.Call(node.func, [*kept, self._leave(len(rest), value)], [])
         return _expression(self.generic_visit(node))
 
-    def _sum(self, terms: Sequence[Term], most: int) -> ast.expr:
-        kept = [term for place, term in enumerate(terms) if place < most or self.matters(term[1])]
+    def _sum(self, terms: Sequence[Term], *, every: bool = True) -> ast.expr:
+        kept = [term for place, term in enumerate(terms) if place < TERMS or (every and self.matters(term[1]))]
         if len(terms) <= len(kept) + 1:  # a single term says more than that there is one
             return _added(terms)
         rest = [term for term in terms if term not in kept]

@@ -12,7 +12,7 @@ from nngen.typeset.latex import escaped, greek
 from nngen.typeset.text import alike, places
 from nngen.typeset.tree import Number, Sum
 
-WIDTH = 88
+WIDTH = 76
 """Columns of text that a line of an equation may take; a longer sum goes on below."""
 
 ACROSS = 4

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -32,8 +33,8 @@ def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
 def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
     steps = len(sheet.steps)
     yield text.style("head", sheet.title)
-    yield sheet.plan.summary
-    yield from sheet.says(text.digits)
+    for says in (sheet.plan.summary, *sheet.says(text.digits)):
+        yield from fill(says)
     for step in sheet.steps:
         if steps > 1:
             yield from ("", text.style("head", f"Step {step.number}"))
@@ -42,9 +43,14 @@ def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
             if section.part != part:
                 yield from ("", text.style("head", HEADS[section.part]))
                 part = section.part
-            yield from ("", text.style("title", section.title))
+            yield from ("", *(text.style("title", line) for line in fill(section.title)))
             yield from text.section(section)
         yield from ("", step.outcome(text.digits))
+
+
+def fill(words: str) -> list[str]:
+    """A sentence on as many lines as it needs."""
+    return wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _plain(_: str, text: str) -> str:

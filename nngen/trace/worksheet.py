@@ -214,7 +214,8 @@ class Writer:
                     frame.run(statement)
         if common:
             yield Section(UPDATE, f"{self.plan.optimizer.name}: what is the same for all parameters", "", tuple(common))
-        left = len(self.parameters) - len(frozen) - len({line.symbol.name for line in lines if line.symbol.indices})
+        shown = {line.symbol.name for line in lines}
+        left = sum(name not in shown and name not in frozen for name in self.parameters)
         yield Section(UPDATE, self._optimizer, "", tuple(lines), left)
 
     @property

@@ -1,6 +1,8 @@
 r"""Mathematics as LaTeX, with amsmath: ``\frac{\partial L}{\partial z_{h_1}}``."""
 
 import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
 
 from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
 from nngen.typeset.numbers import Digits
@@ -70,7 +72,8 @@ def word(name: str) -> str:
 
 def spelled(name: str) -> str:
     """The letters of a name, as math mode takes them."""
-    return "".join(greek(character) or SPECIAL.get(character) or _plain(character) for character in name)
+    parts = groupby(name, lambda character: not character.isascii() and not greek(character))
+    return "".join(rf"\text{{{''.join(part)}}}" if foreign else _plain(part) for foreign, part in parts)
 
 
 def latex_symbol(symbol: Symbol) -> str:
@@ -99,8 +102,8 @@ def greek(character: str) -> str:
     return rf"\{found}{{}}" if found in GREEK else ""
 
 
-def _plain(character: str) -> str:
-    return character if character.isascii() else rf"\text{{{character}}}"
+def _plain(characters: Iterable[str]) -> str:
+    return "".join(greek(character) or SPECIAL.get(character, character) for character in characters)
 
 
 class _Writer:
