@@ -15,8 +15,8 @@ from nngen.typeset.tree import Number, Sum
 WIDTH = 76
 """Columns of text that a line of an equation may take; a longer sum goes on below."""
 
-ACROSS = 4
-"""Numbers that are given side by side."""
+ACROSS = 96
+"""Columns of text that numbers may take that are given side by side: names are set small."""
 
 PREAMBLE = r"""\documentclass[a4paper,fleqn]{article}
 \usepackage[margin=2.2cm]{geometry}
@@ -76,10 +76,12 @@ def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
 
 def _section(section: Section, digits: Digits) -> Iterator[str]:
     yield rf"\paragraph{{{_text(section.title)}}}"
-    if section.part == GIVEN:
+    if section.part == GIVEN and section.lines:
         cells = [_given(line, digits) for line in section.lines]
-        rows = [" & ".join(cells[start : start + ACROSS]) for start in range(0, len(cells), ACROSS)]
-        yield "\n".join([rf"\begin{{alignat*}}{{{2 * ACROSS}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
+        widest = max(len(f"{line.symbol.name} = {digits.text(line.value)}") for line in section.lines)
+        across = max(1, ACROSS // (widest + len("    ")))
+        rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
+        yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
     for line in section.lines if section.part != GIVEN else ():
         yield _equation(line, digits)
     if section.left:

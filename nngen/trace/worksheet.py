@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from nngen.plan import Plan
@@ -101,13 +102,26 @@ class Worksheet:
             yield f"{FUNCTIONS.get(name, name)} is {says}"
 
 
+def _folded(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections, with those of neighbouring layers as one of which nothing is shown."""
+    for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
+        members = list(group)
+        if not empty or len(members) == 1:
+            yield from members
+            continue
+        names = [section.layer for section in members if section.layer]
+        title = f"{names[0]} to {names[-1]}" if len(names) > 1 else members[0].title
+        yield Section(part, title, "", (), sum(section.left for section in members))
+
+
 class Writer:
     """Steps through a module, and writes down what it computes."""
 
     def __init__(self, plan: Plan, module: Module, cut: Cut) -> None:
         self.plan, self.module, self.cut = plan, module, cut
         self.symbols = Symbols(plan)
-        self.layers = {unit: layer.name for layer in plan.layers for unit in (layer.name, *layer.units)}
+        self.layers = {layer.name: layer.name for layer in plan.layers}
+        self.layers |= {unit: layer.name for layer in plan.layers for unit in layer.units}
         self.parameters = [name for row in plan.parameter_rows() for name in row]
         self.rule: ChainRule = chain_rule(plan, (s for _, s in module.body("gradient")), self.symbols)
 
@@ -126,7 +140,7 @@ class Writer:
         sections += self._update(update, params, slopes)
         new, state = update.result
         later = names["loss"](new, list(example.x), list(example.y), **example.weight)
-        return Step(number, example, tuple(sections), loss, later), new, state
+        return Step(number, example, tuple(_folded(sections)), loss, later), new, state
 
     def _given(self, params: Sequence[float], example: Example) -> Iterator[Section]:
         outputs = self.plan.output
