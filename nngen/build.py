@@ -24,10 +24,6 @@ MAX_HEAD = 1_000_000
 """Bytes of a file that are searched for who wrote it: the longest list of parameters ends before."""
 
 
-PAGE_MARK = '<meta name="generator" content="nngen explain">'
-"""What a living page has in its head, so that one is not written over what is none."""
-
-
 @dataclass(frozen=True)
 class Module:
     """A generated module, and the file that it belongs into."""
@@ -161,28 +157,29 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def write_page(path: Path, text: str, *, force: bool = False) -> None:
-    """Write a living page.
+def save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
+    """Write a text to a file that somebody has named.
 
     Args:
         path: the file.
-        text: the page.
-        force: whether a file is replaced that is no such page.
+        text: what is written.
+        force: whether a file is overwritten, whatever it is.
+        mark: what the files hold that are overwritten in any case; none are where it is empty.
 
     Raises:
-        SpecError: the file is something else, or cannot be written; it is as it was.
+        SpecError: another file is there already, and not to be overwritten; or it cannot be written.
     """
-    if os.path.lexists(path) and not force and PAGE_MARK not in (_text(path, MAX_HEAD) or ""):
-        message = "a file is there that is no page of nngen"
-        raise SpecError([Diagnostic(str(path), None, None, message, help="to have it overwritten: `--force`")])
+    if os.path.lexists(path) and not force and not (mark and mark in (_text(path, MAX_HEAD) or "")):
+        message, advice = "a file of this name is there already", "to have it overwritten: `--force`"
+        raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
     try:
-        replace(path, lambda draft: _draw_up(draft, text))
+        replace(path, lambda draft: _put(draft, text))
     except OSError as error:
         raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
 
 
-def _draw_up(draft: Path, text: str) -> None:
-    with draft.open("xb") as file:
+def _put(path: Path, text: str) -> None:
+    with path.open("xb") as file:
         file.write(text.encode())
 
 

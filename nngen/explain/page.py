@@ -23,12 +23,15 @@ from nngen.explain.picture import Picture, picture
 from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.render import environment
-from nngen.spec import JavascriptTarget, PythonTarget, Spec
+from nngen.spec import JavaScriptTarget, PythonTarget, Spec
 from nngen.targets import MAX_SCALARS, template
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
 """The most that a browser computes and draws without a pause: 784-200-100-10, of 178,110, takes 0.1 s for each change."""
+
+MARK = '<meta name="generator" content="nngen explain">'
+"""What a page has in its head, so that one may be written over another, and over nothing else."""
 
 SCRIPTS = ("engine", "network", "values", "linking", "unit", "charts", "training", "controls")
 """The parts of the page's script, in their order."""
@@ -107,7 +110,7 @@ def living_page(spec: Spec, folder: Path) -> str:
         message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
         raise SpecError([Diagnostic(str(folder / spec.name), None, None, message)])
     if planned.size > MAX_SCALARS:  # beyond, an equation for each weight would be too much to read
-        spec = spec.model_copy(update={"targets": (JavascriptTarget(name="javascript", unroll="layers"),)})
+        spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
     level = "weights" if "weights" in template(planned, spec, "javascript") else "layers"
     made = texts(spec, folder, ["javascript"])["javascript"]
     symbols = Symbols(planned)

@@ -19,16 +19,17 @@ The numbers are written with ``Digits``: so many significant ones, or as many as
 Names come from specs that strangers write: each writer escapes them for its format.
 """
 
-from nngen.typeset.latex import latex
-from nngen.typeset.mathml import math, mathml
+from nngen.typeset.latex import latex, latex_pieces, latex_symbol
+from nngen.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.typeset.numbers import FULL, Digits
 from nngen.typeset.reading import assignment, read, with_numbers
 from nngen.typeset.symbols import Symbol, Symbols
-from nngen.typeset.text import aligned, text
+from nngen.typeset.text import FUNCTIONS, aligned, symbol_text, text, wrapped
 from nngen.typeset.tree import Equation, Node
 
 __all__ = [
     "FULL",
+    "FUNCTIONS",
     "Digits",
     "Equation",
     "Node",
@@ -37,9 +38,15 @@ __all__ = [
     "aligned",
     "assignment",
     "latex",
+    "latex_pieces",
+    "latex_symbol",
     "math",
     "mathml",
+    "mathml_pieces",
+    "mathml_symbol",
     "read",
+    "symbol_text",
     "text",
     "with_numbers",
+    "wrapped",
 ]

@@ -1,6 +1,8 @@
 r"""Mathematics as LaTeX, with amsmath: ``\frac{\partial L}{\partial z_{h_1}}``."""
 
 import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
 
 from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
 from nngen.typeset.numbers import Digits
@@ -25,10 +27,19 @@ from nngen.typeset.tree import (
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
 """Functions that LaTeX has a sign for."""
 
+_GREEK = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega
+"""
+GREEK = frozenset(_GREEK.split())
+"""Letters that LaTeX has a command for."""
+
 SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
     **{character: rf"\{character}" for character in "&%$#_{}"},
 }
 """What stands for a character that LaTeX would take for an order."""
@@ -61,7 +72,8 @@ def word(name: str) -> str:
 
 def spelled(name: str) -> str:
     """The letters of a name, as math mode takes them."""
-    return "".join(_greek(character) or SPECIAL.get(character) or _plain(character) for character in name)
+    parts = groupby(name, lambda character: not character.isascii() and not greek(character))
+    return "".join(rf"\text{{{''.join(part)}}}" if foreign else _plain(part) for foreign, part in parts)
 
 
 def latex_symbol(symbol: Symbol) -> str:
@@ -84,16 +96,14 @@ def _numbered(name: str) -> str:
     return f"{word(base)}_{{{number}}}" if number else word(base)
 
 
-def _greek(character: str) -> str:
-    """The command for a small Greek letter; one that looks like a Latin letter, or is none, has none."""
-    name = unicodedata.name(character, "")
-    found = name.removeprefix("GREEK SMALL LETTER ").lower()
-    plain = found.isalpha() and found not in ("omicron", "lamda") and name.startswith("GREEK SMALL LETTER ")
-    return r"\lambda{}" if found == "lamda" else rf"\{found}{{}}" if plain and found != "final sigma" else ""
+def greek(character: str) -> str:
+    """The command for a small Greek letter; empty for all else, and for omicron, which is written as an o."""
+    found = unicodedata.name(character, "").removeprefix("GREEK SMALL LETTER ").lower().replace("lamda", "lambda")
+    return rf"\{found}{{}}" if found in GREEK else ""
 
 
-def _plain(character: str) -> str:
-    return character if character.isascii() else rf"\text{{{character}}}"
+def _plain(characters: Iterable[str]) -> str:
+    return "".join(greek(character) or SPECIAL.get(character, character) for character in characters)
 
 
 class _Writer:

@@ -169,7 +169,7 @@ class _Writer:
                     [("", first), *((f"<mo>{escape(s)}</mo>", part) for s, part in zip(signs, rest, strict=True))]
                 )
             case Rest(count, None):
-                return f"<mtext>⟨{count} more⟩</mtext>"
+                return f"<mi>⟨{count} more⟩</mi>"  # an <mtext> would be taken for a space
             case Rest(value=float() as value):
                 return self._number(value, None)
         raise AssertionError(node)

@@ -96,6 +96,8 @@ class _Reader:
                 return Sum((*(left.terms if isinstance(left, Sum) else (left,)), right))
             case ast.Sub():
                 return Sum((*(left.terms if isinstance(left, Sum) else (left,)), Negative(right)))
+            case ast.Mult() if left == right and isinstance(left, Name):
+                return Power(left, Number(2.0))
             case ast.Mult():
                 return Product((*(left.factors if isinstance(left, Product) else (left,)), right))
             case ast.Div():

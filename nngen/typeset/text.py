@@ -1,6 +1,7 @@
 """Mathematics as Unicode text, for a terminal: ``∂loss/∂z_h1 · a_h1 · (1 − a_h1)``."""
 
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 
 from nngen.statements import columns
 from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
@@ -36,16 +37,48 @@ def text(node: Node, digits: Digits | None = None) -> str:
 
 def aligned(nodes: Sequence[Node], digits: Digits | None = None) -> list[str]:
     """Write several forms of one expression, a line for each, with the terms or factors of equal place in a column."""
-    writer = _Writer(digits or Digits())
-    rows = [writer.pieces(node) for node in nodes]
-    lines = [""] * len(rows)
-    for place in range(max(map(len, rows))):
-        column = [row[place] if place < len(row) else ("", "") for row in rows]
-        cells = [sign + piece for sign, piece in column]
-        # of those that go on, so that a line that ends here may be as long as it likes
-        width = max((columns(cell) for cell, row in zip(cells, rows, strict=True) if place + 1 < len(row)), default=0)
-        lines = [line + cell + " " * max(0, width - columns(cell)) for line, cell in zip(lines, cells, strict=True)]
-    return [line.rstrip() for line in lines]
+    return [line for lines in wrapped(nodes, digits) for line in lines]
+
+
+def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
+    """The same, each form on as many lines as it needs; a form with other signs between its parts stands by itself."""
+    lines: list[list[str]] = []
+    for group in alike(nodes, digits):
+        cells = [[sign + piece for sign, piece in text_pieces(node, digits)] for node in group]
+        widths = _widths(cells)
+        lines += [[_line(row[start:end], widths[start:end]) for start, end in _places(widths, width)] for row in cells]
+    return lines
+
+
+def alike(nodes: Sequence[Node], digits: Digits | None = None) -> list[list[Node]]:
+    """The forms of an expression, those together that have the same signs between their parts."""
+    groups = groupby(nodes, lambda node: [sign for sign, piece in text_pieces(node, digits)])
+    return [list(group) for _, group in groups]
+
+
+def places(nodes: Sequence[Node], digits: Digits | None, width: int) -> list[tuple[int, int]]:
+    """Which parts of such forms stand together on a line: from the first to before the second."""
+    return _places(_widths([[sign + piece for sign, piece in text_pieces(node, digits)] for node in nodes]), width)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(columns, column)) for column in zip(*rows, strict=True)]
+
+
+def _places(widths: Sequence[int], width: int | None) -> list[tuple[int, int]]:
+    """As many cells on a line as fit, at least one."""
+    ends, room = [0], width
+    for place, cell in enumerate(widths):
+        if room is not None and width is not None:
+            if place > ends[-1] and cell > room:
+                ends.append(place)
+                room = width
+            room -= cell
+    return list(pairwise([*ends, len(widths)]))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "".join(cell + " " * (width - columns(cell)) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def symbol_text(symbol: Symbol) -> str:

@@ -224,7 +224,13 @@ def test_what_a_spec_says_is_neither_markup_nor_code(open_page: Open, tmp_path: 
     document = json.loads(loaded.model_dump_json(by_alias=True, exclude_unset=True))
     document["inputs"] = ["record", "live"]
     document["layers"][1]["units"] = ["state"]
-    said = ["export function gradient(", "export function fit(", "callback?.(epoch, history[epoch], params)", "*/", "`${1}"]
+    said = [
+        "export function gradient(",
+        "export function fit(",
+        "callback?.(epoch, history[epoch], params)",
+        "*/",
+        "`${1}",
+    ]
     document["description"] = "\n".join(said)
     page = open_page(Spec.model_validate(document), tmp_path)
     page.select_option("#pace", "fast")
