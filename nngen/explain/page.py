@@ -28,7 +28,7 @@ from nngen.targets import MAX_SCALARS, template
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
-"""The most that a browser computes and draws without a pause: 784-200-100-10, of 178,110, takes 0.1 s for each change."""
+"""The most that a browser follows without a long pause."""
 
 MARK = '<meta name="generator" content="nngen explain">'
 """What a page has in its head, so that one may be written over another, and over nothing else."""

@@ -8,7 +8,7 @@ const GRID = 60;
 const history = []; // the loss of each epoch
 const span = facts.inputs.map((_, i) => {
   const values = examples.x.map((x) => x[i]);
-  const [least, most] = values.length ? [Math.min(...values), Math.max(...values)] : [-1, 1];
+  const [least, most] = values.length ? extent(values) : [-1, 1];
   const margin = 0.25 * (most - least || 1);
   return [least - margin, most + margin];
 });
@@ -134,7 +134,7 @@ function drawCurveOfOne() {
   const xs = Array.from({ length: 121 }, (_, i) => span[0][0] + (i / 120) * (span[0][1] - span[0][0]));
   const values = xs.map((x) => live.forward(params, [x])[watched]);
   const seen = [...values, ...examples.y.map((y) => y[watched])].filter(Number.isFinite);
-  const [least, most] = [Math.min(...seen), Math.max(...seen)];
+  const [least, most] = extent(seen);
   const tall = [least - 0.1 * (most - least || 1), most + 0.1 * (most - least || 1)];
   context.clearRect(0, 0, board.width, board.height);
   const at = (x, y) => [place(x, span[0], board.width), board.height - place(y, tall, board.height)];
@@ -203,7 +203,7 @@ function drawHistory() {
     add("text", { x: left, y: bottom - 8 }, "Train, and the loss of each epoch is drawn here.");
     return;
   }
-  const most = Math.max(...history.filter(Number.isFinite), 1e-12);
+  const most = Math.max(extent(history.filter(Number.isFinite))[1], 1e-12);
   const every = Math.max(1, Math.ceil(history.length / 400));
   const points = history
     .map((loss, i) => [i, loss])

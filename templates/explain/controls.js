@@ -188,11 +188,10 @@ theme.addEventListener("click", () => {
   draw();
 });
 
-for (const box of $$(".equation, .general dd")) {
-  const tooLong = () => box.scrollWidth > box.clientWidth + 1;
-  if (tooLong()) box.parentElement.classList.add("wide");
-  if (tooLong()) box.tabIndex = 0; // so that the keyboard can scroll it
-}
+const tooLong = (box) => box.scrollWidth > box.clientWidth + 1;
+const long = $$(".equation, .general dd").filter(tooLong); // all are measured before one is changed
+for (const box of long) box.parentElement.classList.add("wide");
+for (const box of long.filter(tooLong)) box.tabIndex = 0; // so that the keyboard can scroll it
 compute();
 draw();
 drawHistory();

@@ -119,6 +119,11 @@ function valueOf(name) {
   return typeof value === "number" ? value : undefined;
 }
 
+/** The smallest and the largest of many numbers, of which a call could not take so many. */
+function extent(values) {
+  return values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+}
+
 /** A number in print: four digits behind the point, or a power of ten. */
 function written(value) {
   if (value === undefined) return "";

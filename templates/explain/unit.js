@@ -46,7 +46,7 @@ function drawUnit() {
       }
     });
   }
-  const largest = Math.max(...lines.map((line) => Math.abs(line[2])), 1e-9);
+  const largest = Math.max(extent(lines.map((line) => Math.abs(line[2])))[1], 1e-9);
   for (const [from, to, weight] of lines) {
     if (!from || !to) continue;
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");

@@ -74,7 +74,7 @@ function drawArray(element, value) {
   }
   paint(canvas, rows);
   const flat = rows.flat();
-  const [least, most] = [Math.min(...flat), Math.max(...flat)];
+  const [least, most] = extent(flat);
   const shape = rows.length > 1 ? `${rows.length} × ${size} numbers` : `${size} numbers`;
   const says = `${shape}, from ${written(least)} to ${written(most)}`;
   canvas.title = says;
@@ -90,7 +90,7 @@ function paint(canvas, rows, largest) {
   [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  const most = largest ?? Math.max(1e-12, ...rows.flat().map(Math.abs).filter(Number.isFinite));
+  const most = largest ?? Math.max(1e-12, extent(rows.flat().map(Math.abs).filter(Number.isFinite))[1]);
   rows.flat().forEach((value, i) => image.data.set(colour(value / most), 4 * i));
   context.putImageData(image, 0, 0);
 }
