@@ -40,7 +40,7 @@ ORDER = [
     {"train"},
     {"tables"},
     {"report"},
-    {"verify"},
+    {"verify", "trace"},
     {"cli"},
 ]
 """From what depends on nothing to what depends on all; modules on one line may not import one another."""

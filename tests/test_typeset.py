@@ -171,6 +171,7 @@ def computed(text: str, module: Mapping[str, object]) -> float:
     ):
         text = text.replace(sign, word)
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: "**" + found[0].translate(LOWERED), text)
+    text = re.sub(r", (\S+ if )", r" else \1", text)
     text = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
     text = re.sub(r"√([\w.]+)", r"√(\1)", text).replace("√", "sqrt").replace("σ", "sigmoid").replace("′", "_slope")
     words = {name: getattr(math, name) for name in ("exp", "log", "tanh", "sin", "cos", "sqrt", "erfc")}

@@ -183,8 +183,9 @@ class _Writer:
             case Call("abs", (argument,)):
                 return f"|{self.write(argument, leading=True)}|"
             case Call("sqrt", (argument,)):
-                bare = isinstance(argument, Number | Name) and binding(argument) == ATOM
-                return f"√{self.write(argument, leading=True)}" if bare else f"√({self.write(argument, leading=True)})"
+                written = self.write(argument, leading=True)
+                whole = isinstance(argument, Number | Name) and written.replace(".", "_").isidentifier()
+                return f"√{written}" if whole or written.replace(".", "").isdecimal() else f"√({written})"
             case Call("mod", (left, right)):
                 return f"({self.write(left, POWER)} mod {self.write(right, POWER)})"
         arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
