@@ -255,3 +255,12 @@ def test_parameters_are_read_as_the_module_reads_them(tmp_path: Path) -> None:
     file = tmp_path / "p.json"
     file.write_text(json.dumps({"layout": "another", "parameters": [1.0]}))
     assert "expected the parameters of" in run(XOR, "--params", str(file)).stderr
+
+
+def test_what_is_frozen_stays(tmp_path: Path) -> None:
+    text = NAMES.replace("activation: tanh", "activation: tanh, bias: {trainable: false}")
+    sheet = run(written(tmp_path, text), "--x", "1,2,3", "--y", "1").stdout
+    assert "\nb_층 stays as it is: frozen.\n" in sheet
+    assert "  b_닫힘 = 0" in sheet
+    assert "  b_닫힘 ← " not in sheet
+    assert "  b_é ← " in sheet

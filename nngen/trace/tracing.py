@@ -136,6 +136,8 @@ def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
             yield "Dropout leaves out no unit here, as in forward; --dropout-seed draws some as training does."
         else:
             yield f"Dropout leaves out what seed {request.dropout_seed} draws, and the next seed in each further step."
+    for block in planned.frozen:
+        yield f"{block.name} stays as it is: {block.why}."
     if planned.loss.shares:
         yield "An example counts by its share of the weights of a batch; over one example alone that is 1."
 
