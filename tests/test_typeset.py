@@ -95,6 +95,9 @@ def test_a_minus_sign_stands_in_parentheses_but_where_an_expression_begins() -> 
     assert typeset.text(Sum((product, product, Negative(product)))) == "−2·(−3) + (−2)·(−3) − (−2)·(−3)"
     assert typeset.text(typeset.read("y_y ** 2", XOR)) == "y_y²"
     assert typeset.text(typeset.with_numbers(typeset.read("y_y ** 2", XOR), {"y_y": -3.0})) == "(−3)²"
+    assert typeset.text(typeset.with_numbers(typeset.read("y_y ** 2", XOR), {"y_y": 3e-7})) == "(3e−7)²"
+    assert typeset.text(typeset.with_numbers(typeset.read("math.sqrt(y_y)", XOR), {"y_y": 3e-7})) == "√(3e−7)"
+    assert typeset.text(typeset.read("math.sqrt(math.exp(y_y)) ** 2", XOR)) == "(√exp(y_y))²"
 
 
 def test_what_is_left_out_of_a_sum_is_counted_and_summed_up() -> None:

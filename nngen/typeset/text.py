@@ -169,8 +169,16 @@ class _Writer:
         return self.write(node, needed, leading=leading)
 
     def _operand(self, base: Node) -> str:
-        slope = isinstance(base, Name) and base.symbol.slope
-        return f"({self.write(base, leading=True)})" if slope else self.write(base, ATOM)
+        """What a power or a root is taken of: a name or a plain number, or else something in parentheses."""
+        match base:
+            case Name(symbol):
+                bare = not symbol.slope
+            case Number(value):
+                bare = value >= 0 and self.digits.parts(value)[2] == 0
+            case _:
+                bare = isinstance(base, Call) and base.function != "sqrt"
+        written = self.write(base, leading=True)
+        return written if bare else f"({written})"
 
     def _raised(self, exponent: Node) -> str:
         match exponent:
@@ -183,9 +191,7 @@ class _Writer:
             case Call("abs", (argument,)):
                 return f"|{self.write(argument, leading=True)}|"
             case Call("sqrt", (argument,)):
-                written = self.write(argument, leading=True)
-                whole = isinstance(argument, Number | Name) and written.replace(".", "_").isidentifier()
-                return f"√{written}" if whole or written.replace(".", "").isdecimal() else f"√({written})"
+                return f"√{self._operand(argument)}"
             case Call("mod", (left, right)):
                 return f"({self.write(left, POWER)} mod {self.write(right, POWER)})"
         arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
