@@ -70,6 +70,13 @@ def test_numbers_stand_under_their_names() -> None:
     ]
 
 
+def test_a_mean_is_broken_and_aligned_as_its_sum_is() -> None:
+    mean = typeset.read("(x1 + x2 - z_y) / 3.0", XOR)
+    numbers = typeset.with_numbers(mean, {"x1": 0.125, "x2": 1.0, "z_y": -0.5})
+    assert typeset.aligned([mean, numbers]) == ["(x1    + x2 − z_y) / 3", "(0.125 + 1  − (−0.5)) / 3"]
+    assert typeset.wrapped([mean], width=8) == [["(x1 + x2", " − z_y) / 3"]]
+
+
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [

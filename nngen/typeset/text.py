@@ -43,11 +43,22 @@ def aligned(nodes: Sequence[Node], digits: Digits | None = None) -> list[str]:
 def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
     """The same, each form on as many lines as it needs; a form with other signs between its parts stands by itself."""
     lines: list[list[str]] = []
-    for group in alike(nodes, digits):
-        cells = [[sign + piece for sign, piece in text_pieces(node, digits)] for node in group]
+    parts = [_parts(node, digits) for node in nodes]
+    for _, group in groupby(parts, lambda row: [sign for sign, piece in row]):
+        cells = [[sign + piece for sign, piece in row] for row in group]
         widths = _widths(cells)
         lines += [[_line(row[start:end], widths[start:end]) for start, end in _places(widths, width)] for row in cells]
     return lines
+
+
+def _parts(node: Node, digits: Digits | None) -> list[tuple[str, str]]:
+    """The pieces of an expression; of a fraction over a sum, such as a mean, those of the sum."""
+    if not (isinstance(node, Quotient) and isinstance(node.above, Sum)):
+        return text_pieces(node, digits)
+    (_, first), *rest = text_pieces(node.above, digits)
+    end = text(node, digits).removeprefix(f"({text(node.above, digits)}")
+    *between, (sign, last) = [("", f"({first}"), *rest]
+    return [*between, (sign, last + end)]
 
 
 def alike(nodes: Sequence[Node], digits: Digits | None = None) -> list[list[Node]]:
