@@ -40,7 +40,7 @@ ORDER = [
     {"train"},
     {"tables"},
     {"report"},
-    {"verify", "explain"},
+    {"verify", "trace", "explain"},
     {"cli"},
 ]
 """From what depends on nothing to what depends on all; modules on one line may not import one another."""

@@ -1,6 +1,7 @@
 """Worksheets: every equation of a module, in its order, with its numbers, and the chain rule that leads to it."""
 
 import ast
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -16,11 +17,13 @@ from nngen.render import Page, environment
 from nngen.targets import words
 from nngen.trace import Request, Worksheet, written
 from nngen.trace.tracing import of_spec
-from nngen.typeset import FULL, Node, Symbols
+from nngen.trace.worksheet import UPDATE
+from nngen.typeset import FULL, Node, Symbols, text
 from nngen.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.verify.worker import RECORD, Recorder
 from tests.modules import targets
 from tests.networks import NETWORKS
+from tests.test_optimizers import of, trainings
 from tests.test_typeset import computed
 
 ALONE = [name for name, network in NETWORKS.items() if not plan(network.spec).coupled]
@@ -83,8 +86,8 @@ def read_back(sheet: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def number(text: str) -> float:
-    return float(text.replace("−", "-").replace("∞", "inf"))
+def number(shown: str) -> float:
+    return float(shown.replace("−", "-").replace("∞", "inf"))
 
 
 def own_name(shown: str) -> str:
@@ -176,7 +179,7 @@ def test_the_chain_rule_is_true(name: str) -> None:
                 forward.append((made, compile(ast.Expression(value), "net", "eval")))
     lines = [line for section in worksheet(name).steps[0].sections for line in section.lines if line.rule]
     assert lines
-    for line in lines[:: max(1, len(lines) // 40)]:
+    for line in lines[:: max(1, len(lines) // 15)]:
         assert line.rule
         terms = list(factors(line.rule))
         if any(f"d{of}" not in values for of, _ in terms):  # the loss and the activation are one: the page has no da
@@ -199,3 +202,29 @@ def difference(
                 moved[made] = eval(code, moved)
         ends.append(moved[of])
     return float(ends[0] - ends[1]) / 2e-6
+
+
+@pytest.mark.parametrize("training", trainings())
+def test_updates_are_those_of_the_reference_and_their_numbers_give_them(training: Mapping[str, Any]) -> None:
+    network = Network(of(training, "weights"))
+    x, y = example(network)
+    given = Request(x=",".join(map(repr, x)), y=",".join(map(repr, y)), whole=True, steps=3)
+    sheet = of_spec(network.spec, Path("net.yaml"), given)
+    names = [name for row in plan(network.spec).parameter_rows() for name in row]
+    params, state = network.init(), network.init_state(network.init())
+    for step in sheet.steps:
+        slopes = network.gradient(params, [x], [y])[1]
+        params, state = network.step(params, slopes, state)
+        update = [line for section in step.sections if section.part == UPDATE for line in section.lines]
+        found = {line.symbol.name: line.value for line in update}
+        new = dict(zip(names, network.pack(params), strict=True))
+        assert {name: found[name] for name in found if name in new} == pytest.approx(
+            {name: new[name] for name in new if name in found}, rel=1e-10, abs=1e-13
+        )
+        frozen = {name for block in plan(network.spec).frozen for row in block.rows for name in row}
+        assert set(new) - set(found) == frozen
+        for line in update:
+            numbers = text(line.forms[-1], FULL)
+            assert computed(numbers, {"floor": math.floor, "pi": math.pi}) == pytest.approx(
+                line.value, rel=1e-9, abs=1e-13
+            ), numbers

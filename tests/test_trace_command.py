@@ -255,3 +255,31 @@ def test_parameters_are_read_as_the_module_reads_them(tmp_path: Path) -> None:
     file = tmp_path / "p.json"
     file.write_text(json.dumps({"layout": "another", "parameters": [1.0]}))
     assert "expected the parameters of" in run(XOR, "--params", str(file)).stderr
+
+
+def test_what_is_frozen_stays(tmp_path: Path) -> None:
+    text = NAMES.replace("activation: tanh", "activation: tanh, bias: {trainable: false}")
+    sheet = run(written(tmp_path, text), "--x", "1,2,3", "--y", "1").stdout
+    assert "\nb_층 stays as it is: frozen.\n" in sheet
+    assert "  b_닫힘 = 0" in sheet
+    assert "  b_닫힘 ← " not in sheet
+    assert "  b_é ← " in sheet
+
+
+def test_weights_of_examples(tmp_path: Path) -> None:
+    text = """
+name: weighed
+inputs: [x1]
+layers: [{name: output, units: [y], activation: sigmoid}]
+loss: {name: binary_cross_entropy, outputs: sum, class_weights: [1, 3], example_weights: true}
+training: {optimizer: {name: gradient_descent, rate: 0.1}}
+data:
+  classes: [no, yes]
+  rows: [{x: [2], y: yes, weight: 2}, {x: [1], y: no}]
+"""
+    path = written(tmp_path, text)
+    by_row = run(path).stdout
+    assert "  weight = 2\n" in by_row
+    assert "  weight ← weight · class_weight\n         = 2      · 3\n         = 6\n" in by_row
+    assert run(path, "--x", "2", "--y", "yes", "--weight", "2").stdout == by_row
+    assert "         = 5      · 1\n" in run(path, "--x", "2", "--y", "no", "--weight", "5").stdout

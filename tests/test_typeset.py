@@ -70,6 +70,13 @@ def test_numbers_stand_under_their_names() -> None:
     ]
 
 
+def test_a_mean_is_broken_and_aligned_as_its_sum_is() -> None:
+    mean = typeset.read("(x1 + x2 - z_y) / 3.0", XOR)
+    numbers = typeset.with_numbers(mean, {"x1": 0.125, "x2": 1.0, "z_y": -0.5})
+    assert typeset.aligned([mean, numbers]) == ["(x1    + x2 − z_y) / 3", "(0.125 + 1  − (−0.5)) / 3"]
+    assert typeset.wrapped([mean], width=8) == [["(x1 + x2", " − z_y) / 3"]]
+
+
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [
@@ -95,6 +102,9 @@ def test_a_minus_sign_stands_in_parentheses_but_where_an_expression_begins() -> 
     assert typeset.text(Sum((product, product, Negative(product)))) == "−2·(−3) + (−2)·(−3) − (−2)·(−3)"
     assert typeset.text(typeset.read("y_y ** 2", XOR)) == "y_y²"
     assert typeset.text(typeset.with_numbers(typeset.read("y_y ** 2", XOR), {"y_y": -3.0})) == "(−3)²"
+    assert typeset.text(typeset.with_numbers(typeset.read("y_y ** 2", XOR), {"y_y": 3e-7})) == "(3e−7)²"
+    assert typeset.text(typeset.with_numbers(typeset.read("math.sqrt(y_y)", XOR), {"y_y": 3e-7})) == "√(3e−7)"
+    assert typeset.text(typeset.read("math.sqrt(math.exp(y_y)) ** 2", XOR)) == "(√exp(y_y))²"
 
 
 def test_what_is_left_out_of_a_sum_is_counted_and_summed_up() -> None:
@@ -171,6 +181,7 @@ def computed(text: str, module: Mapping[str, object]) -> float:
     ):
         text = text.replace(sign, word)
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: "**" + found[0].translate(LOWERED), text)
+    text = re.sub(r", (\S+ if )", r" else \1", text)
     text = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
     text = re.sub(r"√([\w.]+)", r"√(\1)", text).replace("√", "sqrt").replace("σ", "sigmoid").replace("′", "_slope")
     words = {name: getattr(math, name) for name in ("exp", "log", "tanh", "sin", "cos", "sqrt", "erfc")}

@@ -4,6 +4,7 @@ Names may be in any script. Greek has its letters in mathematics; what else pdfL
 it prints as its code point, while LuaLaTeX and XeLaTeX print it where their font has it.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
@@ -41,7 +42,7 @@ def latex_document(sheet: Worksheet, digits: Digits) -> str:
 
 def _letters(body: str) -> Iterator[str]:
     """What pdfLaTeX prints for letters that it has no font for."""
-    foreign = sorted({character for character in body if ord(character) > 0x17F})
+    foreign = sorted(character for character in set(body) if not character.isascii() and not _printable(character))
     if not foreign:
         return
     yield r"\ifdefined\DeclareUnicodeCharacter % pdfLaTeX"
@@ -51,6 +52,16 @@ def _letters(body: str) -> Iterator[str]:
         yield rf"\DeclareUnicodeCharacter{{{ord(character):04X}}}{{{printed}}}"
     yield r"\fi"
 
+
+def _printable(character: str) -> bool:
+    """Whether LaTeX puts a letter together of a plain one and an accent, or has it in its own font."""
+    plain, _, accent = unicodedata.decomposition(character).partition(" ")
+    made = ord(character) < 0x180 and chr(int(plain, 16)).isascii() and accent in ACCENTS if accent else False
+    return made or character in "ßæœøłıÆŒØŁ"
+
+
+ACCENTS = "0300 0301 0302 0303 0304 0306 0307 0308 030A 030B 030C 0327".split()
+"""Combining accents that LaTeX's own fonts have."""
 
 KNOWN = {"−": r"\ensuremath{-}", "←": r"\ensuremath{\leftarrow}", "→": r"\ensuremath{\rightarrow}", "…": r"\dots{}"}
 

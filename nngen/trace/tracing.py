@@ -16,6 +16,8 @@ from nngen.trace.cut import LAYERS, WHOLE, Cut
 from nngen.trace.example import Request, chosen
 from nngen.trace.stepping import Module
 from nngen.trace.worksheet import Step, Worksheet, Writer
+from nngen.typeset import Symbols, text
+from nngen.typeset.tree import Call, Name
 
 
 def trace(path: Path, request: Request) -> Worksheet:
@@ -110,7 +112,13 @@ def _params(module: Module, request: Request, spec: Spec) -> list[float]:
 
 def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
     """The functions that equations call by a name of the module's own, and the first sentence of each."""
-    return tuple((helper.name, module.says(helper.name).split("\n\n")[0]) for helper in planned.helpers)
+    symbols = Symbols(planned)
+    found = []
+    for helper in planned.helpers:
+        arguments = tuple(Name(symbols(letter)) for letter in helper.arguments)
+        name, prime = symbols.function(helper.name)
+        found.append((text(Call(name, arguments, prime)), module.says(helper.name).split("\n\n")[0]))
+    return tuple(found)
 
 
 def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
@@ -128,6 +136,8 @@ def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
             yield "Dropout leaves out no unit here, as in forward; --dropout-seed draws some as training does."
         else:
             yield f"Dropout leaves out what seed {request.dropout_seed} draws, and the next seed in each further step."
+    for block in planned.frozen:
+        yield f"{block.name} stays as it is: {block.why}."
     if planned.loss.shares:
         yield "An example counts by its share of the weights of a batch; over one example alone that is 1."
 

@@ -11,7 +11,7 @@ from nngen.trace.chain_rule import ChainRule, chain_rule
 from nngen.trace.cut import Cut
 from nngen.trace.example import Example
 from nngen.trace.stepping import Frame, Module
-from nngen.typeset import FUNCTIONS, Digits, Node, Symbol, Symbols
+from nngen.typeset import Digits, Node, Symbol, Symbols
 from nngen.typeset.tree import Name, Negative, Number, Quotient, Sum, replaced
 
 GIVEN, FORWARD, LOSS, BACKWARD, UPDATE = "given", "forward", "loss", "backward", "update"
@@ -82,7 +82,7 @@ class Worksheet:
     plan: Plan
     notes: tuple[str, ...]
     functions: tuple[tuple[str, str], ...]
-    """The functions that the module defines for its equations, each with what it says of itself."""
+    """The functions that the module defines for its equations, each as it is called, with what it says of itself."""
     steps: tuple[Step, ...]
 
     @property
@@ -99,7 +99,7 @@ class Worksheet:
         else:
             yield f"Numbers are computed in full and shown to {digits.count} digits."
         for name, says in self.functions:
-            yield f"{FUNCTIONS.get(name, name)} is {says}"
+            yield f"{name}: {says}"
 
 
 def _folded(sections: Sequence[Section]) -> Iterator[Section]:
@@ -154,6 +154,7 @@ class Writer:
             if self.cut.gives(place, unit)
         ]
         left = len(example.data) + len(example.y) - len(shown)
+        shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
         yield Section(GIVEN, "the example", "", tuple(shown), left)
         found = zip(map(self.symbols, self.parameters), params, strict=True)
         lines = tuple(Line(symbol, None, (), value) for symbol, value in found if self.cut.shows(symbol))

@@ -43,11 +43,22 @@ def aligned(nodes: Sequence[Node], digits: Digits | None = None) -> list[str]:
 def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
     """The same, each form on as many lines as it needs; a form with other signs between its parts stands by itself."""
     lines: list[list[str]] = []
-    for group in alike(nodes, digits):
-        cells = [[sign + piece for sign, piece in text_pieces(node, digits)] for node in group]
+    parts = [_parts(node, digits) for node in nodes]
+    for _, group in groupby(parts, lambda row: [sign for sign, piece in row]):
+        cells = [[sign + piece for sign, piece in row] for row in group]
         widths = _widths(cells)
         lines += [[_line(row[start:end], widths[start:end]) for start, end in _places(widths, width)] for row in cells]
     return lines
+
+
+def _parts(node: Node, digits: Digits | None) -> list[tuple[str, str]]:
+    """The pieces of an expression; of a fraction over a sum, such as a mean, those of the sum."""
+    if not (isinstance(node, Quotient) and isinstance(node.above, Sum)):
+        return text_pieces(node, digits)
+    (_, first), *rest = text_pieces(node.above, digits)
+    end = text(node, digits).removeprefix(f"({text(node.above, digits)}")
+    *between, (sign, last) = [("", f"({first}"), *rest]
+    return [*between, (sign, last + end)]
 
 
 def alike(nodes: Sequence[Node], digits: Digits | None = None) -> list[list[Node]]:
@@ -169,8 +180,16 @@ class _Writer:
         return self.write(node, needed, leading=leading)
 
     def _operand(self, base: Node) -> str:
-        slope = isinstance(base, Name) and base.symbol.slope
-        return f"({self.write(base, leading=True)})" if slope else self.write(base, ATOM)
+        """What a power or a root is taken of: a name or a plain number, or else something in parentheses."""
+        match base:
+            case Name(symbol):
+                bare = not symbol.slope
+            case Number(value):
+                bare = value >= 0 and self.digits.parts(value)[2] == 0
+            case _:
+                bare = isinstance(base, Call) and base.function != "sqrt"
+        written = self.write(base, leading=True)
+        return written if bare else f"({written})"
 
     def _raised(self, exponent: Node) -> str:
         match exponent:
@@ -183,8 +202,7 @@ class _Writer:
             case Call("abs", (argument,)):
                 return f"|{self.write(argument, leading=True)}|"
             case Call("sqrt", (argument,)):
-                bare = isinstance(argument, Number | Name) and binding(argument) == ATOM
-                return f"√{self.write(argument, leading=True)}" if bare else f"√({self.write(argument, leading=True)})"
+                return f"√{self._operand(argument)}"
             case Call("mod", (left, right)):
                 return f"({self.write(left, POWER)} mod {self.write(right, POWER)})"
         arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)

@@ -55,6 +55,13 @@ def test_names_of_any_script(tmp_path: Path) -> None:
     assert "[B2EB][D798]" in compiled(tmp_path, written(sheet, "latex", Digits()))  # pdfLaTeX has no Korean font
 
 
+@pytest.mark.parametrize("letters", ["äàéîñçåßøłőůž", "ąęđþŋħ", "αβγςϛϟ", "жшя", "ṽḿ", "𐐷", "数値", "عدد"])
+def test_letters_of_many_scripts(letters: str, tmp_path: Path) -> None:
+    spec_ = NETWORKS["sigmoids"].spec.model_copy(update={"inputs": (f"{letters}1", "b", letters[0])})
+    sheet = of_spec(spec_, Path("net.yaml"), Request(x="1,2,3", y="0,1"))
+    compiled(tmp_path, written(sheet, "latex", Digits()))
+
+
 def test_orders_of_latex_in_a_description_are_not_obeyed(tmp_path: Path) -> None:
     network = NETWORKS["sigmoids"].spec.model_copy(update={"description": r"\input{/etc/passwd} $x_1$ %"})
     sheet = of_spec(network, Path("net.yaml"), Request(x="1,2,3", y="0,1"))
