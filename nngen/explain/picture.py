@@ -114,7 +114,8 @@ class Picture:
 
 def picture(plan: Plan) -> Picture:
     """The picture of a network."""
-    gap = max(92.0, min(160.0, (WIDTH - 130.0) / len(plan.layers) - 12.0))
+    taken = 2 * sum(_half(len(units)) for units in (plan.inputs, *(layer.units for layer in plan.layers)))
+    gap = max(84.0, min(150.0, (WIDTH - 148.0 - taken) / len(plan.layers)))
     columns = [_column(plan, None, 0, 0.0)]
     for place, layer in enumerate(plan.layers, 1):
         x = columns[-1].x + columns[-1].half + gap + _half(len(layer.units))

@@ -91,7 +91,7 @@ function listTerms(place, unit) {
   const table = document.createElement("table");
   const caption = table.createCaption();
   const z = ofUnit("z", layer, unit);
-  caption.textContent = `z = ${written(z)}: the ${Math.min(MOST_TERMS, terms.length)} largest of ${terms.length} terms`;
+  caption.textContent = `${layer.units[unit]}: z = ${written(z)}, the ${Math.min(MOST_TERMS, terms.length)} largest of ${terms.length} terms`;
   const add = (cells, kind = "td") => {
     const row = table.insertRow();
     cells.forEach((text, i) => {
