@@ -212,6 +212,7 @@ function drawHistory() {
       const x = left + (i / Math.max(1, history.length - 1)) * (right - left);
       return `${x.toFixed(1)},${(bottom - (Math.max(0, loss) / most) * (bottom - top)).toFixed(1)}`;
     });
+  curve.dataset.exact = String(history.at(-1));
   add("path", { d: `M${points.join("L")}` });
   add("text", { x: left, y: 11 }, written(most));
   add("text", { x: left, y: 115 }, `epoch ${history.length}: loss ${written(history.at(-1))}`);

@@ -176,6 +176,10 @@ for (const [id, numbers] of [["#symbols", false], ["#values", true]]) {
   });
 }
 
+addEventListener("beforeprint", () => {
+  for (const details of $$("details")) details.open = true;
+});
+
 const theme = $("#theme");
 function show(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";

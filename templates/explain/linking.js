@@ -45,15 +45,13 @@ function light(thing) {
   }
 }
 
-/** What a name stands for, in words. */
+/** What a name stands for, in words: what the picture says of it. */
 function says(name) {
-  for (const element of named.get(name) ?? []) {
-    if (!svg.contains(element)) continue;
-    const label = element.dataset.says;
-    if (!label) continue;
-    return /^d/.test(name) && !facts.inputs.includes(name) ? `the derivative of the loss by what ${name.slice(1)} is` : label;
-  }
-  return "";
+  const drawn = named.get(name)?.find((element) => element.dataset.says);
+  if (!drawn) return "";
+  return drawn.dataset.weight && drawn.dataset.weight !== name
+    ? `the derivative of the loss by ${drawn.dataset.says}`
+    : drawn.dataset.says;
 }
 
 /** Where the value of a name can be changed; null where it is computed. */

@@ -44,6 +44,7 @@ function drawNetwork() {
     element.classList.toggle("negative", value < 0);
     element.style.setProperty("--strength", Math.min(0.85, (0.85 * Math.abs(value ?? 0)) / most[place]).toFixed(3));
     if (text) text.textContent = short(value);
+    element.dataset.exact = String(value);
     element.setAttribute("aria-label", `${element.dataset.says}: ${short(value)}`);
   }
   for (const target of targets) {
