@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from nngen.activations import Activation
+from nngen.optimizers import OPTIMIZERS
 from nngen.plan import Plan
 from nngen.typeset import Symbols, mathml, read
 from nngen.typeset.symbols import Symbol
@@ -65,20 +66,24 @@ def general(plan: Plan, catalogue: Mapping[str, Activation]) -> General:
         mean=plan.loss.reduction.startswith("the mean over the outputs"),
         cancels=error is not None and error.name != "da",
         error=_typeset((error.formula.text,), letters) if error else Markup(),
-        update=tuple(_updates(plan.optimizer.textbook, letters)),
+        update=tuple(_updates(plan.optimizer.name, letters)),
     )
 
 
-def _updates(text: str, letters: Symbols) -> Iterator[Markup]:
-    for line in re.split(r"[,;] (?=\w+ = )", text):
-        name, _, value = line.partition(" = ")
-        try:
-            parsed = _without_names(mathml(read(_spelled(value), letters)))
-            left = _without_names(mathml(read(name, letters)))
-        except (SyntaxError, ValueError):
-            yield Markup("<mtext>{}</mtext>").format(line)
-        else:
-            yield Markup(f"{left}<mo>←</mo>{parsed}")  # noqa: S704
+def _updates(name: str, letters: Symbols) -> Iterator[Markup]:
+    """The lines of a step: those of the textbook, or where these are in words, those of the catalogue."""
+    entry = OPTIMIZERS[name]
+    try:
+        lines = [_update(line, letters) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook)]
+    except (SyntaxError, ValueError):
+        lines = [_update(line, letters) for line in entry.lines]
+    yield from lines
+
+
+def _update(line: str, letters: Symbols) -> Markup:
+    name, _, value = line.partition(" = ")
+    left, right = (_without_names(mathml(read(_spelled(side), letters))) for side in (name, value))
+    return Markup(f"{left}<mo>←</mo>{right}")  # noqa: S704 (names are escaped)
 
 
 def _typeset(texts: tuple[str, ...], letters: Symbols) -> Markup:
