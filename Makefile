@@ -38,7 +38,7 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 	$(VENV)/bin/nngen build --check specs
 	$(VENV)/bin/pytest
 
-oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn and MicroPython, compile worksheets with LaTeX (a large download the first time)
+oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
 	$(VENV)/bin/pytest -m oracle tests/oracle
 
 browser: $(VENV)/.browser ## drive the living pages in Chromium (apt-get install chromium nodejs npm)
@@ -92,8 +92,9 @@ $(VENV)/.classics: $(VENV)/.test
 	$(PIP) --editable '.[test,pictures]'
 	@touch $@
 
-$(VENV)/.oracle: $(VENV)/.test
+$(VENV)/.oracle: $(VENV)/.test tests/oracle/package-lock.json
 	$(PIP) --editable '.[test,oracle]'
+	npm ci --silent --prefix tests/oracle
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.test tests/browser/package-lock.json
