@@ -12,16 +12,16 @@ from playwright.sync_api import Page, sync_playwright
 GALLERY = Path(__file__).resolve().parent / "gallery"
 
 
-def trained(page: Page) -> None:
+def trained(page: Page, down: int = 150) -> None:
     """Let a page train for some time."""
     page.click("#train")
     page.wait_for_timeout(8000)
-    page.evaluate("scrollTo(0, 150)")
+    page.evaluate(f"scrollTo(0, {down})")
 
 
 def exclusive_or(page: Page) -> None:
     """A weight of the trained network is pointed at: its equations and its code light up."""
-    trained(page)
+    trained(page, down=705)
     page.hover("[data-weight=w_y_h1] .hit")
 
 

@@ -12,9 +12,10 @@ from nngen.build import texts
 from nngen.cli import main
 from nngen.data import examples
 from nngen.explain.code import code, marked
+from nngen.explain.columns import MOST_CELLS
 from nngen.explain.equations import kinds, of_layers
 from nngen.explain.page import living_page
-from nngen.explain.picture import MOST_CELLS, picture
+from nngen.explain.picture import picture
 from nngen.planner import plan
 from nngen.source import parse
 from nngen.spec import Spec
