@@ -5,10 +5,12 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO := build/demo
 
+GALLERY := xor_slp xor_mlp skip_mlp iris digits
+
 N ?=
 SEED ?= 1
 
-.PHONY: help demo test oracle fuzz mutants build docs classics bench clean
+.PHONY: help demo test oracle browser gallery shots fuzz mutants build docs classics bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -36,8 +38,11 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 	$(VENV)/bin/nngen build --check specs
 	$(VENV)/bin/pytest
 
-oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node (a large download the first time)
+oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
 	$(VENV)/bin/pytest -m oracle tests/oracle
+
+browser: $(VENV)/.browser ## drive the living pages in Chromium (apt-get install chromium nodejs npm)
+	$(VENV)/bin/pytest -m browser tests/browser
 
 fuzz: $(VENV)/.test ## random specs against the reference, N of them (and against PyTorch, after make oracle)
 	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000)
@@ -48,9 +53,15 @@ mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether 
 build: $(VENV)/.package ## write generated/ anew from specs/
 	$(VENV)/bin/nngen build specs
 
-docs: $(VENV)/.test ## paste outputs and tables into README.md and docs/ anew, and write the schema
+docs: $(VENV)/.test gallery ## paste outputs and tables into README.md and docs/ anew, write the schema and the gallery
 	$(VENV)/bin/nngen schema > docs/spec.schema.json
 	$(VENV)/bin/python docs/paste.py
+
+gallery: $(VENV)/.package ## write the living pages of docs/gallery anew
+	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o docs/gallery/$$name.html || exit; done
+
+shots: $(VENV)/.browser gallery ## photograph the living pages, as docs/gallery.md shows them
+	$(VENV)/bin/python docs/screenshots.py
 
 classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew, and draw its pictures (some minutes)
 	$(VENV)/bin/python docs/classics.py
@@ -84,4 +95,9 @@ $(VENV)/.classics: $(VENV)/.test
 $(VENV)/.oracle: $(VENV)/.test tests/oracle/package-lock.json
 	$(PIP) --editable '.[test,oracle]'
 	npm ci --silent --prefix tests/oracle
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.test tests/browser/package-lock.json
+	$(PIP) --editable '.[test,browser]'
+	npm ci --silent --no-audit --no-fund --prefix tests/browser
 	@touch $@

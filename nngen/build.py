@@ -158,6 +158,32 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
         draft.unlink(missing_ok=True)
 
 
+def save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
+    """Write a text to a file that somebody has named.
+
+    Args:
+        path: the file.
+        text: what is written.
+        force: whether a file is overwritten, whatever it is.
+        mark: what the files hold that are overwritten in any case; none are where it is empty.
+
+    Raises:
+        SpecError: another file is there already, and not to be overwritten; or it cannot be written.
+    """
+    if os.path.lexists(path) and not force and not (mark and mark in (_text(path, MAX_HEAD) or "")):
+        message, advice = "a file of this name is there already", "to have it overwritten: `--force`"
+        raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+    try:
+        replace(path, lambda draft: _put(draft, text))
+    except OSError as error:
+        raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
+
+
+def _put(path: Path, text: str) -> None:
+    with path.open("xb") as file:
+        file.write(text.encode())
+
+
 def write(built: Sequence[Module], *, force: bool = False) -> None:
     """Write the modules: each file is replaced whole, and none of them before all are written beside their places.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import click
 
@@ -132,6 +132,58 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
 
 
 @main.command()
+@_spec
+@click.option("--x", help="The inputs of the example, as the data have them: 0.9,0.1")
+@click.option("--y", help="Its targets, 1,0,0, or the name of its class.")
+@click.option("--weight", type=click.FloatRange(min=0.0), help="How much it counts, where the loss takes that.")
+@click.option("--row", type=click.IntRange(1), help="A row of the data, in place of --x and --y.  [default: 1]")
+@click.option(
+    "--csv",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take the rows of this file.",
+)
+@click.option("--params", type=_path, help="The parameters, a file that `nngen train --save` wrote.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
+@click.option("--dropout-seed", type=click.IntRange(0, 2**32 - 1), help="Draw by this seed what dropout leaves out.")
+@click.option(
+    "--steps", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many, by one row after the other."
+)
+@click.option("--unit", "units", multiple=True, help="Show this unit or input of a large network; may be repeated.")
+@click.option("--layer", "layers", multiple=True, help="Show all units of this layer; may be repeated.")
+@click.option("--whole", is_flag=True, help="Show every equation of a large network.")
+@click.option("--digits", type=click.IntRange(1, 17), default=6, show_default=True, help="Significant digits shown.")
+@click.option("--full", is_flag=True, help="Show numbers with all their digits.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "latex", "html"]),
+    default="text",
+    show_default=True,
+    help="How it is written.",
+)
+@click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@click.option("--force", is_flag=True, help="Overwrite the file of --out.")
+@_explained
+def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digits: int, **asked: Any) -> None:
+    """Write a step of training of SPEC as a worksheet: every equation of its module with the numbers put in.
+
+    The example is the first row of the spec's data, or what --x and --y say. Of a network with more than 40 parameters
+    a unit of each layer is shown, and what the others add to a sum is summed up.
+    """
+    from nngen import trace as worksheets
+    from nngen.build import save
+    from nngen.typeset import Digits
+
+    sheet = worksheets.trace(spec, worksheets.Request(**asked))
+    text = worksheets.written(sheet, form, Digits(None if full else digits), colour=out is None)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        save(out, text, force=force)
+        click.echo(f"wrote {out}")
+
+
+@main.command()
 @click.argument("module", type=_path)
 @click.option("--spec", type=_path, help="The spec that it was built from; else one of its name is looked for near it.")
 @click.option("--json", "machine", is_flag=True, help="Print JSON, for machines.")
@@ -155,6 +207,28 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> No
     click.echo(table.machine(done) if machine else table.printed(done))
     if not done.right:
         raise SystemExit(1)
+
+
+@main.command()
+@_spec
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; else NAME.html, by the spec's name."
+)
+@click.option("--force", is_flag=True, help="Overwrite the file, too, where it is no such page.")
+@_explained
+def explain(spec: Path, out: Path | None, force: bool) -> None:
+    """Write the living page of SPEC: its picture, its equations and its code, at work in the browser.
+
+    The page is one file, which opens from disk and loads nothing. The network that it shows can be changed and trained.
+    """
+    from nngen.build import save
+    from nngen.explain.page import MARK, living_page
+    from nngen.source import load
+
+    loaded = load(spec)
+    path = out or Path(f"{loaded.name}.html")
+    save(path, living_page(loaded, spec.parent), force=force, mark=MARK)
+    click.echo(f"wrote {path}")
 
 
 @main.command()

@@ -32,7 +32,7 @@ ORDER = [
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
     {"plan", "script"},
-    {"plan_learning", "selftest"},
+    {"typeset", "plan_learning", "selftest"},
     {"planner"},
     {"targets"},
     {"render"},
@@ -40,7 +40,7 @@ ORDER = [
     {"train"},
     {"tables"},
     {"report"},
-    {"verify"},
+    {"verify", "trace", "explain"},
     {"cli"},
 ]
 """From what depends on nothing to what depends on all; modules on one line may not import one another."""

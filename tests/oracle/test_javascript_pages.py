@@ -52,7 +52,8 @@ PAGES = unusual() | {
 def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
     """As TypeScript has them; and nothing is declared that is not used."""
     assert TYPESCRIPT.exists(), "TypeScript is missing: make oracle"
-    for number, text in enumerate(PAGES.values()):
+    typed = [text for title, text in PAGES.items() if not title.startswith("wide")]  # a minute for the same once more
+    for number, text in enumerate(typed):
         (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
     options = {"allowJs": True, "checkJs": True, "strict": True, "noEmit": True, "types": [], "noUnusedLocals": True}
     settings = {"compilerOptions": {**options, "target": "es2022", "module": "esnext"}}

@@ -1,0 +1,133 @@
+"""How the connections of a network run in its picture."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from nngen.explain.columns import Column, Unit
+from nngen.parameters import Block
+from nngen.plan import Plan
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A connection, or a bias, whose knob stands at ``knob``; ``at`` is where its value is written."""
+
+    name: str
+    slope: str
+    says: str
+    path: str
+    at: tuple[float, float]
+    knob: tuple[float, float] | None = None
+    skips: bool = False
+
+
+@dataclass(frozen=True)
+class Band:
+    """All connections between two layers of which at least one is a field of cells."""
+
+    name: str
+    slope: str
+    says: str
+    path: str
+
+
+def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list[Band]]:
+    """All connections and biases: one by one between circles, as bands where fields of cells are."""
+    edges: list[Edge] = []
+    bands: list[Band] = []
+    by_name = {column.name: column for column in columns}
+    for column, layer in zip(columns[1:], plan.layers, strict=True):
+        for source in layer.sources:
+            feeder = by_name[source.name]
+            if feeder.cells or column.cells:
+                block = source.weights
+                says = f"the weights that lead to {layer.name} from {source.name}"
+                bands.append(Band(block.name, f"d{block.name}", says, _band(feeder, column, columns)))
+            else:
+                edges += _edges(feeder, column, source.weights, columns)
+        if layer.biases and not column.cells:
+            edges += [_bias(column, unit, name) for unit, name in zip(column.units, layer.biases.rows[0], strict=True)]
+    return edges, bands
+
+
+def _between(feeder: Column, column: Column, columns: Sequence[Column]) -> Sequence[Column]:
+    return columns[feeder.place + 1 : column.place]
+
+
+def _edges(feeder: Column, column: Column, block: Block, columns: Sequence[Column]) -> Iterator[Edge]:
+    over = _between(feeder, column, columns)
+    for row, unit in enumerate(column.units):
+        for place, source in enumerate(feeder.units):
+            name = block.rows[row][place]
+            says = f"the weight that leads to {unit.name} from {source.name}"
+            start, stop = (source.x + feeder.size, source.y), (unit.x - column.size, unit.y)
+            if over:
+                path, at = _arc(start, stop, over, place - (len(feeder.units) - 1) / 2)
+            else:
+                path, at = _straight(start, stop), _along(start, stop, (0.3, 0.42)[row % 2])
+            yield Edge(name, f"d{name}", says, path, at, skips=bool(over))
+
+
+def _bias(column: Column, unit: Unit, name: str) -> Edge:
+    """A bias: a short connection from a knob above the unit, which stands for the constant 1."""
+    reach = column.size * 0.71
+    length = max(9.0, min(19.0, column.size))
+    stop = unit.x - reach * 0.4, unit.y - reach * 1.28
+    knob = stop[0] - length * 0.55, stop[1] - length * 0.75
+    path = _straight(knob, stop)
+    return Edge(name, f"d{name}", f"the bias of {unit.name}", path, (knob[0], knob[1] - 6.0), knob)
+
+
+def _band(feeder: Column, column: Column, columns: Sequence[Column]) -> str:
+    start, stop = (feeder.x + feeder.half + 6.0, 0.0), (column.x - column.half - 6.0, 0.0)
+    over = _between(feeder, column, columns)
+    return _arc(start, stop, over, -1.0)[0] if over else _straight(start, stop)
+
+
+def _arc(
+    start: tuple[float, float], stop: tuple[float, float], over: Sequence[Column], side: float
+) -> tuple[str, tuple[float, float]]:
+    """A way around the layers between, below them where ``side`` is positive, and where its value is written."""
+    below = side > 0
+    edge = max(column.bottom for column in over) if below else min(column.top for column in over)
+    far = edge + (26.0 if below else -26.0) + 10.0 * side
+    far += (far - (start[1] + stop[1]) / 2) / 3  # a cubic curve comes to three quarters of its handles
+    reach = (stop[0] - start[0]) * 0.32
+    handles = (start[0] + reach, far), (stop[0] - reach, far)
+    path = f"M{_point(start)}C{_point(handles[0])} {_point(handles[1])} {_point(stop)}"
+    middle = tuple((a + 3 * b + 3 * c + d) / 8 for a, b, c, d in zip(start, *handles, stop, strict=True))
+    return path, (middle[0], middle[1])
+
+
+def _straight(start: tuple[float, float], stop: tuple[float, float]) -> str:
+    return f"M{_point(start)}L{_point(stop)}"
+
+
+def _along(start: tuple[float, float], stop: tuple[float, float], share: float) -> tuple[float, float]:
+    """A point on the way, seen from its end."""
+    return stop[0] + (start[0] - stop[0]) * share, stop[1] + (start[1] - stop[1]) * share
+
+
+def _point(point: Iterable[float]) -> str:
+    return ",".join(map(short, point))
+
+
+def short(value: float) -> str:
+    """A length, to a tenth."""
+    return f"{value:.1f}".removesuffix(".0") if round(value, 1) else "0"
+
+
+def _ordinates(path: str) -> list[float]:
+    points = path.replace("M", " ").replace("L", " ").replace("C", " ").split()
+    ys = [float(point.split(",")[1]) for point in points]
+    return [ys[0], (ys[0] + 3 * ys[1] + 3 * ys[2] + ys[3]) / 8, ys[3]] if "C" in path else ys
+
+
+def highest(path: str) -> float:
+    """How far up a path reaches, and what is written beside it."""
+    return min(_ordinates(path)) - 12.0
+
+
+def lowest(path: str) -> float:
+    """How far down."""
+    return max(_ordinates(path)) + 12.0

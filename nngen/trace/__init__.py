@@ -1,0 +1,8 @@
+"""The worksheet: a step of training with its numbers, read from the generated module itself."""
+
+from nngen.trace.example import Request
+from nngen.trace.formats import written
+from nngen.trace.tracing import trace
+from nngen.trace.worksheet import Worksheet
+
+__all__ = ["Request", "Worksheet", "trace", "written"]

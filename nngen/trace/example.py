@@ -1,0 +1,190 @@
+"""The examples that a worksheet goes through: from the command line, a CSV file, or the spec."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from nngen.data import examples
+from nngen.diagnostics import Diagnostic, SpecError, counted, joined, nearest, show
+from nngen.examples import Rows, Table
+from nngen.fields import Row
+from nngen.plan import Plan
+from nngen.spec import Spec
+
+MAX_LISTED = 20
+"""Classes that a message lists."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """An example: inputs as the data have them and as the network is fed, and a target for each output."""
+
+    data: Row
+    x: Row
+    y: Row
+    weight: Mapping[str, float] = field(default_factory=dict)
+    """How much it counts, as an argument of the module, where that takes one."""
+    seed: Mapping[str, int] = field(default_factory=dict)
+    """The seed that dropout draws by, as an argument, where some is drawn."""
+    row: int | None = None
+    """Which row of the data it is, from 1."""
+
+    @property
+    def more(self) -> dict[str, float | int]:
+        """The further arguments of ``gradient``."""
+        return {**self.weight, **self.seed}
+
+
+class _Given(NamedTuple):
+    """An example as it is given."""
+
+    x: Row
+    y: Row
+    weight: float = 1.0
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for; without a word, what holds then is in brackets."""
+
+    x: str | None = None
+    """The inputs of an example."""
+    y: str | None = None
+    """Its targets, or its class."""
+    weight: float | None = None
+    """How much it counts [1, or what the data say]."""
+    row: int | None = None
+    """A row of the data, from 1 [the first]."""
+    csv: Path | None = None
+    """A file of data [those of the spec]."""
+    params: Path | None = None
+    """A file of parameters [the initial ones]."""
+    seed: int | None = None
+    """The seed of the initial ones [the spec's]."""
+    dropout_seed: int | None = None
+    """The seed that dropout draws by [it leaves out no unit]."""
+    steps: int = 1
+    """How many."""
+    units: tuple[str, ...] = ()
+    """Units and inputs to show [all of a small network, some of a large one]."""
+    layers: tuple[str, ...] = ()
+    """Layers to show."""
+    whole: bool = False
+    """Whether all equations are shown, however many."""
+
+
+def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
+    """The examples of the steps: the one that is given, again and again, or a row and those that follow it.
+
+    Raises:
+        SpecError: what is asked for is not there, or does not fit the network.
+    """
+    _refuse_extra(plan, asked)
+    if asked.x is None and asked.y is None:
+        rows = _rows(spec, path, asked)
+        first = (asked.row or 1) - 1
+        if first >= len(rows[0]):
+            _refuse("--row", f"expected a row from 1 to {len(rows[0])}, got {asked.row}")
+        picked = [(first + step) % len(rows[0]) for step in range(asked.steps)]
+        given = [_Given(rows[0][i], rows[1][i], rows[2][i], i + 1) for i in picked]
+    else:
+        if asked.row is not None or asked.csv is not None:
+            advice = "leave out --row and --csv, or --x and --y"
+            _refuse("--x", "an example is given, and a row is asked for, too", advice)
+        if asked.x is None or asked.y is None:
+            missing, there = ("--x", "--y") if asked.x is None else ("--y", "--x")
+            names = plan.inputs if missing == "--x" else plan.output.units
+            advice = f"give {missing}, too: {_like(names)}"
+            _refuse(there, f"an example needs inputs and targets, and {missing} is missing", advice)
+        x = _numbers("--x", asked.x, plan.inputs)
+        y = _targets(spec, path, asked.y, plan)
+        given = [_Given(x, y)] * asked.steps
+    own = plan.loss.own and not plan.loss.shares
+    return [
+        Example(
+            data=one.x,
+            x=plan.scaling(one.x) if plan.scaling else one.x,
+            y=one.y,
+            weight={"weight": asked.weight if asked.weight is not None else one.weight} if own else {},
+            seed={"seed": asked.dropout_seed + step} if asked.dropout_seed is not None else {},
+            row=one.row,
+        )
+        for step, one in enumerate(given)
+    ]
+
+
+def _refuse_extra(plan: Plan, asked: Request) -> None:
+    if asked.weight is not None and not (plan.loss.own and not plan.loss.shares):
+        why = "over one example alone its weight cancels" if plan.loss.shares else "its loss has no `example_weights`"
+        _refuse("--weight", f"this network's examples have no weights: {why}")
+    if asked.dropout_seed is not None and not plan.drops:
+        _refuse("--dropout-seed", "this network has no dropout")
+
+
+def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequence[Row], Sequence[float]]:
+    """All rows of the data, not scaled, in their order."""
+    outputs = spec.layers[-1].unit_names
+    data = spec.data
+    if asked.csv is not None:
+        file = str(asked.csv.absolute())
+        table = data if isinstance(data, Table) else Table(file=file, target=outputs)
+        data = table.model_copy(update={"file": file})
+    if data is None:
+        advice = f"give an example: --x {_like(spec.input_names)} --y {_like(outputs)}; or a file of them: --csv FILE"
+        _refuse(path, "the spec has no data to take an example from", advice)
+    whole = data.model_copy(update={"scale": None, "split": None})
+    found = examples(spec.model_copy(update={"data": whole}), path.parent)
+    return found.train_x, found.train_y, found.train_weights or (1.0,) * len(found.train_x)
+
+
+def _like(names: Sequence[str]) -> str:
+    """A pattern of so many values."""
+    return (
+        ",".join(name.upper() for name in names) if len(names) <= 4 else f"{names[0].upper()},...,{names[-1].upper()}"
+    )
+
+
+def _numbers(option: str, text: str, names: Sequence[str]) -> Row:
+    """A number for each name, with commas or spaces between them."""
+    parts = [part for part in re.split(r"[,\s]+", text.strip()) if part]
+    if len(parts) != len(names):
+        listed = ", ".join(names) if len(names) <= MAX_LISTED else f"{names[0]} to {names[-1]}"
+        _refuse(option, f"expected {counted(len(names), 'number')} ({listed}), got {len(parts)}")
+    found = []
+    for part in parts:
+        try:
+            found.append(float(part))
+        except ValueError:
+            _refuse(option, f"expected a number, got {show(part)}")
+    return tuple(found)
+
+
+def _targets(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
+    """A number for each output, or the name of a class."""
+    units = plan.output.units
+    labels, no = _labels(spec, path, plan)
+    if text.strip() in labels:
+        own = labels.index(text.strip())
+        if len(units) == 1:
+            return ((no, 1.0)[own],)
+        return tuple(1.0 if place == own else no for place in range(len(units)))
+    if labels and not re.fullmatch(r"[-+\d.,\seE]+", text):
+        known = f"the classes are {joined(labels, 'and')}" if len(labels) <= MAX_LISTED else ""
+        _refuse("--y", f"unknown class {show(text)}", known, nearest(text, labels))
+    return _numbers("--y", text, units)
+
+
+def _labels(spec: Spec, path: Path, plan: Plan) -> tuple[Sequence[str], float]:
+    """The names of the classes, those of the data or else of the outputs, and the target for what an example is not."""
+    if isinstance(spec.data, Rows | Table):
+        named = spec.data.classes
+        if named:
+            return named, plan.loss.no
+    return (plan.output.units if len(plan.output.units) > 1 else ()), plan.loss.no
+
+
+def _refuse(where: object, message: str, advice: str = "", label: str = "") -> NoReturn:
+    raise SpecError([Diagnostic(str(where), None, None, message, help=label or advice)])

@@ -1,0 +1,81 @@
+"""A worksheet as one HTML file, with its equations in MathML."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from nngen.render import HERE
+from nngen.trace.worksheet import HEADS, Line, Worksheet
+from nngen.typeset import Digits, Node, mathml, mathml_pieces, mathml_symbol
+from nngen.typeset.text import alike, places
+from nngen.typeset.tree import Number, Sum
+
+WIDTH = 100
+"""Columns of text that a line of an equation may take; a longer sum goes on below."""
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader([HERE / "templates" / "trace", HERE.parent / "templates" / "trace"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=True,
+    )
+
+
+def html(sheet: Worksheet, digits: Digits) -> str:
+    """The whole worksheet: a page that needs nothing else, and of which layers can be folded."""
+    template = _environment().get_template("worksheet.html.jinja")
+    return template.render(sheet=sheet, heads=HEADS, digits=digits, equation=lambda line: equation(line, digits))
+
+
+def equation(line: Line, digits: Digits) -> Markup:
+    """An equation as a table: a row for each of its forms, with the terms of equal place in a column."""
+    rows = list(_rows(line, digits))
+    sign = "←" if line.again else "="
+    cells = [
+        _row(mathml_symbol(line.symbol) if place == 0 else "", sign if place == 0 else "=" if starts else "", *content)
+        for place, (starts, content) in enumerate(rows)
+    ]
+    # all of it is made by the writers of MathML, which escape the names
+    return Markup(f"<math><mtable>{''.join(cells)}</mtable></math>")  # noqa: S704
+
+
+def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
+    """Whether a row begins a form; what it says, and of what kind it is."""
+    forms = [*([line.rule] if line.rule else []), *line.forms]
+    if forms and isinstance(forms[-1], Number):
+        forms.pop()
+    groups = alike(forms, digits)
+    most = max((len(mathml_pieces(group[0], digits)) for group in groups), default=1)
+    for group in groups:
+        for form in group:
+            kind = "rule" if form is line.rule else ""
+            yield from _form(form, group, most, kind, digits)
+    kind = "result" if line.forms else ""
+    yield True, (f'<mtd columnspan="{most}">{mathml(Number(line.value), digits)}</mtd>', kind)
+
+
+def _form(
+    form: Node, group: Sequence[Node], most: int, kind: str, digits: Digits
+) -> Iterator[tuple[bool, tuple[str, str]]]:
+    between = '<mo form="infix">'  # where a row begins with it, it is a sign between terms nevertheless
+    pieces = [sign.replace("<mo>", between) + piece for sign, piece in mathml_pieces(form, digits)]
+    columns = len(group) > 1 and isinstance(form, Sum)  # fractions are too narrow for columns of factors
+    for start, end in places(group, digits, WIDTH):
+        if not columns:
+            cells = f'<mtd columnspan="{most}"><mrow>{"".join(pieces[start:end])}</mrow></mtd>'
+        else:
+            cells = "".join(f"<mtd><mrow>{piece}</mrow></mtd>" for piece in pieces[start:end])
+        yield start == 0, (cells, kind)
+
+
+def _row(name: str, sign: str, cells: str, kind: str) -> str:
+    marked = cells.replace("<mtd", f'<mtd class="{kind}"') if kind else cells
+    equals = f'<mo form="infix">{sign}</mo>' if sign else ""
+    return f'<mtr><mtd class="name">{name}</mtd><mtd class="sign">{equals}</mtd>{marked}</mtr>'

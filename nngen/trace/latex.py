@@ -1,0 +1,142 @@
+r"""A worksheet as a LaTeX document, which needs nothing beyond amsmath and geometry.
+
+Names may be in any script. Greek has its letters in mathematics; what else pdfLaTeX has no letters for, such as Korean,
+it prints as its code point, while LuaLaTeX and XeLaTeX print it where their font has it.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
+from nngen.typeset import Digits, Node, latex_pieces, latex_symbol
+from nngen.typeset.latex import escaped, greek
+from nngen.typeset.text import alike, places
+from nngen.typeset.tree import Number, Sum
+
+WIDTH = 76
+"""Columns of text that a line of an equation may take; a longer sum goes on below."""
+
+ACROSS = 96
+"""Columns of text that numbers may take that are given side by side: names are set small."""
+
+PREAMBLE = r"""\documentclass[a4paper,fleqn]{article}
+\usepackage[margin=2.2cm]{geometry}
+\usepackage{amsmath}
+\usepackage{color}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt}
+\newcommand{\chain}[1]{\textcolor[rgb]{0.48,0.23,0.56}{#1}}"""
+
+
+SPACING = r"""\setlength{\abovedisplayskip}{3pt}
+\setlength{\belowdisplayskip}{5pt}
+\setlength{\mathindent}{1.5em}"""
+"""How far equations stand apart; a document begins with other lengths, so that it comes after that."""
+
+
+def latex_document(sheet: Worksheet, digits: Digits) -> str:
+    """The whole worksheet."""
+    body = "\n".join(_body(sheet, digits))
+    return "\n".join([PREAMBLE, *_letters(body), r"\begin{document}", SPACING, body, r"\end{document}", ""])
+
+
+def _letters(body: str) -> Iterator[str]:
+    """What pdfLaTeX prints for letters that it has no font for."""
+    foreign = sorted(character for character in set(body) if not character.isascii() and not _printable(character))
+    if not foreign:
+        return
+    yield r"\ifdefined\DeclareUnicodeCharacter % pdfLaTeX"
+    for character in foreign:
+        letter = greek(character)
+        printed = KNOWN.get(character) or (rf"\ensuremath{{{letter}}}" if letter else f"[{ord(character):04X}]")
+        yield rf"\DeclareUnicodeCharacter{{{ord(character):04X}}}{{{printed}}}"
+    yield r"\fi"
+
+
+def _printable(character: str) -> bool:
+    """Whether LaTeX puts a letter together of a plain one and an accent, or has it in its own font."""
+    plain, _, accent = unicodedata.decomposition(character).partition(" ")
+    made = ord(character) < 0x180 and chr(int(plain, 16)).isascii() and accent in ACCENTS if accent else False
+    return made or character in "ßæœøłıÆŒØŁ"
+
+
+ACCENTS = "0300 0301 0302 0303 0304 0306 0307 0308 030A 030B 030C 0327".split()
+"""Combining accents that LaTeX's own fonts have."""
+
+KNOWN = {"−": r"\ensuremath{-}", "←": r"\ensuremath{\leftarrow}", "→": r"\ensuremath{\rightarrow}", "…": r"\dots{}"}
+
+
+def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
+    steps = len(sheet.steps)
+    yield rf"\section*{{{_text(sheet.title)}}}"
+    yield f"{_text(sheet.plan.summary)}\n"
+    yield r"\begin{itemize}"
+    yield from (rf"\item {_text(says)}" for says in sheet.says(digits))
+    yield r"\end{itemize}"
+    for step in sheet.steps:
+        if steps > 1:
+            yield rf"\section*{{Step {step.number}}}"
+        part = ""
+        for section in step.sections:
+            if section.part != part:
+                yield rf"\subsection*{{{HEADS[section.part]}}}"
+                part = section.part
+            yield from _section(section, digits)
+        yield f"\n{_text(step.outcome(digits))}\n"
+
+
+def _section(section: Section, digits: Digits) -> Iterator[str]:
+    yield rf"\paragraph{{{_text(section.title)}}}"
+    if section.part == GIVEN and section.lines:
+        cells = [_given(line, digits) for line in section.lines]
+        widest = max(len(f"{line.symbol.name} = {digits.text(line.value)}") for line in section.lines)
+        across = max(1, ACROSS // (widest + len("    ")))
+        rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
+        yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
+    for line in section.lines if section.part != GIVEN else ():
+        yield _equation(line, digits)
+    if section.left:
+        yield rf"\textit{{\dots{{}} {section.left_out}}}" + "\n"
+
+
+def _given(line: Line, digits: Digits) -> str:
+    return rf"{latex_symbol(line.symbol)} &= {_number(line.value, digits)} \qquad"
+
+
+def _number(value: float, digits: Digits) -> str:
+    return latex_pieces(Number(value), digits)[0][1]
+
+
+def _equation(line: Line, digits: Digits) -> str:
+    forms = [*([line.rule] if line.rule else []), *line.forms]
+    if forms and isinstance(forms[-1], Number):
+        forms.pop()
+    rows: list[str] = []
+    most = 1
+    for group in alike(forms, digits):
+        for form in group:
+            written = list(_form(form, group, digits, chain=form is line.rule))
+            most = max(most, *(row.count("&&") + 1 for row in written))
+            rows += written
+    value = _number(line.value, digits)
+    rows.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
+    sign = r"\leftarrow" if line.again else "="
+    rows[0] = f"{latex_symbol(line.symbol)} {rows[0].replace('&=', f'&{sign}', 1)}"
+    return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
+
+
+def _form(form: Node, group: Sequence[Node], digits: Digits, *, chain: bool) -> Iterator[str]:
+    pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)]
+    columns = len(group) > 1 and isinstance(form, Sum)  # fractions are too narrow for columns of factors
+    for start, end in places(group, digits, WIDTH):
+        lead = "&= " if start == 0 else r"&\quad "
+        if not columns:
+            whole = "".join(pieces[start:end])
+            row = rf"\rlap{{$\displaystyle {whole}$}}"
+            yield lead + (rf"\rlap{{\chain{{$\displaystyle {whole}$}}}}" if chain else row)
+        else:
+            yield lead + " && ".join(rf"\chain{{{piece}}}" if chain else piece for piece in pieces[start:end])
+
+
+def _text(text: str) -> str:
+    return escaped(text)

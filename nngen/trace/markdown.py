@@ -1,0 +1,41 @@
+"""A worksheet as Markdown: headings, and the equations as text that keeps its columns."""
+
+from collections.abc import Iterator
+
+from nngen.trace.terminal import Text
+from nngen.trace.worksheet import HEADS, Worksheet
+from nngen.typeset import Digits
+
+
+def markdown(sheet: Worksheet, digits: Digits) -> str:
+    """The whole worksheet."""
+    return "\n".join(_lines(sheet, digits)) + "\n"
+
+
+def _lines(sheet: Worksheet, digits: Digits) -> Iterator[str]:
+    steps, text = len(sheet.steps), Text(digits)
+    yield f"# {_plain(sheet.title)}"
+    yield ""
+    yield f"`{sheet.plan.summary}`"
+    yield ""
+    for says in sheet.says(digits):
+        yield f"- {_plain(says)}"
+    for step in sheet.steps:
+        level = "##"
+        if steps > 1:
+            yield from ("", f"## Step {step.number}")
+            level = "###"
+        part = ""
+        for section in step.sections:
+            if section.part != part:
+                yield from ("", f"{level} {HEADS[section.part]}")
+                part = section.part
+            yield from ("", f"**{_plain(section.title)}**", "", "```text")
+            yield from (line.removeprefix("  ") for line in text.section(section))
+            yield "```"
+        yield from ("", _plain(step.outcome(digits)))
+
+
+def _plain(text: str) -> str:
+    """A text in which nothing is markup."""
+    return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|~$" else character for character in text)

@@ -1,0 +1,80 @@
+"""A generated module, run one statement at a time: what a worksheet writes down is what the module itself computes."""
+
+import ast
+import inspect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from nngen.train import as_module
+
+
+@dataclass(frozen=True)
+class Module:
+    """The text of a module of the target python that has an equation for each weight."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def names(self) -> dict[str, Any]:
+        """What the module defines."""
+        return as_module(self.name, self.text).__dict__
+
+    @cached_property
+    def _functions(self) -> dict[str, ast.FunctionDef]:
+        return {node.name: node for node in ast.parse(self.text).body if isinstance(node, ast.FunctionDef)}
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    def body(self, function: str) -> Iterator[tuple[str, ast.stmt]]:
+        """The statements of a function below its docstring, each after the comment above it."""
+        before, *statements = self._functions[function].body
+        for statement in statements:
+            between = self._lines[before.end_lineno or 0 : statement.lineno - 1]
+            words = [line.strip().removeprefix("# ") for line in between if line.strip().startswith("# ")]
+            yield " ".join(word for word in words if not word.startswith("fmt: ")), statement
+            before = statement
+
+    def says(self, function: str) -> str:
+        """The docstring of a function."""
+        return ast.get_docstring(self._functions[function]) or ""
+
+    def frame(self, function: str, *arguments: Any, **more: Any) -> "Frame":
+        """A call of a function that stands before its first statement."""
+        bound = inspect.signature(self.names[function]).bind(*arguments, **more)
+        bound.apply_defaults()
+        return Frame({**self.names, **bound.arguments})
+
+
+@dataclass
+class Frame:
+    """A call of a function on its way, with the values that the names have now."""
+
+    names: dict[str, Any]
+    lists: dict[str, Sequence[str]] = field(default_factory=dict)
+    """Names for the numbers of some lists: ``dw_h1_x1`` and so on for ``gradient``."""
+    result: Any = None
+    """What it returns, when it has come to that."""
+
+    def listed(self, name: ast.expr) -> Sequence[str]:
+        """The names for the numbers of a list."""
+        return self.lists.get(name.id, ()) if isinstance(name, ast.Name) else ()
+
+    def run(self, statement: ast.stmt) -> None:
+        """Run a statement, which may raise what the module raises."""
+        exec(compile(ast.Module([statement], []), "<page>", "exec"), self.names)  # noqa: S102 (our own page)
+
+    def value(self, expression: ast.expr) -> Any:
+        """The value of an expression here and now."""
+        return eval(compile(ast.Expression(expression), "<page>", "eval"), self.names)  # noqa: S307 (our own page)
+
+    def loop(self, target: ast.expr, lists: ast.expr) -> Iterator[None]:
+        """Go through a loop over lists: before each round its names have their values."""
+        names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+        for values in self.value(lists):
+            self.names.update(zip(names, values, strict=True))
+            yield

@@ -1,0 +1,115 @@
+"""A worksheet as text for a terminal."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from textwrap import wrap
+from typing import Any
+
+import click
+
+from nngen.statements import columns
+from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
+from nngen.typeset import Digits, Symbol, symbol_text, wrapped
+
+WIDTH = 100
+"""Columns that a line may take; a longer sum goes on below."""
+
+STYLES: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "underline": True},
+    "title": {"fg": "cyan"},
+    "rule": {"fg": "magenta"},
+    "result": {"bold": True},
+    "aside": {"dim": True},
+}
+"""How the parts of a worksheet look in colour."""
+
+
+def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
+    """The whole worksheet, as text."""
+    text = Text(digits, _coloured if colour else _plain)
+    return "\n".join(_lines(sheet, text)) + "\n"
+
+
+def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
+    steps = len(sheet.steps)
+    yield text.style("head", sheet.title)
+    for says in (sheet.plan.summary, *sheet.says(text.digits)):
+        yield from fill(says)
+    for step in sheet.steps:
+        if steps > 1:
+            yield from ("", text.style("head", f"Step {step.number}"))
+        part = ""
+        for section in step.sections:
+            if section.part != part:
+                yield from ("", text.style("head", HEADS[section.part]))
+                part = section.part
+            yield from ("", *(text.style("title", line) for line in fill(section.title)))
+            yield from text.section(section)
+        yield from ("", step.outcome(text.digits))
+
+
+def fill(words: str) -> list[str]:
+    """A sentence on as many lines as it needs."""
+    return wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _plain(_: str, text: str) -> str:
+    return text
+
+
+def _coloured(part: str, text: str) -> str:
+    return click.style(text, **STYLES[part])
+
+
+class Text:
+    """Writes equations as lines of text; ``style`` marks a text as a part of a worksheet."""
+
+    def __init__(self, digits: Digits, style: Callable[[str, str], str] = _plain) -> None:
+        self.digits, self.style = digits, style
+
+    def section(self, section: Section) -> Iterator[str]:
+        """The equations of a section."""
+        if section.part == GIVEN:
+            yield from self._given(section)
+        else:
+            for place, line in enumerate(section.lines):
+                if place:
+                    yield ""
+                yield from self._line(line)
+        if section.left:
+            yield self.style("aside", f"  ... {section.left_out}")
+
+    def _given(self, section: Section) -> Iterator[str]:
+        """Numbers that are given: those of a unit beside one another."""
+        cells = [
+            (line.symbol, f"{symbol_text(line.symbol)} = {self.digits.text(line.value)}") for line in section.lines
+        ]
+        width = max((columns(cell) for _, cell in cells), default=0) + 3
+        most = max(1, WIDTH // width)
+        for _, group in groupby(cells, lambda cell: _row(cell[0])):
+            row = [cell for _, cell in group]
+            for start in range(0, len(row), most):
+                padded = (cell + " " * (width - columns(cell)) for cell in row[start : start + most])
+                yield f"  {''.join(padded)}".rstrip()
+
+    def _line(self, line: Line) -> Iterator[str]:
+        name = symbol_text(line.symbol)
+        value = self.digits.text(line.value)
+        forms = [*([line.rule] if line.rule else []), *line.forms]
+        written = wrapped(forms, self.digits, WIDTH - columns(name) - 5)
+        if written and written[-1] == [value]:
+            written.pop()
+        sign = "←" if line.again else "="
+        lead = f"  {name} {sign} "
+        for form, rows in zip(forms, written, strict=False):
+            for place, row in enumerate(rows):
+                yield (lead if place == 0 else " " * columns(lead)) + (
+                    self.style("rule", row) if form is line.rule else row
+                )
+                lead = " " * (columns(name) + 3) + "= " if place == 0 else lead
+        yield lead + self.style("result", value)
+
+
+def _row(symbol: Symbol) -> tuple[str, ...]:
+    """What numbers that stand beside one another have in common."""
+    return (symbol.letter, *symbol.indices[:-1]) if symbol.indices else ()

@@ -1,0 +1,146 @@
+"""A spec, and what the command line asks of it, to a worksheet."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from nngen.build import texts
+from nngen.data import scaling
+from nngen.diagnostics import Diagnostic, SpecError, nearest, show
+from nngen.plan import Plan
+from nngen.planner import plan
+from nngen.reading.checks import MAX_UNROLLED
+from nngen.source import load
+from nngen.spec import PythonTarget, Spec
+from nngen.trace.cut import LAYERS, WHOLE, Cut
+from nngen.trace.example import Request, chosen
+from nngen.trace.stepping import Module
+from nngen.trace.worksheet import Step, Worksheet, Writer
+from nngen.typeset import Symbols, text
+from nngen.typeset.tree import Call, Name
+
+
+def trace(path: Path, request: Request) -> Worksheet:
+    """Go through steps of training, and write down every equation.
+
+    Args:
+        path: the spec.
+        request: what is asked for.
+
+    Raises:
+        SpecError: the spec, its data, or what was asked for cannot be used.
+    """
+    return of_spec(load(path), path, request)
+
+
+def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
+    """The same for a spec that has been read, from the folder of a path.
+
+    Raises:
+        SpecError: as ``trace``.
+    """
+    planned = plan(spec, scaling(spec, path.parent))
+    _refuse_kinds(planned, path)
+    given = chosen(spec, path, planned, request)
+    module = Module(spec.name, _page(spec, path))
+    writer = Writer(planned, module, _cut(planned, request))
+    params = _params(module, request, spec)
+    state = module.names["init_state"](params)
+    steps: list[Step] = []
+    for number, example in enumerate(given, 1):
+        try:
+            step, params, state = writer.step(number, params, state, example)
+        except (ValueError, ArithmeticError) as error:
+            where = f"step {number}: " if request.steps > 1 else ""
+            _refuse(path, f"{where}the module does not take this example: {error}")
+        steps.append(step)
+    notes = tuple(_notes(planned, request, spec))
+    return Worksheet(planned, notes, _functions(module, planned), tuple(steps))
+
+
+def _page(spec: Spec, path: Path) -> str:
+    """The page of the target python that has an equation for each weight."""
+    target = PythonTarget(name="python", unroll="weights")
+    return texts(spec.model_copy(update={"targets": (target,)}), path.parent, ["python"])["python"]
+
+
+def _refuse_kinds(planned: Plan, path: Path) -> None:
+    if planned.coupled:
+        _refuse(
+            path,
+            "batch normalization couples the examples of a batch, so that no step by one example can be written down",
+            "trace the network without it",
+        )
+    if planned.multiplications > MAX_UNROLLED:
+        message = f"{planned.multiplications:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
+        _refuse(path, message, "trace a smaller network of the same kind")
+
+
+def _cut(planned: Plan, request: Request) -> Cut:
+    units = {layer.name: layer.units for layer in planned.layers}
+    known = [*planned.inputs, *(unit for names in units.values() for unit in names)]
+    _refuse_unknown("--unit", "unit or input", request.units, known)
+    _refuse_unknown("--layer", "layer", request.layers, list(units))
+    if request.whole or (planned.size <= WHOLE and not request.units and not request.layers):
+        return Cut(planned, None)
+    if request.units or request.layers:
+        return Cut(planned, frozenset(request.units).union(*(units[name] for name in request.layers)))
+    layers = planned.layers
+    ends = layers if len(layers) <= 2 * LAYERS else (*layers[:LAYERS], *layers[-LAYERS:])
+    return Cut(planned, frozenset(layer.units[0] for layer in ends))
+
+
+def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            few = f"known are {', '.join(known)}" if len(known) <= WHOLE else ""
+            _refuse(option, f"the network has no {what} {show(name)}", nearest(name, known) or few)
+
+
+def _params(module: Module, request: Request, spec: Spec) -> list[float]:
+    if request.params is None:
+        made: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
+        return made
+    try:
+        loaded: list[float] = module.names["load"](str(request.params))
+    except OSError as error:
+        _refuse(request.params, f"this cannot be read: {(error.strerror or str(error)).lower()}")
+    except (ValueError, RecursionError) as error:  # no JSON, or the file of another network
+        _refuse(request.params, f"these are no parameters of this network: {error}")
+    return loaded
+
+
+def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
+    """The functions that equations call by a name of the module's own, and the first sentence of each."""
+    symbols = Symbols(planned)
+    found = []
+    for helper in planned.helpers:
+        arguments = tuple(Name(symbols(letter)) for letter in helper.arguments)
+        name, prime = symbols.function(helper.name)
+        found.append((text(Call(name, arguments, prime)), module.says(helper.name).split("\n\n")[0]))
+    return tuple(found)
+
+
+def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
+    """What a reader has to know, in sentences."""
+    if request.params:
+        yield f"The parameters are those of {request.params.name}."
+    else:
+        seed = spec.initial.seed if request.seed is None else request.seed
+        yield f"The parameters are the initial ones, of seed {seed}."
+    if planned.batch_size != 1:
+        size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
+        yield f"Each step here takes one example, while fit takes {size}."
+    if planned.drops:
+        if request.dropout_seed is None:
+            yield "Dropout leaves out no unit here, as in forward; --dropout-seed draws some as training does."
+        else:
+            yield f"Dropout leaves out what seed {request.dropout_seed} draws, and the next seed in each further step."
+    for block in planned.frozen:
+        yield f"{block.name} stays as it is: {block.why}."
+    if planned.loss.shares:
+        yield "An example counts by its share of the weights of a batch; over one example alone that is 1."
+
+
+def _refuse(where: object, message: str, advice: str = "") -> NoReturn:
+    raise SpecError([Diagnostic(str(where), None, None, message, help=advice)])

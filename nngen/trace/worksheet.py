@@ -1,0 +1,276 @@
+"""A step of training as a worksheet: every equation of the module with its numbers, in the order of the module."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from nngen.plan import Plan
+from nngen.trace.chain_rule import ChainRule, chain_rule
+from nngen.trace.cut import Cut
+from nngen.trace.example import Example
+from nngen.trace.stepping import Frame, Module
+from nngen.typeset import Digits, Node, Symbol, Symbols
+from nngen.typeset.tree import Name, Negative, Number, Quotient, Sum, replaced
+
+GIVEN, FORWARD, LOSS, BACKWARD, UPDATE = "given", "forward", "loss", "backward", "update"
+
+HEADS = {
+    GIVEN: "Given",
+    FORWARD: "Forward",
+    LOSS: "Loss",
+    BACKWARD: "Backward, by the chain rule",
+    UPDATE: "The step",
+}
+"""The parts of a step."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An equation: its symbol, and what it is equal to, from the chain rule or the page's line down to numbers."""
+
+    symbol: Symbol
+    rule: Node | None
+    """The chain rule, where it says more than the line itself."""
+    forms: tuple[Node, ...]
+    """The page's line in symbols, and with its numbers; nothing where the value is given."""
+    value: float
+    again: bool = False
+    """Whether the symbol gets a new value in the place of an old one."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The equations below a comment of the module."""
+
+    part: str
+    title: str
+    layer: str
+    """The layer that they belong to; empty where that is none."""
+    lines: tuple[Line, ...]
+    left: int = 0
+    """How many equations of it are not shown."""
+
+    @property
+    def left_out(self) -> str:
+        """How many these are, in words."""
+        return f"{'and ' if self.lines else ''}{self.left:,} {'more' if self.lines else 'equations'}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of training by one example."""
+
+    number: int
+    example: Example
+    sections: tuple[Section, ...]
+    loss: float
+    after: float
+    """The loss of the same example by the new parameters."""
+
+    def outcome(self, digits: Digits) -> str:
+        """What the step has done, in words."""
+        before, after = digits.text(self.loss), digits.text(self.after)
+        return f"The loss of this example was {before}; after the step it is {after}."
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """Steps of training, and what a reader has to know of them."""
+
+    plan: Plan
+    notes: tuple[str, ...]
+    functions: tuple[tuple[str, str], ...]
+    """The functions that the module defines for its equations, each as it is called, with what it says of itself."""
+    steps: tuple[Step, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        count = "a step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
+        return f"{self.plan.name}: {count} of training"
+
+    def says(self, digits: Digits) -> Iterator[str]:
+        """What a reader has to know, in sentences."""
+        yield from self.notes
+        if digits.count is None:
+            yield "Numbers are shown with all their digits."
+        else:
+            yield f"Numbers are computed in full and shown to {digits.count} digits."
+        for name, says in self.functions:
+            yield f"{name}: {says}"
+
+
+def _folded(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections, with those of neighbouring layers as one of which nothing is shown."""
+    for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
+        members = list(group)
+        if not empty or len(members) == 1:
+            yield from members
+            continue
+        names = [section.layer for section in members if section.layer]
+        title = f"{names[0]} to {names[-1]}" if len(names) > 1 else members[0].title
+        yield Section(part, title, "", (), sum(section.left for section in members))
+
+
+class Writer:
+    """Steps through a module, and writes down what it computes."""
+
+    def __init__(self, plan: Plan, module: Module, cut: Cut) -> None:
+        self.plan, self.module, self.cut = plan, module, cut
+        self.symbols = Symbols(plan)
+        self.layers = {layer.name: layer.name for layer in plan.layers}
+        self.layers |= {unit: layer.name for layer in plan.layers for unit in layer.units}
+        self.parameters = [name for row in plan.parameter_rows() for name in row]
+        self.rule: ChainRule = chain_rule(plan, (s for _, s in module.body("gradient")), self.symbols)
+
+    def step(self, number: int, params: list[float], state: Any, example: Example) -> tuple[Step, list[float], Any]:
+        """A step: what is written, the new parameters, and the new state.
+
+        Raises:
+            ValueError, ArithmeticError: as the module does.
+        """
+        names = self.module.names
+        frame = self.module.frame("gradient", params, list(example.x), list(example.y), **example.more)
+        sections = [*self._given(params, example), *self._scaled(example), *self._gradient(frame)]
+        loss, slopes = frame.result
+        update = self.module.frame("step", params, slopes, state)
+        update.lists["gradient"] = [f"d{name}" for name in self.parameters]
+        sections += self._update(update, params, slopes)
+        new, state = update.result
+        later = names["loss"](new, list(example.x), list(example.y), **example.weight)
+        return Step(number, example, tuple(_folded(sections)), loss, later), new, state
+
+    def _given(self, params: Sequence[float], example: Example) -> Iterator[Section]:
+        outputs = self.plan.output
+        shown = [
+            Line(self.symbols(name), None, (), value)
+            for names, asked, values in (
+                (self.plan.inputs, self.plan.inputs, example.data),
+                (outputs.names("y"), outputs.units, example.y),
+            )
+            for place, (name, unit, value) in enumerate(zip(names, asked, values, strict=True))
+            if self.cut.gives(place, unit)
+        ]
+        left = len(example.data) + len(example.y) - len(shown)
+        shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
+        yield Section(GIVEN, "the example", "", tuple(shown), left)
+        found = zip(map(self.symbols, self.parameters), params, strict=True)
+        lines = tuple(Line(symbol, None, (), value) for symbol, value in found if self.cut.shows(symbol))
+        yield Section(GIVEN, "the parameters", "", lines, len(params) - len(lines))
+
+    def _scaled(self, example: Example) -> Iterator[Section]:
+        """How the inputs are scaled, as the module's ``scale`` does."""
+        scaling = self.plan.scaling
+        if scaling is None:
+            return
+        lines = []
+        each = zip(self.plan.inputs, example.data, scaling.subtract, scaling.divide, example.x, strict=True)
+        for place, (name, given, less, divisor, value) in enumerate(each):
+            above = Sum((Number(given), Negative(Number(less)))) if less else Number(given)
+            if self.cut.gives(place, name):
+                lines.append(Line(self.symbols(name), None, (Quotient(above, Number(divisor)),), value, again=True))
+        yield Section(FORWARD, "the inputs, scaled", "", tuple(lines), len(self.plan.inputs) - len(lines))
+
+    def _gradient(self, frame: Frame) -> Iterator[Section]:
+        part, title = FORWARD, ""
+        lines: list[Line] = []
+        left = 0
+        layer = ""
+        for comment, statement in self.module.body("gradient"):
+            if comment and (lines or left):
+                yield Section(part, title, layer, tuple(lines), left)
+                lines, left, layer = [], 0, ""
+                part = BACKWARD if part in (LOSS, BACKWARD) else FORWARD
+            title = comment or title
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    symbol = self.symbols(name)
+                    part = LOSS if name == "loss" and part == FORWARD else part
+                    layer = layer or (self.layers.get(symbol.indices[0], "") if symbol.indices else "")
+                    if self.cut.shows(symbol):
+                        lines.append(self._line(symbol, value, frame, statement))
+                    else:
+                        left += 1
+                        frame.run(statement)
+                case ast.Return(value=ast.expr() as value):
+                    frame.result = frame.value(value)
+                case _:
+                    frame.run(statement)
+        yield Section(part, title, layer, tuple(lines), left)
+
+    def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:
+        forms = self.cut.forms(value, self.symbols, frame, symbol)
+        again = symbol.name in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        rule = None if again else self.rule.of(symbol, self.symbols, forms[0], whole=self.cut.units is None)
+        frame.run(statement)
+        return Line(symbol, rule if rule != forms[0] else None, forms, float(frame.names[symbol.name]), again)
+
+    def _update(self, frame: Frame, params: Sequence[float], slopes: Sequence[float]) -> Iterator[Section]:
+        common: list[Line] = []
+        lines: list[Line] = []
+        frozen = {name for block in self.plan.frozen for row in block.rows for name in row}
+        frame.names.update(zip(frame.lists["gradient"], slopes, strict=True))
+        for _, statement in self.module.body("step"):
+            match statement:
+                case ast.Return(value=ast.Tuple(elts=[ast.ListComp(elt=elt, generators=[loop]), ast.expr() as state])):
+                    each = ast.Assign([ast.Name("w", ast.Store())], elt)
+                    new = [*self._rounds(frame, [each], loop.target, loop.iter, lines, frozen)]
+                    frame.result = new, frame.value(state)
+                case ast.For(target=target, iter=lists, body=body):
+                    for _ in self._rounds(frame, body, target, lists, lines, frozen):
+                        pass
+                case ast.Return(value=ast.expr() as value):
+                    frame.result = frame.value(value)
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if not name.startswith("new_"):
+                    common.append(self._line(self.symbols(name), value, frame, statement))
+                case _:
+                    frame.run(statement)
+        if common:
+            yield Section(UPDATE, f"{self.plan.optimizer.name}: what is the same for all parameters", "", tuple(common))
+        shown = {line.symbol.name for line in lines}
+        left = sum(name not in shown and name not in frozen for name in self.parameters)
+        yield Section(UPDATE, self._optimizer, "", tuple(lines), left)
+
+    @property
+    def _optimizer(self) -> str:
+        optimizer = self.plan.optimizer
+        return f"{optimizer.name}: {optimizer.textbook}{optimizer.settings}"
+
+    def _rounds(
+        self,
+        frame: Frame,
+        body: Sequence[ast.stmt],
+        target: ast.expr,
+        lists: ast.expr,
+        lines: list[Line],
+        frozen: set[str],
+    ) -> Iterator[float]:
+        """The loop over the parameters, with ``w`` and ``g`` called by the names of each; its new values."""
+        for name, _ in zip(self.parameters, frame.loop(target, lists), strict=True):
+            symbol = self.symbols(name)
+            shown = self.cut.shows(symbol) and name not in frozen
+            for statement in body:
+                match statement:
+                    case ast.Assign(targets=[ast.Name(id=letter)], value=value) if shown:
+                        lines.append(self._update_line(symbol, letter, value, frame))
+                frame.run(ast.fix_missing_locations(statement))
+            yield frame.names["w"]
+
+    def _update_line(self, parameter: Symbol, letter: str, value: ast.expr, frame: Frame) -> Line:
+        slope = self.symbols(f"d{parameter.name}")
+        place = {"w": parameter, "g": slope}
+
+        def named(node: Node) -> Node | None:
+            match node:
+                case Name(symbol) if symbol.name in place:
+                    return Name(place[symbol.name])
+                case Number(number, Symbol(name=name)) if name in place:
+                    return Number(number, place[name])
+            return None
+
+        forms = self.cut.forms(value, self.symbols, frame, parameter)
+        again = letter in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        written = tuple(replaced(form, named) for form in forms)
+        return Line(place.get(letter, self.symbols(letter)), None, written, float(frame.value(value)), again)

@@ -1,0 +1,208 @@
+r"""Mathematics as LaTeX, with amsmath: ``\frac{\partial L}{\partial z_{h_1}}``."""
+
+import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
+
+from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
+from nngen.typeset.numbers import Digits
+from nngen.typeset.symbols import Symbol, parted
+from nngen.typeset.tree import (
+    Call,
+    Choice,
+    Comparison,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+    signed,
+)
+
+FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
+"""Functions that LaTeX has a sign for."""
+
+_GREEK = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega
+"""
+GREEK = frozenset(_GREEK.split())
+"""Letters that LaTeX has a command for."""
+
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    **{character: rf"\{character}" for character in "&%$#_{}"},
+}
+"""What stands for a character that LaTeX would take for an order."""
+
+_NEW_ROW = r" \\ "
+_SIGNS = {"≤": r"\le", "≥": r"\ge"}
+
+
+def latex(node: Node, digits: Digits | None = None) -> str:
+    """Write an expression, to be set in math mode."""
+    return "".join(sign + piece for sign, piece in latex_pieces(node, digits))
+
+
+def latex_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
+    """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+    return _Writer(digits or Digits()).pieces(node)
+
+
+def escaped(text: str) -> str:
+    """Any text, to be set outside of math mode."""
+    return "".join(SPECIAL.get(character, character) for character in text)
+
+
+def word(name: str) -> str:
+    """A name, in math mode: a single letter is slanted, a word stands upright."""
+    if len(name) == 1 and name.isascii() and name.isalpha():
+        return name
+    return spelled(name) if len(name) == 1 else rf"\mathrm{{{spelled(name)}}}"
+
+
+def spelled(name: str) -> str:
+    """The letters of a name, as math mode takes them."""
+    parts = groupby(name, lambda character: not character.isascii() and not greek(character))
+    return "".join(rf"\text{{{''.join(part)}}}" if foreign else _plain(part) for foreign, part in parts)
+
+
+def latex_symbol(symbol: Symbol) -> str:
+    """A symbol with its indices; a derivative as that of the loss by it."""
+    if symbol.slope:
+        return rf"\frac{{\partial L}}{{\partial {_indexed(symbol)}}}"
+    return _indexed(symbol)
+
+
+def _indexed(symbol: Symbol) -> str:
+    if symbol.letter == "loss":
+        return "L"
+    indices = [_numbered(index) for index in symbol.indices]
+    letter = word(symbol.letter) if indices else _numbered(symbol.letter)
+    return f"{letter}_{{{','.join(indices)}}}" if indices else letter
+
+
+def _numbered(name: str) -> str:
+    base, number = parted(name)
+    return f"{word(base)}_{{{number}}}" if number else word(base)
+
+
+def greek(character: str) -> str:
+    """The command for a small Greek letter; empty for all else, and for omicron, which is written as an o."""
+    found = unicodedata.name(character, "").removeprefix("GREEK SMALL LETTER ").lower().replace("lamda", "lambda")
+    return rf"\{found}{{}}" if found in GREEK else ""
+
+
+def _plain(characters: Iterable[str]) -> str:
+    return "".join(greek(character) or SPECIAL.get(character, character) for character in characters)
+
+
+class _Writer:
+    def __init__(self, digits: Digits) -> None:
+        self.digits = digits
+
+    def pieces(self, node: Node) -> list[tuple[str, str]]:
+        match node:
+            case Sum(terms):
+                return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
+            case Product():
+                return self._factors(node, leading=True)
+        return [("", self.write(node, leading=True))]
+
+    def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
+        fits = binding(node) >= needed and (leading or not signed(node))
+        bare = self._bare(node, leading=leading or not fits)
+        return bare if fits else rf"\left({bare}\right)"
+
+    def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
+        if isinstance(term, Negative):
+            return "-" if leading else " - ", self.write(term.operand, PRODUCT)
+        return "" if leading else " + ", self.write(term, SUM if leading else PRODUCT, leading=leading)
+
+    def _factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
+        pieces: list[tuple[str, str]] = []
+        for place, factor in enumerate(node.factors):
+            first = place == 0
+            fraction = isinstance(factor, Quotient)
+            written = self.write(factor, PRODUCT if fraction else SIGN if first else POWER, leading=leading and first)
+            close = not first and _letter(factor) and _letter(node.factors[place - 1])
+            pieces.append(("" if first else r" \, " if close else r" \cdot ", written))
+        return pieces
+
+    def _number(self, value: float) -> str:
+        negative, digits, exponent = self.digits.parts(value)
+        sized = {"∞": r"\infty", "NaN": r"\mathrm{NaN}"}.get(digits, digits)
+        scale = rf"10^{{{exponent}}}"
+        scaled = sized if not exponent else scale if sized == "1" else rf"{sized} \cdot {scale}"
+        return f"-{scaled}" if negative else scaled
+
+    def _bare(self, node: Node, *, leading: bool) -> str:
+        match node:
+            case Number(value):
+                return self._number(value)
+            case Name(symbol):
+                return latex_symbol(symbol)
+            case Partial(of, by):
+                return rf"\frac{{\partial {_indexed(of)}}}{{\partial {_indexed(by)}}}"
+            case Sum():
+                return "".join(sign + piece for sign, piece in self.pieces(node))
+            case Negative(operand):
+                return f"-{self.write(operand, SIGN)}"
+            case Product():
+                return "".join(sign + piece for sign, piece in self._factors(node, leading=leading))
+            case Quotient(above, below):
+                return rf"\frac{{{self.write(above, leading=True)}}}{{{self.write(below, leading=True)}}}"
+            case Power(base, exponent):
+                return f"{self._base(base)}^{{{self.write(exponent, leading=True)}}}"
+            case Call():
+                return self._call(node)
+            case Choice(cases, otherwise):
+                rows = [
+                    rf"{self.write(value, leading=True)} & \text{{if }} {self.write(test, leading=True)}"
+                    for value, test in cases
+                ]
+                last = rf"{self.write(otherwise, leading=True)} & \text{{else}}"
+                return rf"\begin{{cases}} {_NEW_ROW.join([*rows, last])} \end{{cases}}"
+            case Comparison(parts, signs):
+                first, *rest = (self.write(part, SUM, leading=True) for part in parts)
+                return first + "".join(
+                    f" {_SIGNS.get(sign, sign)} {part}" for sign, part in zip(signs, rest, strict=True)
+                )
+            case Rest(count, value):
+                return rf"\langle {count}\text{{ more}} \rangle" if value is None else self._number(value)
+
+    def _base(self, base: Node) -> str:
+        tall = isinstance(base, Name) and base.symbol.slope
+        powered = isinstance(base, Number) and self.digits.parts(base.value)[2] != 0
+        indexed = self.write(base, ATOM)
+        return rf"\left({indexed}\right)" if tall or powered else f"{{{indexed}}}"
+
+    def _call(self, node: Call) -> str:
+        match node:
+            case Call("exp", (argument,)):
+                return f"e^{{{self.write(argument, leading=True)}}}"
+            case Call("abs", (argument,)):
+                return rf"\left|{self.write(argument, leading=True)}\right|"
+            case Call("sqrt", (argument,)):
+                return rf"\sqrt{{{self.write(argument, leading=True)}}}"
+            case Call("floor", (argument,)):
+                return rf"\left\lfloor {self.write(argument, leading=True)} \right\rfloor"
+            case Call("mod", (left, right)):
+                return rf"\left({self.write(left, POWER)} \bmod {self.write(right, POWER)}\right)"
+        arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
+        name = FUNCTIONS.get(node.function) or rf"\operatorname{{{spelled(node.function)}}}"
+        return rf"{name}{chr(39) if node.prime else ''}\left({arguments}\right)"
+
+
+def _letter(node: Node) -> bool:
+    """Whether it is a letter with indices, which stands close to another one."""
+    return isinstance(node, Name) and not node.symbol.slope

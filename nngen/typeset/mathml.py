@@ -1,0 +1,206 @@
+"""Mathematics as presentation MathML Core.
+
+Each symbol is one element that has the page's own name of it in ``data-name``; so has a number that stands for one.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
+from nngen.typeset.numbers import MINUS, Digits
+from nngen.typeset.symbols import Symbol, parted
+from nngen.typeset.text import FUNCTIONS
+from nngen.typeset.tree import (
+    Call,
+    Choice,
+    Comparison,
+    Equation,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+    signed,
+)
+
+_MINUS = f'<mo form="prefix">{MINUS}</mo>'
+_APPLY = "<mo>&#8289;</mo>"
+_TIMES = "<mo>·</mo>"
+_CLOSE = "<mo>&#8290;</mo>"
+
+
+def mathml(node: Node, digits: Digits | None = None) -> str:
+    """Write an expression, as the content of a ``<math>`` element."""
+    return joined(mathml_pieces(node, digits))
+
+
+def math(what: Node | Equation, digits: Digits | None = None, *, block: bool = False) -> str:
+    """Write an expression, or a whole equation, as a ``<math>`` element."""
+    display = ' display="block"' if block else ""
+    if isinstance(what, Equation):
+        sign = "←" if what.again else "="
+        return f"<math{display}>{mathml_symbol(what.symbol)}<mo>{sign}</mo>{mathml(what.value, digits)}</math>"
+    return f"<math{display}>{mathml(what, digits)}</math>"
+
+
+def mathml_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
+    """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+    return _Writer(digits or Digits()).pieces(node)
+
+
+def mathml_symbol(symbol: Symbol) -> str:
+    """A symbol with its indices; a derivative as that of the loss by it."""
+    name = _named(symbol)
+    if symbol.slope:
+        return f"<mfrac{name}><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{_indexed(symbol.by)}</mrow></mfrac>"
+    return _indexed(symbol, name)
+
+
+def joined(pieces: Sequence[tuple[str, str]]) -> str:
+    """Pieces, each after its sign, as one element."""
+    inner = "".join(sign + piece for sign, piece in pieces)
+    return inner if len(pieces) == 1 else f"<mrow>{inner}</mrow>"
+
+
+def _named(symbol: Symbol) -> str:
+    return f' data-name="{escape(symbol.name)}"'
+
+
+def _indexed(symbol: Symbol, attribute: str = "") -> str:
+    if symbol.letter == "loss":
+        return f"<mi{attribute}>L</mi>"
+    if not symbol.indices:
+        return _numbered(symbol.letter, attribute)
+    indices = "<mo>,</mo>".join(map(_numbered, symbol.indices))
+    below = f"<mrow>{indices}</mrow>" if len(symbol.indices) > 1 else indices
+    return f"<msub{attribute}><mi>{escape(symbol.letter)}</mi>{below}</msub>"
+
+
+def _numbered(name: str, attribute: str = "") -> str:
+    base, number = parted(name)
+    if not number:
+        return f"<mi{attribute}>{escape(name)}</mi>"
+    return f"<msub{attribute}><mi>{escape(base)}</mi><mn>{number}</mn></msub>"
+
+
+def _fenced(inner: str, opening: str = "(", closing: str = ")") -> str:
+    return f"<mrow><mo>{opening}</mo>{inner}<mo>{closing}</mo></mrow>"
+
+
+class _Writer:
+    def __init__(self, digits: Digits) -> None:
+        self.digits = digits
+
+    def pieces(self, node: Node) -> list[tuple[str, str]]:
+        match node:
+            case Sum(terms):
+                return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
+            case Product():
+                return self._factors(node, leading=True)
+        return [("", self.write(node, leading=True))]
+
+    def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
+        fits = binding(node) >= needed and (leading or not signed(node))
+        bare = self._bare(node, leading=leading or not fits)
+        return bare if fits else _fenced(bare)
+
+    def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
+        if isinstance(term, Negative):
+            return _MINUS if leading else f"<mo>{MINUS}</mo>", self.write(term.operand, PRODUCT)
+        return "" if leading else "<mo>+</mo>", self.write(term, SUM if leading else PRODUCT, leading=leading)
+
+    def _factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
+        pieces: list[tuple[str, str]] = []
+        for place, factor in enumerate(node.factors):
+            first = place == 0
+            fraction = isinstance(factor, Quotient)
+            written = self.write(factor, PRODUCT if fraction else SIGN if first else POWER, leading=leading and first)
+            close = not first and _letter(factor) and _letter(node.factors[place - 1])
+            pieces.append(("" if first else _CLOSE if close else _TIMES, written))
+        return pieces
+
+    def _number(self, value: float, symbol: Symbol | None) -> str:
+        negative, digits, exponent = self.digits.parts(value)
+        name = _named(symbol) if symbol else ""
+        if not negative and not exponent:
+            return f"<mn{name}>{digits}</mn>"
+        scale = f"<msup><mn>10</mn>{self._plain(exponent)}</msup>" if exponent else ""
+        sized = "" if exponent and digits == "1" else f"<mn>{digits}</mn>{_TIMES if exponent else ''}"
+        return f"<mrow{name}>{_MINUS if negative else ''}{sized}{scale}</mrow>"
+
+    @staticmethod
+    def _plain(whole: int) -> str:
+        return f"<mrow>{_MINUS}<mn>{-whole}</mn></mrow>" if whole < 0 else f"<mn>{whole}</mn>"
+
+    def _bare(self, node: Node, *, leading: bool) -> str:
+        match node:
+            case Number(value, symbol):
+                return self._number(value, symbol)
+            case Name(symbol):
+                return mathml_symbol(symbol)
+            case Partial(of, by):
+                above, below = (f"<mrow><mo>∂</mo>{_indexed(symbol)}</mrow>" for symbol in (of, by))
+                return f"<mfrac>{above}{below}</mfrac>"
+            case Sum():
+                return joined(self.pieces(node))
+            case Negative(operand):
+                return f"<mrow>{_MINUS}{self.write(operand, SIGN)}</mrow>"
+            case Product():
+                return joined(self._factors(node, leading=leading))
+            case Quotient(above, below):
+                return f"<mfrac>{self.write(above, leading=True)}{self.write(below, leading=True)}</mfrac>"
+            case Power(base, exponent):
+                return f"<msup>{self._base(base)}{self.write(exponent, leading=True)}</msup>"
+            case Call():
+                return self._call(node)
+            case Choice(cases, otherwise):
+                rows = [(self.write(value, leading=True), self.write(test, leading=True)) for value, test in cases]
+                said = "".join(_case(value, f"<mtext>if&#160;</mtext>{test}") for value, test in rows)
+                last = _case(self.write(otherwise, leading=True), "<mtext>else</mtext>")
+                return f"<mrow><mo>{{</mo><mtable>{said}{last}</mtable></mrow>"
+            case Comparison(parts, signs):
+                first, *rest = (self.write(part, SUM, leading=True) for part in parts)
+                return joined(
+                    [("", first), *((f"<mo>{escape(s)}</mo>", part) for s, part in zip(signs, rest, strict=True))]
+                )
+            case Rest(count, None):
+                return f"<mi>⟨{count} more⟩</mi>"  # an <mtext> would be taken for a space
+            case Rest(value=float() as value):
+                return self._number(value, None)
+        raise AssertionError(node)
+
+    def _base(self, base: Node) -> str:
+        tall = isinstance(base, Name) and base.symbol.slope
+        powered = isinstance(base, Number) and self.digits.parts(base.value)[2] != 0
+        return _fenced(self.write(base)) if tall or (powered and not signed(base)) else self.write(base, ATOM)
+
+    def _call(self, node: Call) -> str:
+        match node:
+            case Call("exp", (argument,)):
+                return f"<msup><mi>e</mi>{self.write(argument, leading=True)}</msup>"
+            case Call("abs", (argument,)):
+                return _fenced(self.write(argument, leading=True), "|", "|")
+            case Call("sqrt", (argument,)):
+                return f"<msqrt>{self.write(argument, leading=True)}</msqrt>"
+            case Call("floor", (argument,)):
+                return _fenced(self.write(argument, leading=True), "⌊", "⌋")
+            case Call("mod", (left, right)):
+                return _fenced(f"{self.write(left, POWER)}<mo>mod</mo>{self.write(right, POWER)}")
+        arguments = "<mo>,</mo>".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
+        name = f"<mi>{escape(FUNCTIONS.get(node.function, node.function))}</mi>"
+        called = f"<msup>{name}<mo>′</mo></msup>" if node.prime else name
+        return f"<mrow>{called}{_APPLY}{_fenced(arguments)}</mrow>"
+
+
+def _case(value: str, when: str) -> str:
+    return f"<mtr><mtd>{value}</mtd><mtd>{when}</mtd></mtr>"
+
+
+def _letter(node: Node) -> bool:
+    """Whether it is a letter with indices, which stands close to another one."""
+    return isinstance(node, Name) and not node.symbol.slope

@@ -1,0 +1,130 @@
+"""An expression of a page, as Python's own parser reads it, to mathematics."""
+
+import ast
+from collections.abc import Mapping
+
+from nngen.typeset.symbols import Symbols
+from nngen.typeset.tree import (
+    Call,
+    Choice,
+    Comparison,
+    Equation,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    replaced,
+)
+
+SIGNS: Mapping[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "≤", ast.Gt: ">", ast.GtE: "≥", ast.Eq: "="}
+
+WORDS = {"maximum": "max", "minimum": "min"}
+"""What the catalogues call the functions that a reader knows by another name."""
+
+ONE = Number(1.0)
+
+
+def read(expression: str | ast.expr, symbols: Symbols) -> Node:
+    """Read an expression.
+
+    Args:
+        expression: of a page of the target python, or of a formula of the catalogues.
+        symbols: what its names mean.
+
+    Raises:
+        ValueError: it is none of the expressions that pages are made of.
+    """
+    tree = ast.parse(expression, mode="eval").body if isinstance(expression, str) else expression
+    return _Reader(symbols).node(tree)
+
+
+def assignment(statement: ast.Assign, symbols: Symbols) -> Equation:
+    """Read a statement that gives a value to a name.
+
+    Raises:
+        ValueError: as ``read``; or the value is given to something else than one name.
+    """
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return Equation(symbols(name), read(value, symbols))
+    raise ValueError(f"{ast.unparse(statement)!r} is no equation")
+
+
+def with_numbers(node: Node, values: Mapping[str, float]) -> Node:
+    """The same with numbers in the place of names, as far as they are known by the page's names."""
+
+    def number(found: Node) -> Node | None:
+        if isinstance(found, Name) and found.symbol.name in values:
+            return Number(values[found.symbol.name], found.symbol)
+        return None
+
+    return replaced(node, number)
+
+
+class _Reader:
+    def __init__(self, symbols: Symbols) -> None:
+        self.symbols = symbols
+
+    def node(self, tree: ast.expr) -> Node:
+        match tree:
+            case ast.Name(id=name):
+                return Name(self.symbols(name))
+            case ast.Constant(value=int() | float() as value):
+                return Number(float(value))
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                inner = self.node(operand)
+                return Number(-inner.value) if isinstance(inner, Number) else Negative(inner)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._operation(self.node(left), op, self.node(right))
+            case ast.Compare(left=left, ops=ops, comparators=rest) if all(type(op) in SIGNS for op in ops):
+                parts = tuple(self.node(part) for part in (left, *rest))
+                return Comparison(parts, tuple(SIGNS[type(op)] for op in ops))
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return self._choice(test, body, orelse)
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments, keywords=[]):
+                return self._call(name, arguments)
+        raise ValueError(f"{ast.unparse(tree)!r} is not set as mathematics")
+
+    @staticmethod
+    def _operation(left: Node, op: ast.operator, right: Node) -> Node:
+        match op:
+            case ast.Add():
+                return Sum((*(left.terms if isinstance(left, Sum) else (left,)), right))
+            case ast.Sub():
+                return Sum((*(left.terms if isinstance(left, Sum) else (left,)), Negative(right)))
+            case ast.Mult() if left == right and isinstance(left, Name):
+                return Power(left, Number(2.0))
+            case ast.Mult():
+                return Product((*(left.factors if isinstance(left, Product) else (left,)), right))
+            case ast.Div():
+                return Quotient(left, right)
+            case ast.Pow():
+                return Power(left, right)
+            case ast.Mod():
+                return Call("mod", (left, right))
+        raise ValueError(f"{type(op).__name__} is not set as mathematics")
+
+    def _choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Choice:
+        case, rest = (self.node(body), self.node(test)), self.node(orelse)
+        if isinstance(rest, Choice):
+            return Choice((case, *rest.cases), rest.otherwise)
+        return Choice((case,), rest)
+
+    def _call(self, name: str, arguments: list[ast.expr]) -> Node:
+        match name, arguments:
+            case "where", [test, body, orelse]:
+                return self._choice(test, body, orelse)
+            case "float", [ast.BinOp(left=ast.Compare(left=signed), op=ast.Sub(), right=ast.Compare())]:
+                return Call("sign", (self.node(signed),))
+            case "log1p", [argument]:
+                return Call("log", (self._operation(ONE, ast.Add(), self.node(argument)),))
+            case "expm1", [argument]:
+                return Sum((Call("exp", (self.node(argument),)), Negative(ONE)))
+            case "_keep", _:
+                return Call("keep", tuple(map(self.node, arguments)))
+        called, prime = self.symbols.function(name)
+        return Call(WORDS.get(called, called), tuple(map(self.node, arguments)), prime)

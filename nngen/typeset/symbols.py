@@ -1,0 +1,92 @@
+"""What the names of a page mean: a letter and its indices, as the plan made them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nngen.layer import Layer
+from nngen.plan import Plan
+
+_PRIME = "_slope"
+"""What the name of a function ends with that is the derivative of another."""
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A name of a page: ``w_h1_x1`` is the letter ``w`` with the indices ``h1`` and ``x1``."""
+
+    name: str
+    """What the page calls it."""
+    letter: str
+    indices: tuple[str, ...] = ()
+    slope: bool = False
+    """Whether it is the derivative of the loss by that: ``dw_h1_x1``, whose letter is ``w``, too."""
+
+    @property
+    def by(self) -> "Symbol":
+        """Of a derivative, what it is taken by."""
+        return Symbol(self.name.removeprefix("d"), self.letter, self.indices)
+
+
+GENERAL = {f"d{letter}": Symbol(f"d{letter}", letter, slope=True) for letter in "zawb"}
+"""The derivatives of a formula that is about no unit in particular."""
+
+
+class Symbols:
+    """The names of a network's pages; a name that is none of them is a symbol without indices."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._known = {symbol.name: symbol for symbol in _symbols(plan)}
+        self._activations = {layer.activation for layer in plan.layers}
+
+    def __call__(self, name: str) -> Symbol:
+        """The symbol that a name stands for."""
+        return self._known.get(name) or GENERAL.get(name) or Symbol(name, name)
+
+    def function(self, name: str) -> tuple[str, bool]:
+        """What a function of the page is called, and whether it is the derivative of that: ``elu_slope`` is elu'."""
+        base = name.removesuffix(_PRIME)
+        return (base, True) if base != name and base in self._activations else (name, False)
+
+
+def parted(name: str) -> tuple[str, str]:
+    """A name of the spec and the number at its end, which is an index in print: ``h12`` is ``h`` and ``12``."""
+    found = re.fullmatch(r"(.*?[^\W\d_])([0-9]+)", name)
+    return (found[1], found[2]) if found else (name, "")
+
+
+def _symbols(plan: Plan) -> Iterator[Symbol]:
+    for name in ("x", *plan.inputs):
+        yield Symbol(name, name)
+    for layer in plan.layers:
+        forward, back = _letters(layer)
+        if layer is plan.output:
+            forward.add("y")
+        for index in (*layer.units, layer.name):
+            for letter in sorted(forward):
+                yield Symbol(f"{letter}_{index}", letter, (index,))
+                yield Symbol(f"d{letter}_{index}", letter, (index,), slope=True)
+            for letter in sorted(back):
+                yield Symbol(f"{letter}_{index}", letter, (index,))
+    for block in plan.blocks:
+        rows: list[tuple[str, ...]] = [(unit,) for unit in block.units]
+        if block.matrix:
+            rows = [(unit, feeder) for unit in block.units for feeder in block.inputs]
+        names = [name for row in block.rows for name in row]
+        letter = "w" if block.matrix else block.letter
+        yield from _both(block.name, block.name.partition("_")[0], (block.name.partition("_")[2],))
+        for name, indices in zip(names, rows, strict=True):
+            yield from _both(name, letter, indices)
+
+
+def _both(name: str, letter: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
+    yield Symbol(name, letter, indices)
+    yield Symbol(f"d{name}", letter, indices, slope=True)
+
+
+def _letters(layer: Layer) -> tuple[set[str], set[str]]:
+    """The letters of a layer that are computed on the way forward, and others of the way back; no derivatives."""
+    forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.trained, *layer.judged)}
+    forward |= {block.letter for block in layer.normals}
+    lines = (*([layer.error] if layer.error else []), *layer.backward)
+    return forward, {line.name for line in lines}.difference(f"d{letter}" for letter in forward)

@@ -1,0 +1,182 @@
+"""Mathematics as a tree, as it is set: sums of terms, products of factors, fractions."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nngen.typeset.symbols import Symbol
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number; with a symbol where it stands for one."""
+
+    value: float
+    symbol: Symbol | None = None
+
+
+@dataclass(frozen=True)
+class Name:
+    """A symbol."""
+
+    symbol: Symbol
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of terms; those that are subtracted are ``Negative``."""
+
+    terms: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Negative:
+    """Something with a minus sign before it."""
+
+    operand: "Node"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product of factors."""
+
+    factors: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """A fraction."""
+
+    above: "Node"
+    below: "Node"
+
+
+@dataclass(frozen=True)
+class Power:
+    """A power."""
+
+    base: "Node"
+    exponent: "Node"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of arguments: of the catalogues' functions, or of the page itself; ``prime`` marks a derivative."""
+
+    function: str
+    arguments: tuple["Node", ...]
+    prime: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The first of some values whose condition holds, or else the last."""
+
+    cases: tuple[tuple["Node", "Node"], ...]
+    """Each a value and its condition."""
+    otherwise: "Node"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A chain of comparisons; there is one sign less than there are parts."""
+
+    parts: tuple["Node", ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The derivative of one symbol by another, as the chain rule names it."""
+
+    of: Symbol
+    by: Symbol
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The terms of a long sum that are left out: how many, and where numbers are shown what they sum up to."""
+
+    count: int
+    value: float | None = None
+
+
+Node: TypeAlias = (
+    Number | Name | Sum | Negative | Product | Quotient | Power | Call | Choice | Comparison | Partial | Rest
+)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``symbol = value``, a statement of a page."""
+
+    symbol: Symbol
+    value: Node
+
+    @property
+    def again(self) -> bool:
+        """Whether it gives a new value to a symbol that it needs the old one of."""
+        return any(isinstance(node, Name) and node.symbol == self.symbol for node in walk(self.value))
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node."""
+    match node:
+        case Sum(parts) | Product(parts):
+            return parts
+        case Comparison(parts=parts) | Call(arguments=parts):
+            return parts
+        case Negative(operand):
+            return (operand,)
+        case Quotient(first, second) | Power(first, second):
+            return first, second
+        case Choice(cases, otherwise):
+            return *(part for case in cases for part in case), otherwise
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all that it is made of."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def signed(node: Node) -> bool:
+    """Whether it has a minus sign of its own: what begins with one has it from its first part."""
+    match node:
+        case Number(value) | Rest(value=float() as value):
+            return value < 0
+        case Negative():
+            return True
+    return False
+
+
+def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """A copy in which ``change`` has put something else in the place of some nodes; it gives None for the others."""
+    changed = change(node)
+    if changed is not None:
+        return changed
+
+    def every(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return tuple(replaced(child, change) for child in nodes)
+
+    match node:
+        case Sum(terms):
+            return Sum(every(terms))
+        case Product(factors):
+            return Product(every(factors))
+        case Negative(operand):
+            return Negative(*every((operand,)))
+        case Quotient(above, below):
+            return Quotient(*every((above, below)))
+        case Power(base, exponent):
+            return Power(*every((base, exponent)))
+        case Call(function, arguments, prime):
+            return Call(function, every(arguments), prime)
+        case Comparison(parts, signs):
+            return Comparison(every(parts), signs)
+        case Choice(cases, otherwise):
+            value, condition = zip(*cases, strict=True)
+            return Choice(tuple(zip(every(value), every(condition), strict=True)), replaced(otherwise, change))
+    return node

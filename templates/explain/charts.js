@@ -1,0 +1,266 @@
+// The loss curve; the surface that the outputs make over two inputs, or their curve over one; the examples in a table.
+
+const surface = $("#surface");
+const board = $("canvas", surface);
+const curve = $("#curve svg");
+const table = $("#table");
+const GRID = 60;
+const history = []; // the loss of each epoch
+const span = facts.inputs.map((_, i) => {
+  const values = examples.x.map((x) => x[i]);
+  const [least, most] = values.length ? extent(values) : [-1, 1];
+  const margin = 0.25 * (most - least || 1);
+  return [least - margin, most + margin];
+});
+let watched = 0; // the output whose surface is shown
+
+const middle = (1 + facts.no) / 2;
+/** Whether every target says yes or no, so that answers can be right or wrong. */
+const decides =
+  examples.y.length > 0 && [...examples.y].every((y) => y.every((value) => value === 1 || value === facts.no));
+const oneOfMany = decides && facts.outputs.length > 1 && examples.y.every((y) => y.filter((v) => v === 1).length === 1);
+
+const largest = (values) => values.indexOf(Math.max(...values));
+
+/** Whether outputs are on the right side for every target; of exclusive classes, whether the largest is the right one. */
+function right(outputs, y) {
+  if (oneOfMany) return largest(outputs) === largest(y);
+  return outputs.every((a, i) => a > middle === y[i] > middle);
+}
+
+/** How many of some examples are answered rightly. */
+function score(some) {
+  const params = live.unpack(state.flat);
+  return some.x.filter((x, i) => right(live.forward(params, x), some.y[i])).length;
+}
+
+function drawCharts() {
+  if (facts.inputs.length === 2) drawSurface();
+  if (facts.inputs.length === 1) drawCurveOfOne();
+  drawTable();
+}
+
+function place(value, [low, high], size) {
+  return ((value - low) / (high - low)) * size;
+}
+
+function drawSurface() {
+  surface.hidden = false;
+  const params = live.unpack(state.flat);
+  const context = board.getContext("2d");
+  const image = context.createImageData(GRID, GRID);
+  const values = [];
+  for (let row = 0; row < GRID; row++) {
+    for (let column = 0; column < GRID; column++) {
+      const x = [
+        span[0][0] + ((column + 0.5) / GRID) * (span[0][1] - span[0][0]),
+        span[1][1] - ((row + 0.5) / GRID) * (span[1][1] - span[1][0]),
+      ];
+      values.push(live.forward(params, x)[watched]);
+    }
+  }
+  const centre = decides ? middle : 0;
+  const most = decides ? 1 - centre : Math.max(1e-9, ...values.map((value) => Math.abs(value - centre)));
+  values.forEach((value, i) => image.data.set(colour((0.9 * (value - centre)) / most), 4 * i));
+  const small = new OffscreenCanvas(GRID, GRID);
+  small.getContext("2d").putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.drawImage(small, 0, 0, board.width, board.height);
+  const ink = getComputedStyle(document.documentElement).getPropertyValue("--ink");
+  if (decides) drawBoundary(context, values, centre, ink);
+  examples.x.slice(0, 400).forEach((x, i) => dot(context, x, examples.y[i][watched] > centre, ink));
+  ring(context, state.x, ink);
+  board.setAttribute("role", "img");
+  board.setAttribute(
+    "aria-label",
+    `Output ${facts.outputs[watched]} over ${facts.inputs[0]} and ${facts.inputs[1]}; at the corners ${[0, GRID - 1, GRID * (GRID - 1), GRID * GRID - 1].map((i) => written(values[i])).join(", ")}`,
+  );
+}
+
+/** The line on which the output is undecided, between neighbours on either side of it. */
+function drawBoundary(context, values, centre, ink) {
+  const cell = board.width / GRID;
+  context.strokeStyle = ink;
+  context.lineWidth = 1.6;
+  context.beginPath();
+  for (let row = 0; row < GRID - 1; row++) {
+    for (let column = 0; column < GRID - 1; column++) {
+      const at = (r, c) => values[r * GRID + c] - centre;
+      const corners = [at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)];
+      const spots = [[0, 0], [1, 0], [1, 1], [0, 1]];
+      const cuts = [];
+      corners.forEach((value, i) => {
+        const other = corners[(i + 1) % 4];
+        if (value > 0 === other > 0) return;
+        const share = value / (value - other);
+        const [from, to] = [spots[i], spots[(i + 1) % 4]];
+        cuts.push([0, 1].map((k) => from[k] + share * (to[k] - from[k])));
+      });
+      for (let i = 0; i + 1 < cuts.length; i += 2) {
+        context.moveTo((column + 0.5 + cuts[i][0]) * cell, (row + 0.5 + cuts[i][1]) * cell);
+        context.lineTo((column + 0.5 + cuts[i + 1][0]) * cell, (row + 0.5 + cuts[i + 1][1]) * cell);
+      }
+    }
+  }
+  context.stroke();
+}
+
+function dot(context, x, yes, ink) {
+  const [left, top] = [place(x[0], span[0], board.width), board.height - place(x[1], span[1], board.height)];
+  const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper");
+  context.beginPath();
+  context.arc(left, top, 5, 0, 2 * Math.PI);
+  context.fillStyle = yes ? ink : paper;
+  context.strokeStyle = yes ? paper : ink;
+  context.lineWidth = 1.6;
+  context.fill();
+  context.stroke();
+}
+
+function ring(context, x, ink) {
+  context.beginPath();
+  context.arc(place(x[0], span[0], board.width), board.height - place(x[1], span[1], board.height), 10, 0, 2 * Math.PI);
+  context.strokeStyle = ink;
+  context.lineWidth = 2;
+  context.stroke();
+}
+
+/** Of one input, the outputs as a curve, and the examples as points. */
+function drawCurveOfOne() {
+  surface.hidden = false;
+  const params = live.unpack(state.flat);
+  const context = board.getContext("2d");
+  const style = getComputedStyle(document.documentElement);
+  const xs = Array.from({ length: 121 }, (_, i) => span[0][0] + (i / 120) * (span[0][1] - span[0][0]));
+  const values = xs.map((x) => live.forward(params, [x])[watched]);
+  const seen = [...values, ...examples.y.map((y) => y[watched])].filter(Number.isFinite);
+  const [least, most] = extent(seen);
+  const tall = [least - 0.1 * (most - least || 1), most + 0.1 * (most - least || 1)];
+  context.clearRect(0, 0, board.width, board.height);
+  const at = (x, y) => [place(x, span[0], board.width), board.height - place(y, tall, board.height)];
+  context.fillStyle = style.getPropertyValue("--soft");
+  examples.x.forEach((x, i) => {
+    context.beginPath();
+    context.arc(...at(x[0], examples.y[i][watched]), 3, 0, 2 * Math.PI);
+    context.fill();
+  });
+  context.strokeStyle = style.getPropertyValue("--pos");
+  context.lineWidth = 2.5;
+  context.beginPath();
+  xs.forEach((x, i) => context.lineTo(...at(x, values[i])));
+  context.stroke();
+  context.beginPath();
+  context.arc(...at(state.x[0], state.outputs[watched]), 6, 0, 2 * Math.PI);
+  context.strokeStyle = style.getPropertyValue("--ink");
+  context.stroke();
+  board.setAttribute("role", "img");
+  board.setAttribute("aria-label", `Output ${facts.outputs[watched]} over ${facts.inputs[0]}, from ${written(values[0])} to ${written(values.at(-1))}`);
+}
+
+if (facts.inputs.length <= 2) {
+  const caption = $("figcaption", surface);
+  caption.textContent = facts.inputs.length === 2 ? `${facts.inputs[0]} →, ${facts.inputs[1]} ↑` : `over ${facts.inputs[0]}`;
+  if (facts.outputs.length > 1) {
+    const select = document.createElement("select");
+    select.setAttribute("aria-label", "the output that is drawn");
+    facts.outputs.forEach((name, i) => select.add(new Option(name, i)));
+    select.addEventListener("change", () => {
+      watched = Number(select.value);
+      drawCharts();
+    });
+    caption.prepend(select, " ");
+  }
+  const move = (event) => {
+    const box = board.getBoundingClientRect();
+    const shares = [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
+    facts.inputs.forEach((_, i) => {
+      const [low, high] = span[i];
+      state.x[i] = Number((low + Math.min(1, Math.max(0, shares[i])) * (high - low)).toFixed(3));
+    });
+    changed(true);
+  };
+  board.addEventListener("pointerdown", (event) => {
+    board.setPointerCapture(event.pointerId);
+    move(event);
+  });
+  board.addEventListener("pointermove", (event) => {
+    if (event.buttons) move(event);
+  });
+}
+
+/** The loss by epochs; with many of them, every so many are drawn. */
+function drawHistory() {
+  curve.replaceChildren();
+  const add = (kind, attributes, text = "") => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.textContent = text;
+    curve.append(made);
+  };
+  const [left, right, top, bottom] = [4, 296, 16, 100];
+  add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
+  if (!history.length) {
+    add("text", { x: left, y: bottom - 8 }, "Train, and the loss of each epoch is drawn here.");
+    return;
+  }
+  const most = Math.max(extent(history.filter(Number.isFinite))[1], 1e-12);
+  const every = Math.max(1, Math.ceil(history.length / 400));
+  const points = history
+    .map((loss, i) => [i, loss])
+    .filter(([i, loss]) => (i % every === 0 || i === history.length - 1) && Number.isFinite(loss))
+    .map(([i, loss]) => {
+      const x = left + (i / Math.max(1, history.length - 1)) * (right - left);
+      return `${x.toFixed(1)},${(bottom - (Math.max(0, loss) / most) * (bottom - top)).toFixed(1)}`;
+    });
+  curve.dataset.exact = String(history.at(-1));
+  add("path", { d: `M${points.join("L")}` });
+  add("text", { x: left, y: 11 }, written(most));
+  add("text", { x: left, y: 115 }, `epoch ${history.length}: loss ${written(history.at(-1))}`);
+  curve.setAttribute("aria-label", `The loss over ${history.length} epochs, from ${written(history[0])} to ${written(history.at(-1))}`);
+}
+
+const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3;
+
+/** A few examples, with what the network says now. */
+function drawTable() {
+  if (!few) return;
+  const params = live.unpack(state.flat);
+  examples.x.forEach((x, i) => {
+    const outputs = live.forward(params, x);
+    const row = table.querySelectorAll("tbody tr")[i];
+    facts.outputs.forEach((_, k) => {
+      const cell = $(`[data-output="${k}"]`, row);
+      cell.textContent = written(outputs[k]);
+      cell.dataset.exact = String(outputs[k]);
+    });
+    if (decides) $(".verdict", row).textContent = right(outputs, examples.y[i]) ? "✓" : "✗";
+    row.setAttribute("aria-current", String(state.example === i));
+  });
+}
+
+if (few) {
+  const made = document.createElement("table");
+  const cell = (row, kind, text, extra = {}) => {
+    const one = document.createElement(kind);
+    one.textContent = text;
+    Object.assign(one.dataset, extra);
+    row.append(one);
+    return one;
+  };
+  const head = made.createTHead().insertRow();
+  const heads = [...facts.inputs, ...facts.outputs.map((name) => `target ${name}`), ...facts.outputs];
+  for (const text of heads) cell(head, "th", text).scope = "col";
+  if (decides) cell(head, "td", "");
+  const body = made.createTBody();
+  examples.x.forEach((x, i) => {
+    const row = body.insertRow();
+    [...x, ...examples.y[i]].forEach((value) => cell(row, "td", written(value)));
+    facts.outputs.forEach((_, k) => cell(row, "td", "", { output: k }));
+    if (decides) cell(row, "td", "").className = "verdict";
+    row.addEventListener("click", () => choose(i));
+  });
+  table.append(made);
+  table.tabIndex = 0;
+  table.setAttribute("role", "group");
+  table.setAttribute("aria-label", "Examples");
+}

@@ -1,0 +1,204 @@
+// Buttons and fields.
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const status = $("#status");
+const forwardEnd = statements.lastIndexOf("loss", firstBack()) + 1;
+let walking = 0;
+
+/** The first statement of the way back: a derivative. */
+function firstBack() {
+  const derivatives = new Set($$('.row[data-kind^="delta"], .row[data-kind="gradient"]').map((row) => Number(row.dataset.at)));
+  return Math.max(0, ...[statements.findIndex((_, row) => derivatives.has(row))].filter((row) => row >= 0)) || statements.length;
+}
+
+function report(text) {
+  status.textContent = text;
+}
+
+function draw() {
+  drawNetwork();
+  drawValues();
+  drawCharts();
+  drawUnit();
+  drawPager();
+  const alert = $("#alert");
+  alert.hidden = !state.failure;
+  alert.textContent = state.failure;
+  refresh();
+}
+
+/** Numbers have been changed: all that depends on them is computed again. */
+function changed(ofExample) {
+  if (ofExample) state.example = null;
+  else {
+    interrupt();
+    state.memory = null;
+  }
+  stopWalk();
+  compute();
+  draw();
+  report(state.failure ? "" : `Loss ${written(live.$record[statements.lastIndexOf("loss")])}.`);
+}
+
+/** Show that one statement after the other is computed, from what is shown up to some statement. */
+function walk(to) {
+  stopWalk();
+  const wait = Math.min(260, 1600 / Math.max(1, to - state.shown));
+  const advance = () => {
+    state.shown = Math.min(to, state.shown + (calm || wait < 16 ? Math.ceil((to - state.shown) / (calm ? 1 : 20)) : 1));
+    draw();
+    const now = rows[state.shown - 1];
+    for (const row of $$(".row.now")) row.classList.remove("now");
+    if (state.shown < to) {
+      now?.classList.add("now");
+      light(now);
+      walking = setTimeout(advance, Math.max(16, wait));
+    } else {
+      light(held);
+      report(state.shown < statements.length ? `Loss ${written(valueOf("loss"))}. Now the way back.` : told());
+    }
+  };
+  advance();
+}
+
+function told() {
+  return `Loss ${written(valueOf("loss"))}. Every derivative is known; a step changes the weights by them.`;
+}
+
+function stopWalk() {
+  clearTimeout(walking);
+  for (const row of $$(".row.now")) row.classList.remove("now");
+}
+
+$("#forward").addEventListener("click", () => {
+  state.shown = 0;
+  compute();
+  walk(forwardEnd);
+});
+$("#backward").addEventListener("click", () => {
+  if (state.shown >= statements.length || state.shown < forwardEnd) state.shown = forwardEnd;
+  walk(statements.length);
+});
+$("#next").addEventListener("click", () => {
+  stopWalk();
+  state.shown = state.shown >= statements.length ? 1 : state.shown + 1;
+  draw();
+  const row = rows[state.shown - 1];
+  row.classList.add("now");
+  light(row);
+  describe(row);
+  row.scrollIntoView({ block: "nearest" });
+  report(`${row.dataset.name} = ${$("output", row).textContent || $("canvas", row)?.title}`);
+});
+$("#step").addEventListener("click", () => {
+  stopWalk();
+  interrupt();
+  const before = live.$record[statements.lastIndexOf("loss")];
+  try {
+    step();
+  } catch (error) {
+    return report(error.message);
+  }
+  state.shown = statements.length;
+  compute();
+  draw();
+  report(`The loss of this example: ${written(before)} → ${written(valueOf("loss"))}.`);
+});
+$("#reset").addEventListener("click", () => {
+  interrupt();
+  stopWalk();
+  history.length = 0;
+  state.flat = live.pack(live.init(Number($("#seed").value) >>> 0));
+  state.memory = null;
+  state.shown = statements.length;
+  compute();
+  draw();
+  drawHistory();
+  report(`New weights, drawn with the seed ${$("#seed").value}.`);
+});
+$("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
+
+for (const [fields, set, ofExample] of [
+  [inputFields, (i, value) => (state.x[i] = value), true],
+  [targetFields, (i, value) => (state.y[i] = value), true],
+  [parameterFields, (i, value) => (state.flat[i] = value), false],
+]) {
+  fields.forEach((field, i) => {
+    field.addEventListener("input", () => {
+      if (field.value === "" || !Number.isFinite(Number(field.value))) return;
+      field.dataset.typing = "true";
+      set(i, Number(field.value));
+      changed(ofExample);
+    });
+    field.addEventListener("blur", () => {
+      delete field.dataset.typing;
+      drawValues();
+    });
+  });
+}
+
+/** Take one of the examples. */
+function choose(number) {
+  state.example = (number + examples.x.length) % examples.x.length;
+  [state.x, state.y] = [[...examples.x[state.example]], [...examples.y[state.example]]];
+  stopWalk();
+  compute();
+  draw();
+}
+
+function drawPager() {
+  if (classes && oneOfMany) $("select", classes).value = largest(state.y);
+  if (!examples.x.length) return;
+  const answer = decides && oneOfMany ? ` (${(facts.data.labels.length ? facts.data.labels : facts.outputs)[largest(state.y)]})` : "";
+  $("#which").textContent =
+    state.example === null ? `an example of your own` : `example ${state.example + 1} of ${examples.x.length}${answer}`;
+}
+
+const classes = $("#class");
+if (classes && oneOfMany) {
+  classes.hidden = false;
+  $("select", classes).addEventListener("change", (event) => {
+    state.y = facts.outputs.map((_, i) => (i === Number(event.target.value) ? 1 : facts.no));
+    changed(true);
+  });
+}
+
+$(".pager").hidden = !examples.x.length;
+$("#previous").addEventListener("click", () => choose((state.example ?? 0) - 1));
+$("#following").addEventListener("click", () => choose((state.example ?? -1) + 1));
+
+for (const [id, numbers] of [["#symbols", false], ["#values", true]]) {
+  $(id).addEventListener("click", () => {
+    document.documentElement.classList.toggle("numbers", numbers);
+    $("#symbols").setAttribute("aria-pressed", String(!numbers));
+    $("#values").setAttribute("aria-pressed", String(numbers));
+    drawValues();
+  });
+}
+
+addEventListener("beforeprint", () => {
+  for (const details of $$("details")) details.open = true;
+});
+
+const theme = $("#theme");
+function show(dark) {
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  theme.setAttribute("aria-pressed", String(dark));
+}
+show(matchMedia("(prefers-color-scheme: dark)").matches);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => (show(event.matches), draw()));
+theme.addEventListener("click", () => {
+  show(document.documentElement.dataset.theme !== "dark");
+  draw();
+});
+
+const tooLong = (box) => box.scrollWidth > box.clientWidth + 1;
+const long = $$(".equation, .general dd").filter(tooLong); // all are measured before one is changed
+for (const box of long) box.parentElement.classList.add("wide");
+for (const box of long.filter(tooLong)) box.tabIndex = 0; // so that the keyboard can scroll it
+compute();
+draw();
+drawHistory();
+if (examples.of > examples.x.length) report(`The page holds the first ${examples.x.length} of ${examples.of} examples.`);
+performance.mark("ready");
+document.documentElement.dataset.ready = "true";

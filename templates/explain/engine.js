@@ -1,0 +1,134 @@
+"use strict";
+
+// What this page knows of the network, and the module that it shows: the text that is shown is the text that runs.
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+const facts = JSON.parse($("#facts").textContent);
+
+/** A text as a module. */
+async function imported(text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    return await import(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+const parts = $$("code[data-part]").sort((one, other) => one.dataset.part - other.dataset.part);
+
+/** Each statement of the gradient that gives a value to a name, in order; `$record` keeps the values of the last run. */
+const statements = parts.filter((part) => part.dataset.row).map((part) => part.dataset.gives);
+
+// The names of a spec have no dollar sign, so that none of them hides the record.
+const live = await imported(
+  "export const $record = [];\n" +
+    parts
+      .map((part) => part.textContent + (part.dataset.row ? `$record[${part.dataset.row}] = ${part.dataset.gives};\n` : ""))
+      .join(""),
+);
+
+/** The same module, whose `fit` can be paused: after each epoch it hands over what it would give to a callback. */
+const trainer = await imported(
+  parts
+    .map((part, i) => (i === 0 ? part.textContent : paused(part.textContent))) // the first has the user's description
+    .join(""),
+);
+
+function paused(text) {
+  return text
+    .replace("export function fit(", "export function* fit(")
+    .replace("callback?.(epoch, history[epoch], params)", "(yield [epoch, history[epoch], params])");
+}
+
+const examples = facts.data?.train ?? { x: [], y: [], of: 0 };
+
+const state = {
+  flat: live.pack(live.init(facts.seed)),
+  memory: null,
+  x: facts.inputs.map((_, i) => examples.x[0]?.[i] ?? 0.5),
+  y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.no)),
+  example: examples.x.length ? 0 : null,
+  shown: statements.length, // so many statements have been computed for the reader
+  slopes: [],
+  next: [],
+  outputs: [],
+  failure: "",
+};
+
+/** Run the module on the present example: every number of the page comes from here. */
+function compute() {
+  state.failure = "";
+  live.$record.length = 0;
+  const params = live.unpack(state.flat);
+  try {
+    state.outputs = live.forward(params, state.x);
+    const [, gradient] = live.gradient(params, state.x, state.y);
+    state.memory ??= live.init_state(params);
+    state.slopes = live.pack(gradient);
+    state.next = live.pack(live.step(params, gradient, state.memory)[0]);
+  } catch (error) {
+    [state.slopes, state.next] = [[], []];
+    state.failure = error.message;
+  }
+}
+
+/** One step of the optimizer, by the gradient of the present example. */
+function step() {
+  const params = live.unpack(state.flat);
+  const [, gradient] = live.gradient(params, state.x, state.y);
+  state.memory ??= live.init_state(params);
+  const [updated, memory] = live.step(params, gradient, state.memory);
+  state.flat = live.pack(updated);
+  state.memory = memory;
+}
+
+// Where the value of each name comes from: a statement, a parameter, an input or a target.
+const origin = new Map();
+facts.inputs.forEach((name, i) => origin.set(name, () => state.x[i]));
+facts.outputs.forEach((name, i) => origin.set(`y_${name}`, () => state.y[i]));
+const parameters = [];
+for (const block of facts.blocks) {
+  const names = block.inputs.length
+    ? block.units.flatMap((unit) => block.inputs.map((input) => `w_${unit}_${input}`))
+    : block.units.map((unit) => `${block.letter}_${unit}`);
+  for (const name of names) {
+    const place = parameters.length;
+    parameters.push(name);
+    origin.set(name, () => state.flat[place]);
+    if (facts.level === "layers" && block.trainable) origin.set(`d${name}`, () => state.slopes[place]);
+  }
+}
+statements.forEach((name, row) =>
+  origin.set(name, () => (row < state.shown ? live.$record[row] : undefined)),
+);
+
+/** What a layer computes for one of its units by this letter: `value("a", layer, 3)`. */
+function ofUnit(letter, layer, unit) {
+  if (facts.level === "weights") return origin.get(`${letter}_${layer.units[unit]}`)?.();
+  let found = origin.get(`${letter}_${layer.name}`)?.();
+  if (Array.isArray(found?.[0])) found = found[0]; // a batch of this one example
+  return Array.isArray(found) ? found[unit] : found;
+}
+
+/** The value of a name, where it is a number that has been computed. */
+function valueOf(name) {
+  const value = origin.get(name)?.();
+  return typeof value === "number" ? value : undefined;
+}
+
+/** The smallest and the largest of many numbers, of which a call could not take so many. */
+function extent(values) {
+  return values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+}
+
+/** A number in print: four digits behind the point, or a power of ten. */
+function written(value) {
+  if (value === undefined) return "";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 0.0005 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toFixed(4)));
+  return text.replaceAll("-", "−").replace("e+", "e");
+}

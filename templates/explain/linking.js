@@ -1,0 +1,223 @@
+// Point at an edge, an equation or a line of code, and the other two light up: what belongs together has the same name.
+
+const named = new Map();
+for (const element of $$("[data-name]")) {
+  if (element.closest("[aria-hidden]")) continue;
+  for (const name of element.dataset.name.split(" ")) {
+    if (!named.has(name)) named.set(name, []);
+    named.get(name).push(element);
+  }
+}
+const ofKind = Map.groupBy($$("[data-kind]"), (element) => element.dataset.kind);
+const svg = $("#picture svg");
+const lens = $("#lens");
+let held = null;
+let looked = null; // what the lens shows
+
+/** The names and the thing that an element stands for. */
+function meant(element) {
+  const thing = element?.closest?.("[data-name], [data-kind]");
+  if (!thing || thing.closest("#lens")) return null;
+  return thing;
+}
+
+function light(thing) {
+  for (const element of $$(".lit, .near")) element.classList.remove("lit", "near");
+  svg.classList.toggle("dim", Boolean(thing?.dataset.name));
+  if (!thing) return;
+  if (!thing.dataset.name) {
+    for (const element of ofKind.get(thing.dataset.kind) ?? []) element.classList.add("lit");
+    return;
+  }
+  const names = thing.dataset.name.split(" ");
+  const mentioned = thing.classList.contains("row")
+    ? $$(".equation [data-name]", thing).map((element) => element.dataset.name)
+    : [];
+  for (const name of mentioned) {
+    for (const element of named.get(name) ?? []) if (svg.contains(element)) element.classList.add("near");
+  }
+  for (const name of names) {
+    for (const element of named.get(name) ?? []) {
+      if (element.classList.contains("column")) continue;
+      element.classList.add("lit");
+      if (!svg.contains(element)) element.closest(".row[data-name]")?.classList.add("near");
+    }
+  }
+}
+
+/** What a name stands for, in words: what the picture says of it. */
+function says(name) {
+  const drawn = named.get(name)?.find((element) => element.dataset.says);
+  if (!drawn) return "";
+  return drawn.dataset.weight && drawn.dataset.weight !== name
+    ? `the derivative of the loss by ${drawn.dataset.says}`
+    : drawn.dataset.says;
+}
+
+/** Where the value of a name can be changed; null where it is computed. */
+function changeable(name) {
+  const place = parameters.indexOf(name);
+  if (place >= 0) return { get: () => state.flat[place], set: (value) => (state.flat[place] = value) };
+  const input = facts.inputs.indexOf(name);
+  if (input >= 0) return { get: () => state.x[input], set: (value) => (state.x[input] = value), example: true };
+  const target = facts.outputs.findIndex((unit) => `y_${unit}` === name);
+  if (target >= 0) return { get: () => state.y[target], set: (value) => (state.y[target] = value), example: true };
+  return null;
+}
+
+/** The name that a thing is looked at by: of an edge its weight, of a unit what it shows. */
+function describe(thing) {
+  looked = thing;
+  lens.replaceChildren();
+  const name = thing?.dataset.name?.split(" ")[0];
+  if (!name) {
+    lens.append(paragraph("hint", hint));
+    return;
+  }
+  const label = thing.dataset.says || says(name);
+  const what = paragraph("what");
+  const title = document.createElement("span");
+  title.innerHTML = `<strong class="number"></strong> <span></span>`;
+  title.firstElementChild.textContent = name;
+  title.lastElementChild.textContent = label;
+  const value = document.createElement("span");
+  value.className = "number";
+  value.textContent = summary(thing, name);
+  what.append(title, value);
+  lens.append(what);
+  for (const row of rowsOf(thing, name).slice(0, 2)) {
+    const quote = document.createElement("span");
+    quote.className = "quote";
+    quote.append(...[...$(".equation", row).childNodes].map((node) => node.cloneNode(true)));
+    lens.append(quote);
+  }
+  const change = changeable(name);
+  if (change) lens.append(slider(name, change));
+}
+
+const hint = $(".hint").textContent;
+
+function paragraph(kind, text = "") {
+  const made = document.createElement("p");
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}
+
+/** Its numbers anew, without a change of what is written in. */
+function refresh() {
+  const name = looked?.dataset.name?.split(" ")[0];
+  if (!name) return;
+  $(".what", lens).lastElementChild.textContent = summary(looked, name);
+  const change = changeable(name);
+  for (const input of change ? $$(".change input", lens) : []) {
+    if (input !== document.activeElement) input.value = String(Number(change.get().toPrecision(6)));
+  }
+}
+
+/** The values that a thing has: what it is, and how the loss changes with it. */
+function summary(thing, name) {
+  const shown = [];
+  const value = valueOf(name);
+  if (value !== undefined) shown.push(`= ${written(value)}`);
+  if (thing.classList.contains("unit") && !thing.classList.contains("loss") && thing.dataset.place > 0) {
+    const [layer, unit] = [facts.layers[thing.dataset.place - 1], Number(thing.dataset.unit)];
+    if (value === undefined) shown.push(`a = ${written(ofUnit("a", layer, unit))}`);
+    shown.push(`z = ${written(ofUnit("z", layer, unit))}`, `δ = ${written(ofUnit("dz", layer, unit))}`);
+  }
+  const slope = valueOf(`d${name}`);
+  if (parameters.includes(name) && slope !== undefined) shown.push(`∂loss/∂ = ${written(slope)}`);
+  return shown.join("   ");
+}
+
+function rowsOf(thing, name) {
+  if (thing.classList.contains("row")) return [thing];
+  const layer = facts.level === "layers" && facts.layers[thing.dataset.place - 1]?.name;
+  const of = layer || name.slice(2);
+  const own = [`z_${of}`, `a_${of}`, `da_${of}`, `dz_${of}`];
+  const wanted = thing.classList.contains("unit") ? own : [name, `d${name}`];
+  return rows.filter((row) => wanted.includes(row.dataset.name));
+}
+
+/** A field and a slider for a number that can be changed. */
+function slider(name, change) {
+  const box = document.createElement("div");
+  box.className = "change";
+  const [field, range] = ["number", "range"].map((type) => {
+    const made = document.createElement("input");
+    made.type = type;
+    made.step = type === "range" ? "0.01" : "any";
+    made.setAttribute("aria-label", type === "range" ? `${name}, as a slider` : name);
+    return made;
+  });
+  const reach = Math.max(3, Math.ceil(1.5 * Math.abs(change.get())));
+  [range.min, range.max] = [-reach, reach];
+  for (const input of [field, range]) {
+    input.value = String(Number(change.get().toPrecision(6)));
+    input.addEventListener("input", () => {
+      if (input.value === "" || !Number.isFinite(Number(input.value))) return;
+      change.set(Number(input.value));
+      changed(change.example);
+    });
+  }
+  box.append(field, range);
+  return box;
+}
+
+function hold(thing, scroll) {
+  held = thing;
+  light(thing);
+  describe(thing);
+  openUnit(thing);
+  if (!scroll || !thing?.dataset.name) return;
+  const name = thing.dataset.name.split(" ")[0];
+  const target = thing.closest("svg") ? rowsOf(thing, name)[0] : null;
+  target?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+document.addEventListener("pointerover", (event) => {
+  if (event.pointerType === "touch") return;
+  const thing = meant(event.target);
+  light(thing ?? held);
+  if (!lens.contains(document.activeElement)) describe(thing ?? held);
+});
+document.addEventListener("focusin", (event) => {
+  const thing = meant(event.target);
+  if (!thing || event.target.matches("input")) return;
+  light(thing);
+  describe(thing);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("input, button, select, summary, label, #lens, #surface, #unit")) return;
+  const thing = meant(event.target);
+  if (!thing && !held) return;
+  hold(thing === held ? null : thing, true);
+});
+
+// One stop of the tabulator for the picture, one for the equations: within them, the arrow keys go on.
+for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div"), rows]) {
+  if (!group.length) continue;
+  group[0].tabIndex = 0;
+  group.forEach((element, i) => {
+    element.addEventListener("focus", () => {
+      for (const other of group) other.tabIndex = -1;
+      element.tabIndex = 0;
+    });
+    element.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const to = event.key === "Home" ? 0 : event.key === "End" ? group.length - 1 : by && i + by;
+      if (to !== undefined && group[to]) {
+        event.preventDefault();
+        group[to].focus();
+      }
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        hold(element, true);
+        $("input", lens)?.focus();
+      }
+    });
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hold(null);
+});

@@ -1,0 +1,87 @@
+// Training runs the module's own `fit`, epoch by epoch, and draws what has been learned.
+
+let run = null; // the training that is under way, as the module's `fit` left it
+let training = false;
+const trainButton = $("#train");
+
+function begin() {
+  const options = { epochs: facts.epochs };
+  if (facts.data.weights) options.weights = facts.data.weights;
+  history.length = 0;
+  return trainer.fit(trainer.unpack(state.flat), examples.x, examples.y, options);
+}
+
+/** How many epochs a frame of the screen may take, so that all of them last some seconds. */
+function pace() {
+  const chosen = $("#pace").value;
+  if (chosen === "slow") return Math.max(1, Math.round(facts.epochs / 2000));
+  return chosen === "fast" ? Infinity : Math.max(1, Math.round(facts.epochs / 400));
+}
+
+function frame() {
+  if (!training) return;
+  const end = performance.now() + 30;
+  let epochs = pace();
+  try {
+    do {
+      const { done, value } = run.next();
+      if (done) {
+        state.flat = trainer.pack(value[0]); // where a rule ended it, those with the lowest loss
+        run = null;
+        break;
+      }
+      history.push(value[1]);
+      state.flat = trainer.pack(value[2]);
+    } while (--epochs > 0 && performance.now() < end);
+  } catch (error) {
+    run = null;
+    state.failure = error.message;
+  }
+  state.shown = statements.length;
+  state.memory = null;
+  compute();
+  draw();
+  drawHistory();
+  if (run) {
+    requestAnimationFrame(frame);
+    return;
+  }
+  rest();
+  report(verdict());
+}
+
+/** What the network has learned, in a sentence. */
+function verdict() {
+  const parts = [`Loss ${written(history.at(-1))} after ${history.length} epochs`];
+  if (decides) parts.push(`right on ${score(examples)} of ${examples.x.length} examples`);
+  if (decides && facts.data.test.x.length) {
+    parts.push(`on ${score(facts.data.test)} of ${facts.data.test.x.length} that it has not seen`);
+  }
+  return `${parts.join(", ")}.`;
+}
+
+function rest() {
+  training = false;
+  trainButton.textContent = "Train";
+}
+
+/** Forget the training that was under way: numbers have been changed by hand. */
+function interrupt() {
+  if (training) rest();
+  run = null;
+}
+
+trainButton.addEventListener("click", () => {
+  if (training) {
+    rest();
+    report(verdict());
+    return;
+  }
+  stopWalk();
+  run ??= begin();
+  training = true;
+  trainButton.textContent = "Pause";
+  report("Training …");
+  requestAnimationFrame(frame);
+});
+if (!examples.x.length) trainButton.disabled = true;

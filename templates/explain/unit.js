@@ -1,0 +1,111 @@
+// A unit of a large layer opens: its connections are drawn, and what it adds up is listed.
+
+const rays = $("#rays");
+const panel = $("#unit");
+let opened = null;
+
+function openUnit(thing) {
+  const cells = $$(".unit.open");
+  for (const cell of cells) cell.classList.remove("open");
+  opened = thing?.classList.contains("unit") && !thing.classList.contains("loss") ? thing : null;
+  opened?.classList.add("open");
+  drawUnit();
+}
+
+/** Where in the list the weights stand that lead to a unit of a layer, for each source. */
+function fanIn(layer, unit) {
+  return layer.sources.map((source) => {
+    const inputs = source.name === facts.inputName ? facts.inputs : layerOf(source.name).units;
+    return { ...source, inputs, start: source.start + unit * inputs.length };
+  });
+}
+
+const layerOf = (name) => facts.layers.find((layer) => layer.name === name);
+const bands = new Set($$(".band").map((band) => band.dataset.name.split(" ")[0]));
+
+function drawUnit() {
+  rays.replaceChildren();
+  panel.hidden = true;
+  if (!opened) return;
+  const place = Number(opened.dataset.place);
+  const unit = Number(opened.dataset.unit);
+  const lines = [];
+  const name = place ? facts.layers[place - 1].name : facts.inputName;
+  const here = facts.places[name][unit];
+  if (place) {
+    for (const { name: source, weights, start } of fanIn(facts.layers[place - 1], unit)) {
+      if (!bands.has(weights)) continue;
+      facts.places[source].forEach((from, i) => lines.push([from, here, state.flat[start + i]]));
+    }
+  }
+  for (const layer of facts.layers) {
+    layer.units.forEach((_, row) => {
+      for (const { name: source, weights, start } of fanIn(layer, row)) {
+        if (source !== name || !bands.has(weights)) continue;
+        lines.push([here, facts.places[layer.name][row], state.flat[start + unit]]);
+      }
+    });
+  }
+  const largest = Math.max(extent(lines.map((line) => Math.abs(line[2])))[1], 1e-9);
+  for (const [from, to, weight] of lines) {
+    if (!from || !to) continue;
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", `M${from}L${to}`);
+    path.setAttribute("class", weight < 0 ? "ray negative" : "ray");
+    path.style.strokeWidth = `${(0.2 + (2.6 * Math.abs(weight)) / largest).toFixed(2)}px`;
+    path.style.strokeOpacity = (0.15 + (0.85 * Math.abs(weight)) / largest).toFixed(2);
+    rays.append(path);
+  }
+  if (place && lines.length) listTerms(place, unit);
+}
+
+const MOST_TERMS = 5;
+
+/** The largest terms of a weighted sum, and the weights as a picture where they are as many as one has points. */
+function listTerms(place, unit) {
+  const layer = facts.layers[place - 1];
+  panel.hidden = false;
+  const terms = [];
+  const pictures = [];
+  for (const { name: source, start, inputs } of fanIn(layer, unit)) {
+    const from = facts.layers.findIndex((other) => other.name === source) + 1;
+    const weights = state.flat.slice(start, start + inputs.length);
+    weights.forEach((weight, i) => terms.push({ weight, from: inputs[i], value: activation(from, i) }));
+    const side = Math.sqrt(weights.length);
+    if (Number.isInteger(side) && side > 3) pictures.push({ weights, side, source });
+  }
+  terms.sort((one, other) => Math.abs(other.weight * other.value) - Math.abs(one.weight * one.value));
+  const rest = terms.slice(MOST_TERMS);
+  panel.replaceChildren();
+  for (const { weights, side, source } of pictures) {
+    const figure = document.createElement("figure");
+    const canvas = document.createElement("canvas");
+    paint(canvas, Array.from({ length: side }, (_, i) => weights.slice(i * side, (i + 1) * side)));
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `the weights from ${source}, in the places of these`);
+    const caption = document.createElement("figcaption");
+    caption.textContent = `its weights from ${source}`;
+    figure.append(canvas, caption);
+    panel.append(figure);
+  }
+  const table = document.createElement("table");
+  const caption = table.createCaption();
+  const z = ofUnit("z", layer, unit);
+  caption.textContent = `${layer.units[unit]}: z = ${written(z)}, the ${Math.min(MOST_TERMS, terms.length)} largest of ${terms.length} terms`;
+  const add = (cells, kind = "td") => {
+    const row = table.insertRow();
+    cells.forEach((text, i) => {
+      const cell = document.createElement(i === 0 ? "th" : kind);
+      cell.textContent = text;
+      row.append(cell);
+    });
+  };
+  for (const { from, weight, value } of terms.slice(0, MOST_TERMS)) {
+    add([from, `${written(weight)} · ${written(value)}`, `= ${written(weight * value)}`]);
+  }
+  if (rest.length) {
+    add([`${rest.length} more`, "", `= ${written(rest.reduce((sum, term) => sum + term.weight * term.value, 0))}`]);
+  }
+  if (layer.biases !== null) add(["bias", "", written(state.flat[layer.biases + unit])]);
+  panel.append(table);
+}

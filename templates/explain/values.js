@@ -1,0 +1,107 @@
+// The numbers beside the equations, within them, and in the table of parameters.
+
+const results = $$("output[data-value]").map((element) => ({ element, row: Number(element.dataset.value) }));
+const rows = $$(".row[data-at]");
+const symbols = [];
+for (const element of $$(".equation [data-name]")) {
+  if (!origin.has(element.dataset.name) || element.closest("mrow.live")) continue;
+  const math = "http://www.w3.org/1998/Math/MathML";
+  const both = document.createElementNS(math, "mrow");
+  const number = document.createElementNS(math, "mn");
+  both.setAttribute("class", "live");
+  number.setAttribute("class", "shown");
+  element.replaceWith(both);
+  both.append(element, number);
+  symbols.push({ name: element.dataset.name, number });
+}
+const inputFields = $$("[data-input]");
+const targetFields = $$("[data-target]");
+const parameterFields = $$("[data-parameter]");
+const slopeCells = $$("[data-slope]");
+const nextCells = $$("[data-next]");
+
+function drawValues() {
+  for (const { element, row } of results) {
+    const value = row < state.shown ? live.$record[row] : undefined;
+    if (Array.isArray(value)) drawArray(element, value);
+    else {
+      element.textContent = written(value);
+      if (value === undefined) delete element.dataset.exact;
+      else element.dataset.exact = String(value);
+    }
+  }
+  rows.forEach((row, i) => row.classList.toggle("waiting", i >= state.shown));
+  if (document.documentElement.classList.contains("numbers")) drawSymbols();
+  fill(inputFields, state.x);
+  fill(targetFields, state.y);
+  fill(parameterFields, state.flat);
+  slopeCells.forEach((cell, i) => print(cell, state.shown === statements.length ? state.slopes[i] : undefined));
+  nextCells.forEach((cell, i) => print(cell, state.shown === statements.length ? state.next[i] : undefined));
+}
+
+function print(cell, value) {
+  cell.textContent = written(value);
+  cell.dataset.exact = value === undefined ? "" : String(value);
+}
+
+/** Numbers into their fields, but not into the one that is being written in. */
+function fill(fields, values) {
+  fields.forEach((field, i) => {
+    field.dataset.exact = String(values[i]);
+    if (field === document.activeElement && field.dataset.typing) return;
+    field.value = String(Number(values[i].toPrecision(6)));
+  });
+}
+
+/** The numbers in the place of the symbols; one that is negative stands in parentheses. */
+function drawSymbols() {
+  for (const { name, number } of symbols) {
+    const value = origin.get(name)();
+    const text = typeof value === "number" ? written(value) : "…";
+    number.textContent = text.startsWith("−") ? `(${text})` : text;
+  }
+}
+
+/** A vector or a matrix as a field of colours. */
+function drawArray(element, value) {
+  const rows = Array.isArray(value[0]) ? value : [value];
+  const size = rows[0].length;
+  let canvas = element.firstElementChild;
+  if (!canvas) {
+    canvas = document.createElement("canvas");
+    canvas.setAttribute("role", "img");
+    element.append(canvas);
+  }
+  paint(canvas, rows);
+  const flat = rows.flat();
+  const [least, most] = extent(flat);
+  const shape = rows.length > 1 ? `${rows.length} × ${size} numbers` : `${size} numbers`;
+  const says = `${shape}, from ${written(least)} to ${written(most)}`;
+  canvas.title = says;
+  canvas.setAttribute("aria-label", says);
+  canvas.style.width = `${Math.min(88, Math.max(40, size * 4))}px`;
+  canvas.style.height = `${Math.min(64, Math.max(8, rows.length * 2))}px`;
+  if (size < 1000) element.dataset.exact = JSON.stringify(rows.length > 1 ? rows : value);
+}
+
+/** Numbers as colours: blue above 0, orange below, white at 0. */
+function paint(canvas, rows, largest) {
+  const [height, width] = [rows.length, rows[0].length];
+  [canvas.width, canvas.height] = [width, height];
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  const most = largest ?? Math.max(1e-12, extent(rows.flat().map(Math.abs).filter(Number.isFinite))[1]);
+  rows.flat().forEach((value, i) => image.data.set(colour(value / most), 4 * i));
+  context.putImageData(image, 0, 0);
+}
+
+/** A colour, between −1 and 1. */
+function colour(share) {
+  const dark = document.documentElement.dataset.theme === "dark";
+  const [ground, high, low] = dark
+    ? [[21, 23, 27], [88, 166, 232], [232, 138, 62]]
+    : [[255, 254, 251], [35, 115, 190], [214, 104, 24]];
+  const end = share >= 0 ? high : low;
+  const t = Math.min(1, Math.abs(share)) || 0;
+  return [...ground.map((value, i) => Math.round(value + (end[i] - value) * t)), 255];
+}

@@ -1,0 +1,81 @@
+"""A headless Chromium, and pages that may not complain nor ask the network for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from nngen.explain.page import living_page
+from nngen.reference import Network
+from nngen.spec import Spec
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+collect_ignore_glob = (
+    [] if find_spec("playwright") else ["test_*.py"]
+)  # `make browser` installs it, `make test` does not
+
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Open the page of a spec from disk; after the test, nothing may have been said or asked for."""
+    said: list[str] = []
+    contexts = []
+
+    def opened(spec: Spec, folder: Path, **options: Any) -> Page:
+        path = tmp_path / f"{spec.name}.html"
+        path.write_text(living_page(spec, folder), "utf-8")
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(f"error: {error}"))
+        page.on("request", lambda request: said.append(f"request: {request.url}") if foreign(request.url) else None)
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def foreign(url: str) -> bool:
+    """Whether a request leaves the page: its own file, and what the page made itself, do not."""
+    return not url.startswith(("blob:null/", "file:///")) or (url.startswith("file:") and not url.endswith(".html"))
+
+
+def flat(page: Page, spec: Spec, seed: int | None = None) -> list[float]:
+    """The parameters that a page shows; where it shows none, those that a network begins with."""
+    shown = [exact(text) for text in page.locator("[data-parameter]").evaluate_all(EXACT)]
+    network = Network(spec)
+    return shown or network.pack(network.init(seed))
+
+
+EXACT = "elements => elements.map(element => element.dataset.exact)"
+
+
+def exact(text: str) -> float:
+    return float(text.replace("Infinity", "inf"))

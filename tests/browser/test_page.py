@@ -1,0 +1,259 @@
+"""The living page as a reader meets it: by the pointer, the keyboard, a screen reader, on paper and on a telephone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from nngen.explain.page import living_page
+from nngen.spec import Spec
+from tests.browser.conftest import Open
+from tests.modules import SPECS, named, spec
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def opened(open_page: Open, name: str, **options: Any) -> Page:
+    path = named(name)
+    return open_page(spec(path), path.parent, **options)
+
+
+def lit(page: Page, where: str) -> set[str]:
+    """The names that are lit, in a part of the page."""
+    found = page.locator(f"{where} .lit").evaluate_all("all => all.map(one => one.dataset.name ?? '')")
+    return {name.split(" ")[0] for name in found} - {""}
+
+
+def test_an_edge_lights_its_equations_and_its_code(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.hover("[data-weight=w_y_h1] .hit")
+    assert lit(page, "svg") == {"w_y_h1"}
+    assert lit(page, ".equation") == {"w_y_h1", "dw_y_h1"}
+    assert lit(page, "code") == {"w_y_h1", "dw_y_h1"}
+    near = page.locator(".row.near").evaluate_all("rows => rows.map(row => row.dataset.name)")
+    assert near == ["z_y", "dw_y_h1", "da_h1"]  # where it is used, and where it is learned
+    page.mouse.move(5, 5)
+    assert lit(page, "main") == set()
+
+
+def test_an_equation_lights_its_code_and_what_it_is_made_of(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.locator(".row[data-name=z_h2] .equation > math > mo").first.hover()
+    assert lit(page, "code") == {"z_h2"}
+    near = page.locator("svg .near").evaluate_all("all => all.map(one => one.dataset.name.split(' ')[0])")
+    assert set(near) >= {"w_h2_x1", "w_h2_x2", "b_h2", "x1", "x2"}
+    assert "w_h1_x1" not in near
+    assert lit(page, "svg") == {"a_h2"}  # the unit whose sum it is
+
+
+def test_a_line_of_code_lights_its_equation_and_its_edge(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.locator(".row[data-name=dw_h1_x2] code [data-name=dw_h1_x2]").hover()
+    assert lit(page, "svg") == {"w_h1_x2"}
+    assert lit(page, ".equation") == {"dw_h1_x2"}
+
+
+def test_a_general_equation_lights_its_cases(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.hover(".general [data-kind=delta-hidden] dt")
+    found = page.locator(".row.lit").evaluate_all("rows => rows.map(row => row.dataset.name)")
+    assert found == ["da_h1", "da_h2", "dz_h1", "dz_h2"]
+
+
+def test_an_edge_is_held_and_changed(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.click("[data-weight=w_y_h2] .hit")
+    page.fill("#lens input[type=number]", "-3.5")
+    assert page.locator("#parameters [aria-label=w_y_h2]").get_attribute("data-exact") == "-3.5"
+    assert "negative" in (page.locator("[data-weight=w_y_h2]").get_attribute("class") or "")
+    page.fill("#lens input[type=range]", "2")
+    assert page.locator("#parameters [aria-label=w_y_h2]").get_attribute("data-exact") == "2"
+    page.keyboard.press("Escape")
+    assert page.locator("#lens input").count() == 0
+
+
+def test_equations_are_computed_one_by_one(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    shown = "rows => rows.filter(row => row.querySelector('output').textContent).map(row => row.dataset.name)"
+    rows = page.locator(".row[data-at]")
+    every = rows.evaluate_all("rows => rows.map(row => row.dataset.name)")
+    page.click("#next")
+    assert rows.evaluate_all(shown) == every[:1]
+    page.click("#next")
+    assert rows.evaluate_all(shown) == every[:2]
+    page.click("#forward")
+    expect(page.locator("#status")).to_contain_text("way back")
+    assert rows.evaluate_all(shown) == every[: every.index("loss") + 1]
+    page.click("#backward")
+    expect(page.locator("#status")).to_contain_text("Every derivative")
+    assert rows.evaluate_all(shown) == every
+
+
+def test_numbers_stand_in_the_place_of_symbols(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.locator("#parameters [aria-label=w_h1_x1]").fill("0.25")
+    page.fill("[data-input='0']", "2")
+    page.click("#values")
+    text = page.locator(".row[data-name=z_h1] .equation mn.shown:visible").all_text_contents()
+    assert text[2:4] == ["0.25", "2"]
+    page.click("#symbols")
+    assert page.locator(".row[data-name=z_h1] .equation mn.shown:visible").count() == 0
+
+
+def test_training_can_be_paused_and_begun_anew(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    before = page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)")
+    page.select_option("#pace", "slow")
+    page.click("#train")
+    page.wait_for_timeout(300)
+    page.click("#train")
+    assert "after" in page.inner_text("#status")
+    held = page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)")
+    page.wait_for_timeout(200)
+    assert page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)") == held != before
+    page.click("#reset")
+    assert page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)") == before
+    page.fill("#seed", "7")
+    page.click("#reset")
+    assert page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)") != before
+
+
+def test_a_target_that_the_loss_does_not_take_is_said(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.fill("[data-target='0']", "2")
+    assert "numbers from 0 to 1" in page.inner_text("#alert")
+    page.fill("[data-target='0']", "1")
+    assert page.locator("#alert").is_hidden()
+
+
+def test_the_surface_is_a_place_to_point_at(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.locator("#surface canvas").click(position={"x": 92, "y": 92})
+    x = page.locator("[data-input]").evaluate_all("all => all.map(one => Number(one.value))")
+    assert x == pytest.approx([0.5, 0.5], abs=0.02)
+
+
+def test_the_keyboard_is_enough(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    focused = "document.activeElement.dataset.name ?? document.activeElement.id"
+    assert page.evaluate(focused) == "w_h1_x1 dw_h1_x1"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(focused) == "w_h1_x2 dw_h1_x2"
+    assert lit(page, "code") >= {"w_h1_x2", "dw_h1_x2"}
+    page.keyboard.press("Enter")  # holds it, and goes to its number
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1.5")
+    assert page.locator("#parameters [aria-label=w_h1_x2]").get_attribute("data-exact") == "1.5"
+
+
+def test_a_unit_of_a_large_layer_opens(open_page: Open) -> None:
+    page = opened(open_page, "digits")
+    page.click("[data-says='unit hidden7 of hidden']")
+    assert page.locator(".ray").count() == 64 + 10
+    panel = page.inner_text("#unit")
+    assert "of 64 terms" in panel
+    page.keyboard.press("Escape")
+    assert page.locator(".ray").count() == 0
+
+
+def test_a_large_network_opens_soon_and_is_small(open_page: Open) -> None:
+    path = named("digits")
+    assert len(living_page(spec(path), path.parent).encode()) < 1_000_000
+    ready = "performance.getEntriesByName('ready')[0].startTime"
+    page = opened(open_page, "digits")
+    times = [page.evaluate(ready)]
+    for _ in range(4):  # another process may be in the way of one of them
+        page.reload()
+        page.wait_for_selector("html[data-ready]")
+        times.append(page.evaluate(ready))
+    assert min(times) < 1000  # milliseconds from the start of the navigation
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["xor_mlp", "deep_mlp", "iris", "digits", "snake"])
+def test_a_checker_of_accessibility_finds_nothing(open_page: Open, name: str, theme: str) -> None:
+    page = opened(open_page, name, color_scheme=theme)
+    page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    said = [(one["id"], one["impact"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+    assert said == []
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_nothing_sticks_out(open_page: Open, path: Path, width: int) -> None:
+    page = open_page(spec(path), path.parent, viewport={"width": width, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_prints_equations_and_code_and_no_buttons(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 29, 33)"  # dark ink, on paper
+    assert page.locator("button:visible").count() == 0
+    assert page.locator(".row[data-name=z_h1] math").is_visible()
+    assert page.locator("svg text.value").first.is_visible()
+    assert len(page.pdf()) > 10_000
+
+
+def test_calm_motion_is_respected(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp", reduced_motion="reduce")
+    page.click("#forward")
+    assert "way back" in page.inner_text("#status")
+
+
+def test_names_of_other_scripts(open_page: Open, tmp_path: Path) -> None:
+    loaded = spec(named("xor_mlp"))
+    document = json.loads(loaded.model_dump_json(by_alias=True, exclude_unset=True))
+    document["inputs"] = ["입력1", "입력2"]
+    document["layers"][0]["units"] = ["은닉", "숨은"]
+    document["layers"][1]["units"] = ["출력"]
+    document["description"] = "배타적 논리합 </script><script>alert(1)</script> {{ 7 * 7 }} <b>&amp;"
+    page = open_page(Spec.model_validate(document), tmp_path)
+    assert page.inner_text(".lead") == document["description"]
+    assert page.locator(".lead b").count() == 0
+    assert page.locator("[data-weight=w_숨은_입력1]").count() == 1
+    page.fill("[data-input='0']", "1")
+    page.click("#step")
+    assert "→" in page.inner_text("#status")
+
+
+def test_what_a_spec_says_is_neither_markup_nor_code(open_page: Open, tmp_path: Path) -> None:
+    loaded = spec(named("xor_mlp"))
+    document = json.loads(loaded.model_dump_json(by_alias=True, exclude_unset=True))
+    document["inputs"] = ["record", "live"]
+    document["layers"][1]["units"] = ["state"]
+    said = [
+        "export function gradient(",
+        "export function fit(",
+        "callback?.(epoch, history[epoch], params)",
+        "*/",
+        "`${1}",
+    ]
+    document["description"] = "\n".join(said)
+    page = open_page(Spec.model_validate(document), tmp_path)
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("right on 4 of 4", timeout=60_000)
+
+
+def test_the_policy_of_the_page_forbids_every_request(browser: Browser, tmp_path: Path) -> None:
+    path = named("xor_mlp")
+    made = tmp_path / "page.html"
+    made.write_text(living_page(spec(path), path.parent), "utf-8")
+    page = browser.new_page()
+    page.goto(made.as_uri())
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    ask = "fetch('https://example.org/').then(() => 'answered', () => 'refused')"
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        assert page.evaluate(ask) == "refused"
+    page.close()

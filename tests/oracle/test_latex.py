@@ -1,0 +1,68 @@
+"""Worksheets in LaTeX: a plain distribution compiles them, for every spec, without a line that leaves the page."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from nngen.planner import plan
+from nngen.source import parse
+from nngen.spec import Spec
+from nngen.trace import Request, written
+from nngen.trace.tracing import of_spec, trace
+from nngen.typeset import FULL, Digits
+from tests.modules import SPECS, spec
+from tests.networks import NETWORKS
+from tests.test_trace import ALONE, worksheet
+from tests.test_trace_command import NAMES
+
+pytestmark = pytest.mark.oracle
+
+
+def compiled(folder: Path, text: str) -> str:
+    """The text of the document, and what LaTeX says; a missing LaTeX is a failure, not a skip."""
+    latex, reader = shutil.which("pdflatex"), shutil.which("pdftotext")
+    assert latex, "pdfLaTeX is missing: apt-get install texlive-latex-base"
+    assert reader, "pdftotext is missing: apt-get install poppler-utils"
+    (folder / "sheet.tex").write_text(text, "utf-8")
+    command = [latex, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "sheet.tex"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    log = (folder / "sheet.log").read_text("latin-1")
+    assert done.returncode == 0, log[-3000:]
+    assert "Missing character" not in log, log
+    subprocess.run([reader, "-layout", "sheet.pdf"], cwd=folder, check=True)
+    return log + (folder / "sheet.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", [path for path in SPECS if not plan(spec(path)).coupled], ids=lambda path: path.stem)
+def test_the_worksheet_of_every_spec(path: Path, tmp_path: Path) -> None:
+    sheet = trace(path, Request())
+    said = compiled(tmp_path, written(sheet, "latex", Digits()))
+    assert "Overfull" not in said
+    assert f"{sheet.plan.name}: a step of training".replace("_", " ") in said.replace("_", " ")
+    assert sheet.steps[0].outcome(Digits())[-12:].strip(".").split()[-1] in said
+
+
+@pytest.mark.parametrize("name", ALONE[::3])
+def test_the_worksheet_of_every_kind_of_network(name: str, tmp_path: Path) -> None:
+    compiled(tmp_path, written(worksheet(name), "latex", FULL))
+
+
+def test_names_of_any_script(tmp_path: Path) -> None:
+    named: Spec = parse(NAMES, "net.yaml")
+    sheet = of_spec(named, Path("net.yaml"), Request(x="1,2,3", y="1"))
+    assert "[B2EB][D798]" in compiled(tmp_path, written(sheet, "latex", Digits()))  # pdfLaTeX has no Korean font
+
+
+@pytest.mark.parametrize("letters", ["äàéîñçåßøłőůž", "ąęđþŋħ", "αβγςϛϟ", "жшя", "ṽḿ", "𐐷", "数値", "عدد"])
+def test_letters_of_many_scripts(letters: str, tmp_path: Path) -> None:
+    spec_ = NETWORKS["sigmoids"].spec.model_copy(update={"inputs": (f"{letters}1", "b", letters[0])})
+    sheet = of_spec(spec_, Path("net.yaml"), Request(x="1,2,3", y="0,1"))
+    compiled(tmp_path, written(sheet, "latex", Digits()))
+
+
+def test_orders_of_latex_in_a_description_are_not_obeyed(tmp_path: Path) -> None:
+    network = NETWORKS["sigmoids"].spec.model_copy(update={"description": r"\input{/etc/passwd} $x_1$ %"})
+    sheet = of_spec(network, Path("net.yaml"), Request(x="1,2,3", y="0,1"))
+    assert "root:" not in compiled(tmp_path, written(sheet, "latex", Digits()))
