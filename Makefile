@@ -39,8 +39,8 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn and MicroPython (a large download the first time)
 	$(VENV)/bin/pytest -m oracle tests/oracle
 
-fuzz: $(VENV)/.test ## random specs against the reference, N of them (and against PyTorch, after make oracle)
-	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000)
+fuzz: $(VENV)/.test ## N random specs from the round SEED on against the reference (and against PyTorch, after make oracle)
+	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000) --seed $(SEED)
 
 mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours)
 	$(VENV)/bin/python -m tests.mutants --count $(or $(N),200) --seed $(SEED)
@@ -56,8 +56,9 @@ classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew,
 	$(VENV)/bin/python docs/classics.py
 	$(VENV)/bin/python docs/paste.py
 
-bench: $(VENV)/.package ## measure how the two levels of the python target compare
+bench: $(VENV)/.test ## measure how the levels of the python target compare, and how much the libraries of functions differ
 	$(VENV)/bin/python benchmarks/unroll.py
+	$(VENV)/bin/python benchmarks/libm.py
 
 clean: ## remove .venv and everything that was made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
