@@ -48,7 +48,28 @@ training:
   optimizer: {name: momentum, rate: 0.005}
   stop: {name: generalization_loss, alpha: 0.005}
 losses: {signed: {value: tanh(a - y)}}
-"""
+""",
+    "a shift below batch normalization, whose derivative is 0 but for the rounding of the mean": """\
+name: net
+inputs: {name: p, size: 2}
+layers:
+  - name: h0
+    units: 1
+    activation: probit
+    weights: {initial: glorot_truncated}
+    bias: {initial: he_normal, trainable: false}
+    dropout: 0.25
+  - {name: h1, units: 2, activation: probit, weights: {initial: glorot_uniform}, bias: {initial: lecun_normal}}
+  - name: output
+    units: 2
+    activation: {name: leaky_relu, slope: 0.006}
+    weights: {initial: glorot_truncated}
+    normalization: {name: batch_norm, epsilon: 5.0e-06, momentum: 0.02}
+loss: {name: hinge, outputs: mean, example_weights: true, batch: mean}
+initial: {weights: lecun_normal, biases: he_uniform, seed: 3}
+training: {optimizer: {name: gradient_descent, rate: 0.075}, batch_size: 2, shuffle: true, seed: 0}
+activations: {probit: {value: erfc(-z / sqrt(2)) / 2, bounds: [0, 1]}}
+""",
 }
 """Specs that once gave a disagreement, as ``make fuzz`` printed them."""
 
