@@ -44,8 +44,8 @@ oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPytho
 browser: $(VENV)/.browser ## drive the living pages in Chromium (apt-get install chromium nodejs npm)
 	$(VENV)/bin/pytest -m browser tests/browser
 
-fuzz: $(VENV)/.test ## random specs against the reference, N of them (and against PyTorch, after make oracle)
-	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000)
+fuzz: $(VENV)/.test ## N random specs from the round SEED on against the reference (and against PyTorch, after make oracle)
+	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000) --seed $(SEED)
 
 mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours)
 	$(VENV)/bin/python -m tests.mutants --count $(or $(N),200) --seed $(SEED)
@@ -67,8 +67,9 @@ classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew,
 	$(VENV)/bin/python docs/classics.py
 	$(VENV)/bin/python docs/paste.py
 
-bench: $(VENV)/.package ## measure how the two levels of the python target compare
+bench: $(VENV)/.test ## measure how the levels of the python target compare, and how much the libraries of functions differ
 	$(VENV)/bin/python benchmarks/unroll.py
+	$(VENV)/bin/python benchmarks/libm.py
 
 clean: ## remove .venv and everything that was made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

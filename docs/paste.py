@@ -43,6 +43,7 @@ from nngen.targets import MAX_SCALARS
 from tests.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
+LIBM = ROOT / "benchmarks" / "libm.json"
 EXAMPLE = ROOT / "docs" / "smoke.yaml"
 
 KINDS = {
@@ -188,6 +189,28 @@ def names(kind: str) -> None:
     """The entries of a catalogue, and the numbers that can be set with each."""
     rows = [(f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in CATALOGUES[kind].values()]
     _table(("name", "formula", "options"), rows)
+
+
+def libm_functions() -> None:
+    """How far libraries are off in each function."""
+    found = json.loads(LIBM.read_text(encoding="utf-8"))["functions"]
+    names = list(dict.fromkeys(name for row in found.values() for name in row))
+    rows = [
+        (title, *("{:.2f} ({:.2f})".format(*row[name]) if name in row else "" for name in names))
+        for title, row in found.items()
+    ]
+    _table(("library", *(f"`{name}`" for name in names)), rows)
+
+
+def libm_networks() -> None:
+    """How far pages are off after a hundred steps."""
+    found = json.loads(LIBM.read_text(encoding="utf-8"))["networks"]
+    names = list(next(iter(found.values())))
+    rows = [
+        (title, *(" / ".join(f"{row[name][what]:.3g}" for what in row[name]) for name in names))
+        for title, row in found.items()
+    ]
+    _table(("library", *names), rows)
 
 
 def calls() -> None:

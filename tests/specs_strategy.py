@@ -26,6 +26,7 @@ from nngen.spec import Spec
 from nngen.stopping import STOPS
 from nngen.weighting import names_classes
 from tests.campaign import LINEAR
+from tests.data_strategy import drawn_data
 from tests.formulas_strategy import drawn_activations, drawn_losses
 
 Draw = st.DrawFn
@@ -249,6 +250,8 @@ def specs(draw: Draw) -> dict[str, Any]:
         schemes = {"weights": draw(chosen(INITIALIZERS)), "biases": draw(chosen(INITIALIZERS, BIASES))}
         spec["initial"] = {**schemes, "seed": draw(st.integers(0, 5))}
     spec["training"] = draw(_training(optimizers, batches))
+    if draw(st.booleans()):
+        spec["data"] = draw(drawn_data(count, units, over, judged, own_losses))
     return spec | ({"activations": own} if own else {}) | ({"losses": own_losses} if own_losses else {})
 
 

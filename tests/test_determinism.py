@@ -2,7 +2,7 @@
 
 Initial parameters are exact everywhere. So are those after a hundred steps of a network whose equations have nothing
 but sums, products, quotients, roots and comparisons, each of which IEEE 754 rounds in one way. ``exp`` and ``tanh``
-come from the platform's library, which may be off by a unit of the last place, and a hundred steps carry that on.
+come from the platform's library, and a hundred steps carry on what these differ by (docs/proof.md has the figures).
 """
 
 import hashlib
@@ -25,8 +25,10 @@ from tests.modules import ROOT, SPECS, built, spec
 GOLDEN = Path(__file__).parent / "golden_parameters.json"
 RENEW = "pytest tests/test_determinism.py --rewrite"
 STEPS = 100
-LIBRARY = 4096.0
-"""ULP at the largest parameter: what other libraries may make of ``exp`` and ``tanh`` in a hundred steps."""
+LIBRARY = 64.0
+"""ULP at the largest parameter: what other libraries may make of ``exp`` and ``tanh`` in a hundred steps. Those
+of glibc, musl, V8 and NumPy are all within 4 of correctly rounded ones in these networks (benchmarks/libm.py); the rest
+is for libraries that have not been measured."""
 
 EXACT = Spec.model_validate(
     {
@@ -98,7 +100,8 @@ def pythons() -> list[str]:
         path = shutil.which(f"python3.{minor}")
         if path and subprocess.run([path, "-I", "-c", ""], capture_output=True, check=False).returncode == 0:
             found.setdefault((3, minor), path)
-    return list(found.values())
+    other = shutil.which("pypy3")
+    return [*found.values(), *([other] if other else [])]
 
 
 def ulp(found: list[str], recorded: list[str]) -> float:

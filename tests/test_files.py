@@ -263,8 +263,8 @@ def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path: Path, monkeyp
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", renamed)
     build.write(build.modules([XOR], tmp_path))
-    first, second = ((tmp_path / target / "xor_mlp.py").stat().st_ino for target in ("python", "numpy"))
-    assert done == [("sync", first), ("sync", second), ("rename", first), ("rename", second)]
+    files = [module.path.stat().st_ino for module in build.modules([XOR], tmp_path)]
+    assert done == [("sync", file) for file in files] + [("rename", file) for file in files]
     done.clear()
     build.replace(tmp_path / "params.json", Path.touch)
     saved = (tmp_path / "params.json").stat().st_ino

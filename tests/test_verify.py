@@ -43,6 +43,8 @@ TRAINED: dict[str, dict[str, Any]] = {
 }
 """Optimizers with a memory, and rules to stop."""
 
+COUPLED = "batch normalization and all the rest"
+
 BY_SIGN = ("lion", "rprop, patience")
 """Those of which no training with 32 bits is judged."""
 
@@ -118,6 +120,38 @@ def test_an_order_of_the_gradient_is_found_in_what_is_returned(tmp_path: Path) -
     (found,) = verify(path, named("xor_mlp"), 20.0).found
     assert found.says.startswith(f"what it returns: line {found.line} gives ")
     assert found.text.startswith("return loss, [dw_h1_x2")
+
+
+IN_TRAINING = [
+    ("dropout", "weights", "keep_h12 = _keep(seed, 1, ", "keep_h12 = _keep(seed, 2, ", "keep_h12"),
+    ("dropout", "layers", "for i in range(5, 9)", "for i in range(4, 8)", "keep_h2"),
+    ("dropout", "numpy", "_keep(seeds, 9, 12, 0.1)", "_keep(seeds, 9, 12, 0.11)", "keep_h3"),
+    ("dropout", "numpy", "df_h3 = da_h3 * keep_h3", "df_h3 = da_h3", "df_h3"),
+    (COUPLED, "numpy", "_keep(seeds, 4, 7, 0.2)", "_keep(seeds, 5, 8, 0.2)", "keep_h3"),
+    (COUPLED, "numpy", "np.mean((z_h1 - mean_h1) ** 2, axis=0)", "np.var(z_h1, axis=0, ddof=1)", "variance_h1"),
+    (COUPLED, "numpy", "(dhat_h1 - push_h1 -", "(dhat_h1 -", "dz_h1"),
+    (COUPLED, "numpy", "after[4] = 0.7 *", "after[4] = 0.71 *", "after"),
+    (COUPLED, "layers", "sum(dhat_column) / n", "sum(dhat_column) / (n + 1)", "push_h2"),
+]
+"""Mistakes that only training meets: in what is left out, and in the measures of a batch."""
+
+
+@pytest.mark.parametrize(("name", "form", "before", "after", "variable"), IN_TRAINING)
+def test_a_wrong_equation_of_training_is_named(
+    name: str, form: str, before: str, after: str, variable: str, tmp_path: Path
+) -> None:
+    spec, path = NETWORKS[name].spec, tmp_path / "net.py"
+    (tmp_path / "net.json").write_text(spec.model_dump_json(by_alias=True), "utf-8")
+    page = fresh(plan(spec), spec, form, "float64").source
+    assert before in page
+    path.write_text(page.replace(before, after), "utf-8")
+    done = verify(path, tmp_path / "net.json", 20.0)
+    row = "batch_gradient" if name == COUPLED else "gradient, with dropout"
+    assert row in wrong(done)
+    assert not wrong(done) & {"gradient", "gradient against differences", "step, 12 times"}
+    first = done.found[0]
+    assert after in page.replace(before, after).splitlines()[first.line - 1] or first.line == 0
+    assert first.says.startswith(f"`{variable}`: line {first.line} gives ")
 
 
 ELSEWHERE = [

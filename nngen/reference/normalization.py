@@ -55,8 +55,8 @@ def go_back(chosen: Normalization, done: Normalized, own: list[Array], error: Ar
     by_values = by_hat / np.sqrt(spread) + by_variance * 2.0 * apart / count
     if chosen.name == "rms_norm":  # which takes no mean away
         return by_values, parameters
+    # by_mean has another term in the paper, by_variance times the mean of apart: 0, and in floats the mean's rounding
     by_mean = (-by_hat / np.sqrt(spread)).sum(axis=done.axis, keepdims=True)
-    by_mean += by_variance * (-2.0 * apart).mean(axis=done.axis, keepdims=True)
     return by_values + by_mean / count, parameters
 
 

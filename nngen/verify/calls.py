@@ -10,7 +10,7 @@ import numpy as np
 
 from nngen.reference import Array
 from nngen.verify.cases import Case, Shapes, singles
-from nngen.verify.child import Answer, CallError, Child, kept, parameters, rows
+from nngen.verify.child import Answer, CallError, Child, integers, kept, parameters, rows, value
 from nngen.verify.compare import shaped
 
 REPEATED = 30
@@ -99,6 +99,29 @@ class Calls:
         if not isinstance(result, list) or len(result) != 2:
             raise CallError("", "gives no pair of a loss and a gradient")
         return float(shaped(result[0], (), "the loss")), self.flat(result[1], "the gradient")
+
+    def seeded(self, name: str, case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The examples as arguments of a function in training, and the seeds by which dropout draws as those by name.
+
+        ``batch_gradient`` takes several examples in every form, ``gradient`` of the target python a single one.
+        """
+        several = name == "batch_gradient"
+        pair = (rows(case.x.tolist()), rows(case.y.tolist())) if several else self.examples(case)
+        if not case.seeds:
+            return pair, {}
+        if name == "gradient" and not self.batched:
+            return pair, {"seed": value(case.seeds[0])}
+        return pair, {"seeds": integers(case.seeds)}
+
+    def training(self, name: str, case: Case) -> list[Array]:
+        """The loss, its gradient, flat, and from ``batch_gradient`` the parameters after it: as training has them."""
+        pair, named = self.seeded(name, case)
+        result = self.call(name, self.params(case.flat), *pair, named=named).result
+        parts = ["the loss", "the gradient", "the parameters"][: 3 if name == "batch_gradient" else 2]
+        if not isinstance(result, list) or len(result) != len(parts):
+            raise CallError("", f"does not give {' and '.join(parts)}")
+        loss = np.array([shaped(result[0], (), "the loss")], np.float64)
+        return [loss, *(self.flat(part, what) for part, what in zip(result[1:], parts[1:], strict=True))]
 
     def start(self, flat: Array) -> None:
         """Begin with steps from these parameters."""

@@ -22,6 +22,8 @@ class Case:
     x: Array
     y: Array
     extreme: bool = False
+    seeds: tuple[int, ...] = ()
+    """By which dropout draws, one for each example; none where nothing is left out."""
 
 
 def targets(kind: str, count: int, outputs: int, random: np.random.Generator) -> Array:
@@ -110,4 +112,5 @@ def _corners(y: Array, of: str) -> Array:
 def singles(case: Case) -> Iterator[Case]:
     """The examples of a case, one at a time."""
     for row in range(len(case.x)):
-        yield Case(case.flat, case.x[row : row + 1], case.y[row : row + 1], case.extreme)
+        one = slice(row, row + 1)
+        yield Case(case.flat, case.x[one], case.y[one], case.extreme, case.seeds[one])

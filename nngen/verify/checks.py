@@ -1,6 +1,7 @@
 """What a module is held to where its spec is known: the reference, and the contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, cases, examples, kind, narrowed, variances
 from nngen.verify.child import callback, rows, value
 from nngen.verify.compare import EPSILON, Apart, Unjudged, apart, shaped
-from nngen.verify.rows import RIGHT, WRONG, Row, checked, measured
+from nngen.verify.rows import OPEN, RIGHT, WRONG, Row, checked, measured
 
 ALLOWED = 2.0**12
 """Units in the last place that a page may be away from the reference: 12 digits, or 3 with 32 bits.
@@ -49,6 +50,9 @@ class Judge:
         self.positive = variances(" ".join(plan.layout), calls.shapes)
         made = list(cases(start, " ".join(plan.layout), calls.shapes, calls.outputs, self.kind, self.dtype))
         self.usual = calls.of([case for case in made if not case.extreme])
+        seeds = tuple(range(5, 8)) if plan.drops else ()
+        several = [replace(case, seeds=seeds) for case in made if not case.extreme]
+        self.training = several if plan.coupled else calls.of(several)
         self.extreme = calls.of([case for case in made if case.extreme])
         self.start = narrowed(start, self.dtype)
 
@@ -62,6 +66,10 @@ class Judge:
         yield contract.differences(calls, self.start, self.kind, self.dtype)
         yield measured("extreme inputs, outputs", ("forward",), ALLOWED_EXTREME, self.extreme, self.forward)
         yield measured("extreme inputs, gradient", ("gradient",), ALLOWED_EXTREME, self.extreme, self.gradient)
+        if self.plan.coupled:
+            yield self.in_training("batch_gradient", "batch_gradient")
+        elif self.plan.drops:
+            yield self.in_training("gradient, with dropout", "gradient")
         yield measured(f"step, {STEPS} times", ("init_state", "step"), ALLOWED, cases[:1], self.steps)
         yield measured(f"fit, {self.epochs} epochs", ("fit",), ALLOWED, cases[:1], self.fit)
         yield checked("fit, its defaults", ("fit",), self.defaults)
@@ -105,6 +113,39 @@ class Judge:
             whole = apart(found, self.network.pack(expected), self.dtype)
             value = apart([met], [loss], self.dtype)
         return value if value.ulps > whole.ulps else whole
+
+    def in_training(self, what: str, name: str) -> Row:
+        """The row of the function that training takes the gradient of: by the measures of a batch, with dropout."""
+        cases = [case for case in self.training if self.decided(case)]
+        if not cases:
+            return Row(what, None, ALLOWED, OPEN, "rounding decides what it gives", (name,))
+
+        def measure(case: Case) -> Apart:
+            return self.furthest(self.calls.training(name, case), self.expected(case, case.flat))
+
+        return measured(what, (name,), ALLOWED, cases, measure)
+
+    def expected(self, case: Case, flat: Array) -> list[Array]:
+        """What the reference says of a case in training: the loss, the gradient and the parameters after it, flat."""
+        with np.errstate(all="ignore"):
+            loss, gradient, after = self.network.batch_gradient(
+                self.network.unpack(flat.tolist()), case.x, case.y, case.seeds or None
+            )
+        return [np.array([loss]), *(np.array(self.network.pack(part)) for part in (gradient, after))]
+
+    def furthest(self, found: Sequence[Array], expected: Sequence[Array]) -> Apart:
+        """The worst of several lists, each in units of its own."""
+        far = [apart(mine, meant, self.dtype) for mine, meant in zip(found, expected, strict=False)]
+        return max(far, key=lambda one: one.ulps)
+
+    def decided(self, case: Case) -> bool:
+        """Whether the reference gives about the same a little beside the parameters.
+
+        Of examples that are nearly equal, what their mean leaves is rounding.
+        """
+        random, meant = np.random.default_rng(9), self.expected(case, case.flat)
+        shifts = (1.0 + BESIDE * EPSILON[self.dtype] * random.normal(size=len(case.flat)) for _ in range(2))
+        return all(self.furthest(self.expected(case, case.flat * s), meant).ulps <= ALLOWED / 4.0 for s in shifts)
 
     def gradients(self) -> Iterator[Array]:
         """Gradients to make steps by: those of many parameters and examples."""

@@ -214,6 +214,11 @@ def rows(numbers: Any) -> dict[str, Any]:
     return {"rows": numbers}
 
 
+def integers(numbers: Sequence[int]) -> dict[str, Any]:
+    """Whole numbers: a list, or an array where the module takes arrays."""
+    return {"integers": numbers}
+
+
 def kept(name: str, item: int | None = None) -> dict[str, Any]:
     """A result that was kept, or an item of it."""
     return {"kept": name, "item": item}

@@ -14,7 +14,7 @@ from nngen.verify.worker import RESULT
 
 Record = tuple[str, int, list[float]]
 
-TRACED = ("forward", "gradient", "loss", "step")
+TRACED = ("forward", "gradient", "batch_gradient", "loss", "step")
 """The functions whose equations are compared by what they give; of the others, the text is."""
 
 
@@ -67,8 +67,9 @@ class Comparison:
             there = Calls(child, self.like.shapes, self.like.inputs, self.like.outputs)
             params = there.params(case.flat)
             if name != "step":
-                arguments = there.examples(case)[: 1 if name == "forward" else 2]
-                return there.call(name, params, *arguments, gives="nothing").records
+                arguments, named = there.seeded(name, case)
+                given = arguments[: 1 if name == "forward" else 2]
+                return there.call(name, params, *given, named=named, gives="nothing").records
             there.start(case.flat)
             records: list[Record] = []
             before, state = params, kept("state")

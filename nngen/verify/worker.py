@@ -152,16 +152,18 @@ class Subject:
                 return [self._array(block) for block in blocks]
             case {"rows": rows}:
                 return self._array(rows) if self.form == "numpy" else rows
+            case {"integers": numbers}:
+                return self._array(numbers, "int64") if self.form == "numpy" else numbers
             case {"kept": name, "item": item}:
                 return self.kept[name] if item is None else self.kept[name][item]
             case {"callback": last}:
                 return self._callback(last)
         raise ValueError(f"unknown argument {argument}")
 
-    def _array(self, rows: Any) -> Any:
+    def _array(self, rows: Any, dtype: str = "") -> Any:
         import numpy as np
 
-        return np.array(rows, dtype=self.dtype)
+        return np.array(rows, dtype=dtype or self.dtype)
 
     def _callback(self, last: int | None) -> Callable[[Any, Any, Any], bool]:
         def callback(epoch: Any, loss: Any, params: Any) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nngen.reference.normalization import keep
 from nngen.spec import Spec
-from tests.campaign import BATCH, STEPS, Case, Found, distance, expected, judged, nudged, spread
+from tests.campaign import BATCH, Case, gradients, unit_of
 from tests.oracle.engine import Engine, tensor
+from tests.rounding import Found, judged
 
 STEPPED = {"gradient_descent", "adam"}
 """The optimizers that the engine has; ``test_optimizers`` compares the others with PyTorch's."""
@@ -20,40 +21,35 @@ def examine(spec: Spec) -> Iterator[Found]:
     if _in_single(spec) or _at_a_kink(case):
         return
     with np.errstate(all="ignore"):
-        wanted = expected(case, seeds)
-        moved = [nudged(case, seeds, 2.0**-52, seed) for seed in (2, 3, 4)]
-    first, masks = 0, []
-    for layer in spec.layers:
-        if layer.dropout is not None:
-            masks.append(tensor(keep(layer.dropout, seeds, first, len(layer.unit_names))))
-            first += len(layer.unit_names)
-    engine = Engine(spec, case.flat.tolist())
-    found: dict[str, ArrayLike] = {"forward": engine.forward(case.x)}
-    found["loss, batch"], found["gradient, batch"] = engine.gradient(case.x, case.y, None, case.weights)
-    found["training loss, batch"], found["training gradient, batch"] = engine.gradient(
-        case.x, case.y, iter(masks), case.weights
-    )
-    for what, values in found.items():
-        noise = spread(moved, wanted, what)
-        yield Found(what, "PyTorch", *distance(np.asarray(values), wanted[what], noise))
-    if spec.training.optimizer.name in STEPPED and spec.training.schedule.name == "constant":
-        yield from _steps(case)
+        unit = unit_of(case, seeds, "float64")
+        first, masks = 0, []
+        for layer in spec.layers:
+            if layer.dropout is not None:
+                masks.append(tensor(keep(layer.dropout, seeds, first, len(layer.unit_names))))
+                first += len(layer.unit_names)
+        engine = Engine(spec, case.flat.tolist())
+        found: dict[str, ArrayLike] = {"forward": engine.forward(case.x)}
+        found["loss, batch"], found["gradient, batch"] = engine.gradient(case.x, case.y, None, case.weights)
+        found["training loss, batch"], found["training gradient, batch"] = engine.gradient(
+            case.x, case.y, iter(masks), case.weights
+        )
+        training = spec.training
+        if training.optimizer.name in STEPPED and training.schedule.name == "constant" and training.clip is None:
+            found["steps"] = _steps(case)
+        for what, values in found.items():
+            yield unit.apart("PyTorch", what, np.asarray(values, np.float64))
 
 
-def _steps(case: Case) -> Iterator[Found]:
-    """Steps by the optimizer, both by the gradient of the reference."""
+def _steps(case: Case) -> NDArray[np.float64]:
+    """The parameters after each step by the optimizer, by the gradients of the reference."""
     network, engine = case.network, Engine(case.network.spec, case.flat.tolist())
-    moving = network.unpack(case.flat.tolist())
-    memory = network.init_state(moving)
-    if network.spec.training.clip is not None:
-        return
-    for _ in range(STEPS):
-        gradient = network.gradient(moving, case.x, case.y, case.weights)[1]
+    found = []
+    for flat in gradients(case):
+        gradient = network.unpack(flat.tolist())
         for leaf, slope in zip(engine.leaves, gradient, strict=True):
             leaf.grad = tensor(slope) if leaf.requires_grad else None
-        moving, memory = network.step(moving, gradient, memory)
-        wanted = np.array(network.pack(moving))
-        yield Found("step", "PyTorch", *distance(np.array(engine.step()), wanted, 0.0))
+        found.append(engine.step())
+    return np.array(found)
 
 
 def _in_single(spec: Spec) -> bool:
