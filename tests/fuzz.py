@@ -121,23 +121,23 @@ def _as_far(worst: Found, judge: Judge) -> Callable[[Drawn], bool]:
 
 
 def _smaller(number: int, meets: Callable[[Drawn], bool]) -> str:
-    """The smallest spec of a round, as Hypothesis finds it, that meets a condition."""
-    last: list[Drawn] = []
-    until = math.inf
+    """The shortest spec of a round that meets a condition, once Hypothesis has tried for a while to make it smaller."""
+    shortest, until = "", math.inf
 
     def each(drawn: Drawn) -> None:
-        nonlocal until
+        nonlocal shortest, until
+        text = repr(drawn)
         if time.monotonic() > until:  # from now on nothing is smaller than what was found
-            if repr(drawn) == repr(last[0] if last else None):
+            if text == shortest:
                 raise TooFarError
         elif meets(drawn):
             until = min(until, time.monotonic() + SHRINKING)
-            last[:] = [drawn]
+            shortest = min(shortest or text, text, key=len)
             raise TooFarError
 
     with contextlib.suppress(TooFarError, Flaky):
         _round(number, ROUND, each, (Phase.generate, Phase.shrink))
-    return repr(last[0]) if last else "not found again"
+    return shortest or "not found again"
 
 
 if __name__ == "__main__":
