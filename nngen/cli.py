@@ -9,7 +9,7 @@ import click
 
 P = ParamSpec("P")
 
-TARGETS = ("python", "numpy", "javascript")
+TARGETS = ("python", "numpy", "javascript", "c")
 
 
 def _explained(command: Callable[P, None]) -> Callable[P, None]:

@@ -74,6 +74,14 @@ class Words:
     equal: str = "=="
     hugs: bool = True
     """Whether a power of two short operands is written without spaces, as Python's formatter does."""
+    own: str = ""
+    """What the names of the page's own functions begin with."""
+    number: str | None = None
+    """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""
+    power: str | None = None
+    """A pattern for powers, where there is no operator; the square and the cube of a name are products then."""
+    modulo: str | None = None
+    """A pattern for remainders, where there is no operator for these numbers."""
 
 
 PLAIN = Words(calls={})
@@ -248,12 +256,21 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
         case ast.Name(id=letter):
             text = names(letter)
             return text, _binding(text)
+        case ast.Constant(value=int() | float() as value) if words.number:
+            return words.number.format(number(value)), _ATOM
         case ast.Constant():
             return (ast.get_source_segment(source, node) if source else None) or repr(node.value), _ATOM
         case ast.UnaryOp(operand=operand):
             text, binds = _write(operand, words, names, source)
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too
             return (f"-{text}" if bare else f"-({text})"), _SIGN
+        case ast.BinOp(left=left, op=ast.Pow(), right=right) if words.power:
+            base = place(left, _CHOICE)
+            if base.isidentifier() and isinstance(right, ast.Constant) and right.value in (2, 3):
+                return " * ".join([base] * int(right.value)), _PRODUCT
+            return words.power.format(base, place(right, _CHOICE)), _ATOM
+        case ast.BinOp(left=left, op=ast.Mod(), right=right) if words.modulo:
+            return words.modulo.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = place(left, _ATOM), place(right, _SIGN)
             hug = words.hugs and all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
@@ -278,7 +295,7 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
         case ast.Call(func=ast.Name(id=function), args=args):
             pattern = words.calls.get(function)
             if pattern is None:
-                return f"{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
+                return f"{words.own}{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
             closed = pattern.endswith(")")
             needed = _CHOICE if "{}" in pattern else _SUM if closed else _COMPARE  # {0} stands beside an operator
             return pattern.format(*(place(part, needed) for part in args)), _ATOM if closed else _CHOICE

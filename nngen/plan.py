@@ -187,6 +187,13 @@ class Plan:
             for row in block.rows
         )
 
+    def slopes(self) -> tuple[tuple[int, str, str], ...]:
+        """Of each derivative that is not always 0 the place in the flat list, its name, and that of the parameter."""
+        names = [name for row in self.slope_rows() for name in row]
+        parameters = [name for row in self.parameter_rows() for name in row]
+        rows = enumerate(zip(names, parameters, strict=True))
+        return tuple((place, slope, parameter) for place, (slope, parameter) in rows if slope != "0.0")
+
     def class_weights(self, words: Words) -> tuple[str, ...]:
         """What the class of an example weighs, as terms of the outputs to be summed; none where classes weigh alike."""
         if self.loss.weight is None or self.loss.weight.by_class is None:

@@ -32,7 +32,7 @@ ORDER = [
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
     {"plan", "script"},
-    {"plan_learning", "selftest"},
+    {"plan_learning", "selftest", "header"},
     {"planner"},
     {"targets"},
     {"render"},
