@@ -17,12 +17,12 @@ def narrowed(words: Words) -> Words:
 
 def assign(value: str, name: str, indent: int = 4) -> str:
     """``name = value;``, in which the name may have its type before it."""
-    return script.change(value, name, indent)
+    return _statement(f"{name} = ", value, indent)
 
 
 def grow(value: str, name: str, indent: int = 4) -> str:
     """``name += value;``."""
-    return script.statement(f"{name} += ", value, indent)
+    return _statement(f"{name} += ", value, indent)
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
@@ -37,7 +37,12 @@ def average(terms: Sequence[str], name: str, number: str, indent: int = 4) -> st
 
 def returned(value: str, indent: int = 4) -> str:
     """``return value;``."""
-    return script.returned(value, indent)
+    return _statement("return ", value, indent)
+
+
+def _statement(start: str, value: str, indent: int) -> str:
+    """A statement, on as many lines as it needs; a call takes no comma behind its last argument."""
+    return re.sub(r",(\n *\))", r"\1", script.statement(start, value, indent))
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
