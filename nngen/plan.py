@@ -11,7 +11,7 @@ from functools import cached_property
 
 from nngen.data import Scaling
 from nngen.formula import Words
-from nngen.helpers import Helper
+from nngen.helpers import Helper, in_order
 from nngen.layer import Layer, Source, letters_for
 from nngen.learning import Loss, Optimizer, Penalty, Stop
 from nngen.parameters import Block
@@ -131,6 +131,11 @@ class Plan:
     def frozen(self) -> tuple[Block, ...]:
         """The parameters that training leaves as they are."""
         return tuple(block for block in self.blocks if not block.trainable)
+
+    @property
+    def helpers_in_order(self) -> tuple[Helper, ...]:
+        """The functions that it defines, each behind those that it calls."""
+        return in_order(self.helpers)
 
     @property
     def schedule(self) -> str:
