@@ -10,6 +10,7 @@ import click
 P = ParamSpec("P")
 
 TARGETS = ("python", "numpy", "javascript", "c")
+TRAINED = ("python", "numpy")
 
 
 def _explained(command: Callable[P, None]) -> Callable[P, None]:
@@ -100,7 +101,7 @@ def show(spec: Path) -> None:
 
 @main.command()
 @_spec
-@click.option("--target", type=click.Choice(TARGETS), default="numpy", show_default=True, help="The module to train.")
+@click.option("--target", type=click.Choice(TRAINED), default="numpy", show_default=True, help="The module to train.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
 @click.option("--epochs", type=click.IntRange(1), help="Number of epochs; else the spec's.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the parameters to this JSON file.")

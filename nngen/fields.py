@@ -50,8 +50,43 @@ RESERVED = frozenset(
 ).union(ACTIVATIONS, HELPERS)
 """Names that a generated module needs for itself."""
 
-RESERVED_INPUTS = frozenset({"params", "x", "y"})
+RESERVED_INPUTS = frozenset({"params", "x", "y", "outputs"})
 """Names that stand beside the inputs, which the equations call as they are, without a prefix."""
+
+
+SCRIPT_WORDS = frozenset(
+    (
+        "arguments await break case catch class const continue debugger default delete do else enum eval export extends"
+        " false finally for function if implements import in instanceof interface let new null package private"
+        " protected public return static super switch this throw true try typeof var void while with yield"
+    ).split()
+)
+"""The words of JavaScript's own grammar, in a module (ECMA-262, 12.7.2), and what it lets nobody declare."""
+
+SCRIPT_GLOBALS = frozenset(
+    "Array Boolean Infinity JSON Math NaN Number Object RangeError String console decodeURI undefined".split()
+)
+"""What a page of JavaScript calls, and a name would hide."""
+
+
+C_WORDS = frozenset(
+    (
+        "alignas alignof and and_eq asm auto bitand bitor bool char char16_t char32_t char8_t compl concept const_cast"
+        " consteval constexpr constinit co_await co_return co_yield decltype double dynamic_cast explicit extern float"
+        " friend goto inline int long mutable namespace noexcept not not_eq nullptr operator or or_eq register"
+        " reinterpret_cast requires restrict short signed sizeof static_assert static_cast struct template"
+        " thread_local typedef typeid typename union unsigned using virtual volatile wchar_t xor xor_eq"
+    ).split()
+)
+"""The words of C's and C++'s own grammar beside those (ISO C99, 6.4.1; C++20, 5.11)."""
+
+C_GLOBALS = frozenset(
+    (
+        "INFINITY NAN NULL size_t uint32_t linux unix cos cosf erfcf exp expf expm1 expm1f fabs fabsf floor floorf fmod"
+        " fmodf log logf log1pf pow powf sin sinf sqrt sqrtf tanhf"
+    ).split()
+)
+"""What a page of C calls and declares with, and two macros of compilers."""
 
 
 def _name(name: str) -> str:
@@ -70,7 +105,21 @@ def _name(name: str) -> str:
     return name
 
 
+def bare_name(name: str) -> str:
+    """Refuse what cannot stand in a page of JavaScript as it is; the names of units and layers have a prefix there."""
+    if name in SCRIPT_WORDS:
+        raise ValueError(f"{name!r} is a word of JavaScript's own grammar; choose another name")
+    if name in SCRIPT_GLOBALS:
+        raise ValueError(f"the generated module uses {name!r} for itself; choose another name")
+    return name
+
+
 def _input_name(name: str) -> str:
+    bare_name(name)
+    if name in C_WORDS:
+        raise ValueError(f"{name!r} is a word of the grammar of C or C++; choose another name")
+    if name in C_GLOBALS:
+        raise ValueError(f"the generated header uses {name!r} for itself; choose another name")
     if name in RESERVED_INPUTS:
         raise ValueError(f"the equations use {name!r} for a whole example; choose another name, such as {name + '1'!r}")
     return name

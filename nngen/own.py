@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from nngen.activations import ACTIVATIONS, Activation
 from nngen.derivative import derivative
-from nngen.fields import Model, Name, Number
+from nngen.fields import Model, Name, Number, bare_name
 from nngen.formula import FUNCTIONS, MAX_LENGTH, Formula, FormulaError, number
 from nngen.losses import LOSSES, Loss
 from nngen.normal_form import MAX_TEXT, TextError, normal_form
@@ -24,14 +24,15 @@ LARGEST_TARGET = 1e18
 
 LOCALS = frozenset(
     (
-        "a after ahead along array attempt b batch batch_size behind best best_params beyond c callback"
-        " class_weight columns content count counts cut d da deviation df dhat direction divide draw drawn"
-        " dropped ds dW dz e epoch epochs errors even f factor file flat flow g gain got gs h hat history i"
-        " index k keep kept last layout length losses m matrix mean measured met more n near new norm now"
-        " old one order other others own p params path push q rate rival row rows s scaled seed seeds shape"
-        " shapes share shares shift since size slope slopes soon square start state stop subtract t target"
-        " text ties top total totals trained training trial turn twelve u updated v validation value values"
-        " variance vectors W w weight weights word ws x xs y ys z"
+        "a after ahead along array attempt b batch batch_size behind bell best best_params beyond c callback"
+        " class_weight columns content count counts cut d da deviation df dhat direction divide draw drawn dropped"
+        " ds dW dz e epoch epochs erf error errors even f factor file fits flat flow g gain got gs h hat history i"
+        " index j k keep kept last layout length losses m matrix mean measured met more moved n near nearest"
+        " network new norm now numbers old one order other others own p params path program push q rate rest rival"
+        " row rows s scaled seed seeds shape shapes share shares shift since size slope slopes some_xs some_ys"
+        " soon square start state stop subtract t target term text ties time top total totals trained training"
+        " trial turn twelve u updated v validation value values variance vectors verdict w W weight weights word"
+        " ws x xs y ys z"
     ).split()
 )
 """What a generated module calls values within its functions, and would hide a function of that name."""
@@ -42,6 +43,7 @@ _OF_A = {"a": "an output", "y": "its target"}
 
 
 def _own_name(name: str) -> str:
+    bare_name(name)
     if name in LOSSES or name in FUNCTIONS:
         raise ValueError(f"{name!r} is there already; choose another name")
     if name in LOCALS or name.startswith(("w_", "dw_", "new_", "old_")) or name.endswith(("_row", "_column")):

@@ -101,28 +101,56 @@ def comment(text: str, indent: int = 2) -> str:
 
 def prose(text: str, indent: int = 0) -> str:
     """Paragraphs of a block comment, wrapped, with nothing that ends it or the HTML that the module may stand in."""
+    return layout.paragraphs(_harmless(text), indent)
+
+
+def _harmless(text: str) -> str:
     for mark in ("*/", "</", "<!--"):
         text = text.replace(mark, f"{mark[0]}\\{mark[1:]}")
-    return layout.paragraphs(text, indent)
+    return text
 
 
-def function(arguments: Sequence[str], name: str, gives: str, says: str, exported: bool = True) -> str:
-    """The comment and the head of a function; an argument is ``name: type`` or ``name: type = default``."""
-    lines = [line for paragraph in says.split("\n\n") for line in ("", *layout.wrap(paragraph, WIDTH - len(" * ")))]
+def function(
+    arguments: Sequence[str],
+    name: str,
+    gives: str,
+    says: str,
+    exported: bool = True,
+    options: Sequence[str] = (),
+) -> str:
+    """The comment and the head of a function.
+
+    Args:
+        arguments: each as ``name: type`` or ``name: type = default``.
+        name: its name.
+        gives: the type of what it returns.
+        says: what it does, in paragraphs.
+        exported: whether the module exports it.
+        options: further arguments by name, in the same form; each may be left out.
+    """
+    paragraphs = _harmless(says.strip()).split("\n\n")
+    lines = [line for paragraph in paragraphs for line in ("", *layout.wrap(paragraph, WIDTH - len(" * ")))]
     heads = []
-    for argument in arguments:
-        declared, _, default = argument.partition(" = ")
-        called, _, kind = declared.partition(": ")
+    for called, kind, default in map(_argument, arguments):
         lines.append(f"@param {{{kind}}} {f'[{called}]' if default else called}")
-        heads.append(f"{called} = {default}" if default else called)
-    head = f"{'export ' if exported else ''}function {name}({', '.join(heads)}) {{"
-    doc = _documented([*lines[1:], f"@returns {{{gives}}}"])
-    return f"{doc}\n{head}"
+        heads.append(f"{called}{default}")
+    if options:
+        lines.append("@param {object} [options]")
+        named = [_argument(option) for option in options]
+        lines += [f"@param {{{kind}}} [options.{called}]" for called, kind, _ in named]
+        heads.append(f"{{ {', '.join(f'{called}{default}' for called, _, default in named)} }} = {{}}")
+    word = "export function" if exported else "function"
+    head = f"{word} {name}({', '.join(heads)}) {{"
+    if columns(head) > WIDTH:
+        head = "\n  ".join([f"{word} {name}(", *(f"{one}," for one in heads)]) + "\n) {"
+    return "\n".join(["/**", *(f" * {line}".rstrip() for line in (*lines[1:], f"@returns {{{gives}}}")), " */", head])
 
 
-def _documented(lines: Sequence[str]) -> str:
-    """The comment that stands before a function."""
-    return "\n".join(["/**", *(f" * {line}".rstrip() for line in lines), " */"])
+def _argument(text: str) -> tuple[str, str, str]:
+    """Its name, its type, and what it is where it is left out."""
+    declared, equals, default = text.partition(" = ")
+    name, _, kind = declared.partition(": ")
+    return name, kind, equals + default
 
 
 def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:

@@ -58,7 +58,7 @@ def train(
 
     Args:
         path: the spec.
-        target: a name in ``TARGETS``.
+        target: ``python`` or ``numpy``.
         seed: the seed of the initial parameters; None for the spec's.
         epochs: how many; None for the spec's.
         report: called with the epoch, the number of epochs, and the epoch's loss.

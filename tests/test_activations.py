@@ -10,7 +10,6 @@ import pytest
 from nngen.activations import ACTIVATIONS
 from nngen.formula import line
 from nngen.reference.functions import FUNCTIONS
-from nngen.targets import TARGETS
 from tests.activations import ROWS, ends, textbook, x
 from tests.catalogues import (
     EXTREME,
@@ -26,6 +25,7 @@ from tests.catalogues import (
     sympy,
     value,
 )
+from tests.modules import TARGETS
 
 SETTINGS = [
     pytest.param(name, options, id=f"{name}-{kind}")

@@ -26,7 +26,11 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_one_spec_gives_a_module_for_each_target(tmp_path: Path) -> None:
     modules = build.modules([XOR], tmp_path / "out")
     build.write(modules)
-    assert sorted(tree(tmp_path)) == ["out/numpy/xor_mlp.py", "out/python/xor_mlp.py"]
+    assert sorted(tree(tmp_path)) == [
+        "out/javascript/xor_mlp.mjs",
+        "out/numpy/xor_mlp.py",
+        "out/python/xor_mlp.py",
+    ]
     assert all(module.current for module in modules)
 
 
@@ -35,7 +39,7 @@ def test_committed_modules_are_what_the_specs_give() -> None:
     for module in modules:
         assert module.current, f"to renew it: nngen build specs\n{module.diff()}"
     assert build.stale(modules, ROOT / "generated") == []
-    assert len(modules) == 2 * len(SPECS)
+    assert len(modules) == 3 * len(SPECS)
 
 
 def test_a_file_that_is_current_is_not_touched(tmp_path: Path) -> None:
@@ -112,7 +116,9 @@ def test_modules_that_no_spec_gives_are_found(tmp_path: Path) -> None:
     old = tmp_path / "python" / "old.py"
     old.write_text((tmp_path / "python" / "xor_mlp.py").read_text().replace("xor_mlp", "old"))
     (tmp_path / "python" / "copy.py").write_text((tmp_path / "python" / "xor_mlp.py").read_text())
-    assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [old]
+    page = tmp_path / "javascript" / "old.mjs"
+    page.write_text((tmp_path / "javascript" / "xor_mlp.mjs").read_text().replace("xor_mlp", "old"))
+    assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [old, page]
 
 
 def test_same_bytes_in_another_process(tmp_path: Path) -> None:
@@ -121,4 +127,4 @@ def test_same_bytes_in_another_process(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "nngen.cli", "build", str(ROOT / "specs"), "--out", str(out)]
         subprocess.run(command, check=True, cwd=tmp_path, env={"PYTHONHASHSEED": seed}, capture_output=True)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
-    assert len(tree(tmp_path / "1")) == 2 * len(SPECS)
+    assert len(tree(tmp_path / "1")) == 3 * len(SPECS)

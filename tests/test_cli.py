@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen.cli import TARGETS, main
+from nngen.cli import TARGETS, TRAINED, main
 from nngen.targets import TARGETS as KNOWN
 from tests.modules import named
 
@@ -26,7 +26,9 @@ def test_build_check_and_diff(tmp_path: Path) -> None:
     assert run("build", XOR, "--out", out, "--check").exit_code == 1
     first = run("build", XOR, "--out", out)
     assert first.exit_code == 0
-    assert first.stdout.splitlines() == [f"wrote {tmp_path / target / 'xor_mlp.py'}" for target in TARGETS]
+    assert first.stdout.splitlines() == [
+        f"wrote {tmp_path / target.name / 'xor_mlp'}{target.suffix}" for target in KNOWN.values()
+    ]
     assert run("build", XOR, "--out", out).stdout.startswith("same  ")
     assert run("build", XOR, "--out", out, "--check").exit_code == 0
     file = tmp_path / "python" / "xor_mlp.py"
@@ -89,14 +91,14 @@ def test_show_counts() -> None:
     assert lines[4].split() == ["hidden", "pixel", "relu", "32", "x", "64", "2080", "2048"]
     assert lines[5].split() == ["output", "hidden", "softmax", "10", "x", "32", "330", "320"]
     assert lines[6].split() == ["total", "2410", "2368"]
-    assert [line.split()[0] for line in lines[-2:]] == ["python", "numpy"]
+    assert [line.split()[0] for line in lines[-3:]] == list(TARGETS)
 
 
 def test_show_names_every_source() -> None:
     assert "hidden + x" in run("show", str(named("skip_mlp"))).stdout.replace("x + hidden", "hidden + x")
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", TRAINED)
 def test_train_learns_prints_and_saves(target: str, tmp_path: Path) -> None:
     file = tmp_path / "params.json"
     result = run("train", XOR, "--target", target, "--save", str(file))

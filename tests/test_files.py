@@ -16,11 +16,12 @@ from click.testing import CliRunner, Result
 from nngen import build
 from nngen.cli import main
 from nngen.diagnostics import SpecError
+from nngen.targets import TARGETS
 from tests.modules import ROOT, named
 from tests.test_build import OLD, tree
 
 XOR = named("xor_mlp")
-NEW = {target: (ROOT / "generated" / target / "xor_mlp.py").read_bytes() for target in ("python", "numpy")}
+NEW = {path.parent.name: path.read_bytes() for path in (ROOT / "generated").glob("*/xor_mlp.*")}
 HEAD = NEW["python"].partition(b"PARAMETERS")[0]
 
 
@@ -217,7 +218,7 @@ def test_builds_at_the_same_time_leave_whole_files(place: Path) -> None:
         assert place.read_bytes() in (OLD, NEW["python"])
         time.sleep(0.001)
     assert [process.returncode for process in processes] == [0] * 4
-    assert tree(place.parent.parent) == {f"{target}/xor_mlp.py": text for target, text in NEW.items()}
+    assert tree(place.parent.parent) == {f"{name}/xor_mlp{TARGETS[name].suffix}": text for name, text in NEW.items()}
 
 
 def test_parameters_are_not_saved_over_something_else(tmp_path: Path) -> None:

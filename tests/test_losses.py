@@ -11,7 +11,6 @@ import pytest
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
 from nngen.losses import ANY, LOSSES
-from nngen.targets import TARGETS
 from tests.activations import textbook, x
 from tests.catalogues import (
     EXTREME,
@@ -28,6 +27,7 @@ from tests.catalogues import (
     value,
 )
 from tests.losses import ROWS
+from tests.modules import TARGETS
 
 BY_OUTPUT = [name for name, row in ROWS.items() if row.textbook]
 """Losses whose terms each look at one output."""

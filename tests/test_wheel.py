@@ -35,8 +35,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_builds_the_committed_modules(python: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "specs", tmp_path / "specs")
     run(tmp_path, python.with_name("nngen"), "build", "specs")
-    committed = {path.relative_to(ROOT): path.read_bytes() for path in (ROOT / "generated").rglob("*.py")}
-    built = {path.relative_to(tmp_path): path.read_bytes() for path in (tmp_path / "generated").rglob("*.py")}
+    committed, built = (
+        {path.relative_to(folder): path.read_bytes() for path in (folder / "generated").rglob("*.[pm][yj]*[ys]")}
+        for folder in (ROOT, tmp_path)
+    )
     assert sorted(path for path in built.keys() | committed.keys() if built.get(path) != committed.get(path)) == []
     for target in ("python", "numpy"):
         assert "right" in run(tmp_path, python, "-I", Path("generated", target, "xor_mlp.py"))

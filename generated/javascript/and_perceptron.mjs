@@ -134,7 +134,6 @@ function _batch(params, xs, ys) {
  * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
  * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
  * true, training ends.
- *
  * @param {number[]} params
  * @param {number[][]} xs
  * @param {number[][]} ys

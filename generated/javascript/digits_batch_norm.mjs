@@ -212,7 +212,6 @@ export function step(params, gradient, state) {
  * true, training ends.
  *
  * Each example of each epoch draws anew which units dropout leaves out, by the seed too.
- *
  * @param {number[][][]} params
  * @param {number[][]} xs
  * @param {number[][]} ys

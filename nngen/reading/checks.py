@@ -98,6 +98,7 @@ CHECKS: tuple[Check, ...] = (
     check_layers.outputs,
     check_layers.several_units,
     check_layers.several_examples,
+    check_layers.input_names,
     check_structure.drawn_biases,
     check_learning.single_units,
     check_learning.output_fits,

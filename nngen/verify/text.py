@@ -95,8 +95,13 @@ def read(path: Path) -> Text:
     """The text of a file.
 
     Raises:
-        SpecError: it cannot be read, or is too large.
+        SpecError: it cannot be read, is too large, or is not Python.
     """
+    if path.suffix == ".mjs":
+        advice = (
+            "build it with --selftest: its `selftest` compares it with the same reference, under Node or in a browser"
+        )
+        raise SpecError([Diagnostic(str(path), None, None, "a module of JavaScript cannot be run here", help=advice)])
     try:
         if path.stat().st_size > MAX_MODULE:
             raise SpecError([Diagnostic(str(path), None, None, f"the module has more than {MAX_MODULE:,} bytes")])
