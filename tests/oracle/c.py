@@ -4,6 +4,8 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from nngen.spec import Spec
 Array = NDArray[np.float64]
 
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion", "-Wshadow"]
+STANDARD = {"c": ["-x", "c", "-std=c99"], "c++": ["-x", "c++", "-std=c++11"]}
 
 HEAD = """
 #include <stdio.h>
@@ -101,11 +104,11 @@ class Told:
     y: Array
     start: Sequence[float]
     fits: Sequence[tuple[int, int | None, int | None]]
+    seeds: Sequence[int]
+    counts: Sequence[float]
     unroll: str = "auto"
     dtype: str = "float64"
     steps: int = 10
-    seeds: Sequence[int] = ()
-    counts: Sequence[float] = ()
 
     @property
     def spec(self) -> Spec:
@@ -150,7 +153,7 @@ class Told:
             start=numbers(self.start),
             x=numbers(self.x.ravel()),
             y=numbers(self.y.ravel()),
-            counts=numbers(self.counts or [1.0]),
+            counts=numbers(self.counts),
             seeds=", ".join(f"{seed}u" for seed in self.seeds),
             steps=self.steps,
             example=f"{name}_EXAMPLE" if made.coupled else "0",
@@ -163,10 +166,14 @@ class Told:
         made = plan(self.network.spec)
         if not made.coupled:
             return []
-        return [(drawn, training) for drawn in ((False, True) if made.drops else (False,)) for training in (True, False)]
+        return list(product([False, True] if made.drops else [False], [True, False]))
 
-    def expected(self) -> Iterator[tuple[str, list[float]]]:
+    @cached_property
+    def expected(self) -> Sequence[tuple[str, list[float]]]:
         """What the reference gives for each part of the story."""
+        return list(self._expected())
+
+    def _expected(self) -> Iterator[tuple[str, list[float]]]:
         network, made = self.network, plan(self.network.spec)
         for seed in (None, *self.seeds):
             yield "init", network.pack(network.init(seed))
@@ -184,9 +191,7 @@ class Told:
             training = network.spec.training.model_copy(update=update)
             ordered = Network(network.spec.model_copy(update={"training": training}))
             counts = self.counts if self.own else None
-            found, history = ordered.fit(
-                network.unpack(self.start), self.x, self.y, epochs, seed=seed, weights=counts
-            )
+            found, history = ordered.fit(network.unpack(self.start), self.x, self.y, epochs, seed=seed, weights=counts)
             yield "epochs", [len(history)]
             yield "fit", history
             yield "fit", network.pack(found)
@@ -213,7 +218,7 @@ class Told:
 
 def numbers(values: Sequence[float] | Array) -> str:
     """Numbers as C reads them, exact to the last bit."""
-    return ", ".join(float(value).hex() for value in values)
+    return ", ".join(repr(float(value)) for value in values)
 
 
 def program(told: Sequence[Told], folder: Path, name: str) -> Path:
@@ -228,9 +233,9 @@ def program(told: Sequence[Told], folder: Path, name: str) -> Path:
     return source
 
 
-def run(*command: str | Path, **more: object) -> bytes:
-    """What a program prints; a missing compiler or an error is a failure, not a skip."""
-    assert shutil.which(command[0]), f"{command[0]} is missing: apt-get install {command[0]}"
+def run(*command: str | Path) -> bytes:
+    """What a program prints; a missing one, or an error, is a failure, not a skip."""
+    assert shutil.which(command[0]), f"{command[0]} is missing: see .ci/run"
     done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()[:4000]
     return done.stdout
@@ -240,7 +245,7 @@ def compare(told: Sequence[Told], printed: bytes) -> None:
     """Hold what a program has printed to the reference."""
     found, place = np.frombuffer(printed), 0
     for one in told:
-        for what, values in one.expected():
+        for what, values in one.expected:
             part = found[place : place + len(values)]
             place += len(values)
             message = f"{one.name}: {what}"
@@ -254,3 +259,11 @@ def compare(told: Sequence[Told], printed: bytes) -> None:
             else:
                 np.testing.assert_allclose(part, values, rtol=1e-12, atol=1e-14, err_msg=message)
     assert place == len(found)
+
+
+def told(told: Sequence[Told], folder: Path, compiler: str, *options: str, language: str = "c") -> None:
+    """Compile the stories of several networks, let them be told, and hold them to the reference."""
+    source = program(told, folder, "stories")
+    made = folder / "stories"
+    run(compiler, *STANDARD[language], *WARNINGS, *options, source, "-lm", "-o", made)
+    compare(told, run(made))
