@@ -149,7 +149,7 @@ TARGETS = {
 
 
 def words(spec: Spec, target: str) -> Words:
-    """A target's words, for numbers of the width that the spec asks for, and with its name before the page's functions."""
+    """A target's words, for numbers of the width that the spec asks for, and its name before the page's functions."""
     chosen = TARGETS[target].words
     narrow = spec.dtype(target) == "float32"
     if target == "numpy" and narrow:  # a choice between two constants would widen it, and is narrowed again

@@ -72,7 +72,7 @@ static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index
     if (!seed) {
         return 1;
     }
-    return digits_batch_norm_uniform(*seed, index) < rate ? 0 : 1 / (1 - rate);
+    return digits_batch_norm_uniform(*seed, index) < rate ? 0 : 1.0 / (1.0 - rate);
 }
 
 /* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */

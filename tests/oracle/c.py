@@ -29,7 +29,7 @@ static void put_float64(const double *values, size_t count) {{
 }}
 __attribute__((unused)) static void put_float32(const float *values, size_t count) {{
     for (size_t i = 0; i < count; i++) {{
-        const double value = values[i];
+        const double value = (double)values[i];
         put_float64(&value, 1);
     }}
 }}
@@ -137,7 +137,7 @@ class Told:
         made, name = plan(self.network.spec), self.name.upper()
         known = {"name": self.name, "NAME": name, "dtype": self.dtype, "seed_count": len(self.seeds)}
         known |= {"real": "float" if self.dtype == "float32" else "double", "weight": ", 1" if self.alone else ""}
-        own = ", counts" if self.own else ""
+        own, ends = ", counts" if self.own else "", "f" if self.dtype == "float32" else ""
         more = ""
         for epochs, size, seed in self.fits:
             drawn = "NULL" if seed is None else "&seed"
@@ -150,10 +150,10 @@ class Told:
         return STORY.format(
             **known,
             count=len(self.x),
-            start=numbers(self.start),
-            x=numbers(self.x.ravel()),
-            y=numbers(self.y.ravel()),
-            counts=numbers(self.counts),
+            start=numbers(self.start, ends),
+            x=numbers(self.x.ravel(), ends),
+            y=numbers(self.y.ravel(), ends),
+            counts=numbers(self.counts, ends),
             seeds=", ".join(f"{seed}u" for seed in self.seeds),
             steps=self.steps,
             example=f"{name}_EXAMPLE" if made.coupled else "0",
@@ -216,9 +216,9 @@ class Told:
             yield "batch", network.pack(moved)
 
 
-def numbers(values: Sequence[float] | Array) -> str:
+def numbers(values: Sequence[float] | Array, ends: str) -> str:
     """Numbers as C reads them, exact to the last bit."""
-    return ", ".join(repr(float(value)) for value in values)
+    return ", ".join(f"{float(value)!r}{ends}" for value in values)
 
 
 def program(told: Sequence[Told], folder: Path, name: str) -> Path:

@@ -1,20 +1,17 @@
 """The target c: every page, compiled by two compilers, against the reference."""
 
-import math
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from nngen.build import texts
 from nngen.planner import plan
 from nngen.spec import Spec
-from tests.modules import ROOT, SPECS, spec
+from tests.modules import ROOT, SPECS
 from tests.networks import NETWORKS
-from tests.oracle.c import STANDARD, WARNINGS, Told, run, told
+from tests.oracle.c import STANDARD, WARNINGS, Told, compare, program, run, told
 from tests.oracle.test_javascript import CASES, COUNTS, SEEDS, data, fits
 from tests.test_modules import start
 
@@ -70,3 +67,77 @@ def test_the_same_as_cpp(compiler: str, tmp_path: Path) -> None:
 def test_numbers_of_32_bits(tmp_path: Path) -> None:
     told(stories("specs", "float32"), tmp_path, "gcc", "-O1", "-Wdouble-promotion")
     told(stories("networks", "float32"), tmp_path, "clang", "-O0", "-Wdouble-promotion")
+
+
+CORTEX = ROOT / "tests" / "oracle" / "cortex"
+CORTEX_M4 = ["-mcpu=cortex-m4", "-mthumb", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", "-std=c99"]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_on_a_cortex_m4(dtype: str, tmp_path: Path) -> None:
+    told = [story for story in stories("specs", dtype) if plan(story.spec).size < 1000]
+    source, made = program(told, tmp_path, "stories"), tmp_path / "stories.elf"
+    linked = ["--specs=rdimon.specs", "-T", CORTEX / "memory.ld", CORTEX / "start.c", "-lm", "-o", made]
+    run("arm-none-eabi-gcc", *CORTEX_M4, *WARNINGS, "-O2", source, *linked)
+    board = ["-M", "mps2-an386", "-nographic", "-semihosting", "-kernel", made]
+    compare(told, run("qemu-system-arm", *board))
+
+
+NAN_TARGETS = """
+#include "xor_mlp.h"
+#include <stdio.h>
+int main(void) {
+    const double x[] = {0, 1, 1, 1}, wrong[] = {0, NAN}, right[] = {0, 1};
+    double params[XOR_MLP_PARAMETERS], gradient[XOR_MLP_PARAMETERS], memory[XOR_MLP_MEMORY], history[2], total = 0;
+    uint32_t order[2], done[4];
+    xor_mlp_init(params, XOR_MLP_SEED);
+    const double loss = xor_mlp_gradient(params, x, wrong + 1, gradient);
+    for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total += fabs(gradient[i]);
+    done[0] = xor_mlp_fit(params, x, wrong, 2, 2, 1, NULL, history, memory, order);
+    done[1] = xor_mlp_fit(params, x, right, 0, 2, 1, NULL, history, memory, order);
+    for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total += fabs(params[i]);
+    xor_mlp_init(gradient, XOR_MLP_SEED);
+    for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total -= fabs(gradient[i]);
+    done[2] = xor_mlp_fit(params, x, right, 2, 2, 99, NULL, NULL, memory, order);
+    done[3] = xor_mlp_fit(params, x, right, 2, 2, 0, &done[2], history, memory, order);
+    printf("%d %d %u %u %u %u", loss != loss, total == 0, (unsigned)done[0], (unsigned)done[1], (unsigned)done[2],
+        (unsigned)done[3]);
+    return 0;
+}
+"""
+
+
+def test_what_the_loss_cannot_judge_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "refused.c"
+    source.write_text(NAN_TARGETS, encoding="utf-8")
+    headers = ["-I", ROOT / "generated" / "c"]
+    run("gcc", *STANDARD["c"], *WARNINGS, *headers, source, "-lm", "-o", tmp_path / "refused")
+    assert run(tmp_path / "refused") == b"1 1 0 0 2 2"
+
+
+HOSTILE = "ends */ here, opens /* there, ??/\n\nthree \\ back\\slashes \\\n\n# \" ' %d __FILE__ */ int x; /* *\\"
+
+
+@pytest.mark.parametrize("compiler", [*COMPILERS, "g++", "clang++"])
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_names_and_texts_of_a_spec_are_harmless(compiler: str, unroll: str, tmp_path: Path) -> None:
+    given = {
+        "name": "gamma",
+        "description": HOSTILE,
+        "inputs": ["y0", "j1", "gamma", "입력", "größe", "main", "printf", "a", "E1", "loss_", "t"],
+        "layers": [
+            {"name": "double", "units": ["int_", "fabs_", "h"], "activation": "tanh"},
+            {"name": "register", "units": ["double"], "activation": "sine", "from": ["x", "double"]},
+        ],
+        "loss": {"name": "squared_error", "outputs": "sum"},
+        "training": {"optimizer": {"name": "adam", "rate": 0.01}},
+        "targets": [{"name": "c", "unroll": unroll}],
+    }
+    chosen = Spec.model_validate(given)
+    (tmp_path / "gamma.h").write_text(texts(chosen, tmp_path)["c"], encoding="utf-8")
+    source = tmp_path / "all.c"
+    source.write_text('#include "gamma.h"\nint main(void) { return 0; }\n', encoding="utf-8")
+    language = STANDARD["c++" if compiler.endswith("++") else "c"]
+    checks = [flag for flag in WARNINGS if flag != "-Wshadow"]  # y0 and j1 hide functions of the mathematics' library
+    run(compiler, *language, *checks, source, "-lm", "-o", tmp_path / "all")
+    run(tmp_path / "all")
