@@ -36,7 +36,7 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 	$(VENV)/bin/nngen build --check specs
 	$(VENV)/bin/pytest
 
-oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn and MicroPython (a large download the first time)
+oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node (a large download the first time)
 	$(VENV)/bin/pytest -m oracle tests/oracle
 
 fuzz: $(VENV)/.test ## random specs against the reference, N of them (and against PyTorch, after make oracle)
@@ -81,6 +81,7 @@ $(VENV)/.classics: $(VENV)/.test
 	$(PIP) --editable '.[test,pictures]'
 	@touch $@
 
-$(VENV)/.oracle: $(VENV)/.test
+$(VENV)/.oracle: $(VENV)/.test tests/oracle/package-lock.json
 	$(PIP) --editable '.[test,oracle]'
+	npm ci --silent --prefix tests/oracle
 	@touch $@

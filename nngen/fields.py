@@ -63,9 +63,7 @@ SCRIPT_WORDS = frozenset(
 )
 """The words of JavaScript's own grammar, in a module (ECMA-262, 12.7.2), and what it lets nobody declare."""
 
-SCRIPT_GLOBALS = frozenset(
-    "Array Boolean Infinity JSON Math NaN Number Object RangeError String console decodeURI undefined".split()
-)
+SCRIPT_GLOBALS = frozenset("Array Boolean Infinity JSON Math NaN Number Object RangeError String undefined".split())
 """What a page of JavaScript calls, and a name would hide."""
 
 

@@ -4,7 +4,7 @@ Lines are broken about as Prettier breaks them. An expression is read by its bra
 which is all that pages hold.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nngen import layout
 from nngen.layout import MAX_TERMS
@@ -163,21 +163,18 @@ def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
     return f"{name} =\n{margin}  {joined};"
 
 
-def together(letters: Mapping[str, str]) -> str:
-    """The names of lists, for a loop over them."""
-    return ", ".join(letters.values())
-
-
 def statement(start: str, value: str, indent: int) -> str:
     """``start``, an expression and a semicolon, on as many lines as they need."""
     if indent + columns(f"{start}{value};") <= WIDTH:
         return f"{start}{value};"
-    parts: Parts = (start, *_parts(value), ";")
-    if any(len(_split(value, level)) > 1 for level in _LEVELS):
-        parts = (start.rstrip(), Place(" ", "\n", 2), Group(_parts(value)), Place("", "", -2), ";")
-        if start == "return ":
-            parts = ("return (", Place("", "\n", 2), Group(_parts(value)), Place("", "\n", -2), ");")
-    return lay_out((Group(parts),), indent)
+    parts, joined = _parts(value), any(len(_split(value, level)) > 1 for level in _LEVELS)
+    if joined and start == "return ":
+        return lay_out((Group(("return (", Place("", "\n", 2), Group(parts), Place("", "\n", -2), ");")),), indent)
+    if not joined:
+        text = lay_out((Group((start, *parts, ";")),), indent)
+        if indent + columns(text.partition("\n")[0]) <= WIDTH:
+            return text
+    return lay_out((Group((start.rstrip(), Place(" ", "\n", 2), Group((*parts, ";")))),), indent)
 
 
 def _parts(text: str) -> Parts:
@@ -253,8 +250,7 @@ def _split(text: str, marks: Sequence[str]) -> list[str]:
 
 
 FILTERS = (
-    *(made for made in layout.FILTERS if made.__name__ in {"count", "named", "as_matrices", "products", "quoted"}),
-    layout.quote,
+    *(made for made in layout.FILTERS if made.__name__ in {"count", "as_matrices", "products", "quoted"}),
     layout.span,
     add,
     assign,
@@ -268,7 +264,6 @@ FILTERS = (
     return_sum,
     returned,
     strings,
-    together,
     unless,
     unpack,
 )

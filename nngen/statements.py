@@ -211,8 +211,9 @@ def lay_out(parts: Parts, indent: int, width: int = WIDTH) -> str:
             stack += [(inner, broken) for inner in reversed(part.parts)]
         elif isinstance(part, Place) and broken:
             indent += part.indent
-            text += part.broken + " " * (indent if part.broken.endswith("\n") else 0)
-            column = indent  # or one more, behind a comma that a new line follows at once
+            new = part.broken.endswith("\n")
+            text += part.broken + " " * (indent if new else 0)
+            column = indent if new else column + columns(part.broken)
         else:
             piece = part.flat if isinstance(part, Place) else part
             text += piece
@@ -228,10 +229,12 @@ def _fits(group: Group, rest: Sequence[tuple[Part, bool]], room: int) -> bool:
         part, broken = stack.pop() if stack else next(following, (Place(), True))
         if isinstance(part, Group):
             stack += [(inner, broken) for inner in reversed(part.parts)]
-        elif isinstance(part, Place) and broken:
-            return columns(part.broken.rstrip()) <= room
+        elif isinstance(part, Place):
+            room -= columns((part.broken if broken else part.flat).rstrip("\n"))
+            if broken and part.broken.endswith("\n"):
+                return room >= 0
         else:
-            room -= columns(part.flat if isinstance(part, Place) else part)
+            room -= columns(part)
     return False
 
 

@@ -142,9 +142,34 @@ def pages() -> list[str]:
     return found
 
 
+def scripts() -> list[str]:
+    """The same in JavaScript."""
+    found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.mjs"))]
+    for made in (made for name, made in NETWORKS.items() if any(kind in name for kind in ("own", "normal", "initial"))):
+        for unroll in ("weights", "layers"):
+            changed = made.spec.model_dump(by_alias=True) | {"targets": [{"name": "javascript", "unroll": unroll}]}
+            chosen = Spec.model_validate(changed)
+            found.append(render(plan(chosen), chosen, "javascript"))
+    return found
+
+
+DECLARED = (
+    r"(?:const|let) (\w+) =",
+    r"(?:const|let) \[([^=]*?)\] =",
+    r"function \w+\((.*?)\) \{\n",
+    r"\(([\w, ]+)\) =>",
+    r"\((?:const|let) (\w+) ",
+)
+"""Where JavaScript gives names, but for those of loops over several."""
+
+
 def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
     """A local name of a page is one of ``LOCALS``, is reserved, or is made for a layer, a unit or an input."""
-    local = set()
+    local = {"x", "y", "share"}  # of JavaScript, in brackets of other kinds
+    for page in scripts():
+        code = re.sub(r"/\*.*?\*/|//[^\n]*|\b(null|true|Array|Infinity)\b", "", page, flags=re.DOTALL)
+        for found in (found for pattern in DECLARED for found in re.findall(pattern, code, re.DOTALL)):
+            local |= set(re.findall(r"[^\W\d]\w*", found))
     for page in pages():
         for function in ast.walk(ast.parse(page)):
             if isinstance(function, ast.FunctionDef | ast.Lambda):

@@ -310,7 +310,7 @@ function _check_gradient() {
 
 // as a program of Node it checks itself; imported, or in a browser, it does not
 const program = /** @type {any} */ (globalThis).process?.argv?.[1]?.replaceAll("\\", "/");
-if (program && decodeURI(import.meta.url).endsWith(program)) {
+if (program && decodeURIComponent(import.meta.url).endsWith(program)) {
   const network = "and_slp, 3 parameters: x: 2 -> output: 1 sigmoid";
   console.log(network);
   const error = _check_gradient();

@@ -693,7 +693,7 @@ function _check_gradient() {
 
 // as a program of Node it checks itself; imported, or in a browser, it does not
 const program = /** @type {any} */ (globalThis).process?.argv?.[1]?.replaceAll("\\", "/");
-if (program && decodeURI(import.meta.url).endsWith(program)) {
+if (program && decodeURIComponent(import.meta.url).endsWith(program)) {
   const network = "iris, 67 parameters: x: 4 -> hidden: 8 tanh -> output: 3 softmax";
   console.log(network);
   const error = _check_gradient();

@@ -485,7 +485,7 @@ function _check_gradient() {
 
 // as a program of Node it checks itself; imported, or in a browser, it does not
 const program = /** @type {any} */ (globalThis).process?.argv?.[1]?.replaceAll("\\", "/");
-if (program && decodeURI(import.meta.url).endsWith(program)) {
+if (program && decodeURIComponent(import.meta.url).endsWith(program)) {
   const network = "snake, 25 parameters: x: 1 -> hidden: 8 snake -> output: 1 linear";
   console.log(network);
   const error = _check_gradient();

@@ -3,8 +3,8 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ class Job:
 
     text: str
     body: str
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Any = None
 
 
 def node(*arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":

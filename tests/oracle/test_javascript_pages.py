@@ -1,0 +1,403 @@
+"""Pages of the target javascript by themselves: their types and texts, what they refuse, the files they exchange."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.activations import ACTIVATIONS
+from nngen.build import texts
+from nngen.data import Scaling
+from nngen.planner import plan
+from nngen.render import render
+from nngen.selftest import selftest
+from nngen.spec import Spec
+from nngen.statements import WIDTH, columns
+from nngen.train import as_module
+from tests.catalogues import EXTREME, activate, defaults, value
+from tests.modules import ROOT, SPECS, built, named, spec
+from tests.networks import NETWORKS, layer, network
+from tests.oracle.node import Job, javascript, node, run
+from tests.test_pages import NETWORKS as UNUSUAL
+
+pytestmark = pytest.mark.oracle
+
+TYPESCRIPT = ROOT / "tests" / "oracle" / "node_modules" / "typescript" / "bin" / "tsc"
+XOR, DIGITS = spec(named("xor_mlp")), spec(named("digits"))
+
+
+def unusual() -> dict[str, str]:
+    """Pages of unusual networks, at both levels, with every kind of scaling."""
+    found = {}
+    for index, (title, description) in enumerate(UNUSUAL.items()):
+        for unroll in ("weights", "layers"):
+            chosen = Spec.model_validate(description | {"targets": [{"name": "javascript", "unroll": unroll}]})
+            inputs = len(chosen.input_names)
+            numbers = (0.1234567890123456,) * inputs
+            scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
+            found[f"{title}_{unroll}"] = render(plan(chosen, scaling), chosen, "javascript")
+    return found
+
+
+PAGES = unusual() | {
+    f"{name}_{unroll}": javascript(made.spec, unroll)
+    for name, made in NETWORKS.items()
+    for unroll in ("weights", "layers")
+}
+
+
+def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
+    """As TypeScript has them; and nothing is declared that is not used."""
+    assert TYPESCRIPT.exists(), "TypeScript is missing: make oracle"
+    typed = [text for title, text in PAGES.items() if not title.startswith("wide")]  # a minute for the same once more
+    for number, text in enumerate(typed):
+        (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
+    options = {"allowJs": True, "checkJs": True, "strict": True, "noEmit": True, "types": [], "noUnusedLocals": True}
+    settings = {"compilerOptions": {**options, "target": "es2022", "module": "esnext"}}
+    folders = ["*.mjs", str(ROOT / "generated" / "javascript" / "*.mjs")]
+    (tmp_path / "tsconfig.json").write_text(json.dumps({**settings, "include": folders}))
+    done = node(str(TYPESCRIPT), "--project", str(tmp_path))
+    assert done.returncode == 0, done.stdout[:4_000]
+    (tmp_path / "page0.mjs").write_text("export const wrong = /** @type {number} */ ('text');\n")
+    assert "page0.mjs(1," in node(str(TYPESCRIPT), "--project", str(tmp_path)).stdout
+
+
+def test_lines_fit() -> None:
+    for title, text in PAGES.items():
+        long = [line for line in text.splitlines() if columns(line) > WIDTH]
+        assert not [line for line in long if " " in line.strip()[60:-60]], title
+
+
+def test_the_gradient_of_unusual_pages_is_right(tmp_path: Path) -> None:
+    body = "return m._check_gradient();"
+    exported = [text.replace("function _check_gradient", "export function _check_gradient") for text in PAGES.values()]
+    found = run([Job(text, body) for text in exported], tmp_path)
+    errors = dict(zip(PAGES, found, strict=True))
+    assert not {title: error for title, error in errors.items() if not error.get("gives", math.nan) < 1e-6}
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_as_a_program_it_checks_itself_wherever_it_lies(path: Path, tmp_path: Path) -> None:
+    text = texts(spec(path), path.parent, ["javascript"], selftest=True)["javascript"]
+    folder = tmp_path / "a folder, 100% ö#?"
+    folder.mkdir()
+    (folder / "net.mjs").write_text(text, encoding="utf-8")
+    done = node("net.mjs", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith(f"{path.stem}, ")
+    assert [line.endswith(" apart: right") for line in done.stdout.splitlines()[1:]] == [True, True]
+    (folder / "importing.mjs").write_text('import "./net.mjs";\n')
+    assert node("importing.mjs", cwd=folder).stdout == ""
+    wrong = text.replace("const slope = direction", "const slope = 1.001 * direction").replace(
+        "found.push([what, number])", "found.push([what, number + 1e-4])"
+    )
+    (folder / "net.mjs").write_text(wrong, encoding="utf-8")
+    done = node("net.mjs", cwd=folder)
+    assert done.returncode == 1
+    assert "RangeError: expected " in done.stderr
+    learns = any(found.trainable and layer.error for layer in plan(spec(path)).layers for found in layer.blocks)
+    assert ("WRONG" in done.stdout) == (learns and "step" not in spec(path).layers[-1].activation.name)
+
+
+def test_self_tests_of_networks(tmp_path: Path) -> None:
+    jobs = []
+    for unroll in ("weights", "layers"):
+        for made in NETWORKS.values():
+            changed = made.spec.model_dump(by_alias=True) | {"targets": [{"name": "javascript", "unroll": unroll}]}
+            chosen = Spec.model_validate(changed)
+            planned = plan(chosen)
+            jobs.append(Job(render(planned, chosen, "javascript", selftest(planned, chosen, "javascript")), STRICT))
+    for one in run(jobs, tmp_path):
+        assert one["gives"][0] <= 1e-9
+        assert one["gives"][1].startswith("expected ")
+
+
+STRICT = """
+const worst = m.selftest();
+try {
+  m.selftest(-1.0);
+} catch (error) {
+  return [worst, error.message];
+}
+"""
+
+
+SINGLE: dict[str, Any] = {
+    "name": "net",
+    "inputs": ["x1"],
+    "loss": {"name": "absolute_error", "outputs": "sum"},
+    "training": {"optimizer": {"name": "gradient_descent", "rate": 1.0}},
+}
+"""A single unit, whose weighted sum is its input where the weight is 1 and the bias 0."""
+
+
+def test_values_and_slopes_are_those_of_python_at_the_ends_of_the_numbers(tmp_path: Path) -> None:
+    """Which are compared with SymPy. A target far below the output makes dz the slope of the activation."""
+    names = [name for name, entry in ACTIVATIONS.items() if not entry.across and entry.slope is not None]
+    body = "return given.points.map((z) => [m.forward([1, 0], [z])[0], m.gradient([1, 0], [z], [-1e17])[1][1]]);"
+    points = [*EXTREME, -2.999, 1.0 / 3.0, 5.9, -6.1]
+    jobs = []
+    for name in names:
+        layers = [{"name": "o", "units": ["y"], "activation": name}]
+        jobs.append(Job(javascript(Spec.model_validate(SINGLE | {"layers": layers})), body, {"points": points}))
+    for name, found in zip(names, run(jobs, tmp_path), strict=True):
+        entry, options = ACTIVATIONS[name], defaults(ACTIVATIONS[name])
+        for z, (a, slope) in zip(points, found["gives"], strict=True):
+            expected = float(activate(name, z, target="python"))
+            np.testing.assert_allclose(a, expected, 1e-14, 1e-322, err_msg=f"{name} {z}")
+            wanted = float(value(entry.slope or "", {"z": z, "a": expected, **options}, "python"))
+            np.testing.assert_allclose(slope, wanted, 1e-14, 1e-16, err_msg=f"{name}, {z}")
+
+
+def test_nan_is_passed_on_by_all_but_the_steps(tmp_path: Path) -> None:
+    layers = {name: [layer("h", 1, name), layer("o", 1, "linear")] for name in ACTIVATIONS if name != "softmax"}
+    nets = {name: network(made, "squared_error") for name, made in layers.items() if ACTIVATIONS[name].slope}
+    body = "return String(m.forward(m.init(), [NaN, 0, 0])[0]);"
+    found = run([Job(javascript(net.spec), body) for net in nets.values()], tmp_path)
+    assert {name: one["gives"] for name, one in zip(nets, found, strict=True)} == dict.fromkeys(nets, "NaN")
+
+
+def test_the_steps_take_nan_for_the_other_side(tmp_path: Path) -> None:
+    body = "return m.forward(m.init(), [NaN, 0, 0])[0];"
+    nets = [network([layer("o", 1, name)], "perceptron", training=RULE) for name, _ in STEPS]
+    found = run([Job(javascript(net.spec), body) for net in nets], tmp_path)
+    assert [one["gives"] for one in found] == [expected for _, expected in STEPS]
+
+
+RULE = {"optimizer": "perceptron"}
+STEPS = [("step", 0.0), ("bipolar_step", -1.0), ("undecided_step", 0.0)]
+
+
+def test_random_numbers_of_any_seed_are_those_of_python(tmp_path: Path) -> None:
+    """Numbers beyond 32 bits count modulo 2^32, as python has them; also those below 0."""
+    cut = NETWORKS["initial values, cut or orthogonal"].spec
+    seeds = [0, -1, -(2**31), 2**31, 2**32, 2**32 + 5, -(2**40) - 3, 2**53 - 1, -(2**53) + 1]
+    body = "return [given.map((seed) => m.pack(m.init(seed))), given.map((seed) => m._order(9, seed, 12345678901))];"
+    for chosen in (XOR, cut):
+        text = javascript(chosen, "weights").replace("function _order", "export function _order")
+        python = as_module("net", render(plan(chosen), chosen, "python"))
+        (found,) = run([Job(text, body, seeds)], tmp_path)
+        assert found["gives"][0] == [python.pack(python.init(seed)) for seed in seeds]
+        assert found["gives"][1] == [python._order(9, seed, 12345678901) for seed in seeds]
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_each_target_loads_what_another_saved(path: Path, tmp_path: Path) -> None:
+    python, numpy = built(path, "python"), built(path, "numpy")
+    odd = [0.1, -0.0, 0.0, 1.0, -3.0, 1e21, 1e22, 123456789012345680.0, 5e-324, 1.7976931348623157e308, 1e-7, 2.0**53]
+    flat = [odd[k % len(odd)] for k in range(len(python.pack(python.init())))]
+    python.save(python.unpack(flat), str(tmp_path / "python.json"))
+    text = texts(spec(path), path.parent, ["javascript"])["javascript"]
+    body = "return [m.save(m.unpack(given.flat)), m.save(m.load(given.text))];"
+    given = {"flat": flat, "text": (tmp_path / "python.json").read_text()}
+    for saved in run([Job(text, body, given)], tmp_path)[0]["gives"]:
+        (tmp_path / "script.json").write_text(saved)
+        assert saved.startswith('{"layout": ')  # by which the command knows such a file
+        for module in (python, numpy):
+            found = [float(one).hex() for one in module.pack(module.load(str(tmp_path / "script.json")))]
+            assert found == [one.hex() for one in flat]
+
+
+SCALED = [path for path in SPECS if "scale" in path.read_text()]
+
+
+@pytest.mark.parametrize("path", SCALED, ids=lambda path: path.stem)
+def test_scale_is_that_of_python(path: Path, tmp_path: Path) -> None:
+    python = built(path, "python")
+    x = np.random.default_rng(3).normal(5.0, 3.0, len(spec(path).input_names)).tolist()
+    text = texts(spec(path), path.parent, ["javascript"])["javascript"]
+    assert run([Job(text, "return m.scale(given);", x)], tmp_path)[0]["gives"] == python.scale(x)
+
+
+def refused(text: str, wrong: list[tuple[str, str]], folder: Path) -> None:
+    """Each call throws a RangeError with this message, given parameters, an example and its target that fit."""
+    start = "const [params, x, y] = [m.init(), given.x, given.y]; return "
+    given = {"x": [0.5] * 2, "y": [1.0]} if "9 parameters" in text else {"x": [0.5] * 64, "y": [1.0] + [0.0] * 9}
+    found = run([Job(text, f"{start}{call};", given) for call, _ in wrong], folder)
+    assert [one.get("throws") for one in found] == [f"RangeError: {message}" for _, message in wrong]
+
+
+def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -> None:
+    many = "expected as many xs as ys, at least 1, and batches of at least 1; got"
+    refused(
+        javascript(XOR),
+        [
+            ("m.forward(params, [...x, 1])", "expected 9 parameters and 2 inputs, got 9 and 3"),
+            ("m.forward([], x)", "expected 9 parameters and 2 inputs, got 0 and 2"),
+            ("m.gradient(params, x, [])", "expected 9 parameters, 2 inputs and 1 target, got 9, 2 and 0"),
+            ("m.gradient(params, x, [NaN])", "expected targets that are numbers from 0 to 1, got [NaN]"),
+            ("m.gradient(params, x, [undefined])", "expected targets that are numbers from 0 to 1, got []"),
+            ("m.loss(params, x, [1.5])", "expected targets that are numbers from 0 to 1, got [1.5]"),
+            ("m.fit(params, [x], [])", f"{many} 1, 0 and 1"),
+            ("m.fit(params, [], [])", f"{many} 0, 0 and 0"),
+            ("m.fit(params, [], [], { batch_size: 2 })", f"{many} 0, 0 and 2"),
+            ("m.fit(params, [x], [y], { batch_size: 0 })", f"{many} 1, 1 and 0"),
+            ("m.fit(params, [x], [y], { batch_size: 1.5 })", f"{many} 1, 1 and 1.5"),
+            ("m.fit(params, [x], [y], { batch_size: NaN })", f"{many} 1, 1 and NaN"),
+            ("m.unpack([0])", "expected 9 parameters, got 1"),
+            ("m.save(params.fill(NaN))", "expected finite parameters, got infinity or NaN"),
+            ("m.save(params.fill(Infinity))", "expected finite parameters, got infinity or NaN"),
+        ],
+        tmp_path,
+    )
+
+
+def test_an_equation_for_each_layer_refuses_what_does_not_fit(tmp_path: Path) -> None:
+    shapes = "expected parameters of shapes [[32,64],[1,32],[10,32],[1,10]], got"
+    refused(
+        javascript(DIGITS),
+        [
+            ("m.forward(params, x.slice(1))", "expected 64 inputs, got 63"),
+            ("m.forward(params.slice(1), x)", f"{shapes} [[1,32],[10,32],[1,10]]"),
+            ("m.forward([...params, [[1]]], x)", f"{shapes} [[32,64],[1,32],[10,32],[1,10],[1,1]]"),
+            (
+                "m.forward(params.map((W) => W.map((row) => row.slice(1))), x)",
+                f"{shapes} [[32,63],[1,31],[10,31],[1,9]]",
+            ),
+            ("m.forward([1, 2, 3, 4], x)", f"{shapes} [[null,null],[null,null],[null,null],[null,null]]"),
+            ("m.gradient(params, x, y.slice(1))", "expected 10 targets, got 9"),
+            ("m.gradient(params, x, y.fill(0.2))", f"expected targets that sum to 1, got [{','.join(['0.2'] * 10)}]"),
+            ("m.unpack([0])", "expected 2410 parameters, got 1"),
+        ],
+        tmp_path,
+    )
+
+
+FILES = [
+    ("[1, 2]", "RangeError: expected the parameters of '{}', got those of 'undefined'"),
+    ("null", "RangeError: expected the parameters of '{}', got those of 'undefined'"),
+    ('{"layout": "other", "parameters": [1, 2]}', "RangeError: expected the parameters of '{}', got those of 'other'"),
+    ('{"layout": LAYOUT}', "RangeError: expected a list of finite numbers under 'parameters', got undefined"),
+    (
+        '{"layout": LAYOUT, "parameters": "123456789"}',
+        "RangeError: expected a list of finite numbers under 'parameters', ",
+    ),
+    (
+        '{"layout": LAYOUT, "parameters": [null, 1]}',
+        "RangeError: expected a list of finite numbers under 'parameters', ",
+    ),
+    (
+        '{"layout": LAYOUT, "parameters": [1e999, 1]}',
+        "RangeError: expected a list of finite numbers under 'parameters', ",
+    ),
+    ('{"layout": LAYOUT, "parameters": [1, 2]}', "RangeError: expected 9 parameters, got 2"),
+    ('{"layout": LAYOUT, "parameters": [1, 2', "SyntaxError: "),
+    ("", "SyntaxError: "),
+]
+
+
+def test_load_refuses_other_files(tmp_path: Path) -> None:
+    layout = " ".join(plan(XOR).layout)
+    contents = [content.replace("LAYOUT", json.dumps(layout)) for content, _ in FILES]
+    for (_, message), found in zip(
+        FILES, run([Job(javascript(XOR), "return m.load(given);", one) for one in contents], tmp_path), strict=True
+    ):
+        assert found["throws"].startswith(message.format(layout))
+
+
+def test_weights_of_examples_that_are_none(tmp_path: Path) -> None:
+    for unroll, coupled in (("weights", False), ("layers", False), ("layers", True)):
+        norm = {"normalization": "batch_norm"} if coupled else {}
+        layers = [layer("h", 2, "tanh", **norm), layer("o", 1, "linear")]
+        loss = {"name": "squared_error", "example_weights": True}
+        net = network(layers, loss, training={"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4})
+        start = "const [params, x, y] = [m.init(), [0.5, 0.5, 0.5], [1]]; return "
+        calls = [
+            f"m.fit(params, [x, x], [y, y], {{ weights: {one} }})"
+            for one in ("[1]", "[1, -1]", "[1, NaN]", "[1, 1e18]")
+        ]
+        found = run([Job(javascript(net.spec, unroll), start + call) for call in calls], tmp_path)
+        assert [one["throws"] for one in found] == [
+            f"RangeError: expected 2 weights of at least 0 and less than 1e18, got {got}"
+            for got in ("1: [1]", "2: [1, -1]", "2: [1, NaN]", "2: [1, 1000000000000000000]")
+        ]
+
+
+def test_a_mean_by_weights_needs_some(tmp_path: Path) -> None:
+    loss = {"name": "squared_error", "example_weights": True}
+    net = network([layer("o", 1, "linear")], loss, batch="weighted_mean")
+    body = "return m.fit(m.init(), [[1, 1, 1], [1, 1, 1]], [[1], [1]], { epochs: 1, weights: [0, 0] });"
+    for unroll in ("weights", "layers"):
+        (found,) = run([Job(javascript(net.spec, unroll), body)], tmp_path)
+        assert found["throws"] == "RangeError: expected weights that do not sum to 0 over a batch"
+
+
+def test_a_callback_ends_training(tmp_path: Path) -> None:
+    body = "return m.fit(m.init(), [given.x], [given.y], { epochs: 9, callback: (epoch) => epoch === 2 })[1].length;"
+    for chosen, x, y in ((XOR, [0.0] * 2, [1.0]), (DIGITS, [0.0] * 64, [1.0] + [0.0] * 9)):
+        assert run([Job(javascript(chosen), body, {"x": x, "y": y})], tmp_path) == [{"gives": 3}]
+
+
+@pytest.mark.parametrize("count", [2, 6, 10, 14, 3, 7])
+def test_a_share_is_rounded_as_python_rounds(count: int, tmp_path: Path) -> None:
+    """A quarter of 10 examples is 2 of them, of 14 it is 4: half a one goes to the even number."""
+    stop = {"name": "patience", "epochs": 3, "validation": 0.25}
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "stop": stop}
+    net = network([layer("o", 1, "linear")], "squared_error", training=training)
+    body = "return m._rounded(0.25 * given);"
+    text = javascript(net.spec).replace("function _rounded", "export function _rounded")
+    assert run([Job(text, body, count)], tmp_path) == [{"gives": round(0.25 * count)}]
+
+
+HOSTILE = [
+    "It ends here: */ globalThis.hacked = 1; /* or not.",
+    "`${globalThis.hacked = 1}` \\u002a\\u002f \\ and **/ and // and /* and */*/",
+    "</script><script>globalThis.hacked = 1</script> <!-- <script> -->",
+    "import.meta, {{ braces }} {% raw %} {# no #} @param {number} params",
+]
+
+
+@pytest.mark.parametrize("description", HOSTILE)
+def test_a_description_stays_a_comment(description: str, tmp_path: Path) -> None:
+    hostile = XOR.model_copy(update={"description": description})
+    for unroll in ("weights", "layers"):
+        text = javascript(hostile, unroll)
+        body = "return [globalThis.hacked === undefined, m.forward(m.init(), [0, 1]).length];"
+        assert run([Job(text, body)], tmp_path) == [{"gives": [True, 1]}]
+        assert not [mark for mark in ("</script", "<!--") if mark in text]  # it may stand in HTML as it is
+        plain = javascript(XOR.model_copy(update={"description": ""}), unroll)
+        assert text.partition("*/\n\nexport")[2] == plain.partition("*/\n\nexport")[2]
+
+
+NAMES = ["입력", "신경망", "größe", "ἀλφα", "データ", "数", "đầu", "ñ", "ഒ", "été"]
+
+
+def test_names_that_python_takes_are_names_here(tmp_path: Path) -> None:
+    """Both go by ID_Start and ID_Continue of Unicode (UAX 31)."""
+    described = {**SINGLE, "inputs": NAMES, "activations": {"굽은": {"value": "z / 2 + abs(z)"}}}
+    units = ["은닉", "ζ", "new", "const", "this", "undefined"]
+    described |= {"layers": [{"name": "층", "units": units, "activation": "굽은"}, layer("o", 1, "tanh")]}
+    chosen = Spec.model_validate(described | {"name": "net"})
+    python = as_module("net", render(plan(chosen), chosen, "python"))
+    params, x = python.unpack(python.pack(python.init(3))), [0.1 * k for k in range(len(NAMES))]
+    jobs = [
+        Job(javascript(chosen, unroll), "return m.forward(m.init(3), given);", x) for unroll in ("weights", "layers")
+    ]
+    for found in run(jobs, tmp_path):
+        np.testing.assert_allclose(found["gives"], python.forward(params, x), rtol=1e-13)
+
+
+def test_sums_of_many_terms(tmp_path: Path) -> None:
+    described = SINGLE | {"inputs": {"name": "x", "size": 2_400}, "layers": [layer("o", 2, "softmax")]}
+    chosen = Spec.model_validate(described)
+    python = as_module("net", render(plan(chosen), chosen, "python"))
+    x = np.random.default_rng(2).normal(size=2_400).tolist()
+    body = "return [m.forward(m.init(4), given.x), m.pack(m.gradient(m.init(4), given.x, [0.5, 0.25])[1])];"
+    text = javascript(chosen, "weights")
+    assert "  z_o1 =\n    z_o1 +\n" in text
+    (found,) = run([Job(text, body, {"x": x})], tmp_path)
+    np.testing.assert_allclose(found["gives"][0], python.forward(python.init(4), x), rtol=1e-12)
+    gradient = python.pack(python.gradient(python.init(4), x, [0.5, 0.25])[1])
+    np.testing.assert_allclose(found["gives"][1], gradient, rtol=1e-12, atol=1e-15)
+
+
+def test_a_page_in_a_browser_is_a_script_of_its_own(tmp_path: Path) -> None:
+    """Without Node's names, as where it stands within <script type="module">: it exports all, and prints nothing."""
+    browser = "const process = undefined; const require = undefined; const Buffer = undefined;\n"
+    text = javascript(XOR).replace("globalThis", "({})")
+    (tmp_path / "page.mjs").write_text(browser + text, encoding="utf-8")
+    done = node("--input-type=module", "--eval", f"import * as m from '{(tmp_path / 'page.mjs').as_uri()}'; m.init();")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
