@@ -48,8 +48,13 @@ def sizes(text: str, folder: Path) -> tuple[int, int]:
     """The flash and the RAM of a program, in bytes; the stack is what its deepest function says."""
     source, program = folder / "program.c", folder / "program.elf"
     source.write_text(text, encoding="utf-8")
-    subprocess.run([*COMPILER, "-fstack-usage", str(source), "-lm", "-o", str(program)], check=True, cwd=folder)
-    printed = subprocess.run(["arm-none-eabi-size", str(program)], check=True, capture_output=True, text=True).stdout
+    printed = ""
+    for command in (
+        [*COMPILER, "-fstack-usage", str(source), "-lm", "-o", str(program)],
+        ["arm-none-eabi-size", str(program)],
+    ):
+        done = subprocess.run(command, check=True, cwd=folder, capture_output=True, text=True)  # noqa: S603 (our own text)
+        printed = done.stdout
     code, data, empty = map(int, printed.splitlines()[1].split()[:3])
     usage = "\n".join(path.read_text() for path in folder.glob("*.su"))
     stack = max((int(found) for found in re.findall(r"\t(\d+)\t", usage)), default=0)

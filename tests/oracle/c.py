@@ -144,8 +144,8 @@ class Told:
             more += FIT.format(**known, own=own, epochs=epochs, size=size or 0, seed=seed or 0, drawn=drawn)
         if made.drops and not made.coupled:
             more += DROPPED.format(**known)
-        for drawn, after in self.batches():
-            with_seeds = (", seeds" if drawn else ", NULL") if made.drops else ""
+        for seeded, after in self.batches():
+            with_seeds = (", seeds" if seeded else ", NULL") if made.drops else ""
             more += BATCH.format(**known, own=own, drawn=with_seeds, after="params" if after else "NULL")
         return STORY.format(
             **known,

@@ -77,9 +77,17 @@ CORTEX_M4 = ["-mcpu=cortex-m4", "-mthumb", "-mfpu=fpv4-sp-d16", "-mfloat-abi=har
 def test_on_a_cortex_m4(dtype: str, tmp_path: Path) -> None:
     told = [story for story in stories("specs", dtype) if plan(story.spec).size < 1000]
     source, made = program(told, tmp_path, "stories"), tmp_path / "stories.elf"
-    linked = ["--specs=rdimon.specs", "-T", CORTEX / "memory.ld", CORTEX / "start.c", "-lm", "-o", made]
-    run("arm-none-eabi-gcc", *CORTEX_M4, *WARNINGS, "-O2", source, *linked)
-    board = ["-M", "mps2-an386", "-nographic", "-semihosting", "-kernel", made]
+    linked: list[str | Path] = [
+        "--specs=rdimon.specs",
+        "-T",
+        CORTEX / "memory.ld",
+        CORTEX / "start.c",
+        "-lm",
+        "-o",
+        made,
+    ]
+    run("arm-none-eabi-gcc", *CORTEX_M4, *WARNINGS, "-O2", source, *linked, "-o", made)
+    board: list[str | Path] = ["-M", "mps2-an386", "-nographic", "-semihosting", "-kernel", made]
     compare(told, run("qemu-system-arm", *board))
 
 
@@ -110,8 +118,8 @@ int main(void) {
 def test_what_the_loss_cannot_judge_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "refused.c"
     source.write_text(NAN_TARGETS, encoding="utf-8")
-    headers = ["-I", ROOT / "generated" / "c"]
-    run("gcc", *STANDARD["c"], *WARNINGS, *headers, source, "-lm", "-o", tmp_path / "refused")
+    headers = ROOT / "generated" / "c"
+    run("gcc", *STANDARD["c"], *WARNINGS, "-I", headers, source, "-lm", "-o", tmp_path / "refused")
     assert run(tmp_path / "refused") == b"1 1 0 0 2 2"
 
 
