@@ -24,7 +24,7 @@ LARGEST_TARGET = 1e18
 
 LOCALS = frozenset(
     (
-        "a add_gradient after ahead along array attempt b batch batch_size behind bell best best_params beyond c callback"
+        "a after ahead along array attempt b batch batch_size behind bell best best_params beyond c callback"
         " class_weight columns content count counts cut d da deviation df dhat direction divide draw drawn dropped"
         " ds dW dz e epoch epochs erf error errors even f factor file fits flat flow g gain got gs h hat history i"
         " index j k keep kept last layout length losses m matrix mean measured met more moved n near nearest"
@@ -32,7 +32,7 @@ LOCALS = frozenset(
         " row rows s scaled seed seeds shape shapes share shares shift since size slope slopes some_xs some_ys"
         " soon square start state stop subtract t target term text ties time top total totals trained training"
         " trial turn twelve u updated v validation value values variance vectors verdict w W weight weights word"
-        " ws x xs y ys z before bits dot normal orthogonal takes truncated uniform"
+        " ws x xs y ys z add_gradient before bits dot normal orthogonal takes truncated uniform"
     ).split()
 )
 """What a generated module calls values within its functions, and would hide a function of that name."""

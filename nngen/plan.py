@@ -64,6 +64,19 @@ class Plan:
         return sum(block.size for block in self.blocks)
 
     @property
+    def state_size(self) -> int:
+        """How many numbers the optimizer remembers."""
+        return len(self.optimizer.memory) * self.size + self.optimizer.counts
+
+    @property
+    def working_size(self) -> int:
+        """How many numbers training works with beside the parameters, where it allocates nothing.
+
+        They are the state, at least one number; the gradient; and the best parameters, where a rule ends training.
+        """
+        return max(1, self.state_size) + self.size * (2 if self.stop else 1)
+
+    @property
     def multiplications(self) -> int:
         """How many products the weighted sums of one forward pass take."""
         return sum(block.size for block in self.blocks if block.matrix)
