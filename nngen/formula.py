@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from nngen.words import PLAIN, Words
+
 FUNCTIONS: Mapping[str, int] = {
     "abs": 1,
     "cos": 1,
@@ -57,35 +59,6 @@ _COMPARISONS: Mapping[type[ast.cmpop], str] = {
 }
 
 _LITERAL = re.compile(r"-?\d+\.\d*(e[+-]?\d+)?")
-
-
-@dataclass(frozen=True)
-class Words:
-    """How a target says the functions of a formula.
-
-    ``calls`` holds a pattern for each function, such as ``"math.exp({})"``; a pattern that is not closed in itself
-    (``"{1} if {0} else {2}"``) gets parentheses where its place needs them. ``both`` joins two comparisons of a chain,
-    each written as ``compared``.
-    """
-
-    calls: Mapping[str, str]
-    both: str | None = None
-    compared: str = "{}"
-    equal: str = "=="
-    hugs: bool = True
-    """Whether a power of two short operands is written without spaces, as Python's formatter does."""
-    own: str = ""
-    """What the names of the page's own functions begin with."""
-    number: str | None = None
-    """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""
-    power: str | None = None
-    """A pattern for powers, where there is no operator; the square and the cube of a name are products then."""
-    modulo: str | None = None
-    """A pattern for remainders, where there is no operator for these numbers."""
-
-
-PLAIN = Words(calls={})
-"""The words of the catalogue itself: every function is called by its own name."""
 
 
 class FormulaError(ValueError):
@@ -198,9 +171,8 @@ def line(text: str, helpers: frozenset[str] = frozenset()) -> Line:
     """Read a line such as ``"e = exp(z - top)"`` or ``"total = sum(e)"``."""
     name, _, formula = text.partition(" = ")
     reduction = re.fullmatch(r"(sum|max|mean|measured|batch)\((.*)\)", formula)
-    if reduction:
-        return Line(name, Formula(reduction[2], helpers), reduction[1])
-    return Line(name, Formula(formula, helpers))
+    read = Formula(reduction[2] if reduction else formula, helpers)
+    return Line(name, read, reduction[1]) if reduction else Line(name, read)
 
 
 def spelled(tree: ast.expr) -> Formula:
@@ -243,8 +215,7 @@ def _check(node: ast.expr, text: str, helpers: frozenset[str]) -> None:
             for part in args:
                 check(part)
         case _:
-            what = ast.get_source_segment(text, node)
-            raise FormulaError(f"{text!r}: {what!r} is not arithmetic")
+            raise FormulaError(f"{text!r}: {ast.get_source_segment(text, node)!r} is not arithmetic")
 
 
 def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: str) -> tuple[str, int]:
@@ -289,10 +260,8 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             if words.both is None or len(signs) == 1:
                 chain = " ".join(f"{sign} {part}" for sign, part in zip(signs, parts[1:], strict=True))
                 return f"{parts[0]} {chain}", _COMPARE
-            pairs = zip(parts, signs, parts[1:], strict=False)
-            return words.both.join(
-                words.compared.format(f"{before} {sign} {after}") for before, sign, after in pairs
-            ), _COMPARE
+            pairs = map(" ".join, zip(parts, signs, parts[1:], strict=False))
+            return words.both.join(map(words.compared.format, pairs)), _COMPARE
         case ast.Call(func=ast.Name(id=function), args=args):
             pattern = words.calls.get(function)
             if pattern is None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nngen import layout, script
-from nngen.formula import Words
 from nngen.statements import WIDTH, columns
+from nngen.words import Words
 
 
 def narrowed(words: Words) -> Words:

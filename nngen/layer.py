@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.formula import SHARED, Formula, Line, Words
+from nngen.formula import SHARED, Formula, Line
 from nngen.parameters import Block
+from nngen.words import Words
 
 WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
 """The names of letters that belong to no layer: how many examples there are, how much one counts, how much classes."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.data import Scaling
-from nngen.formula import Words
 from nngen.helpers import Helper, in_order
 from nngen.layer import Layer, Source, letters_for
 from nngen.learning import Loss, Optimizer, Penalty, Stop
 from nngen.parameters import Block
+from nngen.words import Words
 
 
 @dataclass(frozen=True)

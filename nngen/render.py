@@ -6,11 +6,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nngen.formula import Words
 from nngen.plan import Plan
 from nngen.selftest import SelfTest
 from nngen.spec import Spec
 from nngen.targets import TARGETS, template, words
+from nngen.words import Words
 
 HERE = Path(__file__).parent
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from nngen import header, layout, script
-from nngen.formula import Words
 from nngen.plan import Plan
 from nngen.spec import Spec
+from nngen.words import Words
 
 MAX_SCALARS = 300
 """The most parameters that pages of equations for each weight have, unless a spec asks for more.

@@ -12,6 +12,7 @@ PACKAGE = ROOT / "nngen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
+    {"words"},
     {"formula", "catalogue", "characters", "diagnostics"},
     {"arithmetic"},
     {"derivative"},
