@@ -74,6 +74,7 @@ KINDS = {
     "PythonTarget": "[targets](#targets)",
     "NumpyTarget": "[targets](#targets)",
     "JavaScriptTarget": "[targets](#targets)",
+    "CTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }
@@ -137,6 +138,16 @@ def selftest(path: str) -> None:
 def file(path: str) -> None:
     """A whole file."""
     _fence(Path(path).suffix.removeprefix(".").replace("py", "python"), (ROOT / path).read_text("utf-8").rstrip())
+
+
+def cortex() -> None:
+    """Flash and RAM on a Cortex-M4, as ``benchmarks/cortex.py`` has measured them."""
+    rows = json.loads((ROOT / "docs" / "cortex.json").read_text(encoding="utf-8"))
+    head = ("network", "parameters", "forward: flash", "RAM", "training: flash", "RAM")
+    _table(
+        head,
+        (tuple(f"{value:,}" if isinstance(value, int) else f"`{value}`" for value in row.values()) for row in rows),
+    )
 
 
 def functions(path: str, *names: str) -> None:

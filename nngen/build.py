@@ -259,7 +259,10 @@ def _written(path: Path) -> bool:
     head = (_text(path, MAX_HEAD) or "").replace("\r\n", "\n")
     return all(
         re.search(mark.format(re.escape(path.stem)), head, re.MULTILINE)
-        for mark in (r"^Written by nngen from the spec {}:", r'^(export const )?LAYOUT =\s+(\(\s+)?"{} ')
+        for mark in (
+            r"^Written by nngen from the spec {}:",
+            r'^(export const |#define \w+_)?LAYOUT( =)?\s+[(\\]?\s*"{} ',
+        )
     )
 
 

@@ -9,7 +9,7 @@ import click
 
 P = ParamSpec("P")
 
-TARGETS = ("python", "numpy", "javascript")
+TARGETS = ("python", "numpy", "javascript", "c")
 TRAINED = ("python", "numpy")
 
 

@@ -54,7 +54,7 @@ RESERVED = frozenset(
 DEVICES = frozenset("con prn aux nul".split()).union(f"{port}{k}" for port in ("com", "lpt") for k in range(1, 10))
 """Names that Windows keeps for devices, whatever their case and ending: it has no file ``aux.py``."""
 
-RESERVED_INPUTS = frozenset({"params", "x", "y"})
+RESERVED_INPUTS = frozenset({"params", "x", "y", "outputs"})
 """Names that stand beside the inputs, which the equations call as they are, without a prefix."""
 
 
@@ -69,6 +69,26 @@ SCRIPT_WORDS = frozenset(
 
 SCRIPT_GLOBALS = frozenset("Array Boolean Infinity JSON Math NaN Number Object RangeError String undefined".split())
 """What a page of JavaScript calls, and a name would hide."""
+
+
+C_WORDS = frozenset(
+    (
+        "alignas alignof and and_eq asm auto bitand bitor bool char char16_t char32_t char8_t compl concept const_cast"
+        " consteval constexpr constinit co_await co_return co_yield decltype double dynamic_cast explicit extern float"
+        " friend goto inline int long mutable namespace noexcept not not_eq nullptr operator or or_eq register"
+        " reinterpret_cast requires restrict short signed sizeof static_assert static_cast struct template"
+        " thread_local typedef typeid typename union unsigned using virtual volatile wchar_t xor xor_eq"
+    ).split()
+)
+"""The words of C's and C++'s own grammar beside those (ISO C99, 6.4.1; C++20, 5.11)."""
+
+C_GLOBALS = frozenset(
+    (
+        "INFINITY NAN NULL size_t uint32_t linux unix cos cosf erfcf exp expf expm1 expm1f fabs fabsf floor floorf fmod"
+        " fmodf log logf log1pf pow powf sin sinf sqrt sqrtf tanhf"
+    ).split()
+)
+"""What a page of C calls and declares with, and two macros of compilers."""
 
 
 def _name(name: str) -> str:
@@ -98,6 +118,10 @@ def bare_name(name: str) -> str:
 
 def _input_name(name: str) -> str:
     bare_name(name)
+    if name in C_WORDS:
+        raise ValueError(f"{name!r} is a word of the grammar of C or C++; choose another name")
+    if name in C_GLOBALS:
+        raise ValueError(f"the generated header uses {name!r} for itself; choose another name")
     if name in RESERVED_INPUTS:
         raise ValueError(f"the equations use {name!r} for a whole example; choose another name, such as {name + '1'!r}")
     return name

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from nngen.words import PLAIN, Words
+
 FUNCTIONS: Mapping[str, int] = {
     "abs": 1,
     "cos": 1,
@@ -57,26 +59,6 @@ _COMPARISONS: Mapping[type[ast.cmpop], str] = {
 }
 
 _LITERAL = re.compile(r"-?\d+\.\d*(e[+-]?\d+)?")
-
-
-@dataclass(frozen=True)
-class Words:
-    """How a target says the functions of a formula.
-
-    ``calls`` holds a pattern for each function, such as ``"math.exp({})"``; a pattern that is not closed in itself
-    (``"{1} if {0} else {2}"``) gets parentheses where its place needs them. ``both`` joins comparisons of a chain, each
-    as ``compared``; where it ``hugs``, a power of two short operands has no spaces, as Python's formatter has it.
-    """
-
-    calls: Mapping[str, str]
-    both: str | None = None
-    compared: str = "{}"
-    equal: str = "=="
-    hugs: bool = True
-
-
-PLAIN = Words(calls={})
-"""The words of the catalogue itself: every function is called by its own name."""
 
 
 class FormulaError(ValueError):
@@ -245,12 +227,22 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
         case ast.Name(id=letter):
             text = names(letter)
             return text, _binding(text)
+        case ast.Constant(value=int() | float() as value) if words.number:
+            return words.number.format(number(value)), _ATOM
         case ast.Constant():
             return (ast.get_source_segment(source, node) if source else None) or repr(node.value), _ATOM
         case ast.UnaryOp(operand=operand):
             text, binds = _write(operand, words, names, source)
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too
             return (f"-{text}" if bare else f"-({text})"), _SIGN
+        case ast.BinOp(left=left, op=ast.Pow(), right=right) if words.power:
+            base = place(left, _CHOICE)
+            times = {"2": 2, "2.0": 2, "3": 3, "3.0": 3}.get(ast.unparse(right))
+            if times and base.isidentifier():
+                return " * ".join([base] * times), _PRODUCT
+            return words.power.format(base, place(right, _CHOICE)), _ATOM
+        case ast.BinOp(left=left, op=ast.Mod(), right=right) if words.modulo:
+            return words.modulo.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = place(left, _ATOM), place(right, _SIGN)
             hug = words.hugs and all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
@@ -273,7 +265,7 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
         case ast.Call(func=ast.Name(id=function), args=args):
             pattern = words.calls.get(function)
             if pattern is None:
-                return f"{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
+                return f"{words.own}{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
             closed = pattern.endswith(")")
             needed = _CHOICE if "{}" in pattern else _SUM if closed else _COMPARE  # {0} stands beside an operator
             return pattern.format(*(place(part, needed) for part in args)), _ATOM if closed else _CHOICE

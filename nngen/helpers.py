@@ -1,7 +1,7 @@
 """The functions that a page defines for itself: activations, and slopes of theirs, whose formulas are long."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nngen.activations import ACTIVATIONS, Activation
@@ -77,3 +77,13 @@ def needed(known: Mapping[str, Helper], formulas: Iterable[Formula]) -> tuple[He
         found |= names
         names = {call for name in names for call in known[name].calls if call in known} - found
     return tuple(helper for name, helper in known.items() if name in found)
+
+
+def in_order(found: Sequence[Helper]) -> tuple[Helper, ...]:
+    """The same functions, each behind those that it calls: some languages know nothing of what comes later."""
+    known = {helper.name: helper for helper in found}
+
+    def depth(helper: Helper) -> int:
+        return max((1 + depth(known[call]) for call in helper.calls if call in known), default=0)
+
+    return tuple(sorted(found, key=depth))

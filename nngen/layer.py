@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.formula import SHARED, Formula, Line, Words
+from nngen.formula import SHARED, Formula, Line
 from nngen.parameters import Block
+from nngen.words import Words
 
 WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
 """The names of letters that belong to no layer: how many examples there are, how much one counts, how much classes."""
@@ -151,18 +152,20 @@ class Layer:
             first: what that is called; as it stands if not said.
         """
         given = next(iter(self._of_examples(formula)), None)
+        return lambda letter: first or letter if letter == given else self.of_example(letter)
 
-        def name(letter: str) -> str:
-            whole = self.name_of(letter)
-            if letter == given:
-                return first or letter
-            if letter in self._of_units:
-                return f"{whole}[i]"
-            if letter in self._shared:
-                return whole if letter == "n" else f"{whole}[k]"
-            return f"{whole}[k][i]"
+    def of_example(self, letter: str) -> str:
+        """A letter's name by example k and unit i: ``z_hidden[k][i]``; what is shared has one of them, or none."""
+        whole = self.name_of(letter)
+        if letter in self._of_units:
+            return f"{whole}[i]"
+        if letter in self._shared:
+            return whole if letter == "n" else f"{whole}[k]"
+        return f"{whole}[k][i]"
 
-        return name
+    def by_number(self, letter: str) -> str:
+        """A letter's name by the number of the unit: ``z_hidden[i]``; what the units share keeps the layer's name."""
+        return self.name_of(letter) if letter in self._shared else f"{self.name_of(letter)}[i]"
 
     def names(self, letter: str) -> tuple[str, ...]:
         """A letter's names, one for each unit."""

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nngen.formula import Formula, Line, Words, number
+from nngen.formula import Formula, Line, number
 from nngen.parameters import Block
+from nngen.words import Words
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ LOCALS = frozenset(
 )
 """What a generated module calls values within its functions, and would hide a function of that name."""
 
+HEADER = frozenset("add_gradient before bits dot normal orthogonal takes truncated uniform".split())
+"""What a page of C calls functions of its own, behind the name of the network as those of an own name."""
+
 _Z = {"z": "the weighted sum"}
 _OF_Z = {**_Z, "a": "the value"}
 _OF_A = {"a": "an output", "y": "its target"}
@@ -46,7 +49,7 @@ def _own_name(name: str) -> str:
     bare_name(name)
     if name in LOSSES or name in FUNCTIONS:
         raise ValueError(f"{name!r} is there already; choose another name")
-    if name in LOCALS or name.startswith(("w_", "dw_", "new_", "old_")) or name.endswith(("_row", "_column")):
+    if name in LOCALS | HEADER or name.startswith(("w_", "dw_", "new_", "old_")) or name.endswith(("_row", "_column")):
         raise ValueError(f"the equations use {name!r} for something else; choose another name")
     return name
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.data import Scaling
-from nngen.formula import Words
-from nngen.helpers import Helper
+from nngen.helpers import Helper, in_order
 from nngen.layer import Layer, Source, letters_for
 from nngen.learning import Loss, Optimizer, Penalty, Stop
 from nngen.parameters import Block
+from nngen.words import Words
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,19 @@ class Plan:
     def size(self) -> int:
         """The number of parameters."""
         return sum(block.size for block in self.blocks)
+
+    @property
+    def state_size(self) -> int:
+        """How many numbers the optimizer remembers."""
+        return len(self.optimizer.memory) * self.size + self.optimizer.counts
+
+    @property
+    def working_size(self) -> int:
+        """How many numbers training works with beside the parameters, where it allocates nothing.
+
+        They are the state, at least one number; the gradient; and the best parameters, where a rule ends training.
+        """
+        return max(1, self.state_size) + self.size * (2 if self.stop else 1)
 
     @property
     def multiplications(self) -> int:
@@ -133,6 +146,11 @@ class Plan:
         return tuple(block for block in self.blocks if not block.trainable)
 
     @property
+    def helpers_in_order(self) -> tuple[Helper, ...]:
+        """The functions that it defines, each behind those that it calls."""
+        return in_order(self.helpers)
+
+    @property
     def schedule(self) -> str:
         """How training goes through the examples, in words."""
         size = "all examples" if self.batch_size is None else f"{self.batch_size}"
@@ -186,6 +204,13 @@ class Plan:
             for block in self.blocks
             for row in block.rows
         )
+
+    def slopes(self) -> tuple[tuple[int, str, str], ...]:
+        """Of each derivative that is not always 0 the place in the flat list, its name, and that of the parameter."""
+        names = [name for row in self.slope_rows() for name in row]
+        parameters = [name for row in self.parameter_rows() for name in row]
+        rows = enumerate(zip(names, parameters, strict=True))
+        return tuple((place, slope, parameter) for place, (slope, parameter) in rows if slope != "0.0")
 
     def class_weights(self, words: Words) -> tuple[str, ...]:
         """What the class of an example weighs, as terms of the outputs to be summed; none where classes weigh alike."""

@@ -1,16 +1,16 @@
 """Plan and target → the text of a module, by the one Jinja environment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nngen.formula import Words
 from nngen.plan import Plan
 from nngen.selftest import SelfTest
 from nngen.spec import Spec
 from nngen.targets import TARGETS, template, words
+from nngen.words import Words
 
 HERE = Path(__file__).parent
 
@@ -31,6 +31,11 @@ class Page:
     def scalars(self) -> Words:
         """The words for what is computed of single numbers."""
         return TARGETS["python"].words
+
+    @property
+    def drawn(self) -> Words:
+        """The words of C for initial values, which are drawn in 64 bits whatever the width of the numbers is."""
+        return replace(TARGETS["c"].words, own=self.words.own)
 
     def uses(self, module: str) -> bool:
         """Whether an equation calls a function of this module."""
@@ -61,5 +66,5 @@ def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None
         target: a name in ``TARGETS``.
         selftest: the numbers that the page compares itself with; without them, it has no such function.
     """
-    page = Page(plan, words(spec, target), spec.numpy.dtype, selftest)
+    page = Page(plan, words(spec, target), spec.dtype(target), selftest)
     return environment(target).get_template(template(plan, spec, target)).render(page=page)

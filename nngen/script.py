@@ -14,7 +14,7 @@ _LEVELS = (
     (" ? ", " : "),
     (" || ",),
     (" && ",),
-    (" === ", " <= ", " >= ", " < ", " > "),
+    (" === ", " == ", " <= ", " >= ", " < ", " > "),
     (" + ", " - "),
     (" * ", " / ", " % "),
 )
@@ -26,30 +26,30 @@ _QUOTES = "\"'`"
 
 def assign(value: str, name: str, indent: int = 2, changed: bool = False) -> str:
     """``const name = value;``, or where the page changes it later, ``let name = value;``."""
-    return _statement(f"{'let' if changed else 'const'} {name} = ", value, indent)
+    return statement(f"{'let' if changed else 'const'} {name} = ", value, indent)
 
 
 def change(value: str, name: str, indent: int = 2) -> str:
     """``name = value;``."""
-    return _statement(f"{name} = ", value, indent)
+    return statement(f"{name} = ", value, indent)
 
 
 def returned(value: str, indent: int = 2) -> str:
     """``return value;``."""
-    return _statement("return ", value, indent)
+    return statement("return ", value, indent)
 
 
 def refused(message: str, indent: int = 4) -> str:
     """``throw new RangeError(`message`);``."""
-    return _statement("throw ", f"new RangeError(`{message}`)", indent)
+    return statement("throw ", f"new RangeError(`{message}`)", indent)
 
 
 def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
     """``const name = term + term + ...;``, in several statements where the sum is too long for a parser."""
     terms = list(terms)
     if len(terms) <= MAX_TERMS:
-        return _statement(f"{word}{name} = ", " + ".join(terms), indent)
-    first = _statement(f"{'let ' if word else ''}{name} = ", " + ".join(terms[:MAX_TERMS]), indent)
+        return statement(f"{word}{name} = ", " + ".join(terms), indent)
+    first = statement(f"{'let ' if word else ''}{name} = ", " + ".join(terms[:MAX_TERMS]), indent)
     return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent, '')}"
 
 
@@ -163,7 +163,7 @@ def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
     return f"{name} =\n{margin}  {joined};"
 
 
-def _statement(start: str, value: str, indent: int) -> str:
+def statement(start: str, value: str, indent: int) -> str:
     """``start``, an expression and a semicolon, on as many lines as they need."""
     if indent + columns(f"{start}{value};") <= WIDTH:
         return f"{start}{value};"

@@ -37,6 +37,17 @@ class JavaScriptTarget(Model):
     """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
 
 
+class CTarget(Model):
+    """A header that needs nothing but a compiler of C99 or C++, and its library of mathematics."""
+
+    name: Literal["c"]
+    """`c`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The width of its numbers: `double` or `float`."""
+
+
 class NumpyTarget(Model):
     """A module that needs NumPy and takes batches."""
 
@@ -47,9 +58,9 @@ class NumpyTarget(Model):
 
 
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavaScriptTarget,
+    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy", "javascript"]}),
+    Short(named, {"enum": ["python", "numpy", "javascript", "c"]}),
 ]
 
 
@@ -78,10 +89,11 @@ class Spec(Model):
     """Losses of your own, by name."""
     data: Data | None = None
     """The examples that it learns from."""
-    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=3)] = (
+    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=4)] = (
         PythonTarget(name="python"),
         NumpyTarget(name="numpy"),
         JavaScriptTarget(name="javascript"),
+        CTarget(name="c"),
     )
     """The modules to write."""
 
@@ -100,7 +112,7 @@ class Spec(Model):
         written = (listed for listed in self.targets if not isinstance(listed, NumpyTarget))
         return next((listed.unroll for listed in written if listed.name == target), "auto")
 
-    @property
-    def numpy(self) -> NumpyTarget:
-        """The options of the target numpy, whether the spec lists it or not."""
-        return next((target for target in self.targets if target.name == "numpy"), NumpyTarget(name="numpy"))
+    def dtype(self, target: str) -> str:
+        """The width of the numbers of a target's module, whether the spec lists it or not."""
+        wide = (listed for listed in self.targets if isinstance(listed, NumpyTarget | CTarget))
+        return next((listed.dtype for listed in wide if listed.name == target), "float64")

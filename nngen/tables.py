@@ -44,7 +44,13 @@ def show(plan: Plan, modules: Mapping[str, str]) -> str:
     rows.append(("total", "", "", "", str(plan.size), str(plan.multiplications)))
     layers = table(("layer", "from", "activation", "weights", "parameters", "multiplications"), rows, (4, 5))
     sizes = [(name, str(text.count("\n")), str(len(text.encode()))) for name, text in modules.items()]
-    return f"{plan.name}: {plan.summary}\n\n{layers}\n\n{table(('module', 'lines', 'bytes'), sizes, (1, 2))}"
+    arrays = [
+        (what, f"{numbers}", f"{8 * numbers}", f"{4 * numbers}")
+        for what, numbers in (("parameters", plan.size), ("fit, beside", plan.working_size))
+    ]
+    held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
+    tables = [f"{plan.name}: {plan.summary}", layers, held, table(("module", "lines", "bytes"), sizes, (1, 2))]
+    return "\n\n".join(tables)
 
 
 def formulas() -> str:

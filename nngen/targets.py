@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from nngen import layout, script
-from nngen.formula import Words
+from nngen import header, layout, script
 from nngen.plan import Plan
 from nngen.spec import Spec
+from nngen.words import Words
 
 MAX_SCALARS = 300
 """The most parameters that pages of equations for each weight have, unless a spec asks for more.
@@ -118,16 +118,45 @@ TARGETS = {
             suffix=".mjs",
             filters=script.FILTERS,
         ),
+        Target(
+            name="c",
+            words=Words(
+                {
+                    "abs": "fabs({})",
+                    "cos": "cos({})",
+                    "erfc": "erfc({})",
+                    "exp": "exp({})",
+                    "expm1": "expm1({})",
+                    "floor": "floor({})",
+                    "log": "log({})",
+                    "log1p": "log1p({})",
+                    "sin": "sin({})",
+                    "sqrt": "sqrt({})",
+                    "tanh": "tanh({})",
+                    "where": "{0} ? {1} : {2}",
+                },  # the others are functions of the page itself
+                both=" && ",
+                number="{}",
+                power="pow({}, {})",
+                modulo="fmod({}, {})",
+            ),
+            imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
+            suffix=".h",
+            filters=header.FILTERS,
+        ),
     ]
 }
 
 
 def words(spec: Spec, target: str) -> Words:
-    """A target's words; a choice between two constants would widen a network of 32 bits, so it is narrowed again."""
+    """A target's words, for numbers of the width that the spec asks for, and its name before the page's functions."""
     chosen = TARGETS[target].words
-    if target != "numpy" or spec.numpy.dtype == "float64":
-        return chosen
-    return replace(chosen, calls={**chosen.calls, "where": f"{chosen.calls['where']}.astype(np.{spec.numpy.dtype})"})
+    narrow = spec.dtype(target) == "float32"
+    if target == "numpy" and narrow:  # a choice between two constants would widen it, and is narrowed again
+        return replace(chosen, calls={**chosen.calls, "where": f"{chosen.calls['where']}.astype(np.float32)"})
+    if target == "c":
+        return replace(header.narrowed(chosen) if narrow else chosen, own=f"{spec.name}_")
+    return chosen
 
 
 def template(plan: Plan, spec: Spec, target: str) -> str:

@@ -12,6 +12,7 @@ PACKAGE = ROOT / "nngen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
+    {"words"},
     {"formula", "catalogue", "characters", "diagnostics"},
     {"arithmetic"},
     {"derivative"},
@@ -32,7 +33,7 @@ ORDER = [
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
     {"plan", "script"},
-    {"typeset", "plan_learning", "selftest"},
+    {"typeset", "plan_learning", "selftest", "header"},
     {"planner"},
     {"targets"},
     {"render"},

@@ -27,6 +27,7 @@ def test_one_spec_gives_a_module_for_each_target(tmp_path: Path) -> None:
     modules = build.modules([XOR], tmp_path / "out")
     build.write(modules)
     assert sorted(tree(tmp_path)) == [
+        "out/c/xor_mlp.h",
         "out/javascript/xor_mlp.mjs",
         "out/numpy/xor_mlp.py",
         "out/python/xor_mlp.py",
@@ -39,7 +40,7 @@ def test_committed_modules_are_what_the_specs_give() -> None:
     for module in modules:
         assert module.current, f"to renew it: nngen build specs\n{module.diff()}"
     assert build.stale(modules, ROOT / "generated") == []
-    assert len(modules) == 3 * len(SPECS)
+    assert len(modules) == 4 * len(SPECS)
 
 
 def test_a_file_that_is_current_is_not_touched(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_two_names_that_are_one_where_case_is_ignored(one: str, two: str, tmp_pa
 
 
 def test_the_same_file_named_twice_is_built_once(tmp_path: Path) -> None:
-    assert len(build.modules([XOR, XOR, XOR.parent / "." / XOR.name], tmp_path)) == 3
+    assert len(build.modules([XOR, XOR, XOR.parent / "." / XOR.name], tmp_path)) == 4
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
@@ -142,4 +143,4 @@ def test_same_bytes_in_another_process(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "nngen.cli", "build", str(ROOT / "specs"), "--out", str(out)]
         subprocess.run(command, check=True, cwd=tmp_path, env={"PYTHONHASHSEED": seed}, capture_output=True)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
-    assert len(tree(tmp_path / "1")) == 3 * len(SPECS)
+    assert len(tree(tmp_path / "1")) == 4 * len(SPECS)

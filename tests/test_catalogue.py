@@ -145,4 +145,5 @@ def test_every_function_has_a_word_in_every_target() -> None:
     formulas += [initializer.value for initializer in INITIALIZERS.values()]
     assert {name for text in formulas for name in Formula(text).calls} == set(FUNCTIONS)  # and none without a use
     for target in TARGETS.values():
-        assert set(target.words.calls) == set(FUNCTIONS)
+        own = {"maximum", "minimum", "sign", "sigmoid", "softplus"} if target.name == "c" else set()
+        assert set(target.words.calls) == set(FUNCTIONS) - own  # which the page of C defines, as far as it needs them

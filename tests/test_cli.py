@@ -91,7 +91,7 @@ def test_show_counts() -> None:
     assert lines[4].split() == ["hidden", "pixel", "relu", "32", "x", "64", "2080", "2048"]
     assert lines[5].split() == ["output", "hidden", "softmax", "10", "x", "32", "330", "320"]
     assert lines[6].split() == ["total", "2410", "2368"]
-    assert [line.split()[0] for line in lines[-3:]] == list(TARGETS)
+    assert [line.split()[0] for line in lines[-len(TARGETS) :]] == list(TARGETS)
 
 
 def test_show_names_every_source() -> None:

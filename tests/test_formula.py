@@ -2,8 +2,9 @@ import math
 
 import pytest
 
-from nngen.formula import MAX_LENGTH, PLAIN, Formula, FormulaError, line, number
+from nngen.formula import MAX_LENGTH, Formula, FormulaError, line, number
 from nngen.targets import TARGETS
+from nngen.words import PLAIN
 
 PYTHON, NUMPY = TARGETS["python"].words, TARGETS["numpy"].words
 

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nngen.formula import FUNCTIONS, MAX_LENGTH, PLAIN, Formula, number
+from nngen.formula import FUNCTIONS, MAX_LENGTH, Formula, number
+from nngen.words import PLAIN
 from tests.test_formula import NUMPY, PYTHON, plain, same
 
 Tree: TypeAlias = str | tuple[Any, ...]

@@ -102,6 +102,9 @@ def read(path: Path) -> Text:
             "build it with --selftest: its `selftest` compares it with the same reference, under Node or in a browser"
         )
         raise SpecError([Diagnostic(str(path), None, None, "a module of JavaScript cannot be run here", help=advice)])
+    if path.suffix == ".h":
+        advice = "its numbers are those of the module for Python, whose test this command is"
+        raise SpecError([Diagnostic(str(path), None, None, "a header of C cannot be run here", help=advice)])
     try:
         if path.stat().st_size > MAX_MODULE:
             raise SpecError([Diagnostic(str(path), None, None, f"the module has more than {MAX_MODULE:,} bytes")])

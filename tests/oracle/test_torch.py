@@ -78,7 +78,7 @@ def test_the_python_module(name: str) -> None:
 def test_the_numpy_module(name: str) -> None:
     spec = load(SPECS[name])
     module = built(SPECS[name], "numpy")
-    compare(spec, module, module.pack(module.init()), BATCH, spec.numpy.dtype)
+    compare(spec, module, module.pack(module.init()), BATCH, spec.dtype("numpy"))
 
 
 IN_TRAINING = {

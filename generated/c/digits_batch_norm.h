@@ -1,0 +1,604 @@
+/*
+digits_batch_norm, a neural network: its equations forward and backward, and how it learns.
+
+    pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax
+
+The digits again, with what larger networks are trained with. Batch normalization lets the same descent learn them in
+fewer epochs, and dropout keeps the hidden units from relying on one another. In use nothing is dropped, and the running
+statistics among the parameters stand for those of a batch.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
+the same after gain and shift, f an activation before what else is done to it; W_hidden[i][j] is the weight that leads
+to unit i of hidden from unit j of pixel.
+
+Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
+yours: read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
+
+The caller has all arrays: params and gradient of DIGITS_BATCH_NORM_PARAMETERS numbers, state of
+DIGITS_BATCH_NORM_STATE; examples lie one behind the other. What is refused, such as targets that the loss cannot judge,
+gives NaN for the loss, and a gradient of 0.
+*/
+#ifndef DIGITS_BATCH_NORM_H
+#define DIGITS_BATCH_NORM_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIGITS_BATCH_NORM_INPUTS 64
+#define DIGITS_BATCH_NORM_OUTPUTS 10
+#define DIGITS_BATCH_NORM_PARAMETERS 2506
+#define DIGITS_BATCH_NORM_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define DIGITS_BATCH_NORM_SEED 1u
+
+/* what fit works with: numbers, so many more for each example of a batch, and whole numbers for each example */
+#define DIGITS_BATCH_NORM_MEMORY 2507
+#define DIGITS_BATCH_NORM_EXAMPLE 468
+#define DIGITS_BATCH_NORM_PLACES 2
+
+/* the network, and the order of its parameters */
+#define DIGITS_BATCH_NORM_LAYOUT \
+    "digits_batch_norm " \
+    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " \
+    "gain_hidden[hidden1..hidden32, 32] " \
+    "shift_hidden[hidden1..hidden32, 32] " \
+    "mean_hidden[hidden1..hidden32, 32] " \
+    "variance_hidden[hidden1..hidden32, 32] " \
+    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " \
+    "b_output[zero one two three four five six seven eight nine]"
+
+/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
+static inline uint32_t digits_batch_norm_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* Random number index, uniform from 0 to 1. */
+static inline double digits_batch_norm_uniform(uint32_t seed, uint32_t index) {
+    return digits_batch_norm_bits(seed, index) / 4294967296.0;
+}
+
+/* What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed. */
+static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate) {
+    if (!seed) {
+        return 1;
+    }
+    return digits_batch_norm_uniform(*seed, index) < rate ? 0 : 1.0 / (1.0 - rate);
+}
+
+/* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */
+static inline double digits_batch_norm_normal(uint32_t seed, uint32_t index) {
+    double total = 0.0;
+    for (uint32_t k = 0; k < 12; k++) {
+        total += digits_batch_norm_uniform(seed, 12 * index + k);
+    }
+    return total - 6.0;
+}
+
+/* The greater number; where the first is NaN, that. */
+static inline double digits_batch_norm_maximum(double a, double b) {
+    return b > a ? b : a;
+}
+
+/* The sum of products, in eight partial sums that a compiler may compute side by side: it may not reorder a single one. */
+static inline double digits_batch_norm_dot(const double *v, const double *w, int n) {
+    double sums[8] = {0}, total = 0;
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+        for (int k = 0; k < 8; k++) {
+            sums[k] += v[i + k] * w[i + k];
+        }
+    }
+    for (; i < n; i++) {
+        total += v[i] * w[i];
+    }
+    for (int k = 0; k < 8; k++) {
+        total += sums[k];
+    }
+    return total;
+}
+
+/* The outputs of one example: 64 numbers → 10 numbers. */
+static inline void digits_batch_norm_forward(const double *params, const double *x, double *outputs) {
+    const double (*W_hidden)[64] = (const double (*)[64])(params);
+    const double *gain_hidden = params + 2048;
+    const double *shift_hidden = params + 2080;
+    const double *mean_hidden = params + 2112;
+    const double *variance_hidden = params + 2144;
+    const double (*W_output)[32] = (const double (*)[32])(params + 2176);
+    const double *b_output = params + 2496;
+
+    /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0) */
+    double z_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        z_hidden[i] = digits_batch_norm_dot(W_hidden[i], x, 64);
+    }
+    double deviation_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
+    }
+    double hat_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        hat_hidden[i] = (z_hidden[i] - mean_hidden[i]) / deviation_hidden[i];
+    }
+    double s_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        s_hidden[i] = gain_hidden[i] * hat_hidden[i] + shift_hidden[i];
+    }
+    double a_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        a_hidden[i] = digits_batch_norm_maximum(s_hidden[i], 0.0);
+    }
+
+    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    double z_output[10];
+    for (int i = 0; i < 10; i++) {
+        z_output[i] = b_output[i] + digits_batch_norm_dot(W_output[i], a_hidden, 32);
+    }
+    double top_output = z_output[0];
+    for (int i = 1; i < 10; i++) {
+        top_output = digits_batch_norm_maximum(top_output, z_output[i]);
+    }
+    double e_output[10];
+    for (int i = 0; i < 10; i++) {
+        e_output[i] = exp(z_output[i] - top_output);
+    }
+    double total_output = 0;
+    for (int i = 0; i < 10; i++) {
+        total_output += e_output[i];
+    }
+    double a_output[10];
+    for (int i = 0; i < 10; i++) {
+        a_output[i] = e_output[i] / total_output;
+    }
+
+    for (int i = 0; i < 10; i++) {
+        outputs[i] = a_output[i];
+    }
+}
+
+/* Whether the loss can judge these targets: numbers from 0 to 1 that sum to 1 for each example. */
+static inline int digits_batch_norm_takes(const double *y) {
+    double total = 0;
+    for (int i = 0; i < 10; i++) {
+        if (!(0.0 <= y[i] && y[i] <= 1.0)) {
+            return 0;
+        }
+        total += y[i];
+    }
+    return fabs(total - 1) <= 1e-5;
+}
+
+/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
+   gradient is NULL.
+
+   With after, which may be params, it is that of training: each unit is normalized by its mean and variance over the
+   batch, which the running statistics in after follow. Where after is NULL, those among the parameters are used.
+   With seeds, one for each example, dropout leaves units out: the seeds draw which. memory has room for count *
+   DIGITS_BATCH_NORM_EXAMPLE numbers. */
+static inline double digits_batch_norm_batch_gradient(const double *params, const double *xs, const double *ys,
+    const uint32_t *seeds, uint32_t count, double *after, double *gradient, double *memory) {
+    const double n = (double)count;
+    const double (*x)[64] = (const double (*)[64])xs;
+    const double (*y_output)[10] = (const double (*)[10])ys;
+    for (int i = 0; gradient && i < 2506; i++) {
+        gradient[i] = 0;
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        if (!digits_batch_norm_takes(y_output[k])) {
+            return NAN;
+        }
+    }
+    const double (*W_hidden)[64] = (const double (*)[64])(params);
+    const double *gain_hidden = params + 2048;
+    const double *shift_hidden = params + 2080;
+    const double (*W_output)[32] = (const double (*)[32])(params + 2176);
+    const double *b_output = params + 2496;
+
+    /* hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0) */
+    double (*z_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            z_hidden[k][i] = digits_batch_norm_dot(W_hidden[i], x[k], 64);
+        }
+    }
+    double mean_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        mean_hidden[i] = 0;
+        for (uint32_t k = 0; after && k < count; k++) {
+            mean_hidden[i] += z_hidden[k][i];
+        }
+        mean_hidden[i] = after ? mean_hidden[i] / n : params[2112 + i];
+    }
+    double variance_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        variance_hidden[i] = 0;
+        for (uint32_t k = 0; after && k < count; k++) {
+            variance_hidden[i] += pow(z_hidden[k][i] - mean_hidden[i], 2.0);
+        }
+        variance_hidden[i] = after ? variance_hidden[i] / n : params[2144 + i];
+    }
+    double deviation_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
+    }
+    double (*hat_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            hat_hidden[k][i] = (z_hidden[k][i] - mean_hidden[i]) / deviation_hidden[i];
+        }
+    }
+    double (*s_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            s_hidden[k][i] = gain_hidden[i] * hat_hidden[k][i] + shift_hidden[i];
+        }
+    }
+    double (*f_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            f_hidden[k][i] = digits_batch_norm_maximum(s_hidden[k][i], 0.0);
+        }
+    }
+    double (*keep_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (uint32_t i = 0; i < 32; i++) {
+            keep_hidden[k][i] = digits_batch_norm_keep(seeds ? &seeds[k] : NULL, i, 0.1);
+        }
+    }
+    double (*a_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            a_hidden[k][i] = keep_hidden[k][i] * f_hidden[k][i];
+        }
+    }
+
+    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    double (*z_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            z_output[k][i] = b_output[i] + digits_batch_norm_dot(W_output[i], a_hidden[k], 32);
+        }
+    }
+    double *top_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        top_output[k] = z_output[k][0];
+        for (int i = 1; i < 10; i++) {
+            top_output[k] = digits_batch_norm_maximum(top_output[k], z_output[k][i]);
+        }
+    }
+    double (*e_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            e_output[k][i] = exp(z_output[k][i] - top_output[k]);
+        }
+    }
+    double *total_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        total_output[k] = 0;
+        for (int i = 0; i < 10; i++) {
+            total_output[k] += e_output[k][i];
+        }
+    }
+    double (*a_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            a_output[k][i] = e_output[k][i] / total_output[k];
+        }
+    }
+
+    /* the loss: cross_entropy, the mean over the examples */
+    double loss = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            loss += y_output[k][i] * (top_output[k] + log(total_output[k]) - z_output[k][i]);
+        }
+    }
+    loss = loss / n;
+
+    /* what was measured moves the running statistics */
+    if (after) {
+        for (int i = 0; i < 32; i++) {
+            after[2112 + i] = 0.9 * params[2112 + i] + 0.1 * mean_hidden[i];
+        }
+        for (int i = 0; i < 32; i++) {
+            after[2144 + i] =
+              0.9 * params[2144 + i] + 0.1 * (variance_hidden[i] * n / digits_batch_norm_maximum(n - 1.0, 1.0));
+        }
+    }
+    if (!gradient) {
+        return loss;
+    }
+
+    /* output: the slopes of softmax cancel against that of the logarithm, and the difference is left */
+    double (*dz_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            dz_output[k][i] = (a_output[k][i] - y_output[k][i]) / n;
+        }
+    }
+    double (*dW_output)[32] = (double (*)[32])(gradient + 2176);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            for (int j = 0; j < 32; j++) {
+                dW_output[i][j] += dz_output[k][i] * a_hidden[k][j];
+            }
+        }
+    }
+    double *db_output = gradient + 2496;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            db_output[i] += dz_output[k][i];
+        }
+    }
+
+    /* hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
+       deviation take in all examples, so that the error of each reaches all */
+    double (*da_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int j = 0; j < 32; j++) {
+            da_hidden[k][j] = 0;
+        }
+        for (int i = 0; i < 10; i++) {
+            for (int j = 0; j < 32; j++) {
+                da_hidden[k][j] += W_output[i][j] * dz_output[k][i];
+            }
+        }
+    }
+    double (*df_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            df_hidden[k][i] = da_hidden[k][i] * keep_hidden[k][i];
+        }
+    }
+    double (*ds_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            ds_hidden[k][i] = df_hidden[k][i] * (s_hidden[k][i] > 0.0 ? 1.0 : 0.0);
+        }
+    }
+    double dgain_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        dgain_hidden[i] = 0;
+        for (uint32_t k = 0; k < count; k++) {
+            dgain_hidden[i] += ds_hidden[k][i] * hat_hidden[k][i];
+        }
+    }
+    double dshift_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        dshift_hidden[i] = 0;
+        for (uint32_t k = 0; k < count; k++) {
+            dshift_hidden[i] += ds_hidden[k][i];
+        }
+    }
+    double (*dhat_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            dhat_hidden[k][i] = ds_hidden[k][i] * gain_hidden[i];
+        }
+    }
+    double push_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        push_hidden[i] = 0;
+        for (uint32_t k = 0; after && k < count; k++) {
+            push_hidden[i] += dhat_hidden[k][i];
+        }
+        push_hidden[i] /= n;
+    }
+    double turn_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        turn_hidden[i] = 0;
+        for (uint32_t k = 0; after && k < count; k++) {
+            turn_hidden[i] += dhat_hidden[k][i] * hat_hidden[k][i];
+        }
+        turn_hidden[i] /= n;
+    }
+    double (*dz_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            dz_hidden[k][i] =
+              (dhat_hidden[k][i] - push_hidden[i] - hat_hidden[k][i] * turn_hidden[i]) / deviation_hidden[i];
+        }
+    }
+    double (*dW_hidden)[64] = (double (*)[64])(gradient);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            for (int j = 0; j < 64; j++) {
+                dW_hidden[i][j] += dz_hidden[k][i] * x[k][j];
+            }
+        }
+    }
+    for (int i = 0; i < 32; i++) {
+        gradient[2048 + i] += dgain_hidden[i];
+    }
+    for (int i = 0; i < 32; i++) {
+        gradient[2080 + i] += dshift_hidden[i];
+    }
+
+    return loss;
+}
+
+/* The loss of one example, as forward computes. */
+static inline double digits_batch_norm_loss(const double *params, const double *x, const double *y) {
+    double memory[DIGITS_BATCH_NORM_EXAMPLE];
+    return digits_batch_norm_batch_gradient(params, x, y, NULL, 1, NULL, NULL, memory);
+}
+
+/* The loss of one example, and its derivative by each parameter, as forward computes. */
+static inline double digits_batch_norm_gradient(const double *params, const double *x, const double *y,
+    double *gradient) {
+    double memory[DIGITS_BATCH_NORM_EXAMPLE];
+    return digits_batch_norm_batch_gradient(params, x, y, NULL, 1, NULL, gradient, memory);
+}
+
+
+/* What the network is fed, from an example as the data have it. */
+static inline void digits_batch_norm_scale(const double *data, double *x) {
+    for (int i = 0; i < 64; i++) {
+        x[i] = data[i] / 16.0;
+    }
+}
+
+/* The state that training starts from: gradient_descent remembers nothing. */
+static inline void digits_batch_norm_init_state(double *state) {
+    state[0] = 0;
+}
+
+/* One step of training by gradient_descent, which changes params and state. */
+static inline void digits_batch_norm_step(double *params, const double *gradient, double *state) {
+    (void)state;
+    for (int i = 0; i < 2506; i++) {
+        double w = params[i];
+        const double g = gradient[i];
+        w = w - 0.5 * g;
+        params[i] = w;
+    }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int digits_batch_norm_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = digits_batch_norm_bits(seed, first + i), other = digits_batch_norm_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && digits_batch_norm_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!digits_batch_norm_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for
+   DIGITS_BATCH_NORM_PARAMETERS numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+static inline double digits_batch_norm_epoch(double *params, double *state, const double *xs, const double *ys,
+    uint32_t n, uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    digits_batch_norm_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        double *x = memory + DIGITS_BATCH_NORM_PARAMETERS, *y = x + (size_t)size * DIGITS_BATCH_NORM_INPUTS;
+        uint32_t *seeds = order + n;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            for (uint32_t j = 0; j < 64; j++) {
+                x[(size_t)k * DIGITS_BATCH_NORM_INPUTS + j] = xs[(size_t)i * DIGITS_BATCH_NORM_INPUTS + j];
+            }
+            for (uint32_t j = 0; j < 10; j++) {
+                y[(size_t)k * DIGITS_BATCH_NORM_OUTPUTS + j] = ys[(size_t)i * DIGITS_BATCH_NORM_OUTPUTS + j];
+            }
+            seeds[k] = digits_batch_norm_bits(seed ? *seed : 0u, epoch * n + order[start + k]);
+        }
+        const double met = digits_batch_norm_batch_gradient(
+          params, x, y, seeds, size, params, gradient, y + (size_t)size * DIGITS_BATCH_NORM_OUTPUTS
+        );
+        digits_batch_norm_step(params, gradient, state);
+        total += met * (double)size;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 10 epochs in batches of 32, and a seed of 0. history, unless it
+   is NULL, gets the loss of each epoch, as it was met. memory has room for DIGITS_BATCH_NORM_MEMORY numbers and
+   batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, const double *ys, uint32_t n,
+    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!digits_batch_norm_takes(ys + (size_t)i * DIGITS_BATCH_NORM_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + DIGITS_BATCH_NORM_STATE;
+    uint32_t done = 0;
+    digits_batch_norm_init_state(state);
+    while (done < epochs) {
+        const double met = digits_batch_norm_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   DIGITS_BATCH_NORM_SEED. */
+static inline void digits_batch_norm_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 2048; i++) {
+        params[i] = sqrt(2.0 / 64.0) * digits_batch_norm_normal(seed, i);
+    }
+    for (uint32_t i = 0; i < 32; i++) {
+        params[2048 + i] = 1.0; /* gain_hidden */
+    }
+    for (uint32_t i = 0; i < 32; i++) {
+        params[2080 + i] = 0.0; /* shift_hidden */
+    }
+    for (uint32_t i = 0; i < 32; i++) {
+        params[2112 + i] = 0.0; /* mean_hidden */
+    }
+    for (uint32_t i = 0; i < 32; i++) {
+        params[2144 + i] = 1.0; /* variance_hidden */
+    }
+    for (uint32_t i = 0; i < 320; i++) {
+        params[2176 + i] = sqrt(2.0 / 32.0) * digits_batch_norm_normal(seed, 2176 + i);
+    }
+    for (uint32_t i = 0; i < 10; i++) {
+        params[2496 + i] = 0.0; /* b_output */
+    }
+}
+
+#endif

@@ -1,0 +1,259 @@
+/*
+neuron, a neural network: its equations forward and backward, and how it learns.
+
+    x: 3 -> output: 1 step
+
+One artificial neuron with given weights. It fires, with an output of 1, where the weighted sum of its inputs exceeds a
+threshold of 0.75. The threshold is written as a bias of -0.75, so that the sum is compared with 0.
+
+Loss: perceptron, (a - y) z, summed over the outputs, the mean over a batch.
+Training: perceptron, w = w + rate (y - a) x, rate = 1.0; 1 epochs in batches of 1.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
+to y from x1.
+
+Written by nngen from the spec neuron: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
+
+The caller has all arrays: params and gradient of NEURON_PARAMETERS numbers, state of NEURON_STATE; examples lie one
+behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
+0.
+*/
+#ifndef NEURON_H
+#define NEURON_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NEURON_INPUTS 3
+#define NEURON_OUTPUTS 1
+#define NEURON_PARAMETERS 4
+#define NEURON_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define NEURON_SEED 0u
+
+/* what fit works with: numbers and whole numbers for each example */
+#define NEURON_MEMORY 5
+#define NEURON_PLACES 1
+
+/* the network, and the order of its parameters */
+#define NEURON_LAYOUT "neuron W_output[y][x1 x2 x3] b_output[y]"
+
+/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
+static inline uint32_t neuron_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* Random number index, uniform from 0 to 1. */
+static inline double neuron_uniform(uint32_t seed, uint32_t index) {
+    return neuron_bits(seed, index) / 4294967296.0;
+}
+
+/* The outputs of one example: x1, x2, x3 → y. */
+static inline void neuron_forward(const double *params, const double *x, double *outputs) {
+    const double w_y_x1 = params[0];
+    const double w_y_x2 = params[1];
+    const double w_y_x3 = params[2];
+    const double b_y = params[3];
+    const double x1 = x[0];
+    const double x2 = x[1];
+    const double x3 = x[2];
+
+    /* output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself) */
+    const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3;
+    const double a_y = z_y > 0.0 ? 1.0 : 0.0;
+
+    outputs[0] = a_y;
+}
+
+/* Whether the loss can judge these targets: 0 or 1. */
+static inline int neuron_takes(const double *y) {
+    for (int i = 0; i < 1; i++) {
+        if (!(y[i] * (1.0 - y[i]) == 0.0)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+static inline double neuron_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    if (!neuron_takes(y)) {
+        return NAN;
+    }
+    const double y_y = y[0];
+    const double w_y_x1 = params[0];
+    const double w_y_x2 = params[1];
+    const double w_y_x3 = params[2];
+    const double b_y = params[3];
+    const double x1 = x[0];
+    const double x2 = x[1];
+    const double x3 = x[2];
+
+    /* output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself) */
+    const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3;
+    const double a_y = z_y > 0.0 ? 1.0 : 0.0;
+
+    /* the loss: perceptron */
+    const double loss = (a_y - y_y) * z_y;
+    if (!gradient) {
+        return loss;
+    }
+
+    /* output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use */
+    const double dz_y = a_y - y_y;
+    const double dw_y_x1 = dz_y * x1;
+    const double dw_y_x2 = dz_y * x2;
+    const double dw_y_x3 = dz_y * x3;
+    const double db_y = dz_y;
+
+    gradient[0] += dw_y_x1;
+    gradient[1] += dw_y_x2;
+    gradient[2] += dw_y_x3;
+    gradient[3] += db_y;
+    return loss;
+}
+
+/* The loss of one example. */
+static inline double neuron_loss(const double *params, const double *x, const double *y) {
+    return neuron_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double neuron_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < 4; i++) {
+        gradient[i] = 0;
+    }
+    return neuron_add_gradient(params, x, y, gradient);
+}
+
+
+/* The state that training starts from: perceptron remembers nothing. */
+static inline void neuron_init_state(double *state) {
+    state[0] = 0;
+}
+
+/* One step of training by perceptron, which changes params and state. */
+static inline void neuron_step(double *params, const double *gradient, double *state) {
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        double w = params[i];
+        const double g = gradient[i];
+        w = w - 1.0 * g;
+        params[i] = w;
+    }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int neuron_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = neuron_bits(seed, first + i), other = neuron_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void neuron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && neuron_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!neuron_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for NEURON_PARAMETERS
+   numbers, order for n. */
+static inline double neuron_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    neuron_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        for (int i = 0; i < 4; i++) {
+            gradient[i] = 0;
+        }
+        double met = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            met += neuron_add_gradient(
+              params, xs + (size_t)i * NEURON_INPUTS, ys + (size_t)i * NEURON_OUTPUTS, gradient
+            );
+        }
+        for (int i = 0; i < 4; i++) {
+            gradient[i] /= (double)size;
+        }
+        neuron_step(params, gradient, state);
+        total += met;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 1 epochs in batches of 1, and no seed. history, unless it is
+   NULL, gets the loss of each epoch, as it was met. memory has room for NEURON_MEMORY numbers, order for n. */
+static inline uint32_t neuron_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!neuron_takes(ys + (size_t)i * NEURON_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + NEURON_STATE;
+    uint32_t done = 0;
+    neuron_init_state(state);
+    while (done < epochs) {
+        const double met = neuron_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   NEURON_SEED. */
+static inline void neuron_init(double *params, uint32_t seed) {
+    (void)seed; /* nothing is drawn by it */
+    const double W_output[3] = {0.5, 0.5, -1.0};
+    for (uint32_t i = 0; i < 3; i++) {
+        params[i] = W_output[i];
+    }
+    const double b_output[1] = {-0.75};
+    for (uint32_t i = 0; i < 1; i++) {
+        params[3 + i] = b_output[i];
+    }
+}
+
+#endif

@@ -1,0 +1,304 @@
+/*
+skip_mlp, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2; x -> hidden: 1 tanh; x + hidden -> output: 1 sigmoid
+
+The exclusive or (XOR) with a single hidden unit. The output unit sees the inputs twice: directly, by connections that
+skip the hidden layer, and through the hidden unit, which adds what no straight line can do (Rumelhart, Hinton and
+Williams, Parallel Distributed Processing, 1986, chapter 8).
+
+Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_h_x1 is the weight that leads
+to h from x1.
+
+Written by nngen from the spec skip_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
+
+The caller has all arrays: params and gradient of SKIP_MLP_PARAMETERS numbers, state of SKIP_MLP_STATE; examples lie one
+behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
+0.
+*/
+#ifndef SKIP_MLP_H
+#define SKIP_MLP_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SKIP_MLP_INPUTS 2
+#define SKIP_MLP_OUTPUTS 1
+#define SKIP_MLP_PARAMETERS 7
+#define SKIP_MLP_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define SKIP_MLP_SEED 1u
+
+/* what fit works with: numbers and whole numbers for each example */
+#define SKIP_MLP_MEMORY 8
+#define SKIP_MLP_PLACES 1
+
+/* the network, and the order of its parameters */
+#define SKIP_MLP_LAYOUT "skip_mlp W_hidden[h][x1 x2] b_hidden[h] W_output_x[y][x1 x2] W_output_hidden[y][h] b_output[y]"
+
+/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
+static inline uint32_t skip_mlp_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* Random number index, uniform from 0 to 1. */
+static inline double skip_mlp_uniform(uint32_t seed, uint32_t index) {
+    return skip_mlp_bits(seed, index) / 4294967296.0;
+}
+
+/* The greater number; where the first is NaN, that. */
+static inline double skip_mlp_maximum(double a, double b) {
+    return b > a ? b : a;
+}
+
+/* The lesser number; where the first is NaN, that. */
+static inline double skip_mlp_minimum(double a, double b) {
+    return b < a ? b : a;
+}
+
+/* 1 / (1 + exp(-z)), in a form in which exp never overflows. */
+static inline double skip_mlp_sigmoid(double z) {
+    return exp(skip_mlp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
+}
+
+/* The outputs of one example: x1, x2 → y. */
+static inline void skip_mlp_forward(const double *params, const double *x, double *outputs) {
+    const double w_h_x1 = params[0];
+    const double w_h_x2 = params[1];
+    const double b_h = params[2];
+    const double w_y_x1 = params[3];
+    const double w_y_x2 = params[4];
+    const double w_y_h = params[5];
+    const double b_y = params[6];
+    const double x1 = x[0];
+    const double x2 = x[1];
+
+    /* hidden ← x: weighted sums, then tanh */
+    const double z_h = b_h + w_h_x1 * x1 + w_h_x2 * x2;
+    const double a_h = tanh(z_h);
+
+    /* output ← x, hidden: weighted sums, then sigmoid */
+    const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_h * a_h;
+    const double a_y = skip_mlp_sigmoid(z_y);
+
+    outputs[0] = a_y;
+}
+
+/* Whether the loss can judge these targets: numbers from 0 to 1. */
+static inline int skip_mlp_takes(const double *y) {
+    for (int i = 0; i < 1; i++) {
+        if (!(0.0 <= y[i] && y[i] <= 1.0)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+static inline double skip_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    if (!skip_mlp_takes(y)) {
+        return NAN;
+    }
+    const double y_y = y[0];
+    const double w_h_x1 = params[0];
+    const double w_h_x2 = params[1];
+    const double b_h = params[2];
+    const double w_y_x1 = params[3];
+    const double w_y_x2 = params[4];
+    const double w_y_h = params[5];
+    const double b_y = params[6];
+    const double x1 = x[0];
+    const double x2 = x[1];
+
+    /* hidden ← x: weighted sums, then tanh */
+    const double z_h = b_h + w_h_x1 * x1 + w_h_x2 * x2;
+    const double a_h = tanh(z_h);
+
+    /* output ← x, hidden: weighted sums, then sigmoid */
+    const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_h * a_h;
+    const double a_y = skip_mlp_sigmoid(z_y);
+
+    /* the loss: binary_cross_entropy */
+    const double loss = skip_mlp_maximum(z_y, 0.0) - y_y * z_y + log1p(exp(-fabs(z_y)));
+    if (!gradient) {
+        return loss;
+    }
+
+    /* output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left */
+    const double dz_y = a_y - y_y;
+    const double dw_y_x1 = dz_y * x1;
+    const double dw_y_x2 = dz_y * x2;
+    const double dw_y_h = dz_y * a_h;
+    const double db_y = dz_y;
+
+    /* hidden ← output: the error comes back along the weights it went out by */
+    const double da_h = dz_y * w_y_h;
+    const double dz_h = da_h * (1.0 - a_h * a_h);
+    const double dw_h_x1 = dz_h * x1;
+    const double dw_h_x2 = dz_h * x2;
+    const double db_h = dz_h;
+
+    gradient[0] += dw_h_x1;
+    gradient[1] += dw_h_x2;
+    gradient[2] += db_h;
+    gradient[3] += dw_y_x1;
+    gradient[4] += dw_y_x2;
+    gradient[5] += dw_y_h;
+    gradient[6] += db_y;
+    return loss;
+}
+
+/* The loss of one example. */
+static inline double skip_mlp_loss(const double *params, const double *x, const double *y) {
+    return skip_mlp_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double skip_mlp_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < 7; i++) {
+        gradient[i] = 0;
+    }
+    return skip_mlp_add_gradient(params, x, y, gradient);
+}
+
+
+/* The state that training starts from: gradient_descent remembers nothing. */
+static inline void skip_mlp_init_state(double *state) {
+    state[0] = 0;
+}
+
+/* One step of training by gradient_descent, which changes params and state. */
+static inline void skip_mlp_step(double *params, const double *gradient, double *state) {
+    (void)state;
+    for (int i = 0; i < 7; i++) {
+        double w = params[i];
+        const double g = gradient[i];
+        w = w - 1.0 * g;
+        params[i] = w;
+    }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int skip_mlp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = skip_mlp_bits(seed, first + i), other = skip_mlp_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void skip_mlp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && skip_mlp_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!skip_mlp_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for SKIP_MLP_PARAMETERS
+   numbers, order for n. */
+static inline double skip_mlp_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    skip_mlp_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        for (int i = 0; i < 7; i++) {
+            gradient[i] = 0;
+        }
+        double met = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            met += skip_mlp_add_gradient(
+              params, xs + (size_t)i * SKIP_MLP_INPUTS, ys + (size_t)i * SKIP_MLP_OUTPUTS, gradient
+            );
+        }
+        for (int i = 0; i < 7; i++) {
+            gradient[i] /= (double)size;
+        }
+        skip_mlp_step(params, gradient, state);
+        total += met;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 500 epochs in batches of all examples, and no seed. history,
+   unless it is NULL, gets the loss of each epoch, as it was met. memory has room for SKIP_MLP_MEMORY numbers, order
+   for n. */
+static inline uint32_t skip_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!skip_mlp_takes(ys + (size_t)i * SKIP_MLP_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + SKIP_MLP_STATE;
+    uint32_t done = 0;
+    skip_mlp_init_state(state);
+    while (done < epochs) {
+        const double met = skip_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   SKIP_MLP_SEED. */
+static inline void skip_mlp_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 2; i++) {
+        params[i] = sqrt(6.0 / 3.0) * (2.0 * skip_mlp_uniform(seed, i) - 1.0);
+    }
+    for (uint32_t i = 0; i < 1; i++) {
+        params[2 + i] = 0.0; /* b_hidden */
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        params[3 + i] = sqrt(6.0 / 4.0) * (2.0 * skip_mlp_uniform(seed, 3 + i) - 1.0);
+    }
+    for (uint32_t i = 0; i < 1; i++) {
+        params[5 + i] = sqrt(6.0 / 4.0) * (2.0 * skip_mlp_uniform(seed, 5 + i) - 1.0);
+    }
+    for (uint32_t i = 0; i < 1; i++) {
+        params[6 + i] = 0.0; /* b_output */
+    }
+}
+
+#endif

@@ -1,0 +1,442 @@
+/*
+snake, a neural network: its equations forward and backward, and how it learns.
+
+    x: 1 -> hidden: 8 snake -> output: 1 linear
+
+A sine, learned from -6 to 6 and gone on with beyond. The activation is the spec's own, a formula from which nngen
+derives the slope: it grows as its argument does and swings about it, so that what repeats is learned as what repeats,
+where a network of tanh goes on flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how
+to fix it, NeurIPS, 2020).
+
+Activation: snake, z + sin(z) ** 2.
+Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
+Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
+0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 1000 epochs in batches of 8.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_x1 is the weight that
+leads to hidden1 from x1.
+
+Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
+change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
+
+The caller has all arrays: params and gradient of SNAKE_PARAMETERS numbers, state of SNAKE_STATE; examples lie one
+behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
+0.
+*/
+#ifndef SNAKE_H
+#define SNAKE_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SNAKE_INPUTS 1
+#define SNAKE_OUTPUTS 1
+#define SNAKE_PARAMETERS 25
+#define SNAKE_STATE 51
+#define SNAKE_SEED 0u
+
+/* what fit works with: numbers and whole numbers for each example */
+#define SNAKE_MEMORY 76
+#define SNAKE_PLACES 1
+
+/* the network, and the order of its parameters */
+#define SNAKE_LAYOUT \
+    "snake " \
+    "W_hidden[hidden1..hidden8, 8][x1] " \
+    "b_hidden[hidden1..hidden8, 8] " \
+    "W_output[y1][hidden1..hidden8, 8] " \
+    "b_output[y1]"
+
+/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
+static inline uint32_t snake_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* Random number index, uniform from 0 to 1. */
+static inline double snake_uniform(uint32_t seed, uint32_t index) {
+    return snake_bits(seed, index) / 4294967296.0;
+}
+
+/* The derivative of snake by z. */
+static inline double snake_snake_slope(double z) {
+    return 1.0 + 2.0 * sin(z) * cos(z);
+}
+
+/* The outputs of one example: x1 → y1. */
+static inline void snake_forward(const double *params, const double *x, double *outputs) {
+    const double w_hidden1_x1 = params[0];
+    const double w_hidden2_x1 = params[1];
+    const double w_hidden3_x1 = params[2];
+    const double w_hidden4_x1 = params[3];
+    const double w_hidden5_x1 = params[4];
+    const double w_hidden6_x1 = params[5];
+    const double w_hidden7_x1 = params[6];
+    const double w_hidden8_x1 = params[7];
+    const double b_hidden1 = params[8];
+    const double b_hidden2 = params[9];
+    const double b_hidden3 = params[10];
+    const double b_hidden4 = params[11];
+    const double b_hidden5 = params[12];
+    const double b_hidden6 = params[13];
+    const double b_hidden7 = params[14];
+    const double b_hidden8 = params[15];
+    const double w_y1_hidden1 = params[16];
+    const double w_y1_hidden2 = params[17];
+    const double w_y1_hidden3 = params[18];
+    const double w_y1_hidden4 = params[19];
+    const double w_y1_hidden5 = params[20];
+    const double w_y1_hidden6 = params[21];
+    const double w_y1_hidden7 = params[22];
+    const double w_y1_hidden8 = params[23];
+    const double b_y1 = params[24];
+    const double x1 = x[0];
+
+    /* hidden ← x: weighted sums, then snake */
+    const double z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
+    const double z_hidden2 = b_hidden2 + w_hidden2_x1 * x1;
+    const double z_hidden3 = b_hidden3 + w_hidden3_x1 * x1;
+    const double z_hidden4 = b_hidden4 + w_hidden4_x1 * x1;
+    const double z_hidden5 = b_hidden5 + w_hidden5_x1 * x1;
+    const double z_hidden6 = b_hidden6 + w_hidden6_x1 * x1;
+    const double z_hidden7 = b_hidden7 + w_hidden7_x1 * x1;
+    const double z_hidden8 = b_hidden8 + w_hidden8_x1 * x1;
+    const double a_hidden1 = z_hidden1 + pow(sin(z_hidden1), 2.0);
+    const double a_hidden2 = z_hidden2 + pow(sin(z_hidden2), 2.0);
+    const double a_hidden3 = z_hidden3 + pow(sin(z_hidden3), 2.0);
+    const double a_hidden4 = z_hidden4 + pow(sin(z_hidden4), 2.0);
+    const double a_hidden5 = z_hidden5 + pow(sin(z_hidden5), 2.0);
+    const double a_hidden6 = z_hidden6 + pow(sin(z_hidden6), 2.0);
+    const double a_hidden7 = z_hidden7 + pow(sin(z_hidden7), 2.0);
+    const double a_hidden8 = z_hidden8 + pow(sin(z_hidden8), 2.0);
+
+    /* output ← hidden: weighted sums */
+    const double z_y1 =
+      b_y1 +
+      w_y1_hidden1 * a_hidden1 +
+      w_y1_hidden2 * a_hidden2 +
+      w_y1_hidden3 * a_hidden3 +
+      w_y1_hidden4 * a_hidden4 +
+      w_y1_hidden5 * a_hidden5 +
+      w_y1_hidden6 * a_hidden6 +
+      w_y1_hidden7 * a_hidden7 +
+      w_y1_hidden8 * a_hidden8;
+    const double a_y1 = z_y1;
+
+    outputs[0] = a_y1;
+}
+
+/* Whether the loss can judge these targets: finite numbers below 1e18 in size. */
+static inline int snake_takes(const double *y) {
+    for (int i = 0; i < 1; i++) {
+        if (!(-1e+18 < y[i] && y[i] < 1e+18)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+static inline double snake_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    if (!snake_takes(y)) {
+        return NAN;
+    }
+    const double y_y1 = y[0];
+    const double w_hidden1_x1 = params[0];
+    const double w_hidden2_x1 = params[1];
+    const double w_hidden3_x1 = params[2];
+    const double w_hidden4_x1 = params[3];
+    const double w_hidden5_x1 = params[4];
+    const double w_hidden6_x1 = params[5];
+    const double w_hidden7_x1 = params[6];
+    const double w_hidden8_x1 = params[7];
+    const double b_hidden1 = params[8];
+    const double b_hidden2 = params[9];
+    const double b_hidden3 = params[10];
+    const double b_hidden4 = params[11];
+    const double b_hidden5 = params[12];
+    const double b_hidden6 = params[13];
+    const double b_hidden7 = params[14];
+    const double b_hidden8 = params[15];
+    const double w_y1_hidden1 = params[16];
+    const double w_y1_hidden2 = params[17];
+    const double w_y1_hidden3 = params[18];
+    const double w_y1_hidden4 = params[19];
+    const double w_y1_hidden5 = params[20];
+    const double w_y1_hidden6 = params[21];
+    const double w_y1_hidden7 = params[22];
+    const double w_y1_hidden8 = params[23];
+    const double b_y1 = params[24];
+    const double x1 = x[0];
+
+    /* hidden ← x: weighted sums, then snake */
+    const double z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
+    const double z_hidden2 = b_hidden2 + w_hidden2_x1 * x1;
+    const double z_hidden3 = b_hidden3 + w_hidden3_x1 * x1;
+    const double z_hidden4 = b_hidden4 + w_hidden4_x1 * x1;
+    const double z_hidden5 = b_hidden5 + w_hidden5_x1 * x1;
+    const double z_hidden6 = b_hidden6 + w_hidden6_x1 * x1;
+    const double z_hidden7 = b_hidden7 + w_hidden7_x1 * x1;
+    const double z_hidden8 = b_hidden8 + w_hidden8_x1 * x1;
+    const double a_hidden1 = z_hidden1 + pow(sin(z_hidden1), 2.0);
+    const double a_hidden2 = z_hidden2 + pow(sin(z_hidden2), 2.0);
+    const double a_hidden3 = z_hidden3 + pow(sin(z_hidden3), 2.0);
+    const double a_hidden4 = z_hidden4 + pow(sin(z_hidden4), 2.0);
+    const double a_hidden5 = z_hidden5 + pow(sin(z_hidden5), 2.0);
+    const double a_hidden6 = z_hidden6 + pow(sin(z_hidden6), 2.0);
+    const double a_hidden7 = z_hidden7 + pow(sin(z_hidden7), 2.0);
+    const double a_hidden8 = z_hidden8 + pow(sin(z_hidden8), 2.0);
+
+    /* output ← hidden: weighted sums */
+    const double z_y1 =
+      b_y1 +
+      w_y1_hidden1 * a_hidden1 +
+      w_y1_hidden2 * a_hidden2 +
+      w_y1_hidden3 * a_hidden3 +
+      w_y1_hidden4 * a_hidden4 +
+      w_y1_hidden5 * a_hidden5 +
+      w_y1_hidden6 * a_hidden6 +
+      w_y1_hidden7 * a_hidden7 +
+      w_y1_hidden8 * a_hidden8;
+    const double a_y1 = z_y1;
+
+    /* the loss: squared_error */
+    const double loss = pow(a_y1 - y_y1, 2.0);
+    if (!gradient) {
+        return loss;
+    }
+
+    /* output: the slope of the loss, then that of linear */
+    const double da_y1 = 2.0 * (a_y1 - y_y1);
+    const double dz_y1 = da_y1;
+    const double dw_y1_hidden1 = dz_y1 * a_hidden1;
+    const double dw_y1_hidden2 = dz_y1 * a_hidden2;
+    const double dw_y1_hidden3 = dz_y1 * a_hidden3;
+    const double dw_y1_hidden4 = dz_y1 * a_hidden4;
+    const double dw_y1_hidden5 = dz_y1 * a_hidden5;
+    const double dw_y1_hidden6 = dz_y1 * a_hidden6;
+    const double dw_y1_hidden7 = dz_y1 * a_hidden7;
+    const double dw_y1_hidden8 = dz_y1 * a_hidden8;
+    const double db_y1 = dz_y1;
+
+    /* hidden ← output: the error comes back along the weights it went out by */
+    const double da_hidden1 = dz_y1 * w_y1_hidden1;
+    const double da_hidden2 = dz_y1 * w_y1_hidden2;
+    const double da_hidden3 = dz_y1 * w_y1_hidden3;
+    const double da_hidden4 = dz_y1 * w_y1_hidden4;
+    const double da_hidden5 = dz_y1 * w_y1_hidden5;
+    const double da_hidden6 = dz_y1 * w_y1_hidden6;
+    const double da_hidden7 = dz_y1 * w_y1_hidden7;
+    const double da_hidden8 = dz_y1 * w_y1_hidden8;
+    const double dz_hidden1 = da_hidden1 * snake_snake_slope(z_hidden1);
+    const double dz_hidden2 = da_hidden2 * snake_snake_slope(z_hidden2);
+    const double dz_hidden3 = da_hidden3 * snake_snake_slope(z_hidden3);
+    const double dz_hidden4 = da_hidden4 * snake_snake_slope(z_hidden4);
+    const double dz_hidden5 = da_hidden5 * snake_snake_slope(z_hidden5);
+    const double dz_hidden6 = da_hidden6 * snake_snake_slope(z_hidden6);
+    const double dz_hidden7 = da_hidden7 * snake_snake_slope(z_hidden7);
+    const double dz_hidden8 = da_hidden8 * snake_snake_slope(z_hidden8);
+    const double dw_hidden1_x1 = dz_hidden1 * x1;
+    const double dw_hidden2_x1 = dz_hidden2 * x1;
+    const double dw_hidden3_x1 = dz_hidden3 * x1;
+    const double dw_hidden4_x1 = dz_hidden4 * x1;
+    const double dw_hidden5_x1 = dz_hidden5 * x1;
+    const double dw_hidden6_x1 = dz_hidden6 * x1;
+    const double dw_hidden7_x1 = dz_hidden7 * x1;
+    const double dw_hidden8_x1 = dz_hidden8 * x1;
+    const double db_hidden1 = dz_hidden1;
+    const double db_hidden2 = dz_hidden2;
+    const double db_hidden3 = dz_hidden3;
+    const double db_hidden4 = dz_hidden4;
+    const double db_hidden5 = dz_hidden5;
+    const double db_hidden6 = dz_hidden6;
+    const double db_hidden7 = dz_hidden7;
+    const double db_hidden8 = dz_hidden8;
+
+    gradient[0] += dw_hidden1_x1;
+    gradient[1] += dw_hidden2_x1;
+    gradient[2] += dw_hidden3_x1;
+    gradient[3] += dw_hidden4_x1;
+    gradient[4] += dw_hidden5_x1;
+    gradient[5] += dw_hidden6_x1;
+    gradient[6] += dw_hidden7_x1;
+    gradient[7] += dw_hidden8_x1;
+    gradient[8] += db_hidden1;
+    gradient[9] += db_hidden2;
+    gradient[10] += db_hidden3;
+    gradient[11] += db_hidden4;
+    gradient[12] += db_hidden5;
+    gradient[13] += db_hidden6;
+    gradient[14] += db_hidden7;
+    gradient[15] += db_hidden8;
+    gradient[16] += dw_y1_hidden1;
+    gradient[17] += dw_y1_hidden2;
+    gradient[18] += dw_y1_hidden3;
+    gradient[19] += dw_y1_hidden4;
+    gradient[20] += dw_y1_hidden5;
+    gradient[21] += dw_y1_hidden6;
+    gradient[22] += dw_y1_hidden7;
+    gradient[23] += dw_y1_hidden8;
+    gradient[24] += db_y1;
+    return loss;
+}
+
+/* The loss of one example. */
+static inline double snake_loss(const double *params, const double *x, const double *y) {
+    return snake_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double snake_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < 25; i++) {
+        gradient[i] = 0;
+    }
+    return snake_add_gradient(params, x, y, gradient);
+}
+
+
+/* The state that training starts from: adam remembers the number of steps, m and v. */
+static inline void snake_init_state(double *state) {
+    state[0] = 0;
+    for (int i = 0; i < 25; i++) {
+        state[1 + i] = 0.0; /* m */
+    }
+    for (int i = 0; i < 25; i++) {
+        state[26 + i] = 0.0; /* v */
+    }
+}
+
+/* One step of training by adam, which changes params and state. */
+static inline void snake_step(double *params, const double *gradient, double *state) {
+    const double t = state[0] + 1;
+    state[0] = t;
+    double *all_m = state + 1;
+    double *all_v = state + 26;
+    for (int i = 0; i < 25; i++) {
+        double w = params[i];
+        const double g = gradient[i];
+        double m = all_m[i];
+        double v = all_v[i];
+        m = 0.9 * m + (1.0 - 0.9) * g;
+        v = 0.999 * v + (1.0 - 0.999) * (g * g);
+        w = w - 0.01 * (m / (1.0 - pow(0.9, t))) / (sqrt(v / (1.0 - pow(0.999, t))) + 1e-08);
+        params[i] = w;
+        all_m[i] = m;
+        all_v[i] = v;
+    }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int snake_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = snake_bits(seed, first + i), other = snake_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void snake_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && snake_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!snake_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for SNAKE_PARAMETERS
+   numbers, order for n. */
+static inline double snake_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    snake_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        for (int i = 0; i < 25; i++) {
+            gradient[i] = 0;
+        }
+        double met = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            met += snake_add_gradient(params, xs + (size_t)i * SNAKE_INPUTS, ys + (size_t)i * SNAKE_OUTPUTS, gradient);
+        }
+        for (int i = 0; i < 25; i++) {
+            gradient[i] /= (double)size;
+        }
+        snake_step(params, gradient, state);
+        total += met;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 1000 epochs in batches of 8, and a seed of 0. history, unless it
+   is NULL, gets the loss of each epoch, as it was met. memory has room for SNAKE_MEMORY numbers, order for n. */
+static inline uint32_t snake_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!snake_takes(ys + (size_t)i * SNAKE_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + SNAKE_STATE;
+    uint32_t done = 0;
+    snake_init_state(state);
+    while (done < epochs) {
+        const double met = snake_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   SNAKE_SEED. */
+static inline void snake_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 8; i++) {
+        params[i] = sqrt(6.0 / 9.0) * (2.0 * snake_uniform(seed, i) - 1.0);
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+        params[8 + i] = 0.0; /* b_hidden */
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+        params[16 + i] = sqrt(6.0 / 9.0) * (2.0 * snake_uniform(seed, 16 + i) - 1.0);
+    }
+    for (uint32_t i = 0; i < 1; i++) {
+        params[24 + i] = 0.0; /* b_output */
+    }
+}
+
+#endif

@@ -1,0 +1,315 @@
+/*
+xor_mlp, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2 -> hidden: 2 sigmoid -> output: 1 sigmoid
+
+A multilayer perceptron learns the exclusive or (XOR), which is 1 where the two inputs differ. The two hidden units draw
+two straight lines, and the output unit combines them; how the hidden weights have to change is found by
+backpropagation.
+
+Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 5.0; 2000 epochs in batches of all examples.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_h1_x1 is the weight that
+leads to h1 from x1.
+
+Written by nngen from the spec xor_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
+
+The caller has all arrays: params and gradient of XOR_MLP_PARAMETERS numbers, state of XOR_MLP_STATE; examples lie one
+behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
+0.
+*/
+#ifndef XOR_MLP_H
+#define XOR_MLP_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define XOR_MLP_INPUTS 2
+#define XOR_MLP_OUTPUTS 1
+#define XOR_MLP_PARAMETERS 9
+#define XOR_MLP_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define XOR_MLP_SEED 1u
+
+/* what fit works with: numbers and whole numbers for each example */
+#define XOR_MLP_MEMORY 10
+#define XOR_MLP_PLACES 1
+
+/* the network, and the order of its parameters */
+#define XOR_MLP_LAYOUT "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]"
+
+/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
+static inline uint32_t xor_mlp_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* Random number index, uniform from 0 to 1. */
+static inline double xor_mlp_uniform(uint32_t seed, uint32_t index) {
+    return xor_mlp_bits(seed, index) / 4294967296.0;
+}
+
+/* The greater number; where the first is NaN, that. */
+static inline double xor_mlp_maximum(double a, double b) {
+    return b > a ? b : a;
+}
+
+/* The lesser number; where the first is NaN, that. */
+static inline double xor_mlp_minimum(double a, double b) {
+    return b < a ? b : a;
+}
+
+/* 1 / (1 + exp(-z)), in a form in which exp never overflows. */
+static inline double xor_mlp_sigmoid(double z) {
+    return exp(xor_mlp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
+}
+
+/* The outputs of one example: x1, x2 → y. */
+static inline void xor_mlp_forward(const double *params, const double *x, double *outputs) {
+    const double w_h1_x1 = params[0];
+    const double w_h1_x2 = params[1];
+    const double w_h2_x1 = params[2];
+    const double w_h2_x2 = params[3];
+    const double b_h1 = params[4];
+    const double b_h2 = params[5];
+    const double w_y_h1 = params[6];
+    const double w_y_h2 = params[7];
+    const double b_y = params[8];
+    const double x1 = x[0];
+    const double x2 = x[1];
+
+    /* hidden ← x: weighted sums, then sigmoid */
+    const double z_h1 = b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2;
+    const double z_h2 = b_h2 + w_h2_x1 * x1 + w_h2_x2 * x2;
+    const double a_h1 = xor_mlp_sigmoid(z_h1);
+    const double a_h2 = xor_mlp_sigmoid(z_h2);
+
+    /* output ← hidden: weighted sums, then sigmoid */
+    const double z_y = b_y + w_y_h1 * a_h1 + w_y_h2 * a_h2;
+    const double a_y = xor_mlp_sigmoid(z_y);
+
+    outputs[0] = a_y;
+}
+
+/* Whether the loss can judge these targets: numbers from 0 to 1. */
+static inline int xor_mlp_takes(const double *y) {
+    for (int i = 0; i < 1; i++) {
+        if (!(0.0 <= y[i] && y[i] <= 1.0)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+static inline double xor_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    if (!xor_mlp_takes(y)) {
+        return NAN;
+    }
+    const double y_y = y[0];
+    const double w_h1_x1 = params[0];
+    const double w_h1_x2 = params[1];
+    const double w_h2_x1 = params[2];
+    const double w_h2_x2 = params[3];
+    const double b_h1 = params[4];
+    const double b_h2 = params[5];
+    const double w_y_h1 = params[6];
+    const double w_y_h2 = params[7];
+    const double b_y = params[8];
+    const double x1 = x[0];
+    const double x2 = x[1];
+
+    /* hidden ← x: weighted sums, then sigmoid */
+    const double z_h1 = b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2;
+    const double z_h2 = b_h2 + w_h2_x1 * x1 + w_h2_x2 * x2;
+    const double a_h1 = xor_mlp_sigmoid(z_h1);
+    const double a_h2 = xor_mlp_sigmoid(z_h2);
+
+    /* output ← hidden: weighted sums, then sigmoid */
+    const double z_y = b_y + w_y_h1 * a_h1 + w_y_h2 * a_h2;
+    const double a_y = xor_mlp_sigmoid(z_y);
+
+    /* the loss: binary_cross_entropy */
+    const double loss = xor_mlp_maximum(z_y, 0.0) - y_y * z_y + log1p(exp(-fabs(z_y)));
+    if (!gradient) {
+        return loss;
+    }
+
+    /* output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left */
+    const double dz_y = a_y - y_y;
+    const double dw_y_h1 = dz_y * a_h1;
+    const double dw_y_h2 = dz_y * a_h2;
+    const double db_y = dz_y;
+
+    /* hidden ← output: the error comes back along the weights it went out by */
+    const double da_h1 = dz_y * w_y_h1;
+    const double da_h2 = dz_y * w_y_h2;
+    const double dz_h1 = da_h1 * a_h1 * (1.0 - a_h1);
+    const double dz_h2 = da_h2 * a_h2 * (1.0 - a_h2);
+    const double dw_h1_x1 = dz_h1 * x1;
+    const double dw_h1_x2 = dz_h1 * x2;
+    const double dw_h2_x1 = dz_h2 * x1;
+    const double dw_h2_x2 = dz_h2 * x2;
+    const double db_h1 = dz_h1;
+    const double db_h2 = dz_h2;
+
+    gradient[0] += dw_h1_x1;
+    gradient[1] += dw_h1_x2;
+    gradient[2] += dw_h2_x1;
+    gradient[3] += dw_h2_x2;
+    gradient[4] += db_h1;
+    gradient[5] += db_h2;
+    gradient[6] += dw_y_h1;
+    gradient[7] += dw_y_h2;
+    gradient[8] += db_y;
+    return loss;
+}
+
+/* The loss of one example. */
+static inline double xor_mlp_loss(const double *params, const double *x, const double *y) {
+    return xor_mlp_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double xor_mlp_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < 9; i++) {
+        gradient[i] = 0;
+    }
+    return xor_mlp_add_gradient(params, x, y, gradient);
+}
+
+
+/* The state that training starts from: gradient_descent remembers nothing. */
+static inline void xor_mlp_init_state(double *state) {
+    state[0] = 0;
+}
+
+/* One step of training by gradient_descent, which changes params and state. */
+static inline void xor_mlp_step(double *params, const double *gradient, double *state) {
+    (void)state;
+    for (int i = 0; i < 9; i++) {
+        double w = params[i];
+        const double g = gradient[i];
+        w = w - 5.0 * g;
+        params[i] = w;
+    }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int xor_mlp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = xor_mlp_bits(seed, first + i), other = xor_mlp_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void xor_mlp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && xor_mlp_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!xor_mlp_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for XOR_MLP_PARAMETERS
+   numbers, order for n. */
+static inline double xor_mlp_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    xor_mlp_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        for (int i = 0; i < 9; i++) {
+            gradient[i] = 0;
+        }
+        double met = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            met += xor_mlp_add_gradient(
+              params, xs + (size_t)i * XOR_MLP_INPUTS, ys + (size_t)i * XOR_MLP_OUTPUTS, gradient
+            );
+        }
+        for (int i = 0; i < 9; i++) {
+            gradient[i] /= (double)size;
+        }
+        xor_mlp_step(params, gradient, state);
+        total += met;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 2000 epochs in batches of all examples, and no seed. history,
+   unless it is NULL, gets the loss of each epoch, as it was met. memory has room for XOR_MLP_MEMORY numbers, order
+   for n. */
+static inline uint32_t xor_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!xor_mlp_takes(ys + (size_t)i * XOR_MLP_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + XOR_MLP_STATE;
+    uint32_t done = 0;
+    xor_mlp_init_state(state);
+    while (done < epochs) {
+        const double met = xor_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   XOR_MLP_SEED. */
+static inline void xor_mlp_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 4; i++) {
+        params[i] = -0.5 + 1.0 * xor_mlp_uniform(seed, i);
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        params[4 + i] = 0.0; /* b_hidden */
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        params[6 + i] = -0.5 + 1.0 * xor_mlp_uniform(seed, 6 + i);
+    }
+    for (uint32_t i = 0; i < 1; i++) {
+        params[8 + i] = 0.0; /* b_output */
+    }
+}
+
+#endif

@@ -1,0 +1,266 @@
+/*
+xor_slp, a neural network: its equations forward and backward, and how it learns.
+
+    x: 2 -> output: 1 sigmoid
+
+A single layer cannot learn the exclusive or (XOR), which is 1 where the two inputs differ: no straight line separates
+the ones from the zeros (Minsky and Papert, 1969). The best it can do is to answer 0.5 everywhere. Compare xor_mlp.
+
+Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_y_x1 is the weight that leads
+to y from x1.
+
+Written by nngen from the spec xor_slp: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
+
+The caller has all arrays: params and gradient of XOR_SLP_PARAMETERS numbers, state of XOR_SLP_STATE; examples lie one
+behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
+0.
+*/
+#ifndef XOR_SLP_H
+#define XOR_SLP_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define XOR_SLP_INPUTS 2
+#define XOR_SLP_OUTPUTS 1
+#define XOR_SLP_PARAMETERS 3
+#define XOR_SLP_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define XOR_SLP_SEED 1u
+
+/* what fit works with: numbers and whole numbers for each example */
+#define XOR_SLP_MEMORY 4
+#define XOR_SLP_PLACES 1
+
+/* the network, and the order of its parameters */
+#define XOR_SLP_LAYOUT "xor_slp W_output[y][x1 x2] b_output[y]"
+
+/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
+static inline uint32_t xor_slp_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* Random number index, uniform from 0 to 1. */
+static inline double xor_slp_uniform(uint32_t seed, uint32_t index) {
+    return xor_slp_bits(seed, index) / 4294967296.0;
+}
+
+/* The greater number; where the first is NaN, that. */
+static inline double xor_slp_maximum(double a, double b) {
+    return b > a ? b : a;
+}
+
+/* The lesser number; where the first is NaN, that. */
+static inline double xor_slp_minimum(double a, double b) {
+    return b < a ? b : a;
+}
+
+/* 1 / (1 + exp(-z)), in a form in which exp never overflows. */
+static inline double xor_slp_sigmoid(double z) {
+    return exp(xor_slp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
+}
+
+/* The outputs of one example: x1, x2 → y. */
+static inline void xor_slp_forward(const double *params, const double *x, double *outputs) {
+    const double w_y_x1 = params[0];
+    const double w_y_x2 = params[1];
+    const double b_y = params[2];
+    const double x1 = x[0];
+    const double x2 = x[1];
+
+    /* output ← x: weighted sums, then sigmoid */
+    const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
+    const double a_y = xor_slp_sigmoid(z_y);
+
+    outputs[0] = a_y;
+}
+
+/* Whether the loss can judge these targets: numbers from 0 to 1. */
+static inline int xor_slp_takes(const double *y) {
+    for (int i = 0; i < 1; i++) {
+        if (!(0.0 <= y[i] && y[i] <= 1.0)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+static inline double xor_slp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    if (!xor_slp_takes(y)) {
+        return NAN;
+    }
+    const double y_y = y[0];
+    const double w_y_x1 = params[0];
+    const double w_y_x2 = params[1];
+    const double b_y = params[2];
+    const double x1 = x[0];
+    const double x2 = x[1];
+
+    /* output ← x: weighted sums, then sigmoid */
+    const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
+    const double a_y = xor_slp_sigmoid(z_y);
+
+    /* the loss: binary_cross_entropy */
+    const double loss = xor_slp_maximum(z_y, 0.0) - y_y * z_y + log1p(exp(-fabs(z_y)));
+    if (!gradient) {
+        return loss;
+    }
+
+    /* output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left */
+    const double dz_y = a_y - y_y;
+    const double dw_y_x1 = dz_y * x1;
+    const double dw_y_x2 = dz_y * x2;
+    const double db_y = dz_y;
+
+    gradient[0] += dw_y_x1;
+    gradient[1] += dw_y_x2;
+    gradient[2] += db_y;
+    return loss;
+}
+
+/* The loss of one example. */
+static inline double xor_slp_loss(const double *params, const double *x, const double *y) {
+    return xor_slp_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double xor_slp_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < 3; i++) {
+        gradient[i] = 0;
+    }
+    return xor_slp_add_gradient(params, x, y, gradient);
+}
+
+
+/* The state that training starts from: gradient_descent remembers nothing. */
+static inline void xor_slp_init_state(double *state) {
+    state[0] = 0;
+}
+
+/* One step of training by gradient_descent, which changes params and state. */
+static inline void xor_slp_step(double *params, const double *gradient, double *state) {
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        double w = params[i];
+        const double g = gradient[i];
+        w = w - 1.0 * g;
+        params[i] = w;
+    }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int xor_slp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = xor_slp_bits(seed, first + i), other = xor_slp_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void xor_slp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && xor_slp_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!xor_slp_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for XOR_SLP_PARAMETERS
+   numbers, order for n. */
+static inline double xor_slp_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    xor_slp_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        for (int i = 0; i < 3; i++) {
+            gradient[i] = 0;
+        }
+        double met = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            met += xor_slp_add_gradient(
+              params, xs + (size_t)i * XOR_SLP_INPUTS, ys + (size_t)i * XOR_SLP_OUTPUTS, gradient
+            );
+        }
+        for (int i = 0; i < 3; i++) {
+            gradient[i] /= (double)size;
+        }
+        xor_slp_step(params, gradient, state);
+        total += met;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 500 epochs in batches of all examples, and no seed. history,
+   unless it is NULL, gets the loss of each epoch, as it was met. memory has room for XOR_SLP_MEMORY numbers, order
+   for n. */
+static inline uint32_t xor_slp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!xor_slp_takes(ys + (size_t)i * XOR_SLP_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + XOR_SLP_STATE;
+    uint32_t done = 0;
+    xor_slp_init_state(state);
+    while (done < epochs) {
+        const double met = xor_slp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   XOR_SLP_SEED. */
+static inline void xor_slp_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 2; i++) {
+        params[i] = -1.0 + 2.0 * xor_slp_uniform(seed, i);
+    }
+    for (uint32_t i = 0; i < 1; i++) {
+        params[2 + i] = 0.0; /* b_output */
+    }
+}
+
+#endif

@@ -1,0 +1,269 @@
+"""Headers of the target c, compiled into programs: many networks in one, which print numbers to be compared."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.render import render
+from nngen.spec import Spec
+
+Array = NDArray[np.float64]
+
+WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion", "-Wshadow"]
+STANDARD = {"c": ["-x", "c", "-std=c99"], "c++": ["-x", "c++", "-std=c++11"]}
+
+HEAD = """
+#include <stdio.h>
+{includes}
+static void put_float64(const double *values, size_t count) {{
+    fwrite(values, sizeof(double), count, stdout);
+}}
+__attribute__((unused)) static void put_float32(const float *values, size_t count) {{
+    for (size_t i = 0; i < count; i++) {{
+        const double value = (double)values[i];
+        put_float64(&value, 1);
+    }}
+}}
+"""
+
+STORY = """
+static void tell_{name}(void) {{
+    enum {{ N = {count} }};
+    static const {real} start[] = {{ {start} }}, x[] = {{ {x} }}, y[] = {{ {y} }}, counts[] = {{ {counts} }};
+    static const uint32_t seeds[] = {{ {seeds} }};
+    static {real} params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
+    static {real} outputs[{NAME}_OUTPUTS], memory[{NAME}_MEMORY + N * {example}], history[100], loss;
+    static uint32_t order[{NAME}_PLACES * N];
+    (void)counts;
+    {name}_init(params, {NAME}_SEED);
+    put_{dtype}(params, {NAME}_PARAMETERS);
+    for (int k = 0; k < {seed_count}; k++) {{
+        {name}_init(params, seeds[k]);
+        put_{dtype}(params, {NAME}_PARAMETERS);
+    }}
+    for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
+    {name}_init_state(state);
+    for (int k = 0; k < {steps}; k++) {{
+        const {real} *one = x + k * {NAME}_INPUTS, *target = y + k * {NAME}_OUTPUTS;
+        {name}_forward(params, one, outputs);
+        put_{dtype}(outputs, {NAME}_OUTPUTS);
+        loss = {name}_loss(params, one, target{weight});
+        put_{dtype}(&loss, 1);
+        loss = {name}_gradient(params, one, target{weight}{no_seed}, gradient);
+        put_{dtype}(&loss, 1);
+        put_{dtype}(gradient, {NAME}_PARAMETERS);
+        {name}_step(params, gradient, state);
+        put_{dtype}(params, {NAME}_PARAMETERS);
+    }}
+    {more}
+}}
+"""
+
+FIT = """{{
+        const uint32_t seed = {seed}u, *drawn = {drawn};
+        for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
+        const {real} done = ({real}){name}_fit(params, x, y{own}, N, {epochs}, {size}, drawn, history, memory, order);
+        put_{dtype}(&done, 1);
+        put_{dtype}(history, (size_t)done);
+        put_{dtype}(params, {NAME}_PARAMETERS);
+        (void)seed;
+    }}
+"""
+
+DROPPED = """for (int k = 0; k < {seed_count}; k++) {{
+        loss = {name}_gradient(start, x + k * {NAME}_INPUTS, y + k * {NAME}_OUTPUTS{weight}, seeds + k, gradient);
+        put_{dtype}(&loss, 1);
+        put_{dtype}(gradient, {NAME}_PARAMETERS);
+    }}
+"""
+
+BATCH = """for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
+    loss = {name}_batch_gradient(params, x, y{own}{drawn}, {seed_count}, {after}, gradient, memory);
+    put_{dtype}(&loss, 1);
+    put_{dtype}(gradient, {NAME}_PARAMETERS);
+    put_{dtype}(params, {NAME}_PARAMETERS);
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A network, the data of its story, and how its page is written."""
+
+    name: str
+    network: Network
+    x: Array
+    y: Array
+    start: Sequence[float]
+    fits: Sequence[tuple[int, int | None, int | None]]
+    seeds: Sequence[int]
+    counts: Sequence[float]
+    unroll: str = "auto"
+    dtype: str = "float64"
+    steps: int = 10
+
+    @property
+    def spec(self) -> Spec:
+        """The spec, under this name and with this target."""
+        target = {"name": "c", "unroll": self.unroll, "dtype": self.dtype}
+        changed = {"name": self.name, "targets": [target]}
+        return Spec.model_validate(self.network.spec.model_dump(by_alias=True) | changed)
+
+    @property
+    def header(self) -> str:
+        """The page."""
+        return render(plan(self.spec), self.spec, "c")
+
+    @property
+    def own(self) -> bool:
+        """Whether examples have weights of their own."""
+        return self.network.spec.loss.example_weights
+
+    @property
+    def alone(self) -> bool:
+        """Whether a single example has one."""
+        return self.own and self.network.spec.loss.batch != "weighted_mean"
+
+    def story(self) -> str:
+        """What the program does with the network, in C."""
+        made, name = plan(self.network.spec), self.name.upper()
+        known = {"name": self.name, "NAME": name, "dtype": self.dtype, "seed_count": len(self.seeds)}
+        known |= {"real": "float" if self.dtype == "float32" else "double", "weight": ", 1" if self.alone else ""}
+        own, ends = ", counts" if self.own else "", "f" if self.dtype == "float32" else ""
+        more = ""
+        for epochs, size, seed in self.fits:
+            drawn = "NULL" if seed is None else "&seed"
+            more += FIT.format(**known, own=own, epochs=epochs, size=size or 0, seed=seed or 0, drawn=drawn)
+        if made.drops and not made.coupled:
+            more += DROPPED.format(**known)
+        for seeded, after in self.batches():
+            with_seeds = (", seeds" if seeded else ", NULL") if made.drops else ""
+            more += BATCH.format(**known, own=own, drawn=with_seeds, after="params" if after else "NULL")
+        return STORY.format(
+            **known,
+            count=len(self.x),
+            start=numbers(self.start, ends),
+            x=numbers(self.x.ravel(), ends),
+            y=numbers(self.y.ravel(), ends),
+            counts=numbers(self.counts, ends),
+            seeds=", ".join(f"{seed}u" for seed in self.seeds),
+            steps=self.steps,
+            example=f"{name}_EXAMPLE" if made.coupled else "0",
+            no_seed=", NULL" if made.drops and not made.coupled else "",
+            more=more,
+        )
+
+    def batches(self) -> list[tuple[bool, bool]]:
+        """Whether dropout is drawn, and whether it is training, for each batch that is measured together."""
+        made = plan(self.network.spec)
+        if not made.coupled:
+            return []
+        return list(product([False, True] if made.drops else [False], [True, False]))
+
+    @cached_property
+    def expected(self) -> Sequence[tuple[str, list[float]]]:
+        """What the reference gives for each part of the story."""
+        return list(self._expected())
+
+    def _expected(self) -> Iterator[tuple[str, list[float]]]:
+        network, made = self.network, plan(self.network.spec)
+        for seed in (None, *self.seeds):
+            yield "init", network.pack(network.init(seed))
+        params, memory = network.unpack(self.start), network.init_state(network.init())
+        for k in range(self.steps):
+            loss, gradient = network.gradient(params, self.x[[k]], self.y[[k]])
+            yield "forward", network.forward(params, self.x[[k]])[0].tolist()
+            yield "loss", [loss]
+            yield "loss", [loss]
+            yield "gradient", network.pack(gradient)
+            params, memory = network.step(params, gradient, memory)
+            yield "step", network.pack(params)
+        for epochs, size, seed in self.fits:
+            update = {"shuffle": seed is not None, "batch_size": size}
+            training = network.spec.training.model_copy(update=update)
+            ordered = Network(network.spec.model_copy(update={"training": training}))
+            counts = self.counts if self.own else None
+            found, history = ordered.fit(network.unpack(self.start), self.x, self.y, epochs, seed=seed, weights=counts)
+            yield "epochs", [len(history)]
+            yield "fit", history
+            yield "fit", network.pack(found)
+        first = len(self.seeds)
+        if made.drops and not made.coupled:
+            for k in range(first):
+                params = network.unpack(self.start)
+                loss, gradient, _ = network.batch_gradient(params, self.x[[k]], self.y[[k]], [self.seeds[k]])
+                yield "dropout", [loss]
+                yield "dropout", network.pack(gradient)
+        for drawn, after in self.batches():
+            loss, gradient, moved = network.batch_gradient(
+                network.unpack(self.start),
+                self.x[:first],
+                self.y[:first],
+                self.seeds if drawn else None,
+                self.counts[:first] if self.own else None,
+                training=after,
+            )
+            yield "batch", [loss]
+            yield "batch", network.pack(gradient)
+            yield "batch", network.pack(moved)
+
+
+def numbers(values: Sequence[float] | Array, ends: str) -> str:
+    """Numbers as C reads them, exact to the last bit."""
+    return ", ".join(f"{float(value)!r}{ends}" for value in values)
+
+
+def program(told: Sequence[Told], folder: Path, name: str) -> Path:
+    """The source of a program that tells the stories of several networks."""
+    for one in told:
+        (folder / f"{one.name}.h").write_text(one.header, encoding="utf-8")
+    includes = "".join(f'#include "{one.name}.h"\n' for one in told)
+    main = "\n".join(f"    tell_{one.name}();" for one in told)
+    text = HEAD.format(includes=includes) + "".join(one.story() for one in told)
+    source = folder / f"{name}.c"
+    source.write_text(f"{text}\nint main(void) {{\n{main}\n    return 0;\n}}\n", encoding="utf-8")
+    return source
+
+
+def run(*command: str | Path) -> bytes:
+    """What a program prints; a missing one, or an error, is a failure, not a skip."""
+    assert shutil.which(command[0]), f"{command[0]} is missing: see .ci/run"
+    done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()[:4000]
+    return done.stdout
+
+
+def compare(told: Sequence[Told], printed: bytes) -> None:
+    """Hold what a program has printed to the reference."""
+    found, place = np.frombuffer(printed), 0
+    for one in told:
+        for what, values in one.expected:
+            part = found[place : place + len(values)]
+            place += len(values)
+            message = f"{one.name}: {what}"
+            if what in ("init", "epochs") and one.dtype == "float64":
+                assert part.tolist() == values, message
+            elif one.dtype == "float32":
+                rtol = {"init": 6e-8, "epochs": 0.0}.get(what, 1e-4)
+                np.testing.assert_allclose(part, values, rtol=rtol, atol=rtol / 10, err_msg=message)
+            elif what == "fit":
+                np.testing.assert_allclose(part, values, rtol=1e-11, atol=1e-13, err_msg=message)
+            else:
+                np.testing.assert_allclose(part, values, rtol=1e-12, atol=1e-14, err_msg=message)
+    assert place == len(found)
+
+
+def told(told: Sequence[Told], folder: Path, compiler: str, *options: str, language: str = "c") -> None:
+    """Compile the stories of several networks, let them be told, and hold them to the reference."""
+    source = program(told, folder, "stories")
+    made = folder / "stories"
+    run(compiler, *STANDARD[language], *WARNINGS, *options, source, "-lm", "-o", made)
+    compare(told, run(made))

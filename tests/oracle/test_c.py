@@ -1,0 +1,151 @@
+"""The target c: every page, compiled by two compilers, against the reference."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from nngen.build import texts
+from nngen.planner import plan
+from nngen.spec import Spec
+from tests.modules import ROOT, SPECS
+from tests.networks import NETWORKS
+from tests.oracle.c import STANDARD, WARNINGS, Told, compare, program, run, told
+from tests.oracle.test_javascript import CASES, COUNTS, SEEDS, data, fits
+from tests.test_modules import start
+
+pytestmark = pytest.mark.oracle
+
+COMPILERS = ("gcc", "clang")
+
+
+@cache
+def stories(kind: str, dtype: str = "float64") -> Sequence[Told]:
+    """The stories of all cases of a kind: the specs, networks by one level, or a sample of all for what takes long."""
+    rest = list(CASES)[len(SPECS) :]
+    chosen = {
+        "specs": list(CASES)[: len(SPECS)],
+        "weights": [name for name in rest if name.endswith("weights")],
+        "layers": [name for name in rest if name.endswith("layers")],
+        "networks": [name for name in rest if name.rpartition(", ")[0] in NETWORKS],
+        "sample": rest[::25] + [name for name in rest[::5] if plan(CASES[name][0].spec).coupled],
+    }[kind]
+    made = []
+    for name in chosen:
+        network, unroll = CASES[name]
+        x, y = data(network)
+        number = list(CASES).index(name)
+        story = Told(f"net{number}", network, x, y, start(network), fits(network), SEEDS, COUNTS, unroll, dtype)
+        made.append(story)
+    return made
+
+
+@pytest.mark.parametrize("kind", ["specs", "weights", "layers"])
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_every_page_is_that_of_the_reference(kind: str, compiler: str, tmp_path: Path) -> None:
+    told(stories(kind), tmp_path, compiler, "-O0")
+
+
+@pytest.mark.parametrize("kind", ["specs", "sample"])
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_optimized(kind: str, compiler: str, tmp_path: Path) -> None:
+    told(stories(kind), tmp_path, compiler, "-O3")
+
+
+@pytest.mark.parametrize("kind", ["specs", "sample"])
+def test_no_byte_is_touched_that_is_not_its_own(kind: str, tmp_path: Path) -> None:
+    told(stories(kind), tmp_path, "clang", "-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+
+
+@pytest.mark.parametrize("compiler", ["g++", "clang++"])
+def test_the_same_as_cpp(compiler: str, tmp_path: Path) -> None:
+    told(stories("specs"), tmp_path, compiler, "-O1", language="c++")
+    told(stories("sample"), tmp_path, compiler, "-O0", language="c++")
+
+
+def test_numbers_of_32_bits(tmp_path: Path) -> None:
+    told(stories("specs", "float32"), tmp_path, "gcc", "-O1", "-Wdouble-promotion")
+    told(stories("networks", "float32"), tmp_path, "clang", "-O0", "-Wdouble-promotion")
+
+
+CORTEX = ROOT / "tests" / "oracle" / "cortex"
+CORTEX_M4 = ["-mcpu=cortex-m4", "-mthumb", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", "-std=c99"]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_on_a_cortex_m4(dtype: str, tmp_path: Path) -> None:
+    told = [story for story in stories("specs", dtype) if plan(story.spec).size < 1000]
+    source, made = program(told, tmp_path, "stories"), tmp_path / "stories.elf"
+    linked: list[str | Path] = [
+        "--specs=rdimon.specs",
+        "-T",
+        CORTEX / "memory.ld",
+        CORTEX / "start.c",
+        "-lm",
+        "-o",
+        made,
+    ]
+    run("arm-none-eabi-gcc", *CORTEX_M4, *WARNINGS, "-O2", source, *linked, "-o", made)
+    board: list[str | Path] = ["-M", "mps2-an386", "-nographic", "-semihosting", "-kernel", made]
+    compare(told, run("qemu-system-arm", *board))
+
+
+NAN_TARGETS = """
+#include "xor_mlp.h"
+#include <stdio.h>
+int main(void) {
+    const double x[] = {0, 1, 1, 1}, wrong[] = {0, NAN}, right[] = {0, 1};
+    double params[XOR_MLP_PARAMETERS], gradient[XOR_MLP_PARAMETERS], memory[XOR_MLP_MEMORY], history[2], total = 0;
+    uint32_t order[2], done[4];
+    xor_mlp_init(params, XOR_MLP_SEED);
+    const double loss = xor_mlp_gradient(params, x, wrong + 1, gradient);
+    for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total += fabs(gradient[i]);
+    done[0] = xor_mlp_fit(params, x, wrong, 2, 2, 1, NULL, history, memory, order);
+    done[1] = xor_mlp_fit(params, x, right, 0, 2, 1, NULL, history, memory, order);
+    for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total += fabs(params[i]);
+    xor_mlp_init(gradient, XOR_MLP_SEED);
+    for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total -= fabs(gradient[i]);
+    done[2] = xor_mlp_fit(params, x, right, 2, 2, 99, NULL, NULL, memory, order);
+    done[3] = xor_mlp_fit(params, x, right, 2, 2, 0, &done[2], history, memory, order);
+    printf("%d %d %u %u %u %u", loss != loss, total == 0, (unsigned)done[0], (unsigned)done[1], (unsigned)done[2],
+        (unsigned)done[3]);
+    return 0;
+}
+"""
+
+
+def test_what_the_loss_cannot_judge_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "refused.c"
+    source.write_text(NAN_TARGETS, encoding="utf-8")
+    headers = ROOT / "generated" / "c"
+    run("gcc", *STANDARD["c"], *WARNINGS, "-I", headers, source, "-lm", "-o", tmp_path / "refused")
+    assert run(tmp_path / "refused") == b"1 1 0 0 2 2"
+
+
+HOSTILE = "ends */ here, opens /* there, ??/\n\nthree \\ back\\slashes \\\n\n# \" ' %d __FILE__ */ int x; /* *\\"
+
+
+@pytest.mark.parametrize("compiler", [*COMPILERS, "g++", "clang++"])
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_names_and_texts_of_a_spec_are_harmless(compiler: str, unroll: str, tmp_path: Path) -> None:
+    given = {
+        "name": "gamma",
+        "description": HOSTILE,
+        "inputs": ["y0", "j1", "gamma", "입력", "größe", "main", "printf", "a", "E1", "loss_", "t"],
+        "layers": [
+            {"name": "double", "units": ["int_", "fabs_", "h"], "activation": "tanh"},
+            {"name": "register", "units": ["double"], "activation": "sine", "from": ["x", "double"]},
+        ],
+        "loss": {"name": "squared_error", "outputs": "sum"},
+        "training": {"optimizer": {"name": "adam", "rate": 0.01}},
+        "targets": [{"name": "c", "unroll": unroll}],
+    }
+    chosen = Spec.model_validate(given)
+    (tmp_path / "gamma.h").write_text(texts(chosen, tmp_path)["c"], encoding="utf-8")
+    source = tmp_path / "all.c"
+    source.write_text('#include "gamma.h"\nint main(void) { return 0; }\n', encoding="utf-8")
+    language = STANDARD["c++" if compiler.endswith("++") else "c"]
+    checks = [flag for flag in WARNINGS if flag != "-Wshadow"]  # y0 and j1 hide functions of the mathematics' library
+    run(compiler, *language, *checks, source, "-lm", "-o", tmp_path / "all")
+    run(tmp_path / "all")
