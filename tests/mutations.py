@@ -156,7 +156,14 @@ def _changes(node: ast.AST, letters: list[str]) -> Iterator[str]:
 
 
 def _of_functions(page: Page) -> Iterator[Mutant]:
-    yield from _within(page, ast.parse(page.source), [])
+    tree = ast.parse(page.source)
+    yield from _within(page, tree, [])
+    for table in tree.body:  # of functions without a name
+        if isinstance(table, ast.Assign | ast.AnnAssign) and isinstance(table.value, ast.Dict):
+            for key, value in zip(table.value.keys, table.value.values, strict=True):
+                for function in ast.walk(value):
+                    if isinstance(function, ast.Lambda):
+                        yield from _within(page, function, [ast.unparse(key) if key else ""])
 
 
 def _within(page: Page, node: ast.AST, place: list[str]) -> Iterator[Mutant]:
