@@ -35,8 +35,10 @@ LEFT_OUT = "test_the_judges_find", "help_is_instant", "refused_fast", "proof_is_
 """The linter and the type checker, which take a minute and more, and what measures time."""
 SLOW = 15.0
 """Seconds of a test that is not run in the forks."""
-ENOUGH = 12.0
+ENOUGH = 4.0
 """Seconds of the processor after which a mutant has survived the tests of its fork."""
+FORMULAS = "formulas of "
+"""How the groups begin whose entries run once, when they are imported, so that no lines of theirs are known."""
 LIMIT = 600
 """Seconds after which a fork ends, which is a mutant killed."""
 MEMORY = 6 << 30
@@ -56,17 +58,21 @@ class Forks:
     def pytest_runtestloop(self, session: Any) -> bool:
         """Try all mutants."""
         self.items = [item for item in session.items if not any(part in item.nodeid for part in LEFT_OUT)]
-        everything = gc.get_objects()
-        self.caches = caches(everything)
+        templates = import_module("nngen.render").environment()
+        for name in templates.list_templates(["jinja"]):
+            templates.get_template(name)
+        objects = gc.get_objects()
+        self.caches = caches(objects)
         self.functions: dict[str, list[FunctionType]] = defaultdict(list)
-        for one in everything:
+        for one in objects:
             if isinstance(one, FunctionType):
                 self.functions[one.__code__.co_filename].append(one)
         gc.collect()
         gc.freeze()  # what a fork finds besides is its own, and the pages of the rest stay shared
-        if not self.file.exists():
-            self._record()
-        self.reach.read(self.file)
+        if any(not mutant.group.startswith(FORMULAS) for mutant in self.mutants):
+            if not self.file.exists():
+                self._record()
+            self.reach.read(self.file)
         self.numbers = {name: number for number, name in enumerate(self.reach.seconds)}
         for number, mutant in enumerate(self.mutants):
             if len(self.running) == self.workers:
@@ -137,10 +143,12 @@ class Forks:
         source = path.read_bytes()
         text = source[: mutant.start] + mutant.text.encode() + source[mutant.stop :]
         if path.suffix == ".jinja":
-            loader = import_module("nngen.render").environment().loader
+            templates = import_module("nngen.render").environment()
             name = path.relative_to(self.root / "templates").as_posix()
-            usual = loader.get_source
-            loader.get_source = lambda environment, wanted: (
+            for key in [key for key in templates.cache.keys() if key[1] == name]:  # noqa: SIM118 (not Python's)
+                del templates.cache[key]
+            usual = templates.loader.get_source
+            templates.loader.get_source = lambda environment, wanted: (
                 (text.decode(), None, None) if wanted == name else usual(environment, wanted)
             )
             return []
@@ -170,7 +178,7 @@ class Forks:
         source = (self.root / mutant.path).read_bytes()
         first, last = (source.count(b"\n", 0, at) + 1 for at in (mutant.start, mutant.stop))
         reached = self.reach.of(mutant.path, first, last)
-        if mutant.group.startswith("formulas"):  # what runs when it is imported, and never again
+        if mutant.group.startswith(FORMULAS):  # what runs when it is imported, and never again
             reached = -1
         draw = random.Random(1)
         groups: dict[tuple[int, str], list[tuple[float, Any]]] = defaultdict(list)

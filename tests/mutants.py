@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument(
         "--again", action="store_true", help="try what survived in the file of --out on all tests anew"
     )
+    options.add_argument("--control", action="store_true", help="change nothing, once in each file: no test may fail")
     options.add_argument("--report", action="store_true", help="print what is in the file of --out, and try nothing")
     given = options.parse_args(arguments)
     mutants = {
@@ -58,6 +60,8 @@ def main(arguments: Sequence[str]) -> int:
         chosen = list(mutants.values())
         chosen = chosen if given.count == "all" else sample(chosen, int(given.count), given.seed)
         chosen = [mutant for mutant in chosen if mutant.name not in results]
+    if given.control:
+        chosen = list({mutant.path: unchanged(mutant) for mutant in chosen}.values())
     began = time.monotonic()
 
     def note(mutant: Mutant, fate: str, test: str) -> None:
@@ -72,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
 
     if chosen and not given.report:
         _judge(chosen, given.workers, given.tests, note, anew=given.again)
-    return report([results[name] for name in results if name in mutants], len(mutants))
+    return report([result for name, result in results.items() if name in mutants or given.control], len(mutants))
 
 
 def _read(path: Path | None) -> dict[str, dict[str, str]]:
@@ -98,6 +102,12 @@ def _digest(root: Path) -> str:
     """What the package and the templates are: with these, the lines that the tests run stay the same."""
     paths = [*sorted((root / "nngen").rglob("*.py")), *sorted((root / "templates").rglob("*.jinja"))]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+
+
+def unchanged(mutant: Mutant) -> Mutant:
+    """The file as it is, as a mutant."""
+    text = (ROOT / mutant.path).read_bytes()[mutant.start : mutant.stop].decode()
+    return replace(mutant, text=text, name=f"{mutant.path}, unchanged", group="unchanged")
 
 
 def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:

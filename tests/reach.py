@@ -11,7 +11,7 @@ from typing import Any
 
 from _pytest.runner import runtestprotocol
 
-CACHED = "nngen.", "tests."
+CACHED = "nngen.own", "tests."
 CALLS = 30
 """So many calls of a function are followed in each test, and not more: to follow them takes time."""
 
@@ -113,5 +113,5 @@ def _of_template(name: str, line: int) -> int:
 
 
 def caches(objects: Sequence[Any]) -> list[Any]:
-    """What the package and the tests keep of earlier calls."""
+    """What the tests, and formulas of a spec's own, keep of earlier calls; what is kept of the format stays."""
     return [o for o in objects if isinstance(o, _lru_cache_wrapper) and str(o.__module__).startswith(CACHED)]
