@@ -123,13 +123,21 @@ def test_the_slope_at_the_kink_is_what_the_remark_says() -> None:
     assert value(ACTIVATIONS["step"].value, {"z": 0.0}, "python") == 0.0
 
 
+@pytest.mark.parametrize("name", ["gelu", "gaussian"])
+@pytest.mark.parametrize("z", [-1e308, -1e160, 1e160, 1e308])
+def test_no_square_of_a_large_number_is_taken(name: str, z: float) -> None:
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        assert activate(name, np.array([z])) == (max(z, 0.0) if name == "gelu" else 0.0)
+
+
 @pytest.mark.parametrize(("name", "options"), SETTINGS)
-def test_slopes_at_kinks_are_the_decisions_of_the_reference(name: str, options: Mapping[str, float]) -> None:
-    if not ACTIVATIONS[name].learns:
-        return
+def test_kinks_and_jumps_are_the_decisions_of_the_reference(name: str, options: Mapping[str, float]) -> None:
     for end, _ in ends(textbook(name, options)):
         z = np.array([end])
         a = np.broadcast_to(activate(name, z, options), z.shape)
+        np.testing.assert_allclose(a, FUNCTIONS[name][0](z, **options), rtol=1e-15, atol=1e-16, err_msg=str(end))
+        if not ACTIVATIONS[name].learns:
+            continue
         slope = value(ACTIVATIONS[name].slope or "", {"z": z, "a": a, **options})
         expected = FUNCTIONS[name][1](z, a, np.ones(1), **options)
         np.testing.assert_allclose(slope * np.ones(1), expected, rtol=1e-15, err_msg=str(end))
