@@ -21,7 +21,7 @@ from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -41,8 +41,6 @@ LEFT_OUT = "test_the_judges_find", "help_is_instant", "refused_fast", "proof_is_
 """The linter and the type checker, which take a minute and more, and what measures time."""
 SLOW = 15.0
 """Seconds of a test that is not run in the forks."""
-ENOUGH = 4.0
-"""Seconds of the processor after which a mutant has survived the tests of its fork."""
 FORMULAS = "formulas of "
 """How the groups begin whose entries run once, when they are imported, so that no lines of theirs are known."""
 LIMIT = 600
@@ -53,11 +51,20 @@ Note: TypeAlias = Callable[[Mutant, str, str], None]
 """What is called with the fate of a mutant, and the test that killed it."""
 
 
+class Pace(NamedTuple):
+    """The file that says which tests run which lines, how many forks there are, and how long each of them may test."""
+
+    reach: Path
+    workers: int
+    seconds: float
+    """Of the processor, after which a mutant has survived the tests of its fork."""
+
+
 class Forks:
     """A plugin of pytest's: instead of running the tests, it tries mutants on them, each in a process of its own."""
 
-    def __init__(self, mutants: Sequence[Mutant], root: Path, reach: Path, workers: int, note: Note) -> None:
-        self.mutants, self.root, self.file, self.workers, self.note = mutants, root, reach, workers, note
+    def __init__(self, mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None:
+        self.mutants, self.root, self.pace, self.note = mutants, root, pace, note
         self.running: dict[int, tuple[Mutant, Path]] = {}
         self.reach = Reach(root, {mutant.path for mutant in everything(root)})
 
@@ -76,12 +83,12 @@ class Forks:
         gc.collect()
         gc.freeze()  # what a fork finds besides is its own, and the pages of the rest stay shared
         if any(not mutant.group.startswith(FORMULAS) for mutant in self.mutants):
-            if not self.file.exists():
+            if not self.pace.reach.exists():
                 self._record()
-            self.reach.read(self.file)
+            self.reach.read(self.pace.reach)
         self.numbers = {name: number for number, name in enumerate(self.reach.seconds)}
         for number, mutant in enumerate(self.mutants):
-            if len(self.running) == self.workers:
+            if len(self.running) == self.pace.workers:
                 self._wait()
             output = self.root.parent / f"output{number}"
             child = os.fork()
@@ -94,11 +101,11 @@ class Forks:
 
     def _record(self) -> None:
         children = []
-        for number in range(self.workers):
+        for number in range(self.pace.workers):
             child = os.fork()
             if child == 0:
                 _quiet()
-                self.reach.record(self.items, self.caches, lambda k: k % self.workers == number)  # noqa: B023
+                self.reach.record(self.items, self.caches, lambda k: k % self.pace.workers == number)  # noqa: B023
                 self.reach.write(self.root.parent / f"reach{number}")
                 os._exit(0)
             children.append(child)
@@ -107,8 +114,8 @@ class Forks:
             part = Reach(self.root)
             part.read(self.root.parent / f"reach{number}")
             self.reach.add(part)
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.reach.write(self.file)
+        self.pace.reach.parent.mkdir(parents=True, exist_ok=True)
+        self.reach.write(self.pace.reach)
 
     def _wait(self) -> None:
         child, status = os.wait()
@@ -200,7 +207,7 @@ class Forks:
             while ways:
                 ways.sort(key=lambda way: way[-1][0])
                 for way in ways:
-                    if time.process_time() - began > ENOUGH:
+                    if time.process_time() - began > self.pace.seconds:
                         break
                     yield way.pop()[1]
                 else:
@@ -209,11 +216,11 @@ class Forks:
                 break
 
 
-def fork(mutants: Sequence[Mutant], copy: Path, reach: Path, workers: int, tests: str, note: Note) -> None:
+def fork(mutants: Sequence[Mutant], copy: Path, tests: str, pace: Pace, note: Note) -> None:
     """Try mutants in forks of a process that has imported the tests of a copy of the project."""
     _turn_to(copy)
     usual = ["-q", "--tb=no", "-p", "no:cacheprovider", "-s"]
-    pytest.main([*usual, "-k", tests, "tests"], [Forks(mutants, copy, reach, workers, note)])
+    pytest.main([*usual, "-k", tests, "tests"], [Forks(mutants, copy, pace, note)])
 
 
 def anew(mutants: Sequence[Mutant], copy: Path, note: Note) -> None:

@@ -1,11 +1,11 @@
 """Whether the tests bite: ``python -m tests.mutants`` makes one small mistake at a time and runs the tests on it.
 
 First, each mutant is tried in a fork on the tests that run what it changes (``tests/mutant_judge.py``). What survives
-there is written into a copy of the project, and with ``--again`` all tests are run on it anew. A mutant is killed where
-a test fails. Two kinds of tests are told apart: those that know what is right, and those that compare a text with the
-committed one, which any change of a page fails, be it right or wrong; a mutant counts as killed by its text where only
-the latter notice. What survives is either explained by name in ``tests/mutants_explained.json``, or shown, and then the
-exit code is 1.
+there may be tried ``--again`` for longer, or ``--anew``, written into a copy of the project on which all tests are run.
+A mutant is killed where a test fails. Two kinds of tests are told apart: those that know what is right, and those that
+compare a text with the committed one, which any change of a page fails, be it right or wrong; a mutant counts as killed
+by its text where only the latter notice. What survives is either explained by name in ``tests/mutants_explained.json``,
+or shown, and then the exit code is 1.
 """
 
 import argparse
@@ -40,9 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--workers", type=int, default=os.cpu_count(), help="how many at a time")
     options.add_argument("--tests", default="", help="only some of the tests, as pytest's -k says it")
     options.add_argument("--out", type=Path, help="a file for the results, a line each; a run broken off goes on")
-    options.add_argument(
-        "--again", action="store_true", help="try what survived in the file of --out on all tests anew"
-    )
+    options.add_argument("--seconds", type=float, default=4.0, help="of the processor, until a mutant has survived")
+    options.add_argument("--again", action="store_true", help="try again what was not killed in the file of --out")
+    options.add_argument("--anew", action="store_true", help="run all tests in a process of its own for each mutant")
     options.add_argument("--control", action="store_true", help="change nothing, once in each file: no test may fail")
     options.add_argument("--report", action="store_true", help="print what is in the file of --out, and try nothing")
     given = options.parse_args(arguments)
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
 
     def note(mutant: Mutant, fate: str, test: str) -> None:
-        if given.again and fate == "survived":
+        if given.anew and fate == "survived" and mutant.name in results:
             fate = results[mutant.name]["fate"]  # text is not compared again
         results[mutant.name] = result = {"group": mutant.group, "name": mutant.name, "fate": fate, "test": test}
         if given.out:
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{minutes:.1f} min, {len(results)} {fate} ({test or 'no test'}) {mutant.name}", flush=True)
 
     if chosen and not given.report:
-        _judge(chosen, given.workers, given.tests, note, anew=given.again)
+        _judge(chosen, given, note)
     return report([result for name, result in results.items() if name in mutants or given.control], len(mutants))
 
 
@@ -84,7 +84,7 @@ def _read(path: Path | None) -> dict[str, dict[str, str]]:
     return {result["name"]: result for result in map(json.loads, lines)}
 
 
-def _judge(mutants: Sequence[Mutant], workers: int, tests: str, note: Any, *, anew: bool) -> None:
+def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> None:
     """Copy the project, and judge the mutants there."""
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # there is a process for each processor
     with tempfile.TemporaryDirectory() as folder:
@@ -92,10 +92,11 @@ def _judge(mutants: Sequence[Mutant], workers: int, tests: str, note: Any, *, an
         copy = Path(folder) / "nngen"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "build", "__pycache__"))
         judge = import_module("tests.mutant_judge")
-        if anew:
+        if given.anew:
             judge.anew(mutants, copy, note)
         else:
-            judge.fork(mutants, copy, ROOT / "build" / "reach" / f"{_digest(copy)}.json", workers, tests, note)
+            reach = ROOT / "build" / "reach" / f"{_digest(copy)}.json"
+            judge.fork(mutants, copy, given.tests, judge.Pace(reach, given.workers, given.seconds), note)
 
 
 def _digest(root: Path) -> str:
