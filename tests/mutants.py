@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--count", default="200", help="how many, drawn evenly from the groups; or all")
     options.add_argument("--seed", type=int, default=1, help="which ones")
-    options.add_argument("--only", default="", help="a part of the names of those to try, or their group")
+    options.add_argument("--only", default="", help="a part of the names of those to try, or how their group begins")
     options.add_argument("--workers", type=int, default=os.cpu_count(), help="how many at a time")
     options.add_argument("--tests", default="", help="only some of the tests, as pytest's -k says it")
     options.add_argument("--out", type=Path, help="a file for the results, a line each; a run broken off goes on")
@@ -46,11 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--control", action="store_true", help="change nothing, once in each file: no test may fail")
     options.add_argument("--report", action="store_true", help="print what is in the file of --out, and try nothing")
     given = options.parse_args(arguments)
-    mutants = {
-        mutant.name: mutant
-        for mutant in everything(ROOT)
-        if given.only in (mutant.group, "") or given.only in mutant.name
-    }
+    mutants = {m.name: m for m in everything(ROOT) if given.only in m.name or m.group.startswith(given.only)}
     results = _read(given.out)
     if given.again:
         chosen = [

@@ -143,6 +143,18 @@ def test_kinks_and_jumps_are_the_decisions_of_the_reference(name: str, options: 
         np.testing.assert_allclose(slope * np.ones(1), expected, rtol=1e-15, err_msg=str(end))
 
 
+@pytest.mark.parametrize(("name", "options"), SETTINGS)
+def test_the_reference_is_the_same_function(name: str, options: Mapping[str, float]) -> None:
+    """Also close to its kinks, where a wrong bound would show."""
+    kinks = [end for end, _ in ends(textbook(name, options))]
+    z = np.array([*np.linspace(-9.0, 9.0, 37), *(end + off for end in kinks for off in (-0.004, 0.004))])
+    a, (forward, back) = activate(name, z, options) * np.ones_like(z), FUNCTIONS[name]
+    np.testing.assert_allclose(forward(z, **options), a, rtol=1e-12, atol=1e-15)
+    if ACTIVATIONS[name].learns:
+        slope = value(ACTIVATIONS[name].slope or "", {"z": z, "a": a, **options}) * np.ones_like(z)
+        np.testing.assert_allclose(back(z, a, np.ones_like(z), **options), slope, rtol=1e-10, atol=1e-13)
+
+
 @pytest.mark.parametrize("spread", [0.1, 1.0, 30.0])
 def test_softmax_and_its_way_back(spread: float) -> None:
     random = np.random.default_rng(1)
