@@ -36,7 +36,7 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/nngen build --check specs
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n auto
 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
 	$(VENV)/bin/pytest -m oracle tests/oracle

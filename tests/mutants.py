@@ -1,24 +1,25 @@
 """Whether the tests bite: ``python -m tests.mutants`` makes one small mistake at a time and runs the tests on it.
 
-Each mutant is written into a copy of the project, and a forked process imports the package anew and runs the tests,
-those first that should notice it. A mutant is killed where a test fails. Two kinds of tests are told apart: those that
-know what is right, and those that compare a text with the committed one, which any change of a page fails, be it
-right or wrong; a mutant counts as killed by its text where only the latter notice. What survives is either explained by
-name in ``tests/mutants_explained.json``, or shown, and then the exit code is 1.
+First, each mutant is tried in a fork on the tests that run what it changes (``tests/mutant_judge.py``). What survives
+there may be tried ``--again`` for longer, or ``--anew``, written into a copy of the project on which all tests are run.
+A mutant is killed where a test fails. Two kinds of tests are told apart: those that know what is right, and those that
+compare a text with the committed one, which any change of a page fails, be it right or wrong; a mutant counts as killed
+by its text where only the latter notice. What survives is either explained by name in ``tests/mutants_explained.json``,
+or shown, and then the exit code is 1.
 """
 
 import argparse
 import json
 import os
 import random
-import re
 import shutil
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,49 +28,7 @@ from tests.mutations import Mutant, everything
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants_explained.json"
-LIMIT = 400.0
-"""Seconds that the tests of one mutant may take; a loop without end is killed by this."""
-
-THIRD_PARTY = "click jinja2 jinja2.ext jsonschema numpy numpy.random pydantic pytest ruamel.yaml sympy".split()
-"""What no mutant changes: imported once, before the forks."""
-
-FIRST = {
-    "activations": "activations modules",
-    "losses": "losses modules",
-    "optimizers": "optimizers",
-    "penalties": "penalties",
-    "stopping": "stopping",
-    "initializers": "catalogue reference_random modules",
-    "normalizations": "layers",
-    "python": "modules penalties random",
-    "numpy": "modules penalties random",
-    "templates": "modules penalties stopping",
-    "reference": "reference_fit reference_random penalties layers reference modules",
-    "formula": "formula formula_random normal_form",
-    "derivative": "derivative normal_form",
-    "arithmetic": "derivative normal_form formula",
-    "layout": "layout",
-    "statements": "layout",
-}
-"""The tests that should notice a mutant of a file, or of a folder, and so come first."""
-ELSE = "plan random layers penalties modules"
-"""The same for the rest, which is the plan."""
-KEY = "gradient_and_steps or initial or fit or refuses"
-"""What of them is run at once where it is not about one entry."""
-MEANING = """
-    plan formula random losses penalties stopping optimizers layers reference_fit reference_random reference cli
-    derivative normal_form formula_random layout build source data schema catalogue modules weights own
-    activations stories classics standalone architecture docs pages
-""".split()
-"""All tests that know what is right, fast ones first."""
-TEXT = """
-    tests/test_build.py::test_committed_modules_are_what_the_specs_give
-    tests/test_docs.py::test_pages_are_what_a_tool_pastes
-    tests/test_bad_specs.py
-""".split()
-"""The tests that compare a text with the committed one."""
-LEFT_OUT = "not judges_find and not committed_modules_are and not pages_are_what and not help_is_instant"
-"""Not for the tests of meaning: text, and the linter and the type checker, which take a minute and more."""
+FATES = "killed", "killed by its text", "explained", "survived"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -77,37 +36,75 @@ def main(arguments: Sequence[str]) -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--count", default="200", help="how many, drawn evenly from the groups; or all")
     options.add_argument("--seed", type=int, default=1, help="which ones")
-    options.add_argument("--only", default="", help="a part of the names of those to try")
-    options.add_argument("--first", action="store_true", help="run only the tests that should notice, to be fast")
-    options.add_argument("--out", type=Path, help="the file that the results are written to, as JSON")
-    options.add_argument("--again", action="store_true", help="try those again that survived, by the file of --out")
+    options.add_argument("--only", default="", help="a part of the names of those to try, or how their group begins")
+    options.add_argument("--workers", type=int, default=os.cpu_count(), help="how many at a time")
+    options.add_argument("--tests", default="", help="only some of the tests, as pytest's -k says it")
+    options.add_argument("--out", type=Path, help="a file for the results, a line each; a run broken off goes on")
+    options.add_argument("--seconds", type=float, default=4.0, help="of the processor, until a mutant has survived")
+    options.add_argument("--again", action="store_true", help="try again what was not killed in the file of --out")
+    options.add_argument("--anew", action="store_true", help="run all tests in a process of its own for each mutant")
+    options.add_argument("--control", action="store_true", help="change nothing, once in each file: no test may fail")
+    options.add_argument("--report", action="store_true", help="print what is in the file of --out, and try nothing")
     given = options.parse_args(arguments)
-    mutants = [mutant for mutant in everything(ROOT) if given.only in mutant.name or given.only == mutant.group]
-    chosen = mutants if given.count == "all" else sample(mutants, int(given.count), given.seed)
-    results: list[dict[str, str]] = []
-    if given.out and given.out.exists():  # a run that was broken off goes on
-        results = json.loads(given.out.read_text("utf-8"))
-        done = {result["name"] for result in results}
-        chosen = [mutant for mutant in chosen if mutant.name not in done]
+    mutants = {m.name: m for m in everything(ROOT) if given.only in m.name or m.group.startswith(given.only)}
+    results = _read(given.out)
     if given.again:
-        names = {result["name"] for result in results if result["fate"] == "survived"}
-        results = [result for result in results if result["name"] not in names]
-        chosen = [mutant for mutant in mutants if mutant.name in names]
-    for name in THIRD_PARTY:
-        import_module(name)
+        chosen = [
+            mutants[name] for name, result in results.items() if result["fate"] not in ("killed",) and name in mutants
+        ]
+    else:
+        chosen = list(mutants.values())
+        chosen = chosen if given.count == "all" else sample(chosen, int(given.count), given.seed)
+        chosen = [mutant for mutant in chosen if mutant.name not in results]
+    if given.control:
+        chosen = list({mutant.path: unchanged(mutant) for mutant in chosen}.values())
+    began = time.monotonic()
+
+    def note(mutant: Mutant, fate: str, test: str) -> None:
+        if given.anew and fate == "survived" and mutant.name in results:
+            fate = results[mutant.name]["fate"]  # text is not compared again
+        results[mutant.name] = result = {"group": mutant.group, "name": mutant.name, "fate": fate, "test": test}
+        if given.out:
+            with given.out.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(result, ensure_ascii=False) + "\n")
+        minutes = (time.monotonic() - began) / 60.0
+        print(f"{minutes:.1f} min, {len(results)} {fate} ({test or 'no test'}) {mutant.name}", flush=True)
+
+    if chosen and not given.report:
+        _judge(chosen, given, note)
+    return report([result for name, result in results.items() if name in mutants or given.control], len(mutants))
+
+
+def _read(path: Path | None) -> dict[str, dict[str, str]]:
+    lines = path.read_text("utf-8").splitlines() if path and path.exists() else []
+    return {result["name"]: result for result in map(json.loads, lines)}
+
+
+def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> None:
+    """Copy the project, and judge the mutants there."""
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # there is a process for each processor
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
         copy = Path(folder) / "nngen"
-        unneeded = shutil.ignore_patterns(".git", ".venv", ".*_cache", "build", "__pycache__")
-        shutil.copytree(ROOT, copy, ignore=unneeded)
-        for number, mutant in enumerate(chosen, 1):
-            began = time.monotonic()
-            fate, test = judge(mutant, copy, first=given.first)
-            results.append({"group": mutant.group, "name": mutant.name, "fate": fate, "test": test})
-            took = time.monotonic() - began
-            print(f"{number}/{len(chosen)} {fate} ({took:.1f} s, {test or 'no test'}) {mutant.name}", flush=True)
-            if given.out:
-                given.out.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    return report(results, len(mutants))
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "build", "__pycache__"))
+        judge = import_module("tests.mutant_judge")
+        if given.anew:
+            judge.anew(mutants, copy, note)
+        else:
+            reach = ROOT / "build" / "reach" / f"{_digest(copy)}.json"
+            judge.fork(mutants, copy, given.tests, judge.Pace(reach, given.workers, given.seconds), note)
+
+
+def _digest(root: Path) -> str:
+    """What the package and the templates are: with these, the lines that the tests run stay the same."""
+    paths = [*sorted((root / "nngen").rglob("*.py")), *sorted((root / "templates").rglob("*.jinja"))]
+    return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+
+
+def unchanged(mutant: Mutant) -> Mutant:
+    """The file as it is, as a mutant."""
+    text = (ROOT / mutant.path).read_bytes()[mutant.start : mutant.stop].decode()
+    return replace(mutant, text=text, name=f"{mutant.path}, unchanged", group="unchanged")
 
 
 def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
@@ -123,97 +120,13 @@ def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
     return chosen[:count]
 
 
-def judge(mutant: Mutant, copy: Path, *, first: bool = False) -> tuple[str, str]:
-    """What becomes of a mutant, and the test that killed it."""
-    path = copy / mutant.path
-    source, times = path.read_bytes(), (path.stat().st_atime, path.stat().st_mtime)
-    path.write_bytes(source[: mutant.start] + mutant.text.encode() + source[mutant.stop :])
-    os.utime(path, (time.time(), times[1] + random.randrange(1, 10**6)))  # or Python would take what it had compiled
-    output = copy.parent / "output"
-    child = os.fork()
-    if child == 0:
-        _run(mutant, copy, output, first=first)
-    try:
-        code = _wait(child)
-    finally:
-        path.write_bytes(source)
-        os.utime(path, times)
-    found = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - |$)", output.read_text("utf-8", "replace"), re.M)
-    fate = {0: "survived", 2: "killed by its text"}.get(code, "killed")
-    return fate, found[1] if found else "" if fate == "survived" else "import" if code == 1 else "time"
-
-
-def _wait(child: int) -> int:
-    """The exit code of a process; 3 where it does not end in time."""
-    end = time.monotonic() + LIMIT
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return 3
-
-
-def _run(mutant: Mutant, copy: Path, output: Path, *, first: bool) -> None:
-    """In a forked process: the tests. It ends with 0 where all pass, 1 where one fails, 2 where only text differs."""
-    os.setsid()
-    to = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(to, 1)
-    os.dup2(to, 2)
-    os.chdir(copy)
-    os.environ["PYTHONPATH"] = str(copy)
-    sys.path.insert(0, str(copy))
-    for name in [name for name in sys.modules if name == "tests" or name.startswith(("tests.", "nngen"))]:
-        del sys.modules[name]  # those of the project itself
-    pytest = import_module("pytest")
-    usual = ["-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider"]
-    code = 1
-    try:
-        for chosen, names in _stages(mutant)[: 3 if first else None]:
-            files = [f"tests/test_{name}.py" for name in names]
-            if pytest.main([*usual, "-k", f"({LEFT_OUT}) and ({chosen})", *files], [_Mixed()]) not in (
-                0,
-                5,
-            ):  # 5: there are none
-                break
-        else:
-            code = 2 if not first and pytest.main([*usual, *TEXT]) != 0 else 0
-    finally:
-        sys.stdout.flush()
-        os._exit(code)
-
-
-class _Mixed:
-    """A plugin that mixes the tests of each file, so that one that fails in many networks soon fails."""
-
-    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Mix the tests, file by file, in an order that is always the same."""
-        draw = random.Random(1)
-        places: dict[Path, int] = {}
-        keys = {item: (places.setdefault(item.path, len(places)), draw.random()) for item in items}
-        items.sort(key=lambda item: keys[item])
-
-
-def _stages(mutant: Mutant) -> list[tuple[str, list[str]]]:
-    """The tests of meaning in the order in which they are run: which of them, by a part of their names, and files."""
-    parts = mutant.path.removesuffix(".py").split("/")
-    first = next((FIRST[part] for part in reversed(parts) if part in FIRST), ELSE).split()
-    entry = mutant.place.split(".")[0] if mutant.group.startswith("formulas") else KEY
-    rest = [name for name in MEANING if name not in (*first, "modules")]
-    own = [name for name in first if name != "modules"]
-    return [(entry, own), (entry, first), ("test", own), ("test", ["modules", *rest])]
-
-
 def report(results: Sequence[dict[str, str]], possible: int) -> int:
     """Print what became of them, by group; survivors that nothing explains are an error."""
     explained = json.loads(EXPLAINED.read_text("utf-8"))
     counts = Counter((result["group"], fate(result, explained)) for result in results)
-    fates = ("killed", "killed by its text", "explained", "survived")
-    print("\n| mistakes in |", " | ".join([*fates, "of"]), "|\n|", " | ".join(["---"] * (len(fates) + 2)), "|")
+    print("\n| mistakes in |", " | ".join([*FATES, "of"]), "|\n|", " | ".join(["---"] * (len(FATES) + 2)), "|")
     for group in [*dict.fromkeys(result["group"] for result in results), "all"]:
-        row = [sum(n for (g, f), n in counts.items() if f == fate and group in (g, "all")) for fate in fates]
+        row = [sum(n for (g, f), n in counts.items() if f == fate and group in (g, "all")) for fate in FATES]
         print("|", " | ".join([group, *map(str, row), str(sum(row))]), "|")
     print(f"\n{len(results)} of the {possible} mutants were tried")
     unexplained = [result["name"] for result in results if fate(result, explained) == "survived"]

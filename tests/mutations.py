@@ -11,6 +11,9 @@ FORMULAS = {
 }  # fmt: skip
 """The fields of a catalogue's entries that are mathematics."""
 CATALOGUES = "activations losses optimizers penalties stopping initializers normalizations".split()
+JUDGED = ("python", "numpy")
+"""The targets whose pages `make test` runs; those of the others are run where there are Node and compilers of C."""
+
 PLAN = (
     "planner plan_learning plan layer chain learning parameters formula helpers derivative arithmetic layout statements"
 ).split()
@@ -75,7 +78,8 @@ def everything(root: Path) -> list[Mutant]:
     made: list[Mutant] = []
     for name in CATALOGUES:
         made += _of_formulas(Page(root, root / "nngen" / f"{name}.py", f"formulas of {name}"))
-    for path in sorted((root / "templates").rglob("*.jinja")):
+    templates = root / "templates"
+    for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
         made += _of_template(Page(root, path, "templates"))
     for name in PLAN:
         made += _of_functions(Page(root, root / "nngen" / f"{name}.py", "plan and formulas as text"))
@@ -156,7 +160,14 @@ def _changes(node: ast.AST, letters: list[str]) -> Iterator[str]:
 
 
 def _of_functions(page: Page) -> Iterator[Mutant]:
-    yield from _within(page, ast.parse(page.source), [])
+    tree = ast.parse(page.source)
+    yield from _within(page, tree, [])
+    for table in tree.body:  # of functions without a name
+        if isinstance(table, ast.Assign | ast.AnnAssign) and isinstance(table.value, ast.Dict):
+            for key, value in zip(table.value.keys, table.value.values, strict=True):
+                for function in ast.walk(value):
+                    if isinstance(function, ast.Lambda):
+                        yield from _within(page, function, [ast.unparse(key) if key else ""])
 
 
 def _within(page: Page, node: ast.AST, place: list[str]) -> Iterator[Mutant]:

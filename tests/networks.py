@@ -157,6 +157,15 @@ NETWORKS |= {
         ],
         "binary_cross_entropy",
     ),
+    "dropout around a layer": network(
+        [
+            layer("h1", 3, "tanh", dropout=0.4),
+            layer("h2", 4, "tanh"),
+            layer("h3", 3, "tanh", dropout=0.4),
+            layer("o", 2, "linear"),
+        ],
+        "squared_error",
+    ),
 }
 BATCHES: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}, "batch_size": 4}
 NETWORKS |= {

@@ -123,16 +123,36 @@ def test_the_slope_at_the_kink_is_what_the_remark_says() -> None:
     assert value(ACTIVATIONS["step"].value, {"z": 0.0}, "python") == 0.0
 
 
+@pytest.mark.parametrize("name", ["gelu", "gaussian"])
+@pytest.mark.parametrize("z", [-1e308, -1e160, 1e160, 1e308])
+def test_no_square_of_a_large_number_is_taken(name: str, z: float) -> None:
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        assert activate(name, np.array([z])) == (max(z, 0.0) if name == "gelu" else 0.0)
+
+
 @pytest.mark.parametrize(("name", "options"), SETTINGS)
-def test_slopes_at_kinks_are_the_decisions_of_the_reference(name: str, options: Mapping[str, float]) -> None:
-    if not ACTIVATIONS[name].learns:
-        return
+def test_kinks_and_jumps_are_the_decisions_of_the_reference(name: str, options: Mapping[str, float]) -> None:
     for end, _ in ends(textbook(name, options)):
         z = np.array([end])
         a = np.broadcast_to(activate(name, z, options), z.shape)
+        np.testing.assert_allclose(a, FUNCTIONS[name][0](z, **options), rtol=1e-15, atol=1e-16, err_msg=str(end))
+        if not ACTIVATIONS[name].learns:
+            continue
         slope = value(ACTIVATIONS[name].slope or "", {"z": z, "a": a, **options})
         expected = FUNCTIONS[name][1](z, a, np.ones(1), **options)
         np.testing.assert_allclose(slope * np.ones(1), expected, rtol=1e-15, err_msg=str(end))
+
+
+@pytest.mark.parametrize(("name", "options"), SETTINGS)
+def test_the_reference_is_the_same_function(name: str, options: Mapping[str, float]) -> None:
+    """Also close to its kinks, where a wrong bound would show."""
+    kinks = [end for end, _ in ends(textbook(name, options))]
+    z = np.array([*np.linspace(-9.0, 9.0, 37), *(end + off for end in kinks for off in (-0.004, 0.004))])
+    a, (forward, back) = activate(name, z, options) * np.ones_like(z), FUNCTIONS[name]
+    np.testing.assert_allclose(forward(z, **options), a, rtol=1e-12, atol=1e-15)
+    if ACTIVATIONS[name].learns:
+        slope = value(ACTIVATIONS[name].slope or "", {"z": z, "a": a, **options}) * np.ones_like(z)
+        np.testing.assert_allclose(back(z, a, np.ones_like(z), **options), slope, rtol=1e-10, atol=1e-13)
 
 
 @pytest.mark.parametrize("spread", [0.1, 1.0, 30.0])

@@ -4,13 +4,16 @@ import math
 import random
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from nngen.arithmetic import UndefinedError, computation
 from nngen.derivative import derivative
 from nngen.formula import FUNCTIONS, MAX_LENGTH, Formula, FormulaError
 from nngen.normal_form import TextError, normal_form
-from tests.catalogues import sympy
+from nngen.reference.own import ONE, Dual, compute
+from tests.catalogues import differences, sympy
 from tests.networks import OWN, OWN_LOSSES
 from tests.test_formula_random import grow, spell
 
@@ -183,3 +186,23 @@ def test_what_has_no_value_is_named(text: str, said: str) -> None:
     with pytest.raises(UndefinedError) as caught:
         computation(Formula(text), "z")(0.7)
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("name", [name for name in ONE if name not in ("floor", "sign")])
+def test_dual_numbers_of_each_function(name: str) -> None:
+    u = np.linspace(0.2, 2.5, 24)
+    if name not in ("log", "sqrt"):
+        u = np.concatenate([u, -u / 3.0])
+
+    def dual(z: NDArray[np.float64]) -> Dual:
+        return compute(f"2 * {name}(z) - 1", {"z": z}, "z")
+
+    np.testing.assert_allclose(dual(u).slope, differences(lambda z: dual(z).value, u), rtol=1e-8)
+
+
+def test_dual_numbers_of_signs() -> None:
+    found = compute("-z + +z * 3", {"z": np.array([0.5, -2.0])}, "z")
+    assert (found.value.tolist(), found.slope.tolist()) == ([1.0, -4.0], [2.0, 2.0])
+    for text in ("floor(z)", "sign(z)"):
+        assert compute(text, {"z": np.array([0.5, -2.0])}, "z").slope.tolist() == [0.0, 0.0]
+    assert compute("sign(z)", {"z": np.array([0.0])}, "z").value.tolist() == [0.0]

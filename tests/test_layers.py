@@ -9,6 +9,7 @@ import pytest
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
+from nngen.spec import Spec
 from nngen.train import as_module
 from tests.networks import NETWORKS, layer, network
 from tests.test_modules import CASES, examples, same, start
@@ -140,3 +141,37 @@ def test_a_batch_that_does_not_fit_is_refused(target: str) -> None:
             module.batch_gradient(module.init(), *map(kind, wrong))
     with pytest.raises(ValueError, match="expected"):
         module.batch_gradient(module.init()[1:], kind(x), kind(y))
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_weights_of_a_batch_are_checked(target: str) -> None:
+    net = COUPLED["batch normalization, weights of examples"]
+    module, (x, y) = module_of(net, target), examples(net, 3)
+    rows = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    kind = np.array if target == "numpy" else list
+    params = module.init()
+    loss, gradient, _ = module.batch_gradient(params, *rows)
+    ones = module.batch_gradient(params, *rows, kind([1.0, 1.0, 1.0]))
+    assert (ones[0], module.pack(ones[1])) == (loss, module.pack(gradient))
+    found, _, _ = module.batch_gradient(params, *rows, kind([0.0, 0.5, 9e17]))
+    same(found, net.batch_gradient(net.init(), x, y, weights=[0.0, 0.5, 9e17])[0])
+    for wrong in ([1.0, 1.0], [1.0, 1.0, -1.0], [1.0, 1e18, 1.0], [float("nan"), 1.0, 1.0]):
+        with pytest.raises(ValueError, match=r"expected 3 weights of at least 0 and less than 1e18.*got"):
+            module.batch_gradient(params, *rows, kind(wrong))
+
+
+@pytest.mark.parametrize("name", DROPPING | COUPLED)
+def test_float32_stays_float32_in_training(name: str) -> None:
+    net = NETWORKS[name]
+    narrow = Spec.model_validate(
+        net.spec.model_dump(by_alias=True) | {"targets": [{"name": "numpy", "dtype": "float32"}]}
+    )
+    module, (x, y) = as_module("net", render(plan(narrow), narrow, "numpy")), examples(net, 5)
+    for training in (True, False):
+        if name in COUPLED:
+            more = {"seeds": SEEDS[:5]} if name in DROPPING and training else {}
+            _, gradient, after = module.batch_gradient(module.init(), x, y, training=training, **more)
+        else:
+            gradient = after = module.gradient(module.init(), x, y, seeds=SEEDS[:5] if training else None)[1]
+        assert {one.dtype for one in (*gradient, *after)} == {np.dtype(np.float32)}
+    assert {one.dtype for one in module.fit(module.init(), x, y, 1, 5)[0]} == {np.dtype(np.float32)}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pytest
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
 from nngen.losses import ANY, LOSSES
+from nngen.reference.losses import BY_OUTPUT as REFERENCE
 from tests.activations import textbook, x
 from tests.catalogues import (
     EXTREME,
@@ -76,6 +77,21 @@ def test_losses_at_the_ends_of_what_they_take(name: str, target: str) -> None:
             with np.errstate(over="raise", divide="raise", invalid="raise"):
                 assert math.isfinite(value(loss.value or "", letters, target))
                 assert math.isfinite(value(loss.slope or "", letters, target))
+
+
+@pytest.mark.parametrize("name", [name for name in LOSSES if LOSSES[name].value])
+def test_kinks_and_ties_are_the_decisions_of_the_reference(name: str) -> None:
+    """On a grid on which outputs meet targets, margins and one another."""
+    loss = LOSSES[name]
+    options = defaults(loss)
+    grid = (-1.5, -1.0, 0.0, 0.995, 1.0, 1.0005) if loss.bounds == ANY else (0.0, 0.25, 1.0)
+    for a in map(np.array, product(grid, repeat=3) if loss.across else zip(grid, grid, grid, strict=True)):
+        for y in 2.0 * np.eye(3) - 1.0 if loss.no < 0.0 else np.eye(3):
+            letters = follow(loss.across, {"a": a, "y": y, "outputs": 3.0, **options})
+            for text, expected in zip((loss.value, loss.slope), REFERENCE[name], strict=True):
+                found = value(text or "", letters) * np.ones(3)
+                right = expected(a[np.newaxis], y[np.newaxis], **options)[0]
+                np.testing.assert_allclose(found, right, rtol=1e-13, atol=1e-15, err_msg=f"{a} {y}")
 
 
 def test_log_cosh_keeps_its_digits_near_0() -> None:
@@ -163,6 +179,14 @@ def test_what_is_one_with_softmax_is_what_it_is_from_the_output(loss: str) -> No
         np.testing.assert_allclose(slope, along_each(fused_with(loss, y), z), atol=1e-10)
 
 
+def test_targets_of_0_have_no_divergence() -> None:
+    z, y = np.array([0.5, -1.0, 2.0]), np.array([0.0, 1.0, 0.0])
+    with np.errstate(divide="raise", invalid="raise"):
+        total, slope = fused("kl_divergence", z, y)
+    assert total == pytest.approx(-math.log(activate("softmax", z)[1]), rel=1e-14)  # y log y is 0 for all of them
+    np.testing.assert_allclose(slope, activate("softmax", z) - y, rtol=1e-14)
+
+
 @pytest.mark.parametrize("z", EXTREME)
 @pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
 def test_binary_cross_entropy_is_the_textbooks(z: float, y: float) -> None:
@@ -226,12 +250,19 @@ TAKEN = {
 """What is right and wrong by the words for targets; what else these say is of all targets of an example."""
 
 
-@pytest.mark.parametrize("name", LOSSES)
+FORMS = dict(LOSSES) | {
+    f"{name} over {fusion.activation}": loss.over(fusion.activation)
+    for name, loss in LOSSES.items()
+    for fusion in loss.fused
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_a_target_may_be(name: str, target: str) -> None:
-    said = LOSSES[name].targets
+    said = FORMS[name].targets
     right, wrong = TAKEN[
         said.removesuffix(" that sum to 1 for each example").removesuffix(", a single 1 for each example")
     ]
-    accepted = [bool(value(LOSSES[name].target, {"y": y}, target)) for y in [*right, *wrong, math.nan, math.inf]]
+    accepted = [bool(value(FORMS[name].target, {"y": y}, target)) for y in [*right, *wrong, math.nan, math.inf]]
     assert accepted == [True] * len(right) + [False] * (len(wrong) + 2)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -269,6 +270,25 @@ def test_save_refuses_what_is_no_number(target: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="finite"):
         module.save(module.unpack([math.nan] + [0.0] * 8), str(file))
     assert file.read_text() == "as it was"
+
+
+def test_a_page_runs_where_there_is_no_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As MicroPython has none."""
+    monkeypatch.setitem(sys.modules, "operator", None)
+    text = render(plan(spec(DIGITS)), spec(DIGITS), "python")
+    poor, usual = as_module("digits", text), built(DIGITS, "python")
+    (x, y), params = (rows[0].tolist() for rows in examples(Network(spec(DIGITS)), 1)), usual.init()
+    assert poor.gradient(params, x, y) == usual.gradient(params, x, y)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_page_says_what_it_is(path: Path, target: str) -> None:
+    loaded, said = spec(path), " ".join((built(path, target).__doc__ or "").split())
+    for fact in (loaded.name, loaded.description, loaded.loss.name, loaded.training.optimizer.name):
+        assert " ".join(fact.split()) in said
+    for one in loaded.layers:
+        assert one.activation.name in said or one.activation.name == "linear"
 
 
 def test_integers_lists_tuples_and_float32_are_taken() -> None:

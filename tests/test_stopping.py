@@ -134,6 +134,12 @@ def test_too_few_examples_to_keep_some(target: str) -> None:
     module = as_module("net", render(plan(spec), spec, target))
     with pytest.raises(ValueError, match=r"expected enough examples to keep a share of 0\.25 for validation, got 1"):
         module.fit(module.init(), [[0.0, 1.0]], [[1.0]])
+    spec = of({"name": "patience", "epochs": 3, "validation": 0.9})
+    module = as_module("net", render(plan(spec), spec, target))
+    with pytest.raises(
+        ValueError, match=r"a share of 0\.9 for validation, got 2"
+    ):  # nothing would be left to learn from
+        module.fit(module.init(), [[0.0, 1.0]] * 2, [[1.0]] * 2)
 
 
 @pytest.mark.parametrize("target", TARGETS)

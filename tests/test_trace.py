@@ -36,7 +36,7 @@ def page(network: Network) -> str:
     """The module that has an equation for each weight."""
     planned = plan(network.spec)
     seen = Page(planned, words(network.spec, "python"), "float64", None)
-    return environment().get_template("python/weights.py.jinja").render(page=seen)
+    return environment("python").get_template("python/weights.py.jinja").render(page=seen)
 
 
 def example(network: Network) -> tuple[list[float], list[float]]:

@@ -124,7 +124,7 @@ def page(name: str) -> tuple[dict[str, object], list[ast.Assign]]:
     """A network's page as a module's names, and its equations."""
     planned = plan(NETWORKS[name].spec)
     seen = Page(planned, words(NETWORKS[name].spec, "python"), "float64", None)
-    text = environment().get_template("python/weights.py.jinja").render(page=seen)
+    text = environment("python").get_template("python/weights.py.jinja").render(page=seen)
     functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     found = [node for node in functions["gradient"].body if isinstance(node, ast.Assign)]
     return vars(as_module("net", text)), [node for node in found if isinstance(node.targets[0], ast.Name)]
