@@ -39,10 +39,10 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 	$(VENV)/bin/pytest -n auto
 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
-	$(VENV)/bin/pytest -m oracle tests/oracle
+	$(VENV)/bin/pytest -n auto --dist loadfile -m oracle tests/oracle
 
 browser: $(VENV)/.browser ## drive the living pages in Chromium (apt-get install chromium nodejs npm)
-	$(VENV)/bin/pytest -m browser tests/browser
+	$(VENV)/bin/pytest -n auto -m browser tests/browser
 
 fuzz: $(VENV)/.test ## N random specs from the round SEED on against the reference (and against PyTorch, after make oracle)
 	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000) --seed $(SEED)

@@ -91,9 +91,6 @@ PLANTED: dict[str, tuple[str, str]] = {
     "the random numbers": (r"0x735A2D97", r"0x735A2D95"),
     "what dropout leaves": (r"1\.0 / \(1\.0 - ", r"1.00000001 / (1.0 - "),
     "the order of a file": (r"float\(value\) for value in flat\]", r"float(value) for value in flat[::-1]]"),
-        r"unpack\(\[float\(value\) for value in flat\]\)",
-        r"unpack([float(value) for value in flat[::-1]])",
-    ),
 }
 """Mistakes in the text of a page, by a pattern and what takes its place; of numbers, in the eighth digit."""
 
