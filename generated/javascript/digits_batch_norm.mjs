@@ -85,11 +85,11 @@ export function gradient(params, x, y) {
 }
 
 /**
- * The loss of a batch, the mean over the examples, its derivative by each parameter, and the parameters after it.
+ * The loss of a batch, its derivative by each parameter, and the parameters after it.
  *
- * In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
- * parameters follow. Else these are used, and stay. With seeds, one for each example, dropout leaves units out: the
- * seeds draw which.
+ * The loss is the mean over the examples. In training each unit is normalized by its mean and variance over the batch,
+ * which the running statistics among the parameters follow. Else these are used, and stay. With seeds, one for each
+ * example, dropout leaves units out: the seeds draw which.
  * @param {number[][][]} params
  * @param {number[][]} x
  * @param {number[][]} y

@@ -65,9 +65,9 @@ def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
 
 
 def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter, as forward computes.
+    """The loss of a batch, as forward computes, and its derivative by each parameter.
 
-    The running statistics stand for those of the batch.
+    The loss is the mean over the examples. The running statistics stand for those of the batch.
     """
     return batch_gradient(params, x, y, training=False)[:2]
 
@@ -79,8 +79,9 @@ def batch_gradient(
     seeds: np.ndarray | None = None,
     training: bool = True,
 ) -> tuple[float, list[np.ndarray], list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, its derivative by each parameter, and the parameters after it.
+    """The loss of a batch, its derivative by each parameter, and the parameters after it.
 
+    The loss is the mean over the examples.
     In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
     parameters follow. Else these are used, and stay.
     With seeds, one for each example, dropout leaves units out: the seeds draw which.

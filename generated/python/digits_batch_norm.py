@@ -84,8 +84,9 @@ def batch_gradient(
     seeds: list[int] | None = None,
     training: bool = True,
 ) -> tuple[float, list[list[list[float]]], list[list[list[float]]]]:
-    """The loss of a batch, the mean over the examples, its derivative by each parameter, and the parameters after it.
+    """The loss of a batch, its derivative by each parameter, and the parameters after it.
 
+    The loss is the mean over the examples.
     In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
     parameters follow. Else these are used, and stay.
     With seeds, one for each example, dropout leaves units out: the seeds draw which.
