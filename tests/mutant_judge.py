@@ -43,7 +43,9 @@ SLOW = 15.0
 """Seconds of a test that is not run in the forks."""
 FORMULAS = "formulas of "
 """How the groups begin whose entries run once, when they are imported, so that no lines of theirs are known."""
-LIMIT = 600
+UNKNOWN = 30.0
+"""Seconds that a test may take that has not been measured."""
+LIMIT = 900
 """Seconds after which a fork ends, which is a mutant killed."""
 MEMORY = 6 << 30
 
@@ -146,8 +148,8 @@ class Forks:
             names = self._mutate(mutant)
             fate = ["survived", ""]
             for item in self._order(mutant, names):
-                seconds = 10.0 * (1.0 + self.reach.seconds.get(item.nodeid, 0.0))
-                signal.setitimer(signal.ITIMER_PROF, seconds)  # what never ends is ended by it
+                seconds = self.reach.seconds.get(item.nodeid, UNKNOWN)
+                signal.setitimer(signal.ITIMER_PROF, 10.0 * (1.0 + seconds))  # what never ends is ended by it
                 if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
                     fate = ["killed by its text" if _is_text(item) else "killed", item.nodeid]
                     break

@@ -1,8 +1,10 @@
 import math
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from nngen.reference import bits, normal, uniform
 from nngen.reference.initial import orthonormal, truncated
@@ -42,6 +44,14 @@ def test_the_schemes_of_initial_values() -> None:
     assert begins(own, 5) == normal(9, k).tolist()  # and a scheme's own before both
     of_layer = begins("normal", weights={"initial": own}, bias={"initial": {"name": "uniform", "low": 0.0}})
     assert of_layer == [*normal(9, k[:6]), *u[6:8], *n[8:]]
+
+
+@pytest.mark.parametrize("cut", [0.49, 0.5, 0.504])
+def test_no_cut_is_below_half_a_deviation(cut: float) -> None:
+    """Below it, most numbers would be drawn again, and again."""
+    scheme = {"name": "truncated_normal", "cut": cut}
+    with pytest.raises(ValidationError, match=r"0\.5") if cut < 0.5 else nullcontext():
+        network([layer("o", 1, "linear", weights={"initial": scheme})], "squared_error")
 
 
 def cut_at(cut: float, seed: int, index: NDArray[np.int_]) -> NDArray[np.float64]:
