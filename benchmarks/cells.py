@@ -1,0 +1,103 @@
+"""What is measured: networks, sizes of batch, and the work that is done with them.
+
+Every peer runs the same network, relu between layers and a linear output under half the squared error, with the same
+parameters on the same examples in the same precision. It is what all of them can do, down to micrograd, which knows no
+other activation. Small networks run in float64, as Python's own numbers are; those that read 784 inputs in float32, as
+frameworks do by themselves.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.render import render
+from nngen.spec import Spec
+
+Array = NDArray[Any]
+
+NETWORKS = ((2, 2, 1), (4, 8, 3), (9, 16, 2), (64, 32, 10), (784, 30, 10), (784, 300, 100, 10))
+BATCHES = (1, 32, 256)
+EXAMPLES = 256
+"""How many examples an epoch has."""
+
+WIDE = 100
+"""Networks of more inputs than this run in float32."""
+
+RATE = 0.001
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A network and a size of batch, with everything that a peer needs to know."""
+
+    sizes: tuple[int, ...]
+    batch: int
+
+    @property
+    def name(self) -> str:
+        """The network as its sizes."""
+        return "-".join(map(str, self.sizes))
+
+    @property
+    def dtype(self) -> str:
+        """The precision that this network is compared in."""
+        return "float32" if self.sizes[0] > WIDE else "float64"
+
+    @property
+    def layers(self) -> int:
+        """How many layers have weights."""
+        return len(self.sizes) - 1
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The network as nngen is told it."""
+        *hidden, last = self.sizes[1:]
+        rows: list[dict[str, Any]] = [
+            {"name": f"h{i}", "units": units, "activation": "relu"} for i, units in enumerate(hidden, 1)
+        ]
+        return Spec.model_validate(
+            {
+                "name": "net",
+                "inputs": {"name": "x", "size": self.sizes[0]},
+                "layers": [*rows, {"name": "y", "units": last, "activation": "linear"}],
+                "loss": {"name": "half_squared_error", "outputs": "sum"},
+                "training": {"optimizer": {"name": "gradient_descent", "rate": RATE}},
+                "targets": ["python", {"name": "numpy", "dtype": self.dtype}],
+            }
+        )
+
+    def page(self, target: str) -> str:
+        """The generated module of a target."""
+        return render(plan(self.spec), self.spec, target)
+
+    @cached_property
+    def x(self) -> Array:
+        """The inputs of an epoch, a row for each example."""
+        return np.random.default_rng(1).normal(size=(EXAMPLES, self.sizes[0])).astype(self.dtype)
+
+    @cached_property
+    def y(self) -> Array:
+        """The targets of an epoch."""
+        return np.random.default_rng(2).normal(size=(EXAMPLES, self.sizes[-1])).astype(self.dtype)
+
+    @cached_property
+    def params(self) -> list[Array]:
+        """The parameters that every peer begins with: a matrix ``(units, inputs)`` and a vector for each layer."""
+        return [np.asarray(p, self.dtype) for p in Network(self.spec).init(1)]
+
+    @cached_property
+    def expected(self) -> tuple[float, list[Array]]:
+        """The loss and the gradient of the first batch, as the reference has them."""
+        x, y = self.x[: self.batch].astype(np.float64), self.y[: self.batch].astype(np.float64)
+        return Network(self.spec).gradient([np.asarray(p, np.float64) for p in self.params], x, y)
+
+    @cached_property
+    def outputs(self) -> Array:
+        """The outputs of the first batch, as the reference has them."""
+        x = self.x[: self.batch].astype(np.float64)
+        return Network(self.spec).forward([np.asarray(p, np.float64) for p in self.params], x)

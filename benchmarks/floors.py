@@ -1,0 +1,101 @@
+"""The floors: C by hand, and the matrix products alone. Nothing that computes the same can be much below them."""
+
+import ctypes
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.cells import EXAMPLES, RATE, Array, Cell
+from benchmarks.peers import Judged, Peer, batches, shaped
+
+SOURCE = Path(__file__).with_name("floor.c")
+
+
+class HandWrittenC(Peer):
+    """C as one would write it for one network, with its sizes as constants, under -O3 -march=native.
+
+    ``step`` and ``predict`` are called from here by ctypes; ``seconds`` lets C repeat them, so that what is timed is
+    the kernel and not the call.
+    """
+
+    name = "C by hand"
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell)
+        sizes = ",".join(map(str, cell.sizes))
+        total = sum(p.size for p in cell.params)
+        real = "float" if cell.dtype == "float32" else "double"
+        self.folder = tempfile.TemporaryDirectory()
+        library = Path(self.folder.name) / "floor.so"
+        defines = [f"-DSIZES={sizes}", f"-DLAYERS={cell.layers}", f"-DPARAMETERS={total}", f"-DREAL={real}"]
+        defines += [f"-DUNITS={sum(cell.sizes)}", f"-DRATE={RATE}", f"-DINPUTS={cell.sizes[0]}"]
+        defines.append(f"-DOUTPUTS={cell.sizes[-1]}")
+        command = ["gcc", "-O3", "-march=native", "-ffast-math", "-shared", "-fPIC", *defines, str(SOURCE)]
+        subprocess.run([*command, "-lm", "-o", str(library)], check=True)
+        self.library: Any = ctypes.CDLL(str(library))
+        self.library.seconds.restype = ctypes.c_double
+        self.library.gradient_of.restype = ctypes.c_double
+        self.params = np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype)
+        self.slopes = np.empty_like(self.params)
+        self.out = np.empty_like(self.y)
+
+    def pointers(self, *arrays: Array) -> list[Any]:
+        """Arrays as C takes them."""
+        return [ctypes.c_void_p(a.ctypes.data) for a in arrays]
+
+    def judged(self) -> Judged:
+        arrays = self.pointers(self.params, self.x, self.y)
+        loss = self.library.gradient_of(*arrays, self.cell.batch, *self.pointers(self.slopes))
+        return loss, shaped(self.cell, self.slopes.tolist())
+
+    def outputs(self) -> Array:
+        self.library.predict(*self.pointers(self.params, self.x), self.cell.batch, *self.pointers(self.out))
+        return self.out
+
+    def seconds(self, kind: str, calls: int) -> float:
+        code = {"predict": 0, "step": 1, "epoch": 2}[kind]
+        arrays = self.pointers(self.params, self.cell.x, self.cell.y, self.slopes, self.out)
+        return float(self.library.seconds(code, calls, self.cell.batch, EXAMPLES, *arrays))
+
+
+class BareProducts(Peer):
+    """The matrix products of a step and nothing else, by NumPy into arrays that exist already."""
+
+    name = "matrix products alone"
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell)
+        n = cell.batch
+        Ws = cell.params[::2]
+        a = [np.ones((n, units), cell.dtype) for units in cell.sizes]
+        dz = [np.ones((n, units), cell.dtype) for units in cell.sizes]
+        slopes = [np.empty_like(W) for W in Ws]
+        self.forward = [(a[i], W.T, a[i + 1]) for i, W in enumerate(Ws)]
+        self.backward = [(dz[i + 1].T, a[i], slopes[i]) for i in range(len(Ws))]
+        self.backward += [(dz[i + 1], Ws[i], dz[i]) for i in range(1, len(Ws))]
+
+    def judged(self) -> Judged:
+        return None
+
+    def outputs(self) -> None:
+        return None
+
+    def predict(self) -> object:
+        for left, right, out in self.forward:
+            np.matmul(left, right, out=out)
+        return None
+
+    def step(self) -> object:
+        for left, right, out in self.forward:
+            np.matmul(left, right, out=out)
+        for left, right, out in self.backward:
+            np.matmul(left, right, out=out)
+        return None
+
+    def epoch(self) -> object:
+        for _ in batches(self.cell):
+            self.step()
+        return None

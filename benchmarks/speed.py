@@ -1,0 +1,170 @@
+"""How fast are generated modules beside everything else that runs and trains small networks?
+
+    python -m benchmarks.speed              # everything: some twenty minutes; writes docs/speed.json
+    python -m benchmarks.speed 2-2-1 step   # a part, printed only
+
+The same network, parameters, examples and precision for all, one core, one thread each. Before anything is timed, loss,
+gradient and outputs of everyone are compared with the reference. Then the peers take turns: in each round everyone runs
+for about the same time, the order reversed from round to round, and what is kept are ratios within a round. A machine
+that is slower for a while is so for all of a round.
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
+    os.environ[_name] = "1"  # before NumPy is imported
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+os.environ["DEV"] = "CPU"  # of tinygrad
+
+import numpy as np
+
+from benchmarks.cells import BATCHES, NETWORKS, Cell
+from benchmarks.floors import BareProducts, HandWrittenC
+from benchmarks.frameworks import CompiledPyTorch, Jax, OnnxRuntime, PyTorch, Tinygrad
+from benchmarks.peers import Autograd, GeneratedNumPy, GeneratedPython, Micrograd, Peer, ScikitLearn, quietly
+from benchmarks.pypy import GeneratedPyPy
+
+PEERS: tuple[type[Peer], ...] = (
+    GeneratedPython,
+    GeneratedPyPy,
+    GeneratedNumPy,
+    Micrograd,
+    Autograd,
+    ScikitLearn,
+    PyTorch,
+    CompiledPyTorch,
+    Jax,
+    OnnxRuntime,
+    Tinygrad,
+    HandWrittenC,
+    BareProducts,
+)
+WORK = ("predict", "step", "epoch")
+ROUNDS = 15
+SECONDS = 0.02
+"""How long a peer runs in a round, about."""
+
+SLOW = 0.2
+"""A call that takes longer than this is run once in three rounds only."""
+
+RESULTS = Path(__file__).resolve().parent.parent / "docs" / "speed.json"
+PACKAGES = ("numpy", "micrograd", "autograd", "scikit-learn", "torch", "jax", "onnxruntime", "tinygrad")
+
+
+def multiplications(cell: Cell, kind: str) -> int:
+    """How many a call takes, about."""
+    weights = sum(p.size for p in cell.params)
+    return weights * {"predict": cell.batch, "step": 3 * cell.batch, "epoch": 3 * len(cell.x)}[kind]
+
+
+def agree(peer: Peer) -> None:
+    """Stop where a peer computes something else than the reference."""
+    cell = peer.cell
+    tolerance = {"float64": 1e-9, "float32": 1e-4}[cell.dtype]
+    judged = peer.judged()
+    loss, slopes = cell.expected
+    if judged is not None:
+        np.testing.assert_allclose(judged[0], loss, rtol=tolerance, err_msg=f"{peer.name}, {cell.name}: loss")
+        for found, slope in zip(judged[1], slopes, strict=True):
+            scale = np.abs(slope).max()
+            np.testing.assert_allclose(found, slope, rtol=0, atol=tolerance * scale, err_msg=f"{peer.name}, {cell.name}")
+    outputs = peer.outputs()
+    if outputs is not None:
+        expected = cell.outputs
+        scale = np.abs(expected).max()
+        np.testing.assert_allclose(outputs, expected, rtol=0, atol=tolerance * scale, err_msg=f"{peer.name}, {cell.name}")
+
+
+def measure(peers: Sequence[Peer], kind: str) -> dict[str, list[float]]:
+    """The seconds of a call, for each peer in each round; a slow one has three rounds."""
+    calls, rounds = {}, {}
+    for peer in peers:
+        peer.seconds(kind, 1)  # what is compiled at the first call
+        once, count = peer.seconds(kind, 1), 1
+        while once < SECONDS / 4 and count < 10**7:
+            count = max(2 * count, int(count * SECONDS / 2 / max(once, 1e-9)))
+            once = peer.seconds(kind, count)
+        calls[peer.name] = max(1, round(count * SECONDS / once))
+        rounds[peer.name] = 3 if once / count > SLOW else ROUNDS
+    found: dict[str, list[float]] = {peer.name: [] for peer in peers}
+    for turn in range(ROUNDS):
+        for peer in peers if turn % 2 == 0 else reversed(peers):
+            if turn < rounds[peer.name]:
+                found[peer.name].append(peer.seconds(kind, calls[peer.name]) / calls[peer.name])
+    return found
+
+
+def row(cell: Cell, kind: str, found: dict[str, list[float]]) -> dict[str, Any]:
+    """A cell of the result: for each peer the median time, and the middle half of its rounds."""
+    times = {}
+    for name, seconds in found.items():
+        low, _, high = quantiles(seconds, n=4)
+        times[name] = {"median": median(seconds), "low": low, "high": high, "rounds": seconds}
+    return {"network": cell.name, "batch": cell.batch, "work": kind, "dtype": cell.dtype, "times": times}
+
+
+def show(result: dict[str, Any]) -> None:
+    """Print a cell."""
+    print(f"\n{result['network']}, batch {result['batch']}, {result['work']}, {result['dtype']}", flush=True)
+    for name, time in sorted(result["times"].items(), key=lambda item: item[1]["median"]):
+        print(f"  {name:22} {time['median'] * 1e6:12.2f} us  ({time['low'] * 1e6:.2f} to {time['high'] * 1e6:.2f})")
+
+
+def processor() -> str:
+    """What the processor calls itself."""
+    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def main(asked: Sequence[str]) -> None:
+    """Measure the cells that are asked for; all of them where none is."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    sys.setrecursionlimit(10**6)  # micrograd walks its graph by recursion
+    results = []
+    begun = perf_counter()
+    for sizes in NETWORKS:
+        for batch in BATCHES:
+            cell = Cell(sizes, batch)
+            kinds = [kind for kind in WORK if kind in asked or not set(asked) & set(WORK)]
+            named = [name for name in asked if name not in WORK]
+            if named and cell.name not in named and str(batch) not in named:
+                continue
+            results += of_cell(cell, kinds)
+    print(f"\n{(perf_counter() - begun) / 60:.0f} minutes")
+    if not asked:
+        versions = {name: version(name) for name in PACKAGES}
+        about = {"python": platform.python_version(), "processor": processor(), "versions": versions}
+        RESULTS.write_text(json.dumps({**about, "results": results}, indent=1) + "\n", "utf-8")
+
+
+def of_cell(cell: Cell, kinds: Sequence[str]) -> list[dict[str, Any]]:
+    """The results of a network and a size of batch."""
+    results = []
+    for kind in kinds:
+        peers: list[Peer] = []
+        for of_peer in PEERS:
+            if multiplications(cell, kind) <= of_peer.most:
+                quietly(lambda of_peer=of_peer: peers.append(of_peer(cell)))
+        for peer in peers:
+            agree(peer)
+        able = [peer for peer in peers if peer.able(kind)]
+        results.append(row(cell, kind, measure(able, kind)))
+        show(results[-1])
+        for peer in peers:
+            peer.close()
+    return results
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
