@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits
 N ?=
 SEED ?= 1
 
-.PHONY: help demo test oracle browser gallery shots fuzz mutants build docs classics bench clean
+.PHONY: help demo test oracle browser gallery shots fuzz mutants build docs classics bench speed clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -71,6 +71,9 @@ bench: $(VENV)/.test ## measure how the levels of the python target compare, and
 	$(VENV)/bin/python benchmarks/unroll.py
 	$(VENV)/bin/python benchmarks/libm.py
 
+speed: $(VENV)/.bench ## measure generated modules beside their peers (apt-get install gcc clang pypy3), twenty minutes
+	$(VENV)/bin/python -m benchmarks.speed
+
 clean: ## remove .venv and everything that was made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -91,6 +94,10 @@ $(VENV)/.test: $(VENV)/.package
 
 $(VENV)/.classics: $(VENV)/.test
 	$(PIP) --editable '.[test,pictures]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	$(PIP) --editable '.[test,bench]'
 	@touch $@
 
 $(VENV)/.oracle: $(VENV)/.test tests/oracle/package-lock.json

@@ -30,9 +30,7 @@ class PyTorch(Peer):
         self.model = torch.nn.Sequential(*parts[:-1])
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=RATE)
         self.run: Any = self.model
-        self.parts = [
-            (torch.from_numpy(cell.x[rows]), torch.from_numpy(cell.y[rows])) for rows in batches(cell)
-        ]
+        self.parts = [(torch.from_numpy(cell.x[rows]), torch.from_numpy(cell.y[rows])) for rows in batches(cell)]
 
     def loss(self, x: Any, y: Any) -> Any:
         """Half the squared error, the mean over a batch."""
@@ -58,7 +56,8 @@ class PyTorch(Peer):
             return self.run(self.parts[0][0])
 
     def step(self) -> object:
-        return self.train(*self.parts[0])
+        self.train(*self.parts[0])
+        return None
 
     def epoch(self) -> object:
         for x, y in self.parts:
@@ -190,14 +189,13 @@ class Tinygrad(Predicts):
 
         params = [Tensor(p).realize() for p in cell.params]
 
-        @TinyJit
         def run(x: Any) -> Any:
             for layer, (W, b) in enumerate(zip(params[::2], params[1::2], strict=True)):
                 x = x @ W.T + b
                 x = x if layer == cell.layers - 1 else x.relu()
             return x.realize()
 
-        self.run: Any = run
+        self.run: Any = TinyJit(run)
         self.input = Tensor(self.x).realize()
         for _ in range(3):  # it captures at the second call
             self.run(self.input)

@@ -84,14 +84,14 @@ class Library:
     """A library's functions, answered by a process of its own."""
 
     def __init__(self, command: Sequence[str], **environment: str) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 (programs of this folder)
+        self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
         )
 
     def __call__(self, name: str, xs: Sequence[float]) -> list[float]:
         """The values; none where it has no such function."""
-        assert self._process.stdin is not None  # noqa: S101 (both are pipes)
-        assert self._process.stdout is not None  # noqa: S101
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(f"{name} {' '.join(struct.pack('>d', x).hex() for x in xs)}\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
@@ -110,7 +110,7 @@ def tool(name: str, package: str) -> str:
 
 def said(*command: str) -> str:
     """What a program prints."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (programs of this folder)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return (done.stdout + done.stderr).strip()
 
 
@@ -122,7 +122,7 @@ def libraries(folder: Path) -> Iterator[tuple[str, Library]]:
     version = said(micropython, "-c", "import sys; print(*sys.implementation[1][:3], sep='.')")
     yield f"MicroPython {version}", Library([micropython, "-X", "heapsize=64m", answer])
     program = str(folder / "answer")
-    subprocess.run([gcc, "-static", "-O1", str(FOLDER / "answer.c"), "-o", program, "-lm"], check=True)  # noqa: S603
+    subprocess.run([gcc, "-static", "-O1", str(FOLDER / "answer.c"), "-o", program, "-lm"], check=True)
     version = said(tool("dpkg-query", "dpkg"), "-W", "-f", "${Version}", "musl").partition("-")[0]
     yield f"musl {version}", Library([program])
     yield f"V8 {said(node, '-p', 'process.versions.v8').partition('-')[0]}", Library([node, str(FOLDER / "answer.js")])

@@ -200,7 +200,8 @@ class Micrograd(Peer):
         return [self.run(x) for x in self.xs[: self.cell.batch]]
 
     def step(self) -> object:
-        return self.train(slice(self.cell.batch))
+        self.train(slice(self.cell.batch))
+        return None
 
     def epoch(self) -> object:
         for rows in batches(self.cell):
@@ -245,7 +246,8 @@ class Autograd(Peer):
         return self.run(self.params, self.x)
 
     def step(self) -> object:
-        return self.train(slice(self.cell.batch))
+        self.train(slice(self.cell.batch))
+        return None
 
     def epoch(self) -> object:
         for rows in batches(self.cell):
@@ -299,8 +301,8 @@ class ScikitLearn(Peer):
         return self.model.partial_fit(self.cell.x, self.targets(self.cell.y))
 
 
-def quietly(action: Callable[[], object]) -> None:
-    """Do something without what it prints and warns."""
+def quietly(make: Callable[[], Peer]) -> Peer:
+    """A peer, made without what its library prints and warns."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        action()
+        return make()

@@ -14,6 +14,7 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median, quantiles
@@ -68,7 +69,7 @@ def multiplications(cell: Cell, kind: str) -> int:
 
 def agree(peer: Peer) -> None:
     """Stop where a peer computes something else than the reference."""
-    cell = peer.cell
+    cell, _who = peer.cell, f"{peer.name}, {peer.cell.name}"
     tolerance = {"float64": 1e-9, "float32": 1e-4}[cell.dtype]
     judged = peer.judged()
     loss, slopes = cell.expected
@@ -76,12 +77,16 @@ def agree(peer: Peer) -> None:
         np.testing.assert_allclose(judged[0], loss, rtol=tolerance, err_msg=f"{peer.name}, {cell.name}: loss")
         for found, slope in zip(judged[1], slopes, strict=True):
             scale = np.abs(slope).max()
-            np.testing.assert_allclose(found, slope, rtol=0, atol=tolerance * scale, err_msg=f"{peer.name}, {cell.name}")
+            np.testing.assert_allclose(
+                found, slope, rtol=0, atol=tolerance * scale, err_msg=f"{peer.name}, {cell.name}"
+            )
     outputs = peer.outputs()
     if outputs is not None:
         expected = cell.outputs
         scale = np.abs(expected).max()
-        np.testing.assert_allclose(outputs, expected, rtol=0, atol=tolerance * scale, err_msg=f"{peer.name}, {cell.name}")
+        np.testing.assert_allclose(
+            outputs, expected, rtol=0, atol=tolerance * scale, err_msg=f"{peer.name}, {cell.name}"
+        )
 
 
 def measure(peers: Sequence[Peer], kind: str) -> dict[str, list[float]]:
@@ -152,14 +157,11 @@ def of_cell(cell: Cell, kinds: Sequence[str]) -> list[dict[str, Any]]:
     """The results of a network and a size of batch."""
     results = []
     for kind in kinds:
-        peers: list[Peer] = []
-        for of_peer in PEERS:
-            if multiplications(cell, kind) <= of_peer.most:
-                quietly(lambda of_peer=of_peer: peers.append(of_peer(cell)))
+        able = [of_peer for of_peer in PEERS if multiplications(cell, kind) <= of_peer.most]
+        peers = [quietly(partial(of_peer, cell)) for of_peer in able]
         for peer in peers:
             agree(peer)
-        able = [peer for peer in peers if peer.able(kind)]
-        results.append(row(cell, kind, measure(able, kind)))
+        results.append(row(cell, kind, measure([peer for peer in peers if peer.able(kind)], kind)))
         show(results[-1])
         for peer in peers:
             peer.close()
