@@ -42,7 +42,7 @@ oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn and MicroPy
 fuzz: $(VENV)/.test ## random specs against the reference, N of them (and against PyTorch, after make oracle)
 	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000)
 
-mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours)
+mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes two hours)
 	$(VENV)/bin/python -m tests.mutants --count $(or $(N),200) --seed $(SEED)
 
 build: $(VENV)/.package ## write generated/ anew from specs/
