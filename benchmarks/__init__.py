@@ -1,0 +1,1 @@
+"""Measurements, shown by ratios within one run."""

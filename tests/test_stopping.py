@@ -134,6 +134,7 @@ def test_too_few_examples_to_keep_some(target: str) -> None:
     module = as_module("net", render(plan(spec), spec, target))
     with pytest.raises(ValueError, match=r"expected enough examples to keep a share of 0\.25 for validation, got 1"):
         module.fit(module.init(), [[0.0, 1.0]], [[1.0]])
+    assert module.fit(module.init(), [[0.0, 1.0]] * 4, [[1.0]] * 4)[1]  # one is kept
     spec = of({"name": "patience", "epochs": 3, "validation": 0.9})
     module = as_module("net", render(plan(spec), spec, target))
     with pytest.raises(
@@ -143,13 +144,19 @@ def test_too_few_examples_to_keep_some(target: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize(("stop", "ends"), [({"target": 0.0}, True), ({"alpha": 1e9}, False)])
-def test_a_loss_of_0_reaches_a_target_of_0_and_is_not_above_the_best(
-    stop: dict[str, float], ends: bool, target: str
+@pytest.mark.parametrize(
+    ("stop", "further"),
+    [
+        ({"name": "target", "target": 0.0}, 0),
+        ({"name": "patience", "epochs": 9}, 9),
+        ({"name": "generalization_loss", "alpha": 1e9}, None),
+    ],
+)
+def test_a_loss_of_0_reaches_a_target_of_0_and_is_neither_above_the_best_nor_better(
+    stop: dict[str, object], further: int | None, target: str
 ) -> None:
     base = spec(named("and_perceptron"))
-    name = "target" if ends else "generalization_loss"
-    training = base.training.model_dump() | {"stop": {"name": name, **stop}}
+    training = base.training.model_dump() | {"stop": stop, "epochs": 40}
     initial = {"weights": {"name": "constant", "value": 1.0}}  # with zeros the criterion is 0 before all is learned
     changed = Spec.model_validate(base.model_dump(by_alias=True) | {"training": training, "initial": initial})
     module, network = as_module("net", render(plan(changed), changed, target)), Network(changed)
@@ -157,8 +164,8 @@ def test_a_loss_of_0_reaches_a_target_of_0_and_is_not_above_the_best(
     _, history = module.fit(module.init(), x, y)
     assert network.fit(network.init(), x, y)[1] == history
     first = history.index(0.0)
-    assert 1 < first < base.training.epochs - 1
-    assert len(history) == (first + 1 if ends else base.training.epochs)
+    assert 1 < first < 30
+    assert len(history) == (40 if further is None else first + 1 + further)
 
 
 def test_the_percents_of_the_generalization_loss() -> None:

@@ -165,6 +165,7 @@ def test_wrong_weights_are_refused(target: str, unroll: str) -> None:
             ([1.0, -1.0, 1.0], "at least 0"),
             ([1.0, float("nan"), 1.0], "at least 0"),
             ([1.0, float("inf"), 1.0], "less than 1e18"),
+            ([1.0, 1e18, 1.0], "at least 0 and less than 1e18"),
         ]:
             with pytest.raises(ValueError, match=message):
                 module.fit(params, x, y, 1, weights=weights)
@@ -174,6 +175,14 @@ def test_wrong_weights_are_refused(target: str, unroll: str) -> None:
         elif batch != "weighted_mean":
             with pytest.raises(ValueError, match=r"at least 0 and less than 1e18, got -1\.0"):
                 module.gradient(params, x[0], y[0], -1.0)
+
+
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_too_few_targets_have_no_weight(unroll: str) -> None:
+    net = weighed("fused", ["class"], "weighted_mean")
+    module = made(net, "python", unroll)
+    with pytest.raises(ValueError, match="expected 3 targets, got 2"):
+        module.fit(module.init(), [[0.5, 0.5, 0.5]], [[0.0, 1.0]])
 
 
 @pytest.mark.parametrize(("target", "unroll"), PAGES)
