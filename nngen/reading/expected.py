@@ -41,6 +41,10 @@ def own_entry(found: list[Node]) -> Node | None:
     return next((node for name, node in names if name and "const" not in name), None)
 
 
+MAX_NAMED = 6
+"""The most fields that a mapping is described by."""
+
+
 def fields(found: list[Node]) -> dict[str, Node]:
     """The fields of a mapping."""
     return {name: field for node in found for name, field in node.get("properties", {}).items()}
@@ -58,6 +62,8 @@ def in_words(found: list[Node]) -> str:
         *words(found),
         *(said for node in found if "enum" not in node and "const" not in node for said in _said(node)),
     ]
+    if said == ["a mapping"] and 0 < len(known := fields(found)) <= MAX_NAMED:
+        return f"a mapping with {joined(known, 'and')}"
     return joined(dict.fromkeys(said), "or")
 
 
