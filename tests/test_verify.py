@@ -178,7 +178,7 @@ def test_a_call_that_depends_on_the_calls_before(tmp_path: Path) -> None:
 
 
 def test_arguments_that_are_changed(tmp_path: Path) -> None:
-    edit = ("    (y_y,) = y\n", "    (y_y,) = y\n    y.append(0.0)\n")
+    edit = ("    (y_y,) = y ", "    y.append(0.0)\n    (y_y, _) = y ")
     done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 20.0)
     assert "arguments stay as they are" in wrong(done)
     assert {row.what: row.note for row in done.rows}["arguments stay as they are"] == "changed by gradient, loss"
