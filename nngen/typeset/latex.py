@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
-from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
+from nngen.typeset.binding import ATOM, COMPARE, POWER, SIGN, SUM
 from nngen.typeset.numbers import Digits
 from nngen.typeset.symbols import Symbol, parted
 from nngen.typeset.tree import (
@@ -21,8 +21,8 @@ from nngen.typeset.tree import (
     Quotient,
     Rest,
     Sum,
-    signed,
 )
+from nngen.typeset.writer import Writer
 
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
 """Functions that LaTeX has a sign for."""
@@ -106,37 +106,11 @@ def _plain(characters: Iterable[str]) -> str:
     return "".join(greek(character) or SPECIAL.get(character, character) for character in characters)
 
 
-class _Writer:
-    def __init__(self, digits: Digits) -> None:
-        self.digits = digits
+class _Writer(Writer):
+    minus, less, plus, close, times = "-", " - ", " + ", r" \, ", r" \cdot "
 
-    def pieces(self, node: Node) -> list[tuple[str, str]]:
-        match node:
-            case Sum(terms):
-                return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
-            case Product():
-                return self._factors(node, leading=True)
-        return [("", self.write(node, leading=True))]
-
-    def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
-        fits = binding(node) >= needed and (leading or not signed(node))
-        bare = self._bare(node, leading=leading or not fits)
-        return bare if fits else rf"\left({bare}\right)"
-
-    def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
-        if isinstance(term, Negative):
-            return "-" if leading else " - ", self.write(term.operand, PRODUCT)
-        return "" if leading else " + ", self.write(term, SUM if leading else PRODUCT, leading=leading)
-
-    def _factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
-        pieces: list[tuple[str, str]] = []
-        for place, factor in enumerate(node.factors):
-            first = place == 0
-            fraction = isinstance(factor, Quotient)
-            written = self.write(factor, PRODUCT if fraction else SIGN if first else POWER, leading=leading and first)
-            close = not first and _letter(factor) and _letter(node.factors[place - 1])
-            pieces.append(("" if first else r" \, " if close else r" \cdot ", written))
-        return pieces
+    def fenced(self, inner: str) -> str:
+        return rf"\left({inner}\right)"
 
     def _number(self, value: float) -> str:
         negative, digits, exponent = self.digits.parts(value)
@@ -145,7 +119,7 @@ class _Writer:
         scaled = sized if not exponent else scale if sized == "1" else rf"{sized} \cdot {scale}"
         return f"-{scaled}" if negative else scaled
 
-    def _bare(self, node: Node, *, leading: bool) -> str:
+    def bare(self, node: Node, *, leading: bool) -> str:
         match node:
             case Number(value):
                 return self._number(value)
@@ -158,7 +132,7 @@ class _Writer:
             case Negative(operand):
                 return f"-{self.write(operand, SIGN)}"
             case Product():
-                return "".join(sign + piece for sign, piece in self._factors(node, leading=leading))
+                return "".join(sign + piece for sign, piece in self.factors(node, leading=leading))
             case Quotient(above, below):
                 return rf"\frac{{{self.write(above, leading=True)}}}{{{self.write(below, leading=True)}}}"
             case Power(base, exponent):
@@ -201,8 +175,3 @@ class _Writer:
         arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
         name = FUNCTIONS.get(node.function) or rf"\operatorname{{{spelled(node.function)}}}"
         return rf"{name}{chr(39) if node.prime else ''}\left({arguments}\right)"
-
-
-def _letter(node: Node) -> bool:
-    """Whether it is a letter with indices, which stands close to another one."""
-    return isinstance(node, Name) and not node.symbol.slope

@@ -6,7 +6,7 @@ Each symbol is one element that has the page's own name of it in ``data-name``; 
 from collections.abc import Sequence
 from html import escape
 
-from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
+from nngen.typeset.binding import ATOM, COMPARE, POWER, SIGN, SUM
 from nngen.typeset.numbers import MINUS, Digits
 from nngen.typeset.symbols import Symbol, parted
 from nngen.typeset.text import FUNCTIONS
@@ -27,6 +27,7 @@ from nngen.typeset.tree import (
     Sum,
     signed,
 )
+from nngen.typeset.writer import Writer
 
 _MINUS = f'<mo form="prefix">{MINUS}</mo>'
 _APPLY = "<mo>&#8289;</mo>"
@@ -92,37 +93,11 @@ def _fenced(inner: str, opening: str = "(", closing: str = ")") -> str:
     return f"<mrow><mo>{opening}</mo>{inner}<mo>{closing}</mo></mrow>"
 
 
-class _Writer:
-    def __init__(self, digits: Digits) -> None:
-        self.digits = digits
+class _Writer(Writer):
+    minus, less, plus, close, times = _MINUS, f"<mo>{MINUS}</mo>", "<mo>+</mo>", _CLOSE, _TIMES
 
-    def pieces(self, node: Node) -> list[tuple[str, str]]:
-        match node:
-            case Sum(terms):
-                return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
-            case Product():
-                return self._factors(node, leading=True)
-        return [("", self.write(node, leading=True))]
-
-    def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
-        fits = binding(node) >= needed and (leading or not signed(node))
-        bare = self._bare(node, leading=leading or not fits)
-        return bare if fits else _fenced(bare)
-
-    def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
-        if isinstance(term, Negative):
-            return _MINUS if leading else f"<mo>{MINUS}</mo>", self.write(term.operand, PRODUCT)
-        return "" if leading else "<mo>+</mo>", self.write(term, SUM if leading else PRODUCT, leading=leading)
-
-    def _factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
-        pieces: list[tuple[str, str]] = []
-        for place, factor in enumerate(node.factors):
-            first = place == 0
-            fraction = isinstance(factor, Quotient)
-            written = self.write(factor, PRODUCT if fraction else SIGN if first else POWER, leading=leading and first)
-            close = not first and _letter(factor) and _letter(node.factors[place - 1])
-            pieces.append(("" if first else _CLOSE if close else _TIMES, written))
-        return pieces
+    def fenced(self, inner: str) -> str:
+        return _fenced(inner)
 
     def _number(self, value: float, symbol: Symbol | None) -> str:
         negative, digits, exponent = self.digits.parts(value)
@@ -137,7 +112,7 @@ class _Writer:
     def _plain(whole: int) -> str:
         return f"<mrow>{_MINUS}<mn>{-whole}</mn></mrow>" if whole < 0 else f"<mn>{whole}</mn>"
 
-    def _bare(self, node: Node, *, leading: bool) -> str:
+    def bare(self, node: Node, *, leading: bool) -> str:
         match node:
             case Number(value, symbol):
                 return self._number(value, symbol)
@@ -151,7 +126,7 @@ class _Writer:
             case Negative(operand):
                 return f"<mrow>{_MINUS}{self.write(operand, SIGN)}</mrow>"
             case Product():
-                return joined(self._factors(node, leading=leading))
+                return joined(self.factors(node, leading=leading))
             case Quotient(above, below):
                 return f"<mfrac>{self.write(above, leading=True)}{self.write(below, leading=True)}</mfrac>"
             case Power(base, exponent):
@@ -199,8 +174,3 @@ class _Writer:
 
 def _case(value: str, when: str) -> str:
     return f"<mtr><mtd>{value}</mtd><mtd>{when}</mtd></mtr>"
-
-
-def _letter(node: Node) -> bool:
-    """Whether it is a letter with indices, which stands close to another one."""
-    return isinstance(node, Name) and not node.symbol.slope

@@ -1,0 +1,69 @@
+"""What LaTeX and MathML have in common: where parentheses and signs go, and that letters stand close."""
+
+from typing import ClassVar
+
+from nngen.typeset.binding import POWER, PRODUCT, SIGN, SUM, binding
+from nngen.typeset.numbers import Digits
+from nngen.typeset.tree import Name, Negative, Node, Product, Quotient, Sum, signed
+
+
+class Writer:
+    """Writes mathematics; a subclass has the marks of a format, and what stands inside of parentheses."""
+
+    minus: ClassVar[str]
+    """The sign of a number, or of what begins with it."""
+    less: ClassVar[str]
+    plus: ClassVar[str]
+    close: ClassVar[str]
+    """What stands between two letters of a product."""
+    times: ClassVar[str]
+
+    def __init__(self, digits: Digits) -> None:
+        self.digits = digits
+
+    def pieces(self, node: Node) -> list[tuple[str, str]]:
+        """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+        match node:
+            case Sum(terms):
+                return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
+            case Product():
+                return self.factors(node, leading=True)
+        return [("", self.write(node, leading=True))]
+
+    def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
+        """An expression, in parentheses where it binds less than its place needs.
+
+        A minus sign needs them everywhere but where an expression begins: ``leading``.
+        """
+        fits = binding(node) >= needed and (leading or not signed(node))
+        bare = self.bare(node, leading=leading or not fits)
+        return bare if fits else self.fenced(bare)
+
+    def factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
+        """The factors of a product, each after its sign."""
+        pieces: list[tuple[str, str]] = []
+        for place, factor in enumerate(node.factors):
+            first = place == 0
+            fraction = isinstance(factor, Quotient)
+            written = self.write(factor, PRODUCT if fraction else SIGN if first else POWER, leading=leading and first)
+            close = not first and _letter(factor) and _letter(node.factors[place - 1])
+            pieces.append(("" if first else self.close if close else self.times, written))
+        return pieces
+
+    def fenced(self, inner: str) -> str:
+        """Something in parentheses."""
+        raise NotImplementedError
+
+    def bare(self, node: Node, *, leading: bool) -> str:
+        """An expression without parentheses around it."""
+        raise NotImplementedError
+
+    def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
+        if isinstance(term, Negative):
+            return self.minus if leading else self.less, self.write(term.operand, PRODUCT)
+        return "" if leading else self.plus, self.write(term, SUM if leading else PRODUCT, leading=leading)
+
+
+def _letter(node: Node) -> bool:
+    """Whether it is a letter with indices, which stands close to another one."""
+    return isinstance(node, Name) and not node.symbol.slope
