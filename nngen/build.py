@@ -15,7 +15,7 @@ from nngen.render import render
 from nngen.selftest import selftest as numbers
 from nngen.source import load
 from nngen.spec import Spec
-from nngen.targets import TARGETS
+from nngen.targets import TARGETS, Target
 
 MAX_PAGE = 10_000_000
 """Characters of a module; 5,000 weights with the longest names, the most that is written out, give 4.4 million."""
@@ -30,6 +30,11 @@ class Module:
 
     path: Path
     text: str
+
+    @property
+    def target(self) -> Target:
+        """The target, which has its folder's name."""
+        return TARGETS[self.path.parent.name]
 
     @property
     def found(self) -> str | None:
@@ -60,7 +65,7 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
         spec: a spec that has passed the checks.
         folder: the folder that the spec's data file is named from.
         targets: names in ``TARGETS``.
-        selftest: whether the modules have a ``selftest``.
+        selftest: whether the modules have a ``selftest``, where their target can.
 
     Raises:
         SpecError: the data file, which the inputs' scale is measured from, cannot be read.
@@ -68,7 +73,9 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
     """
     planned = plan(spec, scaling(spec, folder))
     made = {
-        target: render(planned, spec, target, numbers(planned, spec, target) if selftest else None)
+        target: render(
+            planned, spec, target, numbers(planned, spec, target) if selftest and TARGETS[target].selftest else None
+        )
         for target in targets or [target.name for target in spec.targets]
     }
     for target, text in made.items():

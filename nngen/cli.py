@@ -73,6 +73,8 @@ def build(
         write(changed, force=force)
         for module in built:
             click.echo(f"{'wrote' if module in changed else 'same '} {module.path}")
+            if selftest and not module.target.selftest:
+                click.echo(f"{module.path} has no selftest: the target {module.target.name} has none", err=True)
         return
     for module in changed:
         click.echo(module.diff() if diff else f"{module.path} is not what its spec gives", nl=not diff)

@@ -28,6 +28,8 @@ class Target:
     """How the names of its files end."""
     batched: bool = False
     """Whether its functions take batches of examples, by an equation for each layer; else it has both levels."""
+    selftest: bool = True
+    """Whether its pages can compare themselves with numbers of the reference."""
     filters: tuple[Callable[..., object], ...] = layout.FILTERS
     """How its statements are laid out."""
 
@@ -142,6 +144,7 @@ TARGETS = {
             ),
             imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
             suffix=".h",
+            selftest=False,
             filters=header.FILTERS,
         ),
     ]

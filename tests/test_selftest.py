@@ -132,6 +132,14 @@ def test_it_stays_small(built: Path) -> None:
             assert after - before <= 100
 
 
+def test_a_target_without_it_says_so(tmp_path: Path) -> None:
+    result = run(str(named("xor_mlp")), "--selftest", "--out", str(tmp_path))
+    header = tmp_path / "c" / "xor_mlp.h"
+    assert result.exit_code == 0
+    assert result.stderr == f"{header} has no selftest: the target c has none\n"
+    assert header.read_bytes() == (ROOT / "generated" / "c" / "xor_mlp.h").read_bytes()
+
+
 def test_the_flag_belongs_to_the_check(built: Path) -> None:
     out = ["--out", str(built / "generated")]
     spec = str(named("xor_mlp"))
