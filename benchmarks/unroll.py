@@ -1,29 +1,57 @@
 """Where does an equation for each weight stop to pay? The python target at its two levels, side by side.
 
 For networks of growing size, a training step (gradient and update, one example) is timed at both levels in turn, in
-one process. What counts is the ratio; the times depend on the machine.
+one process of each Python that the machine has (benchmarks/runtimes.py). What counts is the ratio; the times depend on
+the machine.
 
-    python benchmarks/unroll.py
+    python -m benchmarks.unroll            (every Python)
+    python -m benchmarks.unroll 3.13       (those whose version has this)
 """
 
+import json
+import subprocess
 import sys
-from statistics import median
-from time import perf_counter
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from benchmarks.runtimes import pythons
 from nngen.planner import plan
 from nngen.render import render
 from nngen.spec import Spec
-from nngen.train import as_module
 
 SIZES = ((2, 2, 1), (4, 8, 3), (6, 10, 4), (8, 14, 4), (8, 18, 6), (12, 20, 6), (16, 24, 6), (16, 32, 8), (32, 32, 8))
+
+WORKER = """
+import json, sys, time
+sys.path.insert(0, sys.argv[1])
+clock = getattr(time, "perf_counter", time.time)
+
+def seconds(page, inputs, outputs, steps):
+    x, y, params, state = [0.5] * inputs, [1.0] * outputs, page.init(1), page.init_state(None)
+    gradient, step = page.gradient, page.step
+    begun = clock()
+    for _ in range(steps):
+        params, state = step(params, gradient(params, x, y)[1], state)
+    return (clock() - begun) / steps
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+scalar, rows = __import__(sys.argv[2]), __import__(sys.argv[3])
+inputs, outputs, rounds, share = int(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6]), float(sys.argv[7])
+for page in (scalar, rows):
+    seconds(page, inputs, outputs, 3000 if sys.implementation.name == "pypy" else 20)
+steps = max(1, int(share / max(1e-7, seconds(rows, inputs, outputs, 200))))
+pairs = [(seconds(scalar, inputs, outputs, steps), seconds(rows, inputs, outputs, steps)) for _ in range(rounds)]
+print(json.dumps([median([a for a, b in pairs]), median([b for a, b in pairs]), median([b / a for a, b in pairs])]))
+"""
 ROUNDS = 41
 SECONDS = 0.01
 """How long a round of one level takes, about."""
 
 
-def network(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[Any, int, int]:
-    """The module of a network, the number of its parameters, and the lines of its page."""
+def page(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[str, int]:
+    """The page of a network, and the number of its parameters."""
     spec = Spec.model_validate(
         {
             "name": "net",
@@ -37,35 +65,32 @@ def network(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[Any, i
             "targets": [{"name": "python", "unroll": unroll}],
         }
     )
-    text = render(plan(spec), spec, "python")
-    return as_module("net", text), plan(spec).size, text.count("\n")
-
-
-def seconds(module: Any, inputs: int, outputs: int, steps: int) -> float:
-    """The time of a training step."""
-    x, y, params, state = [0.5] * inputs, [1.0] * outputs, module.init(1), module.init_state(None)
-    gradient, step = module.gradient, module.step
-    begun = perf_counter()
-    for _ in range(steps):
-        params, state = step(params, gradient(params, x, y)[1], state)
-    return (perf_counter() - begun) / steps
+    planned = plan(spec)
+    return render(planned, spec, "python"), planned.size
 
 
 def main() -> None:
-    """Print a row for each size."""
-    print(f"Python {sys.version.split()[0]}")
-    print("network     parameters  lines  weights (us)  layers (us)  layers / weights")
-    for inputs, hidden, outputs in SIZES:
-        scalar, size, lines = network(inputs, hidden, outputs, "weights")
-        rows, _, _ = network(inputs, hidden, outputs, "layers")
-        steps = max(1, round(SECONDS / seconds(rows, inputs, outputs, 20)))
-        pairs = [
-            (seconds(scalar, inputs, outputs, steps), seconds(rows, inputs, outputs, steps)) for _ in range(ROUNDS)
-        ]
-        name = f"{inputs}-{hidden}-{outputs}"
-        times = [1e6 * median(times) for times in zip(*pairs, strict=True)]
-        ratio = median(b / a for a, b in pairs)
-        print(f"{name:<10}  {size:>10}  {lines:>5}  {times[0]:>12.1f}  {times[1]:>11.1f}  {ratio:>16.2f}")
+    """Print a table for each Python, a row for each size."""
+    chosen = {name: command for name, command in pythons().items() if all(word in name for word in sys.argv[1:])}
+    with TemporaryDirectory() as folder:
+        Path(folder, "worker.py").write_text(WORKER, "utf-8")
+        for name, command in chosen.items():
+            print(f"{name}\nnetwork     parameters  lines  weights (us)  layers (us)  layers / weights")
+            for inputs, hidden, outputs in SIZES:
+                called = f"{inputs}-{hidden}-{outputs}"
+                modules = []
+                for unroll in ("weights", "layers"):
+                    text, size = page(inputs, hidden, outputs, unroll)
+                    modules.append(f"{unroll}_{called.replace('-', '_')}")
+                    Path(folder, modules[-1]).with_suffix(".py").write_text(text, "utf-8")
+                lines = Path(folder, f"{modules[0]}.py").read_text("utf-8").count("\n")
+                told = [folder, *modules, str(inputs), str(outputs), str(ROUNDS), str(SECONDS)]
+                done = subprocess.run(
+                    [*command, str(Path(folder, "worker.py")), *told], capture_output=True, text=True, check=True
+                )
+                weights, layers, ratio = json.loads(done.stdout)
+                times = f"{1e6 * weights:>12.1f}  {1e6 * layers:>11.1f}  {ratio:>16.2f}"
+                print(f"{called:<10}  {size:>10}  {lines:>5}  {times}", flush=True)
 
 
 if __name__ == "__main__":

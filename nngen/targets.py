@@ -11,9 +11,17 @@ from nngen.words import Words
 MAX_SCALARS = 300
 """The most parameters that pages of equations for each weight have, unless a spec asks for more.
 
-An equation for each weight is the faster page up to about 1,500 parameters (``benchmarks/unroll.py``, CPython 3.11 and
-3.13: 5 to 6 times at 9 parameters, 1.8 times at 276, 1.1 times at 1,320), but a page has about five lines for each of
-them, and one of more than 1,500 lines is no longer read.
+An equation for each weight is the faster page up to about 1,500 parameters of CPython, but a page has about five lines
+for each of them, and one of more than 1,500 lines is no longer read; and PyPy compiles functions of such a length no
+more. How many times as fast the page is, by parameters (``python -m benchmarks.unroll``):
+
+    parameters          9   276   386   808  1,320
+    CPython 3.11.7    6.1   2.0   1.8   1.5    1.1
+    CPython 3.12.1    8.1   2.0   1.8   1.3    1.2
+    CPython 3.13.0    6.3   2.0   1.8   1.3    1.2
+    CPython 3.13.5    4.7   1.7   1.6   1.1    1.1
+    PyPy 3.11         7.3   3.8   0.2   0.2    0.2
+    MicroPython       4.2   2.1   2.0   1.9    1.8
 """
 
 
