@@ -110,6 +110,9 @@ class Formula:
 
     def write(self, words: Words, names: Callable[[str], str]) -> str:
         """Write the formula in a target's words, each letter replaced by what ``names`` gives for it."""
+        match self.tree:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Name(), ast.Constant()] as args) if name in words.alone:
+                return words.alone[name].format(*(_write(part, words, names, self.text)[0] for part in args))
         return _write(self.tree, words, names, self.text)[0]
 
     def operand(self, words: Words, names: Callable[[str], str]) -> str:
@@ -247,6 +250,14 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             base, exponent = place(left, _ATOM), place(right, _SIGN)
             hug = words.hugs and all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
             return (f"{base}**{exponent}" if hug else f"{base} ** {exponent}"), _POWER
+        case ast.BinOp(
+            left=ast.Name() | ast.BinOp() as left,
+            op=ast.Mult(),
+            right=ast.Call(
+                func=ast.Name(id="where"), args=[condition, ast.Constant(value=1.0), ast.Constant(value=0.0)]
+            ),
+        ) if words.mask:
+            return f"{place(left, _PRODUCT)} * {words.mask.format(place(condition, _COMPARE))}", _PRODUCT
         case ast.BinOp(left=left, op=op, right=right):
             sign, binds = _OPERATORS[type(op)]
             before, after = place(left, binds), place(right, binds + 1)

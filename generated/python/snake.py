@@ -299,7 +299,11 @@ def fit(
         total = 0.0
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
-            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            if len(batch) == 1:
+                (i,) = batch
+                met, slopes = gradient(params, xs[i], ys[i])
+            else:
+                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
             params, state = step(params, slopes, state)
             total += met * len(batch)
         history.append(total / len(xs))
