@@ -29,14 +29,14 @@ os.environ["DEV"] = "CPU"  # of tinygrad
 import numpy as np
 
 from benchmarks.cells import BATCHES, NETWORKS, Cell
-from benchmarks.floors import BareProducts, HandWrittenC
+from benchmarks.elsewhere import PyPy
+from benchmarks.floors import BareProducts, HandWrittenC, HandWrittenPython
 from benchmarks.frameworks import CompiledPyTorch, Jax, OnnxRuntime, PyTorch, Tinygrad
 from benchmarks.peers import Autograd, GeneratedNumPy, GeneratedPython, Micrograd, Peer, ScikitLearn, quietly
-from benchmarks.pypy import GeneratedPyPy
 
 PEERS: tuple[type[Peer], ...] = (
     GeneratedPython,
-    GeneratedPyPy,
+    PyPy,
     GeneratedNumPy,
     Micrograd,
     Autograd,
@@ -46,6 +46,7 @@ PEERS: tuple[type[Peer], ...] = (
     Jax,
     OnnxRuntime,
     Tinygrad,
+    HandWrittenPython,
     HandWrittenC,
     BareProducts,
 )
@@ -155,16 +156,16 @@ def main(asked: Sequence[str]) -> None:
 
 def of_cell(cell: Cell, kinds: Sequence[str]) -> list[dict[str, Any]]:
     """The results of a network and a size of batch."""
+    most = {kind: multiplications(cell, kind) for kind in kinds}
+    peers = [quietly(partial(peer, cell)) for peer in PEERS if min(most.values()) <= peer.most]
+    for peer in peers:
+        agree(peer)
     results = []
     for kind in kinds:
-        able = [of_peer for of_peer in PEERS if multiplications(cell, kind) <= of_peer.most]
-        peers = [quietly(partial(of_peer, cell)) for of_peer in able]
-        for peer in peers:
-            agree(peer)
-        results.append(row(cell, kind, measure([peer for peer in peers if peer.able(kind)], kind)))
+        results.append(row(cell, kind, measure([p for p in peers if p.able(kind) and most[kind] <= p.most], kind)))
         show(results[-1])
-        for peer in peers:
-            peer.close()
+    for peer in peers:
+        peer.close()
     return results
 
 
