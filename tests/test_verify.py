@@ -158,7 +158,7 @@ ELSEWHERE = [
     ("python", "b_y - 5.0 * db_y", "b_y - 4.99 * db_y", {"step, 12 times", "fit, 3 epochs"}),
     ("python", "range(4)]", "range(1, 5)]", {"init"}),
     ("python", "range(0, len(xs), size)", "range(0, len(xs) - size + 1, size)", {"fit, 3 epochs"}),
-    ("python", "total += met * len(batch)", "total += met", {"fit, 3 epochs"}),
+    ("python", "met *= len(batch)", "met *= 2.0", {"fit, 3 epochs"}),
     ("python", "len(xs) == 0 or", "len(xs) <= 1 or", {"fit, 3 epochs"}),
     ("python", "epochs: int = 2000", "epochs: int = 200", {"fit, its defaults"}),
     (
