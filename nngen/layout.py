@@ -82,7 +82,7 @@ def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
 
 def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
     """A row in as few pieces, as even as can be, as fit into lines of so many columns."""
-    count = 1
+    count = max(1, -(-columns(", ".join([*row, ""])) // (room + len(", "))))  # fewer would not hold all of it
     while True:
         size = -(-len(row) // count)
         found = [row[start : start + size] for start in range(0, len(row), size)]

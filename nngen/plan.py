@@ -86,13 +86,13 @@ class Plan:
         """The layers that the error comes back to, from the output down."""
         return tuple(layer for layer in reversed(self.layers) if layer.learns)
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         """The kinds of random numbers that the initial values need: the letters of the catalogue of initializers."""
         letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.letters)
         return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
 
-    @property
+    @cached_property
     def functions(self) -> frozenset[str]:
         """The functions that the equations call, other than the page's own helpers."""
         formulas = [self.loss.value]
@@ -245,7 +245,7 @@ class Plan:
 
     def returning(self, layer: Layer, unit: str) -> tuple[tuple[str, str], ...]:
         """What comes back to a unit's activation: the error of each unit that it feeds, and the weight between."""
-        column = layer.units.index(unit)
+        column = layer.place_of[unit]
         return tuple(
             (f"dz_{after}", back.source.weight(after, column))
             for back in self.back(layer)
@@ -274,8 +274,17 @@ class Plan:
         """The network's name and the order of its parameters."""
         return self.name, *(block.layout for block in self.blocks)
 
+    @cached_property
+    def _ways(self) -> dict[str, list[tuple[Layer, Source]]]:
+        """Of each source, by its name, the layers that it feeds, the nearest to the output first."""
+        found: dict[str, list[tuple[Layer, Source]]] = {}
+        for after in reversed(self.layers):
+            for source in after.sources:
+                found.setdefault(source.name, []).append((after, source))
+        return found
+
     def back(self, layer: Layer) -> tuple[Back, ...]:
         """The ways by which the error comes back to a layer, the nearest to the output first."""
-        ways = [(after, s) for after in reversed(self.layers) for s in after.sources if s.name == layer.name]
+        ways = self._ways.get(layer.name, ())
         letters = letters_for([after.name for after, _ in ways])
         return tuple(Back(after, s, letter) for (after, s), letter in zip(ways, letters, strict=True))
