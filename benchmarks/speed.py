@@ -31,6 +31,7 @@ import numpy as np
 from benchmarks.cells import BATCHES, NETWORKS, Cell
 from benchmarks.floors import BareProducts, HandWrittenC
 from benchmarks.frameworks import CompiledPyTorch, Jax, OnnxRuntime, PyTorch, Tinygrad
+from benchmarks.kernels import GeneratedKernel
 from benchmarks.peers import Autograd, GeneratedNumPy, GeneratedPython, Micrograd, Peer, ScikitLearn, quietly
 from benchmarks.pypy import GeneratedPyPy
 
@@ -38,6 +39,7 @@ PEERS: tuple[type[Peer], ...] = (
     GeneratedPython,
     GeneratedPyPy,
     GeneratedNumPy,
+    GeneratedKernel,
     Micrograd,
     Autograd,
     ScikitLearn,

@@ -25,7 +25,7 @@ class Words:
     number: str | None = None
     """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""
     power: str | None = None
-    """A pattern for powers, where there is no operator; the square and the cube of a name are products then."""
+    """A pattern for powers, where there is no operator; squares and cubes of what calls nothing are products then."""
     modulo: str | None = None
     """A pattern for remainders, where there is no operator for these numbers."""
 

@@ -345,7 +345,8 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     const double a_digit = z_digit;
 
     /* the loss: half_squared_error */
-    const double loss = 0.5 * pow(a_carry - y_carry, 2.0) / 2.0 + 0.5 * pow(a_digit - y_digit, 2.0) / 2.0;
+    const double loss =
+      0.5 * ((a_carry - y_carry) * (a_carry - y_carry)) / 2.0 + 0.5 * ((a_digit - y_digit) * (a_digit - y_digit)) / 2.0;
     if (!gradient) {
         return loss;
     }

@@ -75,22 +75,24 @@ static inline double digits_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The sum of products, in eight partial sums that a compiler may compute side by side: it may not reorder a single one. */
+/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
 static inline double digits_dot(const double *v, const double *w, int n) {
-    double sums[8] = {0}, total = 0;
+    double sums[8] = {0};
     int i = 0;
     for (; i + 8 <= n; i += 8) {
         for (int k = 0; k < 8; k++) {
             sums[k] += v[i + k] * w[i + k];
         }
     }
+    for (int half = 4; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            sums[k] += sums[half + k];
+        }
+    }
     for (; i < n; i++) {
-        total += v[i] * w[i];
+        sums[0] += v[i] * w[i];
     }
-    for (int k = 0; k < 8; k++) {
-        total += sums[k];
-    }
-    return total;
+    return sums[0];
 }
 
 /* The outputs of one example: 64 numbers → 10 numbers. */

@@ -208,7 +208,7 @@ static inline double snake_add_gradient(const double *params, const double *x, c
     const double a_y1 = z_y1;
 
     /* the loss: squared_error */
-    const double loss = pow(a_y1 - y_y1, 2.0);
+    const double loss = (a_y1 - y_y1) * (a_y1 - y_y1);
     if (!gradient) {
         return loss;
     }
