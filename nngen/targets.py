@@ -19,9 +19,9 @@ them, and one of more than 1,500 lines is no longer read.
 MAX_SCALARS_OF_C = 200
 """The same for pages of C, whose loops a compiler vectorises.
 
-Under gcc 12 at -O3 loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276, 0.7 to 0.8 times at
-558; under clang 14, which unrolls short ones before it looks for vectors, 1.3 to 1.9 times at 276 and longer at 1,320,
-too. Compiling takes 0.9 s at 808 parameters, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
+Under gcc 12 at -O3 loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276 and 0.7 to 0.8 times
+at 558; under clang 14 1.4 to 1.5 times at 276 and about as long at 1,320. Compiling takes 0.8 to 1.0 s at 808
+parameters, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
 """
 
 

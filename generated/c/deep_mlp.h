@@ -585,7 +585,7 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
               params, xs + (size_t)i * DEEP_MLP_INPUTS, ys + (size_t)i * DEEP_MLP_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 52; i++) {
+        for (int i = 0; size > 1 && i < 52; i++) {
             gradient[i] /= (double)size;
         }
         deep_mlp_step(params, gradient, state);

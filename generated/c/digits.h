@@ -79,6 +79,9 @@ static inline double digits_maximum(double a, double b) {
 static inline double digits_dot(const double *v, const double *w, int n) {
     double sums[8] = {0};
     int i = 0;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
     for (; i + 8 <= n; i += 8) {
         for (int k = 0; k < 8; k++) {
             sums[k] += v[i + k] * w[i + k];
@@ -332,7 +335,7 @@ static inline double digits_epoch(double *params, double *state, const double *x
               params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 2410; i++) {
+        for (int i = 0; size > 1 && i < 2410; i++) {
             gradient[i] /= (double)size;
         }
         digits_step(params, gradient, state);

@@ -93,6 +93,9 @@ static inline double digits_batch_norm_maximum(double a, double b) {
 static inline double digits_batch_norm_dot(const double *v, const double *w, int n) {
     double sums[8] = {0};
     int i = 0;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
     for (; i + 8 <= n; i += 8) {
         for (int k = 0; k < 8; k++) {
             sums[k] += v[i + k] * w[i + k];

@@ -382,7 +382,7 @@ static inline double snake_epoch(double *params, double *state, const double *xs
             const uint32_t i = order[start + k];
             met += snake_add_gradient(params, xs + (size_t)i * SNAKE_INPUTS, ys + (size_t)i * SNAKE_OUTPUTS, gradient);
         }
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; size > 1 && i < 25; i++) {
             gradient[i] /= (double)size;
         }
         snake_step(params, gradient, state);
