@@ -146,3 +146,15 @@ def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherw
     assert chosen(MAX_SCALARS, unroll="weights") == "python/weights.py.jinja"
     assert chosen(MAX_SCALARS_OF_C // 3, "c") == "c/weights.h.jinja"
     assert chosen(MAX_SCALARS_OF_C // 3 + 1, "c") == "c/layers.h.jinja"
+
+
+def test_powers_that_the_number_of_the_step_decides_have_a_name_for_all_parameters() -> None:
+    training = {"optimizer": {"name": "nadam", "rate": 0.1}}
+    optimizer = planned({"name": "h", "units": 1}, training=training).optimizer
+    assert {line.name: line.formula.text for line in optimizer.powers} == {
+        "power1": "0.96 ** (t * 0.004)",
+        "power2": "0.96 ** ((t + 1) * 0.004)",
+        "power3": "0.999**t",
+    }
+    assert [line.name for line in optimizer.rest] == [line.name for line in optimizer.lines]
+    assert optimizer.rest[-1].formula.text == "w - 0.1 * h / (sqrt(v / (1.0 - power3)) + 1e-08)"

@@ -317,6 +317,8 @@ static inline void snake_init_state(double *state) {
 static inline void snake_step(double *params, const double *gradient, double *state) {
     const double t = state[0] + 1;
     state[0] = t;
+    const double power1 = pow(0.9, t);
+    const double power2 = pow(0.999, t);
     double *all_m = state + 1;
     double *all_v = state + 26;
     for (int i = 0; i < 25; i++) {
@@ -326,7 +328,7 @@ static inline void snake_step(double *params, const double *gradient, double *st
         double v = all_v[i];
         m = 0.9 * m + (1.0 - 0.9) * g;
         v = 0.999 * v + (1.0 - 0.999) * (g * g);
-        w = w - 0.01 * (m / (1.0 - pow(0.9, t))) / (sqrt(v / (1.0 - pow(0.999, t))) + 1e-08);
+        w = w - 0.01 * (m / (1.0 - power1)) / (sqrt(v / (1.0 - power2)) + 1e-08);
         params[i] = w;
         all_m[i] = m;
         all_v[i] = v;
