@@ -34,12 +34,14 @@ from benchmarks.cells import BATCHES, NETWORKS, Cell
 from benchmarks.elsewhere import PyPy
 from benchmarks.floors import BareProducts, HandWrittenC, HandWrittenPython
 from benchmarks.frameworks import CompiledPyTorch, Jax, OnnxRuntime, PyTorch, Tinygrad
+from benchmarks.kernels import GeneratedKernel
 from benchmarks.peers import Autograd, GeneratedNumPy, GeneratedPython, Micrograd, Peer, ScikitLearn, quietly
 
 PEERS: tuple[type[Peer], ...] = (
     GeneratedPython,
     PyPy,
     GeneratedNumPy,
+    GeneratedKernel,
     Micrograd,
     Autograd,
     ScikitLearn,

@@ -239,11 +239,10 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too
             return (f"-{text}" if bare else f"-({text})"), _SIGN
         case ast.BinOp(left=left, op=ast.Pow(), right=right) if words.power:
-            base = place(left, _CHOICE)
             times = {"2": 2, "2.0": 2, "3": 3, "3.0": 3}.get(ast.unparse(right))
-            if times and base.isidentifier():
-                return " * ".join([base] * times), _PRODUCT
-            return words.power.format(base, place(right, _CHOICE)), _ATOM
+            if times and not any(isinstance(part, ast.Call) for part in ast.walk(left)):
+                return " * ".join([place(left, _ATOM)] * times), _PRODUCT
+            return words.power.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM
         case ast.BinOp(left=left, op=ast.Mod(), right=right) if words.modulo:
             return words.modulo.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM
         case ast.BinOp(left=left, op=ast.Pow(), right=right):

@@ -27,7 +27,7 @@ class Words:
     number: str | None = None
     """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""
     power: str | None = None
-    """A pattern for powers, where there is no operator; the square and the cube of a name are products then."""
+    """A pattern for powers, where there is no operator; squares and cubes of what calls nothing are products then."""
     mask: str | None = None
     """A pattern for a choice between 1 and 0 that multiplies an array, where the condition itself will do."""
     modulo: str | None = None
