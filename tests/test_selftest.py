@@ -68,7 +68,13 @@ def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -
         ("numpy", "xor_mlp", "dz_output = (a_output - y_output) / n", "dz_output = a_output - y_output", "gradient"),
         ("numpy", "digits", "y)[0]", "y)[0] + 1e-6", "loss"),
         ("numpy", "digits", "0.5 * g", "0.5000001 * g", "parameters after 3 steps"),
-        ("numpy", "digits", "db_hidden = ones @ dz_hidden", "db_hidden = ones @ dz_hidden / n", "gradient"),
+        (
+            "numpy",
+            "digits",
+            "db_hidden = np.dot(ones, dz_hidden)",
+            "db_hidden = np.dot(ones, dz_hidden) / n",
+            "gradient",
+        ),
     ],
 )
 def test_a_wrong_page_is_refused(built: Path, target: str, name: str, before: str, after: str, what: str) -> None:

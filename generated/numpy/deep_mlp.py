@@ -96,30 +96,30 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum(0.5 * (a_output - y_output) ** 2 / 2.0) / n)
 
-    # the way back, with np.dot where @ is slow for a batch of one example, and ones @ for sums over a batch
+    # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
     # output: the slope of the loss, then that of linear
     da_output = (a_output - y_output) / 2.0 / n
     dz_output = da_output
     dW_output = np.dot(dz_output.T, a_third)
-    db_output = ones @ dz_output
+    db_output = np.dot(ones, dz_output)
 
     # third ← output: the error comes back along the weights it went out by
-    da_third = dz_output @ W_output
+    da_third = np.dot(dz_output, W_output)
     dz_third = da_third * a_third * (1.0 - a_third)
     dW_third = np.dot(dz_third.T, a_second)
 
     # second ← third: the error comes back along the weights it went out by
-    da_second = dz_third @ W_third
+    da_second = np.dot(dz_third, W_third)
     dz_second = da_second * (z_second > 0.0)
     dW_second = np.dot(dz_second.T, a_first)
 
     # first ← second: the error comes back along the weights it went out by
-    da_first = dz_second @ W_second
+    da_first = np.dot(dz_second, W_second)
     dz_first = da_first * (1.0 - a_first**2)
     dW_first = np.dot(dz_first.T, x)
-    db_first = ones @ dz_first
+    db_first = np.dot(ones, dz_first)
 
     # frozen: training leaves these as they are
     db_second = np.zeros_like(b_second)

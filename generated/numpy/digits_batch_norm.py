@@ -112,17 +112,17 @@ def batch_gradient(
     # the loss: cross_entropy, the mean over the examples
     loss = float(np.sum(y_output * (top_output + np.log(total_output) - z_output)) / n)
 
-    # the way back, with np.dot where @ is slow for a batch of one example, and ones @ for sums over a batch
+    # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
     # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
     dz_output = (a_output - y_output) / n
     dW_output = np.dot(dz_output.T, a_hidden)
-    db_output = ones @ dz_output
+    db_output = np.dot(ones, dz_output)
 
     # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
     # deviation take in all examples, so that the error of each reaches all
-    da_hidden = dz_output @ W_output
+    da_hidden = np.dot(dz_output, W_output)
     df_hidden = da_hidden * keep_hidden
     ds_hidden = df_hidden * (s_hidden > 0.0)
     dgain_hidden = np.sum(ds_hidden * hat_hidden, axis=0)
