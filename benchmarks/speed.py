@@ -28,6 +28,7 @@ os.environ["DEV"] = "CPU"  # of tinygrad
 
 import numpy as np
 
+from benchmarks.binding import GeneratedC
 from benchmarks.cells import BATCHES, NETWORKS, Cell
 from benchmarks.floors import BareProducts, HandWrittenC
 from benchmarks.frameworks import CompiledPyTorch, Jax, OnnxRuntime, PyTorch, Tinygrad
@@ -38,6 +39,7 @@ PEERS: tuple[type[Peer], ...] = (
     GeneratedPython,
     GeneratedPyPy,
     GeneratedNumPy,
+    GeneratedC,
     Micrograd,
     Autograd,
     ScikitLearn,
