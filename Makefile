@@ -67,8 +67,9 @@ classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew,
 	$(VENV)/bin/python docs/classics.py
 	$(VENV)/bin/python docs/paste.py
 
-bench: $(VENV)/.test ## measure how the levels of the python target compare, and how much the libraries of functions differ
+bench: $(VENV)/.test ## measure how the levels of python and of c compare, and how much the libraries of functions differ
 	$(VENV)/bin/python benchmarks/unroll.py
+	$(VENV)/bin/python -m benchmarks.unroll_c
 	$(VENV)/bin/python benchmarks/libm.py
 
 speed: $(VENV)/.bench ## measure generated modules beside their peers (apt-get install gcc clang pypy3), twenty minutes

@@ -108,7 +108,18 @@ def by_ctypes(cell: Cell, folder: Path) -> tuple[Callable[[], object], Callable[
     """A step of training by ctypes: from lists, and from arrays that are there already."""
     number: Any = ctypes.c_float if cell.dtype == "float32" else ctypes.c_double
     written(cell, folder)
-    flags = ["-std=c11", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC", "-x", "c", "-"]
+    flags = [
+        "-std=c11",
+        "-O3",
+        "-march=native",
+        "-fno-math-errno",
+        "-ffp-contract=off",
+        "-shared",
+        "-fPIC",
+        "-x",
+        "c",
+        "-",
+    ]
     source = WRAPPED.format(real="float" if cell.dtype == "float32" else "double")
     command = ["gcc", *flags, "-lm", "-o", str(folder / "net.so")]
     subprocess.run(command, cwd=folder, input=source.encode(), check=True)

@@ -22,23 +22,28 @@ SECONDS = 0.01
 """How long a round of one level takes, about."""
 
 
-def network(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[Any, int, int]:
-    """The module of a network, the number of its parameters, and the lines of its page."""
-    spec = Spec.model_validate(
+def spec(inputs: int, hidden: int, outputs: int, target: str, unroll: str, activation: str = "tanh") -> Spec:
+    """A network of two layers, for one target at one level."""
+    return Spec.model_validate(
         {
             "name": "net",
             "inputs": {"name": "i", "size": inputs},
             "layers": [
-                {"name": "h", "units": hidden, "activation": "tanh"},
+                {"name": "h", "units": hidden, "activation": activation},
                 {"name": "o", "units": outputs, "activation": "sigmoid"},
             ],
             "loss": {"name": "half_squared_error", "outputs": "sum"},
             "training": {"optimizer": {"name": "gradient_descent", "rate": 0.1}},
-            "targets": [{"name": "python", "unroll": unroll}],
+            "targets": [{"name": target, "unroll": unroll}],
         }
     )
-    text = render(plan(spec), spec, "python")
-    return as_module("net", text), plan(spec).size, text.count("\n")
+
+
+def network(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[Any, int, int]:
+    """The module of a network, the number of its parameters, and the lines of its page."""
+    made = spec(inputs, hidden, outputs, "python", unroll)
+    text = render(plan(made), made, "python")
+    return as_module("net", text), plan(made).size, text.count("\n")
 
 
 def seconds(module: Any, inputs: int, outputs: int, steps: int) -> float:

@@ -248,11 +248,17 @@ def bare(entries: Mapping[str, Entry], *, own: bool = False) -> Short:
 OWN_NAME: dict[str, Any] = {"type": "string", "description": "The name of a formula of the spec's own."}
 
 
+def _made(called: str, base: type[Choice], says: str, **fields: Any) -> type[Choice]:
+    """A model of these fields. It stands in no source text, where Pydantic would look long for what its fields say."""
+    plain = {"use_attribute_docstrings": False}
+    return create_model(called, __base__=base, __doc__=says, __cls_kwargs__=plain, **fields)
+
+
 @cache
 def _own_model(kind: str, base: type[Choice]) -> type[Choice]:
     """The model of a choice by another name."""
     name: Any = (Annotated[str, Field(strict=True)], Field(description=OWN_NAME["description"]))
-    return create_model(f"{kind}_{OWN}", __base__=base, __doc__="A formula of the spec's own.", name=name)
+    return _made(f"{kind}_{OWN}", base, "A formula of the spec's own.", name=name)
 
 
 @cache
@@ -272,7 +278,7 @@ def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
         for option in entry.options
     }
     name: Any = (Literal[entry.name], Field(description=f"`{entry.name}`"))
-    return create_model(f"{kind}_{entry.name}", __base__=base, __doc__=entry.textbook, name=name, **fields)
+    return _made(f"{kind}_{entry.name}", base, entry.textbook, name=name, **fields)
 
 
 def listed(value: object) -> object:

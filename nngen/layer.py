@@ -82,6 +82,11 @@ class Layer:
         lines = (*self.trained, *self.judged, *self.backward)
         return frozenset({"n", "weight"}).union(line.name for line in lines if line.over in SHARED)
 
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """The number of each unit, from 0."""
+        return {unit: place for place, unit in enumerate(self.units)}
+
     def name_of(self, letter: str) -> str:
         """A letter's name for the layer as a whole: ``z_hidden``; those of ``WHOLE`` have their own."""
         return WHOLE.get(letter) or f"{letter}_{self.name}"

@@ -82,7 +82,7 @@ def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
 
 def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
     """A row in as few pieces, as even as can be, as fit into lines of so many columns."""
-    count = 1
+    count = max(1, -(-columns(", ".join([*row, ""])) // (room + len(", "))))  # fewer would not hold all of it
     while True:
         size = -(-len(row) // count)
         found = [row[start : start + size] for start in range(0, len(row), size)]
@@ -147,6 +147,11 @@ def named(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
 def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
     """The names of blocks, a vector in brackets as a matrix of one row, each after a prefix."""
     return [[f"{prefix}{block.name}" if block.matrix else f"[{prefix}{block.name}]" for block in blocks]]
+
+
+def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The names of the derivatives by what the rows name."""
+    return [[f"d{name}" for name in row] for row in rows]
 
 
 def products(pairs: Iterable[tuple[str, str]]) -> list[str]:
@@ -215,6 +220,7 @@ FILTERS = (
     return_sum,
     returned,
     signature,
+    slopes,
     span,
     strings,
     together,

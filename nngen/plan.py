@@ -86,13 +86,13 @@ class Plan:
         """The layers that the error comes back to, from the output down."""
         return tuple(layer for layer in reversed(self.layers) if layer.learns)
 
-    @property
+    @cached_property
     def draws(self) -> frozenset[str]:
         """The kinds of random numbers that the initial values need: the letters of the catalogue of initializers."""
         letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.letters)
         return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
 
-    @property
+    @cached_property
     def functions(self) -> frozenset[str]:
         """The functions that the equations call, other than the page's own helpers."""
         formulas = [self.loss.value]
@@ -193,6 +193,11 @@ class Plan:
         (weight, value), *_ = self.layers[0].weighted(unit)
         return f"{weight} is the weight that leads to {unit} from {value}."
 
+    @property
+    def biased(self) -> bool:
+        """Whether training changes any biases."""
+        return any(layer.biases is not None and layer.biases.trainable for layer in self.learning)
+
     def parameter_rows(self) -> tuple[tuple[str, ...], ...]:
         """The names of the parameters, one by one, a row for each unit's weights and each layer's biases."""
         return tuple(row for block in self.blocks for row in block.rows)
@@ -203,6 +208,14 @@ class Plan:
             tuple(f"d{name}" if block.trainable else "0.0" for name in row)
             for block in self.blocks
             for row in block.rows
+        )
+
+    def updated(self, words: Words) -> tuple[tuple[str, ...], ...]:
+        """What a step of one line makes of each parameter, in such rows."""
+        formula = self.optimizer.lines[0].formula
+        return tuple(
+            tuple(formula.write(words, {"w": name, "g": f"d{name}"}.__getitem__) for name in row)
+            for row in self.parameter_rows()
         )
 
     def slopes(self) -> tuple[tuple[int, str, str], ...]:
@@ -232,7 +245,7 @@ class Plan:
 
     def returning(self, layer: Layer, unit: str) -> tuple[tuple[str, str], ...]:
         """What comes back to a unit's activation: the error of each unit that it feeds, and the weight between."""
-        column = layer.units.index(unit)
+        column = layer.place_of[unit]
         return tuple(
             (f"dz_{after}", back.source.weight(after, column))
             for back in self.back(layer)
@@ -261,8 +274,17 @@ class Plan:
         """The network's name and the order of its parameters."""
         return self.name, *(block.layout for block in self.blocks)
 
+    @cached_property
+    def _ways(self) -> dict[str, list[tuple[Layer, Source]]]:
+        """Of each source, by its name, the layers that it feeds, the nearest to the output first."""
+        found: dict[str, list[tuple[Layer, Source]]] = {}
+        for after in reversed(self.layers):
+            for source in after.sources:
+                found.setdefault(source.name, []).append((after, source))
+        return found
+
     def back(self, layer: Layer) -> tuple[Back, ...]:
         """The ways by which the error comes back to a layer, the nearest to the output first."""
-        ways = [(after, s) for after in reversed(self.layers) for s in after.sources if s.name == layer.name]
+        ways = self._ways.get(layer.name, ())
         letters = letters_for([after.name for after, _ in ways])
         return tuple(Back(after, s, letter) for (after, s), letter in zip(ways, letters, strict=True))

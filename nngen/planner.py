@@ -1,6 +1,6 @@
 """Spec → Plan, as a pure function."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from nngen import chain, helpers, own, plan_learning
 from nngen.data import Scaling
@@ -25,7 +25,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         scaling: how the inputs of its data are scaled, where they are.
     """
     blocks: list[Block] = []
-    layers: list[Layer] = []
+    layers: dict[str, Layer] = {}
     dropped = 0
     losses = own.losses(spec.losses)
     catalogue = own.activations(spec.activations)
@@ -43,27 +43,25 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
             or (layer.bias is not None and layer.bias.trainable)
             or any(source.learns for source in sources)
         )
-        layers.append(
-            Layer(
-                name=layer.name,
-                units=layer.unit_names,
-                activation=activation.name,
-                remark="" if activation.name in known else activation.remark,
-                sources=sources,
-                biases=biases,
-                normals=normals,
-                normalization=layer.normalization.name if layer.normalization else "",
-                normalization_reason=NORMALIZATIONS[layer.normalization.name].reason if layer.normalization else "",
-                running=_running(layer),
-                dropped=dropped if layer.dropout is not None else None,
-                forward=way.forward(training=False),
-                trained=way.forward(training=True),
-                judged=plan_learning.judged(spec, fusion) if output else (),
-                error=plan_learning.error(spec, fusion) if output else None,
-                reason=fusion.reason if fusion else "",
-                backward=way.backward(fused=fusion is not None, passes=passes),
-                learns=passes or any(block.trainable for block in normals),
-            )
+        layers[layer.name] = Layer(
+            name=layer.name,
+            units=layer.unit_names,
+            activation=activation.name,
+            remark="" if activation.name in known else activation.remark,
+            sources=sources,
+            biases=biases,
+            normals=normals,
+            normalization=layer.normalization.name if layer.normalization else "",
+            normalization_reason=NORMALIZATIONS[layer.normalization.name].reason if layer.normalization else "",
+            running=_running(layer),
+            dropped=dropped if layer.dropout is not None else None,
+            forward=way.forward(training=False),
+            trained=way.forward(training=True),
+            judged=plan_learning.judged(spec, fusion) if output else (),
+            error=plan_learning.error(spec, fusion) if output else None,
+            reason=fusion.reason if fusion else "",
+            backward=way.backward(fused=fusion is not None, passes=passes),
+            learns=passes or any(block.trainable for block in normals),
         )
         dropped += len(layer.unit_names) if layer.dropout is not None else 0
     loss = plan_learning.loss(spec)
@@ -72,9 +70,9 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         description=spec.description,
         input_name=spec.input_name,
         inputs=spec.input_names,
-        layers=tuple(layers),
+        layers=tuple(layers.values()),
         blocks=tuple(blocks),
-        helpers=_helpers(known, layers, loss),
+        helpers=_helpers(known, layers.values(), loss),
         loss=loss,
         penalty=plan_learning.penalty(spec.training, blocks),
         optimizer=plan_learning.optimizer(spec.training),
@@ -89,10 +87,9 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
     )
 
 
-def _sources(spec: Spec, index: int, before: list[Layer], blocks: list[Block]) -> tuple[Source, ...]:
+def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[Block]) -> tuple[Source, ...]:
     layer = spec.layers[index]
     names = layer.sources or ((spec.layers[index - 1].name if index else spec.input_name),)
-    feeders = {earlier.name: earlier for earlier in before}
     columns = [feeders[name].units if name in feeders else spec.input_names for name in names]
     fan_in = sum(map(len, columns))
     sources = []
@@ -199,7 +196,7 @@ def _own(spec: Spec) -> Iterable[str]:
     return dict.fromkeys(layer.activation.name for layer in spec.layers if layer.activation.name in spec.activations)
 
 
-def _helpers(known: Mapping[str, Helper], layers: Sequence[Layer], loss: Loss) -> tuple[Helper, ...]:
+def _helpers(known: Mapping[str, Helper], layers: Collection[Layer], loss: Loss) -> tuple[Helper, ...]:
     lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
     lines += [layer.error for layer in layers if layer.error]
     return helpers.needed(known, [loss.value, *(line.formula for line in lines)])

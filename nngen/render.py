@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from nngen.compiled import Compiled, late
 from nngen.plan import Plan
 from nngen.selftest import SelfTest
 from nngen.spec import Spec
@@ -51,9 +52,11 @@ def environment(target: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
+        bytecode_cache=Compiled(),
+        optimized=False,  # a fifth of the time of compiling; constants are rare in pages
         autoescape=False,  # noqa: S701 (programs are written, not HTML; what a spec may hold is checked before)
     )
-    made.filters.update((function.__name__, function) for function in TARGETS[target].filters)
+    made.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
     return made
 
 

@@ -4,11 +4,12 @@ Lines are broken about as Prettier breaks them. An expression is read by its bra
 which is all that pages hold.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nngen import layout
 from nngen.layout import MAX_TERMS
-from nngen.statements import WIDTH, Group, Parts, Place, columns, lay_out
+from nngen.statements import WIDTH, Group, Part, Parts, Place, columns, lay_out
 
 _LEVELS = (
     (" ? ", " : "),
@@ -20,8 +21,12 @@ _LEVELS = (
 )
 """Operators that a line may break at, those that bind least first."""
 
+_ARROW = " => "
+_BINDS = {mark: level for level, marks in enumerate(((_ARROW,), *_LEVELS)) for mark in marks}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _QUOTES = "\"'`"
+_TOKEN = re.compile("|".join([r"[()\[\]{}]", *(f"{q}[^{q}]*{q}?" for q in _QUOTES), ", ", *map(re.escape, _BINDS)]))
+"""What an expression is read by: brackets, strings, commas and operators."""
 
 
 def assign(value: str, name: str, indent: int = 2, changed: bool = False) -> str:
@@ -167,7 +172,7 @@ def statement(start: str, value: str, indent: int) -> str:
     """``start``, an expression and a semicolon, on as many lines as they need."""
     if indent + columns(f"{start}{value};") <= WIDTH:
         return f"{start}{value};"
-    parts, joined = _parts(value), any(len(_split(value, level)) > 1 for level in _LEVELS)
+    parts, joined = _parts(value), any(_BINDS.get(word) for _, word in _outermost(value))
     if joined and start == "return ":
         return lay_out((Group(("return (", Place("", "\n", 2), Group(parts), Place("", "\n", -2), ");")),), indent)
     if not joined:
@@ -179,19 +184,18 @@ def statement(start: str, value: str, indent: int) -> str:
 
 def _parts(text: str) -> Parts:
     """An expression as parts."""
-    head, *body = _split(text, (" => ",))[:2]
-    if body:
-        inner = text.partition(" => ")[2]
+    level = min((_BINDS[word] for _, word in _outermost(text) if word in _BINDS), default=None)
+    if level is None:
+        return tuple(_atoms(text))
+    if level == _BINDS[_ARROW]:
+        head, _, inner = text.partition(_ARROW)
         return f"{head} =>", Group((Place(" ", "\n", 2), Group(_parts(inner)), Place("", "", -2)))
-    for level in _LEVELS:
-        first, *rest = _split(text, level)
-        if rest:
-            parts: Parts = (Group(_parts(first)),)
-            for sign, operand in zip(rest[::2], rest[1::2], strict=True):
-                signed: Parts = (Place(" "), sign.lstrip()) if level is _LEVELS[0] else (sign.rstrip(), Place(" "))
-                parts = (*parts, *signed, Group(_parts(operand)))
-            return parts
-    return tuple(_atoms(text))
+    first, *rest = _split(text, _LEVELS[level - 1])
+    parts: list[Part] = [Group(_parts(first))]
+    for sign, operand in zip(rest[::2], rest[1::2], strict=True):
+        parts += (Place(" "), sign.lstrip()) if level == 1 else (sign.rstrip(), Place(" "))
+        parts.append(Group(_parts(operand)))
+    return tuple(parts)
 
 
 def _atoms(text: str) -> Iterator[str | Group]:
@@ -204,48 +208,40 @@ def _atoms(text: str) -> Iterator[str | Group]:
             yield text[left:start]
             continue
         first, *others = _split(inside, (", ",))[::2]
-        listed: Parts = (Group(_parts(first)),)
+        listed: list[Part] = [Group(_parts(first))]
         for other in others:
-            listed = (*listed, ",", Place(" "), Group(_parts(other)))
+            listed += [",", Place(" "), Group(_parts(other))]
         called = text[left] == "[" or left > 0
         if called and others:
-            listed = (*listed, Place("", ","))
-        yield Group((text[left], Place("", "\n", 2), Group(listed), Place("", "\n", -2), _PAIRS[text[left]]))
+            listed.append(Place("", ","))
+        yield Group((text[left], Place("", "\n", 2), Group(tuple(listed)), Place("", "\n", -2), _PAIRS[text[left]]))
     yield text[start:]
+
+
+def _outermost(text: str) -> Iterator[tuple[int, str]]:
+    """The brackets, commas and operators that stand in no other brackets and no string, each with its place."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        depth -= word in ")]}"
+        if not depth and word[0] not in _QUOTES:
+            yield token.start(), word
+        depth += word in "([{"
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
     """The places of the outermost brackets."""
-    depth, left, quote = 0, 0, ""
-    for place, character in enumerate(text):
-        if quote or character in _QUOTES:
-            quote = "" if character == quote else quote or character
-        elif character in "([{":
-            left = left if depth else place
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-            if not depth:
-                yield left, place
+    places = [place for place, word in _outermost(text) if word in "()[]{}"]
+    return zip(places[::2], places[1::2], strict=True)
 
 
 def _split(text: str, marks: Sequence[str]) -> list[str]:
     """The text split at marks outside of brackets and strings, the marks themselves between the pieces."""
-    within = [False] * (len(text) + 1)
-    for left, right in _brackets(text):
-        within[left : right + 1] = [True] * (right + 1 - left)
-    quote = ""
-    for place, character in enumerate(text):
-        if quote or character in _QUOTES:
-            quote = "" if character == quote else quote or character
-            within[place] = True
-    found, start, place = [], 0, 0
-    while place < len(text):
-        mark = "" if within[place] else next((mark for mark in marks if text.startswith(mark, place)), "")
-        if mark:
-            found += [text[start:place], mark]
-            start = place + len(mark)
-        place += len(mark) or 1
+    found, start = [], 0
+    for place, word in _outermost(text):
+        if word in marks:
+            found += [text[start:place], word]
+            start = place + len(word)
     return [*found, text[start:]]
 
 

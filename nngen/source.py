@@ -63,7 +63,7 @@ def _parse(text: str | bytes, path: str, folder: Path | None) -> Spec:
         spec = Spec.model_validate(document.value)
     except ValidationError as error:
         found += mistakes(document, error)
-    found += check(document, folder)
+    found += check(document, folder, None if found else spec)
     if spec is None or found:
         raise SpecError(sorted(found, key=_order))
     return spec

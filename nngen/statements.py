@@ -9,6 +9,7 @@ import ast
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -72,7 +73,14 @@ def columns(text: str) -> int:
     """The columns that a text takes: characters of East Asia are wide, combining ones take none."""
     if text.isascii():
         return len(text)
-    return sum((1 + (unicodedata.east_asian_width(c) in "WF")) * (not unicodedata.combining(c)) for c in text)
+    return sum(map(_columns, text))
+
+
+@cache
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 1 + (unicodedata.east_asian_width(character) in "WF")
 
 
 class _Expression:
@@ -142,12 +150,12 @@ class _Expression:
 
     def _operation(self, node: ast.expr, inside: bool) -> Parts:
         first, *_ = operands = self._operands(node)
-        parts = self._operand(first, inside)
+        parts = [*self._operand(first, inside)]
         for left, right in pairwise(operands):
             sign = self._between(self._end(left), self._start(right))
-            signed = (_SPACE, sign.lstrip()) if inside and sign.startswith(" ") else (sign,)
-            parts = (*parts, *signed, *self._operand(right, inside))
-        return parts
+            parts += (_SPACE, sign.lstrip()) if inside and sign.startswith(" ") else (sign,)
+            parts += self._operand(right, inside)
+        return tuple(parts)
 
     def _operand(self, node: ast.expr, inside: bool) -> Parts:
         if self._is_parenthesized(node):

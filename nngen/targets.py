@@ -17,6 +17,14 @@ An equation for each weight is the faster page up to about 1,500 parameters (``b
 them, and one of more than 1,500 lines is no longer read.
 """
 
+MAX_SCALARS_OF_C = 200
+"""The same for pages of C, whose loops a compiler vectorises.
+
+Under gcc 12 at -O3 loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276 and 0.7 to 0.8 times
+at 558; under clang 14 1.4 to 1.5 times at 276 and about as long at 1,320. Compiling takes 0.8 to 1.0 s at 808
+parameters, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
+"""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -33,6 +41,8 @@ class Target:
     """Whether its functions take batches of examples, by an equation for each layer; else it has both levels."""
     filters: tuple[Callable[..., object], ...] = layout.FILTERS
     """How its statements are laid out."""
+    max_scalars: int = MAX_SCALARS
+    """The most parameters of a page with an equation for each weight, unless a spec asks for more."""
 
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below a folder."""
@@ -63,7 +73,9 @@ TARGETS = {
                     "sqrt": "math.sqrt({})",
                     "tanh": "math.tanh({})",
                     "where": "{1} if {0} else {2}",
-                }
+                },
+                # the same, NaN and -0.0 included, without a call, which takes CPython five times as long
+                alone={"maximum": "{1} if {0} < {1} else {0}"},
             ),
             imports=frozenset({"json", "math", "operator"}),
         ),
@@ -91,6 +103,7 @@ TARGETS = {
                 },
                 both=" & ",
                 compared="({})",
+                mask="({})",  # np.where takes fifteen times as long where it cannot foresee the choice
             ),
             imports=frozenset({"json", "math", "numpy"}),
             batched=True,
@@ -150,6 +163,7 @@ TARGETS = {
             imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
             suffix=".h",
             filters=header.FILTERS,
+            max_scalars=MAX_SCALARS_OF_C,
         ),
     ]
 }
@@ -196,5 +210,5 @@ def template(plan: Plan, spec: Spec, target: str, suffix: str = "") -> str:
         return f"{target}/module{suffix}.jinja"
     unroll = "layers" if plan.coupled else spec.unroll(target)
     if unroll == "auto":
-        unroll = "weights" if plan.size <= MAX_SCALARS else "layers"
+        unroll = "weights" if plan.size <= TARGETS[target].max_scalars else "layers"
     return f"{target}/{unroll}{suffix}.jinja"

@@ -16,7 +16,7 @@ from nngen.reading import (
 )
 from nngen.reading.document import Document, Loc
 from nngen.reading.parts import FIRST, Parts, Problem, parts, width
-from nngen.spec import NumpyTarget
+from nngen.spec import NumpyTarget, Spec
 
 MAX_PARAMETERS = 50_000_000
 """Of a network: as Python's floats, with their gradient, they take more than 3 GB."""
@@ -34,9 +34,12 @@ MAX_UNROLLED = 5_000
 Check = Callable[[Parts], Iterator[Problem]]
 
 
-def check(document: Document, folder: Path | None) -> Iterator[Diagnostic]:
-    """Check what concerns more than one field; without a folder, files are not looked for."""
-    valid = parts(document, folder)
+def check(document: Document, folder: Path | None, whole: Spec | None) -> Iterator[Diagnostic]:
+    """Check what concerns more than one field; without a folder, files are not looked for.
+
+    With ``whole``, the document is valid by its fields, and this is what it says.
+    """
+    valid = parts(document, folder, whole)
     weights, parameters = _sizes(valid)
     if parameters > MAX_PARAMETERS:  # no other check is meant for as many
         message = f"{parameters:,} weights and biases, where at most {MAX_PARAMETERS:,} fit into memory"

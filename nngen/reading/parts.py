@@ -4,7 +4,7 @@ What concerns several fields is checked on these, so that all mistakes are found
 consequence of another: of a layer that is broken, only its name is known.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from nngen import own
 from nngen.activations import ACTIVATIONS, Activation
 from nngen.examples import Data
-from nngen.fields import numbered
+from nngen.fields import Model, numbered
 from nngen.losses import LOSSES
 from nngen.losses import Loss as LossEntry
 from nngen.normalizations import NORMALIZATIONS
@@ -144,22 +144,21 @@ def width(layer: Layer) -> int:
     return layer.units if isinstance(layer.units, int) else len(layer.units)
 
 
-def parts(document: Document, folder: Path | None) -> Parts:
-    """The valid parts of a document."""
-    inputs, rows = _field(document, "inputs"), document.value.get("layers")
+def parts(document: Document, folder: Path | None, whole: Spec | None) -> Parts:
+    """The valid parts of a document; where that is valid as a whole, the parts of what it says."""
+    inputs, loss = _field(document, whole, "inputs"), _field(document, whole, "loss")
     group = isinstance(inputs, Group)
-    own_activations = dict(_entries(document, "activations", TypeAdapter(OwnActivation)))
-    own_losses = dict(_entries(document, "losses", TypeAdapter(OwnLoss)))
-    loss = _field(document, "loss")
+    own_activations = dict(_entries(document, whole, "activations", OwnActivation))
+    own_losses = dict(_entries(document, whole, "losses", OwnLoss))
     return Parts(
         input_name=None if inputs is None else inputs.name if group else "x",
         input_names=None if inputs is None else numbered(inputs.name, inputs.size) if group else inputs,
-        layers=tuple(_layers(document, rows, {*ACTIVATIONS, *own_activations}) if isinstance(rows, list) else ()),
-        initial=_field(document, "initial"),
+        layers=tuple(_layers(document, whole, {*ACTIVATIONS, *own_activations})),
+        initial=_field(document, whole, "initial"),
         loss=loss if loss is not None and loss.name in {*LOSSES, *own_losses} else None,
-        training=_field(document, "training"),
-        data=_field(document, "data"),
-        targets=_field(document, "targets") or (),
+        training=_field(document, whole, "training"),
+        data=_field(document, whole, "data"),
+        targets=_field(document, whole, "targets") or (),
         own_activations=own_activations,
         own_losses=own_losses,
         unknown=tuple(unknown_choices(document)),
@@ -174,37 +173,42 @@ def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
 
-def _field(document: Document, name: str) -> Any:
+def _field(document: Document, whole: Spec | None, name: str) -> Any:
     """A field of the spec, or what it is by default; None where it is broken or missing."""
+    if whole is not None:
+        return getattr(whole, name)
     if name in document.value:
-        return _valid(document, (name,), _adapter(name))
+        return _valid(document, (name,), _adapter(name).validate_python)
     info = Spec.model_fields[name]
     return None if info.is_required() else info.get_default()
 
 
-def _entries(document: Document, field: str, adapter: TypeAdapter[Any]) -> Iterator[tuple[str, Any]]:
+def _entries(document: Document, whole: Spec | None, field: str, model: type[Model]) -> Iterator[tuple[str, Any]]:
     """The formulas of the spec's own that are valid, each with its name."""
+    if whole is not None:
+        yield from getattr(whole, field).items()
+        return
     formulas = document.value.get(field)
     for name in islice(formulas, own.MAX_OWN) if isinstance(formulas, dict) else ():  # that there are more is said
-        entry = _valid(document, (field, name), adapter)
+        entry = _valid(document, (field, name), model.model_validate)
         if entry is not None:
             yield name, entry
 
 
-def _layers(document: Document, rows: list[Any], activations: Container[str]) -> Iterator[LayerPart]:
-    adapter = TypeAdapter(Layer)
-    for index, row in enumerate(rows):
+def _layers(document: Document, whole: Spec | None, activations: Container[str]) -> Iterator[LayerPart]:
+    rows = document.value.get("layers")
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
         name = row.get("name") if isinstance(row, dict) else None
-        layer = _valid(document, ("layers", index), adapter)
+        layer = whole.layers[index] if whole else _valid(document, ("layers", index), Layer.model_validate)
         if layer is not None and layer.activation.name not in activations:
             layer = None  # of whose activation that is said
         yield LayerPart(index, name if isinstance(name, str) else None, layer)
 
 
-def _valid(document: Document, loc: Loc, adapter: TypeAdapter[Any]) -> Any:
+def _valid(document: Document, loc: Loc, validate: Callable[[Any], Any]) -> Any:
     if any(place[: len(loc)] == loc for place in document.refused):
         return None
     try:
-        return adapter.validate_python(document.get(loc))
+        return validate(document.get(loc))
     except ValidationError:
         return None
