@@ -30,6 +30,7 @@ os.environ["DEV"] = "CPU"  # of tinygrad
 import numpy as np
 from threadpoolctl import threadpool_info
 
+from benchmarks.binding import GeneratedC
 from benchmarks.cells import BATCHES, NETWORKS, Cell
 from benchmarks.elsewhere import PyPy
 from benchmarks.floors import BareProducts, HandWrittenC, HandWrittenPython
@@ -41,6 +42,7 @@ PEERS: tuple[type[Peer], ...] = (
     GeneratedPython,
     PyPy,
     GeneratedNumPy,
+    GeneratedC,
     GeneratedKernel,
     Micrograd,
     Autograd,

@@ -37,7 +37,11 @@ LOCALS = frozenset(
 )
 """What a generated module calls values within its functions, and would hide a function of that name."""
 
-HEADER = frozenset("add_gradient before bits dot normal orthogonal takes truncated uniform".split())
+HEADER = frozenset(
+    (
+        "add_gradient before bits dot normal orthogonal selftest selftest_differs selftest_sums takes truncated uniform"
+    ).split()
+)
 """What a page of C calls functions of its own, behind the name of the network as those of an own name."""
 
 _Z = {"z": "the weighted sum"}

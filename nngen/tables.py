@@ -13,6 +13,9 @@ from nngen.plan import Plan
 from nngen.stopping import STOPS
 from nngen.weighting import class_weight
 
+NO_CORTEX = "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
+"""What stands where that compiler is missing."""
+
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
     """Columns under their heads; those at the places in ``numbers`` are set flush right."""
@@ -28,8 +31,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[
     )
 
 
-def show(plan: Plan, modules: Mapping[str, str]) -> str:
-    """A network in tables: its layers, and the size of its modules."""
+def show(plan: Plan, modules: Mapping[str, str], cortex: Sequence[tuple[str, str, str]]) -> str:
+    """A network in tables: its layers, the size of its modules, and what it takes on a Cortex-M4, if that is known."""
     rows = [
         (
             layer.name,
@@ -50,6 +53,8 @@ def show(plan: Plan, modules: Mapping[str, str]) -> str:
     ]
     held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
     tables = [f"{plan.name}: {plan.summary}", layers, held, table(("module", "lines", "bytes"), sizes, (1, 2))]
+    flash = table(("c on a Cortex-M4, float, -Os", "flash", "RAM"), cortex, (1, 2))
+    tables.append(flash if cortex else NO_CORTEX)
     return "\n\n".join(tables)
 
 

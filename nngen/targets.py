@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from nngen import header, layout, script
 from nngen.plan import Plan
@@ -34,14 +35,18 @@ class Target:
     imports: frozenset[str]
     suffix: str = ".py"
     """How the names of its files end."""
+    folder: str = ""
+    """The folder that they go into, where it is not called as the target."""
     batched: bool = False
     """Whether its functions take batches of examples, by an equation for each layer; else it has both levels."""
-    selftest: bool = True
-    """Whether its pages can compare themselves with numbers of the reference."""
     filters: tuple[Callable[..., object], ...] = layout.FILTERS
     """How its statements are laid out."""
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless a spec asks for more."""
+
+    def path(self, out: Path, network: str) -> Path:
+        """The file of a network's module below a folder."""
+        return out / (self.folder or self.name) / f"{network}{self.suffix}"
 
 
 TARGETS = {
@@ -157,12 +162,34 @@ TARGETS = {
             ),
             imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
             suffix=".h",
-            selftest=False,
             filters=header.FILTERS,
             max_scalars=MAX_SCALARS_OF_C,
         ),
     ]
 }
+
+BINDING = Target(
+    name="binding",
+    words=TARGETS["python"].words,
+    imports=frozenset(
+        (
+            "array collections.abc contextlib hashlib importlib.machinery importlib.util json os pathlib shlex shutil"
+            " subprocess sys sysconfig tempfile typing warnings __future__"
+        ).split()
+    ),
+    suffix="_c.py",
+    folder="c",
+)
+"""The module of Python that compiles a header of C and calls it, where the spec asks for it."""
+
+KINDS = {**TARGETS, BINDING.name: BINDING}
+"""Every kind of module."""
+
+
+def network_of(path: Path) -> str:
+    """The network that a module's file is called after."""
+    bound = path.parent.name == BINDING.folder and path.name.endswith(BINDING.suffix)
+    return path.name.removesuffix(BINDING.suffix) if bound else path.stem
 
 
 def words(spec: Spec, target: str) -> Words:
@@ -176,9 +203,9 @@ def words(spec: Spec, target: str) -> Words:
     return chosen
 
 
-def template(plan: Plan, spec: Spec, target: str) -> str:
-    """The template of a target's page for this network."""
-    suffix = TARGETS[target].suffix
+def template(plan: Plan, spec: Spec, target: str, suffix: str = "") -> str:
+    """The template of a target's page for this network; a page with another suffix than its target's is named by it."""
+    suffix = suffix or TARGETS[target].suffix
     if TARGETS[target].batched:
         return f"{target}/module{suffix}.jinja"
     unroll = "layers" if plan.coupled else spec.unroll(target)

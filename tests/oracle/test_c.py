@@ -1,12 +1,15 @@
 """The target c: every page, compiled by two compilers, against the reference."""
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from nngen.build import texts
+from nngen.cli import main
 from nngen.planner import plan
 from nngen.spec import Spec
 from tests.modules import ROOT, SPECS
@@ -89,6 +92,16 @@ def test_on_a_cortex_m4(dtype: str, tmp_path: Path) -> None:
     run("arm-none-eabi-gcc", *CORTEX_M4, *WARNINGS, "-O2", source, *linked, "-o", made)
     board: list[str | Path] = ["-M", "mps2-an386", "-nographic", "-semihosting", "-kernel", made]
     compare(told, run("qemu-system-arm", *board))
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "digits_batch_norm"])
+def test_show_measures_what_the_documentation_lists(name: str) -> None:
+    (listed,) = (row for row in json.loads((ROOT / "docs" / "cortex.json").read_text("utf-8")) if row["name"] == name)
+    shown = CliRunner().invoke(main, ["show", str(ROOT / "specs" / f"{name}.yaml")]).stdout.splitlines()[-2:]
+    assert [line.split() for line in shown] == [
+        ["forward", str(listed["forward_flash"]), str(listed["forward_ram"])],
+        ["training", str(listed["train_flash"]), str(listed["train_ram"])],
+    ]
 
 
 NAN_TARGETS = """
