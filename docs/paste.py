@@ -44,6 +44,7 @@ from tests.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBM = ROOT / "benchmarks" / "libm.json"
+GENERATOR = ROOT / "benchmarks" / "generator.json"
 EXAMPLE = ROOT / "docs" / "smoke.yaml"
 
 KINDS = {
@@ -222,6 +223,31 @@ def libm_networks() -> None:
         for title, row in found.items()
     ]
     _table(("library", *names), rows)
+
+
+def generator_commands() -> None:
+    """The seconds of a processor that commands take."""
+    found = json.loads(GENERATOR.read_text(encoding="utf-8"))["commands"]
+    rows = [(name, *(f"{seconds:.2f}" for seconds in times)) for name, times in found.items()]
+    _table(("command", "least, s", "median", "most"), rows)
+
+
+def generator_growth() -> None:
+    """What pages of more and more equations take."""
+    rows = [
+        (
+            f"{row['weights']:,}",
+            f"{row['equations']:,}",
+            f"{row['lines']:,}",
+            f"{row['seconds']:.2f}",
+            f"{row['megabytes']:.0f}",
+            f"{row['equations_python']:,}",
+            f"{row['import']:.2f}",
+        )
+        for row in json.loads(GENERATOR.read_text(encoding="utf-8"))["growth"]
+    ]
+    head = ("weights", "equations", "lines", "build, s", "memory, MB", "equations of python", "import, s")
+    _table(head, rows)
 
 
 def calls() -> None:

@@ -26,7 +26,7 @@ def grow(value: str, name: str, indent: int = 4) -> str:
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
-    """``name = term + term + ...;``."""
+    """``name = term + term + ...;``, in one statement: GCC and Clang take 8,000 terms, pages have 5,000."""
     return assign(" + ".join(terms), name, indent)
 
 

@@ -1,6 +1,7 @@
 """Plain tables of text: what ``nngen show`` and ``nngen formulas`` print."""
 
 from collections.abc import Mapping, Sequence
+from time import process_time
 
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
@@ -11,6 +12,7 @@ from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.penalties import PENALTIES
 from nngen.plan import Plan
 from nngen.stopping import STOPS
+from nngen.targets import KINDS
 from nngen.weighting import class_weight
 
 NO_CORTEX = "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
@@ -46,16 +48,32 @@ def show(plan: Plan, modules: Mapping[str, str], cortex: Sequence[tuple[str, str
     ]
     rows.append(("total", "", "", "", str(plan.size), str(plan.multiplications)))
     layers = table(("layer", "from", "activation", "weights", "parameters", "multiplications"), rows, (4, 5))
-    sizes = [(name, str(text.count("\n")), str(len(text.encode()))) for name, text in modules.items()]
+    sizes = [
+        (
+            name,
+            str(text.count("\n")),
+            str(len(text.encode())),
+            _import_time(text) if KINDS[name].suffix.endswith(".py") else "",
+        )
+        for name, text in modules.items()
+    ]
     arrays = [
         (what, f"{numbers}", f"{8 * numbers}", f"{4 * numbers}")
         for what, numbers in (("parameters", plan.size), ("fit, beside", plan.working_size))
     ]
     held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
-    tables = [f"{plan.name}: {plan.summary}", layers, held, table(("module", "lines", "bytes"), sizes, (1, 2))]
+    sized = table(("module", "lines", "bytes", "ms to import"), sizes, (1, 2, 3))
+    tables = [f"{plan.name}: {plan.summary}", layers, held, sized]
     flash = table(("c on a Cortex-M4, float, -Os", "flash", "RAM"), cortex, (1, 2))
     tables.append(flash if cortex else NO_CORTEX)
     return "\n\n".join(tables)
+
+
+def _import_time(text: str) -> str:
+    """The milliseconds in which this Python compiles a module, of which nearly all of its first import consists."""
+    begun = process_time()
+    compile(text, "module", "exec")
+    return f"{1e3 * (process_time() - begun):.1f}"
 
 
 def formulas() -> str:

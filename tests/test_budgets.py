@@ -4,12 +4,14 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from nngen import build
 from nngen.diagnostics import SpecError
+from nngen.planner import plan
 from nngen.source import MAX_BYTES, parse
 from nngen.train import as_module
 from tests.modules import named, spec
@@ -36,6 +38,7 @@ OVER = {
 PROGRAM = """
 import resource, sys, time
 from nngen.diagnostics import SpecError
+from nngen.planner import plan
 from nngen.source import load
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 try:
@@ -98,8 +101,59 @@ def test_twice_the_text_takes_twice_the_steps(name: str) -> None:
     assert twice < 2.2 * once
 
 
+def _net(layers: str, inputs: int, unroll: str) -> str:
+    targets = ", ".join(f"{{name: {target}, unroll: {unroll}}}" for target in ("python", "javascript", "c"))
+    return f"name: net\ninputs: {{name: x, size: {inputs}}}\nlayers:\n{layers}{END}targets: [{targets}, numpy]\n"
+
+
+WRITTEN: dict[str, Callable[[int], str]] = {
+    "inputs": lambda n: _net("  - {name: o, units: 1, activation: tanh}\n", 4 * n, "weights"),
+    "units": lambda n: _net("  - {name: o, units: " + str(n) + ", activation: softmax}\n", 1, "weights"),
+    "layers": lambda n: _net(
+        "".join(f"  - {{name: l{i}_, units: 2, activation: tanh}}\n" for i in range(n // 4)), 2, "weights"
+    ),
+    "rows of layers": lambda n: _net(
+        "".join(f"  - {{name: l{i}_, units: 2, activation: tanh}}\n" for i in range(n)), 2, "layers"
+    ),
+    "initial values": lambda n: _net(
+        f"  - {{name: o, units: 1, activation: tanh, weights: {{initial: [[{'0.125, ' * 4 * n}]]}}}}\n",
+        4 * n,
+        "layers",
+    ),
+}
+"""Networks of so many parts, whose pages have lines for each."""
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_twice_the_equations_take_twice_the_steps(name: str) -> None:
+    """Calls are counted: a page takes what its length is, in every target."""
+    small, once, twice = (parse(WRITTEN[name](n), "spec.yaml") for n in (50, 200, 400))
+    build.texts(small, Path())  # which compiles the templates
+    assert _counted(partial(build.texts, twice, Path())) < 2.2 * _counted(partial(build.texts, once, Path()))
+
+
+def test_long_chains_are_looked_up_and_not_searched() -> None:
+    """What a layer feeds is known to the plan: comparing each layer with each made a page of 1,000 twice as slow."""
+    deep = plan(parse(WRITTEN["rows of layers"](400), "spec.yaml"))
+    first, last = deep.layers[0], deep.layers[-2]
+    deep.back(last)
+    assert _counted(lambda: deep.back(first)) == _counted(lambda: deep.back(last))
+
+
 def _calls(text: str) -> int:
     """How many functions are called to read a spec, and to say what is wrong with it."""
+
+    def read() -> None:
+        try:
+            str(parse(text, "spec.yaml"))
+        except SpecError as error:
+            str(error)
+
+    return _counted(read)
+
+
+def _counted(work: Callable[[], object]) -> int:
+    """How many functions are called."""
     count = 0
 
     def called(frame: object, event: str, argument: object) -> None:
@@ -108,9 +162,7 @@ def _calls(text: str) -> int:
 
     sys.setprofile(called)
     try:
-        str(parse(text, "spec.yaml"))
-    except SpecError as error:
-        str(error)
+        work()
     finally:
         sys.setprofile(None)
     return count

@@ -10,7 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from nngen.layout import MAX_TERMS, add, assign, comment, items, opening, prose, strings, unless, unpack
+from nngen import build
+from nngen.layout import (
+    MAX_TERMS,
+    add,
+    assign,
+    comment,
+    fitting,
+    items,
+    opening,
+    prose,
+    return_call,
+    strings,
+    unless,
+    unpack,
+)
+from nngen.source import parse
 from nngen.statements import WIDTH, columns, statement
 
 
@@ -177,3 +192,66 @@ def test_random_statements_are_as_the_formatter_has_them(tmp_path: Path) -> None
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]
+
+
+@pytest.mark.parametrize("terms", [1, MAX_TERMS, MAX_TERMS + 1, 2_000])
+def test_lists_of_any_number_are_joined_in_order(terms: int) -> None:
+    scope: dict[str, object] = {name: [name] for name in names(terms)} | {"unpack": list}
+    exec(f"def joined():\n    {return_call(names(terms), 'unpack')}\nfound = joined()", scope)
+    assert scope["found"] == names(terms)
+
+
+@pytest.mark.parametrize("room", [1, 20, 33, 34, 100])
+def test_a_row_is_cut_into_as_few_pieces_as_fit(room: int) -> None:
+    row = [name[: 1 + index % 12] for index, name in enumerate(names(97))]
+    found = fitting(row, room)
+    assert [item for piece in found for item in piece] == row
+    size = len(found[0])
+    fits = [
+        all(len(", ".join(row[start : start + s])) <= room for start in range(0, len(row), s)) for s in range(1, 98)
+    ]
+    most = max((s for s, fit in enumerate(fits, 1) if fit), default=1)
+    assert size == max(-(-len(row) // pieces) for pieces in range(1, 98) if -(-len(row) // pieces) <= most)
+
+
+END = (
+    "loss: {name: LOSS, outputs: mean}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}, penalty: PENALTY}\n"
+)
+LONG = {
+    "inputs": ("3000", "  - {name: o, units: 1, activation: sigmoid}\n", "binary_cross_entropy", "weights"),
+    "outputs": ("1", "  - {name: o, units: 1200, activation: softmax}\n", "cross_entropy", "weights"),
+    "layers": (
+        "1",
+        "".join(f"  - {{name: l{i}_, units: 1, activation: tanh}}\n" for i in range(1_000)),
+        "squared_error",
+        "layers",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_no_page_has_a_sum_that_is_too_long_for_a_parser(name: str) -> None:
+    """Nor for one that has little room left on its stack, as where an import stands in many calls."""
+    size, layers, loss, unroll = LONG[name]
+    end = END.replace("LOSS", loss).replace("PENALTY", "{name: l2, strength: 0.01, biases: true}")
+    targets = f"targets: [{{name: python, unroll: {unroll}}}]\n"
+    text = f"name: net\ninputs: {{name: x, size: {size}}}\nlayers:\n{layers}{end}{targets}"
+    (page,) = build.texts(parse(text, "net.yaml"), Path()).values()
+    assert max(map(length, ast.walk(ast.parse(page)))) <= MAX_TERMS
+    deep(500, page)
+
+
+def length(node: ast.AST) -> int:
+    """The terms of a sum."""
+    terms = 1
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        node, terms = node.left, terms + 1
+    return terms
+
+
+def deep(calls: int, page: str) -> None:
+    """Compile a page within so many calls."""
+    if calls:
+        deep(calls - 1, page)
+    else:
+        compile(page, "page", "exec")

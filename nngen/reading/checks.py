@@ -25,8 +25,7 @@ MAX_NAMED = 300_000
 """Inputs and units of a network: each has a name, which is compared with all others in some two microseconds."""
 
 MAX_BLOCKS = 2_000
-"""Matrices and vectors of parameters: `init` puts them one after another in one sum, and Python 3.11 compiles no sum
-of 3,000 terms. A plain network of 1,000 layers has as many."""
+"""Matrices and vectors of parameters: a plain network of 1,000 layers has as many, and 20,000 lines."""
 
 MAX_UNROLLED = 5_000
 """Weights that get equations of their own: with three lines for each, the page has 15,000 and nobody reads it."""
