@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits
 N ?=
 SEED ?= 1
 
-.PHONY: help demo test oracle browser gallery shots fuzz mutants build docs classics bench speed clean
+.PHONY: help demo test oracle browser gallery shots fuzz mutants build docs classics bench limits clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -67,14 +67,16 @@ classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew,
 	$(VENV)/bin/python docs/classics.py
 	$(VENV)/bin/python docs/paste.py
 
-bench: $(VENV)/.test ## measure the generator, the levels of the python target, and how much the libraries of functions differ
-	$(VENV)/bin/python -m benchmarks.generator
-	$(VENV)/bin/python -m benchmarks.terms
-	$(VENV)/bin/python -m benchmarks.unroll
-	$(VENV)/bin/python benchmarks/libm.py
-
-speed: $(VENV)/.bench ## measure generated modules beside their peers (apt-get install gcc clang pypy3), twenty minutes
+bench: $(VENV)/.bench ## measure modules beside their peers, and the generator (apt-get install gcc clang pypy3), half an hour
 	$(VENV)/bin/python -m benchmarks.speed
+	$(VENV)/bin/python docs/speed_page.py
+	$(VENV)/bin/python -m benchmarks.generator
+
+limits: $(VENV)/.test ## measure where an equation for each weight stops to pay, how long sums may be, and how libraries differ
+	$(VENV)/bin/python -m benchmarks.unroll
+	$(VENV)/bin/python -m benchmarks.unroll_c
+	$(VENV)/bin/python -m benchmarks.terms
+	$(VENV)/bin/python benchmarks/libm.py
 
 clean: ## remove .venv and everything that was made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

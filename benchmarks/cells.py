@@ -67,7 +67,7 @@ class Cell:
                 "layers": [*rows, {"name": "y", "units": last, "activation": "linear"}],
                 "loss": {"name": "half_squared_error", "outputs": "sum"},
                 "training": {"optimizer": {"name": "gradient_descent", "rate": RATE}},
-                "targets": ["python", {"name": "numpy", "dtype": self.dtype}],
+                "targets": ["python", *({"name": name, "dtype": self.dtype} for name in ("numpy", "c"))],
             }
         )
 

@@ -12,6 +12,7 @@ that is slower for a while is so for all of a round.
 import json
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -27,17 +28,22 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_paralleli
 os.environ["DEV"] = "CPU"  # of tinygrad
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
+from benchmarks.binding import GeneratedC
 from benchmarks.cells import BATCHES, NETWORKS, Cell
-from benchmarks.floors import BareProducts, HandWrittenC
+from benchmarks.elsewhere import PyPy
+from benchmarks.floors import BareProducts, HandWrittenC, HandWrittenPython
 from benchmarks.frameworks import CompiledPyTorch, Jax, OnnxRuntime, PyTorch, Tinygrad
+from benchmarks.kernels import GeneratedKernel
 from benchmarks.peers import Autograd, GeneratedNumPy, GeneratedPython, Micrograd, Peer, ScikitLearn, quietly
-from benchmarks.pypy import GeneratedPyPy
 
 PEERS: tuple[type[Peer], ...] = (
     GeneratedPython,
-    GeneratedPyPy,
+    PyPy,
     GeneratedNumPy,
+    GeneratedC,
+    GeneratedKernel,
     Micrograd,
     Autograd,
     ScikitLearn,
@@ -46,6 +52,7 @@ PEERS: tuple[type[Peer], ...] = (
     Jax,
     OnnxRuntime,
     Tinygrad,
+    HandWrittenPython,
     HandWrittenC,
     BareProducts,
 )
@@ -109,19 +116,36 @@ def measure(peers: Sequence[Peer], kind: str) -> dict[str, list[float]]:
 
 
 def row(cell: Cell, kind: str, found: dict[str, list[float]]) -> dict[str, Any]:
-    """A cell of the result: for each peer the median time, and the middle half of its rounds."""
-    times = {}
-    for name, seconds in found.items():
-        low, _, high = quantiles(seconds, n=4)
-        times[name] = {"median": median(seconds), "low": low, "high": high, "rounds": seconds}
+    """A cell of the result: for each peer the microseconds of a call in each of its rounds."""
+    times = {name: [float(f"{seconds * 1e6:.4g}") for seconds in rounds] for name, rounds in found.items()}
     return {"network": cell.name, "batch": cell.batch, "work": kind, "dtype": cell.dtype, "times": times}
 
 
 def show(result: dict[str, Any]) -> None:
-    """Print a cell."""
+    """Print a cell: the median, and the middle half of the rounds."""
     print(f"\n{result['network']}, batch {result['batch']}, {result['work']}, {result['dtype']}", flush=True)
-    for name, time in sorted(result["times"].items(), key=lambda item: item[1]["median"]):
-        print(f"  {name:22} {time['median'] * 1e6:12.2f} us  ({time['low'] * 1e6:.2f} to {time['high'] * 1e6:.2f})")
+    for name, times in sorted(result["times"].items(), key=lambda item: median(item[1])):
+        low, middle, high = quantiles(times, n=4)
+        print(f"  {name:22} {middle:12.2f} us  ({low:.2f} to {high:.2f})")
+
+
+def about() -> dict[str, Any]:
+    """The machine and the versions of everything."""
+    blas = [
+        f"{pool['internal_api']} {pool['version']}, {pool['architecture']}"
+        for pool in threadpool_info()
+        if pool["user_api"] == "blas"
+    ]
+    programs = [subprocess.run([name, "--version"], capture_output=True, text=True).stdout for name in ("gcc", "pypy3")]
+    return {
+        "processor": processor(),
+        "system": " ".join(platform.freedesktop_os_release().get(key, "") for key in ("NAME", "VERSION_ID")),
+        "python": platform.python_version(),
+        "BLAS of NumPy": blas[0] if blas else "unknown",
+        "gcc": programs[0].split("\n")[0].split()[-1],
+        "PyPy": programs[1].split("[PyPy ")[-1].split()[0],
+        **{name: version(name) for name in PACKAGES},
+    }
 
 
 def processor() -> str:
@@ -148,23 +172,22 @@ def main(asked: Sequence[str]) -> None:
             results += of_cell(cell, kinds)
     print(f"\n{(perf_counter() - begun) / 60:.0f} minutes")
     if not asked:
-        versions = {name: version(name) for name in PACKAGES}
-        about = {"python": platform.python_version(), "processor": processor(), "versions": versions}
-        RESULTS.write_text(json.dumps({**about, "results": results}, indent=1) + "\n", "utf-8")
+        lines = ",\n".join(json.dumps(result) for result in results)
+        RESULTS.write_text(f'{{"about": {json.dumps(about(), indent=1)},\n"results": [\n{lines}\n]}}\n', "utf-8")
 
 
 def of_cell(cell: Cell, kinds: Sequence[str]) -> list[dict[str, Any]]:
     """The results of a network and a size of batch."""
+    most = {kind: multiplications(cell, kind) for kind in kinds}
+    peers = [quietly(partial(peer, cell)) for peer in PEERS if min(most.values()) <= peer.most]
+    for peer in peers:
+        agree(peer)
     results = []
     for kind in kinds:
-        able = [of_peer for of_peer in PEERS if multiplications(cell, kind) <= of_peer.most]
-        peers = [quietly(partial(of_peer, cell)) for of_peer in able]
-        for peer in peers:
-            agree(peer)
-        results.append(row(cell, kind, measure([peer for peer in peers if peer.able(kind)], kind)))
+        results.append(row(cell, kind, measure([p for p in peers if p.able(kind) and most[kind] <= p.most], kind)))
         show(results[-1])
-        for peer in peers:
-            peer.close()
+    for peer in peers:
+        peer.close()
     return results
 
 

@@ -50,23 +50,28 @@ SECONDS = 0.01
 """How long a round of one level takes, about."""
 
 
-def page(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[str, int]:
-    """The page of a network, and the number of its parameters."""
-    spec = Spec.model_validate(
+def spec(inputs: int, hidden: int, outputs: int, target: str, unroll: str, activation: str = "tanh") -> Spec:
+    """A network of two layers, for one target at one level."""
+    return Spec.model_validate(
         {
             "name": "net",
             "inputs": {"name": "i", "size": inputs},
             "layers": [
-                {"name": "h", "units": hidden, "activation": "tanh"},
+                {"name": "h", "units": hidden, "activation": activation},
                 {"name": "o", "units": outputs, "activation": "sigmoid"},
             ],
             "loss": {"name": "half_squared_error", "outputs": "sum"},
             "training": {"optimizer": {"name": "gradient_descent", "rate": 0.1}},
-            "targets": [{"name": "python", "unroll": unroll}],
+            "targets": [{"name": target, "unroll": unroll}],
         }
     )
-    planned = plan(spec)
-    return render(planned, spec, "python"), planned.size
+
+
+def page(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[str, int]:
+    """The page of a network, and the number of its parameters."""
+    made = spec(inputs, hidden, outputs, "python", unroll)
+    planned = plan(made)
+    return render(planned, made, "python"), planned.size
 
 
 def main() -> None:

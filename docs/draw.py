@@ -45,7 +45,7 @@ def losses(name: str, histories: Mapping[str, Sequence[float]]) -> None:
         axes.plot(at, np.array(history)[at - 1], label=label, linewidth=1.2)
     axes.set(xscale="log", yscale="log", xlabel="epochs (sweeps)", ylabel="loss")
     axes.legend(frameon=False)
-    _save(figure, f"{name}_losses")
+    save(figure, f"{name}_losses")
 
 
 def surfaces(params: Mapping[str, Sequence[float]]) -> None:
@@ -61,10 +61,11 @@ def surfaces(params: Mapping[str, Sequence[float]]) -> None:
         for spiral, colour in enumerate(("white", "black")):
             axes.plot(*it.x[it.y[:, 0] == spiral].T, "o", color=colour, markersize=2)
         axes.set(title=name, aspect="equal", xticks=(), yticks=())
-    _save(figure, "two_spirals_surfaces")
+    save(figure, "two_spirals_surfaces")
 
 
-def _save(figure: Any, name: str) -> None:
+def save(figure: Any, name: str) -> None:
+    """Write a figure as SVG."""
     PICTURES.mkdir(exist_ok=True)
     path = PICTURES / f"{name}.svg"
     figure.savefig(path, metadata={"Date": None, "Creator": None})

@@ -39,7 +39,7 @@ from nngen.schema import schema
 from nngen.source import MAX_BYTES, MAX_VALUES, load
 from nngen.spec import MAX_LAYERS, Spec
 from nngen.stopping import STOPS
-from nngen.targets import MAX_SCALARS
+from nngen.targets import MAX_SCALARS, MAX_SCALARS_OF_C
 from tests.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -277,6 +277,7 @@ def limits() -> None:
         ("weights and biases of a network", f"{MAX_PARAMETERS:,}"),
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
         ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),
+        ("the same in the target `c`", f"{MAX_SCALARS_OF_C:,}"),
     ]
     _table(("what", "at most"), rows)
 

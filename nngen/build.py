@@ -11,11 +11,11 @@ from pathlib import Path
 from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.planner import plan
-from nngen.render import render
+from nngen.render import binding, render
 from nngen.selftest import selftest as numbers
 from nngen.source import load
 from nngen.spec import Spec
-from nngen.targets import TARGETS, Target
+from nngen.targets import BINDING, KINDS, network_of
 
 MAX_PAGE = 10_000_000
 """Characters of a module; 5,000 weights with the longest names, the most that is written out, give 4.4 million."""
@@ -30,11 +30,6 @@ class Module:
 
     path: Path
     text: str
-
-    @property
-    def target(self) -> Target:
-        """The target, which has its folder's name."""
-        return TARGETS[self.path.parent.name]
 
     @property
     def found(self) -> str | None:
@@ -61,23 +56,25 @@ class Module:
 def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool = False) -> dict[str, str]:
     """The text of a spec's module for each target; without targets, for those that the spec names.
 
+    With a header of C comes its binding, where the spec asks for it.
+
     Args:
         spec: a spec that has passed the checks.
         folder: the folder that the spec's data file is named from.
         targets: names in ``TARGETS``.
-        selftest: whether the modules have a ``selftest``, where their target can.
+        selftest: whether the modules have a ``selftest``.
 
     Raises:
         SpecError: the data file, which the inputs' scale is measured from, cannot be read.
         OverflowError: the numbers of the self-test are infinite or NaN.
     """
     planned = plan(spec, scaling(spec, folder))
-    made = {
-        target: render(
-            planned, spec, target, numbers(planned, spec, target) if selftest and TARGETS[target].selftest else None
-        )
-        for target in targets or [target.name for target in spec.targets]
-    }
+    made = {}
+    for target in targets or [target.name for target in spec.targets]:
+        meant = numbers(planned, spec, target) if selftest else None
+        made[target] = render(planned, spec, target, meant)
+        if target == "c" and spec.binding:
+            made[BINDING.name] = binding(planned, spec, meant)
     for target, text in made.items():
         if len(text) > MAX_PAGE:
             message = (
@@ -107,11 +104,11 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selft
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         for target, text in made.items():
-            module = Module(out / target / f"{spec.name}{TARGETS[target].suffix}", text)
+            module = Module(KINDS[target].path(out, spec.name), text)
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if not _same(path, other):
-                mistakes.append(Diagnostic(str(path), None, None, _taken(spec.name, before.path.stem, other)))
+                mistakes.append(Diagnostic(str(path), None, None, _taken(spec.name, network_of(before.path), other)))
     if mistakes:
         raise SpecError(dict.fromkeys(mistakes))  # once, and not for each target
     return [module for _, module in built.values()]
@@ -141,7 +138,8 @@ def specs(paths: Iterable[Path]) -> Iterator[Path]:
 def stale(built: Iterable[Module], out: Path) -> list[Path]:
     """Generated modules in the output folder that none of the specs gives."""
     paths = {module.path for module in built}
-    found = (path for target in TARGETS.values() for path in sorted((out / target.name).glob(f"*{target.suffix}")))
+    places = [kind.path(out, "*") for kind in KINDS.values()]
+    found = (path for place in places for path in sorted(place.parent.glob(place.name)))
     return [path for path in found if path not in paths and _written(path)]
 
 
@@ -262,10 +260,10 @@ def _within(folder: Path, out: Path) -> bool:
 
 
 def _written(path: Path) -> bool:
-    """Whether nngen wrote the file for a network that is called as the file is: both of its marks have the name."""
+    """Whether nngen wrote the file for a network of the name that its own begins with: both of its marks have it."""
     head = (_text(path, MAX_HEAD) or "").replace("\r\n", "\n")
     return all(
-        re.search(mark.format(re.escape(path.stem)), head, re.MULTILINE)
+        re.search(mark.format(re.escape(network_of(path))), head, re.MULTILINE)
         for mark in (
             r"^Written by nngen from the spec {}:",
             r'^(export const |#define \w+_)?LAYOUT( =)?\s+[(\\]?\s*"{} ',

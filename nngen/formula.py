@@ -110,6 +110,9 @@ class Formula:
 
     def write(self, words: Words, names: Callable[[str], str]) -> str:
         """Write the formula in a target's words, each letter replaced by what ``names`` gives for it."""
+        match self.tree:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Name(), ast.Constant()] as args) if name in words.alone:
+                return words.alone[name].format(*(_write(part, words, names, self.text)[0] for part in args))
         return _write(self.tree, words, names, self.text)[0]
 
     def operand(self, words: Words, names: Callable[[str], str]) -> str:
@@ -236,17 +239,24 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too
             return (f"-{text}" if bare else f"-({text})"), _SIGN
         case ast.BinOp(left=left, op=ast.Pow(), right=right) if words.power:
-            base = place(left, _CHOICE)
             times = {"2": 2, "2.0": 2, "3": 3, "3.0": 3}.get(ast.unparse(right))
-            if times and base.isidentifier():
-                return " * ".join([base] * times), _PRODUCT
-            return words.power.format(base, place(right, _CHOICE)), _ATOM
+            if times and not any(isinstance(part, ast.Call) for part in ast.walk(left)):
+                return " * ".join([place(left, _ATOM)] * times), _PRODUCT
+            return words.power.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM
         case ast.BinOp(left=left, op=ast.Mod(), right=right) if words.modulo:
             return words.modulo.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = place(left, _ATOM), place(right, _SIGN)
             hug = words.hugs and all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
             return (f"{base}**{exponent}" if hug else f"{base} ** {exponent}"), _POWER
+        case ast.BinOp(
+            left=ast.Name() | ast.BinOp() as left,
+            op=ast.Mult(),
+            right=ast.Call(
+                func=ast.Name(id="where"), args=[condition, ast.Constant(value=1.0), ast.Constant(value=0.0)]
+            ),
+        ) if words.mask:
+            return f"{place(left, _PRODUCT)} * {words.mask.format(place(condition, _COMPARE))}", _PRODUCT
         case ast.BinOp(left=left, op=op, right=right):
             sign, binds = _OPERATORS[type(op)]
             before, after = place(left, binds), place(right, binds + 1)

@@ -158,6 +158,11 @@ def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
     return [[f"{prefix}{block.name}" if block.matrix else f"[{prefix}{block.name}]" for block in blocks]]
 
 
+def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The names of the derivatives by what the rows name."""
+    return [[f"d{name}" for name in row] for row in rows]
+
+
 def products(pairs: Iterable[tuple[str, str]]) -> list[str]:
     """The product of each pair."""
     return [f"{left} * {right}" for left, right in pairs]
@@ -225,6 +230,7 @@ FILTERS = (
     return_sum,
     returned,
     signature,
+    slopes,
     span,
     strings,
     together,

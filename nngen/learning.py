@@ -1,9 +1,12 @@
 """What a page needs to know of how a network learns: its loss, its penalty, its optimizer, and when training ends."""
 
+import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from nngen.formula import Formula, Line, number
+from nngen.formula import Formula, Line, number, spelled
 from nngen.parameters import Block
 from nngen.words import Words
 
@@ -163,6 +166,22 @@ class Optimizer:
         return "t" in self._letters
 
     @property
+    def powers(self) -> tuple[Line, ...]:
+        """The powers of its lines that the number of the step decides, the same for all parameters, by a name each."""
+        return self._hoisted[0]
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """Its lines, given these powers: some languages would compute them anew for each parameter."""
+        return self._hoisted[1]
+
+    @cached_property
+    def _hoisted(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        powers = _Powers()
+        rest = tuple(replace(line, formula=spelled(powers.visit(deepcopy(line.formula.tree)))) for line in self.lines)
+        return tuple(Line(name, Formula(text)) for text, name in powers.names.items()), rest
+
+    @property
     def old(self) -> tuple[str, ...]:
         """What a step calls the parts of the state that it is given: the number of steps, a list for each memory."""
         return (*(["old_t"] if self.counts else []), *(f"old_{start.letter}" for start in self.memory))
@@ -197,3 +216,18 @@ class Optimizer:
         """What its state is, in words."""
         parts = ["the number of steps"] * self.counts + [start.letter for start in self.memory]
         return " and ".join(parts).replace(" and ", ", ", len(parts) - 2) if parts else "nothing"
+
+
+class _Powers(ast.NodeTransformer):
+    """Puts a name in place of each power in which ``t`` is the only letter."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        """The name of each, by its text."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        letters = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        if isinstance(node.op, ast.Pow) and letters == {"t"}:
+            return ast.Name(self.names.setdefault(spelled(node).text, f"power{len(self.names) + 1}"))
+        node.left, node.right = self.visit(node.left), self.visit(node.right)
+        return node

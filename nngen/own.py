@@ -28,7 +28,7 @@ LOCALS = frozenset(
         " class_weight columns content count counts cut d da deviation df dhat direction divide draw drawn dropped"
         " ds dW dz e epoch epochs erf error errors even f factor file fits flat flow g gain got gs h hat history i"
         " index j k keep kept last layout length losses m matrix mean measured met more moved n near nearest"
-        " network new norm now numbers old one order other others own p params path program push q rate rest rival"
+        " network new norm now numbers old one ones order other others own p params path program push q rate rest rival"
         " row rows s scaled seed seeds shape shapes share shares shift since size slope slopes some_xs some_ys"
         " soon square start state stop subtract t target term text ties time top total totals trained training"
         " trial turn twelve u updated v validation value values variance vectors verdict w W weight weights word"
@@ -37,7 +37,11 @@ LOCALS = frozenset(
 )
 """What a generated module calls values within its functions, and would hide a function of that name."""
 
-HEADER = frozenset("add_gradient before bits dot normal orthogonal takes truncated uniform".split())
+HEADER = frozenset(
+    (
+        "add_gradient before bits dot normal orthogonal selftest selftest_differs selftest_sums takes truncated uniform"
+    ).split()
+)
 """What a page of C calls functions of its own, behind the name of the network as those of an own name."""
 
 _Z = {"z": "the weighted sum"}

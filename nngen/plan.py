@@ -193,6 +193,11 @@ class Plan:
         (weight, value), *_ = self.layers[0].weighted(unit)
         return f"{weight} is the weight that leads to {unit} from {value}."
 
+    @property
+    def biased(self) -> bool:
+        """Whether training changes any biases."""
+        return any(layer.biases is not None and layer.biases.trainable for layer in self.learning)
+
     def parameter_rows(self) -> tuple[tuple[str, ...], ...]:
         """The names of the parameters, one by one, a row for each unit's weights and each layer's biases."""
         return tuple(row for block in self.blocks for row in block.rows)
@@ -203,6 +208,14 @@ class Plan:
             tuple(f"d{name}" if block.trainable else "0.0" for name in row)
             for block in self.blocks
             for row in block.rows
+        )
+
+    def updated(self, words: Words) -> tuple[tuple[str, ...], ...]:
+        """What a step of one line makes of each parameter, in such rows."""
+        formula = self.optimizer.lines[0].formula
+        return tuple(
+            tuple(formula.write(words, {"w": name, "g": f"d{name}"}.__getitem__) for name in row)
+            for row in self.parameter_rows()
         )
 
     def slopes(self) -> tuple[tuple[int, str, str], ...]:

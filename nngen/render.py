@@ -71,3 +71,9 @@ def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None
     """
     page = Page(plan, words(spec, target), spec.dtype(target), selftest)
     return environment(target).get_template(template(plan, spec, target)).render(page=page)
+
+
+def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None) -> str:
+    """The text of the module of Python that compiles the header of C; the arguments are those of ``render``."""
+    page = Page(plan, words(spec, "c"), spec.dtype("c"), selftest)
+    return environment("python").get_template(template(plan, spec, "c", ".py")).render(page=page)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from nngen.examples import Data
-from nngen.fields import InputName, Model, ModuleName, OneOf, Short, Text, form, named, numbered
+from nngen.fields import InputName, Model, ModuleName, OneOf, Short, Switch, Text, form, named, numbered
 from nngen.losses import LOSSES
 from nngen.own import MAX_OWN, OwnActivation, OwnLoss, OwnName
 from nngen.structure import Group, Initial, Layer, several
@@ -46,6 +46,8 @@ class CTarget(Model):
     """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
     dtype: Literal["float64", "float32"] = "float64"
     """The width of its numbers: `double` or `float`."""
+    binding: Switch = False
+    """Whether a module of Python is written beside it, `NAME_c.py`, that compiles the header and calls it."""
 
 
 class NumpyTarget(Model):
@@ -111,6 +113,11 @@ class Spec(Model):
         """How far a target's module is written out, whether the spec lists it or not."""
         written = (listed for listed in self.targets if not isinstance(listed, NumpyTarget))
         return next((listed.unroll for listed in written if listed.name == target), "auto")
+
+    @property
+    def binding(self) -> bool:
+        """Whether the header of C has a module of Python beside it."""
+        return any(listed.binding for listed in self.targets if isinstance(listed, CTarget))
 
     def dtype(self, target: str) -> str:
         """The width of the numbers of a target's module, whether the spec lists it or not."""

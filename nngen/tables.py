@@ -12,8 +12,11 @@ from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.penalties import PENALTIES
 from nngen.plan import Plan
 from nngen.stopping import STOPS
-from nngen.targets import TARGETS
+from nngen.targets import KINDS
 from nngen.weighting import class_weight
+
+NO_CORTEX = "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
+"""What stands where that compiler is missing."""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -30,8 +33,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[
     )
 
 
-def show(plan: Plan, modules: Mapping[str, str]) -> str:
-    """A network in tables: its layers, and the size of its modules."""
+def show(plan: Plan, modules: Mapping[str, str], cortex: Sequence[tuple[str, str, str]]) -> str:
+    """A network in tables: its layers, the size of its modules, and what it takes on a Cortex-M4, if that is known."""
     rows = [
         (
             layer.name,
@@ -50,7 +53,7 @@ def show(plan: Plan, modules: Mapping[str, str]) -> str:
             name,
             str(text.count("\n")),
             str(len(text.encode())),
-            _import_time(text) if TARGETS[name].suffix == ".py" else "",
+            _import_time(text) if KINDS[name].suffix.endswith(".py") else "",
         )
         for name, text in modules.items()
     ]
@@ -61,6 +64,8 @@ def show(plan: Plan, modules: Mapping[str, str]) -> str:
     held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
     sized = table(("module", "lines", "bytes", "ms to import"), sizes, (1, 2, 3))
     tables = [f"{plan.name}: {plan.summary}", layers, held, sized]
+    flash = table(("c on a Cortex-M4, float, -Os", "flash", "RAM"), cortex, (1, 2))
+    tables.append(flash if cortex else NO_CORTEX)
     return "\n\n".join(tables)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from nngen import header, layout, script
 from nngen.plan import Plan
@@ -24,6 +25,14 @@ more. How many times as fast the page is, by parameters (``python -m benchmarks.
     MicroPython       4.2   2.1   2.0   1.9    1.8
 """
 
+MAX_SCALARS_OF_C = 200
+"""The same for pages of C, whose loops a compiler vectorises.
+
+Under gcc 12 at -O3 loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276 and 0.7 to 0.8 times
+at 558; under clang 14 1.4 to 1.5 times at 276 and about as long at 1,320. Compiling takes 0.8 to 1.0 s at 808
+parameters, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
+"""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -34,12 +43,18 @@ class Target:
     imports: frozenset[str]
     suffix: str = ".py"
     """How the names of its files end."""
+    folder: str = ""
+    """The folder that they go into, where it is not called as the target."""
     batched: bool = False
     """Whether its functions take batches of examples, by an equation for each layer; else it has both levels."""
-    selftest: bool = True
-    """Whether its pages can compare themselves with numbers of the reference."""
     filters: tuple[Callable[..., object], ...] = layout.FILTERS
     """How its statements are laid out."""
+    max_scalars: int = MAX_SCALARS
+    """The most parameters of a page with an equation for each weight, unless a spec asks for more."""
+
+    def path(self, out: Path, network: str) -> Path:
+        """The file of a network's module below a folder."""
+        return out / (self.folder or self.name) / f"{network}{self.suffix}"
 
 
 TARGETS = {
@@ -66,7 +81,9 @@ TARGETS = {
                     "sqrt": "math.sqrt({})",
                     "tanh": "math.tanh({})",
                     "where": "{1} if {0} else {2}",
-                }
+                },
+                # the same, NaN and -0.0 included, without a call, which takes CPython five times as long
+                alone={"maximum": "{1} if {0} < {1} else {0}"},
             ),
             imports=frozenset({"json", "math", "operator"}),
         ),
@@ -94,6 +111,7 @@ TARGETS = {
                 },
                 both=" & ",
                 compared="({})",
+                mask="({})",  # np.where takes fifteen times as long where it cannot foresee the choice
             ),
             imports=frozenset({"json", "math", "numpy"}),
             batched=True,
@@ -152,11 +170,34 @@ TARGETS = {
             ),
             imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
             suffix=".h",
-            selftest=False,
             filters=header.FILTERS,
+            max_scalars=MAX_SCALARS_OF_C,
         ),
     ]
 }
+
+BINDING = Target(
+    name="binding",
+    words=TARGETS["python"].words,
+    imports=frozenset(
+        (
+            "array collections.abc contextlib hashlib importlib.machinery importlib.util json os pathlib shlex shutil"
+            " subprocess sys sysconfig tempfile typing warnings __future__"
+        ).split()
+    ),
+    suffix="_c.py",
+    folder="c",
+)
+"""The module of Python that compiles a header of C and calls it, where the spec asks for it."""
+
+KINDS = {**TARGETS, BINDING.name: BINDING}
+"""Every kind of module."""
+
+
+def network_of(path: Path) -> str:
+    """The network that a module's file is called after."""
+    bound = path.parent.name == BINDING.folder and path.name.endswith(BINDING.suffix)
+    return path.name.removesuffix(BINDING.suffix) if bound else path.stem
 
 
 def words(spec: Spec, target: str) -> Words:
@@ -170,12 +211,12 @@ def words(spec: Spec, target: str) -> Words:
     return chosen
 
 
-def template(plan: Plan, spec: Spec, target: str) -> str:
-    """The template of a target's page for this network."""
-    suffix = TARGETS[target].suffix
+def template(plan: Plan, spec: Spec, target: str, suffix: str = "") -> str:
+    """The template of a target's page for this network; a page with another suffix than its target's is named by it."""
+    suffix = suffix or TARGETS[target].suffix
     if TARGETS[target].batched:
         return f"{target}/module{suffix}.jinja"
     unroll = "layers" if plan.coupled else spec.unroll(target)
     if unroll == "auto":
-        unroll = "weights" if plan.size <= MAX_SCALARS else "layers"
+        unroll = "weights" if plan.size <= TARGETS[target].max_scalars else "layers"
     return f"{target}/{unroll}{suffix}.jinja"

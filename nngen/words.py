@@ -1,7 +1,7 @@
 """How a target says the functions of a formula."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,8 @@ class Words:
     """
 
     calls: Mapping[str, str]
+    alone: Mapping[str, str] = field(default_factory=dict)
+    """Patterns for calls of a letter and a number that are a whole formula, where another form is faster."""
     both: str | None = None
     """What joins two comparisons of a chain, where there are no chains."""
     compared: str = "{}"
@@ -25,7 +27,9 @@ class Words:
     number: str | None = None
     """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""
     power: str | None = None
-    """A pattern for powers, where there is no operator; the square and the cube of a name are products then."""
+    """A pattern for powers, where there is no operator; squares and cubes of what calls nothing are products then."""
+    mask: str | None = None
+    """A pattern for a choice between 1 and 0 that multiplies an array, where the condition itself will do."""
     modulo: str | None = None
     """A pattern for remainders, where there is no operator for these numbers."""
 

@@ -38,7 +38,7 @@ ORDER = [
     {"targets", "compiled"},
     {"render"},
     {"build"},
-    {"train"},
+    {"train", "cortex"},
     {"tables"},
     {"report"},
     {"verify", "trace", "explain"},
@@ -108,8 +108,8 @@ def test_only_build_writes_files() -> None:
         if f".{word}" in path.read_text() or f" {word}" in path.read_text()
     }
     readers = {"source.py", "table.py", "check_data.py"}
-    # the worker runs in a folder that is deleted after it; compiled templates go where compiled modules go
-    assert found <= {"build.py", "worker.py", "compiled.py"} | readers
+    # cortex and the worker run in folders that are deleted after them; compiled templates go where compiled modules go
+    assert found <= {"build.py", "cortex.py", "worker.py", "compiled.py"} | readers
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.jinja")), ids=lambda path: path.name)

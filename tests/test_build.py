@@ -10,7 +10,7 @@ import pytest
 
 from nngen import build
 from nngen.diagnostics import SpecError
-from tests.modules import ROOT, SPECS, named
+from tests.modules import ROOT, SPECS, named, spec
 
 XOR = named("xor_mlp")
 
@@ -35,12 +35,16 @@ def test_one_spec_gives_a_module_for_each_target(tmp_path: Path) -> None:
     assert all(module.current for module in modules)
 
 
+BOUND = [path for path in SPECS if spec(path).binding]
+"""Those whose header has a module of Python beside it."""
+
+
 def test_committed_modules_are_what_the_specs_give() -> None:
     modules = build.modules([ROOT / "specs"], ROOT / "generated")
     for module in modules:
         assert module.current, f"to renew it: nngen build specs\n{module.diff()}"
     assert build.stale(modules, ROOT / "generated") == []
-    assert len(modules) == 4 * len(SPECS)
+    assert len(modules) == 4 * len(SPECS) + len(BOUND)
 
 
 def test_a_file_that_is_current_is_not_touched(tmp_path: Path) -> None:
@@ -137,10 +141,26 @@ def test_modules_that_no_spec_gives_are_found(tmp_path: Path) -> None:
     assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [old, page]
 
 
+def test_a_module_beside_a_header_belongs_to_its_network(tmp_path: Path) -> None:
+    (iris,) = (path for path in BOUND if path.stem == "iris")
+    build.write(build.modules([iris], tmp_path, ["c"]))
+    bound = tmp_path / "c" / "iris_c.py"
+    assert sorted(tmp_path.rglob("*.*")) == [tmp_path / "c" / "iris.h", bound]
+    bound.write_text(bound.read_text("utf-8") + "# edited\n", "utf-8")
+    built = build.modules([iris], tmp_path, ["c"])
+    assert [(module.path, module.current, module.foreign) for module in built][1:] == [(bound, False, False)]
+    build.write(built)
+    (tmp_path / "c" / "iris_c_c.py").write_text(bound.read_text("utf-8"), "utf-8")  # of no network
+    assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [tmp_path / "c" / "iris.h", bound]
+    bound.write_text("# by hand\n", "utf-8")
+    with pytest.raises(SpecError, match="a file is there that nngen did not write"):
+        build.write(build.modules([iris], tmp_path, ["c"]))
+
+
 def test_same_bytes_in_another_process(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         out = tmp_path / seed
         command = [sys.executable, "-m", "nngen.cli", "build", str(ROOT / "specs"), "--out", str(out)]
         subprocess.run(command, check=True, cwd=tmp_path, env={"PYTHONHASHSEED": seed}, capture_output=True)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
-    assert len(tree(tmp_path / "1")) == 4 * len(SPECS)
+    assert len(tree(tmp_path / "1")) == 4 * len(SPECS) + len(BOUND)

@@ -91,7 +91,14 @@ def test_show_counts() -> None:
     assert lines[4].split() == ["hidden", "pixel", "relu", "32", "x", "64", "2080", "2048"]
     assert lines[5].split() == ["output", "hidden", "softmax", "10", "x", "32", "330", "320"]
     assert lines[6].split() == ["total", "2410", "2368"]
-    assert [line.split()[0] for line in lines[-len(TARGETS) :]] == list(TARGETS)
+    first = next(number for number, line in enumerate(lines) if line.startswith("module ")) + 2
+    assert [line.split()[0] for line in lines[first : first + 5]] == [*TARGETS, "binding"]
+
+
+def test_show_says_how_flash_is_measured_where_it_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = run("show", str(named("xor_mlp"))).stdout.splitlines()[-1]
+    assert said == "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
 
 
 def test_show_names_every_source() -> None:

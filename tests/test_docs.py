@@ -53,7 +53,8 @@ def test_specs_are_read(text: str) -> None:
 
 @pytest.mark.parametrize("text", blocks("python"))
 def test_programs_run(text: str, tmp_path: Path) -> None:
-    shutil.copy(ROOT / "generated" / "python" / "xor_mlp.py", tmp_path)
+    for path in ("python/xor_mlp.py", "python/iris.py", "c/iris.h", "c/iris_c.py"):
+        shutil.copy(ROOT / "generated" / path, tmp_path)
     subprocess.run([sys.executable, "-c", text], cwd=tmp_path, check=True)
 
 

@@ -131,7 +131,7 @@ def test_targets_of_a_loss(interval: Any, target: str, trials: tuple[float, floa
 
 def pages() -> list[str]:
     """Pages that between them have all kinds of functions."""
-    found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.py"))]
+    found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.py")) if path.parent.name != "c"]
     specs = [Spec.model_validate(network(3, [{"units": 2}, {"units": 1}], training=kind)) for _, kind in trainings()]
     kinds = ("own", "normal", "dropout", "weights", "initial")
     specs += [made.spec for name, made in NETWORKS.items() if any(kind in name for kind in kinds)]

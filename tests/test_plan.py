@@ -7,7 +7,7 @@ import pytest
 from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.spec import Spec
-from nngen.targets import MAX_SCALARS, template
+from nngen.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template
 from tests.modules import SPECS, spec
 
 FROZEN = {"trainable": False}
@@ -136,11 +136,25 @@ def test_what_is_not_on_the_page_defines_no_function() -> None:
 
 
 def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:
-    def chosen(units: int, **target: str) -> str:
-        made = of({"name": "h", "units": units}, targets=[{"name": "python", **target}])
-        return template(plan(made), made, "python")
+    def chosen(units: int, name: str = "python", **target: str) -> str:
+        made = of({"name": "h", "units": units}, targets=[{"name": name, **target}])
+        return template(plan(made), made, name)
 
     assert chosen(MAX_SCALARS // 3) == "python/weights.py.jinja"
     assert chosen(MAX_SCALARS // 3 + 1) == "python/layers.py.jinja"
     assert chosen(1, unroll="layers") == "python/layers.py.jinja"
     assert chosen(MAX_SCALARS, unroll="weights") == "python/weights.py.jinja"
+    assert chosen(MAX_SCALARS_OF_C // 3, "c") == "c/weights.h.jinja"
+    assert chosen(MAX_SCALARS_OF_C // 3 + 1, "c") == "c/layers.h.jinja"
+
+
+def test_powers_that_the_number_of_the_step_decides_have_a_name_for_all_parameters() -> None:
+    training = {"optimizer": {"name": "nadam", "rate": 0.1}}
+    optimizer = planned({"name": "h", "units": 1}, training=training).optimizer
+    assert {line.name: line.formula.text for line in optimizer.powers} == {
+        "power1": "0.96 ** (t * 0.004)",
+        "power2": "0.96 ** ((t + 1) * 0.004)",
+        "power3": "0.999**t",
+    }
+    assert [line.name for line in optimizer.rest] == [line.name for line in optimizer.lines]
+    assert optimizer.rest[-1].formula.text == "w - 0.1 * h / (sqrt(v / (1.0 - power3)) + 1e-08)"

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from nngen.fields import RESERVED, RESERVED_INPUTS
+from nngen.targets import BINDING
 from nngen.targets import TARGETS as KNOWN
 from tests.modules import ROOT, SPECS, TARGETS, spec
 
-PAGES = sorted((ROOT / "generated").glob("*/*.py"))
+PAGES = [path for target in TARGETS for path in sorted((ROOT / "generated" / target).glob("*.py"))]
+BINDINGS = sorted((ROOT / "generated" / "c").glob("*.py"))
 IMPORTS = {"python": {"json", "math", "operator"}, "numpy": {"json", "math", "numpy"}}
 CONTRACT = "forward loss gradient step init_state fit init pack unpack save load".split()
 
@@ -37,6 +39,7 @@ def names(node: ast.AST) -> set[str]:
 
 def test_every_spec_has_its_modules() -> None:
     expected = {(target.name, f"{path.stem}{target.suffix}") for target in KNOWN.values() for path in SPECS}
+    expected |= {("c", f"{path.stem}_c.py") for path in SPECS if spec(path).binding}
     assert {(page.parent.name, page.name) for page in (ROOT / "generated").glob("*/*.*")} == expected
 
 
@@ -113,6 +116,18 @@ def test_a_module_keeps_the_contract(page: Path) -> None:
     assigned = [ast.unparse(node.targets[0]) for node in tree(page).body if isinstance(node, ast.Assign)]
     assert {"PARAMETERS", "LAYOUT"} <= set(assigned)
     assert not [name for name in assigned if name.upper() != name]  # no state, only constants
+
+
+@pytest.mark.parametrize("page", BINDINGS, ids=lambda page: page.stem)
+def test_what_calls_a_header_keeps_the_contract_of_the_page(page: Path) -> None:
+    found, of_page = functions(page), functions(ROOT / "generated" / "python" / f"{page.stem.removesuffix('_c')}.py")
+    for name, function in of_page.items():
+        if not name.startswith("_") and name not in ("sigmoid", "softplus", "log1p"):
+            assert [argument.arg for argument in function.args.args] == [a.arg for a in found[name].args.args]
+            assert ast.unparse(function.args).count("=") == ast.unparse(found[name].args).count("=")
+    imported = {alias.name for node in ast.walk(tree(page)) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree(page)) if isinstance(node, ast.ImportFrom)}
+    assert imported == BINDING.imports
 
 
 @pytest.mark.parametrize("target", TARGETS)

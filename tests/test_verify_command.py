@@ -165,3 +165,18 @@ def test_a_spec_with_mistakes(tmp_path: Path) -> None:
     result = run(str(ROOT / "generated" / "python" / "xor_mlp.py"), "--spec", str(spec))
     assert result.exit_code == 2
     assert "did you mean 'sigmoid'?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("c/iris.h", "a header of C cannot be run here"),
+        ("c/iris_c.py", "a module that compiles a header of C cannot be run here"),
+        ("javascript/iris.mjs", "a module of JavaScript cannot be run here"),
+    ],
+)
+def test_other_languages_are_refused_with_what_judges_them(path: str, said: str) -> None:
+    result = run(str(ROOT / "generated" / path))
+    assert result.exit_code == 2
+    assert f"error: {said}\n" in result.stderr
+    assert "help: build it with --selftest: its `" in result.stderr

@@ -198,7 +198,7 @@ static inline double and_perceptron_epoch(double *params, double *state, const d
               params, xs + (size_t)i * AND_PERCEPTRON_INPUTS, ys + (size_t)i * AND_PERCEPTRON_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; size > 1 && i < 3; i++) {
             gradient[i] /= (double)size;
         }
         and_perceptron_step(params, gradient, state);

@@ -211,7 +211,7 @@ static inline double and_slp_epoch(double *params, double *state, const double *
               params, xs + (size_t)i * AND_SLP_INPUTS, ys + (size_t)i * AND_SLP_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; size > 1 && i < 3; i++) {
             gradient[i] /= (double)size;
         }
         and_slp_step(params, gradient, state);

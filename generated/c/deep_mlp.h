@@ -345,7 +345,8 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     const double a_digit = z_digit;
 
     /* the loss: half_squared_error */
-    const double loss = 0.5 * pow(a_carry - y_carry, 2.0) / 2.0 + 0.5 * pow(a_digit - y_digit, 2.0) / 2.0;
+    const double loss =
+      0.5 * ((a_carry - y_carry) * (a_carry - y_carry)) / 2.0 + 0.5 * ((a_digit - y_digit) * (a_digit - y_digit)) / 2.0;
     if (!gradient) {
         return loss;
     }
@@ -584,7 +585,7 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
               params, xs + (size_t)i * DEEP_MLP_INPUTS, ys + (size_t)i * DEEP_MLP_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 52; i++) {
+        for (int i = 0; size > 1 && i < 52; i++) {
             gradient[i] /= (double)size;
         }
         deep_mlp_step(params, gradient, state);

@@ -75,22 +75,27 @@ static inline double digits_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The sum of products, in eight partial sums that a compiler may compute side by side: it may not reorder a single one. */
+/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
 static inline double digits_dot(const double *v, const double *w, int n) {
-    double sums[8] = {0}, total = 0;
+    double sums[8] = {0};
     int i = 0;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
     for (; i + 8 <= n; i += 8) {
         for (int k = 0; k < 8; k++) {
             sums[k] += v[i + k] * w[i + k];
         }
     }
+    for (int half = 4; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            sums[k] += sums[half + k];
+        }
+    }
     for (; i < n; i++) {
-        total += v[i] * w[i];
+        sums[0] += v[i] * w[i];
     }
-    for (int k = 0; k < 8; k++) {
-        total += sums[k];
-    }
-    return total;
+    return sums[0];
 }
 
 /* The outputs of one example: 64 numbers → 10 numbers. */
@@ -330,7 +335,7 @@ static inline double digits_epoch(double *params, double *state, const double *x
               params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 2410; i++) {
+        for (int i = 0; size > 1 && i < 2410; i++) {
             gradient[i] /= (double)size;
         }
         digits_step(params, gradient, state);

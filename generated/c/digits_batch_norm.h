@@ -89,22 +89,27 @@ static inline double digits_batch_norm_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The sum of products, in eight partial sums that a compiler may compute side by side: it may not reorder a single one. */
+/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
 static inline double digits_batch_norm_dot(const double *v, const double *w, int n) {
-    double sums[8] = {0}, total = 0;
+    double sums[8] = {0};
     int i = 0;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
     for (; i + 8 <= n; i += 8) {
         for (int k = 0; k < 8; k++) {
             sums[k] += v[i + k] * w[i + k];
         }
     }
+    for (int half = 4; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            sums[k] += sums[half + k];
+        }
+    }
     for (; i < n; i++) {
-        total += v[i] * w[i];
+        sums[0] += v[i] * w[i];
     }
-    for (int k = 0; k < 8; k++) {
-        total += sums[k];
-    }
-    return total;
+    return sums[0];
 }
 
 /* The outputs of one example: 64 numbers → 10 numbers. */
@@ -224,7 +229,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     for (int i = 0; i < 32; i++) {
         variance_hidden[i] = 0;
         for (uint32_t k = 0; after && k < count; k++) {
-            variance_hidden[i] += pow(z_hidden[k][i] - mean_hidden[i], 2.0);
+            variance_hidden[i] += (z_hidden[k][i] - mean_hidden[i]) * (z_hidden[k][i] - mean_hidden[i]);
         }
         variance_hidden[i] = after ? variance_hidden[i] / n : params[2144 + i];
     }

@@ -701,7 +701,7 @@ static inline double iris_epoch(double *params, double *state, const double *xs,
             const uint32_t i = order[start + k];
             met += iris_add_gradient(params, xs + (size_t)i * IRIS_INPUTS, ys + (size_t)i * IRIS_OUTPUTS, gradient);
         }
-        for (int i = 0; i < 67; i++) {
+        for (int i = 0; size > 1 && i < 67; i++) {
             gradient[i] /= (double)size;
         }
         iris_step(params, gradient, state);

@@ -202,7 +202,7 @@ static inline double neuron_epoch(double *params, double *state, const double *x
               params, xs + (size_t)i * NEURON_INPUTS, ys + (size_t)i * NEURON_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; size > 1 && i < 4; i++) {
             gradient[i] /= (double)size;
         }
         neuron_step(params, gradient, state);

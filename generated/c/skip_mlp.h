@@ -240,7 +240,7 @@ static inline double skip_mlp_epoch(double *params, double *state, const double 
               params, xs + (size_t)i * SKIP_MLP_INPUTS, ys + (size_t)i * SKIP_MLP_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; size > 1 && i < 7; i++) {
             gradient[i] /= (double)size;
         }
         skip_mlp_step(params, gradient, state);

@@ -208,7 +208,7 @@ static inline double snake_add_gradient(const double *params, const double *x, c
     const double a_y1 = z_y1;
 
     /* the loss: squared_error */
-    const double loss = pow(a_y1 - y_y1, 2.0);
+    const double loss = (a_y1 - y_y1) * (a_y1 - y_y1);
     if (!gradient) {
         return loss;
     }
@@ -317,6 +317,8 @@ static inline void snake_init_state(double *state) {
 static inline void snake_step(double *params, const double *gradient, double *state) {
     const double t = state[0] + 1;
     state[0] = t;
+    const double power1 = pow(0.9, t);
+    const double power2 = pow(0.999, t);
     double *all_m = state + 1;
     double *all_v = state + 26;
     for (int i = 0; i < 25; i++) {
@@ -326,7 +328,7 @@ static inline void snake_step(double *params, const double *gradient, double *st
         double v = all_v[i];
         m = 0.9 * m + (1.0 - 0.9) * g;
         v = 0.999 * v + (1.0 - 0.999) * (g * g);
-        w = w - 0.01 * (m / (1.0 - pow(0.9, t))) / (sqrt(v / (1.0 - pow(0.999, t))) + 1e-08);
+        w = w - 0.01 * (m / (1.0 - power1)) / (sqrt(v / (1.0 - power2)) + 1e-08);
         params[i] = w;
         all_m[i] = m;
         all_v[i] = v;
@@ -382,7 +384,7 @@ static inline double snake_epoch(double *params, double *state, const double *xs
             const uint32_t i = order[start + k];
             met += snake_add_gradient(params, xs + (size_t)i * SNAKE_INPUTS, ys + (size_t)i * SNAKE_OUTPUTS, gradient);
         }
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; size > 1 && i < 25; i++) {
             gradient[i] /= (double)size;
         }
         snake_step(params, gradient, state);

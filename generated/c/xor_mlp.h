@@ -254,7 +254,7 @@ static inline double xor_mlp_epoch(double *params, double *state, const double *
               params, xs + (size_t)i * XOR_MLP_INPUTS, ys + (size_t)i * XOR_MLP_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; size > 1 && i < 9; i++) {
             gradient[i] /= (double)size;
         }
         xor_mlp_step(params, gradient, state);

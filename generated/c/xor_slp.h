@@ -211,7 +211,7 @@ static inline double xor_slp_epoch(double *params, double *state, const double *
               params, xs + (size_t)i * XOR_SLP_INPUTS, ys + (size_t)i * XOR_SLP_OUTPUTS, gradient
             );
         }
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; size > 1 && i < 3; i++) {
             gradient[i] /= (double)size;
         }
         xor_slp_step(params, gradient, state);

@@ -96,27 +96,30 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum(0.5 * (a_output - y_output) ** 2 / 2.0) / n)
 
+    # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
+    ones = np.ones(len(x))
+
     # output: the slope of the loss, then that of linear
     da_output = (a_output - y_output) / 2.0 / n
     dz_output = da_output
-    dW_output = dz_output.T @ a_third
-    db_output = dz_output.sum(axis=0)
+    dW_output = np.dot(dz_output.T, a_third)
+    db_output = np.dot(ones, dz_output)
 
     # third ← output: the error comes back along the weights it went out by
-    da_third = dz_output @ W_output
+    da_third = np.dot(dz_output, W_output)
     dz_third = da_third * a_third * (1.0 - a_third)
-    dW_third = dz_third.T @ a_second
+    dW_third = np.dot(dz_third.T, a_second)
 
     # second ← third: the error comes back along the weights it went out by
-    da_second = dz_third @ W_third
-    dz_second = da_second * np.where(z_second > 0.0, 1.0, 0.0)
-    dW_second = dz_second.T @ a_first
+    da_second = np.dot(dz_third, W_third)
+    dz_second = da_second * (z_second > 0.0)
+    dW_second = np.dot(dz_second.T, a_first)
 
     # first ← second: the error comes back along the weights it went out by
-    da_first = dz_second @ W_second
+    da_first = np.dot(dz_second, W_second)
     dz_first = da_first * (1.0 - a_first**2)
-    dW_first = dz_first.T @ x
-    db_first = dz_first.sum(axis=0)
+    dW_first = np.dot(dz_first.T, x)
+    db_first = np.dot(ones, dz_first)
 
     # frozen: training leaves these as they are
     db_second = np.zeros_like(b_second)
@@ -251,7 +254,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = _numbers(y)
     if y.shape != (n, 2) or n == 0:
         raise ValueError(f"expected y of shape (n, 2) with n = {n} examples, at least 1; got {y.shape}")
-    if not np.all((-1e18 < y) & (y < 1e18)):
+    if not ((-1e18 < y) & (y < 1e18)).all():
         raise ValueError("expected targets that are finite numbers below 1e18 in size")
     return y
 

@@ -122,10 +122,10 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         + w_second4_first3 * a_first3
         + w_second4_first4 * a_first4
     )
-    a_second1 = max(z_second1, 0.0)
-    a_second2 = max(z_second2, 0.0)
-    a_second3 = max(z_second3, 0.0)
-    a_second4 = max(z_second4, 0.0)
+    a_second1 = 0.0 if z_second1 < 0.0 else z_second1
+    a_second2 = 0.0 if z_second2 < 0.0 else z_second2
+    a_second3 = 0.0 if z_second3 < 0.0 else z_second3
+    a_second4 = 0.0 if z_second4 < 0.0 else z_second4
 
     # third ← second: weighted sums, then sigmoid
     z_third1 = (
@@ -232,10 +232,10 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         + w_second4_first3 * a_first3
         + w_second4_first4 * a_first4
     )
-    a_second1 = max(z_second1, 0.0)
-    a_second2 = max(z_second2, 0.0)
-    a_second3 = max(z_second3, 0.0)
-    a_second4 = max(z_second4, 0.0)
+    a_second1 = 0.0 if z_second1 < 0.0 else z_second1
+    a_second2 = 0.0 if z_second2 < 0.0 else z_second2
+    a_second3 = 0.0 if z_second3 < 0.0 else z_second3
+    a_second4 = 0.0 if z_second4 < 0.0 else z_second4
 
     # third ← second: weighted sums, then sigmoid
     z_third1 = (
@@ -400,7 +400,76 @@ def init_state(params: list[float]) -> tuple[()]:
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - 0.2 * g for w, g in zip(params, gradient)], state
+    # fmt: off
+    (
+        w_first1_x1, w_first1_x2,
+        w_first2_x1, w_first2_x2,
+        w_first3_x1, w_first3_x2,
+        w_first4_x1, w_first4_x2,
+        b_first1, b_first2, b_first3, b_first4,
+        w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
+        w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
+        w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
+        w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
+        b_second1, b_second2, b_second3, b_second4,
+        w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
+        w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
+        w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
+        w_carry_third1, w_carry_third2, w_carry_third3,
+        w_digit_third1, w_digit_third2, w_digit_third3,
+        b_carry, b_digit,
+    ) = params
+    # fmt: on
+    # fmt: off
+    (
+        dw_first1_x1, dw_first1_x2,
+        dw_first2_x1, dw_first2_x2,
+        dw_first3_x1, dw_first3_x2,
+        dw_first4_x1, dw_first4_x2,
+        db_first1, db_first2, db_first3, db_first4,
+        dw_second1_first1, dw_second1_first2, dw_second1_first3, dw_second1_first4,
+        dw_second2_first1, dw_second2_first2, dw_second2_first3, dw_second2_first4,
+        dw_second3_first1, dw_second3_first2, dw_second3_first3, dw_second3_first4,
+        dw_second4_first1, dw_second4_first2, dw_second4_first3, dw_second4_first4,
+        db_second1, db_second2, db_second3, db_second4,
+        dw_third1_second1, dw_third1_second2, dw_third1_second3, dw_third1_second4,
+        dw_third2_second1, dw_third2_second2, dw_third2_second3, dw_third2_second4,
+        dw_third3_second1, dw_third3_second2, dw_third3_second3, dw_third3_second4,
+        dw_carry_third1, dw_carry_third2, dw_carry_third3,
+        dw_digit_third1, dw_digit_third2, dw_digit_third3,
+        db_carry, db_digit,
+    ) = gradient
+    # fmt: on
+    # fmt: off
+    return [
+        w_first1_x1 - 0.2 * dw_first1_x1, w_first1_x2 - 0.2 * dw_first1_x2,
+        w_first2_x1 - 0.2 * dw_first2_x1, w_first2_x2 - 0.2 * dw_first2_x2,
+        w_first3_x1 - 0.2 * dw_first3_x1, w_first3_x2 - 0.2 * dw_first3_x2,
+        w_first4_x1 - 0.2 * dw_first4_x1, w_first4_x2 - 0.2 * dw_first4_x2,
+        b_first1 - 0.2 * db_first1, b_first2 - 0.2 * db_first2, b_first3 - 0.2 * db_first3, b_first4 - 0.2 * db_first4,
+        w_second1_first1 - 0.2 * dw_second1_first1, w_second1_first2 - 0.2 * dw_second1_first2,
+        w_second1_first3 - 0.2 * dw_second1_first3, w_second1_first4 - 0.2 * dw_second1_first4,
+        w_second2_first1 - 0.2 * dw_second2_first1, w_second2_first2 - 0.2 * dw_second2_first2,
+        w_second2_first3 - 0.2 * dw_second2_first3, w_second2_first4 - 0.2 * dw_second2_first4,
+        w_second3_first1 - 0.2 * dw_second3_first1, w_second3_first2 - 0.2 * dw_second3_first2,
+        w_second3_first3 - 0.2 * dw_second3_first3, w_second3_first4 - 0.2 * dw_second3_first4,
+        w_second4_first1 - 0.2 * dw_second4_first1, w_second4_first2 - 0.2 * dw_second4_first2,
+        w_second4_first3 - 0.2 * dw_second4_first3, w_second4_first4 - 0.2 * dw_second4_first4,
+        b_second1 - 0.2 * db_second1, b_second2 - 0.2 * db_second2,
+        b_second3 - 0.2 * db_second3, b_second4 - 0.2 * db_second4,
+        w_third1_second1 - 0.2 * dw_third1_second1, w_third1_second2 - 0.2 * dw_third1_second2,
+        w_third1_second3 - 0.2 * dw_third1_second3, w_third1_second4 - 0.2 * dw_third1_second4,
+        w_third2_second1 - 0.2 * dw_third2_second1, w_third2_second2 - 0.2 * dw_third2_second2,
+        w_third2_second3 - 0.2 * dw_third2_second3, w_third2_second4 - 0.2 * dw_third2_second4,
+        w_third3_second1 - 0.2 * dw_third3_second1, w_third3_second2 - 0.2 * dw_third3_second2,
+        w_third3_second3 - 0.2 * dw_third3_second3, w_third3_second4 - 0.2 * dw_third3_second4,
+        w_carry_third1 - 0.2 * dw_carry_third1, w_carry_third2 - 0.2 * dw_carry_third2,
+        w_carry_third3 - 0.2 * dw_carry_third3,
+        w_digit_third1 - 0.2 * dw_digit_third1, w_digit_third2 - 0.2 * dw_digit_third2,
+        w_digit_third3 - 0.2 * dw_digit_third3,
+        b_carry - 0.2 * db_carry, b_digit - 0.2 * db_digit,
+    ], state
+    # fmt: on
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
@@ -438,10 +507,15 @@ def fit(
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
-            batch = order[start : start + size]
-            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            if size == 1:
+                i = order[start]
+                met, slopes = gradient(params, xs[i], ys[i])
+            else:
+                batch = order[start : start + size]
+                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                met *= len(batch)
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += met
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

@@ -27,6 +27,15 @@ except ImportError:  # MicroPython has no such module
 
     mul = _times
 
+
+def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
+    total: float = sum(map(mul, p, q))
+    return total
+
+
+# the sum of products: that of CPython 3.12 and later takes half the time and rounds less
+sumprod = getattr(math, "sumprod", _sumprod)
+
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
@@ -46,11 +55,11 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
     W_hidden, [b_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
-    z_hidden = [b + sum(map(mul, w, x)) for b, w in zip(b_hidden, W_hidden)]
-    a_hidden = [max(z, 0.0) for z in z_hidden]
+    z_hidden = [b + sumprod(w, x) for b, w in zip(b_hidden, W_hidden)]
+    a_hidden = [0.0 if z < 0.0 else z for z in z_hidden]
 
     # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
-    z_output = [b + sum(map(mul, w, a_hidden)) for b, w in zip(b_output, W_output)]
+    z_output = [b + sumprod(w, a_hidden) for b, w in zip(b_output, W_output)]
     top_output = max(z_output)
     e_output = [math.exp(z - top_output) for z in z_output]
     total_output = sum(e_output)
@@ -77,11 +86,11 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
     W_hidden, [b_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
-    z_hidden = [b + sum(map(mul, w, x)) for b, w in zip(b_hidden, W_hidden)]
-    a_hidden = [max(z, 0.0) for z in z_hidden]
+    z_hidden = [b + sumprod(w, x) for b, w in zip(b_hidden, W_hidden)]
+    a_hidden = [0.0 if z < 0.0 else z for z in z_hidden]
 
     # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
-    z_output = [b + sum(map(mul, w, a_hidden)) for b, w in zip(b_output, W_output)]
+    z_output = [b + sumprod(w, a_hidden) for b, w in zip(b_output, W_output)]
     top_output = max(z_output)
     e_output = [math.exp(z - top_output) for z in z_output]
     total_output = sum(e_output)
@@ -96,7 +105,7 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
     db_output = dz_output
 
     # hidden ← output: the error comes back along the weights it went out by
-    da_hidden = [sum(map(mul, w, dz_output)) for w in zip(*W_output)]
+    da_hidden = [sumprod(w, dz_output) for w in zip(*W_output)]
     dz_hidden = [da * (1.0 if z > 0.0 else 0.0) for da, z in zip(da_hidden, z_hidden)]
     dW_hidden = [[dz * value for value in x] for dz in dz_hidden]
     db_hidden = dz_hidden
@@ -165,10 +174,15 @@ def fit(
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
-            batch = order[start : start + size]
-            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            if size == 1:
+                i = order[start]
+                met, slopes = gradient(params, xs[i], ys[i])
+            else:
+                batch = order[start : start + size]
+                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                met *= len(batch)
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += met
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

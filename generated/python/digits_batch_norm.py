@@ -29,6 +29,15 @@ except ImportError:  # MicroPython has no such module
 
     mul = _times
 
+
+def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
+    total: float = sum(map(mul, p, q))
+    return total
+
+
+# the sum of products: that of CPython 3.12 and later takes half the time and rounds less
+sumprod = getattr(math, "sumprod", _sumprod)
+
 PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
@@ -51,14 +60,14 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0)
-    z_hidden = [sum(map(mul, w, x)) for w in W_hidden]
+    z_hidden = [sumprod(w, x) for w in W_hidden]
     deviation_hidden = [math.sqrt(variance + 1e-05) for variance in variance_hidden]
     hat_hidden = [(z - mean) / deviation for z, mean, deviation in zip(z_hidden, mean_hidden, deviation_hidden)]
     s_hidden = [gain * hat + shift for gain, hat, shift in zip(gain_hidden, hat_hidden, shift_hidden)]
-    a_hidden = [max(s, 0.0) for s in s_hidden]
+    a_hidden = [0.0 if s < 0.0 else s for s in s_hidden]
 
     # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
-    z_output = [b + sum(map(mul, w, a_hidden)) for b, w in zip(b_output, W_output)]
+    z_output = [b + sumprod(w, a_hidden) for b, w in zip(b_output, W_output)]
     top_output = max(z_output)
     e_output = [math.exp(z - top_output) for z in z_output]
     total_output = sum(e_output)
@@ -100,7 +109,7 @@ def batch_gradient(
     drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
 
     # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0)
-    z_hidden = [[sum(map(mul, w, x_row)) for w in W_hidden] for x_row in x]
+    z_hidden = [[sumprod(w, x_row) for w in W_hidden] for x_row in x]
     mean_hidden = [sum(z_column) / n if training else mean for z_column, mean in zip(zip(*z_hidden), mean_hidden)]
     variance_hidden = [
         sum((z - mean) ** 2 for z in z_column) / n if training else variance
@@ -114,12 +123,12 @@ def batch_gradient(
     s_hidden = [
         [gain * hat + shift for hat, gain, shift in zip(hat_row, gain_hidden, shift_hidden)] for hat_row in hat_hidden
     ]
-    f_hidden = [[max(s, 0.0) for s in s_row] for s_row in s_hidden]
+    f_hidden = [[0.0 if s < 0.0 else s for s in s_row] for s_row in s_hidden]
     keep_hidden = [[_keep(seed, i, 0.1) for i in range(32)] for seed in drawn]
     a_hidden = [[keep * f for keep, f in zip(keep_row, f_row)] for keep_row, f_row in zip(keep_hidden, f_hidden)]
 
     # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
-    z_output = [[b + sum(map(mul, w, a_hidden_row)) for b, w in zip(b_output, W_output)] for a_hidden_row in a_hidden]
+    z_output = [[b + sumprod(w, a_hidden_row) for b, w in zip(b_output, W_output)] for a_hidden_row in a_hidden]
     top_output = [max(z_row) for z_row in z_output]
     e_output = [[math.exp(z - top) for z in z_row] for z_row, top in zip(z_output, top_output)]
     total_output = [sum(e_row) for e_row in e_output]
@@ -135,12 +144,12 @@ def batch_gradient(
 
     # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
     dz_output = [[(a - y) / n for a, y in zip(a_row, y_row)] for a_row, y_row in zip(a_output, y_output)]
-    dW_output = [[sum(map(mul, dz, values)) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
+    dW_output = [[sumprod(dz, values) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
     db_output = [sum(dz) for dz in zip(*dz_output)]
 
     # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
     # deviation take in all examples, so that the error of each reaches all
-    da_hidden = [[sum(map(mul, w, dz_output_row)) for w in zip(*W_output)] for dz_output_row in dz_output]
+    da_hidden = [[sumprod(w, dz_output_row) for w in zip(*W_output)] for dz_output_row in dz_output]
     df_hidden = [[da * keep for da, keep in zip(da_row, keep_row)] for da_row, keep_row in zip(da_hidden, keep_hidden)]
     ds_hidden = [
         [df * (1.0 if s > 0.0 else 0.0) for df, s in zip(df_row, s_row)] for df_row, s_row in zip(df_hidden, s_hidden)
@@ -163,7 +172,7 @@ def batch_gradient(
         ]
         for dhat_row, hat_row in zip(dhat_hidden, hat_hidden)
     ]
-    dW_hidden = [[sum(map(mul, dz, values)) for values in zip(*x)] for dz in zip(*dz_hidden)]
+    dW_hidden = [[sumprod(dz, values) for values in zip(*x)] for dz in zip(*dz_hidden)]
 
     # measured, not learned
     dmean_hidden = [0.0] * 32

@@ -484,7 +484,82 @@ def init_state(params: list[float]) -> tuple[()]:
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - 0.1 * g for w, g in zip(params, gradient)], state
+    # fmt: off
+    (
+        w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
+        w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
+        w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width,
+        w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width,
+        w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width,
+        w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width,
+        w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width,
+        w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width,
+        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
+        w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4,
+        w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8,
+        w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4,
+        w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8,
+        w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
+        w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
+        b_setosa, b_versicolor, b_virginica,
+    ) = params
+    # fmt: on
+    # fmt: off
+    (
+        dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width,
+        dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width,
+        dw_hidden3_sepal_length, dw_hidden3_sepal_width, dw_hidden3_petal_length, dw_hidden3_petal_width,
+        dw_hidden4_sepal_length, dw_hidden4_sepal_width, dw_hidden4_petal_length, dw_hidden4_petal_width,
+        dw_hidden5_sepal_length, dw_hidden5_sepal_width, dw_hidden5_petal_length, dw_hidden5_petal_width,
+        dw_hidden6_sepal_length, dw_hidden6_sepal_width, dw_hidden6_petal_length, dw_hidden6_petal_width,
+        dw_hidden7_sepal_length, dw_hidden7_sepal_width, dw_hidden7_petal_length, dw_hidden7_petal_width,
+        dw_hidden8_sepal_length, dw_hidden8_sepal_width, dw_hidden8_petal_length, dw_hidden8_petal_width,
+        db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8,
+        dw_setosa_hidden1, dw_setosa_hidden2, dw_setosa_hidden3, dw_setosa_hidden4,
+        dw_setosa_hidden5, dw_setosa_hidden6, dw_setosa_hidden7, dw_setosa_hidden8,
+        dw_versicolor_hidden1, dw_versicolor_hidden2, dw_versicolor_hidden3, dw_versicolor_hidden4,
+        dw_versicolor_hidden5, dw_versicolor_hidden6, dw_versicolor_hidden7, dw_versicolor_hidden8,
+        dw_virginica_hidden1, dw_virginica_hidden2, dw_virginica_hidden3, dw_virginica_hidden4,
+        dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8,
+        db_setosa, db_versicolor, db_virginica,
+    ) = gradient
+    # fmt: on
+    # fmt: off
+    return [
+        w_hidden1_sepal_length - 0.1 * dw_hidden1_sepal_length, w_hidden1_sepal_width - 0.1 * dw_hidden1_sepal_width,
+        w_hidden1_petal_length - 0.1 * dw_hidden1_petal_length, w_hidden1_petal_width - 0.1 * dw_hidden1_petal_width,
+        w_hidden2_sepal_length - 0.1 * dw_hidden2_sepal_length, w_hidden2_sepal_width - 0.1 * dw_hidden2_sepal_width,
+        w_hidden2_petal_length - 0.1 * dw_hidden2_petal_length, w_hidden2_petal_width - 0.1 * dw_hidden2_petal_width,
+        w_hidden3_sepal_length - 0.1 * dw_hidden3_sepal_length, w_hidden3_sepal_width - 0.1 * dw_hidden3_sepal_width,
+        w_hidden3_petal_length - 0.1 * dw_hidden3_petal_length, w_hidden3_petal_width - 0.1 * dw_hidden3_petal_width,
+        w_hidden4_sepal_length - 0.1 * dw_hidden4_sepal_length, w_hidden4_sepal_width - 0.1 * dw_hidden4_sepal_width,
+        w_hidden4_petal_length - 0.1 * dw_hidden4_petal_length, w_hidden4_petal_width - 0.1 * dw_hidden4_petal_width,
+        w_hidden5_sepal_length - 0.1 * dw_hidden5_sepal_length, w_hidden5_sepal_width - 0.1 * dw_hidden5_sepal_width,
+        w_hidden5_petal_length - 0.1 * dw_hidden5_petal_length, w_hidden5_petal_width - 0.1 * dw_hidden5_petal_width,
+        w_hidden6_sepal_length - 0.1 * dw_hidden6_sepal_length, w_hidden6_sepal_width - 0.1 * dw_hidden6_sepal_width,
+        w_hidden6_petal_length - 0.1 * dw_hidden6_petal_length, w_hidden6_petal_width - 0.1 * dw_hidden6_petal_width,
+        w_hidden7_sepal_length - 0.1 * dw_hidden7_sepal_length, w_hidden7_sepal_width - 0.1 * dw_hidden7_sepal_width,
+        w_hidden7_petal_length - 0.1 * dw_hidden7_petal_length, w_hidden7_petal_width - 0.1 * dw_hidden7_petal_width,
+        w_hidden8_sepal_length - 0.1 * dw_hidden8_sepal_length, w_hidden8_sepal_width - 0.1 * dw_hidden8_sepal_width,
+        w_hidden8_petal_length - 0.1 * dw_hidden8_petal_length, w_hidden8_petal_width - 0.1 * dw_hidden8_petal_width,
+        b_hidden1 - 0.1 * db_hidden1, b_hidden2 - 0.1 * db_hidden2, b_hidden3 - 0.1 * db_hidden3,
+        b_hidden4 - 0.1 * db_hidden4, b_hidden5 - 0.1 * db_hidden5, b_hidden6 - 0.1 * db_hidden6,
+        b_hidden7 - 0.1 * db_hidden7, b_hidden8 - 0.1 * db_hidden8,
+        w_setosa_hidden1 - 0.1 * dw_setosa_hidden1, w_setosa_hidden2 - 0.1 * dw_setosa_hidden2,
+        w_setosa_hidden3 - 0.1 * dw_setosa_hidden3, w_setosa_hidden4 - 0.1 * dw_setosa_hidden4,
+        w_setosa_hidden5 - 0.1 * dw_setosa_hidden5, w_setosa_hidden6 - 0.1 * dw_setosa_hidden6,
+        w_setosa_hidden7 - 0.1 * dw_setosa_hidden7, w_setosa_hidden8 - 0.1 * dw_setosa_hidden8,
+        w_versicolor_hidden1 - 0.1 * dw_versicolor_hidden1, w_versicolor_hidden2 - 0.1 * dw_versicolor_hidden2,
+        w_versicolor_hidden3 - 0.1 * dw_versicolor_hidden3, w_versicolor_hidden4 - 0.1 * dw_versicolor_hidden4,
+        w_versicolor_hidden5 - 0.1 * dw_versicolor_hidden5, w_versicolor_hidden6 - 0.1 * dw_versicolor_hidden6,
+        w_versicolor_hidden7 - 0.1 * dw_versicolor_hidden7, w_versicolor_hidden8 - 0.1 * dw_versicolor_hidden8,
+        w_virginica_hidden1 - 0.1 * dw_virginica_hidden1, w_virginica_hidden2 - 0.1 * dw_virginica_hidden2,
+        w_virginica_hidden3 - 0.1 * dw_virginica_hidden3, w_virginica_hidden4 - 0.1 * dw_virginica_hidden4,
+        w_virginica_hidden5 - 0.1 * dw_virginica_hidden5, w_virginica_hidden6 - 0.1 * dw_virginica_hidden6,
+        w_virginica_hidden7 - 0.1 * dw_virginica_hidden7, w_virginica_hidden8 - 0.1 * dw_virginica_hidden8,
+        b_setosa - 0.1 * db_setosa, b_versicolor - 0.1 * db_versicolor, b_virginica - 0.1 * db_virginica,
+    ], state
+    # fmt: on
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
@@ -522,10 +597,15 @@ def fit(
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
-            batch = order[start : start + size]
-            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            if size == 1:
+                i = order[start]
+                met, slopes = gradient(params, xs[i], ys[i])
+            else:
+                batch = order[start : start + size]
+                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                met *= len(batch)
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += met
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

@@ -103,7 +103,17 @@ def init_state(params: list[float]) -> tuple[()]:
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - 1.0 * g for w, g in zip(params, gradient)], state
+    w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
+    dw_h_x1, dw_h_x2, db_h, dw_y_x1, dw_y_x2, dw_y_h, db_y = gradient
+    # fmt: off
+    return [
+        w_h_x1 - 1.0 * dw_h_x1, w_h_x2 - 1.0 * dw_h_x2,
+        b_h - 1.0 * db_h,
+        w_y_x1 - 1.0 * dw_y_x1, w_y_x2 - 1.0 * dw_y_x2,
+        w_y_h - 1.0 * dw_y_h,
+        b_y - 1.0 * db_y,
+    ], state
+    # fmt: on
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
@@ -141,10 +151,15 @@ def fit(
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
-            batch = order[start : start + size]
-            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            if size == 1:
+                i = order[start]
+                met, slopes = gradient(params, xs[i], ys[i])
+            else:
+                batch = order[start : start + size]
+                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                met *= len(batch)
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += met
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

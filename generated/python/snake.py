@@ -298,10 +298,15 @@ def fit(
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
-            batch = order[start : start + size]
-            met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            if size == 1:
+                i = order[start]
+                met, slopes = gradient(params, xs[i], ys[i])
+            else:
+                batch = order[start : start + size]
+                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                met *= len(batch)
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += met
         history.append(total / len(xs))
         if callable(callback) and callback(epoch, history[-1], params):
             break

@@ -214,13 +214,14 @@ class Writer:
         frame.names.update(zip(frame.lists["gradient"], slopes, strict=True))
         for _, statement in self.module.body("step"):
             match statement:
-                case ast.Return(value=ast.Tuple(elts=[ast.ListComp(elt=elt, generators=[loop]), ast.expr() as state])):
-                    each = ast.Assign([ast.Name("w", ast.Store())], elt)
-                    new = [*self._rounds(frame, [each], loop.target, loop.iter, lines, frozen)]
-                    frame.result = new, frame.value(state)
+                case ast.Return(value=ast.Tuple(elts=[ast.List(elts=updates), _]) as value):
+                    for name, update in zip(self.parameters, updates, strict=True):
+                        symbol = self.symbols(name)
+                        if self.cut.shows(symbol) and name not in frozen:
+                            lines.append(self._update_line(symbol, name, update, frame))
+                    frame.result = frame.value(value)
                 case ast.For(target=target, iter=lists, body=body):
-                    for _ in self._rounds(frame, body, target, lists, lines, frozen):
-                        pass
+                    self._rounds(frame, body, target, lists, lines, frozen)
                 case ast.Return(value=ast.expr() as value):
                     frame.result = frame.value(value)
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if not name.startswith("new_"):
@@ -246,8 +247,8 @@ class Writer:
         lists: ast.expr,
         lines: list[Line],
         frozen: set[str],
-    ) -> Iterator[float]:
-        """The loop over the parameters, with ``w`` and ``g`` called by the names of each; its new values."""
+    ) -> None:
+        """The loop over the parameters, with ``w`` and ``g`` called by the names of each."""
         for name, _ in zip(self.parameters, frame.loop(target, lists), strict=True):
             symbol = self.symbols(name)
             shown = self.cut.shows(symbol) and name not in frozen
@@ -256,7 +257,6 @@ class Writer:
                     case ast.Assign(targets=[ast.Name(id=letter)], value=value) if shown:
                         lines.append(self._update_line(symbol, letter, value, frame))
                 frame.run(ast.fix_missing_locations(statement))
-            yield frame.names["w"]
 
     def _update_line(self, parameter: Symbol, letter: str, value: ast.expr, frame: Frame) -> Line:
         slope = self.symbols(f"d{parameter.name}")

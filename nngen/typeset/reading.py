@@ -108,8 +108,10 @@ class _Reader:
                 return Call("mod", (left, right))
         raise ValueError(f"{type(op).__name__} is not set as mathematics")
 
-    def _choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Choice:
+    def _choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Node:
         case, rest = (self.node(body), self.node(test)), self.node(orelse)
+        if case[1] == Comparison((rest, case[0]), ("<",)):  # how the target python says it without a call
+            return Call("max", (rest, case[0]))
         if isinstance(rest, Choice):
             return Choice((case, *rest.cases), rest.otherwise)
         return Choice((case,), rest)

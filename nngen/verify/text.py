@@ -13,6 +13,9 @@ from nngen.verify.child import Code
 MARK = "Written by nngen from the spec "
 """A sentence of every generated module."""
 
+BINDING = "PyMODINIT_FUNC "
+"""A word of C that stands in the modules that compile a header."""
+
 MAX_MODULE = 20_000_000
 """Bytes of a module: one with an equation for each weight has about 400 for each."""
 
@@ -103,12 +106,17 @@ def read(path: Path) -> Text:
         )
         raise SpecError([Diagnostic(str(path), None, None, "a module of JavaScript cannot be run here", help=advice)])
     if path.suffix == ".h":
-        advice = "its numbers are those of the module for Python, whose test this command is"
+        advice = "build it with --selftest: its `NAME_selftest` compares it with the same reference"
         raise SpecError([Diagnostic(str(path), None, None, "a header of C cannot be run here", help=advice)])
     try:
         if path.stat().st_size > MAX_MODULE:
             raise SpecError([Diagnostic(str(path), None, None, f"the module has more than {MAX_MODULE:,} bytes")])
-        return Text(str(path), path.read_bytes().decode())
+        source = path.read_bytes().decode()
+        if BINDING in source:
+            advice = "build it with --selftest: its `selftest` compares it with the same reference"
+            message = "a module that compiles a header of C cannot be run here"
+            raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+        return Text(str(path), source)
     except FileNotFoundError:
         raise SpecError([Diagnostic(str(path), None, None, "there is no such file")]) from None
     except OSError as error:

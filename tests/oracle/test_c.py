@@ -1,12 +1,15 @@
 """The target c: every page, compiled by two compilers, against the reference."""
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from nngen.build import texts
+from nngen.cli import main
 from nngen.planner import plan
 from nngen.spec import Spec
 from tests.modules import ROOT, SPECS
@@ -91,6 +94,16 @@ def test_on_a_cortex_m4(dtype: str, tmp_path: Path) -> None:
     compare(told, run("qemu-system-arm", *board))
 
 
+@pytest.mark.parametrize("name", ["xor_mlp", "digits_batch_norm"])
+def test_show_measures_what_the_documentation_lists(name: str) -> None:
+    (listed,) = (row for row in json.loads((ROOT / "docs" / "cortex.json").read_text("utf-8")) if row["name"] == name)
+    shown = CliRunner().invoke(main, ["show", str(ROOT / "specs" / f"{name}.yaml")]).stdout.splitlines()[-2:]
+    assert [line.split() for line in shown] == [
+        ["forward", str(listed["forward_flash"]), str(listed["forward_ram"])],
+        ["training", str(listed["train_flash"]), str(listed["train_ram"])],
+    ]
+
+
 NAN_TARGETS = """
 #include "xor_mlp.h"
 #include <stdio.h>
@@ -121,6 +134,35 @@ def test_what_the_loss_cannot_judge_is_refused(tmp_path: Path) -> None:
     headers = ROOT / "generated" / "c"
     run("gcc", *STANDARD["c"], *WARNINGS, "-I", headers, source, "-lm", "-o", tmp_path / "refused")
     assert run(tmp_path / "refused") == b"1 1 0 0 2 2"
+
+
+BITS = """
+#include "{name}.h"
+#include <stdio.h>
+int main(void) {{
+    static double params[{NAME}_PARAMETERS], x[20 * {NAME}_INPUTS], y[20 * {NAME}_OUTPUTS], memory[{NAME}_MEMORY];
+    uint32_t order[20];
+    for (uint32_t i = 0; i < sizeof x / sizeof x[0]; i++) x[i] = {name}_uniform(1, i);
+    for (uint32_t i = 0; i < 20; i++) y[i * {NAME}_OUTPUTS + i % {NAME}_OUTPUTS] = 1;
+    {name}_init(params, {NAME}_SEED);
+    {name}_fit(params, x, y, 20, 5, 6, NULL, NULL, memory, order);
+    return fwrite(params, sizeof(double), {NAME}_PARAMETERS, stdout) != {NAME}_PARAMETERS;
+}}
+"""
+
+
+@pytest.mark.parametrize("name", ["digits", "iris", "deep_mlp"])
+def test_the_same_bits_by_each_compiler(name: str, tmp_path: Path) -> None:
+    source, made = tmp_path / "bits.c", tmp_path / "bits"
+    source.write_text(BITS.format(name=name, NAME=name.upper()), encoding="utf-8")
+    headers = ROOT / "generated" / "c"
+    found = set()
+    for compiler in COMPILERS:
+        for optimized in (["-O0"], ["-O3", "-march=native"]):
+            flags = [*STANDARD["c"], *WARNINGS, *optimized, "-ffp-contract=off"]
+            run(compiler, *flags, "-I", headers, source, "-lm", "-o", made)
+            found.add(run(made))
+    assert len(found) == 1
 
 
 HOSTILE = "ends */ here, opens /* there, ??/\n\nthree \\ back\\slashes \\\n\n# \" ' %d __FILE__ */ int x; /* *\\"

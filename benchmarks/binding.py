@@ -1,0 +1,168 @@
+"""The header of C, called from Python: as a peer, and how much a call costs by the limited API and by ctypes.
+
+    python -m benchmarks.binding
+
+prints the CPU time of a step of training, gradient and update, with nothing changed that was given: by the module that
+nngen writes, and by ctypes, from lists and from arrays of ctypes that are there already.
+"""
+
+import ctypes
+import importlib.util
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+from benchmarks.cells import NETWORKS, Array, Cell
+from benchmarks.peers import Judged, Peer, shaped
+from nngen.planner import plan
+from nngen.render import binding, render
+from nngen.spec import CTarget, Spec
+
+
+def narrowed(cell: Cell) -> Spec:
+    """The network of a cell, with its precision for the target c."""
+    target = CTarget.model_validate({"name": "c", "dtype": cell.dtype, "binding": True})
+    return cell.spec.model_copy(update={"targets": (target,)})
+
+
+def written(cell: Cell, folder: Path) -> Path:
+    """The header and the module of a cell in a folder; the path of the module."""
+    spec = narrowed(cell)
+    (folder / "net.h").write_text(render(plan(spec), spec, "c"), "utf-8")
+    (folder / "net_c.py").write_text(binding(plan(spec), spec), "utf-8")
+    return folder / "net_c.py"
+
+
+def imported(path: Path) -> Any:
+    """The module of a file, which must not compute in Python: there is no page to do so."""
+    found = importlib.util.spec_from_file_location(path.stem, path)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+class GeneratedC(Peer):
+    """The generated header of the target c, called from Python by the module beside it: lists of floats, or rows."""
+
+    name = "nngen c"
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell)
+        self.folder = tempfile.TemporaryDirectory()
+        self.module = imported(written(cell, Path(self.folder.name)))
+        self.params = self.module.unpack([float(v) for p in cell.params for v in p.ravel()])
+        self.state = self.module.init_state(self.params)
+        self.one = cell.x[0].tolist(), cell.y[0].tolist()
+
+    def judged(self) -> Judged:
+        total, slopes = 0.0, np.zeros(len(self.params))
+        for x, y in zip(self.x, self.y, strict=True):
+            loss, more = self.module.gradient(self.params, x, y)
+            total += loss
+            slopes += np.asarray(more)
+        return total / self.cell.batch, shaped(self.cell, (slopes / self.cell.batch).tolist())
+
+    def outputs(self) -> Array:
+        return np.array([self.module.forward(self.params, x) for x in self.x])
+
+    def predict(self) -> object:
+        forward, params = self.module.forward, self.params
+        return [forward(params, x) for x in self.x]
+
+    def step(self) -> object:
+        if self.cell.batch == 1:
+            _, slopes = self.module.gradient(self.params, *self.one)
+            self.params, self.state = self.module.step(self.params, slopes, self.state)
+        else:
+            self.params, _ = self.module.fit(self.params, self.x, self.y, 1, self.cell.batch, None)
+        return None
+
+    def epoch(self) -> object:
+        self.params, _ = self.module.fit(self.params, self.cell.x, self.cell.y, 1, self.cell.batch, None)
+        return None
+
+    def close(self) -> None:
+        self.folder.cleanup()
+
+
+WRAPPED = """
+#include "net.h"
+{real} gradient(const {real} *params, const {real} *x, const {real} *y, {real} *slopes) {{
+    return net_gradient(params, x, y, slopes);
+}}
+void step({real} *params, const {real} *slopes, {real} *state) {{
+    net_step(params, slopes, state);
+}}
+"""
+
+
+def by_ctypes(cell: Cell, folder: Path) -> tuple[Callable[[], object], Callable[[], object]]:
+    """A step of training by ctypes: from lists, and from arrays that are there already."""
+    number: Any = ctypes.c_float if cell.dtype == "float32" else ctypes.c_double
+    written(cell, folder)
+    flags = [
+        "-std=c11",
+        "-O3",
+        "-march=native",
+        "-fno-math-errno",
+        "-ffp-contract=off",
+        "-shared",
+        "-fPIC",
+        "-x",
+        "c",
+        "-",
+    ]
+    source = WRAPPED.format(real="float" if cell.dtype == "float32" else "double")
+    command = ["gcc", *flags, "-lm", "-o", str(folder / "net.so")]
+    subprocess.run(command, cwd=folder, input=source.encode(), check=True)
+    library: Any = ctypes.CDLL(str(folder / "net.so"))
+    library.gradient.restype = number
+    library.gradient.argtypes, library.step.argtypes = [ctypes.c_void_p] * 4, [ctypes.c_void_p] * 3
+    x, y = cell.x[0].tolist(), cell.y[0].tolist()
+    flat = [float(v) for p in cell.params for v in p.ravel()]
+    params, examples, targets = number * len(flat), number * len(x), number * len(y)
+    start, state, x_there, y_there = params(*flat), (number * 1)(), examples(*x), targets(*y)
+
+    def step(x: Any, y: Any) -> object:
+        slopes, after = params(), params.from_buffer_copy(start)
+        library.gradient(start, x, y, slopes)
+        library.step(after, slopes, state)
+        return after
+
+    return lambda: step(examples(*x), targets(*y)), lambda: step(x_there, y_there)
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """The least CPU time of a call in seven rounds."""
+    count, found = 1, [0.0]
+    while found[0] < 0.05:
+        count *= 2
+        found = [_timed(call, count)]
+    return min(_timed(call, count) for _ in range(7)) / count
+
+
+def _timed(call: Callable[[], object], count: int) -> float:
+    begun = process_time()
+    for _ in range(count):
+        call()
+    return process_time() - begun
+
+
+if __name__ == "__main__":
+    for sizes in NETWORKS:
+        cell = Cell(sizes, 1)
+        peer = GeneratedC(cell)
+        with tempfile.TemporaryDirectory() as name:
+            lists, there = by_ctypes(cell, Path(name))
+            times = [seconds(call) * 1e6 for call in (peer.step, lists, there)]
+        peer.close()
+        line = "{}: limited API {:.2f} us, ctypes {:.2f} us from lists, {:.2f} us from its own arrays\n"
+        sys.stdout.write(line.format(cell.name, *times))

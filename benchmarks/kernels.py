@@ -1,0 +1,67 @@
+"""The kernel of the target c: the generated header, repeated by C as the floor of hand-written C is."""
+
+import ctypes
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.cells import EXAMPLES, Array, Cell
+from benchmarks.peers import Judged, Peer, shaped
+
+SOURCE = Path(__file__).with_name("kernel.c")
+
+FLAGS = ("-std=gnu99", "-O3", "-march=native", "-ffp-contract=off")
+"""What the header is compiled with.
+
+The hand-written C beside it may reorder sums, and join products with sums; the header may not, so that the same page
+gives the same bits on every machine, but for what ``exp`` and its like give.
+"""
+
+
+def library(header: str, real: str, folder: Path, compiler: str = "gcc") -> Any:
+    """The functions of benchmarks/kernel.c over a header of the network ``net``, compiled in this folder."""
+    (folder / "net.h").write_text(header, encoding="utf-8")
+    defines = [f"-DREAL={real}", f"-DEXAMPLES={EXAMPLES}", f"-I{folder}"]
+    made = folder / "kernel.so"
+    subprocess.run([compiler, *FLAGS, "-shared", "-fPIC", *defines, str(SOURCE), "-lm", "-o", str(made)], check=True)
+    loaded: Any = ctypes.CDLL(str(made))
+    loaded.seconds.restype = ctypes.c_double
+    loaded.gradient_of.restype = ctypes.c_double
+    return loaded
+
+
+def pointers(*arrays: Array) -> list[Any]:
+    """Arrays as C takes them."""
+    return [ctypes.c_void_p(a.ctypes.data) for a in arrays]
+
+
+class GeneratedKernel(Peer):
+    """The header of the target c, with nothing between it and the clock."""
+
+    name = "nngen c, kernel"
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell)
+        self.folder = tempfile.TemporaryDirectory()
+        real = "float" if cell.dtype == "float32" else "double"
+        self.library = library(cell.page("c"), real, Path(self.folder.name))
+        self.params = np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype)
+        self.slopes = np.empty_like(self.params)
+        self.out = np.empty_like(self.y)
+
+    def judged(self) -> Judged:
+        arrays = pointers(self.params, self.x, self.y)
+        loss = self.library.gradient_of(*arrays, self.cell.batch, *pointers(self.slopes))
+        return loss, shaped(self.cell, self.slopes.tolist())
+
+    def outputs(self) -> Array:
+        self.library.predict(*pointers(self.params, self.x), self.cell.batch, *pointers(self.out))
+        return self.out
+
+    def seconds(self, kind: str, calls: int) -> float:
+        code = {"predict": 0, "step": 1, "epoch": 2}[kind]
+        arrays = pointers(self.params, self.cell.x, self.cell.y, self.slopes, self.out)
+        return float(self.library.seconds(code, calls, self.cell.batch, *arrays))

@@ -1,0 +1,563 @@
+"""digits, a neural network, computed by its header of C: digits.h, beside this file.
+
+    pixel: 64 -> hidden: 32 relu -> output: 10 softmax
+
+Its functions take and give what those of the page in Python do. Parameters, gradients and states are arrays, in the
+order of LAYOUT; examples are lists of floats, or arrays of any kind.
+
+When it is imported first, the system's compiler of C makes a library of the header and of what stands between C and
+Python, at the end of this file. It stays in __pycache__ beside this file, or where that cannot be written in a folder
+for temporary files that only its user can write. Where there is no compiler, a RuntimeWarning says so, and the page in
+Python takes over: digits.py, beside this file or in ../python.
+
+Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it, with digits.h. It needs CPython 3.11 or newer with its headers for C, and gcc or clang.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import warnings
+from array import array
+from collections.abc import Callable, Iterator
+from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
+from pathlib import Path
+from typing import Any
+
+PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
+
+# the network, and the order of its parameters
+LAYOUT = (
+    "digits "
+    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
+    "b_hidden[hidden1..hidden32, 32] "
+    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
+    "b_output[zero one two three four five six seven eight nine]"
+)
+_ZEROS = array("d", [0.0]) * 2410
+
+
+def forward(params: array[float], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: 64 numbers → 10 numbers."""
+    outputs: tuple[float, ...] = _c.forward(params, x)
+    return outputs
+
+
+def loss(params: array[float], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    loss: float = _c.gradient(params, None, x, y)
+    return loss
+
+
+def gradient(params: array[float], x: list[float], y: list[float]) -> tuple[float, array[float]]:
+    """The loss of one example, and its derivative by each parameter."""
+    slopes = _ZEROS[:]
+    return _c.gradient(params, slopes, x, y), slopes
+
+
+def scale(x: list[float]) -> list[float]:
+    """What the network is fed, from an example as the data have it."""
+    scaled: list[float] = _c.scale(x)
+    return scaled
+
+
+def init_state(params: array[float]) -> array[float]:
+    """The state that training starts from: gradient_descent remembers nothing."""
+    state = array("d", [0.0]) * 1
+    _c.init_state(state)
+    return state
+
+
+def step(params: array[float], gradient: array[float], state: array[float]) -> tuple[array[float], array[float]]:
+    """One step of training by gradient_descent."""
+    params = array("d", params)
+    _c.step(params, gradient, state)
+    return params, state
+
+
+def fit(
+    params: array[float],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 30,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[array[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    n = len(xs)
+    size = n if batch_size is None else batch_size
+    if n != len(ys) or n == 0 or size < 1:
+        got = f"{n}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    examples = _rows(_c.inputs, xs, 64), _rows(_c.targets, ys, 10)
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        params = array("d", params)  # a new one, since the callback may have kept the one before
+        history.append(_c.epoch(params, state, *examples, min(size, n), seed, epoch))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _rows(copy: Callable[[list[list[float]], array[float]], None], rows: list[list[float]], size: int) -> array[float]:
+    """Rows of so many numbers, one behind the other."""
+    flat = array("d", [0.0]) * (len(rows) * size)
+    copy(rows, flat)
+    return flat
+
+
+def init(seed: int = 1) -> array[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    params = _ZEROS[:]
+    _c.init(params, seed)
+    return params
+
+
+def pack(params: array[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> array[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 2410:
+        raise ValueError(f"expected 2410 parameters, got {len(flat)}")
+    return array("d", flat if type(flat) in (list, tuple) else _floats(flat))
+
+
+def _floats(values: list[float]) -> list[float]:
+    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    try:
+        return [float(values[i] * 1.0) for i in range(len(values))]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+
+
+def save(params: array[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> array[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's name of a RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+# The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).
+_HERE, _NAME = Path(__file__).parent, "digits"
+_FLAGS = ["-std=c11", "-O3", "-fno-math-errno", "-shared", "-fPIC"]
+_FLAGS += ["-ffp-contract=off"]  # no product is joined to a sum: the numbers are the header's own everywhere
+_FLAGS += ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
+
+
+def _library() -> Any:
+    """The library as a module of Python: that of an earlier import, or else compiled now.
+
+    Raises:
+        OSError, ImportError: what is missing, and what to do.
+    """
+    if sys.platform == "win32" or sys.implementation.name != "cpython":
+        raise ImportError("its library is made for CPython on Linux, macOS and their like")
+    processor = _processor()
+    flags = [*_FLAGS, "-march=native"] if processor else _FLAGS
+    facts = [(_HERE / f"{_NAME}.h").read_text("utf-8"), _SOURCE, *flags, processor, os.environ.get("CC", "")]
+    facts += [sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI"))]
+    key = hashlib.sha256("|".join(facts).encode()).hexdigest()[:16]
+    name = f"{_NAME}_c.{key}.so"
+    for cache in _caches():
+        if _private(cache) and _private(cache / name):
+            with contextlib.suppress(ImportError):  # what is damaged is compiled again
+                return _loaded(cache / name)
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder, name)
+        _compile(library, flags)
+        for cache in _caches():
+            with contextlib.suppress(OSError):
+                _keep(library, cache)
+                return _loaded(cache / name)
+        return _loaded(library)
+
+
+def _caches() -> Iterator[Path]:
+    """The folders that libraries are kept in: beside this file, or where that may not be, one of the user's own."""
+    yield _HERE / "__pycache__"
+    yield Path(tempfile.gettempdir(), f"nngen-{os.geteuid()}")
+
+
+def _processor() -> str:
+    """What -march=native goes by, where the system tells it."""
+    with contextlib.suppress(OSError), open("/proc/cpuinfo") as file:
+        return next((line for line in file if line.startswith("flags")), "")
+    return ""
+
+
+def _private(path: Path) -> bool:
+    """Whether nobody can have put this here but who could change this module, too."""
+    with contextlib.suppress(OSError):
+        found = path.lstat()
+        return found.st_uid in (0, os.geteuid(), os.stat(__file__).st_uid) and not found.st_mode & 0o022
+    return False
+
+
+def _loaded(library: Path) -> Any:
+    loader = ExtensionFileLoader("binding", str(library))
+    module = importlib.util.module_from_spec(ModuleSpec("binding", loader, origin=str(library)))
+    loader.exec_module(module)
+    return module
+
+
+def _compile(library: Path, flags: list[str]) -> None:
+    """Compile the header and what is below."""
+    include = sysconfig.get_path("include")
+    if not Path(include, "Python.h").is_file():
+        raise OSError(f"there is no Python.h in {include}: install the headers of Python, such as python3-dev")
+    given = shlex.split(os.environ.get("CC", ""))
+    compiler = given or [name for name in ("cc", "gcc", "clang") if shutil.which(name)][:1]
+    if not compiler:
+        raise OSError("there is no compiler of C: install gcc or clang, or name another one in CC")
+    command = [*compiler, *flags, "-I", include, "-x", "c", "-", "-lm", "-o", str(library)]
+    done = subprocess.run(command, cwd=_HERE, input=_SOURCE.encode(), capture_output=True, check=False)
+    if done.returncode != 0 or not library.is_file():
+        said = [line for line in done.stderr.decode(errors="replace").splitlines() if "error" in line]
+        raise OSError(f"{shlex.join(compiler)} does not compile it: {(said or ['it says nothing'])[0]}")
+
+
+def _keep(library: Path, cache: Path) -> None:
+    """Copy the library for later imports: it takes its place whole, whoever else does the same."""
+    cache.mkdir(mode=0o755, exist_ok=True)
+    if not _private(cache):
+        raise PermissionError(f"others can write into {cache}")
+    handle, draft = tempfile.mkstemp(dir=cache)
+    try:
+        with open(handle, "wb") as file:
+            file.write(library.read_bytes())
+            file.flush()
+            os.fsync(handle)
+        os.chmod(draft, 0o644)
+        os.replace(draft, cache / library.name)
+    except OSError:
+        os.unlink(draft)
+        raise
+
+
+def _python(why: str) -> Any:
+    """The page in Python, with a warning that says why."""
+    for path in (_HERE / f"{_NAME}.py", _HERE.parent / "python" / f"{_NAME}.py"):
+        if path.is_file():
+            warnings.warn(f"{_NAME}_c computes in Python, by {path}: {why}", RuntimeWarning, stacklevel=3)
+            loader = SourceFileLoader(_NAME, str(path))
+            module = importlib.util.module_from_spec(ModuleSpec(_NAME, loader, origin=str(path)))
+            loader.exec_module(module)
+            return module
+    raise ImportError(f"{why}; and the page in Python, {_NAME}.py, is neither beside this file nor in ../python")
+
+
+_SOURCE = """
+#define Py_LIMITED_API 0x030B0000 /* of Python 3.11, the first that has buffers */
+#include <Python.h>
+#include <string.h>
+
+#include "digits.h"
+
+#define NET(name) digits_##name
+#define INPUTS DIGITS_INPUTS
+#define OUTPUTS DIGITS_OUTPUTS
+#define PARAMETERS DIGITS_PARAMETERS
+#define STATE DIGITS_STATE
+#define MEMORY DIGITS_MEMORY
+#define PLACES DIGITS_PLACES
+#define FORMAT "d"
+typedef double real;
+
+/* Where so many numbers of this format lie one behind the other; NULL where they do not.
+
+   The buffer is given back at once: who calls holds the array, and no Python runs before the numbers are used. */
+static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t count) {
+    Py_buffer view;
+    if (!PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0) {
+        PyErr_Clear();
+        return NULL;
+    }
+    const int fits = view.ndim == dimensions && view.len == count * view.itemsize && strcmp(view.format, format) == 0;
+    PyBuffer_Release(&view);
+    return fits ? view.buf : NULL;
+}
+
+/* The numbers of an array that a function of this module has made; NULL, with an error, where it is none of these. */
+static void *made(PyObject *given, const char *format, Py_ssize_t count, const char *what) {
+    void *found = at(given, format, 1, count);
+    if (!found) {
+        PyErr_Format(PyExc_ValueError, "expected %zd %s as this module makes them, got %.80R", count, what, given);
+    }
+    return found;
+}
+
+static real *parameters(PyObject *given) {
+    return made(given, FORMAT, PARAMETERS, "parameters");
+}
+
+/* An item times 1.0, so that a text or a date is refused, which could be made a float as well. */
+static double number(PyObject *item) {
+    if (!item || PyFloat_Check(item)) {
+        return item ? PyFloat_AsDouble(item) : -1.0;
+    }
+    PyObject *one = PyFloat_FromDouble(1.0), *product = one ? PyNumber_Multiply(item, one) : NULL;
+    const double value = product ? PyFloat_AsDouble(product) : -1.0;
+    Py_XDECREF(one);
+    Py_XDECREF(product);
+    return value;
+}
+
+/* Copy the numbers of an example: 1, or 0 with an error. */
+static int example(PyObject *given, real *to, Py_ssize_t count, const char *what) {
+    const int listed = PyList_CheckExact(given) || PyTuple_CheckExact(given);
+    const void *array = listed ? NULL : at(given, FORMAT, 1, count);
+    if (array) {
+        memcpy(to, array, (size_t)count * sizeof(real));
+        return 1;
+    }
+    const Py_ssize_t size = PyObject_Size(given);
+    if (size >= 0 && size != count) {
+        PyErr_Format(PyExc_ValueError, "expected %s, got %zd", what, size);
+    }
+    for (Py_ssize_t i = 0; i < count && !PyErr_Occurred(); i++) {
+        PyObject *item = PySequence_GetItem(given, i);
+        to[i] = (real)number(item);
+        Py_XDECREF(item);
+    }
+    if (!PyErr_Occurred()) {
+        return 1;
+    }
+    const int unfit = PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_LookupError) ||
+                      PyErr_ExceptionMatches(PyExc_OverflowError);
+    if (size == count && !listed && unfit) {
+        PyErr_Format(PyExc_ValueError, "expected a list of numbers, got %.80R", given);
+    }
+    return 0;
+}
+
+static int input(PyObject *given, real *to) {
+    return example(given, to, INPUTS, "64 inputs");
+}
+
+static int target(PyObject *given, real *to) {
+    if (!example(given, to, OUTPUTS, "10 targets")) {
+        return 0;
+    }
+    if (!NET(takes)(to)) {
+        const char *meant = "numbers from 0 to 1 that sum to 1 for each example";
+        PyErr_Format(PyExc_ValueError, "expected targets that are %s, got %R", meant, given);
+        return 0;
+    }
+    return 1;
+}
+
+/* A whole number of any size, modulo 2^32; the error, if it is none, is left for the caller to look for. */
+static uint32_t whole(PyObject *given) {
+    return (uint32_t)PyLong_AsUnsignedLongMask(given);
+}
+
+/* Whether a function was given as many arguments as it takes: each call stands in the module around this. */
+static int given_all(Py_ssize_t count, Py_ssize_t meant) {
+    if (count != meant) {
+        PyErr_Format(PyExc_TypeError, "expected %zd arguments, got %zd", meant, count);
+    }
+    return count == meant;
+}
+
+static PyObject *none(void) {
+    return PyErr_Occurred() ? NULL : Py_BuildValue("");
+}
+
+/* init(params, seed) */
+static PyObject *init(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real *params = given_all(count, 2) ? parameters(given[0]) : NULL;
+    const uint32_t seed = params ? whole(given[1]) : 0;
+    if (params && !PyErr_Occurred()) {
+        NET(init)(params, seed);
+    }
+    return none();
+}
+
+/* forward(params, x) */
+static PyObject *forward(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real x[INPUTS], outputs[OUTPUTS];
+    const real *params = given_all(count, 2) && input(given[1], x) ? parameters(given[0]) : NULL;
+    PyObject *found = params ? PyTuple_New(OUTPUTS) : NULL;
+    if (!found) {
+        return NULL;
+    }
+    NET(forward)(params, x, outputs);
+    for (Py_ssize_t i = 0; i < OUTPUTS; i++) {
+        PyTuple_SetItem(found, i, PyFloat_FromDouble(outputs[i]));
+    }
+    return found;
+}
+
+/* gradient(params, slopes, x, y) gives the loss; slopes may be None */
+static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real x[INPUTS], y[OUTPUTS];
+    if (!given_all(count, 4) || !input(given[2], x) || !target(given[3], y)) {
+        return NULL;
+    }
+    const real *params = PyErr_Occurred() ? NULL : parameters(given[0]);
+    real *slopes = params && given[1] != Py_None ? parameters(given[1]) : NULL;
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    if (!slopes) {
+        return PyFloat_FromDouble(NET(loss)(params, x, y));
+    }
+    return PyFloat_FromDouble(NET(gradient)(params, x, y, slopes));
+}
+
+/* init_state(state) */
+static PyObject *init_state(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real *state = given_all(count, 1) ? made(given[0], FORMAT, STATE, "numbers of a state") : NULL;
+    if (state) {
+        NET(init_state)(state);
+    }
+    return none();
+}
+
+/* step(params, slopes, state) */
+static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real *params = given_all(count, 3) ? parameters(given[0]) : NULL;
+    const real *slopes = params ? parameters(given[1]) : NULL;
+    real *state = slopes ? made(given[2], FORMAT, STATE, "numbers of a state") : NULL;
+    if (state) {
+        NET(step)(params, slopes, state);
+    }
+    return none();
+}
+
+/* Copy the examples of a list, or those of an array that has them one behind the other. */
+static PyObject *examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int copied) {
+    const Py_ssize_t count = PyObject_Size(given[0]);
+    real *to = count < 0 ? NULL : made(given[1], FORMAT, count * size, "numbers of examples");
+    const void *array = to && copied ? at(given[0], FORMAT, 2, count * size) : NULL;
+    if (array) {
+        memcpy(to, array, (size_t)(count * size) * sizeof(real));
+    }
+    for (Py_ssize_t i = 0; to && !array && i < count && !PyErr_Occurred(); i++) {
+        PyObject *item = PySequence_GetItem(given[0], i);
+        if (item) {
+            one(item, to + i * size);
+        }
+        Py_XDECREF(item);
+    }
+    return none();
+}
+
+/* inputs(xs, to) */
+static PyObject *inputs(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return given_all(count, 2) ? examples(given, INPUTS, input, 1) : NULL;
+}
+
+/* targets(ys, to) */
+static PyObject *targets(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return given_all(count, 2) ? examples(given, OUTPUTS, target, 0) : NULL;
+}
+
+/* epoch(params, state, xs, ys, batch_size, seed, epoch) gives the loss */
+static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    if (!given_all(count, 7)) {
+        return NULL;
+    }
+    const Py_ssize_t all = PyObject_Size(given[3]) / OUTPUTS, n = all;
+    const uint32_t size = whole(given[4]), number = whole(given[6]);
+    const uint32_t drawn = given[5] == Py_None ? 0 : whole(given[5]);
+    const uint32_t *seed = given[5] == Py_None ? NULL : &drawn;
+    real *params = PyErr_Occurred() || n < 1 ? NULL : parameters(given[0]);
+    real *state = params ? made(given[1], FORMAT, STATE, "numbers of a state") : NULL;
+    const real *xs = state ? made(given[2], FORMAT, all * INPUTS, "numbers of examples") : NULL;
+    const real *ys = xs ? made(given[3], FORMAT, all * OUTPUTS, "numbers of targets") : NULL;
+    real *memory = ys && !PyErr_Occurred() ? PyMem_Malloc(sizeof(real) * (MEMORY)) : NULL;
+    uint32_t *order = memory ? PyMem_Malloc(sizeof(uint32_t) * PLACES * (size_t)all) : NULL;
+    PyObject *found = NULL;
+    if (order) {
+        const real met = NET(epoch)(params, state, xs, ys, (uint32_t)n, size, seed, number, memory, order);
+        found = PyFloat_FromDouble(met);
+    } else if (!PyErr_Occurred()) {
+        PyErr_NoMemory();
+    }
+    PyMem_Free(order);
+    PyMem_Free(memory);
+    return found;
+}
+
+/* scale(x) */
+static PyObject *scale(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real data[INPUTS], x[INPUTS];
+    PyObject *found = given_all(count, 1) && input(given[0], data) ? PyList_New(INPUTS) : NULL;
+    if (!found) {
+        return NULL;
+    }
+    NET(scale)(data, x);
+    for (Py_ssize_t i = 0; i < INPUTS; i++) {
+        PyList_SetItem(found, i, PyFloat_FromDouble(x[i]));
+    }
+    return found;
+}
+
+#define FUNCTION(name) { #name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL }
+static PyMethodDef functions[] = {
+    FUNCTION(init),
+    FUNCTION(forward),
+    FUNCTION(gradient),
+    FUNCTION(init_state),
+    FUNCTION(step),
+    FUNCTION(inputs),
+    FUNCTION(targets),
+    FUNCTION(epoch),
+    FUNCTION(scale),
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "binding", NULL, 0, functions, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit_binding(void) {
+    return PyModuleDef_Init(&definition);
+}
+"""
+
+_c: Any = None
+try:
+    _c = _library()
+except (ImportError, OSError) as problem:
+    _page = _python(str(problem))
+    globals().update((name, value) for name, value in vars(_page).items() if not name.startswith("__"))

@@ -1,0 +1,100 @@
+"""What a header of C takes on a microcontroller: flash and RAM of a Cortex-M4, measured by its compiler."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from nngen.plan import Plan
+from nngen.render import render
+from nngen.spec import CTarget, Spec
+
+COMPILER = "arm-none-eabi-gcc"
+FLAGS = "-std=c99 -Os -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard"
+LINKED = "-ffunction-sections -fdata-sections -Wl,--gc-sections --specs=nosys.specs"
+
+NOTHING = "int main(void) { return 0; }\n"
+FORWARD = """
+#include "{name}.h"
+const float params[{NAME}_PARAMETERS] = {{1}};
+volatile float x[{NAME}_INPUTS], outputs[{NAME}_OUTPUTS];
+int main(void) {{
+    {name}_forward(params, (const float *)x, (float *)outputs);
+    return 0;
+}}
+"""
+TRAIN = """
+#include "{name}.h"
+float params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
+volatile float x[{NAME}_INPUTS], y[{NAME}_OUTPUTS];
+int main(void) {{
+    {name}_init(params, {NAME}_SEED);
+    {name}_init_state(state);
+    {name}_gradient(params, (const float *)x, (const float *)y, {more}gradient);
+    {name}_step(params, gradient, state);
+    return 0;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Flash and RAM, in bytes."""
+
+    flash: int
+    ram: int
+
+
+def measured(plan: Plan, spec: Spec) -> tuple[Sizes, Sizes]:
+    """What the forward pass takes, and what training step by step does, beyond a program that does nothing.
+
+    Numbers have 32 bits. Parameters are in flash for the forward pass, in RAM for training.
+
+    Raises:
+        OSError: there is no such compiler.
+        CalledProcessError: it does not compile the header, as where its library is missing.
+    """
+    target = CTarget.model_validate({"name": "c", "unroll": spec.unroll("c"), "dtype": "float32"})
+    narrow = spec.model_copy(update={"targets": (target,)})
+    header = render(plan, narrow, "c")
+    own = "1, " if plan.loss.own and not plan.loss.shares else ""
+    drawn = "NULL, " if plan.drops and not plan.coupled else ""
+    words = {"name": spec.name, "NAME": spec.name.upper(), "more": own + drawn}
+    programs = [NOTHING, FORWARD.format(**words), TRAIN.format(**words)]
+    with ThreadPoolExecutor() as pool:
+        none, *found = pool.map(lambda program: _sizes(program, f"{spec.name}.h", header), programs)
+    forward, train = (Sizes(one.flash - none.flash, one.ram - none.ram) for one in found)
+    return forward, train
+
+
+def rows(plan: Plan, spec: Spec) -> Sequence[tuple[str, str, str]]:
+    """The same as rows of a table; none where the compiler is missing, or has not its library."""
+    if not shutil.which(COMPILER):
+        return ()
+    try:
+        found = measured(plan, spec)
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    return [(what, str(one.flash), str(one.ram)) for what, one in zip(("forward", "training"), found, strict=True)]
+
+
+def _sizes(program: str, name: str, header: str) -> Sizes:
+    """Those of a program; the stack is what its deepest function says."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, name).write_text(header, encoding="utf-8")
+        Path(folder, "program.c").write_text(program, encoding="utf-8")
+        linked = [*LINKED.split(), "-fstack-usage", "program.c", "-lm", "-o", "program.elf"]
+        _run([COMPILER, *FLAGS.split(), *linked], folder)
+        code, data, empty = map(int, _run(["arm-none-eabi-size", "program.elf"], folder).splitlines()[1].split()[:3])
+        usage = "\n".join(path.read_text("utf-8") for path in Path(folder).glob("*.su"))
+    stack = max((int(found) for found in re.findall(r"\t(\d+)\t", usage)), default=0)
+    return Sizes(code + data, data + empty + stack)
+
+
+def _run(command: Sequence[str], folder: str) -> str:
+    done = subprocess.run(command, check=True, cwd=folder, capture_output=True, text=True)  # noqa: S603 (no shell)
+    return done.stdout

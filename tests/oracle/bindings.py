@@ -1,0 +1,68 @@
+"""Modules of Python that compile their header: networks as such modules, and their stories."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nngen.planner import plan
+from nngen.render import binding, render
+from nngen.spec import Spec
+from tests.oracle.c import Told
+
+
+def imported(path: Path) -> Any:
+    """A module of a file, anew."""
+    found = importlib.util.spec_from_file_location(path.stem, path)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def write(spec: Spec, folder: Path) -> Path:
+    """A header and its module in a folder; the path of the module."""
+    (folder / f"{spec.name}.h").write_text(render(plan(spec), spec, "c"), encoding="utf-8")
+    path = folder / f"{spec.name}_c.py"
+    path.write_text(binding(plan(spec), spec), encoding="utf-8")
+    return path
+
+
+def tell(told: Told, module: Any) -> Iterator[float]:
+    """The numbers of a story, in the order of ``Told.expected``."""
+    x, y = told.x.tolist(), told.y.tolist()
+    start = module.unpack(list(told.start))
+    for seed in (None, *told.seeds):
+        yield from module.pack(module.init() if seed is None else module.init(seed))
+    params, state = start, module.init_state(start)
+    for k in range(told.steps):
+        yield from module.forward(params, x[k])
+        yield module.loss(params, x[k], y[k])
+        loss, gradient = module.gradient(params, x[k], y[k])
+        yield loss
+        yield from module.pack(gradient)
+        params, state = module.step(params, gradient, state)
+        yield from module.pack(params)
+    for epochs, size, seed in told.fits:
+        met: list[float] = []
+        more = {"weights": told.counts} if told.own else {}
+        how = {"epochs": epochs, "batch_size": size, "seed": seed, **more}
+        found, history = module.fit(start, x, y, **how, callback=lambda _, loss, __, met=met: met.append(loss))
+        assert met == history
+        yield len(history)
+        yield from history
+        yield from module.pack(found)
+    made, count = plan(told.network.spec), len(told.seeds)
+    if made.drops and not made.coupled:
+        for k, seed in enumerate(told.seeds):
+            loss, gradient = module.gradient(start, x[k], y[k], **({"weight": 1.0} if told.alone else {}), seed=seed)
+            yield loss
+            yield from module.pack(gradient)
+    for drawn, training in told.batches():
+        more = ({"weights": told.counts[:count]} if told.own else {}) | ({"seeds": told.seeds} if drawn else {})
+        loss, gradient, after = module.batch_gradient(start, x[:count], y[:count], **more, training=training)
+        yield loss
+        yield from module.pack(gradient)
+        yield from module.pack(after)
+    assert module.pack(start) == module.pack(module.unpack(list(told.start)))

@@ -1,0 +1,209 @@
+"""The module that compiles a header of C, against the reference, and what it takes and refuses."""
+
+import math
+import shutil
+import sysconfig
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.build import texts
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.spec import Spec
+from tests.modules import ROOT, built, named, spec
+from tests.oracle.bindings import imported, tell, write
+from tests.oracle.c import Told, compare, run
+from tests.oracle.test_c import stories
+from tests.test_hostile_data import NO_NUMBERS, NUMBERS, small
+from tests.test_modules import examples, same, start
+
+pytestmark = pytest.mark.oracle
+
+TOLD = [
+    pytest.param(told, id=f"{told.name}-{kind}-{dtype}")
+    for kind, dtype in (("specs", "float64"), ("networks", "float64"), ("sample", "float64"), ("specs", "float32"))
+    for told in stories(kind, dtype)
+]
+"""Every spec and network; the sample has weights of examples, penalties, optimizers and rules that end training."""
+
+
+@pytest.mark.parametrize("told", TOLD)
+def test_its_numbers_are_those_of_the_reference(told: Told, tmp_path: Path) -> None:
+    module = imported(write(told.spec, tmp_path))
+    compare([told], np.array(list(tell(told, module))).tobytes())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The committed modules that compile their header, with the page in Python beside."""
+    made = tmp_path_factory.mktemp("vendored")
+    for name in ("iris", "digits"):
+        for path in (f"c/{name}.h", f"c/{name}_c.py", f"python/{name}.py"):
+            shutil.copy(ROOT / "generated" / path, made)
+    return made
+
+
+@pytest.mark.parametrize("name", ["iris", "digits"])
+def test_files_of_parameters_are_those_of_the_page(name: str, folder: Path, tmp_path: Path) -> None:
+    module, page, network = imported(folder / f"{name}_c.py"), built(named(name), "python"), Network(spec(named(name)))
+    assert (module.PARAMETERS, module.LAYOUT) == (page.PARAMETERS, page.LAYOUT)
+    page.save(page.unpack(start(network)), str(tmp_path / "page.json"))
+    module.save(module.load(str(tmp_path / "page.json")), str(tmp_path / "module.json"))
+    assert (tmp_path / "page.json").read_bytes() == (tmp_path / "module.json").read_bytes()
+    with pytest.raises(ValueError, match="expected the parameters of"):
+        built(named("xor_mlp"), "python").load(str(tmp_path / "module.json"))
+    (x,), _ = examples(network, 1)
+    params = str(tmp_path / "page.json")
+    same(module.forward(module.load(params), x), page.forward(page.load(params), x))
+    same(module.scale(x), page.scale(x))
+
+
+@pytest.mark.parametrize("name", ["iris", "digits"])
+def test_what_does_not_fit_is_refused(name: str, folder: Path) -> None:
+    module, layers = imported(folder / f"{name}_c.py"), spec(named(name)).layers
+    inputs, outputs = len(spec(named(name)).input_names), len(layers[-1].unit_names)
+    params, x, y = module.init(), [0.5] * inputs, [1.0] + [0.0] * (outputs - 1)
+    wrong: list[tuple[Callable[[], object], str]] = [
+        (lambda: module.forward(params, [*x, 1.0]), f"expected {inputs} inputs, got {inputs + 1}"),
+        (
+            lambda: module.forward(params[:-1], x),
+            r"expected \d+ parameters as this module makes them, got array\('d', ",
+        ),
+        (lambda: module.forward(list(params), x), r"expected \d+ parameters as this module .*, got \["),
+        (lambda: module.gradient(params[:-1], x, y), "expected .*parameters.*got"),
+        (lambda: module.gradient(params, x[1:], y), f"expected {inputs} inputs, got {inputs - 1}"),
+        (lambda: module.gradient(params, x, [*y, 0.0]), f"expected {outputs} targets, got {outputs + 1}"),
+        (lambda: module.gradient(params, x, [float("nan")] * outputs), "numbers from 0 to 1.*nan"),
+        (lambda: module.loss(params, x, [0.9] * outputs), "numbers from 0 to 1 that sum to 1 .* got .*0.9"),
+        (lambda: module.step(params, params[1:], module.init_state(params)), "expected .* parameters"),
+        (lambda: module.step(params[1:], params, module.init_state(params)), "expected .* parameters"),
+        (lambda: module.step(params, params, params[:0]), "expected 1 numbers of a state"),
+        (lambda: module.fit(params, [x], []), "as many xs as ys"),
+        (lambda: module.fit(params, [], []), "batches of at least 1"),
+        (lambda: module.fit(params, [x], [y], batch_size=0), "batches of at least 1"),
+        (lambda: module.fit(params, [x, x[1:]], [y, y]), f"expected {inputs} inputs, got {inputs - 1}"),
+        (lambda: module.fit(params, [x, x], [y, x]), f"expected {outputs} targets, got {inputs}"),
+        (lambda: module.fit(params[1:], [x], [y]), "expected .* parameters"),
+        (lambda: module.unpack([0.0]), "expected .* parameters, got 1"),
+        (lambda: module.scale(x[1:]), f"expected {inputs} inputs, got {inputs - 1}"),
+    ]
+    for call, message in wrong:
+        with pytest.raises(ValueError, match=message):
+            call()
+    for given in (None, 1.0):
+        with pytest.raises(TypeError, match="has no len"):
+            module.forward(params, given)
+    for seed in (0.5, "1"):
+        with pytest.raises(TypeError):
+            module.init(seed)
+
+
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Small networks, with linear and with hyperbolic units."""
+    made = {}
+    for activation in ("linear", "tanh"):
+        changed = small(activation).model_dump(by_alias=True) | {"targets": ["c"]}
+        made[activation] = imported(write(Spec.model_validate(changed), tmp_path_factory.mktemp(activation)))
+    return made
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_of_any_kind_give_the_right_answer(name: str, modules: dict[str, Any]) -> None:
+    given, floats = NUMBERS[name]
+    for module in modules.values():
+        params, y = module.init(), [0.5, 0.25]
+        assert module.forward(params, given) == module.forward(params, floats)
+        assert module.gradient(params, given, y) == module.gradient(params, floats, y)
+        assert module.fit(params, [given], [y], 1) == module.fit(params, [floats], [y], 1)
+        if max(map(abs, floats)) < 1e18:
+            assert module.gradient(params, y, given) == module.gradient(params, y, floats)
+
+
+@pytest.mark.parametrize("name", NO_NUMBERS)
+def test_what_is_no_list_of_numbers_is_refused(name: str, modules: dict[str, Any]) -> None:
+    given, module, y = NO_NUMBERS[name], modules["linear"], [0.5, 0.25]
+    params = module.init()
+    for call, arguments in (
+        (module.forward, (params, given)),
+        (module.loss, (params, y, given)),
+        (module.gradient, (params, given, y)),
+        (module.fit, (params, [given], [y], 1)),
+    ):
+        with pytest.raises(ValueError, match="expected a list of numbers, got "):
+            call(*arguments)
+
+
+def test_many_examples_may_be_an_array(folder: Path) -> None:
+    module, network = imported(folder / "iris_c.py"), Network(spec(named("iris")))
+    xs, ys = examples(network, 20)
+    expected = module.fit(module.init(), xs.tolist(), ys.tolist(), 3)
+    for one, other in ((xs, ys), (np.asfortranarray(xs), np.asfortranarray(ys)), (tuple(xs), list(ys))):
+        assert module.fit(module.init(), one, other, 3) == expected
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "digits", "digits_batch_norm"])
+def test_with_a_selftest(name: str, tmp_path: Path) -> None:
+    asked = {"targets": [{"name": "c", "binding": True}]}
+    bound = Spec.model_validate(spec(named(name)).model_dump(by_alias=True) | asked)
+    made = texts(bound, named(name).parent, selftest=True)
+    (tmp_path / f"{name}.h").write_text(made["c"], "utf-8")
+    (tmp_path / f"{name}_c.py").write_text(made["binding"], "utf-8")
+    module = imported(tmp_path / f"{name}_c.py")
+    assert module.selftest() <= 1e-9
+    with pytest.raises(ValueError, match=r"expected .* for the "):
+        module.selftest(-1.0)
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_what_stands_between_compiles_without_a_warning(compiler: str, folder: Path, tmp_path: Path) -> None:
+    for name in ("iris", "digits"):
+        source = tmp_path / f"{name}.c"
+        source.write_text(imported(folder / f"{name}_c.py")._SOURCE, "utf-8")
+        checks = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wno-unused-parameter"]
+        run(compiler, *checks, "-isystem", sysconfig.get_path("include"), "-I", folder, "-fsyntax-only", source)
+
+
+def of_network(told: Sequence[Told], folder: Path) -> tuple[Any, Any, list[Any], list[Any]]:
+    """A module, its parameters, and its examples."""
+    module = imported(write(told[0].spec, folder))
+    return module, module.init(), told[0].x.tolist(), told[0].y.tolist()
+
+
+def test_weights_and_seeds_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    weighed = [told for told in stories("sample") if told.alone and not plan(told.spec).coupled]
+    module, params, xs, ys = of_network(weighed, tmp_path)
+    for weight in (-1.0, 1e18, math.nan):
+        with pytest.raises(ValueError, match="a weight of at least 0 and less than 1e18, got "):
+            module.gradient(params, xs[0], ys[0], weight)
+        with pytest.raises(ValueError, match="12 weights of at least 0 and less than 1e18, got 12: "):
+            module.fit(params, xs, ys, 1, weights=[weight] * 12)
+    with pytest.raises(ValueError, match=r"expected 12 weights .* got 1: "):
+        module.fit(params, xs, ys, 1, weights=[1.0])
+
+
+def test_batches_without_any_weight_are_refused(tmp_path: Path) -> None:
+    shared = [told for told in stories("networks") if told.own and not told.alone]
+    for coupled in (False, True):
+        found = [told for told in shared if plan(told.spec).coupled == coupled]
+        module, params, xs, ys = of_network(found, tmp_path)
+        counts = [1.0] * 8 + [0.0] * 4
+        module.fit(params, xs, ys, 1, 12, None, weights=counts)
+        with pytest.raises(ValueError, match="weights that do not sum to 0 over a batch"):
+            module.fit(params, xs, ys, 1, 1, None, weights=counts)
+        if coupled:
+            with pytest.raises(ValueError, match="weights that do not sum to 0 over a batch"):
+                module.batch_gradient(params, xs, ys, [0.0] * 12)
+            with pytest.raises(ValueError, match="as many x as y, at least 1; got 0 and 0"):
+                module.batch_gradient(params, [], [])
+
+
+def test_too_few_examples_to_keep_a_share_are_refused(tmp_path: Path) -> None:
+    kept = [told for told in stories("sample") if (stop := told.spec.training.stop) and stop.validation]
+    module, params, xs, ys = of_network(kept, tmp_path)
+    with pytest.raises(ValueError, match=r"enough examples to keep a share of .* for validation, got 1"):
+        module.fit(params, xs[:1], ys[:1])
