@@ -4,7 +4,7 @@ For networks of growing size, the work of benchmarks/kernel.c is timed at both l
 training on one example, and an epoch in one batch. What counts is the ratio; the times depend on the machine. The
 seconds are those of compiling.
 
-    python -m benchmarks.unroll_c [relu]
+    python -m benchmarks.unroll_c [tanh]
 """
 
 import os
@@ -66,4 +66,4 @@ def main(activation: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "tanh")
+    main(sys.argv[1] if len(sys.argv) > 1 else "relu")
