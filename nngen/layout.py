@@ -75,7 +75,13 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     if indent + columns(opening + line + closing) <= WIDTH:
         return f"{opening}{line}{closing}"
     inner = [", ".join(piece) for row in rows for piece in fitting(row, WIDTH - indent - len("    ,"))]
-    lines = ["# fmt: off", opening, *(f"    {piece}," for piece in inner), closing, "# fmt: on"]
+    lines = [
+        "# fmt: off",
+        opening,
+        *(f"    {statement('', piece, ',', indent + 4)}" for piece in inner),
+        closing,
+        "# fmt: on",
+    ]
     return f"\n{' ' * indent}".join(lines)
 
 

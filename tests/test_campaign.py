@@ -81,10 +81,10 @@ def test_what_was_found_before(text: str) -> None:
 
 PLANTED: dict[str, tuple[str, str]] = {
     "the slope of the sigmoid": (r"(\* a_?\w*) \* \(1\.0 - a", r"\1 * (1.00000001 - a"),
-    "a sum over the examples": (r"(db_\w+ = dz_\w+)\.sum\(axis=0\)", r"\1.mean(axis=0)"),
+    "a sum over the examples": (r"(db_\w+ = np\.dot\(ones, dz_\w+\))", r"\1 / len(x)"),
     "a line of an optimizer": (r"\[w - ([\d.e-]+) \* ", r"[w - 1.00000001 * \1 * "),
     "the index of a weight": (r"(w_\w+) \* (\w+) \+ (w_\w+) \* (\w+)", r"\3 * \2 + \1 * \4"),
-    "a row of weights for a column": (r"dz_(\w+) @ W_(\w+)", r"dz_\1[:, ::-1] @ W_\2"),
+    "a row of weights for a column": (r"np\.dot\(dz_(\w+), W_(\w+)\)", r"np.dot(dz_\1[:, ::-1], W_\2)"),
     "the loss": (r"return loss, ", r"return loss * 1.00000001, "),
     "a derivative that comes back": (r"(\n    +da_\w+ = )(?!\[|\()", r"\1 1.00000001 * "),
     "the scale of the inputs": (r"\((\w+) - s\) / d", r"(\1 - s) / (d * 1.00000001)"),
