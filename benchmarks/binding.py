@@ -80,7 +80,7 @@ class GeneratedC(Peer):
 
     def step(self) -> object:
         if self.cell.batch == 1:
-            self.module.train_step(self.params, *self.one, self.state)
+            _, self.params, self.state = self.module.train_step(self.params, *self.one, self.state)
         else:
             self.params, _ = self.module.fit(self.params, self.x, self.y, 1, self.cell.batch, None)
         return None

@@ -85,10 +85,14 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
     return params, state
 
 
-def train_step(params: array[float], x: list[float], y: list[float], state: array[float]) -> float:
-    """Gradient and step in one, in place: params and state are changed. The loss is that before the step."""
-    loss: float = _c.gradient(params, _ROOM, state, x, y)
-    return loss
+def train_step(
+    params: array[float], x: list[float], y: list[float], state: array[float]
+) -> tuple[float, array[float], array[float]]:
+    """Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed."""
+    if _c is None:
+        loss, slopes = gradient(params, x, y)
+        return loss, *step(params, slopes, state)
+    return _c.gradient(params, _ROOM, state, x, y), params, state
 
 
 def fit(

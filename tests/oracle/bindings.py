@@ -44,7 +44,7 @@ def tell(told: Told, module: Any) -> Iterator[float]:
         yield from module.pack(gradient)
         if not plan(told.network.spec).coupled:
             there, left = params[:], state[:]
-            assert module.train_step(there, x[k], y[k], left) == loss
+            assert module.train_step(there, x[k], y[k], left) == (loss, there, left)
             params, state = module.step(params, gradient, state)
             assert (there, left) == (params, state)
         else:
