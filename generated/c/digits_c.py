@@ -44,7 +44,7 @@ LAYOUT = (
     "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
     "b_output[zero one two three four five six seven eight nine]"
 )
-_ZEROS = array("d", [0.0]) * 2410
+_ROOM = array("d", [0.0]) * 2410  # for as many numbers, whatever they are
 
 
 def forward(params: array[float], x: list[float]) -> tuple[float, ...]:
@@ -55,14 +55,14 @@ def forward(params: array[float], x: list[float]) -> tuple[float, ...]:
 
 def loss(params: array[float], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    loss: float = _c.gradient(params, None, x, y)
+    loss: float = _c.gradient(params, None, None, x, y)
     return loss
 
 
 def gradient(params: array[float], x: list[float], y: list[float]) -> tuple[float, array[float]]:
     """The loss of one example, and its derivative by each parameter."""
-    slopes = _ZEROS[:]
-    return _c.gradient(params, slopes, x, y), slopes
+    slopes = _ROOM[:]
+    return _c.gradient(params, slopes, None, x, y), slopes
 
 
 def scale(x: list[float]) -> list[float]:
@@ -83,6 +83,16 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
     params = array("d", params)
     _c.step(params, gradient, state)
     return params, state
+
+
+def train_step(
+    params: array[float], x: list[float], y: list[float], state: array[float]
+) -> tuple[float, array[float], array[float]]:
+    """Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed."""
+    if _c is None:
+        loss, slopes = gradient(params, x, y)
+        return loss, *step(params, slopes, state)
+    return _c.gradient(params, _ROOM, state, x, y), params, state
 
 
 def fit(
@@ -125,7 +135,7 @@ def _rows(copy: Callable[[list[list[float]], array[float]], None], rows: list[li
 
 def init(seed: int = 1) -> array[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    params = _ZEROS[:]
+    params = _ROOM[:]
     _c.init(params, seed)
     return params
 
@@ -307,9 +317,10 @@ typedef double real;
 /* Where so many numbers of this format lie one behind the other; NULL where they do not.
 
    The buffer is given back at once: who calls holds the array, and no Python runs before the numbers are used. */
-static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t count) {
+static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t count, int written) {
+    const int how = PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | (written ? PyBUF_WRITABLE : 0);
     Py_buffer view;
-    if (!PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0) {
+    if (!PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, how) < 0) {
         PyErr_Clear();
         return NULL;
     }
@@ -320,7 +331,7 @@ static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t 
 
 /* The numbers of an array that a function of this module has made; NULL, with an error, where it is none of these. */
 static void *made(PyObject *given, const char *format, Py_ssize_t count, const char *what) {
-    void *found = at(given, format, 1, count);
+    void *found = at(given, format, 1, count, 1);
     if (!found) {
         PyErr_Format(PyExc_ValueError, "expected %zd %s as this module makes them, got %.80R", count, what, given);
     }
@@ -346,7 +357,7 @@ static double number(PyObject *item) {
 /* Copy the numbers of an example: 1, or 0 with an error. */
 static int example(PyObject *given, real *to, Py_ssize_t count, const char *what) {
     const int listed = PyList_CheckExact(given) || PyTuple_CheckExact(given);
-    const void *array = listed ? NULL : at(given, FORMAT, 1, count);
+    const void *array = listed ? NULL : at(given, FORMAT, 1, count, 0);
     if (array) {
         memcpy(to, array, (size_t)count * sizeof(real));
         return 1;
@@ -429,21 +440,26 @@ static PyObject *forward(PyObject *module, PyObject *const *given, Py_ssize_t co
     return found;
 }
 
-/* gradient(params, slopes, x, y) gives the loss; slopes may be None */
+/* gradient(params, slopes, state, x, y) gives the loss: alone where slopes is None, with a step unless state is None */
 static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t count) {
     real x[INPUTS], y[OUTPUTS];
-    if (!given_all(count, 4) || !input(given[2], x) || !target(given[3], y)) {
+    if (!given_all(count, 5) || !input(given[3], x) || !target(given[4], y)) {
         return NULL;
     }
-    const real *params = PyErr_Occurred() ? NULL : parameters(given[0]);
+    real *params = PyErr_Occurred() ? NULL : parameters(given[0]);
     real *slopes = params && given[1] != Py_None ? parameters(given[1]) : NULL;
+    real *state = slopes && given[2] != Py_None ? made(given[2], FORMAT, STATE, "numbers of a state") : NULL;
     if (PyErr_Occurred()) {
         return NULL;
     }
     if (!slopes) {
         return PyFloat_FromDouble(NET(loss)(params, x, y));
     }
-    return PyFloat_FromDouble(NET(gradient)(params, x, y, slopes));
+    const real loss = NET(gradient)(params, x, y, slopes);
+    if (state) {
+        NET(step)(params, slopes, state);
+    }
+    return PyFloat_FromDouble(loss);
 }
 
 /* init_state(state) */
@@ -470,7 +486,7 @@ static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count
 static PyObject *examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int copied) {
     const Py_ssize_t count = PyObject_Size(given[0]);
     real *to = count < 0 ? NULL : made(given[1], FORMAT, count * size, "numbers of examples");
-    const void *array = to && copied ? at(given[0], FORMAT, 2, count * size) : NULL;
+    const void *array = to && copied ? at(given[0], FORMAT, 2, count * size, 0) : NULL;
     if (array) {
         memcpy(to, array, (size_t)(count * size) * sizeof(real));
     }

@@ -42,7 +42,13 @@ def tell(told: Told, module: Any) -> Iterator[float]:
         loss, gradient = module.gradient(params, x[k], y[k])
         yield loss
         yield from module.pack(gradient)
-        params, state = module.step(params, gradient, state)
+        if not plan(told.network.spec).coupled:
+            there, left = params[:], state[:]
+            assert module.train_step(there, x[k], y[k], left) == (loss, there, left)
+            params, state = module.step(params, gradient, state)
+            assert (there, left) == (params, state)
+        else:
+            params, state = module.step(params, gradient, state)
         yield from module.pack(params)
     for epochs, size, seed in told.fits:
         met: list[float] = []

@@ -82,6 +82,8 @@ def test_what_does_not_fit_is_refused(name: str, folder: Path) -> None:
         (lambda: module.step(params, params[1:], module.init_state(params)), "expected .* parameters"),
         (lambda: module.step(params[1:], params, module.init_state(params)), "expected .* parameters"),
         (lambda: module.step(params, params, params[:0]), "expected 1 numbers of a state"),
+        (lambda: module.train_step(params, x, y, params[:0]), "expected 1 numbers of a state"),
+        (lambda: module.train_step(memoryview(params).toreadonly(), x, y, params[:1]), "expected .* parameters"),
         (lambda: module.fit(params, [x], []), "as many xs as ys"),
         (lambda: module.fit(params, [], []), "batches of at least 1"),
         (lambda: module.fit(params, [x], [y], batch_size=0), "batches of at least 1"),

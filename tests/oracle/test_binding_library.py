@@ -25,6 +25,8 @@ with warnings.catch_warnings(record=True) as caught:
 params, history = net.fit(net.init(), [[0.1, 0.2, 0.3, 0.4]], [[1.0, 0.0, 0.0]], 2)
 names = [name for name in ("loss", "load", "PARAMETERS", "scale") if hasattr(net, name)]
 said = [[type(one.message).__name__, str(one.message), one.filename] for one in caught]
+_, trained, _ = net.train_step(net.init(), [0.1, 0.2, 0.3, 0.4], [1.0, 0.0, 0.0], net.init_state(net.init()))
+assert net.pack(trained) == net.pack(net.fit(net.init(), [[0.1, 0.2, 0.3, 0.4]], [[1.0, 0.0, 0.0]], 1)[0])
 print(json.dumps([net.pack(params), history, said, isinstance(params, list), names]))
 """
 
