@@ -84,9 +84,12 @@ def normalize(
             return F.rms_norm(values, values.shape[1:], own[0], epsilon)
     gain, shift, mean, variance = own
     momentum = chosen.options["momentum"]
-    moved = mean.clone(), variance.clone()
-    normal = F.batch_norm(values, *moved, gain, shift, training, momentum, epsilon)
-    mean.copy_(moved[0])
+    # PyTorch computes values * alpha + (shift - mean * alpha), which loses the digits by which alpha is larger than
+    # shift: so the mean is taken away before, as a number that autograd does not follow
+    center = values.detach().mean(dim=0) if training else mean
+    moved = mean - center, variance.clone()
+    normal = F.batch_norm(values - center, *moved, gain, shift, training, momentum, epsilon)
+    mean.copy_(moved[0] + center)
     if training and chosen.options["correction"] == 0.0:  # which PyTorch has not: it always corrects by n - 1
         kept, n = variance * (1.0 - momentum), len(values)
         variance.copy_(kept + (moved[1] - kept) * (n - 1) / n)
