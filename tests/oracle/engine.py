@@ -1,6 +1,7 @@
 """A spec as PyTorch runs it in float64: gradients by autograd, losses and steps by its own functions."""
 
 import ast
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -146,6 +147,8 @@ class Engine:
     def _activate(self, layer: Layer, z: torch.Tensor) -> torch.Tensor:
         if layer.activation.name in self.spec.activations:
             return own(self.spec.activations[layer.activation.name].value, {"z": z})
+        if layer.activation.name == "gelu":  # PyTorch's own takes 1 + erf(z / sqrt(2)), which cancels below 0
+            return 0.5 * z * torch.erfc(-z / math.sqrt(2.0))
         return activate(layer.activation.name, z, layer.activation.options)
 
     def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:
