@@ -27,7 +27,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.mutations import JUDGED, Mutant, everything
-from tests.reach import Reach, caches
+from tests.reach import SLOW, Reach, caches, noting
 
 TEXT = (
     "test_committed_modules_are_what",
@@ -39,8 +39,6 @@ TEXT = (
 """The tests that compare a text with the committed one."""
 LEFT_OUT = "test_the_judges_find", "help_is_instant", "refused_fast", "proof_is_fast", "test_budgets", "test_wheel"
 """The linter and the type checker, which take a minute and more, and what measures time."""
-SLOW = 15.0
-"""Seconds of a test that is not run in the forks."""
 FORMULAS = "formulas of "
 """How the groups begin whose entries run once, when they are imported, so that no lines of theirs are known."""
 UNKNOWN = 30.0
@@ -73,7 +71,7 @@ class Forks:
     def __init__(self, mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None:
         self.mutants, self.root, self.pace, self.note = mutants, root, pace, note
         self.running: dict[int, tuple[Mutant, Path]] = {}
-        self.reach = Reach(root, {mutant.path for mutant in everything(root)})
+        self.reach = Reach(root)
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Try all mutants."""
@@ -108,11 +106,13 @@ class Forks:
         return True
 
     def _record(self) -> None:
+        print("first, all tests run once: which of them run which lines", flush=True)
         children = []
         for number in range(self.pace.workers):
             child = os.fork()
             if child == 0:
                 _quiet()
+                self._note_lines()
                 self.reach.record(self.items, self.caches, lambda k: k % self.pace.workers == number)  # noqa: B023
                 self.reach.write(self.root.parent / f"reach{number}")
                 os._exit(0)
@@ -124,6 +124,15 @@ class Forks:
             self.reach.add(part)
         self.pace.reach.parent.mkdir(parents=True, exist_ok=True)
         self.reach.write(self.pace.reach)
+
+    def _note_lines(self) -> None:
+        """Have the functions and templates that are mutated note which of their lines are run."""
+        for templates in _environments().values():
+            templates.cache.clear()
+            templates._compile = lambda source, path: compile(noting(source, path), path, "exec")
+        for name in {mutant.path for mutant in everything(self.root) if mutant.path.endswith(".py")}:
+            path = self.root / name
+            self._exchange(path, compile(noting(path.read_bytes(), str(path)), str(path), "exec"), {})
 
     def _wait(self) -> None:
         child, status = os.wait()
@@ -181,8 +190,15 @@ class Forks:
         made = {
             f.__code__: f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__globals__ is new.__dict__
         }
+        self._exchange(path, code, made)
+        return [
+            name for name in vars(new) if not name.startswith("__") for name in _take_over(vars(old), vars(new), name)
+        ]
+
+    def _exchange(self, path: Path, code: CodeType, made: Mapping[CodeType, FunctionType]) -> None:
+        """Give the functions of a file the code that was compiled anew, and the defaults of those that were made."""
         after = _codes(code)
-        names = {_place(before): name for name, before in _codes(compile(source, str(path), "exec")).items()}
+        names = {_place(before): name for name, before in _codes(compile(path.read_bytes(), str(path), "exec")).items()}
         for function in self.functions[str(path)]:
             found = after.get(names.get(_place(function.__code__), ("", 0)))
             if found is not None and found.co_freevars == function.__code__.co_freevars:
@@ -190,9 +206,6 @@ class Forks:
                 if found in made:
                     function.__defaults__ = made[found].__defaults__
                     function.__kwdefaults__ = made[found].__kwdefaults__
-        return [
-            name for name in vars(new) if not name.startswith("__") for name in _take_over(vars(old), vars(new), name)
-        ]
 
     def _order(self, mutant: Mutant, names: Sequence[str]) -> Iterator[Any]:
         """The tests that run what is mutated: each test function in its turn, with another case every time."""

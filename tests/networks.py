@@ -133,7 +133,8 @@ NETWORKS |= {
         [
             layer("h0", 3, "gelu", weights=FROZEN, bias=False, normalization=LAYER),
             layer("h1", 3, "tanh", weights=FROZEN, bias=FROZEN, normalization={"name": "rms_norm", **FROZEN}),
-            layer("o", 2, "sigmoid", normalization={"name": "layer_norm", **FROZEN}),
+            # of two units, normalization leaves signs, and a slope that is rounding in its tenth digit
+            layer("o", 3, "sigmoid", normalization={"name": "layer_norm", **FROZEN}),
         ],
         "binary_cross_entropy",
         "sum",

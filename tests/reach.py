@@ -1,29 +1,41 @@
-"""Which tests run which lines of the package and the templates: what a mutant of a line has to be tried on."""
+"""Which tests run which lines of the package and the templates: what a mutant of a line has to be tried on.
 
+The functions of these files get a note before each statement (``noting``). A tracer, which Python calls for every call
+of every library, would take longer than the tests.
+"""
+
+import ast
+import builtins
 import json
-import sys
+import signal
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import _lru_cache_wrapper
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 from _pytest.runner import runtestprotocol
 
 CACHED = "nngen.own", "tests."
-CALLS = 30
-"""So many calls of a function are followed in each test, and not more: to follow them takes time."""
+NOTE = "__met__"
+"""What is called before each statement; a name that every module and every template can see."""
+SLOW = 15.0
+"""Seconds of the processor after which a test ends here: so slow a test is not run on mutants."""
+
+
+class SlowError(BaseException):
+    """A test has taken too long. Hypothesis lets it pass: it would run what raises an Exception again, to shrink it."""
 
 
 class Reach:
     """Of each line, the tests that run it, as the bits of a number; and of each test, the seconds that it takes."""
 
-    def __init__(self, root: Path, paths: Collection[str] = ()) -> None:
-        self.root, self.paths = root, paths
+    def __init__(self, root: Path) -> None:
+        self.root = root
         self.lines: dict[str, dict[int, int]] = {}
         self.seconds: dict[str, float] = {}
-        """By the names of the tests, in the order of the bits; infinite where a test fails as it is."""
+        """By the names of the tests, in the order of the bits; infinite where a test fails as it is, or is slow."""
 
     def of(self, path: str, first: int, last: int) -> int:
         """The tests that run one of these lines; where there are none, the nearest line above that is run decides."""
@@ -35,28 +47,27 @@ class Reach:
         return found or rows.get(above, 0)
 
     def record(self, items: Sequence[Any], caches: Sequence[Any], chosen: Callable[[int], bool]) -> None:
-        """Run some of the tests, by their numbers, and note which lines they run."""
-        templates = str(self.root / "templates")
-        paths = {str(self.root / path) for path in self.paths}
+        """Run some of the tests, by their numbers, and note which lines they run of what has notes."""
+        met: set[tuple[str, int, int]] = set()
+        setattr(builtins, NOTE, met.add)
+        signal.signal(signal.SIGPROF, _ended)
         for number, item in enumerate(items):
             self.seconds[item.nodeid] = 0.0
             if not chosen(number):
                 continue
             for cached in caches:
                 cached.cache_clear()
-            met: dict[str, set[int]] = {}
+            met.clear()
             began = time.process_time()
-            sys.settrace(_tracer(met, paths))
-            try:
-                reports = runtestprotocol(item, log=False, nextitem=None)
-            finally:
-                sys.settrace(None)
+            item.runtest = _limited(item.runtest)
+            reports = runtestprotocol(item, log=False, nextitem=None)
             failed = any(report.failed for report in reports)
             self.seconds[item.nodeid] = float("inf") if failed else time.process_time() - began
-            for path, lines in met.items():
+            for path, first, last in met:
                 name = Path(path).relative_to(self.root).as_posix()
                 rows = self.lines.setdefault(name, {})
-                for line in {_of_template(name, line) for line in lines} if path.startswith(templates) else lines:
+                lines = range(first, last + 1)
+                for line in {_of_template(name, k) for k in lines} if name.endswith(".jinja") else lines:
                     rows[line] = rows.get(line, 0) | 1 << number
 
     def add(self, other: "Reach") -> None:
@@ -82,27 +93,51 @@ class Reach:
         }
 
 
-def _tracer(met: dict[str, set[int]], paths: Collection[str]) -> Callable[[FrameType, str, Any], Any]:
-    """What Python calls for each call; it notes the lines of these files."""
-    followed: dict[CodeType, int] = {}
+def _limited(run: Callable[[], None]) -> Callable[[], None]:
+    """A test without what it shares with others, which is made as long as it takes."""
 
-    def called(frame: FrameType, event: str, argument: Any) -> Any:
-        code = frame.f_code
-        if code.co_filename not in paths:
-            return None
-        followed[code] = followed.get(code, 0) + 1
-        if followed[code] > CALLS:
-            return None
-        lines = met.setdefault(code.co_filename, set())
-        lines.add(frame.f_lineno)
+    def limited() -> None:
+        signal.setitimer(signal.ITIMER_PROF, SLOW)
+        try:
+            run()
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
 
-        def within(frame: FrameType, event: str, argument: Any) -> Any:
-            lines.add(frame.f_lineno)
-            return within
+    return limited
 
-        return within
 
-    return called
+def _ended(number: int, frame: FrameType | None) -> None:
+    raise SlowError
+
+
+def noting(source: str | bytes, path: str) -> ast.Module:
+    """The program with a note before each statement: the file, and the lines of the statement."""
+    tree = ast.parse(source)
+    for node in list(ast.walk(tree)):
+        if isinstance(node, ast.Lambda):
+            pair = ast.Tuple([_note(path, node.body), node.body], ast.Load())
+            node.body = ast.Subscript(pair, ast.Constant(1), ast.Load())
+        for field in ("body", "orelse", "finalbody"):
+            statements = getattr(node, field, None)
+            if isinstance(statements, list):
+                noted = [part for s in statements for part in (*_noted(path, s), s)]
+                own = [ast.Expr(_note(path, node))] if isinstance(node, ast.FunctionDef) else []
+                setattr(node, field, [*own, *noted])
+    return ast.fix_missing_locations(tree)
+
+
+def _noted(path: str, statement: ast.stmt) -> list[ast.Expr]:
+    """The notes before a statement; before one that begins a block, of its head, and of the heads of its cases."""
+    cases = [case.pattern for case in statement.cases] if isinstance(statement, ast.Match) else []
+    return [ast.Expr(_note(path, part)) for part in (statement, *cases)]
+
+
+def _note(path: str, node: ast.AST) -> ast.expr:
+    first, last = getattr(node, "lineno"), getattr(node, "end_lineno")  # noqa: B009
+    for block in (getattr(node, "body", None), getattr(node, "cases", None)):
+        if isinstance(block, list):
+            last = max(first, getattr(block[0], "lineno", first) - 1)
+    return ast.parse(f"{NOTE}(({path!r}, {first}, {last}))", mode="eval").body
 
 
 def _of_template(name: str, line: int) -> int:

@@ -7,6 +7,7 @@ come from the platform's library, and a hundred steps carry on what these differ
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -94,12 +95,15 @@ def run(python: str, name: str, folder: Path) -> tuple[list[str], list[str]]:
 
 
 def pythons() -> list[str]:
-    """This Python, and others on the machine that the modules are meant for; some names lead to no Python."""
-    found = {sys.version_info[:2]: sys.executable}
-    for minor in range(11, 16):
-        path = shutil.which(f"python3.{minor}")
-        if path and subprocess.run([path, "-I", "-c", ""], capture_output=True, check=False).returncode == 0:
-            found.setdefault((3, minor), path)
+    """This Python, and others on the machine that the modules are meant for: those on the path, and those of pyenv."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    named = [path for minor in range(11, 16) if (path := shutil.which(f"python3.{minor}"))]
+    found = {f"{sys.version_info[:2]}": sys.executable}
+    for path in [*named, *map(str, sorted(versions.glob("3.*/bin/python3")))]:
+        version = "import sys; assert sys.version_info >= (3, 11); print(sys.version_info[:2])"
+        done = subprocess.run([path, "-I", "-c", version], capture_output=True, text=True, check=False)
+        if done.returncode == 0:  # some names lead to no Python
+            found.setdefault(done.stdout.strip(), path)
     other = shutil.which("pypy3")
     return [*found.values(), *([other] if other else [])]
 

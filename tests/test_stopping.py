@@ -172,3 +172,13 @@ def test_the_percents_of_the_generalization_loss() -> None:
     condition = STOPS["generalization_loss"].condition
     for measured, holds in [(1.0249, False), (1.0251, True)]:
         assert bool(value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5})) is holds
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_loss_that_is_no_number_is_never_the_best(target: str) -> None:
+    changed = of({"name": "patience", "epochs": 3})
+    module, network = as_module("net", render(plan(changed), changed, target)), Network(changed)
+    x, y = [[np.nan, 0.0]] * 4, [[1.0]] * 4
+    with np.errstate(invalid="ignore"):
+        found = [len(one.fit(one.init(), x, y)[1]) for one in (module, network)]
+    assert found == [3, 3]

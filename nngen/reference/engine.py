@@ -236,8 +236,8 @@ class Network:
         x, y = _batch(xs, self._sizes[self.spec.input_name]), _batch(ys, self._sizes[self._last.name])
         own = np.ones(len(x)) if weights is None else np.asarray(weights, np.float64)
         stop = training.stop
-        held = x[:0], y[:0], own[:0]
-        if stop is not None and stop.validation > 0.0:
+        held: tuple[Array, ...] = ()
+        if stop is not None:
             drawn = np.argsort(bits(stop.seed, np.arange(len(x))))
             kept = round(stop.validation * len(x))
             held, rest = (x[drawn[:kept]], y[drawn[:kept]], own[drawn[:kept]]), np.sort(drawn[kept:])

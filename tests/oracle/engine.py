@@ -1,6 +1,7 @@
 """A spec as PyTorch runs it in float64: gradients by autograd, losses and steps by its own functions."""
 
 import ast
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -84,9 +85,12 @@ def normalize(
             return F.rms_norm(values, values.shape[1:], own[0], epsilon)
     gain, shift, mean, variance = own
     momentum = chosen.options["momentum"]
-    moved = mean.clone(), variance.clone()
-    normal = F.batch_norm(values, *moved, gain, shift, training, momentum, epsilon)
-    mean.copy_(moved[0])
+    # PyTorch computes values * alpha + (shift - mean * alpha), which loses the digits by which alpha is larger than
+    # shift: so the mean is taken away before, as a number that autograd does not follow
+    center = values.detach().mean(dim=0) if training else mean
+    moved = mean - center, variance.clone()
+    normal = F.batch_norm(values - center, *moved, gain, shift, training, momentum, epsilon)
+    mean.copy_(moved[0] + center)
     if training and chosen.options["correction"] == 0.0:  # which PyTorch has not: it always corrects by n - 1
         kept, n = variance * (1.0 - momentum), len(values)
         variance.copy_(kept + (moved[1] - kept) * (n - 1) / n)
@@ -143,6 +147,8 @@ class Engine:
     def _activate(self, layer: Layer, z: torch.Tensor) -> torch.Tensor:
         if layer.activation.name in self.spec.activations:
             return own(self.spec.activations[layer.activation.name].value, {"z": z})
+        if layer.activation.name == "gelu":  # PyTorch's own takes 1 + erf(z / sqrt(2)), which cancels below 0
+            return 0.5 * z * torch.erfc(-z / math.sqrt(2.0))
         return activate(layer.activation.name, z, layer.activation.options)
 
     def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:
