@@ -1,0 +1,183 @@
+"""The tables and the picture of ``docs/speed.md``, from ``docs/speed.json``, which ``make bench`` writes."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+RESULTS = Path(__file__).with_name("speed.json")
+SMALL = ("2-2-1", "4-8-3", "9-16-2")
+LARGE = ("64-32-10", "784-30-10", "784-300-100-10")
+BATCHES = (1, 32, 256)
+OURS = ("nngen python", "nngen python, PyPy", "nngen numpy", "nngen c", "nngen c, kernel")
+FLOORS = ("Python by hand", "C by hand", "matrix products alone")
+
+
+def cells() -> dict[tuple[str, int, str], dict[str, list[float]]]:
+    """The microseconds of each peer in each round, by network, batch and work."""
+    results = json.loads(RESULTS.read_text("utf-8"))["results"]
+    return {(one["network"], one["batch"], one["work"]): one["times"] for one in results}
+
+
+def ratios(times: dict[str, list[float]], peer: str, ours: str) -> list[float]:
+    """How many times as long a peer takes, round by round."""
+    return [a / b for a, b in zip(times[peer], times[ours], strict=False)]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What was set out to reach: so many times as fast as a peer, or no slower than so many times a floor."""
+
+    ours: str
+    peer: str
+    work: str
+    batch: int | None
+    networks: Sequence[str]
+    at_least: float
+
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """A row for each network, or one for the worst cell of all: where, the bar, what was seen, the verdict."""
+        found = cells()
+        batches = BATCHES if self.batch is None else (self.batch,)
+        seen = {(n, b): ratios(found[n, b, self.work], self.peer, self.ours) for n in self.networks for b in batches}
+        worst = min(seen, key=lambda cell: median(seen[cell]))
+        for network, batch in [worst] if self.batch is None else seen:
+            low, middle, high = quantiles(seen[network, batch], n=4)
+            floor = self.peer in FLOORS
+            bar = (
+                f"{self.peer}: at most {1 / self.at_least:.2f} of its time"
+                if floor
+                else f"{self.peer}: {self.at_least:g}"
+            )
+            value = f"{1 / middle:.2f} ({1 / high:.2f} to {1 / low:.2f})" if floor else _range(low, middle, high)
+            where = f"{'the worst of all: ' if self.batch is None else ''}{network}, batch {batch}, {self.work}"
+            yield f"{self.ours}, {where}", bar, value, "yes" if middle >= self.at_least else "**no**"
+
+
+BARS = (
+    *(
+        Bar("nngen python", peer, "step", 1, ("2-2-1",), bar)
+        for peer, bar in (("micrograd", 40), ("PyTorch", 150), ("JAX jit", 8))
+    ),
+    *(
+        Bar("nngen python", peer, "step", 1, ("4-8-3",), bar)
+        for peer, bar in (("micrograd", 40), ("PyTorch", 30), ("JAX jit", 1.5))
+    ),
+    Bar("nngen python", "PyTorch", "step", 1, ("64-32-10",), 1),
+    Bar("nngen python", "Python by hand", "step", 1, ("64-32-10",), 1 / 1.1),
+    Bar("nngen python, PyPy", "C by hand", "epoch", 1, ("2-2-1",), 1 / 3),
+    Bar("nngen numpy", "PyTorch", "step", None, SMALL + LARGE, 1),
+    Bar("nngen numpy", "scikit-learn", "step", None, SMALL + LARGE, 1),
+    Bar("nngen numpy", "JAX jit", "step", 256, SMALL + LARGE, 0.95),
+    Bar("nngen numpy", "matrix products alone", "step", 256, LARGE[-1:], 1 / 1.1),
+    Bar("nngen c", "JAX jit", "step", 1, (*SMALL, LARGE[0]), 5),
+    Bar("nngen c", "JAX jit", "step", 1, LARGE[-1:], 2),
+    Bar("nngen c, kernel", "C by hand", "step", None, SMALL + LARGE, 1 / 1.3),
+)
+
+
+def bars() -> None:
+    """Each bar, and whether it was met."""
+    print("| what | bar | seen | met |")
+    print("| --- | --- | --- | --- |")
+    for bar in BARS:
+        for row in bar.rows():
+            print(f"| {' | '.join(row)} |")
+
+
+def times(work: str) -> None:
+    """The microseconds of a call: a row for each peer, a column for each network and batch."""
+    found = {(network, batch): one for (network, batch, kind), one in cells().items() if kind == work}
+    print(f"| {work} | {' | '.join(f'{network}<br>{batch}' for network, batch in found)} |")
+    print(f"| --- |{' ---: |' * len(found)}")
+    names = {name for one in found.values() for name in one}
+    others = sorted(names.difference(OURS, FLOORS), key=str.lower)
+    for name in [*(ours for ours in OURS if ours in names), *others, *(floor for floor in FLOORS if floor in names)]:
+        best = {key: min(median(v) for n, v in one.items() if n not in FLOORS) for key, one in found.items()}
+        row = [_time(one.get(name), best[key]) for key, one in found.items()]
+        print(f"| {name} | {' | '.join(row)} |")
+
+
+def headline() -> None:
+    """A few figures, for the first page."""
+    networks = ("2-2-1", "4-8-3", "64-32-10", "784-300-100-10")
+    found = {network: cells()[network, 1, "step"] for network in networks}
+    print(f"| a training step, one example | {' | '.join(networks)} |")
+    print(f"| --- |{' ---: |' * len(networks)}")
+    for ours in ("nngen python", "nngen numpy", "nngen c"):
+        print(f"| {ours}, microseconds | {' | '.join(_time(found[network][ours], 0.0) for network in networks)} |")
+    for peer in ("PyTorch", "JAX jit", "micrograd"):
+        row = []
+        for times in found.values():
+            best = min(("nngen python", "nngen numpy", "nngen c"), key=lambda name: median(times[name]))
+            row.append(f"{median(ratios(times, peer, best)):,.1f}" if peer in times else "")
+        print(f"| {peer}, times as long as the fastest of these | {' | '.join(row)} |")
+
+
+def machine() -> None:
+    """Where it was measured, and the versions of everything."""
+    about: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))["about"]
+    print(", ".join(f"{name} {value}" for name, value in about.items()) + ".")
+
+
+def picture() -> None:
+    """What a step takes, each network and peer a point, for single examples and for batches of 256."""
+    from draw import COLOURS, GREY, save
+    from matplotlib import pyplot
+
+    found = cells()
+    figure, all_axes = pyplot.subplots(1, 2, figsize=(9, 3.8), layout="constrained", sharey=True)
+    drawn = {
+        **dict(zip(OURS, (COLOURS[0], COLOURS[4], COLOURS[2], COLOURS[3], COLOURS[1]), strict=True)),
+        **dict.fromkeys(("micrograd", "autograd", "scikit-learn", "PyTorch", "PyTorch compiled", "JAX jit"), GREY),
+    }
+    marks = {
+        "micrograd": "v",
+        "autograd": "<",
+        "scikit-learn": "s",
+        "PyTorch": "o",
+        "PyTorch compiled": "D",
+        "JAX jit": "^",
+    }
+    networks = SMALL + LARGE
+    for axes, batch in zip(all_axes, (1, 256), strict=True):
+        for name, colour in drawn.items():
+            points = [
+                (i, found[n, batch, "step"][name]) for i, n in enumerate(networks) if name in found[n, batch, "step"]
+            ]
+            at, values = zip(*((i, median(v)) for i, v in points), strict=True)
+            ours = name in OURS
+            axes.plot(
+                at,
+                values,
+                marks.get(name, "."),
+                linestyle="-" if ours else ":",
+                color=colour,
+                label=name,
+                linewidth=1.4 if ours else 0.8,
+                markersize=4,
+            )
+        axes.set(yscale="log", title=f"a training step, batch {batch}", xticks=range(len(networks)))
+        axes.set_xticklabels(networks, rotation=20, ha="right")
+    all_axes[0].set_ylabel("microseconds")
+    figure.legend(*all_axes[0].get_legend_handles_labels(), loc="outside right center", frameon=False, fontsize=8)
+    save(figure, "speed")
+
+
+def _range(low: float, middle: float, high: float) -> str:
+    digits = 0 if middle >= 20 else 1 if middle >= 3 else 2
+    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def _time(rounds: list[float] | None, best: float) -> str:
+    if rounds is None:
+        return ""
+    value = median(rounds)
+    text = f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"**{text}**" if value == best else text
+
+
+if __name__ == "__main__":
+    picture()
