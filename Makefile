@@ -69,8 +69,10 @@ classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew,
 
 bench: $(VENV)/.bench ## measure modules beside their peers, and the generator (apt-get install gcc clang pypy3), half an hour
 	$(VENV)/bin/python -m benchmarks.speed
-	$(VENV)/bin/python docs/speed_page.py
+	$(VENV)/bin/python -m benchmarks.lines
 	$(VENV)/bin/python -m benchmarks.generator
+	$(VENV)/bin/python docs/speed_page.py
+	$(VENV)/bin/python docs/paste.py
 
 limits: $(VENV)/.test ## measure where an equation for each weight stops to pay, how long sums may be, and how libraries differ
 	$(VENV)/bin/python -m benchmarks.unroll

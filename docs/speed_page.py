@@ -8,6 +8,7 @@ from statistics import median, quantiles
 from typing import Any
 
 RESULTS = Path(__file__).with_name("speed.json")
+LINES = Path(__file__).with_name("speed_lines.json")
 SMALL = ("2-2-1", "4-8-3", "9-16-2")
 LARGE = ("64-32-10", "784-30-10", "784-300-100-10")
 BATCHES = (1, 32, 256)
@@ -114,6 +115,16 @@ def headline() -> None:
             best = min(("nngen python", "nngen numpy", "nngen c"), key=lambda name: median(times[name]))
             row.append(f"{median(ratios(times, peer, best)):,.1f}" if peer in times else "")
         print(f"| {peer}, times as long as the fastest of these | {' | '.join(row)} |")
+
+
+def lines() -> None:
+    """The lines of some pages that take most of a step, with their shares of it."""
+    for page in json.loads(LINES.read_text("utf-8")):
+        total = sum(time for _, _, time in page["lines"])
+        print(f"\n{page['target']}, {page['network']}, batch {page['batch']}, {total:,.0f} microseconds:\n\n```text")
+        for function, text, time in sorted(page["lines"], key=lambda line: -line[2])[:6]:
+            print(f"{time / total:6.1%}  {function + ':':9} {' '.join(text.split())}")
+        print("```")
 
 
 def machine() -> None:
