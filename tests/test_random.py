@@ -85,7 +85,7 @@ def test_a_page_has_only_what_it_needs_to_draw() -> None:
 def test_large_orthogonal_matrices_are_the_same_bits_too() -> None:
     """NumPy adds many numbers in another order than few."""
     drawn = network(
-        [layer("h", 40, "tanh"), layer("o", 60, "tanh")],
+        [layer("h", 40, "tanh"), layer("square", 40, "tanh"), layer("o", 60, "tanh")],
         "squared_error",
         initial={"weights": "orthogonal"},
         inputs={"name": "p", "size": 300},

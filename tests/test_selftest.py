@@ -53,6 +53,7 @@ def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -
     for name, network in NETWORKS.items():
         module: Any = as_module("net", page(network.spec, target, **options))
         assert module.selftest() <= tolerance, name
+        assert module.selftest.__defaults__ == (tolerance,)
         with pytest.raises(ValueError, match=r"expected .* for the "):
             module.selftest(-1.0)
 

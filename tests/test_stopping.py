@@ -1,5 +1,6 @@
 """When training ends: every form of page against the reference, and each rule by hand."""
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -126,6 +127,15 @@ def test_early_stopping_stops_early() -> None:
     for name in ("patience", "generalization_loss"):
         _, _, history, _ = trained({"name": name, "validation": 0.25, "seed": 3, **STOP[name]})
         assert len(history) < 60
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_fit_says_by_which_rule_training_ends(target: str) -> None:
+    spec = of({"name": "patience", "epochs": 3, "validation": 0.25})
+    planned = plan(spec)
+    assert planned.stop is not None
+    says = inspect.getdoc(as_module("net", render(planned, spec, target)).fit)
+    assert " ".join(planned.stop.comment.split()) in " ".join((says or "").split())
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])

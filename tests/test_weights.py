@@ -186,6 +186,16 @@ def test_too_few_targets_have_no_weight(unroll: str) -> None:
 
 
 @pytest.mark.parametrize(("target", "unroll"), PAGES)
+@pytest.mark.parametrize("batch", BATCHES)
+def test_without_weights_each_example_counts_1(batch: str, target: str, unroll: str) -> None:
+    module = made(weighed("numbers", ["example"], batch), target, unroll)
+    x, y = (values.tolist() for values in data(weighed("numbers", ["example"], batch), 6))
+    plain, counted = (module.fit(module.init(), x, y, 2, 4, **more) for more in ({}, {"weights": [1.0] * 6}))
+    assert module.pack(plain[0]) == module.pack(counted[0])
+    assert plain[1] == counted[1]
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
 def test_a_mean_by_weights_needs_some(target: str, unroll: str) -> None:
     net = weighed("numbers", ["example"], "weighted_mean")
     module = made(net, target, unroll)
