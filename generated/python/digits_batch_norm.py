@@ -35,7 +35,7 @@ def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, .
     return total
 
 
-# the sum of products: that of the library, where it has one, takes half the time and rounds less
+# the sum of products: that of the library, where it has one, is faster and rounds less
 sumprod = getattr(math, "sumprod", _sumprod)
 
 PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
