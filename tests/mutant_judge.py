@@ -50,6 +50,10 @@ FORMULAS = "formulas of "
 """How the groups begin whose entries run once, when they are imported, so that no lines of theirs are known."""
 UNKNOWN = 30.0
 """Seconds that a test may take that has not been measured."""
+PROTOCOL = 0.01
+"""Seconds that pytest takes for each test."""
+PATIENCE = 8.0
+"""How many times as long a mutant is tried again that no test has killed which knows what is right."""
 LIMIT = 900
 """Seconds after which a fork ends, which is a mutant killed."""
 MEMORY = 6 << 30
@@ -64,7 +68,7 @@ class Pace(NamedTuple):
     reach: Path
     workers: int
     seconds: float
-    """Of the processor, after which a mutant has survived the tests of its fork."""
+    """Of the processor, after which a mutant has survived the tests of its fork, and is tried again for longer."""
 
 
 def _environments() -> dict[str, Any]:
@@ -79,6 +83,8 @@ class Forks:
         self.mutants, self.root, self.pace, self.note = mutants, root, pace, note
         self.running: dict[int, tuple[Mutant, Path]] = {}
         self.reach = Reach(root)
+        self.kills: Counter[str] = Counter()
+        """How many mutants each test function has killed."""
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Try all mutants."""
@@ -100,17 +106,23 @@ class Forks:
                 self._record()
             self.reach.read(self.pace.reach)
         self.numbers = {name: number for number, name in enumerate(self.reach.seconds)}
-        for number, mutant in enumerate(self.mutants):
+        self._try_all(self.mutants, self.pace.seconds)
+        self._try_all(self.alive, self.pace.seconds * PATIENCE)
+        return True
+
+    def _try_all(self, mutants: Sequence[Mutant], seconds: float) -> None:
+        """Have each of them tried for some seconds, and remember those that live."""
+        self.alive: list[Mutant] = []
+        for number, mutant in enumerate(mutants):
             if len(self.running) == self.pace.workers:
                 self._wait()
             output = self.root.parent / f"output{number}"
             child = os.fork()
             if child == 0:
-                self._try(mutant, output)
+                self._try(mutant, output, seconds)
             self.running[child] = mutant, output
         while self.running:
             self._wait()
-        return True
 
     def _record(self) -> None:
         print("first, all tests run once: which of them run which lines", flush=True)
@@ -149,10 +161,13 @@ class Forks:
             output.unlink()
         else:
             fate, test = "killed", f"ended by the signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "ended"
+        self.kills[_function(test)] += 1
+        if fate != "killed":
+            self.alive.append(mutant)
         self.note(mutant, fate, test)
 
-    def _try(self, mutant: Mutant, output: Path) -> None:
-        """In a fork: mutate, and run the tests."""
+    def _try(self, mutant: Mutant, output: Path, seconds: float) -> None:
+        """In a fork: mutate, and run the tests, those that know what is right for so many seconds."""
         os.setsid()
         signal.alarm(LIMIT)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -163,9 +178,9 @@ class Forks:
                 cached.cache_clear()
             names = self._mutate(mutant)
             fate = ["survived", ""]
-            for item in self._order(mutant, names):
-                seconds = self.reach.seconds.get(item.nodeid, UNKNOWN)
-                signal.setitimer(signal.ITIMER_PROF, 10.0 * (1.0 + seconds))  # what never ends is ended by it
+            for item in self._order(mutant, names, seconds):
+                usual = self.reach.seconds.get(item.nodeid, UNKNOWN)
+                signal.setitimer(signal.ITIMER_PROF, 10.0 * (1.0 + usual))  # what never ends is ended by it
                 if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
                     fate = ["killed by its text" if _is_text(item) else "killed", item.nodeid]
                     break
@@ -214,34 +229,33 @@ class Forks:
                     function.__defaults__ = made[found].__defaults__
                     function.__kwdefaults__ = made[found].__kwdefaults__
 
-    def _order(self, mutant: Mutant, names: Sequence[str]) -> Iterator[Any]:
-        """The tests that run what is mutated: each test function in its turn, with another case every time."""
+    def _order(self, mutant: Mutant, names: Sequence[str], limit: float) -> Iterator[Any]:
+        """The tests that run what is mutated: each function gets its share of the time, one that has killed more gets
+        more of it, and its quick cases come first, in random order."""
         source = (self.root / mutant.path).read_bytes()
         first, last = (source.count(b"\n", 0, at) + 1 for at in (mutant.start, mutant.stop))
         reached = self.reach.of(mutant.path, first, last)
         if mutant.group.startswith(FORMULAS):  # what runs when it is imported, and never again
             reached = -1
         draw = random.Random(1)
-        groups: dict[tuple[int, str], list[tuple[float, Any]]] = defaultdict(list)
+        groups: dict[tuple[int, str], list[tuple[float, float, Any]]] = defaultdict(list)
         for item in self.items:
             number, seconds = self.numbers.get(item.nodeid), self.reach.seconds.get(item.nodeid, 0.0)
             if (number is None or reached >> number & 1) and seconds < SLOW:  # a new test may run any line
                 named = any(name in item.nodeid for name in names)
                 kind = 2 if _is_text(item) else 0 if named or not names else 1
-                groups[kind, item.nodeid.split("[")[0]].append((draw.random() + seconds, item))
+                groups[kind, _function(item.nodeid)].append((draw.random() + seconds, seconds + PROTOCOL, item))
         for kind in range(3):
-            ways = [sorted(g, key=lambda one: one[0], reverse=True) for (k, _), g in groups.items() if k == kind]
+            ways = {name: sorted(g, key=_first, reverse=True) for (k, name), g in groups.items() if k == kind}
+            spent = dict.fromkeys(ways, 0.0)
             began = time.process_time()
-            while ways:
-                ways.sort(key=lambda way: way[-1][0])
-                for way in ways:
-                    if time.process_time() - began > self.pace.seconds:
-                        break
-                    yield way.pop()[1]
-                else:
-                    ways = [way for way in ways if way]
-                    continue
-                break
+            while ways and time.process_time() - began < limit:
+                name = min(ways, key=lambda n: (spent[n] + ways[n][-1][1]) / (1 + self.kills[n]))
+                _, seconds, item = ways[name].pop()
+                spent[name] += seconds
+                if not ways[name]:
+                    del ways[name]
+                yield item
 
 
 def fork(mutants: Sequence[Mutant], copy: Path, tests: str, pace: Pace, note: Note) -> None:
@@ -303,6 +317,8 @@ def _place(code: CodeType) -> tuple[str, Any]:
 def _take_over(old: dict[str, Any], new: dict[str, Any], name: str) -> Iterator[str]:
     """Make a constant of a module, or a field of an entry, what it is in the new one; gives the names of entries."""
     before, after = old.get(name), new[name]
+    if isinstance(before, type) and is_dataclass(after):
+        vars(before)["__init__"].__defaults__ = vars(after)["__init__"].__defaults__
     if repr(before) == repr(after) or callable(after):
         return
     pairs: list[tuple[Any, Any]] = []
@@ -320,6 +336,15 @@ def _take_over(old: dict[str, Any], new: dict[str, Any], name: str) -> Iterator[
             for field in vars(other):
                 yield from _take_over(vars(one), vars(other), field)
             yield from [one.name] if hasattr(one, "name") else []
+
+
+def _first(case: tuple[float, float, Any]) -> float:
+    return case[0]
+
+
+def _function(test: str) -> str:
+    """The function of a test, which may have many cases."""
+    return test.split("[")[0]
 
 
 def _is_text(item: Any) -> bool:

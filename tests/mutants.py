@@ -1,11 +1,11 @@
 """Whether the tests bite: ``python -m tests.mutants`` makes one small mistake at a time and runs the tests on it.
 
-First, each mutant is tried in a fork on the tests that run what it changes (``tests/mutant_judge.py``). What survives
-there may be tried ``--again`` for longer, or ``--anew``, written into a copy of the project on which all tests are run.
-A mutant is killed where a test fails. Two kinds of tests are told apart: those that know what is right, and those that
-compare a text with the committed one, which any change of a page fails, be it right or wrong; a mutant counts as killed
-by its text where only the latter notice. What survives is either explained by name in ``tests/mutants_explained.json``,
-or shown, and then the exit code is 1.
+Each mutant is tried in a fork on the tests that run what it changes (``tests/mutant_judge.py``), and what survives
+there once more, for longer. It may be tried ``--again`` later, or ``--anew``, written into a copy of the project on
+which all tests are run. A mutant is killed where a test fails. Two kinds of tests are told apart: those that know what
+is right, and those that compare a text with the committed one, which any change of a page fails, be it right or wrong;
+a mutant counts as killed by its text where only the latter notice. What survives is either explained by name in
+``tests/mutants_explained.json``, or shown, and then the exit code is 1.
 """
 
 import argparse

@@ -207,3 +207,16 @@ def test_dual_numbers_of_signs() -> None:
     for text in ("floor(z)", "sign(z)"):
         assert compute(text, {"z": np.array([0.5, -2.0])}, "z").slope.tolist() == [0.0, 0.0]
     assert compute("sign(z)", {"z": np.array([0.0])}, "z").value.tolist() == [0.0]
+
+
+def test_dual_numbers_of_what_is_flat_or_tied() -> None:
+    """A flat part stays flat below a root, whose slope at 0 is infinite; of two equal numbers the second counts."""
+    for text in ("sqrt(maximum(z, 0))", "maximum(z, 0)**0.5"):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = compute(text, {"z": np.array([-1.0, 4.0])}, "z")
+        assert (found.value.tolist(), found.slope.tolist()) == ([0.0, 2.0], [0.0, 0.25])
+    for text, slope in [("maximum(z, 3*z)", 3.0), ("minimum(z, 3*z)", 3.0), ("maximum(3*z, z)", 1.0)]:
+        assert compute(text, {"z": np.zeros(1)}, "z").slope.tolist() == [slope]
+        assert computation(derivative(Formula(text), "z"), "z")(0.0)[0] == slope
+    with pytest.raises(ValueError, match="is no formula"):
+        compute("[z]", {"z": np.zeros(1)}, "z")

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from nngen.planner import plan
-from nngen.reference import Network
+from nngen.reference import Network, bits
+from nngen.reference.normalization import keep as reference_keep
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
@@ -88,6 +89,9 @@ def test_dropout_leaves_out_what_it_says_and_makes_up_for_it(target: str) -> Non
         assert abs(left.mean() - 0.3) < 0.01
         assert (abs(left - 0.3) < 5.0 * np.sqrt(0.21 / keep.shape[axis])).all()
     assert len({tuple(row) for row in keep}) == 500
+    drawn = int(bits(5, 7)) / 2**32  # a draw that is the rate itself is not below it
+    one = module._keep(np.array([5]), 7, 8, drawn) if target == "numpy" else module._keep(5, 7, drawn)
+    assert one == reference_keep(drawn, [5], 7, 1) == 1.0 / (1.0 - drawn)
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from nngen.reference import Array, Network
+from nngen.reference import Array, Network, optimizers
+from nngen.reference.penalties import penalty
 from tests.modules import targets
 from tests.networks import NETWORKS, layer, network
 
@@ -143,9 +144,27 @@ def test_rosenblatts_rule_by_hand() -> None:
         ([2.0, 1.0], 1.0, 0.0, [1.0, -2.0, 0.25]),  # right: no correction
     ]:
         measured, gradient = net.gradient(params, [x], [[y]])
+        assert net.init_state(params) == (0, [(), ()])
         assert measured == loss
         assert net.pack(net.step(params, gradient, net.init_state(params))[0]) == expected
     assert net.forward(net.unpack([1.0, -1.0, 0.0]), [[1.0, 1.0]]).tolist() == [[0.0]]  # at z = 0, the step is off
+
+
+def test_a_choice_that_it_does_not_know_is_an_error() -> None:
+    """And not None, as if nothing had to be done."""
+    training, w = perceptron().spec.training, np.ones(1)
+    unknown = training.model_copy(
+        update={key: getattr(training, key).model_copy(update={"name": "none"}) for key in ("optimizer", "schedule")}
+    )
+    for ask in (
+        lambda: optimizers.begin(unknown, w),
+        lambda: optimizers.update(unknown, 0.1, 1, w, w, ()),
+        lambda: optimizers.rate_at(unknown, 1),
+        lambda: penalty(training, w),
+        lambda: Network._ends("none", {}, 1.0, 1.0, 1),
+    ):
+        with pytest.raises(KeyError):
+            ask()
 
 
 def test_shapes_are_checked() -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from nngen.reference import bits, normal, uniform
-from nngen.reference.initial import orthonormal, truncated
+from nngen.reference.initial import DEVIATION, orthonormal, truncated
 from tests.networks import layer, network
 
 
@@ -73,6 +73,16 @@ def test_what_is_drawn_again() -> None:
     inner = math.erf(0.5 / math.sqrt(2)) / math.erf(1 / math.sqrt(2))
     for part in (cut, cut[again]):
         assert abs((np.abs(part) < 0.5).mean() - inner) < 5 * math.sqrt(0.25 / len(part))
+
+
+@pytest.mark.parametrize(("name", "variance"), [("glorot", 1.0 / 50.0), ("he", 1.0 / 30.0), ("lecun", 1.0 / 60.0)])
+def test_schemes_that_are_cut_are_cut_at_two_deviations(name: str, variance: float) -> None:
+    weights = {"initial": {"name": f"{name}_truncated"}}
+    net = network([layer("o", 40, "linear", weights=weights)], "squared_error", inputs={"name": "p", "size": 60})
+    drawn = cut_at(2.0, 7, np.arange(40 * 60))
+    expected = math.sqrt(variance) / DEVIATION * drawn.reshape(40, 60)
+    np.testing.assert_allclose(net.init(7)[0], expected, rtol=1e-15)
+    assert 1.99 < np.abs(drawn).max() <= 2.0
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 6), (6, 1), (4, 4), (3, 8), (8, 3), (60, 60)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nngen.planner import plan
-from nngen.reference import Network
+from nngen.reference import Network, bits
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.stopping import STOPS
@@ -182,6 +182,26 @@ def test_the_percents_of_the_generalization_loss() -> None:
     condition = STOPS["generalization_loss"].condition
     for measured, holds in [(1.0249, False), (1.0251, True)]:
         assert bool(value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5})) is holds
+        assert Network._ends("generalization_loss", {"alpha": 2.5}, 2.0 * measured, 2.0, 1) is holds
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+def test_of_equal_losses_the_first_is_the_best(target: str, unroll: str) -> None:
+    """What is held out is right after the first epoch, while the exclusive or is never learned."""
+    base, stop = spec(named("and_perceptron")), {"name": "patience", "epochs": 3, "validation": 0.25, "seed": 3}
+    training = base.training.model_dump() | {"stop": stop, "epochs": 40}
+    changed = {"training": training, "targets": [{"name": "python", "unroll": unroll}, "numpy"]}
+    one = Spec.model_validate(base.model_dump(by_alias=True) | changed)
+    held = np.argsort(bits(3, np.arange(8)))[:2]
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]] * 2)
+    y = x[:, [0]] != x[:, [1]]
+    x[held], y[held] = -9.0, 0.0
+    arrays = (x, y.astype(float)) if target == "numpy" else (x.tolist(), y.astype(float).tolist())
+    both: list[tuple[Any, Any]] = [(as_module("net", render(plan(one), one, target)), arrays), (Network(one), (x, y))]
+    for made, data in both:
+        first, found = made.fit(made.init(), *data, epochs=1), made.fit(made.init(), *data)
+        assert made.pack(found[0]) == made.pack(first[0])
+        assert len(found[1]) == 4
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -169,6 +169,9 @@ def test_wrong_weights_are_refused(target: str, unroll: str) -> None:
         ]:
             with pytest.raises(ValueError, match=message):
                 module.fit(params, x, y, 1, weights=weights)
+            if 1e18 not in weights:
+                with pytest.raises(ValueError, match="expected 3 finite weights of at least 0"):
+                    net.loss(net.init(), x, y, weights)
         if target == "numpy":
             with pytest.raises(ValueError, match="3 weights of at least 0"):
                 module.gradient(params, x, y, [1.0, -1.0, 1.0])

@@ -27,7 +27,7 @@ def _softmax(z: Array) -> Array:
 
 def _exponential(z: Array, alpha: float, width: float = 1.0) -> Array:
     """What lies to the left of 0 in ELU and its kin; 0 to the right of it."""
-    return np.asarray(alpha * np.expm1(np.where(z > 0.0, 0.0, z) / width))
+    return np.asarray(alpha * np.expm1(np.minimum(z, 0.0) / width))
 
 
 def _below(z: Array) -> Array:

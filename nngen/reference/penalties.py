@@ -3,22 +3,19 @@
 import numpy as np
 
 from nngen.reference.generator import Array
-from nngen.training import Training
+from nngen.training import Penalty, Training
 
 
 def _strengths(training: Training) -> tuple[float, float]:
     """How much the sizes count, and how much half the squares."""
-    if training.penalty is None:
-        return 0.0, 0.0
-    options = training.penalty.options
-    match training.penalty.name:
-        case "l1":
+    match training.penalty:
+        case Penalty(name="l1", options=options):
             return options["strength"], 0.0
-        case "l2":
+        case Penalty(name="l2", options=options):
             return 0.0, options["strength"]
-        case "elastic_net":
+        case Penalty(name="elastic_net", options=options):
             return options["l1"], options["l2"]
-    raise KeyError(training.penalty.name)
+    raise KeyError(training.penalty)
 
 
 def penalty(training: Training, w: Array) -> float:
