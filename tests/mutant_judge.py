@@ -30,6 +30,7 @@ from tests.mutations import JUDGED, Mutant, everything
 from tests.reach import SLOW, Reach, caches, noting
 
 TEXT = (
+    "test_the_gallery_is_what",
     "test_committed_modules_are_what",
     "test_pages_are_what_a_tool_pastes",
     "test_the_rest_of_the_page_is_the_same",

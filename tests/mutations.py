@@ -29,6 +29,8 @@ OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE()
 FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
 WORDS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=",
          "!=": "==", "and": "or", "or": "and", "in": "not in"}  # fmt: skip
+PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
+"""What comments are made of, which are not mutated, as those of templates are not."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ def _faults(node: ast.AST, field: str, parent: ast.AST) -> Iterator[str]:
             yield repr(number + 1)
         case ast.Constant(float() as number):
             yield repr(number * 1.01 if number else 0.01)
-        case ast.Constant(str() as text):
+        case ast.Constant(str() as text) if not PROSE.search(text):
             yield repr(text + "_")
         case ast.IfExp(test, body, orelse):
             yield ast.unparse(ast.IfExp(test, orelse, body))
