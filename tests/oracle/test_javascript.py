@@ -1,8 +1,10 @@
 """The target javascript: every page against the reference, run by Node, and the files that targets exchange."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -118,6 +120,7 @@ def drops_alone(network: Network) -> bool:
     return plan(network.spec).drops and not plan(network.spec).coupled
 
 
+@cache
 def given(network: Network) -> dict[str, Any]:
     """What the story is told with."""
     x, y = data(network)
@@ -144,13 +147,18 @@ def fits(network: Network) -> list[tuple[int, int | None, int | None]]:
     return FITS if network.spec.training.stop is None else [(60, 4, 7), (20, None, None)]
 
 
+def tell(names: Sequence[str], folder: Path) -> dict[str, Any]:
+    """The stories of these cases, as their modules tell them in one process."""
+    told = [CASES[name] for name in names]
+    found = run([Job(javascript(network.spec, unroll), STORY, given(network)) for network, unroll in told], folder)
+    wrong = {name: one["throws"] for name, one in zip(names, found, strict=True) if "throws" in one}
+    assert not wrong
+    return {name: one["gives"] for name, one in zip(names, found, strict=True)}
+
+
 @pytest.fixture(scope="module")
 def stories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    jobs = [Job(javascript(network.spec, unroll), STORY, given(network)) for network, unroll in CASES.values()]
-    found = run(jobs, tmp_path_factory.mktemp("modules"))
-    wrong = {name: one["throws"] for name, one in zip(CASES, found, strict=True) if "throws" in one}
-    assert not wrong
-    return {name: one["gives"] for name, one in zip(CASES, found, strict=True)}
+    return tell(list(CASES), tmp_path_factory.mktemp("modules"))
 
 
 @pytest.mark.parametrize("name", CASES)
