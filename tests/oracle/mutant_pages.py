@@ -33,7 +33,7 @@ from tests.reach import noting, passes
 ENVIRONMENTS = ("python", *ELSEWHERE)
 """Those that write pages of these targets; the binding of C is written by that of Python."""
 TESTS = {
-    "javascript": ["test_javascript_pages.py"],
+    "javascript": ["test_javascript_refusals.py", "test_javascript_pages.py"],
     "c": ["test_c.py", "test_c_selftest.py", "test_binding.py", "test_binding_library.py"],
 }
 LEFT_OUT = re.compile(
@@ -41,7 +41,7 @@ LEFT_OUT = re.compile(
     "|as_the_reference"
 )
 """TypeScript, which takes a minute; and those of all pages, of which a few are run."""
-CASES_OF_EACH = 4
+CASES_OF_EACH = 12
 """How many cases of a test of pages by themselves are tried."""
 SECONDS = 15
 """Of the processor, after which a program that a page is part of is ended, and so its mutant killed."""
