@@ -58,9 +58,8 @@ def _told_by_node(sheets: Sequence[Sheet], folder: Path) -> None:
     for test in (
         value for name, value in vars(test_javascript).items() if name.startswith("test_") and callable(value)
     ):
-        (cases,) = (mark.args[1] for mark in test.pytestmark if mark.name == "parametrize")
-        for name in names:
-            if name in cases:
+        for cases in (mark.args[1] for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"):
+            for name in (name for name in names if name in cases):
                 test(name, told)
 
 

@@ -138,6 +138,16 @@ def test_what_is_no_list_of_numbers_is_refused(name: str, modules: dict[str, Any
             call(*arguments)
 
 
+def test_arrays_are_not_held_back(folder: Path) -> None:
+    """An array whose buffer is still held by others can grow no more."""
+    module = imported(folder / "iris_c.py")
+    params, state = module.init(), module.init_state(module.init())
+    _, slopes = module.gradient(params, [0.5] * 4, [1.0, 0.0, 0.0])
+    module.step(params, slopes, state)
+    for one in (params, slopes, state):
+        one.append(0.0)
+
+
 def test_many_examples_may_be_an_array(folder: Path) -> None:
     module, network = imported(folder / "iris_c.py"), Network(spec(named("iris")))
     xs, ys = examples(network, 20)

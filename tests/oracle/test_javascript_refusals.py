@@ -115,12 +115,12 @@ def test_weights_of_examples_that_are_none(tmp_path: Path) -> None:
         start = "const [params, x, y] = [m.init(), [0.5, 0.5, 0.5], [1]]; return "
         calls = [
             f"m.fit(params, [x, x], [y, y], {{ weights: {one} }})"
-            for one in ("[1]", "[1, -1]", "[1, NaN]", "[1, 1e18]")
+            for one in ("[1]", "[1, -1]", "[1, NaN]", "[1, 1e18]", "Array(99).fill(2)")
         ]
         found = run([Job(javascript(net.spec, unroll), start + call) for call in calls], tmp_path)
         assert [one["throws"] for one in found] == [
             f"RangeError: expected 2 weights of at least 0 and less than 1e18, got {got}"
-            for got in ("1: [1]", "2: [1, -1]", "2: [1, NaN]", "2: [1, 1000000000000000000]")
+            for got in ("1: [1]", "2: [1, -1]", "2: [1, NaN]", "2: [1, 1000000000000000000]", f"99: [{'2, ' * 26}2")
         ]
 
 
@@ -190,3 +190,15 @@ def test_targets_that_do_not_sum_to_1_are_refused(unroll: str, tmp_path: Path) -
     found = run([Job(text, body, y) for y in (*wrong, [0.5, 0.5, 9e-6])], tmp_path)
     assert [one["throws"][:48] for one in found[:-1]] == ["RangeError: expected targets that sum to 1, got "] * 3
     assert found[-1] == {"gives": True}
+
+
+@pytest.mark.parametrize(("coupled", "unroll"), [(False, "weights"), (False, "layers"), (True, "layers")])
+def test_targets_whose_class_cannot_be_weighed_are_refused(coupled: bool, unroll: str, tmp_path: Path) -> None:
+    norm = {"normalization": "batch_norm"} if coupled else {}
+    loss = {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5]}
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 2}
+    layers = [layer("h", 2, "tanh", **norm), layer("o", 3, "softmax")]
+    net = network(layers, loss, batch="weighted_mean", training=training)
+    body = "return m.fit(m.init(), [[1, 2, 3], [3, 2, 1]], [[1, 0, 0], [1, 0]], { seed: null });"
+    (found,) = run([Job(javascript(net.spec, unroll), body)], tmp_path)
+    assert found["throws"] == "RangeError: expected 3 targets, got 2"
