@@ -261,7 +261,7 @@ class Forks:
 
 def fork(mutants: Sequence[Mutant], copy: Path, tests: str, pace: Pace, note: Note) -> None:
     """Try mutants in forks of a process that has imported the tests of a copy of the project."""
-    _turn_to(copy)
+    turn_to(copy)
     usual = ["-q", "--tb=no", "-p", "no:cacheprovider", "-s"]
     pytest.main([*usual, "-k", tests, "tests"], [Forks(mutants, copy, pace, note)])
 
@@ -286,7 +286,7 @@ def anew(mutants: Sequence[Mutant], copy: Path, note: Note) -> None:
             path.write_bytes(source)
 
 
-def _turn_to(copy: Path) -> None:
+def turn_to(copy: Path) -> None:
     """From now on, import the project from this copy."""
     os.chdir(copy)
     os.environ["PYTHONPATH"] = str(copy)

@@ -28,6 +28,8 @@ from tests.mutations import Mutant, everything
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants_explained.json"
+ELSEWHERE = "templates/javascript/", "templates/c/"
+"""Of the pages that these templates write, a few are run (``tests/oracle/mutant_pages.py``)."""
 FATES = "killed", "killed by its text", "explained", "survived"
 
 
@@ -88,11 +90,16 @@ def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> N
         copy = Path(folder) / "nngen"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "build", "__pycache__"))
         judge = import_module("tests.mutant_judge")
-        if given.anew:
+        elsewhere = [mutant for mutant in mutants if mutant.path.startswith(ELSEWHERE)]
+        mutants = [mutant for mutant in mutants if not mutant.path.startswith(ELSEWHERE)]
+        pace = judge.Pace(ROOT / "build" / "reach" / f"{_digest(copy)}.json", given.workers, given.seconds)
+        if mutants and given.anew:
             judge.anew(mutants, copy, note)
-        else:
-            reach = ROOT / "build" / "reach" / f"{_digest(copy)}.json"
-            judge.fork(mutants, copy, given.tests, judge.Pace(reach, given.workers, given.seconds), note)
+        elif mutants:
+            judge.fork(mutants, copy, given.tests, pace, note)
+        if elsewhere:
+            judge.turn_to(copy)
+            import_module("tests.oracle.mutant_pages").judge(elsewhere, copy, pace, note)
 
 
 def _digest(root: Path) -> str:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,9 @@ FORMULAS = {
 """The fields of a catalogue's entries that are mathematics."""
 CATALOGUES = "activations losses optimizers penalties stopping initializers normalizations".split()
 JUDGED = ("python", "numpy")
-"""The targets whose pages `make test` runs; those of the others are run where there are Node and compilers of C."""
+"""The targets whose pages `make test` runs."""
+ELSEWHERE = ("javascript", "c")
+"""Those whose pages are run where there are Node and a compiler of C (``tests/oracle/mutant_pages.py``)."""
 
 PLAN = (
     "planner plan_learning plan layer chain learning parameters formula helpers derivative arithmetic layout statements"
@@ -29,6 +31,13 @@ OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE()
 FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
 WORDS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=",
          "!=": "==", "and": "or", "or": "and", "in": "not in"}  # fmt: skip
+MORE_WORDS = {"===": "!==", "!==": "===", "&&": "||", "||": "&&", "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=",
+              "%": "*", "&": "|", "^": "|", ">>": "<<"}  # fmt: skip
+"""Those that JavaScript and C have besides."""
+COMMENTS = ("/*", "*/"), ("{#", "#}")
+NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])"
+LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"[A-Z][^"]* [^"]*"| (//|/\*) .*')
+"""How far a line is indented, a sentence, a comment behind a line: no mistake there changes what is computed."""
 PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 """What comments are made of, which are not mutated, as those of templates are not."""
 
@@ -83,6 +92,10 @@ def everything(root: Path) -> list[Mutant]:
     templates = root / "templates"
     for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
         made += _of_template(Page(root, path, "templates"))
+    for target in ELSEWHERE:
+        for path in sorted((templates / target).glob("*.jinja")):
+            page = Page(root, path, f"templates of {target}")
+            made += _of_template(page) if b'"""' in page.source else _of_script(page)
     for name in PLAN:
         made += _of_functions(Page(root, root / "nngen" / f"{name}.py", "plan and formulas as text"))
     for path in sorted((root / "nngen" / "reference").glob("*.py")):
@@ -237,16 +250,48 @@ def _of_template(page: Page) -> Iterator[Mutant]:
             continue
         if prose or not bare or bare.startswith(("#", "{#")):
             continue
-        begins = start + len(text) - len(text.lstrip())
-        stop = start + len(row)
-        if tag := re.match(r"\{% (if|elif) (.*) %\}$", bare):
-            yield page.mutant("", begins, stop, f"{{% {tag[1]} not ({tag[2]}) %}}")
-        elif not bare.startswith("{%") and not bare.endswith((":", "(", "{")) and bare not in (")", "]", "}"):
-            yield page.mutant("", begins, stop, "pass" if text[0] == " " else "")
-        if bare.startswith("{% set") or not bare.startswith("{%"):
-            for found in re.finditer(
-                r"(?<= )([-+*/@<>]|[<>=!]=|and|or|in)(?= )|(?<![\w.])\d+(?:\.\d+)?(?![\w.])", text
-            ):
-                at = start + len(text[: found.start()].encode())
-                new = WORDS[found[0]] if found[0] in WORDS else repr(ast.literal_eval(found[0]) + 1)
-                yield page.mutant("", at, at + len(found[0].encode()), new)
+        if not bare.endswith((":", "(", "{")) and bare not in (")", "]", "}"):
+            yield from _without(page, text, start, "pass" if text[0] == " " else "")
+        yield from _of_line(page, text, start, WORDS)
+
+
+def _of_script(page: Page) -> Iterator[Mutant]:
+    """The mutants of a template of JavaScript or C."""
+    prose = ""
+    for row, start in zip(page.source.splitlines(), page.starts, strict=False):
+        text = row.decode()
+        bare = text.strip()
+        if prose:
+            prose = "" if prose in bare else prose
+        elif "{% set says %}" in bare:
+            prose = "{% endset %}"
+        elif opened := next((end for begin, end in COMMENTS if bare.startswith(begin) and end not in bare), ""):
+            prose = opened
+        elif bare and not bare.startswith(("//", "{#")) and not (bare.startswith("/*") and bare.endswith("*/")):
+            opens = bare.endswith(("(", "{")) or re.search(r"\| (function|unless|comment)\b", bare)
+            if not opens and bare.strip("()[]{},;"):
+                yield from _without(page, text, start, "")
+            yield from _of_line(page, text, start, WORDS | MORE_WORDS)
+
+
+def _without(page: Page, text: str, start: int, instead: str) -> Iterator[Mutant]:
+    """A template with the opposite condition in this line, or without the line."""
+    begins, stop = start + len(text) - len(text.lstrip()), start + len(text.encode())
+    if tag := re.match(r"\{% (if|elif) (.*) %\}$", text.strip()):
+        yield page.mutant("", begins, stop, f"{{% {tag[1]} not ({tag[2]}) %}}")
+    elif not text.strip().startswith("{%"):
+        yield page.mutant("", begins, stop, instead)
+
+
+def _of_line(page: Page, text: str, start: int, words: Mapping[str, str]) -> Iterator[Mutant]:
+    """A template with another operator or number in this line."""
+    if text.strip().startswith("{%") and not text.strip().startswith("{% set"):
+        return
+    script = words is not WORDS
+    left_out = [found.span() for found in LAYOUT.finditer(text)] if script else []
+    operators = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    for found in re.finditer(rf"(?<= )({operators})(?= )|{NUMBER}", text):
+        if not any(first <= found.start() < last for first, last in left_out):
+            at = start + len(text[: found.start()].encode())
+            new = words[found[0]] if found[0] in words else repr(ast.literal_eval(found[0]) + 1)
+            yield page.mutant("", at, at + len(found[0].encode()), new)

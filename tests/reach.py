@@ -10,7 +10,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Sequence
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, cache, partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,6 +20,8 @@ from _pytest.runner import runtestprotocol
 CACHED = "nngen.own", "tests."
 NOTE = "__met__"
 """What is called before each statement; a name that every module and every template can see."""
+BOUND = ".py.jinja", "binding.c.jinja", "library.jinja"
+"""How the templates are called that write modules of Python in the folder of another target."""
 SLOW = 15.0
 """Seconds of the processor after which a test ends here: so slow a test is not run on mutants."""
 
@@ -48,27 +50,28 @@ class Reach:
 
     def record(self, items: Sequence[Any], caches: Sequence[Any], chosen: Callable[[int], bool]) -> None:
         """Run some of the tests, by their numbers, and note which lines they run of what has notes."""
-        met: set[tuple[str, int, int]] = set()
-        setattr(builtins, NOTE, met.add)
         signal.signal(signal.SIGPROF, _ended)
         for number, item in enumerate(items):
             self.seconds[item.nodeid] = 0.0
-            if not chosen(number):
-                continue
-            for cached in caches:
-                cached.cache_clear()
-            met.clear()
-            began = time.process_time()
-            item.runtest = _limited(item.runtest)
-            reports = runtestprotocol(item, log=False, nextitem=None)
-            failed = any(report.failed for report in reports)
-            self.seconds[item.nodeid] = float("inf") if failed else time.process_time() - began
-            for path, first, last in met:
-                name = Path(path).relative_to(self.root).as_posix()
-                rows = self.lines.setdefault(name, {})
-                lines = range(first, last + 1)
-                for line in {_of_template(name, k) for k in lines} if name.endswith(".jinja") else lines:
-                    rows[line] = rows.get(line, 0) | 1 << number
+            if chosen(number):
+                for cached in caches:
+                    cached.cache_clear()
+                item.runtest = _limited(item.runtest)
+                self.note(number, item.nodeid, partial(passes, item))
+
+    def note(self, number: int, name: str, test: Callable[[], bool]) -> None:
+        """Run one, and note which lines it runs of what has notes; and how long it takes, if it passes."""
+        met: set[tuple[str, int, int]] = set()
+        setattr(builtins, NOTE, met.add)
+        began = time.process_time()
+        passed = test()
+        self.seconds[name] = time.process_time() - began if passed else float("inf")
+        for path, first, last in met:
+            name = Path(path).relative_to(self.root).as_posix()
+            rows = self.lines.setdefault(name, {})
+            lines = range(first, last + 1)
+            for line in {_of_template(name, k) for k in lines} if name.endswith(".jinja") else lines:
+                rows[line] = rows.get(line, 0) | 1 << number
 
     def add(self, other: "Reach") -> None:
         """Take over what another one has recorded of the same tests."""
@@ -91,6 +94,11 @@ class Reach:
         self.lines = {
             name: {int(k): int(bits, 16) for k, bits in rows.items()} for name, rows in found["lines"].items()
         }
+
+
+def passes(item: Any) -> bool:
+    """Whether a test passes, with all that it shares with others made anew."""
+    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
 def _limited(run: Callable[[], None]) -> Callable[[], None]:
@@ -140,12 +148,13 @@ def _note(path: str, node: ast.AST) -> ast.expr:
     return ast.parse(f"{NOTE}(({path!r}, {first}, {last}))", mode="eval").body
 
 
+@cache
 def _of_template(name: str, line: int) -> int:
     """The line of a template that a line of what Jinja has made of it comes from."""
     from nngen.render import environment  # of the copy, in which the tests run
 
     name = name.removeprefix("templates/")
-    target = "numpy" if name.startswith("numpy/") else "python"
+    target = name.split("/")[0] if "/" in name and not name.endswith(BOUND) else "python"
     return environment(target).get_template(name).get_corresponding_lineno(line)
 
 

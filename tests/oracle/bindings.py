@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nngen.build import texts
 from nngen.planner import plan
 from nngen.render import binding, render
 from nngen.spec import Spec
+from tests.modules import named, spec
 from tests.oracle.c import Told
 
 
@@ -27,6 +29,14 @@ def write(spec: Spec, folder: Path) -> Path:
     path = folder / f"{spec.name}_c.py"
     path.write_text(binding(plan(spec), spec), encoding="utf-8")
     return path
+
+
+def vendor(name: str, folder: Path) -> Path:
+    """A committed network as it is built, with the page in Python beside; the path of its module."""
+    made = texts(spec(named(name)), named(name).parent)
+    for target, file in (("c", f"{name}.h"), ("binding", f"{name}_c.py"), ("python", f"{name}.py")):
+        (folder / file).write_text(made[target], encoding="utf-8")
+    return folder / f"{name}_c.py"
 
 
 def tell(told: Told, module: Any) -> Iterator[float]:

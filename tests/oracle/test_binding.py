@@ -1,7 +1,6 @@
 """The module that compiles a header of C, against the reference, and what it takes and refuses."""
 
 import math
-import shutil
 import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,8 +13,8 @@ from nngen.build import texts
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.spec import Spec
-from tests.modules import ROOT, built, named, spec
-from tests.oracle.bindings import imported, tell, write
+from tests.modules import built, named, spec
+from tests.oracle.bindings import imported, tell, vendor, write
 from tests.oracle.c import Told, compare, run
 from tests.oracle.test_c import stories
 from tests.test_hostile_data import NO_NUMBERS, NUMBERS, small
@@ -39,11 +38,10 @@ def test_its_numbers_are_those_of_the_reference(told: Told, tmp_path: Path) -> N
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The committed modules that compile their header, with the page in Python beside."""
+    """Modules that compile their header, with the page in Python beside."""
     made = tmp_path_factory.mktemp("vendored")
     for name in ("iris", "digits"):
-        for path in (f"c/{name}.h", f"c/{name}_c.py", f"python/{name}.py"):
-            shutil.copy(ROOT / "generated" / path, made)
+        vendor(name, made)
     return made
 
 
@@ -138,6 +136,16 @@ def test_what_is_no_list_of_numbers_is_refused(name: str, modules: dict[str, Any
     ):
         with pytest.raises(ValueError, match="expected a list of numbers, got "):
             call(*arguments)
+
+
+def test_arrays_are_not_held_back(folder: Path) -> None:
+    """An array whose buffer is still held by others can grow no more."""
+    module = imported(folder / "iris_c.py")
+    params, state = module.init(), module.init_state(module.init())
+    _, slopes = module.gradient(params, [0.5] * 4, [1.0, 0.0, 0.0])
+    module.step(params, slopes, state)
+    for one in (params, slopes, state):
+        one.append(0.0)
 
 
 def test_many_examples_may_be_an_array(folder: Path) -> None:

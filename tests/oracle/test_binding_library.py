@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.modules import ROOT, built, named
+from tests.modules import built, named
+from tests.oracle.bindings import vendor
 from tests.test_modules import same
 
 pytestmark = pytest.mark.oracle
@@ -76,8 +76,7 @@ class Vendored:
 def vendored(tmp_path: Path) -> Vendored:
     place = tmp_path / "vendored"
     place.mkdir(mode=0o755)
-    for path in ("c/iris.h", "c/iris_c.py", "python/iris.py"):
-        shutil.copy(ROOT / "generated" / path, place)
+    vendor("iris", place)
     (place / "__pycache__").mkdir(mode=0o755)
     return Vendored(place)
 

@@ -12,7 +12,7 @@ from nngen.build import texts
 from nngen.cli import main
 from nngen.planner import plan
 from nngen.spec import Spec
-from tests.modules import ROOT, SPECS
+from tests.modules import ROOT, SPECS, named, spec
 from tests.networks import NETWORKS
 from tests.oracle.c import STANDARD, WARNINGS, Told, compare, program, run, told
 from tests.oracle.test_javascript import CASES, COUNTS, SEEDS, data, fits
@@ -131,8 +131,9 @@ int main(void) {
 def test_what_the_loss_cannot_judge_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "refused.c"
     source.write_text(NAN_TARGETS, encoding="utf-8")
-    headers = ROOT / "generated" / "c"
-    run("gcc", *STANDARD["c"], *WARNINGS, "-I", headers, source, "-lm", "-o", tmp_path / "refused")
+    made = texts(spec(named("xor_mlp")), ROOT / "specs", ["c"])["c"]
+    (tmp_path / "xor_mlp.h").write_text(made, encoding="utf-8")
+    run("gcc", *STANDARD["c"], *WARNINGS, source, "-lm", "-o", tmp_path / "refused")
     assert run(tmp_path / "refused") == b"1 1 0 0 2 2"
 
 

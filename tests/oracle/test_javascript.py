@@ -1,8 +1,11 @@
 """The target javascript: every page against the reference, run by Node, and the files that targets exchange."""
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +16,9 @@ from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
 from nngen.train import as_module
-from tests import test_optimizers, test_penalties, test_stopping
+from tests import networks, test_optimizers, test_penalties, test_stopping
 from tests.modules import SPECS, spec
-from tests.networks import NETWORKS, weighed
+from tests.networks import NETWORKS, layer, weighed
 from tests.oracle.node import Job, javascript, run
 from tests.test_modules import examples, same, start
 from tests.test_weights import LATTICE, STOPPED
@@ -118,6 +121,7 @@ def drops_alone(network: Network) -> bool:
     return plan(network.spec).drops and not plan(network.spec).coupled
 
 
+@cache
 def given(network: Network) -> dict[str, Any]:
     """What the story is told with."""
     x, y = data(network)
@@ -144,13 +148,18 @@ def fits(network: Network) -> list[tuple[int, int | None, int | None]]:
     return FITS if network.spec.training.stop is None else [(60, 4, 7), (20, None, None)]
 
 
+def tell(names: Sequence[str], folder: Path) -> dict[str, Any]:
+    """The stories of these cases, as their modules tell them in one process."""
+    told = [CASES[name] for name in names]
+    found = run([Job(javascript(network.spec, unroll), STORY, given(network)) for network, unroll in told], folder)
+    wrong = {name: one["throws"] for name, one in zip(names, found, strict=True) if "throws" in one}
+    assert not wrong
+    return {name: one["gives"] for name, one in zip(names, found, strict=True)}
+
+
 @pytest.fixture(scope="module")
 def stories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    jobs = [Job(javascript(network.spec, unroll), STORY, given(network)) for network, unroll in CASES.values()]
-    found = run(jobs, tmp_path_factory.mktemp("modules"))
-    wrong = {name: one["throws"] for name, one in zip(CASES, found, strict=True) if "throws" in one}
-    assert not wrong
-    return {name: one["gives"] for name, one in zip(CASES, found, strict=True)}
+    return tell(list(CASES), tmp_path_factory.mktemp("modules"))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -232,6 +241,14 @@ def test_a_batch_is_measured_as_the_reference_does(name: str, stories: dict[str,
         same(found[1], network.pack(gradient))
         same(found[2], network.pack(after))
         assert (found[2] != start(network)) == training
+
+
+def test_erfc_on_both_sides_of_where_its_series_ends(tmp_path: Path) -> None:
+    body = "return given.map((x) => m.forward([1, 0, 0, 0], [x, 0, 0])[0]);"
+    points = [-40.0, -3.0, -1.0, -0.99, 0.0, 0.5, 0.99, 1.0, 1.01, 3.0, 20.0, 40.0]
+    made = networks.network([layer("o", 1, "tail")], "squared_error", activations={"tail": {"value": "erfc(z)"}})
+    (found,) = run([Job(javascript(made.spec, "weights"), body, points)], tmp_path)
+    np.testing.assert_allclose(found["gives"], [math.erfc(x) for x in points], rtol=1e-13)
 
 
 CONTRACT = "PARAMETERS LAYOUT init forward loss gradient init_state step fit pack unpack save load".split()

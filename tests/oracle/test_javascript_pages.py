@@ -2,6 +2,7 @@
 
 import json
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ TYPESCRIPT = ROOT / "tests" / "oracle" / "node_modules" / "typescript" / "bin" /
 XOR, DIGITS = spec(named("xor_mlp")), spec(named("digits"))
 
 
-def unusual() -> dict[str, str]:
+def _unusual() -> dict[str, str]:
     """Pages of unusual networks, at both levels, with every kind of scaling."""
     found = {}
     for index, (title, description) in enumerate(UNUSUAL.items()):
@@ -42,17 +43,20 @@ def unusual() -> dict[str, str]:
     return found
 
 
-PAGES = unusual() | {
-    f"{name}_{unroll}": javascript(made.spec, unroll)
-    for name, made in NETWORKS.items()
-    for unroll in ("weights", "layers")
-}
+@cache
+def pages() -> dict[str, str]:
+    """These, and those of the networks of other tests."""
+    return _unusual() | {
+        f"{name}_{unroll}": javascript(made.spec, unroll)
+        for name, made in NETWORKS.items()
+        for unroll in ("weights", "layers")
+    }
 
 
 def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
     """As TypeScript has them; and nothing is declared that is not used."""
     assert TYPESCRIPT.exists(), "TypeScript is missing: make oracle"
-    typed = [text for title, text in PAGES.items() if not title.startswith("wide")]  # a minute for the same once more
+    typed = [text for title, text in pages().items() if not title.startswith("wide")]  # the same, a minute
     for number, text in enumerate(typed):
         (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
     options = {"allowJs": True, "checkJs": True, "strict": True, "noEmit": True, "types": [], "noUnusedLocals": True}
@@ -66,16 +70,16 @@ def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
 
 
 def test_lines_fit() -> None:
-    for title, text in PAGES.items():
+    for title, text in pages().items():
         long = [line for line in text.splitlines() if columns(line) > WIDTH]
         assert not [line for line in long if " " in line.strip()[60:-60]], title
 
 
 def test_the_gradient_of_unusual_pages_is_right(tmp_path: Path) -> None:
     body = "return m._check_gradient();"
-    exported = [text.replace("function _check_gradient", "export function _check_gradient") for text in PAGES.values()]
-    found = run([Job(text, body) for text in exported], tmp_path)
-    errors = dict(zip(PAGES, found, strict=True))
+    name = "function _check_gradient"
+    found = run([Job(text.replace(name, f"export {name}"), body) for text in pages().values()], tmp_path)
+    errors = dict(zip(pages(), found, strict=True))
     assert not {title: error for title, error in errors.items() if not error.get("gives", math.nan) < 1e-6}
 
 
@@ -110,7 +114,13 @@ def test_self_tests_of_networks(tmp_path: Path) -> None:
             chosen = Spec.model_validate(changed)
             planned = plan(chosen)
             jobs.append(Job(render(planned, chosen, "javascript", selftest(planned, chosen, "javascript")), STRICT))
-    for one in run(jobs, tmp_path):
+    right(run(jobs, tmp_path))
+
+
+def right(found: list[dict[str, Any]]) -> None:
+    """Self-tests find no error but that of rounding; and without a tolerance, each finds one."""
+    assert max(one["gives"][0] for one in found) > 0.0
+    for one in found:
         assert one["gives"][0] <= 1e-9
         assert one["gives"][1].startswith("expected ")
 
@@ -162,12 +172,11 @@ def test_nan_is_passed_on_by_all_but_the_steps(tmp_path: Path) -> None:
 
 def test_the_steps_take_nan_for_the_other_side(tmp_path: Path) -> None:
     body = "return m.forward(m.init(), [NaN, 0, 0])[0];"
-    nets = [network([layer("o", 1, name)], "perceptron", training=RULE) for name, _ in STEPS]
+    nets = [network([layer("o", 1, name)], "perceptron", training={"optimizer": "perceptron"}) for name, _ in STEPS]
     found = run([Job(javascript(net.spec), body) for net in nets], tmp_path)
     assert [one["gives"] for one in found] == [expected for _, expected in STEPS]
 
 
-RULE = {"optimizer": "perceptron"}
 STEPS = [("step", 0.0), ("bipolar_step", -1.0), ("undecided_step", 0.0)]
 
 
@@ -210,119 +219,6 @@ def test_scale_is_that_of_python(path: Path, tmp_path: Path) -> None:
     x = np.random.default_rng(3).normal(5.0, 3.0, len(spec(path).input_names)).tolist()
     text = texts(spec(path), path.parent, ["javascript"])["javascript"]
     assert run([Job(text, "return m.scale(given);", x)], tmp_path)[0]["gives"] == python.scale(x)
-
-
-def refused(text: str, wrong: list[tuple[str, str]], folder: Path) -> None:
-    """Each call throws a RangeError with this message, given parameters, an example and its target that fit."""
-    start = "const [params, x, y] = [m.init(), given.x, given.y]; return "
-    given = {"x": [0.5] * 2, "y": [1.0]} if "9 parameters" in text else {"x": [0.5] * 64, "y": [1.0] + [0.0] * 9}
-    found = run([Job(text, f"{start}{call};", given) for call, _ in wrong], folder)
-    assert [one.get("throws") for one in found] == [f"RangeError: {message}" for _, message in wrong]
-
-
-def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -> None:
-    many = "expected as many xs as ys, at least 1, and batches of at least 1; got"
-    refused(
-        javascript(XOR),
-        [
-            ("m.forward(params, [...x, 1])", "expected 9 parameters and 2 inputs, got 9 and 3"),
-            ("m.forward([], x)", "expected 9 parameters and 2 inputs, got 0 and 2"),
-            ("m.gradient(params, x, [])", "expected 9 parameters, 2 inputs and 1 target, got 9, 2 and 0"),
-            ("m.gradient(params, x, [NaN])", "expected targets that are numbers from 0 to 1, got [NaN]"),
-            ("m.gradient(params, x, [undefined])", "expected targets that are numbers from 0 to 1, got []"),
-            ("m.loss(params, x, [1.5])", "expected targets that are numbers from 0 to 1, got [1.5]"),
-            ("m.fit(params, [x], [])", f"{many} 1, 0 and 1"),
-            ("m.fit(params, [], [])", f"{many} 0, 0 and 0"),
-            ("m.fit(params, [], [], { batch_size: 2 })", f"{many} 0, 0 and 2"),
-            ("m.fit(params, [x], [y], { batch_size: 0 })", f"{many} 1, 1 and 0"),
-            ("m.fit(params, [x], [y], { batch_size: 1.5 })", f"{many} 1, 1 and 1.5"),
-            ("m.fit(params, [x], [y], { batch_size: NaN })", f"{many} 1, 1 and NaN"),
-            ("m.unpack([0])", "expected 9 parameters, got 1"),
-            ("m.save(params.fill(NaN))", "expected finite parameters, got infinity or NaN"),
-            ("m.save(params.fill(Infinity))", "expected finite parameters, got infinity or NaN"),
-        ],
-        tmp_path,
-    )
-
-
-def test_an_equation_for_each_layer_refuses_what_does_not_fit(tmp_path: Path) -> None:
-    shapes = "expected parameters of shapes [[32,64],[1,32],[10,32],[1,10]], got"
-    refused(
-        javascript(DIGITS),
-        [
-            ("m.forward(params, x.slice(1))", "expected 64 inputs, got 63"),
-            ("m.forward(params.slice(1), x)", f"{shapes} [[1,32],[10,32],[1,10]]"),
-            ("m.forward([...params, [[1]]], x)", f"{shapes} [[32,64],[1,32],[10,32],[1,10],[1,1]]"),
-            (
-                "m.forward(params.map((W) => W.map((row) => row.slice(1))), x)",
-                f"{shapes} [[32,63],[1,31],[10,31],[1,9]]",
-            ),
-            ("m.forward([1, 2, 3, 4], x)", f"{shapes} [[null,null],[null,null],[null,null],[null,null]]"),
-            ("m.gradient(params, x, y.slice(1))", "expected 10 targets, got 9"),
-            ("m.gradient(params, x, y.fill(0.2))", f"expected targets that sum to 1, got [{','.join(['0.2'] * 10)}]"),
-            ("m.unpack([0])", "expected 2410 parameters, got 1"),
-        ],
-        tmp_path,
-    )
-
-
-FILES = [
-    ("[1, 2]", "RangeError: expected the parameters of '{}', got those of 'undefined'"),
-    ("null", "RangeError: expected the parameters of '{}', got those of 'undefined'"),
-    ('{"layout": "other", "parameters": [1, 2]}', "RangeError: expected the parameters of '{}', got those of 'other'"),
-    ('{"layout": LAYOUT}', "RangeError: expected a list of finite numbers under 'parameters', got undefined"),
-    (
-        '{"layout": LAYOUT, "parameters": "123456789"}',
-        "RangeError: expected a list of finite numbers under 'parameters', ",
-    ),
-    (
-        '{"layout": LAYOUT, "parameters": [null, 1]}',
-        "RangeError: expected a list of finite numbers under 'parameters', ",
-    ),
-    (
-        '{"layout": LAYOUT, "parameters": [1e999, 1]}',
-        "RangeError: expected a list of finite numbers under 'parameters', ",
-    ),
-    ('{"layout": LAYOUT, "parameters": [1, 2]}', "RangeError: expected 9 parameters, got 2"),
-    ('{"layout": LAYOUT, "parameters": [1, 2', "SyntaxError: "),
-    ("", "SyntaxError: "),
-]
-
-
-def test_load_refuses_other_files(tmp_path: Path) -> None:
-    layout = " ".join(plan(XOR).layout)
-    contents = [content.replace("LAYOUT", json.dumps(layout)) for content, _ in FILES]
-    for (_, message), found in zip(
-        FILES, run([Job(javascript(XOR), "return m.load(given);", one) for one in contents], tmp_path), strict=True
-    ):
-        assert found["throws"].startswith(message.format(layout))
-
-
-def test_weights_of_examples_that_are_none(tmp_path: Path) -> None:
-    for unroll, coupled in (("weights", False), ("layers", False), ("layers", True)):
-        norm = {"normalization": "batch_norm"} if coupled else {}
-        layers = [layer("h", 2, "tanh", **norm), layer("o", 1, "linear")]
-        loss = {"name": "squared_error", "example_weights": True}
-        net = network(layers, loss, training={"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4})
-        start = "const [params, x, y] = [m.init(), [0.5, 0.5, 0.5], [1]]; return "
-        calls = [
-            f"m.fit(params, [x, x], [y, y], {{ weights: {one} }})"
-            for one in ("[1]", "[1, -1]", "[1, NaN]", "[1, 1e18]")
-        ]
-        found = run([Job(javascript(net.spec, unroll), start + call) for call in calls], tmp_path)
-        assert [one["throws"] for one in found] == [
-            f"RangeError: expected 2 weights of at least 0 and less than 1e18, got {got}"
-            for got in ("1: [1]", "2: [1, -1]", "2: [1, NaN]", "2: [1, 1000000000000000000]")
-        ]
-
-
-def test_a_mean_by_weights_needs_some(tmp_path: Path) -> None:
-    loss = {"name": "squared_error", "example_weights": True}
-    net = network([layer("o", 1, "linear")], loss, batch="weighted_mean")
-    body = "return m.fit(m.init(), [[1, 1, 1], [1, 1, 1]], [[1], [1]], { epochs: 1, weights: [0, 0] });"
-    for unroll in ("weights", "layers"):
-        (found,) = run([Job(javascript(net.spec, unroll), body)], tmp_path)
-        assert found["throws"] == "RangeError: expected weights that do not sum to 0 over a batch"
 
 
 def test_a_callback_ends_training(tmp_path: Path) -> None:

@@ -1,0 +1,112 @@
+"""The pages of JavaScript and C that mutants are tried on, by kinds, and how some of a kind are run as the tests do."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nngen.planner import plan
+from nngen.render import binding, render
+from nngen.selftest import selftest
+from nngen.spec import Spec
+from tests.networks import NETWORKS
+from tests.oracle import test_javascript, test_javascript_pages
+from tests.oracle.bindings import imported, tell, write
+from tests.oracle.c import Told, compare, told
+from tests.oracle.node import Job, run
+from tests.oracle.test_c import stories
+from tests.oracle.test_c_selftest import selftests, with_selftest
+from tests.oracle.test_javascript import CASES
+
+
+class Sheet(NamedTuple):
+    """A case, and how its page is written."""
+
+    case: Any
+    text: Callable[[], str]
+
+
+class Kind(NamedTuple):
+    """Pages of a kind, how many of those that a mutant changes are run, and how."""
+
+    name: str
+    sheets: Sequence[Sheet]
+    most: int
+    judge: Callable[[Sequence[Sheet], Path], None]
+
+
+def javascript() -> Iterator[Kind]:
+    """Modules of JavaScript, run by Node."""
+    sheets, tested = [], []
+    for name, (network, unroll) in CASES.items():
+        target = {"targets": [{"name": "javascript", "unroll": unroll}]}
+        chosen = Spec.model_validate(network.spec.model_dump(by_alias=True) | target)
+        test_javascript.given(network)
+        sheets.append(Sheet(name, partial(render, plan(chosen), chosen, "javascript")))
+        if name.rpartition(", ")[0] in NETWORKS:
+            numbers = selftest(plan(chosen), chosen, "javascript")
+            tested.append(Sheet(name, partial(render, plan(chosen), chosen, "javascript", numbers)))
+    yield Kind("stories", sheets, 8, _told_by_node)
+    yield Kind("self-tests", tested, 4, _tested_by_node)
+
+
+def _told_by_node(sheets: Sequence[Sheet], folder: Path) -> None:
+    names = [sheet.case for sheet in sheets]
+    told = test_javascript.tell(names, folder)
+    for test in (
+        value for name, value in vars(test_javascript).items() if name.startswith("test_") and callable(value)
+    ):
+        for cases in (mark.args[1] for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"):
+            for name in (name for name in names if name in cases):
+                test(name, told)
+
+
+def _tested_by_node(sheets: Sequence[Sheet], folder: Path) -> None:
+    test_javascript_pages.right(run([Job(sheet.text(), test_javascript_pages.STRICT) for sheet in sheets], folder))
+
+
+def c() -> Iterator[Kind]:
+    """Headers of C and their bindings."""
+    double = [one for kind in ("specs", "weights", "layers") for one in stories(kind)]
+    single = [one for kind in ("specs", "networks") for one in stories(kind, "float32")]
+    bound = [one for kind in ("specs", "networks", "sample") for one in stories(kind)]
+    for one in (*double, *single, *bound):
+        assert one.expected  # it is kept
+    of_double = _sheets(double, lambda one: partial(render, plan(one.spec), one.spec, "c"))
+    of_single = _sheets(single, lambda one: partial(render, plan(one.spec), one.spec, "c"))
+    yield Kind("stories", of_double, 8, partial(_told, ["gcc", "-O0"]))
+    yield Kind("stories of 32 bits", of_single, 6, partial(_told, ["gcc", "-O0", "-Wdouble-promotion"]))
+    tested = [one for kind in ("specs", "networks") for one in stories(kind)]
+    yield Kind("self-tests", _sheets(tested, _selftest), 4, partial(_tested, "double"))
+    yield Kind("self-tests of 32 bits", _sheets(stories("specs", "float32"), _selftest), 4, partial(_tested, "float"))
+    of_binding = _sheets(bound, lambda one: partial(binding, plan(one.spec), one.spec))
+    yield Kind("bindings", of_binding, 3, _bound)
+    sanitized = ["gcc", "-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+    yield Kind("stories, sanitized", of_double, 4, partial(_told, sanitized))
+    yield Kind("stories in C++", of_double, 4, partial(_told, ["g++", "-O0"], language="c++"))
+
+
+def _sheets(told: Iterable[Told], writing: Callable[[Told], Callable[[], str]]) -> list[Sheet]:
+    return [Sheet(one, writing(one)) for one in told]
+
+
+def _selftest(one: Told) -> Callable[[], str]:
+    made = plan(one.spec)
+    return partial(render, made, one.spec, "c", selftest(made, one.spec, "c"))
+
+
+def _told(command: Sequence[str], sheets: Sequence[Sheet], folder: Path, language: str = "c") -> None:
+    told([sheet.case for sheet in sheets], folder, *command, language=language)
+
+
+def _tested(real: str, sheets: Sequence[Sheet], folder: Path) -> None:
+    pages = {sheet.case.name: with_selftest(sheet.case) for sheet in sheets}
+    assert selftests(folder, pages, real, "gcc", "-O0") == [0] * len(pages)
+
+
+def _bound(sheets: Sequence[Sheet], folder: Path) -> None:
+    for sheet in sheets:
+        module = imported(write(sheet.case.spec, folder))
+        compare([sheet.case], np.array(list(tell(sheet.case, module))).tobytes())

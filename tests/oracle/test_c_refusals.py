@@ -1,0 +1,110 @@
+"""What headers of the target c refuse, and what they take for what is not given."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nngen.planner import plan
+from nngen.render import render
+from tests.networks import layer, network
+from tests.oracle.c import STANDARD, WARNINGS, Told, numbers, run
+from tests.oracle.test_c import stories
+
+pytestmark = pytest.mark.oracle
+
+WEIGHTS = """
+static int weights_of_{name}(void) {{
+    enum {{ N = {count}, P = {NAME}_PARAMETERS }};
+    static const double x[] = {{ {x} }}, y[] = {{ {y} }}, wrong[] = {{ -1, NAN, 1e18, -1e-300 }};
+    static double params[P], others[P], gradient[P], memory[{NAME}_MEMORY + N * {example}], counts[N], history[2];
+    static uint32_t order[{NAME}_PLACES * N];
+    int right = 1;
+    for (int i = 0; i < N; i++) counts[i] = 1;
+    {name}_init(params, 1);
+    {name}_init(others, 1);
+    right &= {name}_fit(params, x, y, NULL, N, 2, 4, NULL, history, memory, order) == 2;
+    right &= {name}_fit(others, x, y, counts, N, 2, 4, NULL, history, memory, order) == 2;
+    right &= memcmp(params, others, sizeof params) == 0;
+    for (int k = 0; k < 4; k++) {{
+        const double weight = wrong[k];
+        double loss = NAN;
+        counts[N - 1] = weight;
+        right &= {name}_fit(params, x, y, counts, N, 2, 4, NULL, history, memory, order) == 0;
+        right &= memcmp(params, others, sizeof params) == 0;
+        for (int i = 0; i < P; i++) gradient[i] = 1;
+        {wrong}
+        right &= loss != loss;
+        for (int i = 0; {zero} && i < P; i++) right &= gradient[i] == 0;
+        (void)weight;
+    }}
+    counts[N - 1] = 0;
+    right &= {name}_fit(params, x, y, counts, N, 2, N, NULL, history, memory, order) == 2;
+    {more}
+    return right;
+}}
+"""
+ALONE = "loss = {name}_gradient(params, x, y, weight{seed}, gradient);"
+TOGETHER = "loss = {name}_batch_gradient(params, x, y, counts{seeds}, N, NULL, gradient, memory);"
+THE_SAME = """
+    const double without = {name}_batch_gradient(params, x, y, NULL{seeds}, N, NULL, gradient, memory);
+    for (int i = 0; i < N; i++) counts[i] = 1;
+    right &= without == {name}_batch_gradient(params, x, y, counts{seeds}, N, NULL, others, memory);
+    right &= memcmp(gradient, others, sizeof gradient) == 0;
+"""
+
+
+def test_weights_of_examples_are_refused_where_they_are_none_and_count_1_where_they_are_not_given(
+    tmp_path: Path,
+) -> None:
+    told = [one for one in stories("networks") if one.own]
+    assert {(one.alone, plan(one.spec).coupled) for one in told} >= {(True, False), (True, True), (False, True)}
+    text = "#include <stdio.h>\n#include <string.h>\n"
+    for one in told:
+        (tmp_path / f"{one.name}.h").write_text(one.header, encoding="utf-8")
+        text += f'#include "{one.name}.h"\n'
+    for one in told:
+        text += checks(one)
+    calls = "".join(f'    printf("%d ", weights_of_{one.name}());\n' for one in told)
+    source = tmp_path / "weights.c"
+    source.write_text(f"{text}\nint main(void) {{\n{calls}    return 0;\n}}\n", encoding="utf-8")
+    run("gcc", *STANDARD["c"], *WARNINGS, source, "-lm", "-o", tmp_path / "weights")
+    assert dict(zip((one.name for one in told), run(tmp_path / "weights").split(), strict=True)) == {
+        one.name: b"1" for one in told
+    }
+
+
+def checks(told: Told) -> str:
+    """What is checked of a network, in C."""
+    made, name = plan(told.spec), told.name.upper()
+    known = {
+        "name": told.name,
+        "NAME": name,
+        "count": len(told.x),
+        "example": f"{name}_EXAMPLE" if made.coupled else "0",
+    }
+    known |= {"seed": ", NULL" if made.drops else "", "seeds": ", NULL" if made.drops else ""}
+    wrong = TOGETHER if made.coupled else ALONE if told.alone else ""
+    return WEIGHTS.format(
+        **known,
+        x=numbers(told.x.ravel(), ""),
+        y=numbers(told.y.ravel(), ""),
+        wrong=wrong.format(**known),
+        zero=int(bool(wrong)),
+        more=THE_SAME.format(**known) if made.coupled else "",
+    )
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("drops", [False, True])
+@pytest.mark.parametrize("coupled", [False, True])
+def test_no_more_room_is_asked_for_than_there_are_numbers(kept: bool, drops: bool, coupled: bool) -> None:
+    """The order of the examples, a seed for each where a batch is measured together, and what validation keeps."""
+    stop = {"stop": {"name": "patience", "epochs": 3, "validation": 0.25}} if kept else {}
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4, **stop}
+    norm = {"normalization": "batch_norm"} if coupled else {}
+    dropped = {"dropout": 0.5} if drops else {}
+    layers = [layer("h", 4, "tanh", **norm, **dropped), layer("o", 2, "linear")]
+    changed = network(layers, "squared_error", training=training, targets=["c"]).spec
+    (places,) = re.findall(r"^#define NET_PLACES (\d+)$", render(plan(changed), changed, "c"), re.M)
+    assert int(places) == 1 + (coupled and drops) + kept
