@@ -240,15 +240,14 @@ def _faults(node: ast.AST, field: str, parent: ast.AST) -> Iterator[str]:
 
 
 def _of_template(page: Page) -> Iterator[Mutant]:
-    prose = False
+    quoted = filtered = False
     for row, start in zip(page.source.splitlines(), page.starts, strict=False):
         text = row.decode()
         bare = text.strip()
-        around = bare.count('"""')
-        if around or "{% filter prose %}" in bare or "{% endfilter %}" in bare:
-            prose = prose if around == 2 else not prose
-            continue
-        if prose or not bare or bare.startswith(("#", "{#")):
+        around = bare.count('"""') + ("| opening }}" in bare)  # which opens the docstring of a page
+        quoted ^= around % 2 == 1
+        filtered = "{% filter prose %}" in bare or (filtered and "{% endfilter %}" not in bare)
+        if around or quoted or filtered or not bare or bare.startswith(("#", "{#", "{% endfilter %}")):
             continue
         if not bare.endswith((":", "(", "{")) and bare not in (")", "]", "}"):
             yield from _without(page, text, start, "pass" if text[0] == " " else "")
