@@ -5,7 +5,6 @@ until one fails. This is fast: nothing is imported but the one file. What is com
 what runs in processes of its own, it does not see; so what survives there is to be judged anew.
 """
 
-import gc
 import json
 import os
 import random
@@ -15,19 +14,17 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
-from importlib import import_module
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple, TypeAlias
 
 import pytest
-from _pytest.runner import runtestprotocol
 
-from tests.mutations import JUDGED, Mutant, everything
-from tests.reach import SLOW, Reach, caches, noting
+from tests.mutations import Mutant
+from tests.reach import SLOW, Reach, passes
+from tests.takeover import Takeover
 
 TEXT = (
     "test_the_gallery_is_what",
@@ -72,46 +69,19 @@ class Pace(NamedTuple):
     """Of the processor, after which a mutant has survived the tests of its fork, and is tried again for longer."""
 
 
-def _environments() -> dict[str, Any]:
-    """For each target whose pages are tested here its environment, of the copy in which the tests run."""
-    return {target: import_module("nngen.render").environment(target) for target in JUDGED}
+class Forks(ABC):
+    """Mutants, each of them tried in a process of its own."""
 
-
-class Forks:
-    """A plugin of pytest's: instead of running the tests, it tries mutants on them, each in a process of its own."""
-
-    def __init__(self, mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None:
-        self.mutants, self.root, self.pace, self.note = mutants, root, pace, note
+    def __init__(self, root: Path, pace: Pace, note: Note) -> None:
+        self.root, self.pace, self.note = root, pace, note
         self.running: dict[int, tuple[Mutant, Path]] = {}
         self.reach = Reach(root)
+        self.test = "import"
+        """What is being tried."""
         self.kills: Counter[str] = Counter()
         """How many mutants each test function has killed."""
 
-    def pytest_runtestloop(self, session: Any) -> bool:
-        """Try all mutants."""
-        self.items = [item for item in session.items if not any(part in item.nodeid for part in LEFT_OUT)]
-        for target, templates in _environments().items():
-            for name in templates.list_templates(["jinja"]):
-                if "/" not in name or name.startswith(f"{target}/"):
-                    templates.get_template(name)
-        objects = gc.get_objects()
-        self.caches = caches(objects)
-        self.functions: dict[str, list[FunctionType]] = defaultdict(list)
-        for one in objects:
-            if isinstance(one, FunctionType):
-                self.functions[one.__code__.co_filename].append(one)
-        gc.collect()
-        gc.freeze()  # what a fork finds besides is its own, and the pages of the rest stay shared
-        if any(not mutant.group.startswith(FORMULAS) for mutant in self.mutants):
-            if not self.pace.reach.exists():
-                self._record()
-            self.reach.read(self.pace.reach)
-        self.numbers = {name: number for number, name in enumerate(self.reach.seconds)}
-        self._try_all(self.mutants, self.pace.seconds)
-        self._try_all(self.alive, self.pace.seconds * PATIENCE)
-        return True
-
-    def _try_all(self, mutants: Sequence[Mutant], seconds: float) -> None:
+    def try_all(self, mutants: Sequence[Mutant], seconds: float) -> None:
         """Have each of them tried for some seconds, and remember those that live."""
         self.alive: list[Mutant] = []
         for number, mutant in enumerate(mutants):
@@ -124,35 +94,6 @@ class Forks:
             self.running[child] = mutant, output
         while self.running:
             self._wait()
-
-    def _record(self) -> None:
-        print("first, all tests run once: which of them run which lines", flush=True)
-        children = []
-        for number in range(self.pace.workers):
-            child = os.fork()
-            if child == 0:
-                _quiet()
-                self._note_lines()
-                self.reach.record(self.items, self.caches, lambda k: k % self.pace.workers == number)  # noqa: B023
-                self.reach.write(self.root.parent / f"reach{number}")
-                os._exit(0)
-            children.append(child)
-        for number, child in enumerate(children):
-            os.waitpid(child, 0)
-            part = Reach(self.root)
-            part.read(self.root.parent / f"reach{number}")
-            self.reach.add(part)
-        self.pace.reach.parent.mkdir(parents=True, exist_ok=True)
-        self.reach.write(self.pace.reach)
-
-    def _note_lines(self) -> None:
-        """Have the functions and templates that are mutated note which of their lines are run."""
-        for templates in _environments().values():
-            templates.cache.clear()
-            templates._compile = lambda source, path: compile(noting(source, path), path, "exec")
-        for name in {mutant.path for mutant in everything(self.root) if mutant.path.endswith(".py")}:
-            path = self.root / name
-            self._exchange(path, compile(noting(path.read_bytes(), str(path)), str(path), "exec"), {})
 
     def _wait(self) -> None:
         child, status = os.wait()
@@ -168,67 +109,74 @@ class Forks:
         self.note(mutant, fate, test)
 
     def _try(self, mutant: Mutant, output: Path, seconds: float) -> None:
-        """In a fork: mutate, and run the tests, those that know what is right for so many seconds."""
+        """In a fork: mutate, and run what knows what is right for so many seconds of the processor."""
         os.setsid()
         signal.alarm(LIMIT)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         _quiet()
-        fate = ["killed", "import"]
         try:
-            for cached in self.caches:
-                cached.cache_clear()
-            names = self._mutate(mutant)
-            fate = ["survived", ""]
-            for item in self._order(mutant, names, seconds):
-                usual = self.reach.seconds.get(item.nodeid, UNKNOWN)
-                signal.setitimer(signal.ITIMER_PROF, 10.0 * (1.0 + usual))  # what never ends is ended by it
-                if any(report.failed for report in runtestprotocol(item, log=False, nextitem=None)):
-                    fate = ["killed by its text" if _is_text(item) else "killed", item.nodeid]
-                    break
+            fate = self.fate(mutant, seconds)
         except BaseException as error:
-            fate = ["killed", f"{fate[1]} {type(error).__name__}"]
+            fate = ["killed", f"{self.test} {type(error).__name__}"]
         output.write_text(json.dumps(fate), "utf-8")
         os._exit(0)
 
-    def _mutate(self, mutant: Mutant) -> list[str]:
-        """Take over the mutated file; gives the names of the entries that are others than before."""
-        path = self.root / mutant.path
-        source = path.read_bytes()
-        text = source[: mutant.start] + mutant.text.encode() + source[mutant.stop :]
-        if path.suffix == ".jinja":
-            name = path.relative_to(self.root / "templates").as_posix()
-            for templates in _environments().values():
-                for key in [key for key in templates.cache.keys() if key[1] == name]:  # noqa: SIM118 (not Python's)
-                    del templates.cache[key]
-                usual = templates.loader.get_source
-                templates.loader.get_source = lambda environment, wanted, usual=usual: (
-                    (text.decode(), None, None) if wanted == name else usual(environment, wanted)
-                )
-            return []
-        old = sys.modules[mutant.path.removesuffix(".py").replace("/", ".")]
-        new = ModuleType(old.__name__)
-        new.__dict__.update(__file__=old.__file__, __package__=old.__package__, __spec__=old.__spec__)
-        code = compile(text, str(path), "exec")
-        exec(code, new.__dict__)
-        made = {
-            f.__code__: f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__globals__ is new.__dict__
-        }
-        self._exchange(path, code, made)
-        return [
-            name for name in vars(new) if not name.startswith("__") for name in _take_over(vars(old), vars(new), name)
-        ]
+    @abstractmethod
+    def fate(self, mutant: Mutant, seconds: float) -> list[str]:
+        """What becomes of a mutant, and the test that decides it; an error that is raised has killed it."""
 
-    def _exchange(self, path: Path, code: CodeType, made: Mapping[CodeType, FunctionType]) -> None:
-        """Give the functions of a file the code that was compiled anew, and the defaults of those that were made."""
-        after = _codes(code)
-        names = {_place(before): name for name, before in _codes(compile(path.read_bytes(), str(path), "exec")).items()}
-        for function in self.functions[str(path)]:
-            found = after.get(names.get(_place(function.__code__), ("", 0)))
-            if found is not None and found.co_freevars == function.__code__.co_freevars:
-                function.__code__ = found
-                if found in made:
-                    function.__defaults__ = made[found].__defaults__
-                    function.__kwdefaults__ = made[found].__kwdefaults__
+
+class OnTests(Forks):
+    """A plugin of pytest's: instead of running the tests, it tries mutants on them."""
+
+    def __init__(self, mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None:
+        super().__init__(root, pace, note)
+        self.mutants = mutants
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Try all mutants."""
+        self.items = [item for item in session.items if not any(part in item.nodeid for part in LEFT_OUT)]
+        self.takeover = Takeover(self.root)
+        if any(not mutant.group.startswith(FORMULAS) for mutant in self.mutants):
+            if not self.pace.reach.exists():
+                self._record()
+            self.reach.read(self.pace.reach)
+        self.numbers = {name: number for number, name in enumerate(self.reach.seconds)}
+        self.try_all(self.mutants, self.pace.seconds)
+        self.try_all(self.alive, self.pace.seconds * PATIENCE)
+        return True
+
+    def _record(self) -> None:
+        print("first, all tests run once: which of them run which lines", flush=True)
+        children = []
+        for number in range(self.pace.workers):
+            child = os.fork()
+            if child == 0:
+                _quiet()
+                self.takeover.note_lines()
+                self.reach.record(self.items, self.takeover.caches, lambda k: k % self.pace.workers == number)  # noqa: B023
+                self.reach.write(self.root.parent / f"reach{number}")
+                os._exit(0)
+            children.append(child)
+        for number, child in enumerate(children):
+            os.waitpid(child, 0)
+            part = Reach(self.root)
+            part.read(self.root.parent / f"reach{number}")
+            self.reach.add(part)
+        self.pace.reach.parent.mkdir(parents=True, exist_ok=True)
+        self.reach.write(self.pace.reach)
+
+    def fate(self, mutant: Mutant, seconds: float) -> list[str]:
+        """Run the tests that run what is mutated."""
+        self.takeover.forget()
+        names = self.takeover.mutate(mutant)
+        for item in self._order(mutant, names, seconds):
+            self.test = item.nodeid
+            usual = self.reach.seconds.get(item.nodeid, UNKNOWN)
+            signal.setitimer(signal.ITIMER_PROF, 10.0 * (1.0 + usual))  # what never ends is ended by it
+            if not passes(item):
+                return ["killed by its text" if _is_text(item) else "killed", item.nodeid]
+        return ["survived", ""]
 
     def _order(self, mutant: Mutant, names: Sequence[str], limit: float) -> Iterator[Any]:
         """The tests that run what is mutated: each function gets its share of the time, one that has killed more gets
@@ -263,7 +211,7 @@ def fork(mutants: Sequence[Mutant], copy: Path, tests: str, pace: Pace, note: No
     """Try mutants in forks of a process that has imported the tests of a copy of the project."""
     turn_to(copy)
     usual = ["-q", "--tb=no", "-p", "no:cacheprovider", "-s"]
-    pytest.main([*usual, "-k", tests, "tests"], [Forks(mutants, copy, pace, note)])
+    pytest.main([*usual, "-k", tests, "tests"], [OnTests(mutants, copy, pace, note)])
 
 
 def anew(mutants: Sequence[Mutant], copy: Path, note: Note) -> None:
@@ -293,50 +241,6 @@ def turn_to(copy: Path) -> None:
     sys.path.insert(0, str(copy))
     for name in [name for name in sys.modules if name == "tests" or name.startswith(("tests.", "nngen"))]:
         del sys.modules[name]
-
-
-def _codes(code: CodeType) -> dict[tuple[str, int], CodeType]:
-    """The functions in what has been compiled, by their names, and the number of those of one name before it."""
-    found: dict[tuple[str, int], CodeType] = {}
-    numbers: Counter[str] = Counter()
-
-    def walk(code: CodeType) -> None:
-        for inner in code.co_consts:
-            if isinstance(inner, CodeType):
-                found[inner.co_qualname, numbers[inner.co_qualname]] = inner
-                numbers[inner.co_qualname] += 1
-                walk(inner)
-
-    walk(code)
-    return found
-
-
-def _place(code: CodeType) -> tuple[str, Any]:
-    return code.co_qualname, tuple(code.co_positions())
-
-
-def _take_over(old: dict[str, Any], new: dict[str, Any], name: str) -> Iterator[str]:
-    """Make a constant of a module, or a field of an entry, what it is in the new one; gives the names of entries."""
-    before, after = old.get(name), new[name]
-    if isinstance(before, type) and is_dataclass(after):
-        vars(before)["__init__"].__defaults__ = vars(after)["__init__"].__defaults__
-    if repr(before) == repr(after) or callable(after):
-        return
-    pairs: list[tuple[Any, Any]] = []
-    if isinstance(before, Mapping):
-        pairs = list(zip(before.values(), after.values(), strict=True))
-    elif isinstance(before, tuple):
-        pairs = list(zip(before, after, strict=True))
-    elif is_dataclass(before):
-        pairs = [(before, after)]
-    if not pairs or not all(is_dataclass(one) for one, _ in pairs):
-        old[name] = after
-        return
-    for one, other in pairs:
-        if repr(one) != repr(other):
-            for field in vars(other):
-                yield from _take_over(vars(one), vars(other), field)
-            yield from [one.name] if hasattr(one, "name") else []
 
 
 def _first(case: tuple[float, float, Any]) -> float:

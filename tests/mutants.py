@@ -28,8 +28,6 @@ from tests.mutations import Mutant, everything
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants_explained.json"
-ELSEWHERE = "templates/javascript/", "templates/c/"
-"""Of the pages that these templates write, a few are run (``tests/oracle/mutant_pages.py``)."""
 FATES = "killed", "killed by its text", "explained", "survived"
 
 
@@ -90,16 +88,30 @@ def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> N
         copy = Path(folder) / "nngen"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "build", "__pycache__"))
         judge = import_module("tests.mutant_judge")
-        elsewhere = [mutant for mutant in mutants if mutant.path.startswith(ELSEWHERE)]
-        mutants = [mutant for mutant in mutants if not mutant.path.startswith(ELSEWHERE)]
         pace = judge.Pace(ROOT / "build" / "reach" / f"{_digest(copy)}.json", given.workers, given.seconds)
-        if mutants and given.anew:
+        if given.anew:
             judge.anew(mutants, copy, note)
-        elif mutants:
-            judge.fork(mutants, copy, given.tests, pace, note)
-        if elsewhere:
-            judge.turn_to(copy)
-            import_module("tests.oracle.mutant_pages").judge(elsewhere, copy, pace, note)
+            return
+        judge.turn_to(copy)
+        noticed: dict[str, str] = {}
+
+        def first(mutant: Mutant, fate: str, test: str) -> None:
+            if fate == "killed" or mutant.target:
+                note(mutant, fate, test)
+            elif fate != "survived":
+                noticed[mutant.name] = test
+
+        def then(mutant: Mutant, fate: str, test: str) -> None:
+            if fate == "survived" and mutant.name in noticed:
+                fate, test = "killed by its text", noticed[mutant.name]
+            note(mutant, fate, test)
+
+        alive = import_module("tests.oracle.mutant_pages").judge(
+            [m for m in mutants if m.changes_pages], copy, pace, first
+        )
+        left = [m for m in mutants if not m.changes_pages] + [m for m in alive if not m.target]
+        if left:
+            judge.fork(left, copy, given.tests, pace, then)
 
 
 def _digest(root: Path) -> str:

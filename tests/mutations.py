@@ -55,6 +55,16 @@ class Mutant:
     name: str
     """What it is called: the file, the function or entry, the line as it was, and as it is."""
 
+    @property
+    def changes_pages(self) -> bool:
+        """Whether it is of the templates or of the plan, so that some pages are others than before."""
+        return self.path.startswith("templates/") or self.path in {f"nngen/{name}.py" for name in PLAN}
+
+    @property
+    def target(self) -> str:
+        """The target whose pages alone it changes, where `make test` does not run them; else nothing."""
+        return next((target for target in ELSEWHERE if self.path.startswith(f"templates/{target}/")), "")
+
 
 class Page:
     """A file, and the mutants that can be made of it."""

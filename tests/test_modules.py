@@ -54,7 +54,9 @@ def examples(network: Network, count: int, seed: int = 1) -> tuple[Array, Array]
     """Random inputs, and targets that every loss of the network takes."""
     random = np.random.default_rng(seed)
     x = random.uniform(-1.0, 1.0, size=(count, len(network.spec.input_names)))
-    return x, targets(network.spec, count, random)
+    y = targets(network.spec, count, random)
+    y[np.all(y == -1.0, axis=1) & (y.shape[1] > 1), 0] = 1.0  # one of no class would have no weight where classes have
+    return x, y
 
 
 def start(network: Network, seed: int = 2) -> list[float]:

@@ -1,5 +1,6 @@
-"""The pages of JavaScript and C that mutants are tried on, by kinds, and how some of a kind are run as the tests do."""
+"""The pages that mutants are tried on, by kinds, and how some of a kind are run as the tests do."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,10 @@ import numpy as np
 
 from nngen.planner import plan
 from nngen.render import binding, render
-from nngen.selftest import selftest
+from nngen.selftest import SelfTest, selftest
 from nngen.spec import Spec
+from nngen.train import as_module
+from tests import test_layers, test_modules
 from tests.networks import NETWORKS
 from tests.oracle import test_javascript, test_javascript_pages
 from tests.oracle.bindings import imported, tell, write
@@ -19,13 +22,22 @@ from tests.oracle.node import Job, run
 from tests.oracle.test_c import stories
 from tests.oracle.test_c_selftest import selftests, with_selftest
 from tests.oracle.test_javascript import CASES
+from tests.test_modules import with_targets
+
+COMMENT = {True: re.compile(r'"""[\s\S]*?"""|#.*'), False: re.compile(r"/\*[\s\S]*?\*/|//.*")}
+"""What is no program in a page, of Python or not."""
 
 
 class Sheet(NamedTuple):
-    """A case, and how its page is written."""
+    """A case, how its page is written, and whether it is Python."""
 
     case: Any
     text: Callable[[], str]
+    python: bool = False
+
+    def program(self) -> str:
+        """The page without comments."""
+        return COMMENT[self.python].sub("", self.text())
 
 
 class Kind(NamedTuple):
@@ -37,6 +49,37 @@ class Kind(NamedTuple):
     judge: Callable[[Sequence[Sheet], Path], None]
 
 
+def python() -> Iterator[Kind]:
+    """Modules of Python and NumPy."""
+    found: dict[str, list[Sheet]] = {"python": [], "numpy": []}
+    for network, unroll in CASES.values():
+        for target in ("python", "numpy") if unroll != "layers" else ("python",):
+            chosen = with_targets(network.spec, unroll=unroll)
+            found[target].append(Sheet((network, target), partial(_page, chosen, target), python=True))
+    yield Kind("modules", found["python"], 8, _run)
+    yield Kind("modules of NumPy", found["numpy"], 4, _run)
+
+
+def _page(spec: Spec, target: str, numbers: SelfTest | None = None) -> str:
+    return render(plan(spec), spec, target, numbers)
+
+
+def _run(sheets: Sequence[Sheet], folder: Path) -> None:
+    for sheet in sheets:
+        network, target = sheet.case
+        module, planned = as_module("net", sheet.text()), plan(network.spec)
+        case = network, lambda module=module: module, target
+        test_modules.test_forward_loss_gradient_and_steps(*case)
+        test_modules.test_initial_parameters_are_those_of_the_reference(*case)
+        test_modules.test_save_and_load_keep_the_last_bit(*case, folder)
+        for size, seed in ((4, 7), (None, None)):
+            test_modules.test_fit(*case, size, seed)
+        if planned.coupled:
+            test_layers.test_a_batch_is_measured_as_the_reference_does(*case)
+        elif planned.drops:
+            test_layers.test_dropout_is_that_of_the_reference(*case)
+
+
 def javascript() -> Iterator[Kind]:
     """Modules of JavaScript, run by Node."""
     sheets, tested = [], []
@@ -44,10 +87,10 @@ def javascript() -> Iterator[Kind]:
         target = {"targets": [{"name": "javascript", "unroll": unroll}]}
         chosen = Spec.model_validate(network.spec.model_dump(by_alias=True) | target)
         test_javascript.given(network)
-        sheets.append(Sheet(name, partial(render, plan(chosen), chosen, "javascript")))
+        sheets.append(Sheet(name, partial(_page, chosen, "javascript")))
         if name.rpartition(", ")[0] in NETWORKS:
             numbers = selftest(plan(chosen), chosen, "javascript")
-            tested.append(Sheet(name, partial(render, plan(chosen), chosen, "javascript", numbers)))
+            tested.append(Sheet(name, partial(_page, chosen, "javascript", numbers)))
     yield Kind("stories", sheets, 8, _told_by_node)
     yield Kind("self-tests", tested, 4, _tested_by_node)
 
@@ -74,14 +117,14 @@ def c() -> Iterator[Kind]:
     bound = [one for kind in ("specs", "networks", "sample") for one in stories(kind)]
     for one in (*double, *single, *bound):
         assert one.expected  # it is kept
-    of_double = _sheets(double, lambda one: partial(render, plan(one.spec), one.spec, "c"))
-    of_single = _sheets(single, lambda one: partial(render, plan(one.spec), one.spec, "c"))
+    of_double = _sheets(double, lambda one: partial(_page, one.spec, "c"))
+    of_single = _sheets(single, lambda one: partial(_page, one.spec, "c"))
     yield Kind("stories", of_double, 8, partial(_told, ["gcc", "-O0"]))
     yield Kind("stories of 32 bits", of_single, 6, partial(_told, ["gcc", "-O0", "-Wdouble-promotion"]))
     tested = [one for kind in ("specs", "networks") for one in stories(kind)]
     yield Kind("self-tests", _sheets(tested, _selftest), 4, partial(_tested, "double"))
     yield Kind("self-tests of 32 bits", _sheets(stories("specs", "float32"), _selftest), 4, partial(_tested, "float"))
-    of_binding = _sheets(bound, lambda one: partial(binding, plan(one.spec), one.spec))
+    of_binding = _sheets(bound, lambda one: lambda: binding(plan(one.spec), one.spec))
     yield Kind("bindings", of_binding, 3, _bound)
     sanitized = ["gcc", "-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
     yield Kind("stories, sanitized", of_double, 4, partial(_told, sanitized))
@@ -94,7 +137,7 @@ def _sheets(told: Iterable[Told], writing: Callable[[Told], Callable[[], str]]) 
 
 def _selftest(one: Told) -> Callable[[], str]:
     made = plan(one.spec)
-    return partial(render, made, one.spec, "c", selftest(made, one.spec, "c"))
+    return partial(_page, one.spec, "c", selftest(made, one.spec, "c"))
 
 
 def _told(command: Sequence[str], sheets: Sequence[Sheet], folder: Path, language: str = "c") -> None:
