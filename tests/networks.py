@@ -169,6 +169,8 @@ NETWORKS |= {
     ),
 }
 BATCHES: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}, "batch_size": 4}
+DECAYED: Mapping[str, object] = {**BATCHES, "penalty": {"name": "l2", "strength": 0.01}}
+STOPPED: Mapping[str, object] = {**DECAYED, "stop": {"name": "patience", "epochs": 2, "validation": 0.3}}
 NETWORKS |= {
     "batch normalization": network(
         [layer("h", 4, "tanh", normalization=BATCH, bias=False), layer("o", 2, "sigmoid")],
@@ -206,7 +208,7 @@ NETWORKS |= {
     "batch normalization, weights of examples": network(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 2, "linear")],
         {"name": "squared_error", "example_weights": True},
-        training=BATCHES,
+        training=STOPPED,
     ),
     "batch normalization, weights of two classes": network(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 1, "sigmoid")],
@@ -217,7 +219,7 @@ NETWORKS |= {
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "softmax")],
         {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5]},
         batch="weighted_mean",
-        training={**BATCHES, "stop": {"name": "patience", "epochs": 2, "validation": 0.3}},
+        training=STOPPED,
     ),
     "dropout, weights": network(
         [layer("h", 5, "tanh", dropout=0.4), layer("o", 3, "softmax")],

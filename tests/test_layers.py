@@ -14,6 +14,7 @@ from nngen.spec import Spec
 from nngen.train import as_module
 from tests.networks import NETWORKS, layer, network
 from tests.test_modules import CASES, examples, same, start
+from tests.test_weights import COUNTS
 
 SEEDS = np.array([3, 5, 2**31, 2**32 - 1, 8, 9])
 DROPPING = {name: net for name, net in NETWORKS.items() if any(one.dropout for one in net.spec.layers)}
@@ -162,6 +163,18 @@ def test_weights_of_a_batch_are_checked(target: str) -> None:
     for wrong in ([1.0, 1.0], [1.0, 1.0, -1.0], [1.0, 1e18, 1.0], [float("nan"), 1.0, 1.0]):
         with pytest.raises(ValueError, match=r"expected 3 weights of at least 0 and less than 1e18.*got"):
             module.batch_gradient(params, *rows, kind(wrong))
+
+
+@pytest.mark.parametrize(
+    ("net", "make", "target"), cases({k: v for k, v in COUPLED.items() if v.spec.loss.example_weights})
+)
+def test_examples_that_are_measured_together_count_by_their_weights(net: Network, make: Make, target: str) -> None:
+    module, (x, y) = make(), examples(net, len(COUNTS))
+    rows = (x, y, COUNTS) if target == "numpy" else (x.tolist(), y.tolist(), COUNTS.tolist())
+    found, history = module.fit(module.unpack(start(net)), *rows[:2], 3, weights=rows[2])
+    expected, expected_history = net.fit(net.unpack(start(net)), x, y, 3, weights=COUNTS)
+    np.testing.assert_allclose(module.pack(found), net.pack(expected), rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(history, expected_history, rtol=1e-11)
 
 
 @pytest.mark.parametrize("name", DROPPING | COUPLED)

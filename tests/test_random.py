@@ -8,6 +8,7 @@ import pytest
 
 from nngen.planner import plan
 from nngen.reference import Network, bits, normal, uniform
+from nngen.reference.initial import truncated
 from nngen.render import render
 from nngen.train import as_module
 from tests.modules import SPECS, TARGETS, built, named, spec
@@ -56,6 +57,18 @@ def test_the_first_numbers_that_are_cut_or_orthogonal(target: str) -> None:
         0.42810180957367755,
         0.6636783032581218,
     ]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_number_at_the_cut_is_not_beyond_it(target: str) -> None:
+    """Be it the first that is drawn, or the second."""
+    drawn = NETWORKS[INITIAL].spec
+    module: Any = as_module("net", render(plan(drawn), drawn, target))
+    first, second = (normal(seed, np.array([0]))[0] for seed in (2, int(bits(1, np.array([2]))[0])))
+    assert abs(second) < abs(first)
+    for number in (first, second):
+        index = np.array([0]) if target == "numpy" else 0
+        assert module._truncated(2, index, abs(number)) == truncated(2, np.array([0]), abs(number)) == number
 
 
 def test_a_seed_counts_modulo_32_bits() -> None:

@@ -94,6 +94,16 @@ def test_what_is_no_number_is_refused(built: Path) -> None:
             module.selftest()
 
 
+def test_it_gives_the_largest_error(built: Path) -> None:
+    text = (built / "generated" / "python" / "xor_mlp.py").read_text("utf-8")
+    module: Any = as_module("xor_mlp", text.replace("0.5686551796", "0.5786551796"))
+    error = module.selftest(1.0)
+    assert error == pytest.approx(0.01 / 1.5786551796, rel=1e-6)
+    assert module.selftest(error) == error  # as much as is tolerated
+    with pytest.raises(ValueError, match=r"expected 0\.5786551796 for the output"):
+        module.selftest(0.999 * error)
+
+
 def test_modules_run_alone(built: Path, tmp_path: Path) -> None:
     for path in (path for target in TARGETS for path in sorted((built / "generated" / target).glob("*.py"))):
         shutil.copy(path, tmp_path)
@@ -105,15 +115,17 @@ def test_modules_run_alone(built: Path, tmp_path: Path) -> None:
 
 
 def test_the_judges_find_nothing(built: Path) -> None:
-    (built / "generated" / "narrow").mkdir()
-    for number, network in enumerate(list(NETWORKS.values())[::6]):
-        text = page(network.spec, "numpy", dtype="float32")
-        (built / "generated" / "narrow" / f"net{number}.py").write_text(text, "utf-8")
+    (built / "generated" / "more").mkdir()
+    pages = [page(network.spec, "numpy", dtype="float32") for network in list(NETWORKS.values())[::6]]
+    together = [network.spec for name, network in NETWORKS.items() if "batch normalization" in name]
+    pages += [page(spec, target) for spec in together for target in TARGETS]
+    for number, text in enumerate(pages):
+        (built / "generated" / "more" / f"net{number}.py").write_text(text, "utf-8")
     for command in ("ruff format --check generated", "ruff check generated", "mypy --strict generated"):
         run = [sys.executable, "-m", *command.split()]
         done = subprocess.run(run, cwd=built, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    shutil.rmtree(built / "generated" / "narrow")
+    shutil.rmtree(built / "generated" / "more")
 
 
 def test_the_rest_of_the_page_is_the_same(built: Path) -> None:

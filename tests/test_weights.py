@@ -176,8 +176,9 @@ def test_wrong_weights_are_refused(target: str, unroll: str) -> None:
             with pytest.raises(ValueError, match="3 weights of at least 0"):
                 module.gradient(params, x, y, [1.0, -1.0, 1.0])
         elif batch != "weighted_mean":
-            with pytest.raises(ValueError, match=r"at least 0 and less than 1e18, got -1\.0"):
-                module.gradient(params, x[0], y[0], -1.0)
+            for weight, said in ((-1.0, r"-1\.0"), (1e18, r"1e\+18")):
+                with pytest.raises(ValueError, match=rf"at least 0 and less than 1e18, got {said}"):
+                    module.gradient(params, x[0], y[0], weight)
 
 
 @pytest.mark.parametrize("unroll", ["weights", "layers"])
@@ -185,7 +186,17 @@ def test_too_few_targets_have_no_weight(unroll: str) -> None:
     net = weighed("fused", ["class"], "weighted_mean")
     module = made(net, "python", unroll)
     with pytest.raises(ValueError, match="expected 3 targets, got 2"):
-        module.fit(module.init(), [[0.5, 0.5, 0.5]], [[0.0, 1.0]])
+        module.fit(module.init(), [[0.5, 0.5, 0.5]], [[0.0, 0.0]])  # which would weigh nothing
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+@pytest.mark.parametrize("ways", [["class"], ["class", "example"]])
+def test_the_gradient_says_what_an_example_counts(ways: Sequence[str], target: str, unroll: str) -> None:
+    spec = with_targets(weighed("fused", ways, "mean").spec, unroll=unroll)
+    planned = plan(spec)
+    assert planned.loss.weight is not None
+    gradient = render(planned, spec, target).partition("def gradient(")[2].partition("\ndef ")[0]
+    assert f"\n    # {planned.loss.weight.comment}\n" in gradient
 
 
 @pytest.mark.parametrize(("target", "unroll"), PAGES)

@@ -193,7 +193,8 @@ def fit(
         total = 0.0
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
-            met, slopes, params = batch_gradient(params, xs[batch], ys[batch], _bits(draw, epoch * len(xs) + batch))
+            seeds = _bits(draw, epoch * len(xs) + batch)
+            met, slopes, params = batch_gradient(params, xs[batch], ys[batch], seeds)
             params, state = step(params, slopes, state)
             total += met * len(batch)
         history.append(total / len(xs))

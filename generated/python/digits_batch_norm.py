@@ -145,7 +145,7 @@ def batch_gradient(
     # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
     dz_output = [[(a - y) / n for a, y in zip(a_row, y_row)] for a_row, y_row in zip(a_output, y_output)]
     dW_output = [[sumprod(dz, values) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
-    db_output = [sum(dz) for dz in zip(*dz_output)]
+    db_output: list[float] = [sum(dz) for dz in zip(*dz_output)]
 
     # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
     # deviation take in all examples, so that the error of each reaches all
@@ -154,11 +154,11 @@ def batch_gradient(
     ds_hidden = [
         [df * (1.0 if s > 0.0 else 0.0) for df, s in zip(df_row, s_row)] for df_row, s_row in zip(df_hidden, s_hidden)
     ]
-    dgain_hidden = [
+    dgain_hidden: list[float] = [
         sum(ds * hat for ds, hat in zip(ds_column, hat_column))
         for ds_column, hat_column in zip(zip(*ds_hidden), zip(*hat_hidden))
     ]
-    dshift_hidden = [sum(ds_column) for ds_column in zip(*ds_hidden)]
+    dshift_hidden: list[float] = [sum(ds_column) for ds_column in zip(*ds_hidden)]
     dhat_hidden = [[ds * gain for ds, gain in zip(ds_row, gain_hidden)] for ds_row in ds_hidden]
     push_hidden = [sum(dhat_column) / n if training else 0.0 for dhat_column in zip(*dhat_hidden)]
     turn_hidden = [
@@ -244,12 +244,8 @@ def fit(
         total = 0.0
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
-            met, slopes, params = batch_gradient(
-                params,
-                [xs[i] for i in batch],
-                [ys[i] for i in batch],
-                [_bits(draw, epoch * len(xs) + i) for i in batch],
-            )
+            seeds = [_bits(draw, epoch * len(xs) + i) for i in batch]
+            met, slopes, params = batch_gradient(params, [xs[i] for i in batch], [ys[i] for i in batch], seeds)
             params, state = step(params, slopes, state)
             total += met * len(batch)
         history.append(total / len(xs))

@@ -1,0 +1,56 @@
+"""Pages at the margin: a line may have 120 columns, and what has more is broken."""
+
+import ast
+import textwrap
+from collections.abc import Callable
+
+import pytest
+
+from nngen.planner import plan
+from nngen.reference import Network
+from nngen.render import render
+from nngen.statements import WIDTH
+from tests.modules import TARGETS
+from tests.networks import layer, network
+from tests.test_modules import with_targets
+
+
+def shares(count: int, digits: int) -> list[float]:
+    """Numbers between 0 and 1 that have so many digits more than one each."""
+    return [float("0.1" + "1" * len(range(k, digits, count))) for k in range(count)]
+
+
+def by_adam(digits: int) -> Network:
+    options = zip(("rate", "beta1", "beta2"), shares(3, digits), strict=True)
+    return network([layer("o", 1, "tanh")], "squared_error", training={"optimizer": {"name": "adam", **dict(options)}})
+
+
+def by_class(digits: int) -> Network:
+    return network([layer("o", 9, "softmax")], {"name": "cross_entropy", "class_weights": shares(9, digits)})
+
+
+def deep_one(digits: int) -> Network:
+    """The number of a hidden layer's units stands in two shapes, that of the last layer's in one."""
+    wide = [10] * (digits // 2) + [1] * (12 - digits // 2) + [10 if digits % 2 else 1]
+    return network([layer(f"h{k}", units, "tanh", bias=False) for k, units in enumerate(wide)], "squared_error")
+
+
+@pytest.mark.parametrize(
+    ("start", "made"), [("        w = w - ", by_adam), ("_CLASS_WEIGHTS = (", by_class), ("_SHAPES = (", deep_one)]
+)
+def test_a_line_is_broken_where_it_would_be_too_long(start: str, made: Callable[[int], Network]) -> None:
+    def line(digits: int) -> str:
+        spec = with_targets(made(digits).spec, unroll="layers")
+        return next(row for row in render(plan(spec), spec, "python").split("\n") if row.startswith(start))
+
+    room = WIDTH - len(line(0))
+    assert len(line(room)) == WIDTH
+    assert line(room + 1).endswith("(")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_long_summary_is_aligned(target: str) -> None:
+    spec = deep_one(0).spec
+    page = ast.get_docstring(ast.parse(render(plan(spec), spec, target)), clean=False)
+    assert page is not None
+    assert textwrap.indent(textwrap.fill(plan(spec).summary, WIDTH - 4), "    ") in page.split("\n\n")
