@@ -28,7 +28,7 @@ from tests.mutant_judge import LIMIT, Forks, _quiet
 from tests.mutations import ELSEWHERE, Mutant
 from tests.oracle import sheets, test_javascript_pages
 from tests.oracle.sheets import Kind, Sheet
-from tests.reach import noting, passes
+from tests.reach import Reach, noting, passes
 
 ENVIRONMENTS = ("python", *ELSEWHERE)
 """Those that write pages of these targets; the binding of C is written by that of Python."""
@@ -118,9 +118,14 @@ class Pages(Forks):
                 kind.judge(kind.sheets[-2:], Path(folder))  # else a missing compiler would kill all mutants
         self.before = [sheet.text() for sheet in self.sheets]
         self.built = [texts(spec(path), path.parent) for path in SPECS]
-        if not self.pace.reach.exists():
+        names = [*(f"page {number}" for number in range(len(self.sheets))), *(item.nodeid for _, item in self.items)]
+        if self.pace.reach.exists():
+            self.reach.read(self.pace.reach)
+        if list(self.reach.seconds) != names:
+            self.reach = Reach(self.root)
             self._record()
-        self.reach.read(self.pace.reach)
+            self.reach.read(self.pace.reach)
+        self.turns = sorted(enumerate(self.items, len(self.sheets)), key=self._in_turn)
 
     def _record(self) -> None:
         print(f"first, all pages of {self.target} are written once: which lines they use", flush=True)
@@ -164,7 +169,7 @@ class Pages(Forks):
                 with tempfile.TemporaryDirectory() as folder:
                     kind.judge(changed, Path(folder))
         began = _seconds()
-        for number, (_, item) in sorted(enumerate(self.items, len(self.sheets)), key=self._in_turn):
+        for number, (_, item) in self.turns:
             if reached >> number & 1 and _seconds() - began < 3.0 * self.pace.seconds:
                 self.test = item.nodeid
                 test_javascript_pages.pages.cache_clear()
