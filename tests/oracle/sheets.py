@@ -91,7 +91,7 @@ def javascript() -> Iterator[Kind]:
         if name.rpartition(", ")[0] in NETWORKS:
             numbers = selftest(plan(chosen), chosen, "javascript")
             tested.append(Sheet(name, partial(_page, chosen, "javascript", numbers)))
-    yield Kind("stories", sheets, 8, _told_by_node)
+    yield Kind("stories in JavaScript", sheets, 8, _told_by_node)
     yield Kind("self-tests", tested, 4, _tested_by_node)
 
 
@@ -119,7 +119,7 @@ def c() -> Iterator[Kind]:
         assert one.expected  # it is kept
     of_double = _sheets(double, lambda one: partial(_page, one.spec, "c"))
     of_single = _sheets(single, lambda one: partial(_page, one.spec, "c"))
-    yield Kind("stories", of_double, 8, partial(_told, ["gcc", "-O0"]))
+    yield Kind("stories in C", of_double, 8, partial(_told, ["gcc", "-O0"]))
     yield Kind("stories of 32 bits", of_single, 6, partial(_told, ["gcc", "-O0", "-Wdouble-promotion"]))
     tested = [one for kind in ("specs", "networks") for one in stories(kind)]
     yield Kind("self-tests", _sheets(tested, _selftest), 4, partial(_tested, "double"))
