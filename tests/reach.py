@@ -154,8 +154,12 @@ def _of_template(name: str, line: int) -> int:
     from nngen.render import environment  # of the copy, in which the tests run
 
     name = name.removeprefix("templates/")
-    target = name.split("/")[0] if "/" in name and not name.endswith(BOUND) else "python"
-    return environment(target).get_template(name).get_corresponding_lineno(line)
+    return environment(writer(name)).get_template(name).get_corresponding_lineno(line)
+
+
+def writer(name: str) -> str:
+    """A target whose environment writes what this template has."""
+    return name.split("/")[0] if "/" in name and not name.endswith(BOUND) else "python"
 
 
 def caches(objects: Sequence[Any]) -> list[Any]:

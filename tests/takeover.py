@@ -14,7 +14,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from tests.mutations import ELSEWHERE, JUDGED, Mutant, everything
-from tests.reach import caches, noting
+from tests.reach import caches, noting, writer
 
 
 class Takeover:
@@ -26,7 +26,7 @@ class Takeover:
         self.environments: dict[str, Any] = {target: render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
         for target, templates in self.environments.items():
             for name in templates.list_templates(["jinja"]):
-                if "/" not in name or name.startswith(f"{target}/"):
+                if writer(name) == target or ("/" not in name and target in JUDGED):
                     templates.get_template(name)
             templates.bytecode_cache = None
         objects = gc.get_objects()
