@@ -14,6 +14,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -147,10 +148,10 @@ class OnPages(Forks):
         self.takeover.mutate(mutant)
         for kind in self.kinds:
             self.test = kind.name
-            changed = list(self._changed(kind, reached, mutant.group == "unchanged"))
+            changed = self._changed(kind, reached, mutant.group == "unchanged")
             with tempfile.TemporaryDirectory() as folder:
-                if changed:
-                    kind.judge(changed, Path(folder))
+                while some := list(islice(changed, kind.at_once)):
+                    kind.judge(some, Path(folder))
         began = _seconds()
         for number, (_, item) in self.turns:
             if reached >> number & 1 and _seconds() - began < 3.0 * seconds:

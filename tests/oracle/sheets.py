@@ -41,12 +41,13 @@ class Sheet(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """Pages of a kind, how many of those that a mutant changes are run, and how."""
+    """Pages of a kind, how many of those that a mutant changes are run, how, and how many of them at once."""
 
     name: str
     sheets: Sequence[Sheet]
     most: int
     judge: Callable[[Sequence[Sheet], Path], None]
+    at_once: int = 4
 
 
 def python() -> Iterator[Kind]:
@@ -56,8 +57,8 @@ def python() -> Iterator[Kind]:
         for target in ("python", "numpy") if unroll != "layers" else ("python",):
             chosen = with_targets(network.spec, unroll=unroll)
             found[target].append(Sheet((network, target), partial(_page, chosen, target), python=True))
-    yield Kind("modules", found["python"], 8, _run)
-    yield Kind("modules of NumPy", found["numpy"], 4, _run)
+    yield Kind("modules", found["python"], 8, _run, at_once=1)
+    yield Kind("modules of NumPy", found["numpy"], 4, _run, at_once=1)
 
 
 def _page(spec: Spec, target: str, numbers: SelfTest | None = None) -> str:
