@@ -202,3 +202,16 @@ def test_targets_whose_class_cannot_be_weighed_are_refused(coupled: bool, unroll
     body = "return m.fit(m.init(), [[1, 2, 3], [3, 2, 1]], [[1, 0, 0], [1, 0]], { seed: null });"
     (found,) = run([Job(javascript(net.spec, unroll), body)], tmp_path)
     assert found["throws"] == "RangeError: expected 3 targets, got 2"
+
+
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_a_weight_of_an_example_that_is_none_is_refused(unroll: str, tmp_path: Path) -> None:
+    text = javascript(network([layer("o", 1, "linear")], WEIGHED).spec, unroll)
+    calls = [f"m.{name}(m.init(), [1, 2, 3], [1], given)" for name in ("gradient", "loss")]
+    wrong = {"-1e-300": "-1e-300", "NaN": "NaN", "1e18": "1000000000000000000"}
+    for call in calls:
+        found = run([Job(text, f"return {call.replace('given', weight)};") for weight in wrong], tmp_path)
+        assert [one["throws"] for one in found] == [
+            f"RangeError: expected a weight of at least 0 and less than 1e18, got {got}" for got in wrong.values()
+        ]
+    assert "gives" in run([Job(text, f"return {calls[0].replace('given', '9.9e17')};")], tmp_path)[0]
