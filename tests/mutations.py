@@ -36,7 +36,7 @@ MORE_WORDS = {"===": "!==", "!==": "===", "&&": "||", "||": "&&", "+=": "-=", "-
 """Those that JavaScript and C have besides."""
 COMMENTS = ("/*", "*/"), ("{#", "#}")
 NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])"
-LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"[A-Z][^"]* [^"]*"| (//|/\*) .*')
+LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"(?:\\n| )*[A-Z][^"]* [^"]*"| (//|/\*) .*')
 """How far a line is indented, a sentence, a comment behind a line: no mistake there changes what is computed."""
 
 

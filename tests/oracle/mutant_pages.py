@@ -187,12 +187,12 @@ class Pages(Forks):
         """Some pages that the mutant changes; or where nothing is mutated, some that use the line."""
         candidates = [sheet for sheet in kind.sheets if reached >> self.places[id(sheet)] & 1]
         random.Random(1).shuffle(candidates)
-        found = 0
+        found, most = 0, kind.most * max(1.0, self.pace.seconds / 4.0)  # four seconds is what they are given first
         for sheet in candidates:
             if anyway or sheet.text() != self.before[self.places[id(sheet)]]:
                 yield sheet
                 found += 1
-                if found == kind.most:
+                if found >= most:
                     return
 
     def _exchange_template(self, mutant: Mutant, source: bytes) -> None:
