@@ -36,7 +36,7 @@ MORE_WORDS = {"===": "!==", "!==": "===", "&&": "||", "||": "&&", "+=": "-=", "-
 """Those that JavaScript and C have besides."""
 COMMENTS = ("/*", "*/"), ("{#", "#}")
 NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])"
-LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"[A-Z][^"]* [^"]*"| (//|/\*) .*')
+LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"(?:\\n| )*[A-Z][^"]* [^"]*"| (//|/\*) .*')
 """How far a line is indented, a sentence, a comment behind a line: no mistake there changes what is computed."""
 PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 """What comments are made of, which are not mutated, as those of templates are not."""

@@ -210,6 +210,21 @@ NETWORKS |= {
         {"name": "squared_error", "example_weights": True},
         training=STOPPED,
     ),
+    "batch normalization, shares of examples": network(
+        [layer("h", 4, "tanh", normalization=BATCH), layer("o", 2, "linear")],
+        {"name": "squared_error", "example_weights": True},
+        batch="weighted_mean",
+        training={
+            **BATCHES,
+            "penalty": {"name": "l1", "strength": 0.01},
+            "stop": {"name": "target", "target": 1.0, "validation": 0.3},
+        },
+    ),
+    "batch normalization, weights of both kinds": network(
+        [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "softmax")],
+        {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5], "example_weights": True},
+        training={**BATCHES, "penalty": {"name": "l2", "strength": 0.01}},
+    ),
     "batch normalization, weights of two classes": network(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 1, "sigmoid")],
         {"name": "binary_cross_entropy", "class_weights": [1.0, 3.0]},

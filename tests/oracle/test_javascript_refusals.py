@@ -32,6 +32,8 @@ def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -
             ("m.forward(params, [...x, 1])", "expected 9 parameters and 2 inputs, got 9 and 3"),
             ("m.forward([], x)", "expected 9 parameters and 2 inputs, got 0 and 2"),
             ("m.gradient(params, x, [])", "expected 9 parameters, 2 inputs and 1 target, got 9, 2 and 0"),
+            ("m.gradient([], x, y)", "expected 9 parameters, 2 inputs and 1 target, got 0, 2 and 1"),
+            ("m.gradient(params, [], y)", "expected 9 parameters, 2 inputs and 1 target, got 9, 0 and 1"),
             ("m.gradient(params, x, [NaN])", "expected targets that are numbers from 0 to 1, got [NaN]"),
             ("m.gradient(params, x, [undefined])", "expected targets that are numbers from 0 to 1, got []"),
             ("m.loss(params, x, [1.5])", "expected targets that are numbers from 0 to 1, got [1.5]"),
@@ -202,3 +204,27 @@ def test_targets_whose_class_cannot_be_weighed_are_refused(coupled: bool, unroll
     body = "return m.fit(m.init(), [[1, 2, 3], [3, 2, 1]], [[1, 0, 0], [1, 0]], { seed: null });"
     (found,) = run([Job(javascript(net.spec, unroll), body)], tmp_path)
     assert found["throws"] == "RangeError: expected 3 targets, got 2"
+
+
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_a_weight_of_an_example_that_is_none_is_refused(unroll: str, tmp_path: Path) -> None:
+    text = javascript(network([layer("o", 1, "linear")], WEIGHED).spec, unroll)
+    calls = [f"m.{name}(m.init(), [1, 2, 3], [1], given)" for name in ("gradient", "loss")]
+    wrong = {"-1e-300": "-1e-300", "NaN": "NaN", "1e18": "1000000000000000000"}
+    for call in calls:
+        found = run([Job(text, f"return {call.replace('given', weight)};") for weight in wrong], tmp_path)
+        assert [one["throws"] for one in found] == [
+            f"RangeError: expected a weight of at least 0 and less than 1e18, got {got}" for got in wrong.values()
+        ]
+    assert "gives" in run([Job(text, f"return {calls[0].replace('given', '9.9e17')};")], tmp_path)[0]
+
+
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_one_example_is_enough_for_validation_and_none_is_refused(unroll: str, tmp_path: Path) -> None:
+    stop = {"name": "patience", "epochs": 3, "validation": 0.25}
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "stop": stop}
+    text = javascript(network([layer("o", 1, "linear")], "squared_error", training=training).spec, unroll)
+    body = "return m.fit(m.init(), given, given.map(() => [1]), { epochs: 2 })[1].length;"
+    found = run([Job(text, body, [[1, 2, 3]] * count) for count in (3, 2)], tmp_path)
+    refusal = "RangeError: expected enough examples to keep a share of 0.25 for validation, got 2"
+    assert found == [{"gives": 2}, {"throws": refusal}]
