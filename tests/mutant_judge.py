@@ -50,7 +50,7 @@ UNKNOWN = 30.0
 """Seconds that a test may take that has not been measured."""
 PROTOCOL = 0.01
 """Seconds that pytest takes for each test."""
-PATIENCE = 8.0
+PATIENCE = 5.0
 """How many times as long a mutant is tried again that no test has killed which knows what is right."""
 LIMIT = 900
 """Seconds after which a fork ends, which is a mutant killed."""

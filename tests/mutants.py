@@ -93,23 +93,23 @@ def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> N
             judge.anew(mutants, copy, note)
             return
         judge.turn_to(copy)
+        pages = import_module("tests.oracle.mutant_pages")
         noticed: dict[str, str] = {}
+        """What has noticed mutants that may be killed yet by tests that run no pages, or other pages."""
 
         def first(mutant: Mutant, fate: str, test: str) -> None:
-            if fate == "killed" or mutant.target:
+            if fate == "killed" or mutant.target or test == pages.COMMENTS:
                 note(mutant, fate, test)
-            elif fate != "survived":
+            else:
                 noticed[mutant.name] = test
 
         def then(mutant: Mutant, fate: str, test: str) -> None:
-            if fate == "survived" and mutant.name in noticed:
+            if fate == "survived" and noticed.get(mutant.name):
                 fate, test = "killed by its text", noticed[mutant.name]
             note(mutant, fate, test)
 
-        alive = import_module("tests.oracle.mutant_pages").judge(
-            [m for m in mutants if m.changes_pages], copy, pace, first
-        )
-        left = [m for m in mutants if not m.changes_pages] + [m for m in alive if not m.target]
+        pages.judge([mutant for mutant in mutants if mutant.changes_pages], copy, pace, first)
+        left = [mutant for mutant in mutants if not mutant.changes_pages or mutant.name in noticed]
         if left:
             judge.fork(left, copy, given.tests, pace, then)
 
