@@ -94,8 +94,7 @@ def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> N
             return
         judge.turn_to(copy)
         pages = import_module("tests.oracle.mutant_pages")
-        noticed: dict[str, str] = {}
-        """What has noticed mutants that may be killed yet by tests that run no pages, or other pages."""
+        noticed: dict[str, str] = {}  # by what, if by anything: what runs no pages, or other pages, may kill these yet
 
         def first(mutant: Mutant, fate: str, test: str) -> None:
             if fate == "killed" or mutant.target or test == pages.COMMENTS:

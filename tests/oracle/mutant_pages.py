@@ -41,6 +41,8 @@ LEFT_OUT = re.compile(
 """TypeScript, which takes a minute; and those of all pages, of which a few are run, as those that share stories are."""
 COMMENTS = "the comments of pages"
 """What has noticed a mutant that changes no program."""
+IDLE = 40
+"""After so many pages of a kind of which a mutant changes comments alone, it is taken for one that changes no program."""
 CASES_OF_EACH = 12
 """How many cases of a test of pages by themselves are tried."""
 SECONDS = 60
@@ -101,7 +103,7 @@ class OnPages(Forks):
         with tempfile.TemporaryDirectory() as folder:
             for kind in self.kinds:
                 kind.judge(kind.sheets[-2:], Path(folder))  # else a missing compiler would kill all mutants
-        self.before = [sheet.program() for sheet in self.sheets]
+        self.before = [sheet.text() for sheet in self.sheets]
         self.built = [texts(spec(path), path.parent) for path in SPECS]
         self.takeover = Takeover(self.root)
         names = [*(f"page {number}" for number in range(len(self.sheets))), *(item.nodeid for _, item in self.items)]
@@ -173,13 +175,16 @@ class OnPages(Forks):
         """Some pages whose program the mutant changes; or where nothing is mutated, some that use the line."""
         candidates = [sheet for sheet in kind.sheets if reached >> self.places[id(sheet)] & 1]
         random.Random(1).shuffle(candidates)
-        found, most = 0, kind.most * max(1.0, self.pace.seconds / 4.0)  # four seconds is what they are given first
+        found, idle, most = 0, 0, kind.most * max(1.0, self.pace.seconds / 4.0)  # four seconds is what is given first
         for sheet in candidates:
-            if anyway or sheet.program() != self.before[self.places[id(sheet)]]:
+            text, before = sheet.text(), self.before[self.places[id(sheet)]]
+            if anyway or (text != before and sheet.program(text) != sheet.program(before)):
                 yield sheet
                 found += 1
-                if found >= most:
-                    return
+            elif text != before:
+                idle += 1
+            if found >= most or idle >= IDLE:
+                return
 
 
 def _seconds() -> float:

@@ -35,9 +35,9 @@ class Sheet(NamedTuple):
     text: Callable[[], str]
     python: bool = False
 
-    def program(self) -> str:
-        """The page without comments."""
-        return COMMENT[self.python].sub("", self.text())
+    def program(self, text: str) -> str:
+        """A page without comments."""
+        return COMMENT[self.python].sub("", text)
 
 
 class Kind(NamedTuple):
