@@ -42,7 +42,7 @@ LEFT_OUT = re.compile(
 COMMENTS = "the comments of pages"
 """What has noticed a mutant that changes no program."""
 IDLE = 40
-"""After so many pages of a kind of which a mutant changes comments alone, it is taken for one that changes no program."""
+"""After so many pages of a kind of which a mutant changes comments alone, no more of the kind are looked at."""
 CASES_OF_EACH = 12
 """How many cases of a test of pages by themselves are tried."""
 SECONDS = 60
