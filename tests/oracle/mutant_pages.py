@@ -23,7 +23,7 @@ import pytest
 from nngen.build import texts
 from tests.modules import SPECS, spec
 from tests.mutant_judge import Forks, Note, Pace
-from tests.mutations import Mutant
+from tests.mutations import JUDGED, Mutant
 from tests.oracle import sheets, test_javascript_pages
 from tests.oracle.sheets import Kind, Sheet
 from tests.reach import Reach, passes
@@ -104,7 +104,7 @@ class OnPages(Forks):
             for kind in self.kinds:
                 kind.judge(kind.sheets[-2:], Path(folder))  # else a missing compiler would kill all mutants
         self.before = [sheet.text() for sheet in self.sheets]
-        self.built = [texts(spec(path), path.parent) for path in SPECS]
+        self.built = _built()
         self.takeover = Takeover(self.root)
         names = [*(f"page {number}" for number in range(len(self.sheets))), *(item.nodeid for _, item in self.items)]
         if self.pace.reach.exists():
@@ -162,8 +162,10 @@ class OnPages(Forks):
                 test_javascript_pages.pages.cache_clear()
                 if not passes(item):
                     return ["killed", item.nodeid]
-        if self.built == [texts(spec(path), path.parent) for path in SPECS]:
+        built = _built()
+        if built == self.built:
             return ["survived", ""]
+        changes = changes or _programs(built) != _programs(self.built)
         return ["killed by its text", "tests/test_build.py" if changes else COMMENTS]
 
     def _in_turn(self, one: tuple[int, tuple[int, Any]]) -> float:
@@ -178,13 +180,23 @@ class OnPages(Forks):
         found, idle, most = 0, 0, kind.most * max(1.0, self.pace.seconds / 4.0)  # four seconds is what is given first
         for sheet in candidates:
             text, before = sheet.text(), self.before[self.places[id(sheet)]]
-            if anyway or (text != before and sheet.program(text) != sheet.program(before)):
+            program, usual = (sheets.program(one, python=sheet.python) for one in (text, before))
+            if anyway or program != usual:
                 yield sheet
                 found += 1
             elif text != before:
                 idle += 1
             if found >= most or idle >= IDLE:
                 return
+
+
+def _built() -> list[dict[str, str]]:
+    """What the specs give, with what is taken of their data."""
+    return [texts(spec(path), path.parent) for path in SPECS]
+
+
+def _programs(built: Sequence[Mapping[str, str]]) -> list[str]:
+    return [sheets.program(text, python=target in JUDGED) for pages in built for target, text in pages.items()]
 
 
 def _seconds() -> float:

@@ -35,10 +35,6 @@ class Sheet(NamedTuple):
     text: Callable[[], str]
     python: bool = False
 
-    def program(self, text: str) -> str:
-        """A page without comments."""
-        return COMMENT[self.python].sub("", text)
-
 
 class Kind(NamedTuple):
     """Pages of a kind, how many of those that a mutant changes are run, how, and how many of them at once."""
@@ -48,6 +44,11 @@ class Kind(NamedTuple):
     most: int
     judge: Callable[[Sequence[Sheet], Path], None]
     at_once: int = 4
+
+
+def program(text: str, *, python: bool) -> str:
+    """A page without comments."""
+    return COMMENT[python].sub("", text)
 
 
 def python() -> Iterator[Kind]:
