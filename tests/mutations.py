@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 FORMULAS = {
@@ -110,7 +111,16 @@ def everything(root: Path) -> list[Mutant]:
         made += _of_functions(Page(root, root / "nngen" / f"{name}.py", "plan and formulas as text"))
     for path in sorted((root / "nngen" / "reference").glob("*.py")):
         made += _of_functions(Page(root, path, "reference"))
-    return list({mutant.name: mutant for mutant in made}.values())
+    return list(_named(made))
+
+
+def _named(made: Iterable[Mutant]) -> Iterator[Mutant]:
+    """Each mutant once; of lines that stand in a file several times, the later ones have a number."""
+    met: Counter[str] = Counter()
+    for mutant in dict.fromkeys(made):
+        met[mutant.name] += 1
+        number = met[mutant.name]
+        yield mutant if number == 1 else replace(mutant, name=f"{mutant.name} ({number})")
 
 
 def _of_formulas(page: Page) -> Iterator[Mutant]:
