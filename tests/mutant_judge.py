@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
-from tests.mutations import Mutant
+from tests.mutant import Mutant
 from tests.reach import SLOW, Reach, passes
 from tests.takeover import Takeover
 

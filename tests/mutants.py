@@ -24,7 +24,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.mutations import Mutant, everything
+from tests.mutant import Mutant
+from tests.mutations import everything
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutants_explained.json"

@@ -3,24 +3,18 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from tests.mutant import ELSEWHERE, JUDGED, PLAN, Mutant, Page
+from tests.template_mutations import of_script, of_template
 
 FORMULAS = {
     "value", "slope", "steps", "across", "back", "lines", "line", "factor", "condition", "running", "target", "start",
 }  # fmt: skip
 """The fields of a catalogue's entries that are mathematics."""
 CATALOGUES = "activations losses optimizers penalties stopping initializers normalizations".split()
-JUDGED = ("python", "numpy")
-"""The targets whose pages `make test` runs."""
-ELSEWHERE = ("javascript", "c")
-"""Those whose pages are run where there are Node and a compiler of C (``tests/oracle/mutant_pages.py``)."""
-
-PLAN = (
-    "planner plan_learning plan layer chain learning parameters formula helpers derivative arithmetic layout statements"
-).split()
-
 OPERATORS: dict[type[ast.AST], ast.operator] = {
     ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(), ast.FloorDiv: ast.Mult(),
 }  # fmt: skip
@@ -30,69 +24,8 @@ COMPARISONS: dict[type[ast.AST], ast.cmpop] = {
 }  # fmt: skip
 OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE()}
 FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
-WORDS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=",
-         "!=": "==", "and": "or", "or": "and", "in": "not in"}  # fmt: skip
-MORE_WORDS = {"===": "!==", "!==": "===", "&&": "||", "||": "&&", "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=",
-              "%": "*", "&": "|", "^": "|", ">>": "<<"}  # fmt: skip
-"""Those that JavaScript and C have besides."""
-COMMENTS = ("/*", "*/"), ("{#", "#}")
-NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])"
-LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"(?:\\n| )*[A-Z][^"]* [^"]*"| (//|/\*) .*')
-"""How far a line is indented, a sentence, a comment behind a line: no mistake there changes what is computed."""
 PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 """What comments are made of, which are not mutated, as those of templates are not."""
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A file of the project in which the bytes from ``start`` to ``stop`` are ``text`` instead."""
-
-    group: str
-    path: str
-    place: str
-    start: int
-    stop: int
-    text: str
-    name: str
-    """What it is called: the file, the function or entry, the line as it was, and as it is."""
-
-    @property
-    def changes_pages(self) -> bool:
-        """Whether it is of the templates or of the plan, so that some pages are others than before."""
-        return self.path.startswith("templates/") or self.path in {f"nngen/{name}.py" for name in PLAN}
-
-    @property
-    def target(self) -> str:
-        """The target whose pages alone it changes, where `make test` does not run them; else nothing."""
-        return next((target for target in ELSEWHERE if self.path.startswith(f"templates/{target}/")), "")
-
-
-class Page:
-    """A file, and the mutants that can be made of it."""
-
-    def __init__(self, root: Path, path: Path, group: str) -> None:
-        self.group, self.path = group, path.relative_to(root).as_posix()
-        self.source = path.read_bytes()
-        self.starts = [0]
-        for row in self.source.splitlines(keepends=True):
-            self.starts.append(self.starts[-1] + len(row))
-
-    def span(self, node: ast.AST) -> tuple[int, int]:
-        """Where a node stands, in bytes."""
-        first, last = getattr(node, "lineno"), getattr(node, "end_lineno")  # noqa: B009
-        return (
-            self.starts[first - 1] + int(getattr(node, "col_offset")),  # noqa: B009
-            self.starts[last - 1] + int(getattr(node, "end_col_offset")),  # noqa: B009
-        )
-
-    def mutant(self, place: str, start: int, stop: int, text: str) -> Mutant:
-        """The mutant with this text, named by the lines that it changes."""
-        first = self.source.rfind(b"\n", 0, start) + 1
-        last = self.source.find(b"\n", stop)
-        old = self.source[first:last].decode()
-        new = self.source[first:start].decode() + text + self.source[stop:last].decode()
-        name = f"{self.path}{', ' * bool(place)}{place}: {' '.join(old.split())} → {' '.join(new.split()) or 'nothing'}"
-        return Mutant(self.group, self.path, place, start, stop, text, name)
 
 
 def everything(root: Path) -> list[Mutant]:
@@ -102,11 +35,11 @@ def everything(root: Path) -> list[Mutant]:
         made += _of_formulas(Page(root, root / "nngen" / f"{name}.py", f"formulas of {name}"))
     templates = root / "templates"
     for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
-        made += _of_template(Page(root, path, "templates"))
+        made += of_template(Page(root, path, "templates"))
     for target in ELSEWHERE:
         for path in sorted((templates / target).glob("*.jinja")):
             page = Page(root, path, f"templates of {target}")
-            made += _of_template(page) if b'"""' in page.source else _of_script(page)
+            made += of_template(page) if b'"""' in page.source else of_script(page)
     for name in PLAN:
         made += _of_functions(Page(root, root / "nngen" / f"{name}.py", "plan and formulas as text"))
     for path in sorted((root / "nngen" / "reference").glob("*.py")):
@@ -257,60 +190,3 @@ def _faults(node: ast.AST, field: str, parent: ast.AST) -> Iterator[str]:
         case ast.Name() | ast.Attribute() | ast.Call() if field == "test" or isinstance(parent, ast.comprehension):
             if field != "target" and field != "iter":
                 yield f"(not {ast.unparse(node)})"
-
-
-def _of_template(page: Page) -> Iterator[Mutant]:
-    quoted = filtered = False
-    for row, start in zip(page.source.splitlines(), page.starts, strict=False):
-        text = row.decode()
-        bare = text.strip()
-        around = bare.count('"""') + ("| opening }}" in bare)  # which opens the docstring of a page
-        quoted ^= around % 2 == 1
-        filtered = "{% filter prose %}" in bare or (filtered and "{% endfilter %}" not in bare)
-        if around or quoted or filtered or not bare or bare.startswith(("#", "{#", "{% endfilter %}")):
-            continue
-        if not bare.endswith((":", "(", "{")) and bare not in (")", "]", "}"):
-            yield from _without(page, text, start, "pass" if text[0] == " " else "")
-        yield from _of_line(page, text, start, WORDS)
-
-
-def _of_script(page: Page) -> Iterator[Mutant]:
-    """The mutants of a template of JavaScript or C."""
-    prose = ""
-    for row, start in zip(page.source.splitlines(), page.starts, strict=False):
-        text = row.decode()
-        bare = text.strip()
-        if prose:
-            prose = "" if prose in bare else prose
-        elif "{% set says %}" in bare:
-            prose = "{% endset %}"
-        elif opened := next((end for begin, end in COMMENTS if bare.startswith(begin) and end not in bare), ""):
-            prose = opened
-        elif bare and not bare.startswith(("//", "{#")) and not (bare.startswith("/*") and bare.endswith("*/")):
-            opens = bare.endswith(("(", "{")) or re.search(r"\| (function|unless|comment)\b", bare)
-            if not opens and bare.strip("()[]{},;"):
-                yield from _without(page, text, start, "")
-            yield from _of_line(page, text, start, WORDS | MORE_WORDS)
-
-
-def _without(page: Page, text: str, start: int, instead: str) -> Iterator[Mutant]:
-    """A template with the opposite condition in this line, or without the line."""
-    begins, stop = start + len(text) - len(text.lstrip()), start + len(text.encode())
-    if tag := re.match(r"\{% (if|elif) (.*) %\}$", text.strip()):
-        yield page.mutant("", begins, stop, f"{{% {tag[1]} not ({tag[2]}) %}}")
-    elif not text.strip().startswith("{%"):
-        yield page.mutant("", begins, stop, instead)
-
-
-def _of_line(page: Page, text: str, start: int, words: Mapping[str, str]) -> Iterator[Mutant]:
-    """A template with another operator or number in this line."""
-    if text.strip().startswith("{%") and not text.strip().startswith("{% set"):
-        return
-    script = words is not WORDS
-    left_out = [found.span() for found in LAYOUT.finditer(text)] if script else []
-    operators = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    for found in re.finditer(rf"(?<= )({operators})(?= )|{NUMBER}", text):
-        if not any(first <= found.start() < last for first, last in left_out):
-            at = start + len(text[: found.start()].encode())
-            new = words[found[0]] if found[0] in words else repr(ast.literal_eval(found[0]) + 1)
-            yield page.mutant("", at, at + len(found[0].encode()), new)

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from tests.mutations import ELSEWHERE, JUDGED, Mutant, everything
+from tests.mutant import ELSEWHERE, JUDGED, Mutant
+from tests.mutations import everything
 from tests.reach import caches, noting, writer
 
 

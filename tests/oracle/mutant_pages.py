@@ -22,8 +22,8 @@ import pytest
 
 from nngen.build import texts
 from tests.modules import SPECS, spec
+from tests.mutant import JUDGED, Mutant
 from tests.mutant_judge import Forks, Note, Pace
-from tests.mutations import JUDGED, Mutant
 from tests.oracle import sheets, test_javascript_pages
 from tests.oracle.sheets import Kind, Sheet
 from tests.reach import Reach, passes
