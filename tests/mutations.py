@@ -35,7 +35,7 @@ def everything(root: Path) -> list[Mutant]:
         made += _of_formulas(Page(root, root / "nngen" / f"{name}.py", f"formulas of {name}"))
     templates = root / "templates"
     for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
-        made += of_template(Page(root, path, "templates"))
+        made += of_template(Page(root, path, "templates of python and numpy"))
     for target in ELSEWHERE:
         for path in sorted((templates / target).glob("*.jinja")):
             page = Page(root, path, f"templates of {target}")
