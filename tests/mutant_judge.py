@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -148,21 +149,26 @@ class OnTests(Forks):
 
     def _record(self) -> None:
         print("first, all tests run once: which of them run which lines", flush=True)
-        children = []
-        for number in range(self.pace.workers):
-            child = os.fork()
-            if child == 0:
+        parts = [self.root.parent / f"reach{number}" for number in range(self.pace.workers)]
+        for number, part in enumerate(parts):
+            if os.fork() == 0:
                 _quiet()
-                self.takeover.note_lines()
-                self.reach.record(self.items, self.takeover.caches, lambda k: k % self.pace.workers == number)  # noqa: B023
-                self.reach.write(self.root.parent / f"reach{number}")
+                try:
+                    self.takeover.note_lines()
+                    chosen = set(range(number, len(self.items), self.pace.workers))
+                    self.reach.record(self.items, self.takeover.caches, chosen.__contains__)
+                    self.reach.write(part)
+                except BaseException:
+                    part.with_suffix(".error").write_text(traceback.format_exc(), "utf-8")
                 os._exit(0)
-            children.append(child)
-        for number, child in enumerate(children):
-            os.waitpid(child, 0)
-            part = Reach(self.root)
-            part.read(self.root.parent / f"reach{number}")
-            self.reach.add(part)
+        for _ in parts:
+            os.wait()
+        for part in parts:
+            if not part.exists():
+                raise RuntimeError(part.with_suffix(".error").read_text("utf-8"))
+            found = Reach(self.root)
+            found.read(part)
+            self.reach.add(found)
         self.pace.reach.parent.mkdir(parents=True, exist_ok=True)
         self.reach.write(self.pace.reach)
 
