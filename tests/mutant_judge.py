@@ -217,7 +217,11 @@ def fork(mutants: Sequence[Mutant], copy: Path, tests: str, pace: Pace, note: No
     """Try mutants in forks of a process that has imported the tests of a copy of the project."""
     turn_to(copy)
     usual = ["-q", "--tb=no", "-p", "no:cacheprovider", "-s"]
-    pytest.main([*usual, "-k", tests, "tests"], [OnTests(mutants, copy, pace, note)])
+    if (
+        pytest.main([*usual, "-k", tests, "tests"], [OnTests(mutants, copy, pace, note)])
+        == pytest.ExitCode.INTERNAL_ERROR
+    ):
+        raise RuntimeError("the tests cannot be run as they are")
 
 
 def anew(mutants: Sequence[Mutant], copy: Path, note: Note) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 from _pytest.runner import runtestprotocol
 
+from tests.mutant import ELSEWHERE, JUDGED
+
 CACHED = "nngen.own", "tests."
 NOTE = "__met__"
 """What is called before each statement; a name that every module and every template can see."""
@@ -159,7 +161,8 @@ def _of_template(name: str, line: int) -> int:
 
 def writer(name: str) -> str:
     """A target whose environment writes what this template has."""
-    return name.split("/")[0] if "/" in name and not name.endswith(BOUND) else "python"
+    folder = name.split("/")[0]
+    return folder if folder in (*JUDGED, *ELSEWHERE) and not name.endswith(BOUND) else "python"
 
 
 def caches(objects: Sequence[Any]) -> list[Any]:
