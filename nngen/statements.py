@@ -96,7 +96,8 @@ class _Expression:
 
     @property
     def bracketed(self) -> bool:
-        return isinstance(self._root, ast.Call | ast.List | ast.ListComp)
+        node = self._root.value if isinstance(self._root, ast.Attribute) else self._root
+        return isinstance(node, ast.Call | ast.List | ast.ListComp)
 
     @property
     def breaks_by_itself(self) -> bool:

@@ -16,11 +16,14 @@ from nngen.layout import (
     add,
     assign,
     comment,
+    count,
     fitting,
     items,
     opening,
+    pieces,
     prose,
     return_call,
+    span,
     strings,
     unless,
     unpack,
@@ -153,7 +156,7 @@ def expression(r: random.Random, depth: int) -> str:
     inner = [expression(r, depth - 1) for _ in range(r.randint(1, 3))] if depth else []
     if not inner:
         return r.choice([name, name, "0.5", "1e-08", f"{name}.T", f"{name}[0:2]"])
-    match r.randrange(7):
+    match r.randrange(10):
         case 0 if len(inner) > 1:
             sign = r.choice([" + ", " * ", " @ ", " - ", " / "])
             return sign.join(part if bare(part) else f"({part})" for part in inner)
@@ -167,6 +170,12 @@ def expression(r: random.Random, depth: int) -> str:
             return f"sum({inner[0]} for w in {name})"
         case 5:
             return f"({inner[0]}) ** 2" if not bare(inner[0]) else f"{name}**2"
+        case 6:
+            return f"[{', '.join(inner)}]"
+        case 7:
+            return f"f({', '.join(inner)}).T"
+        case 8 if len(inner) > 1:
+            return f"{inner[0]} if {name} > 0.0 else {inner[1]} if {name} < 1.0 else {name}"
     return f"{name} * (1.0 if {name} > 0.0 else {name})"
 
 
@@ -201,17 +210,27 @@ def test_lists_of_any_number_are_joined_in_order(terms: int) -> None:
     assert scope["found"] == names(terms)
 
 
-@pytest.mark.parametrize("room", [1, 20, 33, 34, 100])
-def test_a_row_is_cut_into_as_few_pieces_as_fit(room: int) -> None:
+@pytest.mark.parametrize("rooms", [range(1, 60), range(60, 120), [2_000]], ids=["short", "long", "all"])
+def test_a_row_is_cut_into_as_few_pieces_as_fit(rooms: list[int]) -> None:
     row = [name[: 1 + index % 12] for index, name in enumerate(names(97))]
-    found = fitting(row, room)
-    assert [item for piece in found for item in piece] == row
-    size = len(found[0])
-    fits = [
-        all(len(", ".join(row[start : start + s])) <= room for start in range(0, len(row), s)) for s in range(1, 98)
-    ]
-    most = max((s for s, fit in enumerate(fits, 1) if fit), default=1)
-    assert size == max(-(-len(row) // pieces) for pieces in range(1, 98) if -(-len(row) // pieces) <= most)
+    widths = [max(len(", ".join(row[start : start + s])) for start in range(0, len(row), s)) for s in range(1, 98)]
+    for room in rooms:
+        found = fitting(row, room)
+        assert [item for piece in found for item in piece] == row
+        most = max((s for s, width in enumerate(widths, 1) if width <= room), default=1)
+        assert len(found[0]) == max(-(-len(row) // n) for n in range(1, 98) if -(-len(row) // n) <= most)
+
+
+def test_numbers_and_names_in_messages() -> None:
+    assert [count(number, "input") for number in (0, 1, 2)] == ["0 inputs", "1 input", "2 inputs"]
+    assert span(["x1", "x2"]) == "x1, x2"
+    assert span(["x" * 14, "y" * 14]) == f"{'x' * 14}, {'y' * 14}"  # 30 columns
+    assert span(["x" * 14, "y" * 15]) == "2 numbers"
+
+
+def test_strings_have_at_most_a_hundred_characters() -> None:
+    assert pieces(["a" * 49 + " " + "b" * 49, "c"]) == ["a" * 49 + " " + "b" * 49 + " ", "c"]
+    assert pieces(["a" * 49 + " " + "b" * 50]) == ["a" * 49 + " ", "b" * 50]
 
 
 END = (

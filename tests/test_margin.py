@@ -1,11 +1,15 @@
 """Pages at the margin: a line may have 120 columns, and what has more is broken."""
 
 import ast
+import subprocess
+import sys
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from nngen import layout
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
@@ -54,3 +58,45 @@ def test_a_long_summary_is_aligned(target: str) -> None:
     page = ast.get_docstring(ast.parse(render(plan(spec), spec, target)), clean=False)
     assert page is not None
     assert textwrap.indent(textwrap.fill(plan(spec).summary, WIDTH - 4), "    ") in page.split("\n\n")
+
+
+def functions(name: str) -> list[str]:
+    """Functions with a statement of each kind, in which this name stands."""
+    deep = f"    if a:\n        {layout.raised(f'ValueError({name}, b)')}"
+    few, many = [name, "b", "c"], [name, *"bc" * (layout.MAX_TERMS // 2), "d"]
+    bodies = [
+        *(f"    {layout.assign(f'{value}', 'a')}" for value in (f"f({name}, b)", f"[{name}, b]", f"f({name}).T")),
+        *(f"    {layout.returned(value)}" for value in (f"f({name}, b)", f"{name} + b", f"a if b else {name}")),
+        *(
+            f"    {written(terms)}"
+            for terms in (few, many)
+            for written in (layout.return_sum, lambda t: layout.add(t, "a"))
+        ),
+        *(f"    {layout.average(terms, 'a')}" for terms in (few, many)),
+        *(f"    {layout.return_call(terms, 'f')}" for terms in (few, many)),
+        f"    {layout.unless(f'(a < {name})')}\n        pass",
+        f"    {layout.strings([name, 'b'], 'a', 4)}",
+        deep,
+    ]
+    heads = [layout.signature([f"{name}: int", "b: int"], "f", "int"), layout.signature([name, name], "f", "int")]
+    return [*(f"def f():\n{body}\n" for body in bodies), *(f"{head}\n    pass\n" for head in heads)]
+
+
+def test_statements_of_each_length_are_as_the_formatter_has_them(tmp_path: Path) -> None:
+    file = tmp_path / "statements.py"
+    made = [function for length in range(40, WIDTH - 16) for function in functions("n" * length)]
+    file.write_text("\n\n".join(made), encoding="utf-8")
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]
+
+
+def test_a_list_takes_rows_where_one_line_is_too_short() -> None:
+    for length in range(40, WIDTH):
+        rows = [["n" * length, "b"], ["c"]]
+        for written, line in (
+            (layout.items(rows, "a = (", ")"), f"    a = ({'n' * length}, b, c)"),
+            (layout.unpack(rows, "a"), f"    {'n' * length}, b, c = a"),
+        ):
+            assert written.startswith("# fmt: off\n    ") == (len(line) > WIDTH)
+            assert written.endswith("\n    # fmt: on") == (len(line) > WIDTH)
