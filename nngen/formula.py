@@ -239,7 +239,7 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too
             return (f"-{text}" if bare else f"-({text})"), _SIGN
         case ast.BinOp(left=left, op=ast.Pow(), right=right) if words.power:
-            times = {"2": 2, "2.0": 2, "3": 3, "3.0": 3}.get(ast.unparse(right))
+            times = {"2": 2, "3": 3}.get(ast.unparse(right))
             if times and not any(isinstance(part, ast.Call) for part in ast.walk(left)):
                 return " * ".join([place(left, _ATOM)] * times), _PRODUCT
             return words.power.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM

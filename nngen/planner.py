@@ -161,7 +161,6 @@ def _normals(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
                 initial=Formula(parameter.start),
                 values=(),
                 seed=None,
-                cut="",
                 trainable=layer.normalization.trainable and bool(parameter.slope),
                 letter=parameter.letter,
                 measured=not parameter.slope,

@@ -209,11 +209,20 @@ def test_products_and_quotients() -> None:
 
 def test_what_a_formula_knows_of_itself() -> None:
     assert Formula("z").bare
+    assert Formula("z" * MAX_LENGTH).bare
     assert not Formula("(z)").bare
     assert not Formula("1.0").bare
     assert sorted(Formula("exp(z) + exp(abs(y))").calls) == ["abs", "exp", "exp"]
     with pytest.raises(FormulaError, match="exp takes 1, not 2 arguments"):
         Formula("exp(z, z)")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [(1.0, 2.0, "3.0"), (1e308, 1e308, "1e+308 + 1e+308"), (0.3900605, 0.4998, "0.8898604999999999")],
+)
+def test_numbers_are_added_where_that_makes_them_no_longer(before: float, after: float, expected: str) -> None:
+    assert Formula("c + d").bind({"c": before, "d": after}).text == expected
 
 
 def test_lines() -> None:

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from nngen.formula import Formula
+from nngen.helpers import Helper, in_order
+from nngen.layer import letters_for
 from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.spec import Spec
@@ -59,6 +62,42 @@ def test_the_layout_loses_no_name() -> None:
     zeros = [f"pixel{i:02}" for i in range(1, 65)]
     names = [middle, swapped, gap, zeros, [f"pixel{i}" for i in range(64)], pixels]
     assert len({layouts(1, inputs) for inputs in names}) == len(names)
+
+
+def test_long_lists_of_numbered_names_are_told_by_their_ends() -> None:
+    assert layouts(1, ["x" * 20, "y" * 19])[1].endswith(f"[{'x' * 20} {'y' * 19}]")
+    assert layouts(1, {"name": "p", "size": 12})[1].endswith("[p1 p2 p3 p4 p5 p6 p7 p8 p9 p10 p11 p12]")
+    assert layouts(1, {"name": "pp", "size": 10})[1].endswith("[pp1 pp2 pp3 pp4 pp5 pp6 pp7 pp8 pp9 pp10]")  # 40
+    assert layouts(1, {"name": "p", "size": 13})[1].endswith("[p1..p13, 13]")  # 42
+
+
+def test_weights_of_long_names_have_numbers_in_loops() -> None:
+    assert letters_for(["x" * 60]) == ("w",)
+    assert letters_for(["x" * 20, "y" * 20]) == (f"w_{'x' * 20}", f"w_{'y' * 20}")
+    assert letters_for(["x" * 20, "y" * 21]) == ("w_1", "w_2")
+
+
+def test_what_training_takes_beside_the_parameters() -> None:
+    def sizes(**training: Any) -> tuple[int, int]:
+        made = planned({"name": "o", "units": 1}, training={"optimizer": training.pop("optimizer"), **training})
+        assert made.size == 3
+        return made.state_size, made.working_size
+
+    plain, adam = {"name": "gradient_descent", "rate": 0.1}, {"name": "adam", "rate": 0.1}
+    assert sizes(optimizer=plain) == (0, 4)
+    assert sizes(optimizer=plain, stop={"name": "patience", "epochs": 3}) == (0, 7)
+    assert sizes(optimizer=adam) == (7, 10)  # two means, and the number of steps
+    assert sizes(optimizer=adam, stop={"name": "patience", "epochs": 3}) == (7, 13)
+
+
+def test_functions_stand_behind_those_that_they_call() -> None:
+    def helper(name: str, text: str) -> Helper:
+        return Helper(name, ("z",), "", (), Formula(text, frozenset("abc")))
+
+    known = [helper("a", "b(z) + c(z)"), helper("b", "c(z)"), helper("c", "exp(z)")]
+    assert [one.name for one in in_order(known)] == ["c", "b", "a"]
+    powers = {"z**0.5": True, "z**z": True, "(-z)**-0.5": True, "z**2": False, "z**-2": False, "exp(z)": False}
+    assert {text: helper("f", text).powers for text in powers} == powers
 
 
 def test_the_error_comes_back_from_every_layer_that_a_layer_feeds() -> None:
