@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--seed", type=int, default=1, help="which ones")
     options.add_argument("--only", default="", help="a part of the names of those to try, or how their group begins")
     options.add_argument("--workers", type=int, default=os.cpu_count(), help="how many at a time")
-    options.add_argument("--tests", default="", help="only some of the tests, as pytest's -k says it")
+    options.add_argument("--tests", default="", help="not on pages, and only on some tests, as pytest's -k says it")
     options.add_argument("--out", type=Path, help="a file for the results, a line each; a run broken off goes on")
     options.add_argument("--seconds", type=float, default=4.0, help="of the processor, until a mutant has survived")
     options.add_argument("--again", action="store_true", help="try again what was not killed in the file of --out")
@@ -108,8 +108,9 @@ def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> N
                 fate, test = "killed by its text", noticed[mutant.name]
             note(mutant, fate, test)
 
-        pages.judge([mutant for mutant in mutants if mutant.changes_pages], copy, pace, first)
-        left = [mutant for mutant in mutants if not mutant.changes_pages or mutant.name in noticed]
+        of_pages = [mutant for mutant in mutants if mutant.changes_pages and (mutant.target or not given.tests)]
+        pages.judge(of_pages, copy, pace, first)
+        left = [mutant for mutant in mutants if mutant not in of_pages or mutant.name in noticed]
         if left:
             judge.fork(left, copy, given.tests, pace, then)
 
