@@ -12,7 +12,8 @@ from nngen.reference.normalization import keep as reference_keep
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
-from tests.networks import NETWORKS, layer, network
+from tests.network import layer, network
+from tests.networks import NETWORKS
 from tests.test_modules import CASES, examples, same, start
 from tests.test_weights import COUNTS
 

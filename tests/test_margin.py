@@ -15,7 +15,7 @@ from nngen.reference import Network
 from nngen.render import render
 from nngen.statements import WIDTH
 from tests.modules import TARGETS
-from tests.networks import layer, network
+from tests.network import layer, network
 from tests.test_modules import with_targets
 
 

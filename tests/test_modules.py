@@ -1,6 +1,5 @@
 """Every module against the reference: the specs, and networks that the specs do not reach, in every form of page."""
 
-import json
 import math
 import sys
 from collections.abc import Callable, Iterator
@@ -136,18 +135,6 @@ def test_save_and_load_keep_the_last_bit(
     assert module.pack(module.load(file)) == start(network)
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
-def test_one_target_loads_what_the_other_saved(path: Path, tmp_path: Path) -> None:
-    network = Network(spec(path))
-    x, _ = examples(network, 4)
-    python, numpy = built(path, "python"), built(path, "numpy")
-    python.save(python.unpack(start(network)), str(tmp_path / "python.json"))
-    numpy.save(numpy.unpack(start(network)), str(tmp_path / "numpy.json"))
-    assert (tmp_path / "python.json").read_bytes() == (tmp_path / "numpy.json").read_bytes()
-    outputs = numpy.forward(numpy.load(str(tmp_path / "python.json")), x)
-    same([python.forward(python.load(str(tmp_path / "numpy.json")), row) for row in x.tolist()], outputs)
-
-
 @pytest.mark.parametrize("target", TARGETS)
 def test_callback_ends_training(target: str) -> None:
     module = built(SPECS[0], target)
@@ -240,38 +227,6 @@ def test_targets_of_a_distribution_sum_to_one() -> None:
         x, y = [0.5] * 64, [0.2] * 10
         with pytest.raises(ValueError, match="sum to 1"):
             module.gradient(module.init(), *(([x], [y]) if target == "numpy" else (x, y)))
-
-
-@pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("", "Expecting value"),
-        ("[1, 2]", "expected the parameters of 'xor_mlp .* got those of None"),
-        ('{"parameters": [1, 2]}', "got those of None"),
-        ('{"layout": "other", "parameters": [1, 2]}', "got those of 'other'"),
-        ('{"layout": LAYOUT}', "expected a list of finite numbers"),
-        ('{"layout": LAYOUT, "parameters": "123456789"}', "expected a list of finite numbers"),
-        ('{"layout": LAYOUT, "parameters": [null, 1, 1, 1, 1, 1, 1, 1, 1]}', "expected a list of finite numbers"),
-        ('{"layout": LAYOUT, "parameters": [1, 2]}', "expected 9 parameters, got 2"),
-    ],
-)
-def test_load_refuses_other_files(target: str, content: str, message: str, tmp_path: Path) -> None:
-    module = built(XOR, target)
-    file = tmp_path / "params.json"
-    file.write_text(content.replace("LAYOUT", json.dumps(module.LAYOUT)))
-    with pytest.raises(ValueError, match=message):
-        module.load(str(file))
-
-
-@pytest.mark.parametrize("target", TARGETS)
-def test_save_refuses_what_is_no_number(target: str, tmp_path: Path) -> None:
-    module = built(XOR, target)
-    file = tmp_path / "params.json"
-    file.write_text("as it was")
-    with pytest.raises(ValueError, match="finite"):
-        module.save(module.unpack([math.nan] + [0.0] * 8), str(file))
-    assert file.read_text() == "as it was"
 
 
 def test_a_page_runs_where_there_is_no_operator(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,9 @@ from nngen.normal_form import MAX_TEXT, TextError, normal_form
 from nngen.planner import plan
 from nngen.render import render
 from nngen.spec import Spec
-from tests.networks import OWN, network
-from tests.networks import layer as layer_of
+from tests.network import layer as layer_of
+from tests.network import network
+from tests.networks import OWN
 
 Z = {"z": "the weighted sum"}
 ATOMS = {

@@ -12,7 +12,8 @@ from nngen.reference.initial import truncated
 from nngen.render import render
 from nngen.train import as_module
 from tests.modules import SPECS, TARGETS, built, named, spec
-from tests.networks import NETWORKS, layer, network
+from tests.network import layer, network
+from tests.networks import NETWORKS
 
 SEEDS = (0, 1, 2**32 - 1)
 each_spec = pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

@@ -7,7 +7,8 @@ import pytest
 from nngen.reference import Array, Network, optimizers
 from nngen.reference.penalties import penalty
 from tests.modules import targets
-from tests.networks import NETWORKS, layer, network
+from tests.network import layer, network
+from tests.networks import NETWORKS
 
 SEEDS = (7, 8, 9, 10, 2**32 - 1)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nngen.reference import bits
-from tests.networks import DESCENT, layer, network
+from tests.network import DESCENT, layer, network
 from tests.test_reference import examples, perceptron
 
 

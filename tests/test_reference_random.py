@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from nngen.reference import bits, normal, uniform
 from nngen.reference.initial import DEVIATION, orthonormal, truncated
-from tests.networks import layer, network
+from tests.network import layer, network
 
 
 def test_the_schemes_of_initial_values() -> None:

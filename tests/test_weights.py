@@ -14,7 +14,8 @@ from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
 from tests.modules import targets
-from tests.networks import DESCENT, WEIGHED, layer, network, weighed
+from tests.network import DESCENT, layer, network
+from tests.networks import WEIGHED, weighed
 from tests.test_modules import with_targets
 
 Array = NDArray[np.float64]

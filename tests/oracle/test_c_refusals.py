@@ -7,7 +7,7 @@ import pytest
 
 from nngen.planner import plan
 from nngen.render import render
-from tests.networks import layer, network
+from tests.network import layer, network
 from tests.oracle.c import STANDARD, WARNINGS, Told, numbers, run
 from tests.oracle.test_c import stories
 

@@ -14,7 +14,7 @@ from nngen.reference import Network
 from tests.activations import ROWS
 from tests.catalogues import defaults, others
 from tests.modules import ROOT, targets
-from tests.networks import layer, network
+from tests.network import layer, network
 
 pytestmark = pytest.mark.oracle
 

@@ -16,7 +16,8 @@ from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
 from tests.modules import ROOT
-from tests.networks import NETWORKS, layer, network
+from tests.network import layer, network
+from tests.networks import NETWORKS
 from tests.oracle.test_micropython import micropython
 
 pytestmark = pytest.mark.oracle

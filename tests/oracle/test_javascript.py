@@ -16,9 +16,11 @@ from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
 from nngen.train import as_module
-from tests import networks, test_optimizers, test_penalties, test_stopping
+from tests import test_optimizers, test_penalties, test_stopping
 from tests.modules import SPECS, spec
-from tests.networks import NETWORKS, layer, weighed
+from tests.network import layer
+from tests.network import network as network_of
+from tests.networks import NETWORKS, weighed
 from tests.oracle.node import Job, javascript, run
 from tests.test_modules import examples, same, start
 from tests.test_weights import LATTICE, STOPPED
@@ -244,7 +246,7 @@ def test_a_batch_is_measured_as_the_reference_does(name: str, stories: dict[str,
 def test_erfc_on_both_sides_of_where_its_series_ends(tmp_path: Path) -> None:
     body = "return given.map((x) => m.forward([1, 0, 0, 0], [x, 0, 0])[0]);"
     points = [-40.0, -3.0, -1.0, -0.99, 0.0, 0.5, 0.99, 1.0, 1.01, 3.0, 20.0, 40.0]
-    made = networks.network([layer("o", 1, "tail")], "squared_error", activations={"tail": {"value": "erfc(z)"}})
+    made = network_of([layer("o", 1, "tail")], "squared_error", activations={"tail": {"value": "erfc(z)"}})
     (found,) = run([Job(javascript(made.spec, "weights"), body, points)], tmp_path)
     np.testing.assert_allclose(found["gives"], [math.erfc(x) for x in points], rtol=1e-13)
 

@@ -20,7 +20,8 @@ from nngen.statements import WIDTH, columns
 from nngen.train import as_module
 from tests.catalogues import EXTREME, activate, defaults, value
 from tests.modules import ROOT, SPECS, built, named, spec
-from tests.networks import NETWORKS, layer, network
+from tests.network import layer, network
+from tests.networks import NETWORKS
 from tests.oracle.node import Job, javascript, node, run
 from tests.test_pages import NETWORKS as UNUSUAL
 

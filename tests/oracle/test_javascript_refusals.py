@@ -8,7 +8,7 @@ import pytest
 
 from nngen.planner import plan
 from tests.modules import named, spec
-from tests.networks import layer, network
+from tests.network import layer, network
 from tests.oracle.node import Job, javascript, run
 
 pytestmark = pytest.mark.oracle

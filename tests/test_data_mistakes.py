@@ -1,0 +1,109 @@
+"""Mistakes in a file of data are shown at their place in it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from nngen.data import examples
+from nngen.diagnostics import SpecError
+from nngen.reading import table
+from tests.test_data import csv_file, spec
+
+HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
+CLASSES = "the classes are no and yes"
+MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, int, str, str, str]]] = {
+    "no number": ("a,b,y\n1,x,0\n", {}, (2, 3, 1, "b: expected a number, got 'x'", "", "")),
+    "no number, after a quoted comma": (
+        'a,"c,d",b,y\n1,"2,5",x,0',
+        {},
+        (2, 9, 1, "b: expected a number, got 'x'", "", ""),
+    ),
+    "no target": ("a,b,y\n1,2,no\n", {}, (2, 5, 2, "y: expected a number, got 'no'", "", HINT)),
+    "empty cell": ("a,b,y\n1,2,3\n1,,0\n", {}, (3, 3, 1, "b: expected a number, got nothing", "", "")),
+    "blank cell": ("a,b,y\n1, ,0\n", {}, (2, 3, 1, "b: expected a number, got nothing", "", "")),
+    "NaN": ("a,b,y\nnan,2,0\n", {}, (2, 1, 3, "a: expected a number, got 'nan'", "", "")),
+    "infinite": ("a,b,y\n-inf,2,0\n", {}, (2, 1, 4, "a: expected a number, got '-inf'", "", "")),
+    "digit of another script": ("a,b,y\n\u0665,2,0\n", {}, (2, 1, 1, "a: expected a number, got '\u0665'", "", "")),
+    "underscore": ("a,b,y\n1_0,2,0\n", {}, (2, 1, 3, "a: expected a number, got '1_0'", "", "")),
+    "too large": ("a,b,y\n1,-1e999,0\n", {}, (2, 3, 6, "b: expected a number up to 1e+100, got '-1e999'", "", "")),
+    "too few cells": ("a,b,y\n1,2\n", {}, (2, 1, 3, "expected 3 cells, as there are column names, got 2", "", "")),
+    "too many cells": ("a,b,y\n1,2,3,\n", {}, (2, 1, 6, "expected 3 cells, as there are column names, got 4", "", "")),
+    "unknown class": (
+        "a,b,y\n1,2,yess\n",
+        {"classes": ["no", "yes"]},
+        (2, 5, 4, "y: unknown class 'yess'", "did you mean 'yes'?", CLASSES),
+    ),
+    "no class": (
+        "a,b,y\n1,2,\n",
+        {"classes": ["no", "yes"]},
+        (2, 5, 1, "y: expected a class, got nothing", "", CLASSES),
+    ),
+    "one of many classes": (
+        "a,b,y\n1,2,30\n",
+        {"classes": [f"kind{i}" for i in range(21)]},
+        (2, 5, 2, "y: unknown class '30'", "", ""),
+    ),
+    "no column": ("a,bb,y\n1,2,3\n", {}, (1, 1, 6, "expected one column 'b', got none", "did you mean 'bb'?", "")),
+    "twice a column": ("a,b,b,y\n1,2,3,4\n", {}, (1, 1, 7, "expected one column 'b', got 2", "", "")),
+    "empty file": ("", {}, (1, 1, 1, "expected a line of column names, got an empty file", "", "")),
+    "no rows": ("a,b,y\n\n", {}, (1, 1, 5, "expected 1 or more examples below the column names, got none", "", "")),
+    "nothing to split": (
+        "a,b,y\n1,2,3\n",
+        {"split": {"test": 0.5}},
+        (1, 1, 5, "expected 2 or more examples below the column names, got 1", "", ""),
+    ),
+    "not UTF-8": (b"a,b,y\n1,2,3\n1,\xe9,2\n", {}, (3, 1, 5, "expected text in UTF-8", "", "")),
+    "open quote": (
+        'a,b,y\n1,"2,3\n4,5,6\n',
+        {},
+        (2, 1, 6, "expected cells with commas between them, each plain or wholly in quotes", "", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "more", "expected"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_mistakes_in_a_file(
+    tmp_path: Path, content: str | bytes, more: Mapping[str, object], expected: tuple[int, int, int, str, str, str]
+) -> None:
+    path = csv_file(tmp_path, content)
+    outputs = [f"out{i}" for i in range(21)] if len(str(more)) > 100 else ["out"]
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", **more}, outputs), tmp_path)
+    [found] = caught.value.diagnostics
+    assert found.path == str(path)
+    assert (found.line, found.column, found.width, found.message, found.label, found.help) == expected
+
+
+def test_a_mistake_is_shown_at_its_place(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "a,b,y\n0.5,0.25,yess\n")
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", "classes": ["no", "yes"]}), tmp_path)
+    assert str(caught.value) == (
+        "error: y: unknown class 'yess'\n"
+        f"  --> {path}:2:10\n"
+        "   |\n"
+        " 2 | 0.5,0.25,yess\n"
+        "   |          ^^^^ did you mean 'yes'?\n"
+        "   |\n"
+        "   = help: the classes are no and yes"
+    )
+
+
+def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MAX_ROWS", 2)
+    csv_file(tmp_path, "a,b,y\n" + "1,2,3\n" * 3)
+    with pytest.raises(SpecError, match="expected at most 2 examples") as caught:
+        examples(spec({"file": "data.csv", "target": "y"}), tmp_path)
+    assert caught.value.diagnostics[0].line == 4
+
+
+@pytest.mark.parametrize("cell", ["-1", "1e18", "heavy"])
+def test_a_weight_in_a_file_is_a_number_from_0(cell: str, tmp_path: Path) -> None:
+    path = csv_file(tmp_path, f"a,y,count\n1,2,0.5\n3,4,{cell}\n")
+    with pytest.raises(SpecError, match=f"count: expected a (weight of at least 0|number).*'{cell}'") as caught:
+        table.read(path, ["a"], ["y"], {}, weight="count")
+    assert caught.value.diagnostics[0].line == 3
+    path = csv_file(tmp_path, "a,y,count\n1,2,0.5\n3,4,0\n")
+    assert table.read(path, ["a"], ["y"], {}, weight="count")[2] == [0.5, 0.0]
+    assert table.read(path, ["a"], ["y"], {})[2] == [1.0, 1.0]
