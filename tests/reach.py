@@ -130,16 +130,14 @@ def noting(source: str | bytes, path: str) -> ast.Module:
         for field in ("body", "orelse", "finalbody"):
             statements = getattr(node, field, None)
             if isinstance(statements, list):
-                noted = [part for s in statements for part in (*_noted(path, s), s)]
-                own = [ast.Expr(_note(path, node))] if isinstance(node, ast.FunctionDef) else []
-                setattr(node, field, [*own, *noted])
+                noted = [part for s in statements for part in (ast.Expr(_note(path, s)), s)]
+                setattr(node, field, [*(ast.Expr(_note(path, head)) for head in _heads(node)), *noted])
     return ast.fix_missing_locations(tree)
 
 
-def _noted(path: str, statement: ast.stmt) -> list[ast.Expr]:
-    """The notes before a statement; before one that begins a block, of its head, and of the heads of its cases."""
-    cases = [case.pattern for case in statement.cases] if isinstance(statement, ast.Match) else []
-    return [ast.Expr(_note(path, part)) for part in (statement, *cases)]
+def _heads(node: ast.AST) -> list[ast.AST]:
+    """What is noted where a block begins: a function's head; and a pattern, which is of no use but where it fits."""
+    return [node] if isinstance(node, ast.FunctionDef) else [node.pattern] if isinstance(node, ast.match_case) else []
 
 
 def _note(path: str, node: ast.AST) -> ast.expr:
