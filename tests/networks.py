@@ -204,9 +204,12 @@ NETWORKS |= {
     for ways in [["class", "example"] if classes else ["example"]]
 }
 NETWORKS["weights, of classes alone"] = weighed("fused", ["class"], "weighted_mean")
-NETWORKS["weights, perceptron"] = network(
-    [layer("o", 1, "bipolar_step")], {"name": "perceptron", "class_weights": [0.5, 2.0]}, training=RULE
-)
+NETWORKS |= {
+    f"weights, perceptron, {name}": network(
+        [layer("o", 1, name)], {"name": "perceptron", "class_weights": [0.5, 2.0]}, training=RULE
+    )
+    for name in ("bipolar_step", "step")
+}
 
 NETWORKS |= {
     f"{loss} over {row.over}, {outputs}": network(
