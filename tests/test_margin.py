@@ -16,6 +16,7 @@ from nngen.render import render
 from nngen.statements import WIDTH
 from tests.modules import TARGETS
 from tests.network import layer, network
+from tests.normalized import BATCHES
 from tests.test_modules import with_targets
 
 
@@ -39,17 +40,30 @@ def deep_one(digits: int) -> Network:
     return network([layer(f"h{k}", units, "tanh", bias=False) for k, units in enumerate(wide)], "squared_error")
 
 
+def of_long_name(letters: int) -> Network:
+    normalization = {"name": "batch_norm", "momentum": 1.0 / 9.0}
+    layers = [layer("h" * (1 + letters), 2, "tanh", normalization=normalization), layer("o", 1, "linear")]
+    return network(layers, "squared_error", training=BATCHES)
+
+
 @pytest.mark.parametrize(
-    ("start", "made"), [("        w = w - ", by_adam), ("_CLASS_WEIGHTS = (", by_class), ("_SHAPES = (", deep_one)]
+    ("target", "start", "made"),
+    [
+        ("python", "        w = w - ", by_adam),
+        ("python", "_CLASS_WEIGHTS = (", by_class),
+        ("python", "_SHAPES = (", deep_one),
+        ("numpy", "_CLASS_WEIGHTS = np.array([", by_class),
+        ("numpy", "        after[5]", of_long_name),
+    ],
 )
-def test_a_line_is_broken_where_it_would_be_too_long(start: str, made: Callable[[int], Network]) -> None:
+def test_a_line_is_broken_where_it_would_be_too_long(target: str, start: str, made: Callable[[int], Network]) -> None:
     def line(digits: int) -> str:
         spec = with_targets(made(digits).spec, unroll="layers")
-        return next(row for row in render(plan(spec), spec, "python").split("\n") if row.startswith(start))
+        return next(row for row in render(plan(spec), spec, target).split("\n") if row.startswith(start))
 
     room = WIDTH - len(line(0))
     assert len(line(room)) == WIDTH
-    assert line(room + 1).endswith("(")
+    assert line(room + 1).endswith(("(", "["))
 
 
 @pytest.mark.parametrize("target", TARGETS)
