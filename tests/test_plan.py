@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from nngen.data import Scaling
 from nngen.formula import Formula
 from nngen.helpers import Helper, in_order
 from nngen.layer import letters_for
 from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.spec import Spec
-from nngen.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template
+from nngen.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template, words
 from tests.modules import SPECS, spec
 
 FROZEN = {"trainable": False}
@@ -197,3 +198,63 @@ def test_powers_that_the_number_of_the_step_decides_have_a_name_for_all_paramete
     }
     assert [line.name for line in optimizer.rest] == [line.name for line in optimizer.lines]
     assert optimizer.rest[-1].formula.text == "w - 0.1 * h / (sqrt(v / (1.0 - power3)) + 1e-08)"
+
+
+def test_functions_that_a_page_calls_are_those_of_its_equations_and_of_how_it_starts_and_learns() -> None:
+    def called(weights: object, **training: Any) -> frozenset[str]:
+        initial = {"weights": weights, "biases": {"name": "constant", "value": 0.0}}
+        training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}} | training
+        return planned({"name": "o", "units": 1, "activation": "linear"}, initial=initial, training=training).functions
+
+    same = {"name": "constant", "value": 0.5}
+    assert called(same) == frozenset()
+    assert called(same, clip={"name": "norm", "most": 1.0}) == {"minimum", "sqrt"}
+    assert called(same, clip={"name": "value", "most": 1.0}) == {"maximum", "minimum"}
+    assert called(same, schedule={"name": "cosine", "steps": 9}) == {"cos", "minimum"}
+    assert called(same, penalty={"name": "l1", "strength": 0.1}) == {"abs", "sign"}
+    assert called({"name": "orthogonal", "gain": 1.0}) == {"sqrt"}
+
+
+def test_one_number_that_divides_all_inputs_is_told() -> None:
+    net = of({"name": "o", "units": 1}, inputs=["x1"])
+    assert plan(net).divisor is None
+    for subtract, divide, one in [
+        ((0.0,), (16.0,), 16.0),
+        ((0.0, 0.0), (16.0, 16.0), 16.0),
+        ((0.0, 0.0), (16.0, 8.0), None),
+        ((0.0, 1.0), (16.0, 16.0), None),
+    ]:
+        assert plan(net, Scaling(subtract, divide)).divisor == one
+
+
+def test_the_mean_over_a_single_output_divides_by_nothing() -> None:
+    made = [planned({"name": "o", "units": 1}, loss={"name": "huber", "outputs": over}) for over in ("sum", "mean")]
+    assert made[0].loss.value == made[1].loss.value
+    assert made[0].layers[-1].error == made[1].layers[-1].error
+
+
+def test_where_all_classes_weigh_alike_there_are_no_terms_for_them() -> None:
+    for more in ({}, {"example_weights": True}):
+        made = of({"name": "o", "units": 1}, loss={"name": "squared_error", "outputs": "sum", **more})
+        assert plan(made).class_weights(words(made, "python")) == ()
+
+
+def test_the_summary_of_training_names_all_that_a_step_is_made_of() -> None:
+    made = planned(
+        {"name": "o", "units": 1, "activation": {"name": "elu", "alpha": 0.5}},
+        loss={"name": "huber", "outputs": "sum", "delta": 2.0},
+        training={
+            "optimizer": {"name": "momentum", "rate": 0.1, "momentum": 0.5},
+            "penalty": {"name": "l2", "strength": 0.01},
+            "schedule": {"name": "steps", "factor": 0.5, "every": 100},
+            "clip": {"name": "norm", "most": 3.0},
+        },
+    )
+    assert made.optimizer.settings == (
+        ", rate = 0.1, momentum = 0.5, penalty l2: strength = 0.01, schedule steps: factor = 0.5, every = 100.0"
+        ", clip norm: most = 3.0"
+    )
+    assert made.loss.settings == ", delta = 2.0"
+    smoothed = {"name": "smoothed_cross_entropy", "outputs": "sum"}
+    made = planned({"name": "o", "units": 2, "activation": "sigmoid"}, loss=smoothed)
+    assert made.loss.settings == ", smoothing = 0.1, clip = 1e-07"
