@@ -139,6 +139,12 @@ def test_no_fan_in_is_forgotten() -> None:
     assert texts[4] == "sqrt(2.0 / 5) * n"
 
 
+def test_where_normal_numbers_are_cut_is_told_and_that_others_are_not() -> None:
+    cut = {"name": "truncated_normal", "cut": 1.5}
+    made = planned({"name": "o", "units": 1}, initial={"weights": cut, "biases": "normal"})
+    assert [block.cut for block in made.blocks] == ["1.5", ""]
+
+
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_names_are_unique(path: Any) -> None:
     made = plan(spec(path))
