@@ -74,7 +74,7 @@ def _run(sheets: Sequence[Sheet], folder: Path) -> None:
         test_modules.test_forward_loss_gradient_and_steps(*case)
         test_modules.test_initial_parameters_are_those_of_the_reference(*case)
         test_modules.test_save_and_load_keep_the_last_bit(*case, folder)
-        for size, seed in ((4, 7), (None, None)):
+        for size, seed in ((1, 7), (4, 7), (None, None)):
             test_modules.test_fit(*case, size, seed)
         if planned.coupled:
             test_layers.test_a_batch_is_measured_as_the_reference_does(*case)
