@@ -110,11 +110,11 @@ class Layer:
 
     @cached_property
     def _of_units(self) -> frozenset[str]:
-        """The letters of which all examples share the values: parameters, and what is measured over a batch."""
+        """The letters of which all examples share the values: parameters, measured or not, and what they give."""
         found = {block.letter for block in self.normals}
         for line in self.trained:
             letters = line.formula.letters
-            if line.over in ("measured", "batch") or (line.over == "each" and letters and found.issuperset(letters)):
+            if line.over == "each" and letters and found.issuperset(letters):
                 found.add(line.name)
         return frozenset(found | {line.name for line in self.backward if line.over == "batch"})
 

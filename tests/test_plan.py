@@ -7,7 +7,7 @@ import pytest
 from nngen.data import Scaling
 from nngen.formula import Formula
 from nngen.helpers import Helper, in_order
-from nngen.layer import letters_for
+from nngen.layer import Layer, letters_for
 from nngen.plan import Plan
 from nngen.planner import plan
 from nngen.spec import Spec
@@ -115,6 +115,26 @@ def test_the_error_comes_back_from_every_layer_that_a_layer_feeds() -> None:
         ("dz_c1", "w_c1_a1"),
         ("dz_b1", "w_b1_a1"),
     )
+
+
+def test_how_the_error_comes_back_is_told() -> None:
+    made = planned({"name": "a", "units": 1}, {"name": "b", "units": 1}, {"name": "c", "units": 1, "from": ["a", "b"]})
+    assert made.way_back(made.layers[0]).startswith("a ← c, b: the error comes back")
+    assert made.way_back(made.layers[2]) == "c: the slope of the loss, then that of tanh"
+
+
+def test_a_term_stands_in_brackets_where_there_are_others() -> None:
+    def terms(units: int) -> tuple[str, ...]:
+        net = of({"name": "o", "units": units}, loss={"name": "huber", "outputs": "sum"})
+        made = plan(net)
+        return made.output.written(made.loss.value, words(net, "python"))
+
+    assert [term[0] + term[-1] for term in (*terms(1), *terms(2))] == ["0)", "()", "()"]
+
+
+def test_of_several_lists_the_first_is_gone_through_and_the_others_have_numbers() -> None:
+    named = Layer.at({"v": "v_h", "mean": "mean_h"}, "i")
+    assert [named(letter) for letter in ("v", "mean", "n")] == ["v", "mean_h[i]", "n"]
 
 
 def test_the_error_does_not_go_where_nothing_learns() -> None:
