@@ -98,7 +98,8 @@ class OnPages(Forks):
         for item in items:
             name = item.nodeid.partition("[")[0]
             of_each[name] += 1
-            if of_each[name] <= CASES_OF_EACH and not LEFT_OUT.search(name):
+            apart = "stories" not in item.fixturenames and not LEFT_OUT.search(name)
+            if apart and of_each[name] <= CASES_OF_EACH:
                 self.items.append((of_each[name], item))
         with tempfile.TemporaryDirectory() as folder:
             for kind in self.kinds:
