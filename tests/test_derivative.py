@@ -61,10 +61,15 @@ Z = {"z": "the weighted sum"}
         ("z**1002", "1002.0 * z**1001.0"),
         ("z**0.01", "0.01 * z**-0.99"),
         ("log(-z)", "1.0 / z"),
+        ("1 - exp(z)", "-exp(z)"),
+        ("z**1.005", "1.005 * z**0.004999999999999893"),
+        ("0.005*z / (1+z)", "(0.005 * (1.0 + z) - 0.005 * z) / (1.0 + z) ** 2"),
+        ("z * (0.005/y)", "0.005 / y"),
+        ("sin(z) * (0.005/y)", "0.005 * cos(z) / y"),
     ],
 )
 def test_derivatives_read_as_a_textbook(text: str, expected: str) -> None:
-    assert derivative(normal_form(text, Z), "z").text == expected
+    assert derivative(normal_form(text, Z | {"y": "another"}), "z").text == expected
 
 
 def as_sympy(text: str, letters: dict[str, Any]) -> Any:

@@ -52,6 +52,12 @@ REFUSED = """
     {z}
     {z: z}
     [z for z in y]
+    -[z]
+    [z] + 1
+    1 + [z]
+    [z] < 1
+    1 < [z]
+    exp([z])
     (z for z in y)
     (z := 1)
     z if y else 1
@@ -186,6 +192,9 @@ def test_names_are_put_in_in_one_pass() -> None:
     formula = Formula("a - e * y + 1e-8")
     assert formula.write(PLAIN, {"a": "y", "y": "a", "e": "z"}.__getitem__) == "y - z * a + 1e-8"
     assert formula.rename({"a": "b - c", "y": "b - c"}).text == "b - c - e * (b - c) + 1e-8"
+    assert formula.rename({"a": "b < c", "y": "b"}).text == "(b < c) - e * b + 1e-8"
+    choice = {"a": "b if c else d", "y": "-b", "e": "z"}.__getitem__
+    assert formula.write(PLAIN, choice) == "(b if c else d) - z * -b + 1e-8"
     assert formula.letters == ("a", "e", "y")
     assert Formula("exp(exp) + exp(z)").letters == ("exp", "z")
 

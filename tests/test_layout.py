@@ -15,6 +15,7 @@ from nngen.layout import (
     MAX_TERMS,
     add,
     assign,
+    average,
     comment,
     count,
     fitting,
@@ -23,6 +24,7 @@ from nngen.layout import (
     pieces,
     prose,
     return_call,
+    return_sum,
     span,
     strings,
     unless,
@@ -51,6 +53,17 @@ def test_sums_of_any_length_compile_and_add_from_the_left(terms: int) -> None:
     assert scope["total"] == reduce(add_up, values.values())  # sum() adds more exactly since Python 3.12
     statements = ast.parse(add(values, "total", 0)).body
     assert len(statements) == -(-max(terms - 1, 1) // (MAX_TERMS - 1 if terms > MAX_TERMS else MAX_TERMS))
+
+
+@pytest.mark.parametrize("terms", [1, 2, MAX_TERMS, MAX_TERMS + 1, 2 * MAX_TERMS, 1_500])
+def test_sums_that_are_returned_and_means_are_of_all_terms(terms: int) -> None:
+    scope: dict[str, object] = {name: float(number) for number, name in enumerate(names(terms))}
+    for written in (return_sum(names(terms)), f"{average(names(terms), 'mean')}\n    return mean * {terms}"):
+        exec(f"def found():\n    {written}\nfound = found()", scope)
+        assert scope["found"] == pytest.approx(terms * (terms - 1) / 2)
+    assert return_sum(names(terms)).startswith("total =") == (terms > MAX_TERMS)
+    assert (f"= mean / {terms}.0" in average(names(terms), "mean")) == (terms > MAX_TERMS)
+    assert ("flat" in return_call(names(terms), "f")) == (terms > MAX_TERMS)
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 40, 3_000])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen import layout
+from nngen import layout, statements
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
@@ -99,10 +99,26 @@ def functions(name: str) -> list[str]:
 def test_statements_of_each_length_are_as_the_formatter_has_them(tmp_path: Path) -> None:
     file = tmp_path / "statements.py"
     made = [function for length in range(40, WIDTH - 16) for function in functions("n" * length)]
+    for name in ("n" * length for length in range(40, WIDTH - 8)):
+        for value in (f"{name} * f(b, c)", f"b * f({name})", f"b * f({name}, c)"):
+            made.append(f"def f():\n    {layout.assign(value, 'a')}\n")
     file.write_text("\n\n".join(made), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]
+
+
+def test_what_just_fits_is_not_broken() -> None:
+    def lines(written: Callable[[str], str], least: int) -> list[int]:
+        return [written("n" * length).count("\n") + 1 for length in (least, least + 1)]
+
+    assert lines(lambda n: layout.items([[n, "b"], ["c"]], "a = (", ")"), 108) == [6, 7]
+    assert lines(lambda n: layout.signature([f"{n}: int", "b: int"], "f", "int"), 103) == [3, 4]
+    assert lines(lambda n: layout.comment(f"{n} b"), 112) == [1, 2]
+    assert lines(lambda n: layout.strings([n, "b"], "name"), 112) == [3, 5]
+    assert lines(lambda n: layout.assign(n, "name"), 112) == [3, 1]  # which no bracket would help
+    assert layout.fitting(["aaa", "bb"], 7) == [["aaa", "bb"]]
+    assert statements.columns("é_") == 2
 
 
 def test_a_list_takes_rows_where_one_line_is_too_short() -> None:
