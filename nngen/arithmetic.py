@@ -80,7 +80,7 @@ class Computation:
             if not math.isfinite(result):
                 raise UndefinedError(_said(name, arguments))
             found.append(result)
-        return float(found[-1]), max(map(abs, found), default=0.0)
+        return float(found[-1]), max(map(abs, found))
 
     def add(self, node: ast.expr) -> int:
         """Add the steps of a part of a formula, and give the place of its result."""

@@ -95,7 +95,7 @@ def weighted_sum(layer: Layer) -> str:
 
 def _letters(layer: Layer, dropout: bool) -> tuple[_Step | None, _Step, _Step | None]:
     """Those of a normalization before the activation, of the activation, and of a normalization after it."""
-    of = layer.normalization.of if layer.normalization else ""
+    of = layer.normalization and layer.normalization.of
     into = "s" if of == "sums" else "z"
     if of == "activations":
         return None, (into, "f"), ("f", "s" if dropout else "a")

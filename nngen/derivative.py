@@ -62,7 +62,7 @@ def _derive(u: Tree, letter: str) -> Tree:
         case ast.Call(func=ast.Name(id="minimum"), args=[v, w]):
             return _where(ast.Compare(v, [ast.Lt()], [w]), d(v), d(w))
         case ast.Call(func=ast.Name(id=name), args=[v]):
-            return _constant(0.0) if _is(d(v), 0.0) else _CHAIN[name](v, d(v))
+            return _CHAIN[name](v, d(v))
     return _constant(0.0)  # a number
 
 
@@ -71,8 +71,6 @@ def _derive_power(u: Tree, v: Tree, du: Tree, dv: Tree) -> Tree:
     if exponent is not None:
         return _times(_constant(exponent), power(u, _constant(exponent - 1.0)), du)
     whole = _join("**", u, v)
-    if _is(du, 0.0):
-        return _times(_call("log", u), whole, dv)
     return _times(whole, _plus(_times(dv, _call("log", u)), _over(_times(v, du), u)))
 
 

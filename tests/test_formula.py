@@ -188,6 +188,13 @@ def test_the_words_of_the_targets(text: str, python: str, numpy: str | None) -> 
         assert Formula(text).write(NUMPY, same) == numpy
 
 
+def test_small_powers_are_products_where_there_is_no_operator_for_them() -> None:
+    found = [Formula(f"(z + y)**{n}").write(TARGETS["c"].words, same) for n in (2, 3, 4)]
+    assert found[0] == "(z + y) * (z + y)"
+    assert found[1] == "(z + y) * (z + y) * (z + y)"
+    assert found[2].startswith("pow(z + y, 4")
+
+
 def test_names_are_put_in_in_one_pass() -> None:
     formula = Formula("a - e * y + 1e-8")
     assert formula.write(PLAIN, {"a": "y", "y": "a", "e": "z"}.__getitem__) == "y - z * a + 1e-8"

@@ -48,6 +48,9 @@ ATOMS = {
         ("z * where(1 > 2, 3, 4)", "z * 4.0"),
         ("z + log(-1)", "z + log(-1.0)"),
         ("0 + 0*z", "0.0 + 0.0 * z"),
+        ("z + z**0", "z + z**0"),
+        ("z + sin(0)", "z + 0.0"),
+        ("z + sin(0.005)", "z + 0.004999979166692708"),
     ],
 )
 def test_the_normal_form(text: str, expected: str) -> None:

@@ -69,6 +69,7 @@ def test_long_lists_of_numbered_names_are_told_by_their_ends() -> None:
     assert layouts(1, ["x" * 20, "y" * 19])[1].endswith(f"[{'x' * 20} {'y' * 19}]")
     assert layouts(1, {"name": "p", "size": 12})[1].endswith("[p1 p2 p3 p4 p5 p6 p7 p8 p9 p10 p11 p12]")
     assert layouts(1, {"name": "pp", "size": 10})[1].endswith("[pp1 pp2 pp3 pp4 pp5 pp6 pp7 pp8 pp9 pp10]")  # 40
+    assert layouts(1, {"name": "four", "size": 7})[1].endswith("[four1..four7, 7]")  # 41
     assert layouts(1, {"name": "p", "size": 13})[1].endswith("[p1..p13, 13]")  # 42
 
 
@@ -117,12 +118,6 @@ def test_the_error_comes_back_from_every_layer_that_a_layer_feeds() -> None:
     )
 
 
-def test_how_the_error_comes_back_is_told() -> None:
-    made = planned({"name": "a", "units": 1}, {"name": "b", "units": 1}, {"name": "c", "units": 1, "from": ["a", "b"]})
-    assert made.way_back(made.layers[0]).startswith("a ← c, b: the error comes back")
-    assert made.way_back(made.layers[2]) == "c: the slope of the loss, then that of tanh"
-
-
 def test_a_term_stands_in_brackets_where_there_are_others() -> None:
     def terms(units: int) -> tuple[str, ...]:
         net = of({"name": "o", "units": units}, loss={"name": "huber", "outputs": "sum"})
@@ -163,6 +158,8 @@ def test_where_normal_numbers_are_cut_is_told_and_that_others_are_not() -> None:
     cut = {"name": "truncated_normal", "cut": 1.5}
     made = planned({"name": "o", "units": 1}, initial={"weights": cut, "biases": "normal"})
     assert [block.cut for block in made.blocks] == ["1.5", ""]
+    made = planned({"name": "o", "units": 1, "normalization": "layer_norm"})
+    assert {block.cut for block in made.blocks} == {""}
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
@@ -263,24 +260,3 @@ def test_where_all_classes_weigh_alike_there_are_no_terms_for_them() -> None:
     for more in ({}, {"example_weights": True}):
         made = of({"name": "o", "units": 1}, loss={"name": "squared_error", "outputs": "sum", **more})
         assert plan(made).class_weights(words(made, "python")) == ()
-
-
-def test_the_summary_of_training_names_all_that_a_step_is_made_of() -> None:
-    made = planned(
-        {"name": "o", "units": 1, "activation": {"name": "elu", "alpha": 0.5}},
-        loss={"name": "huber", "outputs": "sum", "delta": 2.0},
-        training={
-            "optimizer": {"name": "momentum", "rate": 0.1, "momentum": 0.5},
-            "penalty": {"name": "l2", "strength": 0.01},
-            "schedule": {"name": "steps", "factor": 0.5, "every": 100},
-            "clip": {"name": "norm", "most": 3.0},
-        },
-    )
-    assert made.optimizer.settings == (
-        ", rate = 0.1, momentum = 0.5, penalty l2: strength = 0.01, schedule steps: factor = 0.5, every = 100.0"
-        ", clip norm: most = 3.0"
-    )
-    assert made.loss.settings == ", delta = 2.0"
-    smoothed = {"name": "smoothed_cross_entropy", "outputs": "sum"}
-    made = planned({"name": "o", "units": 2, "activation": "sigmoid"}, loss=smoothed)
-    assert made.loss.settings == ", smoothing = 0.1, clip = 1e-07"
