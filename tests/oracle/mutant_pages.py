@@ -31,7 +31,7 @@ from tests.takeover import Takeover
 
 TESTS = {
     "": [f"../test_{name}.py" for name in "plan layout margin formula derivative".split()],
-    "javascript": ["test_javascript.py", "test_javascript_refusals.py", "test_javascript_pages.py"],
+    "javascript": [f"test_javascript{part}.py" for part in ("", "_refusals", "_training", "_selftest", "_pages")],
     "c": ["test_c.py", "test_c_refusals.py", "test_c_selftest.py", "test_binding.py", "test_binding_library.py"],
 }
 LEFT_OUT = re.compile(

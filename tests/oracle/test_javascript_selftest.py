@@ -1,0 +1,57 @@
+"""The self-test of pages of the target javascript: what it says, gives and refuses."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nngen.build import texts
+from tests.modules import named, spec
+from tests.oracle.node import Job, node, run
+
+pytestmark = pytest.mark.oracle
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    """A page with a self-test."""
+    path = named("xor_mlp")
+    return texts(spec(path), path.parent, ["javascript"], selftest=True)["javascript"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("return [a_y];", "return [NaN];", "expected 0.5686551796 for the output, got NaN"),
+        ("return [a_y];", "return [1.0, a_y];", "expected 42 numbers, got 45"),
+        ("return [a_y];", "return [];", "expected 42 numbers, got 39"),
+        ("w - 5.0 * g", "w - 5.00001 * g", "expected 0.08071955014 for the parameters after 3 steps, got 0.080719401"),
+        ("dz_y = a_y - y_y", "dz_y = y_y - a_y", "expected 0.01371573782 for the gradient, got -0.01371573"),
+    ],
+)
+def test_a_wrong_page_is_refused(before: str, after: str, message: str, page: str, tmp_path: Path) -> None:
+    assert before in page
+    (found,) = run([Job(page.replace(before, after), "return m.selftest();")], tmp_path)
+    assert found["throws"].startswith(f"RangeError: {message}")
+
+
+def test_it_gives_the_largest_error_relative_to_what_is_expected(page: str, tmp_path: Path) -> None:
+    wrong = page.replace("0.5686551796", "0.5786551796")
+    (found,) = run([Job(wrong, "return m.selftest(1.0);")], tmp_path)
+    error = found["gives"]
+    assert error == pytest.approx(0.01 / 1.5786551796, rel=1e-6)
+    tolerated, refused = run([Job(wrong, "return m.selftest(given);", one) for one in (error, 0.999 * error)], tmp_path)
+    assert tolerated == {"gives": error}  # as much as is tolerated
+    assert refused["throws"].startswith("RangeError: expected 0.5786551796 for the output, got 0.5686551")
+
+
+def test_it_says_what_its_tolerance_means(page: str) -> None:
+    comment = re.sub(r"\s+\* ", " ", page.partition("export function selftest")[0].rpartition("/**")[2])
+    assert "It is relative to 1 + |number|. Above the tolerance, which allows for exp and tanh of other" in comment
+
+
+def test_a_program_says_its_errors_by_one_digit(page: str, tmp_path: Path) -> None:
+    (tmp_path / "net.mjs").write_text(page, encoding="utf-8")
+    lines = node("net.mjs", cwd=tmp_path).stdout.splitlines()[1:]
+    for line, what in zip(lines, ("gradient against differences of the loss", "numbers of the reference"), strict=True):
+        assert re.fullmatch(rf"{what}: \de[-+]\d+ apart: right", line)
