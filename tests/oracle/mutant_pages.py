@@ -30,9 +30,9 @@ from tests.reach import Reach, passes
 from tests.takeover import Takeover
 
 TESTS = {
-    "": [f"../test_{name}.py" for name in "plan layout margin formula derivative".split()],
+    "": [f"../test_{name}.py" for name in "plan plan_says layout margin formula derivative normal_form".split()],
     "javascript": [f"test_javascript{part}.py" for part in ("", "_refusals", "_training", "_selftest", "_pages")],
-    "c": ["test_c.py", "test_c_refusals.py", "test_c_selftest.py", "test_binding.py", "test_binding_library.py"],
+    "c": [f"test_{name}.py" for name in "c c_refusals c_selftest binding binding_weights binding_library".split()],
 }
 LEFT_OUT = re.compile(
     "types_of_the_comments|its_numbers_are|every_page|optimized|no_byte|as_cpp|32_bits|cortex|measures|same_bits"

@@ -1,5 +1,6 @@
 """The self-test of headers: right under each compiler, and a mistake is found."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,21 +11,29 @@ from nngen.render import render
 from nngen.selftest import selftest
 from nngen.source import load
 from tests.modules import ROOT
+from tests.network import layer, network
 from tests.oracle.c import STANDARD, WARNINGS, Told, run
 from tests.oracle.test_c import stories
 
 pytestmark = pytest.mark.oracle
 
+CALL = """
+    {{
+        static {real} memory[{NAME}_SELFTEST];
+        for (int i = 0; i < {NAME}_SELFTEST; i++) memory[i] = NAN;
+        printf("%d ", {name}_selftest({tolerance}, memory));
+    }}"""
+"""What the memory holds before does not matter."""
 
-def selftests(folder: Path, pages: dict[str, str], real: str, compiler: str, *options: str) -> list[int]:
+
+def selftests(
+    folder: Path, pages: dict[str, str], real: str, compiler: str, *options: str, tolerance: str = ""
+) -> list[int]:
     """What the self-tests of headers give, each from a program that has them all."""
     for name, text in pages.items():
         (folder / f"{name}.h").write_text(text, encoding="utf-8")
-    tolerance = "1e-4f" if real == "float" else "1e-9"
-    calls = [
-        f'    {{ static {real} memory[{name.upper()}_SELFTEST]; printf("%d ", {name}_selftest({tolerance}, memory)); }}'
-        for name in pages
-    ]
+    tolerance = tolerance or ("1e-4f" if real == "float" else "1e-9")
+    calls = [CALL.format(real=real, name=name, NAME=name.upper(), tolerance=tolerance) for name in pages]
     includes = [f'#include "{name}.h"' for name in pages]
     lines = ["#include <stdio.h>", *includes, "int main(void) {", *calls, "    return 0;", "}", ""]
     (folder / "selftests.c").write_text("\n".join(lines), encoding="utf-8")
@@ -68,3 +77,38 @@ def test_a_selftest_finds_a_mistake(name: str, before: str, after: str, first: i
     assert before in text
     assert selftests(tmp_path, {name: text}, "double", "gcc") == [0]
     assert selftests(tmp_path, {name: text.replace(before, after)}, "double", "gcc") == [first]
+
+
+SANITIZED = ["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+
+
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "adagrad", "adam"])
+@pytest.mark.parametrize("units", [3, 60])
+def test_a_selftest_works_with_the_memory_that_it_asks_for(optimizer: str, units: int, tmp_path: Path) -> None:
+    """The initial parameters, those that are trained, a gradient and a state; the larger network is summed up."""
+    training = {"optimizer": {"name": optimizer, "rate": 0.1}}
+    layers = [layer("h", units, "tanh"), layer("o", 2, "linear")]
+    chosen = network(layers, "squared_error", training=training, targets=["c"]).spec
+    made = plan(chosen)
+    text = render(made, chosen, "c", selftest(made, chosen, "c"))
+    assert f"#define NET_SELFTEST {3 * made.size + max(1, made.state_size)}\n" in text
+    assert selftests(tmp_path, {"net": text}, "double", "clang", *SANITIZED) == [0]
+
+
+def test_a_tolerance_is_relative_to_1_and_the_number(tmp_path: Path) -> None:
+    text = texts(load(ROOT / "specs" / "xor_mlp.yaml"), ROOT / "specs", ["c"], selftest=True)["c"]
+    (first,) = re.findall(r"meant\[\] = \{\s*([-\d.e]+),", text)
+    number = float(first) + 0.01
+    changed = text.replace(first, repr(number), 1)
+    allowed = 0.01 / (1.0 + abs(number))
+    wrong, *right = (
+        selftests(tmp_path, {"xor_mlp": changed}, "double", "gcc", tolerance=repr(allowed * part))
+        for part in (0.95, 1.05, 1.5)
+    )
+    assert (wrong, right) == ([1], [[0], [0]])
+
+
+def test_a_number_that_is_the_same_is_right_without_any_tolerance(tmp_path: Path) -> None:
+    text = texts(load(ROOT / "specs" / "and_perceptron.yaml"), ROOT / "specs", ["c"], selftest=True)["c"]
+    (first_wrong,) = selftests(tmp_path, {"and_perceptron": text}, "double", "gcc", tolerance="0.0")
+    assert first_wrong > 1, "the output of the first example is 0 or 1"
