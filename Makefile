@@ -47,7 +47,7 @@ browser: $(VENV)/.browser ## drive the living pages in Chromium (apt-get install
 fuzz: $(VENV)/.test ## N random specs from the round SEED on against the reference (and against PyTorch, after make oracle)
 	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000) --seed $(SEED)
 
-mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes two hours)
+mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours; needs Node, gcc and g++)
 	$(VENV)/bin/python -m tests.mutants --count $(or $(N),200) --seed $(SEED)
 
 build: $(VENV)/.package ## write generated/ anew from specs/
