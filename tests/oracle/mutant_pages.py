@@ -23,7 +23,7 @@ import pytest
 from nngen.build import texts
 from tests.modules import SPECS, spec
 from tests.mutant import JUDGED, Mutant
-from tests.mutant_judge import Forks, Note, Pace
+from tests.mutant_judge import PATIENCE, Forks, Note, Pace
 from tests.oracle import sheets, test_javascript_pages
 from tests.oracle.sheets import Kind, Sheet
 from tests.reach import Reach, passes
@@ -89,6 +89,8 @@ class OnPages(Forks):
         """Try all mutants."""
         self._prepare(session.items)
         self.try_all(self.mutants, self.pace.seconds)
+        if self.target:  # no other tests will meet these
+            self.try_all(self.alive, self.pace.seconds * PATIENCE)
         return True
 
     def _prepare(self, items: Sequence[Any]) -> None:
