@@ -18,12 +18,12 @@ class Block:
     start: int
     initial: Formula | None
     """The formula of an initial value, where it is not given by value."""
+    cut: str
+    """The greatest size of a normal number in that formula, where it has one."""
     values: tuple[float, ...]
     seed: int | None
     """The seed of its initial values, where it has one of its own."""
     trainable: bool
-    cut: str = ""
-    """The greatest size of a normal number in that formula, where it has one."""
     letter: str = "b"
     """What the names of a vector's numbers begin with."""
     measured: bool = False

@@ -159,6 +159,7 @@ def _normals(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
                 inputs=(),
                 start=blocks[-1].stop,
                 initial=Formula(parameter.start),
+                cut="",
                 values=(),
                 seed=None,
                 trainable=layer.normalization.trainable and bool(parameter.slope),
