@@ -17,7 +17,7 @@ from tests import test_layers, test_modules
 from tests.networks import NETWORKS
 from tests.oracle import test_javascript, test_javascript_pages
 from tests.oracle.bindings import imported, tell, write
-from tests.oracle.c import Told, compare, told
+from tests.oracle.c import SANITIZED, Told, compare, told
 from tests.oracle.node import Job, run
 from tests.oracle.test_c import stories
 from tests.oracle.test_c_selftest import selftests, with_selftest
@@ -128,8 +128,7 @@ def c() -> Iterator[Kind]:
     yield Kind("self-tests of 32 bits", _sheets(stories("specs", "float32"), _selftest), 4, partial(_tested, "float"))
     of_binding = _sheets(bound, lambda one: lambda: binding(plan(one.spec), one.spec))
     yield Kind("bindings", of_binding, 3, _bound)
-    sanitized = ["gcc", "-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-    yield Kind("stories, sanitized", of_double, 4, partial(_told, sanitized))
+    yield Kind("stories, sanitized", of_double, 4, partial(_told, ["gcc", *SANITIZED]))
     yield Kind("stories in C++", of_double, 4, partial(_told, ["g++", "-O0"], language="c++"))
 
 

@@ -15,7 +15,7 @@ from nngen.spec import Spec
 from tests.modules import ROOT, SPECS, named, spec
 from tests.network import layer, network
 from tests.networks import NETWORKS
-from tests.oracle.c import STANDARD, WARNINGS, Told, compare, program, run, told
+from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, Told, compare, program, run, told
 from tests.oracle.test_javascript import CASES, COUNTS, SEEDS, data, fits
 from tests.test_modules import start
 
@@ -59,14 +59,13 @@ def test_optimized(kind: str, compiler: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["specs", "sample"])
 def test_no_byte_is_touched_that_is_not_its_own(kind: str, tmp_path: Path) -> None:
-    told(stories(kind), tmp_path, "clang", "-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    told(stories(kind), tmp_path, "clang", *SANITIZED)
 
 
 def test_partial_sums_end_where_their_array_does(tmp_path: Path) -> None:
-    sanitized = ["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
     for dtype in ("float32", "float64"):
         (digits,) = (one for one in stories("specs", dtype) if one.network.spec.name == "digits")
-        told([digits], tmp_path, "clang", *sanitized)
+        told([digits], tmp_path, "clang", *SANITIZED)
 
 
 def test_a_slope_that_is_the_target_itself(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from nngen.selftest import selftest
 from nngen.source import load
 from tests.modules import ROOT
 from tests.network import layer, network
-from tests.oracle.c import STANDARD, WARNINGS, Told, run
+from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, Told, run
 from tests.oracle.test_c import stories
 
 pytestmark = pytest.mark.oracle
@@ -77,9 +77,6 @@ def test_a_selftest_finds_a_mistake(name: str, before: str, after: str, first: i
     assert before in text
     assert selftests(tmp_path, {name: text}, "double", "gcc") == [0]
     assert selftests(tmp_path, {name: text.replace(before, after)}, "double", "gcc") == [first]
-
-
-SANITIZED = ["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "adagrad", "adam"])
