@@ -113,7 +113,7 @@ class Forks(ABC):
         """In a fork: mutate, and run what knows what is right for so many seconds of the processor."""
         os.setsid()
         signal.alarm(LIMIT)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
         _quiet()
         try:
             fate = self.fate(mutant, seconds)
