@@ -24,7 +24,14 @@ STANDARD = {"c": ["-x", "c", "-std=c99"], "c++": ["-x", "c++", "-std=c++11"]}
 
 HEAD = """
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 {includes}
+__attribute__((unused)) static void *room(size_t size) {{
+    void *found = malloc(size);
+    if (!found) abort();
+    return memset(found, 0xFF, size);
+}}
 static void put_float64(const double *values, size_t count) {{
     fwrite(values, sizeof(double), count, stdout);
 }}
@@ -36,14 +43,15 @@ __attribute__((unused)) static void put_float32(const float *values, size_t coun
 }}
 """
 
+"""What prints numbers, and memory that ends where it should and holds no number before it is written."""
+
 STORY = """
 static void tell_{name}(void) {{
     enum {{ N = {count} }};
     static const {real} start[] = {{ {start} }}, x[] = {{ {x} }}, y[] = {{ {y} }}, counts[] = {{ {counts} }};
     static const uint32_t seeds[] = {{ {seeds} }};
     static {real} params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
-    static {real} outputs[{NAME}_OUTPUTS], memory[{NAME}_MEMORY + N * {example}], history[100], loss;
-    static uint32_t order[{NAME}_PLACES * N];
+    static {real} outputs[{NAME}_OUTPUTS], history[100], loss;
     (void)counts;
     {name}_init(params, {NAME}_SEED);
     put_{dtype}(params, {NAME}_PARAMETERS);
@@ -52,6 +60,7 @@ static void tell_{name}(void) {{
         put_{dtype}(params, {NAME}_PARAMETERS);
     }}
     for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
+    memset(state, 0xFF, sizeof state);
     {name}_init_state(state);
     for (int k = 0; k < {steps}; k++) {{
         const {real} *one = x + k * {NAME}_INPUTS, *target = y + k * {NAME}_OUTPUTS;
@@ -71,8 +80,12 @@ static void tell_{name}(void) {{
 
 FIT = """{{
         const uint32_t seed = {seed}u, *drawn = {drawn};
+        {real} *memory = ({real} *)room(sizeof({real}) * ({NAME}_MEMORY + {most} * {example}));
+        uint32_t *order = (uint32_t *)room(sizeof(uint32_t) * {NAME}_PLACES * N);
         for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
         const {real} done = ({real}){name}_fit(params, x, y{own}, N, {epochs}, {size}, drawn, history, memory, order);
+        free(memory);
+        free(order);
         put_{dtype}(&done, 1);
         put_{dtype}(history, (size_t)done);
         put_{dtype}(params, {NAME}_PARAMETERS);
@@ -87,17 +100,21 @@ DROPPED = """for (int k = 0; k < {seed_count}; k++) {{
     }}
 """
 
-BATCH = """for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
-    loss = {name}_batch_gradient(params, x, y{own}{drawn}, {seed_count}, {after}, gradient, memory);
-    put_{dtype}(&loss, 1);
-    put_{dtype}(gradient, {NAME}_PARAMETERS);
-    put_{dtype}(params, {NAME}_PARAMETERS);
+BATCH = """{{
+        {real} *memory = ({real} *)room(sizeof({real}) * {seed_count} * {NAME}_EXAMPLE);
+        for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
+        loss = {name}_batch_gradient(params, x, y{own}{drawn}, {seed_count}, {after}, gradient, memory);
+        free(memory);
+        put_{dtype}(&loss, 1);
+        put_{dtype}(gradient, {NAME}_PARAMETERS);
+        put_{dtype}(params, {NAME}_PARAMETERS);
+    }}
 """
 
 
 @dataclass(frozen=True)
 class Told:
-    """A network, the data of its story, and how its page is written."""
+    """A network, the data of its story, and how its page is written; examples without counts are given no weights."""
 
     name: str
     network: Network
@@ -138,11 +155,14 @@ class Told:
         made, name = plan(self.network.spec), self.name.upper()
         known = {"name": self.name, "NAME": name, "dtype": self.dtype, "seed_count": len(self.seeds)}
         known |= {"real": "float" if self.dtype == "float32" else "double", "weight": ", 1" if self.alone else ""}
-        own, ends = ", counts" if self.own else "", "f" if self.dtype == "float32" else ""
+        known |= {"example": f"{name}_EXAMPLE" if made.coupled else "0"}
+        counts = "counts" if self.counts else "NULL"
+        own, ends = f", {counts}" if self.own else "", "f" if self.dtype == "float32" else ""
         more = ""
         for epochs, size, seed in self.fits:
             drawn = "NULL" if seed is None else "&seed"
-            more += FIT.format(**known, own=own, epochs=epochs, size=size or 0, seed=seed or 0, drawn=drawn)
+            how = {"epochs": epochs, "size": size or 0, "seed": seed or 0, "drawn": drawn}
+            more += FIT.format(**known, **how, own=own, most=size or len(self.x))
         if made.drops and not made.coupled:
             more += DROPPED.format(**known)
         for seeded, after in self.batches():
@@ -154,10 +174,9 @@ class Told:
             start=numbers(self.start, ends),
             x=numbers(self.x.ravel(), ends),
             y=numbers(self.y.ravel(), ends),
-            counts=numbers(self.counts, ends),
+            counts=numbers(self.counts or [1.0], ends),
             seeds=", ".join(f"{seed}u" for seed in self.seeds),
             steps=self.steps,
-            example=f"{name}_EXAMPLE" if made.coupled else "0",
             no_seed=", NULL" if made.drops and not made.coupled else "",
             more=more,
         )
@@ -191,7 +210,7 @@ class Told:
             update = {"shuffle": seed is not None, "batch_size": size}
             training = network.spec.training.model_copy(update=update)
             ordered = Network(network.spec.model_copy(update={"training": training}))
-            counts = self.counts if self.own else None
+            counts = self.counts or None if self.own else None
             found, history = ordered.fit(network.unpack(self.start), self.x, self.y, epochs, seed=seed, weights=counts)
             yield "epochs", [len(history)]
             yield "fit", history
@@ -209,7 +228,7 @@ class Told:
                 self.x[:first],
                 self.y[:first],
                 self.seeds if drawn else None,
-                self.counts[:first] if self.own else None,
+                self.counts[:first] or None if self.own else None,
                 training=after,
             )
             yield "batch", [loss]

@@ -1,0 +1,172 @@
+"""Training by headers of the target c: what it begins with, what is held out, when it ends and what is best."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from nngen.planner import plan
+from nngen.reference import Network, bits
+from nngen.spec import Spec
+from tests.modules import named, spec
+from tests.network import FROZEN, layer, network
+from tests.oracle.c import HEAD, SANITIZED, STANDARD, WARNINGS, Told, run, told
+from tests.oracle.test_javascript import SEEDS
+from tests.test_modules import start
+
+pytestmark = pytest.mark.oracle
+
+Array = NDArray[np.float64]
+
+UNROLLS = pytest.mark.parametrize("unroll", ["weights", "layers"])
+ONE = [layer("o", 1, "linear")]
+WEIGHED = {"name": "squared_error", "example_weights": True}
+NORMAL = layer("h", 2, "tanh", normalization="batch_norm")
+
+
+def stopped(layers: Sequence[object], loss: Any, batch: str = "mean", **stop: object) -> Network:
+    """A network that learns slowly, from all examples in one step, until a rule ends it."""
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.02}, "epochs": 600, "stop": stop}
+    return network(layers, loss, batch=batch, training=training)
+
+
+def fitted(net: Network, x: Array, y: Array, unroll: str, folder: Path, *epochs: int) -> Sequence[tuple[int, Array]]:
+    """Trained as the reference does, without weights and seeds: how many epochs were done, and the parameters."""
+    fits = [(most, None, None) for most in epochs]
+    one = Told("net", net, x, y, start(net), fits, SEEDS[:1], [], unroll, steps=1)
+    told([one], folder, "gcc", *SANITIZED)
+    ends = [int(values[0]) for what, values in one.expected if what == "epochs"]
+    return list(zip(ends, [np.array(values) for what, values in one.expected if what == "fit"][1::2], strict=True))
+
+
+def printed(net: Network, body: str, folder: Path, unroll: str = "weights") -> Sequence[float]:
+    """What a program prints that has the header of a network."""
+    one = Told("net", net, np.zeros((1, 3)), np.zeros((1, 1)), [], [], [], [], unroll)
+    (folder / "net.h").write_text(one.header, encoding="utf-8")
+    main = (
+        "__attribute__((unused)) static void put(double value) { put_float64(&value, 1); }\nint main(void) {"
+        + body
+        + "return 0;\n}\n"
+    )
+    (folder / "net.c").write_text(HEAD.format(includes='#include "net.h"') + main, encoding="utf-8")
+    run("gcc", *STANDARD["c"], *WARNINGS, *SANITIZED, folder / "net.c", "-lm", "-o", folder / "net")
+    return [float(value) for value in np.frombuffer(run(folder / "net"))]
+
+
+@UNROLLS
+@pytest.mark.parametrize(
+    ("batch", "loss", "y"),
+    [
+        ("mean", {"name": "squared_error"}, [5.0]),
+        ("sum", {"name": "squared_error"}, [5.0]),
+        ("mean", WEIGHED, [5.0]),
+        ("weighted_mean", WEIGHED, [5.0]),
+        ("weighted_mean", {"name": "cross_entropy", "class_weights": [1.0, 2.0]}, [1.0, 0.0]),
+    ],
+)
+def test_training_ends_where_the_loss_of_what_is_held_out_reaches_the_target(
+    batch: str, loss: Mapping[str, object], y: Sequence[float], unroll: str, tmp_path: Path
+) -> None:
+    layers = [layer("o", 2, "softmax")] if len(y) == 2 else ONE
+    net = stopped(layers, loss, batch, name="target", target=0.1, validation=0.25)
+    ((epochs, _),) = fitted(net, np.ones((12, 3)), np.array([y] * 12), unroll, tmp_path, 600)
+    assert 1 < epochs < 600
+
+
+@UNROLLS
+@pytest.mark.parametrize("share", [0.0, 0.25])
+def test_a_loss_that_is_no_number_is_never_the_best(share: float, unroll: str, tmp_path: Path) -> None:
+    net = stopped(ONE, "squared_error", name="patience", epochs=3, validation=share)
+    body = f"""
+        static const double x[] = {{ {", ".join(["NAN"] * 24)} }}, y[8] = {{ 1 }};
+        double params[NET_PARAMETERS], begin[NET_PARAMETERS], memory[NET_MEMORY];
+        uint32_t order[NET_PLACES * 8];
+        net_init(params, NET_SEED);
+        net_init(begin, NET_SEED);
+        put(net_fit(params, x, y, 8, 600, 0, NULL, NULL, memory, order));
+        put(memcmp(params, begin, sizeof params));
+    """
+    assert printed(net, body, tmp_path, unroll) == [3.0, 0.0]
+
+
+@UNROLLS
+def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> None:
+    """What is held out is right after the first epoch, while the exclusive or is never learned."""
+    base, stop = spec(named("and_perceptron")), {"name": "patience", "epochs": 3, "validation": 0.25, "seed": 3}
+    training = base.training.model_dump() | {"stop": stop}
+    net = Network(Spec.model_validate(base.model_dump(by_alias=True) | {"training": training}))
+    held = np.argsort(bits(3, np.arange(8)))[:2]
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]] * 2)
+    y = (x[:, [0]] != x[:, [1]]).astype(float)
+    x[held], y[held] = -9.0, 0.0
+    (_, first), (epochs, best) = fitted(net, x, y, unroll, tmp_path, 1, 40)
+    assert best.tolist() == first.tolist()
+    assert epochs == 4
+
+
+@pytest.mark.parametrize(("share", "count", "kept"), [(0.25, 2, 0), (0.25, 4, 1), (0.75, 2, 2), (0.75, 1, 1)])
+def test_some_examples_are_kept_and_some_are_left(share: float, count: int, kept: int, tmp_path: Path) -> None:
+    net = stopped(ONE, "squared_error", name="patience", epochs=9, validation=share)
+    body = f"""
+        static const double x[3 * {count}] = {{ 1 }}, y[{count}] = {{ 1 }};
+        double params[NET_PARAMETERS], begin[NET_PARAMETERS], memory[NET_MEMORY];
+        uint32_t order[NET_PLACES * {count}];
+        net_init(params, NET_SEED);
+        net_init(begin, NET_SEED);
+        put(net_fit(params, x, y, {count}, 2, 0, NULL, NULL, memory, order));
+        put(memcmp(params, begin, sizeof params) == 0);
+    """
+    works = 0 < kept < count
+    assert printed(net, body, tmp_path) == [2.0 * works, not works]
+
+
+@pytest.mark.parametrize(("layers", "unroll"), [(ONE, "weights"), (ONE, "layers"), ([NORMAL, *ONE], "layers")])
+def test_examples_of_no_weight_teach_nothing(layers: Sequence[object], unroll: str, tmp_path: Path) -> None:
+    """There is no mean over them: the loss is no number, and no parameter changes."""
+    net = network(layers, WEIGHED, batch="weighted_mean")
+    coupled = plan(net.spec).coupled
+    body = f"""
+        static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }}, none[4] = {{ 0 }};
+        double params[NET_PARAMETERS], begin[NET_PARAMETERS], history[2];
+        double memory[NET_MEMORY {"+ 4 * NET_EXAMPLE" if coupled else ""}];
+        uint32_t order[4];
+        net_init(params, NET_SEED);
+        net_init(begin, NET_SEED);
+        put(net_fit(params, x, y, none, 4, 2, 3, NULL, history, memory, order));
+        put(isnan(history[0]) && isnan(history[1]));
+        put(memcmp(params, begin, sizeof params) == 0);
+    """
+    if coupled:
+        body += """
+        double gradient[NET_PARAMETERS], sum = 0;
+        memset(gradient, 0xFF, sizeof gradient);
+        put(isnan(net_batch_gradient(params, x, y, none, 4, params, gradient, memory)) != 0);
+        for (int i = 0; i < NET_PARAMETERS; i++) sum += fabs(gradient[i]);
+        put(sum == 0 && memcmp(params, begin, sizeof params) == 0);
+        """
+    assert printed(net, body, tmp_path, unroll) == [2.0, 1.0, 1.0, *[1.0, 1.0] * coupled]
+
+
+def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
+    """Of those that the same seed gives without a cut, one is the cut, and the larger ones are drawn anew."""
+    inputs = {"name": "x", "size": 20}
+    plain = network(ONE, "squared_error", initial={"weights": "normal", "seed": 5}, inputs=inputs)
+    values = [abs(value) for value in plain.pack(plain.init())[:20]]
+    cut = sorted(values)[14]
+    initial = {"weights": {"name": "truncated_normal", "cut": cut}, "seed": 5}
+    net = network(ONE, "squared_error", initial=initial, inputs=inputs)
+    body = "double params[NET_PARAMETERS]; net_init(params, NET_SEED); put_float64(params, NET_PARAMETERS);"
+    found = printed(net, body, tmp_path)
+    assert found == net.pack(net.init())
+    assert [abs(one) == value for one, value in zip(found, values, strict=False)] == [value <= cut for value in values]
+
+
+def test_what_follows_something_frozen_learns(tmp_path: Path) -> None:
+    layers = [layer("h", 2, "tanh", weights=FROZEN), layer("o", 1, "linear", bias=FROZEN)]
+    for optimizer in ("gradient_descent", "adam"):
+        training = {"optimizer": {"name": optimizer, "rate": 0.1}}
+        net = network(layers, "squared_error", training=training)
+        fitted(net, np.eye(3), np.array([[1.0], [2.0], [3.0]]), "weights", tmp_path, 2)
