@@ -221,12 +221,19 @@ def test_numpy_refuses_what_does_not_fit(path: Path) -> None:
             call()
 
 
-def test_targets_of_a_distribution_sum_to_one() -> None:
-    for target in TARGETS:
-        module = built(DIGITS, target)
-        x, y = [0.5] * 64, [0.2] * 10
-        with pytest.raises(ValueError, match="sum to 1"):
-            module.gradient(module.init(), *(([x], [y]) if target == "numpy" else (x, y)))
+@pytest.mark.parametrize(("target", "unroll"), [("python", "weights"), ("python", "layers"), ("numpy", "auto")])
+def test_targets_of_a_distribution_sum_to_one(target: str, unroll: str) -> None:
+    chosen = with_targets(NETWORKS["cross-entropy, mean"].spec, unroll=unroll)
+    module = as_module("net", render(plan(chosen), chosen, target))
+
+    def loss(*y: float) -> float:
+        x, one = [1.0, 2.0, 3.0], list(y)
+        return float(module.gradient(module.init(), *(([x], [one]) if target == "numpy" else (x, one)))[0])
+
+    for wrong in ([0.5, 0.25, 0.0], [0.5, 0.5, 2e-5], [0.5, 0.5 - 2e-5, 0.0]):
+        with pytest.raises(ValueError, match=r"^expected targets that sum to 1(, got \[0\.5| for each example$)"):
+            loss(*wrong)
+    assert loss(0.5, 0.5, 9e-6) > 0.0
 
 
 def test_a_page_runs_where_there_is_no_operator(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from nngen.fields import RESERVED, RESERVED_INPUTS
+from nngen.planner import plan
+from nngen.render import render
 from nngen.targets import BINDING
 from nngen.targets import TARGETS as KNOWN
-from tests.modules import ROOT, SPECS, TARGETS, spec
+from tests.modules import ROOT, SPECS, TARGETS, named, spec
+from tests.test_modules import with_targets
 
 PAGES = [path for target in TARGETS for path in sorted((ROOT / "generated" / target).glob("*.py"))]
 BINDINGS = sorted((ROOT / "generated" / "c").glob("*.py"))
@@ -75,6 +78,23 @@ def test_a_module_finds_that_its_gradient_is_wrong(page: Path, tmp_path: Path) -
     done = subprocess.run([sys.executable, "-I", page.name], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout.endswith(": WRONG\n")
+
+
+@pytest.mark.parametrize(("target", "unroll"), [("python", "weights"), ("python", "layers"), ("numpy", "auto")])
+def test_a_program_says_whether_its_gradient_is_right(target: str, unroll: str, tmp_path: Path) -> None:
+    """By its exit code, too: of a page that is written now."""
+    chosen = with_targets(spec(named("xor_mlp")), unroll=unroll)
+    page = render(plan(chosen), chosen, target)
+    before, program, after = page.partition('if __name__ == "__main__":')
+    for text, verdict in ((page, "right"), (before + WRONG + program + after, "WRONG")):
+        (tmp_path / "page.py").write_text(text, "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-I", "page.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        *network, said = done.stdout.splitlines()
+        assert network == ["xor_mlp, 9 parameters: x: 2 -> hidden: 2 sigmoid -> output: 1 sigmoid"]
+        assert re.fullmatch(rf"gradient against differences of the loss: \de-\d+ apart: {verdict}", said)
+        assert done.returncode == (verdict == "WRONG"), done.stderr
 
 
 @each_page

@@ -245,7 +245,7 @@ def program(told: Sequence[Told], folder: Path, name: str) -> Path:
     """The source of a program that tells the stories of several networks."""
     for one in told:
         (folder / f"{one.name}.h").write_text(one.header, encoding="utf-8")
-    includes = "".join(f'#include "{one.name}.h"\n' for one in told)
+    includes = "".join(f'#include "{one.name}.h"\n' for one in [*told, *told])  # a header may be met again
     main = "\n".join(f"    tell_{one.name}();" for one in told)
     text = HEAD.format(includes=includes) + "".join(one.story() for one in told)
     source = folder / f"{name}.c"

@@ -177,7 +177,7 @@ class OnPages(Forks):
     def _in_turn(self, one: tuple[int, tuple[int, Any]]) -> float:
         """First a case of each test, then another one of each; those that write many pages at the end."""
         case, item = one[1]
-        return case + 4.0 * self.reach.seconds[item.nodeid]
+        return case + 0.5 * self.reach.seconds[item.nodeid]
 
     def _changed(self, kind: Kind, reached: int, anyway: bool) -> Iterator[Sheet]:
         """Some pages whose program the mutant changes; or where nothing is mutated, some that use the line."""

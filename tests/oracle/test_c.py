@@ -12,7 +12,7 @@ from nngen.build import texts
 from nngen.cli import main
 from nngen.planner import plan
 from nngen.spec import Spec
-from tests.modules import ROOT, SPECS, named, spec
+from tests.modules import ROOT, SPECS, built, named, spec
 from tests.network import layer, network
 from tests.networks import NETWORKS
 from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, Told, compare, program, run, told
@@ -118,17 +118,36 @@ def test_show_measures_what_the_documentation_lists(name: str) -> None:
     ]
 
 
+LAYOUT = """
+#include "{name}.h"
+#include <stdio.h>
+int main(void) {{
+    return fputs({NAME}_LAYOUT, stdout) < 0;
+}}
+"""
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "iris", "digits_batch_norm"])
+def test_a_header_says_the_order_of_its_parameters(name: str, tmp_path: Path) -> None:
+    made = texts(spec(named(name)), ROOT / "specs", ["c"])["c"]
+    (tmp_path / f"{name}.h").write_text(made, encoding="utf-8")
+    (tmp_path / "layout.c").write_text(LAYOUT.format(name=name, NAME=name.upper()), encoding="utf-8")
+    run("gcc", *STANDARD["c"], *WARNINGS, tmp_path / "layout.c", "-lm", "-o", tmp_path / "layout")
+    assert run(tmp_path / "layout").decode() == built(named(name), "python").LAYOUT
+
+
 NAN_TARGETS = """
 #include "xor_mlp.h"
 #include <stdio.h>
 int main(void) {
-    const double x[] = {0, 1, 1, 1}, wrong[] = {0, NAN}, right[] = {0, 1};
+    const double x[] = {0, 1, 1, 1}, wrong[] = {0, NAN, 0}, right[] = {0, 1};
     double params[XOR_MLP_PARAMETERS], gradient[XOR_MLP_PARAMETERS], memory[XOR_MLP_MEMORY], history[2], total = 0;
     uint32_t order[2], done[4];
     xor_mlp_init(params, XOR_MLP_SEED);
     const double loss = xor_mlp_gradient(params, x, wrong + 1, gradient);
     for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total += fabs(gradient[i]);
     done[0] = xor_mlp_fit(params, x, wrong, 2, 2, 1, NULL, history, memory, order);
+    done[0] += xor_mlp_fit(params, x, wrong + 1, 2, 2, 1, NULL, history, memory, order);
     done[1] = xor_mlp_fit(params, x, right, 0, 2, 1, NULL, history, memory, order);
     for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total += fabs(params[i]);
     xor_mlp_init(gradient, XOR_MLP_SEED);

@@ -108,3 +108,24 @@ def test_no_more_room_is_asked_for_than_there_are_numbers(kept: bool, drops: boo
     changed = network(layers, "squared_error", training=training, targets=["c"]).spec
     (places,) = re.findall(r"^#define NET_PLACES (\d+)$", render(plan(changed), changed, "c"), re.M)
     assert int(places) == 1 + (coupled and drops) + kept
+
+
+SUMS = """
+#include "net.h"
+#include <stdio.h>
+int main(void) {{
+    static const {real} y[][3] = {{ {{0.5, 0.25, 0}}, {{0.5, 0.5, 2e-5}}, {{0.5, 0.5 - 2e-5, 0}}, {{0.5, 0.5, 9e-6}} }};
+    for (int k = 0; k < 4; k++) printf("%d", net_takes(y[k]));
+    return 0;
+}}
+"""
+
+
+@pytest.mark.parametrize(("dtype", "real"), [("float64", "double"), ("float32", "float")])
+def test_targets_that_do_not_sum_to_1_are_refused(dtype: str, real: str, tmp_path: Path) -> None:
+    target = {"name": "c", "dtype": dtype}
+    made = network([layer("o", 3, "softmax")], "cross_entropy", targets=[target]).spec
+    (tmp_path / "net.h").write_text(render(plan(made), made, "c"), encoding="utf-8")
+    (tmp_path / "sums.c").write_text(SUMS.format(real=real), encoding="utf-8")
+    run("gcc", "-std=c99", tmp_path / "sums.c", "-lm", "-o", tmp_path / "sums")
+    assert run(tmp_path / "sums") == b"0001"

@@ -170,3 +170,12 @@ def test_what_follows_something_frozen_learns(tmp_path: Path) -> None:
         training = {"optimizer": {"name": optimizer, "rate": 0.1}}
         net = network(layers, "squared_error", training=training)
         fitted(net, np.eye(3), np.array([[1.0], [2.0], [3.0]]), "weights", tmp_path, 2)
+
+
+@UNROLLS
+def test_a_unit_whose_random_number_is_the_rate_itself_stays(unroll: str, tmp_path: Path) -> None:
+    drawn = int(bits(5, 7)) / 2**32
+    net = network([layer("h", 8, "tanh", dropout=drawn), layer("o", 1, "linear")], "squared_error")
+    x, y = np.ones((2, 3)), np.ones((2, 1))
+    one = Told("net", net, x, y, start(net), [(2, None, 5)], [5], [], unroll, steps=1)
+    told([one], tmp_path, "gcc", *SANITIZED)

@@ -55,3 +55,12 @@ def test_a_program_says_its_errors_by_one_digit(page: str, tmp_path: Path) -> No
     lines = node("net.mjs", cwd=tmp_path).stdout.splitlines()[1:]
     for line, what in zip(lines, ("gradient against differences of the loss", "numbers of the reference"), strict=True):
         assert re.fullmatch(rf"{what}: \de[-+]\d+ apart: right", line)
+
+
+def test_a_program_ends_with_1_where_its_gradient_is_wrong(page: str, tmp_path: Path) -> None:
+    assert "dz_y = a_y - y_y" in page
+    for text, verdict in ((page, "right"), (page.replace("dz_y = a_y - y_y", "dz_y = 1.01 * (a_y - y_y)"), "WRONG")):
+        (tmp_path / "net.mjs").write_text(text, encoding="utf-8")
+        done = node("net.mjs", cwd=tmp_path)
+        assert done.stdout.splitlines()[1].endswith(f" apart: {verdict}")
+        assert done.returncode == (verdict == "WRONG")

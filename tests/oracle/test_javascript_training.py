@@ -115,3 +115,13 @@ def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
     assert found["gives"] == python.pack(python.init()) == made.pack(made.init())
     kept = [abs(one) == value for one, value in zip(found["gives"], values, strict=False)]
     assert kept == [value <= cut for value in values]
+
+
+@UNROLLS
+def test_a_unit_whose_random_number_is_the_rate_itself_stays(unroll: str, tmp_path: Path) -> None:
+    drawn = int(bits(5, 7)) / 2**32
+    net = network([layer("h", 8, "tanh", dropout=drawn), layer("o", 1, "linear")], "squared_error")
+    body = "const [loss, slopes] = m.gradient(m.init(), [1, 1, 1], [1], 5); return [loss, ...m.pack(slopes)];"
+    (found,) = run([Job(javascript(net.spec, unroll), body)], tmp_path)
+    loss, slopes, _ = net.batch_gradient(net.init(), np.ones((1, 3)), np.ones((1, 1)), [5])
+    np.testing.assert_allclose(found["gives"], [loss, *net.pack(slopes)], 1e-12, 1e-14)
