@@ -30,7 +30,7 @@ pytestmark = pytest.mark.oracle
 Array = NDArray[np.float64]
 
 STEPS, COUNT = 10, 12
-FITS = [(3, 5, 7), (2, None, None), (3, 1, 2**32 - 1)]
+FITS = [(3, 5, 7), (2, None, None), (1, 5, None), (3, 1, 2**32 - 1)]
 """Epochs, the size of batches, of which the last one may be smaller, and the seed of their order."""
 SEEDS = [3, 5, 2**31, 2**32 - 1, 8, 9]
 COUNTS = [1.0, 0.5, 2.0, 3.0, 1.0, 0.25, 2.0, 4.0, 1.0, 0.5, 1.0, 2.0]

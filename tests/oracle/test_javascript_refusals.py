@@ -65,6 +65,8 @@ def test_an_equation_for_each_layer_refuses_what_does_not_fit(tmp_path: Path) ->
             ),
             ("m.forward([1, 2, 3, 4], x)", f"{shapes} [[null,null],[null,null],[null,null],[null,null]]"),
             ("m.gradient(params, x, y.slice(1))", "expected 10 targets, got 9"),
+            ("m.gradient(params, x.slice(1), y)", "expected 64 inputs, got 63"),
+            ("m.gradient(params.slice(1), x, y)", f"{shapes} [[1,32],[10,32],[1,10]]"),
             ("m.gradient(params, x, y.fill(0.2))", f"expected targets that sum to 1, got [{','.join(['0.2'] * 10)}]"),
             ("m.unpack([0])", "expected 2410 parameters, got 1"),
         ],
@@ -228,3 +230,19 @@ def test_one_example_is_enough_for_validation_and_none_is_refused(unroll: str, t
     found = run([Job(text, body, [[1, 2, 3]] * count) for count in (3, 2)], tmp_path)
     refusal = "RangeError: expected enough examples to keep a share of 0.25 for validation, got 2"
     assert found == [{"gives": 2}, {"throws": refusal}]
+
+
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_one_wrong_target_is_enough(unroll: str, tmp_path: Path) -> None:
+    text = javascript(network([layer("o", 3, "sigmoid")], "binary_cross_entropy").spec, unroll)
+    body = "return m.gradient(m.init(), [0.1, 0.2, 0.3], given)[0] > 0;"
+    right, *wrong = run(
+        [Job(text, body, y) for y in ([0.5, 0, 1], [1.5, 0, 1], [0.5, 1.5, 1], [0.5, 0, 1.5])], tmp_path
+    )
+    assert right == {"gives": True}
+    assert {one["throws"][:57] for one in wrong} == {"RangeError: expected targets that are numbers from 0 to 1"}
+
+
+def test_an_equation_for_each_weight_names_its_parameters(tmp_path: Path) -> None:
+    (found,) = run([Job(javascript(XOR), "return m.PARAMETERS;")], tmp_path)
+    assert found["gives"] == ["w_h1_x1", "w_h1_x2", "w_h2_x1", "w_h2_x2", "b_h1", "b_h2", "w_y_h1", "w_y_h2", "b_y"]
