@@ -73,3 +73,49 @@ def test_when_training_ends_is_told(more: dict[str, object], end: str) -> None:
     stop = planned({"name": "o", "units": 1}, training=training).stop
     assert stop
     assert stop.comment.endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "remembered"),
+    [
+        ("gradient_descent", "nothing"),
+        ("momentum", "v"),
+        ("rprop", "last and d"),
+        ("adam", "the number of steps, m and v"),
+        ("nadam", "the number of steps, m, v and p"),
+    ],
+)
+def test_what_an_optimizer_remembers_is_told(optimizer: str, remembered: str) -> None:
+    made = planned({"name": "o", "units": 1}, training={"optimizer": {"name": optimizer, "rate": 0.1}})
+    assert made.optimizer.remembers == remembered
+    assert made.optimizer.plain == (optimizer == "gradient_descent")
+
+
+def test_the_way_back_through_normalization_gives_its_reason() -> None:
+    plain, normal = (
+        planned({"name": "o", "units": 2, "activation": "linear", **more}).layers[0].way_through
+        for more in ({}, {"normalization": "layer_norm"})
+    )
+    assert plain == ""
+    assert normal.startswith("; layer_norm: ")
+    assert len(normal) > len("; layer_norm: ")
+
+
+def test_a_network_is_told_from_its_inputs_to_its_outputs() -> None:
+    made = planned(
+        {"name": "a", "units": 2, "dropout": 0.5},
+        {"name": "b", "units": 1, "activation": "linear", "from": ["a", "x"]},
+    )
+    assert made.summary == "x: 2; x -> a: 2 tanh, dropout; a + x -> b: 1 linear"
+    assert " ".join(made.title).endswith(f" parameters: {made.summary}")
+    assert made.title[1:] == ("x: 2;", "x ->", "a: 2 tanh, dropout;", "a + x ->", "b: 1 linear")
+
+
+def test_it_is_told_over_what_the_loss_is_taken() -> None:
+    def over(**loss: object) -> str:
+        how = {"name": "squared_error", "outputs": "sum"}
+        return planned({"name": "o", "units": 1}, loss=how | loss).loss.over_batch
+
+    assert over() == "the mean over the examples"
+    assert over(batch="sum", example_weights=True) == "the sum over the examples, each times its weight"
+    assert over(batch="mean", example_weights=True) == "the mean over the examples, each times its weight"
