@@ -3,9 +3,11 @@
 import math
 import random
 import resource
+import sys
 import tracemalloc
 from array import array
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +200,7 @@ def wide(tmp_path: Path) -> Any:
 
 
 def test_memory_is_given_back(wide: Any) -> None:
-    params, xs, ys = wide.init(), [[0.1], [0.2]], [[1.0], [0.0]]
+    params, xs, ys = wide.init(), [[0.1], [0.2]] * 100, [[1.0], [0.0]] * 100
 
     def work() -> int:
         wide.fit(params, xs, ys, 1)
@@ -214,6 +216,27 @@ def test_memory_is_given_back(wide: Any) -> None:
     finally:
         tracemalloc.stop()
     assert after - before < 8 * len(params)
+
+
+def test_what_a_call_takes_hold_of_it_lets_go(tmp_path: Path) -> None:
+    """Examples and their numbers, and what is made of those that are no floats."""
+    module = bound(network([layer("o", 2, "tanh")], WEIGHED), tmp_path)
+    params, x, y = module.init(), [Fraction(1, 3), 0.7, np.float32(0.5)], [Fraction(1, 7), 0.9]
+    held = [sys.getrefcount(one) for one in (x, y, *x, *y)]
+
+    def work() -> int:
+        for _ in range(50):
+            module.gradient(params, x, tuple(y))
+            module.fit(params, [x], [y], 1)
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        work()
+        assert work() - work() > -50 * 8
+    finally:
+        tracemalloc.stop()
+    assert held == [sys.getrefcount(one) for one in (x, y, *x, *y)]
 
 
 def test_too_little_memory_is_an_error(wide: Any) -> None:
