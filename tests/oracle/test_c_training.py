@@ -143,12 +143,52 @@ def test_examples_of_no_weight_teach_nothing(layers: Sequence[object], unroll: s
     if coupled:
         body += """
         double gradient[NET_PARAMETERS], sum = 0;
+        const double wrong[4] = { NAN };
         memset(gradient, 0xFF, sizeof gradient);
         put(isnan(net_batch_gradient(params, x, y, none, 4, params, gradient, memory)) != 0);
         for (int i = 0; i < NET_PARAMETERS; i++) sum += fabs(gradient[i]);
         put(sum == 0 && memcmp(params, begin, sizeof params) == 0);
+        memset(gradient, 0xFF, sizeof gradient);
+        put(isnan(net_batch_gradient(params, x, wrong, NULL, 4, params, gradient, memory)) != 0);
+        for (int i = 0; i < NET_PARAMETERS; i++) sum += fabs(gradient[i]);
+        put(sum == 0 && memcmp(params, begin, sizeof params) == 0);
         """
-    assert printed(net, body, tmp_path, unroll) == [2.0, 1.0, 1.0, *[1.0, 1.0] * coupled]
+    assert printed(net, body, tmp_path, unroll) == [2.0, 1.0, 1.0, *[1.0] * 4 * coupled]
+
+
+@pytest.mark.parametrize(
+    ("layers", "loss", "more"),
+    [
+        (ONE, WEIGHED, {}),
+        (ONE, "squared_error", {"stop": {"name": "patience", "epochs": 2}}),
+        ([NORMAL, *ONE], "squared_error", {}),
+        ([NORMAL, *ONE], WEIGHED, {"optimizer": {"name": "adam", "rate": 0.1}}),
+        ([layer("s", 3, "softmax", normalization="layer_norm"), NORMAL, *ONE], "squared_error", {}),
+    ],
+)
+def test_memory_is_as_much_as_is_asked_for(
+    layers: Sequence[object], loss: Any, more: Mapping[str, object], tmp_path: Path
+) -> None:
+    """Enough, and with a number less there is none for something that is written or read."""
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, **more}
+    net = network(layers, loss, training=training)
+    weights = ", NULL" if net.spec.loss.example_weights else ""
+    size = "NET_MEMORY + 4 * NET_EXAMPLE" if plan(net.spec).coupled else "NET_MEMORY"
+    for less in (0, 1):
+        body = f"""
+            static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }};
+            double params[NET_PARAMETERS];
+            uint32_t order[4];
+            double *memory = (double *)room(sizeof(double) * ({size} - {less}));
+            net_init(params, NET_SEED);
+            put(net_fit(params, x, y{weights}, 4, 2, 4, NULL, NULL, memory, order));
+            free(memory);
+        """
+        if less:
+            with pytest.raises(AssertionError, match="heap-buffer-overflow"):
+                printed(net, body, tmp_path)
+        else:
+            assert printed(net, body, tmp_path) == [2.0]
 
 
 def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
