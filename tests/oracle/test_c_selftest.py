@@ -52,7 +52,8 @@ def with_selftest(told: Told) -> str:
 @pytest.mark.parametrize("compiler", ["gcc", "clang", "g++"])
 def test_selftests_are_as_the_reference_says(kind: str, compiler: str, tmp_path: Path) -> None:
     pages = {told.name: with_selftest(told) for told in stories(kind)}
-    assert selftests(tmp_path, pages, "double", compiler, "-O1") == [0] * len(pages)
+    optimized = "-O1" if kind == "specs" else "-O0"  # of many networks, it takes compilers long
+    assert selftests(tmp_path, pages, "double", compiler, optimized) == [0] * len(pages)
 
 
 def test_selftests_in_32_bits(tmp_path: Path) -> None:
