@@ -65,12 +65,14 @@ def test_what_does_not_fit_is_refused(name: str, folder: Path) -> None:
     module, layers = imported(folder / f"{name}_c.py"), spec(named(name)).layers
     inputs, outputs = len(spec(named(name)).input_names), len(layers[-1].unit_names)
     params, x, y = module.init(), [0.5] * inputs, [1.0] + [0.0] * (outputs - 1)
+    many = "expected as many xs as ys, at least 1, and batches of at least 1; got"
     wrong: list[tuple[Callable[[], object], str]] = [
         (lambda: module.forward(params, [*x, 1.0]), f"expected {inputs} inputs, got {inputs + 1}"),
         (
             lambda: module.forward(params[:-1], x),
             r"expected \d+ parameters as this module makes them, got array\('d', ",
         ),
+        (lambda: module.forward(params, []), f"^expected {inputs} inputs, got 0$"),
         (lambda: module.forward(list(params), x), r"expected \d+ parameters as this module .*, got \["),
         (lambda: module.gradient(params[:-1], x, y), "expected .*parameters.*got"),
         (lambda: module.gradient(params, x[1:], y), f"expected {inputs} inputs, got {inputs - 1}"),
@@ -82,9 +84,9 @@ def test_what_does_not_fit_is_refused(name: str, folder: Path) -> None:
         (lambda: module.step(params, params, params[:0]), "expected 1 numbers of a state"),
         (lambda: module.train_step(params, x, y, params[:0]), "expected 1 numbers of a state"),
         (lambda: module.train_step(memoryview(params).toreadonly(), x, y, params[:1]), "expected .* parameters"),
-        (lambda: module.fit(params, [x], []), "as many xs as ys"),
-        (lambda: module.fit(params, [], []), "batches of at least 1"),
-        (lambda: module.fit(params, [x], [y], batch_size=0), "batches of at least 1"),
+        (lambda: module.fit(params, [x], []), f"^{many} 1, 0 and "),
+        (lambda: module.fit(params, [], []), f"^{many} 0, 0 and "),
+        (lambda: module.fit(params, [x], [y], batch_size=0), f"^{many} 1, 1 and 0$"),
         (lambda: module.fit(params, [x, x[1:]], [y, y]), f"expected {inputs} inputs, got {inputs - 1}"),
         (lambda: module.fit(params, [x, x], [y, x]), f"expected {outputs} targets, got {inputs}"),
         (lambda: module.fit(params[1:], [x], [y]), "expected .* parameters"),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nngen.optimizers import OPTIMIZERS
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import binding, render
@@ -190,6 +191,17 @@ def test_parameters_are_counted_in_words(inputs: Sequence[str], what: str, tmp_p
     module = bound(net, tmp_path)
     with pytest.raises(ValueError, match=f"^expected {what} as this module makes them, got "):
         module.forward(array("d", [1.0] * 5), [1.0] * len(inputs))
+
+
+@pytest.mark.parametrize("optimizer", [name for name, entry in OPTIMIZERS.items() if entry.loss is None])
+def test_training_begins_with_the_state_of_the_page_in_python(optimizer: str, tmp_path: Path) -> None:
+    rule = {"optimizer": {"name": optimizer, "rate": 0.05}}
+    net = network([layer("o", 2, "tanh")], "squared_error", training=rule)
+    module, python = bound(net, tmp_path), page(net)
+    state, params = module.init_state(module.init()), python.init()
+    begun = python.init_state(params)
+    flat = [number for part in begun for number in (part if isinstance(part, list) else [part])]
+    assert list(state) == (flat or [0.0])
 
 
 @pytest.fixture
