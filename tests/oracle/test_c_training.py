@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from nngen.build import texts
 from nngen.optimizers import OPTIMIZERS
 from nngen.planner import plan
 from nngen.reference import Network, bits
 from nngen.spec import Spec
-from tests.modules import named, spec
+from tests.modules import built, named, spec
 from tests.network import FROZEN, layer, network
-from tests.oracle.c import HEAD, SANITIZED, STANDARD, WARNINGS, Told, run, told
+from tests.oracle.c import HEAD, SANITIZED, STANDARD, WARNINGS, Told, numbers, run, told
 from tests.oracle.test_javascript import SEEDS
-from tests.test_modules import start
+from tests.test_modules import same, start
 
 pytestmark = pytest.mark.oracle
 
@@ -26,6 +27,15 @@ UNROLLS = pytest.mark.parametrize("unroll", ["weights", "layers"])
 ONE = [layer("o", 1, "linear")]
 WEIGHED = {"name": "squared_error", "example_weights": True}
 NORMAL = layer("h", 2, "tanh", normalization="batch_norm")
+
+
+MAIN = """
+__attribute__((unused)) static void put(double value) {{ put_float64(&value, 1); }}
+int main(void) {{
+    {body}
+    return 0;
+}}
+"""
 
 
 def stopped(layers: Sequence[object], loss: Any, batch: str = "mean", **stop: object) -> Network:
@@ -46,15 +56,32 @@ def fitted(net: Network, x: Array, y: Array, unroll: str, folder: Path, *epochs:
 def printed(net: Network, body: str, folder: Path, unroll: str = "weights") -> Sequence[float]:
     """What a program prints that has the header of a network."""
     one = Told("net", net, np.zeros((1, 3)), np.zeros((1, 1)), [], [], [], [], unroll)
-    (folder / "net.h").write_text(one.header, encoding="utf-8")
-    main = (
-        "__attribute__((unused)) static void put(double value) { put_float64(&value, 1); }\nint main(void) {"
-        + body
-        + "return 0;\n}\n"
-    )
-    (folder / "net.c").write_text(HEAD.format(includes='#include "net.h"') + main, encoding="utf-8")
+    return printed_with(one.header, body, folder)
+
+
+def printed_with(header: str, body: str, folder: Path) -> Sequence[float]:
+    """The same of a header that is written."""
+    (folder / "net.h").write_text(header, encoding="utf-8")
+    (folder / "net.c").write_text(HEAD.format(includes='#include "net.h"') + MAIN.format(body=body), encoding="utf-8")
     run("gcc", *STANDARD["c"], *WARNINGS, *SANITIZED, folder / "net.c", "-lm", "-o", folder / "net")
     return [float(value) for value in np.frombuffer(run(folder / "net"))]
+
+
+@pytest.mark.parametrize("name", ["iris", "digits"])
+def test_what_is_scaled_is_that_of_the_page_in_python(name: str, tmp_path: Path) -> None:
+    size = len(spec(named(name)).input_names)
+    x = np.random.default_rng(3).uniform(0.0, 16.0, size)
+    body = f"""
+        static const double given[{size}] = {{ {numbers(x, "")} }};
+        double *data = (double *)room(sizeof given), *x = (double *)room(sizeof given);
+        memcpy(data, given, sizeof given);
+        {name}_scale(data, x);
+        put_float64(x, {size});
+        free(data);
+        free(x);
+    """
+    header = texts(spec(named(name)), named(name).parent)["c"]
+    same(printed_with(header, body, tmp_path), built(named(name), "python").scale(x.tolist()))
 
 
 @UNROLLS
