@@ -159,6 +159,14 @@ def test_rules_that_end_training_are_those_of_the_page_in_python(tmp_path: Path)
             np.testing.assert_allclose(history, met, 1e-12, 1e-14)
 
 
+def test_training_ends_where_the_callback_says_so(tmp_path: Path) -> None:
+    (xs, ys), rule = data(4), training(name="patience", epochs=9)
+    module = bound(network([layer("o", 2, "tanh")], WEIGHED, training=rule), tmp_path)
+    params, history = module.fit(module.init(), xs, ys, 20, callback=lambda epoch, *_: epoch == 2)
+    assert (params, history) == module.fit(module.init(), xs, ys, 3)
+    assert len(history) == 3
+
+
 def test_what_is_kept_is_at_least_one_example_and_leaves_one(tmp_path: Path) -> None:
     module, (xs, ys) = bound(network([layer("o", 2, "tanh")], WEIGHED, training=patience(0.75)), tmp_path), data(2)
     with pytest.raises(ValueError, match=r"enough examples to keep a share of 0\.75 for validation, got 1$"):
