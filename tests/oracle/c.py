@@ -42,7 +42,6 @@ __attribute__((unused)) static void put_float32(const float *values, size_t coun
     }}
 }}
 """
-
 """What prints numbers, and memory that ends where it should and holds no number before it is written."""
 
 STORY = """
