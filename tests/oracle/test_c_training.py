@@ -17,6 +17,7 @@ from tests.modules import built, named, spec
 from tests.network import FROZEN, layer, network
 from tests.oracle.c import HEAD, SANITIZED, STANDARD, WARNINGS, Told, numbers, run, told
 from tests.oracle.test_javascript import SEEDS
+from tests.oracle.test_javascript_training import cut
 from tests.test_modules import same, start
 
 pytestmark = pytest.mark.oracle
@@ -219,17 +220,11 @@ def test_memory_is_as_much_as_is_asked_for(
 
 
 def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
-    """Of those that the same seed gives without a cut, one is the cut, and the larger ones are drawn anew."""
-    inputs = {"name": "x", "size": 20}
-    plain = network(ONE, "squared_error", initial={"weights": "normal", "seed": 5}, inputs=inputs)
-    values = [abs(value) for value in plain.pack(plain.init())[:20]]
-    cut = sorted(values)[14]
-    initial = {"weights": {"name": "truncated_normal", "cut": cut}, "seed": 5}
-    net = network(ONE, "squared_error", initial=initial, inputs=inputs)
+    net, values, most = cut()
     body = "double params[NET_PARAMETERS]; net_init(params, NET_SEED); put_float64(params, NET_PARAMETERS);"
     found = printed(net, body, tmp_path)
     assert found == net.pack(net.init())
-    assert [abs(one) == value for one, value in zip(found, values, strict=False)] == [value <= cut for value in values]
+    assert [abs(one) == value for one, value in zip(found, values, strict=False)] == [value <= most for value in values]
 
 
 def test_what_follows_something_frozen_learns(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nngen.planner import plan
-from nngen.reference import bits
+from nngen.reference import Network, bits
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
@@ -102,19 +102,24 @@ def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> N
     assert epochs == 4
 
 
-def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
-    """Of those that the same seed gives without a cut, one is the cut, and the larger ones are drawn anew."""
+def cut() -> tuple[Network, list[float], float]:
+    """A network whose random weights are cut at one of them; and these as they are without the cut, and where it is."""
     inputs = {"name": "x", "size": 20}
     plain = network(ONE, "squared_error", initial={"weights": "normal", "seed": 5}, inputs=inputs)
     values = [abs(value) for value in plain.pack(plain.init())[:20]]
-    cut = sorted(values)[14]
-    initial = {"weights": {"name": "truncated_normal", "cut": cut}, "seed": 5}
-    made = network(ONE, "squared_error", initial=initial, inputs=inputs)
+    most = sorted(values)[14]
+    initial = {"weights": {"name": "truncated_normal", "cut": most}, "seed": 5}
+    return network(ONE, "squared_error", initial=initial, inputs=inputs), values, most
+
+
+def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
+    """Of those that the same seed gives without a cut, one is the cut, and the larger ones are drawn anew."""
+    made, values, most = cut()
     (found,) = run([Job(javascript(made.spec), "return m.pack(m.init());")], tmp_path)
     python = as_module("net", render(plan(made.spec), made.spec, "python"))
     assert found["gives"] == python.pack(python.init()) == made.pack(made.init())
     kept = [abs(one) == value for one, value in zip(found["gives"], values, strict=False)]
-    assert kept == [value <= cut for value in values]
+    assert kept == [value <= most for value in values]
 
 
 @UNROLLS
