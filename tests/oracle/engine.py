@@ -149,6 +149,8 @@ class Engine:
             return own(self.spec.activations[layer.activation.name].value, {"z": z})
         if layer.activation.name == "gelu":  # PyTorch's own takes 1 + erf(z / sqrt(2)), which cancels below 0
             return 0.5 * z * torch.erfc(-z / math.sqrt(2.0))
+        if layer.activation.name == "gelu_tanh":  # it takes 1 + tanh(u), which cancels as well
+            return z * torch.sigmoid(2.0 * math.sqrt(2.0 / math.pi) * (z + 0.044715 * z**3))
         return activate(layer.activation.name, z, layer.activation.options)
 
     def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:
