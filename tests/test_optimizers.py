@@ -12,6 +12,7 @@ from nngen.reference import Network
 from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
+from tests.test_modules import PAGES
 
 STEPS = 20
 FROZEN = {"trainable": False}
@@ -81,7 +82,7 @@ def test_every_entry_is_tried() -> None:
     assert (set(OPTIMIZER), set(SCHEDULE), set(CLIP)) == (set(OPTIMIZERS), set(SCHEDULES), set(CLIPS))
 
 
-@pytest.mark.parametrize(("target", "unroll"), [("python", "weights"), ("python", "layers"), ("numpy", "auto")])
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
 @pytest.mark.parametrize("training", trainings())
 def test_steps_are_those_of_the_reference(training: Mapping[str, Any], target: str, unroll: str) -> None:
     spec = of(training, unroll)

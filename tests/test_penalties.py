@@ -14,13 +14,13 @@ from nngen.spec import Spec
 from nngen.train import as_module
 from tests.catalogues import value
 from tests.modules import TARGETS
+from tests.test_modules import PAGES
 
 PENALTY: Mapping[str, dict[str, Any]] = {
     "l2": {"strength": 0.3},
     "l1": {"strength": 0.2},
     "elastic_net": {"l1": 0.1, "l2": 0.4},
 }
-PAGES = [("python", "weights"), ("python", "layers"), ("numpy", "auto")]
 
 
 def of(penalty: Mapping[str, Any], batch: str, unroll: str) -> Spec:

@@ -3,25 +3,14 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from nngen.planner import plan
-from nngen.render import render
-from nngen.train import as_module
 from tests.modules import built, named
 from tests.network import layer, network
 from tests.networks import NETWORKS
-from tests.test_modules import examples, same, start, with_targets
-
-PAGES = pytest.mark.parametrize(("target", "unroll"), [("python", "weights"), ("python", "layers"), ("numpy", "auto")])
-
-
-def module_of(net: Any, target: str, unroll: str) -> Any:
-    chosen = with_targets(net.spec, unroll=unroll)
-    return as_module("net", render(plan(chosen), chosen, target))
+from tests.test_modules import PAGES, examples, made, same, start
 
 
 def test_an_equation_for_each_weight_says_what_does_not_fit(tmp_path: Path) -> None:
@@ -54,16 +43,16 @@ def test_an_equation_for_each_weight_names_its_parameters() -> None:
 
 def test_a_batch_measured_together_says_what_does_not_fit() -> None:
     layers = [layer("h", 2, "tanh", normalization="batch_norm"), layer("o", 1, "linear")]
-    module = module_of(network(layers, "squared_error"), "python", "layers")
+    module = made(network(layers, "squared_error"), "python", "layers")
     for xs, ys, got in (([[0.0] * 3], [], "1 and 0"), ([], [], "0 and 0"), ([[0.0] * 3], [[1.0]] * 2, "1 and 2")):
         with pytest.raises(ValueError, match=f"^expected as many x as y, at least 1; got {got}$"):
             module.batch_gradient(module.init(), xs, ys)
 
 
-@PAGES
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
 @pytest.mark.parametrize("wrong", range(3))
 def test_one_wrong_target_is_enough(wrong: int, target: str, unroll: str) -> None:
-    module = module_of(network([layer("o", 3, "sigmoid")], "binary_cross_entropy"), target, unroll)
+    module = made(network([layer("o", 3, "sigmoid")], "binary_cross_entropy"), target, unroll)
     x, y = [0.1, 0.2, 0.3], [0.5, 0.0, 1.0]
     one = ([x], [y]) if target == "numpy" else (x, y)
     assert module.gradient(module.init(), *one)[0] > 0.0
@@ -72,11 +61,11 @@ def test_one_wrong_target_is_enough(wrong: int, target: str, unroll: str) -> Non
         module.gradient(module.init(), *one)
 
 
-@PAGES
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
 @pytest.mark.parametrize("name", ["sigmoids", "tanh, sums"])
 def test_pairs_are_batches_too(name: str, target: str, unroll: str) -> None:
     net = NETWORKS[name]
-    module, (x, y) = module_of(net, target, unroll), examples(net, 7)
+    module, (x, y) = made(net, target, unroll), examples(net, 7)
     data = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
     found, history = module.fit(module.unpack(start(net)), *data, 2, 2, 3)
     training = net.spec.training.model_copy(update={"shuffle": True})
@@ -93,3 +82,17 @@ def test_what_is_scaled_is_floats() -> None:
             found = module.scale(given)
             assert {type(value) for value in found} == {float}
             assert found == module.scale((0.5,) * size)
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+def test_targets_of_a_distribution_sum_to_one(target: str, unroll: str) -> None:
+    module = made(NETWORKS["cross-entropy, mean"], target, unroll)
+
+    def loss(*y: float) -> float:
+        x, one = [1.0, 2.0, 3.0], list(y)
+        return float(module.gradient(module.init(), *(([x], [one]) if target == "numpy" else (x, one)))[0])
+
+    for wrong in ([0.5, 0.25, 0.0], [0.5, 0.5, 2e-5], [0.5, 0.5 - 2e-5, 0.0]):
+        with pytest.raises(ValueError, match=r"^expected targets that sum to 1(, got \[0\.5| for each example$)"):
+            loss(*wrong)
+    assert loss(0.5, 0.5, 9e-6) > 0.0

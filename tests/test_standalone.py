@@ -17,14 +17,14 @@ from nngen.render import render
 from nngen.targets import BINDING
 from nngen.targets import TARGETS as KNOWN
 from tests.modules import ROOT, SPECS, TARGETS, named, spec
-from tests.test_modules import with_targets
+from tests.test_modules import PAGES, with_targets
 
-PAGES = [path for target in TARGETS for path in sorted((ROOT / "generated" / target).glob("*.py"))]
+MODULES = [path for target in TARGETS for path in sorted((ROOT / "generated" / target).glob("*.py"))]
 BINDINGS = sorted((ROOT / "generated" / "c").glob("*.py"))
 IMPORTS = {"python": {"json", "math", "operator"}, "numpy": {"json", "math", "numpy"}}
 CONTRACT = "forward loss gradient step init_state fit init pack unpack save load".split()
 
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
+each_page = pytest.mark.parametrize("page", MODULES, ids=lambda page: f"{page.parent.name}-{page.stem}")
 
 
 def tree(page: Path) -> ast.Module:
@@ -80,7 +80,7 @@ def test_a_module_finds_that_its_gradient_is_wrong(page: Path, tmp_path: Path) -
     assert done.stdout.endswith(": WRONG\n")
 
 
-@pytest.mark.parametrize(("target", "unroll"), [("python", "weights"), ("python", "layers"), ("numpy", "auto")])
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
 def test_a_program_says_whether_its_gradient_is_right(target: str, unroll: str, tmp_path: Path) -> None:
     """By its exit code, too: of a page that is written now."""
     chosen = with_targets(spec(named("xor_mlp")), unroll=unroll)
@@ -155,7 +155,7 @@ def test_what_calls_a_header_keeps_the_contract_of_the_page(page: Path) -> None:
 def test_all_modules_of_a_target_take_the_same_arguments(name: str, target: str) -> None:
     """By name, kind and whether they may be left out; python pages of scalars and of matrices type their own."""
     signatures = set()
-    for page in PAGES:
+    for page in MODULES:
         if page.parent.name == target:
             arguments = functions(page)[name].args
             optional = len(arguments.defaults)
@@ -188,7 +188,7 @@ def test_no_name_of_a_spec_can_hide_what_a_module_needs(page: Path) -> None:
     assert {name for name in needed if not name.startswith("_")} <= RESERVED | {"SystemExit"}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "python"], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [page for page in MODULES if page.parent.name == "python"], ids=lambda page: page.stem)
 def test_no_input_can_hide_a_local_name_of_the_equations(page: Path) -> None:
     """Inputs stand in the equations without a prefix: every other name there is reserved, or has one."""
     inputs = set(spec(ROOT / "specs" / f"{page.stem}.yaml").input_names)
@@ -228,6 +228,6 @@ def test_the_same_bytes_everywhere(options: list[str], environment: dict[str, st
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for page in PAGES:
+    for page in MODULES:
         made = tmp_path / "elsewhere" / "made" / page.parent.name / page.name
         assert made.read_bytes() == page.read_bytes(), page.name

@@ -17,13 +17,13 @@ from nngen.stopping import STOPS
 from nngen.train import as_module
 from tests.catalogues import value
 from tests.modules import TARGETS, named, spec
+from tests.test_modules import PAGES, made
 
 STOP: Mapping[str, dict[str, Any]] = {
     "patience": {"epochs": 3},
     "target": {"target": 0.9},
     "generalization_loss": {"alpha": 2.0},
 }
-PAGES = [("python", "weights"), ("python", "layers"), ("numpy", "auto")]
 
 
 def of(stop: Mapping[str, Any] | None, unroll: str = "weights", batch: str = "mean", rate: float = 0.4) -> Spec:
@@ -188,22 +188,24 @@ def test_the_percents_of_the_generalization_loss() -> None:
         assert Network._ends("generalization_loss", {"alpha": 2.5}, 2.0 * measured, 2.0, 1) is holds
 
 
-@pytest.mark.parametrize(("target", "unroll"), PAGES)
-def test_of_equal_losses_the_first_is_the_best(target: str, unroll: str) -> None:
+def ties() -> tuple[Network, Any, Any]:
     """What is held out is right after the first epoch, while the exclusive or is never learned."""
     base, stop = spec(named("and_perceptron")), {"name": "patience", "epochs": 3, "validation": 0.25, "seed": 3}
     training = base.training.model_dump() | {"stop": stop, "epochs": 40}
-    changed = {"training": training, "targets": [{"name": "python", "unroll": unroll}, "numpy"]}
-    one = Spec.model_validate(base.model_dump(by_alias=True) | changed)
     held = np.argsort(bits(3, np.arange(8)))[:2]
     x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]] * 2)
-    y = x[:, [0]] != x[:, [1]]
+    y = (x[:, [0]] != x[:, [1]]).astype(float)
     x[held], y[held] = -9.0, 0.0
-    arrays = (x, y.astype(float)) if target == "numpy" else (x.tolist(), y.astype(float).tolist())
-    both: list[tuple[Any, Any]] = [(as_module("net", render(plan(one), one, target)), arrays), (Network(one), (x, y))]
-    for made, data in both:
-        first, found = made.fit(made.init(), *data, epochs=1), made.fit(made.init(), *data)
-        assert made.pack(found[0]) == made.pack(first[0])
+    return Network(Spec.model_validate(base.model_dump(by_alias=True) | {"training": training})), x, y
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+def test_of_equal_losses_the_first_is_the_best(target: str, unroll: str) -> None:
+    net, x, y = ties()
+    arrays = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    for one, data in ((made(net, target, unroll), arrays), (net, (x, y))):
+        first, found = one.fit(one.init(), *data, epochs=1), one.fit(one.init(), *data)
+        assert one.pack(found[0]) == one.pack(first[0])
         assert len(found[1]) == 4
 
 

@@ -12,15 +12,13 @@ from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
 from nngen.spec import Spec
-from nngen.train import as_module
 from tests.modules import targets
 from tests.network import DESCENT, layer, network
 from tests.networks import WEIGHED, weighed
-from tests.test_modules import with_targets
+from tests.test_modules import PAGES, made, with_targets
 
 Array = NDArray[np.float64]
 
-PAGES = [("python", "weights"), ("python", "layers"), ("numpy", "auto")]
 BATCHES = ["mean", "sum", "weighted_mean"]
 WAYS = [["class"], ["example"], ["class", "example"]]
 LATTICE = [
@@ -37,11 +35,6 @@ COUNTS = np.array([1.0, 0.0, 2.0, 3.0, 1.0, 0.5, 2.0, 0.0, 1.0, 4.0])
 def data(net: Network, count: int = 10) -> tuple[Array, Array]:
     random = np.random.default_rng(5)
     return random.normal(size=(count, 3)), targets(net.spec, count, random)
-
-
-def made(net: Network, target: str, unroll: str) -> Any:
-    spec = with_targets(net.spec, unroll=unroll)
-    return as_module("net", render(plan(spec), spec, target))
 
 
 def own(spec: Spec) -> dict[str, Any]:

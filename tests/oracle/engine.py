@@ -26,6 +26,12 @@ def activate(name: str, z: torch.Tensor, options: Mapping[str, float]) -> torch.
     return called(activations.ROWS[name].torch, {"z": z, **options})
 
 
+STABLE: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "gelu": lambda z: 0.5 * z * torch.erfc(-z / math.sqrt(2.0)),
+    "gelu_tanh": lambda z: z * torch.sigmoid(2.0 * math.sqrt(2.0 / math.pi) * (z + 0.044715 * z**3)),
+}
+"""Where PyTorch's own takes 1 + erf or 1 + tanh, which cancels below 0: the same function without."""
+
 OWN: dict[str, Callable[..., torch.Tensor]] = {
     "sigmoid": torch.sigmoid,
     "softplus": lambda z: F.softplus(z, threshold=40.0),  # above which it is z in float64
@@ -147,10 +153,8 @@ class Engine:
     def _activate(self, layer: Layer, z: torch.Tensor) -> torch.Tensor:
         if layer.activation.name in self.spec.activations:
             return own(self.spec.activations[layer.activation.name].value, {"z": z})
-        if layer.activation.name == "gelu":  # PyTorch's own takes 1 + erf(z / sqrt(2)), which cancels below 0
-            return 0.5 * z * torch.erfc(-z / math.sqrt(2.0))
-        if layer.activation.name == "gelu_tanh":  # it takes 1 + tanh(u), which cancels as well
-            return z * torch.sigmoid(2.0 * math.sqrt(2.0 / math.pi) * (z + 0.044715 * z**3))
+        if layer.activation.name in STABLE:
+            return STABLE[layer.activation.name](z)
         return activate(layer.activation.name, z, layer.activation.options)
 
     def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:

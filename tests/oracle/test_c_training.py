@@ -11,24 +11,21 @@ from numpy.typing import NDArray
 from nngen.build import texts
 from nngen.optimizers import OPTIMIZERS
 from nngen.planner import plan
-from nngen.reference import Network, bits
-from nngen.spec import Spec
+from nngen.reference import Network
 from tests.modules import built, named, spec
 from tests.network import FROZEN, layer, network
 from tests.oracle.c import HEAD, SANITIZED, STANDARD, WARNINGS, Told, numbers, run, told
 from tests.oracle.test_javascript import SEEDS
-from tests.oracle.test_javascript_training import cut
+from tests.oracle.training import HELD_OUT, ONE, UNROLLS, cut, held_out, kept_at_the_rate, stopped
 from tests.test_modules import same, start
+from tests.test_stopping import ties
 
 pytestmark = pytest.mark.oracle
 
 Array = NDArray[np.float64]
 
-UNROLLS = pytest.mark.parametrize("unroll", ["weights", "layers"])
-ONE = [layer("o", 1, "linear")]
 WEIGHED = {"name": "squared_error", "example_weights": True}
 NORMAL = layer("h", 2, "tanh", normalization="batch_norm")
-
 
 MAIN = """
 __attribute__((unused)) static void put(double value) {{ put_float64(&value, 1); }}
@@ -37,12 +34,6 @@ int main(void) {{
     return 0;
 }}
 """
-
-
-def stopped(layers: Sequence[object], loss: Any, batch: str = "mean", **stop: object) -> Network:
-    """A network that learns slowly, from all examples in one step, until a rule ends it."""
-    training = {"optimizer": {"name": "gradient_descent", "rate": 0.02}, "epochs": 600, "stop": stop}
-    return network(layers, loss, batch=batch, training=training)
 
 
 def fitted(net: Network, x: Array, y: Array, unroll: str, folder: Path, *epochs: int) -> Sequence[tuple[int, Array]]:
@@ -86,29 +77,18 @@ def test_what_is_scaled_is_that_of_the_page_in_python(name: str, tmp_path: Path)
 
 
 @UNROLLS
-@pytest.mark.parametrize(
-    ("batch", "loss", "y"),
-    [
-        ("mean", {"name": "squared_error"}, [5.0]),
-        ("sum", {"name": "squared_error"}, [5.0]),
-        ("mean", WEIGHED, [5.0]),
-        ("weighted_mean", WEIGHED, [5.0]),
-        ("weighted_mean", {"name": "cross_entropy", "class_weights": [1.0, 2.0]}, [1.0, 0.0]),
-    ],
-)
+@HELD_OUT
 def test_training_ends_where_the_loss_of_what_is_held_out_reaches_the_target(
     batch: str, loss: Mapping[str, object], y: Sequence[float], unroll: str, tmp_path: Path
 ) -> None:
-    layers = [layer("o", 2, "softmax")] if len(y) == 2 else ONE
-    net = stopped(layers, loss, batch, name="target", target=0.1, validation=0.25)
-    ((epochs, _),) = fitted(net, np.ones((12, 3)), np.array([y] * 12), unroll, tmp_path, 600)
+    ((epochs, _),) = fitted(held_out(loss, batch), np.ones((12, 3)), np.array([y] * 12), unroll, tmp_path, 600)
     assert 1 < epochs < 600
 
 
 @UNROLLS
 @pytest.mark.parametrize("share", [0.0, 0.25])
 def test_a_loss_that_is_no_number_is_never_the_best(share: float, unroll: str, tmp_path: Path) -> None:
-    net = stopped(ONE, "squared_error", name="patience", epochs=3, validation=share)
+    net = stopped(name="patience", epochs=3, validation=share)
     body = f"""
         static const double x[] = {{ {", ".join(["NAN"] * 24)} }}, y[8] = {{ 1 }};
         double params[NET_PARAMETERS], begin[NET_PARAMETERS], memory[NET_MEMORY];
@@ -123,14 +103,7 @@ def test_a_loss_that_is_no_number_is_never_the_best(share: float, unroll: str, t
 
 @UNROLLS
 def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> None:
-    """What is held out is right after the first epoch, while the exclusive or is never learned."""
-    base, stop = spec(named("and_perceptron")), {"name": "patience", "epochs": 3, "validation": 0.25, "seed": 3}
-    training = base.training.model_dump() | {"stop": stop}
-    net = Network(Spec.model_validate(base.model_dump(by_alias=True) | {"training": training}))
-    held = np.argsort(bits(3, np.arange(8)))[:2]
-    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]] * 2)
-    y = (x[:, [0]] != x[:, [1]]).astype(float)
-    x[held], y[held] = -9.0, 0.0
+    net, x, y = ties()
     (_, first), (epochs, best) = fitted(net, x, y, unroll, tmp_path, 1, 40)
     assert best.tolist() == first.tolist()
     assert epochs == 4
@@ -138,7 +111,7 @@ def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("share", "count", "kept"), [(0.25, 2, 0), (0.25, 4, 1), (0.75, 2, 2), (0.75, 1, 1)])
 def test_some_examples_are_kept_and_some_are_left(share: float, count: int, kept: int, tmp_path: Path) -> None:
-    net = stopped(ONE, "squared_error", name="patience", epochs=9, validation=share)
+    net = stopped(name="patience", epochs=9, validation=share)
     body = f"""
         static const double x[3 * {count}] = {{ 1 }}, y[{count}] = {{ 1 }};
         double params[NET_PARAMETERS], begin[NET_PARAMETERS], memory[NET_MEMORY];
@@ -238,8 +211,7 @@ def test_what_follows_something_frozen_learns(tmp_path: Path) -> None:
 
 @UNROLLS
 def test_a_unit_whose_random_number_is_the_rate_itself_stays(unroll: str, tmp_path: Path) -> None:
-    drawn = int(bits(5, 7)) / 2**32
-    net = network([layer("h", 8, "tanh", dropout=drawn), layer("o", 1, "linear")], "squared_error")
+    net = kept_at_the_rate()
     x, y = np.ones((2, 3)), np.ones((2, 1))
     one = Told("net", net, x, y, start(net), [(2, None, 5)], [5], [], unroll, steps=1)
     told([one], tmp_path, "gcc", *SANITIZED)

@@ -7,39 +7,17 @@ import numpy as np
 import pytest
 
 from nngen.planner import plan
-from nngen.reference import Network, bits
 from nngen.render import render
-from nngen.spec import Spec
 from nngen.train import as_module
-from tests.modules import named, spec
-from tests.network import layer, network
 from tests.oracle.node import Job, javascript, run
+from tests.oracle.training import HELD_OUT, UNROLLS, cut, held_out, kept_at_the_rate, stopped
+from tests.test_stopping import ties
 
 pytestmark = pytest.mark.oracle
 
-UNROLLS = pytest.mark.parametrize("unroll", ["weights", "layers"])
-ONE = [layer("o", 1, "linear")]
-
-
-def page(stop: dict[str, Any], unroll: str, loss: dict[str, Any] | None = None, batch: str = "mean") -> str:
-    """The page of a single layer that learns slowly, from all examples in one step."""
-    chosen = loss or {"name": "squared_error"}
-    layers = [layer("o", 2, "softmax")] if chosen["name"] == "cross_entropy" else ONE
-    training = {"optimizer": {"name": "gradient_descent", "rate": 0.02}, "epochs": 600, "stop": stop}
-    return javascript(network(layers, chosen, batch=batch, training=training).spec, unroll)
-
 
 @UNROLLS
-@pytest.mark.parametrize(
-    ("batch", "loss", "y"),
-    [
-        ("mean", {"name": "squared_error"}, [5.0]),
-        ("sum", {"name": "squared_error"}, [5.0]),
-        ("mean", {"name": "squared_error", "example_weights": True}, [5.0]),
-        ("weighted_mean", {"name": "squared_error", "example_weights": True}, [5.0]),
-        ("weighted_mean", {"name": "cross_entropy", "class_weights": [1.0, 2.0]}, [1.0, 0.0]),
-    ],
-)
+@HELD_OUT
 def test_training_ends_where_the_loss_of_what_is_held_out_reaches_the_target(
     batch: str, loss: dict[str, Any], y: list[float], unroll: str, tmp_path: Path
 ) -> None:
@@ -50,7 +28,7 @@ def test_training_ends_where_the_loss_of_what_is_held_out_reaches_the_target(
       const [, history] = m.fit(m.init(), Array(12).fill(x), Array(12).fill(given), { callback });
       return [met, history.length];
     """
-    text = page({"name": "target", "target": 0.1, "validation": 0.25}, unroll, loss, batch)
+    text = javascript(held_out(loss, batch).spec, unroll)
     (found,) = run([Job(text, body, y)], tmp_path)
     met, epochs = found["gives"]
     reached = [3.0 * one <= 0.1 if batch == "sum" else one <= 0.1 for one in met]
@@ -60,7 +38,7 @@ def test_training_ends_where_the_loss_of_what_is_held_out_reaches_the_target(
 
 @UNROLLS
 def test_some_examples_are_left_to_learn_from(unroll: str, tmp_path: Path) -> None:
-    text = page({"name": "patience", "epochs": 3, "validation": 0.9}, unroll)
+    text = javascript(stopped(name="patience", epochs=3, validation=0.9).spec, unroll)
     body = "return m.fit(m.init(), given, given.map(() => [1]), { epochs: 2 })[1].length;"
     found = run([Job(text, body, [[1, 2, 3]] * count) for count in (6, 2)], tmp_path)
     refusal = "RangeError: expected enough examples to keep a share of 0.9 for validation, got 2"
@@ -70,7 +48,7 @@ def test_some_examples_are_left_to_learn_from(unroll: str, tmp_path: Path) -> No
 @UNROLLS
 @pytest.mark.parametrize("share", [0.0, 0.25])
 def test_a_loss_that_is_no_number_is_never_the_best(share: float, unroll: str, tmp_path: Path) -> None:
-    text = page({"name": "patience", "epochs": 3, "validation": share}, unroll)
+    text = javascript(stopped(name="patience", epochs=3, validation=share).spec, unroll)
     body = """
       const begin = m.init();
       const [params, history] = m.fit(begin, Array(8).fill([NaN, 0, 0]), Array(8).fill([1]));
@@ -84,14 +62,8 @@ def test_a_loss_that_is_no_number_is_never_the_best(share: float, unroll: str, t
 
 @UNROLLS
 def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> None:
-    """What is held out is right after the first epoch, while the exclusive or is never learned."""
-    base, stop = spec(named("and_perceptron")), {"name": "patience", "epochs": 3, "validation": 0.25, "seed": 3}
-    training = base.training.model_dump() | {"stop": stop, "epochs": 40}
-    text = javascript(Spec.model_validate(base.model_dump(by_alias=True) | {"training": training}), unroll)
-    held = np.argsort(bits(3, np.arange(8)))[:2]
-    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]] * 2)
-    y = (x[:, [0]] != x[:, [1]]).astype(float)
-    x[held], y[held] = -9.0, 0.0
+    net, x, y = ties()
+    text = javascript(net.spec, unroll)
     body = """
       const fitted = (...epochs) => m.fit(m.init(), given.x, given.y, ...epochs);
       return [fitted({ epochs: 1 }), fitted()].map(([params, history]) => [m.pack(params), history.length]);
@@ -100,16 +72,6 @@ def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> N
     (first, _), (best, epochs) = found["gives"]
     assert best == first
     assert epochs == 4
-
-
-def cut() -> tuple[Network, list[float], float]:
-    """A network whose random weights are cut at one of them; and these as they are without the cut, and where it is."""
-    inputs = {"name": "x", "size": 20}
-    plain = network(ONE, "squared_error", initial={"weights": "normal", "seed": 5}, inputs=inputs)
-    values = [abs(value) for value in plain.pack(plain.init())[:20]]
-    most = sorted(values)[14]
-    initial = {"weights": {"name": "truncated_normal", "cut": most}, "seed": 5}
-    return network(ONE, "squared_error", initial=initial, inputs=inputs), values, most
 
 
 def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
@@ -124,8 +86,7 @@ def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
 
 @UNROLLS
 def test_a_unit_whose_random_number_is_the_rate_itself_stays(unroll: str, tmp_path: Path) -> None:
-    drawn = int(bits(5, 7)) / 2**32
-    net = network([layer("h", 8, "tanh", dropout=drawn), layer("o", 1, "linear")], "squared_error")
+    net = kept_at_the_rate()
     body = "const [loss, slopes] = m.gradient(m.init(), [1, 1, 1], [1], 5); return [loss, ...m.pack(slopes)];"
     (found,) = run([Job(javascript(net.spec, unroll), body)], tmp_path)
     loss, slopes, _ = net.batch_gradient(net.init(), np.ones((1, 3)), np.ones((1, 1)), [5])
