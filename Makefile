@@ -35,6 +35,7 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
+	$(VENV)/bin/mypy --python-version 3.10 generated/python
 	$(VENV)/bin/nngen build --check specs
 	$(VENV)/bin/pytest -n auto
 

@@ -169,7 +169,7 @@ OPTIMIZERS = catalogue(
         ),
         Optimizer(
             name="rprop",
-            textbook="d = growth d where the sign of g stays, shrink d where it turns; w = w - d sign(g)",
+            textbook="d = growth d while sign(g) stays, shrink d where it turns; w = w - d sign(g) unless it turns",
             lines=(
                 "turn = g * last",
                 "d = minimum(maximum(d * where(turn > 0.0, growth, where(turn < 0.0, shrink, 1.0)), least), most)",

@@ -95,12 +95,12 @@ def run(python: str, name: str, folder: Path) -> tuple[list[str], list[str]]:
 
 
 def pythons() -> list[str]:
-    """This Python, and others on the machine that the modules are meant for: those on the path, and those of pyenv."""
+    """This Python, and others on the machine that can run a module (3.10 or newer): those on the path, and in pyenv."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    named = [path for minor in range(11, 16) if (path := shutil.which(f"python3.{minor}"))]
+    named = [path for minor in range(10, 16) if (path := shutil.which(f"python3.{minor}"))]
     found = {f"{sys.version_info[:2]}": sys.executable}
     for path in [*named, *map(str, sorted(versions.glob("3.*/bin/python3")))]:
-        version = "import sys; assert sys.version_info >= (3, 11); print(sys.version_info[:2])"
+        version = "import sys; assert sys.version_info >= (3, 10); print(sys.version_info[:2])"
         done = subprocess.run([path, "-I", "-c", version], capture_output=True, text=True, check=False)
         if done.returncode == 0:  # some names lead to no Python
             found.setdefault(done.stdout.strip(), path)

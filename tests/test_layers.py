@@ -193,3 +193,11 @@ def test_float32_stays_float32_in_training(name: str) -> None:
             gradient = after = module.gradient(module.init(), x, y, seeds=SEEDS[:5] if training else None)[1]
         assert {one.dtype for one in (*gradient, *after)} == {np.dtype(np.float32)}
     assert {one.dtype for one in module.fit(module.init(), x, y, 1, 5)[0]} == {np.dtype(np.float32)}
+
+
+def test_a_batch_of_one_teaches_the_shift_and_what_follows_it() -> None:
+    net = NETWORKS["batch normalization"]
+    module: Any = as_module("net", render(plan(net.spec), net.spec, "numpy"))
+    slopes = module.batch_gradient(module.init(), np.array([[0.3, 0.2, -0.4]]), np.array([[1.0, 0.0]]))[1]
+    learning = {name for name, slope in zip(module.PARAMETERS, slopes, strict=True) if np.any(slope != 0.0)}
+    assert learning == {"shift_h", "b_o"}  # tanh gives 0 here, so that the weights of the output stay, too

@@ -151,6 +151,33 @@ def test_defaults_are_those_of_the_libraries_but_for_one() -> None:
     assert differ == {("leaky_relu", "Keras 3")}
 
 
+def test_keras_has_two_slopes_of_a_leaky_relu() -> None:
+    from tests.oracle.judges import keras, torch
+
+    z = torch.tensor([-1.0])
+    assert float(keras.activations.leaky_relu(z)) == pytest.approx(-0.2)
+    assert float(keras.layers.LeakyReLU()(z)) == pytest.approx(-0.3)
+
+
+@pytest.mark.parametrize(("batch", "share"), [("mean", 1), ("sum", 7)])
+def test_weight_decay_is_an_l2_penalty(batch: str, share: int) -> None:
+    """With a sum over the batch the penalty counts once for each of the 7 examples."""
+    from tests.oracle.judges import torch
+
+    penalty = {"name": "l2", "strength": 0.3 / share, "biases": True}
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.01}, "penalty": penalty}
+    net = network([layer("o", 3, "linear")], "squared_error", "sum", batch, training=training)
+    random = np.random.default_rng(9)
+    x, y, params = random.normal(size=(7, 3)), random.normal(size=(7, 3)), net.init()
+    weights, biases = leaves = [torch.tensor(w, requires_grad=True) for w in params]
+    terms = (torch.tensor(x) @ weights.T + biases - torch.tensor(y)) ** 2
+    (terms.sum() if batch == "sum" else terms.sum(1).mean()).backward()
+    torch.optim.SGD(leaves, lr=0.01, weight_decay=0.3).step()
+    stepped, _ = net.step(params, net.gradient(params, x, y)[1], net.init_state(params))
+    for found, leaf in zip(stepped, leaves, strict=True):
+        np.testing.assert_allclose(found, leaf.detach().numpy(), rtol=1e-12)
+
+
 @pytest.mark.usefixtures("_wide")
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")  # in Keras's own Nadam
 @pytest.mark.parametrize(("optimizer", "library", "call"), rows("Optimizers"))
