@@ -4,6 +4,8 @@ The weight of its class is the sum of the weights of all classes by their shares
 counts as much as that class does (for two classes: King and Zeng, Political Analysis 9, 2001).
 """
 
+import math
+
 from nngen.arithmetic import computation
 from nngen.fields import Row
 from nngen.formula import Formula
@@ -33,5 +35,7 @@ def class_weight_of(y: Row, weights: Row, no: float) -> float:
 
 
 def names_classes(loss: Loss) -> bool:
-    """Whether the targets of a loss say what an example is, and are not any numbers that were measured."""
-    return not computation(Formula(loss.target), "y")(2.0)[0]
+    """Whether the targets of a loss name classes: they lie between ``no`` and 1, and both ends are targets."""
+    accepts = computation(Formula(loss.target), "y")
+    ends, beyond = (loss.no, 1.0), (math.nextafter(loss.no, -math.inf), math.nextafter(1.0, math.inf))
+    return all(accepts(y)[0] for y in ends) and not any(accepts(y)[0] for y in beyond)

@@ -203,6 +203,12 @@ NETWORKS |= {
     )
     for ways in [["class", "example"] if classes else ["example"]]
 }
+NETWORKS |= {
+    f"weights, own loss over {count} outputs": network(
+        [layer("o", count, "sigmoid")], {"name": "focal", "class_weights": [0.5, 3.0]}, losses=OWN_LOSSES
+    )
+    for count in (1, 2)
+}
 NETWORKS["weights, of classes alone"] = weighed("fused", ["class"], "weighted_mean")
 NETWORKS |= {
     f"weights, perceptron, {name}": network(

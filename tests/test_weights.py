@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from nngen.diagnostics import SpecError
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
+from nngen.source import load, parse
 from nngen.spec import Spec
 from tests.modules import targets
 from tests.network import DESCENT, layer, network
@@ -229,8 +231,29 @@ def test_a_module_checks_its_gradient_where_one_class_counts(
     assert made(net, target, unroll)._check_gradient() < 1e-6
 
 
+@pytest.mark.parametrize("units", [1, 2])
+@pytest.mark.parametrize(
+    ("targets", "taken"), [("[0, 1]", True), ("[-1, 1]", False), ("[3, 5]", False), ("[0, 1.5]", False), ("", False)]
+)
+def test_classes_of_a_custom_loss_have_weights_where_its_targets_are_from_0_to_1(
+    units: int, targets: str, taken: bool
+) -> None:
+    text = f"""
+name: net
+inputs: [x1]
+losses: {{nll: {{value: -(y * a){targets and f", targets: {targets}"}}}}}
+layers: [{{name: o, units: {units}, activation: sigmoid}}]
+loss: {{name: nll, outputs: sum, class_weights: [1, 2]}}
+training: {{optimizer: {{name: gradient_descent, rate: 0.5}}}}
+"""
+    if taken:
+        assert parse(text, "net.yaml").loss.class_weights == (1.0, 2.0)
+        return
+    with pytest.raises(SpecError, match="weights of classes, where the targets of nll are"):
+        parse(text, "net.yaml")
+
+
 def test_weights_are_in_the_data_and_in_the_training(tmp_path: Any) -> None:
-    from nngen.source import load
     from nngen.train import train
 
     spec = """

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from nngen.diagnostics import counted
-from nngen.losses import LOSSES
 from nngen.reading.parts import Parts, Problem, width
 from nngen.weighting import names_classes
 
@@ -16,11 +15,13 @@ def class_weights(valid: Parts) -> Iterator[Problem]:
     if valid.loss is None or valid.loss.class_weights is None or valid.output is None:
         return
     _, output = valid.output
-    loss, units = LOSSES[valid.loss.name].over(output.activation.name), width(output)
+    loss, units = valid.losses[valid.loss.name].over(output.activation.name), width(output)
     weights, loc = valid.loss.class_weights, ("loss", "class_weights")
     if not names_classes(loss):
         message = f"weights of classes, where the targets of {loss.name} are {loss.targets}"
-        advice = "take a loss whose targets name classes, or give each example a weight: `example_weights: true`"
+        custom = valid.loss.name in valid.own_losses
+        classes = "write `targets: [0, 1]` in your loss" if custom else "take a loss whose targets name classes"
+        advice = f"{classes}, or give each example a weight: `example_weights: true`"
         yield Problem(loc, message, advice=advice)
     elif len(weights) != max(2, units):
         each = "one for each output" if units > 1 else f"for the classes {loss.no:g} and 1 of the one output"
