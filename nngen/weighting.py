@@ -7,7 +7,6 @@ counts as much as that class does (for two classes: King and Zeng, Political Ana
 import math
 
 from nngen.arithmetic import computation
-from nngen.fields import Row
 from nngen.formula import Formula
 from nngen.losses import Loss
 
@@ -25,7 +24,7 @@ def class_weight(outputs: int, no: float) -> Formula:
     return Formula("c0 * (1.0 - y) + c1 * y" if no == 0.0 else "c0 * (1.0 - y) / 2.0 + c1 * (1.0 + y) / 2.0")
 
 
-def class_weight_of(y: Row, weights: Row, no: float) -> float:
+def class_weight_of(y: tuple[float, ...], weights: tuple[float, ...], no: float) -> float:
     """What the class of an example with the targets ``y`` weighs; ``weights`` are those of the classes."""
     term = class_weight(len(y), no)
     if len(y) == 1:
