@@ -31,6 +31,7 @@ from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.own import MAX_OWN
 from nngen.penalties import PENALTIES
 from nngen.planner import plan
+from nngen.reading.aliases import FIELDS, NAMES
 from nngen.reading.check_data import MAX_FILE
 from nngen.reading.checks import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
@@ -180,8 +181,8 @@ def program(path: str) -> None:
     _fence("text", output.stdout.decode().rstrip())
 
 
-def fields(model: str) -> None:
-    """The fields of a mapping of the schema."""
+def fields(model: str, **defaults: str) -> None:
+    """The fields of a mapping of the schema; ``defaults`` are those that differ between the entries of a catalogue."""
     whole = schema()
     found = {"Spec": whole, **whole["$defs"]}[model]
     rows = [
@@ -189,7 +190,7 @@ def fields(model: str) -> None:
             f"`{name}`",
             node["description"],
             _kind(node),
-            "required" if name in found.get("required", ()) else _default(node),
+            defaults.get(name) or ("required" if name in found.get("required", ()) else _default(node)),
         )
         for name, node in found["properties"].items()
         if name != "name" or "const" not in node
@@ -201,6 +202,23 @@ def names(kind: str) -> None:
     """The entries of a catalogue, and the numbers that can be set with each."""
     rows = [(f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in CATALOGUES[kind].values()]
     _table(("name", "formula", "options"), rows)
+
+
+def losses() -> None:
+    """The losses, with what is made of their terms where a spec says nothing."""
+    rows = [(f"`{e.name}`", f"`{e.textbook}`", f"`{e.reduction}`", _options(e)) for e in LOSSES.values()]
+    _table(("name", "formula", "`outputs`", "options"), rows)
+
+
+def names_of_other_tools() -> None:
+    """What other tools call the choices and the fields of a spec."""
+    rows = [(kind, ours, others) for kind, names in NAMES.items() for ours, others in names.items()]
+    rows += [("field", ours, others) for ours, others in FIELDS.items()]
+    _table(("what", "here", "elsewhere"), ((kind, f"`{ours}`", _code(others)) for kind, ours, others in rows))
+
+
+def _code(words: str) -> str:
+    return ", ".join(f"`{word}`" for word in words.split())
 
 
 def libm_functions() -> None:

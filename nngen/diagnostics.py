@@ -92,12 +92,21 @@ def show(value: object) -> str:
     return _short(str(value))
 
 
-def nearest(word: object, known: Iterable[str]) -> str:
-    """The label that offers the known word most like this one; empty where none is like it."""
+def closest(word: object, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known word most like this one; empty where none is as like it as ``cutoff``, from 0 to 1."""
     if not isinstance(word, str):
         return ""
-    found = difflib.get_close_matches(word[: 2 * MAX_VALUE], islice(known, MAX_KNOWN), n=1)
-    return f"did you mean {found[0]!r}?" if found else ""
+    return next(iter(difflib.get_close_matches(word[: 2 * MAX_VALUE], islice(known, MAX_KNOWN), 1, cutoff)), "")
+
+
+def offered(word: str) -> str:
+    """The label that offers a word; empty where there is none."""
+    return f"did you mean {word!r}?" if word else ""
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The label that offers the known word most like this one; empty where none is like it."""
+    return offered(closest(word, known))
 
 
 def joined(words: Iterable[str], last: str) -> str:

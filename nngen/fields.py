@@ -207,16 +207,25 @@ class Short:
 class OneOf:
     """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name.
 
-    With ``own``, other names are taken too: whether a spec has a formula of that name is for the checks to say.
+    With ``own``, other names are taken too: whether a spec has a formula of that name is for the checks to say. The
+    default of the field ``by_entry[0]`` is the attribute ``by_entry[1]`` of the entry.
     """
 
-    def __init__(self, kind: str, entries: Mapping[str, Entry], *, own: bool = False) -> None:
+    def __init__(
+        self,
+        kind: str,
+        entries: Mapping[str, Entry],
+        *,
+        own: bool = False,
+        by_entry: tuple[str, str] | None = None,
+    ) -> None:
         self.kind = kind
         self.entries = entries
         self.own = own
+        self.by_entry = by_entry
 
     def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
-        models = [_model(self.kind, source, entry) for entry in self.entries.values()]
+        models = [_model(self.kind, source, entry, self.by_entry) for entry in self.entries.values()]
         union: Any
         if self.own:
             tagged = [Annotated[model, Tag(name)] for name, model in zip(self.entries, models, strict=True)]
@@ -262,7 +271,7 @@ def _own_model(kind: str, base: type[Choice]) -> type[Choice]:
 
 
 @cache
-def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
+def _model(kind: str, base: type[Choice], entry: Entry, by_entry: tuple[str, str] | None) -> type[Choice]:
     """The model of an entry, made once however many fields offer it: making them is most of the time of a start."""
     fields: dict[str, Any] = {
         option.name: (
@@ -277,6 +286,10 @@ def _model(kind: str, base: type[Choice], entry: Entry) -> type[Choice]:
         )
         for option in entry.options
     }
+    if by_entry is not None:
+        field, attribute = by_entry
+        info = base.model_fields[field]
+        fields[field] = (info.annotation, Field(getattr(entry, attribute), description=info.description))
     name: Any = (Literal[entry.name], Field(description=f"`{entry.name}`"))
     return _made(f"{kind}_{entry.name}", base, entry.textbook, name=name, **fields)
 

@@ -57,6 +57,10 @@ class Loss:
     """The one optimizer that it belongs to."""
     options: tuple[Option, ...] = ()
     source: str = ""
+    reduction: str = "sum"
+    """What is made of the terms of all outputs unless a spec says otherwise: their ``sum`` or their ``mean``."""
+    reduction_source: str = ""
+    """Where that is done."""
 
     def fusion(self, activation: str) -> Fusion | None:
         """The fused form with this activation, where there is one."""
@@ -86,6 +90,8 @@ LOSSES = catalogue(
             value="(a - y) ** 2",
             slope="2.0 * (a - y)",
             source="Widrow and Hoff, IRE WESCON (1960)",
+            reduction="mean",
+            reduction_source="mean squared error: Goodfellow, Bengio and Courville, Deep Learning (2016), eq. 5.4",
         ),
         Loss(
             name="half_squared_error",
@@ -93,6 +99,7 @@ LOSSES = catalogue(
             value="0.5 * (a - y) ** 2",
             slope="a - y",
             source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
+            reduction_source="Rumelhart, Hinton and Williams, Nature 323 (1986), eq. 3",
         ),
         Loss(
             name="absolute_error",
@@ -100,6 +107,8 @@ LOSSES = catalogue(
             value="abs(a - y)",
             slope="sign(a - y)",
             source="Laplace, Mémoires de l'Académie royale des sciences (1774)",
+            reduction="mean",
+            reduction_source="mean absolute error: Willmott and Matsuura, Climate Research 30 (2005)",
         ),
         Loss(
             name="huber",
@@ -108,6 +117,8 @@ LOSSES = catalogue(
             slope="minimum(maximum(a - y, -delta), delta)",
             options=(Option("delta", "The error from where on the loss is straight.", default=1.0, above=0.0),),
             source="Huber, Ann. Math. Stat. 35 (1964)",
+            reduction="mean",
+            reduction_source="PyTorch's HuberLoss, Keras's Huber",
         ),
         Loss(
             name="smooth_l1",
@@ -116,6 +127,8 @@ LOSSES = catalogue(
             slope="minimum(maximum((a - y) / beta, -1.0), 1.0)",
             options=(Option("beta", "The error from where on the loss is straight.", default=1.0, above=0.0),),
             source="Girshick, ICCV (2015), eq. 3",
+            reduction="mean",
+            reduction_source="PyTorch's SmoothL1Loss",
         ),
         Loss(
             name="log_cosh",
@@ -123,6 +136,8 @@ LOSSES = catalogue(
             value="abs(a - y) + log1p(0.5 * expm1(-2.0 * abs(a - y)))",
             slope="tanh(a - y)",
             source="Green, IEEE Trans. Med. Imaging 9 (1990)",
+            reduction="mean",
+            reduction_source="Keras's LogCosh",
         ),
         Loss(
             name="hinge",
@@ -133,6 +148,7 @@ LOSSES = catalogue(
             targets="-1 or 1",
             no=-1.0,
             source="Cortes and Vapnik, Machine Learning 20 (1995)",
+            reduction_source="one machine for each output: Rifkin and Klautau, JMLR 5 (2004)",
         ),
         Loss(
             name="squared_hinge",
@@ -143,6 +159,7 @@ LOSSES = catalogue(
             targets="-1 or 1",
             no=-1.0,
             source="Cortes and Vapnik, Machine Learning 20 (1995)",
+            reduction_source="one machine for each output: Rifkin and Klautau, JMLR 5 (2004)",
         ),
         Loss(
             name="categorical_hinge",
@@ -159,6 +176,7 @@ LOSSES = catalogue(
             targets="0 or 1, a single 1 for each example",
             distribution=True,
             source="Crammer and Singer, JMLR 2 (2001)",
+            reduction_source="one margin for each example: Crammer and Singer, JMLR 2 (2001)",
         ),
         Loss(
             name="poisson",
@@ -170,6 +188,7 @@ LOSSES = catalogue(
             targets="numbers from 0 to 1e18",
             options=(Option("epsilon", "What keeps the logarithm from that of 0.", default=1e-8, above=0.0),),
             source="McCullagh and Nelder, Generalized Linear Models (1989)",
+            reduction_source="the likelihood of independent counts: McCullagh and Nelder (1989), chapter 6",
         ),
         Loss(
             name="kl_divergence",
@@ -190,6 +209,7 @@ LOSSES = catalogue(
             distribution=True,
             options=(CLIP,),
             source="Kullback and Leibler, Ann. Math. Stat. 22 (1951)",
+            reduction_source="Kullback and Leibler, Ann. Math. Stat. 22 (1951)",
         ),
         Loss(
             name="binary_cross_entropy",
@@ -209,6 +229,7 @@ LOSSES = catalogue(
             targets="numbers from 0 to 1",
             options=(CLIP,),
             source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.90",
+            reduction_source="the likelihood of independent outputs: Bishop (2006), section 5.2",
         ),
         Loss(
             name="cross_entropy",
@@ -229,6 +250,7 @@ LOSSES = catalogue(
             distribution=True,
             options=(CLIP,),
             source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108",
+            reduction_source="Bishop (2006), eq. 4.108",
         ),
         Loss(
             name="smoothed_cross_entropy",
@@ -258,6 +280,7 @@ LOSSES = catalogue(
                 CLIP,
             ),
             source="Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, CVPR (2016), section 7",
+            reduction_source="Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, CVPR (2016), section 7",
         ),
         Loss(
             name="perceptron",
@@ -294,6 +317,7 @@ LOSSES = catalogue(
             targets="0 or 1",
             optimizer="perceptron",
             source="the perceptron criterion: Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.54",
+            reduction_source="one perceptron for each output: Hertz, Krogh and Palmer (1991), chapter 5",
         ),
     ]
 )

@@ -9,7 +9,20 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from nngen.examples import Data
-from nngen.fields import InputName, Model, ModuleName, OneOf, Short, Switch, Text, form, named, numbered
+from nngen.fields import (
+    MAX_UNITS,
+    InputName,
+    Model,
+    ModuleName,
+    OneOf,
+    Short,
+    Switch,
+    Text,
+    bare,
+    form,
+    named,
+    numbered,
+)
 from nngen.losses import LOSSES
 from nngen.own import MAX_OWN, OwnActivation, OwnLoss, OwnName
 from nngen.structure import Group, Initial, Layer, several
@@ -66,6 +79,11 @@ Target = Annotated[
 ]
 
 
+def _group(value: object) -> object:
+    """A number of inputs, as the group that it is short for."""
+    return value if isinstance(value, bool) or not isinstance(value, int) else {"name": "x", "size": value}
+
+
 class Spec(Model):
     """A network: what it computes, how it begins, and how it learns."""
 
@@ -74,14 +92,16 @@ class Spec(Model):
     description: Text = ""
     """What the network is for; it opens the generated module."""
     inputs: Annotated[
-        Annotated[Group, Tag("other")] | Annotated[tuple[InputName, ...], several, Tag("names")], Discriminator(form)
+        Annotated[Group, Tag("other")] | Annotated[tuple[InputName, ...], several, Tag("names")],
+        Discriminator(form),
+        Short(_group, {"type": "integer", "minimum": 1, "maximum": MAX_UNITS}),
     ]
-    """The inputs' names, or how many there are."""
+    """The inputs' names, or how many there are: 2 inputs are `x1` and `x2`."""
     layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MAX_LAYERS)]
     """The layers, each after those that feed it; the last one is the output."""
     initial: Initial = Initial()
     """How the parameters begin."""
-    loss: Annotated[Loss, OneOf("loss", LOSSES, own=True)]
+    loss: Annotated[Loss, OneOf("loss", LOSSES, own=True, by_entry=("outputs", "reduction")), bare(LOSSES, own=True)]
     """What training makes small."""
     training: Training
     """How the network is trained."""

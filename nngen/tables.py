@@ -96,6 +96,10 @@ def formulas() -> str:
             )
         ],
     )
+    outputs = table(
+        ("loss", "over the outputs", "source of that"),
+        [(e.name, e.reduction, e.reduction_source) for e in LOSSES.values()],
+    )
     reductions = table(
         ("over a batch", "formula, where weight is 1 unless the spec says otherwise"),
         [
@@ -155,6 +159,7 @@ def formulas() -> str:
             activations,
             normalizations,
             losses,
+            outputs,
             reductions,
             weights,
             penalties,

@@ -17,7 +17,7 @@ Clip = Annotated[Choice, OneOf("clip", CLIPS)]
 class Loss(Choice):
     """A loss and its convention."""
 
-    outputs: Literal["sum", "mean"]
+    outputs: Literal["sum", "mean"] = "sum"
     """Over the outputs, the terms are summed or their mean is taken."""
     batch: Literal["mean", "sum", "weighted_mean"] = "mean"
     """Over the examples of a batch, the mean is taken or the sum, or their sum is divided by that of their weights."""

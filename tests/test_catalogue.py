@@ -147,3 +147,24 @@ def test_every_function_has_a_word_in_every_target() -> None:
     for target in TARGETS.values():
         own = {"maximum", "minimum", "sign", "sigmoid", "softplus"} if target.name == "c" else set()
         assert set(target.words.calls) == set(FUNCTIONS) - own  # which the page of C defines, as far as it needs them
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_bare_loss_has_the_reduction_of_its_entry(name: str) -> None:
+    bare = Spec.model_validate({**spec("loss", {"name": name}).model_dump(by_alias=True), "loss": name})
+    assert bare.loss.outputs == LOSSES[name].reduction in ("sum", "mean")
+    assert bare.loss == type(bare.loss).model_validate({"name": name, "outputs": LOSSES[name].reduction})
+    assert LOSSES[name].reduction_source
+
+
+def test_a_bare_loss_of_the_user_s_own_is_summed() -> None:
+    described = spec("loss", {"name": "hinge"}).model_dump(by_alias=True)
+    custom = Spec.model_validate({**described, "losses": {"quartic": {"value": "(a - y)**4"}}, "loss": "quartic"})
+    assert custom.loss.outputs == "sum"
+
+
+def test_a_number_of_inputs_is_short_for_a_group() -> None:
+    described = spec("activation", {"name": "tanh"}).model_dump(by_alias=True)
+    counted, group = (Spec.model_validate({**described, "inputs": inputs}) for inputs in (2, {"name": "x", "size": 2}))
+    assert counted == group
+    assert (counted.input_names, counted.input_name) == (("x1", "x2"), "x")

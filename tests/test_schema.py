@@ -42,7 +42,7 @@ def test_specs_are_valid_by_it_and_name_it(path: Any) -> None:
         {"name": 1},
         {"layer": []},
         {"layers": []},
-        {"loss": "squared_error"},
+        {"loss": ["squared_error"]},
         {"loss": {"name": "squared_error", "outputs": "max"}},
         {"training": {"optimizer": "gradient_descent"}},
         {"inputs": {"name": "x", "size": 0}},

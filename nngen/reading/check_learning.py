@@ -68,7 +68,7 @@ def optimizer_fits(valid: Parts) -> Iterator[Problem]:
         yield Problem(("training", "optimizer"), message, advice=advice)
     elif optimizer.loss not in (None, loss.name):
         message = f"the optimizer {optimizer.name} goes with the loss {optimizer.loss}, this one is {loss.name}"
-        advice = f"write `loss: {{name: {optimizer.loss}, outputs: sum}}`, or take another optimizer"
+        advice = f"write `loss: {optimizer.loss}`, or take another optimizer"
         yield Problem(("loss",), message, advice=advice)
 
 
@@ -107,7 +107,7 @@ def _no_slope(valid: Parts, loc: tuple[str | int, ...], layer: Layer, trained: s
     ways = ["sigmoid, tanh or relu"]  # of many, those that everybody knows
     for loss in valid.losses.values() if last else ():
         if loss.fusion(name):
-            ways.append(f"`optimizer: {loss.optimizer}` with `loss: {{name: {loss.name}, outputs: sum}}`")
+            ways.append(f"`optimizer: {loss.optimizer}` with `loss: {loss.name}`")
     if not last:
         ways.append("freeze this layer and all below it with `trainable: false`")
     message = f"{optimizer} cannot train through {name!r}: its slope is 0 wherever it has one"

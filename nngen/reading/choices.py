@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
-from nngen.diagnostics import nearest, show
+from nngen.diagnostics import offered, show
 from nngen.losses import LOSSES
+from nngen.reading.aliases import meant
 from nngen.reading.document import Document, Loc
 
 _KINDS: Mapping[str, tuple[str, Mapping[str, Entry]]] = {
@@ -34,16 +35,12 @@ def unknown_choice(document: Document, loc: Loc) -> str:
 
 
 def unknown_choices(document: Document) -> Iterator[tuple[Loc, tuple[str, str, str]]]:
-    """The places where a name is chosen that nothing has, each with what is to be said of it.
-
-    A loss by its bare name is left out: that is a mistake of form already.
-    """
+    """The places where a name is chosen that nothing has, each with what is to be said of it."""
     layers = document.value.get("layers")
     places: list[Loc] = [
         ("layers", index, "activation") for index in range(len(layers) if isinstance(layers, list) else 0)
     ]
-    if isinstance(document.value.get("loss"), dict):
-        places.append(("loss",))
+    places.append(("loss",))
     for loc in places:
         if document.locate(loc) == loc and (name := unknown_choice(document, loc)):
             kind = "loss" if loc == ("loss",) else "activation"
@@ -54,4 +51,4 @@ def unknown(kind: str, name: object, known: Iterable[str], own: Iterable[str] = 
     """The message, label and advice about a name that nothing has."""
     known, own = list(known), list(own)
     advice = f"known are {', '.join(known)}" + (f", and the spec's own: {', '.join(own)}" if own else "")
-    return f"unknown {kind} {show(name)}", nearest(name, [*known, *own]), advice
+    return f"unknown {kind} {show(name)}", offered(meant(name, [*known, *own], kind)), advice

@@ -29,6 +29,23 @@ def names() -> frozenset[str]:
     return frozenset(entries(list(_schema()["$defs"].values())))
 
 
+@cache
+def places(*, options: bool) -> dict[str, list[tuple[str, ...]]]:
+    """Of each field of a spec, the paths of fields that lead to it, without those of custom formulas.
+
+    ``options`` says whether the options of the entries of catalogues are among them.
+    """
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    waiting: list[tuple[tuple[str, ...], Node]] = [((), _schema())]
+    while waiting:
+        path, node = waiting.pop(0)
+        for name, field in node.get("properties", {}).items() if options or not entries([node]) else ():
+            found.setdefault(name, {})[*path, name] = None
+            waiting += [((*path, name), child) for child in _expand(field)]
+        waiting += [(path, child) for child in _expand(node.get("items", {})) if child]
+    return {name: [*paths] for name, paths in found.items()}
+
+
 def entries(found: list[Node]) -> dict[str, Node]:
     """The mappings of a choice, by the name that tells them apart."""
     names = [(node.get("properties", {}).get("name", {}).get("const"), node) for node in found]

@@ -1,17 +1,18 @@
 """What Pydantic finds wrong in a document, said as diagnostics at the places that the user wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from nngen.diagnostics import MAX_FOUND, Diagnostic, joined, nearest, show
+from nngen.diagnostics import MAX_FOUND, Diagnostic, closest, joined, nearest, offered, show
 from nngen.fields import OWN
 from nngen.normal_form import TextError
+from nngen.reading.aliases import advice_on_kind, same
 from nngen.reading.choices import own_names, unknown, unknown_choice
 from nngen.reading.document import Document, Loc
-from nngen.reading.expected import Node, entries, fields, in_words, names, nodes, own_entry, words
+from nngen.reading.expected import Node, entries, fields, in_words, names, nodes, own_entry, places, words
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """What the entries of a field are called, where it is not the field's own name."""
@@ -109,9 +110,36 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
 
 
 def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
-    known = fields(nodes(document, loc[:-1]))
-    message = f"unknown field {show(loc[-1])}"
-    return document.about(loc, message, nearest(loc[-1], known), f"known are {', '.join(known)}", key=True)
+    found = nodes(document, loc[:-1])
+    known, message = fields(found), f"unknown field {show(loc[-1])}"
+    label, advice = offered(_known_field(loc[-1], known)), f"known are {', '.join(known)}"
+    if not label and (paths := _elsewhere(loc, found)):
+        label = offered(".".join(paths[0])) if len(paths) == 1 else ""
+        parents = [f"under `{'.'.join(path[:-1])}`" if path[:-1] else "at the top of the file" for path in paths]
+        advice = f"`{paths[0][-1]}` belongs {joined(parents, 'or')}"
+    elif not label:
+        label = offered(closest(loc[-1], known))
+    if not label and loc[:1] == ("layers",):
+        advice = advice_on_kind(loc[-1]) or advice
+    return document.about(loc, message, label, advice, key=True)
+
+
+CLOSE = 0.85
+"""Likeness from which a field is mistyped, and not one of another place: `activations` in a layer has 0.95."""
+
+
+def _known_field(written: object, known: Iterable[str]) -> str:
+    """The field of this mapping that is mistyped, or that other tools call so; empty where there is none."""
+    return same(written, known, "field") or closest(written, known, CLOSE)
+
+
+def _elsewhere(loc: Loc, found: list[Node]) -> list[tuple[str, ...]]:
+    """The nearest places of the field that is meant, in this mapping first; an entry has no options of another."""
+    known = places(options=not entries(found))
+    here = tuple(step for step in loc[:-1] if isinstance(step, str))
+    candidates = [path for path in known.get(same(loc[-1], known, "field"), ()) if path[:-1] != here]
+    inner = [path for path in candidates if path[: len(here)] == here] or candidates
+    return [path for path in inner if len(path) == min(map(len, inner))]
 
 
 def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnostic]:
@@ -120,10 +148,12 @@ def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnost
     if isinstance(value, str):  # a bare name
         yield _needs(document, loc, value, entries(found)[value])
         return
-    strange = islice((key for key in value if key not in known), MAX_FOUND)
-    meant = {nearest(key, known) for key in strange} - {""}
-    if meant and (len(found) > 1 or nearest(name, [name]) in meant):
+    strange = [*islice((key for key in value if key not in known), MAX_FOUND)]
+    meant = {_known_field(key, known) or closest(key, known) for key in strange} - {""}
+    if meant and (len(found) > 1 or name in meant):
         return  # the field is there, with a name that is wrong
+    if any(path[:-1] == (*loc, name) for key in strange for path in _elsewhere((*loc, key), found)):
+        return  # a part of the field is there, one level too high
     first = list(dict.fromkeys(node["required"][0] for node in found))
     if len(first) == 1:
         yield document.about(loc, f"missing field {name!r}", advice=_description(known[name]))
@@ -161,6 +191,9 @@ def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:
 
 def _wrong(document: Document, loc: Loc, value: object, otherwise: str) -> Diagnostic:
     found = nodes(document, loc)
+    if known := entries(found):
+        message = f"expected a name or a mapping, got {show(value)}"
+        return document.about(loc, message, advice=f"known are {', '.join(known)}")
     message = f"expected {in_words(found) or otherwise}, got {show(value)}"
     return document.about(loc, message, nearest(value, words(found)), _form(found, value))
 
