@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,14 @@ def functions(path: str, *names: str) -> None:
     _functions((ROOT / path).read_text("utf-8"), names)
 
 
+def lines(path: str, start: str, stop: str) -> None:
+    """The Python module of a spec, from the first line that begins with ``start`` to the next with ``stop``."""
+    rows = _python(path).splitlines()
+    first = next(i for i, row in enumerate(rows) if row.startswith(start))
+    last = next(i for i, row in enumerate(rows[first:], first) if row.startswith(stop))
+    _fence("py", textwrap.dedent("\n".join(rows[first : last + 1])))  # it does not run by itself
+
+
 def drawing(scheme: str, *names: str) -> None:
     """Functions of the python module of the example, where this scheme draws its weights."""
     spec = Spec.model_validate(load(EXAMPLE).model_dump(by_alias=True) | {"initial": {"weights": scheme}})
@@ -168,17 +177,25 @@ def _functions(text: str, names: Iterable[str]) -> None:
     _fence("python", "\n\n\n".join(ast.get_source_segment(text, defined[name]) or "" for name in names))
 
 
-def program(path: str) -> None:
-    """A program and what it prints, run in an empty folder that it shares with the generated modules it imports."""
+def program(path: str, *specs: str) -> None:
+    """A program and what it prints, run beside the generated Python modules, and beside those of more specs."""
     file(path)
     with CliRunner().isolated_filesystem():
         for source in (ROOT / path, *(ROOT / "generated" / "python").glob("*.py")):
             shutil.copy(source, ".")
+        for spec in specs:
+            Path(Path(spec).with_suffix(".py").name).write_text(_python(spec), "utf-8")
         run = [sys.executable, "-B", Path(path).name]
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         output = subprocess.run(run, capture_output=True, check=True, env=environment)  # noqa: S603 (our own file)
     print()
     _fence("text", output.stdout.decode().rstrip())
+
+
+def _python(path: str) -> str:
+    """The Python module of a spec."""
+    spec = load(ROOT / path)
+    return render(plan(spec), spec, "python")
 
 
 def fields(model: str, **defaults: str) -> None:

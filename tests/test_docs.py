@@ -10,8 +10,9 @@ from typing import Any
 import click
 import pytest
 
+from nngen.build import texts
 from nngen.cli import main
-from nngen.source import parse
+from nngen.source import load, parse
 from tests.modules import ROOT, built, named
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
@@ -55,6 +56,7 @@ def test_specs_are_read(text: str) -> None:
 def test_programs_run(text: str, tmp_path: Path) -> None:
     for path in ("python/xor_mlp.py", "python/iris.py", "c/iris.h", "c/iris_c.py"):
         shutil.copy(ROOT / "generated" / path, tmp_path)
+    (tmp_path / "xor.py").write_text(texts(load(ROOT / "docs" / "xor.yaml"), tmp_path, ["python"])["python"], "utf-8")
     subprocess.run([sys.executable, "-c", text], cwd=tmp_path, check=True)
 
 
