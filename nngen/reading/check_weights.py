@@ -31,10 +31,16 @@ def class_weights(valid: Parts) -> Iterator[Problem]:
 
 
 def weighted_mean(valid: Parts) -> Iterator[Problem]:
-    """A mean by weights needs some."""
-    if valid.loss is not None and valid.loss.batch == "weighted_mean" and not valid.loss.weighted:
+    """A mean by weights needs some, and more than one example: over a batch of one, the weight cancels."""
+    if valid.loss is None or valid.loss.batch != "weighted_mean":
+        return
+    if not valid.loss.weighted:
         advice = "give `class_weights` or `example_weights: true`, or write `batch: mean`"
         yield Problem(("loss", "batch"), "weighted_mean, where the examples have no weights", advice=advice)
+    elif valid.training is not None and valid.training.batch_size == 1:
+        message = "weighted_mean in batches of 1 example: its weight cancels, and has no effect"
+        advice = "write `batch_size: 32`, say, in `training`, or `batch: mean`"
+        yield Problem(("loss", "batch"), message, advice=advice)
 
 
 def input_names(valid: Parts) -> Iterator[Problem]:
