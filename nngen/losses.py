@@ -198,7 +198,7 @@ LOSSES = catalogue(
             fused=(
                 Fusion(
                     activation="softmax",
-                    value="y * (log(maximum(y, clip)) + top + log(total) - z)",
+                    value="y * (log(maximum(y, clip)) + log(total) - (z - top))",
                     slope="a - y",
                     reason="the slopes of softmax cancel against that of the logarithm, and the difference is left",
                 ),
@@ -239,7 +239,7 @@ LOSSES = catalogue(
             fused=(
                 Fusion(
                     activation="softmax",
-                    value="y * (top + log(total) - z)",
+                    value="y * (log(total) - (z - top))",
                     slope="a - y",
                     reason="the slopes of softmax cancel against that of the logarithm, and the difference is left",
                 ),
@@ -260,7 +260,7 @@ LOSSES = catalogue(
             fused=(
                 Fusion(
                     activation="softmax",
-                    value="((1.0 - smoothing) * y + smoothing / outputs) * (top + log(total) - z)",
+                    value="((1.0 - smoothing) * y + smoothing / outputs) * (log(total) - (z - top))",
                     slope="a - ((1.0 - smoothing) * y + smoothing / outputs)",
                     reason="the slopes of softmax cancel against that of the logarithm, and the difference is left",
                 ),

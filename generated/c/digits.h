@@ -200,7 +200,7 @@ static inline double digits_add_gradient(const double *params, const double *x, 
     const double *y_output = y;
     double loss = 0;
     for (int i = 0; i < 10; i++) {
-        loss += y_output[i] * (top_output + log(total_output) - z_output[i]);
+        loss += y_output[i] * (log(total_output) - (z_output[i] - top_output));
     }
     if (!gradient) {
         return loss;

@@ -316,7 +316,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     double loss = 0;
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
-            loss += y_output[k][i] * (top_output[k] + log(total_output[k]) - z_output[k][i]);
+            loss += y_output[k][i] * (log(total_output[k]) - (z_output[k][i] - top_output[k]));
         }
     }
     loss = loss / n;

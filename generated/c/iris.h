@@ -438,9 +438,9 @@ static inline double iris_add_gradient(const double *params, const double *x, co
 
     /* the loss: cross_entropy */
     const double loss =
-      y_setosa * (top_output + log(total_output) - z_setosa) +
-      y_versicolor * (top_output + log(total_output) - z_versicolor) +
-      y_virginica * (top_output + log(total_output) - z_virginica);
+      y_setosa * (log(total_output) - (z_setosa - top_output)) +
+      y_versicolor * (log(total_output) - (z_versicolor - top_output)) +
+      y_virginica * (log(total_output) - (z_virginica - top_output));
     if (!gradient) {
         return loss;
     }

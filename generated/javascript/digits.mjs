@@ -95,7 +95,7 @@ export function gradient(params, x, y) {
   const a_output = e_output.map((e) => e / total_output);
 
   // the loss: cross_entropy
-  const loss = _sum(y_output.map((y, i) => y * (top_output + Math.log(total_output) - z_output[i])));
+  const loss = _sum(y_output.map((y, i) => y * (Math.log(total_output) - (z_output[i] - top_output))));
 
   // output: the slopes of softmax cancel against that of the logarithm, and the difference is left
   const dz_output = a_output.map((a, i) => a - y_output[i]);

@@ -131,7 +131,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true) {
   // the loss: cross_entropy, the mean over the examples
   const y_output = y;
   const losses = y_output.map(
-    (row, k) => _sum(row.map((y, i) => y * (top_output[k] + Math.log(total_output[k]) - z_output[k][i])))
+    (row, k) => _sum(row.map((y, i) => y * (Math.log(total_output[k]) - (z_output[k][i] - top_output[k]))))
   );
   const loss = _sum(losses) / n;
 

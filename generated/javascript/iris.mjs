@@ -334,9 +334,9 @@ export function gradient(params, x, y) {
 
   // the loss: cross_entropy
   const loss =
-    y_setosa * (top_output + Math.log(total_output) - z_setosa) +
-    y_versicolor * (top_output + Math.log(total_output) - z_versicolor) +
-    y_virginica * (top_output + Math.log(total_output) - z_virginica);
+    y_setosa * (Math.log(total_output) - (z_setosa - top_output)) +
+    y_versicolor * (Math.log(total_output) - (z_versicolor - top_output)) +
+    y_virginica * (Math.log(total_output) - (z_virginica - top_output));
 
   // output: the slopes of softmax cancel against that of the logarithm, and the difference is left
   const dz_setosa = a_setosa - y_setosa;

@@ -110,7 +110,7 @@ def batch_gradient(
     a_output: np.ndarray = e_output / total_output
 
     # the loss: cross_entropy, the mean over the examples
-    loss = float(np.sum(y_output * (top_output + np.log(total_output) - z_output)) / n)
+    loss = float(np.sum(y_output * (np.log(total_output) - (z_output - top_output))) / n)
 
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))

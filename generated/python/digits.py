@@ -97,7 +97,7 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
     a_output = [e / total_output for e in e_output]
 
     # the loss: cross_entropy
-    loss = sum(y * (top_output + math.log(total_output) - z) for y, z in zip(y_output, z_output))
+    loss = sum(y * (math.log(total_output) - (z - top_output)) for y, z in zip(y_output, z_output))
 
     # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
     dz_output = [a - y for a, y in zip(a_output, y_output)]

@@ -137,8 +137,8 @@ def batch_gradient(
     # the loss: cross_entropy, the mean over the examples
     y_output = y
     losses = [
-        sum(y * (top + math.log(total) - z) for y, z in zip(y_row, z_row))
-        for y_row, z_row, top, total in zip(y_output, z_output, top_output, total_output)
+        sum(y * (math.log(total) - (z - top)) for y, z in zip(y_row, z_row))
+        for y_row, z_row, total, top in zip(y_output, z_output, total_output, top_output)
     ]
     loss = sum(losses) / n
 

@@ -334,9 +334,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
 
     # the loss: cross_entropy
     loss = (
-        y_setosa * (top_output + math.log(total_output) - z_setosa)
-        + y_versicolor * (top_output + math.log(total_output) - z_versicolor)
-        + y_virginica * (top_output + math.log(total_output) - z_virginica)
+        y_setosa * (math.log(total_output) - (z_setosa - top_output))
+        + y_versicolor * (math.log(total_output) - (z_versicolor - top_output))
+        + y_virginica * (math.log(total_output) - (z_virginica - top_output))
     )
 
     # output: the slopes of softmax cancel against that of the logarithm, and the difference is left

@@ -1,5 +1,6 @@
 """Losses, from the textbook: a term for each example and output, and its derivative by the output."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -42,7 +43,8 @@ def _log_sigmoid(z: Array) -> Array:
 
 
 def _log_softmax(z: Array) -> Array:
-    return np.asarray(z - np.logaddexp.reduce(z, axis=1, keepdims=True))
+    less = z - z.max(axis=1, keepdims=True)  # of large z, log(sum(exp(z))) has no digits left for the difference
+    return np.asarray(less - np.log(_sum(np.exp(less))))
 
 
 def _smooth(y: Array, smoothing: float) -> Array:
@@ -62,7 +64,7 @@ BY_OUTPUT: dict[str, tuple[Terms, Terms]] = {
         lambda a, y, beta: np.where(np.abs(a - y) < beta, (a - y) ** 2 / (2.0 * beta), np.abs(a - y) - beta / 2.0),
         lambda a, y, beta: np.clip(a - y, -beta, beta) / beta,
     ),
-    "log_cosh": (lambda a, y: np.log(np.cosh(a - y)), lambda a, y: np.tanh(a - y)),
+    "log_cosh": (lambda a, y: np.logaddexp(a - y, y - a) - math.log(2.0), lambda a, y: np.tanh(a - y)),
     "hinge": (lambda a, y: np.maximum(0.0, 1.0 - y * a), lambda a, y: -y * (y * a < 1.0)),
     "squared_hinge": (
         lambda a, y: np.maximum(0.0, 1.0 - y * a) ** 2,
