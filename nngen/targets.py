@@ -152,12 +152,9 @@ TARGETS = {
                 {
                     "abs": "fabs({})",
                     "cos": "cos({})",
-                    "erfc": "erfc({})",
                     "exp": "exp({})",
-                    "expm1": "expm1({})",
                     "floor": "floor({})",
                     "log": "log({})",
-                    "log1p": "log1p({})",
                     "sin": "sin({})",
                     "sqrt": "sqrt({})",
                     "tanh": "tanh({})",

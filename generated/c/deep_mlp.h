@@ -219,7 +219,7 @@ static inline int deep_mlp_takes(const double *y) {
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double deep_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!deep_mlp_takes(y)) {
-        return NAN;
+        return (double)NAN;
     }
     const double y_carry = y[0];
     const double y_digit = y[1];

@@ -259,7 +259,7 @@ static inline int iris_takes(const double *y) {
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double iris_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!iris_takes(y)) {
-        return NAN;
+        return (double)NAN;
     }
     const double y_setosa = y[0];
     const double y_versicolor = y[1];

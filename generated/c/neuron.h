@@ -86,7 +86,7 @@ static inline int neuron_takes(const double *y) {
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double neuron_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!neuron_takes(y)) {
-        return NAN;
+        return (double)NAN;
     }
     const double y_y = y[0];
     const double w_y_x1 = params[0];

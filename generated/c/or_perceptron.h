@@ -86,7 +86,7 @@ static inline int or_perceptron_takes(const double *y) {
 static inline double or_perceptron_add_gradient(const double *params, const double *x, const double *y,
     double *gradient) {
     if (!or_perceptron_takes(y)) {
-        return NAN;
+        return (double)NAN;
     }
     const double y_y = y[0];
     const double w_y_x1 = params[0];

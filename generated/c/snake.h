@@ -146,7 +146,7 @@ static inline int snake_takes(const double *y) {
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double snake_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!snake_takes(y)) {
-        return NAN;
+        return (double)NAN;
     }
     const double y_y1 = y[0];
     const double w_hidden1_x1 = params[0];

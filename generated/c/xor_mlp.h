@@ -67,6 +67,16 @@ static inline double xor_mlp_minimum(double a, double b) {
     return b < a ? b : a;
 }
 
+/* log(1 + x), exact for small x too. */
+static inline double xor_mlp_log1p(double x) {
+#ifdef __AVR__ /* its library has none: this adds what the sum u has lost */
+    const double u = 1 + x;
+    return u - 1 == x ? log(u) : log(u) - (u - 1 - x) / u;
+#else
+    return log1p(x);
+#endif
+}
+
 /* 1 / (1 + exp(-z)), in a form in which exp never overflows. */
 static inline double xor_mlp_sigmoid(double z) {
     return exp(xor_mlp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
@@ -112,7 +122,7 @@ static inline int xor_mlp_takes(const double *y) {
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double xor_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
     if (!xor_mlp_takes(y)) {
-        return NAN;
+        return (double)NAN;
     }
     const double y_y = y[0];
     const double w_h1_x1 = params[0];
@@ -138,7 +148,7 @@ static inline double xor_mlp_add_gradient(const double *params, const double *x,
     const double a_y = xor_mlp_sigmoid(z_y);
 
     /* the loss: binary_cross_entropy */
-    const double loss = xor_mlp_maximum(z_y, 0.0) - y_y * z_y + log1p(exp(-fabs(z_y)));
+    const double loss = xor_mlp_maximum(z_y, 0.0) - y_y * z_y + xor_mlp_log1p(exp(-fabs(z_y)));
     if (!gradient) {
         return loss;
     }

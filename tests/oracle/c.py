@@ -18,7 +18,7 @@ from nngen.spec import Spec
 
 Array = NDArray[np.float64]
 
-WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion", "-Wshadow"]
+WARNINGS = "-Wall -Wextra -Werror -pedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual".split()
 SANITIZED = ["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 STANDARD = {"c": ["-x", "c", "-std=c99"], "c++": ["-x", "c++", "-std=c++11"]}
 

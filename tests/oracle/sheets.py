@@ -122,7 +122,7 @@ def c() -> Iterator[Kind]:
     of_double = _sheets(double, lambda one: partial(_page, one.spec, "c"))
     of_single = _sheets(single, lambda one: partial(_page, one.spec, "c"))
     yield Kind("stories in C", of_double, 8, partial(_told, ["gcc", "-O0"]))
-    yield Kind("stories of 32 bits", of_single, 6, partial(_told, ["gcc", "-O0", "-Wdouble-promotion"]))
+    yield Kind("stories of 32 bits", of_single, 6, partial(_told, ["gcc", "-O0"]))
     tested = [one for kind in ("specs", "networks") for one in stories(kind)]
     yield Kind("self-tests", _sheets(tested, _selftest), 4, partial(_tested, "double"))
     yield Kind("self-tests of 32 bits", _sheets(stories("specs", "float32"), _selftest), 4, partial(_tested, "float"))

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.oracle
 CALL = """
     {{
         static {real} memory[{NAME}_SELFTEST];
-        for (int i = 0; i < {NAME}_SELFTEST; i++) memory[i] = NAN;
+        for (int i = 0; i < {NAME}_SELFTEST; i++) memory[i] = ({real})NAN;
         printf("%d ", {name}_selftest({tolerance}, memory));
     }}"""
 """What the memory holds before does not matter."""
@@ -58,7 +58,7 @@ def test_selftests_are_as_the_reference_says(kind: str, compiler: str, tmp_path:
 
 def test_selftests_in_32_bits(tmp_path: Path) -> None:
     pages = {told.name: with_selftest(told) for told in stories("specs", "float32")}
-    assert selftests(tmp_path, pages, "float", "gcc", "-O1", "-Wdouble-promotion") == [0] * len(pages)
+    assert selftests(tmp_path, pages, "float", "gcc", "-O1") == [0] * len(pages)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_selftests_in_32_bits(tmp_path: Path) -> None:
         ("xor_mlp", "exp(xor_mlp_minimum(z, 0.0)) /", "exp(xor_mlp_minimum(z, 0.1)) /", 1),
         ("xor_mlp", "gradient[8] += db_y", "gradient[8] -= db_y", 11),
         ("xor_mlp", "5.0 * g", "5.00001 * g", 34),
-        ("xor_mlp", "outputs[0] = a_y;", "outputs[0] = a_y + NAN;", 1),
+        ("xor_mlp", "outputs[0] = a_y;", "outputs[0] = a_y + (double)NAN;", 1),
         ("digits", "+ digits_dot(W_hidden[i], x, 64)", "+ 1.001 * digits_dot(W_hidden[i], x, 64)", 1),
         ("digits", "0.5 * g", "0.5000001 * g", 28),
     ],
