@@ -169,6 +169,8 @@ def examine(spec: Spec) -> Iterator[Found]:
             for what, values in found.items():
                 yield units[width].apart(page, what, values)
             same_bits(case, page, width, module)
+            if not (error := module._check_gradient()) < (1e-2 if width == "float32" else 1e-6):
+                raise DisagreementError(f"{page}: its own check says that its gradient is {error} apart")
             if spec.data is not None and spec.data.scale is not None:
                 apart, unit = scaled(spec, module, target, width)
                 yield Found("scale", page, apart / unit if apart else 0.0, 0.0)

@@ -136,8 +136,9 @@ def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
     chosen: list[Mutant] = []
     while len(chosen) < min(count, len(mutants)):
         chosen += [each.pop() for each in left.values() if each]
+    del chosen[count:]
     draw.shuffle(chosen)
-    return chosen[:count]
+    return chosen
 
 
 def report(results: Sequence[dict[str, str]], possible: int) -> int:

@@ -598,20 +598,20 @@ function _check_gradient() {
   for (let trial = 0; trial < 7; trial++) {
     const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
     const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    // b_second is frozen
-    direction.fill(0.0, 28, 32);
     const xs = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
     );
     const ys = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 2 }, (_, j) => ((j + k) % 2 ? 1.0 : 0.0)),
     );
+    const [here, slopes] = _batch(unpack(weights), xs, ys);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    // b_second is frozen: it does not move, and its slopes are 0
+    direction.fill(0.0, 28, 32);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const [here, slopes] = _batch(unpack(weights), xs, ys);
     const [ahead] = _batch(unpack(forth), xs, ys);
     const [behind] = _batch(unpack(back), xs, ys);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     errors.push(Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature)));
   }

@@ -415,12 +415,12 @@ function _check_gradient() {
     const ys = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
     );
+    const [here, slopes] = _batch(unpack(weights), xs, ys);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const [here, slopes] = _batch(unpack(weights), xs, ys);
     const [ahead] = _batch(unpack(forth), xs, ys);
     const [behind] = _batch(unpack(back), xs, ys);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     errors.push(Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature)));
   }

@@ -298,14 +298,14 @@ def _check_gradient() -> float:
     for trial in range(7):
         weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, np.arange(52)) - 0.1
         direction = 2.0 * _uniform(trial + 100, np.arange(52)) - 1.0
-        # b_second is frozen
-        direction[28:32] = 0.0
         x = (2.0 * _uniform(trial + 200, np.arange(8)) - 1.0).reshape(4, 2)
         y = (np.add.outer(np.arange(4), np.arange(2)) % 2).astype(float)
         here, slopes = gradient(unpack(weights), x, y)
+        slope = direction @ pack(slopes)
+        # b_second is frozen: it does not move, and its slopes are 0
+        direction[28:32] = 0.0
         ahead, _ = gradient(unpack(weights + h * direction), x, y)
         behind, _ = gradient(unpack(weights - h * direction), x, y)
-        slope = direction @ pack(slopes)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
     return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is

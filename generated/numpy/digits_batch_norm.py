@@ -348,18 +348,18 @@ def _check_gradient() -> float:
     for trial in range(7):
         weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, np.arange(2506)) - 0.1
         direction = 2.0 * _uniform(trial + 100, np.arange(2506)) - 1.0
-        # mean_hidden is measured, not trained
-        direction[2112:2144] = 0.0
-        # variance_hidden is measured, not trained
-        direction[2144:2176] = 0.0
         x = (2.0 * _uniform(trial + 200, np.arange(256)) - 1.0).reshape(4, 64)
         y = np.eye(10)[(4 * trial + np.arange(4)) % 10]
         seeds = 4 * trial + np.arange(4)
         training = trial % 2 == 0
         here, slopes, _ = batch_gradient(unpack(weights), x, y, seeds, training)
+        slope = direction @ pack(slopes)
+        # mean_hidden is measured, not trained: it does not move, and its slopes are 0
+        direction[2112:2144] = 0.0
+        # variance_hidden is measured, not trained: it does not move, and its slopes are 0
+        direction[2144:2176] = 0.0
         ahead, _, _ = batch_gradient(unpack(weights + h * direction), x, y, seeds, training)
         behind, _, _ = batch_gradient(unpack(weights - h * direction), x, y, seeds, training)
-        slope = direction @ pack(slopes)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
     return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is

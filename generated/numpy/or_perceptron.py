@@ -237,9 +237,9 @@ def _check_gradient() -> float:
         x = (2.0 * _uniform(trial + 200, np.arange(8)) - 1.0).reshape(4, 2)
         y = (np.add.outer(np.arange(4), np.arange(1)) % 2).astype(float)
         here, slopes = gradient(unpack(weights), x, y)
+        slope = direction @ pack(slopes)
         ahead, _ = gradient(unpack(weights + h * direction), x, y)
         behind, _ = gradient(unpack(weights - h * direction), x, y)
-        slope = direction @ pack(slopes)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
     return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is

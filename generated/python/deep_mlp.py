@@ -616,16 +616,16 @@ def _check_gradient() -> float:
     for trial in range(7):
         weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
         direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(52)]
-        # b_second is frozen
-        direction[28:32] = [0.0] * 4
         xs = [[2.0 * _uniform(trial + 200, 2 * k + i) - 1.0 for i in range(2)] for k in range(4)]
         ys = [[float((j + k) % 2) for j in range(2)] for k in range(4)]
+        here, slopes = _batch(unpack(weights), xs, ys)
+        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
+        # b_second is frozen: it does not move, and its slopes are 0
+        direction[28:32] = [0.0] * 4
         forth = [w + h * d for w, d in zip(weights, direction)]
         back = [w - h * d for w, d in zip(weights, direction)]
-        here, slopes = _batch(unpack(weights), xs, ys)
         ahead, _ = _batch(unpack(forth), xs, ys)
         behind, _ = _batch(unpack(back), xs, ys)
-        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
     return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is

@@ -390,20 +390,20 @@ def _check_gradient() -> float:
     for trial in range(7):
         weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
         direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(2506)]
-        # mean_hidden is measured, not trained
-        direction[2112:2144] = [0.0] * 32
-        # variance_hidden is measured, not trained
-        direction[2144:2176] = [0.0] * 32
         xs = [[2.0 * _uniform(trial + 200, 64 * k + i) - 1.0 for i in range(64)] for k in range(4)]
         ys = [[float(j == (4 * trial + k) % 10) for j in range(10)] for k in range(4)]
         seeds = [4 * trial + k for k in range(4)]
         training = trial % 2 == 0
+        here, slopes, _ = batch_gradient(unpack(weights), xs, ys, seeds, training)
+        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
+        # mean_hidden is measured, not trained: it does not move, and its slopes are 0
+        direction[2112:2144] = [0.0] * 32
+        # variance_hidden is measured, not trained: it does not move, and its slopes are 0
+        direction[2144:2176] = [0.0] * 32
         forth = [w + h * d for w, d in zip(weights, direction)]
         back = [w - h * d for w, d in zip(weights, direction)]
-        here, slopes, _ = batch_gradient(unpack(weights), xs, ys, seeds, training)
         ahead, _, _ = batch_gradient(unpack(forth), xs, ys, seeds, training)
         behind, _, _ = batch_gradient(unpack(back), xs, ys, seeds, training)
-        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
     return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is

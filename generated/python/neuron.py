@@ -222,12 +222,12 @@ def _check_gradient() -> float:
         direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(4)]
         xs = [[2.0 * _uniform(trial + 200, 3 * k + i) - 1.0 for i in range(3)] for k in range(4)]
         ys = [[float((j + k) % 2) for j in range(1)] for k in range(4)]
+        here, slopes = _batch(unpack(weights), xs, ys)
+        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
         forth = [w + h * d for w, d in zip(weights, direction)]
         back = [w - h * d for w, d in zip(weights, direction)]
-        here, slopes = _batch(unpack(weights), xs, ys)
         ahead, _ = _batch(unpack(forth), xs, ys)
         behind, _ = _batch(unpack(back), xs, ys)
-        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
     return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
