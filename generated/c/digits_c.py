@@ -205,22 +205,36 @@ def _library() -> Any:
         raise ImportError("its library is made for CPython on Linux, macOS and their like")
     processor = _processor()
     flags = [*_FLAGS, "-march=native"] if processor else _FLAGS
-    facts = [(_HERE / f"{_NAME}.h").read_text("utf-8"), _SOURCE, *flags, processor, os.environ.get("CC", "")]
+    facts = [_SOURCE, *flags, processor, os.environ.get("CC", "")]
     facts += [sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI"))]
-    key = hashlib.sha256("|".join(facts).encode()).hexdigest()[:16]
-    name = f"{_NAME}_c.{key}.so"
+    made_from = (_HERE / f"{_NAME}.h").read_bytes() + "|".join(facts).encode(errors="surrogateescape")
+    name = f"{_NAME}_c.{_hash(made_from)}"
     for cache in _caches():
-        if _private(cache) and _private(cache / name):
-            with contextlib.suppress(ImportError):  # what is damaged is compiled again
-                return _loaded(cache / name)
+        for library in cache.glob(f"{name}.*.so"):
+            with contextlib.suppress(OSError, ImportError):  # what cannot be loaded is compiled again
+                if _private(cache) and _private(library) and _intact(library):
+                    return _loaded(library)
     with tempfile.TemporaryDirectory() as folder:
-        library = Path(folder, name)
+        library = Path(folder, f"{name}.so")
         _compile(library, flags)
         for cache in _caches():
             with contextlib.suppress(OSError):
-                _keep(library, cache)
-                return _loaded(cache / name)
+                kept = _keep(library, cache)
+                try:
+                    return _loaded(kept)
+                except ImportError:
+                    kept.unlink(missing_ok=True)
+                    raise
         return _loaded(library)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _intact(library: Path) -> bool:
+    """Whether a library is as it was kept, by the hash in its name: loading a part of one can end the process."""
+    return library.is_file() and library.name.endswith(f".{_hash(library.read_bytes())}.so")
 
 
 def _caches() -> Iterator[Path]:
@@ -256,7 +270,10 @@ def _compile(library: Path, flags: list[str]) -> None:
     include = sysconfig.get_path("include")
     if not Path(include, "Python.h").is_file():
         raise OSError(f"there is no Python.h in {include}: install the headers of Python, such as python3-dev")
-    given = shlex.split(os.environ.get("CC", ""))
+    try:
+        given = shlex.split(os.environ.get("CC", ""))
+    except ValueError as problem:
+        raise OSError(f"CC is not a command: {problem}") from None
     compiler = given or [name for name in ("cc", "gcc", "clang") if shutil.which(name)][:1]
     if not compiler:
         raise OSError("there is no compiler of C: install gcc or clang, or name another one in CC")
@@ -267,22 +284,25 @@ def _compile(library: Path, flags: list[str]) -> None:
         raise OSError(f"{shlex.join(compiler)} does not compile it: {(said or ['it says nothing'])[0]}")
 
 
-def _keep(library: Path, cache: Path) -> None:
+def _keep(library: Path, cache: Path) -> Path:
     """Copy the library for later imports: it takes its place whole, whoever else does the same."""
     cache.mkdir(mode=0o755, exist_ok=True)
     if not _private(cache):
         raise PermissionError(f"others can write into {cache}")
+    data = library.read_bytes()
+    kept = cache / f"{library.stem}.{_hash(data)}.so"
     handle, draft = tempfile.mkstemp(dir=cache)
     try:
         with open(handle, "wb") as file:
-            file.write(library.read_bytes())
+            file.write(data)
             file.flush()
             os.fsync(handle)
         os.chmod(draft, 0o644)
-        os.replace(draft, cache / library.name)
+        os.replace(draft, kept)
     except OSError:
         os.unlink(draft)
         raise
+    return kept
 
 
 def _python(why: str) -> Any:
