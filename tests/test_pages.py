@@ -27,7 +27,7 @@ from tests.test_stopping import STOP
 
 Layer = dict[str, Any]
 GROWN = {"value": "1.5**z * where(z > 0, 2**(z / 8), 1)"}
-"""Whose type is not that of a float to a type checker: a power might be complex."""
+"""With powers that might be too large, for which a page has a function."""
 
 FROZEN = {"trainable": False}
 LENGTHS = (MAX_NAME, 3, 7, 12, 17, 22, 27, 32, 36)
@@ -151,7 +151,7 @@ def weighed(length: int) -> dict[str, dict[str, Any]]:
     found = {}
     for index, (last, units, loss, weights) in enumerate(WEIGHTS):
         stop = {"stop": {"name": "patience", "epochs": 3, "validation": 0.25}} if (index + length) % 2 else {}
-        training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, **stop}
+        training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4, **stop}
         layers: list[Layer] = [{"units": 2}, {"units": units, "activation": last}]
         convention = {"outputs": "sum", **weights}
         found[f"weights_{index}_{length}"] = network(length, layers, loss, convention=convention, training=training)
