@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nngen import files
 from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError
+from nngen.files import reason
 from nngen.planner import plan
 from nngen.render import binding, render
 from nngen.selftest import selftest as numbers
@@ -34,7 +36,7 @@ class Module:
     @property
     def found(self) -> str | None:
         """What the file holds now; None where there is none that could be read as text."""
-        return _text(self.path)
+        return _text(self.path, 4 * MAX_PAGE)
 
     @property
     def current(self) -> bool:
@@ -271,14 +273,12 @@ def _written(path: Path) -> bool:
     )
 
 
-def _text(path: Path, most: int = -1) -> str | None:
-    """The text of a file, or its first bytes; None where there is none. A pipe or a device is not waited for."""
+def _text(path: Path, most: int) -> str | None:
+    """The text of a file, or its first bytes; None where there is none that could be read."""
     try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             return file.read(most).decode(errors="replace")
-    except OSError:
+    except (SpecError, OSError):
         return None
 
 
@@ -298,8 +298,3 @@ def _make(folder: Path) -> list[Path]:
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
-
-
-def reason(error: OSError) -> str:
-    """Why the system could not do it."""
-    return (error.strerror or str(error)).lower()

@@ -116,8 +116,9 @@ def show(spec: Path) -> None:
 def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None, force: bool) -> None:
     """Train the module of SPEC on its data, and print what it learned."""
     from nngen import report
-    from nngen.build import reason, replace, replaceable
+    from nngen.build import replace, replaceable
     from nngen.diagnostics import Diagnostic, SpecError
+    from nngen.files import reason
     from nngen.train import train as run
 
     if save and not save.parent.is_dir():  # said before the training, not after it
@@ -145,7 +146,7 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
 @click.option("--row", type=click.IntRange(1), help="A row of the data, in place of --x and --y.  [default: 1]")
 @click.option(
     "--csv",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=_path,
     help="Take the rows of this file.",
 )
 @click.option("--params", type=_path, help="The parameters, a file that `nngen train --save` wrote.")

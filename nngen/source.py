@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from nngen import files
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.reading.checks import check
 from nngen.reading.document import Document, Span
@@ -18,6 +19,8 @@ MAX_BYTES = 1_000_000
 MAX_VALUES = 50_000
 """Of a spec, keys included: the YAML parser takes 20 microseconds for each, a second for as many."""
 
+_ADVICE = "put the examples into a CSV file: `data: {file: ...}`"
+
 # What parts values from one another: there are no more values than of these.
 _BETWEEN = re.compile(r"[,\[{]|[-:?](?=\s)")
 
@@ -28,18 +31,7 @@ def load(path: Path) -> Spec:
     Raises:
         SpecError: with all mistakes in the order of the file.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except IsADirectoryError:
-        raise _refused(path, "this is a folder, not a file") from None
-    except FileNotFoundError:
-        raise _refused(path, "there is no such file") from None
-    except PermissionError:
-        raise _refused(path, "there is no permission to read this file") from None
-    except (OSError, ValueError) as error:
-        raise _refused(path, f"the file cannot be read: {error}") from None
-    return _parse(content, str(path), path.parent)
+    return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent)
 
 
 def parse(text: str | bytes, path: str) -> Spec:
@@ -85,9 +77,4 @@ def _decoded(content: bytes, path: str) -> str:
 
 
 def _too_large(path: str, message: str) -> SpecError:
-    advice = "put the examples into a CSV file: `data: {file: ...}`"
-    return SpecError([Diagnostic(path, None, None, message, help=advice)])
-
-
-def _refused(path: Path, message: str) -> SpecError:
-    return SpecError([Diagnostic(str(path), None, None, message)])
+    return SpecError([Diagnostic(path, None, None, message, help=_ADVICE)])

@@ -215,7 +215,7 @@ REFUSED = [
     ([XOR, "--dropout-seed", "2"], "--dropout-seed", "this network has no dropout", ""),
     ([IRIS, "--x", "1,2,3,4", "--y", "setsa"], "--y", "unknown class 'setsa'", "did you mean 'setosa'?"),
     ([str(named("digits_batch_norm"))], str(named("digits_batch_norm")), "batch normalization couples", "trace"),
-    ([XOR, "--params", "none.json"], "none.json", "this cannot be read: no such file or directory", ""),
+    ([XOR, "--params", "none.json"], "none.json", "there is no such file", ""),
     ([XOR, "--params", XOR], XOR, "these are no parameters of this network", ""),
 ]
 

@@ -1,19 +1,17 @@
 """Checks of the examples: that they fit the network, its loss, and the file that they are in."""
 
-import csv
+import os
 from collections.abc import Iterator, Sequence
 from os.path import realpath
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from nngen.arithmetic import Computation, UndefinedError, computation
-from nngen.diagnostics import counted, joined, nearest, show
+from nngen.diagnostics import SpecError, counted, joined, nearest, show
 from nngen.examples import Rows, Table
 from nngen.formula import Formula
+from nngen.reading import table
 from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, Parts, Problem, width
-
-MAX_FILE = 64_000_000
-"""Bytes of a CSV file: it is read whole, and in Python's floats takes about ten times as much memory."""
 
 ROUNDING = 1e-5
 """How far from 1 the targets of a distribution may sum: written with six digits, ten of them do."""
@@ -136,28 +134,20 @@ def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
     try:
         if not Path(realpath(path)).is_relative_to(realpath(folder)):
             yield Problem(loc, "a link that leads out of the spec's folder", advice="put the file itself there")
-        elif not path.exists():
-            near = nearest(path.name, [other.name for other in path.parent.iterdir()]) if path.parent.is_dir() else ""
-            yield Problem(loc, f"there is no file {show(data.file)} in the spec's folder", near)
-        elif not path.is_file():
-            yield Problem(loc, f"{show(data.file)} is not a file")
-        elif path.stat().st_size > MAX_FILE:
-            yield Problem(loc, f"the file is larger than {MAX_FILE // 1_000_000} MB")
-        else:
-            yield from _header(valid, data, _first_line(path))
-    except (OSError, ValueError) as error:  # a ValueError: not UTF-8, or a path with a NUL
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no CSV file in UTF-8"
-        yield Problem(loc, f"the file cannot be read: {reason}")
+            return
+        yield from _header(valid, data, table.header(path))
+    except SpecError as error:
+        [found] = error.diagnostics
+        near = "" if os.path.lexists(path) else nearest(path.name, _beside(path))
+        yield Problem(loc, found.message, near, found.help)
 
 
-def _first_line(path: Path) -> list[str]:
-    """The names of the columns: the first line that is not blank."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        line = next((line for line in lines if line.strip()), "")
+def _beside(path: Path) -> list[str]:
+    """The names of the files in the folder of a path, as far as they are to be had."""
     try:
-        return [cell.strip() for cell in next(csv.reader([line], strict=True), [])]
-    except csv.Error as error:
-        raise ValueError("no line of column names") from error
+        return os.listdir(path.parent)
+    except OSError:
+        return []
 
 
 def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Problem]:

@@ -4,11 +4,16 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import NoReturn
 
+from nngen import files
 from nngen.diagnostics import Diagnostic, SpecError, joined, nearest, show
 from nngen.fields import MAX_WEIGHT, Row
+
+MAX_FILE = 64_000_000
+"""Bytes of a file: it is read whole, and in Python's floats takes about ten times as much memory."""
 
 MAX_ROWS = 1_000_000
 """Examples of a file: with a hundred inputs each, they take about 3 GB as Python's floats."""
@@ -46,6 +51,16 @@ class _Line:
                 commas.append(position)
         commas.append(len(self.text))
         return commas[cell] + 1, commas[cell + 1]
+
+
+def header(path: Path) -> Sequence[str]:
+    """The names of the columns, from the first line that is not blank; none where the file is empty.
+
+    Raises:
+        SpecError: the file cannot be read, or its first line is no line of such a table.
+    """
+    first = next(_lines(path), None)
+    return first.cells if first else ()
 
 
 def read(
@@ -126,15 +141,14 @@ def _class(line: _Line, cell: int, column: str, classes: Mapping[str, Row]) -> R
 
 def _lines(path: Path) -> Iterator[_Line]:
     """The lines that are not blank. No number and no class has a line break, so that a quote closes on its line."""
-    with path.open("rb") as file:
-        for number, code in enumerate(file, 1):
-            try:
-                text = code.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError:
-                shown = code.decode("utf-8", errors="replace").rstrip("\r\n")
-                _Line(path, number, shown).refuse("expected text in UTF-8")
-            if text.strip():
-                yield _Line(path, number, text, _cells(path, number, text))
+    for number, code in enumerate(BytesIO(files.read(path, MAX_FILE)), 1):
+        try:
+            text = code.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError:
+            shown = code.decode("utf-8", errors="replace").rstrip("\r\n")
+            _Line(path, number, shown).refuse("expected text in UTF-8")
+        if text.strip():
+            yield _Line(path, number, text, _cells(path, number, text))
 
 
 def _cells(path: Path, number: int, text: str) -> Sequence[str]:

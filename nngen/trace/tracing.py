@@ -1,9 +1,11 @@
 """A spec, and what the command line asks of it, to a worksheet."""
 
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import NoReturn
 
+from nngen import files
 from nngen.build import texts
 from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
@@ -18,6 +20,9 @@ from nngen.trace.stepping import Module
 from nngen.trace.worksheet import Step, Worksheet, Writer
 from nngen.typeset import Symbols, text
 from nngen.typeset.tree import Call, Name
+
+MAX_FILE = 10_000_000
+"""Bytes of a file of parameters: 5,000 weights, the most that can be traced, and their longest names take 3 million."""
 
 
 def trace(path: Path, request: Request) -> Worksheet:
@@ -101,10 +106,10 @@ def _params(module: Module, request: Request, spec: Spec) -> list[float]:
     if request.params is None:
         made: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
         return made
+    saved = files.text(request.params, MAX_FILE)
+    module.names["open"] = lambda path: StringIO(saved)  # `load` opens what has been read
     try:
         loaded: list[float] = module.names["load"](str(request.params))
-    except OSError as error:
-        _refuse(request.params, f"this cannot be read: {(error.strerror or str(error)).lower()}")
     except (ValueError, RecursionError) as error:  # no JSON, or the file of another network
         _refuse(request.params, f"these are no parameters of this network: {error}")
     return loaded

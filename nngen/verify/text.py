@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from nngen import files
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.verify.child import Code
 
@@ -108,22 +109,12 @@ def read(path: Path) -> Text:
     if path.suffix == ".h":
         advice = "build it with --selftest: its `NAME_selftest` compares it with the same reference"
         raise SpecError([Diagnostic(str(path), None, None, "a header of C cannot be run here", help=advice)])
-    try:
-        if path.stat().st_size > MAX_MODULE:
-            raise SpecError([Diagnostic(str(path), None, None, f"the module has more than {MAX_MODULE:,} bytes")])
-        source = path.read_bytes().decode()
-        if BINDING in source:
-            advice = "build it with --selftest: its `selftest` compares it with the same reference"
-            message = "a module that compiles a header of C cannot be run here"
-            raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
-        return Text(str(path), source)
-    except FileNotFoundError:
-        raise SpecError([Diagnostic(str(path), None, None, "there is no such file")]) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SpecError([Diagnostic(str(path), None, None, f"the module cannot be read: {reason}")]) from None
-    except UnicodeDecodeError:
-        raise SpecError([Diagnostic(str(path), None, None, "the module is not text in UTF-8")]) from None
+    source = files.text(path, MAX_MODULE)
+    if BINDING in source:
+        advice = "build it with --selftest: its `selftest` compares it with the same reference"
+        message = "a module that compiles a header of C cannot be run here"
+        raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+    return Text(str(path), source)
 
 
 def candidates(text: Text) -> Iterator[Path]:

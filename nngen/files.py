@@ -1,0 +1,93 @@
+"""Files that a user names: opened in one way, so that none of them blocks or fills the memory."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from nngen.diagnostics import Diagnostic, SpecError
+
+# With O_NONBLOCK, a pipe that nobody writes to opens at once. Windows has none of these flags but O_BINARY.
+_FLAGS = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
+    _FLAGS |= getattr(os, _flag, 0)
+
+_KINDS = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+
+_REASONS = {
+    errno.ENOENT: "there is no such file",
+    errno.EACCES: "there is no permission to read this file",
+    errno.EISDIR: "this is a folder, not a file",
+    errno.ELOOP: "this is a link that leads back to itself",
+    errno.ENXIO: "this is a socket or a device, not a file",
+}
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a regular file to read bytes; what was opened is tested, so that nobody can exchange it in between.
+
+    Raises:
+        SpecError: it is missing, unreadable, or a folder, pipe or device.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except (OSError, ValueError) as error:  # a ValueError: a path with a NUL
+        raise _unreadable(path, error) from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        kind = next((name for test, name in _KINDS if test(mode)), "something else")
+        advice = "save what it gives to a file, and name that file" if kind == "a pipe" else ""
+        raise refused(path, f"this is {kind}, not a file", advice)
+    return os.fdopen(descriptor, "rb")
+
+
+def read(path: Path, most: int, advice: str = "") -> bytes:
+    """The bytes of a regular file.
+
+    Args:
+        path: the file.
+        most: how many bytes it may have.
+        advice: what to do with a larger file.
+
+    Raises:
+        SpecError: as ``opened``, or it is too large.
+    """
+    try:
+        with opened(path) as file:
+            content = file.read(most + 1) or b""  # None where a file of the system has nothing yet
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if len(content) > most:
+        raise refused(path, f"the file is larger than {most:,} bytes", advice)
+    return content
+
+
+def text(path: Path, most: int) -> str:
+    """The text of a regular file.
+
+    Raises:
+        SpecError: as ``read``, or it is not UTF-8.
+    """
+    content = read(path, most)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise refused(path, f"the byte 0x{content[error.start]:02x} at offset {error.start} is not UTF-8") from None
+
+
+def reason(error: OSError) -> str:
+    """Why the system could not do it."""
+    return (error.strerror or str(error)).lower()
+
+
+def refused(path: Path, message: str, advice: str = "") -> SpecError:
+    """The error that says what is wrong with a whole file."""
+    return SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> SpecError:
+    if not isinstance(error, OSError):
+        return refused(path, f"the file cannot be read: {error}")
+    return refused(path, _REASONS.get(error.errno or 0, f"the file cannot be read: {reason(error)}"))
