@@ -33,9 +33,9 @@ from nngen.own import MAX_OWN
 from nngen.penalties import PENALTIES
 from nngen.planner import plan
 from nngen.reading.aliases import FIELDS, NAMES
-from nngen.reading.check_data import MAX_FILE
 from nngen.reading.checks import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
+from nngen.reading.table import MAX_FILE
 from nngen.render import render
 from nngen.schema import schema
 from nngen.source import MAX_BYTES, MAX_VALUES, load
