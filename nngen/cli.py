@@ -251,9 +251,9 @@ def schema() -> None:
     """Print the JSON Schema of a spec, for editors that complete and check."""
     import json
 
-    from nngen.schema import schema
+    from nngen.editor_schema import editor_schema
 
-    click.echo(json.dumps(schema(), indent=2))
+    click.echo(json.dumps(editor_schema(), indent=2))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import keyword
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Union
 
@@ -143,9 +143,39 @@ def seen(text: str) -> str:
     return text
 
 
-Name = Annotated[str, Field(strict=True, max_length=MAX_NAME), AfterValidator(_name)]
-ModuleName = Annotated[Name, AfterValidator(_module_name)]
-InputName = Annotated[Name, AfterValidator(_input_name)]
+NAME_MESSAGE = "A name has letters, digits and underscores, begins with a letter and is no reserved word."
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else letter for letter in word)
+
+
+def pattern(refused: Iterable[str], more: str = "") -> dict[str, Any]:
+    """The keywords of a JSON Schema for a name that is none of these words, as far as a pattern can tell.
+
+    ``more`` is a pattern of further names that are refused.
+    """
+    words = "|".join(sorted(refused)) + more
+    letter = (
+        r"[^\s!-/:-@\[-^`{-~]"  # in every dialect of patterns; of other scripts, the spec's reader knows the letters
+    )
+    return {
+        "pattern": f"^(?!(?:{words})$)(?![0-9_]){letter}+$",
+        "patternErrorMessage": NAME_MESSAGE,
+    }
+
+
+NOT_NAMES = RESERVED | {*keyword.kwlist, "case", "match"}
+"""Words that are the name of nothing."""
+
+NAME = pattern(NOT_NAMES)
+MODULE_NAME = pattern(NOT_NAMES, "".join(f"|{_any_case(device)}" for device in sorted(DEVICES)))
+INPUT_NAME = pattern(NOT_NAMES | SCRIPT_WORDS | SCRIPT_GLOBALS | C_WORDS | C_GLOBALS | RESERVED_INPUTS)
+"""The keywords of a JSON Schema for the name of a layer or unit, of the network, and of an input."""
+
+Name = Annotated[str, Field(strict=True, max_length=MAX_NAME, json_schema_extra=NAME), AfterValidator(_name)]
+ModuleName = Annotated[Name, Field(json_schema_extra=MODULE_NAME), AfterValidator(_module_name)]
+InputName = Annotated[Name, Field(json_schema_extra=INPUT_NAME), AfterValidator(_input_name)]
 Text = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(seen)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from nngen.activations import ACTIVATIONS, Activation
 from nngen.derivative import derivative
-from nngen.fields import Model, Name, Number, bare_name
+from nngen.diagnostics import joined
+from nngen.fields import NOT_NAMES, SCRIPT_GLOBALS, SCRIPT_WORDS, Model, Name, Number, bare_name, pattern
 from nngen.formula import FUNCTIONS, MAX_LENGTH, Formula, FormulaError, number
 from nngen.losses import LOSSES, Loss
 from nngen.normal_form import MAX_TEXT, TextError, normal_form
@@ -49,6 +50,13 @@ _OF_Z = {**_Z, "a": "the value"}
 _OF_A = {"a": "an output", "y": "its target"}
 
 
+_OWN_NAME = pattern(
+    {*NOT_NAMES, *SCRIPT_WORDS, *SCRIPT_GLOBALS, *LOSSES, *FUNCTIONS, *LOCALS, *HEADER},
+    "|(?:w|dw|new|old)_.*|.*_(?:row|column)",
+)
+"""The keywords of a JSON Schema for the name of a formula."""
+
+
 def _own_name(name: str) -> str:
     bare_name(name)
     if name in LOSSES or name in FUNCTIONS:
@@ -70,7 +78,15 @@ def _formula(letters: Mapping[str, str], needed: str = "") -> AfterValidator:
     return AfterValidator(check)
 
 
-_Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT)]
+def _text(letters: Mapping[str, str], needed: str = "") -> Any:
+    """The field of a text; its pattern says in a JSON Schema what a pattern can tell of a formula."""
+    words = "|".join((*FUNCTIONS, *letters))
+    has = rf"(?=[\s\S]*\b{needed}\b)" if needed else ""
+    extra: dict[str, Any] = {
+        "pattern": rf"^{has}(?:[\s\d.+*/(),<>=-]|(?<=[\d.])[eE](?=[-+\d])|\b(?:{words})\b)*$",
+        "patternErrorMessage": f"A formula has numbers, {joined(letters, 'and')}, + - * / **, ( ), and functions.",
+    }
+    return Field(strict=True, max_length=MAX_TEXT, json_schema_extra=extra)
 
 
 def _in_order(ends: tuple[float | None, ...]) -> tuple[float | None, ...]:
@@ -87,7 +103,7 @@ def _below_the_largest(ends: tuple[float | None, ...]) -> tuple[float | None, ..
     return ends
 
 
-OwnName = Annotated[Name, AfterValidator(_own_name)]
+OwnName = Annotated[Name, Field(json_schema_extra=_OWN_NAME), AfterValidator(_own_name)]
 Interval = Annotated[
     tuple[Number | None, ...],
     Field(min_length=2, max_length=2),
@@ -99,9 +115,9 @@ Interval = Annotated[
 class OwnActivation(Model):
     """An activation of the user's own."""
 
-    value: Annotated[_Text, _formula(_Z, "z")]
+    value: Annotated[str, _text(_Z, "z"), _formula(_Z, "z")]
     """The activation, a formula of the weighted sum `z`."""
-    slope: Annotated[_Text, _formula(_OF_Z)] | None = None
+    slope: Annotated[str, _text(_OF_Z), _formula(_OF_Z)] | None = None
     """Its derivative by `z`, a formula of `z` and the value `a`; without it, it is derived."""
     bounds: Interval = (None, None)
     """Between what the value lies, for losses that need it; `null` where it has no end."""
@@ -119,9 +135,9 @@ class OwnActivation(Model):
 class OwnLoss(Model):
     """A loss of the user's own: a term for each output."""
 
-    value: Annotated[_Text, _formula(_OF_A, "a")]
+    value: Annotated[str, _text(_OF_A, "a"), _formula(_OF_A, "a")]
     """The term, a formula of the output `a` and its target `y`."""
-    slope: Annotated[_Text, _formula(_OF_A)] | None = None
+    slope: Annotated[str, _text(_OF_A), _formula(_OF_A)] | None = None
     """Its derivative by `a`, a formula of `a` and `y`; without it, it is derived."""
     outputs: Interval = (None, None)
     """Between what the outputs have to lie, `null` where there is no end."""

@@ -18,6 +18,9 @@ def _plain(node: Any) -> Any:
         case {"oneOf": choices, **rest} | {"anyOf": choices, **rest}:
             flat = [choice.get("anyOf", [choice]) for choice in _plain(choices)]
             return {**_plain(rest), "anyOf": [choice for group in flat for choice in group]}
+        case {"patternProperties": patterns, "propertyNames": names, **rest}:  # names of other patterns are mistakes
+            ((pattern, value),) = patterns.items()
+            return _plain({**rest, "additionalProperties": value, "propertyNames": {**names, "pattern": pattern}})
         case dict():
             kept = {key: _plain(value) for key, value in node.items() if value is not None and key != "discriminator"}
             return {key: value for key, value in kept.items() if key != "title" or not isinstance(value, str)}

@@ -118,6 +118,8 @@ class Spec(Model):
         CTarget(name="c"),
     )
     """The modules to write."""
+    schema_location: Annotated[str | None, Field(alias="$schema", exclude=True)] = None
+    """The JSON Schema of the format, for editors; nothing else reads it."""
 
     @property
     def input_name(self) -> str:

@@ -112,7 +112,7 @@ class Normalization(Choice):
     """Whether training changes its gain and shift."""
 
 
-several = Field(min_length=1, max_length=MAX_UNITS)
+several = Field(min_length=1, max_length=MAX_UNITS, json_schema_extra={"uniqueItems": True})
 
 
 class Group(Model):
@@ -137,7 +137,7 @@ class Layer(Model):
     """The function that makes a unit's output of its weighted sum."""
     sources: Annotated[
         tuple[Annotated[str, Field(strict=True)], ...] | None,
-        Field(alias="from", min_length=1),
+        Field(alias="from", min_length=1, json_schema_extra={"uniqueItems": True}),
         Short(listed, {"type": "string"}),
     ] = None
     """What feeds the layer: earlier layers, or the input, by name, each with weights of its own. Without it, the layer

@@ -28,7 +28,7 @@ ORDER = [
     {"spec"},
     {"reference"},
     {"schema"},
-    {"reading"},
+    {"reading", "editor_schema"},
     {"source"},
     {"data"},
     {"parameters", "statements"},

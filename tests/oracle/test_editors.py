@@ -1,0 +1,147 @@
+"""Specs in editors, by the language services of YAML and JSON: mistakes, explanations and what may be written."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nngen.activations import ACTIVATIONS
+from nngen.fields import NAME_MESSAGE
+from nngen.losses import LOSSES
+from nngen.optimizers import OPTIMIZERS
+from tests.modules import ROOT, SPECS
+from tests.oracle.node import node
+from tests.test_bad_specs import BAD
+from tests.test_schema import NOT_CAUGHT, readable
+
+pytestmark = pytest.mark.oracle
+
+DRIVER = Path(__file__).parent / "editor.mjs"
+SCHEMA = ROOT / "docs" / "spec.schema.json"
+CURSOR = "¦"
+SPEC = (ROOT / "docs" / "smoke.yaml").read_text("utf-8")
+
+
+def answers(*asks: tuple[str, str, str]) -> list[Any]:
+    """The answers to asks, each a language, ``diagnostics``, ``hover`` or ``completion``, and a text with a cursor."""
+    jobs = []
+    for language, asked, marked in asks:
+        before, _, after = marked.partition(CURSOR)
+        offset = len(before.encode("utf-16-le")) // 2  # which is how the services count
+        jobs.append({"language": language, "asks": asked, "text": before + after, "offset": offset})
+    done = node(str(DRIVER), str(SCHEMA), input=json.dumps(jobs))
+    assert done.returncode == 0, done.stderr
+    found: list[Any] = json.loads(done.stdout)
+    return found
+
+
+def edited(old: str, new: str) -> str:
+    assert old in SPEC
+    return SPEC.replace(old, new)
+
+
+def said(answer: Any) -> list[str]:
+    return [diagnostic["message"] for diagnostic in answer]
+
+
+def explained(answer: Any) -> str:
+    contents = answer["contents"]
+    return contents["value"] if isinstance(contents, dict) else "\n".join(contents)
+
+
+def offered(answer: Any) -> Mapping[str, Any]:
+    return {item["label"]: item for item in answer["items"]}
+
+
+def test_good_specs_have_no_mistakes() -> None:
+    texts = [path.read_text("utf-8") for path in [*SPECS, ROOT / "docs" / "xor.yaml"]]
+    in_json = json.dumps({"$schema": "spec.schema.json", "name": "net", "inputs": 2, "loss": "huber"})
+    *found, json_found = answers(*(("yaml", "diagnostics", text) for text in texts), ("json", "diagnostics", in_json))
+    assert [said(answer) for answer in found] == [[]] * len(texts)
+    assert said(json_found) == ['Missing property "layers".', 'Missing property "training".']
+
+
+def test_bad_specs_have_mistakes() -> None:
+    caught = [path for path in BAD if readable(path) and path.name not in NOT_CAUGHT]
+    found = answers(*((path.suffix[1:], "diagnostics", path.read_text("utf-8")) for path in caught))
+    assert [path.name for path, answer in zip(caught, found, strict=True) if not answer] == []
+
+
+def test_messages_name_what_is_meant() -> None:
+    found = answers(
+        ("yaml", "diagnostics", edited("activation: sigmoid", "activation: sigmod")),
+        ("yaml", "diagnostics", edited("activation: sigmoid", "activation: {name: sigmod}")),
+        ("yaml", "diagnostics", SPEC.replace("binary_cross_entropy", "mse")),
+        ("yaml", "diagnostics", edited("name: smoke", "name: 1x")),
+        ("yaml", "diagnostics", edited("outputs: sum", "outputs: max")),
+        (
+            "yaml",
+            "diagnostics",
+            edited("activation: sigmoid", "activation: mine") + "activations: {mine: {value: z}}\n",
+        ),
+    )
+    activation = f"Unknown activation. Known are {', '.join(ACTIVATIONS)}; others stand under `activations`."
+    assert [said(answer) for answer in found] == [
+        [activation],
+        [activation],
+        [f"Unknown loss. Known are {', '.join(LOSSES)}; others stand under `losses`."],
+        [NAME_MESSAGE],
+        ['Value is not accepted. Valid values: "sum", "mean".'],
+        [],
+    ]
+    sources = {diagnostic["source"] for answer in found for diagnostic in answer}
+    assert sources == {"yaml-schema: network", "yaml-schema: binary_cross_entropy"}
+
+
+@pytest.mark.parametrize("written", ["{}", "{{name: {}}}"])
+def test_each_activation_is_explained(written: str) -> None:
+    at = {name: written.format(CURSOR + name) for name in ACTIVATIONS}
+    in_yaml = [("yaml", "hover", edited("activation: sigmoid", f"activation: {text}")) for text in at.values()]
+    in_json = [
+        ("json", "hover", json.dumps({"layers": [{"activation": CURSOR + name}]}, ensure_ascii=False))
+        for name in ACTIVATIONS
+    ]
+    for name, answer in zip([*ACTIVATIONS, *ACTIVATIONS], answers(*in_yaml, *in_json), strict=True):
+        plain = explained(answer).replace("\\", "")
+        assert name in plain
+        assert ACTIVATIONS[name].textbook in plain.replace("&lt;", "<").replace("&gt;", ">")
+        assert "custom" not in plain
+
+
+def test_each_field_is_explained_by_itself() -> None:
+    places = [match.start() for match in re.finditer(r"\b\w+: ", SPEC) if match.start() > SPEC.index("\n")]
+    for answer in answers(*(("yaml", "hover", f"{SPEC[:place]}{CURSOR}{SPEC[place:]}") for place in places)):
+        assert len(explained(answer).split("\n")) > 3
+        assert "||" not in explained(answer)  # which parts the alternatives of a choice, where it is not told which
+
+
+def test_an_optimizer_is_completed_with_the_options_that_it_needs() -> None:
+    beside, below, options, in_json = map(
+        offered,
+        answers(
+            ("yaml", "completion", f"name: net\ntraining:\n  optimizer: {CURSOR}\n"),
+            ("yaml", "completion", f"name: net\ntraining:\n  optimizer:\n    {CURSOR}\n"),
+            ("yaml", "completion", f"name: net\ntraining:\n  optimizer:\n    name: adam\n    {CURSOR}\n"),
+            ("json", "completion", f'{{"training": {{"optimizer": {CURSOR}}}}}'),
+        ),
+    )
+    assert beside.keys() == OPTIMIZERS.keys()
+    assert beside["adam"]["insertText"] == "\n  name: adam\n  rate: "
+    assert beside["rprop"]["insertText"] == "rprop"
+    for label, item in beside.items():
+        assert OPTIMIZERS[label].textbook in item["documentation"]
+    needed = {name for name, entry in OPTIMIZERS.items() if any(option.default is None for option in entry.options)}
+    assert below.keys() == {"name", "optimizer", *needed}
+    assert options.keys() == {"adam", *(option.name for option in OPTIMIZERS["adam"].options)}
+    assert {label.strip('"') for label in in_json} == OPTIMIZERS.keys()
+
+
+def test_an_empty_file_is_completed_by_a_network() -> None:
+    in_yaml, in_json = map(offered, answers(("yaml", "completion", CURSOR), ("json", "completion", CURSOR)))
+    assert "[object Object]" not in json.dumps([in_yaml, in_json])
+    assert in_yaml["a network"]["insertText"].startswith("name: ${1:network}\ninputs: ${2:2}\nlayers:\n")
+    assert {"name", "inputs", "layers", "loss", "training", "targets"} < in_yaml.keys()
+    assert [*in_json] == ["a network"]
