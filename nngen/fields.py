@@ -42,7 +42,7 @@ RESERVED = frozenset(
     (
         # the functions and constants of a generated module, and what it imports
         "PARAMETERS LAYOUT forward loss gradient batch_gradient init init_state step fit pack unpack save load scale"
-        " inputs math json numpy np mul sumprod log1p erfc"
+        " check_gradient inputs math json numpy np mul sumprod log1p erfc"
         # the builtins that it calls
         " abs all any bool callable dict enumerate float getattr int isinstance len list map max min object open print"
         " range round sorted str sum tuple type zip AttributeError ImportError IndexError LookupError OverflowError"

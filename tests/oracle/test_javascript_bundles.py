@@ -1,0 +1,84 @@
+"""Pages of the target javascript in bundles: importing one does nothing, and what is not used is left out."""
+
+import json
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from nngen.build import texts
+from tests.modules import ROOT, SPECS, spec
+from tests.oracle.node import Job, node, run
+from tests.oracle.test_javascript_pages import pages
+
+pytestmark = pytest.mark.oracle
+
+BUNDLE = Path(__file__).parent / "bundle.mjs"
+PAGES = sorted((ROOT / "generated" / "javascript").glob("*.mjs"))
+TRAINING = ["batches of at least 1", "differences of the loss", "got those of"]
+"""Of the messages of fit, of check_gradient and of load."""
+
+
+def bundles(entries: list[str]) -> dict[str, list[str]]:
+    """Files that import pages, as each bundler writes them."""
+    with TemporaryDirectory() as folder:
+        files = []
+        for number, text in enumerate(entries):
+            path = Path(folder) / f"entry{number}.mjs"
+            path.write_text(text, encoding="utf-8")
+            files.append(str(path))
+        done = node(str(BUNDLE), input=json.dumps(files))
+    assert done.returncode == 0, done.stderr
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+@cache
+def forwards() -> dict[str, list[str]]:
+    """Bundles of forward alone, of each committed page."""
+    return bundles([f"export {{ forward }} from {json.dumps(str(page))};\n" for page in PAGES])
+
+
+@pytest.mark.parametrize("bundler", ["esbuild", "rollup"])
+def test_an_import_alone_leaves_nothing(bundler: str, tmp_path: Path) -> None:
+    """Which says that the page has no side effect; of the pages of unusual networks, too, some with a self-test."""
+    made = [texts(spec(path), path.parent, ["javascript"], selftest=True)["javascript"] for path in SPECS]
+    entries = []
+    for number, text in enumerate([*list(pages().values())[::8], *made]):
+        (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
+        entries.append(f"import {json.dumps(str(tmp_path / f'page{number}.mjs'))};\n")
+    assert {text.strip() for text in bundles(entries)[bundler]} == {""}
+
+
+@pytest.mark.parametrize("bundler", ["esbuild", "rollup"])
+def test_forward_alone_brings_no_training(bundler: str, tmp_path: Path) -> None:
+    jobs = []
+    for page, text in zip(PAGES, forwards()[bundler], strict=True):
+        whole = page.read_text("utf-8")
+        assert [said for said in TRAINING if said not in whole] == []
+        assert [said for said in TRAINING if said in text] == [], page.name
+        path = tmp_path / f"{page.stem}.mjs"
+        path.write_text(text, encoding="utf-8")
+        body = "return [m.init(1), given.map((_, i) => Math.sin(i))];"
+        inputs = len(spec(ROOT / "specs" / f"{page.stem}.yaml").input_names)
+        (params, x) = run([Job(whole, body, [0] * inputs)], tmp_path)[0]["gives"]
+        jobs += [Job(each, "return m.forward(...given);", [params, x]) for each in (whole, text)]
+    found = run(jobs, tmp_path)
+    assert found[::2] == found[1::2]
+
+
+def test_an_application_prints_nothing_of_a_page(tmp_path: Path) -> None:
+    """And ends as it wants to: it is bundled into the program that Node runs."""
+    entry = "".join(f"import * as net{k} from {json.dumps(str(page))};\n" for k, page in enumerate(PAGES))
+    entry += "".join(f"if (net{k}.init(1).length < 1) process.exitCode = 5;\n" for k in range(len(PAGES)))
+    for (text,) in bundles([f"{entry}process.exitCode ??= 3;\n"]).values():
+        (tmp_path / "application.mjs").write_text(text, encoding="utf-8")
+        done = node("application.mjs", cwd=tmp_path)
+        assert (done.stdout, done.stderr, done.returncode) == ("", "", 3)
+
+
+def test_forward_of_xor_is_small() -> None:
+    """In bytes; with its training the page has more than 2,000."""
+    place = [page.stem for page in PAGES].index("xor_mlp")
+    assert len(forwards()["esbuild"][place]) < 600
