@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nngen import files
+from nngen import files, saved
 from nngen.data import scaling
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.files import reason
 from nngen.planner import plan
 from nngen.render import binding, render
@@ -21,9 +21,6 @@ from nngen.targets import BINDING, KINDS, network_of
 
 MAX_PAGE = 10_000_000
 """Characters of a module; 5,000 weights with the longest names, the most that is written out, give 4.4 million."""
-
-MAX_HEAD = 1_000_000
-"""Bytes of a file that are searched for who wrote it: the longest list of parameters ends before."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Module:
     @property
     def foreign(self) -> bool:
         """Whether a file is there that nngen did not write for a network of this name."""
-        return os.path.lexists(self.path) and not self.path.is_dir() and not _written(self.path)
+        return os.path.lexists(self.path) and not os.path.isdir(self.path) and not _written(self.path)
 
     def diff(self) -> str:
         """What building would change, as a unified diff."""
@@ -117,37 +114,68 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selft
 
 
 def specs(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that are meant: each file, and of each folder its YAML and JSON files.
+    """The files that are meant: each file, and of each folder its YAML and JSON files but those of parameters.
 
     Raises:
         SpecError: a folder holds none, or cannot be read.
     """
     for path in dict.fromkeys(paths):
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield path
             continue
-        try:
-            found = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
-        except OSError as error:
-            raise SpecError(
-                [Diagnostic(str(path), None, None, f"the folder cannot be read: {reason(error)}")]
-            ) from None
+        found = [file for file in _listed(path) if _network(file) is None]
         if not found:
-            raise SpecError([Diagnostic(str(path), None, None, "the folder holds no .yaml, .yml or .json file")])
+            raise files.refused(path, "the folder holds no spec, which is a .yaml, .yml or .json file")
         yield from found
+
+
+def parameters(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The files of parameters that ``specs`` passes over in folders, each with the name of its network.
+
+    Raises:
+        SpecError: a folder cannot be read.
+    """
+    for path in dict.fromkeys(paths):
+        for file in _listed(path) if os.path.isdir(path) else ():
+            network = _network(file)
+            if network is not None:
+                yield file, network
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
+    except OSError as error:
+        raise files.refused(folder, f"the folder cannot be read: {reason(error)}") from None
+
+
+def _network(path: Path, known: Callable[[Path], str | None] = saved.begins) -> str | None:
+    """The name of the network whose parameters a file has; None for any other file."""
+    try:
+        return known(path)
+    except (SpecError, OSError):
+        return None
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:
     """Generated modules in the output folder that none of the specs gives."""
     paths = {module.path for module in built}
     places = [kind.path(out, "*") for kind in KINDS.values()]
-    found = (path for place in places for path in sorted(place.parent.glob(place.name)))
+    found = (path for place in places if os.path.isdir(place.parent) for path in sorted(place.parent.glob(place.name)))
     return [path for path in found if path not in paths and _written(path)]
 
 
-def replaceable(path: Path) -> bool:
-    """Whether nothing is lost by writing parameters to this file: it holds such, or does not exist."""
-    return not os.path.lexists(path) or (_text(path, 20) or "").startswith('{"layout": ')
+def keep(path: Path, network: str, *, force: bool) -> None:
+    """Refuse to write the parameters of a network to a file that holds anything else.
+
+    Raises:
+        SpecError: something is lost; or the file is none, such as a pipe.
+    """
+    _refuse_special(path)
+    holds = _network(path, saved.holds)
+    if os.path.lexists(path) and holds != network and not force:
+        what = f"the parameters of {show(holds)}" if holds else "no parameters"
+        raise files.refused(path, f"a file is there that holds {what}", "to have it overwritten: `--force`")
 
 
 def replace(path: Path, make: Callable[[Path], None]) -> None:
@@ -175,15 +203,23 @@ def save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
         mark: what the files hold that are overwritten in any case; none are where it is empty.
 
     Raises:
-        SpecError: another file is there already, and not to be overwritten; or it cannot be written.
+        SpecError: another file is there already, and not to be overwritten; or it is a pipe or a device, or cannot
+            be written.
     """
-    if os.path.lexists(path) and not force and not (mark and mark in (_text(path, MAX_HEAD) or "")):
+    _refuse_special(path)
+    if os.path.lexists(path) and not force and not (mark and mark in (_text(path, saved.MAX_HEAD) or "")):
         message, advice = "a file of this name is there already", "to have it overwritten: `--force`"
         raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
     try:
         replace(path, lambda draft: _put(draft, text))
     except OSError as error:
         raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
+
+
+def _refuse_special(path: Path) -> None:
+    kind = files.special(path)
+    if kind:
+        raise files.refused(path, f"there is {kind}, which is never overwritten")
 
 
 def _put(path: Path, text: str) -> None:
@@ -209,7 +245,7 @@ def write(built: Sequence[Module], *, force: bool = False) -> None:
         for module in built:
             path = module.path
             made += _make(path.parent)
-            if path.is_dir():
+            if os.path.isdir(path):
                 raise IsADirectoryError(0, "a folder of this name is in the way")
             draft = _draft(path)
             drafts.append((draft, path))
@@ -246,9 +282,11 @@ def _keep(built: Iterable[Module], *, force: bool) -> None:
     refused = []
     for module in built:
         folder, out = module.path.parent, module.path.parent.parent
-        if folder.is_symlink() and not _within(folder, out):
+        if os.path.islink(folder) and not _within(folder, out):
             message = f"{folder.name!r} is a link that leads out of the output folder"
             refused.append(Diagnostic(str(module.path), None, None, message, help="give that place as `--out`"))
+        elif kind := files.special(module.path):
+            refused.append(Diagnostic(str(module.path), None, None, f"there is {kind}, which is never overwritten"))
         elif module.foreign and not force:
             message = "a file is there that nngen did not write for this network"
             advice = "move it away, take another `--out`, or let it be overwritten: `--force`"
@@ -263,7 +301,7 @@ def _within(folder: Path, out: Path) -> bool:
 
 def _written(path: Path) -> bool:
     """Whether nngen wrote the file for a network of the name that its own begins with: both of its marks have it."""
-    head = (_text(path, MAX_HEAD) or "").replace("\r\n", "\n")
+    head = (_text(path, saved.MAX_HEAD) or "").replace("\r\n", "\n")
     return all(
         re.search(mark.format(re.escape(network_of(path))), head, re.MULTILINE)
         for mark in (
@@ -295,6 +333,6 @@ def _same(path: Path, other: Path) -> bool:
 
 def _make(folder: Path) -> list[Path]:
     """Make a folder and those above it; what was made, from the top down."""
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    missing = [place for place in (folder, *folder.parents) if not os.path.exists(place)]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]

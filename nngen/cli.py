@@ -1,6 +1,9 @@
 """The command ``nngen``. Imports stand inside the commands, so that ``--help`` answers at once."""
 
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -29,6 +32,39 @@ def _explained(command: Callable[P, None]) -> Callable[P, None]:
     return explained
 
 
+class _Commands(click.Group):
+    """The commands; where standard output cannot be written, such as on a full disk, they say so in a line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except BrokenPipeError:  # who read the output has seen enough
+            code = 1
+        except OSError as error:
+            with suppress(OSError):
+                what = error.filename or "standard output"
+                click.echo(f"error: {what} cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+            code = 2
+        with suppress(OSError):  # what could not be written is not tried again when Python ends
+            sys.stdout.close()
+        raise SystemExit(code)
+
+
+def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
+    """Write a text to a file, or to standard output by its name; the arguments are those of ``build.save``."""
+    from nngen.build import save
+
+    if path == Path("/dev/stdout"):
+        click.echo(text, nl=False)
+        return
+    save(path, text, force=force, mark=mark)
+    click.echo(f"wrote {path}")
+
+
 _path = click.Path(path_type=Path)
 _spec = click.argument("spec", type=_path)
 _out = click.option(
@@ -36,7 +72,7 @@ _out = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nngen-backprop", message="nngen %(version)s")
 def main() -> None:
     """From a description of a neural network to a module that holds its equations, forward and backward.
@@ -64,11 +100,13 @@ def build(
     What was changed in a module by hand is overwritten; --diff shows it before. A file that nngen did not write is
     left as it is, with exit code 2. Modules that were built with --selftest are checked with it, too.
     """
-    from nngen.build import modules, stale, write
+    from nngen.build import modules, parameters, stale, write
 
     built = modules(specs, out, targets, selftest)
+    for path, network in parameters(specs):
+        click.echo(f"passed over {path}: the parameters of {network}", err=True)
     changed = [module for module in built if not module.current]
-    left = stale(built, out) if any(path.is_dir() for path in specs) and not targets else []
+    left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets else []
     if not (check or diff):
         write(changed, force=force)
         for module in built:
@@ -111,30 +149,34 @@ def show(spec: Path) -> None:
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
 @click.option("--epochs", type=click.IntRange(1), help="Number of epochs; else the spec's.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the parameters to this JSON file.")
-@click.option("--force", is_flag=True, help="Overwrite the file of --save, too, where it holds no parameters.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite the file of --save, whatever it holds.",
+)
 @_explained
 def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None, force: bool) -> None:
     """Train the module of SPEC on its data, and print what it learned."""
     from nngen import report
-    from nngen.build import replace, replaceable
-    from nngen.diagnostics import Diagnostic, SpecError
-    from nngen.files import reason
+    from nngen.build import keep, replace
+    from nngen.files import reason, refused
+    from nngen.source import load
     from nngen.train import train as run
 
-    if save and not save.parent.is_dir():  # said before the training, not after it
-        raise SpecError([Diagnostic(str(save), None, None, "this cannot be written: there is no such folder")])
-    if save and not force and not replaceable(save):
-        message, advice = "a file is there that holds no parameters", "to have it overwritten: `--force`"
-        raise SpecError([Diagnostic(str(save), None, None, message, help=advice)])
-    trained = run(spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
+    loaded = load(spec)
+    if save:  # said before the training, not after it
+        if not os.path.isdir(save.parent):
+            raise refused(save, "this cannot be written: there is no such folder")
+        keep(save, loaded.name, force=force)
+    trained = run(loaded, spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
     click.echo(report.learned(trained, batched=target == "numpy"))
     if save:
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))
         except OSError as error:
-            raise SpecError([Diagnostic(str(save), None, None, f"this cannot be written: {reason(error)}")]) from None
+            raise refused(save, f"this cannot be written: {reason(error)}") from None
         except ValueError as error:  # what training has made infinite
-            raise SpecError([Diagnostic(str(save), None, None, f"nothing is written: {error}")]) from None
+            raise refused(save, f"nothing is written: {error}") from None
         click.echo(f"wrote {save}")
 
 
@@ -178,7 +220,6 @@ def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digi
     a unit of each layer is shown, and what the others add to a sum is summed up.
     """
     from nngen import trace as worksheets
-    from nngen.build import save
     from nngen.typeset import Digits
 
     sheet = worksheets.trace(spec, worksheets.Request(**asked))
@@ -186,8 +227,7 @@ def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digi
     if out is None:
         click.echo(text, nl=False)
     else:
-        save(out, text, force=force)
-        click.echo(f"wrote {out}")
+        _save(out, text, force=force)
 
 
 @main.command()
@@ -228,14 +268,11 @@ def explain(spec: Path, out: Path | None, force: bool) -> None:
 
     The page is one file, which opens from disk and loads nothing. The network that it shows can be changed and trained.
     """
-    from nngen.build import save
     from nngen.explain.page import MARK, living_page
     from nngen.source import load
 
     loaded = load(spec)
-    path = out or Path(f"{loaded.name}.html")
-    save(path, living_page(loaded, spec.parent), force=force, mark=MARK)
-    click.echo(f"wrote {path}")
+    _save(out or Path(f"{loaded.name}.html"), living_page(loaded, spec.parent), force=force, mark=MARK)
 
 
 @main.command()

@@ -13,7 +13,15 @@ _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
 
-_KINDS = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+_SPECIAL = {
+    stat.S_ISFIFO: "a pipe",
+    stat.S_ISCHR: "a device",
+    stat.S_ISBLK: "a device",
+    stat.S_ISSOCK: "a socket",
+}
+
+# Nothing in them is a file, though where standard output is one, `/dev/stdout` leads to it.
+_DEVICES = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 
 _REASONS = {
     errno.ENOENT: "there is no such file",
@@ -37,7 +45,7 @@ def opened(path: Path) -> BinaryIO:
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        kind = next((name for test, name in _KINDS if test(mode)), "something else")
+        kind = _special(mode) or "a folder"
         advice = "save what it gives to a file, and name that file" if kind == "a pipe" else ""
         raise refused(path, f"this is {kind}, not a file", advice)
     return os.fdopen(descriptor, "rb")
@@ -75,6 +83,19 @@ def text(path: Path, most: int) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         raise refused(path, f"the byte 0x{content[error.start]:02x} at offset {error.start} is not UTF-8") from None
+
+
+def special(path: Path) -> str:
+    """What a path leads to where it is neither a file nor a folder: a pipe, a device or a socket."""
+    try:
+        kind = _special(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        kind = ""
+    return kind or ("a device" if path.parent in _DEVICES else "")
+
+
+def _special(mode: int) -> str:
+    return next((name for test, name in _SPECIAL.items() if test(mode)), "")
 
 
 def reason(error: OSError) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from nngen import files
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen import files, saved
+from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.reading.checks import check
 from nngen.reading.document import Document, Span
 from nngen.reading.mistakes import mistakes
@@ -31,6 +31,10 @@ def load(path: Path) -> Spec:
     Raises:
         SpecError: with all mistakes in the order of the file.
     """
+    network = saved.begins(path)
+    if network is not None:
+        advice = f"name the spec; its parameters are for `nngen trace SPEC --params {path.name}`, and a module's `load`"
+        raise files.refused(path, f"this file holds the parameters of {show(network)}, and is no spec", advice)
     return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent)
 
 

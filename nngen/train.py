@@ -11,7 +11,7 @@ from nngen.build import texts
 from nngen.data import Examples, examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.fields import Row
-from nngen.source import load
+from nngen.spec import Spec
 from nngen.training import Loss
 from nngen.weighting import class_weight_of
 
@@ -52,21 +52,21 @@ def as_module(name: str, text: str) -> ModuleType:
 
 
 def train(
-    path: Path, target: str, seed: int | None, epochs: int | None, report: Callable[[int, int, float], None]
+    spec: Spec, path: Path, target: str, seed: int | None, epochs: int | None, report: Callable[[int, int, float], None]
 ) -> Trained:
     """Build a spec's module in memory, and train it by its own ``fit``.
 
     Args:
-        path: the spec.
+        spec: a spec that has passed the checks.
+        path: its file.
         target: ``python`` or ``numpy``.
         seed: the seed of the initial parameters; None for the spec's.
         epochs: how many; None for the spec's.
         report: called with the epoch, the number of epochs, and the epoch's loss.
 
     Raises:
-        SpecError: the spec or its data cannot be used, or there are no data.
+        SpecError: the data cannot be used, or there are none.
     """
-    spec = load(path)
     if spec.data is None:
         advice = "add `data:` with a few `rows`, or a `file`"
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=advice)])

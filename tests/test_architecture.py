@@ -15,6 +15,7 @@ ORDER = [
     {"words"},
     {"formula", "catalogue", "characters", "diagnostics"},
     {"files"},
+    {"saved"},
     {"arithmetic"},
     {"derivative"},
     {"normal_form"},

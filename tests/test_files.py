@@ -22,6 +22,7 @@ from tests.test_build import OLD, tree
 
 XOR = named("xor_mlp")
 NEW = {path.parent.name: path.read_bytes() for path in (ROOT / "generated").glob("*/xor_mlp.*")}
+MODULE = ROOT / "generated" / "python" / "xor_mlp.py"
 HEAD = NEW["python"].partition(b"PARAMETERS")[0]
 
 
@@ -290,3 +291,96 @@ def test_no_folder_is_left_of_what_could_not_be_built(tmp_path: Path) -> None:
         build.write(build.modules([XOR], tmp_path))
     assert tree(tmp_path) == {"numpy": b"mine"}
     assert not (tmp_path / "python").exists()
+
+
+@pytest.mark.parametrize("command", ["build", "train", "trace", "explain"])
+def test_a_path_too_long_for_the_file_system(command: str, tmp_path: Path) -> None:
+    option = {"build": "--out", "train": "--save", "trace": "--out", "explain": "--out"}[command]
+    result = run(command, XOR, option, tmp_path / ("a" * 256) / "b")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "error: this cannot be written: " in result.stderr
+    assert run("build", XOR.parent, "--out", tmp_path / ("a" * 256), "--check").exit_code == 1
+    assert run("build", tmp_path / ("a" * 256)).exit_code == 2
+
+
+def test_a_pipe_or_device_is_not_overwritten_even_when_forced(place: Path, tmp_path: Path) -> None:
+    os.mkfifo(place)
+    device = tmp_path / "null"
+    device.symlink_to(os.devnull)
+    written: list[tuple[str, str, object]] = [("build", "--out", tmp_path), ("train", "--save", "/dev/stdout")]
+    for kind in (place, device):
+        written += [("trace", "--out", kind), ("explain", "--out", kind), ("train", "--save", kind)]
+    for command, option, path in written:
+        result = run(command, XOR, option, path, "--force")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "which is never overwritten" in result.stderr
+    assert place.is_fifo()
+    assert device.is_symlink()
+
+
+@pytest.mark.parametrize("command", ["trace", "explain"])
+def test_standard_output_may_be_named(command: str, tmp_path: Path) -> None:
+    assert run(command, XOR, "-o", tmp_path / "page").exit_code == 0
+    result = run(command, XOR, "-o", "/dev/stdout")
+    assert (result.exit_code, result.stdout) == (0, (tmp_path / "page").read_text("utf-8"))
+
+
+PRINTING = [
+    "build --diff",
+    "show",
+    "train --epochs=1",
+    "trace",
+    "explain -o /dev/stdout",
+    "verify",
+    "formulas",
+    "--help",
+]
+
+
+@pytest.mark.parametrize("words", PRINTING)
+def test_standard_output_on_a_full_disk(words: str, tmp_path: Path) -> None:
+    command, *options = words.split()
+    subject = [] if command in ("formulas", "--help") else [MODULE if command == "verify" else XOR]
+    out = ["--out", tmp_path] if command == "build" else []
+    arguments = [sys.executable, "-m", "nngen.cli", command, *subject, *options, *out]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([str(a) for a in arguments], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert done.returncode == 2
+    assert done.stderr == "error: standard output cannot be written: no space left on device\n"
+
+
+def test_files_of_parameters_among_the_specs_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "xor.yaml").write_bytes(XOR.read_bytes())
+    file = tmp_path / "xor.json"
+    assert run("train", XOR, "--epochs", "1", "--save", file).exit_code == 0
+    result = run("build", tmp_path, "--out", tmp_path / "out")
+    assert (result.exit_code, result.stderr) == (0, f"passed over {file}: the parameters of xor_mlp\n")
+    assert run("build", tmp_path, "--out", tmp_path / "out", "--check").exit_code == 0
+    for command in ("build", "show", "train"):
+        result = run(command, file)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith("error: this file holds the parameters of 'xor_mlp', and is no spec\n")
+        assert "nngen trace SPEC --params xor.json" in result.stderr
+    (tmp_path / "xor.yaml").unlink()
+    assert "the folder holds no spec" in run("build", tmp_path).stderr
+
+
+MINE = {
+    "the beginning of one": b'{"layout": ',
+    "cut off": b'{"layout": "xor_mlp W", "parameters": [1.0, 2.0',
+    "more than parameters": b'{"layout": "xor_mlp W", "parameters": [1.0], "notes": "of mine"}',
+    "texts": b'{"layout": "xor_mlp W", "parameters": ["mine"]}',
+    "another network": b'{"layout": "other W", "parameters": [1.0]}',
+    "no text": b"\xff",
+}
+
+
+@pytest.mark.parametrize("content", MINE.values(), ids=MINE)
+def test_parameters_replace_parameters_of_the_same_network_alone(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "params.json"
+    file.write_bytes(content)
+    result = run("train", XOR, "--epochs", "1", "--save", file)
+    assert (result.exit_code, result.stdout, file.read_bytes()) == (2, "", content)
+    assert "a file is there that holds " in result.stderr
+    file.write_bytes(b'{"layout": "xor_mlp V", "parameters": [1.0, -2.5e-07]}')  # as it was with other layers
+    assert run("train", XOR, "--epochs", "1", "--save", file).exit_code == 0

@@ -274,7 +274,7 @@ data: DATA
             path = tmp_path / "net.yaml"
             path.write_text(spec.replace("BATCH", batch).replace("DATA", source))
             for target in ("python", "numpy"):
-                trained = train(path, target, None, None, lambda *met: None)
+                trained = train(load(path), path, target, None, None, lambda *met: None)
                 assert trained.examples.train_weights == (2.0, 1.0, 0.0, 0.5)
                 found.append([*trained.module.pack(trained.params), trained.train.loss])
         net = Network(load(path))

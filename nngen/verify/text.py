@@ -1,6 +1,7 @@
 """What the text of a module says by itself, without running it: its form, its network's name, its functions."""
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def candidates(text: Text) -> Iterator[Path]:
     for folder in dict.fromkeys([*path.parents, Path.cwd()]):
         for place in (folder, folder / "specs"):
             for suffix in (".yaml", ".yml", ".json"):
-                if (place / f"{name}{suffix}").is_file():
+                if os.path.isfile(place / f"{name}{suffix}"):
                     yield place / f"{name}{suffix}"
 
 
