@@ -1,10 +1,11 @@
 """A mistake in a spec: where it is, what is wrong, what would be right, and how that prints."""
 
 import difflib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+
+from nngen.text import columns
 
 MAX_SHOWN = 100
 """Characters of a source line that are shown: more would wrap in a terminal and part the carets from what they mark."""
@@ -51,7 +52,7 @@ class Diagnostic:
         else:
             pad = " " * (len(str(self.line)) + 1)
             before, marked, after = _window(self.source, self.column - 1, self.width)
-            carets = " " * _cells(before) + "^" * max(1, _cells(marked))
+            carets = " " * columns(before) + "^" * max(1, columns(marked))
             place = [
                 f"{pad}--> {_safe(self.path)}:{self.line}:{self.column}",
                 f"{pad} |",
@@ -93,10 +94,12 @@ def show(value: object) -> str:
 
 
 def closest(word: object, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known word most like this one; empty where none is as like it as ``cutoff``, from 0 to 1."""
+    """The known word most like this one, capitals aside; empty where none is as like it as ``cutoff``, from 0 to 1."""
     if not isinstance(word, str):
         return ""
-    return next(iter(difflib.get_close_matches(word[: 2 * MAX_VALUE], islice(known, MAX_KNOWN), 1, cutoff)), "")
+    small = {name.lower(): name for name in reversed([*islice(known, MAX_KNOWN)])}
+    found = difflib.get_close_matches(word[: 2 * MAX_VALUE].lower(), small, 1, cutoff)
+    return small[found[0]] if found else ""
 
 
 def offered(word: str) -> str:
@@ -136,8 +139,3 @@ def _window(source: str, start: int, width: int) -> tuple[str, str, str]:
 def _safe(text: str) -> str:
     """The text without what would move a terminal's cursor or hide: a mark stands for each such character."""
     return "".join(c if c.isprintable() else " " if c in "\t\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _cells(text: str) -> int:
-    """The width of a text on a terminal, where East Asian wide characters take two cells and combining ones none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nngen import layout, script
-from nngen.statements import WIDTH, columns
+from nngen.statements import WIDTH
+from nngen.text import columns
 from nngen.words import Words
 
 

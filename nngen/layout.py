@@ -7,7 +7,8 @@ its making.
 from collections.abc import Iterable, Mapping, Sequence
 
 from nngen.parameters import Block
-from nngen.statements import WIDTH, columns, statement
+from nngen.statements import WIDTH, statement
+from nngen.text import columns
 
 MAX_TERMS = 500
 """Terms of one sum. Runtimes take so many in one (``benchmarks/terms.py``): CPython 3.11 and 3.12 2,992, where nothing

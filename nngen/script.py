@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nngen import layout
 from nngen.layout import MAX_TERMS
-from nngen.statements import WIDTH, Group, Part, Parts, Place, columns, lay_out
+from nngen.statements import WIDTH, Group, Part, Parts, Place, lay_out
+from nngen.text import columns
 
 _LEVELS = (
     (" ? ", " : "),

@@ -6,12 +6,12 @@ places are, and when an expression gets parentheses to break in, follows Ruff, w
 """
 
 import ast
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
+
+from nngen.text import columns
 
 WIDTH = 120
 """Columns of a line."""
@@ -67,20 +67,6 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
     if expression.is_atom and indent + 4 + columns(value) > WIDTH:
         return start + value + end
     return lay_out((_brackets(f"{start}(", expression.parts(inside=True), f"){end}"),), indent)
-
-
-def columns(text: str) -> int:
-    """The columns that a text takes: characters of East Asia are wide, combining ones take none."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
-
-
-@cache
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 1 + (unicodedata.east_asian_width(character) in "WF")
 
 
 class _Expression:

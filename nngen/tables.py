@@ -13,6 +13,7 @@ from nngen.penalties import PENALTIES
 from nngen.plan import Plan
 from nngen.stopping import STOPS
 from nngen.targets import KINDS
+from nngen.text import columns, padded
 from nngen.weighting import class_weight
 
 NO_CORTEX = "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
@@ -22,12 +23,11 @@ NO_CORTEX = "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
     """Columns under their heads; those at the places in ``numbers`` are set flush right."""
     lines = [list(head), *map(list, rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    widths = [max(columns(line[i]) for line in lines) for i in range(len(head))]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if i in numbers else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+            padded(cell, width, right=i in numbers) for i, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
     )

@@ -11,6 +11,7 @@ ELSEWHERE = ("javascript", "c")
 
 PLAN = (
     "planner plan_learning plan layer chain learning parameters formula helpers derivative arithmetic layout statements"
+    " text"
 ).split()
 
 

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "nngen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
-    {"words"},
+    {"words", "text"},
     {"formula", "catalogue", "characters", "diagnostics"},
     {"files"},
     {"saved"},

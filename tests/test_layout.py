@@ -31,7 +31,8 @@ from nngen.layout import (
     unpack,
 )
 from nngen.source import parse
-from nngen.statements import WIDTH, columns, statement
+from nngen.statements import WIDTH, statement
+from nngen.text import columns
 
 
 def names(count: int, length: int = 12) -> list[str]:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from nngen import layout, statements
+from nngen import layout
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
 from nngen.statements import WIDTH
+from nngen.text import columns
 from tests.modules import TARGETS
 from tests.network import layer, network
 from tests.normalized import BATCHES
@@ -118,7 +119,7 @@ def test_what_just_fits_is_not_broken() -> None:
     assert lines(lambda n: layout.strings([n, "b"], "name"), 112) == [3, 5]
     assert lines(lambda n: layout.assign(n, "name"), 112) == [3, 1]  # which no bracket would help
     assert layout.fitting(["aaa", "bb"], 7) == [["aaa", "bb"]]
-    assert statements.columns("é_") == 2
+    assert columns("é_") == 2
 
 
 def test_a_list_takes_rows_where_one_line_is_too_short() -> None:

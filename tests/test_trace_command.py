@@ -201,10 +201,24 @@ def test_a_file_is_written_whole_and_kept(tmp_path: Path) -> None:
 
 
 REFUSED = [
-    ([XOR, "--x", "1"], "--x", "an example needs inputs and targets, and --y is missing", "give --y, too: Y"),
-    ([XOR, "--y", "1"], "--y", "an example needs inputs and targets, and --x is missing", "give --x, too: X1,X2"),
+    (
+        [XOR, "--x", "1"],
+        "--x",
+        "an example needs inputs and targets, and --y is missing",
+        "give --y, too: 1 number (y), such as `--y 1`",
+    ),
+    (
+        [XOR, "--y", "1"],
+        "--y",
+        "an example needs inputs and targets, and --x is missing",
+        "give --x, too: 2 numbers (x1, x2), such as `--x 1,0`",
+    ),
     ([XOR, "--x", "1", "--y", "1"], "--x", "expected 2 numbers (x1, x2), got 1", ""),
     ([XOR, "--x", "1,a", "--y", "1"], "--x", "expected a number, got 'a'", ""),
+    ([XOR, "--x", "1_0,1", "--y", "1"], "--x", "expected a number, got '1_0'", ""),
+    ([XOR, "--x", "1,nan", "--y", "1"], "--x", "expected a number, got 'nan'", ""),
+    ([XOR, "--x", "1,\u0661", "--y", "1"], "--x", "expected a number, got '\u0661'", ""),
+    ([XOR, "--x", "1,1", "--y", "1e101"], "--y", "expected a number up to 1e+100, got '1e101'", ""),
     ([XOR, "--x", "1,1", "--y", "1,0"], "--y", "expected 1 number (y), got 2", ""),
     ([XOR, "--x", "1,1", "--y", "2"], XOR, "the module does not take this example: expected targets that are", ""),
     ([XOR, "--x", "1,1", "--y", "1", "--row", "1"], "--x", "an example is given, and a row is asked for, too", "leave"),
@@ -214,6 +228,13 @@ REFUSED = [
     ([XOR, "--weight", "2"], "--weight", "this network's examples have no weights", ""),
     ([XOR, "--dropout-seed", "2"], "--dropout-seed", "this network has no dropout", ""),
     ([IRIS, "--x", "1,2,3,4", "--y", "setsa"], "--y", "unknown class 'setsa'", "did you mean 'setosa'?"),
+    ([IRIS, "--x", "1,2,3,4", "--y", "SETOSA"], "--y", "unknown class 'SETOSA'", "did you mean 'setosa'?"),
+    (
+        [IRIS, "--x", "1,2,3,4"],
+        "--x",
+        "an example needs inputs",
+        "a class, setosa, versicolor or virginica, or 3 numbers",
+    ),
     ([str(named("digits_batch_norm"))], str(named("digits_batch_norm")), "batch normalization couples", "trace"),
     ([XOR, "--params", "none.json"], "none.json", "there is no such file", ""),
     ([XOR, "--params", XOR], XOR, "these are no parameters of this network", ""),
@@ -234,7 +255,7 @@ def test_what_is_refused(arguments: list[str], place: str, message: str, advice:
 def test_a_spec_without_data_says_how_an_example_is_given(tmp_path: Path) -> None:
     result = run(written(tmp_path))
     assert result.exit_code == 2
-    assert "help: give an example: --x 빛,Λ_1,X2 --y É; or a file of them: --csv FILE" in result.stderr
+    assert "help: give an example, such as `--x 1,0,0 --y 1`, or a file of them, `--csv FILE`" in result.stderr
 
 
 def test_a_network_of_too_many_weights_is_refused(tmp_path: Path) -> None:
@@ -245,8 +266,8 @@ def test_a_network_of_too_many_weights_is_refused(tmp_path: Path) -> None:
 
 
 def test_numbers_that_a_module_cannot_compute_are_refused(tmp_path: Path) -> None:
-    spec_ = written(tmp_path, NAMES.replace("activation: tanh", "activation: sine"))
-    result = run(spec_, "--x", "inf,0,0", "--y", "1")
+    grows = NAMES.replace("activation: tanh", "activation: grows") + "activations: {grows: {value: exp(z)}}\n"
+    result = run(written(tmp_path, grows), "--x", "1e100,1e100,1e100", "--y", "1")
     assert result.exit_code == 2
     assert "the module does not take this example: " in result.stderr
 

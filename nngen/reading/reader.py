@@ -197,7 +197,7 @@ class _Reader:
         if event.style is None:
             value = self._plain(event.value, span)
         else:
-            value = json.loads(raw) if self.is_json else event.value
+            value = self._quoted(json.loads(raw) if self.is_json else event.value, span)
         if self.open and self.open[-1].wants_key:
             self._key(value, raw, span)
         else:
@@ -211,9 +211,19 @@ class _Reader:
             self._refuse(span, str(error))
             return None
 
+    def _quoted(self, text: str, span: Span) -> str | None:
+        """A text in quotes, in which two escapes may stand for one character beyond U+FFFF, as in JSON."""
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._refuse(span, "an escape that is half of a character", "write the character itself")
+            return None
+
     def _key(self, key: object, raw: str, span: Span) -> None:
         parent = self.open[-1]
-        if not isinstance(key, str):
+        if key is None and raw[:1] in ('"', "'"):
+            pass  # it has its diagnostic
+        elif not isinstance(key, str):
             self._refuse(span, f"the key {raw} is not a text", "put it in quotes")
         elif key == "<<":
             self._refuse(span, "a merge key", "write the values out")

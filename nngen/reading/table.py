@@ -112,14 +112,25 @@ def _column(header: _Line, name: str) -> int:
     return header.cells.index(name)
 
 
-def _number(line: _Line, cell: int, column: str, hint: str = "") -> float:
-    text = line.cells[cell]
+def number(text: str) -> float:
+    """The number that a text is, such as `-1.5e3`, as data have it in a file and on the command line.
+
+    Raises:
+        ValueError: it is none, or larger than any that was measured.
+    """
     if not _NUMBER.fullmatch(text):
-        line.refuse(f"{column}: expected a number, got {show(text or None)}", cell, more=hint)
-    number = float(text)
-    if abs(number) > LARGEST:
-        line.refuse(f"{column}: expected a number up to {LARGEST:g}, got {show(text)}", cell)
-    return number
+        raise ValueError(f"expected a number, got {show(text or None)}")
+    found = float(text)
+    if abs(found) > LARGEST:
+        raise ValueError(f"expected a number up to {LARGEST:g}, got {show(text)}")
+    return found
+
+
+def _number(line: _Line, cell: int, column: str, hint: str = "") -> float:
+    try:
+        return number(line.cells[cell])
+    except ValueError as error:
+        line.refuse(f"{column}: {error}", cell, more=hint)
 
 
 def _weight(line: _Line, cell: int, column: str) -> float:

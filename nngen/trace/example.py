@@ -11,6 +11,7 @@ from nngen.diagnostics import Diagnostic, SpecError, counted, joined, nearest, s
 from nngen.examples import Rows, Table
 from nngen.fields import Row
 from nngen.plan import Plan
+from nngen.reading.table import number
 from nngen.spec import Spec
 
 MAX_LISTED = 20
@@ -96,8 +97,8 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
             _refuse("--x", "an example is given, and a row is asked for, too", advice)
         if asked.x is None or asked.y is None:
             missing, there = ("--x", "--y") if asked.x is None else ("--y", "--x")
-            names = plan.inputs if missing == "--x" else plan.output.units
-            advice = f"give {missing}, too: {_like(names)}"
+            asked_for = _numbers_like(missing, plan.inputs) if missing == "--x" else _targets_like(spec, path, plan)
+            advice = f"give {missing}, too: {asked_for}"
             _refuse(there, f"an example needs inputs and targets, and {missing} is missing", advice)
         x = _numbers("--x", asked.x, plan.inputs)
         y = _targets(spec, path, asked.y, plan)
@@ -133,7 +134,8 @@ def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequen
         table = data if isinstance(data, Table) else Table(file=file, target=outputs)
         data = table.model_copy(update={"file": file})
     if data is None:
-        advice = f"give an example: --x {_like(spec.input_names)} --y {_like(outputs)}; or a file of them: --csv FILE"
+        example = f"`--x {_like(spec.input_names)} --y {_like(outputs)}`"
+        advice = f"give an example, such as {example}, or a file of them, `--csv FILE`"
         _refuse(path, "the spec has no data to take an example from", advice)
     whole = data.model_copy(update={"scale": None, "split": None})
     found = examples(spec.model_copy(update={"data": whole}), path.parent)
@@ -141,24 +143,38 @@ def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequen
 
 
 def _like(names: Sequence[str]) -> str:
-    """A pattern of so many values."""
-    return (
-        ",".join(name.upper() for name in names) if len(names) <= 4 else f"{names[0].upper()},...,{names[-1].upper()}"
-    )
+    """An example of a number for each name."""
+    return ",".join(["1", "0", "0", "0", "..."][: len(names)])
+
+
+def _numbers_like(option: str, names: Sequence[str]) -> str:
+    """What an option takes, with an example: a number for each name."""
+    return f"{_counted(names)}, such as `{option} {_like(names)}`"
+
+
+def _targets_like(spec: Spec, path: Path, plan: Plan) -> str:
+    """What ``--y`` takes: a class, where these have names, or a number for each output."""
+    labels, _ = _labels(spec, path, plan)
+    classes = f"a class, {joined(labels, 'or')}, or " if 0 < len(labels) <= MAX_LISTED else ""
+    return classes + _numbers_like("--y", plan.output.units)
+
+
+def _counted(names: Sequence[str]) -> str:
+    listed = ", ".join(names) if len(names) <= MAX_LISTED else f"{names[0]} to {names[-1]}"
+    return f"{counted(len(names), 'number')} ({listed})"
 
 
 def _numbers(option: str, text: str, names: Sequence[str]) -> Row:
     """A number for each name, with commas or spaces between them."""
     parts = [part for part in re.split(r"[,\s]+", text.strip()) if part]
     if len(parts) != len(names):
-        listed = ", ".join(names) if len(names) <= MAX_LISTED else f"{names[0]} to {names[-1]}"
-        _refuse(option, f"expected {counted(len(names), 'number')} ({listed}), got {len(parts)}")
+        _refuse(option, f"expected {_counted(names)}, got {len(parts)}")
     found = []
     for part in parts:
         try:
-            found.append(float(part))
-        except ValueError:
-            _refuse(option, f"expected a number, got {show(part)}")
+            found.append(number(part))
+        except ValueError as error:
+            _refuse(option, str(error))
     return tuple(found)
 
 

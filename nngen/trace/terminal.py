@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from nngen.statements import columns
+from nngen.text import columns
 from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
 from nngen.typeset import Digits, Symbol, symbol_text, wrapped
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from nngen.statements import columns
+from nngen.text import columns
 from nngen.typeset.binding import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, binding
 from nngen.typeset.numbers import MINUS, Digits
 from nngen.typeset.symbols import Symbol

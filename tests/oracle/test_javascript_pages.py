@@ -17,7 +17,8 @@ from nngen.planner import plan
 from nngen.render import render
 from nngen.selftest import selftest
 from nngen.spec import Spec
-from nngen.statements import WIDTH, columns
+from nngen.statements import WIDTH
+from nngen.text import columns
 from nngen.train import as_module
 from tests.catalogues import EXTREME, activate, defaults, value
 from tests.modules import ROOT, SPECS, built, named, spec
