@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
@@ -156,11 +157,16 @@ def show(spec: Path) -> None:
 )
 @_explained
 def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None, force: bool) -> None:
-    """Train the module of SPEC on its data, and print what it learned."""
+    """Train the module of SPEC on its data, and print what it learned.
+
+    Training ends at the first loss that is infinite or NaN, with exit code 1; nothing is saved then.
+    """
     from nngen import report
     from nngen.build import keep, replace
+    from nngen.diagnostics import Diagnostic
     from nngen.files import reason, refused
     from nngen.source import load
+    from nngen.train import DivergedError
     from nngen.train import train as run
 
     loaded = load(spec)
@@ -168,8 +174,15 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
         if not os.path.isdir(save.parent):
             raise refused(save, "this cannot be written: there is no such folder")
         keep(save, loaded.name, force=force)
-    trained = run(loaded, spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
-    click.echo(report.learned(trained, batched=target == "numpy"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # what NumPy has to say of numbers that overflow
+        try:
+            trained = run(loaded, spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
+        except DivergedError as error:
+            advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
+            click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
+            raise SystemExit(1) from None
+        click.echo(report.learned(trained, batched=target == "numpy"))
     if save:
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))

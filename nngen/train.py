@@ -44,6 +44,53 @@ class Trained:
     test: Score | None
 
 
+class DivergedError(Exception):
+    """Training has led to numbers that are infinite or NaN; the text says where, and what to do."""
+
+
+class _Watch:
+    """Ends training at the first loss that is infinite or NaN."""
+
+    def __init__(self, module: Any, start: Any) -> None:
+        self.epoch = self.batch = 1
+        self._module, self._start = module, start
+        for name in ("gradient", "_batch", "batch_gradient"):
+            if hasattr(module, name):
+                setattr(module, name, self._checked(getattr(module, name)))
+        step = module.step
+
+        def counted(*arguments: Any) -> Any:
+            self.batch += 1
+            return step(*arguments)
+
+        module.step = counted
+
+    def _checked(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(params: Any, *more: Any) -> Any:
+            try:
+                result = function(params, *more)
+            except ArithmeticError as error:
+                raise self.diverged(_words(error)) from None
+            except ValueError as error:
+                function(self._start, *more)  # raises again where the data are the reason
+                raise self.diverged(_words(error)) from None
+            if not math.isfinite(result[0]):
+                raise self.diverged(f"the loss is {result[0]:g}")
+            return result
+
+        return checked
+
+    def after(self, params: Any) -> None:
+        """An epoch is over."""
+        if not all(map(math.isfinite, self._module.pack(params))):
+            raise DivergedError(f"training diverged in epoch {self.epoch}: a parameter is infinite or NaN")
+        self.epoch, self.batch = self.epoch + 1, 1
+
+    def diverged(self, why: str) -> DivergedError:
+        """The error that says where."""
+        return DivergedError(f"training diverged in epoch {self.epoch}, batch {self.batch}: {why}")
+
+
 def as_module(name: str, text: str) -> ModuleType:
     """A generated text as a module, without a file."""
     module = ModuleType(name)
@@ -66,6 +113,7 @@ def train(
 
     Raises:
         SpecError: the data cannot be used, or there are none.
+        DivergedError: the loss or a parameter has become infinite or NaN.
     """
     if spec.data is None:
         advice = "add `data:` with a few `rows`, or a `file`"
@@ -73,17 +121,24 @@ def train(
     data = examples(spec, path.parent)
     module: Any = as_module(spec.name, texts(spec, path.parent, [target])[target])
     rounds = spec.training.epochs if epochs is None else epochs
+    start = module.init(spec.initial.seed if seed is None else seed)
+    watch = _Watch(module, start)
+
+    def ended(epoch: int, loss: float, params: Any) -> None:
+        report(epoch + 1, rounds, loss)
+        watch.after(params)
+
     try:
         params, _ = module.fit(
-            module.init(spec.initial.seed if seed is None else seed),
+            start,
             data.train_x,
             data.train_y,
             **({} if data.train_weights is None else {"weights": data.train_weights}),
             epochs=rounds,
-            callback=lambda epoch, loss, _: report(epoch + 1, rounds, loss),
+            callback=ended,
         )
     except ValueError as error:  # targets that the loss does not take
-        raise SpecError([Diagnostic(str(path), None, None, f"the data do not fit the network: {error}")]) from None
+        raise _unfit(path, error) from None
     batched = target == "numpy"
     no = data.no if data.labels else None
 
@@ -95,9 +150,24 @@ def train(
     def scored(xs: Sequence[Row], ys: Sequence[Row], own: Sequence[float] | None) -> Score:
         return score(module, params, xs, ys, batched, no, _mean(met, xs, ys, own, spec.loss, data.no))
 
-    trained = scored(data.train_x, data.train_y, data.train_weights)
-    tested = scored(data.test_x, data.test_y, data.test_weights) if data.test_x else None
+    try:
+        trained = scored(data.train_x, data.train_y, data.train_weights)
+        tested = scored(data.test_x, data.test_y, data.test_weights) if data.test_x else None
+    except ValueError as error:  # targets of held-out examples
+        raise _unfit(path, error) from None
+    except ArithmeticError as error:
+        raise DivergedError(f"training diverged in its last step: {_words(error)}") from None
+    if not math.isfinite(trained.loss):
+        raise DivergedError(f"training diverged in its last step: the loss is {trained.loss:g}")
     return Trained(module, params, data, trained, tested)
+
+
+def _words(error: ArithmeticError | ValueError) -> str:
+    return str(error.args[-1] if error.args else error).lower()
+
+
+def _unfit(path: Path, error: ValueError) -> SpecError:
+    return SpecError([Diagnostic(str(path), None, None, f"the data do not fit the network: {error}")])
 
 
 def _mean(
