@@ -304,3 +304,19 @@ data:
     assert "  weight ← weight · class_weight\n         = 2      · 3\n         = 6\n" in by_row
     assert run(path, "--x", "2", "--y", "yes", "--weight", "2").stdout == by_row
     assert "         = 5      · 1\n" in run(path, "--x", "2", "--y", "no", "--weight", "5").stdout
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+def test_a_unit_of_hundreds_of_inputs(form: str, tmp_path: Path) -> None:
+    """A sum is a syntax tree as deep as it has terms, and Python limits how deep functions call themselves."""
+    text = """
+name: wide
+inputs: 600
+layers: [{name: output, units: [y], activation: sigmoid}]
+loss: binary_cross_entropy
+training: {optimizer: {name: gradient_descent, rate: 0.5}, clip: {name: norm, most: 1.0}}
+"""
+    example = [written(tmp_path, text), "--x", ",".join(["0.5"] * 600), "--y", "1", "--format", form]
+    few, all_of_them = run(*example), run(*example, "--whole")
+    assert few.exit_code == all_of_them.exit_code == 0, few.exception or all_of_them.exception
+    assert len(all_of_them.output) > 20 * len(few.output)

@@ -2,13 +2,13 @@
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.plan import Plan
 from nngen.trace.stepping import Frame
-from nngen.typeset import Node, Symbol, Symbols, read, with_numbers
+from nngen.typeset import Node, Symbol, Symbols, Term, read, terms, with_numbers
 from nngen.typeset.tree import Name, Rest, replaced, walk
 
 WHOLE = 40
@@ -69,7 +69,7 @@ class Cut:
             return any(self._asked(name) for name in names.difference(about.indices))
 
         cutter = _Cutter(matters if self.units is not None else lambda _: True, frame)
-        node = read(cutter.visit(copy.deepcopy(expression)), symbols)
+        node = read(cutter.visit(expression), symbols)
         known = ((name.symbol.name, frame.names.get(name.symbol.name)) for name in walk(node) if isinstance(name, Name))
         numbers = with_numbers(node, {name: value for name, value in known if isinstance(value, int | float)})
         return _with_rests(node, cutter.left, numbers=False), _with_rests(numbers, cutter.left, numbers=True)
@@ -85,12 +85,11 @@ def _with_rests(node: Node, left: dict[str, tuple[int, float]], *, numbers: bool
     return replaced(node, rest)
 
 
-Term = tuple[bool, ast.expr]
-"""Whether it is subtracted, and what."""
-
-
 class _Cutter(ast.NodeTransformer):
-    """Puts a name in the place of what is left out; ``left`` has how much that is, and its value."""
+    """A copy with a name in the place of what is left out; ``left`` has how much that is, and its value.
+
+    A long sum is a deep tree, and Python limits how deep functions call themselves: sums are taken term by term.
+    """
 
     def __init__(self, matters: Callable[[ast.expr], bool], frame: Frame) -> None:
         self.matters, self.frame = matters, frame
@@ -99,8 +98,16 @@ class _Cutter(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         if not isinstance(node.op, ast.Add | ast.Sub):
             return _expression(self.generic_visit(node))
-        terms = [(negative, self.visit(term)) for negative, term in _terms(node)]
-        return self._sum(terms)
+        return self._sum([(negative, self.visit(term)) for negative, term in terms(node)])
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        copied = copy.copy(node)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                setattr(copied, field, self.visit(value))
+            elif isinstance(value, list):
+                setattr(copied, field, [self.visit(part) if isinstance(part, ast.AST) else part for part in value])
+        return copied
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         match node:
@@ -115,12 +122,22 @@ class _Cutter(ast.NodeTransformer):
                     return ast.Call(node.func, [*kept, self._leave(len(rest), value)], [])
         return _expression(self.generic_visit(node))
 
-    def _sum(self, terms: Sequence[Term], *, every: bool = True) -> ast.expr:
-        kept = [term for place, term in enumerate(terms) if place < TERMS or (every and self.matters(term[1]))]
-        if len(terms) <= len(kept) + 1:  # a single term says more than that there is one
-            return _added(terms)
-        rest = [term for term in terms if term not in kept]
-        return _added([*kept, (False, self._leave(len(rest), self.frame.value(_added(rest))))])
+    def _sum(self, added: Sequence[Term], *, every: bool = True) -> ast.expr:
+        kept = [term for place, term in enumerate(added) if place < TERMS or (every and self.matters(term[1]))]
+        if len(added) <= len(kept) + 1:  # a single term says more than that there is one
+            return _added(added)
+        shown = {id(term) for _, term in kept}
+        rest = [(negative, term) for negative, term in added if id(term) not in shown]
+        return _added([*kept, (False, self._leave(len(rest), self._value(rest)))])
+
+    def _value(self, added: Sequence[Term]) -> float:
+        """The value of a sum, its terms added one after the other."""
+        values = [(negative, float(self.frame.value(ast.fix_missing_locations(term)))) for negative, term in added]
+        (negative, first), *rest = values
+        total = -first if negative else first
+        for negative, value in rest:
+            total = total - value if negative else total + value
+        return total
 
     def _leave(self, count: int, value: float) -> ast.expr:
         name = f"rest of {len(self.left)}"  # no name of a page
@@ -128,21 +145,13 @@ class _Cutter(ast.NodeTransformer):
         return ast.Name(name, ast.Load())
 
 
-def _terms(node: ast.expr) -> Iterator[Term]:
-    found: list[Term] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        found.append((isinstance(node.op, ast.Sub), node.right))
-        node = node.left
-    return reversed([*found, (False, node)])
-
-
-def _added(terms: Sequence[Term]) -> ast.expr:
+def _added(added: Sequence[Term]) -> ast.expr:
     """The terms as one expression, added one after the other."""
-    (negative, total), *rest = terms
+    (negative, total), *rest = added
     total = ast.UnaryOp(ast.USub(), total) if negative else total
     for negative, term in rest:
         total = ast.BinOp(total, ast.Sub() if negative else ast.Add(), term)
-    return ast.fix_missing_locations(ast.copy_location(total, total))
+    return total
 
 
 def _in_place(term: ast.expr, letter: ast.expr, name: str) -> ast.expr:

@@ -22,7 +22,7 @@ Names come from specs that strangers write: each writer escapes them for its for
 from nngen.typeset.latex import latex, latex_pieces, latex_symbol
 from nngen.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.typeset.numbers import FULL, Digits
-from nngen.typeset.reading import assignment, read, with_numbers
+from nngen.typeset.reading import Term, assignment, read, terms, with_numbers
 from nngen.typeset.symbols import Symbol, Symbols
 from nngen.typeset.text import FUNCTIONS, aligned, symbol_text, text, wrapped
 from nngen.typeset.tree import Equation, Node
@@ -35,6 +35,7 @@ __all__ = [
     "Node",
     "Symbol",
     "Symbols",
+    "Term",
     "aligned",
     "assignment",
     "latex",
@@ -46,6 +47,7 @@ __all__ = [
     "mathml_symbol",
     "read",
     "symbol_text",
+    "terms",
     "text",
     "with_numbers",
     "wrapped",

@@ -1,7 +1,7 @@
 """An expression of a page, as Python's own parser reads it, to mathematics."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from nngen.typeset.symbols import Symbols
 from nngen.typeset.tree import (
@@ -26,6 +26,18 @@ WORDS = {"maximum": "max", "minimum": "min"}
 """What the catalogues call the functions that a reader knows by another name."""
 
 ONE = Number(1.0)
+
+Term = tuple[bool, ast.expr]
+"""Whether a term is subtracted, and the term."""
+
+
+def terms(expression: ast.expr) -> Iterator[Term]:
+    """The terms of a sum in their order. A sum is a tree as deep as it has terms, so this is a loop."""
+    found: list[Term] = []
+    while isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add | ast.Sub):
+        found.append((isinstance(expression.op, ast.Sub), expression.right))
+        expression = expression.left
+    return reversed([*found, (False, expression)])
 
 
 def read(expression: str | ast.expr, symbols: Symbols) -> Node:
@@ -78,6 +90,8 @@ class _Reader:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 inner = self.node(operand)
                 return Number(-inner.value) if isinstance(inner, Number) else Negative(inner)
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return self._sum(tree)
             case ast.BinOp(left=left, op=op, right=right):
                 return self._operation(self.node(left), op, self.node(right))
             case ast.Compare(left=left, ops=ops, comparators=rest) if all(type(op) in SIGNS for op in ops):
@@ -89,13 +103,19 @@ class _Reader:
                 return self._call(name, arguments)
         raise ValueError(f"{ast.unparse(tree)!r} is not set as mathematics")
 
+    def _sum(self, tree: ast.expr) -> Node:
+        read = [(negative, self.node(term)) for negative, term in terms(tree)]
+        first = read[0][1]
+        return Sum(
+            (
+                *(first.terms if isinstance(first, Sum) else (first,)),
+                *(Negative(term) if negative else term for negative, term in read[1:]),
+            )
+        )
+
     @staticmethod
     def _operation(left: Node, op: ast.operator, right: Node) -> Node:
         match op:
-            case ast.Add():
-                return Sum((*(left.terms if isinstance(left, Sum) else (left,)), right))
-            case ast.Sub():
-                return Sum((*(left.terms if isinstance(left, Sum) else (left,)), Negative(right)))
             case ast.Mult() if left == right and isinstance(left, Name):
                 return Power(left, Number(2.0))
             case ast.Mult():
@@ -123,7 +143,7 @@ class _Reader:
             case "float", [ast.BinOp(left=ast.Compare(left=signed), op=ast.Sub(), right=ast.Compare())]:
                 return Call("sign", (self.node(signed),))
             case "log1p", [argument]:
-                return Call("log", (self._operation(ONE, ast.Add(), self.node(argument)),))
+                return Call("log", (Sum((ONE, self.node(argument))),))
             case "expm1", [argument]:
                 return Sum((Call("exp", (self.node(argument),)), Negative(ONE)))
             case "_keep", _:
