@@ -1,13 +1,16 @@
 """Mistakes in a file of data are shown at their place in it."""
 
+import gzip
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from nngen.data import examples
-from nngen.diagnostics import SpecError
+from nngen.diagnostics import Diagnostic, SpecError
 from nngen.reading import table
+from nngen.source import load
+from tests.modules import named
 from tests.test_data import csv_file, spec
 
 HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
@@ -107,3 +110,79 @@ def test_a_weight_in_a_file_is_a_number_from_0(cell: str, tmp_path: Path) -> Non
     path = csv_file(tmp_path, "a,y,count\n1,2,0.5\n3,4,0\n")
     assert table.read(path, ["a"], ["y"], {}, weight="count")[2] == [0.5, 0.0]
     assert table.read(path, ["a"], ["y"], {})[2] == [1.0, 1.0]
+
+
+def found(tmp_path: Path, content: str | bytes, **more: object) -> list[Diagnostic]:
+    csv_file(tmp_path, content)
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", **more}), tmp_path)
+    return list(caught.value.diagnostics)
+
+
+def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+    content = b'a,b,y\n1,x,0\n1,2\n5,6,7\nnan,,0\n\xff\n1,"2,3\n"1,5",2,one\n'
+    mistakes = found(tmp_path, content)
+    assert [(mistake.line, mistake.column, mistake.message.split(",")[0]) for mistake in mistakes] == [
+        (2, 3, "b: expected a number"),
+        (3, 1, "expected 3 cells"),
+        (5, 1, "a: expected a number"),
+        (5, 5, "b: expected a number"),
+        (6, 1, "expected text in UTF-8"),
+        (7, 1, "expected cells with commas between them"),
+        (8, 1, "a: expected a number"),
+        (8, 9, "y: expected a number"),
+    ]
+    assert mistakes[6].help == "write numbers with a point, as in 1.5"
+    assert [mistake.message for mistake in found(tmp_path, "b,c\n1,2\n")] == [
+        "expected one column 'a', got none",
+        "expected one column 'y', got none",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(10, ""), (11, "1 more mistake in this file"), (5_000, "at least 990 more mistakes in this file")],
+)
+def test_of_many_mistakes_ten_are_shown(rows: int, said: str, tmp_path: Path) -> None:
+    mistakes = found(tmp_path, "a,b,y\n" + "1,2,x\n" * rows)
+    assert [mistake.line for mistake in mistakes] == [*range(2, 12), *([None] if said else [])]
+    assert mistakes[-1].message == said or not said
+
+
+OTHER = {
+    b"a;b;y\n1,5;2;0\n": ("expected commas between the cells, got semicolons", "save it again with commas"),
+    b"a\tb\ty\n1\t2\t0\n": ("expected commas between the cells, got tabs", "save it again with commas"),
+    gzip.compress(b"a,b,y\n1,2,0\n"): ("expected a CSV file, got a gzip file", "unpack it before: `gunzip data.csv`"),
+    b"PAR1\x15\x04": ("expected a CSV file, got a Parquet file", "`pandas.read_parquet(...).to_csv("),
+    b"PK\x03\x04": ("expected a CSV file, got a zip archive or a spreadsheet", "save the sheet as CSV"),
+    "a,b,y\n1,2,0\n".encode("utf-16"): ("expected a CSV file, got text in UTF-16", "save it with the encoding UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), OTHER.items(), ids=[message for message, _ in OTHER.values()])
+def test_files_of_other_kinds_are_known_by_what_is_in_them(
+    content: bytes, said: tuple[str, str], tmp_path: Path
+) -> None:
+    [mistake] = found(tmp_path, content)
+    assert mistake.message == said[0]
+    assert said[1] in mistake.help
+
+
+def test_columns_whose_names_are_no_names_of_inputs(tmp_path: Path) -> None:
+    """What is said leads from one step to the next, until the spec is right."""
+    csv_file(tmp_path, "mean radius,worst-area,y\n1,2,0\n")
+    network = named("xor_mlp").read_text("utf-8").split("data:")[0]
+    path = tmp_path / "net.yaml"
+
+    def says(inputs: str, data: str) -> str:
+        text = network.replace("[x1, x2]", inputs, 1)
+        path.write_text(f"{text}data: {{file: data.csv, target: y{data}}}\n", "utf-8")
+        try:
+            return str(load(path).name)
+        except SpecError as error:
+            return str(error)
+
+    assert "did you mean 'mean_radius'?" in says("[mean radius, worst-area]", "")
+    assert "list them under `data`: `inputs: [...]`" in says("[mean radius, worst-area]", "")
+    assert "list them under `data`: `inputs: [...]`" in says("[mean_radius, worst_area]", "")
+    assert says("[mean_radius, worst_area]", ", inputs: [mean radius, worst-area]") == "xor_mlp"

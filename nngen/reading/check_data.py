@@ -165,7 +165,10 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
         if name not in there:
             columns = ", ".join(header) if len(header) <= 10 else f"{header[0]} to {header[-1]}"
             message = f"{data.file} has no column {show(name)}"
-            yield Problem(loc, message, nearest(name, header), f"its columns are {columns}")
+            advice = f"its columns are {columns}"
+            if loc[0] == "inputs":
+                advice += "; to take others in this order, list them under `data`: `inputs: [...]`"
+            yield Problem(loc, message, nearest(name, header), advice)
 
 
 def _expected(count: int | None, noun: str, each: str, got: int) -> str:

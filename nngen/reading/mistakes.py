@@ -1,5 +1,6 @@
 """What Pydantic finds wrong in a document, said as diagnostics at the places that the user wrote."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -72,6 +73,19 @@ def _untagged(document: Document, loc: Loc) -> Loc:
     return tuple(found)
 
 
+def _as_name(loc: Loc, value: object) -> tuple[str, str]:
+    """What a text becomes that is no name only for its spaces or hyphens, and where the name of a column belongs."""
+    name = re.sub(r"[\s-]+", "_", value.strip()) if isinstance(value, str) else ""
+    if name == value or not name.isidentifier():
+        return "", ""
+    where = (
+        "the columns of a CSV file may have any name: list them under `data`: `inputs: [...]`"
+        if loc[0] == "inputs"
+        else ""
+    )
+    return offered(name), where
+
+
 def _within(value: object, step: str | int) -> object:
     if isinstance(value, dict):
         return value.get(step)
@@ -91,7 +105,7 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
                 label = nearest(error.word, error.known)
                 yield document.about(loc, str(error), label, error.advice, part=(error.start, error.width))
             else:
-                yield document.about(loc, str(error))
+                yield document.about(loc, str(error), *_as_name(loc, value))
         case "string_too_long":
             most = detail["ctx"]["max_length"]
             yield document.about(loc, f"a text of {len(value)} characters, where at most {most} fit")
