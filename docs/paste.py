@@ -5,6 +5,7 @@
 
 import ast
 import json
+import keyword
 import os
 import re
 import shlex
@@ -22,20 +23,36 @@ from cogapp import Cog  # type: ignore[import-untyped]  # it comes without types
 from nngen.activations import ACTIVATIONS
 from nngen.catalogue import Entry
 from nngen.cli import main
-from nngen.fields import MAX_NAME, MAX_UNITS, OWN_NAME
+from nngen.examples import MAX_EXAMPLES
+from nngen.fields import (
+    C_GLOBALS,
+    DEVICES,
+    MAX_CHARACTERS,
+    MAX_NAME,
+    MAX_UNITS,
+    MAX_WEIGHT,
+    OWN_NAME,
+    RESERVED,
+    RESERVED_INPUTS,
+    SCRIPT_GLOBALS,
+    SCRIPT_WORDS,
+)
 from nngen.formula import FUNCTIONS
 from nngen.initializers import INITIALIZERS
 from nngen.losses import LOSSES
-from nngen.normal_form import MAX_TEXT
+from nngen.normal_form import LARGEST, MAX_LEVELS, MAX_TEXT
 from nngen.normalizations import NORMALIZATIONS
 from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.own import MAX_OWN
+from nngen.own import HEADER, LARGEST_TARGET, LOCALS, MAX_OWN
 from nngen.penalties import PENALTIES
 from nngen.planner import plan
 from nngen.reading.aliases import FIELDS, NAMES
 from nngen.reading.checks import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
-from nngen.reading.table import MAX_FILE
+from nngen.reading.reader import MAX_DEPTH
+from nngen.reading.scalars import MAX_DIGITS
+from nngen.reading.table import LARGEST as LARGEST_OF_TABLE
+from nngen.reading.table import MAX_FILE, MAX_ROWS
 from nngen.render import render
 from nngen.schema import schema
 from nngen.source import MAX_BYTES, MAX_VALUES, load
@@ -296,16 +313,39 @@ def formula_functions() -> None:
     print(", ".join(f"`{name}({', '.join('uvw'[:count])})`" for name, count in FUNCTIONS.items()) + ".")
 
 
+def taken() -> None:
+    """The names that stand for something else already."""
+    grammar = {*keyword.kwlist, "case", "match"}
+    rows = [
+        ("anything", [*sorted(RESERVED), *sorted(grammar - RESERVED)]),
+        ("a network", [*sorted(DEVICES)]),
+        ("an input", sorted(RESERVED_INPUTS | C_GLOBALS)),
+        ("an input, or a formula of your own", sorted((SCRIPT_WORDS | SCRIPT_GLOBALS) - grammar - RESERVED)),
+        ("a formula of your own", sorted({*LOCALS, *HEADER, *LOSSES, *FUNCTIONS} - RESERVED)),
+    ]
+    _table(("no name for", "words"), [(what, _code(" ".join(words))) for what, words in rows])
+
+
 def limits() -> None:
     """How large things may be."""
     rows = [
         ("a spec", f"{MAX_BYTES:,} bytes"),
-        ("a data file", f"{MAX_FILE:,} bytes"),
-        ("a name", f"{MAX_NAME} characters"),
         ("keys and values of a spec", f"{MAX_VALUES:,}"),
+        ("lists and mappings within each other", f"{MAX_DEPTH}"),
+        ("a name", f"{MAX_NAME} characters"),
+        ("a description, and the name of a class, a column or a file", f"{MAX_CHARACTERS:,} characters"),
+        ("a whole number", f"{MAX_DIGITS} digits"),
+        ("another number of a spec", f"{sys.float_info.max:.2g}"),
+        ("examples in a spec", f"{MAX_EXAMPLES:,}"),
+        ("a CSV file", f"{MAX_FILE:,} bytes"),
+        ("rows of a CSV file", f"{MAX_ROWS:,}"),
+        ("a number of a CSV file", f"{LARGEST_OF_TABLE:g}"),
+        ("a target of most losses", f"less than {LARGEST_TARGET:g}"),
+        ("the weight of a class or an example", f"less than {MAX_WEIGHT:g}"),
         ("layers", f"{MAX_LAYERS:,}"),
         ("activations of your own, and losses", f"{MAX_OWN} each"),
-        ("a formula of your own", f"{MAX_TEXT} characters"),
+        ("a formula of your own", f"{MAX_TEXT} characters, {MAX_LEVELS} levels"),
+        ("a number of a formula", f"less than {LARGEST:g}"),
         ("inputs, and units of a layer", f"{MAX_UNITS:,}"),
         ("inputs and units of a network", f"{MAX_NAMED:,}"),
         ("matrices and vectors of parameters", f"{MAX_BLOCKS:,}"),

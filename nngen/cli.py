@@ -66,7 +66,22 @@ def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
     click.echo(f"wrote {path}")
 
 
-_path = click.Path(path_type=Path)
+class _Named(click.Path):
+    """A path that is named: an empty text would mean the working directory."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path.
+
+        Raises:
+            BadParameter: the text is empty.
+        """
+        if value == "":
+            self.fail("the path is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_path = _Named(path_type=Path)
+_file = _Named(path_type=Path, dir_okay=False)
 _spec = click.argument("spec", type=_path)
 _out = click.option(
     "--out", type=_path, default=Path("generated"), show_default=True, help="The folder that the modules go into."
@@ -149,7 +164,7 @@ def show(spec: Path) -> None:
 @click.option("--target", type=click.Choice(TRAINED), default="numpy", show_default=True, help="The module to train.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
 @click.option("--epochs", type=click.IntRange(1), help="Number of epochs; else the spec's.")
-@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the parameters to this JSON file.")
+@click.option("--save", type=_file, help="Write the parameters to this JSON file.")
 @click.option(
     "--force",
     is_flag=True,
@@ -223,7 +238,7 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
     show_default=True,
     help="How it is written.",
 )
-@click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@click.option("--out", "-o", type=_file, help="Write it to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @_explained
 def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digits: int, **asked: Any) -> None:
@@ -271,9 +286,7 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> No
 
 @main.command()
 @_spec
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; else NAME.html, by the spec's name."
-)
+@click.option("-o", "--out", type=_file, help="The file; else NAME.html, by the spec's name.")
 @click.option("--force", is_flag=True, help="Overwrite the file, too, where it is no such page.")
 @_explained
 def explain(spec: Path, out: Path | None, force: bool) -> None:

@@ -7,6 +7,9 @@ from pydantic import Discriminator, Field, Tag
 
 from nngen.fields import Model, Number, Row, Seed, Short, Text, Weight, form, listed, named
 
+MAX_EXAMPLES = 10_000
+"""In a spec: more belong into a CSV file."""
+
 
 class Example(Model):
     """An example of what the network should learn."""
@@ -71,7 +74,7 @@ class _Examples(Model):
 class Rows(_Examples):
     """Examples written out in the spec."""
 
-    rows: Annotated[tuple[Example, ...], Field(min_length=1, max_length=10_000)]
+    rows: Annotated[tuple[Example, ...], Field(min_length=1, max_length=MAX_EXAMPLES)]
     """The examples."""
 
 

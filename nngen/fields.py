@@ -32,6 +32,9 @@ MAX_UNITS = 100_000
 MAX_NAME = 40
 """Characters of a name: longer ones make equations that do not fit on a line."""
 
+MAX_CHARACTERS = 4_000
+"""Of a description, and of the name of a class, a column or a file."""
+
 MAX_WEIGHT = 1e18
 """Of an example: what it counts stays a number in 32 bits, too."""
 
@@ -176,7 +179,7 @@ INPUT_NAME = pattern(NOT_NAMES | SCRIPT_WORDS | SCRIPT_GLOBALS | C_WORDS | C_GLO
 Name = Annotated[str, Field(strict=True, max_length=MAX_NAME, json_schema_extra=NAME), AfterValidator(_name)]
 ModuleName = Annotated[Name, Field(json_schema_extra=MODULE_NAME), AfterValidator(_module_name)]
 InputName = Annotated[Name, Field(json_schema_extra=INPUT_NAME), AfterValidator(_input_name)]
-Text = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(seen)]
+Text = Annotated[str, Field(strict=True, max_length=MAX_CHARACTERS), AfterValidator(seen)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]
 Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]

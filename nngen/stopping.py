@@ -32,7 +32,7 @@ STOPS = catalogue(
             name="target",
             textbook="loss <= target",
             condition="measured <= target",
-            options=(Option("target", "The loss that is low enough.", least=0.0),),
+            options=(Option("target", "The loss that is low enough; that of a custom loss may be negative."),),
             source="Rumelhart, Hinton and Williams, Parallel Distributed Processing (1986), chapter 8",
         ),
         Stop(

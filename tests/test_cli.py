@@ -169,3 +169,28 @@ def test_nothing_ends_in_a_traceback_on_odd_arguments(tmp_path: Path) -> None:
         result = run(*arguments)
         assert result.exit_code in (0, 2), arguments
         assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", ""],
+        ["build", XOR, ""],
+        ["build", XOR, "--out", ""],
+        ["show", ""],
+        ["train", XOR, "--save", ""],
+        ["trace", XOR, "--csv", ""],
+        ["trace", XOR, "--params", ""],
+        ["trace", XOR, "-o", ""],
+        ["explain", XOR, "-o", ""],
+        ["verify", ""],
+        ["verify", XOR, "--spec", ""],
+    ],
+    ids=" ".join,
+)
+def test_an_empty_path_is_no_folder(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "the path is empty" in result.stderr
+    assert not [*tmp_path.iterdir()]

@@ -75,6 +75,19 @@ def test_training_ends_as_that_of_the_reference(
     np.testing.assert_allclose(module.pack(params), network.pack(expected), rtol=1e-9)
 
 
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+def test_the_target_of_a_loss_below_0_is_negative(target: str, unroll: str) -> None:
+    stop = {"name": "target", "target": -0.95}
+    custom = {"losses": {"nll": {"value": "-(y * a)", "targets": [0, 1]}}, "loss": "nll"}
+    spec = Spec.model_validate({**of(stop, unroll).model_dump(by_alias=True), **custom})
+    module, network = as_module("net", render(plan(spec), spec, target)), Network(spec)
+    x, y = data()
+    y[:] = 1.0
+    _, history = module.fit(module.init(), *((x, y) if target == "numpy" else (x.tolist(), y.tolist())))
+    assert history[-1] <= -0.95 < history[-2]
+    np.testing.assert_allclose(history, network.fit(network.init(), x, y)[1], rtol=1e-9)
+
+
 def trained(stop: Mapping[str, Any] | None, rate: float = 0.4) -> tuple[Any, list[Any], list[float], Any]:
     """The module, the parameters after each epoch, the history, and what fit gave."""
     spec = of(stop, rate=rate)
