@@ -84,8 +84,10 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
     return made
 
 
-def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selftest: bool = False) -> list[Module]:
-    """The modules of all specs, in the order of the paths; the arguments are those of ``texts``.
+def modules(
+    paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selftest: bool = False, root: Path | None = None
+) -> list[Module]:
+    """The modules of all specs, in the order of the paths; the arguments are those of ``texts`` and of ``load``.
 
     Raises:
         SpecError: with the mistakes of all specs.
@@ -94,7 +96,7 @@ def modules(paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selft
     mistakes: list[Diagnostic] = []
     for path in specs(paths):
         try:
-            spec = load(path)
+            spec = load(path, root)
             made = texts(spec, path.parent, targets, selftest)
         except SpecError as error:
             mistakes += error.diagnostics

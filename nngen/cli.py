@@ -87,6 +87,13 @@ _out = click.option(
     "--out", type=_path, default=Path("generated"), show_default=True, help="The folder that the modules go into."
 )
 
+_data_root = click.option(
+    "--data-root",
+    type=_path,
+    metavar="FOLDER",
+    help="Let specs name data in this folder, beside their own folder and the working directory.",
+)
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nngen-backprop", message="nngen %(version)s")
@@ -107,9 +114,17 @@ def main() -> None:
 @click.option("--check", is_flag=True, help="Write nothing; fail where a file is not what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, and fail where something would.")
 @click.option("--force", is_flag=True, help="Overwrite files, too, that nngen did not write.")
+@_data_root
 @_explained
 def build(
-    specs: tuple[Path, ...], targets: tuple[str, ...], out: Path, selftest: bool, check: bool, diff: bool, force: bool
+    specs: tuple[Path, ...],
+    targets: tuple[str, ...],
+    out: Path,
+    selftest: bool,
+    check: bool,
+    diff: bool,
+    force: bool,
+    data_root: Path | None,
 ) -> None:
     """Write the modules of SPECS, which are files or folders of them.
 
@@ -118,7 +133,7 @@ def build(
     """
     from nngen.build import modules, parameters, stale, write
 
-    built = modules(specs, out, targets, selftest)
+    built = modules(specs, out, targets, selftest, data_root)
     for path, network in parameters(specs):
         click.echo(f"passed over {path}: the parameters of {network}", err=True)
     changed = [module for module in built if not module.current]
@@ -134,6 +149,7 @@ def build(
         click.echo(f"{path} comes from none of the specs; delete it")
     if changed or left:
         options = [*(f"--target {t}" for t in targets), f"--out {out}", *(["--selftest"] if selftest else [])]
+        options += [f"--data-root {data_root}"] if data_root else []
         command = " ".join(["nngen build", *map(str, specs), *options])
         click.echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
         raise SystemExit(1)
@@ -141,8 +157,9 @@ def build(
 
 @main.command()
 @_spec
+@_data_root
 @_explained
-def show(spec: Path) -> None:
+def show(spec: Path, data_root: Path | None) -> None:
     """Print the layers of SPEC, their shapes and sizes, and the size of its modules.
 
     What the header of C takes on a Cortex-M4 is measured where arm-none-eabi-gcc and its newlib are installed
@@ -154,7 +171,7 @@ def show(spec: Path) -> None:
     from nngen.planner import plan
     from nngen.source import load
 
-    loaded = load(spec)
+    loaded = load(spec, data_root)
     planned = plan(loaded, scaling(loaded, spec.parent))
     click.echo(tables.show(planned, texts(loaded, spec.parent, TARGETS), cortex.rows(planned, loaded)))
 
@@ -170,8 +187,17 @@ def show(spec: Path) -> None:
     is_flag=True,
     help="Overwrite the file of --save, whatever it holds.",
 )
+@_data_root
 @_explained
-def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: Path | None, force: bool) -> None:
+def train(
+    spec: Path,
+    target: str,
+    seed: int | None,
+    epochs: int | None,
+    save: Path | None,
+    force: bool,
+    data_root: Path | None,
+) -> None:
     """Train the module of SPEC on its data, and print what it learned.
 
     Training ends at the first loss that is infinite or NaN, with exit code 1; nothing is saved then.
@@ -184,7 +210,7 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
     from nngen.train import DivergedError
     from nngen.train import train as run
 
-    loaded = load(spec)
+    loaded = load(spec, data_root)
     if save:  # said before the training, not after it
         if not os.path.isdir(save.parent):
             raise refused(save, "this cannot be written: there is no such folder")
@@ -240,6 +266,7 @@ def train(spec: Path, target: str, seed: int | None, epochs: int | None, save: P
 )
 @click.option("--out", "-o", type=_file, help="Write it to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
+@_data_root
 @_explained
 def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digits: int, **asked: Any) -> None:
     """Write a step of training of SPEC as a worksheet: every equation of its module with the numbers put in.
@@ -269,8 +296,9 @@ def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digi
     show_default=True,
     help="The seconds that a call of the module may take.",
 )
+@_data_root
 @_explained
-def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> None:
+def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_root: Path | None) -> None:
     """Run MODULE, a generated file, and compare it with nngen's reference; say which equation is wrong.
 
     The module may have been moved, renamed or edited. It runs in a process of its own, with your rights.
@@ -278,7 +306,7 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> No
     from nngen.verify import table
     from nngen.verify.verification import verify as run
 
-    done = run(module, spec, timeout)
+    done = run(module, spec, timeout, data_root)
     click.echo(table.machine(done) if machine else table.printed(done))
     if not done.right:
         raise SystemExit(1)
@@ -288,8 +316,9 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float) -> No
 @_spec
 @click.option("-o", "--out", type=_file, help="The file; else NAME.html, by the spec's name.")
 @click.option("--force", is_flag=True, help="Overwrite the file, too, where it is no such page.")
+@_data_root
 @_explained
-def explain(spec: Path, out: Path | None, force: bool) -> None:
+def explain(spec: Path, out: Path | None, force: bool, data_root: Path | None) -> None:
     """Write the living page of SPEC: its picture, its equations and its code, at work in the browser.
 
     The page is one file, which opens from disk and loads nothing. The network that it shows can be changed and trained.
@@ -297,7 +326,7 @@ def explain(spec: Path, out: Path | None, force: bool) -> None:
     from nngen.explain.page import MARK, living_page
     from nngen.source import load
 
-    loaded = load(spec)
+    loaded = load(spec, data_root)
     _save(out or Path(f"{loaded.name}.html"), living_page(loaded, spec.parent), force=force, mark=MARK)
 
 

@@ -82,7 +82,8 @@ class Table(_Examples):
     """Examples in a CSV file with a line of column names."""
 
     file: Annotated[Text, Field(min_length=1)]
-    """The file, in the spec's folder or below it."""
+    """The file, by its path from the spec's folder; it lies in that folder, in the working directory or in the folder
+    of `--data-root`, or below."""
     inputs: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     """The columns that are the inputs; without it, the inputs' names."""
     target: Annotated[

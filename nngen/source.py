@@ -25,8 +25,12 @@ _ADVICE = "put the examples into a CSV file: `data: {file: ...}`"
 _BETWEEN = re.compile(r"[,\[{]|[-:?](?=\s)")
 
 
-def load(path: Path) -> Spec:
+def load(path: Path, root: Path | None = None) -> Spec:
     """Read the spec of a file.
+
+    Args:
+        path: the file.
+        root: a folder whose files the spec may name as data, beside its own folder and the working directory.
 
     Raises:
         SpecError: with all mistakes in the order of the file.
@@ -35,7 +39,7 @@ def load(path: Path) -> Spec:
     if network is not None:
         advice = f"name the spec; its parameters are for `nngen trace SPEC --params {path.name}`, and a module's `load`"
         raise files.refused(path, f"this file holds the parameters of {show(network)}, and is no spec", advice)
-    return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent)
+    return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root)
 
 
 def parse(text: str | bytes, path: str) -> Spec:
@@ -47,7 +51,7 @@ def parse(text: str | bytes, path: str) -> Spec:
     return _parse(text, path, None)
 
 
-def _parse(text: str | bytes, path: str, folder: Path | None) -> Spec:
+def _parse(text: str | bytes, path: str, folder: Path | None, root: Path | None = None) -> Spec:
     if len(text) > MAX_BYTES:
         raise _too_large(path, f"the file is larger than {MAX_BYTES:,} bytes")
     text = text if isinstance(text, str) else _decoded(text, path)
@@ -59,7 +63,7 @@ def _parse(text: str | bytes, path: str, folder: Path | None) -> Spec:
         spec = Spec.model_validate(document.value)
     except ValidationError as error:
         found += mistakes(document, error)
-    found += check(document, folder, None if found else spec)
+    found += check(document, folder, None if found else spec, root)
     if spec is None or found:
         raise SpecError(sorted(found, key=_order))
     return spec

@@ -111,3 +111,25 @@ def test_a_socket_is_refused(tmp_path: Path) -> None:
 def test_a_file_of_the_right_size_is_read_whole(odd: Path) -> None:
     odd.write_text("012345678")
     assert files.text(odd, 9) == "012345678"
+
+
+@pytest.mark.parametrize("command", ["build", "show", "train", "trace", "explain", "verify"])
+def test_every_command_that_reads_a_spec_takes_the_folder_of_data(command: str, tmp_path: Path) -> None:
+    for folder in ("specs", "data"):
+        (tmp_path / folder).mkdir()
+    path = tmp_path / "specs" / "xor_mlp.yaml"
+    network = XOR.read_text("utf-8").split("data:")[0]
+    path.write_text(f"{network}data: {{file: ../data/xor.csv, target: y}}\n", "utf-8")
+    (tmp_path / "data" / "xor.csv").write_text("x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "utf-8")
+    options: dict[str, list[object]] = {
+        "build": [path, "--out", tmp_path / "out"],
+        "train": [path, "--epochs", 1],
+        "explain": [path, "--out", tmp_path / "page.html"],
+        "verify": [MODULE, "--spec", path],
+    }
+    arguments = options.get(command, [path])
+    refused = run(command, *arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--data-root FOLDER" in refused.stderr
+    taken = run(command, *arguments, "--data-root", tmp_path)
+    assert (taken.exit_code, taken.stderr) == (0, "")

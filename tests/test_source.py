@@ -233,9 +233,9 @@ def test_a_file_that_cannot_be_read(name: str, message: str, tmp_path: Path, mon
     [
         ("below/data.csv", None),
         ("below/inside.csv", None),
-        ("below/outside.csv", "a link that leads out of the spec's folder"),
+        ("below/outside.csv", "the file lies outside the spec's folder and the working directory"),
         ("below/loop.csv", "this is a link that leads back to itself"),
-        ("below/../../data.csv", "the path leads out of the spec's folder"),
+        ("below/../../data.csv", "the file lies outside the spec's folder and the working directory"),
         ("C:/data.csv", "expected a path from the spec's folder on"),
         ("below", "this is a folder, not a file"),
         ("below/empty.csv", "the file is empty"),
@@ -288,3 +288,34 @@ def test_numbers_at_the_ends(number: str, outcome: float | str, path: str) -> No
         assert outcome in " ".join(found.message for found in refused(text, path))
     else:
         assert parse(text, path).training.optimizer.options["rate"] == outcome
+
+
+def test_data_beside_the_folder_of_specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are read where the working directory or a folder that the user names holds them, and from nowhere else."""
+    for folder in ("project/specs", "project/data", "other"):
+        (tmp_path / folder).mkdir(parents=True)
+    spec, data = tmp_path / "project/specs/spec.yaml", tmp_path / "project/data/data.csv"
+    data.write_text("x1,x2,label\n0,0,0\n", "utf-8")
+    (tmp_path / "project/data/link.csv").symlink_to(tmp_path / "other/secret.csv")
+    (tmp_path / "other/secret.csv").write_text("x1,x2,label\n0,0,0\n", "utf-8")
+
+    def readable(file: str, root: Path | None = None) -> bool:
+        spec.write_text(f"{TEXT}data: {{file: '{file}', target: label}}\n", "utf-8")
+        try:
+            return load(spec, root).data is not None
+        except SpecError as error:
+            [found] = error.diagnostics
+            assert found.message == "data.file: the file lies outside the spec's folder and the working directory"
+            assert found.help == "put it there, or name a folder that it is in: `--data-root FOLDER`"
+            return False
+
+    monkeypatch.chdir(tmp_path / "project")
+    assert readable("../data/data.csv")
+    assert not readable("../data/link.csv")
+    assert not readable("../../other/secret.csv")
+    monkeypatch.chdir(tmp_path / "other")
+    assert not readable("../data/data.csv")
+    assert readable("../data/data.csv", tmp_path / "project")
+    assert readable("../data/data.csv", Path("../project/data"))
+    monkeypatch.chdir("/")
+    assert not readable("../data/data.csv")

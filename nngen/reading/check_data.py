@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from os.path import realpath
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -117,14 +118,12 @@ def columns(valid: Parts) -> Iterator[Problem]:
 
 
 def file(valid: Parts) -> Iterator[Problem]:
-    """The file is there, in the spec's folder or below it, and has the columns."""
+    """The file is there, in a folder that it may lie in, and has the columns."""
     if not isinstance(valid.data, Table):
         return
     name, loc = valid.data.file, ("data", "file")
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name:
-        yield Problem(loc, "expected a path from the spec's folder on, such as `data/iris.csv`")
-    elif ".." in PurePosixPath(name).parts:
-        yield Problem(loc, "the path leads out of the spec's folder", advice="put the file beside the spec, or below")
+        yield Problem(loc, "expected a path from the spec's folder on, such as `data/iris.csv` or `../data/iris.csv`")
     elif valid.folder is not None:
         yield from _file(valid, valid.data, valid.folder)
 
@@ -132,14 +131,27 @@ def file(valid: Parts) -> Iterator[Problem]:
 def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
     path, loc = folder / data.file, ("data", "file")
     try:
-        if not Path(realpath(path)).is_relative_to(realpath(folder)):
-            yield Problem(loc, "a link that leads out of the spec's folder", advice="put the file itself there")
+        place = Path(realpath(path))
+        if not any(place.is_relative_to(realpath(root)) for root in _roots(folder, valid.root)):
+            message = "the file lies outside the spec's folder and the working directory"
+            yield Problem(loc, message, advice="put it there, or name a folder that it is in: `--data-root FOLDER`")
             return
         yield from _header(valid, data, table.header(path))
     except SpecError as error:
         [found] = error.diagnostics
         near = "" if os.path.lexists(path) else nearest(path.name, _beside(path))
         yield Problem(loc, found.message, near, found.help)
+
+
+def _roots(folder: Path, root: Path | None) -> Iterator[Path]:
+    """The folders that data may lie in."""
+    yield folder
+    if root is not None:
+        yield root
+    with suppress(OSError):  # the working directory has been deleted
+        working = Path.cwd()
+        if working != Path(working.anchor):  # where a service works at the top, that is no permission to read all
+            yield working
 
 
 def _beside(path: Path) -> list[str]:

@@ -33,12 +33,14 @@ MAX_UNROLLED = 5_000
 Check = Callable[[Parts], Iterator[Problem]]
 
 
-def check(document: Document, folder: Path | None, whole: Spec | None) -> Iterator[Diagnostic]:
+def check(
+    document: Document, folder: Path | None, whole: Spec | None, root: Path | None = None
+) -> Iterator[Diagnostic]:
     """Check what concerns more than one field; without a folder, files are not looked for.
 
-    With ``whole``, the document is valid by its fields, and this is what it says.
+    With ``whole``, the document is valid by its fields, and this is what it says. Data may lie in ``root``, too.
     """
-    valid = parts(document, folder, whole)
+    valid = parts(document, folder, whole, root)
     weights, parameters = _sizes(valid)
     if parameters > MAX_PARAMETERS:  # no other check is meant for as many
         message = f"{parameters:,} weights and biases, where at most {MAX_PARAMETERS:,} fit into memory"

@@ -58,7 +58,7 @@ class LayerPart:
 
 @dataclass(frozen=True)
 class Parts:
-    """What is valid of a document, and the folder that its files stand in."""
+    """What is valid of a document, the folder that its files are named from, and another that they may lie in."""
 
     input_name: str | None
     input_names: Sequence[str] | None
@@ -73,6 +73,7 @@ class Parts:
     unknown: tuple[tuple[Loc, tuple[str, str, str]], ...]
     """Where a name is chosen that nothing has, and what is to be said of it."""
     folder: Path | None
+    root: Path | None
 
     @cached_property
     def activations(self) -> Mapping[str, Activation]:
@@ -144,7 +145,7 @@ def width(layer: Layer) -> int:
     return layer.units if isinstance(layer.units, int) else len(layer.units)
 
 
-def parts(document: Document, folder: Path | None, whole: Spec | None) -> Parts:
+def parts(document: Document, folder: Path | None, whole: Spec | None, root: Path | None = None) -> Parts:
     """The valid parts of a document; where that is valid as a whole, the parts of what it says."""
     inputs, loss = _field(document, whole, "inputs"), _field(document, whole, "loss")
     group = isinstance(inputs, Group)
@@ -163,6 +164,7 @@ def parts(document: Document, folder: Path | None, whole: Spec | None) -> Parts:
         own_losses=own_losses,
         unknown=tuple(unknown_choices(document)),
         folder=folder,
+        root=root,
     )
 
 

@@ -61,6 +61,8 @@ class Request:
     """A row of the data, from 1 [the first]."""
     csv: Path | None = None
     """A file of data [those of the spec]."""
+    data_root: Path | None = None
+    """A folder whose files the spec may name as data [none beside its own and the working directory]."""
     params: Path | None = None
     """A file of parameters [the initial ones]."""
     seed: int | None = None

@@ -35,7 +35,7 @@ def trace(path: Path, request: Request) -> Worksheet:
     Raises:
         SpecError: the spec, its data, or what was asked for cannot be used.
     """
-    return of_spec(load(path), path, request)
+    return of_spec(load(path, request.data_root), path, request)
 
 
 def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:

@@ -45,34 +45,35 @@ class Verification:
         return all(row.verdict != WRONG for row in self.rows)
 
 
-def verify(module: Path, spec: Path | None, seconds: float) -> Verification:
+def verify(module: Path, spec: Path | None, seconds: float, root: Path | None = None) -> Verification:
     """Verify a module.
 
     Args:
         module: its file.
         spec: the spec that it was built from; without it, one of its network's name is looked for near the module.
         seconds: how long one call of the module may take.
+        root: a folder whose files the spec may name as data, beside its own folder and the working directory.
 
     Raises:
         SpecError: the module or the spec cannot be read, or the spec is that of another network.
     """
     text = read(module)
-    chosen = spec or _near(text)
+    chosen = spec or _near(text, root)
     with Child(text.code(), seconds) as child:
         rows, found = [_imported(child)], list[Found]()
         if rows[0].verdict == RIGHT and chosen:
-            more, found = _judged(child, text, load(chosen), chosen)
+            more, found = _judged(child, text, load(chosen, root), chosen)
             rows += more
         elif rows[0].verdict == RIGHT:
             rows += _alone(child)
     return Verification(str(module), str(chosen) if chosen else None, text.form, text.dtype, tuple(rows), tuple(found))
 
 
-def _near(text: Text) -> Path | None:
+def _near(text: Text, root: Path | None) -> Path | None:
     """The spec of the module's network, if there is one near it."""
     for path in candidates(text):
         try:
-            if load(path).name == text.network:
+            if load(path, root).name == text.network:
                 return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
         except SpecError:
             continue  # another file of this name
