@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from nngen.reference.generator import Array, bits
 from nngen.reference.initial import draw
-from nngen.reference.layers import Trace, after, ahead, back, parameters
+from nngen.reference.layers import Rounding, Trace, after, ahead, back, parameters
 from nngen.reference.losses import output_error, terms
 from nngen.reference.normalization import keep
 from nngen.reference.optimizers import Memory, begin, clip, rate_at, update
@@ -48,14 +48,14 @@ class Network:
 
     Parameters are arrays in pack order: layer by layer, for each source in the order of ``from`` a weight matrix
     ``(units, source size)``, then the bias vector ``(units,)`` if the layer has one. ``shapes`` lists their shapes. No
-    method changes its arguments.
+    method changes its arguments. ``rounding`` changes the activations of every layer, to see how much that matters.
 
     Raises (every method that takes examples): ValueError where ``x`` is not ``(n, inputs)`` or ``y`` not
     ``(n, outputs)``.
     """
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
+    def __init__(self, spec: Spec, rounding: Rounding = lambda activations: activations) -> None:
+        self.spec, self._rounding = spec, rounding
         self._last = spec.layers[-1]
         names = [spec.input_name, *(layer.name for layer in spec.layers)]
         sizes = [len(spec.input_names), *(len(layer.unit_names) for layer in spec.layers)]
@@ -114,7 +114,7 @@ class Network:
             own = [next(following) for _ in parameters(layer)]
             mask = keep(layer.dropout, seeds, dropped, self._sizes[layer.name])
             dropped += self._sizes[layer.name] if layer.dropout is not None else 0
-            trace = ahead(self.spec, layer, sum(biases, start=z), own, mask, training=training)
+            trace = ahead(self.spec, layer, sum(biases, start=z), own, mask, self._rounding, training=training)
             traces[layer.name], outputs[layer.name] = trace, trace.outputs
             moved += [*weights, *biases, *after(layer, trace, own)]
         return outputs, traces, moved

@@ -1,6 +1,7 @@
 """One layer: from its weighted sums to its outputs, and the way back."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from nngen.reference.generator import Array
 from nngen.reference.normalization import Normalized
 from nngen.spec import Spec
 from nngen.structure import Layer
+
+Rounding: TypeAlias = Callable[[Array], Array]
+"""A change of activations by as little as their rounding: it shows how much rounding matters."""
 
 
 class Trace(NamedTuple):
@@ -29,12 +33,14 @@ def parameters(layer: Layer) -> list[float]:
     return [1.0, 0.0, 0.0, 1.0][: normalization.PARAMETERS[layer.normalization.name]]
 
 
-def ahead(spec: Spec, layer: Layer, z: Array, own: list[Array], keep: Array, *, training: bool) -> Trace:
+def ahead(
+    spec: Spec, layer: Layer, z: Array, own: list[Array], keep: Array, rounding: Rounding, *, training: bool
+) -> Trace:
     """From the weighted sums on: normalization before or after the activation, and dropout."""
     chosen, normalized, taken = layer.normalization, None, z
     if chosen is not None and chosen.of == "sums":
         taken, normalized = normalization.normalize(chosen, z, own, training=training)
-    given = outputs = activate(spec, layer, taken)
+    given = outputs = rounding(activate(spec, layer, taken))
     if chosen is not None and chosen.of == "activations":
         outputs, normalized = normalization.normalize(chosen, given, own, training=training)
     return Trace(taken, given, outputs * keep, keep, normalized)
