@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
 
 from nngen.arithmetic import computation
 from nngen.cli import main
@@ -20,6 +21,7 @@ from nngen.reading.reader import read
 from nngen.source import parse
 from tests.modules import ROOT, SPECS
 from tests.networks import NETWORKS
+from tests.specs_strategy import Drawn, valid_specs
 from tests.test_bad_specs import BAD
 
 FILE = ROOT / "docs" / "spec.schema.json"
@@ -111,6 +113,12 @@ def test_bad_specs_are_bad_by_it_but_for_what_no_schema_says(path: Path) -> None
 
 def test_what_is_not_caught_is_there() -> None:
     assert NOT_CAUGHT.keys() <= {path.name for path in BAD}
+
+
+@settings(max_examples=50, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+@given(valid_specs())
+def test_random_specs_are_valid_by_it(drawn: Drawn) -> None:
+    VALID.validate(json.loads(json.dumps(drawn.source)))
 
 
 @pytest.mark.parametrize("name", NETWORKS)
