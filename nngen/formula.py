@@ -58,6 +58,9 @@ _COMPARISONS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
 }
 
+_BOUNDED = frozenset({"cos", "sigmoid", "sign", "sin", "tanh"})
+"""The functions whose values are at most 1 in size."""
+
 _LITERAL = re.compile(r"-?\d+\.\d*(e[+-]?\d+)?")
 
 
@@ -238,9 +241,9 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             text, binds = _write(operand, words, names, source)
             bare = binds >= _SIGN and binds != _POWER  # the formatter writes -(z**2), too
             return (f"-{text}" if bare else f"-({text})"), _SIGN
-        case ast.BinOp(left=left, op=ast.Pow(), right=right) if words.power:
+        case ast.BinOp(left=left, op=ast.Pow(), right=right) if words.power and not (words.small and _small(node)):
             times = {"2": 2, "3": 3}.get(ast.unparse(right))
-            if times and not any(isinstance(part, ast.Call) for part in ast.walk(left)):
+            if times and _called(left) <= {"abs"}:
                 return " * ".join([place(left, _ATOM)] * times), _PRODUCT
             return words.power.format(place(left, _CHOICE), place(right, _CHOICE)), _ATOM
         case ast.BinOp(left=left, op=ast.Mod(), right=right) if words.modulo:
@@ -280,6 +283,26 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
             needed = _CHOICE if "{}" in pattern else _SUM if closed else _COMPARE  # {0} stands beside an operator
             return pattern.format(*(place(part, needed) for part in args)), _ATOM if closed else _CHOICE
     raise FormulaError(f"{source!r} is not arithmetic")
+
+
+def _called(node: ast.expr) -> set[str]:
+    """The functions that a part of a formula calls."""
+    return {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
+
+
+def _small(power: ast.BinOp) -> bool:
+    """Whether a power cannot be too large: that of a number, or of what is at most 1 in size.
+
+    The number of the step, ``t``, is at least 1, and so is the exponent that it stands in.
+    """
+    base, exponent = power.left, power.right
+    letters = {part.id for part in ast.walk(exponent) if isinstance(part, ast.Name)}.difference(_called(exponent))
+    match base:
+        case ast.Constant(value=int() | float() as value):
+            return not letters or (letters == {"t"} and value <= 1.0)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _BOUNDED and isinstance(exponent, ast.Constant) and isinstance(exponent.value, int)
+    return False
 
 
 def _fold(before: str, sign: str, after: str) -> str:

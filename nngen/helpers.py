@@ -1,6 +1,5 @@
 """The functions that a page defines for itself: activations, and slopes of theirs, whose formulas are long."""
 
-import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,17 +23,6 @@ class Helper:
     def calls(self) -> tuple[str, ...]:
         """The functions called, once for each call."""
         return tuple(name for formula in (*(line.formula for line in self.lines), self.value) for name in formula.calls)
-
-    @property
-    def powers(self) -> bool:
-        """Whether it has a power that a type checker takes for what may be complex: its exponent is no whole number."""
-        powers = [
-            node.right
-            for node in ast.walk(self.value.tree)
-            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
-        ]
-        sizes = [power.operand if isinstance(power, ast.UnaryOp) else power for power in powers]
-        return not all(isinstance(size, ast.Constant) and isinstance(size.value, int) for size in sizes)
 
 
 def _helper(name: str, says: str, text: str, entry: Activation, steps: tuple[str, ...] = ()) -> Iterator[Helper]:

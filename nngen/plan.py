@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.data import Scaling
+from nngen.formula import Formula
 from nngen.helpers import Helper, in_order
 from nngen.layer import Layer, Source, letters_for
 from nngen.learning import Loss, Optimizer, Penalty, Stop
@@ -93,8 +94,8 @@ class Plan:
         return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
 
     @cached_property
-    def functions(self) -> frozenset[str]:
-        """The functions that the equations call, other than the page's own helpers."""
+    def formulas(self) -> tuple[Formula, ...]:
+        """What the equations compute, those of the page's own helpers among them."""
         formulas = [self.loss.value]
         formulas += [line.formula for line in self.optimizer.lines]
         formulas += [formula for formula in (self.optimizer.rate, self.optimizer.factor) if formula]
@@ -104,8 +105,14 @@ class Plan:
             formulas += [line.formula for line in (*layer.trained, *layer.judged, *layer.running)]
         for layer in self.learning:
             formulas += [line.formula for line in (*([layer.error] if layer.error else []), *layer.backward)]
-        called = {name for formula in formulas for name in formula.calls}
-        called |= {name for helper in self.helpers for name in helper.calls}
+        for helper in self.helpers:
+            formulas += [*(line.formula for line in helper.lines), helper.value]
+        return tuple(formulas)
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions that the equations call, other than the page's own helpers."""
+        called = {name for formula in self.formulas for name in formula.calls}
         called |= {"sqrt"} if self.optimizer.factor or "q" in self.draws else set()  # of a norm
         return frozenset(called.difference(helper.name for helper in self.helpers))
 

@@ -1,7 +1,8 @@
 """Plan and target → the text of a module, by the one Jinja environment."""
 
+import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -41,6 +42,15 @@ class Page:
     def uses(self, module: str) -> bool:
         """Whether an equation calls a function of this module."""
         return any(self.words.calls[name].startswith(f"{module}.") for name in self.plan.functions)
+
+    @cached_property
+    def written(self) -> str:
+        """What the equations compute, in the target's words."""
+        return "\n".join(formula.write(self.words, str) for formula in self.plan.formulas)
+
+    def calls(self, function: str) -> bool:
+        """Whether an equation calls this function; the name may be a pattern."""
+        return re.search(rf"\b({function})\(", self.written) is not None
 
 
 @cache

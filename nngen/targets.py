@@ -84,6 +84,8 @@ TARGETS = {
                 },
                 # the same, NaN and -0.0 included, without a call, which CPython takes longer for than for all the rest
                 alone={"maximum": "{1} if {0} < {1} else {0}"},
+                power="_power({}, {})",  # of the page itself: ** raises an OverflowError
+                small=True,
             ),
             imports=frozenset({"json", "math", "operator"}),
         ),
@@ -173,6 +175,9 @@ TARGETS = {
     ]
 }
 
+_OVERFLOWING = frozenset({"exp", "expm1", "floor", "log1p"})
+"""The functions that are an error in Python where numbers are too large: pages may define them anew."""
+
 BINDING = Target(
     name="binding",
     words=TARGETS["python"].words,
@@ -201,8 +206,14 @@ def words(spec: Spec, target: str) -> Words:
     """A target's words, for numbers of the width that the spec asks for, and its name before the page's functions."""
     chosen = TARGETS[target].words
     narrow = spec.dtype(target) == "float32"
+    if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # of two floats of Python
+        chosen = replace(chosen, power="np.power({}, {})", small=True)
     if target == "numpy" and narrow:  # a choice between two constants would widen it, and is narrowed again
         return replace(chosen, calls={**chosen.calls, "where": f"{chosen.calls['where']}.astype(np.float32)"})
+    if target == "python":  # the catalogues call none of them with such numbers
+        own = [one.formulas() for one in spec.activations.values()] + [one.formulas() for one in spec.losses.values()]
+        called = _OVERFLOWING.intersection(name for pair in own for formula in pair for name in formula.calls)
+        return replace(chosen, calls={**chosen.calls, **{name: f"_{name}({{}})" for name in called}})
     if target == "c":
         return replace(header.narrowed(chosen) if narrow else chosen, own=f"{spec.name}_")
     return chosen

@@ -27,7 +27,12 @@ class Words:
     number: str | None = None
     """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""
     power: str | None = None
-    """A pattern for powers, where there is no operator; squares and cubes of what calls nothing are products then."""
+    """A pattern for powers, where there is no operator or it raises an error for a result that is too large.
+
+    Squares and cubes of what calls nothing but ``abs`` are products then.
+    """
+    small: bool = False
+    """Whether powers that cannot be too large are written with the operator all the same."""
     mask: str | None = None
     """A pattern for a choice between 1 and 0 that multiplies an array, where the condition itself will do."""
     modulo: str | None = None

@@ -5,12 +5,16 @@ the largest element. That alone would blame a module for a network that makes ro
 almost equal numbers does. So the unit is at least what the reference itself moves by where each of its operations
 rounds at random (``rounding``). Where an example lies on a kink but for rounding, this unit is large, and the
 comparison says nothing; inputs and parameters are random numbers, so that it hardly ever does.
+
+Each spec is judged twice: with ordinary numbers, and with numbers from 1e-160 to 1e160, whose squares overflow. There
+no page may raise an error, and where the reference is finite, a page is, too (``Ends``).
 """
 
 import inspect
 import json
+import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,18 +23,21 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.data import scaling
+from nngen.losses import LOSSES, Loss
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
 from nngen.spec import NumpyTarget, PythonTarget, Spec
 from nngen.train import as_module
 from tests.modules import targets
-from tests.rounding import EPSILON, DisagreementError, Found, Results, Unit, judged, shaken, shaking
+from tests.rounding import EPSILON, DisagreementError, Ends, Found, Results, Unit, judged, shaken, shaking, wide
 from tests.scales import differs_from_table, scaled
 
 Array = NDArray[np.float64]
 
 BATCH = 4
+DECADES = 160.0
+"""Extreme numbers are ordinary ones times up to 10 to this, or down to 10 to minus this."""
 STEPS = 4
 EPOCHS = 2
 LINEAR = {"gradient_descent", "momentum", "nesterov", "perceptron"}
@@ -47,6 +54,7 @@ class Case:
     x: Array
     y: Array
     weights: Array | None
+    extreme: bool = False
 
     @classmethod
     def of(cls, spec: Spec) -> "Case":
@@ -60,6 +68,37 @@ class Case:
         if spec.loss.class_weights is not None and y.shape[1] > 1:  # an example of no class would count nothing
             y[(y <= 0.0).all(axis=1), 0] = 1.0
         return cls(network, np.where(_variances(network), np.abs(flat), flat), x, y, weights)
+
+    def stretched(self) -> "Case":
+        """The same with extreme inputs, parameters and, where the loss takes them, targets; the same for each spec."""
+        random = drawing(self.network)
+        free = self.network.spec.loss.name in FREE
+        y = magnified(self.y, random, 17.0) if free and random.random() < 0.5 else self.y
+        return Case(
+            self.network, magnified(self.flat, random), magnified(self.x, random), y, self.weights, extreme=True
+        )
+
+
+FREE = [loss.name for loss in LOSSES.values() if loss.targets == Loss.targets]
+"""The losses whose targets may be any numbers below 1e18 in size."""
+
+
+def drawing(network: Network) -> np.random.Generator:
+    """Random numbers that are always the same for the same spec, and others for each."""
+    return np.random.default_rng(zlib.crc32(network.spec.model_dump_json().encode()))
+
+
+def magnified(values: Array, random: np.random.Generator, up: float = DECADES) -> Array:
+    """Numbers times powers of ten: each times its own, all times the same, or a single one."""
+    decades = random.uniform(-DECADES, up, size=values.shape)
+    way = random.integers(4)
+    if way == 0:
+        return values
+    if way == 1:
+        decades = decades.flat[:1]
+    elif way == 2:
+        decades = np.where(np.arange(values.size).reshape(values.shape) == random.integers(values.size), decades, 0.0)
+    return np.asarray(values * 10.0**decades)
 
 
 def _variances(network: Network) -> NDArray[np.bool_]:
@@ -75,23 +114,55 @@ def _variances(network: Network) -> NDArray[np.bool_]:
     return np.asarray(np.array(network.pack(params)) == 1.0)
 
 
-def expected(case: Case, seeds: ArrayLike, params: list[Array]) -> Results:
-    """What the reference says: of the batch, and of the first example alone."""
+def _trained(network: Network) -> NDArray[np.bool_]:
+    """Which parameters a step moves, so that they are not frozen."""
+    count = len(network.pack(network.init()))
+    still, ahead = network.unpack([0.0] * count), network.unpack([1.0] * count)
+    moved, _ = network.step(still, ahead, network.init_state(still))
+    return np.asarray(np.array(network.pack(moved)) != 0.0)
+
+
+def _expected(
+    case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]
+) -> Iterator[dict[str, ArrayLike]]:
+    """What the reference says: of the batch, of the first example alone, and of some steps by these slopes."""
     network = case.network
-    found: dict[str, ArrayLike] = {"forward": network.forward(params, case.x)}
+    yield {"forward": network.forward(params, case.x)}
     for name, rows in (("batch", slice(None)), ("one", slice(1))):
         weights = None if case.weights is None else case.weights[rows]
         x, y = case.x[rows], case.y[rows]
         loss, gradient = network.gradient(params, x, y, weights)
-        found |= {f"loss, {name}": loss, f"gradient, {name}": network.pack(gradient)}
+        yield {f"loss, {name}": loss, f"gradient, {name}": network.pack(gradient)}
         chosen = np.asarray(seeds)[rows]
         loss, gradient, after = network.batch_gradient(params, x, y, chosen, weights, training=name == "batch")
-        found |= {f"training loss, {name}": loss, f"training gradient, {name}": network.pack(gradient)}
-        found |= {f"after, {name}": network.pack(after)}
+        yield {
+            f"training loss, {name}": loss,
+            f"training gradient, {name}": network.pack(gradient),
+            f"after, {name}": network.pack(after),
+        }
     if network.spec.training.optimizer.name in LINEAR:
         trained, history = network.fit(params, case.x, case.y, EPOCHS, weights=case.weights)
-        found |= {"fit": network.pack(trained), "history": history}
-    return {name: np.array(values, np.float64) for name, values in found.items()}
+        yield {"fit": network.pack(trained), "history": history}
+    yield {"steps": _expected_steps(case, params, slopes)}
+
+
+def expected(case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]) -> Results:
+    """All of it."""
+    parts = [part.items() for part in _expected(case, seeds, params, slopes)]
+    return {name: np.array(values, np.float64) for part in parts for name, values in part}
+
+
+def _overflowing(case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]) -> frozenset[str]:
+    """Which of its results the reference computes from numbers that are too large on the way."""
+    found: set[str] = set()
+    met: list[str] = []
+    parts = _expected(case, seeds, params, slopes)
+    with np.errstate(all="ignore", over="call", call=lambda what, flag: met.append(what)):
+        for part in parts:
+            if met or not all(np.isfinite(values).all() for values in part.values()):
+                found |= part.keys()
+            met.clear()
+    return frozenset(found)
 
 
 def _has(function: Callable[..., object], **arguments: Any) -> dict[str, Any]:
@@ -164,10 +235,14 @@ def examine(spec: Spec) -> Iterator[Found]:
     case, seeds = Case.of(spec), np.arange(BATCH) + 5
     with np.errstate(all="ignore"):
         units = {width: unit_of(case, seeds, width) for width in EPSILON}
+        stretched = case.stretched()
+        ends = ends_of(stretched, seeds)
         for page, target, width, module in pages(spec):
-            found = {**computed(module, target, case, seeds), "steps": _steps(case, module, gradients(case, width))}
-            for what, values in found.items():
+            for what, values in _all_of(module, target, case, seeds, width).items():
                 yield units[width].apart(page, what, values)
+            if width == "float64":
+                for what, values in _extremes_of(module, target, stretched, seeds).items():
+                    yield ends.apart(f"{page}, extreme", what, values)
             same_bits(case, page, width, module)
             if not (error := module._check_gradient()) < (1e-2 if width == "float32" else 1e-6):
                 raise DisagreementError(f"{page}: its own check says that its gradient is {error} apart")
@@ -185,11 +260,46 @@ def unit_of(case: Case, seeds: NDArray[np.int_], width: str) -> Unit:
     def moved(epsilon: float, seed: int) -> Results:
         with shaking(epsilon, seed):
             params = [shaken(w) for w in case.network.unpack(case.flat.tolist())]
-            other = Case(case.network, case.flat, shaken(case.x), case.y, case.weights)
-            return {**expected(other, seeds, params), "steps": _expected_steps(case, params, slopes)}
+            other = replace(case, x=shaken(case.x))
+            return expected(other, seeds, params, slopes)
 
-    params = case.network.unpack(case.flat.tolist())
-    return Unit(width, {**expected(case, seeds, params), "steps": _expected_steps(case, params, slopes)}, moved)
+    return Unit(width, expected(case, seeds, case.network.unpack(case.flat.tolist()), slopes), moved)
+
+
+def ends_of(case: Case, seeds: NDArray[np.int_]) -> Ends:
+    """The same of a case of extreme numbers."""
+    unit, slopes = unit_of(case, seeds, "float64"), gradients(case)
+    overflowing = _overflowing(case, seeds, case.network.unpack(case.flat.tolist()), slopes)
+    with wide():
+        return Ends(unit, expected(case, seeds, case.network.unpack(case.flat.tolist()), slopes), overflowing)
+
+
+def _all_of(module: Any, target: str, case: Case, seeds: NDArray[np.int_], width: str) -> Results:
+    """All that a module is compared by."""
+    return {**computed(module, target, case, seeds), "steps": _steps(case, module, gradients(case, width))}
+
+
+def _extremes_of(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> Results:
+    """What a module gives; nothing where Python raises an error that docs/module.md tells of.
+
+    Raises:
+        DisagreementError: it raises another one.
+    """
+    try:
+        return _all_of(module, target, case, seeds, "float64")
+    except (ArithmeticError, ValueError) as error:
+        if target == "python" and isinstance(error, ValueError | ZeroDivisionError) and undefined(case.network.spec):
+            return {}
+        raise DisagreementError(f"{target}: {type(error).__name__}: {error}") from error
+
+
+def undefined(spec: Spec) -> bool:
+    """Whether a formula may have no value where others have NaN or infinity: the sine of infinity, 1 / 0."""
+    own = [one.formulas() for one in spec.activations.values()] + [one.formulas() for one in spec.losses.values()]
+    called = {name for pair in own for formula in pair for name in formula.calls}
+    divides = any("/" in formula.text for pair in own for formula in pair)
+    sine = any(layer.activation.name == "sine" for layer in spec.layers)
+    return sine or divides or not called.isdisjoint({"cos", "log", "sin", "sqrt"})
 
 
 def gradients(case: Case, width: str = "float64") -> list[Array]:
@@ -199,6 +309,9 @@ def gradients(case: Case, width: str = "float64") -> list[Array]:
     derivative that is nearly 0.
     """
     network, moving = case.network, case.network.unpack(case.flat.tolist())
+    if case.extreme:  # any numbers, but 0 for what is frozen
+        random, learns = drawing(network), _trained(network)
+        return [np.where(learns, magnified(random.normal(size=len(learns)), random), 0.0) for _ in range(STEPS)]
     memory, found = network.init_state(moving), []
     for step in range(STEPS):
         chosen = np.roll(np.arange(BATCH), step)[:2]

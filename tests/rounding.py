@@ -10,6 +10,7 @@ they normal numbers, with a probability below 10^-9. A wrong term of a formula i
 """
 
 import contextlib
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Truth = NDArray[np.bool_]
 
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 SHAKES = 10
@@ -28,6 +30,11 @@ NEAR = 2.0
 """ULP: where a page is as near, the reference is shaken no more."""
 BOUND = 8.0
 """ULP."""
+
+SMALLEST = 5e-324
+"""The smallest number above 0: of its multiples are the results below 1e-307."""
+TINY = 1e-300
+"""Below it, numbers begin to lose digits."""
 
 EXACT = {np.negative, np.absolute, np.maximum, np.minimum, np.sign, np.floor}
 """What rounds nothing. Sums are in no such list: of another order, they round elsewhere."""
@@ -43,6 +50,7 @@ class Shaken(NDArray[np.float64]):
         """Compute, and change the result by a unit of the last place; of a sum, by one of all that it adds.
 
         Whole numbers stay as they are: they are the ends of activations, which are met exactly, such as the 0 of relu.
+        Beyond 2^52 all floats are whole, and are moved.
         """
         parts = [_plain(part) for part in inputs]
         if more.get("out") is not None:
@@ -53,8 +61,8 @@ class Shaken(NDArray[np.float64]):
         found = np.asanyarray(found)
         if ufunc not in EXACT:
             size = _size(ufunc, method, parts, more, found)
-            shift = np.copysign(self.epsilon * size, self.random.random(np.shape(found)) - 0.5)
-            moved = found + shift * (size != np.rint(size))
+            shift = np.copysign(np.maximum(self.epsilon * size, SMALLEST), self.random.random(np.shape(found)) - 0.5)
+            moved = found + shift * ((size != np.rint(size)) | (size >= 1.0 / EPSILON["float64"]))
             if more.get("out") is None:
                 found = moved
             else:
@@ -96,6 +104,16 @@ def shaking(epsilon: float, seed: int) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def wide() -> Iterator[None]:
+    """While this lasts, the reference computes in long double, where nothing overflows: it holds 1e4932.
+
+    A machine whose long double is a double finds more disagreements, since then nothing excuses the reference.
+    """
+    with mock.patch.object(np, "float64", np.longdouble):
+        yield
+
+
 Results = Mapping[str, Array]
 
 
@@ -130,38 +148,70 @@ class Unit:
         self.width, self.still, self._shaken = width, still, shaken
         self.moved: list[Results] = []
 
-    def apart(self, page: str, what: str, found: Array) -> Found:
-        """How far a page's result is off.
+    def apart(self, page: str, what: str, found: Array, wider: Results | None = None, of: Truth | None = None) -> Found:
+        """How far a page's result is off: of all numbers, or those ``of`` which it is asked.
 
         Raises:
             DisagreementError: it has another shape, and rounding gives none.
         """
-        wanted = self.still[what]
+        wanted, others = self.still[what], itertools.chain([] if wider is None else [wider], self._all_moved())
         if found.shape != wanted.shape:
-            if any(one[what].shape != wanted.shape for one in self._all()):  # rounding decides when training ends
+            if any(one[what].shape != wanted.shape for one in others):  # rounding decides when training ends
                 return Found(what, page, 0.0, 0.0)
             raise DisagreementError(f"{page}: {what} has the shape {found.shape}, expected {wanted.shape}")
-        if not np.isfinite(wanted).all():
+        if of is None and not np.isfinite(wanted).all():
             return Found(what, page, 0.0, 0.0)  # what overflows, overflows at another place in another order
+        wanted = wanted if of is None else np.where(of, wanted, 0.0)
         apart = _largest(found - wanted)
-        if not apart:
+        if apart < TINY:
             return Found(what, page, 0.0, 0.0)
         unit = EPSILON[self.width] * 2.0 ** math.floor(math.log2(_largest(wanted))) if wanted.any() else 0.0
         raw = apart / unit if unit else math.inf
         ulp = raw if not math.isnan(raw) else math.inf
-        for one in self._all():
+        for one in others:
             if ulp <= NEAR:
                 break
-            moved = _largest(one[what] - wanted) if one[what].shape == wanted.shape else math.inf
+            moved = math.inf
+            if one[what].shape == wanted.shape:
+                moved = _largest((one[what] if of is None else np.where(of, one[what], 0.0)) - wanted)
             ulp = min(ulp, apart / moved) if moved else ulp
         return Found(what, page, ulp, raw)
 
-    def _all(self) -> Iterator[Results]:
+    def _all_moved(self) -> Iterator[Results]:
         """The results of the reference as rounding moves them, computed as far as they are asked for."""
         for number in range(SHAKES):
             if number == len(self.moved):
                 self.moved.append(self._shaken(EPSILON[self.width], number))
             yield self.moved[number]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The units in which results are apart where some numbers are very large or very small.
+
+    A unit is at least what the reference is off from ``wider``, its own result where nothing overflows. Where the
+    reference is finite, a page is, too. But ``overflowing`` are the results for which the reference met numbers that
+    are too large on the way: there other numbers overflow if factors are in another order, and those that are finite on
+    both sides are compared, unless training has gone on from the others.
+    """
+
+    unit: Unit
+    wider: Results
+    overflowing: frozenset[str]
+
+    def apart(self, page: str, what: str, found: Array) -> Found:
+        """How far a page's result is off.
+
+        Raises:
+            DisagreementError: as ``Unit.apart``.
+        """
+        if what not in self.overflowing:
+            return self.unit.apart(page, what, found, self.wider)
+        wanted = self.unit.still[what]
+        if what in ("fit", "history") or found.shape != wanted.shape:
+            return Found(what, page, 0.0, 0.0)
+        both = np.isfinite(found) & np.isfinite(wanted)
+        return self.unit.apart(page, what, np.where(both, found, 0.0), self.wider, both)
 
 
 def judged(found: list[Found]) -> list[Found]:

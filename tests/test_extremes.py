@@ -3,9 +3,12 @@
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.extremes import LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
+from nngen.planner import plan
+from tests.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
+from tests.network import layer, network
 from tests.test_modules import PAGES, made
 
 
@@ -24,3 +27,34 @@ def test_the_loss_of_equal_logits_is_log_3(loss: str, logit: float, target: str,
     params = case.network.unpack(case.start)
     assert case.network.loss(params, case.x, case.y) == pytest.approx(math.log(3.0), rel=1e-15)
     assert loss_of(case, target, unroll) == pytest.approx(math.log(3.0), rel=1e-15)
+
+
+@pytest.mark.filterwarnings("ignore:(overflow|invalid value|divide by zero) encountered:RuntimeWarning")
+@pytest.mark.parametrize("name", EXTREMES)
+def test_extreme_numbers_give_what_they_do_by_the_reference(name: str) -> None:
+    case = EXTREMES[name]
+    for target, unroll in PAGES:
+        if unroll == "weights" and plan(case.network.spec).coupled:
+            continue
+        module: Any = made(case.network, target, unroll)
+        rows: dict[str, list[Any]] = {"forward": [], "loss": [], "gradient": [], "step": []}
+        params = module.unpack(case.start)
+        for x, y in zip(case.x, case.y, strict=True):
+            one = (x[np.newaxis], y[np.newaxis]) if target == "numpy" else (x.tolist(), y.tolist())
+            loss, gradient = module.gradient(params, *one)
+            rows["forward"].append(np.ravel(module.forward(params, one[0])))
+            rows["loss"].append(loss)
+            rows["gradient"].append(module.pack(gradient))
+            rows["step"].append(module.pack(module.step(params, gradient, module.init_state(params))[0]))
+        assert not case.wrong({what: np.array(values, np.float64) for what, values in rows.items()}), (target, unroll)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_a_rate_that_grows_without_end_becomes_infinite(target: str) -> None:
+    schedule = {"name": "exponential", "factor": 1.5}
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "schedule": schedule}
+    module: Any = made(network([layer("o", 1, "linear")], "squared_error", training=training), target, "weights")
+    params = module.unpack([1.0] * 4)
+    with np.errstate(over="ignore"):
+        moved, _ = module.step(params, module.unpack([1.0] * 4), (1800,))
+    assert module.pack(moved) == [-math.inf] * 4

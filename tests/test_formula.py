@@ -195,6 +195,26 @@ def test_small_powers_are_products_where_there_is_no_operator_for_them() -> None
     assert found[2].startswith("pow(z + y, 4")
 
 
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("s + g**2", "s + g * g"),
+        ("0.5 * (a - y) ** 2", "0.5 * ((a - y) * (a - y))"),
+        ("1.0 / (1.0 + abs(z)) ** 2", "1.0 / ((1.0 + abs(z)) * (1.0 + abs(z)))"),
+        ("maximum(z, 0.0) ** 2", "_power(max(z, 0.0), 2)"),
+        ("z**2.5", "_power(z, 2.5)"),
+        ("2.0**z", "_power(2.0, z)"),
+        ("1.5 ** (t - 1)", "_power(1.5, t - 1)"),
+        ("tanh(z) ** 0.5", "_power(math.tanh(z), 0.5)"),  # which is complex below 0
+        ("sin(z) ** 2", "math.sin(z) ** 2"),
+        ("0.9**t", "0.9**t"),
+        ("2.0**-7", "2.0**-7"),
+    ],
+)
+def test_powers_in_python_are_written_so_that_none_raises(text: str, python: str) -> None:
+    assert Formula(text).write(PYTHON, same) == python
+
+
 def test_names_are_put_in_in_one_pass() -> None:
     formula = Formula("a - e * y + 1e-8")
     assert formula.write(PLAIN, {"a": "y", "y": "a", "e": "z"}.__getitem__) == "y - z * a + 1e-8"

@@ -267,7 +267,10 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     a_digit = z_digit
 
     # the loss: half_squared_error
-    loss = 0.5 * (a_carry - y_carry) ** 2 / 2.0 + 0.5 * (a_digit - y_digit) ** 2 / 2.0
+    loss = (
+        0.5 * ((a_carry - y_carry) * (a_carry - y_carry)) / 2.0
+        + 0.5 * ((a_digit - y_digit) * (a_digit - y_digit)) / 2.0
+    )
 
     # output: the slope of the loss, then that of linear
     da_carry = (a_carry - y_carry) / 2.0
@@ -354,10 +357,10 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         + dz_second3 * w_second3_first4
         + dz_second4 * w_second4_first4
     )
-    dz_first1 = da_first1 * (1.0 - a_first1**2)
-    dz_first2 = da_first2 * (1.0 - a_first2**2)
-    dz_first3 = da_first3 * (1.0 - a_first3**2)
-    dz_first4 = da_first4 * (1.0 - a_first4**2)
+    dz_first1 = da_first1 * (1.0 - a_first1 * a_first1)
+    dz_first2 = da_first2 * (1.0 - a_first2 * a_first2)
+    dz_first3 = da_first3 * (1.0 - a_first3 * a_first3)
+    dz_first4 = da_first4 * (1.0 - a_first4 * a_first4)
     dw_first1_x1 = dz_first1 * x1
     dw_first1_x2 = dz_first1 * x2
     dw_first2_x1 = dz_first2 * x1

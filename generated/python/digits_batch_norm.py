@@ -112,7 +112,7 @@ def batch_gradient(
     z_hidden = [[sumprod(w, x_row) for w in W_hidden] for x_row in x]
     mean_hidden = [sum(z_column) / n if training else mean for z_column, mean in zip(zip(*z_hidden), mean_hidden)]
     variance_hidden = [
-        sum((z - mean) ** 2 for z in z_column) / n if training else variance
+        sum((z - mean) * (z - mean) for z in z_column) / n if training else variance
         for z_column, mean, variance in zip(zip(*z_hidden), mean_hidden, variance_hidden)
     ]
     deviation_hidden = [math.sqrt(variance + 1e-05) for variance in variance_hidden]

@@ -396,14 +396,14 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     da_hidden8 = (
         dz_setosa * w_setosa_hidden8 + dz_versicolor * w_versicolor_hidden8 + dz_virginica * w_virginica_hidden8
     )
-    dz_hidden1 = da_hidden1 * (1.0 - a_hidden1**2)
-    dz_hidden2 = da_hidden2 * (1.0 - a_hidden2**2)
-    dz_hidden3 = da_hidden3 * (1.0 - a_hidden3**2)
-    dz_hidden4 = da_hidden4 * (1.0 - a_hidden4**2)
-    dz_hidden5 = da_hidden5 * (1.0 - a_hidden5**2)
-    dz_hidden6 = da_hidden6 * (1.0 - a_hidden6**2)
-    dz_hidden7 = da_hidden7 * (1.0 - a_hidden7**2)
-    dz_hidden8 = da_hidden8 * (1.0 - a_hidden8**2)
+    dz_hidden1 = da_hidden1 * (1.0 - a_hidden1 * a_hidden1)
+    dz_hidden2 = da_hidden2 * (1.0 - a_hidden2 * a_hidden2)
+    dz_hidden3 = da_hidden3 * (1.0 - a_hidden3 * a_hidden3)
+    dz_hidden4 = da_hidden4 * (1.0 - a_hidden4 * a_hidden4)
+    dz_hidden5 = da_hidden5 * (1.0 - a_hidden5 * a_hidden5)
+    dz_hidden6 = da_hidden6 * (1.0 - a_hidden6 * a_hidden6)
+    dz_hidden7 = da_hidden7 * (1.0 - a_hidden7 * a_hidden7)
+    dz_hidden8 = da_hidden8 * (1.0 - a_hidden8 * a_hidden8)
     dw_hidden1_sepal_length = dz_hidden1 * sepal_length
     dw_hidden1_sepal_width = dz_hidden1 * sepal_width
     dw_hidden1_petal_length = dz_hidden1 * petal_length

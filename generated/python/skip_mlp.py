@@ -88,7 +88,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
 
     # hidden ← output: the error comes back along the weights it went out by
     da_h = dz_y * w_y_h
-    dz_h = da_h * (1.0 - a_h**2)
+    dz_h = da_h * (1.0 - a_h * a_h)
     dw_h_x1 = dz_h * x1
     dw_h_x2 = dz_h * x2
     db_h = dz_h

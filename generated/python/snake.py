@@ -172,7 +172,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     a_y1 = z_y1
 
     # the loss: squared_error
-    loss = (a_y1 - y_y1) ** 2
+    loss = (a_y1 - y_y1) * (a_y1 - y_y1)
 
     # output: the slope of the loss, then that of linear
     da_y1 = 2.0 * (a_y1 - y_y1)
@@ -255,7 +255,7 @@ def step(
     new_v: list[float] = []
     for w, g, m, v in zip(params, gradient, old_m, old_v):
         m = 0.9 * m + (1.0 - 0.9) * g
-        v = 0.999 * v + (1.0 - 0.999) * g**2
+        v = 0.999 * v + (1.0 - 0.999) * (g * g)
         w = w - 0.01 * (m / (1.0 - 0.9**t)) / (math.sqrt(v / (1.0 - 0.999**t)) + 1e-08)
         new_w.append(w)
         new_m.append(m)

@@ -51,7 +51,8 @@ def go_back(chosen: Normalization, done: Normalized, own: list[Array], error: Ar
         return by_hat / np.sqrt(spread), parameters
     count = done.values.shape[done.axis]
     apart = done.values - done.mean
-    by_variance = (by_hat * apart * -0.5 * spread**-1.5).sum(axis=done.axis, keepdims=True)
+    # step by step, as the power -1.5 of a large spread would be 0
+    by_variance = (by_hat * apart / np.sqrt(spread)).sum(axis=done.axis, keepdims=True) * -0.5 / spread
     by_values = by_hat / np.sqrt(spread) + by_variance * 2.0 * apart / count
     if chosen.name == "rms_norm":  # which takes no mean away
         return by_values, parameters

@@ -29,6 +29,12 @@ def begin(training: Training, w: Array) -> Memory:
     raise KeyError(optimizer.name)
 
 
+def _power(base: float, exponent: float) -> float:
+    """A power that is infinite where it is too large, for which Python's own are errors."""
+    with np.errstate(over="ignore"):
+        return float(np.power(base, exponent))
+
+
 def rate_at(training: Training, t: int) -> float:
     """The learning rate of step ``t``, counted from 1."""
     rate, set_to = training.optimizer.options["rate"], training.schedule.options
@@ -37,9 +43,9 @@ def rate_at(training: Training, t: int) -> float:
         case "constant":
             return rate
         case "steps":
-            return rate * math.pow(set_to["factor"], before // set_to["every"])
+            return rate * _power(set_to["factor"], before // set_to["every"])
         case "exponential":
-            return rate * math.pow(set_to["factor"], before)
+            return rate * _power(set_to["factor"], before)
         case "inverse_time":
             return rate / (1.0 + set_to["decay"] * before)
         case "cosine":

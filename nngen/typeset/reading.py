@@ -116,10 +116,10 @@ class _Reader:
     @staticmethod
     def _operation(left: Node, op: ast.operator, right: Node) -> Node:
         match op:
-            case ast.Mult() if left == right and isinstance(left, Name):
-                return Power(left, Number(2.0))
             case ast.Mult():
-                return Product((*(left.factors if isinstance(left, Product) else (left,)), right))
+                *others, last = left.factors if isinstance(left, Product) else (left,)
+                factors = (*others, *_multiplied(last, right))
+                return Product(factors) if len(factors) > 1 else factors[0]
             case ast.Div():
                 return Quotient(left, right)
             case ast.Pow():
@@ -146,7 +146,17 @@ class _Reader:
                 return Call("log", (Sum((ONE, self.node(argument))),))
             case "expm1", [argument]:
                 return Sum((Call("exp", (self.node(argument),)), Negative(ONE)))
-            case "_keep", _:
-                return Call("keep", tuple(map(self.node, arguments)))
+            case "_power", [base, exponent]:
+                return Power(self.node(base), self.node(exponent))
+            case str(own), _ if own.startswith("_"):
+                return self._call(own.removeprefix("_"), arguments)
         called, prime = self.symbols.function(name)
         return Call(WORDS.get(called, called), tuple(map(self.node, arguments)), prime)
+
+
+def _multiplied(left: Node, right: Node) -> tuple[Node, ...]:
+    """The factors of a product; a page writes squares and cubes as products, which here are powers again."""
+    match left:
+        case Power(base, Number(value)) if base == right and value >= 2.0:
+            return (Power(base, Number(value + 1.0)),)
+    return (Power(left, Number(2.0)),) if left == right and not isinstance(left, Number) else (left, right)
