@@ -174,6 +174,8 @@ class Unit:
             moved = math.inf
             if one[what].shape == wanted.shape:
                 moved = _largest((one[what] if of is None else np.where(of, one[what], 0.0)) - wanted)
+            if math.isnan(moved):  # of a subtraction of two large numbers, rounding can leave one that overflows
+                moved = math.inf
             ulp = min(ulp, apart / moved) if moved else ulp
         return Found(what, page, ulp, raw)
 
