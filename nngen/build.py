@@ -155,7 +155,7 @@ def _network(path: Path, known: Callable[[Path], str | None] = saved.begins) -> 
     """The name of the network whose parameters a file has; None for any other file."""
     try:
         return known(path)
-    except (SpecError, OSError):
+    except SpecError:
         return None
 
 
@@ -316,9 +316,8 @@ def _written(path: Path) -> bool:
 def _text(path: Path, most: int) -> str | None:
     """The text of a file, or its first bytes; None where there is none that could be read."""
     try:
-        with files.opened(path) as file:
-            return file.read(most).decode(errors="replace")
-    except (SpecError, OSError):
+        return files.start(path, most).decode(errors="replace")
+    except SpecError:
         return None
 
 

@@ -3,6 +3,8 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,15 +34,18 @@ _REASONS = {
 }
 
 
-def opened(path: Path) -> BinaryIO:
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
     """Open a regular file to read bytes; what was opened is tested, so that nobody can exchange it in between.
 
     Raises:
-        SpecError: it is missing, unreadable, or a folder, pipe or device.
+        SpecError: it is missing, a folder, pipe or device, or reading it fails.
     """
     try:
         descriptor = os.open(path, _FLAGS)
-    except (OSError, ValueError) as error:  # a ValueError: a path with a NUL
+    except ValueError as error:  # a path with a NUL
+        raise refused(path, f"the file cannot be read: {error}") from None
+    except OSError as error:
         raise _unreadable(path, error) from None
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
@@ -48,7 +53,17 @@ def opened(path: Path) -> BinaryIO:
         kind = _special(mode) or "a folder"
         advice = "save what it gives to a file, and name that file" if kind == "a pipe" else ""
         raise refused(path, f"this is {kind}, not a file", advice)
-    return os.fdopen(descriptor, "rb")
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            yield file
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def start(path: Path, most: int) -> bytes:
+    """The first bytes of a regular file; the errors are those of ``opened``."""
+    with opened(path) as file:
+        return file.read(most) or b""  # None where a file of the system has nothing yet
 
 
 def read(path: Path, most: int, advice: str = "") -> bytes:
@@ -62,11 +77,7 @@ def read(path: Path, most: int, advice: str = "") -> bytes:
     Raises:
         SpecError: as ``opened``, or it is too large.
     """
-    try:
-        with opened(path) as file:
-            content = file.read(most + 1) or b""  # None where a file of the system has nothing yet
-    except OSError as error:
-        raise _unreadable(path, error) from None
+    content = start(path, most + 1)
     if len(content) > most:
         raise refused(path, f"the file is larger than {most:,} bytes", advice)
     return content
@@ -108,7 +119,5 @@ def refused(path: Path, message: str, advice: str = "") -> SpecError:
     return SpecError([Diagnostic(str(path), None, None, message, help=advice)])
 
 
-def _unreadable(path: Path, error: OSError | ValueError) -> SpecError:
-    if not isinstance(error, OSError):
-        return refused(path, f"the file cannot be read: {error}")
+def _unreadable(path: Path, error: OSError) -> SpecError:
     return refused(path, _REASONS.get(error.errno or 0, f"the file cannot be read: {reason(error)}"))

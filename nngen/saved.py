@@ -17,14 +17,12 @@ def begins(path: Path) -> str | None:
 
     Raises:
         SpecError: the file cannot be read.
-        OSError: reading it fails.
     """
-    with files.opened(path) as file:
-        return _network(_HEAD.match(file.read(MAX_HEAD)))
+    return _network(_HEAD.match(files.start(path, MAX_HEAD)))
 
 
 def holds(path: Path) -> str | None:
-    """The name of the network whose parameters a file holds, and nothing else; the errors are those of ``begins``."""
+    """The name of the network whose parameters a file holds, and nothing else; errors as in ``begins``."""
     with files.opened(path) as file:
         head = _HEAD.match(file.read(MAX_HEAD))
         file.seek(head.end() if head else 0)

@@ -108,6 +108,12 @@ def test_a_socket_is_refused(tmp_path: Path) -> None:
             files.read(tmp_path / "socket", 9)
 
 
+def test_a_file_that_fails_while_it_is_read() -> None:
+    result = run("show", "/proc/self/mem")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: the file cannot be read: input/output error\n  --> /proc/self/mem\n"
+
+
 def test_a_file_of_the_right_size_is_read_whole(odd: Path) -> None:
     odd.write_text("012345678")
     assert files.text(odd, 9) == "012345678"
