@@ -1,7 +1,6 @@
 """What a header of C takes on a microcontroller: flash and RAM of a Cortex-M4, measured by its compiler."""
 
 import re
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from nngen import tables
 from nngen.plan import Plan
 from nngen.render import render
 from nngen.spec import CTarget, Spec
@@ -40,6 +40,14 @@ int main(void) {{
 }}
 """
 
+MAX_HEADER = 300_000
+"""Characters of a header that is measured. For 5,000 equations, 1.3 million, gcc takes half a minute and 1.2 GB."""
+
+MISSING = f"c on a Cortex-M4: install {COMPILER} and its newlib, and its flash and RAM are measured here"
+"""What stands where that compiler is missing."""
+
+LONG = f"c on a Cortex-M4: not measured, since a header of more than {MAX_HEADER:,} characters takes long to compile"
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -58,9 +66,16 @@ def measured(plan: Plan, spec: Spec) -> tuple[Sizes, Sizes]:
         OSError: there is no such compiler.
         CalledProcessError: it does not compile the header, as where its library is missing.
     """
+    return _measured(plan, spec, _header(plan, spec))
+
+
+def _header(plan: Plan, spec: Spec) -> str:
+    """The header with numbers of 32 bits."""
     target = CTarget.model_validate({"name": "c", "unroll": spec.unroll("c"), "dtype": "float32"})
-    narrow = spec.model_copy(update={"targets": (target,)})
-    header = render(plan, narrow, "c")
+    return render(plan, spec.model_copy(update={"targets": (target,)}), "c")
+
+
+def _measured(plan: Plan, spec: Spec, header: str) -> tuple[Sizes, Sizes]:
     own = "1, " if plan.loss.own and not plan.loss.shares else ""
     drawn = "NULL, " if plan.drops and not plan.coupled else ""
     words = {"name": spec.name, "NAME": spec.name.upper(), "more": own + drawn}
@@ -71,15 +86,17 @@ def measured(plan: Plan, spec: Spec) -> tuple[Sizes, Sizes]:
     return forward, train
 
 
-def rows(plan: Plan, spec: Spec) -> Sequence[tuple[str, str, str]]:
-    """The same as rows of a table; none where the compiler is missing, or has not its library."""
-    if not shutil.which(COMPILER):
-        return ()
+def table(plan: Plan, spec: Spec) -> str:
+    """The same as a table; where nothing is measured, the reason."""
+    header = _header(plan, spec)
+    if len(header) > MAX_HEADER:
+        return LONG
     try:
-        found = measured(plan, spec)
-    except (OSError, subprocess.CalledProcessError):
-        return ()
-    return [(what, str(one.flash), str(one.ram)) for what, one in zip(("forward", "training"), found, strict=True)]
+        found = _measured(plan, spec, header)
+    except (OSError, subprocess.CalledProcessError):  # there is no compiler, or it has not its library
+        return MISSING
+    rows = [(what, str(one.flash), str(one.ram)) for what, one in zip(("forward", "training"), found, strict=True)]
+    return tables.table(("c on a Cortex-M4, float, -Os", "flash", "RAM"), rows, (1, 2))
 
 
 def _sizes(program: str, name: str, header: str) -> Sizes:

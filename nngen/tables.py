@@ -16,9 +16,6 @@ from nngen.targets import KINDS
 from nngen.text import columns, padded
 from nngen.weighting import class_weight
 
-NO_CORTEX = "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
-"""What stands where that compiler is missing."""
-
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
     """Columns under their heads; those at the places in ``numbers`` are set flush right."""
@@ -33,8 +30,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[
     )
 
 
-def show(plan: Plan, modules: Mapping[str, str], cortex: Sequence[tuple[str, str, str]]) -> str:
-    """A network in tables: its layers, the size of its modules, and what it takes on a Cortex-M4, if that is known."""
+def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
+    """A network in tables: its layers, the size of its modules, and what it takes on a Cortex-M4."""
     rows = [
         (
             layer.name,
@@ -63,10 +60,7 @@ def show(plan: Plan, modules: Mapping[str, str], cortex: Sequence[tuple[str, str
     ]
     held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
     sized = table(("module", "lines", "bytes", "ms to import"), sizes, (1, 2, 3))
-    tables = [f"{plan.name}: {plan.summary}", layers, held, sized]
-    flash = table(("c on a Cortex-M4, float, -Os", "flash", "RAM"), cortex, (1, 2))
-    tables.append(flash if cortex else NO_CORTEX)
-    return "\n\n".join(tables)
+    return "\n\n".join([f"{plan.name}: {plan.summary}", layers, held, sized, cortex])
 
 
 def _import_time(text: str) -> str:

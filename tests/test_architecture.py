@@ -40,9 +40,9 @@ ORDER = [
     {"targets", "compiled"},
     {"render"},
     {"build"},
-    {"train", "cortex"},
+    {"train"},
     {"tables"},
-    {"report"},
+    {"report", "cortex"},
     {"verify", "trace", "explain"},
     {"cli"},
 ]

@@ -101,6 +101,29 @@ def test_show_says_how_flash_is_measured_where_it_cannot_be(monkeypatch: pytest.
     assert said == "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
 
 
+def test_show_compiles_no_header_that_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 5,000 weights with equations of their own, gcc takes half a minute and 1.2 GB."""
+    spec, called = tmp_path / "wide.yaml", tmp_path / "called"
+    spec.write_text("""
+name: wide
+inputs: 99
+layers: [{name: hidden, units: 50, activation: tanh}, {name: output, units: [y], activation: sigmoid}]
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}}
+targets: [{name: c, unroll: weights}]
+""")
+    gcc = tmp_path / "arm-none-eabi-gcc"
+    gcc.write_text(f"#!/bin/sh\ntouch {called}\nexit 1\n")
+    gcc.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    run("show", str(named("xor_mlp")))
+    assert called.exists()
+    called.unlink()
+    said = run("show", str(spec)).stdout.splitlines()[-1]
+    assert not called.exists()
+    assert "not measured, since a header of more than 300,000 characters takes long to compile" in said
+
+
 def test_show_names_every_source() -> None:
     assert "hidden + x" in run("show", str(named("skip_mlp"))).stdout.replace("x + hidden", "hidden + x")
 
