@@ -145,7 +145,7 @@ def test_carets_stand_below_wide_characters() -> None:
     _, _, _, line, carets = str(found).splitlines()
     assert (found.line, found.column, found.width) == (1, 7, 5)
     assert line == ' 1 | name: "学 习"  # 例'
-    assert carets == "   |       ^^^^^^^"
+    assert carets == "   |       ^^^^^^^ did you mean '学_习'?"
 
 
 def test_a_caret_after_wide_and_combining_characters() -> None:
