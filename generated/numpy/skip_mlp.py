@@ -201,13 +201,12 @@ def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     try:
         shapes = tuple(p.shape for p in params)
-        real = all(p.dtype.kind in "biuf" for p in params)
+        if not all(p.dtype.kind in "biuf" for p in params):
+            raise ValueError("expected parameters that are arrays of real numbers")
     except (AttributeError, TypeError):
         raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
     if shapes != _SHAPES:
         raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    if not real:
-        raise ValueError("expected parameters that are arrays of real numbers")
     x = _numbers(x)
     if x.ndim != 2 or x.shape[1] != 2:
         raise ValueError(f"expected x of shape (n, 2), got {x.shape}")
