@@ -47,6 +47,7 @@ from nngen.own import HEADER, LARGEST_TARGET, LOCALS, MAX_OWN
 from nngen.penalties import PENALTIES
 from nngen.planner import plan
 from nngen.reading.aliases import FIELDS, NAMES
+from nngen.reading.check_structure import MAX_ORTHOGONAL
 from nngen.reading.checks import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS, MAX_UNROLLED
 from nngen.reading.expected import in_words
 from nngen.reading.reader import MAX_DEPTH
@@ -350,6 +351,7 @@ def limits() -> None:
         ("inputs and units of a network", f"{MAX_NAMED:,}"),
         ("matrices and vectors of parameters", f"{MAX_BLOCKS:,}"),
         ("weights and biases of a network", f"{MAX_PARAMETERS:,}"),
+        ("products that make a matrix orthogonal: the shorter side, squared, times the longer", f"{MAX_ORTHOGONAL:,}"),
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
         ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),
         ("the same in the target `c`", f"{MAX_SCALARS_OF_C:,}"),

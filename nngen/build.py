@@ -14,6 +14,7 @@ from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.files import reason
 from nngen.planner import plan
 from nngen.render import binding, render
+from nngen.selftest import SelfTestError
 from nngen.selftest import selftest as numbers
 from nngen.source import load
 from nngen.spec import Spec
@@ -65,7 +66,7 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
 
     Raises:
         SpecError: the data file, which the inputs' scale is measured from, cannot be read.
-        OverflowError: the numbers of the self-test are infinite or NaN.
+        SelfTestError: the network cannot have a self-test.
     """
     planned = plan(spec, scaling(spec, folder))
     made = {}
@@ -101,7 +102,7 @@ def modules(
         except SpecError as error:
             mistakes += error.diagnostics
             continue
-        except OverflowError as error:
+        except SelfTestError as error:
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         for target, text in made.items():

@@ -15,12 +15,22 @@ STEPS = 3
 MAX_NUMBERS = 300
 """The most parameters that are written out one by one; of more, a page would be mostly numbers."""
 
+MAX_TESTED = 1_000_000
+"""The most parameters of a network with a self-test: the reference runs it in seconds, with some hundred megabytes."""
+
 DIGITS = 10
 """Digits of a number: those of which platforms agree, so that the same spec gives the same page."""
+
+SENSITIVE = 1e-10
+"""How far rounding may move a number: a tenth of what the page allows."""
 
 
 SEEDS = range(1, 21)
 """Seeds that are tried until the examples have a gradient: the perceptron's rule learns nothing where it is right."""
+
+
+class SelfTestError(ValueError):
+    """A network that cannot have a self-test; the reason."""
 
 
 @dataclass(frozen=True)
@@ -46,22 +56,26 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
         target: a name in ``TARGETS``: ``numpy`` takes two examples at a time.
 
     Raises:
-        OverflowError: a number is infinite or NaN.
+        SelfTestError: the network is too large, a number overflows, or it depends on how activations are rounded.
     """
     import numpy as np
 
-    from nngen.reference import Array, Network, bits, uniform
+    from nngen.reference import Array, Network, bits, nearer_to_zero, uniform
 
+    if plan.size > MAX_TESTED:
+        raise SelfTestError(
+            f"a self-test is for networks of at most {MAX_TESTED:,} parameters, and this has {plan.size:,}"
+        )
     network, sums = Network(spec), plan.size > MAX_NUMBERS
     count = 2 if target == "numpy" else 1
     inputs, outputs = len(plan.inputs), len(plan.output.units)
 
-    def row(values: Sequence[float] | Array) -> tuple[str, ...]:
+    def row(values: Sequence[float] | Array) -> Array:
         flat = np.ravel(np.asarray(values, np.float64))
         if sums:
             signs = [np.where(bits(k, np.arange(len(flat))) & np.uint64(1), 1.0, -1.0) for k in range(4)]
             flat = np.array([flat @ sign for sign in signs])
-        return tuple(map(written, flat.tolist()))
+        return flat
 
     def examples(seed: int) -> Iterator[tuple[Array, Array]]:
         for k in range(STEPS):
@@ -79,23 +93,31 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
     def learns(seed: int) -> bool:
         return any(np.any(g) for x, y in examples(seed) for g in network.gradient(start(seed), x, y)[1])
 
-    with np.errstate(all="ignore"):  # what overflows is refused
-        seed = next(filter(learns, SEEDS), SEEDS[0])
-        first, rows = start(seed), list[tuple[str, ...]]()
+    def tested(network: Network) -> Iterator[Array]:
+        first = start(seed)
         params, state = first, network.init_state(first)
         for x, y in examples(seed):
             loss, gradient = network.gradient(first, x, y)
-            rows += [row(network.forward(first, x)), (written(loss),), row(network.pack(gradient))]
+            yield from (row(network.forward(first, x)), np.array([loss]), row(network.pack(gradient)))
             params, state = network.step(params, gradient, state)
-    return SelfTest(seed, (*rows, row(network.pack(params))), sums)
+        yield row(network.pack(params))
+
+    with np.errstate(all="ignore"):  # what overflows is refused
+        seed = next(filter(learns, SEEDS), SEEDS[0])
+        rows = list(tested(network))
+        others = tested(Network(spec, lambda a: nearer_to_zero(a, 1.0, 2.0**-52)))
+        for expected, other in zip(rows, others, strict=True):
+            if np.any(np.abs(other - expected) > SENSITIVE * (1.0 + np.abs(expected))):
+                raise SelfTestError("the numbers of the self-test depend on how activations are rounded")
+    return SelfTest(seed, tuple(tuple(map(written, values.tolist())) for values in rows), sums)
 
 
 def written(value: float) -> str:
     """A number as it stands in a page.
 
     Raises:
-        OverflowError: it is infinite or NaN.
+        SelfTestError: it is infinite or NaN.
     """
     if value - value != 0.0:
-        raise OverflowError("the numbers of the self-test overflow")
+        raise SelfTestError("the numbers of the self-test overflow")
     return repr(float(f"{value + 0.0:.{DIGITS}g}"))

@@ -215,3 +215,28 @@ def test_numbers_are_written_so_that_platforms_agree() -> None:
     made = plan(NETWORKS["sigmoids"].spec)
     rows = selftest(made, NETWORKS["sigmoids"].spec, "python").rows
     assert [len(row) for row in rows] == [2, 1, made.size] * STEPS + [made.size]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "units", "bias", "message"),
+    [
+        (2000, 500, 0, "a self-test is for networks of at most 1,000,000 parameters, and this has 1,001,001"),
+        (2, 4, 12, "the numbers of the self-test depend on how activations are rounded"),
+    ],
+)
+def test_a_network_that_has_no_self_test(inputs: int, units: int, bias: int, message: str, tmp_path: Path) -> None:
+    """It is too large; or tanh is so near to 1 that its slope is mostly rounding, and Adam divides by its size."""
+    spec = tmp_path / "net.yaml"
+    spec.write_text(f"""
+name: net
+inputs: {inputs}
+layers:
+  - {{name: hidden, units: {units}, activation: tanh, bias: {{initial: {{name: constant, value: {bias}}}}}}}
+  - {{name: output, units: [y], activation: linear}}
+loss: squared_error
+training: {{optimizer: {{name: adam, rate: 1.0}}}}
+""")
+    result = run(str(spec), "--selftest", "--target", "python", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 2, result.output
+    assert message in result.stderr
+    assert not (tmp_path / "out").exists()

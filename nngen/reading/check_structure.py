@@ -9,6 +9,9 @@ from nngen.reading.document import Loc
 from nngen.reading.parts import FIRST, LayerPart, Parts, Problem, width
 from nngen.structure import Matrices, Scheme, Vector
 
+MAX_ORTHOGONAL = 100_000_000
+"""Products that the Gram-Schmidt process of a matrix may take: half a minute in plain Python, a second in NumPy."""
+
 
 def sources(valid: Parts) -> Iterator[Problem]:
     """Each source is the input or an earlier layer, and is named once."""
@@ -95,3 +98,22 @@ def drawn_biases(valid: Parts) -> Iterator[Problem]:
         if isinstance(scheme, Scheme) and INITIALIZERS[scheme.name].of_a_matrix:
             message = f"{scheme.name} is for matrices of weights, and biases are a single row"
             yield Problem((*loc, "name"), message, advice="take another initializer, such as zeros")
+
+
+def orthogonal_weights(valid: Parts) -> Iterator[Problem]:
+    """No matrix is so large that making it orthogonal takes minutes."""
+    common = None if valid.initial is None else valid.initial.weights
+    for part, layer in valid.whole:
+        scheme = layer.weights.initial or common
+        if not isinstance(scheme, Scheme) or not INITIALIZERS[scheme.name].of_a_matrix:
+            continue
+        loc = part.loc("weights", "initial") if layer.weights.initial else ("initial", "weights")
+        for source, size in valid.feeds(part):
+            few, many = sorted((width(layer), size or 0))
+            if few * few * many > MAX_ORTHOGONAL:
+                yield Problem(
+                    loc,
+                    f"an orthogonal matrix of {width(layer):,} rows and {size:,} columns ({layer.name} from {source}) "
+                    f"takes {few * few * many:,} products, and at most {MAX_ORTHOGONAL:,} are made",
+                    advice="take another initializer, such as `glorot_normal` or `he_normal`",
+                )

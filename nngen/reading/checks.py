@@ -112,6 +112,7 @@ CHECKS: tuple[Check, ...] = (
     check_layers.several_examples,
     check_layers.input_names,
     check_structure.drawn_biases,
+    check_structure.orthogonal_weights,
     check_learning.single_units,
     check_learning.output_fits,
     check_learning.optimizer_fits,

@@ -2,5 +2,6 @@
 
 from nngen.reference.engine import Network
 from nngen.reference.generator import Array, bits, normal, uniform
+from nngen.reference.layers import nearer_to_zero
 
-__all__ = ["Array", "Network", "bits", "normal", "uniform"]
+__all__ = ["Array", "Network", "bits", "nearer_to_zero", "normal", "uniform"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nngen.reference import normalization
 from nngen.reference.functions import activate, go_back
@@ -14,6 +15,14 @@ from nngen.structure import Layer
 
 Rounding: TypeAlias = Callable[[Array], Array]
 """A change of activations by as little as their rounding: it shows how much rounding matters."""
+
+
+def nearer_to_zero(a: Array, chosen: ArrayLike, epsilon: float) -> Array:
+    """The chosen activations, marked by 1, a unit in the last place nearer to 0: so none leaves its range.
+
+    Whole numbers stay as they are: those of a step are exact.
+    """
+    return np.asarray(a * (1.0 - epsilon * np.asarray(chosen) * (a != np.rint(a))))
 
 
 class Trace(NamedTuple):

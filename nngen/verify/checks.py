@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from nngen.plan import Plan
-from nngen.reference import Array, Network
+from nngen.reference import Array, Network, nearer_to_zero
 from nngen.spec import Spec
 from nngen.verify import contract
 from nngen.verify.calls import Calls
@@ -163,16 +163,11 @@ class Judge:
         return flat * (1.0 + BESIDE * EPSILON[self.dtype] * random.normal(size=len(flat)))
 
     def rounded(self, random: np.random.Generator, spec: Spec | None = None) -> Network:
-        """The reference with about half of all activations a unit in the last place nearer to 0, within their range.
-
-        Whole numbers stay: those of a step are exact.
-        """
-
-        def nearer(a: Array) -> Array:
-            down = random.integers(0, 2, np.shape(a)) * (a != np.rint(a))
-            return np.asarray(a * (1.0 - EPSILON[self.dtype] * down))
-
-        return Network(spec or self.network.spec, nearer)
+        """The reference with about half of all activations rounded otherwise."""
+        epsilon = EPSILON[self.dtype]
+        return Network(
+            spec or self.network.spec, lambda a: nearer_to_zero(a, random.integers(0, 2, np.shape(a)), epsilon)
+        )
 
     def gradients(self) -> Iterator[Array]:
         """Gradients to make steps by: those of many parameters and examples."""
