@@ -67,8 +67,8 @@ def return_call(terms: Sequence[str], function: str, indent: int = 4) -> str:
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows between brackets: on one line, or where they do not fit a line for each row.
 
-    Rows are how a matrix is read; the formatter would give each item a line of its own, and is told not to. (It leaves
-    rows with stars before them alone, but not every Python reads those.)
+    Rows are how a matrix is read. A formatter would give each item a line of its own, and the mark at the head of a
+    page tells it not to.
     """
     rows = list(rows)
     flat = [item for row in rows for item in row]
@@ -76,13 +76,7 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     if indent + columns(opening + line + closing) <= WIDTH:
         return f"{opening}{line}{closing}"
     inner = [", ".join(piece) for row in rows for piece in fitting(row, WIDTH - indent - len("    ,"))]
-    lines = [
-        "# fmt: off",
-        opening,
-        *(f"    {statement('', piece, ',', indent + 4)}" for piece in inner),
-        closing,
-        "# fmt: on",
-    ]
+    lines = [opening, *(f"    {statement('', piece, ',', indent + 4)}" for piece in inner), closing]
     return f"\n{' ' * indent}".join(lines)
 
 

@@ -33,6 +33,7 @@ from nngen.layout import (
 from nngen.source import parse
 from nngen.statements import WIDTH, statement
 from nngen.text import columns
+from tests.formatted import rows_apart
 
 
 def names(count: int, length: int = 12) -> list[str]:
@@ -211,7 +212,7 @@ def test_random_statements_are_as_the_formatter_has_them(tmp_path: Path) -> None
         if index % 10 == 0:
             lines.append(f"    {unless('(' + ' and '.join(expression(r, 0) for _ in range(9)) + ')')}\n        pass")
     file = tmp_path / "statements.py"
-    file.write_text("def f():\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text(rows_apart("def f():\n" + "\n".join(lines) + "\n"), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]

@@ -15,6 +15,7 @@ from nngen.reference import Network
 from nngen.render import render
 from nngen.statements import WIDTH
 from nngen.text import columns
+from tests.formatted import rows_apart
 from tests.modules import TARGETS
 from tests.network import layer, network
 from tests.normalized import BATCHES
@@ -103,7 +104,7 @@ def test_statements_of_each_length_are_as_the_formatter_has_them(tmp_path: Path)
     for name in ("n" * length for length in range(40, WIDTH - 8)):
         for value in (f"{name} * f(b, c)", f"b * f({name})", f"b * f({name}, c)"):
             made.append(f"def f():\n    {layout.assign(value, 'a')}\n")
-    file.write_text("\n\n".join(made), encoding="utf-8")
+    file.write_text(rows_apart("\n\n".join(made)), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]
@@ -113,7 +114,7 @@ def test_what_just_fits_is_not_broken() -> None:
     def lines(written: Callable[[str], str], least: int) -> list[int]:
         return [written("n" * length).count("\n") + 1 for length in (least, least + 1)]
 
-    assert lines(lambda n: layout.items([[n, "b"], ["c"]], "a = (", ")"), 108) == [6, 7]
+    assert lines(lambda n: layout.items([[n, "b"], ["c"]], "a = (", ")"), 108) == [4, 5]
     assert lines(lambda n: layout.signature([f"{n}: int", "b: int"], "f", "int"), 103) == [3, 4]
     assert lines(lambda n: layout.comment(f"{n} b"), 112) == [1, 2]
     assert lines(lambda n: layout.strings([n, "b"], "name"), 112) == [3, 5]
@@ -129,5 +130,4 @@ def test_a_list_takes_rows_where_one_line_is_too_short() -> None:
             (layout.items(rows, "a = (", ")"), f"    a = ({'n' * length}, b, c)"),
             (layout.unpack(rows, "a"), f"    {'n' * length}, b, c = a"),
         ):
-            assert written.startswith("# fmt: off\n    ") == (len(line) > WIDTH)
-            assert written.endswith("\n    # fmt: on") == (len(line) > WIDTH)
+            assert ("\n" in written) == (len(line) > WIDTH)

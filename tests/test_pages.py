@@ -19,6 +19,7 @@ from nngen.render import render
 from nngen.source import load
 from nngen.spec import Spec
 from nngen.train import as_module
+from tests.formatted import unmarked
 from tests.modules import ROOT
 from tests.networks import OWN, OWN_LOSSES
 from tests.test_optimizers import CLIP, OPTIMIZER, SCHEDULE
@@ -207,7 +208,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
             scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
             page = project / "generated" / target / f"{title}.py"
             page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(render(plan(spec, scaling), spec, TARGETS[target][0]), encoding="utf-8")
+            page.write_text(unmarked(render(plan(spec, scaling), spec, TARGETS[target][0])), encoding="utf-8")
     return project
 
 

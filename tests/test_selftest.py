@@ -17,6 +17,7 @@ from nngen.selftest import STEPS, selftest, written
 from nngen.spec import Spec
 from nngen.train import as_module
 from nngen.verify import verify
+from tests.formatted import unmarked
 from tests.modules import ROOT, SPECS, TARGETS, named
 from tests.networks import NETWORKS
 
@@ -114,16 +115,20 @@ def test_modules_run_alone(built: Path, tmp_path: Path) -> None:
         assert done.stdout.splitlines()[-1].startswith("numbers of the reference: ")
 
 
-def test_the_judges_find_nothing(built: Path) -> None:
+def test_the_judges_find_nothing(built: Path, tmp_path: Path) -> None:
     (built / "generated" / "more").mkdir()
     pages = [page(network.spec, "numpy", dtype="float32") for network in list(NETWORKS.values())[::6]]
     together = [network.spec for name, network in NETWORKS.items() if "batch normalization" in name]
     pages += [page(spec, target) for spec in together for target in TARGETS]
     for number, text in enumerate(pages):
         (built / "generated" / "more" / f"net{number}.py").write_text(text, "utf-8")
+    shutil.copytree(built / "generated", tmp_path / "generated")
+    shutil.copy(built / "pyproject.toml", tmp_path)
+    for path in (tmp_path / "generated").glob("*/*.py"):
+        path.write_text(unmarked(path.read_text("utf-8")), "utf-8")
     for command in ("ruff format --check generated", "ruff check generated", "mypy --strict generated"):
         run = [sys.executable, "-m", *command.split()]
-        done = subprocess.run(run, cwd=built, capture_output=True, text=True, check=False)
+        done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     shutil.rmtree(built / "generated" / "more")
 

@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
 and_perceptron, a neural network: its equations forward and backward, and how it learns.
 

@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
 digits_batch_norm, a neural network: its equations forward and backward, and how it learns.
 

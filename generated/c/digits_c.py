@@ -14,6 +14,10 @@ Written by nngen from the spec digits: `nngen build` with that spec writes these
 it, change it, ship it, with digits.h. It needs CPython 3.11 or newer with its headers for C, and gcc or clang.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 from __future__ import annotations
 
 import contextlib

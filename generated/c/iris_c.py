@@ -14,6 +14,10 @@ Written by nngen from the spec iris: `nngen build` with that spec writes these b
 change it, ship it, with iris.h. It needs CPython 3.11 or newer with its headers for C, and gcc or clang.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 from __future__ import annotations
 
 import contextlib
@@ -34,7 +38,6 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoade
 from pathlib import Path
 from typing import Any
 
-# fmt: off
 PARAMETERS = (
     "w_hidden1_sepal_length", "w_hidden1_sepal_width", "w_hidden1_petal_length", "w_hidden1_petal_width",
     "w_hidden2_sepal_length", "w_hidden2_sepal_width", "w_hidden2_petal_length", "w_hidden2_petal_width",
@@ -53,7 +56,6 @@ PARAMETERS = (
     "w_virginica_hidden5", "w_virginica_hidden6", "w_virginica_hidden7", "w_virginica_hidden8",
     "b_setosa", "b_versicolor", "b_virginica",
 )
-# fmt: on
 
 # the network, and the order of its parameters
 LAYOUT = (

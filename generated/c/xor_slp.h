@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
 xor_slp, a neural network: its equations forward and backward, and how it learns.
 

@@ -19,6 +19,8 @@ read it, change it, ship it. It needs nothing but JavaScript, in a browser or in
     node -e "import('./and_perceptron.mjs').then((net) => console.log(net.check_gradient()))"
 */
 
+/* eslint-disable */
+
 export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
 
 // the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load

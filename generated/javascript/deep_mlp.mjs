@@ -18,6 +18,8 @@ it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node
     node -e "import('./deep_mlp.mjs').then((net) => console.log(net.check_gradient()))"
 */
 
+/* eslint-disable */
+
 export const PARAMETERS = [
   "w_first1_x1", "w_first1_x2",
   "w_first2_x1", "w_first2_x2",

@@ -18,6 +18,8 @@ it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node
     node -e "import('./digits.mjs').then((net) => console.log(net.check_gradient()))"
 */
 
+/* eslint-disable */
+
 export const PARAMETERS = ["W_hidden", "b_hidden", "W_output", "b_output"];
 
 // the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load

@@ -20,6 +20,8 @@ yours: read it, change it, ship it. It needs nothing but JavaScript, in a browse
     node -e "import('./digits_batch_norm.mjs').then((net) => console.log(net.check_gradient()))"
 */
 
+/* eslint-disable */
+
 export const PARAMETERS = [
   "W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output",
 ];

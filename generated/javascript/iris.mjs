@@ -18,6 +18,8 @@ change it, ship it. It needs nothing but JavaScript, in a browser or in Node. Th
     node -e "import('./iris.mjs').then((net) => console.log(net.check_gradient()))"
 */
 
+/* eslint-disable */
+
 export const PARAMETERS = [
   "w_hidden1_sepal_length", "w_hidden1_sepal_width", "w_hidden1_petal_length", "w_hidden1_petal_width",
   "w_hidden2_sepal_length", "w_hidden2_sepal_width", "w_hidden2_petal_length", "w_hidden2_petal_width",

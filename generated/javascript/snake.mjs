@@ -22,6 +22,8 @@ change it, ship it. It needs nothing but JavaScript, in a browser or in Node. Th
     node -e "import('./snake.mjs').then((net) => console.log(net.check_gradient()))"
 */
 
+/* eslint-disable */
+
 export const PARAMETERS = [
   "w_hidden1_x1",
   "w_hidden2_x1",

@@ -19,6 +19,8 @@ it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node
     node -e "import('./xor_mlp.mjs').then((net) => console.log(net.check_gradient()))"
 */
 
+/* eslint-disable */
+
 export const PARAMETERS = ["w_h1_x1", "w_h1_x2", "w_h2_x1", "w_h2_x2", "b_h1", "b_h2", "w_y_h1", "w_y_h2", "b_y"];
 
 // the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load

@@ -15,6 +15,10 @@ Written by nngen from the spec digits: `nngen build` with that spec writes these
 it, change it, ship it. It needs nothing but NumPy.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 
 import numpy as np

@@ -17,6 +17,10 @@ Written by nngen from the spec digits_batch_norm: `nngen build` with that spec w
 yours: read it, change it, ship it. It needs nothing but NumPy.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 
 import numpy as np

@@ -15,6 +15,10 @@ Written by nngen from the spec xor_slp: `nngen build` with that spec writes thes
 it, change it, ship it. It needs nothing but NumPy.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 
 import numpy as np

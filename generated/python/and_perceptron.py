@@ -16,6 +16,10 @@ Written by nngen from the spec and_perceptron: `nngen build` with that spec writ
 read it, change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 
 PARAMETERS = ("w_y_x1", "w_y_x2", "b_y")

@@ -15,10 +15,13 @@ Written by nngen from the spec deep_mlp: `nngen build` with that spec writes the
 it, change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 import math
 
-# fmt: off
 PARAMETERS = (
     "w_first1_x1", "w_first1_x2",
     "w_first2_x1", "w_first2_x2",
@@ -37,7 +40,6 @@ PARAMETERS = (
     "w_digit_third1", "w_digit_third2", "w_digit_third3",
     "b_carry", "b_digit",
 )
-# fmt: on
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
@@ -61,7 +63,6 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → carry, digit."""
     if len(params) != 52 or len(x) != 2:
         raise ValueError(f"expected 52 parameters and 2 inputs, got {len(params)} and {len(x)}")
-    # fmt: off
     (
         w_first1_x1, w_first1_x2,
         w_first2_x1, w_first2_x2,
@@ -80,7 +81,6 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_digit_third1, w_digit_third2, w_digit_third3,
         b_carry, b_digit,
     ) = params
-    # fmt: on
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
 
     # first ← x: weighted sums, then tanh
@@ -168,7 +168,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 52 or len(x) != 2 or len(y) != 2:
         raise ValueError(f"expected 52 parameters, 2 inputs and 2 targets, got {len(params)}, {len(x)} and {len(y)}")
-    # fmt: off
     (
         w_first1_x1, w_first1_x2,
         w_first2_x1, w_first2_x2,
@@ -187,7 +186,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         w_digit_third1, w_digit_third2, w_digit_third3,
         b_carry, b_digit,
     ) = params
-    # fmt: on
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
     y_carry, y_digit = y if type(y) in (list, tuple) else _floats(y)
     if not (-1e18 < y_carry < 1e18 and -1e18 < y_digit < 1e18):
@@ -374,7 +372,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     db_first3 = dz_first3
     db_first4 = dz_first4
 
-    # fmt: off
     return loss, [
         dw_first1_x1, dw_first1_x2,
         dw_first2_x1, dw_first2_x2,
@@ -393,7 +390,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         dw_digit_third1, dw_digit_third2, dw_digit_third3,
         db_carry, db_digit,
     ]
-    # fmt: on
 
 
 def init_state(params: list[float]) -> tuple[()]:
@@ -403,7 +399,6 @@ def init_state(params: list[float]) -> tuple[()]:
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
     """One step of training by gradient_descent."""
-    # fmt: off
     (
         w_first1_x1, w_first1_x2,
         w_first2_x1, w_first2_x2,
@@ -422,8 +417,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         w_digit_third1, w_digit_third2, w_digit_third3,
         b_carry, b_digit,
     ) = params
-    # fmt: on
-    # fmt: off
     (
         dw_first1_x1, dw_first1_x2,
         dw_first2_x1, dw_first2_x2,
@@ -442,8 +435,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         dw_digit_third1, dw_digit_third2, dw_digit_third3,
         db_carry, db_digit,
     ) = gradient
-    # fmt: on
-    # fmt: off
     return [
         w_first1_x1 - 0.2 * dw_first1_x1, w_first1_x2 - 0.2 * dw_first1_x2,
         w_first2_x1 - 0.2 * dw_first2_x1, w_first2_x2 - 0.2 * dw_first2_x2,
@@ -472,7 +463,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         w_digit_third3 - 0.2 * dw_digit_third3,
         b_carry - 0.2 * db_carry, b_digit - 0.2 * db_digit,
     ], state
-    # fmt: on
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:

@@ -17,6 +17,10 @@ Written by nngen from the spec digits_batch_norm: `nngen build` with that spec w
 yours: read it, change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 import math
 
@@ -185,11 +189,9 @@ def batch_gradient(
         after[4] = [
             [0.9 * old + 0.1 * (new * n / max(n - 1.0, 1.0)) for old, new in zip(params[4][0], variance_hidden)],
         ]
-    # fmt: off
     return loss, [
         dW_hidden, [dgain_hidden], [dshift_hidden], [dmean_hidden], [dvariance_hidden], dW_output, [db_output],
     ], after
-    # fmt: on
 
 
 def scale(x: list[float]) -> list[float]:

@@ -15,10 +15,13 @@ Written by nngen from the spec iris: `nngen build` with that spec writes these b
 change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 import math
 
-# fmt: off
 PARAMETERS = (
     "w_hidden1_sepal_length", "w_hidden1_sepal_width", "w_hidden1_petal_length", "w_hidden1_petal_width",
     "w_hidden2_sepal_length", "w_hidden2_sepal_width", "w_hidden2_petal_length", "w_hidden2_petal_width",
@@ -37,7 +40,6 @@ PARAMETERS = (
     "w_virginica_hidden5", "w_virginica_hidden6", "w_virginica_hidden7", "w_virginica_hidden8",
     "b_setosa", "b_versicolor", "b_virginica",
 )
-# fmt: on
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
@@ -53,7 +55,6 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 4 numbers → setosa, versicolor, virginica."""
     if len(params) != 67 or len(x) != 4:
         raise ValueError(f"expected 67 parameters and 4 inputs, got {len(params)} and {len(x)}")
-    # fmt: off
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -72,7 +73,6 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
     ) = params
-    # fmt: on
     sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
 
     # hidden ← x: weighted sums, then tanh
@@ -196,7 +196,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 67 or len(x) != 4 or len(y) != 3:
         raise ValueError(f"expected 67 parameters, 4 inputs and 3 targets, got {len(params)}, {len(x)} and {len(y)}")
-    # fmt: off
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -215,7 +214,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
     ) = params
-    # fmt: on
     sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
     y_setosa, y_versicolor, y_virginica = y if type(y) in (list, tuple) else _floats(y)
     if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
@@ -445,7 +443,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     db_hidden7 = dz_hidden7
     db_hidden8 = dz_hidden8
 
-    # fmt: off
     return loss, [
         dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width,
         dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width,
@@ -464,7 +461,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8,
         db_setosa, db_versicolor, db_virginica,
     ]
-    # fmt: on
 
 
 def scale(x: list[float]) -> list[float]:
@@ -484,7 +480,6 @@ def init_state(params: list[float]) -> tuple[()]:
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
     """One step of training by gradient_descent."""
-    # fmt: off
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -503,8 +498,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
     ) = params
-    # fmt: on
-    # fmt: off
     (
         dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width,
         dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width,
@@ -523,8 +516,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8,
         db_setosa, db_versicolor, db_virginica,
     ) = gradient
-    # fmt: on
-    # fmt: off
     return [
         w_hidden1_sepal_length - 0.1 * dw_hidden1_sepal_length, w_hidden1_sepal_width - 0.1 * dw_hidden1_sepal_width,
         w_hidden1_petal_length - 0.1 * dw_hidden1_petal_length, w_hidden1_petal_width - 0.1 * dw_hidden1_petal_width,
@@ -559,7 +550,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         w_virginica_hidden7 - 0.1 * dw_virginica_hidden7, w_virginica_hidden8 - 0.1 * dw_virginica_hidden8,
         b_setosa - 0.1 * db_setosa, b_versicolor - 0.1 * db_versicolor, b_virginica - 0.1 * db_virginica,
     ], state
-    # fmt: on
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:

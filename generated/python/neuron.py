@@ -15,6 +15,10 @@ Written by nngen from the spec neuron: `nngen build` with that spec writes these
 it, change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 
 PARAMETERS = ("w_y_x1", "w_y_x2", "w_y_x3", "b_y")

@@ -16,6 +16,10 @@ Written by nngen from the spec skip_mlp: `nngen build` with that spec writes the
 it, change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 import math
 
@@ -105,7 +109,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
     """One step of training by gradient_descent."""
     w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
     dw_h_x1, dw_h_x2, db_h, dw_y_x1, dw_y_x2, dw_y_h, db_y = gradient
-    # fmt: off
     return [
         w_h_x1 - 1.0 * dw_h_x1, w_h_x2 - 1.0 * dw_h_x2,
         b_h - 1.0 * db_h,
@@ -113,7 +116,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         w_y_h - 1.0 * dw_y_h,
         b_y - 1.0 * db_y,
     ], state
-    # fmt: on
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:

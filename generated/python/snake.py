@@ -19,10 +19,13 @@ Written by nngen from the spec snake: `nngen build` with that spec writes these 
 change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 import math
 
-# fmt: off
 PARAMETERS = (
     "w_hidden1_x1",
     "w_hidden2_x1",
@@ -37,7 +40,6 @@ PARAMETERS = (
     "w_y1_hidden5", "w_y1_hidden6", "w_y1_hidden7", "w_y1_hidden8",
     "b_y1",
 )
-# fmt: on
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 LAYOUT = (
@@ -58,7 +60,6 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1 → y1."""
     if len(params) != 25 or len(x) != 1:
         raise ValueError(f"expected 25 parameters and 1 input, got {len(params)} and {len(x)}")
-    # fmt: off
     (
         w_hidden1_x1,
         w_hidden2_x1,
@@ -72,7 +73,6 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
         b_y1,
     ) = params
-    # fmt: on
     (x1,) = x if type(x) in (list, tuple) else _floats(x)
 
     # hidden ← x: weighted sums, then snake
@@ -119,7 +119,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 25 or len(x) != 1 or len(y) != 1:
         raise ValueError(f"expected 25 parameters, 1 input and 1 target, got {len(params)}, {len(x)} and {len(y)}")
-    # fmt: off
     (
         w_hidden1_x1,
         w_hidden2_x1,
@@ -133,7 +132,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
         b_y1,
     ) = params
-    # fmt: on
     (x1,) = x if type(x) in (list, tuple) else _floats(x)
     (y_y1,) = y if type(y) in (list, tuple) else _floats(y)
     if not (-1e18 < y_y1 < 1e18):
@@ -221,7 +219,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     db_hidden7 = dz_hidden7
     db_hidden8 = dz_hidden8
 
-    # fmt: off
     return loss, [
         dw_hidden1_x1,
         dw_hidden2_x1,
@@ -236,7 +233,6 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         dw_y1_hidden5, dw_y1_hidden6, dw_y1_hidden7, dw_y1_hidden8,
         db_y1,
     ]
-    # fmt: on
 
 
 def init_state(params: list[float]) -> tuple[int, list[float], list[float]]:

@@ -16,6 +16,10 @@ Written by nngen from the spec xor_mlp: `nngen build` with that spec writes thes
 it, change it, ship it. It needs nothing but Python.
 """
 
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
 import json
 import math
 
@@ -113,7 +117,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
     """One step of training by gradient_descent."""
     w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y = params
     dw_h1_x1, dw_h1_x2, dw_h2_x1, dw_h2_x2, db_h1, db_h2, dw_y_h1, dw_y_h2, db_y = gradient
-    # fmt: off
     return [
         w_h1_x1 - 5.0 * dw_h1_x1, w_h1_x2 - 5.0 * dw_h1_x2,
         w_h2_x1 - 5.0 * dw_h2_x1, w_h2_x2 - 5.0 * dw_h2_x2,
@@ -121,7 +124,6 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
         w_y_h1 - 5.0 * dw_y_h1, w_y_h2 - 5.0 * dw_y_h2,
         b_y - 5.0 * db_y,
     ], state
-    # fmt: on
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:

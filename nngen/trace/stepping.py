@@ -35,8 +35,7 @@ class Module:
         before, *statements = self._functions[function].body
         for statement in statements:
             between = self._lines[before.end_lineno or 0 : statement.lineno - 1]
-            words = [line.strip().removeprefix("# ") for line in between if line.strip().startswith("# ")]
-            yield " ".join(word for word in words if not word.startswith("fmt: ")), statement
+            yield " ".join(line.strip()[2:] for line in between if line.strip().startswith("# ")), statement
             before = statement
 
     def says(self, function: str) -> str:

@@ -1,0 +1,40 @@
+"""Pages as the judges of style have to see them: their mark tells formatters and linters to look away."""
+
+import ast
+from collections.abc import Sequence
+
+MARK = "\n# formatters and linters of any project leave this module as it is\n# fmt: off\n# flake8: noqa\n"
+
+
+def unmarked(text: str) -> str:
+    """A page without its mark; around each list in rows the formatter is told to leave it alone.
+
+    Raises:
+        ValueError: the page has no mark.
+    """
+    before, mark, after = text.partition(MARK)
+    if not mark:
+        raise ValueError("the page has no mark")
+    return rows_apart(before + after)
+
+
+def rows_apart(text: str) -> str:
+    """Statements of Python, with such a mark around each that has a list in rows.
+
+    Each row ends with a comma, the last one too, which makes a formatter give each item a line of its own.
+    """
+    given = text.split("\n")
+    lines = list(given)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Assign | ast.Return) and any(_in_rows(part, given) for part in ast.walk(node)):
+            margin, last = " " * node.col_offset, (node.end_lineno or 0) - 1
+            lines[node.lineno - 1] = f"{margin}# fmt: off\n{lines[node.lineno - 1]}"
+            lines[last] = f"{lines[last]}\n{margin}# fmt: on"
+    return "\n".join(lines)
+
+
+def _in_rows(node: ast.AST, lines: Sequence[str]) -> bool:
+    if not isinstance(node, ast.List | ast.Tuple | ast.Call) or not lines[(node.end_lineno or 0) - 2].endswith(","):
+        return False
+    items = node.args if isinstance(node, ast.Call) else node.elts
+    return any(one.end_lineno == other.lineno for one, other in zip(items, items[1:], strict=False))
