@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from itertools import pairwise
 
 MARK = "\n# formatters and linters of any project leave this module as it is\n# fmt: off\n# flake8: noqa\n"
 
@@ -37,4 +38,4 @@ def _in_rows(node: ast.AST, lines: Sequence[str]) -> bool:
     if not isinstance(node, ast.List | ast.Tuple | ast.Call) or not lines[(node.end_lineno or 0) - 2].endswith(","):
         return False
     items = node.args if isinstance(node, ast.Call) else node.elts
-    return any(one.end_lineno == other.lineno for one, other in zip(items, items[1:], strict=False))
+    return any(one.end_lineno == other.lineno for one, other in pairwise(items))
