@@ -42,7 +42,7 @@ NOT_CAUGHT = {
             data_number_of_classes data_wrong_sizes initial_biases initial_of_source initial_of_sources initial_row
             initial_rows weights_of_classes_number weights_of_classes_one_output""",
         "sums and products": """
-            data_distribution too_many_matrices too_many_parameters too_many_units unrolled""",
+            data_distribution orthogonal_too_large too_many_matrices too_many_parameters too_many_units unrolled""",
         "what concerns the last layer: a schema has no word for the last of a list": """
             data_classes_without_names data_unknown_class dropout_of_outputs loss_and_activation loss_and_bounds
             loss_over_one_output normalized_output own_outputs own_outputs_of_loss""",
