@@ -48,11 +48,18 @@ class _Commands(click.Group):
         except OSError as error:
             with suppress(OSError):
                 what = error.filename or "standard output"
-                click.echo(f"error: {what} cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+                _echo(f"error: {what} cannot be written: {(error.strerror or str(error)).lower()}", err=True)
             code = 2
         with suppress(OSError):  # what could not be written is not tried again when Python ends
             sys.stdout.close()
         raise SystemExit(code)
+
+
+def _echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print lines in which names and texts of files may stand: nothing in them acts on the terminal."""
+    from nngen.text import printable
+
+    click.echo("\n".join(map(printable, text.split("\n"))), err=err, nl=nl)
 
 
 def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
@@ -63,7 +70,7 @@ def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
         click.echo(text, nl=False)
         return
     save(path, text, force=force, mark=mark)
-    click.echo(f"wrote {path}")
+    _echo(f"wrote {path}")
 
 
 class _Named(click.Path):
@@ -135,23 +142,23 @@ def build(
 
     built = modules(specs, out, targets, selftest, data_root)
     for path, network in parameters(specs):
-        click.echo(f"passed over {path}: the parameters of {network}", err=True)
+        _echo(f"passed over {path}: the parameters of {network}", err=True)
     changed = [module for module in built if not module.current]
     left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets else []
     if not (check or diff):
         write(changed, force=force)
         for module in built:
-            click.echo(f"{'wrote' if module in changed else 'same '} {module.path}")
+            _echo(f"{'wrote' if module in changed else 'same '} {module.path}")
         return
     for module in changed:
-        click.echo(module.diff() if diff else f"{module.path} is not what its spec gives", nl=not diff)
+        _echo(module.diff() if diff else f"{module.path} is not what its spec gives", nl=not diff)
     for path in left:
-        click.echo(f"{path} comes from none of the specs; delete it")
+        _echo(f"{path} comes from none of the specs; delete it")
     if changed or left:
         options = [*(f"--target {t}" for t in targets), f"--out {out}", *(["--selftest"] if selftest else [])]
         options += [f"--data-root {data_root}"] if data_root else []
         command = " ".join(["nngen build", *map(str, specs), *options])
-        click.echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
+        _echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
         raise SystemExit(1)
 
 
@@ -174,7 +181,7 @@ def show(spec: Path, data_root: Path | None) -> None:
 
     loaded = load(spec, data_root)
     planned = plan(loaded, scaling(loaded, spec.parent))
-    click.echo(tables.show(planned, texts(loaded, spec.parent, TARGETS), cortex.table(planned, loaded)))
+    _echo(tables.show(planned, texts(loaded, spec.parent, TARGETS), cortex.table(planned, loaded)))
 
 
 @main.command()
@@ -219,12 +226,12 @@ def train(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # what NumPy has to say of numbers that overflow
         try:
-            trained = run(loaded, spec, target, seed, epochs, lambda *met: report.progress(click.echo, *met))
+            trained = run(loaded, spec, target, seed, epochs, lambda *met: report.progress(_echo, *met))
         except DivergedError as error:
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
-        click.echo(report.learned(trained, batched=target == "numpy"))
+        _echo(report.learned(trained, batched=target == "numpy"))
     if save:
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))
@@ -232,7 +239,7 @@ def train(
             raise refused(save, f"this cannot be written: {reason(error)}") from None
         except ValueError as error:  # what training has made infinite
             raise refused(save, f"nothing is written: {error}") from None
-        click.echo(f"wrote {save}")
+        _echo(f"wrote {save}")
 
 
 @main.command()
@@ -308,7 +315,7 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_
     from nngen.verify.verification import verify as run
 
     done = run(module, spec, timeout, data_root)
-    click.echo(table.machine(done) if machine else table.printed(done))
+    _echo(table.machine(done) if machine else table.printed(done))
     if not done.right:
         raise SystemExit(1)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from nngen.text import columns
+from nngen.text import columns, printable
 
 MAX_SHOWN = 100
 """Characters of a source line that are shown: more would wrap in a terminal and part the carets from what they mark."""
@@ -45,22 +45,22 @@ class Diagnostic:
     width: int = 1
 
     def __str__(self) -> str:
-        head = [f"error: {_safe(self.message)}"]
+        head = [f"error: {printable(self.message)}"]
         if self.line is None or self.column is None:
             pad = " "
-            place = [f"{pad} --> {_safe(self.path)}"]
+            place = [f"{pad} --> {printable(self.path)}"]
         else:
             pad = " " * (len(str(self.line)) + 1)
             before, marked, after = _window(self.source, self.column - 1, self.width)
             carets = " " * columns(before) + "^" * max(1, columns(marked))
             place = [
-                f"{pad}--> {_safe(self.path)}:{self.line}:{self.column}",
+                f"{pad}--> {printable(self.path)}:{self.line}:{self.column}",
                 f"{pad} |",
                 f" {self.line} | {before}{marked}{after}".rstrip(),
-                f"{pad} | {carets} {_safe(self.label)}".rstrip(),
+                f"{pad} | {carets} {printable(self.label)}".rstrip(),
             ]
         foot = [f"{pad} |"] if self.help and self.line is not None else []
-        return "\n".join(head + place + foot + ([f"{pad} = help: {_safe(self.help)}"] if self.help else []))
+        return "\n".join(head + place + foot + ([f"{pad} = help: {printable(self.help)}"] if self.help else []))
 
 
 class SpecError(Exception):
@@ -133,9 +133,4 @@ def _window(source: str, start: int, width: int) -> tuple[str, str, str]:
     right = min(len(source), left + MAX_SHOWN)
     end = min(start + width, right)
     before, after = ("..." if left else ""), ("..." if right < len(source) else "")
-    return before + _safe(source[left:start]), _safe(source[start:end]), _safe(source[end:right]) + after
-
-
-def _safe(text: str) -> str:
-    """The text without what would move a terminal's cursor or hide: a mark stands for each such character."""
-    return "".join(c if c.isprintable() else " " if c in "\t\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return before + printable(source[left:start]), printable(source[start:end]), printable(source[end:right]) + after

@@ -1,4 +1,4 @@
-"""Text in columns, as terminals and formatters count them."""
+"""Text as terminals and formatters take it: its columns, and what may be printed."""
 
 import unicodedata
 from functools import cache
@@ -18,6 +18,11 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
     """The text with spaces up to a width in columns, after it or, flush right, before it."""
     spaces = " " * (width - columns(text))
     return spaces + text if right else text + spaces
+
+
+def printable(text: str) -> str:
+    """The text without what would move a terminal's cursor or hide: a mark stands for each such character."""
+    return "".join(c if c.isprintable() else " " if c in "\t\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 @cache

@@ -1,7 +1,11 @@
 """``nngen verify`` from outside: hostile modules, the spec that is found or refused, what the command prints."""
 
 import json
+import os
+import select
 import shutil
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from click.testing import CliRunner, Result
 from nngen.cli import main
 from nngen.diagnostics import SpecError
 from nngen.verify import verify
+from nngen.verify.child import CallError, Child, Code, value
 from tests.edits import edited, verdicts, wrong
 from tests.modules import ROOT, named
 
@@ -26,6 +31,7 @@ HOSTILE = [
     ("x = (", "it cannot be imported: SyntaxError: '(' was never closed (line "),
     ("import nngen_of_nobody", "it cannot be imported: ModuleNotFoundError: "),
     ("LAYOUT = object()", "it cannot be imported: TypeError: object is neither a number nor a list of numbers"),
+    ("LAYOUT = {[]: 1}", "it cannot be imported: TypeError: unhashable type: 'list' (line "),
     ("del forward", "there is no forward"),
     (
         "import os\nfor fd in range(3, 9):\n    os.write(fd, b'1\\n') if os.path.exists(f'/dev/fd/{fd}') else None",
@@ -55,6 +61,8 @@ def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) 
         ("return (1j,)", "TypeError: complex is neither a number nor a list of numbers"),
         ("return (float('nan'),)", "gives nan, the spec says "),
         ("return (1e400,)", "gives inf, the spec says "),
+        ("return (10**400,)", "OverflowError: int too large to convert to float"),
+        ("raise type('\\x1b[31m', (Exception,), {})('\\x1b[2J')", "\x1b[31m: \x1b[2J (line "),
     ],
 )
 def test_a_function_that_gives_nothing_to_compare(body: str, note: str, tmp_path: Path) -> None:
@@ -63,6 +71,88 @@ def test_a_function_that_gives_nothing_to_compare(body: str, note: str, tmp_path
     rows = {row.what: row for row in done.rows}
     assert rows["forward"].note.startswith(note)
     assert rows["gradient"].verdict == "right"  # the process has come back
+
+
+FORGED = [
+    "[]",
+    "{}",
+    '{"error": "ValueError"}',
+    '{"result": [' + "1" + "0" * 400 + '], "changed": [], "met": [], "records": []}',
+    '{"result": [0.5], "changed": 1, "met": [], "records": []}',
+    "[" * 5_000,
+    "\xff",
+    "",
+]
+
+
+@pytest.mark.parametrize("answer", FORGED, ids=range(len(FORGED)))
+def test_answers_that_a_module_forges_are_wrong(answer: str, tmp_path: Path) -> None:
+    forge = f"import os\n    for fd in range(3, 9):\n        try: os.write(fd, {answer.encode('latin-1')!r} + b'\\n')\n"
+    body = f"{forge}        except OSError: pass\n    return (0.5,)"
+    edit = ("\nif __name__ ==", f"\ndef forward(params, x):\n    {body}\n\nif __name__ ==")
+    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 5.0)
+    assert "forward" in wrong(done)
+
+
+STOPS = [
+    "os.kill(os.getpid(), signal.SIGSTOP)",
+    "[os.close(fd) for fd in range(3, 9) if fd != alive and os.path.exists(f'/dev/fd/{fd}')]",
+    "os.fork()",
+    "os.fork() or os.setpgid(0, 0)",
+    "subprocess.Popen(['sleep', '60'], pass_fds=[alive])",
+]
+
+
+@pytest.fixture
+def alive(tmp_path: Path) -> Iterator[tuple[Path, int]]:
+    """A pipe that ends when all processes that have opened it have ended, and the end to read it from."""
+    pipe = tmp_path / "alive"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    yield pipe, end
+    os.close(end)
+
+
+@pytest.mark.parametrize("stops", STOPS, ids=range(len(STOPS)))
+def test_nothing_that_a_module_starts_outlives_its_time(stops: str, alive: tuple[Path, int], tmp_path: Path) -> None:
+    code = f"import os, signal, subprocess, time\nalive = os.open({str(alive[0])!r}, os.O_WRONLY)\n"
+    edit = ("\nif __name__ ==", f"\n{code}{stops}\ntime.sleep(60)\n\nif __name__ ==")
+    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0).rows
+    assert row.verdict == "wrong"
+    assert select.select([alive[1]], [], [], 10.0)[0]
+    assert os.read(alive[1], 1) == b""
+
+
+def test_a_process_that_has_left_keeps_nobody_waiting(alive: tuple[Path, int], tmp_path: Path) -> None:
+    """It has left the session, and holds the end of the pipe that answers come from."""
+    code = f"import os, time\nalive = os.open({str(alive[0])!r}, os.O_WRONLY)\n"
+    code += "os.fork() or [os.setsid(), os.write(alive, b'%d' % os.getpid()), time.sleep(60), os._exit(0)]"
+    edit = ("\nif __name__ ==", f"\n{code}\ntime.sleep(60)\n\nif __name__ ==")
+    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 2.0).rows
+    left = int(os.read(alive[1], 20))
+    os.kill(left, signal.SIGKILL)
+    assert row.note == "it cannot be imported: no answer within 2 seconds"
+
+
+def test_a_request_that_nobody_reads_ends_in_time() -> None:
+    """It is larger than a pipe, and the process has stopped before it reads it."""
+    code = Code("stopped", "import os\nLAYOUT = os.getpid()\n\ndef pack(x):\n    return x", "weights", "float64")
+    with Child(code, 1.0) as child:
+        os.kill(child.start().layout, signal.SIGSTOP)
+        with pytest.raises(CallError, match="no answer within 1 seconds"):
+            child.call("pack", value([0.5] * 100_000))
+
+
+def test_nothing_of_a_module_acts_on_the_terminal(tmp_path: Path) -> None:
+    escape = "raise type('\\x1b[31m', (Exception,), {})('\\x1b[2J')  # \x1b[31m"
+    folder = tmp_path / "\x1b[31m\nright"
+    folder.mkdir()
+    path = edited(folder, "python", "xor_mlp", ("    return (a_y,)", f"    {escape}"))
+    result = run(str(path), "--spec", str(named("xor_mlp")))
+    assert result.exit_code == 1
+    assert "forward: \N{REPLACEMENT CHARACTER}[31m: \N{REPLACEMENT CHARACTER}[2J (line " in result.stdout
+    assert {c for c in result.stdout if not c.isprintable()} == {"\n"}
+    assert "right" not in result.stdout.splitlines()
 
 
 def test_what_a_module_prints_and_reads_disturbs_nothing(tmp_path: Path) -> None:
@@ -110,6 +200,23 @@ def test_the_spec_is_found_near_the_module(place: str, tmp_path: Path) -> None:
     done = verify(home / "mine.py", None, 20.0)
     assert done.right
     assert Path(done.spec or "").samefile(home / place)
+
+
+@pytest.mark.parametrize("layout", ["W_h[a..b, 999999999][x]", "W_h[a..b, c][x]", "W_h[", "a[ " * 100_000])
+def test_without_a_spec_a_layout_that_says_nothing(
+    layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = edited(
+        tmp_path, "python", "xor_mlp", ("\nif __name__ ==", f"\nLAYOUT = 'net ' + {layout!r}\n\nif __name__ ==")
+    )
+    assert verify(path, None, 5.0).rows[-1].note == "LAYOUT does not say what the network is"
+
+
+def test_a_wrong_sum_of_many_terms(tmp_path: Path) -> None:
+    """It is nested deeper than Python writes expressions."""
+    path = edited(tmp_path, "python", "xor_mlp", ("return (a_y,)", f"return (a_y{' + 1.0' * 600},)"))
+    assert "forward" in wrong(verify(path, named("xor_mlp"), 20.0))
 
 
 def test_the_spec_of_another_network_is_refused(tmp_path: Path) -> None:

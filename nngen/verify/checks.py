@@ -11,7 +11,7 @@ from nngen.spec import Spec
 from nngen.verify import contract
 from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, cases, examples, kind, narrowed, variances
-from nngen.verify.child import callback, rows, value
+from nngen.verify.child import MAX_SAID, Declared, callback, rows, value
 from nngen.verify.compare import EPSILON, Apart, Unjudged, apart, shaped
 from nngen.verify.rows import OPEN, RIGHT, WRONG, Row, checked, measured
 
@@ -254,9 +254,9 @@ class Judge:
             "batch_size": training.batch_size,
             "seed": training.seed if training.shuffle else None,
         }
-        found = self.calls.child.declared["defaults"].get("fit", {})
+        found = self.calls.child.declared.defaults.get("fit", {})
         wrong = [
-            f"{name} is {found.get(name, 'not set')}, the spec says {meant}"
+            f"{name} is {str(found.get(name, 'not set'))[:MAX_SAID]}, the spec says {meant}"
             for name, meant in expected.items()
             if name not in found or found[name] != meant
         ]
@@ -285,10 +285,10 @@ class Judge:
         return apart(found, [scaling(tuple(row)) for row in x][: len(np.atleast_2d(found))], self.dtype)
 
 
-def declares(layout: str, names: tuple[str, ...], declared: dict[str, object]) -> Row:
+def declares(layout: str, names: tuple[str, ...], declared: Declared) -> Row:
     """Whether a module has the names of the parameters that the spec gives; it has its layout."""
-    if declared["layout"] != layout:
+    if declared.layout != layout:
         return Row("PARAMETERS, LAYOUT", None, None, WRONG, "the module has no LAYOUT that says what its network is")
-    if declared["parameters"] != list(names):
+    if declared.parameters != list(names):
         return Row("PARAMETERS, LAYOUT", None, None, WRONG, "PARAMETERS has other names than the spec gives")
     return Row("PARAMETERS, LAYOUT", None, None, RIGHT)

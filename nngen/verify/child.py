@@ -1,21 +1,31 @@
 """The parent's side of the process that runs a module under test: requests, answers, and time limits."""
 
 import json
+import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
 
 WORKER = Path(__file__).with_name("worker.py")
 
 MAX_ANSWER = 200_000_000
 """Characters of one answer: a gradient of the largest networks has about 50 million."""
+
+MAX_SAID = 300
+"""Characters of a message that are kept."""
 
 
 class CallError(Exception):
@@ -24,7 +34,8 @@ class CallError(Exception):
     def __init__(self, kind: str, message: str, line: int | None = None) -> None:
         self.kind = kind
         place = f" (line {line})" if line else ""
-        super().__init__(f"{kind}: {message}{place}" if kind else message)
+        said = message[:MAX_SAID]
+        super().__init__(f"{kind[:MAX_SAID]}: {said}{place}" if kind else said)
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,36 @@ class Answer:
     records: list[tuple[str, int, list[float]]]
 
 
+@dataclass(frozen=True)
+class Declared:
+    """What a module declares: LAYOUT and PARAMETERS as they are, its functions, and the defaults of their arguments."""
+
+    layout: Any
+    parameters: Any
+    functions: list[str]
+    defaults: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The text of a file; empty where one was written."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The exception that a call raised, its message, and its line in the module."""
+
+    error: str
+    message: str
+    line: int | None
+
+
+ANSWER, DECLARED = TypeAdapter(Answer), TypeAdapter(Declared)
+CONTENT, FAILURE = TypeAdapter(Content), TypeAdapter(Failure)
+
+
 @dataclass
 class Child:
     """A process that runs one module; it is started where it is needed, and again after it came to an end.
@@ -64,12 +105,13 @@ class Child:
     """The time that one call may take; importing the module is one."""
     lives: int = 3
     """How often the process may end or hang before no more calls are made."""
-    declared: dict[str, Any] = field(default_factory=dict)
+    declared: Declared = field(default_factory=lambda: Declared(None, None, [], {}))
     """What the module declares, once it is imported."""
 
     def __enter__(self) -> "Child":
         self._process: subprocess.Popen[str] | None = None
-        self._answers: queue.Queue[str] = queue.Queue()
+        self._requests: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         return self
 
@@ -77,7 +119,7 @@ class Child:
         self._stop()
         self._folder.cleanup()
 
-    def start(self) -> dict[str, Any]:
+    def start(self) -> Declared:
         """Import the module: what it declares.
 
         Raises:
@@ -87,7 +129,7 @@ class Child:
             return self.declared
         if self.lives <= 0:
             raise CallError("", "not tried again, after the process of the module had ended or hung several times")
-        self._answers = queue.Queue()
+        self._requests, self._answers = queue.SimpleQueue(), queue.SimpleQueue()
         run = [sys.executable, "-I", "-B", str(WORKER)]
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, and our own program)
             run,
@@ -96,12 +138,13 @@ class Child:
             stderr=subprocess.DEVNULL,
             cwd=self._folder.name,
             text=True,
+            start_new_session=True,  # so that all that the module starts can be stopped together
         )
-        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+        threading.Thread(target=_talk, args=(self._process, self._requests, self._answers), daemon=True).start()
         code = self.code
         opening = {"name": code.name, "source": code.source, "form": code.form, "dtype": code.dtype}
         try:
-            self.declared = self._ask({**opening, "record": code.record})
+            self.declared = self._ask({**opening, "record": code.record}, DECLARED)
         except CallError:
             self._stop()
             raise
@@ -129,74 +172,84 @@ class Child:
         """
         self.start()
         request = {"call": name, "arguments": arguments, "named": named or {}, "keep": keep, "gives": gives}
-        answer = self._ask(request)
-        return Answer(
-            answer["result"], answer["changed"], answer["met"], [(n, at, v) for n, at, v in answer["records"]]
-        )
+        return self._ask(request, ANSWER)
 
     def read(self, name: str) -> str:
         """A file that the module has written."""
-        return str(self._ask({"read": name})["text"])
+        return self._ask({"read": name}, CONTENT).text
 
     def write(self, name: str, text: str) -> None:
         """Put a file into the folder that the module runs in."""
         self.start()
-        self._ask({"write": name, "text": text})
+        self._ask({"write": name, "text": text}, CONTENT)
 
-    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        process = self._process
-        assert process is not None  # noqa: S101 (callers have started it)
-        assert process.stdin is not None  # noqa: S101
+    def _ask(self, request: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
+        """Send a request to the process, which has been started: its answer, once it is known to be of this kind."""
+        self._requests.put(json.dumps(request) + "\n")
         try:
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
             line = self._answers.get(timeout=self.seconds)
         except queue.Empty:
-            self._stop()
-            self.lives -= 1
+            self._end()
             raise CallError("", f"no answer within {self.seconds:g} seconds") from None
-        except OSError:
-            line = ""
-        if not line.endswith("\n"):
-            code = process.wait()
-            self._stop()
-            self.lives -= 1
-            raise CallError("", f"the process ended, with exit code {code}")
+        if not line:
+            raise CallError("", f"the process ended, with exit code {self._end()}")
         try:
-            answer: dict[str, Any] = json.loads(line)
-            if "error" in answer:
-                raise CallError(answer["error"], answer["message"], answer["line"])
-        except (ValueError, TypeError, KeyError):
-            self._stop()
-            self.lives -= 1
+            answer = json.loads(line)
+            if isinstance(answer, dict) and "error" in answer:
+                failure = FAILURE.validate_python(answer)
+                raise CallError(failure.error, failure.message, failure.line)
+            return kind.validate_python(answer)
+        except (ValueError, RecursionError):
+            self._end()
             raise CallError("", "the module wrote over the answers of the process that runs it") from None
-        return answer
 
-    def _stop(self) -> None:
+    def _end(self) -> int:
+        """Stop a process that has failed: its exit code."""
+        self.lives -= 1
+        return self._stop()
+
+    def _stop(self) -> int:
+        """Stop the process and all that it has started: its exit code."""
         if self._process is None:
-            return
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue  # what was not yet sent has nobody to go to
+            return 0
+        self._requests.put("")
+        _kill(self._process)
+        code = self._process.wait()
         self._process = None
+        return code
 
 
-def _listen(process: "subprocess.Popen[str]", answers: "queue.Queue[str]") -> None:
-    """Hand on what the process answers, and an empty text where it has ended."""
-    stream = process.stdout
-    assert stream is not None  # noqa: S101
-    line = "\n"
-    while line.endswith("\n"):
-        try:
-            line = stream.readline(MAX_ANSWER)
-        except (OSError, ValueError):
-            line = ""
-        answers.put(line)
+def _kill(process: "subprocess.Popen[str]") -> None:
+    """Kill a process with its session, of which it is the first; where there is no /proc, with its process group.
+
+    What has left the session is not known any more.
+    """
+    if not hasattr(os, "killpg"):  # Windows
+        process.kill()
+        return
+    others = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+    for kill, number in ((os.killpg, process.pid), *((os.kill, other) for other in others)):
+        with suppress(OSError):  # it has ended, or is another user's
+            if os.getsid(number) == process.pid:
+                kill(number, signal.SIGKILL)
+
+
+def _talk(
+    process: "subprocess.Popen[str]", requests: "queue.SimpleQueue[str]", answers: "queue.SimpleQueue[str]"
+) -> None:
+    """Hand on requests, up to an empty one, and the answers; an empty one where the process has ended.
+
+    This is a thread of its own, since neither the one nor the other has a time limit, where the module has stopped the
+    process, or has handed its end of the pipe to another.
+    """
+    assert process.stdin is not None  # noqa: S101 (both are pipes)
+    assert process.stdout is not None  # noqa: S101
+    with suppress(OSError, ValueError), process.stdin as stdin, process.stdout as stdout:
+        for request in iter(requests.get, ""):
+            stdin.write(request)
+            stdin.flush()
+            answers.put(stdout.readline(MAX_ANSWER))
+    answers.put("")
 
 
 def value(plain: Any) -> dict[str, Any]:

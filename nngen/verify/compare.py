@@ -12,6 +12,9 @@ from nngen.verify.child import CallError
 FLOOR = 2.0**-7
 """The least magnitude that a unit in the last place is taken of: where terms cancel, their rounding is left."""
 
+MAX_BITS = 1_023
+"""Bits of a whole number that is certainly a float, too."""
+
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
@@ -67,5 +70,5 @@ def shaped(value: Any, shape: tuple[int, ...], what: str) -> Any:
 
 def _has(value: Any, shape: tuple[int, ...]) -> bool:
     if not shape:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, float) or (type(value) is int and value.bit_length() <= MAX_BITS)
     return isinstance(value, list) and len(value) == shape[0] and all(_has(item, shape[1:]) for item in value)

@@ -65,7 +65,7 @@ def rows(calls: Calls, case: Case, kind: str, dtype: str) -> Iterator[Row]:
     yield checked("save, load", ("save", "load"), lambda: _saves(calls, case))
     yield checked("repeated calls", ("forward", "loss", "gradient"), lambda: _repeats(calls))
     yield checked("wrong sizes, wrong targets", (), lambda: _refuses(calls, case, kind, dtype))
-    if "selftest" in calls.child.declared["functions"]:
+    if "selftest" in calls.child.declared.functions:
         yield checked("selftest", ("selftest",), lambda: _tests_itself(calls))
     yield checked("arguments stay as they are", tuple(sorted(calls.changed)), lambda: _keeps(calls))
 
@@ -99,7 +99,7 @@ def _packs(calls: Calls, case: Case) -> str:
 
 
 def _saves(calls: Calls, case: Case) -> str:
-    layout = calls.child.declared["layout"]
+    layout = calls.child.declared.layout
     calls.call("save", calls.params(case.flat), value("saved.json"))
     try:
         content = json.loads(calls.child.read("saved.json"))
@@ -137,7 +137,7 @@ def _refuses(calls: Calls, case: Case, kind: str, dtype: str) -> str:
     several = examples(4, calls.inputs, calls.outputs, kind, dtype)
     xs, ys = (given(part.tolist()) for part in several)
     calls.child.write("other.json", json.dumps({"layout": "another", "parameters": case.flat.tolist()}))
-    calls.child.write("broken.json", json.dumps({"layout": calls.child.declared["layout"], "parameters": "none"}))
+    calls.child.write("broken.json", json.dumps({"layout": calls.child.declared.layout, "parameters": "none"}))
     wrong: list[tuple[str, tuple[Any, ...], str]] = [
         ("forward", (params, wider), "an input too many"),
         ("forward", (short, x), "too few parameters"),

@@ -5,9 +5,13 @@ import math
 
 from nngen.diagnostics import counted
 from nngen.tables import table
+from nngen.text import printable
 from nngen.verify.equations import Found
 from nngen.verify.rows import OPEN, RIGHT, WRONG
 from nngen.verify.verification import Verification
+
+MAX_LINE = 1_000
+"""Characters of a text that are printed."""
 
 FORMS = {
     "weights": "Python, an equation for each weight",
@@ -18,14 +22,14 @@ FORMS = {
 
 def printed(done: Verification) -> str:
     """The table, and what is wrong."""
-    spec = f"against {done.spec}" if done.spec else "without its spec"
+    spec = f"against {_line(done.spec)}" if done.spec else "without its spec"
     rows = [(row.what, _ulps(row.ulps), _ulps(row.allowed), row.verdict) for row in done.rows]
     parts = [
-        f"{done.module} ({FORMS[done.form]}, {done.dtype}), {spec}",
+        f"{_line(done.module)} ({FORMS[done.form]}, {done.dtype}), {spec}",
         table(("what", "worst error (ULP)", "allowed", "verdict"), rows, numbers=(1, 2)),
     ]
     silent = RIGHT if done.spec else OPEN
-    notes = [f"{row.what}: {row.note}" for row in done.rows if row.note and row.verdict != silent]
+    notes = [f"{row.what}: {_line(row.note)}" for row in done.rows if row.note and row.verdict != silent]
     parts += ["\n".join(notes)] if notes else []
     parts += ["\n\n".join(_shown(found) for found in done.found)] if done.found else []
     wrong = sum(row.verdict == WRONG for row in done.rows)
@@ -54,7 +58,13 @@ def machine(done: Verification) -> str:
 
 
 def _shown(found: Found) -> str:
-    return f"{found.says}\n{found.line:>5} | {found.text}" if found.line else found.says
+    says = _line(found.says)
+    return f"{says}\n{found.line:>5} | {_line(found.text)}" if found.line else says
+
+
+def _line(text: str) -> str:
+    """A text of the module's own in one line, as far as it is printed."""
+    return printable(text if len(text) <= MAX_LINE else f"{text[:MAX_LINE]}...")
 
 
 def _finite(value: float | None) -> float | None:

@@ -91,7 +91,7 @@ class Text:
             if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
                 try:
                     return ast.literal_eval(node.value)
-                except ValueError:
+                except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
                     return None
         return None
 
@@ -173,11 +173,19 @@ def _statements(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
 def _block(body: list[ast.stmt]) -> Iterator[tuple[int, str]]:
     for node in body:
         if isinstance(node, ast.AnnAssign) and node.value is not None:
-            yield node.lineno, f"{ast.unparse(node.target)} = {ast.unparse(node.value)}"
+            yield node.lineno, f"{_written(node.target)} = {_written(node.value)}"
             continue
-        yield node.lineno, ast.unparse(node).splitlines()[0]
+        yield node.lineno, _written(node)
         for part in ("body", "orelse", "finalbody"):
             yield from _block(getattr(node, part, []))
+
+
+def _written(node: ast.AST) -> str:
+    """The first line of what a node is written as."""
+    try:
+        return ast.unparse(node).splitlines()[0]
+    except RecursionError:
+        return "an expression nested too deep"
 
 
 def _arguments(arguments: ast.arguments) -> str:

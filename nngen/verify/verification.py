@@ -1,5 +1,6 @@
 """A module and its spec → the table of a verification, and the first equation that is wrong."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.plan import Plan
 from nngen.planner import plan
+from nngen.reading.checks import MAX_PARAMETERS
 from nngen.reference import Network
 from nngen.render import render
 from nngen.source import load
@@ -19,7 +21,7 @@ from nngen.verify import contract
 from nngen.verify.calls import Calls
 from nngen.verify.cases import KINDS, Case, cases, examples
 from nngen.verify.checks import Judge, declares
-from nngen.verify.child import CallError, Child
+from nngen.verify.child import MAX_SAID, CallError, Child
 from nngen.verify.equations import Comparison, Found
 from nngen.verify.rows import OPEN, RIGHT, WRONG, Row, checked
 from nngen.verify.text import Text, candidates, read
@@ -86,7 +88,7 @@ def _imported(child: Child) -> Row:
         declared = child.start()
     except CallError as failure:
         return Row(what, None, None, WRONG, f"it cannot be imported: {failure}")
-    missing = [name for name in CONTRACT if name not in declared["functions"]]
+    missing = [name for name in CONTRACT if name not in declared.functions]
     return (
         Row(what, None, None, WRONG, f"there is no {', '.join(missing)}") if missing else Row(what, None, None, RIGHT)
     )
@@ -109,8 +111,8 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     page = fresh(planned, spec, text.form, text.dtype)
     layout, names = page.constant("LAYOUT"), page.constant("PARAMETERS")
     declared = child.declared
-    if isinstance(declared["layout"], str) and declared["layout"] != layout:
-        says = f"the spec is that of another network: {layout}, and the module is {declared['layout']}"
+    if isinstance(declared.layout, str) and declared.layout != layout:
+        says = f"the spec is that of another network: {layout}, and the module is {declared.layout[:MAX_SAID]}"
         raise SpecError([Diagnostic(str(path), None, None, says, help="name the right one with --spec")])
     assert isinstance(layout, str)  # noqa: S101 (a page always has both)
     assert isinstance(names, tuple)  # noqa: S101
@@ -162,7 +164,7 @@ def _agrees(page: Text, judge: Judge, seconds: float) -> bool:
 def _alone(child: Child) -> Iterator[Row]:
     """The rows of a module whose spec is not known."""
     declared, text = child.declared, child.code
-    shapes = _shapes(declared["layout"])
+    shapes = _shapes(declared.layout)
     if shapes is None:
         yield Row("PARAMETERS, LAYOUT", None, None, WRONG, "LAYOUT does not say what the network is")
         return
@@ -173,7 +175,7 @@ def _alone(child: Child) -> Iterator[Row]:
     except CallError as failure:
         yield Row("init", None, None, WRONG, str(failure), ("init",))
     kind, case = _kind(calls, start, text.dtype)
-    made = cases(start, declared["layout"], calls.shapes, calls.outputs, kind, text.dtype)
+    made = cases(start, declared.layout, calls.shapes, calls.outputs, kind, text.dtype)
     usual = calls.of([c for c in made if not c.extreme])
     yield contract.differences(calls, start, kind, text.dtype)
     for name in ("forward", "loss"):
@@ -185,7 +187,7 @@ def _alone(child: Child) -> Iterator[Row]:
                 break
     yield from contract.rows(calls, usual[0], kind, text.dtype)
     for what in ("init", "forward", "loss", "step", "fit", "scale"):
-        if what in declared["functions"]:
+        if what in declared.functions:
             yield Row(what, None, None, OPEN, "this needs the spec: --spec")
 
 
@@ -207,7 +209,16 @@ def _shapes(layout: object) -> tuple[tuple[int, ...], ...] | None:
     if not isinstance(layout, str):
         return None
     found = []
-    for block in re.findall(r"\S+?((?:\[[^\]]*\])+)", layout):
+    for block in re.findall(r"(?<!\S)[^\s\[]+((?:\[[^\[\]]*\])+)", layout):
         sides = re.findall(r"\[([^\]]*)\]", block)
-        found.append(tuple(int(side.rpartition(", ")[2]) if ".." in side else len(side.split()) for side in sides))
-    return tuple(found) if found and len(found[0]) == 2 and all(min(shape) > 0 for shape in found) else None
+        found.append(tuple(map(_size, sides)))
+    right = found and len(found[0]) == 2 and all(min(shape) > 0 for shape in found)
+    return tuple(found) if right and sum(map(math.prod, found)) <= MAX_PARAMETERS else None
+
+
+def _size(side: str) -> int:
+    """How many values one side of a block has: ``h1 h2``, or ``hidden1..hidden32, 32``."""
+    if ".." not in side:
+        return len(side.split())
+    last = re.fullmatch(r"[^.]*\.\.[^,]*, (\d{1,9})", side)
+    return int(last[1]) if last else 0

@@ -75,9 +75,13 @@ def plain(value: Any) -> Any:
 
     Raises:
         TypeError: it is something else.
+        OverflowError: a whole number is larger than any float.
     """
-    if value is None or isinstance(value, bool | str | int):
+    if value is None or isinstance(value, bool | str):
         return value
+    if isinstance(value, int):
+        float(value)  # an OverflowError where it is beyond all floats
+        return int(value)
     if isinstance(value, float):
         return float(value)
     if isinstance(value, list | tuple):
@@ -116,7 +120,7 @@ class Subject:
     def _record(self, name: str, line: int, value: Any) -> None:
         try:
             numbers = _numbers(plain(value))
-        except TypeError:
+        except (TypeError, OverflowError):
             return
         self.left -= len(numbers)
         if self.left >= 0:
@@ -234,7 +238,7 @@ def main() -> None:
             else:
                 with open(request["write"], "w") as file:
                     file.write(request["text"])
-                answer = {}
+                answer = {"text": ""}
         except BaseException as error:  # a module may raise anything, SystemExit included
             answer = {"error": type(error).__name__, "message": _message(error), "line": _line(error)}
         answers.write(json.dumps(answer) + "\n")
