@@ -11,7 +11,9 @@ from pathlib import Path
 from nngen import tables
 from nngen.plan import Plan
 from nngen.render import render
+from nngen.room import room
 from nngen.spec import CTarget, Spec
+from nngen.targets import template
 
 COMPILER = "arm-none-eabi-gcc"
 FLAGS = "-std=c99 -Os -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard"
@@ -20,21 +22,23 @@ LINKED = "-ffunction-sections -fdata-sections -Wl,--gc-sections --specs=nosys.sp
 NOTHING = "int main(void) { return 0; }\n"
 FORWARD = """
 #include "{name}.h"
+{rooms}
 const float params[{NAME}_PARAMETERS] = {{1}};
 volatile float x[{NAME}_INPUTS], outputs[{NAME}_OUTPUTS];
 int main(void) {{
-    {name}_forward(params, (const float *)x, (float *)outputs);
+    {name}_forward(params, (const float *)x, (float *)outputs{work});
     return 0;
 }}
 """
 TRAIN = """
 #include "{name}.h"
+{rooms}
 float params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
 volatile float x[{NAME}_INPUTS], y[{NAME}_OUTPUTS];
 int main(void) {{
-    {name}_init(params, {NAME}_SEED);
+    {name}_init(params, {NAME}_SEED{matrix});
     {name}_init_state(state);
-    {name}_gradient(params, (const float *)x, (const float *)y, {more}gradient);
+    {name}_gradient(params, (const float *)x, (const float *)y, {more}gradient{work});
     {name}_step(params, gradient, state);
     return 0;
 }}
@@ -79,7 +83,11 @@ def _measured(plan: Plan, spec: Spec, header: str) -> tuple[Sizes, Sizes]:
     own = "1, " if plan.loss.own and not plan.loss.shares else ""
     drawn = "NULL, " if plan.drops and not plan.coupled else ""
     words = {"name": spec.name, "NAME": spec.name.upper(), "more": own + drawn}
-    programs = [NOTHING, FORWARD.format(**words), TRAIN.format(**words)]
+    needs = room(plan, unrolled="layers" not in template(plan, spec, "c"), narrow=True)
+    work = f"float work[{spec.name.upper()}_WORK];" if needs.work else ""
+    matrix = f"double matrix[{spec.name.upper()}_MATRIX];" if needs.drawn else ""
+    words |= {"work": ", work" if work else "", "matrix": ", matrix" if matrix else ""}
+    programs = [NOTHING, FORWARD.format(**words, rooms=work), TRAIN.format(**words, rooms=work + matrix)]
     with ThreadPoolExecutor() as pool:
         none, *found = pool.map(lambda program: _sizes(program, f"{spec.name}.h", header), programs)
     forward, train = (Sizes(one.flash - none.flash, one.ram - none.ram) for one in found)

@@ -122,6 +122,14 @@ class Layer:
         """The letters of a formula of which all examples share the values, each with the name of its values."""
         return {letter: self.name_of(letter) for letter in formula.letters if letter in self._of_units}
 
+    def common(self, line: Line) -> bool:
+        """Whether all examples of a batch share the values of a line: it has parameters, and what they give, alone."""
+        return line.over == "each" and bool(self.of_units(line.formula)) and not self._of_examples(line.formula)
+
+    def renames(self, line: Line) -> bool:
+        """Whether a line only gives another name to the values of the units."""
+        return line.over in ("each", "parameter") and line.formula.bare and line.formula.text not in self._shared
+
     def _of_examples(self, formula: Formula) -> tuple[str, ...]:
         """The letters of which each example has a value of its own for each unit."""
         apart = self._of_units | self._shared

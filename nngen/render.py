@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.compiled import Compiled, late
 from nngen.plan import Plan
+from nngen.room import Room, room
 from nngen.selftest import SelfTest
 from nngen.spec import Spec
 from nngen.targets import TARGETS, template, words
@@ -38,6 +39,10 @@ class Page:
     def drawn(self) -> Words:
         """The words of C for initial values, which are drawn in 64 bits whatever the width of the numbers is."""
         return replace(TARGETS["c"].words, own=self.words.own)
+
+    def room(self, level: str) -> Room:
+        """What the functions of a page of C work with, by ``weights`` or ``layers``, in numbers."""
+        return room(self.plan, unrolled=level == "weights", narrow=self.dtype == "float32")
 
     def uses(self, module: str) -> bool:
         """Whether an equation calls a function of this module."""

@@ -35,7 +35,7 @@ ORDER = [
     {"parameters", "statements"},
     {"layer", "layout", "learning"},
     {"plan", "script"},
-    {"typeset", "plan_learning", "selftest", "header"},
+    {"typeset", "plan_learning", "room", "selftest", "header"},
     {"planner"},
     {"targets", "compiled"},
     {"render"},

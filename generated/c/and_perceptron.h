@@ -38,6 +38,9 @@ and a gradient of 0.
 #define AND_PERCEPTRON_MEMORY 4
 #define AND_PERCEPTRON_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define AND_PERCEPTRON_STACK (12 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define AND_PERCEPTRON_LAYOUT "and_perceptron W_output[y][x1 x2] b_output[y]"
 
@@ -130,7 +133,6 @@ static inline double and_perceptron_gradient(const double *params, const double 
     }
     return and_perceptron_add_gradient(params, x, y, gradient);
 }
-
 
 /* The state that training starts from: perceptron remembers nothing. */
 static inline void and_perceptron_init_state(double *state) {

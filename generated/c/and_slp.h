@@ -37,6 +37,9 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define AND_SLP_MEMORY 4
 #define AND_SLP_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define AND_SLP_STACK (12 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define AND_SLP_LAYOUT "and_slp W_output[y][x1 x2] b_output[y]"
 
@@ -153,7 +156,6 @@ static inline double and_slp_gradient(const double *params, const double *x, con
     }
     return and_slp_add_gradient(params, x, y, gradient);
 }
-
 
 /* The state that training starts from: gradient_descent remembers nothing. */
 static inline void and_slp_init_state(double *state) {

@@ -37,6 +37,9 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define DEEP_MLP_MEMORY 53
 #define DEEP_MLP_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define DEEP_MLP_STACK (156 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define DEEP_MLP_LAYOUT \
     "deep_mlp " \
@@ -518,7 +521,6 @@ static inline double deep_mlp_gradient(const double *params, const double *x, co
     return deep_mlp_add_gradient(params, x, y, gradient);
 }
 
-
 /* The state that training starts from: gradient_descent remembers nothing. */
 static inline void deep_mlp_init_state(double *state) {
     state[0] = 0;
@@ -638,7 +640,7 @@ static inline void deep_mlp_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 16; i++) {
         params[12 + i] = sqrt(6.0 / 8.0) * (2.0 * deep_mlp_uniform(seed, 12 + i) - 1.0);
     }
-    const double b_second[4] = {0.25, 0.25, 0.25, 0.25};
+    static const double b_second[4] = {0.25, 0.25, 0.25, 0.25};
     for (uint32_t i = 0; i < 4; i++) {
         params[28 + i] = b_second[i];
     }

@@ -40,6 +40,9 @@ gives NaN for the loss, and a gradient of 0.
 #define DIGITS_BATCH_NORM_EXAMPLE 468
 #define DIGITS_BATCH_NORM_PLACES 2
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define DIGITS_BATCH_NORM_STACK (692 * sizeof(double) + 1672)
+
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wcast-qual"
@@ -467,7 +470,6 @@ static inline double digits_batch_norm_gradient(const double *params, const doub
     double memory[DIGITS_BATCH_NORM_EXAMPLE];
     return digits_batch_norm_batch_gradient(params, x, y, NULL, 1, NULL, gradient, memory);
 }
-
 
 /* What the network is fed, from an example as the data have it. */
 static inline void digits_batch_norm_scale(const double *data, double *x) {

@@ -439,6 +439,22 @@ static PyObject *none(void) {
     return PyErr_Occurred() ? NULL : Py_BuildValue("");
 }
 
+/* What computes with the numbers of an example, which it gets room for. */
+typedef PyObject *computation(real *room, PyObject *const *given, Py_ssize_t count);
+
+/* Numbers for an example: what it has and gives, and what the header works with; from the heap unless they are few. */
+#define FEW 1000
+#define ROOM (2 * INPUTS + OUTPUTS)
+
+static PyObject *with_room(computation *compute, PyObject *const *given, Py_ssize_t count) {
+    real few[ROOM > FEW ? 1 : ROOM], *room = ROOM > FEW ? PyMem_Malloc(sizeof(real) * ROOM) : few;
+    PyObject *found = room ? compute(room, given, count) : PyErr_NoMemory();
+    if (room != few) {
+        PyMem_Free(room);
+    }
+    return found;
+}
+
 /* init(params, seed) */
 static PyObject *init(PyObject *module, PyObject *const *given, Py_ssize_t count) {
     real *params = given_all(count, 2) ? parameters(given[0]) : NULL;
@@ -449,9 +465,8 @@ static PyObject *init(PyObject *module, PyObject *const *given, Py_ssize_t count
     return none();
 }
 
-/* forward(params, x) */
-static PyObject *forward(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    real x[INPUTS], outputs[OUTPUTS];
+static PyObject *forward_in(real *x, PyObject *const *given, Py_ssize_t count) {
+    real *outputs = x + INPUTS;
     const real *params = given_all(count, 2) && input(given[1], x) ? parameters(given[0]) : NULL;
     PyObject *found = params ? PyTuple_New(OUTPUTS) : NULL;
     if (!found) {
@@ -464,9 +479,13 @@ static PyObject *forward(PyObject *module, PyObject *const *given, Py_ssize_t co
     return found;
 }
 
-/* gradient(params, slopes, state, x, y) gives the loss: alone where slopes is None, with a step unless state is None */
-static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    real x[INPUTS], y[OUTPUTS];
+/* forward(params, x) */
+static PyObject *forward(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return with_room(forward_in, given, count);
+}
+
+static PyObject *gradient_in(real *x, PyObject *const *given, Py_ssize_t count) {
+    real *y = x + INPUTS;
     if (!given_all(count, 5) || !input(given[3], x) || !target(given[4], y)) {
         return NULL;
     }
@@ -484,6 +503,11 @@ static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t c
         NET(step)(params, slopes, state);
     }
     return PyFloat_FromDouble(loss);
+}
+
+/* gradient(params, slopes, state, x, y) gives the loss: alone where slopes is None, with a step unless state is None */
+static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return with_room(gradient_in, given, count);
 }
 
 /* init_state(state) */
@@ -561,9 +585,8 @@ static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t coun
     return found;
 }
 
-/* scale(x) */
-static PyObject *scale(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    real data[INPUTS], x[INPUTS];
+static PyObject *scale_in(real *data, PyObject *const *given, Py_ssize_t count) {
+    real *x = data + INPUTS;
     PyObject *found = given_all(count, 1) && input(given[0], data) ? PyList_New(INPUTS) : NULL;
     if (!found) {
         return NULL;
@@ -573,6 +596,11 @@ static PyObject *scale(PyObject *module, PyObject *const *given, Py_ssize_t coun
         PyList_SetItem(found, i, PyFloat_FromDouble(x[i]));
     }
     return found;
+}
+
+/* scale(x) */
+static PyObject *scale(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return with_room(scale_in, given, count);
 }
 
 #define FUNCTION(name) { #name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL }

@@ -37,6 +37,9 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define NEURON_MEMORY 5
 #define NEURON_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define NEURON_STACK (15 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define NEURON_LAYOUT "neuron W_output[y][x1 x2 x3] b_output[y]"
 
@@ -134,7 +137,6 @@ static inline double neuron_gradient(const double *params, const double *x, cons
     }
     return neuron_add_gradient(params, x, y, gradient);
 }
-
 
 /* The state that training starts from: perceptron remembers nothing. */
 static inline void neuron_init_state(double *state) {
@@ -247,11 +249,11 @@ static inline uint32_t neuron_fit(double *params, const double *xs, const double
    NEURON_SEED. */
 static inline void neuron_init(double *params, uint32_t seed) {
     (void)seed; /* nothing is drawn by it */
-    const double W_output[3] = {0.5, 0.5, -1.0};
+    static const double W_output[3] = {0.5, 0.5, -1.0};
     for (uint32_t i = 0; i < 3; i++) {
         params[i] = W_output[i];
     }
-    const double b_output[1] = {-0.75};
+    static const double b_output[1] = {-0.75};
     for (uint32_t i = 0; i < 1; i++) {
         params[3 + i] = b_output[i];
     }

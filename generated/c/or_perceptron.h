@@ -38,6 +38,9 @@ and a gradient of 0.
 #define OR_PERCEPTRON_MEMORY 4
 #define OR_PERCEPTRON_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define OR_PERCEPTRON_STACK (12 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define OR_PERCEPTRON_LAYOUT "or_perceptron W_output[y][x1 x2] b_output[y]"
 
@@ -130,7 +133,6 @@ static inline double or_perceptron_gradient(const double *params, const double *
     }
     return or_perceptron_add_gradient(params, x, y, gradient);
 }
-
 
 /* The state that training starts from: perceptron remembers nothing. */
 static inline void or_perceptron_init_state(double *state) {

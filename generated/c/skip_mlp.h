@@ -38,6 +38,9 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define SKIP_MLP_MEMORY 8
 #define SKIP_MLP_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define SKIP_MLP_STACK (24 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define SKIP_MLP_LAYOUT "skip_mlp W_hidden[h][x1 x2] b_hidden[h] W_output_x[y][x1 x2] W_output_hidden[y][h] b_output[y]"
 
@@ -182,7 +185,6 @@ static inline double skip_mlp_gradient(const double *params, const double *x, co
     }
     return skip_mlp_add_gradient(params, x, y, gradient);
 }
-
 
 /* The state that training starts from: gradient_descent remembers nothing. */
 static inline void skip_mlp_init_state(double *state) {

@@ -41,6 +41,9 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define SNAKE_MEMORY 76
 #define SNAKE_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define SNAKE_STACK (88 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define SNAKE_LAYOUT \
     "snake " \
@@ -301,7 +304,6 @@ static inline double snake_gradient(const double *params, const double *x, const
     }
     return snake_add_gradient(params, x, y, gradient);
 }
-
 
 /* The state that training starts from: adam remembers the number of steps, m and v. */
 static inline void snake_init_state(double *state) {

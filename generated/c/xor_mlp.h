@@ -38,6 +38,9 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define XOR_MLP_MEMORY 10
 #define XOR_MLP_PLACES 1
 
+/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+#define XOR_MLP_STACK (32 * sizeof(double) + 1024)
+
 /* the network, and the order of its parameters */
 #define XOR_MLP_LAYOUT "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]"
 
@@ -196,7 +199,6 @@ static inline double xor_mlp_gradient(const double *params, const double *x, con
     }
     return xor_mlp_add_gradient(params, x, y, gradient);
 }
-
 
 /* The state that training starts from: gradient_descent remembers nothing. */
 static inline void xor_mlp_init_state(double *state) {

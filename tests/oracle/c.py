@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from nngen.planner import plan
 from nngen.reference import Network
 from nngen.render import render
+from nngen.room import room
 from nngen.spec import Spec
+from nngen.targets import template
 
 Array = NDArray[np.float64]
 
@@ -51,11 +53,12 @@ static void tell_{name}(void) {{
     static const uint32_t seeds[] = {{ {seeds} }};
     static {real} params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
     static {real} outputs[{NAME}_OUTPUTS], history[100], loss;
+    {rooms}
     (void)counts;
-    {name}_init(params, {NAME}_SEED);
+    {name}_init(params, {NAME}_SEED{matrix});
     put_{dtype}(params, {NAME}_PARAMETERS);
     for (int k = 0; k < {seed_count}; k++) {{
-        {name}_init(params, seeds[k]);
+        {name}_init(params, seeds[k]{matrix});
         put_{dtype}(params, {NAME}_PARAMETERS);
     }}
     for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
@@ -63,11 +66,11 @@ static void tell_{name}(void) {{
     {name}_init_state(state);
     for (int k = 0; k < {steps}; k++) {{
         const {real} *one = x + k * {NAME}_INPUTS, *target = y + k * {NAME}_OUTPUTS;
-        {name}_forward(params, one, outputs);
+        {name}_forward(params, one, outputs{work});
         put_{dtype}(outputs, {NAME}_OUTPUTS);
-        loss = {name}_loss(params, one, target{weight});
+        loss = {name}_loss(params, one, target{weight}{work});
         put_{dtype}(&loss, 1);
-        loss = {name}_gradient(params, one, target{weight}{no_seed}, gradient);
+        loss = {name}_gradient(params, one, target{weight}{no_seed}, gradient{work});
         put_{dtype}(&loss, 1);
         put_{dtype}(gradient, {NAME}_PARAMETERS);
         {name}_step(params, gradient, state);
@@ -93,14 +96,14 @@ FIT = """{{
 """
 
 DROPPED = """for (int k = 0; k < {seed_count}; k++) {{
-        loss = {name}_gradient(start, x + k * {NAME}_INPUTS, y + k * {NAME}_OUTPUTS{weight}, seeds + k, gradient);
+        loss = {name}_gradient(start, x + k * {NAME}_INPUTS, y + k * {NAME}_OUTPUTS{weight}, seeds + k, gradient{work});
         put_{dtype}(&loss, 1);
         put_{dtype}(gradient, {NAME}_PARAMETERS);
     }}
 """
 
 BATCH = """{{
-        {real} *memory = ({real} *)room(sizeof({real}) * {seed_count} * {NAME}_EXAMPLE);
+        {real} *memory = ({real} *)room(sizeof({real}) * ({seed_count} * {NAME}_EXAMPLE + {fixed}));
         for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
         loss = {name}_batch_gradient(params, x, y{own}{drawn}, {seed_count}, {after}, gradient, memory);
         free(memory);
@@ -140,6 +143,11 @@ class Told:
         return render(plan(self.spec), self.spec, "c")
 
     @property
+    def by_layers(self) -> bool:
+        """Whether the page has an equation for each layer."""
+        return template(plan(self.spec), self.spec, "c").startswith("c/layers")
+
+    @property
     def own(self) -> bool:
         """Whether examples have weights of their own."""
         return self.network.spec.loss.example_weights
@@ -155,6 +163,11 @@ class Told:
         known = {"name": self.name, "NAME": name, "dtype": self.dtype, "seed_count": len(self.seeds)}
         known |= {"real": "float" if self.dtype == "float32" else "double", "weight": ", 1" if self.alone else ""}
         known |= {"example": f"{name}_EXAMPLE" if made.coupled else "0"}
+        needs = room(made, unrolled=not self.by_layers, narrow=self.dtype == "float32")
+        known |= {"work": ", work" if needs.work else "", "matrix": ", matrix" if needs.drawn else ""}
+        known |= {"fixed": f"{name}_WORK" if needs.work else "0"}
+        rooms = [f"static {known['real']} work[{name}_WORK];"] if needs.work else []
+        rooms += [f"static double matrix[{name}_MATRIX];"] if needs.drawn else []
         counts = "counts" if self.counts else "NULL"
         own, ends = f", {counts}" if self.own else "", "f" if self.dtype == "float32" else ""
         more = ""
@@ -176,6 +189,7 @@ class Told:
             counts=numbers(self.counts or [1.0], ends),
             seeds=", ".join(f"{seed}u" for seed in self.seeds),
             steps=self.steps,
+            rooms="\n    ".join(rooms),
             no_seed=", NULL" if made.drops and not made.coupled else "",
             more=more,
         )

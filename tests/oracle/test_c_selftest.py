@@ -21,7 +21,7 @@ CALL = """
     {{
         static {real} memory[{NAME}_SELFTEST];
         for (int i = 0; i < {NAME}_SELFTEST; i++) memory[i] = ({real})NAN;
-        printf("%d ", {name}_selftest({tolerance}, memory));
+        {room}printf("%d ", {name}_selftest({tolerance}, memory{matrix}));
     }}"""
 """What the memory holds before does not matter."""
 
@@ -33,7 +33,12 @@ def selftests(
     for name, text in pages.items():
         (folder / f"{name}.h").write_text(text, encoding="utf-8")
     tolerance = tolerance or ("1e-4f" if real == "float" else "1e-9")
-    calls = [CALL.format(real=real, name=name, NAME=name.upper(), tolerance=tolerance) for name in pages]
+    calls = []
+    for name, text in pages.items():
+        known = {"real": real, "name": name, "NAME": name.upper(), "tolerance": tolerance, "room": "", "matrix": ""}
+        if f"{name.upper()}_MATRIX" in text:
+            known |= {"room": f"static double matrix[{name.upper()}_MATRIX];\n        ", "matrix": ", matrix"}
+        calls.append(CALL.format(**known))
     includes = [f'#include "{name}.h"' for name in pages]
     lines = ["#include <stdio.h>", *includes, "int main(void) {", *calls, "    return 0;", "}", ""]
     (folder / "selftests.c").write_text("\n".join(lines), encoding="utf-8")
@@ -83,13 +88,13 @@ def test_a_selftest_finds_a_mistake(name: str, before: str, after: str, first: i
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "adagrad", "adam"])
 @pytest.mark.parametrize("units", [3, 60])
 def test_a_selftest_works_with_the_memory_that_it_asks_for(optimizer: str, units: int, tmp_path: Path) -> None:
-    """The initial parameters, those that are trained, a gradient and a state; the larger network is summed up."""
+    """Initial parameters, trained ones, a gradient, a state, an example and its outputs; large ones are summed up."""
     training = {"optimizer": {"name": optimizer, "rate": 0.1}}
     layers = [layer("h", units, "tanh"), layer("o", 2, "linear")]
     chosen = network(layers, "squared_error", training=training, targets=["c"]).spec
     made = plan(chosen)
     text = render(made, chosen, "c", selftest(made, chosen, "c"))
-    assert f"#define NET_SELFTEST {3 * made.size + max(1, made.state_size)}\n" in text
+    assert f"#define NET_SELFTEST {3 * made.size + max(1, made.state_size) + 3 + 2 * 2}\n" in text
     assert selftests(tmp_path, {"net": text}, "double", "clang", *SANITIZED) == [0]
 
 
