@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nngen.planner import plan
+from nngen.reference.functions import ALPHA, FUNCTIONS, SCALE
 from tests.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
 from tests.network import layer, network
 from tests.test_modules import PAGES, made
@@ -58,3 +59,12 @@ def test_a_rate_that_grows_without_end_becomes_infinite(target: str) -> None:
     with np.errstate(over="ignore"):
         moved, _ = module.step(params, module.unpack([1.0] * 4), (1800,))
     assert module.pack(moved) == [-math.inf] * 4
+
+
+@pytest.mark.parametrize("name", ["elu", "selu", "celu"])
+def test_the_reference_keeps_the_digits_of_slopes_far_below_0(name: str) -> None:
+    """The value plus alpha, which is the slope, has none left."""
+    z, options = np.array([[-100.0]]), {"alpha": 2.0} if name != "selu" else {}
+    value, back = FUNCTIONS[name]
+    slope = {"elu": 2.0 * math.exp(-100.0), "selu": SCALE * ALPHA * math.exp(-100.0), "celu": math.exp(-50.0)}[name]
+    assert back(z, value(z, **options), np.ones((1, 1)), **options)[0, 0] == pytest.approx(slope, rel=1e-14)
