@@ -84,7 +84,7 @@ EQUATIONS = [
     ("python", "xor_mlp", "da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * (1.0 - a_h1)", "dz_h1"),
     ("python", "xor_mlp", "+ log1p(math.exp(-abs(z_y)))", "+ math.exp(-abs(z_y))", "loss"),
     ("python", "skip_mlp", "z_y = b_y + w_y_x1 * x1", "z_y = w_y_x1 * x1", "z_y"),
-    ("python", "skip_mlp", "dz_h = da_h * (1.0 - a_h**2)", "dz_h = da_h * (1.0 - a_h)", "dz_h"),
+    ("python", "skip_mlp", "dz_h = da_h * (1.0 - a_h * a_h)", "dz_h = da_h * (1.0 - a_h)", "dz_h"),
     ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
     ("numpy", "digits", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
     ("numpy", "digits", "(z_hidden > 0.0)", "(z_hidden >= 0.0)", "dz_hidden"),
