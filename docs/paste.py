@@ -351,7 +351,10 @@ def limits() -> None:
         ("inputs and units of a network", f"{MAX_NAMED:,}"),
         ("matrices and vectors of parameters", f"{MAX_BLOCKS:,}"),
         ("weights and biases of a network", f"{MAX_PARAMETERS:,}"),
-        ("products that make a matrix orthogonal: the shorter side, squared, times the longer", f"{MAX_ORTHOGONAL:,}"),
+        (
+            "products that make matrices orthogonal: for each, the shorter side, squared, times the longer",
+            f"{MAX_ORTHOGONAL:,}",
+        ),
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
         ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),
         ("the same in the target `c`", f"{MAX_SCALARS_OF_C:,}"),

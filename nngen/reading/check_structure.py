@@ -10,7 +10,7 @@ from nngen.reading.parts import FIRST, LayerPart, Parts, Problem, width
 from nngen.structure import Matrices, Scheme, Vector
 
 MAX_ORTHOGONAL = 100_000_000
-"""Products that the Gram-Schmidt process of a matrix may take: half a minute in plain Python, a second in NumPy."""
+"""Products that the Gram-Schmidt process of all matrices may take: half a minute in plain Python, a second in NumPy."""
 
 
 def sources(valid: Parts) -> Iterator[Problem]:
@@ -101,8 +101,9 @@ def drawn_biases(valid: Parts) -> Iterator[Problem]:
 
 
 def orthogonal_weights(valid: Parts) -> Iterator[Problem]:
-    """No matrix is so large that making it orthogonal takes minutes."""
+    """All matrices of a network together are not so large that making them orthogonal takes minutes."""
     common = None if valid.initial is None else valid.initial.weights
+    total = 0
     for part, layer in valid.whole:
         scheme = layer.weights.initial or common
         if not isinstance(scheme, Scheme) or not INITIALIZERS[scheme.name].of_a_matrix:
@@ -110,10 +111,12 @@ def orthogonal_weights(valid: Parts) -> Iterator[Problem]:
         loc = part.loc("weights", "initial") if layer.weights.initial else ("initial", "weights")
         for source, size in valid.feeds(part):
             few, many = sorted((width(layer), size or 0))
-            if few * few * many > MAX_ORTHOGONAL:
+            total += few * few * many
+            if total > MAX_ORTHOGONAL:
                 yield Problem(
                     loc,
-                    f"an orthogonal matrix of {width(layer):,} rows and {size:,} columns ({layer.name} from {source}) "
-                    f"takes {few * few * many:,} products, and at most {MAX_ORTHOGONAL:,} are made",
+                    f"with the orthogonal matrix of {width(layer):,} rows and {size:,} columns ({layer.name} from "
+                    f"{source}), those of the network take {total:,} products, and at most {MAX_ORTHOGONAL:,} are made",
                     advice="take another initializer, such as `glorot_normal` or `he_normal`",
                 )
+                return
