@@ -289,3 +289,32 @@ def deep(calls: int, page: str) -> None:
         deep(calls - 1, page)
     else:
         compile(page, "page", "exec")
+
+
+def levels(tree: ast.AST) -> int:
+    """How deep a syntax tree is; without recursion."""
+    deepest, left = 0, [(tree, 1)]
+    while left:
+        node, level = left.pop()
+        deepest = max(deepest, level)
+        left += [(child, level + 1) for child in ast.iter_child_nodes(node)]
+    return deepest
+
+
+def test_no_syntax_tree_of_a_page_is_deep() -> None:
+    """Cython, ``ast.unparse`` and CPython on WASI walk it by recursion, and end near 300 levels."""
+    text = """
+name: wide
+inputs: 600
+layers:
+  - {name: hidden, units: 4, activation: softmax}
+  - {name: output, units: 300, activation: softmax}
+loss: {name: smoothed_cross_entropy, outputs: mean, class_weights: WEIGHTS}
+training:
+  optimizer: {name: adam, rate: 0.1}
+  clip: {name: norm, most: 1.0}
+  penalty: {name: elastic_net, l1: 0.1, l2: 0.1}
+targets: [{name: python, unroll: weights}]
+""".replace("WEIGHTS", str([1.0 + k % 3 for k in range(300)]))
+    (page,) = build.texts(parse(text, "net.yaml"), Path()).values()
+    assert levels(ast.parse(page)) < 250
