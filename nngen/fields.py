@@ -47,9 +47,9 @@ RESERVED = frozenset(
         "PARAMETERS LAYOUT forward loss gradient batch_gradient init init_state step fit pack unpack save load scale"
         " check_gradient inputs math json numpy np mul sumprod log1p erfc"
         # the builtins that it calls
-        " abs all any bool callable dict enumerate float getattr int isinstance len list map max min object open print"
-        " range round sorted str sum tuple type zip AttributeError ImportError IndexError LookupError OverflowError"
-        " RuntimeError TypeError ValueError"
+        " abs all any bool bytes callable dict enumerate float frozenset getattr hasattr int isinstance len list map"
+        " max min object open print range round set sorted str sum tuple type zip AttributeError ImportError"
+        " IndexError LookupError OverflowError RuntimeError TypeError ValueError"
     ).split()
 ).union(ACTIVATIONS, HELPERS)
 """Names that a generated module needs for itself."""

@@ -149,6 +149,11 @@ def unless(condition: str, indent: int = 4) -> str:
     return statement("if ", f"not {condition}", ":", indent)
 
 
+def when(condition: str, indent: int = 4) -> str:
+    """``if condition:``."""
+    return statement("if ", condition, ":", indent)
+
+
 def named(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
     """The names of blocks, each after a prefix."""
     return [[f"{prefix}{block.name}" for block in blocks]]
@@ -236,6 +241,7 @@ FILTERS = (
     strings,
     together,
     unless,
+    when,
     unpack,
 )
 """What a template may use."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from nngen.planner import plan
@@ -16,6 +17,7 @@ from nngen.render import render
 from nngen.spec import Spec
 from nngen.train import as_module
 from tests.modules import SPECS, TARGETS, built, named, spec, targets
+from tests.network import layer, network
 from tests.networks import NETWORKS
 from tests.test_modules import start, with_targets
 
@@ -144,6 +146,8 @@ NUMBERS: dict[str, tuple[Any, list[float]]] = {
     "int8": (np.array([100, 100], np.int8), [100.0, 100.0]),
     "uint8": (np.array([200, 200], np.uint8), [200.0, 200.0]),
     "bool": (np.array([True, False]), [1.0, 0.0]),
+    "float32 in a list": ([np.float64(0.1), np.float32(0.2)], [0.1, 0.20000000298023224]),
+    "series": (pd.Series([0.5, 0.25], index=[1, 0]), [0.5, 0.25]),
     "strided": (np.array([0.5, 9.0, 0.25, 9.0])[::2], [0.5, 0.25]),
 }
 """An example as a program may have it, and as a list of floats."""
@@ -179,11 +183,18 @@ NO_NUMBERS: dict[str, Any] = {
     "frozenset": frozenset((0.5, 0.25)),
     "mapping": {"x1": 0.5, "x2": 0.25},
     "mapping by numbers": {0.5: 0, 0.25: 0},
+    "mapping by places": {0: 0.5, 1: 0.25},
+    "bytes": b"ab",
+    "masked": np.ma.MaskedArray([0.5, 0.25], [True, False]),
+    "masked in a list": [np.ma.masked, 0.25],
+    "complex": np.array([1j, 0.0]),
+    "complex in a list": [0.5, np.complex64(1j)],
     "view": {"x1": 0.5, "x2": 0.25}.values(),
     "texts": np.array(["1", "2"]),
     "objects": np.array([0.5, None]),
     "dates": np.array(["2020-01-01", "2020-01-02"], "datetime64[D]"),
     "durations": np.array([1, 2], "timedelta64[s]"),
+    "durations in nanoseconds": np.array([1, 2], "timedelta64[ns]"),
     "records": np.array([(0.5,), (0.25,)], [("a", "f8")]),
 }
 """What has two members, and is no list of numbers."""
@@ -225,42 +236,82 @@ PYTHONS: list[tuple[Any, str]] = [
     (0.5, "object of type 'float' has no len()"),
     ((number for number in (0.5, 0.25)), "object of type 'generator' has no len()"),
     (np.array(0.5), "len() of unsized object"),
-    ([None, 0.5], "unsupported operand type(s) for *: 'float' and 'NoneType'"),
-    (["a", "b"], "can't multiply sequence by non-int of type 'float'"),
-    ([[0.5], [0.25]], "can't multiply sequence by non-int of type 'float'"),
-    ([Decimal("0.5"), Decimal("0.25")], "unsupported operand type(s) for *: 'float' and 'decimal.Decimal'"),
+    ([None, 0.5], "unsupported operand type(s) for +: 'NoneType' and 'float'"),
+    (["a", "b"], 'can only concatenate str (not "float") to str'),
+    ([[0.5], [0.25]], 'can only concatenate list (not "float") to list'),
+    ([Decimal("0.5"), Decimal("0.25")], "unsupported operand type(s) for +: 'decimal.Decimal' and 'float'"),
 ]
 """What Python itself refuses, and its words."""
 
 
 @pytest.mark.parametrize(("given", "words"), PYTHONS)
 def test_what_python_itself_refuses(given: Any, words: str) -> None:
-    for module, batched in modules(small("linear")):
-        if not batched:
-            with pytest.raises(TypeError) as caught:
-                module.forward(module.init(), given)
-            assert str(caught.value) == words
+    """A page with an equation for each weight adds the numbers by their names, the other by sum()."""
+    (weights, _), (layers, _), *_ = modules(small("linear"))
+    for module in (weights, layers):
+        with pytest.raises(TypeError) as caught:
+            module.forward(module.init(), given)
+        assert module is layers or str(caught.value) == words
 
 
-def test_numbers_that_are_too_large_or_complex_and_bytes_in_the_target_python() -> None:
-    """Complex numbers in a list are computed with where the equations can, which are right for them, too."""
-    for activation, words in (("linear", ""), ("tanh", "must be real number, not complex")):
+def test_numbers_that_are_too_large_and_tables_in_the_target_python() -> None:
+    for activation in ("linear", "tanh"):
         for module, batched in modules(small(activation)):
             if batched:
                 continue
             params = module.unpack([1.0] * 12)
-            assert module.forward(params, b"\x00\xff") == module.forward(params, [0.0, 255.0])  # as images come
-            with pytest.warns(np.exceptions.ComplexWarning, match="discards the imaginary part"):
-                module.forward(params, np.array([1j, 0.0]))
             with pytest.raises(OverflowError, match="int too large to convert to float"):
                 module.forward(params, [10**400, 1])
-            with pytest.raises(ValueError, match="expected a list of numbers"):
-                module.forward(params, array_like(10**400))
-            if words:
-                with pytest.raises(TypeError, match=words):
-                    module.forward(params, [1j, 0.0])
-            else:
-                assert module.forward(params, [1j, 0.0]) == (3.0 + 2j, 3.0 + 2j)
+            for given in (array_like(10**400), pd.DataFrame([[0.5], [0.25]]), pd.DataFrame([[0.5, 0.1], [0.25, 0.1]])):
+                with pytest.raises(ValueError, match="expected a list of numbers"):
+                    module.forward(params, given)
+
+
+def test_a_table_is_read_by_its_rows() -> None:
+    """Where its columns are numbers, xs[i] would be a column of it: the examples would be transposed."""
+    xs, ys = [[0.5, 0.25], [0.125, 1.0]], [[1.0, 0.0], [0.0, 0.5]]
+    for module, _ in modules(small("tanh")):
+        expected, history = module.fit(module.init(), xs, ys, 3, 1, 2)
+        for index in ([0, 1], [1, 0]):
+            tables = pd.DataFrame(xs, index=index), pd.DataFrame(ys, index=index)
+            found, met = module.fit(module.init(), *tables, 3, 1, 2)
+            assert (module.pack(found), met) == (module.pack(expected), history)
+
+
+COUPLED = network(
+    [layer("h", 2, "tanh", normalization="batch_norm"), layer("o", 1, "linear")],
+    {"name": "squared_error", "example_weights": True},
+    training={"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4},
+)
+
+
+def test_a_table_as_a_batch_and_labelled_weights() -> None:
+    xs, ys, weights = [[0.5, 0.25, 1.0], [0.125, 1.0, 0.0]], [[1.0], [0.5]], [1.0, 3.0]
+    for module, _ in modules(COUPLED.spec)[1:]:
+        expected = module.batch_gradient(module.init(), np.array(xs), np.array(ys), weights)
+        labelled = pd.Series(weights, index=[1, 0])
+        found = module.batch_gradient(module.init(), pd.DataFrame(xs), pd.DataFrame(ys), labelled)
+        assert (found[0], module.pack(found[1])) == (expected[0], module.pack(expected[1]))
+        fitted, _ = module.fit(module.init(), xs, ys, 1, weights=labelled)
+        assert module.pack(fitted) == module.pack(module.fit(module.init(), xs, ys, 1, weights=weights)[0])
+
+
+@pytest.mark.parametrize("given", [{0: [0.5, 0.25]}, {(0.5, 0.25)}, frozenset([(0.5, 0.25)]), b"a", "a"], ids=repr)
+def test_examples_that_have_no_order(given: Any) -> None:
+    for module, batched in modules(small("linear")):
+        expected = "expected an array of real numbers" if batched else "expected a list of examples, got "
+        for xs, ys in ((given, [[0.5, 0.25]]), ([[0.5, 0.25]], given)):
+            with pytest.raises(ValueError, match=expected):
+                module.fit(module.init(), xs, ys, 1)
+
+
+def test_numpy_refuses_masked_rows_in_lists() -> None:
+    rows = [np.ma.MaskedArray([0.5, 0.25], [False, False]), np.ma.MaskedArray([0.5, 0.25], [True, False])]
+    for module, batched in modules(small("linear")):
+        if batched:
+            module.forward(module.init(), rows[:1])
+            with pytest.raises(ValueError, match="expected an array of real numbers"):
+                module.forward(module.init(), rows)
 
 
 def array_like(number: int) -> Any:
@@ -268,7 +319,7 @@ def array_like(number: int) -> Any:
     return deque([number, 1])
 
 
-@pytest.mark.parametrize("params", [None, 1, [], "abcdefghijkl", [["a"]] * 4, {0: 1}], ids=repr)
+@pytest.mark.parametrize("params", [None, 1, [], [["a"]] * 4, {0: 1}], ids=repr)
 def test_parameters_that_are_none(params: Any) -> None:
     for module, batched in modules(small("linear")):
         with pytest.raises((ValueError, TypeError)) as caught:
@@ -276,6 +327,29 @@ def test_parameters_that_are_none(params: Any) -> None:
         assert isinstance(caught.value, ValueError) or not hasattr(module, "_SHAPES")  # of matrices all are named
         with pytest.raises((ValueError, TypeError), match=r"expected|has no len\(\)"):
             module.unpack(params)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        "abcdefghijkl",
+        b"abcdefghijkl",
+        set(range(12)),
+        dict.fromkeys(range(12), 1.0),
+        np.ma.MaskedArray(range(12), 3 * [True] + 9 * [False]),
+    ],
+    ids=lambda params: type(params).__name__,
+)
+def test_parameters_that_have_no_order_or_are_no_numbers(params: Any) -> None:
+    for module, _ in modules(small("linear")):
+        for call, arguments in ((module.forward, (params, [0.5, 0.25])), (module.unpack, (params,))):
+            with pytest.raises(ValueError, match="expected "):
+                call(*arguments)
+    _, (layers, _), *_ = modules(small("linear"))
+    for row in ({0.5: 0, 0.25: 0}, {0.5, 0.25}, "ab", b"ab", np.array([0.5, 0.25])):
+        for matrix in ([[0.5, 0.25], row], {0: [0.5, 0.25], 1: [0.5, 0.25]}):
+            with pytest.raises(ValueError, match=r"expected (parameters|matrices) of shapes"):
+                layers.forward([matrix, *layers.init()[1:]], [0.5, 0.25])
 
 
 def test_rows_of_the_wrong_length_are_not_scaled() -> None:
@@ -287,7 +361,7 @@ def test_rows_of_the_wrong_length_are_not_scaled() -> None:
             for wrong in (1, size - 1, size + 1):
                 with pytest.raises(ValueError, match=f"expected .*{size}.*, got .*{wrong}"):
                     module.scale([[1.0] * wrong] if target == "numpy" else [1.0] * wrong)
-            given, floats = bytes(range(size)), [float(k) for k in range(size)]
+            given, floats = bytearray(range(size)), [float(k) for k in range(size)]
             assert np.ravel(module.scale([list(given)] if target == "numpy" else given)).tolist() == pytest.approx(
                 np.ravel(module.scale([floats] if target == "numpy" else floats)), rel=1e-15
             )

@@ -131,7 +131,10 @@ def fit(
 
 
 def _rows(copy: Callable[[list[list[float]], array[float]], None], rows: list[list[float]], size: int) -> array[float]:
-    """Rows of so many numbers, one behind the other."""
+    """Rows of so many numbers, one behind the other; a table of pandas takes rows[i] for a column."""
+    rows = rows.to_numpy() if hasattr(rows, "to_numpy") else rows
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {rows!r:.80}")
     flat = array("d", [0.0]) * (len(rows) * size)
     copy(rows, flat)
     return flat
@@ -153,13 +156,18 @@ def unpack(flat: list[float]) -> array[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
     if len(flat) != 2410:
         raise ValueError(f"expected 2410 parameters, got {len(flat)}")
-    return array("d", flat if type(flat) in (list, tuple) else _floats(flat))
+    return array("d", _floats(flat))
 
 
 def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
     try:
-        return [float(values[i] * 1.0) for i in range(len(values))]
+        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+        if hasattr(array, "keys") or isinstance(array, bytes):
+            raise TypeError
+        numbers = [array[i] - 0.0 for i in range(len(array))]
+        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
     except (LookupError, OverflowError, TypeError):
         raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
 
@@ -344,7 +352,8 @@ typedef double real;
 static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t count, int written) {
     const int how = PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | (written ? PyBUF_WRITABLE : 0);
     Py_buffer view;
-    if (!PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, how) < 0) {
+    const int masked = PyObject_HasAttrString(given, "mask");
+    if (masked || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, how) < 0) {
         PyErr_Clear();
         return NULL;
     }
@@ -366,16 +375,32 @@ static real *parameters(PyObject *given) {
     return made(given, FORMAT, PARAMETERS, "parameters");
 }
 
-/* An item times 1.0, so that a text or a date is refused, which could be made a float as well. */
+/* An item less 0.0, so that a text or a date is refused, which could be made a float as well.
+
+   tolist gives Python's number: float() of NumPy's would drop an imaginary part or a mask. */
 static double number(PyObject *item) {
     if (!item || PyFloat_Check(item)) {
         return item ? PyFloat_AsDouble(item) : -1.0;
     }
-    PyObject *one = PyFloat_FromDouble(1.0), *product = one ? PyNumber_Multiply(item, one) : NULL;
-    const double value = product ? PyFloat_AsDouble(product) : -1.0;
-    Py_XDECREF(one);
-    Py_XDECREF(product);
+    PyObject *zero = PyFloat_FromDouble(0.0), *less = zero ? PyNumber_Subtract(item, zero) : NULL;
+    PyObject *plain = less && PyObject_HasAttrString(less, "tolist") ? PyObject_CallMethod(less, "tolist", NULL) : less;
+    const double value = plain ? PyFloat_AsDouble(plain) : -1.0;
+    if (plain != less) {
+        Py_XDECREF(plain);
+    }
+    Py_XDECREF(less);
+    Py_XDECREF(zero);
     return value;
+}
+
+/* What numbers are read from by position: of pandas, which takes an item's place for a label, an array. */
+static PyObject *ordered(PyObject *given) {
+    if (PyBytes_Check(given)) {
+        PyErr_SetNone(PyExc_TypeError);
+        return NULL;
+    }
+    const int labelled = PyObject_HasAttrString(given, "to_numpy");
+    return labelled ? PyObject_CallMethod(given, "to_numpy", NULL) : Py_NewRef(given);
 }
 
 /* Copy the numbers of an example: 1, or 0 with an error. */
@@ -390,17 +415,19 @@ static int example(PyObject *given, real *to, Py_ssize_t count, const char *what
     if (size >= 0 && size != count) {
         PyErr_Format(PyExc_ValueError, "expected %s, got %zd", what, size);
     }
+    PyObject *items = PyErr_Occurred() ? NULL : listed ? Py_NewRef(given) : ordered(given);
     for (Py_ssize_t i = 0; i < count && !PyErr_Occurred(); i++) {
-        PyObject *item = PySequence_GetItem(given, i);
+        PyObject *item = PySequence_GetItem(items, i);
         to[i] = (real)number(item);
         Py_XDECREF(item);
     }
+    Py_XDECREF(items);
     if (!PyErr_Occurred()) {
         return 1;
     }
     const int unfit = PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_LookupError) ||
-                      PyErr_ExceptionMatches(PyExc_OverflowError);
-    if (size == count && !listed && unfit) {
+                      (!listed && PyErr_ExceptionMatches(PyExc_OverflowError));
+    if (size == count && unfit) {
         PyErr_Format(PyExc_ValueError, "expected a list of numbers, got %.80R", given);
     }
     return 0;

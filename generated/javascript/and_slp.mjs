@@ -44,6 +44,8 @@ export function forward(params, x) {
   if (params.length !== 3 || x.length !== 2) {
     throw new RangeError(`expected 3 parameters and 2 inputs, got ${params.length} and ${x.length}`);
   }
+  _check_numbers(params);
+  _check_numbers(x);
   const [w_y_x1, w_y_x2, b_y] = params;
   const [x1, x2] = x;
 
@@ -78,6 +80,9 @@ export function gradient(params, x, y) {
       `expected 3 parameters, 2 inputs and 1 target, got ${params.length}, ${x.length} and ${y.length}`
     );
   }
+  _check_numbers(params);
+  _check_numbers(x);
+  _check_numbers(y);
   const [w_y_x1, w_y_x2, b_y] = params;
   const [x1, x2] = x;
   const [y_y] = y;
@@ -158,7 +163,7 @@ function _batch(params, xs, ys) {
  */
 export function fit(params, xs, ys, { epochs = 200, batch_size = null, seed = null, callback } = {}) {
   const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
@@ -255,7 +260,21 @@ export function unpack(flat) {
   if (flat.length !== 3) {
     throw new RangeError(`expected 3 parameters, got ${flat.length}`);
   }
+  _check_numbers(flat);
   return [...flat];
+}
+
+/**
+ * Refuse what is no number: + would join texts, and * would take null for 0.
+ * @param {number[]} values
+ * @returns {void}
+ */
+function _check_numbers(values) {
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
 }
 
 /**

@@ -78,6 +78,7 @@ export function gradient(params, x, y) {
   if (y.length !== 10) {
     throw new RangeError(`expected 10 targets, got ${y.length}`);
   }
+  _check_numbers(y);
   if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
     throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
   }
@@ -121,6 +122,10 @@ export function gradient(params, x, y) {
  * @returns {number[]}
  */
 export function scale(x) {
+  if (x.length !== 64) {
+    throw new RangeError(`expected 64 inputs, got ${x.length}`);
+  }
+  _check_numbers(x);
   return x.map((value) => value / 16.0);
 }
 
@@ -183,7 +188,7 @@ function _batch(params, xs, ys) {
  */
 export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, callback } = {}) {
   const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
@@ -296,6 +301,7 @@ export function unpack(flat) {
   if (flat.length !== 2410) {
     throw new RangeError(`expected 2410 parameters, got ${flat.length}`);
   }
+  _check_numbers(flat);
   const params = [];
   let start = 0;
   for (const [rows, columns] of _SHAPES) {
@@ -361,10 +367,28 @@ function _check_shapes(params, x) {
   if (x.length !== 64) {
     throw new RangeError(`expected 64 inputs, got ${x.length}`);
   }
+  _check_numbers(x);
+  if (!Array.isArray(params)) {
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
+  }
   const fits = params.map((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
   if (params.length !== _SHAPES.length || !fits.every(Boolean)) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
+  }
+  params.forEach((W) => W.forEach(([w]) => _check_numbers([w]))); // of all numbers it would take as long as the equations
+}
+
+/**
+ * Refuse what is no number: + would join texts, and * would take null for 0.
+ * @param {number[]} values
+ * @returns {void}
+ */
+function _check_numbers(values) {
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
   }
 }
 

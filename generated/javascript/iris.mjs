@@ -57,6 +57,8 @@ export function forward(params, x) {
   if (params.length !== 67 || x.length !== 4) {
     throw new RangeError(`expected 67 parameters and 4 inputs, got ${params.length} and ${x.length}`);
   }
+  _check_numbers(params);
+  _check_numbers(x);
   const [
     w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
     w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -202,6 +204,9 @@ export function gradient(params, x, y) {
       `expected 67 parameters, 4 inputs and 3 targets, got ${params.length}, ${x.length} and ${y.length}`
     );
   }
+  _check_numbers(params);
+  _check_numbers(x);
+  _check_numbers(y);
   const [
     w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
     w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -466,6 +471,10 @@ export function gradient(params, x, y) {
  * @returns {number[]}
  */
 export function scale(x) {
+  if (x.length !== 4) {
+    throw new RangeError(`expected 4 inputs, got ${x.length}`);
+  }
+  _check_numbers(x);
   const subtract = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
   const divide = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
   return x.map((value, i) => (value - subtract[i]) / divide[i]);
@@ -528,7 +537,7 @@ function _batch(params, xs, ys) {
  */
 export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, callback } = {}) {
   const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
@@ -629,6 +638,7 @@ export function unpack(flat) {
   if (flat.length !== 67) {
     throw new RangeError(`expected 67 parameters, got ${flat.length}`);
   }
+  _check_numbers(flat);
   return [...flat];
 }
 
@@ -639,6 +649,19 @@ export function unpack(flat) {
  */
 function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
+}
+
+/**
+ * Refuse what is no number: + would join texts, and * would take null for 0.
+ * @param {number[]} values
+ * @returns {void}
+ */
+function _check_numbers(values) {
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
 }
 
 /**

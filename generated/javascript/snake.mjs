@@ -66,6 +66,8 @@ export function forward(params, x) {
   if (params.length !== 25 || x.length !== 1) {
     throw new RangeError(`expected 25 parameters and 1 input, got ${params.length} and ${x.length}`);
   }
+  _check_numbers(params);
+  _check_numbers(x);
   const [
     w_hidden1_x1,
     w_hidden2_x1,
@@ -139,6 +141,9 @@ export function gradient(params, x, y) {
       `expected 25 parameters, 1 input and 1 target, got ${params.length}, ${x.length} and ${y.length}`
     );
   }
+  _check_numbers(params);
+  _check_numbers(x);
+  _check_numbers(y);
   const [
     w_hidden1_x1,
     w_hidden2_x1,
@@ -331,7 +336,7 @@ function _batch(params, xs, ys) {
  */
 export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, callback } = {}) {
   const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
@@ -430,7 +435,21 @@ export function unpack(flat) {
   if (flat.length !== 25) {
     throw new RangeError(`expected 25 parameters, got ${flat.length}`);
   }
+  _check_numbers(flat);
   return [...flat];
+}
+
+/**
+ * Refuse what is no number: + would join texts, and * would take null for 0.
+ * @param {number[]} values
+ * @returns {void}
+ */
+function _check_numbers(values) {
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
 }
 
 /**

@@ -45,6 +45,8 @@ export function forward(params, x) {
   if (params.length !== 9 || x.length !== 2) {
     throw new RangeError(`expected 9 parameters and 2 inputs, got ${params.length} and ${x.length}`);
   }
+  _check_numbers(params);
+  _check_numbers(x);
   const [w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y] = params;
   const [x1, x2] = x;
 
@@ -85,6 +87,9 @@ export function gradient(params, x, y) {
       `expected 9 parameters, 2 inputs and 1 target, got ${params.length}, ${x.length} and ${y.length}`
     );
   }
+  _check_numbers(params);
+  _check_numbers(x);
+  _check_numbers(y);
   const [w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y] = params;
   const [x1, x2] = x;
   const [y_y] = y;
@@ -183,7 +188,7 @@ function _batch(params, xs, ys) {
  */
 export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = null, callback } = {}) {
   const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || xs.length === 0 || !Number.isInteger(size) || size < 1) {
+  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
@@ -282,7 +287,21 @@ export function unpack(flat) {
   if (flat.length !== 9) {
     throw new RangeError(`expected 9 parameters, got ${flat.length}`);
   }
+  _check_numbers(flat);
   return [...flat];
+}
+
+/**
+ * Refuse what is no number: + would join texts, and * would take null for 0.
+ * @param {number[]} values
+ * @returns {void}
+ */
+function _check_numbers(values) {
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
 }
 
 /**

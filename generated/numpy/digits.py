@@ -214,10 +214,15 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
 
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
     """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
-    array = np.asarray(values)
-    if array.dtype.kind not in "biuf" or np.ma.is_masked(values):
+    array = np.asarray(None if _masked(values) else values)
+    if array.dtype.kind not in "biuf":
         raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
     return array.astype(np.float64, copy=False)
+
+
+def _masked(values: object) -> bool:
+    """Whether some values are masked, also in a list, where NumPy drops the mask."""
+    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
 
 
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:

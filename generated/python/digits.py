@@ -82,7 +82,7 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
     x = _checked(params, x)
     if len(y) != 10:
         raise ValueError(f"expected 10 targets, got {len(y)}")
-    y_output = y if type(y) in (list, tuple) else _floats(y)
+    y_output = y if type(y) in (list, tuple) and type(sum(y, 0.0)) is float else _floats(y)
     if not all(0.0 <= y <= 1.0 for y in y_output):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y) - 1.0) > 1e-5:
@@ -121,7 +121,7 @@ def scale(x: list[float]) -> list[float]:
     """What the network is fed, from an example as the data have it."""
     if len(x) != 64:
         raise ValueError(f"expected 64 inputs, got {len(x)}")
-    x = x if type(x) in (list, tuple) else _floats(x)
+    x = x if type(x) in (list, tuple) and type(sum(x, 0.0)) is float else _floats(x)
     return [value / 16.0 for value in x]
 
 
@@ -168,6 +168,7 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
+    xs, ys = _rows(xs), _rows(ys)
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -249,11 +250,26 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
 
 
 def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
     try:
-        return [float(values[i] * 1.0) for i in range(len(values))]
+        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+        if hasattr(array, "keys") or isinstance(array, bytes):
+            raise TypeError
+        numbers = [array[i] - 0.0 for i in range(len(array))]
+        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
     except (LookupError, OverflowError, TypeError):
         raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+
+
+def _rows(xs: list[list[float]]) -> list[list[float]]:
+    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
+    if hasattr(xs, "to_numpy"):
+        rows: list[list[float]] = xs.to_numpy()
+        return rows
+    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return xs
 
 
 def _checked(params: list[list[list[float]]], x: list[float]) -> list[float]:
@@ -261,12 +277,14 @@ def _checked(params: list[list[list[float]]], x: list[float]) -> list[float]:
         raise ValueError(f"expected 64 inputs, got {len(x)}")
     try:
         shapes = tuple((len(W), len(W[0])) for W in params)
-        even = all(len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W)
-    except (TypeError, IndexError):
+        even = all(
+            type(row) in (list, tuple) and len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W
+        )
+    except (LookupError, TypeError):
         raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows") from None
     if shapes != _SHAPES or not even:
         raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    return x if type(x) in (list, tuple) else _floats(x)
+    return x if type(x) in (list, tuple) and type(sum(x, 0.0)) is float else _floats(x)
 
 
 def save(params: list[list[list[float]]], path: str) -> None:

@@ -55,6 +55,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 4 numbers → setosa, versicolor, virginica."""
     if len(params) != 67 or len(x) != 4:
         raise ValueError(f"expected 67 parameters and 4 inputs, got {len(params)} and {len(x)}")
+    if type(params) is not list:
+        params = _floats(params)
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -74,6 +76,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         b_setosa, b_versicolor, b_virginica,
     ) = params
     sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
+    if type(sepal_length + sepal_width + petal_length + petal_width + 0.0) is not float:
+        sepal_length, sepal_width, petal_length, petal_width = _floats(x)
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -196,6 +200,8 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 67 or len(x) != 4 or len(y) != 3:
         raise ValueError(f"expected 67 parameters, 4 inputs and 3 targets, got {len(params)}, {len(x)} and {len(y)}")
+    if type(params) is not list:
+        params = _floats(params)
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -214,8 +220,12 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
     ) = params
-    sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
-    y_setosa, y_versicolor, y_virginica = y if type(y) in (list, tuple) else _floats(y)
+    if type(x) not in (list, tuple) or type(sum(x, 0.0)) is not float:
+        x = _floats(x)
+    sepal_length, sepal_width, petal_length, petal_width = x
+    if type(y) not in (list, tuple) or type(sum(y, 0.0)) is not float:
+        y = _floats(y)
+    y_setosa, y_versicolor, y_virginica = y
     if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y) - 1.0) > 1e-5:
@@ -467,7 +477,7 @@ def scale(x: list[float]) -> list[float]:
     """What the network is fed, from an example as the data have it."""
     if len(x) != 4:
         raise ValueError(f"expected 4 inputs, got {len(x)}")
-    x = x if type(x) in (list, tuple) else _floats(x)
+    x = x if type(x) in (list, tuple) and type(sum(x, 0.0)) is float else _floats(x)
     subtract = (5.855, 3.03, 3.8169999999999997, 1.2329999999999999)
     divide = (0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649)
     return [(value - s) / d for value, s, d in zip(x, subtract, divide)]
@@ -577,6 +587,7 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
+    xs, ys = _rows(xs), _rows(ys)
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -647,11 +658,26 @@ def unpack(flat: list[float]) -> list[float]:
 
 
 def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
     try:
-        return [float(values[i] * 1.0) for i in range(len(values))]
+        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+        if hasattr(array, "keys") or isinstance(array, bytes):
+            raise TypeError
+        numbers = [array[i] - 0.0 for i in range(len(array))]
+        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
     except (LookupError, OverflowError, TypeError):
         raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+
+
+def _rows(xs: list[list[float]]) -> list[list[float]]:
+    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
+    if hasattr(xs, "to_numpy"):
+        rows: list[list[float]] = xs.to_numpy()
+        return rows
+    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return xs
 
 
 def save(params: list[float], path: str) -> None:

@@ -43,8 +43,12 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → y."""
     if len(params) != 7 or len(x) != 2:
         raise ValueError(f"expected 7 parameters and 2 inputs, got {len(params)} and {len(x)}")
+    if type(params) is not list:
+        params = _floats(params)
     w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
+    if type(x1 + x2 + 0.0) is not float:
+        x1, x2 = _floats(x)
 
     # hidden ← x: weighted sums, then tanh
     z_h = b_h + w_h_x1 * x1 + w_h_x2 * x2
@@ -66,9 +70,14 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     """The loss of one example, and its derivative by each parameter."""
     if len(params) != 7 or len(x) != 2 or len(y) != 1:
         raise ValueError(f"expected 7 parameters, 2 inputs and 1 target, got {len(params)}, {len(x)} and {len(y)}")
+    if type(params) is not list:
+        params = _floats(params)
     w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
     (y_y,) = y if type(y) in (list, tuple) else _floats(y)
+    if type(x1 + x2 + y_y + 0.0) is not float:
+        x1, x2 = _floats(x)
+        (y_y,) = _floats(y)
     if not (0.0 <= y_y <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1, got {y}")
 
@@ -143,6 +152,7 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
+    xs, ys = _rows(xs), _rows(ys)
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -214,11 +224,26 @@ def unpack(flat: list[float]) -> list[float]:
 
 
 def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats; what has no order, such as a set, or no numbers is refused."""
+    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
     try:
-        return [float(values[i] * 1.0) for i in range(len(values))]
+        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+        if hasattr(array, "keys") or isinstance(array, bytes):
+            raise TypeError
+        numbers = [array[i] - 0.0 for i in range(len(array))]
+        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
     except (LookupError, OverflowError, TypeError):
         raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+
+
+def _rows(xs: list[list[float]]) -> list[list[float]]:
+    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
+    if hasattr(xs, "to_numpy"):
+        rows: list[list[float]] = xs.to_numpy()
+        return rows
+    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return xs
 
 
 def save(params: list[float], path: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from nngen.build import texts
@@ -138,6 +139,19 @@ def test_what_is_no_list_of_numbers_is_refused(name: str, modules: dict[str, Any
     ):
         with pytest.raises(ValueError, match="expected a list of numbers, got "):
             call(*arguments)
+
+
+def test_a_table_is_read_by_its_rows(modules: dict[str, Any]) -> None:
+    xs, ys, module = [[0.5, 0.25], [0.125, 1.0]], [[1.0, 0.0], [0.0, 0.5]], modules["tanh"]
+    expected = module.fit(module.init(), xs, ys, 3, 1, 2)
+    for index in ([0, 1], [1, 0]):
+        tables = pd.DataFrame(xs, index=index), pd.DataFrame(ys, index=index)
+        assert module.fit(module.init(), *tables, 3, 1, 2) == expected
+    with pytest.raises(ValueError, match="expected a list of numbers"):
+        module.forward(module.init(), pd.DataFrame(xs))
+    for given in ({0: [0.5, 0.25]}, {(0.5, 0.25)}):
+        with pytest.raises(ValueError, match="expected a list of examples, got "):
+            module.fit(module.init(), given, ys[:1], 1)
 
 
 def test_arrays_are_not_held_back(folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nngen.build import texts
 from nngen.planner import plan
 from tests.modules import named, spec
 from tests.network import layer, network
@@ -26,6 +27,7 @@ def refused(text: str, wrong: list[tuple[str, str]], folder: Path) -> None:
 
 def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -> None:
     many = "expected as many xs as ys, at least 1, and batches of at least 1; got"
+    numbers = "expected a list of numbers, got"
     refused(
         javascript(XOR),
         [
@@ -35,7 +37,19 @@ def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -
             ("m.gradient([], x, y)", "expected 9 parameters, 2 inputs and 1 target, got 0, 2 and 1"),
             ("m.gradient(params, [], y)", "expected 9 parameters, 2 inputs and 1 target, got 9, 0 and 1"),
             ("m.gradient(params, x, [NaN])", "expected targets that are numbers from 0 to 1, got [NaN]"),
-            ("m.gradient(params, x, [undefined])", "expected targets that are numbers from 0 to 1, got []"),
+            ("m.gradient(params, x, [undefined])", f"{numbers} undefined (undefined) at place 0"),
+            ("m.forward(params, 'ab')", f"{numbers} a (string) at place 0"),
+            ("m.forward(params, [0.1, '0.2'])", f"{numbers} 0.2 (string) at place 1"),
+            ("m.forward(params, [null, 0])", f"{numbers} null (object) at place 0"),
+            ("m.forward(params, [[1], [2]])", f"{numbers} 1 (object) at place 0"),
+            ("m.forward(params, [1n, 2n])", f"{numbers} 1 (bigint) at place 0"),
+            ("m.forward(params, new Set([0, 1]))", "expected 9 parameters and 2 inputs, got 9 and undefined"),
+            ("m.forward(new Set(params), x)", "expected 9 parameters and 2 inputs, got undefined and 2"),
+            ("m.forward('123456789', x)", f"{numbers} 1 (string) at place 0"),
+            ("m.gradient(params, x, '1')", f"{numbers} 1 (string) at place 0"),
+            ("m.fit(params, ['ab'], [y])", f"{numbers} a (string) at place 0"),
+            ("m.fit(params, new Set([x]), new Set([y]), { batch_size: 1 })", f"{many} undefined, undefined and 1"),
+            ("m.unpack('123456789')", f"{numbers} 1 (string) at place 0"),
             ("m.loss(params, x, [1.5])", "expected targets that are numbers from 0 to 1, got [1.5]"),
             ("m.fit(params, [x], [])", f"{many} 1, 0 and 1"),
             ("m.fit(params, [], [])", f"{many} 0, 0 and 0"),
@@ -53,6 +67,7 @@ def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -
 
 def test_an_equation_for_each_layer_refuses_what_does_not_fit(tmp_path: Path) -> None:
     shapes = "expected parameters of shapes [[32,64],[1,32],[10,32],[1,10]], got"
+    numbers = "expected a list of numbers, got"
     refused(
         javascript(DIGITS),
         [
@@ -69,9 +84,37 @@ def test_an_equation_for_each_layer_refuses_what_does_not_fit(tmp_path: Path) ->
             ("m.gradient(params.slice(1), x, y)", f"{shapes} [[1,32],[10,32],[1,10]]"),
             ("m.gradient(params, x, y.fill(0.2))", f"expected targets that sum to 1, got [{','.join(['0.2'] * 10)}]"),
             ("m.unpack([0])", "expected 2410 parameters, got 1"),
+            ("m.unpack('1'.repeat(2410))", f"{numbers} 1 (string) at place 0"),
+            ("m.forward(params, '1'.repeat(64))", f"{numbers} 1 (string) at place 0"),
+            ("m.forward(params, x.fill(null))", f"{numbers} null (object) at place 0"),
+            ("m.forward(params, new Set(x))", "expected 64 inputs, got undefined"),
+            ("m.forward(new Set(params), x)", f"{shapes} object"),
+            ("m.forward(params.map((W) => W.map((w) => '1'.repeat(w.length))), x)", f"{numbers} 1 (string) at place 0"),
+            ("m.gradient(params, x, y.map(String))", f"{numbers} 1 (string) at place 0"),
         ],
         tmp_path,
     )
+
+
+def test_only_numbers_are_scaled(tmp_path: Path) -> None:
+    text = texts(DIGITS, named("digits").parent, ["javascript"])["javascript"]
+    wrong = [("new Set(x)", "expected 64 inputs, got undefined"), ("x.slice(1)", "expected 64 inputs, got 63")]
+    wrong += [("x.fill(null)", "expected a list of numbers, got null (object) at place 0")]
+    refused(text, [(f"m.scale({given})", message) for given, message in wrong], tmp_path)
+
+
+def test_arrays_of_any_kind_are_taken(tmp_path: Path) -> None:
+    body = """
+      const [params, x, y] = [m.init(), [0.5, 0.25], [1]];
+      const expected = JSON.stringify([m.forward(params, x), m.gradient(params, x, y)]);
+      const typed = [Float64Array, Float32Array].map((Kind) => {
+        const given = [Float64Array.from(params), Kind.from(x)];
+        return JSON.stringify([m.forward(...given), m.gradient(...given, Kind.from(y))]);
+      });
+      return typed.map((text) => text === expected);
+    """
+    (found,) = run([Job(javascript(XOR), body)], tmp_path)
+    assert found == {"gives": [True, True]}
 
 
 FILES = [
