@@ -21,9 +21,10 @@ import numpy as np
 
 from benchmarks.cells import NETWORKS, Array, Cell
 from benchmarks.peers import Judged, Peer, shaped
-from nngen.planner import plan
-from nngen.render import binding, render
-from nngen.spec import CTarget, Spec
+from nngen.pages.render import binding, render
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
+from nngen.spec.targets import CTarget
 
 
 def narrowed(cell: Cell) -> Spec:

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.planner import plan
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 
 Array = NDArray[Any]
 

@@ -7,10 +7,10 @@ import json
 import sys
 from pathlib import Path
 
-from nngen.cortex import measured
-from nngen.data import scaling
-from nngen.planner import plan
-from nngen.source import load
+from nngen.commands.cortex_m4 import measured
+from nngen.data.examples import scaling
+from nngen.plan.planner import plan
+from nngen.reading.source import load
 
 ROOT = Path(__file__).parent.parent
 

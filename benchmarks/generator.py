@@ -23,8 +23,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from nngen.build import texts
-from nngen.source import parse
+from nngen.pages.modules import texts
+from nngen.reading.source import parse
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "generator.json"

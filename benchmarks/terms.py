@@ -1,4 +1,4 @@
-"""How many terms of one sum does each runtime take? ``MAX_TERMS`` of nngen/layout.py is chosen by that.
+"""How many terms of one sum does each runtime take? ``MAX_TERMS`` of nngen/pages/python_layout.py is chosen by that.
 
 A function whose equation is a sum of products, as that of a weighted sum, is given to each runtime with more and more
 terms. Compilers are asked for no more than 8,192, above what any page has.

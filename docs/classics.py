@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.build import texts
-from nngen.data import examples
-from nngen.source import load
-from nngen.train import as_module
+from nngen.data.examples import examples
+from nngen.pages.modules import as_module, texts
+from nngen.reading.source import load
 
 Array = NDArray[np.float64]
 

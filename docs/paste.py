@@ -20,46 +20,44 @@ from typing import Any
 from click.testing import CliRunner
 from cogapp import Cog  # type: ignore[import-untyped]  # it comes without types
 
-from nngen.activations import ACTIVATIONS
-from nngen.catalogue import Entry
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.entry import Entry
+from nngen.catalogue.initializers import INITIALIZERS
+from nngen.catalogue.losses import LOSSES
+from nngen.catalogue.normalizations import NORMALIZATIONS
+from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.catalogue.penalties import PENALTIES
+from nngen.catalogue.stop_rules import STOPS
 from nngen.cli import main
-from nngen.examples import MAX_EXAMPLES
-from nngen.fields import (
+from nngen.data.csv_table import LARGEST as LARGEST_OF_TABLE
+from nngen.data.csv_table import MAX_FILE, MAX_ROWS
+from nngen.formulas.formula import FUNCTIONS
+from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
+from nngen.pages.render import render
+from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C
+from nngen.plan.planner import plan
+from nngen.reading.aliases import FIELDS, NAMES
+from nngen.reading.checks.all import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS
+from nngen.reading.checks.structure import MAX_ORTHOGONAL
+from nngen.reading.schema_words import in_words
+from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
+from nngen.reading.yaml_reader import MAX_DEPTH
+from nngen.reading.yaml_scalars import MAX_DIGITS
+from nngen.spec.data import MAX_EXAMPLES
+from nngen.spec.fields import MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, OWN_NAME
+from nngen.spec.names import (
     C_GLOBALS,
     DEVICES,
-    MAX_CHARACTERS,
     MAX_NAME,
-    MAX_UNITS,
-    MAX_WEIGHT,
-    OWN_NAME,
     RESERVED,
     RESERVED_INPUTS,
     SCRIPT_GLOBALS,
     SCRIPT_WORDS,
 )
-from nngen.formula import FUNCTIONS
-from nngen.initializers import INITIALIZERS
-from nngen.losses import LOSSES
-from nngen.normal_form import LARGEST, MAX_LEVELS, MAX_TEXT
-from nngen.normalizations import NORMALIZATIONS
-from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.own import HEADER, LARGEST_TARGET, LOCALS, MAX_OWN
-from nngen.penalties import PENALTIES
-from nngen.planner import plan
-from nngen.reading.aliases import FIELDS, NAMES
-from nngen.reading.check_structure import MAX_ORTHOGONAL
-from nngen.reading.checks import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS, MAX_UNROLLED
-from nngen.reading.expected import in_words
-from nngen.reading.reader import MAX_DEPTH
-from nngen.reading.scalars import MAX_DIGITS
-from nngen.reading.table import LARGEST as LARGEST_OF_TABLE
-from nngen.reading.table import MAX_FILE, MAX_ROWS
-from nngen.render import render
-from nngen.schema import schema
-from nngen.source import MAX_BYTES, MAX_VALUES, load
-from nngen.spec import MAX_LAYERS, Spec
-from nngen.stopping import STOPS
-from nngen.targets import MAX_SCALARS, MAX_SCALARS_OF_C
+from nngen.spec.own_formulas import HEADER, LARGEST_TARGET, LOCALS, MAX_OWN
+from nngen.spec.schema import schema
+from nngen.spec.spec import MAX_LAYERS, Spec
+from nngen.spec.targets import MAX_UNROLLED
 from tests.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent

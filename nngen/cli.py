@@ -64,7 +64,7 @@ def _echo(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
     """Write a text to a file, or to standard output by its name; the arguments are those of ``build.save``."""
-    from nngen.build import save
+    from nngen.commands.output import save
 
     if path == Path("/dev/stdout"):
         click.echo(text, nl=False)
@@ -138,7 +138,7 @@ def build(
     What was changed in a module by hand is overwritten; --diff shows it before. A file that nngen did not write is
     left as it is, with exit code 2. Modules that were built with --selftest are checked with it, too.
     """
-    from nngen.build import modules, parameters, stale, write
+    from nngen.commands.build import modules, parameters, stale, write
 
     built = modules(specs, out, targets, selftest, data_root)
     for path, network in parameters(specs):
@@ -173,15 +173,15 @@ def show(spec: Path, data_root: Path | None) -> None:
     (Debian's gcc-arm-none-eabi and libnewlib-arm-none-eabi): -Os, 32 bits, the library of mathematics included.
     A header of more than 300,000 characters, which is one of about 1,000 equations, is not measured.
     """
-    from nngen import cortex, tables
-    from nngen.build import texts
+    from nngen.commands import cortex_m4, show
     from nngen.data import scaling
-    from nngen.planner import plan
-    from nngen.source import load
+    from nngen.pages import texts
+    from nngen.plan import plan
+    from nngen.reading import load
 
     loaded = load(spec, data_root)
     planned = plan(loaded, scaling(loaded, spec.parent))
-    _echo(tables.show(planned, texts(loaded, spec.parent, TARGETS), cortex.table(planned, loaded)))
+    _echo(show.show(planned, texts(loaded, spec.parent, TARGETS), cortex_m4.table(planned, loaded)))
 
 
 @main.command()
@@ -210,13 +210,13 @@ def train(
 
     Training ends at the first loss that is infinite or NaN, with exit code 1; nothing is saved then.
     """
-    from nngen import report
-    from nngen.build import keep, replace
+    from nngen.commands import train_report
+    from nngen.commands.output import keep, replace
+    from nngen.commands.train import DivergedError
+    from nngen.commands.train import train as run
     from nngen.diagnostics import Diagnostic
     from nngen.files import reason, refused
-    from nngen.source import load
-    from nngen.train import DivergedError
-    from nngen.train import train as run
+    from nngen.reading import load
 
     loaded = load(spec, data_root)
     if save:  # said before the training, not after it
@@ -226,12 +226,12 @@ def train(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # what NumPy has to say of numbers that overflow
         try:
-            trained = run(loaded, spec, target, seed, epochs, lambda *met: report.progress(_echo, *met))
+            trained = run(loaded, spec, target, seed, epochs, lambda *met: train_report.progress(_echo, *met))
         except DivergedError as error:
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
-        _echo(report.learned(trained, batched=target == "numpy"))
+        _echo(train_report.learned(trained, batched=target == "numpy"))
     if save:
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))
@@ -311,11 +311,11 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_
 
     The module may have been moved, renamed or edited. It runs in a process of its own, with your rights.
     """
-    from nngen.verify import table
-    from nngen.verify.verification import verify as run
+    from nngen.verify import report
+    from nngen.verify import verify as run
 
     done = run(module, spec, timeout, data_root)
-    _echo(table.machine(done) if machine else table.printed(done))
+    _echo(report.machine(done) if machine else report.printed(done))
     if not done.right:
         raise SystemExit(1)
 
@@ -331,8 +331,8 @@ def explain(spec: Path, out: Path | None, force: bool, data_root: Path | None) -
 
     The page is one file, which opens from disk and loads nothing. The network that it shows can be changed and trained.
     """
-    from nngen.explain.page import MARK, living_page
-    from nngen.source import load
+    from nngen.explain import MARK, living_page
+    from nngen.reading import load
 
     loaded = load(spec, data_root)
     _save(out or Path(f"{loaded.name}.html"), living_page(loaded, spec.parent), force=force, mark=MARK)
@@ -341,9 +341,9 @@ def explain(spec: Path, out: Path | None, force: bool, data_root: Path | None) -
 @main.command()
 def formulas() -> None:
     """Print the catalogue: every activation, loss, optimizer and initializer with its formula and source."""
-    from nngen import tables
+    from nngen.commands.formulas import formulas as listing
 
-    click.echo(tables.formulas())
+    click.echo(listing())
 
 
 @main.command()
@@ -351,7 +351,7 @@ def schema() -> None:
     """Print the JSON Schema of a spec, for editors that complete and check."""
     import json
 
-    from nngen.editor_schema import editor_schema
+    from nngen.spec import editor_schema
 
     click.echo(json.dumps(editor_schema(), indent=2))
 

@@ -112,17 +112,6 @@ def nearest(word: object, known: Iterable[str]) -> str:
     return offered(closest(word, known))
 
 
-def joined(words: Iterable[str], last: str) -> str:
-    """The words as a sentence has them: ``a, b or c``."""
-    *before, end = [*words] or [""]
-    return f"{', '.join(before)} {last} {end}" if before else end
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and what it counts: ``1 row``, ``2 rows``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _short(text: str) -> str:
     return text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 3]}..."
 

@@ -1,6 +1,7 @@
 """Text as terminals and formatters take it: its columns, and what may be printed."""
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 _JOINED = range(0x1160, 0x1200)
@@ -30,3 +31,27 @@ def _columns(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf") or ord(character) in _JOINED:
         return 0
     return 1 + (unicodedata.east_asian_width(character) in "WF")
+
+
+def joined(words: Iterable[str], last: str) -> str:
+    """The words as a sentence has them: ``a, b or c``."""
+    *before, end = [*words] or [""]
+    return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: ``1 row``, ``2 rows``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+    """Columns under their heads; those at the places in ``numbers`` are set flush right."""
+    lines = [list(head), *map(list, rows)]
+    widths = [max(columns(line[i]) for line in lines) for i in range(len(head))]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "  ".join(
+            padded(cell, width, right=i in numbers) for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )

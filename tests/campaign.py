@@ -22,13 +22,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nngen.data import scaling
-from nngen.losses import LOSSES, Loss
-from nngen.planner import plan
+from nngen.catalogue.losses import LOSSES, Loss
+from nngen.data.examples import scaling
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.spec import NumpyTarget, PythonTarget, Spec
-from nngen.train import as_module
+from nngen.spec.spec import Spec
+from nngen.spec.targets import NumpyTarget, PythonTarget
 from tests.modules import targets
 from tests.rounding import EPSILON, DisagreementError, Ends, Found, Results, Unit, judged, shaken, shaking, wide
 from tests.scales import differs_from_table, scaled

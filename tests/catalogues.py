@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.activations import ACTIVATIONS
-from nngen.catalogue import Entry
-from nngen.formula import Formula, Line, line
-from nngen.targets import TARGETS
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.entry import Entry
+from nngen.formulas.formula import Formula, Line, line
+from nngen.pages.targets import TARGETS
 
 sympy: Any = import_module("sympy")  # it comes without types
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.activations import ACTIVATIONS
-from nngen.losses import LOSSES
-from nngen.normalizations import NORMALIZATIONS
-from nngen.optimizers import OPTIMIZERS
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.losses import LOSSES
+from nngen.catalogue.normalizations import NORMALIZATIONS
+from nngen.catalogue.optimizers import OPTIMIZERS
 from nngen.reference import Network
 from tests.losses import ROWS
 from tests.network import layer, network

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
 
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from tests import campaign
 from tests.rounding import Found
 from tests.specs_strategy import COUNT, Drawn, valid_specs

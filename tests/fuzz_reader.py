@@ -10,15 +10,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from nngen.data import scaling
-from nngen.derivative import derivative
+from nngen.data.examples import scaling
 from nngen.diagnostics import SpecError
-from nngen.examples import Table
-from nngen.formula import Formula, FormulaError
-from nngen.normal_form import TextError, normal_form
-from nngen.planner import plan
-from nngen.render import render
-from nngen.source import parse
+from nngen.formulas.derivative import derivative
+from nngen.formulas.formula import Formula, FormulaError
+from nngen.formulas.user_text import TextError, normal_form
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reading.source import parse
+from nngen.spec.data import Table
 
 LETTERS = {"z": "the weighted sum", "a": "the value"}
 

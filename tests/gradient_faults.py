@@ -12,9 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from nngen.build import texts
 from nngen.explain.code import code
-from nngen.train import as_module
+from nngen.pages.modules import as_module, texts
 from tests.modules import SPECS, spec
 from tests.oracle.c import run as run_c
 from tests.oracle.node import Job

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.build import texts
-from nngen.own import losses
-from nngen.source import load
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.pages.modules import as_module, texts
+from nngen.reading.source import load
+from nngen.spec.own_formulas import losses
+from nngen.spec.spec import Spec
 
 ROOT = Path(__file__).parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))

@@ -9,10 +9,14 @@ JUDGED = ("python", "numpy")
 ELSEWHERE = ("javascript", "c")
 """Those whose pages are run where there are Node and a compiler of C (``tests/oracle/mutant_pages.py``)."""
 
-PLAN = (
-    "planner plan_learning plan layer chain learning parameters formula helpers derivative arithmetic layout statements"
-    " text"
-).split()
+PLAN = [
+    f"nngen/{name}.py"
+    for name in (
+        "plan/planner plan/learning_planner plan/network plan/layer plan/layer_planner plan/learning plan/blocks "
+        "formulas/formula formulas/derivative formulas/evaluate "
+        "catalogue/page_functions pages/python_layout pages/line_breaks text"
+    ).split()
+]
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Mutant:
     @property
     def changes_pages(self) -> bool:
         """Whether it is of the templates or of the plan, so that some pages are others than before."""
-        return self.path.startswith("templates/") or self.path in {f"nngen/{name}.py" for name in PLAN}
+        return self.path.startswith("templates/") or self.path in PLAN
 
     @property
     def target(self) -> str:

@@ -14,7 +14,7 @@ FORMULAS = {
     "value", "slope", "steps", "across", "back", "lines", "line", "factor", "condition", "running", "target", "start",
 }  # fmt: skip
 """The fields of a catalogue's entries that are mathematics."""
-CATALOGUES = "activations losses optimizers penalties stopping initializers normalizations".split()
+CATALOGUES = "activations losses optimizers penalties stop_rules initializers normalizations".split()
 OPERATORS: dict[type[ast.AST], ast.operator] = {
     ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(), ast.FloorDiv: ast.Mult(),
 }  # fmt: skip
@@ -32,7 +32,7 @@ def everything(root: Path) -> list[Mutant]:
     """Every mutant of the project, file by file; no two of one name."""
     made: list[Mutant] = []
     for name in CATALOGUES:
-        made += _of_formulas(Page(root, root / "nngen" / f"{name}.py", f"formulas of {name}"))
+        made += _of_formulas(Page(root, root / "nngen" / "catalogue" / f"{name}.py", f"formulas of {name}"))
     templates = root / "templates"
     for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
         made += of_template(Page(root, path, "templates of python and numpy"))
@@ -41,7 +41,7 @@ def everything(root: Path) -> list[Mutant]:
             page = Page(root, path, f"templates of {target}")
             made += of_template(page) if b'"""' in page.source else of_script(page)
     for name in PLAN:
-        made += _of_functions(Page(root, root / "nngen" / f"{name}.py", "plan and formulas as text"))
+        made += _of_functions(Page(root, root / name, "plan and formulas as text"))
     for path in sorted((root / "nngen" / "reference").glob("*.py")):
         made += _of_functions(Page(root, path, "reference"))
     return list(_named(made))

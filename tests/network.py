@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 
 WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
 DESCENT: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}}

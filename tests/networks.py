@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 
-from nngen.activations import ACTIVATIONS
-from nngen.losses import LOSSES
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.losses import LOSSES
 from nngen.reference import Network
 from tests.catalogues import others
 from tests.losses import ROWS

@@ -19,7 +19,7 @@ from _pytest.runner import runtestprotocol
 
 from tests.mutant import ELSEWHERE, JUDGED
 
-CACHED = "nngen.own", "tests."
+CACHED = "nngen.spec.own_formulas", "tests."
 NOTE = "__met__"
 """What is called before each statement; a name that every module and every template can see."""
 BOUND = ".py.jinja", "binding.c.jinja", "library.jinja"
@@ -151,7 +151,7 @@ def _note(path: str, node: ast.AST) -> ast.expr:
 @cache
 def _of_template(name: str, line: int) -> int:
     """The line of a template that a line of what Jinja has made of it comes from."""
-    from nngen.render import environment  # of the copy, in which the tests run
+    from nngen.pages.render import environment  # of the copy, in which the tests run
 
     name = name.removeprefix("templates/")
     return environment(writer(name)).get_template(name).get_corresponding_lineno(line)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data import examples, scaling
-from nngen.examples import Data, Interval, Rows, Standardize, Table
-from nngen.spec import Spec
+from nngen.data.examples import examples, scaling
+from nngen.spec.data import Data, Interval, Rows, Standardize, Table
+from nngen.spec.spec import Spec
 from tests.rounding import EPSILON
 
 Array = NDArray[np.float64]

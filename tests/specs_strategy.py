@@ -13,18 +13,18 @@ from typing import Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from nngen.activations import ACTIVATIONS
-from nngen.catalogue import Entry, Option
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.class_weights import names_classes
+from nngen.catalogue.entry import Entry, Option
+from nngen.catalogue.initializers import INITIALIZERS
+from nngen.catalogue.losses import LOSSES
+from nngen.catalogue.normalizations import NORMALIZATIONS
+from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.catalogue.penalties import PENALTIES
+from nngen.catalogue.stop_rules import STOPS
 from nngen.diagnostics import SpecError
-from nngen.initializers import INITIALIZERS
-from nngen.losses import LOSSES
-from nngen.normalizations import NORMALIZATIONS
-from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.penalties import PENALTIES
-from nngen.source import parse
-from nngen.spec import Spec
-from nngen.stopping import STOPS
-from nngen.weighting import names_classes
+from nngen.reading.source import parse
+from nngen.spec.spec import Spec
 from tests.campaign import LINEAR
 from tests.data_strategy import drawn_data
 from tests.formulas_strategy import drawn_activations, drawn_losses

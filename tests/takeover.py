@@ -23,7 +23,7 @@ class Takeover:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        render = import_module("nngen.render")  # of the copy
+        render = import_module("nngen.pages.render")  # of the copy
         self.environments: dict[str, Any] = {target: render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
         for target, templates in self.environments.items():
             for name in templates.list_templates(["jinja"]):

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.activations import ACTIVATIONS
-from nngen.formula import line
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.formulas.formula import line
 from nngen.reference.functions import FUNCTIONS
 from tests.activations import ROWS, ends, textbook, x
 from tests.catalogues import (

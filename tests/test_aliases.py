@@ -4,9 +4,9 @@ import pytest
 
 from nngen.diagnostics import SpecError
 from nngen.reading.aliases import FIELDS, NAMES, meant
-from nngen.reading.expected import entries, nodes, places
-from nngen.reading.reader import read
-from nngen.source import parse
+from nngen.reading.schema_words import entries, nodes, places
+from nngen.reading.source import parse
+from nngen.reading.yaml_reader import read
 from tests.test_catalogue import CATALOGUES
 
 SPEC = """name: net

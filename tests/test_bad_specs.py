@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nngen.diagnostics import SpecError
-from nngen.source import load
+from nngen.reading.source import load
 
 FOLDER = Path(__file__).parent / "bad_specs"
 BAD = sorted(path for path in FOLDER.iterdir() if path.suffix in (".yaml", ".json"))

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from nngen import build
 from nngen.diagnostics import SpecError
-from nngen.planner import plan
-from nngen.source import MAX_BYTES, parse
-from nngen.train import as_module
+from nngen.pages import modules
+from nngen.pages.modules import as_module
+from nngen.plan.planner import plan
+from nngen.reading.source import MAX_BYTES, parse
 from tests.modules import named, spec
 
 END = "loss: {name: squared_error, outputs: sum}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}}\n"
@@ -38,8 +38,8 @@ OVER = {
 PROGRAM = """
 import resource, sys, time
 from nngen.diagnostics import SpecError
-from nngen.planner import plan
-from nngen.source import load
+from nngen.plan import plan
+from nngen.reading import load
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 try:
     load(__import__("pathlib").Path(sys.argv[1]))
@@ -128,8 +128,8 @@ WRITTEN: dict[str, Callable[[int], str]] = {
 def test_twice_the_equations_take_twice_the_steps(name: str) -> None:
     """Calls are counted: a page takes what its length is, in every target."""
     small, once, twice = (parse(WRITTEN[name](n), "spec.yaml") for n in (50, 200, 400))
-    build.texts(small, Path())  # which compiles the templates
-    assert _counted(partial(build.texts, twice, Path())) < 2.2 * _counted(partial(build.texts, once, Path()))
+    modules.texts(small, Path())  # which compiles the templates
+    assert _counted(partial(modules.texts, twice, Path())) < 2.2 * _counted(partial(modules.texts, once, Path()))
 
 
 def test_long_chains_are_looked_up_and_not_searched() -> None:
@@ -171,7 +171,7 @@ def _counted(work: Callable[[], object]) -> int:
 def test_a_thousand_layers_are_built_and_run() -> None:
     layers = "".join(f"  - {{name: l{i}_, units: 2, activation: tanh}}\n" for i in range(1_000))
     deep = parse(f"name: net\ninputs: [x1, x2]\nlayers:\n{layers}{END}", "net.yaml")
-    for target, text in build.texts(deep, Path(), ("python", "numpy")).items():
+    for target, text in modules.texts(deep, Path(), ("python", "numpy")).items():
         module = as_module("net", text)
         x, y = [0.5, 0.5], [0.1, 0.2]
         loss, gradient = module.gradient(module.init(), *(([x], [y]) if target == "numpy" else (x, y)))
@@ -182,7 +182,7 @@ def test_a_thousand_layers_are_built_and_run() -> None:
 def test_ten_million_weights_are_built_and_run() -> None:
     layers = "".join(f"  - {{name: l{n}_, units: {n}, activation: relu}}\n" for n in (3_000, 334))
     large = parse(f"name: net\ninputs: {{name: x, size: 3000}}\nlayers:\n{layers}{END}", "net.yaml")
-    (text,) = build.texts(large, Path(), ("numpy",)).values()
+    (text,) = modules.texts(large, Path(), ("numpy",)).values()
     module = as_module("net", text)
     params = module.unpack([0.0] * (3_001 * 3_000 + 3_001 * 334))
     assert module.forward(params, [[1.0] * 3_000]).tolist() == [[0.0] * 334]
@@ -190,9 +190,9 @@ def test_ten_million_weights_are_built_and_run() -> None:
 
 
 def test_a_module_over_its_budget_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "MAX_PAGE", 5_000)
+    monkeypatch.setattr(modules, "MAX_PAGE", 5_000)
     path = named("xor_mlp")
     with pytest.raises(
         SpecError, match=r"xor_mlp: a module of [\d,]+ characters for python, at most 5,000 are written"
     ):
-        build.texts(spec(path), path.parent)
+        modules.texts(spec(path), path.parent)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen import build
+from nngen.commands import build
 from nngen.diagnostics import SpecError
 from tests.modules import ROOT, SPECS, named, spec
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from nngen.render import render
-from nngen.source import parse
+from nngen.pages.render import render
+from nngen.reading.source import parse
 from tests import campaign, fuzz
 from tests.rounding import DisagreementError
 from tests.specs_strategy import COUNT, Drawn, valid_specs, written

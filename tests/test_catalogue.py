@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from nngen.activations import ACTIVATIONS
-from nngen.formula import FUNCTIONS, Formula, line
-from nngen.initializers import INITIALIZERS
-from nngen.losses import LOSSES
-from nngen.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.spec import Spec
-from nngen.targets import TARGETS
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.initializers import INITIALIZERS
+from nngen.catalogue.losses import LOSSES
+from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.formulas.formula import FUNCTIONS, Formula, line
+from nngen.pages.targets import TARGETS
+from nngen.spec.spec import Spec
 from tests.catalogues import follow, value
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.data import Examples, examples
-from nngen.planner import plan
+from nngen.data.examples import Examples, examples
+from nngen.plan.planner import plan
 from nngen.reference import Network
 from tests.modules import ROOT, TARGETS, built, spec
 

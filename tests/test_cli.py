@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import TARGETS, TRAINED, main
-from nngen.targets import TARGETS as KNOWN
+from nngen.pages.targets import TARGETS as KNOWN
 from tests.modules import named
 
 XOR = str(named("xor_mlp"))
@@ -171,10 +171,10 @@ def test_train_says_where_it_cannot_save(tmp_path: Path) -> None:
 
 
 def test_formulas_lists_every_entry() -> None:
-    from nngen.activations import ACTIVATIONS
-    from nngen.initializers import INITIALIZERS
-    from nngen.losses import LOSSES
-    from nngen.optimizers import OPTIMIZERS
+    from nngen.catalogue.activations import ACTIVATIONS
+    from nngen.catalogue.initializers import INITIALIZERS
+    from nngen.catalogue.losses import LOSSES
+    from nngen.catalogue.optimizers import OPTIMIZERS
 
     first = {line.split("(")[0].split(" ")[0] for line in run("formulas").stdout.splitlines()}
     assert {*ACTIVATIONS, *LOSSES, *OPTIMIZERS, *INITIALIZERS} <= first

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
 
-from nngen.compiled import Compiled, late
+from nngen.pages.template_cache import Compiled, late
 from tests.modules import ROOT, named
 
 PAGE = "{{ 'a' | said }}{{ name }}\n"

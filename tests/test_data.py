@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from nngen.data import Scaling, examples, scaling
-from nngen.spec import Spec
-from nngen.train import decide
+from nngen.commands.train import decide
+from nngen.data.examples import examples, scaling
+from nngen.data.scaling import Scaling
+from nngen.spec.spec import Spec
 
 SPECS = Path(__file__).parent.parent / "specs"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from nngen.data import examples
+from nngen.data import csv_table
+from nngen.data.examples import examples
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.reading import table
-from nngen.source import load
+from nngen.reading.source import load
 from tests.modules import named
 from tests.test_data import csv_file, spec
 
@@ -94,7 +94,7 @@ def test_a_mistake_is_shown_at_its_place(tmp_path: Path) -> None:
 
 
 def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MAX_ROWS", 2)
+    monkeypatch.setattr(csv_table, "MAX_ROWS", 2)
     csv_file(tmp_path, "a,b,y\n" + "1,2,3\n" * 3)
     with pytest.raises(SpecError, match="expected at most 2 examples") as caught:
         examples(spec({"file": "data.csv", "target": "y"}), tmp_path)
@@ -105,11 +105,11 @@ def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_weight_in_a_file_is_a_number_from_0(cell: str, tmp_path: Path) -> None:
     path = csv_file(tmp_path, f"a,y,count\n1,2,0.5\n3,4,{cell}\n")
     with pytest.raises(SpecError, match=f"count: expected a (weight of at least 0|number).*'{cell}'") as caught:
-        table.read(path, ["a"], ["y"], {}, weight="count")
+        csv_table.read(path, ["a"], ["y"], {}, weight="count")
     assert caught.value.diagnostics[0].line == 3
     path = csv_file(tmp_path, "a,y,count\n1,2,0.5\n3,4,0\n")
-    assert table.read(path, ["a"], ["y"], {}, weight="count")[2] == [0.5, 0.0]
-    assert table.read(path, ["a"], ["y"], {})[2] == [1.0, 1.0]
+    assert csv_table.read(path, ["a"], ["y"], {}, weight="count")[2] == [0.5, 0.0]
+    assert csv_table.read(path, ["a"], ["y"], {})[2] == [1.0, 1.0]
 
 
 def found(tmp_path: Path, content: str | bytes, **more: object) -> list[Diagnostic]:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.arithmetic import UndefinedError, computation
-from nngen.derivative import derivative
-from nngen.formula import FUNCTIONS, MAX_LENGTH, Formula, FormulaError
-from nngen.normal_form import TextError, normal_form
+from nngen.formulas.derivative import derivative
+from nngen.formulas.evaluate import UndefinedError, computation
+from nngen.formulas.formula import FUNCTIONS, MAX_LENGTH, Formula, FormulaError
+from nngen.formulas.user_text import TextError, normal_form
 from nngen.reference.own import ONE, Dual, compute
 from tests.catalogues import differences, sympy
 from tests.networks import OWN, OWN_LOSSES

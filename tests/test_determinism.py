@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen import build
-from nngen.planner import plan
-from nngen.render import render
-from nngen.spec import Spec
+from nngen.commands import build
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from tests.modules import ROOT, SPECS, built, spec
 
 GOLDEN = Path(__file__).parent / "golden_parameters.json"

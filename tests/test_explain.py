@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from nngen.build import texts
 from nngen.cli import main
-from nngen.data import examples
+from nngen.data.examples import examples
 from nngen.explain.code import code, marked
 from nngen.explain.columns import MOST_CELLS
 from nngen.explain.equations import kinds, of_layers
 from nngen.explain.page import living_page
 from nngen.explain.picture import picture
-from nngen.planner import plan
-from nngen.source import parse
-from nngen.spec import Spec
+from nngen.pages.modules import texts
+from nngen.plan.planner import plan
+from nngen.reading.source import parse
+from nngen.spec.spec import Spec
 from nngen.typeset import Symbols
 from tests.modules import ROOT, SPECS, named, spec
 from tests.networks import NETWORKS

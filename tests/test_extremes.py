@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
+from nngen.plan.planner import plan
 from nngen.reference.functions import ALPHA, FUNCTIONS, SCALE
 from tests.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
 from tests.network import layer, network

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen import build
 from nngen.cli import main
+from nngen.commands import build, output
 from nngen.diagnostics import SpecError
-from nngen.targets import TARGETS
+from nngen.pages.targets import TARGETS
 from tests.modules import ROOT, named
 from tests.test_build import OLD, tree
 
@@ -189,7 +189,7 @@ def test_a_process_that_is_killed_leaves_a_whole_file(place: Path) -> None:
     other = place.parent.parent / "numpy" / "xor_mlp.py"
     other.parent.mkdir()
     program = (
-        "import sys, time; from pathlib import Path; from nngen import build\n"
+        "import sys, time; from pathlib import Path; from nngen.commands import build\n"
         "found = build.modules([Path(sys.argv[1])], Path(sys.argv[2]))\n"
         "old = [build.Module(m.path, m.text.replace('sigmoid', 'tanh')) for m in found]\n"
         "start = time.perf_counter(); build.write(old); build.write(found)\n"
@@ -244,7 +244,7 @@ def test_parameters_that_cannot_be_saved_leave_the_old_ones(tmp_path: Path) -> N
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        build.replace(file, full)
+        output.replace(file, full)
     assert tree(tmp_path) == {"params.json": b'{"layout": "old"}'}
 
 
@@ -264,10 +264,10 @@ def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path: Path, monkeyp
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", renamed)
     build.write(build.modules([XOR], tmp_path))
-    files = [module.path.stat().st_ino for module in build.modules([XOR], tmp_path)]
-    assert done == [("sync", file) for file in files] + [("rename", file) for file in files]
+    built = [module.path.stat().st_ino for module in build.modules([XOR], tmp_path)]
+    assert done == [("sync", file) for file in built] + [("rename", file) for file in built]
     done.clear()
-    build.replace(tmp_path / "params.json", Path.touch)
+    output.replace(tmp_path / "params.json", Path.touch)
     saved = (tmp_path / "params.json").stat().st_ino
     assert done == [("sync", saved), ("rename", saved)]
 

@@ -2,9 +2,9 @@ import math
 
 import pytest
 
-from nngen.formula import MAX_LENGTH, Formula, FormulaError, line, number
-from nngen.targets import TARGETS
-from nngen.words import PLAIN
+from nngen.formulas.formula import MAX_LENGTH, Formula, FormulaError, line, number
+from nngen.formulas.vocabulary import PLAIN
+from nngen.pages.targets import TARGETS
 
 PYTHON, NUMPY = TARGETS["python"].words, TARGETS["numpy"].words
 

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nngen.formula import FUNCTIONS, MAX_LENGTH, Formula, number
-from nngen.words import PLAIN
+from nngen.formulas.formula import FUNCTIONS, MAX_LENGTH, Formula, number
+from nngen.formulas.vocabulary import PLAIN
 from tests.test_formula import NUMPY, PYTHON, plain, same
 
 Tree: TypeAlias = str | tuple[Any, ...]

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network, bits
 from nngen.reference.normalization import keep as reference_keep
-from nngen.render import render
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.spec.spec import Spec
 from tests.network import layer, network
 from tests.networks import NETWORKS
 from tests.test_modules import CASES, examples, same, start

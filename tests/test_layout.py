@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from nngen import build
-from nngen.layout import (
+from nngen.pages import modules
+from nngen.pages.line_breaks import WIDTH, statement
+from nngen.pages.python_layout import (
     MAX_TERMS,
     add,
     assign,
@@ -30,8 +31,7 @@ from nngen.layout import (
     unless,
     unpack,
 )
-from nngen.source import parse
-from nngen.statements import WIDTH, statement
+from nngen.reading.source import parse
 from nngen.text import columns
 from tests.formatted import rows_apart
 
@@ -270,7 +270,7 @@ def test_no_page_has_a_sum_that_is_too_long_for_a_parser(name: str) -> None:
     end = END.replace("LOSS", loss).replace("PENALTY", "{name: l2, strength: 0.01, biases: true}")
     targets = f"targets: [{{name: python, unroll: {unroll}}}]\n"
     text = f"name: net\ninputs: {{name: x, size: {size}}}\nlayers:\n{layers}{end}{targets}"
-    (page,) = build.texts(parse(text, "net.yaml"), Path()).values()
+    (page,) = modules.texts(parse(text, "net.yaml"), Path()).values()
     assert max(map(length, ast.walk(ast.parse(page)))) <= MAX_TERMS
     deep(500, page)
 
@@ -316,5 +316,5 @@ training:
   penalty: {name: elastic_net, l1: 0.1, l2: 0.1}
 targets: [{name: python, unroll: weights}]
 """.replace("WEIGHTS", str([1.0 + k % 3 for k in range(300)]))
-    (page,) = build.texts(parse(text, "net.yaml"), Path()).values()
+    (page,) = modules.texts(parse(text, "net.yaml"), Path()).values()
     assert levels(ast.parse(page)) < 250

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.activations import ACTIVATIONS
-from nngen.catalogue import Entry
-from nngen.losses import ANY, LOSSES
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.entry import Entry
+from nngen.catalogue.losses import ANY, LOSSES
 from nngen.reference.losses import BY_OUTPUT as REFERENCE
 from tests.activations import textbook, x
 from tests.catalogues import (

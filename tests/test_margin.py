@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from nngen import layout
-from nngen.planner import plan
+from nngen.pages import python_layout
+from nngen.pages.line_breaks import WIDTH
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.statements import WIDTH
 from nngen.text import columns
 from tests.formatted import rows_apart
 from tests.modules import TARGETS
@@ -78,23 +78,29 @@ def test_a_long_summary_is_aligned(target: str) -> None:
 
 def functions(name: str) -> list[str]:
     """Functions with a statement of each kind, in which this name stands."""
-    deep = f"    if a:\n        {layout.raised(f'ValueError({name}, b)')}"
-    few, many = [name, "b", "c"], [name, *"bc" * (layout.MAX_TERMS // 2), "d"]
+    deep = f"    if a:\n        {python_layout.raised(f'ValueError({name}, b)')}"
+    few, many = [name, "b", "c"], [name, *"bc" * (python_layout.MAX_TERMS // 2), "d"]
     bodies = [
-        *(f"    {layout.assign(f'{value}', 'a')}" for value in (f"f({name}, b)", f"[{name}, b]", f"f({name}).T")),
-        *(f"    {layout.returned(value)}" for value in (f"f({name}, b)", f"{name} + b", f"a if b else {name}")),
+        *(
+            f"    {python_layout.assign(f'{value}', 'a')}"
+            for value in (f"f({name}, b)", f"[{name}, b]", f"f({name}).T")
+        ),
+        *(f"    {python_layout.returned(value)}" for value in (f"f({name}, b)", f"{name} + b", f"a if b else {name}")),
         *(
             f"    {written(terms)}"
             for terms in (few, many)
-            for written in (layout.return_sum, lambda t: layout.add(t, "a"))
+            for written in (python_layout.return_sum, lambda t: python_layout.add(t, "a"))
         ),
-        *(f"    {layout.average(terms, 'a')}" for terms in (few, many)),
-        *(f"    {layout.return_call(terms, 'f')}" for terms in (few, many)),
-        f"    {layout.unless(f'(a < {name})')}\n        pass",
-        f"    {layout.strings([name, 'b'], 'a', 4)}",
+        *(f"    {python_layout.average(terms, 'a')}" for terms in (few, many)),
+        *(f"    {python_layout.return_call(terms, 'f')}" for terms in (few, many)),
+        f"    {python_layout.unless(f'(a < {name})')}\n        pass",
+        f"    {python_layout.strings([name, 'b'], 'a', 4)}",
         deep,
     ]
-    heads = [layout.signature([f"{name}: int", "b: int"], "f", "int"), layout.signature([name, name], "f", "int")]
+    heads = [
+        python_layout.signature([f"{name}: int", "b: int"], "f", "int"),
+        python_layout.signature([name, name], "f", "int"),
+    ]
     return [*(f"def f():\n{body}\n" for body in bodies), *(f"{head}\n    pass\n" for head in heads)]
 
 
@@ -103,7 +109,7 @@ def test_statements_of_each_length_are_as_the_formatter_has_them(tmp_path: Path)
     made = [function for length in range(40, WIDTH - 16) for function in functions("n" * length)]
     for name in ("n" * length for length in range(40, WIDTH - 8)):
         for value in (f"{name} * f(b, c)", f"b * f({name})", f"b * f({name}, c)"):
-            made.append(f"def f():\n    {layout.assign(value, 'a')}\n")
+            made.append(f"def f():\n    {python_layout.assign(value, 'a')}\n")
     file.write_text(rows_apart("\n\n".join(made)), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -114,12 +120,12 @@ def test_what_just_fits_is_not_broken() -> None:
     def lines(written: Callable[[str], str], least: int) -> list[int]:
         return [written("n" * length).count("\n") + 1 for length in (least, least + 1)]
 
-    assert lines(lambda n: layout.items([[n, "b"], ["c"]], "a = (", ")"), 108) == [4, 5]
-    assert lines(lambda n: layout.signature([f"{n}: int", "b: int"], "f", "int"), 103) == [3, 4]
-    assert lines(lambda n: layout.comment(f"{n} b"), 112) == [1, 2]
-    assert lines(lambda n: layout.strings([n, "b"], "name"), 112) == [3, 5]
-    assert lines(lambda n: layout.assign(n, "name"), 112) == [3, 1]  # which no bracket would help
-    assert layout.fitting(["aaa", "bb"], 7) == [["aaa", "bb"]]
+    assert lines(lambda n: python_layout.items([[n, "b"], ["c"]], "a = (", ")"), 108) == [4, 5]
+    assert lines(lambda n: python_layout.signature([f"{n}: int", "b: int"], "f", "int"), 103) == [3, 4]
+    assert lines(lambda n: python_layout.comment(f"{n} b"), 112) == [1, 2]
+    assert lines(lambda n: python_layout.strings([n, "b"], "name"), 112) == [3, 5]
+    assert lines(lambda n: python_layout.assign(n, "name"), 112) == [3, 1]  # which no bracket would help
+    assert python_layout.fitting(["aaa", "bb"], 7) == [["aaa", "bb"]]
     assert columns("é_") == 2
 
 
@@ -127,7 +133,7 @@ def test_a_list_takes_rows_where_one_line_is_too_short() -> None:
     for length in range(40, WIDTH):
         rows = [["n" * length, "b"], ["c"]]
         for written, line in (
-            (layout.items(rows, "a = (", ")"), f"    a = ({'n' * length}, b, c)"),
-            (layout.unpack(rows, "a"), f"    {'n' * length}, b, c = a"),
+            (python_layout.items(rows, "a = (", ")"), f"    a = ({'n' * length}, b, c)"),
+            (python_layout.unpack(rows, "a"), f"    {'n' * length}, b, c = a"),
         ):
             assert ("\n" in written) == (len(line) > WIDTH)

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.planner import plan
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.spec.spec import Spec
 from tests.modules import SPECS, TARGETS, built, named, spec, targets
 from tests.networks import NETWORKS
 

@@ -8,12 +8,12 @@ import time
 
 import pytest
 
-from nngen.arithmetic import computation
-from nngen.formula import FUNCTIONS, Formula
-from nngen.normal_form import MAX_TEXT, TextError, normal_form
-from nngen.planner import plan
-from nngen.render import render
-from nngen.spec import Spec
+from nngen.formulas.evaluate import computation
+from nngen.formulas.formula import FUNCTIONS, Formula
+from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from tests.network import layer as layer_of
 from tests.network import network
 from tests.networks import OWN

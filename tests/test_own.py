@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from nngen.activations import ACTIVATIONS
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.losses import LOSSES
 from nngen.diagnostics import SpecError
-from nngen.fields import RESERVED
-from nngen.losses import LOSSES
-from nngen.own import LOCALS, OwnActivation, OwnLoss, activations, losses
-from nngen.planner import plan
-from nngen.proof import UnprovedError, prove_activation, prove_loss
-from nngen.reading import check_names
-from nngen.render import render
-from nngen.source import parse
-from nngen.spec import Spec
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reading.checks import names
+from nngen.reading.checks.formula_trial import UnprovedError, prove_activation, prove_loss
+from nngen.reading.source import parse
+from nngen.spec.names import RESERVED
+from nngen.spec.own_formulas import LOCALS, OwnActivation, OwnLoss, activations, losses
+from nngen.spec.spec import Spec
 from tests.modules import ROOT
 from tests.networks import NETWORKS, OWN, OWN_LOSSES
 from tests.test_pages import network, trainings
@@ -176,7 +176,7 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
                 stored = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
                 local |= {node.id for node in stored if isinstance(node.ctx, ast.Store)}
                 local |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    letters = {"W", *check_names.UNIT, *check_names.LAYER, *"hat s f keep gain shift mean variance".split()}
+    letters = {"W", *names.UNIT, *names.LAYER, *"hat s f keep gain shift mean variance".split()}
     letters |= set("deviation push turn square".split())  # of normalization
     compared = "|".join(letters)  # such names are compared one by one
     made = re.compile(

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from nngen.data import Scaling
-from nngen.fields import MAX_NAME
-from nngen.planner import plan
-from nngen.render import render
-from nngen.source import load
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.data.scaling import Scaling
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reading.source import load
+from nngen.spec.names import MAX_NAME
+from nngen.spec.spec import Spec
 from tests.formatted import unmarked
 from tests.modules import ROOT
 from tests.networks import OWN, OWN_LOSSES

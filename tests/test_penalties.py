@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.penalties import PENALTIES
-from nngen.planner import plan
+from nngen.catalogue.penalties import PENALTIES
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.spec.spec import Spec
 from tests.catalogues import value
 from tests.modules import TARGETS
 from tests.test_modules import PAGES

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from nngen.data import Scaling
-from nngen.formula import Formula
-from nngen.helpers import Helper, in_order
-from nngen.layer import Layer, letters_for
-from nngen.plan import Plan
-from nngen.planner import plan
-from nngen.spec import Spec
-from nngen.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template, words
+from nngen.catalogue.page_functions import Helper, in_order
+from nngen.data.scaling import Scaling
+from nngen.formulas.formula import Formula
+from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template, words
+from nngen.plan.layer import Layer, letters_for
+from nngen.plan.network import Plan
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from tests.modules import SPECS, spec
 
 FROZEN = {"trainable": False}

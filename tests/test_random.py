@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network, bits, normal, uniform
 from nngen.reference.initial import truncated
-from nngen.render import render
-from nngen.train import as_module
 from tests.modules import SPECS, TARGETS, built, named, spec
 from tests.network import layer, network
 from tests.networks import NETWORKS

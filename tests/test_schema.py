@@ -9,16 +9,16 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
-from nngen.arithmetic import computation
+from nngen.catalogue.losses import LOSSES
 from nngen.cli import main
 from nngen.diagnostics import SpecError
-from nngen.editor_schema import TARGETS
-from nngen.formula import Formula
-from nngen.losses import LOSSES
-from nngen.reading.checks import check
+from nngen.formulas.evaluate import computation
+from nngen.formulas.formula import Formula
+from nngen.reading.checks.all import check
 from nngen.reading.document import Document
-from nngen.reading.reader import read
-from nngen.source import parse
+from nngen.reading.source import parse
+from nngen.reading.yaml_reader import read
+from nngen.spec.editor_schema import TARGETS
 from tests.modules import ROOT, SPECS
 from tests.networks import NETWORKS
 from tests.specs_strategy import Drawn, valid_specs

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import main
-from nngen.planner import plan
-from nngen.render import render
-from nngen.selftest import STEPS, selftest, written
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.pages.selftest import STEPS, selftest, written
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from nngen.verify import verify
 from tests.formatted import unmarked
 from tests.modules import ROOT, SPECS, TARGETS, named

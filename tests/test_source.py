@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from nngen.diagnostics import MAX_SHOWN, Diagnostic, SpecError
-from nngen.reading.checks import MAX_PARAMETERS
-from nngen.reading.reader import MAX_DEPTH, read
-from nngen.source import MAX_BYTES, MAX_VALUES, load, parse
+from nngen.reading.checks.all import MAX_PARAMETERS
+from nngen.reading.source import MAX_BYTES, MAX_VALUES, load, parse
+from nngen.reading.yaml_reader import MAX_DEPTH, read
 
 TEXT = """\
 name: xor

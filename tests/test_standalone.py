@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from nngen.fields import RESERVED, RESERVED_INPUTS
-from nngen.planner import plan
-from nngen.render import render
-from nngen.targets import BINDING
-from nngen.targets import TARGETS as KNOWN
+from nngen.pages.render import render
+from nngen.pages.targets import BINDING
+from nngen.pages.targets import TARGETS as KNOWN
+from nngen.plan.planner import plan
+from nngen.spec.names import RESERVED, RESERVED_INPUTS
 from tests.formatted import unmarked
 from tests.modules import ROOT, SPECS, TARGETS, named, spec
 from tests.test_modules import PAGES, with_targets

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
+from nngen.catalogue.stop_rules import STOPS
+from nngen.pages.line_breaks import WIDTH
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network, bits
-from nngen.render import render
-from nngen.spec import Spec
-from nngen.statements import WIDTH
-from nngen.stopping import STOPS
-from nngen.train import as_module
+from nngen.spec.spec import Spec
 from tests.catalogues import value
 from tests.modules import TARGETS, named, spec
 from tests.test_modules import PAGES, made

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.data import Examples, examples
-from nngen.planner import plan
+from nngen.commands.train import decide
+from nngen.data.examples import Examples, examples
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.spec import Spec
-from nngen.train import decide
+from nngen.spec.spec import Spec
 from tests.modules import TARGETS, built, named, spec
 
 Array = NDArray[np.float64]

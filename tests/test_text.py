@@ -2,8 +2,7 @@
 
 import pytest
 
-from nngen.tables import table
-from nngen.text import columns, padded
+from nngen.text import columns, padded, table
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
+from nngen.pages.render import Page, environment
+from nngen.pages.targets import words
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import Page, environment
-from nngen.targets import words
 from nngen.trace import Request, Worksheet, written
 from nngen.trace.tracing import of_spec
 from nngen.trace.worksheet import UPDATE

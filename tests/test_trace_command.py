@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import main
-from nngen.planner import plan
+from nngen.plan.planner import plan
 from tests.modules import SPECS, built, named, spec
 from tests.test_trace import number, read_back
 from tests.test_typeset import computed

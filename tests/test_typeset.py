@@ -9,12 +9,19 @@ from xml.etree import ElementTree
 import pytest
 
 from nngen import typeset
-from nngen.planner import plan
-from nngen.render import Page, environment
-from nngen.targets import words
-from nngen.train import as_module
+from nngen.pages.modules import as_module
+from nngen.pages.render import Page, environment
+from nngen.pages.targets import words
+from nngen.plan.planner import plan
 from nngen.typeset import FULL, Digits, Symbols
-from nngen.typeset.tree import Name, Negative, Number, Product, Rest, Sum
+from nngen.typeset.tree import (
+    Name,
+    Negative,
+    Number,
+    Product,
+    Rest,
+    Sum,
+)
 from tests.modules import named, spec
 from tests.networks import NETWORKS
 

@@ -9,15 +9,15 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.planner import plan
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from nngen.verify import verify
 from nngen.verify.calls import Calls
-from nngen.verify.checks import Judge
 from nngen.verify.child import Child
-from nngen.verify.compare import apart
-from nngen.verify.text import Text, difference
+from nngen.verify.judge import Judge
+from nngen.verify.module_text import Text, difference
+from nngen.verify.ulps import apart
 from nngen.verify.verification import fresh
 from tests.edits import edited, verdicts, wrong
 from tests.modules import ROOT, named

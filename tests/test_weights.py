@@ -9,11 +9,11 @@ import pytest
 from numpy.typing import NDArray
 
 from nngen.diagnostics import SpecError
-from nngen.planner import plan
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reading.source import load, parse
 from nngen.reference import Network
-from nngen.render import render
-from nngen.source import load, parse
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from tests.modules import targets
 from tests.network import DESCENT, layer, network
 from tests.networks import WEIGHED, weighed
@@ -254,7 +254,7 @@ training: {{optimizer: {{name: gradient_descent, rate: 0.5}}}}
 
 
 def test_weights_are_in_the_data_and_in_the_training(tmp_path: Any) -> None:
-    from nngen.train import train
+    from nngen.commands.train import train
 
     spec = """
 name: net

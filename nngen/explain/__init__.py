@@ -1,1 +1,5 @@
-"""The living page of a network: one file for a browser, in which its own generated code runs."""
+"""The living page: picture, equations, code and numbers of a network in one HTML file."""
+
+from nngen.explain.page import MARK, living_page
+
+__all__ = ["MARK", "living_page"]

@@ -4,8 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nngen.layer import Layer
-from nngen.plan import Plan
+from nngen.plan import Layer, Plan
 
 MOST_CIRCLES = 24
 """The most units of a layer that are drawn as circles: with more, they would be smaller than a fingertip."""

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nngen.explain.columns import Column, Unit
-from nngen.parameters import Block
-from nngen.plan import Plan
+from nngen.plan import Block, Plan
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,24 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from nngen.formula import Line
-from nngen.layer import Layer
-from nngen.plan import Plan
-from nngen.typeset import Equation, Symbols, assignment, math, read
-from nngen.typeset.symbols import Symbol
-from nngen.typeset.tree import Call, Name, Node, Number, Power, Product, Quotient, Sum
+from nngen.formulas import Line
+from nngen.plan import Layer, Plan
+from nngen.typeset import (
+    Call,
+    Equation,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Symbols,
+    assignment,
+    math,
+    read,
+)
 
 _TRANSPOSED = Name(Symbol("", "T"))
 

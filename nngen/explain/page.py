@@ -11,20 +11,16 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from nngen import own
-from nngen.build import texts
 from nngen.data import examples, scaling
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.explain import equations
 from nngen.explain.code import Code, code, marked
-from nngen.explain.facts import facts
-from nngen.explain.general import General, general
+from nngen.explain.page_data import facts
 from nngen.explain.picture import Picture, picture
-from nngen.plan import Plan
-from nngen.planner import plan
-from nngen.render import environment
-from nngen.spec import JavaScriptTarget, PythonTarget, Spec
-from nngen.targets import MAX_SCALARS, template
+from nngen.explain.textbook import General, general
+from nngen.pages import MAX_SCALARS, environment, template, texts
+from nngen.plan import Plan, plan
+from nngen.spec import JavaScriptTarget, PythonTarget, Spec, own_formulas
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
@@ -124,7 +120,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     living = Living(
         plan=planned,
         picture=drawn,
-        general=general(planned, own.activations(spec.activations)),
+        general=general(planned, own_formulas.activations(spec.activations)),
         head=head,
         sections=sections,
         before=marked(parts.before, frozenset()),

@@ -8,7 +8,14 @@ page draws those of a single unit when that is opened.
 from dataclasses import dataclass
 
 from nngen.explain.columns import Column, column_of, half_width
-from nngen.explain.connections import Band, Edge, connections, highest, lowest, short
+from nngen.explain.connections import (
+    Band,
+    Edge,
+    connections,
+    highest,
+    lowest,
+    short,
+)
 from nngen.plan import Plan
 
 WIDTH = 560

@@ -1,1 +1,6 @@
-"""The reading side: text to values with positions, mistakes to messages that help, and the checks across fields."""
+"""From text to a spec: places are kept, and all mistakes are reported at once."""
+
+from nngen.reading.checks.all import MAX_PARAMETERS
+from nngen.reading.source import load
+
+__all__ = ["MAX_PARAMETERS", "load"]

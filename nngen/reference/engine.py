@@ -15,14 +15,20 @@ from numpy.typing import ArrayLike
 
 from nngen.reference.generator import Array, bits
 from nngen.reference.initial import draw
-from nngen.reference.layers import Rounding, Trace, after, ahead, back, parameters
+from nngen.reference.layers import (
+    Rounding,
+    Trace,
+    after,
+    ahead,
+    back,
+    parameters,
+)
 from nngen.reference.losses import output_error, terms
 from nngen.reference.normalization import keep
 from nngen.reference.optimizers import Memory, begin, clip, rate_at, update
 from nngen.reference.penalties import penalty, penalty_slope
 from nngen.reference.weights import counted, shares
-from nngen.spec import Spec
-from nngen.structure import Layer, Matrices, Scheme, Vector
+from nngen.spec import Layer, Matrices, Scheme, Spec, Vector
 
 State: TypeAlias = tuple[int, list[Memory]]
 

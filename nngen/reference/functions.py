@@ -7,8 +7,7 @@ import numpy as np
 
 from nngen.reference.generator import Array
 from nngen.reference.own import own_activation
-from nngen.spec import Spec
-from nngen.structure import Layer
+from nngen.spec import Layer, Spec
 
 
 def _sigmoid(z: Array) -> Array:

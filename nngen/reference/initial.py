@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from nngen.reference.generator import Array, Words, bits, normal, uniform
-from nngen.structure import Scheme
+from nngen.spec import Scheme
 
 DEVIATION = 0.87962566103423978
 """Of the standard normal distribution between -2 and 2, as Keras has it."""

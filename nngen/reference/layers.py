@@ -10,8 +10,7 @@ from nngen.reference import normalization
 from nngen.reference.functions import activate, go_back
 from nngen.reference.generator import Array
 from nngen.reference.normalization import Normalized
-from nngen.spec import Spec
-from nngen.structure import Layer
+from nngen.spec import Layer, Spec
 
 Rounding: TypeAlias = Callable[[Array], Array]
 """A change of activations by as little as their rounding: it shows how much rounding matters."""

@@ -8,8 +8,7 @@ import numpy as np
 from nngen.reference.functions import go_back
 from nngen.reference.generator import Array
 from nngen.reference.own import own_loss
-from nngen.spec import Spec
-from nngen.structure import Layer
+from nngen.spec import Layer, Spec
 
 Terms = Callable[..., Array]
 

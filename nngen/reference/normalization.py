@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nngen.reference.generator import Array, bits
-from nngen.structure import Normalization
+from nngen.spec import Normalization
 
 PARAMETERS = {"layer_norm": 2, "rms_norm": 1, "batch_norm": 4}
 """How many vectors of parameters each has: gain, shift, and the running mean and variance."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nngen.reference.generator import Array
-from nngen.training import Training
+from nngen.spec import Training
 
 Memory = tuple[Array, ...]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nngen.reference.generator import Array
-from nngen.training import Penalty, Training
+from nngen.spec import Penalty, Training
 
 
 def _strengths(training: Training) -> tuple[float, float]:

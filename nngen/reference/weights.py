@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nngen.reference.generator import Array
-from nngen.structure import Layer
-from nngen.training import Loss
+from nngen.spec import Layer, Loss
 
 _OF_BOTH_SIGNS = {"hinge", "squared_hinge"}
 _STEPS_OF_BOTH_SIGNS = {"bipolar_step", "undecided_step"}

@@ -1,4 +1,4 @@
-"""The worksheet: a step of training with its numbers, read from the generated module itself."""
+"""A step of training as a worksheet."""
 
 from nngen.trace.example import Request
 from nngen.trace.formats import written

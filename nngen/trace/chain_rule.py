@@ -9,10 +9,20 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nngen.activations import ACTIVATIONS, Activation
+from nngen.catalogue import ACTIVATIONS, Activation
 from nngen.plan import Plan
-from nngen.typeset import Node, Symbol, Symbols
-from nngen.typeset.tree import Call, Name, Partial, Product, Rest, Sum, walk
+from nngen.typeset import (
+    Call,
+    Name,
+    Node,
+    Partial,
+    Product,
+    Rest,
+    Sum,
+    Symbol,
+    Symbols,
+    walk,
+)
 
 LOSS = "loss"
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from nngen.data import examples
-from nngen.diagnostics import Diagnostic, SpecError, counted, joined, nearest, show
-from nngen.examples import Rows, Table
-from nngen.fields import Row
+from nngen.data import examples, number
+from nngen.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.plan import Plan
-from nngen.reading.table import number
-from nngen.spec import Spec
+from nngen.spec import Row, Rows, Spec, Table
+from nngen.text import counted, joined
 
 MAX_LISTED = 20
 """Classes that a message lists."""

@@ -6,11 +6,9 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from nngen.render import HERE
+from nngen.pages import HERE
 from nngen.trace.worksheet import HEADS, Line, Worksheet
-from nngen.typeset import Digits, Node, mathml, mathml_pieces, mathml_symbol
-from nngen.typeset.text import alike, places
-from nngen.typeset.tree import Number, Sum
+from nngen.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
 
 WIDTH = 100
 """Columns of text that a line of an equation may take; a longer sum goes on below."""

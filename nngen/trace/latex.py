@@ -8,10 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
-from nngen.typeset import Digits, Node, latex_pieces, latex_symbol
-from nngen.typeset.latex import escaped, greek
-from nngen.typeset.text import alike, places
-from nngen.typeset.tree import Number, Sum
+from nngen.typeset import Digits, Node, Number, Sum, alike, escaped, greek, latex_pieces, latex_symbol, places
 
 WIDTH = 76
 """Columns of text that a line of an equation may take; a longer sum goes on below."""

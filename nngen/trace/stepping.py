@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from nngen.train import as_module
+from nngen.pages import as_module
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import NoReturn
 
 from nngen import files
-from nngen.build import texts
 from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
-from nngen.plan import Plan
-from nngen.planner import plan
-from nngen.reading.checks import MAX_UNROLLED
-from nngen.source import load
-from nngen.spec import PythonTarget, Spec
-from nngen.trace.cut import LAYERS, WHOLE, Cut
+from nngen.pages import texts
+from nngen.plan import Plan, plan
+from nngen.reading import load
+from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
 from nngen.trace.example import Request, chosen
+from nngen.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.trace.stepping import Module
 from nngen.trace.worksheet import Step, Worksheet, Writer
-from nngen.typeset import Symbols, text
-from nngen.typeset.tree import Call, Name
+from nngen.typeset import Call, Name, Symbols, text
 
 MAX_FILE = 10_000_000
 """Bytes of a file of parameters: 5,000 weights, the most that can be traced, and their longest names take 3 million."""

@@ -8,11 +8,21 @@ from typing import Any
 
 from nngen.plan import Plan
 from nngen.trace.chain_rule import ChainRule, chain_rule
-from nngen.trace.cut import Cut
 from nngen.trace.example import Example
+from nngen.trace.excerpt import Cut
 from nngen.trace.stepping import Frame, Module
-from nngen.typeset import Digits, Node, Symbol, Symbols
-from nngen.typeset.tree import Name, Negative, Number, Quotient, Sum, replaced
+from nngen.typeset import (
+    Digits,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Quotient,
+    Sum,
+    Symbol,
+    Symbols,
+    replaced,
+)
 
 GIVEN, FORWARD, LOSS, BACKWARD, UPDATE = "given", "forward", "loss", "backward", "update"
 

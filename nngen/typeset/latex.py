@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
-from nngen.typeset.binding import ATOM, COMPARE, POWER, SIGN, SUM
-from nngen.typeset.numbers import Digits
+from nngen.typeset.digits import Digits
+from nngen.typeset.precedence import ATOM, COMPARE, POWER, SIGN, SUM
 from nngen.typeset.symbols import Symbol, parted
 from nngen.typeset.tree import (
     Call,

@@ -6,10 +6,9 @@ Each symbol is one element that has the page's own name of it in ``data-name``; 
 from collections.abc import Sequence
 from html import escape
 
-from nngen.typeset.binding import ATOM, COMPARE, POWER, SIGN, SUM
-from nngen.typeset.numbers import MINUS, Digits
+from nngen.typeset.digits import MINUS, Digits
+from nngen.typeset.precedence import ATOM, COMPARE, POWER, SIGN, SUM
 from nngen.typeset.symbols import Symbol, parted
-from nngen.typeset.text import FUNCTIONS
 from nngen.typeset.tree import (
     Call,
     Choice,
@@ -27,6 +26,7 @@ from nngen.typeset.tree import (
     Sum,
     signed,
 )
+from nngen.typeset.unicode import FUNCTIONS
 from nngen.typeset.writer import Writer
 
 _MINUS = f'<mo form="prefix">{MINUS}</mo>'

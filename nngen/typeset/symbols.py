@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nngen.layer import Layer
-from nngen.plan import Plan
+from nngen.plan import Layer, Plan
 
 _PRIME = "_slope"
 """What the name of a function ends with that is the derivative of another."""

@@ -2,9 +2,17 @@
 
 from typing import ClassVar
 
-from nngen.typeset.binding import POWER, PRODUCT, SIGN, SUM, binding
-from nngen.typeset.numbers import Digits
-from nngen.typeset.tree import Name, Negative, Node, Product, Quotient, Sum, signed
+from nngen.typeset.digits import Digits
+from nngen.typeset.precedence import POWER, PRODUCT, SIGN, SUM, binding
+from nngen.typeset.tree import (
+    Name,
+    Negative,
+    Node,
+    Product,
+    Quotient,
+    Sum,
+    signed,
+)
 
 
 class Writer:

@@ -1,7 +1,4 @@
-"""Verification: a module that was built once, whatever was done to it since, against the reference and its contract.
-
-The module is run in a process of its own, see ``worker``; this one never imports it.
-"""
+"""A module, perhaps edited, against the reference."""
 
 from nngen.verify.verification import Verification, verify
 

@@ -10,8 +10,17 @@ import numpy as np
 
 from nngen.reference import Array
 from nngen.verify.cases import Case, Shapes, singles
-from nngen.verify.child import Answer, CallError, Child, integers, kept, parameters, rows, value
-from nngen.verify.compare import shaped
+from nngen.verify.child import (
+    Answer,
+    CallError,
+    Child,
+    integers,
+    kept,
+    parameters,
+    rows,
+    value,
+)
+from nngen.verify.ulps import shaped
 
 REPEATED = 30
 """Calls that are made again at the end."""

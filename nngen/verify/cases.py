@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.learning import Loss
+from nngen.plan import Loss
 from nngen.reference import Array
 
 Shapes = tuple[tuple[int, ...], ...]

@@ -13,8 +13,8 @@ from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, examples, narrowed
 from nngen.verify.child import CallError, parameters, value
 from nngen.verify.child import rows as given
-from nngen.verify.compare import EPSILON
 from nngen.verify.rows import RIGHT, WRONG, Row, checked
+from nngen.verify.ulps import EPSILON
 
 TRIALS = 7
 STRIDE = {"float64": 1e-6, "float32": 3e-4}

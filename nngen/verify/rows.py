@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nngen.verify.cases import Case
 from nngen.verify.child import CallError
-from nngen.verify.compare import Apart, Unjudged
+from nngen.verify.ulps import Apart, Unjudged
 
 RIGHT, WRONG, OPEN = "right", "wrong", "not judged"
 

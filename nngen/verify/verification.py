@@ -10,21 +10,19 @@ import numpy as np
 
 from nngen.data import scaling
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.plan import Plan
-from nngen.planner import plan
-from nngen.reading.checks import MAX_PARAMETERS
+from nngen.pages import render
+from nngen.plan import Plan, plan
+from nngen.reading import MAX_PARAMETERS, load
 from nngen.reference import Network
-from nngen.render import render
-from nngen.source import load
 from nngen.spec import NumpyTarget, PythonTarget, Spec
 from nngen.verify import contract
+from nngen.verify.blame import Comparison, Found
 from nngen.verify.calls import Calls
 from nngen.verify.cases import KINDS, Case, cases, examples
-from nngen.verify.checks import Judge, declares
 from nngen.verify.child import MAX_SAID, CallError, Child
-from nngen.verify.equations import Comparison, Found
+from nngen.verify.judge import Judge, declares
+from nngen.verify.module_text import Text, candidates, read
 from nngen.verify.rows import OPEN, RIGHT, WRONG, Row, checked
-from nngen.verify.text import Text, candidates, read
 
 CONTRACT = ("forward", "loss", "gradient", "init_state", "step", "fit", "init", "pack", "unpack", "save", "load")
 """The functions that every module has."""

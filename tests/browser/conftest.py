@@ -11,7 +11,7 @@ import pytest
 
 from nngen.explain.page import living_page
 from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

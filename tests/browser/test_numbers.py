@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from nngen.build import texts
-from nngen.data import examples
+from nngen.data.examples import examples
+from nngen.pages.modules import as_module, texts
 from nngen.reference import Network
-from nngen.spec import PythonTarget, Spec
-from nngen.train import as_module
+from nngen.spec.spec import Spec
+from nngen.spec.targets import PythonTarget
 from tests.browser.conftest import EXACT, Open, exact, flat
 from tests.modules import SPECS, named, spec, targets
 from tests.networks import NETWORKS

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nngen.explain.page import living_page
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from tests.browser.conftest import Open
 from tests.modules import SPECS, named, spec
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nngen.build import texts
-from nngen.planner import plan
-from nngen.render import binding, render
-from nngen.spec import Spec
+from nngen.pages.modules import texts
+from nngen.pages.render import binding, render
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from tests.modules import named, spec
 from tests.oracle.c import Told
 

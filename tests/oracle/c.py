@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.planner import plan
+from nngen.pages.render import render
+from nngen.pages.targets import template
+from nngen.plan.planner import plan
+from nngen.plan.room import room
 from nngen.reference import Network
-from nngen.render import render
-from nngen.room import room
-from nngen.spec import Spec
-from nngen.targets import template
+from nngen.spec.spec import Spec
 
 Array = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.reference.normalization import keep
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from tests.campaign import BATCH, Case, gradients, unit_of
 from tests.oracle.engine import Engine, tensor
 from tests.rounding import Found, judged

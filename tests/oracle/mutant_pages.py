@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from nngen.build import texts
+from nngen.pages.modules import texts
 from tests.modules import SPECS, spec
 from tests.mutant import JUDGED, Mutant
 from tests.mutant_judge import PATIENCE, Forks, Note, Pace

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nngen.planner import plan
-from nngen.render import render
-from nngen.spec import Spec
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 
 DRIVER = Path(__file__).parent / "driver.mjs"
 

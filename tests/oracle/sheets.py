@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nngen.planner import plan
-from nngen.render import binding, render
-from nngen.selftest import SelfTest, selftest
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.pages.modules import as_module
+from nngen.pages.render import binding, render
+from nngen.pages.selftest import SelfTest, selftest
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from tests import test_layers, test_modules
 from tests.networks import NETWORKS
 from tests.oracle import test_javascript, test_javascript_pages

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nngen.build import texts
-from nngen.planner import plan
+from nngen.pages.modules import texts
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from tests.modules import built, named, spec
 from tests.oracle.bindings import imported, tell, vendor, write
 from tests.oracle.c import Told, compare, run

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.optimizers import OPTIMIZERS
-from nngen.planner import plan
+from nngen.catalogue.optimizers import OPTIMIZERS
+from nngen.pages.modules import as_module
+from nngen.pages.render import binding, render
+from nngen.pages.selftest import selftest
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import binding, render
-from nngen.selftest import selftest
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.spec.spec import Spec
 from tests.network import layer, network
 from tests.oracle.bindings import imported, write
 

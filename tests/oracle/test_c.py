@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from nngen.build import texts
 from nngen.cli import main
-from nngen.planner import plan
-from nngen.spec import Spec
+from nngen.pages.modules import texts
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from tests.modules import ROOT, SPECS, built, named, spec
 from tests.network import layer, network
 from tests.networks import NETWORKS

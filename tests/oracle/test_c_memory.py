@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen import cortex
-from nngen.planner import plan
+from nngen.commands import cortex_m4
+from nngen.pages.render import render
+from nngen.pages.selftest import selftest
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.selftest import selftest
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from tests.network import layer, network
 from tests.oracle.bindings import write
 from tests.oracle.c import SANITIZED, STANDARD, Told, program, run, told
@@ -61,7 +61,7 @@ def test_selftests_take_memory(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["digits", f"{ORTHOGONAL}layers"])
 def test_a_network_that_takes_memory_is_measured(name: str) -> None:
     spec = story(name).spec
-    forward, train = cortex.measured(plan(spec), spec)
+    forward, train = cortex_m4.measured(plan(spec), spec)
     assert 0 < forward.ram < train.ram
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nngen.planner import plan
-from nngen.render import render
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from tests.network import layer, network
 from tests.oracle.c import STANDARD, WARNINGS, Told, numbers, run
 from tests.oracle.test_c import stories

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from nngen.build import texts
-from nngen.planner import plan
-from nngen.render import render
-from nngen.selftest import selftest
-from nngen.source import load
+from nngen.pages.modules import texts
+from nngen.pages.render import render
+from nngen.pages.selftest import selftest
+from nngen.plan.planner import plan
+from nngen.reading.source import load
 from tests.modules import ROOT
 from tests.network import layer, network
 from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, Told, run

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.build import texts
-from nngen.optimizers import OPTIMIZERS
-from nngen.planner import plan
+from nngen.catalogue.optimizers import OPTIMIZERS
+from nngen.pages.modules import texts
+from nngen.plan.planner import plan
 from nngen.reference import Network
 from tests.modules import built, named, spec
 from tests.network import FROZEN, layer, network

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.activations import ACTIVATIONS
-from nngen.reading.reader import read
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.reading.yaml_reader import read
 from nngen.reference import Network
 from tests.activations import ROWS
 from tests.catalogues import defaults, others

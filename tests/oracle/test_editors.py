@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from nngen.activations import ACTIVATIONS
-from nngen.fields import NAME_MESSAGE
-from nngen.losses import LOSSES
-from nngen.optimizers import OPTIMIZERS
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.catalogue.losses import LOSSES
+from nngen.catalogue.optimizers import OPTIMIZERS
+from nngen.spec.names import NAME_MESSAGE
 from tests.modules import ROOT, SPECS
 from tests.oracle.node import node
 from tests.test_bad_specs import BAD

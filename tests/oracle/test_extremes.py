@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.planner import plan
+from nngen.plan.planner import plan
 from tests.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
 from tests.oracle.c import HEAD, STANDARD, WARNINGS, Told, numbers, told
 from tests.oracle.c import run as run_program

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
-from nngen.reading.reader import read
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reading.yaml_reader import read
 from nngen.reference import Network, normal
-from nngen.render import render
-from nngen.spec import Spec
-from nngen.train import as_module
+from nngen.spec.spec import Spec
 from tests.modules import ROOT
 from tests.network import layer, network
 from tests.networks import NETWORKS

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.planner import plan
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.train import as_module
 from tests import test_optimizers, test_penalties, test_stopping
 from tests.modules import SPECS, spec
 from tests.network import layer

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from nngen.build import texts
+from nngen.pages.modules import texts
 from tests.modules import ROOT, SPECS, spec
 from tests.oracle.node import Job, node, run
 from tests.oracle.test_javascript_pages import pages

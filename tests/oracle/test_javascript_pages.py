@@ -10,16 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.activations import ACTIVATIONS
-from nngen.build import texts
-from nngen.data import Scaling
-from nngen.planner import plan
-from nngen.render import render
-from nngen.selftest import selftest
-from nngen.spec import Spec
-from nngen.statements import WIDTH
+from nngen.catalogue.activations import ACTIVATIONS
+from nngen.data.scaling import Scaling
+from nngen.pages.line_breaks import WIDTH
+from nngen.pages.modules import as_module, texts
+from nngen.pages.render import render
+from nngen.pages.selftest import selftest
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
 from nngen.text import columns
-from nngen.train import as_module
 from tests.catalogues import EXTREME, activate, defaults, value
 from tests.modules import ROOT, SPECS, built, named, spec
 from tests.network import layer, network

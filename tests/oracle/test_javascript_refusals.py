@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.build import texts
-from nngen.planner import plan
+from nngen.pages.modules import texts
+from nngen.plan.planner import plan
 from tests.modules import named, spec
 from tests.network import layer, network
 from tests.oracle.node import Job, javascript, run

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen.build import texts
+from nngen.pages.modules import texts
 from tests.modules import named, spec
 from tests.oracle.node import Job, run
 

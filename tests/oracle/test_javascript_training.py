@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
-from nngen.render import render
-from nngen.train import as_module
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from tests.oracle.node import Job, javascript, run
 from tests.oracle.training import HELD_OUT, UNROLLS, cut, held_out, kept_at_the_rate, stopped
 from tests.test_stopping import ties

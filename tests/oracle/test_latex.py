@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nngen.planner import plan
-from nngen.source import parse
-from nngen.spec import Spec
+from nngen.plan.planner import plan
+from nngen.reading.source import parse
+from nngen.spec.spec import Spec
 from nngen.trace import Request, written
 from nngen.trace.tracing import of_spec, trace
 from nngen.typeset import FULL, Digits

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.build import texts
-from nngen.data import examples
+from nngen.data.examples import examples
+from nngen.pages.modules import texts
 from tests.modules import SPECS, built, spec
 
 pytestmark = pytest.mark.oracle

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.planner import plan
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.render import render
-from nngen.train import as_module
 from tests.test_optimizers import CLIP, OPTIMIZER, SCHEDULE, of
 
 pytestmark = pytest.mark.oracle

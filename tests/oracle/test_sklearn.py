@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 
 pytestmark = pytest.mark.oracle
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from nngen.reading.source import load, parse
 from nngen.reference import Network
 from nngen.reference.normalization import keep
-from nngen.source import load, parse
-from nngen.spec import Spec
+from nngen.spec.spec import Spec
 from tests.modules import built, targets
 from tests.networks import NETWORKS
 

@@ -1,0 +1,34 @@
+"""The mathematics of the field as data: activations, losses, optimizers and the rest, each with its source."""
+
+from nngen.catalogue.activations import ACTIVATIONS, Activation
+from nngen.catalogue.class_weights import class_weight, class_weight_of, names_classes
+from nngen.catalogue.entry import Entry
+from nngen.catalogue.initializers import INITIALIZERS
+from nngen.catalogue.losses import LOSSES, Fusion, Loss
+from nngen.catalogue.normalizations import NORMALIZATIONS
+from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.catalogue.page_functions import HELPERS, Helper, in_order
+from nngen.catalogue.penalties import PENALTIES
+from nngen.catalogue.stop_rules import STOPS
+
+__all__ = [
+    "ACTIVATIONS",
+    "CLIPS",
+    "HELPERS",
+    "INITIALIZERS",
+    "LOSSES",
+    "NORMALIZATIONS",
+    "OPTIMIZERS",
+    "PENALTIES",
+    "SCHEDULES",
+    "STOPS",
+    "Activation",
+    "Entry",
+    "Fusion",
+    "Helper",
+    "Loss",
+    "class_weight",
+    "class_weight_of",
+    "in_order",
+    "names_classes",
+]

@@ -1,0 +1,287 @@
+"""The catalogue of optimizers, and of the schedules of their learning rate.
+
+``w`` is a parameter, ``g`` its gradient, ``t`` the number of the step, from 1. An optimizer is its textbook lines, for
+each parameter by itself; what it remembers from step to step is its memory.
+"""
+
+from dataclasses import dataclass
+
+from nngen.catalogue.entry import Option, catalogue
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A letter that keeps its value from step to step, for each parameter; ``start`` is a number, or an option."""
+
+    letter: str
+    start: str = "0.0"
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An optimizer, as its textbook lines; ``loss`` names the one loss that it works with."""
+
+    name: str
+    textbook: str
+    lines: tuple[str, ...]
+    memory: tuple[Memory, ...] = ()
+    keeps: bool = True
+    """Whether a parameter whose gradient is always 0 stays as it is."""
+    loss: str | None = None
+    options: tuple[Option, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How the learning rate ``rate`` changes: its value at step ``t``."""
+
+    name: str
+    textbook: str
+    value: str
+    options: tuple[Option, ...] = ()
+    source: str = ""
+
+
+RATE = Option("rate", "The learning rate: how far a step goes.", above=0.0)
+DECAY = Option(
+    "decay", "Weight decay: times the rate, the share of a parameter that a step takes away.", default=0.0, least=0.0
+)
+
+
+BETA1 = Option(
+    "beta1", "The share of the mean gradient that is kept from step to step.", default=0.9, least=0.0, below=1.0
+)
+BETA2 = Option(
+    "beta2",
+    "The share of the mean squared gradient that is kept from step to step.",
+    default=0.999,
+    least=0.0,
+    below=1.0,
+)
+MOMENTUM = Option("momentum", "The share of the last step that is taken again.", default=0.9, least=0.0, below=1.0)
+KEEP = Option(
+    "keep", "The share of the mean squared gradient that is kept from step to step.", default=0.9, least=0.0, below=1.0
+)
+
+
+def _epsilon(default: float) -> Option:
+    return Option("epsilon", "What keeps the divisor from 0.", default=default, above=0.0)
+
+
+_MOMENTS = ("m = beta1 * m + (1.0 - beta1) * g", "v = beta2 * v + (1.0 - beta2) * g**2")
+_ADAM = "w = w - rate * (m / (1.0 - beta1**t)) / (sqrt(v / (1.0 - beta2**t)) + epsilon)"
+
+OPTIMIZERS = catalogue(
+    [
+        Optimizer(
+            name="gradient_descent",
+            textbook="w = w - rate g",
+            lines=("w = w - rate * g",),
+            options=(Option("rate", "The learning rate: how far a step goes down the gradient.", above=0.0),),
+            source="Cauchy, C. R. Acad. Sci. 25 (1847)",
+        ),
+        Optimizer(
+            name="perceptron",
+            textbook="w = w + rate (y - a) x",
+            lines=("w = w - rate * g",),  # with the perceptron criterion, g is (a - y) x
+            loss="perceptron",
+            options=(Option("rate", "The learning rate: the length of a correction.", default=1.0, above=0.0),),
+            source="Rosenblatt, Psychological Review 65 (1958)",
+        ),
+        Optimizer(
+            name="momentum",
+            textbook="v = momentum v - rate g, w = w + v",
+            lines=("v = momentum * v - rate * g", "w = w + v"),
+            memory=(Memory("v"),),
+            options=(RATE, MOMENTUM),
+            source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
+        ),
+        Optimizer(
+            name="nesterov",
+            textbook="v = momentum v - rate g, w = w + momentum v - rate g",
+            lines=("v = momentum * v - rate * g", "w = w + momentum * v - rate * g"),
+            memory=(Memory("v"),),
+            options=(RATE, MOMENTUM),
+            source="Nesterov, Soviet Math. Doklady 27 (1983); Sutskever, Martens, Dahl and Hinton, ICML (2013)",
+        ),
+        Optimizer(
+            name="adagrad",
+            textbook="s = s + g^2, w = w - rate g / (sqrt(s) + epsilon)",
+            lines=("s = s + g**2", "w = w - rate * g / (sqrt(s) + epsilon)"),
+            memory=(Memory("s"),),
+            options=(RATE, _epsilon(1e-10)),
+            source="Duchi, Hazan and Singer, JMLR 12 (2011)",
+        ),
+        Optimizer(
+            name="rmsprop",
+            textbook="s = keep s + (1 - keep) g^2, w = w - rate g / (sqrt(s) + epsilon)",
+            lines=("s = keep * s + (1.0 - keep) * g**2", "w = w - rate * g / (sqrt(s) + epsilon)"),
+            memory=(Memory("s"),),
+            options=(RATE, KEEP, _epsilon(1e-8)),
+            source="Tieleman and Hinton, lecture 6.5 of Neural Networks for Machine Learning (2012)",
+        ),
+        Optimizer(
+            name="rmsprop_inside",
+            textbook="s = keep s + (1 - keep) g^2, w = w - rate g / sqrt(s + epsilon)",
+            lines=("s = keep * s + (1.0 - keep) * g**2", "w = w - rate * g / sqrt(s + epsilon)"),
+            memory=(Memory("s"),),
+            options=(RATE, KEEP, _epsilon(1e-7)),
+            source="the same, with epsilon inside the root",
+        ),
+        Optimizer(
+            name="adam",
+            textbook="m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)",
+            lines=(*_MOMENTS, _ADAM),
+            memory=(Memory("m"), Memory("v")),
+            options=(RATE, BETA1, BETA2, _epsilon(1e-8)),
+            source="Kingma and Ba, ICLR (2015)",
+        ),
+        Optimizer(
+            name="adamw",
+            textbook="w = w - rate decay w, then adam",
+            lines=("w = w - rate * decay * w", *_MOMENTS, _ADAM),
+            memory=(Memory("m"), Memory("v")),
+            keeps=False,
+            options=(RATE, Option("decay", DECAY.description, default=0.01, least=0.0), BETA1, BETA2, _epsilon(1e-8)),
+            source="Loshchilov and Hutter, ICLR (2019)",
+        ),
+        Optimizer(
+            name="nadam",
+            textbook="adam, with the mean gradient as Nesterov's step would have it",
+            lines=(
+                "now = beta1 * (1.0 - 0.5 * 0.96 ** (t * slack))",
+                "soon = beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1) * slack))",
+                "p = p * now",
+                *_MOMENTS,
+                "h = soon * m / (1.0 - p * soon) + (1.0 - now) * g / (1.0 - p)",
+                "w = w - rate * h / (sqrt(v / (1.0 - beta2**t)) + epsilon)",
+            ),
+            memory=(Memory("m"), Memory("v"), Memory("p", "1.0")),
+            options=(
+                RATE,
+                BETA1,
+                BETA2,
+                Option("slack", "How fast the momentum rises to beta1.", default=0.004, above=0.0),
+                _epsilon(1e-8),
+            ),
+            source="Dozat, ICLR workshop (2016)",
+        ),
+        Optimizer(
+            name="rprop",
+            textbook="d = growth d while sign(g) stays, shrink d where it turns; w = w - d sign(g) unless it turns",
+            lines=(
+                "turn = g * last",
+                "d = minimum(maximum(d * where(turn > 0.0, growth, where(turn < 0.0, shrink, 1.0)), least), most)",
+                "last = where(turn < 0.0, 0.0, g)",  # after a turn, the next step neither grows nor shrinks
+                "w = w - d * sign(last)",
+            ),
+            memory=(Memory("last"), Memory("d", "rate")),
+            options=(
+                Option("rate", "The length of the first step, the same for every parameter.", default=0.1, above=0.0),
+                Option("growth", "The factor while the sign of the gradient stays.", default=1.2, above=1.0),
+                Option("shrink", "The factor where it turns.", default=0.5, above=0.0, below=1.0),
+                Option("least", "The shortest step.", default=1e-6, above=0.0),
+                Option("most", "The longest step.", default=50.0, above=0.0),
+            ),
+            source="Riedmiller and Braun, ICNN (1993), without going back; Igel and Hüsken, Neurocomputing 50 (2003)",
+        ),
+        Optimizer(
+            name="lion",
+            textbook="w = w - rate (sign(beta1 m + (1 - beta1) g) + decay w), m = beta2 m + (1 - beta2) g",
+            lines=(
+                "w = w - rate * (sign(beta1 * m + (1.0 - beta1) * g) + decay * w)",
+                "m = beta2 * m + (1.0 - beta2) * g",
+            ),
+            memory=(Memory("m"),),
+            keeps=False,
+            options=(RATE, DECAY, BETA1, Option("beta2", BETA2.description, default=0.99, least=0.0, below=1.0)),
+            source="Chen et al., NeurIPS (2023)",
+        ),
+    ]
+)
+
+SCHEDULES = catalogue(
+    [
+        Schedule(
+            name="constant", textbook="rate", value="rate", source="Robbins and Monro, Ann. Math. Stat. 22 (1951)"
+        ),
+        Schedule(
+            name="steps",
+            textbook="rate factor^floor((t - 1) / every)",
+            value="rate * factor ** floor((t - 1) / every)",
+            options=(
+                Option("factor", "What the rate is multiplied by.", default=0.1, above=0.0),
+                Option("every", "After how many steps.", above=0.0),
+            ),
+            source="He, Zhang, Ren and Sun, CVPR (2016)",
+        ),
+        Schedule(
+            name="exponential",
+            textbook="rate factor^(t - 1)",
+            value="rate * factor ** (t - 1)",
+            options=(Option("factor", "What the rate is multiplied by after each step.", above=0.0),),
+            source="Goodfellow, Bengio and Courville, Deep Learning (2016), section 8.3",
+        ),
+        Schedule(
+            name="inverse_time",
+            textbook="rate / (1 + decay (t - 1))",
+            value="rate / (1.0 + decay * (t - 1))",
+            options=(Option("decay", "How fast the rate falls.", above=0.0),),
+            source="Robbins and Monro, Ann. Math. Stat. 22 (1951)",
+        ),
+        Schedule(
+            name="cosine",
+            textbook="final + (rate - final) (1 + cos(pi min(t - 1, steps) / steps)) / 2",
+            value="final + 0.5 * (rate - final) * (1.0 + cos(3.141592653589793 * minimum((t - 1) / steps, 1.0)))",
+            options=(
+                Option("steps", "After how many steps the rate has come down.", above=0.0),
+                Option("final", "The rate from there on.", default=0.0, least=0.0),
+            ),
+            source="Loshchilov and Hutter, ICLR (2017)",
+        ),
+        Schedule(
+            name="warm_up",
+            textbook="rate min(t / steps, 1)",
+            value="rate * minimum(t / steps, 1.0)",
+            options=(Option("steps", "After how many steps the rate is reached.", above=0.0),),
+            source="Goyal et al., arXiv:1706.02677 (2017)",
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Clip:
+    """What is done to a gradient that is too large: a line before those of the optimizer.
+
+    The ``factor`` in it comes from the whole gradient, whose Euclidean norm is ``norm``.
+    """
+
+    name: str
+    textbook: str
+    line: str
+    factor: str | None = None
+    options: tuple[Option, ...] = ()
+    source: str = ""
+
+
+CLIPS = catalogue(
+    [
+        Clip(
+            name="value",
+            textbook="g = min(max(g, -most), most)",
+            line="g = minimum(maximum(g, -most), most)",
+            options=(Option("most", "The largest size of a derivative.", above=0.0),),
+            source="Mikolov, Statistical Language Models Based on Neural Networks (2012)",
+        ),
+        Clip(
+            name="norm",
+            textbook="g = g min(1, most / (norm + 1e-6))",
+            line="g = g * factor",
+            factor="minimum(most / (norm + 1e-6), 1.0)",
+            options=(Option("most", "The largest norm of the gradient.", above=0.0),),
+            source="Pascanu, Mikolov and Bengio, ICML (2013)",
+        ),
+    ]
+)

@@ -1,0 +1,123 @@
+"""What a header of C takes on a microcontroller: flash and RAM of a Cortex-M4, measured by its compiler."""
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from nngen import text
+from nngen.pages import render, template
+from nngen.plan import Plan, room
+from nngen.spec import CTarget, Spec
+
+COMPILER = "arm-none-eabi-gcc"
+FLAGS = "-std=c99 -Os -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard"
+LINKED = "-ffunction-sections -fdata-sections -Wl,--gc-sections --specs=nosys.specs"
+
+NOTHING = "int main(void) { return 0; }\n"
+FORWARD = """
+#include "{name}.h"
+{rooms}
+const float params[{NAME}_PARAMETERS] = {{1}};
+volatile float x[{NAME}_INPUTS], outputs[{NAME}_OUTPUTS];
+int main(void) {{
+    {name}_forward(params, (const float *)x, (float *)outputs{work});
+    return 0;
+}}
+"""
+TRAIN = """
+#include "{name}.h"
+{rooms}
+float params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
+volatile float x[{NAME}_INPUTS], y[{NAME}_OUTPUTS];
+int main(void) {{
+    {name}_init(params, {NAME}_SEED{matrix});
+    {name}_init_state(state);
+    {name}_gradient(params, (const float *)x, (const float *)y, {more}gradient{work});
+    {name}_step(params, gradient, state);
+    return 0;
+}}
+"""
+
+MAX_HEADER = 300_000
+"""Characters of a header that is measured. For 5,000 equations, 1.3 million, gcc takes half a minute and 1.2 GB."""
+
+MISSING = f"c on a Cortex-M4: install {COMPILER} and its newlib, and its flash and RAM are measured here"
+"""What stands where that compiler is missing."""
+
+LONG = f"c on a Cortex-M4: not measured, since a header of more than {MAX_HEADER:,} characters takes long to compile"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Flash and RAM, in bytes."""
+
+    flash: int
+    ram: int
+
+
+def measured(plan: Plan, spec: Spec) -> tuple[Sizes, Sizes]:
+    """What the forward pass takes, and what training step by step does, beyond a program that does nothing.
+
+    Numbers have 32 bits. Parameters are in flash for the forward pass, in RAM for training.
+
+    Raises:
+        OSError: there is no such compiler.
+        CalledProcessError: it does not compile the header, as where its library is missing.
+    """
+    return _measured(plan, spec, _header(plan, spec))
+
+
+def _header(plan: Plan, spec: Spec) -> str:
+    """The header with numbers of 32 bits."""
+    target = CTarget.model_validate({"name": "c", "unroll": spec.unroll("c"), "dtype": "float32"})
+    return render(plan, spec.model_copy(update={"targets": (target,)}), "c")
+
+
+def _measured(plan: Plan, spec: Spec, header: str) -> tuple[Sizes, Sizes]:
+    own = "1, " if plan.loss.own and not plan.loss.shares else ""
+    drawn = "NULL, " if plan.drops and not plan.coupled else ""
+    words = {"name": spec.name, "NAME": spec.name.upper(), "more": own + drawn}
+    needs = room(plan, unrolled="layers" not in template(plan, spec, "c"), narrow=True)
+    work = f"float work[{spec.name.upper()}_WORK];" if needs.work else ""
+    matrix = f"double matrix[{spec.name.upper()}_MATRIX];" if needs.drawn else ""
+    words |= {"work": ", work" if work else "", "matrix": ", matrix" if matrix else ""}
+    programs = [NOTHING, FORWARD.format(**words, rooms=work), TRAIN.format(**words, rooms=work + matrix)]
+    with ThreadPoolExecutor() as pool:
+        none, *found = pool.map(lambda program: _sizes(program, f"{spec.name}.h", header), programs)
+    forward, train = (Sizes(one.flash - none.flash, one.ram - none.ram) for one in found)
+    return forward, train
+
+
+def table(plan: Plan, spec: Spec) -> str:
+    """The same as a table; where nothing is measured, the reason."""
+    header = _header(plan, spec)
+    if len(header) > MAX_HEADER:
+        return LONG
+    try:
+        found = _measured(plan, spec, header)
+    except (OSError, subprocess.CalledProcessError):  # there is no compiler, or it has not its library
+        return MISSING
+    rows = [(what, str(one.flash), str(one.ram)) for what, one in zip(("forward", "training"), found, strict=True)]
+    return text.table(("c on a Cortex-M4, float, -Os", "flash", "RAM"), rows, (1, 2))
+
+
+def _sizes(program: str, name: str, header: str) -> Sizes:
+    """Those of a program; the stack is what its deepest function says."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, name).write_text(header, encoding="utf-8")
+        Path(folder, "program.c").write_text(program, encoding="utf-8")
+        linked = [*LINKED.split(), "-fstack-usage", "program.c", "-lm", "-o", "program.elf"]
+        _run([COMPILER, *FLAGS.split(), *linked], folder)
+        code, data, empty = map(int, _run(["arm-none-eabi-size", "program.elf"], folder).splitlines()[1].split()[:3])
+        usage = "\n".join(path.read_text("utf-8") for path in Path(folder).glob("*.su"))
+    stack = max((int(found) for found in re.findall(r"\t(\d+)\t", usage)), default=0)
+    return Sizes(code + data, data + empty + stack)
+
+
+def _run(command: Sequence[str], folder: str) -> str:
+    done = subprocess.run(command, check=True, cwd=folder, capture_output=True, text=True)  # noqa: S603 (no shell)
+    return done.stdout

@@ -1,0 +1,117 @@
+"""``nngen formulas``: all entries of the catalogues as tables."""
+
+from nngen.catalogue import (
+    ACTIVATIONS,
+    CLIPS,
+    INITIALIZERS,
+    LOSSES,
+    NORMALIZATIONS,
+    OPTIMIZERS,
+    PENALTIES,
+    SCHEDULES,
+    STOPS,
+    Entry,
+    class_weight,
+)
+from nngen.text import table
+
+
+def formulas() -> str:
+    """The whole catalogue, in tables."""
+    activations = table(
+        ("activation", "formula", "as written", "slope", "source"),
+        [
+            (_name(e), e.textbook, "; ".join((*e.steps, e.value)), e.slope or "; ".join(e.back) or "none", e.source)
+            for e in ACTIVATIONS.values()
+        ],
+    )
+    losses = table(
+        ("loss", "formula", "with", "as written", "slope", "source"),
+        [
+            (_name(e), e.textbook, activation, value, slope, e.source)
+            for e in LOSSES.values()
+            for activation, value, slope in (
+                *([("any", "; ".join((*e.across, e.value)), f"{e.slope} by a")] if e.value else []),
+                *((f.activation, f.value, f"{f.slope} by z") for f in e.fused),
+            )
+        ],
+    )
+    outputs = table(
+        ("loss", "over the outputs", "source of that"),
+        [(e.name, e.reduction, e.reduction_source) for e in LOSSES.values()],
+    )
+    reductions = table(
+        ("over a batch", "formula, where weight is 1 unless the spec says otherwise"),
+        [
+            ("mean", "sum(weight loss) / n"),
+            ("sum", "sum(weight loss)"),
+            ("weighted_mean", "sum(weight loss) / sum(weight)"),
+        ],
+    )
+    weights = table(
+        ("class_weights", "targets", "what the class of an example weighs, as written"),
+        [
+            (
+                given,
+                f"{no:g} or 1",
+                f"sum({class_weight(outputs, no).text})" if outputs > 1 else class_weight(1, no).text,
+            )
+            for given, outputs in (("c of each output", 2), ("c0, c1 of one output", 1))
+            for no in (0.0, -1.0)
+        ],
+    )
+    optimizers = table(
+        ("optimizer", "formula", "as written", "source"),
+        [(_name(e), e.textbook, "; ".join(e.lines), e.source) for e in OPTIMIZERS.values()],
+    )
+    penalties = table(
+        ("penalty", "formula", "as written", "slope", "source"),
+        [(_name(e), e.textbook, e.value, e.slope, e.source) for e in PENALTIES.values()],
+    )
+    schedules = table(
+        ("schedule", "formula", "as written", "source"),
+        [(_name(e), e.textbook, e.value, e.source) for e in SCHEDULES.values()],
+    )
+    stops = table(
+        ("stop", "formula", "as written", "source"),
+        [(_name(e), e.textbook, e.condition, e.source) for e in STOPS.values()],
+    )
+    clips = table(
+        ("clip", "formula", "as written", "source"),
+        [
+            (_name(e), e.textbook, f"factor = {e.factor}; {e.line}" if e.factor else e.line, e.source)
+            for e in CLIPS.values()
+        ],
+    )
+    initializers = table(
+        ("initializer", "formula", "as written", "source"),
+        [(_name(e), e.textbook, e.value, e.source) for e in INITIALIZERS.values()],
+    )
+    normalizations = table(
+        ("normalization", "formula", "as written", "back", "running", "source"),
+        [
+            (_name(e), e.textbook, "; ".join(e.lines), "; ".join(e.back), "; ".join(e.running) or "none", e.source)
+            for e in NORMALIZATIONS.values()
+        ],
+    )
+    return "\n\n".join(
+        [
+            activations,
+            normalizations,
+            losses,
+            outputs,
+            reductions,
+            weights,
+            penalties,
+            optimizers,
+            schedules,
+            clips,
+            stops,
+            initializers,
+        ]
+    )
+
+
+def _name(entry: Entry) -> str:
+    options = ", ".join(o.name if o.default is None else f"{o.name}={o.default:g}" for o in entry.options)
+    return f"{entry.name}({options})" if options else entry.name

@@ -1,0 +1,48 @@
+"""Plain tables of text: what ``nngen show`` and ``nngen formulas`` print."""
+
+from collections.abc import Mapping
+from time import process_time
+
+from nngen.pages import KINDS
+from nngen.plan import Plan
+from nngen.text import table
+
+
+def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
+    """A network in tables: its layers, the size of its modules, and what it takes on a Cortex-M4."""
+    rows = [
+        (
+            layer.name,
+            " + ".join(source.name for source in layer.sources),
+            layer.activation,
+            " + ".join(f"{len(layer.units)} x {len(source.values)}" for source in layer.sources),
+            str(sum(block.size for block in layer.blocks)),
+            str(sum(source.weights.size for source in layer.sources)),
+        )
+        for layer in plan.layers
+    ]
+    rows.append(("total", "", "", "", str(plan.size), str(plan.multiplications)))
+    layers = table(("layer", "from", "activation", "weights", "parameters", "multiplications"), rows, (4, 5))
+    sizes = [
+        (
+            name,
+            str(text.count("\n")),
+            str(len(text.encode())),
+            _import_time(text) if KINDS[name].suffix.endswith(".py") else "",
+        )
+        for name, text in modules.items()
+    ]
+    arrays = [
+        (what, f"{numbers}", f"{8 * numbers}", f"{4 * numbers}")
+        for what, numbers in (("parameters", plan.size), ("fit, beside", plan.working_size))
+    ]
+    held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
+    sized = table(("module", "lines", "bytes", "ms to import"), sizes, (1, 2, 3))
+    return "\n\n".join([f"{plan.name}: {plan.summary}", layers, held, sized, cortex])
+
+
+def _import_time(text: str) -> str:
+    """The milliseconds in which this Python compiles a module, of which nearly all of its first import consists."""
+    begun = process_time()
+    compile(text, "module", "exec")
+    return f"{1e3 * (process_time() - begun):.1f}"

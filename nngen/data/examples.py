@@ -1,0 +1,132 @@
+"""The examples of a spec, read, scaled and split, in plain Python: ``nngen build`` does not wait for NumPy.
+
+The same spec and file give the same numbers on every machine: sums are exactly rounded (``math.fsum``), and of
+``random`` only ``Random(seed).random()`` is used, the one draw that Python promises to keep.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from nngen.data.csv_table import read
+from nngen.data.scaling import Scaling, measured
+from nngen.spec import (
+    Data,
+    Divide,
+    Row,
+    Rows,
+    Spec,
+    Split,
+    Table,
+    losses,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Examples to train with and to test with: scaled inputs, and a target for each output."""
+
+    train_x: tuple[Row, ...]
+    train_y: tuple[Row, ...]
+    test_x: tuple[Row, ...]
+    test_y: tuple[Row, ...]
+    train_weights: tuple[float, ...] | None
+    """How much each counts; None where the loss takes no weights of examples."""
+    test_weights: tuple[float, ...] | None
+    labels: tuple[str, ...]
+    """The classes in the order of the outputs, with one output those of `no` and 1; empty where targets are numbers."""
+    no: float
+    """The target for what an example is not; for what it is, it is 1."""
+
+
+def scaling(spec: Spec, folder: Path) -> Scaling | None:
+    """What scales the inputs, measured on the training examples; None where the spec scales nothing.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    data = spec.data
+    if data is None or data.scale is None:
+        return None
+    if isinstance(data.scale, Divide):  # nothing is measured, so that the file need not be read
+        return measured(data.scale, len(spec.input_names), [])
+    xs, _, _ = _read(spec, data, folder)
+    train, _ = _parts(len(xs), data.split)
+    return measured(data.scale, len(spec.input_names), [xs[i] for i in train])
+
+
+def examples(spec: Spec, folder: Path) -> Examples:
+    """The examples of a spec that has some, scaled and split.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    data = spec.data
+    if data is None:
+        raise ValueError(f"{spec.name} has no data")
+    xs, ys, weights = _read(spec, data, folder)
+    train, test = _parts(len(xs), data.split)
+    if data.scale is not None:
+        scale = measured(data.scale, len(spec.input_names), [xs[i] for i in train])
+        xs = [scale(x) for x in xs]
+
+    def pick(values: Sequence[T], part: Iterable[int]) -> tuple[T, ...]:
+        return tuple(values[i] for i in part)
+
+    own = spec.loss.example_weights
+    return Examples(
+        train_x=pick(xs, train),
+        train_y=pick(ys, train),
+        test_x=pick(xs, test),
+        test_y=pick(ys, test),
+        train_weights=pick(weights, train) if own else None,
+        test_weights=pick(weights, test) if own else None,
+        labels=tuple(_classes(spec, data)),
+        no=_no(spec),
+    )
+
+
+def _parts(count: int, split: Split | None) -> tuple[list[int], list[int]]:
+    """The numbers of the training and of the test examples, both in the order of the data."""
+    if split is None:
+        return list(range(count)), []
+    generator = random.Random(split.seed)  # noqa: S311 (it has to be repeatable, not secret)
+    keys = [generator.random() for _ in range(count)]
+    size = min(max(round(split.test * count), 1), count - 1)
+    test = set(sorted(range(count), key=keys.__getitem__)[:size])
+    return [i for i in range(count) if i not in test], sorted(test)
+
+
+def _no(spec: Spec) -> float:
+    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name).no
+
+
+def _classes(spec: Spec, data: Data) -> dict[str, Row]:
+    """The targets of each class by its name; empty where the targets are numbers."""
+    units = spec.layers[-1].unit_names
+    if isinstance(data, Table):
+        by_name = len(data.target) == 1 and (len(units) > 1 or data.classes is not None)
+    else:
+        by_name = any(isinstance(example.y, str) for example in data.rows)
+    if not by_name:
+        return {}
+    no = _no(spec)
+    if len(units) == 1:
+        return dict(zip(data.classes or (), ((no,), (1.0,)), strict=False))
+    one_hot = [tuple(1.0 if i == j else no for j in range(len(units))) for i in range(len(units))]
+    return dict(zip(data.classes or units, one_hot, strict=True))
+
+
+def _read(spec: Spec, data: Data, folder: Path) -> tuple[list[Row], list[Row], list[float]]:
+    """Inputs, targets and weights of all examples, in the order of the data."""
+    classes = _classes(spec, data)
+    if isinstance(data, Rows):
+        ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
+        weights = [1.0 if example.weight is None else example.weight for example in data.rows]
+        return [example.x for example in data.rows], ys, weights
+    least = 1 if data.split is None else 2
+    return read(folder / data.file, data.inputs or spec.input_names, data.target, classes, least, data.weight)

@@ -1,0 +1,47 @@
+"""How inputs are scaled: measured on the training examples, applied to all."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nngen.spec import (
+    Divide,
+    Interval,
+    Row,
+    Standardize,
+)
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How inputs are scaled: ``(x - subtract) / divide``, with a number for each input."""
+
+    subtract: Row
+    divide: Row
+
+    def __call__(self, x: Row) -> Row:
+        """The inputs of an example, scaled."""
+        return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))
+
+
+def measured(scale: Standardize | Interval | Divide, inputs: int, xs: Sequence[Row]) -> Scaling:
+    """The scaling that the spec asks for, measured on these rows."""
+    if isinstance(scale, Divide):
+        return Scaling((0.0,) * inputs, (scale.by,) * inputs)
+    measure = _standard if isinstance(scale, Standardize) else _interval
+    subtract, divide = zip(*map(measure, zip(*xs, strict=True)), strict=True)
+    return Scaling(subtract, divide)
+
+
+def _standard(column: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation. A constant column is divided by 1; its sum's rounding would pass for a deviation."""
+    if min(column) == max(column):
+        return column[0], 1.0
+    mean = math.fsum(column) / len(column)
+    variance = math.fsum((x - mean) * (x - mean) for x in column) / len(column)
+    return mean, math.sqrt(variance) or 1.0
+
+
+def _interval(column: Sequence[float]) -> tuple[float, float]:
+    """The smallest value, and how far the largest lies from it; a constant column is divided by 1."""
+    return min(column), (max(column) - min(column)) or 1.0

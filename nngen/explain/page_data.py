@@ -1,0 +1,84 @@
+"""What the script of a page has to know of a network, as JSON: no equations, for these it runs the module itself."""
+
+import json
+from typing import Any
+
+from nngen.data import Examples
+from nngen.explain.picture import Picture
+from nngen.plan import Plan
+from nngen.spec import Row
+
+MAX_EXAMPLES = 500_000
+"""Characters of examples that a page takes along, so that it stays below a megabyte."""
+
+
+def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -> str:
+    """The facts, as JSON that may stand in a script element."""
+    made: dict[str, Any] = {
+        "name": plan.name,
+        "level": level,
+        "coupled": plan.coupled,
+        "inputs": plan.inputs,
+        "outputs": plan.output.units,
+        "layers": [
+            {
+                "name": layer.name,
+                "units": layer.units,
+                "sources": [
+                    {"name": source.name, "weights": source.weights.name, "start": source.weights.start}
+                    for source in layer.sources
+                ],
+                "biases": layer.biases.start if layer.biases else None,
+            }
+            for layer in plan.layers
+        ],
+        "inputName": plan.input_name,
+        "blocks": [
+            {
+                "name": block.name,
+                "letter": "w" if block.matrix else block.letter,
+                "units": block.units,
+                "inputs": block.inputs,
+                "start": block.start,
+                "trainable": block.trainable,
+            }
+            for block in plan.blocks
+        ],
+        "places": {
+            column.name: [[round(unit.x, 1), round(unit.y, 1)] for unit in column.units] for column in picture.columns
+        },
+        "epochs": plan.epochs,
+        "seed": plan.seed,
+        "no": plan.loss.no,
+        "data": None if examples is None else _data(examples),
+    }
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
+        {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+    )
+
+
+def _data(examples: Examples) -> dict[str, Any]:
+    room = MAX_EXAMPLES
+    taken: dict[str, Any] = {}
+    for part, xs, ys in (
+        ("train", examples.train_x, examples.train_y),
+        ("test", examples.test_x, examples.test_y),
+    ):
+        count = 0
+        for x, y in zip(xs, ys, strict=True):
+            room -= len(json.dumps([_plain(x), _plain(y)], separators=(",", ":")))
+            if room < 0:
+                break
+            count += 1
+        taken[part] = {"x": [_plain(x) for x in xs[:count]], "y": [_plain(y) for y in ys[:count]], "of": len(xs)}
+    weights = examples.train_weights
+    return {
+        **taken,
+        "weights": None if weights is None else weights[: len(taken["train"]["x"])],
+        "labels": examples.labels,
+    }
+
+
+def _plain(row: Row) -> list[float]:
+    """The numbers, whole ones as such, which JSON writes shorter."""
+    return [int(value) if value.is_integer() else value for value in row]

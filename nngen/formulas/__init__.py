@@ -1,0 +1,27 @@
+"""One line of mathematics: its text, its value, its derivative, and a user's text that becomes one."""
+
+from nngen.formulas.derivative import derivative
+from nngen.formulas.evaluate import Computation, UndefinedError, computation
+from nngen.formulas.formula import FUNCTIONS, MAX_LENGTH, SHARED, Formula, FormulaError, Line, line, number, spelled
+from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
+from nngen.formulas.vocabulary import Words
+
+__all__ = [
+    "FUNCTIONS",
+    "MAX_LENGTH",
+    "MAX_TEXT",
+    "SHARED",
+    "Computation",
+    "Formula",
+    "FormulaError",
+    "Line",
+    "TextError",
+    "UndefinedError",
+    "Words",
+    "computation",
+    "derivative",
+    "line",
+    "normal_form",
+    "number",
+    "spelled",
+]

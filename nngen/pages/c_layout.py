@@ -1,0 +1,118 @@
+"""How a page of C is laid out: its statements, comments and functions."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from nngen.formulas import Words
+from nngen.pages import javascript_layout, python_layout
+from nngen.pages.line_breaks import WIDTH
+from nngen.text import columns
+
+
+def narrowed(words: Words) -> Words:
+    """The same words for numbers of 32 bits: ``expf(z)``, ``0.5f``; others would make the rest of a formula wider."""
+    calls = {name: pattern.replace("(", "f(", 1) for name, pattern in words.calls.items()}
+    return replace(words, calls=calls, number="{}f", power="powf({}, {})", modulo="fmodf({}, {})")
+
+
+def assign(value: str, name: str, indent: int = 4) -> str:
+    """``name = value;``, in which the name may have its type before it."""
+    return _statement(f"{name} = ", value, indent)
+
+
+def grow(value: str, name: str, indent: int = 4) -> str:
+    """``name += value;``."""
+    return _statement(f"{name} += ", value, indent)
+
+
+def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
+    """``name = term + term + ...;``, in one statement: GCC and Clang take 8,000 terms, pages have 5,000."""
+    return assign(" + ".join(terms), name, indent)
+
+
+def average(terms: Sequence[str], name: str, number: str, indent: int = 4) -> str:
+    """``name = (term + term + ...) / number;``."""
+    return assign(f"({' + '.join(terms)}) / {number}", name, indent)
+
+
+def returned(value: str, indent: int = 4) -> str:
+    """``return value;``."""
+    return _statement("return ", value, indent)
+
+
+def _statement(start: str, value: str, indent: int) -> str:
+    """A statement, on as many lines as it needs; a call takes no comma behind its last argument."""
+    return re.sub(r",(\n *\))", r"\1", javascript_layout.statement(start, value, indent))
+
+
+def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
+    """The items of all rows between brackets: on one line, or where they do not fit a line for each row."""
+    return javascript_layout.items(rows, opening, closing, indent)
+
+
+def harmless(text: str) -> str:
+    """A text of a comment, with nothing in it that ends the comment, opens one, or joins two lines to one.
+
+    In C99 ``??/`` is a backslash, and a line that ends in a backslash goes on in the next.
+    """
+    for mark in ("*/", "/*", "??"):
+        text = text.replace(mark, f"{mark[0]} {mark[1]}")
+    return re.sub(r"\\(?=\s|$)", r"\\u005c", text)
+
+
+def comment(text: str, indent: int = 4) -> str:
+    """A comment, on as many lines as it needs."""
+    margin = f"\n{' ' * indent}   "
+    return f"/* {margin.join(python_layout.wrap(harmless(text), WIDTH - indent - len('/*  */')))} */"
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """Paragraphs of a comment, wrapped."""
+    return python_layout.paragraphs(harmless(text), indent)
+
+
+def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
+    """The comment and the head of a function."""
+    paragraphs = [python_layout.wrap(harmless(paragraph), WIDTH - len("/*  */")) for paragraph in says.split("\n\n")]
+    doc = "\n\n".join("\n".join(f"   {line}" for line in lines) for lines in paragraphs)
+    start = f"static inline {gives}{'' if gives.endswith('*') else ' '}{name}("
+    rows = [start]
+    for number, argument in enumerate(arguments, 1):
+        ends = "," if number < len(arguments) else ") {"
+        gap = "" if rows[-1].endswith("(") else " "
+        if columns(rows[-1] + gap + argument + ends) > WIDTH:
+            rows.append("    " + argument + ends)
+        else:
+            rows[-1] += gap + argument + ends
+    return f"/* {doc[3:]} */\n" + "\n".join(rows)
+
+
+def text(parts: Sequence[str], name: str) -> str:
+    """``#define name "part part ..."``: a string for each part where one line is too short."""
+    line = f"#define {name} {python_layout.quote(' '.join(parts))}"
+    if columns(line) <= WIDTH:
+        return line
+    return " \\\n    ".join([f"#define {name}", *map(python_layout.quote, python_layout.pieces(parts))])
+
+
+def literals(numbers: Iterable[str], words: Words) -> list[list[str]]:
+    """Numbers as a target writes them, in a row."""
+    return [[(words.number or "{}").format(number) for number in numbers]]
+
+
+FILTERS = (
+    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "named", "products", "quoted", "span"}),
+    add,
+    assign,
+    average,
+    comment,
+    function,
+    grow,
+    items,
+    literals,
+    prose,
+    returned,
+    text,
+)
+"""What a template of C may use."""

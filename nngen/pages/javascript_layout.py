@@ -1,0 +1,274 @@
+"""How a page of JavaScript is laid out: its statements, comments and functions.
+
+Lines are broken about as Prettier breaks them. An expression is read by its brackets, and by operators between spaces,
+which is all that pages hold.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from nngen.pages import python_layout
+from nngen.pages.line_breaks import (
+    WIDTH,
+    Group,
+    Part,
+    Parts,
+    Place,
+    lay_out,
+)
+from nngen.pages.python_layout import MAX_TERMS
+from nngen.text import columns
+
+_LEVELS = (
+    (" ? ", " : "),
+    (" || ",),
+    (" && ",),
+    (" === ", " == ", " <= ", " >= ", " < ", " > "),
+    (" + ", " - "),
+    (" * ", " / ", " % "),
+)
+"""Operators that a line may break at, those that bind least first."""
+
+_ARROW = " => "
+_BINDS = {mark: level for level, marks in enumerate(((_ARROW,), *_LEVELS)) for mark in marks}
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_QUOTES = "\"'`"
+_TOKEN = re.compile("|".join([r"[()\[\]{}]", *(f"{q}[^{q}]*{q}?" for q in _QUOTES), ", ", *map(re.escape, _BINDS)]))
+"""What an expression is read by: brackets, strings, commas and operators."""
+
+
+def assign(value: str, name: str, indent: int = 2, changed: bool = False) -> str:
+    """``const name = value;``, or where the page changes it later, ``let name = value;``."""
+    return statement(f"{'let' if changed else 'const'} {name} = ", value, indent)
+
+
+def change(value: str, name: str, indent: int = 2) -> str:
+    """``name = value;``."""
+    return statement(f"{name} = ", value, indent)
+
+
+def returned(value: str, indent: int = 2) -> str:
+    """``return value;``."""
+    return statement("return ", value, indent)
+
+
+def refused(message: str, indent: int = 4) -> str:
+    """``throw new RangeError(`message`);``."""
+    return statement("throw ", f"new RangeError(`{message}`)", indent)
+
+
+def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
+    """``const name = term + term + ...;``, in several statements where the sum is too long for a parser."""
+    terms = list(terms)
+    if len(terms) <= MAX_TERMS:
+        return statement(f"{word}{name} = ", " + ".join(terms), indent)
+    first = statement(f"{'let ' if word else ''}{name} = ", " + ".join(terms[:MAX_TERMS]), indent)
+    return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent, '')}"
+
+
+def average(terms: Iterable[str], name: str, indent: int = 2) -> str:
+    """``const name = (term + term + ...) / number of terms;``."""
+    terms = list(terms)
+    if len(terms) <= MAX_TERMS:
+        return assign(f"({' + '.join(terms)}) / {len(terms)}.0", name, indent)
+    return f"{add(terms, name, indent)}\n{' ' * indent}{change(f'{name} / {len(terms)}.0', name, indent)}"
+
+
+def return_sum(terms: Iterable[str], indent: int = 2) -> str:
+    """``return term + term + ...;``, after such statements where the sum is too long for a parser."""
+    terms = list(terms)
+    first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
+    if not first:
+        return returned(last, indent)
+    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(f'total + {last}', indent)}"
+
+
+def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 2) -> str:
+    """The items of all rows between brackets: on one line, or where they do not fit a line for each row."""
+    rows = list(rows)
+    line = ", ".join(item for row in rows for item in row)
+    if indent + columns(opening + line + closing) <= WIDTH:
+        return f"{opening}{line}{closing}"
+    pieces = [", ".join(piece) for row in rows for piece in python_layout.fitting(row, WIDTH - indent - len("  ,"))]
+    return f"\n{' ' * indent}".join([opening, *(f"  {piece}," for piece in pieces), closing])
+
+
+def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 2) -> str:
+    """``const [names] = source;``."""
+    return items(rows, "const [", f"] = {source};", indent)
+
+
+def unless(condition: str, indent: int = 2) -> str:
+    """``if (!(condition)) {``."""
+    line = f"if (!{condition}) {{"
+    if indent + columns(line) <= WIDTH:
+        return line
+    return lay_out((Group(("if (", Place("", "\n", 2), "!", *_parts(condition), Place("", "\n", -2), ") {")),), indent)
+
+
+def comment(text: str, indent: int = 2) -> str:
+    """A comment, on as many lines as it needs."""
+    margin = f"\n{' ' * indent}// "
+    return "// " + margin.join(python_layout.wrap(text, WIDTH - indent - len("// ")))
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """Paragraphs of a block comment, wrapped, with nothing that ends it or the HTML that the module may stand in."""
+    return python_layout.paragraphs(_harmless(text), indent)
+
+
+def _harmless(text: str) -> str:
+    for mark in ("*/", "</", "<!--"):
+        text = text.replace(mark, f"{mark[0]}\\{mark[1:]}")
+    return text
+
+
+def function(
+    arguments: Sequence[str],
+    name: str,
+    gives: str,
+    says: str,
+    exported: bool = True,
+    options: Sequence[str] = (),
+) -> str:
+    """The comment and the head of a function.
+
+    Args:
+        arguments: each as ``name: type`` or ``name: type = default``.
+        name: its name.
+        gives: the type of what it returns.
+        says: what it does, in paragraphs.
+        exported: whether the module exports it.
+        options: further arguments by name, in the same form; each may be left out.
+    """
+    paragraphs = _harmless(says.strip()).split("\n\n")
+    lines = [line for paragraph in paragraphs for line in ("", *python_layout.wrap(paragraph, WIDTH - len(" * ")))]
+    heads = []
+    for called, kind, default in map(_argument, arguments):
+        lines.append(f"@param {{{kind}}} {f'[{called}]' if default else called}")
+        heads.append(f"{called}{default}")
+    if options:
+        lines.append("@param {object} [options]")
+        named = [_argument(option) for option in options]
+        lines += [f"@param {{{kind}}} [options.{called}]" for called, kind, _ in named]
+        heads.append(f"{{ {', '.join(f'{called}{default}' for called, _, default in named)} }} = {{}}")
+    word = "export function" if exported else "function"
+    head = f"{word} {name}({', '.join(heads)}) {{"
+    if columns(head) > WIDTH:
+        head = "\n  ".join([f"{word} {name}(", *(f"{one}," for one in heads)]) + "\n) {"
+    return "\n".join(["/**", *(f" * {line}".rstrip() for line in (*lines[1:], f"@returns {{{gives}}}")), " */", head])
+
+
+def _argument(text: str) -> tuple[str, str, str]:
+    """Its name, its type, and what it is where it is left out."""
+    declared, equals, default = text.partition(" = ")
+    name, _, kind = declared.partition(": ")
+    return name, kind, equals + default
+
+
+def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
+    """``name = "part part ..."``: a string for each part where one line is too short, or more for a long part."""
+    line = python_layout.quote(" ".join(parts))
+    margin = " " * indent
+    if indent + columns(f"{name} = {line};") <= WIDTH:
+        return f"{name} = {line};"
+    joined = f" +\n{margin}  ".join(python_layout.quote(piece) for piece in python_layout.pieces(parts))
+    return f"{name} =\n{margin}  {joined};"
+
+
+def statement(start: str, value: str, indent: int) -> str:
+    """``start``, an expression and a semicolon, on as many lines as they need."""
+    if indent + columns(f"{start}{value};") <= WIDTH:
+        return f"{start}{value};"
+    parts, joined = _parts(value), any(_BINDS.get(word) for _, word in _outermost(value))
+    if joined and start == "return ":
+        return lay_out((Group(("return (", Place("", "\n", 2), Group(parts), Place("", "\n", -2), ");")),), indent)
+    if not joined:
+        text = lay_out((Group((start, *parts, ";")),), indent)
+        if indent + columns(text.partition("\n")[0]) <= WIDTH:
+            return text
+    return lay_out((Group((start.rstrip(), Place(" ", "\n", 2), Group((*parts, ";")))),), indent)
+
+
+def _parts(text: str) -> Parts:
+    """An expression as parts."""
+    level = min((_BINDS[word] for _, word in _outermost(text) if word in _BINDS), default=None)
+    if level is None:
+        return tuple(_atoms(text))
+    if level == _BINDS[_ARROW]:
+        head, _, inner = text.partition(_ARROW)
+        return f"{head} =>", Group((Place(" ", "\n", 2), Group(_parts(inner)), Place("", "", -2)))
+    first, *rest = _split(text, _LEVELS[level - 1])
+    parts: list[Part] = [Group(_parts(first))]
+    for sign, operand in zip(rest[::2], rest[1::2], strict=True):
+        parts += (Place(" "), sign.lstrip()) if level == 1 else (sign.rstrip(), Place(" "))
+        parts.append(Group(_parts(operand)))
+    return tuple(parts)
+
+
+def _atoms(text: str) -> Iterator[str | Group]:
+    """What no operator joins: names, numbers and strings as they are, and groups in brackets."""
+    start = 0
+    for left, right in _brackets(text):
+        yield text[start:left]
+        inside, start = text[left + 1 : right], right + 1
+        if not inside or text[left] == "{":
+            yield text[left:start]
+            continue
+        first, *others = _split(inside, (", ",))[::2]
+        listed: list[Part] = [Group(_parts(first))]
+        for other in others:
+            listed += [",", Place(" "), Group(_parts(other))]
+        called = text[left] == "[" or left > 0
+        if called and others:
+            listed.append(Place("", ","))
+        yield Group((text[left], Place("", "\n", 2), Group(tuple(listed)), Place("", "\n", -2), _PAIRS[text[left]]))
+    yield text[start:]
+
+
+def _outermost(text: str) -> Iterator[tuple[int, str]]:
+    """The brackets, commas and operators that stand in no other brackets and no string, each with its place."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        depth -= word in ")]}"
+        if not depth and word[0] not in _QUOTES:
+            yield token.start(), word
+        depth += word in "([{"
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    """The places of the outermost brackets."""
+    places = [place for place, word in _outermost(text) if word in "()[]{}"]
+    return zip(places[::2], places[1::2], strict=True)
+
+
+def _split(text: str, marks: Sequence[str]) -> list[str]:
+    """The text split at marks outside of brackets and strings, the marks themselves between the pieces."""
+    found, start = [], 0
+    for place, word in _outermost(text):
+        if word in marks:
+            found += [text[start:place], word]
+            start = place + len(word)
+    return [*found, text[start:]]
+
+
+FILTERS = (
+    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "as_matrices", "products", "quoted"}),
+    python_layout.span,
+    add,
+    assign,
+    average,
+    change,
+    comment,
+    function,
+    items,
+    prose,
+    refused,
+    return_sum,
+    returned,
+    strings,
+    unless,
+    unpack,
+)
+"""What a template of JavaScript may use."""

@@ -1,0 +1,248 @@
+"""How a statement that is too long for a line is laid out.
+
+Generated text follows the formatter's rules from the start, so that formatting is a test of the page and not a step of
+its making.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from nngen.pages.line_breaks import WIDTH, statement
+from nngen.plan import Block
+from nngen.text import columns
+
+MAX_TERMS = 100
+"""Terms of one sum. A sum is a syntax tree as deep as it has terms, and many tools walk it by recursion:
+``ast.unparse`` and Cython end near 300 levels, CPython on WASI before. Parsers alone would take more
+(``benchmarks/terms.py``): CPython 3.11 and 3.12 2,992 terms, CPython 3.13 9,984, PyPy 6,112, MicroPython 32,000; Node,
+GCC and Clang more than any page."""
+
+
+def assign(value: str, name: str, indent: int = 4) -> str:
+    """``name = value``."""
+    return statement(f"{name} = ", value, indent=indent)
+
+
+def returned(value: str, indent: int = 4) -> str:
+    """``return value``."""
+    return statement("return ", value, indent=indent)
+
+
+def raised(error: str, indent: int = 8) -> str:
+    """``raise error``."""
+    return statement("raise ", error, indent=indent)
+
+
+def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
+    """``name = term + term + ...``, in several statements where the sum is too long for a parser."""
+    terms = list(terms)
+    first = assign(" + ".join(terms[:MAX_TERMS]), name, indent)
+    if len(terms) <= MAX_TERMS:
+        return first
+    return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent)}"
+
+
+def average(terms: Iterable[str], name: str, indent: int = 4) -> str:
+    """``name = (term + term + ...) / number of terms``."""
+    terms = list(terms)
+    if len(terms) <= MAX_TERMS:
+        return assign(f"({' + '.join(terms)}) / {len(terms)}.0", name, indent)
+    return f"{add(terms, name, indent)}\n{' ' * indent}{assign(f'{name} / {len(terms)}.0', name, indent)}"
+
+
+def return_sum(terms: Iterable[str], indent: int = 4) -> str:
+    """``return term + term + ...``, after such statements where the sum is too long for a parser."""
+    terms = list(terms)
+    first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
+    if not first:
+        return returned(last, indent)
+    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(f'total + {last}', indent)}"
+
+
+def return_call(terms: Sequence[str], function: str, indent: int = 4) -> str:
+    """``return function(term + term + ...)``, after statements that add them where the sum is too long for a parser."""
+    if len(terms) <= MAX_TERMS:
+        return returned(f"{function}({' + '.join(terms)})", indent)
+    return f"{add(terms, 'flat', indent)}\n{' ' * indent}{returned(f'{function}(flat)', indent)}"
+
+
+def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
+    """The items of all rows between brackets: on one line, or where they do not fit a line for each row.
+
+    Rows are how a matrix is read. A formatter would give each item a line of its own, and the mark at the head of a
+    page tells it not to.
+    """
+    rows = list(rows)
+    flat = [item for row in rows for item in row]
+    line = ", ".join(flat) + ("," if len(flat) == 1 and closing.startswith(")") else "")
+    if indent + columns(opening + line + closing) <= WIDTH:
+        return f"{opening}{line}{closing}"
+    inner = [", ".join(piece) for row in rows for piece in fitting(row, WIDTH - indent - len("    ,"))]
+    lines = [opening, *(f"    {statement('', piece, ',', indent + 4)}" for piece in inner), closing]
+    return f"\n{' ' * indent}".join(lines)
+
+
+def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
+    """Names for the items of ``source``, on one line or in such rows."""
+    rows = list(rows)
+    names = [name for row in rows for name in row]
+    line = f"{', '.join(names)} = {source}"
+    if len(names) > 1 and indent + columns(line) <= WIDTH:
+        return line
+    return items(rows, "(", f") = {source}", indent)
+
+
+def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
+    """A row in as few pieces, as even as can be, as fit into lines of so many columns."""
+    count = max(1, -(-columns(", ".join([*row, ""])) // (room + len(", "))))  # fewer would not hold all of it
+    while True:
+        size = -(-len(row) // count)
+        found = [row[start : start + size] for start in range(0, len(row), size)]
+        if size == 1 or all(columns(", ".join(piece)) <= room for piece in found):
+            return found
+        count += 1
+
+
+def comment(text: str, indent: int = 4) -> str:
+    """A comment, on as many lines as it needs."""
+    margin = " " * indent
+    return f"\n{margin}".join(f"# {line}" for line in wrap(text, WIDTH - indent - len("# ")))
+
+
+def opening(text: str) -> str:
+    """How a docstring with this text opens: its backslashes stand as they are where nothing has to be escaped."""
+    return 'r"""' if "\\" in text and '"""' not in text else '"""'
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """Paragraphs of a docstring, wrapped, with nothing in them that could end it."""
+    if '"""' in text:
+        text = text.replace("\\", "\\u005c").replace('"""', '\\"\\"\\"')
+    return paragraphs(text, indent)
+
+
+def paragraphs(text: str, indent: int) -> str:
+    """Paragraphs, wrapped."""
+    wrapped = [wrap(paragraph, WIDTH - indent) for paragraph in text.split("\n\n")]
+    return f"\n\n{' ' * indent}".join(f"\n{' ' * indent}".join(lines) for lines in wrapped if lines)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The words in lines of so many columns; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        lines[-1:] = [longer] if columns(longer) <= width else [*lines[-1:], word]
+    return lines
+
+
+def signature(arguments: Sequence[str], name: str, gives: str) -> str:
+    """The head of a function: on one line, or its arguments on a line of their own."""
+    line = ", ".join(arguments)
+    head = f"def {name}({line}) -> {gives}:"
+    if columns(head) <= WIDTH:
+        return head
+    lines = line if columns(line) + 4 <= WIDTH else ",\n    ".join(arguments) + ","
+    return f"def {name}(\n    {lines}\n) -> {gives}:"
+
+
+def unless(condition: str, indent: int = 4) -> str:
+    """``if not condition:``."""
+    return statement("if ", f"not {condition}", ":", indent)
+
+
+def when(condition: str, indent: int = 4) -> str:
+    """``if condition:``."""
+    return statement("if ", condition, ":", indent)
+
+
+def named(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
+    """The names of blocks, each after a prefix."""
+    return [[f"{prefix}{block.name}" for block in blocks]]
+
+
+def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
+    """The names of blocks, a vector in brackets as a matrix of one row, each after a prefix."""
+    return [[f"{prefix}{block.name}" if block.matrix else f"[{prefix}{block.name}]" for block in blocks]]
+
+
+def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The names of the derivatives by what the rows name."""
+    return [[f"d{name}" for name in row] for row in rows]
+
+
+def products(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The product of each pair."""
+    return [f"{left} * {right}" for left, right in pairs]
+
+
+def together(letters: Mapping[str, str]) -> str:
+    """A loop's head: ``z in z_output``, or ``a, y in zip(a_output, y_output)``."""
+    lists = ", ".join(letters.values())
+    return f"{', '.join(letters)} in {lists if len(letters) == 1 else f'zip({lists})'}"
+
+
+def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
+    """``name = "part part ..."``: a string for each part where one line is too short, or more for a long part."""
+    line = quote(" ".join(parts))
+    if indent + len("    ") + columns(line) <= WIDTH:
+        return assign(line, name, indent)
+    margin = " " * indent
+    return f"{name} = (\n" + "".join(f"{margin}    {quote(piece)}\n" for piece in pieces(parts)) + f"{margin})"
+
+
+def pieces(parts: Sequence[str]) -> list[str]:
+    """Parts of a text, and spaces between, as pieces that fit into lines."""
+    lines = [line for part in parts for line in wrap(part, 99)]
+    spaced = [*(f"{line} " for line in lines[:-1]), lines[-1]]
+    return [line[start : start + 100] for line in spaced for start in range(0, len(line), 100)]
+
+
+def quote(text: str) -> str:
+    """A text without quotes or control characters, as a string constant."""
+    return f'"{text}"'
+
+
+def quoted(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The items of all rows as string constants."""
+    return [[quote(item) for item in row] for row in rows]
+
+
+def span(names: Sequence[str]) -> str:
+    """The names, or their number where they are many."""
+    line = ", ".join(names)
+    return line if len(line) <= 30 else f"{len(names)} numbers"
+
+
+def count(number: int, noun: str) -> str:
+    """A number and what it counts: ``1 input``, ``2 inputs``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+FILTERS = (
+    add,
+    as_matrices,
+    assign,
+    average,
+    comment,
+    count,
+    items,
+    named,
+    opening,
+    products,
+    prose,
+    quote,
+    quoted,
+    raised,
+    return_call,
+    return_sum,
+    returned,
+    signature,
+    slopes,
+    span,
+    strings,
+    together,
+    unless,
+    when,
+    unpack,
+)
+"""What a template may use."""

@@ -1,0 +1,93 @@
+"""Plan and target → the text of a module, by the one Jinja environment."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from nngen.formulas import Words
+from nngen.pages.selftest import SelfTest
+from nngen.pages.targets import TARGETS, template, words
+from nngen.pages.template_cache import Compiled, late
+from nngen.plan import Plan, Room, room
+from nngen.spec import Spec
+
+HERE = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a template sees: the plan, the target's words, and the width of the numbers where it has several.
+
+    With ``selftest``, the page compares itself with these numbers.
+    """
+
+    plan: Plan
+    words: Words
+    dtype: str
+    selftest: SelfTest | None
+
+    @property
+    def scalars(self) -> Words:
+        """The words for what is computed of single numbers."""
+        return TARGETS["python"].words
+
+    @property
+    def drawn(self) -> Words:
+        """The words of C for initial values, which are drawn in 64 bits whatever the width of the numbers is."""
+        return replace(TARGETS["c"].words, own=self.words.own)
+
+    def room(self, level: str) -> Room:
+        """What the functions of a page of C work with, by ``weights`` or ``layers``, in numbers."""
+        return room(self.plan, unrolled=level == "weights", narrow=self.dtype == "float32")
+
+    def uses(self, module: str) -> bool:
+        """Whether an equation calls a function of this module."""
+        return any(self.words.calls[name].startswith(f"{module}.") for name in self.plan.functions)
+
+    @cached_property
+    def written(self) -> str:
+        """What the equations compute, in the target's words."""
+        return "\n".join(formula.write(self.words, str) for formula in self.plan.formulas)
+
+    def calls(self, function: str) -> bool:
+        """Whether an equation calls this function; the name may be a pattern."""
+        return re.search(rf"\b({function})\(", self.written) is not None
+
+
+@cache
+def environment(target: str) -> Environment:
+    """A target's environment, with the templates of the wheel or, in a checkout, those beside the package."""
+    made = Environment(
+        loader=FileSystemLoader([HERE / "templates", HERE.parent / "templates"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        bytecode_cache=Compiled(),
+        optimized=False,  # a fifth of the time of compiling; constants are rare in pages
+        autoescape=False,  # noqa: S701 (programs are written, not HTML; what a spec may hold is checked before)
+    )
+    made.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
+    return made
+
+
+def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None) -> str:
+    """The text of a module.
+
+    Args:
+        plan: the plan of the spec.
+        spec: the spec, for the target's options.
+        target: a name in ``TARGETS``.
+        selftest: the numbers that the page compares itself with; without them, it has no such function.
+    """
+    page = Page(plan, words(spec, target), spec.dtype(target), selftest)
+    return environment(target).get_template(template(plan, spec, target)).render(page=page)
+
+
+def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None) -> str:
+    """The text of the module of Python that compiles the header of C; the arguments are those of ``render``."""
+    page = Page(plan, words(spec, "c"), spec.dtype("c"), selftest)
+    return environment("python").get_template(template(plan, spec, "c", ".py")).render(page=page)

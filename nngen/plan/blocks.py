@@ -1,0 +1,96 @@
+"""The blocks of parameters: a matrix of weights for each source of a layer, a vector for its biases."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from nngen.formulas import Formula, number
+from nngen.spec import numbered
+
+
+@dataclass(frozen=True)
+class Block:
+    """A matrix or a vector of parameters; its rows, one after the other, are ``start`` to ``stop`` of the flat list."""
+
+    name: str
+    units: tuple[str, ...]
+    inputs: tuple[str, ...]
+    """The units that its columns come from; none for biases, which are a single row."""
+    start: int
+    initial: Formula | None
+    """The formula of an initial value, where it is not given by value."""
+    cut: str
+    """The greatest size of a normal number in that formula, where it has one."""
+    values: tuple[float, ...]
+    seed: int | None
+    """The seed of its initial values, where it has one of its own."""
+    trainable: bool
+    letter: str = "b"
+    """What the names of a vector's numbers begin with."""
+    measured: bool = False
+    """Whether it follows what is measured in training, and is no part of what the gradient changes."""
+
+    @property
+    def why(self) -> str:
+        """Why a step leaves it as it is, where it does."""
+        return "measured, not trained" if self.measured else "frozen"
+
+    @property
+    def matrix(self) -> bool:
+        """Whether it is a matrix of weights, and not a vector of biases."""
+        return bool(self.inputs)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns; for biases, their number."""
+        return (len(self.units), len(self.inputs)) if self.matrix else (len(self.units),)
+
+    @property
+    def rows_and_columns(self) -> tuple[int, int]:
+        """Rows and columns; biases are one row."""
+        return (len(self.units), len(self.inputs)) if self.matrix else (1, len(self.units))
+
+    @property
+    def size(self) -> int:
+        """How many parameters it holds."""
+        return len(self.units) * max(1, len(self.inputs))
+
+    @property
+    def stop(self) -> int:
+        """The index behind its last parameter."""
+        return self.start + self.size
+
+    @property
+    def random(self) -> bool:
+        """Whether its initial values are drawn."""
+        return self.initial is not None and bool(self.initial.letters)
+
+    @property
+    def orthogonal(self) -> bool:
+        """Whether its initial values are drawn together, as an orthogonal matrix."""
+        return self.initial is not None and "q" in self.initial.letters
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The parameters' names, one by one, a row for each unit; biases are one row."""
+        if not self.matrix:
+            return (tuple(f"{self.letter}_{unit}" for unit in self.units),)
+        return tuple(tuple(f"w_{unit}_{feeder}" for feeder in self.inputs) for unit in self.units)
+
+    @property
+    def literal_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The initial values that are given, as text, in such rows."""
+        texts = tuple(map(number, self.values))
+        rows, columns = self.rows_and_columns
+        return tuple(texts[row * columns : (row + 1) * columns] for row in range(rows))
+
+    @property
+    def layout(self) -> str:
+        """Its name, and what its rows and columns are."""
+        return self.name + "".join(f"[{_span(names)}]" for names in (self.units, self.inputs) if names)
+
+
+def _span(names: tuple[str, ...]) -> str:
+    """The names; where these are numbered and many, the first and the last, from which all follow."""
+    line = " ".join(names)
+    count = len(names)
+    return f"{names[0]}..{names[-1]}, {count}" if len(line) > 40 and names == numbered(names[0][:-1], count) else line

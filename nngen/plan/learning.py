@@ -1,0 +1,232 @@
+"""What a page needs to know of how a network learns: its loss, its penalty, its optimizer, and when training ends."""
+
+import ast
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from nngen.formulas import Formula, Line, Words, number, spelled
+from nngen.plan.blocks import Block
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much an example counts: its own weight, that of its class, or the product of the two."""
+
+    own: bool
+    """Whether an example may have a weight of its own."""
+    by_class: Formula | None
+    """What its class weighs, as a term for each output, in which ``c`` is the weight of that output's class."""
+    classes: tuple[float, ...]
+    """These weights; none where there is a single output, whose term holds them."""
+
+    @property
+    def comment(self) -> str:
+        """What it is, in words."""
+        if self.by_class is None:
+            return "some mistakes are worse than others: the example's own weight"
+        what = "example's own weight, times that of its class" if self.own else "weight of the example's class"
+        return f"some mistakes are worse than others: the {what}"
+
+    @property
+    def counting(self) -> int | None:
+        """Of several classes of which some count nothing, the first that does."""
+        return next(i for i, weight in enumerate(self.classes) if weight) if 0.0 in self.classes else None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The weights of the outputs' classes, as text."""
+        return tuple(map(number, self.classes))
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss: ``value`` is its term for one output."""
+
+    name: str
+    value: Formula
+    textbook: str
+    settings: str
+    reduction: str
+    """The convention, in words."""
+    mean: bool
+    """Whether the mean is taken over a batch, and not the sum."""
+    over_batch: str
+    """The same, in words."""
+    target: Formula
+    targets: str
+    distribution: bool
+    no: float
+    """The target for what an example is not; for what it is, it is 1."""
+    sample: float
+    """Another target than that, for trials."""
+    weight: Weight | None
+    """How much an example counts, where that differs."""
+    shares: bool
+    """Whether an example counts by its share of the weights of a batch: over one alone, its weight cancels."""
+
+    @property
+    def own(self) -> bool:
+        """Whether an example may have a weight of its own."""
+        return self.weight is not None and self.weight.own
+
+    @property
+    def listed(self) -> bool:
+        """Whether training has to know the weight of each example before the equations do."""
+        return self.own or self.shares
+
+    def weighed(self, term: Formula) -> Formula:
+        """A term, or its slope, times the weight of the example where it has one."""
+        return Formula("weight").times(term) if self.weight else term
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What each parameter of some blocks adds to the loss, and its slope."""
+
+    name: str
+    value: Formula
+    slope: Formula
+    blocks: tuple[Block, ...]
+
+    @property
+    def comment(self) -> str:
+        """What it does, in words."""
+        return f"the penalty, {self.name}: what a weight adds to the loss, and its slope to the weight's derivative"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The parameters that it counts, one by one."""
+        return tuple(name for block in self.blocks for row in block.rows for name in row)
+
+    def of(self, parameter: str) -> Callable[[str], str]:
+        """What stands for the letter ``w``: a parameter, or a whole block."""
+        return {"w": parameter}.__getitem__
+
+    def terms(self, loss: str, words: Words) -> tuple[str, ...]:
+        """The loss, and what each parameter adds to it."""
+        return loss, *(self.value.write(words, self.of(name)) for name in self.rows)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """When training ends before its last epoch, and what the loss is measured with."""
+
+    name: str
+    textbook: str
+    condition: Formula
+    share: float
+    """The share of the examples that is kept from training for it."""
+    seed: int
+
+    @property
+    def comment(self) -> str:
+        """What it does, in words."""
+        kept = " over the examples that are kept for validation" if self.share else ""
+        return (
+            f"Training ends before its last epoch by the rule {self.name}: {self.textbook}. The parameters are those "
+            f"with the lowest loss{kept}."
+        )
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an optimizer remembers for each parameter, and what it begins with."""
+
+    letter: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """The optimizer: its lines with the numbers of the spec."""
+
+    name: str
+    textbook: str
+    settings: str
+    lines: tuple[Line, ...]
+    memory: tuple[Start, ...]
+    rate: Formula | None
+    """The learning rate at step ``t``, where it changes."""
+    factor: Formula | None
+    """What the gradient is multiplied by, given its ``norm``, where that is clipped."""
+    keeps: bool
+    """Whether a parameter whose gradient is always 0 stays as it is."""
+
+    @property
+    def _letters(self) -> set[str]:
+        formulas = [line.formula for line in self.lines] + ([self.rate] if self.rate else [])
+        return {letter for formula in formulas for letter in formula.letters}
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has to know the number of the step."""
+        return "t" in self._letters
+
+    @property
+    def powers(self) -> tuple[Line, ...]:
+        """The powers of its lines that the number of the step decides, the same for all parameters, by a name each."""
+        return self._hoisted[0]
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """Its lines, given these powers: some languages would compute them anew for each parameter."""
+        return self._hoisted[1]
+
+    @cached_property
+    def _hoisted(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        powers = _Powers()
+        rest = tuple(replace(line, formula=spelled(powers.visit(deepcopy(line.formula.tree)))) for line in self.lines)
+        return tuple(Line(name, Formula(text)) for text, name in powers.names.items()), rest
+
+    @property
+    def old(self) -> tuple[str, ...]:
+        """What a step calls the parts of the state that it is given: the number of steps, a list for each memory."""
+        return (*(["old_t"] if self.counts else []), *(f"old_{start.letter}" for start in self.memory))
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """What a step calls the parts of the state that it gives."""
+        return (*(["t"] if self.counts else []), *(f"new_{start.letter}" for start in self.memory))
+
+    @property
+    def each(self) -> dict[str, str]:
+        """The letters of a step's loop that are remembered, each with the list that it runs through."""
+        return {start.letter: f"old_{start.letter}" for start in self.memory}
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The letters of a step's loop that have a value before its lines."""
+        return frozenset({"w", "g", *self.each})
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The letters that its lines give a value."""
+        return frozenset(line.name for line in self.lines)
+
+    @property
+    def plain(self) -> bool:
+        """Whether a step is one line for each parameter, and nothing else."""
+        return len(self.lines) == 1 and not (self.memory or self.counts or self.factor)
+
+    @property
+    def remembers(self) -> str:
+        """What its state is, in words."""
+        parts = ["the number of steps"] * self.counts + [start.letter for start in self.memory]
+        return " and ".join(parts).replace(" and ", ", ", len(parts) - 2) if parts else "nothing"
+
+
+class _Powers(ast.NodeTransformer):
+    """Puts a name in place of each power in which ``t`` is the only letter."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        """The name of each, by its text."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        letters = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        if isinstance(node.op, ast.Pow) and letters == {"t"}:
+            return ast.Name(self.names.setdefault(spelled(node).text, f"power{len(self.names) + 1}"))
+        node.left, node.right = self.visit(node.left), self.visit(node.right)
+        return node

@@ -1,0 +1,143 @@
+"""Spec → how a network learns, as the plan has it: the loss, the penalty, the optimizer, and when training ends."""
+
+from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOPS, Fusion, class_weight
+from nngen.formulas import Formula, Line, line, number
+from nngen.plan import layer_planner
+from nngen.plan.blocks import Block
+from nngen.plan.learning import (
+    Loss,
+    Optimizer,
+    Penalty,
+    Start,
+    Stop,
+    Weight,
+)
+from nngen.spec import Spec, Training, losses
+
+
+def judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
+    """What the loss needs of all outputs together, where it is not one with the activation."""
+    return (
+        ()
+        if fusion
+        else tuple(line(text).bind(spec.loss.options) for text in losses(spec.losses)[spec.loss.name].across)
+    )
+
+
+def error(spec: Spec, fusion: Fusion | None) -> Line:
+    """Where the loss comes in at the output."""
+    if fusion:
+        return Line(f"d{layer_planner.weighted_sum(spec.layers[-1])}", _share(spec, Formula(fusion.slope)))
+    return Line("da", _share(spec, Formula(losses(spec.losses)[spec.loss.name].slope or "")))
+
+
+def _share(spec: Spec, term: Formula) -> Formula:
+    """An output's term, as its share of the loss."""
+    outputs = len(spec.layers[-1].unit_names)
+    mean = spec.loss.outputs == "mean" and outputs > 1
+    numbers = spec.layers[-1].activation.options | spec.loss.options | {"outputs": outputs}
+    term = term.rename({"z": layer_planner.weighted_sum(spec.layers[-1])})
+    return (term.divided_by(f"{outputs}.0") if mean else term).bind(numbers)
+
+
+def loss(spec: Spec) -> Loss:
+    """The loss, with its convention."""
+    activation = spec.layers[-1].activation
+    loss = losses(spec.losses)[spec.loss.name].over(activation.name)
+    fusion = loss.fusion(activation.name)
+    term = Formula(fusion.value if fusion else loss.value or "")
+    options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.letters}
+    over = {"sum": "summed over the outputs", "mean": "the mean over the outputs"}[spec.loss.outputs]
+    times = ", each times its weight" if spec.loss.weighted else ""
+    over_batch, reduction = {
+        "mean": (f"the mean over the examples{times}", "the mean over a batch"),
+        "sum": (f"the sum over the examples{times}", "the sum over a batch"),
+        "weighted_mean": ("the mean over the examples by their weights", "over a batch divided by the sum of weights"),
+    }[spec.loss.batch]
+    return Loss(
+        name=loss.name,
+        value=_share(spec, term),
+        textbook=loss.textbook,
+        settings="".join(f", {name} = {number(value)}" for name, value in options.items()),
+        reduction=f"{over}{', times the weight of the example' if spec.loss.weighted else ''}, {reduction}",
+        mean=spec.loss.batch == "mean",
+        over_batch=over_batch,
+        target=Formula(loss.target),
+        targets=loss.targets,
+        distribution=loss.distribution,
+        no=loss.no,
+        weight=_weight(spec, loss.no),
+        shares=spec.loss.batch == "weighted_mean",
+        sample=loss.sample,
+    )
+
+
+def _weight(spec: Spec, no: float) -> Weight | None:
+    """How much an example counts, where that differs."""
+    if not spec.loss.weighted:
+        return None
+    classes = spec.loss.class_weights or ()
+    if not classes:
+        return Weight(spec.loss.example_weights, None, ())
+    term = class_weight(len(spec.layers[-1].unit_names), no)
+    if "c" in term.letters:
+        return Weight(spec.loss.example_weights, term, classes)
+    return Weight(spec.loss.example_weights, term.bind(dict(zip(("c0", "c1"), classes, strict=True))), ())
+
+
+def penalty(training: Training, blocks: list[Block]) -> Penalty | None:
+    """What large weights cost, and which ones."""
+    chosen = training.penalty
+    if chosen is None:
+        return None
+    entry = PENALTIES[chosen.name]
+    return Penalty(
+        name=entry.name,
+        value=Formula(entry.value).bind(chosen.options),
+        slope=Formula(entry.slope).bind(chosen.options),
+        blocks=tuple(block for block in blocks if block.trainable and (block.matrix or chosen.biases)),
+    )
+
+
+def stop(training: Training) -> Stop | None:
+    """When training ends before its last epoch."""
+    chosen = training.stop
+    if chosen is None:
+        return None
+    entry = STOPS[chosen.name]
+    options = {option.name: chosen.options[option.name] for option in entry.options}
+    return Stop(entry.name, entry.textbook, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
+
+
+def optimizer(training: Training) -> Optimizer:
+    """The lines of a step, with the numbers of the spec."""
+    optimizer, schedule = OPTIMIZERS[training.optimizer.name], SCHEDULES[training.schedule.name]
+    options = training.optimizer.options
+    rate = Formula(schedule.value).bind(options | training.schedule.options)
+    changes = "t" in rate.letters
+    numbers = {name: value for name, value in options.items() if not (changes and name == "rate")}
+    lines = [line(text).bind(numbers) for text in optimizer.lines]
+    factor = None
+    if training.clip:
+        clip = CLIPS[training.clip.name]
+        lines.insert(0, line(clip.line).bind(training.clip.options))
+        factor = Formula(clip.factor).bind(training.clip.options) if clip.factor else None
+    return Optimizer(
+        name=optimizer.name,
+        textbook=optimizer.textbook,
+        settings=_settings(training),
+        lines=tuple(lines),
+        memory=tuple(Start(m.letter, number(options.get(m.start) or float(m.start))) for m in optimizer.memory),
+        rate=rate if changes else None,
+        factor=factor,
+        keeps=optimizer.keeps,
+    )
+
+
+def _settings(training: Training) -> str:
+    """The numbers of the spec, and what is beside the optimizer, in words."""
+    parts = [f"{name} = {number(value)}" for name, value in training.optimizer.options.items()]
+    for what, choice in (("penalty", training.penalty), ("schedule", training.schedule), ("clip", training.clip)):
+        if choice and choice.options:
+            parts.append(f"{what} {choice.name}: {', '.join(f'{k} = {number(v)}' for k, v in choice.options.items())}")
+    return "".join(f", {part}" for part in parts)

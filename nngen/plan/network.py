@@ -1,0 +1,296 @@
+"""The plan: every name, shape, order and flow of errors that a page needs.
+
+The names of a page follow from the spec by one law: ``z_h1`` and ``a_h1`` are the weighted sum and the activation of
+the unit ``h1``, ``w_h1_x1`` is the weight that leads to ``h1`` from ``x1``, and ``z_hidden``, ``W_hidden`` are those of
+the layer ``hidden`` as a whole. ``dX`` is the derivative of the loss by ``X``.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from nngen.catalogue import Helper, in_order
+from nngen.data import Scaling
+from nngen.formulas import Formula, Words
+from nngen.plan.blocks import Block
+from nngen.plan.layer import Layer, Source, letters_for
+from nngen.plan.learning import Loss, Optimizer, Penalty, Stop
+
+
+@dataclass(frozen=True)
+class Back:
+    """A way by which the error comes back to a layer: from the layer ``after`` it, by that layer's ``source``."""
+
+    after: Layer
+    source: Source
+    column: str
+    """What a loop over the units calls their columns of weights."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a page needs to know of a network."""
+
+    name: str
+    description: str
+    input_name: str
+    inputs: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    blocks: tuple[Block, ...]
+    helpers: tuple[Helper, ...]
+    loss: Loss
+    penalty: Penalty | None
+    optimizer: Optimizer
+    stop: Stop | None
+    seed: int
+    batch_size: int | None
+    epochs: int
+    training_seed: int
+    """The seed of what training draws."""
+    order_seed: int | None
+    """The seed of the examples' order; None where they come as they are."""
+    own: tuple[str, ...]
+    """The activations of the user's own, each with its formula."""
+    scaling: Scaling | None
+
+    @property
+    def output(self) -> Layer:
+        """The last layer."""
+        return self.layers[-1]
+
+    @property
+    def size(self) -> int:
+        """The number of parameters."""
+        return sum(block.size for block in self.blocks)
+
+    @property
+    def state_size(self) -> int:
+        """How many numbers the optimizer remembers."""
+        return len(self.optimizer.memory) * self.size + self.optimizer.counts
+
+    @property
+    def working_size(self) -> int:
+        """How many numbers training works with beside the parameters, where it allocates nothing.
+
+        They are the state, at least one number; the gradient; and the best parameters, where a rule ends training.
+        """
+        return max(1, self.state_size) + self.size * (2 if self.stop else 1)
+
+    @property
+    def multiplications(self) -> int:
+        """How many products the weighted sums of one forward pass take."""
+        return sum(block.size for block in self.blocks if block.matrix)
+
+    @property
+    def learning(self) -> tuple[Layer, ...]:
+        """The layers that the error comes back to, from the output down."""
+        return tuple(layer for layer in reversed(self.layers) if layer.learns)
+
+    @cached_property
+    def draws(self) -> frozenset[str]:
+        """The kinds of random numbers that the initial values need: the letters of the catalogue of initializers."""
+        letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.letters)
+        return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        """What the equations compute, those of the page's own helpers among them."""
+        formulas = [self.loss.value]
+        formulas += [line.formula for line in self.optimizer.lines]
+        formulas += [formula for formula in (self.optimizer.rate, self.optimizer.factor) if formula]
+        formulas += [self.penalty.value, self.penalty.slope] if self.penalty else []
+        formulas += [block.initial for block in self.blocks if block.initial]
+        for layer in self.layers:
+            formulas += [line.formula for line in (*layer.trained, *layer.judged, *layer.running)]
+        for layer in self.learning:
+            formulas += [line.formula for line in (*([layer.error] if layer.error else []), *layer.backward)]
+        for helper in self.helpers:
+            formulas += [*(line.formula for line in helper.lines), helper.value]
+        return tuple(formulas)
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions that the equations call, other than the page's own helpers."""
+        called = {name for formula in self.formulas for name in formula.calls}
+        called |= {"sqrt"} if self.optimizer.factor or "q" in self.draws else set()  # of a norm
+        return frozenset(called.difference(helper.name for helper in self.helpers))
+
+    @property
+    def reductions(self) -> frozenset[str]:
+        """What the lines of its layers are taken over."""
+        lines = [line for layer in self.layers for line in (*layer.trained, *layer.judged)]
+        return frozenset(line.over for line in (*lines, *(line for layer in self.learning for line in layer.backward)))
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The derivatives that are not final at once, since the penalty adds to them: by parameter, and by block."""
+        if self.penalty is None:
+            return frozenset()
+        return frozenset(f"d{name}" for name in (*self.penalty.rows, *(block.name for block in self.penalty.blocks)))
+
+    @property
+    def drops(self) -> bool:
+        """Whether there is dropout."""
+        return any(layer.dropped is not None for layer in self.layers)
+
+    @property
+    def coupled(self) -> bool:
+        """Whether training measures the examples of a batch together, so that they cannot be taken one by one."""
+        return any(layer.running for layer in self.layers)
+
+    @property
+    def between(self) -> str:
+        """What stands between weighted sums and activations, in words."""
+        made = {line.name for layer in self.layers for line in layer.trained}
+        said = [", hat a normalized value and s the same after gain and shift"] if "hat" in made else []
+        said += [", f an activation before what else is done to it"] if "f" in made else []
+        return "".join(said)
+
+    @property
+    def frozen(self) -> tuple[Block, ...]:
+        """The parameters that training leaves as they are."""
+        return tuple(block for block in self.blocks if not block.trainable)
+
+    @property
+    def helpers_in_order(self) -> tuple[Helper, ...]:
+        """The functions that it defines, each behind those that it calls."""
+        return in_order(self.helpers)
+
+    @property
+    def schedule(self) -> str:
+        """How training goes through the examples, in words."""
+        size = "all examples" if self.batch_size is None else f"{self.batch_size}"
+        return f"{self.epochs} epochs in batches of {size}"
+
+    @property
+    def divisor(self) -> float | None:
+        """The one number that scales all inputs, where that is all that scales them."""
+        if self.scaling is None or any(self.scaling.subtract) or len(set(self.scaling.divide)) > 1:
+            return None
+        return self.scaling.divide[0]
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """What the network is, for the module to print, in parts."""
+        return f"{self.name}, {self.size} parameters:", *re.split("(?<=[>;]) ", self.summary)
+
+    @property
+    def summary(self) -> str:
+        """The network in one line."""
+        chain = all(
+            [source.name for source in layer.sources] == [before]
+            for layer, before in zip(
+                self.layers, [self.input_name, *(layer.name for layer in self.layers)], strict=False
+            )
+        )
+        layers = [layer.summary for layer in self.layers]
+        if chain:
+            return " -> ".join([f"{self.input_name}: {len(self.inputs)}", *layers])
+        feeds = [" + ".join(source.name for source in layer.sources) for layer in self.layers]
+        return "; ".join(
+            [f"{self.input_name}: {len(self.inputs)}"]
+            + [f"{feed} -> {layer}" for feed, layer in zip(feeds, layers, strict=True)]
+        )
+
+    @property
+    def weight_law(self) -> str:
+        """What the name of a weight says."""
+        unit = self.layers[0].units[0]
+        (weight, value), *_ = self.layers[0].weighted(unit)
+        return f"{weight} is the weight that leads to {unit} from {value}."
+
+    @property
+    def biased(self) -> bool:
+        """Whether training changes any biases."""
+        return any(layer.biases is not None and layer.biases.trainable for layer in self.learning)
+
+    def parameter_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the parameters, one by one, a row for each unit's weights and each layer's biases."""
+        return tuple(row for block in self.blocks for row in block.rows)
+
+    def slope_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The names of their derivatives; 0.0 for those that are frozen."""
+        return tuple(
+            tuple(f"d{name}" if block.trainable else "0.0" for name in row)
+            for block in self.blocks
+            for row in block.rows
+        )
+
+    def updated(self, words: Words) -> tuple[tuple[str, ...], ...]:
+        """What a step of one line makes of each parameter, in such rows."""
+        formula = self.optimizer.lines[0].formula
+        return tuple(
+            tuple(formula.write(words, {"w": name, "g": f"d{name}"}.__getitem__) for name in row)
+            for row in self.parameter_rows()
+        )
+
+    def slopes(self) -> tuple[tuple[int, str, str], ...]:
+        """Of each derivative that is not always 0 the place in the flat list, its name, and that of the parameter."""
+        names = [name for row in self.slope_rows() for name in row]
+        parameters = [name for row in self.parameter_rows() for name in row]
+        rows = enumerate(zip(names, parameters, strict=True))
+        return tuple((place, slope, parameter) for place, (slope, parameter) in rows if slope != "0.0")
+
+    def class_weights(self, words: Words) -> tuple[str, ...]:
+        """What the class of an example weighs, as terms of the outputs to be summed; none where classes weigh alike."""
+        if self.loss.weight is None or self.loss.weight.by_class is None:
+            return ()
+        term, classes = self.loss.weight.by_class, self.loss.weight.classes
+        terms = [term.bind({"c": c}) for c in classes] or [term]
+        of_unit = [self.output.of_unit(unit) for unit in self.output.units]
+        return tuple(term.operand(words, names) for term, names in zip(terms, of_unit, strict=True))
+
+    def way_back(self, layer: Layer) -> str:
+        """How the error comes back to a layer, in words."""
+        if layer.reason:
+            return f"{layer.name}: {layer.reason}{layer.way_through}"
+        if layer.error:
+            return f"{layer.name}: the slope of the loss, then that of {layer.activation}{layer.way_through}"
+        after = ", ".join(back.after.name for back in self.back(layer))
+        return f"{layer.name} ← {after}: the error comes back along the weights it went out by{layer.way_through}"
+
+    def returning(self, layer: Layer, unit: str) -> tuple[tuple[str, str], ...]:
+        """What comes back to a unit's activation: the error of each unit that it feeds, and the weight between."""
+        column = layer.place_of[unit]
+        return tuple(
+            (f"dz_{after}", back.source.weight(after, column))
+            for back in self.back(layer)
+            for after in back.after.units
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the matrices and vectors of parameters."""
+        return tuple(block.name for block in self.blocks)
+
+    @property
+    def matrix_law(self) -> str:
+        """What an index into a matrix of weights says."""
+        source = self.layers[0].sources[0]
+        to = f"unit i of {self.layers[0].name}"
+        return f"{source.weights.name}[i][j] is the weight that leads to {to} from unit j of {source.name}."
+
+    @staticmethod
+    def letter(letter: str) -> str:
+        """A letter of a formula, as it is."""
+        return letter
+
+    @property
+    def layout(self) -> tuple[str, ...]:
+        """The network's name and the order of its parameters."""
+        return self.name, *(block.layout for block in self.blocks)
+
+    @cached_property
+    def _ways(self) -> dict[str, list[tuple[Layer, Source]]]:
+        """Of each source, by its name, the layers that it feeds, the nearest to the output first."""
+        found: dict[str, list[tuple[Layer, Source]]] = {}
+        for after in reversed(self.layers):
+            for source in after.sources:
+                found.setdefault(source.name, []).append((after, source))
+        return found
+
+    def back(self, layer: Layer) -> tuple[Back, ...]:
+        """The ways by which the error comes back to a layer, the nearest to the output first."""
+        ways = self._ways.get(layer.name, ())
+        letters = letters_for([after.name for after, _ in ways])
+        return tuple(Back(after, s, letter) for (after, s), letter in zip(ways, letters, strict=True))

@@ -1,0 +1,199 @@
+"""Spec → Plan, as a pure function."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from nngen.catalogue import INITIALIZERS, NORMALIZATIONS, Helper, page_functions
+from nngen.data import Scaling
+from nngen.formulas import Formula, Line, line
+from nngen.plan import layer_planner, learning_planner
+from nngen.plan.blocks import Block
+from nngen.plan.layer import Layer, Source, letters_for
+from nngen.plan.learning import Loss
+from nngen.plan.network import Plan
+from nngen.spec import Layer as LayerSpec
+from nngen.spec import Matrices, Scheme, Spec, Vector, own_formulas
+
+
+def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
+    """Plan the pages of a valid spec.
+
+    Args:
+        spec: a spec that has passed the checks.
+        scaling: how the inputs of its data are scaled, where they are.
+    """
+    blocks: list[Block] = []
+    layers: dict[str, Layer] = {}
+    dropped = 0
+    losses = own_formulas.losses(spec.losses)
+    catalogue = own_formulas.activations(spec.activations)
+    known = {**page_functions.HELPERS, **page_functions.functions(catalogue[name] for name in spec.activations)}
+    for index, layer in enumerate(spec.layers):
+        sources = _sources(spec, index, layers, blocks)
+        biases = _biases(spec, layer, sources, blocks)
+        activation = catalogue[layer.activation.name]
+        way = layer_planner.Chain(layer, activation, known)
+        output = index == len(spec.layers) - 1
+        fusion = losses[spec.loss.name].fusion(activation.name) if output else None
+        normals = _normals(layer, blocks)
+        passes = (
+            layer.weights.trainable
+            or (layer.bias is not None and layer.bias.trainable)
+            or any(source.learns for source in sources)
+        )
+        layers[layer.name] = Layer(
+            name=layer.name,
+            units=layer.unit_names,
+            activation=activation.name,
+            remark="" if activation.name in known else activation.remark,
+            sources=sources,
+            biases=biases,
+            normals=normals,
+            normalization=layer.normalization.name if layer.normalization else "",
+            normalization_reason=NORMALIZATIONS[layer.normalization.name].reason if layer.normalization else "",
+            running=_running(layer),
+            dropped=dropped if layer.dropout is not None else None,
+            forward=way.forward(training=False),
+            trained=way.forward(training=True),
+            judged=learning_planner.judged(spec, fusion) if output else (),
+            error=learning_planner.error(spec, fusion) if output else None,
+            reason=fusion.reason if fusion else "",
+            backward=way.backward(fused=fusion is not None, passes=passes),
+            learns=passes or any(block.trainable for block in normals),
+        )
+        dropped += len(layer.unit_names) if layer.dropout is not None else 0
+    loss = learning_planner.loss(spec)
+    return Plan(
+        name=spec.name,
+        description=spec.description,
+        input_name=spec.input_name,
+        inputs=spec.input_names,
+        layers=tuple(layers.values()),
+        blocks=tuple(blocks),
+        helpers=_helpers(known, layers.values(), loss),
+        loss=loss,
+        penalty=learning_planner.penalty(spec.training, blocks),
+        optimizer=learning_planner.optimizer(spec.training),
+        stop=learning_planner.stop(spec.training),
+        seed=spec.initial.seed,
+        batch_size=spec.training.batch_size,
+        epochs=spec.training.epochs,
+        training_seed=spec.training.seed,
+        order_seed=spec.training.seed if spec.training.shuffle else None,
+        own=tuple(f"{name}, {catalogue[name].textbook}" for name in _own(spec)),
+        scaling=scaling,
+    )
+
+
+def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[Block]) -> tuple[Source, ...]:
+    layer = spec.layers[index]
+    names = layer.sources or ((spec.layers[index - 1].name if index else spec.input_name),)
+    columns = [feeders[name].units if name in feeders else spec.input_names for name in names]
+    fan_in = sum(map(len, columns))
+    sources = []
+    for name, units, letter in zip(names, columns, letters_for(names), strict=True):
+        feeder = feeders.get(name)
+        chosen = layer.weights.initial or spec.initial.weights
+        given: tuple[float, ...] = ()
+        if isinstance(chosen, Matrices):
+            rows = chosen.values[name if name in chosen.values else ""]
+            given = tuple(value for row in rows for value in row)
+        blocks.append(
+            Block(
+                name=f"W_{layer.name}" if len(names) == 1 else f"W_{layer.name}_{name}",
+                units=layer.unit_names,
+                inputs=units,
+                start=blocks[-1].stop if blocks else 0,
+                initial=_initial(chosen, fan_in, len(layer.unit_names)),
+                cut=_cut(chosen),
+                values=given,
+                seed=chosen.seed if isinstance(chosen, Scheme) else None,
+                trainable=layer.weights.trainable,
+            )
+        )
+        sources.append(
+            Source(
+                name=name,
+                vector=feeder.name_of("a") if feeder else "x",
+                values=tuple(f"a_{unit}" for unit in units) if feeder else units,
+                weights=blocks[-1],
+                row=letter,
+                learns=feeder is not None and feeder.learns,
+            )
+        )
+    return tuple(sources)
+
+
+def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: list[Block]) -> Block | None:
+    if layer.bias is None:
+        return None
+    chosen = layer.bias.initial or spec.initial.biases
+    blocks.append(
+        Block(
+            name=f"b_{layer.name}",
+            units=layer.unit_names,
+            inputs=(),
+            start=blocks[-1].stop,
+            initial=_initial(chosen, sum(len(source.values) for source in sources), len(layer.unit_names)),
+            cut=_cut(chosen),
+            values=chosen.values if isinstance(chosen, Vector) else (),
+            seed=chosen.seed if isinstance(chosen, Scheme) else None,
+            trainable=layer.bias.trainable,
+        )
+    )
+    return blocks[-1]
+
+
+def _normals(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
+    """The parameters of a layer's normalization."""
+    if layer.normalization is None:
+        return ()
+    first = len(blocks)
+    for parameter in NORMALIZATIONS[layer.normalization.name].parameters:
+        blocks.append(
+            Block(
+                name=f"{parameter.letter}_{layer.name}",
+                units=layer.unit_names,
+                inputs=(),
+                start=blocks[-1].stop,
+                initial=Formula(parameter.start),
+                cut="",
+                values=(),
+                seed=None,
+                trainable=layer.normalization.trainable and bool(parameter.slope),
+                letter=parameter.letter,
+                measured=not parameter.slope,
+            )
+        )
+    return tuple(blocks[first:])
+
+
+def _running(layer: LayerSpec) -> tuple[Line, ...]:
+    """How what is measured moves on."""
+    if layer.normalization is None:
+        return ()
+    entry = NORMALIZATIONS[layer.normalization.name]
+    return tuple(line(text).bind(layer.normalization.options) for text in entry.running)
+
+
+def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> Formula | None:
+    if not isinstance(chosen, Scheme):
+        return None
+    formula = Formula(INITIALIZERS[chosen.name].value).bind(chosen.options)
+    return formula.rename({"fan_in": str(fan_in), "fan_out": str(fan_out)})
+
+
+def _cut(chosen: Scheme | Matrices | Vector) -> str:
+    if not isinstance(chosen, Scheme) or not INITIALIZERS[chosen.name].cut:
+        return ""
+    return Formula(INITIALIZERS[chosen.name].cut).bind(chosen.options).text
+
+
+def _own(spec: Spec) -> Iterable[str]:
+    """The activations of the spec's own that its layers have."""
+    return dict.fromkeys(layer.activation.name for layer in spec.layers if layer.activation.name in spec.activations)
+
+
+def _helpers(known: Mapping[str, Helper], layers: Collection[Layer], loss: Loss) -> tuple[Helper, ...]:
+    lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
+    lines += [layer.error for layer in layers if layer.error]
+    return page_functions.needed(known, [loss.value, *(line.formula for line in lines)])

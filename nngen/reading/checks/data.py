@@ -1,0 +1,194 @@
+"""Checks of the examples: that they fit the network, its loss, and the file that they are in."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from os.path import realpath
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from nngen.data import csv_table
+from nngen.diagnostics import SpecError, nearest, show
+from nngen.formulas import Computation, Formula, UndefinedError, computation
+from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
+from nngen.reading.document import Loc
+from nngen.spec import Rows, Table
+from nngen.text import counted, joined
+
+ROUNDING = 1e-5
+"""How far from 1 the targets of a distribution may sum: written with six digits, ten of them do."""
+
+
+def examples(valid: Parts) -> Iterator[Problem]:
+    """Each example has a number for each input and for each output."""
+    if not isinstance(valid.data, Rows):
+        return
+    inputs = None if valid.input_names is None else len(valid.input_names)
+    outputs = None if valid.output is None else width(valid.output[1])
+    for index, example in enumerate(valid.data.rows):
+        loc = ("data", "rows", index)
+        if inputs not in (None, len(example.x)):
+            yield Problem((*loc, "x"), _expected(inputs, "number", "input", len(example.x)))
+        if not isinstance(example.y, str) and outputs not in (None, len(example.y)):
+            yield Problem((*loc, "y"), _expected(outputs, "number", "output", len(example.y)))
+    if valid.data.split is not None and len(valid.data.rows) == 1:
+        yield Problem(("data", "split"), "a single example cannot be split", advice="remove `split`")
+
+
+def weights(valid: Parts) -> Iterator[Problem]:
+    """The data have weights of examples only where the loss takes them."""
+    if valid.loss is None or valid.loss.example_weights:
+        return
+    advice = "write `example_weights: true` beside the loss's name, or remove the weights"
+    message = "a weight, where the loss has no `example_weights`"
+    if isinstance(valid.data, Table) and valid.data.weight is not None:
+        yield Problem(("data", "weight"), message, advice=advice)
+    for index, example in enumerate(valid.data.rows if isinstance(valid.data, Rows) else ()):
+        if example.weight is not None:
+            yield Problem(("data", "rows", index, "weight"), message, advice=advice)
+            return
+
+
+def named_classes(valid: Parts) -> Iterator[Problem]:
+    """A target that is a text is the name of a class."""
+    if not isinstance(valid.data, Rows) or valid.output is None:
+        return
+    units = valid.output[1].unit_names
+    known = dict.fromkeys(valid.data.classes or (units if len(units) > 1 else ()))
+    for index, example in enumerate(valid.data.rows):
+        loc = ("data", "rows", index, "y")
+        if isinstance(example.y, str) and not known:
+            message = f"the class {show(example.y)}, where the classes of the one output have no names"
+            yield Problem(loc, message, advice="name them, that of 0 first: `classes: [first, second]`")
+            return
+        if isinstance(example.y, str) and example.y not in known:
+            advice = f"the classes are {joined(known, 'and')}"
+            yield Problem(loc, f"unknown class {show(example.y)}", nearest(example.y, known), advice)
+
+
+def targets(valid: Parts) -> Iterator[Problem]:
+    """The targets are what the loss can judge."""
+    if not isinstance(valid.data, Rows) or valid.loss is None:
+        return
+    loss = valid.losses[valid.loss.name]
+    if valid.output is not None:
+        loss = loss.over(valid.output[1].activation.name)
+    condition = computation(Formula(loss.target), "y")
+    for index, example in enumerate(valid.data.rows):
+        if isinstance(example.y, str):
+            continue
+        loc = ("data", "rows", index, "y")
+        message = f"{loss.name} wants {loss.targets} as targets"
+        wrong = [place for place, y in enumerate(example.y) if not _holds(condition, y)]
+        for place in wrong:
+            yield Problem((*loc, place), f"{message}, got {example.y[place]:g}")
+        if loss.distribution and not wrong and abs(sum(example.y) - 1.0) > ROUNDING:
+            yield Problem(loc, f"{message}, got a sum of {sum(example.y):g}")
+
+
+def classes(valid: Parts) -> Iterator[Problem]:
+    """There are as many classes as the outputs can tell apart, each with a name of its own."""
+    if valid.data is None or valid.data.classes is None:
+        return
+    first: dict[str, int] = {}
+    for index, name in enumerate(valid.data.classes):
+        if name in first:
+            message = f"the class {show(name)} a second time"
+            yield Problem(("data", "classes", index), message, FIRST, other=("data", "classes", first[name]))
+        first.setdefault(name, index)
+    units = None if valid.output is None else width(valid.output[1])
+    if units is not None and len(valid.data.classes) != max(2, units):
+        why = "a single output tells 2 apart" if units == 1 else f"there are {units} outputs"
+        yield Problem(("data", "classes"), f"expected {max(2, units)} classes, got {len(valid.data.classes)}", why)
+
+
+def columns(valid: Parts) -> Iterator[Problem]:
+    """There is a column for each input, and one for each output or a single one of classes."""
+    data = valid.data
+    if not isinstance(data, Table):
+        return
+    units = None if valid.output is None else width(valid.output[1])
+    if data.inputs is not None and valid.input_names is not None and len(data.inputs) != len(valid.input_names):
+        message = _expected(len(valid.input_names), "column", "input", len(data.inputs))
+        yield Problem(("data", "inputs"), message)
+    if len(data.target) > 1 and units not in (None, len(data.target)):
+        yield Problem(("data", "target"), _expected(units, "column", "output", len(data.target)))
+    elif len(data.target) > 1 and data.classes is not None:
+        message = "classes, where the targets are several columns of numbers"
+        yield Problem(("data", "classes"), message, advice="name one column of classes as the target, or remove this")
+
+
+def file(valid: Parts) -> Iterator[Problem]:
+    """The file is there, in a folder that it may lie in, and has the columns."""
+    if not isinstance(valid.data, Table):
+        return
+    name, loc = valid.data.file, ("data", "file")
+    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name:
+        yield Problem(loc, "expected a path from the spec's folder on, such as `data/iris.csv` or `../data/iris.csv`")
+    elif valid.folder is not None:
+        yield from _file(valid, valid.data, valid.folder)
+
+
+def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
+    path, loc = folder / data.file, ("data", "file")
+    try:
+        place = Path(realpath(path))
+        if not any(place.is_relative_to(realpath(root)) for root in _roots(folder, valid.root)):
+            message = "the file lies outside the spec's folder and the working directory"
+            yield Problem(loc, message, advice="put it there, or name a folder that it is in: `--data-root FOLDER`")
+            return
+        yield from _header(valid, data, csv_table.header(path))
+    except SpecError as error:
+        [found] = error.diagnostics
+        near = "" if os.path.lexists(path) else nearest(path.name, _beside(path))
+        yield Problem(loc, found.message, near, found.help)
+
+
+def _roots(folder: Path, root: Path | None) -> Iterator[Path]:
+    """The folders that data may lie in."""
+    yield folder
+    if root is not None:
+        yield root
+    with suppress(OSError):  # the working directory has been deleted
+        working = Path.cwd()
+        if working != Path(working.anchor):  # where a service works at the top, that is no permission to read all
+            yield working
+
+
+def _beside(path: Path) -> list[str]:
+    """The names of the files in the folder of a path, as far as they are to be had."""
+    try:
+        return os.listdir(path.parent)
+    except OSError:
+        return []
+
+
+def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Problem]:
+    wanted: list[tuple[str, Loc]] = [(name, ("data", "target", index)) for index, name in enumerate(data.target)]
+    if data.inputs is not None:
+        wanted += [(name, ("data", "inputs", index)) for index, name in enumerate(data.inputs)]
+    else:
+        wanted += [(name, ("inputs", index)) for index, name in enumerate(valid.input_names or ())]
+    if data.weight is not None:
+        wanted.append((data.weight, ("data", "weight")))
+    if not header:
+        yield Problem(("data", "file"), "the file is empty", advice="it begins with a line of column names")
+    there = set(header)
+    for name, loc in wanted if header else ():
+        if name not in there:
+            columns = ", ".join(header) if len(header) <= 10 else f"{header[0]} to {header[-1]}"
+            message = f"{data.file} has no column {show(name)}"
+            advice = f"its columns are {columns}"
+            if loc[0] == "inputs":
+                advice += "; to take others in this order, list them under `data`: `inputs: [...]`"
+            yield Problem(loc, message, nearest(name, header), advice)
+
+
+def _expected(count: int | None, noun: str, each: str, got: int) -> str:
+    return f"expected {counted(count or 0, noun)}, one for each {each}, got {got}"
+
+
+def _holds(condition: Computation, y: float) -> bool:
+    try:
+        return bool(condition(y)[0])
+    except UndefinedError:  # a square that overflows
+        return False

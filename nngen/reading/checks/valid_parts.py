@@ -1,0 +1,224 @@
+"""The parts of a document that are valid by themselves.
+
+What concerns several fields is checked on these, so that all mistakes are found at once and none is reported as the
+consequence of another: of a layer that is broken, only its name is known.
+"""
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, Activation
+from nngen.catalogue import Loss as LossEntry
+from nngen.reading.document import Document, Loc
+from nngen.reading.unknown_choices import unknown_choices
+from nngen.spec import (
+    Data,
+    Group,
+    Initial,
+    Layer,
+    Loss,
+    Model,
+    OwnActivation,
+    OwnLoss,
+    Spec,
+    Target,
+    Training,
+    numbered,
+    own_formulas,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A mistake that concerns several fields; ``{line}`` in the label is the line of the ``other`` place."""
+
+    loc: Loc
+    message: str
+    label: str = ""
+    advice: str = ""
+    other: Loc | None = None
+
+
+FIRST = "the first is in line {line}"
+"""The label of what is there twice."""
+
+
+@dataclass(frozen=True)
+class LayerPart:
+    """A layer: its position, its name where it can be read, and the whole where that is valid."""
+
+    index: int
+    name: str | None
+    layer: Layer | None
+
+    def loc(self, *steps: str | int) -> Loc:
+        """The place of a part of the layer."""
+        return ("layers", self.index, *steps)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is valid of a document, the folder that its files are named from, and another that they may lie in."""
+
+    input_name: str | None
+    input_names: Sequence[str] | None
+    layers: tuple[LayerPart, ...]
+    initial: Initial | None
+    loss: Loss | None
+    training: Training | None
+    data: Data | None
+    targets: tuple[Target, ...]
+    own_activations: Mapping[str, OwnActivation]
+    own_losses: Mapping[str, OwnLoss]
+    unknown: tuple[tuple[Loc, tuple[str, str, str]], ...]
+    """Where a name is chosen that nothing has, and what is to be said of it."""
+    folder: Path | None
+    root: Path | None
+
+    @cached_property
+    def activations(self) -> Mapping[str, Activation]:
+        """The activations that may be chosen."""
+        return own_formulas.activations(self.own_activations)
+
+    @cached_property
+    def losses(self) -> Mapping[str, LossEntry]:
+        """The losses that may be chosen."""
+        return own_formulas.losses(self.own_losses)
+
+    @cached_property
+    def whole(self) -> tuple[tuple[LayerPart, Layer], ...]:
+        """The layers that are valid."""
+        return tuple((part, part.layer) for part in self.layers if part.layer is not None)
+
+    @cached_property
+    def named(self) -> Mapping[str, LayerPart]:
+        """The layers by name, of several with one name the first."""
+        return {part.name: part for part in reversed(self.layers) if part.name is not None}
+
+    @property
+    def complete(self) -> bool:
+        """Whether the inputs and all layers are valid, and each source is there."""
+        return len(self.whole) == len(self.layers) > 0 and None not in [
+            width for part, _ in self.whole for _, width in self.feeds(part)
+        ]
+
+    @property
+    def blocks(self) -> int:
+        """How many matrices and vectors of parameters there are at least."""
+        return sum(
+            len(self.sources(part))
+            + (layer.bias is not None)
+            + (len(NORMALIZATIONS[layer.normalization.name].parameters) if layer.normalization is not None else 0)
+            for part, layer in self.whole
+        )
+
+    @property
+    def output(self) -> tuple[LayerPart, Layer] | None:
+        """The last layer."""
+        return self.whole[-1] if self.whole and self.layers[-1].layer is not None else None
+
+    def sources(self, part: LayerPart) -> tuple[str, ...]:
+        """The names of what feeds a valid layer, as far as they are known."""
+        if part.layer is not None and part.layer.sources is not None:
+            return part.layer.sources
+        before = self.layers[part.index - 1].name if part.index else self.input_name
+        return () if before is None else (before,)
+
+    def feeder(self, source: str, part: LayerPart) -> LayerPart | None:
+        """The layer before this one that a source names."""
+        other = self.named.get(source)
+        return other if other is not None and other.index < part.index else None
+
+    def feeds(self, part: LayerPart) -> tuple[tuple[str, int | None], ...]:
+        """The sources of a valid layer, each with how many values it has; None where that is not known."""
+        return tuple((source, self._width(source, part)) for source in self.sources(part))
+
+    def _width(self, source: str, part: LayerPart) -> int | None:
+        if source == self.input_name:
+            return None if self.input_names is None else len(self.input_names)
+        other = self.feeder(source, part)
+        return width(other.layer) if other is not None and other.layer is not None else None
+
+
+def width(layer: Layer) -> int:
+    """How many units a layer has."""
+    return layer.units if isinstance(layer.units, int) else len(layer.units)
+
+
+def parts(document: Document, folder: Path | None, whole: Spec | None, root: Path | None = None) -> Parts:
+    """The valid parts of a document; where that is valid as a whole, the parts of what it says."""
+    inputs, loss = _field(document, whole, "inputs"), _field(document, whole, "loss")
+    group = isinstance(inputs, Group)
+    own_activations = dict(_entries(document, whole, "activations", OwnActivation))
+    own_losses = dict(_entries(document, whole, "losses", OwnLoss))
+    return Parts(
+        input_name=None if inputs is None else inputs.name if group else "x",
+        input_names=None if inputs is None else numbered(inputs.name, inputs.size) if group else inputs,
+        layers=tuple(_layers(document, whole, {*ACTIVATIONS, *own_activations})),
+        initial=_field(document, whole, "initial"),
+        loss=loss if loss is not None and loss.name in {*LOSSES, *own_losses} else None,
+        training=_field(document, whole, "training"),
+        data=_field(document, whole, "data"),
+        targets=_field(document, whole, "targets") or (),
+        own_activations=own_activations,
+        own_losses=own_losses,
+        unknown=tuple(unknown_choices(document)),
+        folder=folder,
+        root=root,
+    )
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    info = Spec.model_fields[name]
+    annotation: Any = Annotated[info.annotation, info]
+    return TypeAdapter(annotation)
+
+
+def _field(document: Document, whole: Spec | None, name: str) -> Any:
+    """A field of the spec, or what it is by default; None where it is broken or missing."""
+    if whole is not None:
+        return getattr(whole, name)
+    if name in document.value:
+        return _valid(document, (name,), _adapter(name).validate_python)
+    info = Spec.model_fields[name]
+    return None if info.is_required() else info.get_default()
+
+
+def _entries(document: Document, whole: Spec | None, field: str, model: type[Model]) -> Iterator[tuple[str, Any]]:
+    """The formulas of the spec's own that are valid, each with its name."""
+    if whole is not None:
+        yield from getattr(whole, field).items()
+        return
+    formulas = document.value.get(field)
+    for name in (
+        islice(formulas, own_formulas.MAX_OWN) if isinstance(formulas, dict) else ()
+    ):  # that there are more is said
+        entry = _valid(document, (field, name), model.model_validate)
+        if entry is not None:
+            yield name, entry
+
+
+def _layers(document: Document, whole: Spec | None, activations: Container[str]) -> Iterator[LayerPart]:
+    rows = document.value.get("layers")
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        name = row.get("name") if isinstance(row, dict) else None
+        layer = whole.layers[index] if whole else _valid(document, ("layers", index), Layer.model_validate)
+        if layer is not None and layer.activation.name not in activations:
+            layer = None  # of whose activation that is said
+        yield LayerPart(index, name if isinstance(name, str) else None, layer)
+
+
+def _valid(document: Document, loc: Loc, validate: Callable[[Any], Any]) -> Any:
+    if any(place[: len(loc)] == loc for place in document.refused):
+        return None
+    try:
+        return validate(document.get(loc))
+    except ValidationError:
+        return None

@@ -1,0 +1,240 @@
+"""What Pydantic finds wrong in a document, said as diagnostics at the places that the user wrote."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from nngen.diagnostics import MAX_FOUND, Diagnostic, closest, nearest, offered, show
+from nngen.formulas import TextError
+from nngen.reading.aliases import advice_on_kind, same
+from nngen.reading.document import Document, Loc
+from nngen.reading.schema_words import (
+    Node,
+    entries,
+    fields,
+    in_words,
+    names,
+    nodes,
+    own_entry,
+    places,
+    words,
+)
+from nngen.reading.unknown_choices import own_names, unknown, unknown_choice
+from nngen.spec import OWN
+from nngen.text import joined
+
+_KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
+"""What the entries of a field are called, where it is not the field's own name."""
+
+_TAGS = {"names", "other", "scheme", OWN}
+"""The tags of choices that are no entry's name, and no field's."""
+
+_DATA_TAGS = {("data", "rows"), ("data", "file")}
+"""The tags that are names of fields, too, each after the field that has the choice."""
+
+
+def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
+    """The diagnostics of a validation error, without those about what the reader has refused."""
+    for detail in error.errors(include_url=False, include_input=False)[:MAX_FOUND]:
+        match detail["type"], detail["loc"]:
+            case "missing", (*parents, name):
+                yield from _missing_field(document, document.locate(_untagged(document, tuple(parents))), str(name))
+            case "value_error" | "string_too_long", ("activations" | "losses" as field, name, "[key]"):
+                yield document.about((field, name), _said_of_key(detail, name), key=True)
+            case "extra_forbidden", (*parents, name):
+                if (
+                    parents[-1:] == [OWN]
+                    and parents[0] in ("layers", "loss")
+                    and unknown_choice(document, document.locate(_untagged(document, tuple(parents))))
+                ):
+                    continue  # of which that is the mistake
+                loc = document.locate((*_untagged(document, tuple(parents)), name))
+                if loc not in document.refused:
+                    yield _unknown_field(document, loc)
+            case _, said:
+                loc = document.locate(_untagged(document, said))
+                if loc not in document.refused:
+                    yield from _mistake(document, loc, detail)
+
+
+def _untagged(document: Document, loc: Loc) -> Loc:
+    """A location without the tags of choices: a step that is an entry's name, where no field of that name is meant.
+
+    Formulas of the spec's own have none.
+    """
+    if loc[:1] in (("activations",), ("losses",)):
+        return loc
+    tags = _TAGS | names()
+    found: list[str | int] = []
+    value: object = document.value
+    before: str | int | None = None
+    chosen = False  # whether the choice of this mapping has had its tag
+    for step in loc:
+        entry = not chosen and (step in _TAGS or (isinstance(value, dict) and value.get("name") == step))
+        field = isinstance(value, dict) and step in value and not entry
+        if (before, step) in _DATA_TAGS or (step in tags and before != "values" and not field):
+            chosen = chosen or entry
+        else:
+            found.append(step)
+            value, chosen = _within(value, step), False
+        before = step
+    return tuple(found)
+
+
+def _as_name(loc: Loc, value: object) -> tuple[str, str]:
+    """What a text becomes that is no name only for its spaces or hyphens, and where the name of a column belongs."""
+    name = re.sub(r"[\s-]+", "_", value.strip()) if isinstance(value, str) else ""
+    if name == value or not name.isidentifier():
+        return "", ""
+    where = (
+        "the columns of a CSV file may have any name: list them under `data`: `inputs: [...]`"
+        if loc[0] == "inputs"
+        else ""
+    )
+    return offered(name), where
+
+
+def _within(value: object, step: str | int) -> object:
+    if isinstance(value, dict):
+        return value.get(step)
+    return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
+
+
+def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
+    value = document.get(loc)
+    match detail["type"]:
+        case "union_tag_invalid" | "union_tag_not_found" if isinstance(value, str | dict):
+            yield _entry(document, loc)
+        case "model_attributes_type" if isinstance(value, str):
+            yield _entry(document, loc)
+        case "value_error":
+            error = detail["ctx"]["error"]
+            if isinstance(error, TextError):
+                label = nearest(error.word, error.known)
+                yield document.about(loc, str(error), label, error.advice, part=(error.start, error.width))
+            else:
+                yield document.about(loc, str(error), *_as_name(loc, value))
+        case "string_too_long":
+            most = detail["ctx"]["max_length"]
+            yield document.about(loc, f"a text of {len(value)} characters, where at most {most} fit")
+        case "string_too_short":
+            yield document.about(loc, "an empty text")
+        case "too_long":
+            yield document.about(loc, f"expected at most {detail['ctx']['max_length']} entries, got {len(value)}")
+        case "too_short":
+            least = detail["ctx"]["min_length"]
+            if len(value) < least:  # otherwise the entries are there, and have mistakes of their own
+                yield document.about(
+                    loc, f"expected at least {least} {'entry' if least == 1 else 'entries'}, got {len(value) or 'none'}"
+                )
+        case _:
+            yield _wrong(document, loc, value, "something else")
+
+
+def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
+    found = nodes(document, loc[:-1])
+    known, message = fields(found), f"unknown field {show(loc[-1])}"
+    label, advice = offered(_known_field(loc[-1], known)), f"known are {', '.join(known)}"
+    if not label and (paths := _elsewhere(loc, found)):
+        label = offered(".".join(paths[0])) if len(paths) == 1 else ""
+        parents = [f"under `{'.'.join(path[:-1])}`" if path[:-1] else "at the top of the file" for path in paths]
+        advice = f"`{paths[0][-1]}` belongs {joined(parents, 'or')}"
+    elif not label:
+        label = offered(closest(loc[-1], known))
+    if not label and loc[:1] == ("layers",):
+        advice = advice_on_kind(loc[-1]) or advice
+    return document.about(loc, message, label, advice, key=True)
+
+
+CLOSE = 0.85
+"""Likeness from which a field is mistyped, and not one of another place: `activations` in a layer has 0.95."""
+
+
+def _known_field(written: object, known: Iterable[str]) -> str:
+    """The field of this mapping that is mistyped, or that other tools call so; empty where there is none."""
+    return same(written, known, "field") or closest(written, known, CLOSE)
+
+
+def _elsewhere(loc: Loc, found: list[Node]) -> list[tuple[str, ...]]:
+    """The nearest places of the field that is meant, in this mapping first; an entry has no options of another."""
+    known = places(options=not entries(found))
+    here = tuple(step for step in loc[:-1] if isinstance(step, str))
+    candidates = [path for path in known.get(same(loc[-1], known, "field"), ()) if path[:-1] != here]
+    inner = [path for path in candidates if path[: len(here)] == here] or candidates
+    return [path for path in inner if len(path) == min(map(len, inner))]
+
+
+def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnostic]:
+    value, found = document.get(loc), nodes(document, loc)
+    known = fields(found)
+    if isinstance(value, str):  # a bare name
+        yield _needs(document, loc, value, entries(found)[value])
+        return
+    strange = [*islice((key for key in value if key not in known), MAX_FOUND)]
+    meant = {_known_field(key, known) or closest(key, known) for key in strange} - {""}
+    if meant and (len(found) > 1 or name in meant):
+        return  # the field is there, with a name that is wrong
+    if any(path[:-1] == (*loc, name) for key in strange for path in _elsewhere((*loc, key), found)):
+        return  # a part of the field is there, one level too high
+    first = list(dict.fromkeys(node["required"][0] for node in found))
+    if len(first) == 1:
+        yield document.about(loc, f"missing field {name!r}", advice=_description(known[name]))
+    elif name in first:
+        yield document.about(loc, f"missing field {joined(map(repr, first), 'or')}")
+
+
+def _description(field: Node) -> str:
+    return " ".join(field.get("description", "").split())
+
+
+def _entry(document: Document, loc: Loc) -> Diagnostic:
+    """A choice by name that was not made, or of a name that is not there, or without what it needs."""
+    value, found = document.get(loc), nodes(document, loc)
+    known = entries(found)
+    if isinstance(value, dict):
+        if "name" not in value:
+            return document.about(loc, "missing field 'name'", advice=f"known are {', '.join(known)}")
+        loc, value = (*loc, "name"), value["name"]
+    elif value in known:
+        return _needs(document, loc, value, known[value])
+    elif (own := own_entry(found)) and value in own_names(document, loc):
+        return _needs(document, loc, value, own)
+    field = next(step for step in reversed(loc) if isinstance(step, str) and step != "name")
+    return document.about(loc, *unknown(_KINDS.get(field, field), value, known, own_names(document, loc)))
+
+
+def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:
+    """A bare name whose entry has fields that have to be given."""
+    needed = {key: node["properties"][key] for key in node["required"] if key != "name"}
+    written = "".join(f", {key}: {next(iter(words([field])), '...')}" for key, field in needed.items())
+    advice = f"write `{{name: {name}{written}}}`. {' '.join(map(_description, needed.values()))}"
+    return document.about(loc, f"{name} needs {joined(map(repr, needed), 'and')}", advice=advice)
+
+
+def _wrong(document: Document, loc: Loc, value: object, otherwise: str) -> Diagnostic:
+    found = nodes(document, loc)
+    if known := entries(found):
+        message = f"expected a name or a mapping, got {show(value)}"
+        return document.about(loc, message, advice=f"known are {', '.join(known)}")
+    message = f"expected {in_words(found) or otherwise}, got {show(value)}"
+    return document.about(loc, message, nearest(value, words(found)), _form(found, value))
+
+
+def _form(found: list[Node], value: object) -> str:
+    """How the value would have to be written, where it is only its form that is wrong."""
+    types = {node.get("type") for node in found}
+    if isinstance(value, str) and types & {"number", "integer"} and value.strip().isdecimal():
+        return f"write {value.strip()} without quotes"
+    if isinstance(value, int | float) and {"type": "number"} in [node.get("items") for node in found]:
+        return f"write `[{show(value)}]`"
+    return ""
+
+
+def _said_of_key(detail: Any, name: object) -> str:
+    """What is wrong with a name that is a key."""
+    if detail["type"] == "string_too_long":
+        return f"a name of {len(str(name))} characters, where at most {detail['ctx']['max_length']} fit"
+    return str(detail["ctx"]["error"])

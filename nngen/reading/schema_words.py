@@ -1,0 +1,154 @@
+"""What a field takes, in words, as its JSON Schema has it."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from nngen.reading.document import Document, Loc
+from nngen.spec import schema
+from nngen.text import joined
+
+Node = dict[str, Any]
+"""A part of the schema that holds no choice: a number, a text, a list, a mapping, or one of some words."""
+
+_schema = cache(schema)
+
+
+def nodes(document: Document, loc: Loc) -> list[Node]:
+    """What may stand at a place of a document; nothing where the schema says nothing."""
+    found, value = [_schema()], document.value
+    for step in loc:
+        found = [child for node in _fitting(found, value) for child in _children(node, step)]
+        value = value[step]
+    return _fitting(found, value)
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of all entries, of all choices."""
+    return frozenset(entries(list(_schema()["$defs"].values())))
+
+
+@cache
+def places(*, options: bool) -> dict[str, list[tuple[str, ...]]]:
+    """Of each field of a spec, the paths of fields that lead to it, without those of custom formulas.
+
+    ``options`` says whether the options of the entries of catalogues are among them.
+    """
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    waiting: list[tuple[tuple[str, ...], Node]] = [((), _schema())]
+    while waiting:
+        path, node = waiting.pop(0)
+        for name, field in node.get("properties", {}).items() if options or not entries([node]) else ():
+            found.setdefault(name, {})[*path, name] = None
+            waiting += [((*path, name), child) for child in _expand(field)]
+        waiting += [(path, child) for child in _expand(node.get("items", {})) if child]
+    return {name: [*paths] for name, paths in found.items()}
+
+
+def entries(found: list[Node]) -> dict[str, Node]:
+    """The mappings of a choice, by the name that tells them apart."""
+    names = [(node.get("properties", {}).get("name", {}).get("const"), node) for node in found]
+    return {name: node for name, node in names if name is not None}
+
+
+def own_entry(found: list[Node]) -> Node | None:
+    """The mapping of a choice by the name of a formula of the spec's own, where there may be one."""
+    names = [(node.get("properties", {}).get("name", {}), node) for node in found]
+    return next((node for name, node in names if name and "const" not in name), None)
+
+
+MAX_NAMED = 6
+"""The most fields that a mapping is described by."""
+
+
+def fields(found: list[Node]) -> dict[str, Node]:
+    """The fields of a mapping."""
+    return {name: field for node in found for name, field in node.get("properties", {}).items()}
+
+
+def words(found: list[Node]) -> list[str]:
+    """The words of which one may be written, such as ``sum`` and ``mean``."""
+    listed = [node.get("enum") or [node["const"]] for node in found if "enum" in node or "const" in node]
+    return [word for group in listed for word in group]
+
+
+def in_words(found: list[Node]) -> str:
+    """What may stand there, such as ``a whole number from 1 to 100000 or a list of names``."""
+    said = [
+        *words(found),
+        *(said for node in found if "enum" not in node and "const" not in node for said in _said(node)),
+    ]
+    if said == ["a mapping"] and 0 < len(known := fields(found)) <= MAX_NAMED:
+        return f"a mapping with {joined(known, 'and')}"
+    return joined(dict.fromkeys(said), "or")
+
+
+def _said(node: Node) -> tuple[str, ...]:
+    match node.get("type"):
+        case "integer":
+            return (f"a whole number{_range(node)}",)
+        case "number":
+            return (f"a number{_range(node)}",)
+        case "string":
+            return ("a text",)
+        case "boolean":
+            return ("true", "false")
+        case "array":
+            item = node.get("items", {}).get("type")
+            return ("a list" + {"number": " of numbers", "string": " of names"}.get(item, ""),)
+    return ("a mapping",)
+
+
+def _range(node: Node) -> str:
+    match node:
+        case {"minimum": low, "maximum": high}:
+            return f" from {low} to {high}"
+        case {"minimum": low, "exclusiveMaximum": high}:
+            return f" of at least {low:g} and less than {high:g}"
+        case {"minimum": low}:
+            return f" of at least {low:g}"
+        case {"exclusiveMinimum": low, "exclusiveMaximum": high}:
+            return f" between {low:g} and {high:g}"
+        case {"exclusiveMinimum": low}:
+            return f" greater than {low:g}"
+    return ""
+
+
+def _expand(node: Node) -> Iterator[Node]:
+    """The alternatives of a choice, without the one that stands for a field left out."""
+    if "$ref" in node:
+        yield from _expand(_schema()["$defs"][node["$ref"].rpartition("/")[2]])
+    elif "anyOf" in node or "oneOf" in node:
+        for choice in (*node.get("anyOf", ()), *node.get("oneOf", ())):
+            yield from _expand(choice)
+    elif node.get("type") != "null":
+        yield node
+
+
+def _children(node: Node, step: str | int) -> list[Node]:
+    if isinstance(step, int):
+        child = node.get("items")
+    else:
+        child = node.get("properties", {}).get(step) or node.get("additionalProperties")
+    return list(_expand(child)) if child else []
+
+
+def _fitting(found: list[Node], value: object) -> list[Node]:
+    """Of several mappings, those that are meant: they have the name that is written, or know the most of its fields."""
+    if isinstance(value, dict):
+        mappings = [node for node in found if node.get("type") == "object"]
+        return _closest(mappings, value) if len(mappings) > 1 else mappings or found
+    return found
+
+
+def _closest(found: list[Node], value: dict[str, object]) -> list[Node]:
+    by_name = entries(found)
+    if by_name:
+        name = value.get("name")
+        if isinstance(name, str) and name in by_name:
+            return [by_name[name]]
+        own = own_entry(found)
+        return [own] if isinstance(name, str) and own else found
+    known = [len(value.keys() & node.get("properties", {}).keys()) for node in found]
+    return [node for node, count in zip(found, known, strict=True) if count == max(known)]

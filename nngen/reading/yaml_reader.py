@@ -1,0 +1,281 @@
+"""YAML or JSON text to a document.
+
+The parser's events are read one by one and without recursion, so that a hostile file is refused at the first event
+that is out of bounds, before anything is built of it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLStreamError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+)
+
+from nngen.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
+from nngen.reading.document import Document, Loc, Span, dotted
+from nngen.reading.yaml_scalars import scalar
+from nngen.reading.yaml_text import check_text
+
+MAX_DEPTH = 30
+"""Lists and mappings within each other; the deepest spec has 7."""
+
+_ASIDE = -1
+"""Stands in the place of what is read but not kept, such as the value of a key that is refused."""
+
+_FIRST_LINE = "a spec begins with `name:`, the network's name"
+
+# What the parser says, what is said instead, and what helps.
+_ADVICE = (
+    (r"character '\\t'", "a tab: YAML wants spaces", "indent with spaces"),
+    (r"character '(.)' that cannot start", "a text that begins with '{}' stands in quotes", ""),
+    (r"escape character '(.)'", "'{}' after a backslash", "between single quotes a backslash is just a backslash"),
+    (r"sequence entries are not", "a '-' out of place", "a list begins on a line of its own"),
+    (r"mapping values are not", "a ':' out of place", "check the indentation; a text that holds ': ' stands in quotes"),
+    (r"could not find expected ':'", "a key without ':'", "a key is followed by ': ' and its value"),
+    (r"end of stream", "this quote is never closed", ""),
+    (r"'<stream end>'", "this bracket is never closed", ""),
+    (r"alphabetic or numeric", "a text that begins with & or * stands in quotes", ""),
+    (r"chomping|comment or a line break", "a text below | or > begins on the next line", ""),
+    (
+        r"<block end>|<document start>",
+        "this does not fit what stands before it",
+        "check indentation, brackets and quotes",
+    ),
+    (r"expected ',' or '(.)'", "expected ',' or '{}' here", "check that each bracket and quote is closed"),
+    (r"expected the node content", "expected a value here", "check that each bracket and quote is closed"),
+)
+
+
+def read(text: str, path: str) -> Document:
+    """Read YAML, or JSON where the path ends in ``.json``.
+
+    Raises:
+        SpecError: nothing can be made of the text. Mistakes that leave a document stand in its diagnostics.
+    """
+    document = Document(path, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    if not document.text.strip():
+        raise SpecError([Diagnostic(path, None, None, "the file is empty", help=_FIRST_LINE)])
+    is_json = path.lower().endswith(".json")
+    check_text(document, is_json=is_json)
+    _Reader(document, is_json).read()
+    return document
+
+
+class _Open:
+    """A list or mapping that is not yet closed; ``key`` awaits its value."""
+
+    def __init__(self, value: Any, loc: Loc, start: int, *, flow: bool) -> None:
+        self.value = value
+        self.loc = loc
+        self.start = start
+        self.flow = flow
+        self.key: str | int | None = None
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether a key comes next."""
+        return isinstance(self.value, dict) and self.key is None
+
+
+class _Reader:
+    """Makes a document of the parser's events."""
+
+    def __init__(self, document: Document, is_json: bool) -> None:
+        self.document = document
+        self.is_json = is_json
+        self.open: list[_Open] = []
+
+    def read(self) -> None:
+        documents = 0
+        for event in self._events():
+            match event:
+                case DocumentStartEvent():
+                    documents += 1
+                    self._start(event, documents)
+                case AliasEvent():
+                    self._refuse(_span(event), "an alias", "write the value out")
+                    self._put(None, _span(event))
+                case ScalarEvent():
+                    self._check_node(event)
+                    self._scalar(event)
+                case CollectionStartEvent():
+                    self._check_node(event)
+                    self._begin(event)
+                case CollectionEndEvent():
+                    self._end(event.end_mark.index)
+        self._check_top()
+
+    def _events(self) -> Iterator[Event]:
+        # tabs and line breaks are plain white space to JSON, which to YAML they are not
+        text = re.sub("[\t\n]", " ", self.document.text) if self.is_json else self.document.text
+        try:
+            yield from YAML(typ="safe", pure=True).parse(text)
+        except MarkedYAMLError as error:
+            problem, mark = str(error.problem), error.problem_mark
+            if "end" in problem.split() or "'<stream end>'" in problem:
+                mark = error.context_mark or mark
+            span = Span(min(mark.index, len(text)) if mark else 0)
+            for pattern, message, advice in _ADVICE:
+                found = re.search(pattern, problem)
+                if found:
+                    self._stop(span, message.format(*found.groups()), advice, self._opened(error))
+            self._stop(span, f"not YAML: {problem}")
+        except YAMLStreamError as error:
+            self._stop(Span(getattr(error, "position", 0)), "a character that YAML does not allow")
+
+    def _opened(self, error: MarkedYAMLError) -> str:
+        """Where the bracket stands in which the parser stumbled."""
+        if error.context_mark and "flow" in str(error.context) and error.problem_mark.line > error.context_mark.line:
+            return f"the bracket of line {error.context_mark.line + 1} is still open"
+        return ""
+
+    def _stop(self, span: Span, message: str, advice: str = "", label: str = "") -> NoReturn:
+        raise SpecError([*self.document.diagnostics, self.document.at(span, message, label, advice)])
+
+    def _start(self, event: DocumentStartEvent, documents: int) -> None:
+        if documents > 1:
+            self._stop(_span(event), "a second document", "a file holds one spec")
+
+    def _check_top(self) -> None:
+        document = self.document
+        if isinstance(document.value, dict):
+            return
+        if () in document.refused:
+            raise SpecError(document.diagnostics)
+        if document.value is None:
+            raise SpecError([Diagnostic(document.path, None, None, "the file holds no spec", help=_FIRST_LINE)])
+        self._stop(document.values[()], f"a spec is a mapping, not {show(document.value)}", _FIRST_LINE)
+
+    @property
+    def loc(self) -> Loc:
+        """The place of what comes next."""
+        if not self.open:
+            return ()
+        parent = self.open[-1]
+        if isinstance(parent.value, list):
+            return (*parent.loc, len(parent.value))
+        return (*parent.loc, _ASIDE if parent.key is None else parent.key)
+
+    def _refuse(self, span: Span, message: str, advice: str = "", label: str = "") -> None:
+        """Note a mistake in what comes next, unless it is the value of a key that is refused itself."""
+        if self.open and self.open[-1].key == _ASIDE:
+            return
+        self.document.refused.add(self.loc)
+        place = dotted(self.loc[: self.loc.index(_ASIDE)] if _ASIDE in self.loc else self.loc)
+        self.document.diagnostics.append(
+            self.document.at(span, f"{place}: {message}" if place else message, label, advice)
+        )
+        if len(self.document.diagnostics) == MAX_FOUND:
+            raise SpecError(self.document.diagnostics)
+
+    def _check_node(self, event: ScalarEvent | CollectionStartEvent) -> None:
+        span = _span(event)
+        if event.anchor is not None:
+            self._refuse(
+                Span(span.start, len(event.anchor) + 1), "an anchor", "write the value out wherever it is used"
+            )
+        elif event.ctag is not None:
+            length = re.compile(r"\S*").match(self.document.text, span.start)
+            tag = length[0] if length else ""
+            self._refuse(
+                Span(span.start, len(tag)), f"the tag {show(tag)}", "remove it: a spec holds plain values only"
+            )
+
+    def _scalar(self, event: ScalarEvent) -> None:
+        span = _span(event)
+        raw = self.document.text[span.start : span.start + span.width]
+        if event.style is None:
+            value = self._plain(event.value, span)
+        else:
+            value = self._quoted(json.loads(raw) if self.is_json else event.value, span)
+        if self.open and self.open[-1].wants_key:
+            self._key(value, raw, span)
+        else:
+            marks = Span(span.start, len(raw.partition("\n")[0]))
+            self._put(value, marks if raw else self.document.keys.get(self.loc, marks))
+
+    def _plain(self, text: str, span: Span) -> object:
+        try:
+            return scalar(text, is_json=self.is_json)
+        except ValueError as error:
+            self._refuse(span, str(error))
+            return None
+
+    def _quoted(self, text: str, span: Span) -> str | None:
+        """A text in quotes, in which two escapes may stand for one character beyond U+FFFF, as in JSON."""
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._refuse(span, "an escape that is half of a character", "write the character itself")
+            return None
+
+    def _key(self, key: object, raw: str, span: Span) -> None:
+        parent = self.open[-1]
+        if key is None and raw[:1] in ('"', "'"):
+            pass  # it has its diagnostic
+        elif not isinstance(key, str):
+            self._refuse(span, f"the key {raw} is not a text", "put it in quotes")
+        elif key == "<<":
+            self._refuse(span, "a merge key", "write the values out")
+        elif key in parent.value:
+            line, _ = self.document.place(self.document.keys[*parent.loc, key].start)
+            self._refuse(span, f"the key {show(key)} a second time", label=f"the first is in line {line}")
+        else:
+            parent.key = key
+            self.document.keys[self.loc] = span
+            return
+        parent.key = _ASIDE
+
+    def _begin(self, event: CollectionStartEvent) -> None:
+        span = _span(event)
+        if len(self.open) == MAX_DEPTH:
+            self._stop(span, f"more than {MAX_DEPTH} lists and mappings within each other")
+        if self.open and self.open[-1].wants_key:
+            self._refuse(span, "a list or mapping as a key", "keys are texts")
+        value: Any = {} if isinstance(event, MappingStartEvent) else []
+        inner = _Open(value, self.loc, event.start_mark.index, flow=bool(event.flow_style))
+        self._put(value, Span(span.start))
+        self.open.append(inner)
+
+    def _put(self, value: object, span: Span) -> None:
+        """Put a value into what is open."""
+        self.document.values[self.loc] = span
+        if not self.open:
+            self.document.value = value
+            return
+        parent = self.open[-1]
+        if isinstance(parent.value, list):
+            parent.value.append(value)
+        elif parent.key is None:
+            parent.key = _ASIDE
+        else:
+            if isinstance(parent.key, str):
+                parent.value[parent.key] = value
+            parent.key = None
+
+    def _end(self, end: int) -> None:
+        """Close what was opened last: only now it is known what marks it."""
+        done = self.open.pop()
+        document, loc = self.document, done.loc
+        if done.flow and "\n" not in document.text[done.start : end]:
+            document.values[loc] = Span(done.start, end - done.start)
+        elif not done.flow and isinstance(done.value, dict) and done.value:
+            document.values[loc] = document.keys[*loc, next(iter(done.value))]
+        elif not done.flow and loc in document.keys:
+            document.values[loc] = document.keys[loc]
+        elif not done.flow and done.value:
+            document.values[loc] = document.values[*loc, 0]
+
+
+def _span(event: Event) -> Span:
+    return Span(event.start_mark.index, event.end_mark.index - event.start_mark.index)

@@ -1,0 +1,195 @@
+"""How a field of a spec is written: names and numbers, shorter forms, and the choice of a catalogue's entry."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Tag,
+    create_model,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from nngen.catalogue import Entry
+from nngen.spec.confusables import unseen
+
+MAX_UNITS = 100_000
+"""Of a layer, and of the input: beyond it, a dense layer is the wrong kind of layer."""
+
+
+MAX_CHARACTERS = 4_000
+"""Of a description, and of the name of a class, a column or a file."""
+
+MAX_WEIGHT = 1e18
+"""Of an example: what it counts stays a number in 32 bits, too."""
+
+MAX_SEED = 2**32 - 1
+"""Seeds are 32-bit numbers, so that every language can follow."""
+
+
+def seen(text: str) -> str:
+    """Refuse a text with characters that are not seen."""
+    found = unseen(text, allowed="\n")
+    if found:
+        raise ValueError(f"the invisible character {found}")
+    return text
+
+
+Text = Annotated[str, Field(strict=True, max_length=MAX_CHARACTERS), AfterValidator(seen)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Size = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]
+Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
+Row = tuple[Number, ...]
+Switch = Annotated[bool, Field(strict=True)]
+Weight = Annotated[Number, Field(ge=0, lt=MAX_WEIGHT)]
+
+
+class Model(BaseModel):
+    """What all models have in common: frozen, and no field that is not listed.
+
+    Each is built when it is first used, which most are not: of a catalogue's entries, a spec chooses one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
+
+
+class Choice(Model):
+    """An entry of a catalogue, chosen by name, with its options."""
+
+    name: str
+    """The entry's name."""
+
+    @property
+    def options(self) -> dict[str, float]:
+        """The numbers that were set, or their defaults."""
+        return {key: value for key, value in self if key not in Choice.model_fields and isinstance(value, float)}
+
+
+def is_list(value: object) -> bool:
+    """Whether it is a list, as YAML reads it or as a model holds it."""
+    return isinstance(value, list | tuple)
+
+
+def form(value: object) -> str:
+    """The tag of a field that takes either a list of names or something else."""
+    return "names" if is_list(value) else "other"
+
+
+OWN = "own"
+"""The tag of a choice by the name of a formula that the spec has itself."""
+
+
+class Short:
+    """Annotates a field that also takes a shorter form, and spells that out before it is validated."""
+
+    def __init__(self, spell_out: Callable[[Any], Any], form: dict[str, Any]) -> None:
+        self.spell_out = spell_out
+        self.form = form
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.spell_out, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [self.form, handler(schema)]}
+
+
+class OneOf:
+    """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name.
+
+    With ``own``, other names are taken too: whether a spec has a formula of that name is for the checks to say. The
+    default of the field ``by_entry[0]`` is the attribute ``by_entry[1]`` of the entry.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        entries: Mapping[str, Entry],
+        *,
+        own: bool = False,
+        by_entry: tuple[str, str] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.entries = entries
+        self.own = own
+        self.by_entry = by_entry
+
+    def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
+        models = [_model(self.kind, source, entry, self.by_entry) for entry in self.entries.values()]
+        union: Any
+        if self.own:
+            tagged = [Annotated[model, Tag(name)] for name, model in zip(self.entries, models, strict=True)]
+            tagged.append(Annotated[_own_model(self.kind, source), Tag(OWN)])
+            union = Annotated[Union[tuple(tagged)], Discriminator(self._tag)]  # noqa: UP007 (made at run time)
+        else:
+            union = Annotated[Union[tuple(models)], Field(discriminator="name")]  # noqa: UP007
+        return handler.generate_schema(union)
+
+    def _tag(self, value: object) -> str | None:
+        name = value.get("name") if isinstance(value, Mapping) else getattr(value, "name", None)
+        if not isinstance(name, str):
+            return None
+        return name if name in self.entries else OWN
+
+
+def named(value: object) -> object:
+    """A bare name, as the mapping that it is short for."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+def bare(entries: Mapping[str, Entry], *, own: bool = False) -> Short:
+    """A bare name, for an entry that needs no option; with ``own``, other names are taken too."""
+    names = [name for name, entry in entries.items() if all(option.default is not None for option in entry.options)]
+    listed = {"enum": names}
+    return Short(named, {"anyOf": [listed, OWN_NAME]} if own else listed)
+
+
+OWN_NAME: dict[str, Any] = {"type": "string", "description": "The name of a formula of the spec's own."}
+
+
+def _made(called: str, base: type[Choice], says: str, **fields: Any) -> type[Choice]:
+    """A model of these fields. It stands in no source text, where Pydantic would look long for what its fields say."""
+    plain = {"use_attribute_docstrings": False}
+    return create_model(called, __base__=base, __doc__=says, __cls_kwargs__=plain, **fields)
+
+
+@cache
+def _own_model(kind: str, base: type[Choice]) -> type[Choice]:
+    """The model of a choice by another name."""
+    name: Any = (Annotated[str, Field(strict=True)], Field(description=OWN_NAME["description"]))
+    return _made(f"{kind}_{OWN}", base, "A formula of the spec's own.", name=name)
+
+
+@cache
+def _model(kind: str, base: type[Choice], entry: Entry, by_entry: tuple[str, str] | None) -> type[Choice]:
+    """The model of an entry, made once however many fields offer it: making them is most of the time of a start."""
+    fields: dict[str, Any] = {
+        option.name: (
+            Number,
+            Field(
+                ... if option.default is None else option.default,
+                gt=option.above,
+                ge=option.least,
+                lt=option.below,
+                description=option.description,
+            ),
+        )
+        for option in entry.options
+    }
+    if by_entry is not None:
+        field, attribute = by_entry
+        info = base.model_fields[field]
+        fields[field] = (info.annotation, Field(getattr(entry, attribute), description=info.description))
+    name: Any = (Literal[entry.name], Field(description=f"`{entry.name}`"))
+    return _made(f"{kind}_{entry.name}", base, entry.textbook, name=name, **fields)
+
+
+def listed(value: object) -> object:
+    """One name, as the list that it is short for."""
+    return [value] if isinstance(value, str) else value

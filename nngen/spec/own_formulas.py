@@ -1,0 +1,226 @@
+"""Activations and losses of the user's own: what a spec says of them, and the entries of a catalogue that they make."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from nngen.catalogue import ACTIVATIONS, LOSSES, Activation, Loss
+from nngen.formulas import (
+    FUNCTIONS,
+    MAX_LENGTH,
+    MAX_TEXT,
+    Formula,
+    FormulaError,
+    TextError,
+    derivative,
+    normal_form,
+    number,
+)
+from nngen.spec.fields import Model, Number
+from nngen.spec.names import NOT_NAMES, SCRIPT_GLOBALS, SCRIPT_WORDS, Name, bare_name, pattern
+from nngen.text import joined
+
+MAX_OWN = 20
+"""Formulas of the user's own, of each kind: each is proved at some hundred points, which takes some milliseconds."""
+
+MAX_DERIVED = MAX_LENGTH - 20
+"""Characters of a slope that is derived: it has to leave room for what a page multiplies or divides it by."""
+
+LARGEST_TARGET = 1e18
+"""Targets are smaller in size, as those of the catalogue: the squares of larger ones overflow in 32 bits."""
+
+LOCALS = frozenset(
+    (
+        "a after ahead along array attempt b back batch batch_size behind bell best best_params beyond c callback"
+        " class_weight columns content count counts curvature cut d da deviation df dhat direction divide draw drawn"
+        " dropped ds dW dz e epoch epochs erf error errors even f factor file fits flat flow forth g gain got gs h hat"
+        " here history i index j k keep kept last layout length losses m matrix mean measured met more moved n near"
+        " nearest new norm now numbers old one ones order other others own p params path push q rate rest rival row"
+        " rows s scaled seed seeds shape shapes share shares shift since size slope slopes some_xs some_ys soon square"
+        " start state stop subtract t target term text ties time tolerance top total totals trained training trial"
+        " turn twelve u updated v validation value values variance vectors W w weight weights word worst ws x xs y ys"
+        " z"
+    ).split()
+)
+"""What a generated module calls values within its functions, and would hide a function of that name."""
+
+HEADER = frozenset(
+    (
+        "add_gradient before bits dot normal orthogonal selftest selftest_differs selftest_sums takes truncated uniform"
+    ).split()
+)
+"""What a page of C calls functions of its own, behind the name of the network as those of an own name."""
+
+_Z = {"z": "the weighted sum"}
+_OF_Z = {**_Z, "a": "the value"}
+_OF_A = {"a": "an output", "y": "its target"}
+
+
+_OWN_NAME = pattern(
+    {*NOT_NAMES, *SCRIPT_WORDS, *SCRIPT_GLOBALS, *LOSSES, *FUNCTIONS, *LOCALS, *HEADER},
+    "|(?:w|dw|new|old)_.*|.*_(?:row|column)",
+)
+"""The keywords of a JSON Schema for the name of a formula."""
+
+
+def _own_name(name: str) -> str:
+    bare_name(name)
+    if name in LOSSES or name in FUNCTIONS:
+        raise ValueError(f"{name!r} is there already; choose another name")
+    if name in LOCALS | HEADER or name.startswith(("w_", "dw_", "new_", "old_")) or name.endswith(("_row", "_column")):
+        raise ValueError(f"the equations use {name!r} for something else; choose another name")
+    return name
+
+
+def _formula(letters: Mapping[str, str], needed: str = "") -> AfterValidator:
+    """A text that is a formula of these letters, and has the one that is needed."""
+
+    def check(text: str) -> str:
+        found = normal_form(text, letters)
+        if needed and needed not in found.letters:
+            raise TextError(f"the formula does not depend on {needed}, {letters[needed]}", 0, len(text))
+        return text
+
+    return AfterValidator(check)
+
+
+def _text(letters: Mapping[str, str], needed: str = "") -> Any:
+    """The field of a text; its pattern says in a JSON Schema what a pattern can tell of a formula."""
+    words = "|".join((*FUNCTIONS, *letters))
+    has = rf"(?=[\s\S]*\b{needed}\b)" if needed else ""
+    extra: dict[str, Any] = {
+        "pattern": rf"^{has}(?:[\s\d.+*/(),<>=-]|(?<=[\d.])[eE](?=[-+\d])|\b(?:{words})\b)*$",
+        "patternErrorMessage": f"A formula has numbers, {joined(letters, 'and')}, + - * / **, ( ), and functions.",
+    }
+    return Field(strict=True, max_length=MAX_TEXT, json_schema_extra=extra)
+
+
+def _in_order(ends: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    low, high = ends
+    if low is not None and high is not None and low >= high:
+        raise ValueError(f"expected the lower end first, got {low:g} and {high:g}")
+    return ends
+
+
+def _below_the_largest(ends: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    for end in ends:
+        if end is not None and abs(end) >= LARGEST_TARGET:
+            raise ValueError(f"expected numbers below {LARGEST_TARGET:g} in size, got {end:g}")
+    return ends
+
+
+OwnName = Annotated[Name, Field(json_schema_extra=_OWN_NAME), AfterValidator(_own_name)]
+Interval = Annotated[
+    tuple[Number | None, ...],
+    Field(min_length=2, max_length=2),
+    AfterValidator(_in_order),
+    AfterValidator(_below_the_largest),
+]
+
+
+class OwnActivation(Model):
+    """An activation of the user's own."""
+
+    value: Annotated[str, _text(_Z, "z"), _formula(_Z, "z")]
+    """The activation, a formula of the weighted sum `z`."""
+    slope: Annotated[str, _text(_OF_Z), _formula(_OF_Z)] | None = None
+    """Its derivative by `z`, a formula of `z` and the value `a`; without it, it is derived."""
+    bounds: Interval = (None, None)
+    """Between what the value lies, for losses that need it; `null` where it has no end."""
+
+    @model_validator(mode="after")
+    def _has_a_slope(self) -> Self:
+        self.formulas()
+        return self
+
+    def formulas(self) -> tuple[Formula, Formula]:
+        """The value and its slope, in normal form."""
+        return _formulas(self.value, self.slope, "z")
+
+
+class OwnLoss(Model):
+    """A loss of the user's own: a term for each output."""
+
+    value: Annotated[str, _text(_OF_A, "a"), _formula(_OF_A, "a")]
+    """The term, a formula of the output `a` and its target `y`."""
+    slope: Annotated[str, _text(_OF_A), _formula(_OF_A)] | None = None
+    """Its derivative by `a`, a formula of `a` and `y`; without it, it is derived."""
+    outputs: Interval = (None, None)
+    """Between what the outputs have to lie, `null` where there is no end."""
+    targets: Interval = (None, None)
+    """Between what the targets have to lie, `null` where there is no end."""
+
+    @model_validator(mode="after")
+    def _has_a_slope(self) -> Self:
+        _, slope = self.formulas()
+        if not slope.letters:
+            raise ValueError(f"a loss with the slope {slope.text} everywhere has no minimum")
+        return self
+
+    def formulas(self) -> tuple[Formula, Formula]:
+        """The value and its slope, in normal form."""
+        return _formulas(self.value, self.slope, "a")
+
+
+@lru_cache(maxsize=8 * MAX_OWN)
+def _formulas(value: str, slope: str | None, letter: str) -> tuple[Formula, Formula]:
+    letters = _OF_Z if letter == "z" else _OF_A
+    found = normal_form(value, letters)
+    if slope is not None:
+        return found, normal_form(slope, letters)
+    try:
+        derived = derivative(found, letter)
+    except FormulaError:
+        derived = None
+    if derived is None or len(derived.text) > MAX_DERIVED:
+        raise ValueError(f"its derivative has more than {MAX_DERIVED} characters: give a shorter one as `slope`")
+    return found, derived
+
+
+def activations(own: Mapping[str, OwnActivation]) -> Mapping[str, Activation]:
+    """The catalogue of activations, and those of a spec."""
+    return {**ACTIVATIONS, **{name: _activation(name, entry) for name, entry in own.items()}}
+
+
+def losses(own: Mapping[str, OwnLoss]) -> Mapping[str, Loss]:
+    """The catalogue of losses, and those of a spec."""
+    return {**LOSSES, **{name: _loss(name, entry) for name, entry in own.items()}}
+
+
+def ends(interval: tuple[float | None, ...], size: float) -> tuple[float, float]:
+    """The ends of an interval, where it has none at this distance from 0."""
+    low, high = interval
+    return -size if low is None else low, size if high is None else high
+
+
+def _activation(name: str, own: OwnActivation) -> Activation:
+    value, slope = own.formulas()
+    return Activation(
+        name=name,
+        textbook=value.text,
+        value=value.text,
+        slope=None if slope.text == "0.0" else slope.text,
+        bounds=ends(own.bounds, float("inf")),
+    )
+
+
+def _loss(name: str, own: OwnLoss) -> Loss:
+    value, slope = own.formulas()
+    entry = Loss(name=name, textbook=value.text, value=value.text, slope=slope.text)
+    low, high = ends(own.targets, LARGEST_TARGET)
+    no, sample = min(max(0.0, low), high), min(max(1.0, low), high)
+    if no == sample:  # neither is within
+        no, sample = (low, min(high, low + 1.0)) if low > 0.0 else (max(low, high - 1.0), high)
+    return Loss(
+        name=name,
+        textbook=value.text,
+        value=value.text,
+        slope=slope.text,
+        bounds=ends(own.outputs, float("inf")),
+        target=entry.target if own.targets == (None, None) else f"{number(low)} <= y <= {number(high)}",
+        targets=entry.targets if own.targets == (None, None) else f"numbers from {low:g} to {high:g}",
+        no=no,
+        sample=sample,
+    )

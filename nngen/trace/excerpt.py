@@ -1,0 +1,181 @@
+"""What is shown of a network that has too many equations: some units, some terms, and what the rest sums up to."""
+
+import ast
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nngen.plan import Plan
+from nngen.trace.stepping import Frame
+from nngen.typeset import (
+    Name,
+    Node,
+    Rest,
+    Symbol,
+    Symbols,
+    Term,
+    read,
+    replaced,
+    terms,
+    walk,
+    with_numbers,
+)
+
+WHOLE = 40
+"""Parameters up to which all equations are shown unasked: they fill some 400 lines."""
+
+TERMS = 4
+"""Terms of a sum, and numbers that are given, that are shown unasked where not all are."""
+
+WEIGHTS = 2
+"""Weights of a unit whose derivatives and updates are shown unasked, from each of its sources."""
+
+LAYERS = 3
+"""Of a deep network, the layers at each end of which a unit is shown unasked."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which equations of a network are shown: those of some units; with None, all, and with all their terms."""
+
+    plan: Plan
+    units: frozenset[str] | None
+
+    @cached_property
+    def _feeders(self) -> dict[str, frozenset[str]]:
+        """Of each unit, the units and inputs from which its weights are shown."""
+        found = {}
+        for layer in self.plan.layers:
+            sources = [source.weights.inputs for source in layer.sources]
+            first = {name for names in sources for name in names[:WEIGHTS]}
+            shown = frozenset(first.union(name for names in sources for name in names if self._asked(name)))
+            found.update(dict.fromkeys(layer.units, shown))
+        return found
+
+    def _asked(self, name: str) -> bool:
+        return self.units is None or name in self.units
+
+    def shows(self, symbol: Symbol) -> bool:
+        """Whether the equation of a symbol is shown; what belongs to a whole layer, or to none, always is."""
+        if self.units is None or not symbol.indices or symbol.indices[0] not in self._feeders:
+            return True
+        unit, *feeders = symbol.indices
+        return unit in self.units and all(feeder in self._feeders[unit] for feeder in feeders)
+
+    def gives(self, place: int, name: str) -> bool:
+        """Whether a number that is given is shown, by its place among its like."""
+        return self._asked(name) or place < TERMS
+
+    def forms(self, expression: ast.expr, symbols: Symbols, frame: Frame, about: Symbol) -> tuple[Node, Node]:
+        """What the equation of a symbol says, in symbols, and with the numbers that a frame has now.
+
+        Sums that are too long are cut. Those over a list of the module, ``sum(g * g for g in gradient)``, always are,
+        for it has a term for each parameter.
+        """
+
+        def matters(term: ast.expr) -> bool:
+            found = (symbols(node.id) for node in ast.walk(term) if isinstance(node, ast.Name))
+            names = {name for symbol in found for name in (symbol.indices or (symbol.name,))}
+            return any(self._asked(name) for name in names.difference(about.indices))
+
+        cutter = _Cutter(matters if self.units is not None else lambda _: True, frame)
+        node = read(cutter.visit(expression), symbols)
+        known = ((name.symbol.name, frame.names.get(name.symbol.name)) for name in walk(node) if isinstance(name, Name))
+        numbers = with_numbers(node, {name: value for name, value in known if isinstance(value, int | float)})
+        return _with_rests(node, cutter.left, numbers=False), _with_rests(numbers, cutter.left, numbers=True)
+
+
+def _with_rests(node: Node, left: dict[str, tuple[int, float]], *, numbers: bool) -> Node:
+    def rest(found: Node) -> Node | None:
+        if isinstance(found, Name) and found.symbol.name in left:
+            count, value = left[found.symbol.name]
+            return Rest(count, value if numbers else None)
+        return None
+
+    return replaced(node, rest)
+
+
+class _Cutter(ast.NodeTransformer):
+    """A copy with a name in the place of what is left out; ``left`` has how much that is, and its value.
+
+    A long sum is a deep tree, and Python limits how deep functions call themselves: sums are taken term by term.
+    """
+
+    def __init__(self, matters: Callable[[ast.expr], bool], frame: Frame) -> None:
+        self.matters, self.frame = matters, frame
+        self.left: dict[str, tuple[int, float]] = {}
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if not isinstance(node.op, ast.Add | ast.Sub):
+            return _expression(self.generic_visit(node))
+        return self._sum([(negative, self.visit(term)) for negative, term in terms(node)])
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        copied = copy.copy(node)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                setattr(copied, field, self.visit(value))
+            elif isinstance(value, list):
+                setattr(copied, field, [self.visit(part) if isinstance(part, ast.AST) else part for part in value])
+        return copied
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        match node:
+            case ast.Call(func=ast.Name("sum"), args=[ast.GeneratorExp(elt=term, generators=[loop])]):
+                listed = [_in_place(term, loop.target, name) for name in self.frame.listed(loop.iter)]
+                return self._sum([(False, term) for term in listed], every=False)
+            case ast.Call(func=ast.Name("max"), args=[_, _, _, *_] as found):
+                kept = [argument for place, argument in enumerate(found) if place < TERMS or self.matters(argument)]
+                if len(found) > len(kept) + 1:
+                    rest = [argument for argument in found if argument not in kept]
+                    value = self.frame.value(ast.fix_missing_locations(ast.Call(node.func, rest, [])))
+                    return ast.Call(node.func, [*kept, self._leave(len(rest), value)], [])
+        return _expression(self.generic_visit(node))
+
+    def _sum(self, added: Sequence[Term], *, every: bool = True) -> ast.expr:
+        kept = [term for place, term in enumerate(added) if place < TERMS or (every and self.matters(term[1]))]
+        if len(added) <= len(kept) + 1:  # a single term says more than that there is one
+            return _added(added)
+        shown = {id(term) for _, term in kept}
+        rest = [(negative, term) for negative, term in added if id(term) not in shown]
+        return _added([*kept, (False, self._leave(len(rest), self._value(rest)))])
+
+    def _value(self, added: Sequence[Term]) -> float:
+        """The value of a sum, its terms added one after the other."""
+        values = [(negative, float(self.frame.value(ast.fix_missing_locations(term)))) for negative, term in added]
+        (negative, first), *rest = values
+        total = -first if negative else first
+        for negative, value in rest:
+            total = total - value if negative else total + value
+        return total
+
+    def _leave(self, count: int, value: float) -> ast.expr:
+        name = f"rest of {len(self.left)}"  # no name of a page
+        self.left[name] = count, value
+        return ast.Name(name, ast.Load())
+
+
+def _added(added: Sequence[Term]) -> ast.expr:
+    """The terms as one expression, added one after the other."""
+    (negative, total), *rest = added
+    total = ast.UnaryOp(ast.USub(), total) if negative else total
+    for negative, term in rest:
+        total = ast.BinOp(total, ast.Sub() if negative else ast.Add(), term)
+    return total
+
+
+def _in_place(term: ast.expr, letter: ast.expr, name: str) -> ast.expr:
+    """A term of a loop, with the name of a number in the place of the loop's letter."""
+
+    class Swap(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.Name:
+            return ast.Name(name, ast.Load()) if isinstance(letter, ast.Name) and node.id == letter.id else node
+
+    return _expression(Swap().visit(copy.deepcopy(term)))
+
+
+def _expression(node: ast.AST) -> ast.expr:
+    if not isinstance(node, ast.expr):
+        raise TypeError(f"{type(node).__name__} is no expression")
+    return node

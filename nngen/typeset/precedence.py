@@ -1,0 +1,38 @@
+"""How tightly each kind of expression binds: one that binds less than its place asks for stands in parentheses."""
+
+from nngen.typeset.tree import (
+    Choice,
+    Comparison,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+)
+
+CHOICE, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
+
+
+def binding(node: Node) -> int:
+    """How tightly an expression binds."""
+    match node:
+        case Choice():
+            return CHOICE
+        case Comparison():
+            return COMPARE
+        case Sum():
+            return SUM
+        case Product() | Quotient():
+            return PRODUCT
+        case Negative():
+            return SIGN
+        case Number(value) if value < 0:
+            return SIGN
+        case Rest(value=float() as value) if value < 0:
+            return SIGN
+        case Power():
+            return POWER
+    return ATOM

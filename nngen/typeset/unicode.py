@@ -1,0 +1,217 @@
+"""Mathematics as Unicode text, for a terminal: ``∂loss/∂z_h1 · a_h1 · (1 − a_h1)``."""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from nngen.text import columns
+from nngen.typeset.digits import MINUS, Digits
+from nngen.typeset.precedence import (
+    ATOM,
+    COMPARE,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
+    binding,
+)
+from nngen.typeset.symbols import Symbol
+from nngen.typeset.tree import (
+    Call,
+    Choice,
+    Comparison,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Rest,
+    Sum,
+    signed,
+)
+
+FUNCTIONS = {"sigmoid": "σ"}
+"""Functions whose sign is shorter than their name."""
+
+_RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def text(node: Node, digits: Digits | None = None) -> str:
+    """Write an expression on one line."""
+    return "".join(sign + piece for sign, piece in _Writer(digits or Digits()).pieces(node))
+
+
+def aligned(nodes: Sequence[Node], digits: Digits | None = None) -> list[str]:
+    """Write several forms of one expression, a line for each, with the terms or factors of equal place in a column."""
+    return [line for lines in wrapped(nodes, digits) for line in lines]
+
+
+def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
+    """The same, each form on as many lines as it needs; a form with other signs between its parts stands by itself."""
+    lines: list[list[str]] = []
+    parts = [_parts(node, digits) for node in nodes]
+    for _, group in groupby(parts, lambda row: [sign for sign, piece in row]):
+        cells = [[sign + piece for sign, piece in row] for row in group]
+        widths = _widths(cells)
+        lines += [[_line(row[start:end], widths[start:end]) for start, end in _places(widths, width)] for row in cells]
+    return lines
+
+
+def _parts(node: Node, digits: Digits | None) -> list[tuple[str, str]]:
+    """The pieces of an expression; of a fraction over a sum, such as a mean, those of the sum."""
+    if not (isinstance(node, Quotient) and isinstance(node.above, Sum)):
+        return text_pieces(node, digits)
+    (_, first), *rest = text_pieces(node.above, digits)
+    end = text(node, digits).removeprefix(f"({text(node.above, digits)}")
+    *between, (sign, last) = [("", f"({first}"), *rest]
+    return [*between, (sign, last + end)]
+
+
+def alike(nodes: Sequence[Node], digits: Digits | None = None) -> list[list[Node]]:
+    """The forms of an expression, those together that have the same signs between their parts."""
+    groups = groupby(nodes, lambda node: [sign for sign, piece in text_pieces(node, digits)])
+    return [list(group) for _, group in groups]
+
+
+def places(nodes: Sequence[Node], digits: Digits | None, width: int) -> list[tuple[int, int]]:
+    """Which parts of such forms stand together on a line: from the first to before the second."""
+    return _places(_widths([[sign + piece for sign, piece in text_pieces(node, digits)] for node in nodes]), width)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(columns, column)) for column in zip(*rows, strict=True)]
+
+
+def _places(widths: Sequence[int], width: int | None) -> list[tuple[int, int]]:
+    """As many cells on a line as fit, at least one."""
+    ends, room = [0], width
+    for place, cell in enumerate(widths):
+        if room is not None and width is not None:
+            if place > ends[-1] and cell > room:
+                ends.append(place)
+                room = width
+            room -= cell
+    return list(pairwise([*ends, len(widths)]))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "".join(cell + " " * (width - columns(cell)) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def symbol_text(symbol: Symbol) -> str:
+    """A symbol by the page's own name; a derivative as that of the loss by it."""
+    return f"∂loss/∂{symbol.by.name}" if symbol.slope else symbol.name
+
+
+def text_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
+    """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+    return _Writer(digits or Digits()).pieces(node)
+
+
+class _Writer:
+    def __init__(self, digits: Digits) -> None:
+        self.digits = digits
+
+    def pieces(self, node: Node) -> list[tuple[str, str]]:
+        """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+        match node:
+            case Sum(terms):
+                return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
+            case Product(factors):
+                return [
+                    (" · " if place else "", self._factor(factor, leading=place == 0))
+                    for place, factor in enumerate(factors)
+                ]
+        return [("", self.write(node, leading=True))]
+
+    def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
+        """An expression, in parentheses where it binds less than its place needs.
+
+        A minus sign needs them everywhere but where an expression begins: ``leading``.
+        """
+        fits = binding(node) >= needed and (leading or not signed(node))
+        return self._bare(node, leading=leading) if fits else f"({self._bare(node, leading=True)})"
+
+    def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
+        if isinstance(term, Negative):
+            sign = MINUS if leading else f" {MINUS} "
+            return sign, self.write(term.operand, PRODUCT, leading=False)
+        return "" if leading else " + ", self.write(term, SUM if leading else PRODUCT, leading=leading)
+
+    def _factor(self, factor: Node, *, leading: bool) -> str:
+        if isinstance(factor, Quotient):
+            return f"({self._bare(factor, leading=True)})"
+        return self.write(factor, SIGN if leading else POWER, leading=leading)
+
+    def _bare(self, node: Node, *, leading: bool) -> str:
+        match node:
+            case Number(value):
+                return self.digits.text(value)
+            case Name(symbol):
+                return symbol_text(symbol)
+            case Partial(of, by):
+                return f"∂{of.name}/∂{by.name}"
+            case Sum(terms):
+                return "".join(
+                    sign + piece
+                    for sign, piece in (self._term(term, leading=place == 0) for place, term in enumerate(terms))
+                )
+            case Negative(operand):
+                return MINUS + self.write(operand, SIGN)
+            case Product(factors):
+                return "·".join(
+                    self._factor(factor, leading=leading and place == 0) for place, factor in enumerate(factors)
+                )
+            case Quotient(above, below):
+                product = isinstance(above, Product)  # as it is read from the left: 0.1·g / 2
+                upper = self._part(above, PRODUCT if product else SIGN if leading else POWER, leading=leading)
+                return f"{upper} / {self._part(below, POWER)}"
+            case Power(base, exponent):
+                return self._operand(base) + self._raised(exponent)
+            case Call():
+                return self._call(node)
+            case Choice(cases, otherwise):
+                said = [f"{self.write(value, SUM, leading=True)} if {self.write(test)}" for value, test in cases]
+                return f"{', '.join(said)}, else {self.write(otherwise, SUM, leading=True)}"
+            case Comparison(parts, signs):
+                first, *rest = (self.write(part, SUM, leading=True) for part in parts)
+                return first + "".join(f" {sign} {part}" for sign, part in zip(signs, rest, strict=True))
+            case Rest(count, value):
+                return f"⟨{count} more⟩" if value is None else self.digits.text(value)
+
+    def _part(self, node: Node, needed: int, *, leading: bool = False) -> str:
+        """The upper or the lower part of a fraction; a derivative has a stroke of its own."""
+        if (isinstance(node, Name) and node.symbol.slope) or isinstance(node, Partial):
+            return f"({self._bare(node, leading=True)})"
+        return self.write(node, needed, leading=leading)
+
+    def _operand(self, base: Node) -> str:
+        """What a power or a root is taken of: a name or a plain number, or else something in parentheses."""
+        match base:
+            case Name(symbol):
+                bare = not symbol.slope
+            case Number(value):
+                bare = value >= 0 and self.digits.parts(value)[2] == 0
+            case _:
+                bare = isinstance(base, Call) and base.function != "sqrt"
+        written = self.write(base, leading=True)
+        return written if bare else f"({written})"
+
+    def _raised(self, exponent: Node) -> str:
+        match exponent:
+            case Number(value) if float(value).is_integer():
+                return self.digits.text(value).translate(_RAISED)
+        return f"^{self.write(exponent, ATOM)}"
+
+    def _call(self, node: Call) -> str:
+        match node:
+            case Call("abs", (argument,)):
+                return f"|{self.write(argument, leading=True)}|"
+            case Call("sqrt", (argument,)):
+                return f"√{self._operand(argument)}"
+            case Call("mod", (left, right)):
+                return f"({self.write(left, POWER)} mod {self.write(right, POWER)})"
+        arguments = ", ".join(self.write(argument, COMPARE, leading=True) for argument in node.arguments)
+        return f"{FUNCTIONS.get(node.function, node.function)}{'′' if node.prime else ''}({arguments})"
