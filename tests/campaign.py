@@ -251,7 +251,9 @@ def examine(spec: Spec) -> Iterator[Found]:
                     if not (joint and what.startswith(("training gradient", "fit", "history"))):
                         yield ends.apart(f"{page}, extreme", what, values)
             same_bits(case, page, width, module)
-            if not (error := module._check_gradient()) < (1e-2 if width == "float32" else 1e-6):
+            # below its clip a loss has the slope at the clip; with 32 bits a difference has few digits
+            checked = width == "float64" and "clip" not in spec.loss.options
+            if checked and not (error := module._check_gradient()) < 1e-6:
                 raise DisagreementError(f"{page}: its own check says that its gradient is {error} apart")
             if spec.data is not None and spec.data.scale is not None:
                 apart, unit = scaled(spec, module, target, width)
