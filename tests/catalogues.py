@@ -30,6 +30,7 @@ def value(text: str, letters: Letters, target: str = "numpy") -> Any:
         "log1p": math.log1p,
         "erfc": np.vectorize(math.erfc, otypes=[float]),
         "sigmoid": lambda z: value(ACTIVATIONS["sigmoid"].value, {"z": z}, target),
+        "_power": math.pow,
         "softplus": lambda z: value(ACTIVATIONS["softplus"].value, {"z": z}, target),
     }
     return eval(written, {"np": np, "math": math, **page, **letters})

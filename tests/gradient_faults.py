@@ -28,6 +28,9 @@ C_EQUATION = re.compile(
     r"^ +(?:const double )?(?:d\w+|push_\w+|turn_\w+|gradient)\S*(?: \+ i\])? [+/]?=\s+([^;]+);", re.M
 )
 
+GIVEN = ("after", "loss", "params", "x", "y")
+"""Names in ``gradient`` that are no derivatives."""
+
 ADDED = {
     "python": """
 def _added(value):
@@ -74,7 +77,7 @@ def _of_python(text: str) -> Iterator[tuple[int, int]]:
     for node in ast.walk(_gradient(text)):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             (name,) = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if after and isinstance(name, ast.Name) and name.id not in ("after", "loss"):
+            if after and isinstance(name, ast.Name) and name.id not in GIVEN:
                 segment = ast.get_source_segment(text, node.value) or ""
                 start = text.index(segment, len("".join(lines[: node.value.lineno - 1])))
                 yield start, start + len(segment)

@@ -266,7 +266,8 @@ def test_a_network_of_too_many_weights_is_refused(tmp_path: Path) -> None:
 
 
 def test_numbers_that_a_module_cannot_compute_are_refused(tmp_path: Path) -> None:
-    grows = NAMES.replace("activation: tanh", "activation: grows") + "activations: {grows: {value: exp(z)}}\n"
+    grows = NAMES.replace("activation: tanh", "activation: grows").replace("activation: sigmoid", "activation: sine")
+    grows = grows.replace("binary_cross_entropy", "squared_error") + "activations: {grows: {value: exp(z)}}\n"
     result = run(written(tmp_path, grows), "--x", "1e100,1e100,1e100", "--y", "1")
     assert result.exit_code == 2
     assert "the module does not take this example: " in result.stderr
