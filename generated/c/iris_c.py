@@ -381,6 +381,9 @@ static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t 
 
 /* The numbers of an array that a function of this module has made; NULL, with an error, where it is none of these. */
 static void *made(PyObject *given, const char *format, Py_ssize_t count, const char *what) {
+    if (PyErr_Occurred()) { /* an argument before is wrong; to look for a mask would clear that error */
+        return NULL;
+    }
     void *found = at(given, format, 1, count, 1);
     if (!found) {
         PyErr_Format(PyExc_ValueError, "expected %zd %s as this module makes them, got %.80R", count, what, given);

@@ -251,7 +251,9 @@ def test_erfc_on_both_sides_of_where_its_series_ends(tmp_path: Path) -> None:
     np.testing.assert_allclose(found["gives"], [math.erfc(x) for x in points], rtol=1e-14)
 
 
-CONTRACT = "PARAMETERS LAYOUT init forward loss gradient init_state step fit pack unpack save load".split()
+CONTRACT = (
+    "PARAMETERS LAYOUT init forward loss gradient check_gradient init_state step fit pack unpack save load"
+).split()
 
 
 @pytest.mark.parametrize("name", CASES)
