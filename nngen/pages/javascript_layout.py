@@ -59,19 +59,20 @@ def refused(message: str, indent: int = 4) -> str:
 
 def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
     """``const name = term + term + ...;``, in several statements where the sum is too long for a parser."""
-    terms = list(terms)
-    if len(terms) <= MAX_TERMS:
-        return statement(f"{word}{name} = ", " + ".join(terms), indent)
-    first = statement(f"{'let ' if word else ''}{name} = ", " + ".join(terms[:MAX_TERMS]), indent)
-    return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent, '')}"
+    return _statements(list(python_layout.sums(terms, name)), name, indent, word)
 
 
 def average(terms: Iterable[str], name: str, indent: int = 2) -> str:
     """``const name = (term + term + ...) / number of terms;``."""
-    terms = list(terms)
-    if len(terms) <= MAX_TERMS:
-        return assign(f"({' + '.join(terms)}) / {len(terms)}.0", name, indent)
-    return f"{add(terms, name, indent)}\n{' ' * indent}{change(f'{name} / {len(terms)}.0', name, indent)}"
+    return _statements(list(python_layout.averages(terms, name)), name, indent, "const ")
+
+
+def _statements(values: Sequence[str], name: str, indent: int, word: str) -> str:
+    """The values of a name, one after the other."""
+    word = "let " if word and len(values) > 1 else word
+    words = [word, *[""] * (len(values) - 1)]
+    made = (statement(f"{word}{name} = ", value, indent) for word, value in zip(words, values, strict=True))
+    return f"\n{' ' * indent}".join(made)
 
 
 def return_sum(terms: Iterable[str], indent: int = 2) -> str:

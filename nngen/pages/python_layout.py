@@ -4,7 +4,7 @@ Generated text follows the formatter's rules from the start, so that formatting 
 its making.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nngen.pages.line_breaks import WIDTH, statement
 from nngen.plan import Block
@@ -32,21 +32,33 @@ def raised(error: str, indent: int = 8) -> str:
     return statement("raise ", error, indent=indent)
 
 
+def sums(terms: Iterable[str], name: str) -> Iterator[str]:
+    """The values of ``name`` on the way to the sum of the terms: several where it is too long for a parser."""
+    terms = list(terms)
+    while len(terms) > MAX_TERMS:
+        yield " + ".join(terms[:MAX_TERMS])
+        terms = [name, *terms[MAX_TERMS:]]
+    yield " + ".join(terms)
+
+
+def averages(terms: Iterable[str], name: str) -> Iterator[str]:
+    """The same for their mean."""
+    terms = list(terms)
+    if len(terms) <= MAX_TERMS:
+        yield f"({' + '.join(terms)}) / {len(terms)}.0"
+    else:
+        yield from sums(terms, name)
+        yield f"{name} / {len(terms)}.0"
+
+
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
     """``name = term + term + ...``, in several statements where the sum is too long for a parser."""
-    terms = list(terms)
-    first = assign(" + ".join(terms[:MAX_TERMS]), name, indent)
-    if len(terms) <= MAX_TERMS:
-        return first
-    return f"{first}\n{' ' * indent}{add([name, *terms[MAX_TERMS:]], name, indent)}"
+    return f"\n{' ' * indent}".join(assign(value, name, indent) for value in sums(terms, name))
 
 
 def average(terms: Iterable[str], name: str, indent: int = 4) -> str:
     """``name = (term + term + ...) / number of terms``."""
-    terms = list(terms)
-    if len(terms) <= MAX_TERMS:
-        return assign(f"({' + '.join(terms)}) / {len(terms)}.0", name, indent)
-    return f"{add(terms, name, indent)}\n{' ' * indent}{assign(f'{name} / {len(terms)}.0', name, indent)}"
+    return f"\n{' ' * indent}".join(assign(value, name, indent) for value in averages(terms, name))
 
 
 def return_sum(terms: Iterable[str], indent: int = 4) -> str:
