@@ -61,7 +61,7 @@ def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
     for function in ("gradient", "step"):
         frame = module.frame(function, *given)
         before: list[ast.stmt] = []
-        for _, statement in module.body(function):
+        for statement in module.body(function):
             body = [statement]
             if isinstance(statement, ast.For):  # it fills a list, which begins empty each time
                 body = [*before, statement]

@@ -21,6 +21,7 @@ from nngen.reading.source import parse
 from nngen.spec.spec import Spec
 from nngen.typeset import Symbols
 from tests.modules import ROOT, SPECS, named, spec
+from tests.network import layer, network
 from tests.networks import NETWORKS
 
 GALLERY = sorted((ROOT / "docs" / "gallery").glob("*.html"))
@@ -143,6 +144,17 @@ def test_layers_have_equations_of_vectors() -> None:
     found = of_layers(planned, Symbols(planned))
     assert 'data-name="W_hidden"' in found["z_hidden"][0]
     assert 'data-name="dz_output"' in found["da_hidden"][0]
+
+
+def test_every_part_of_a_long_sum_has_its_equation() -> None:
+    given = network([layer("o", 1, "linear")], "squared_error", inputs=[f"x{i}" for i in range(150)]).spec
+    page = living_page(given, Path())
+    assert page.count('<div class="row" tabindex="-1" data-name="z_o1" data-at="') == 2
+
+
+def test_equations_of_layers_hold_the_weight_of_an_example() -> None:
+    planned = plan(network([layer("o", 2, "linear")], {"name": "squared_error", "example_weights": True}).spec)
+    assert 'data-name="weight"' in of_layers(planned, Symbols(planned))["da_o"][0]
 
 
 def test_text_becomes_markup_nowhere() -> None:

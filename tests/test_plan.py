@@ -7,8 +7,9 @@ import pytest
 from nngen.catalogue.page_functions import Helper, in_order
 from nngen.data.scaling import Scaling
 from nngen.formulas.formula import Formula
+from nngen.pages.loop_names import at
 from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template, words
-from nngen.plan.layer import Layer, letters_for
+from nngen.plan.equations import functions
 from nngen.plan.network import Plan
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
@@ -73,12 +74,6 @@ def test_long_lists_of_numbered_names_are_told_by_their_ends() -> None:
     assert layouts(1, {"name": "p", "size": 13})[1].endswith("[p1..p13, 13]")  # 42
 
 
-def test_weights_of_long_names_have_numbers_in_loops() -> None:
-    assert letters_for(["x" * 60]) == ("w",)
-    assert letters_for(["x" * 20, "y" * 20]) == (f"w_{'x' * 20}", f"w_{'y' * 20}")
-    assert letters_for(["x" * 20, "y" * 21]) == ("w_1", "w_2")
-
-
 def test_what_training_takes_beside_the_parameters() -> None:
     def sizes(**training: Any) -> tuple[int, int]:
         made = planned({"name": "o", "units": 1}, training={"optimizer": training.pop("optimizer"), **training})
@@ -100,22 +95,6 @@ def test_functions_stand_behind_those_that_they_call() -> None:
     assert [one.name for one in in_order(known)] == ["c", "b", "a"]
 
 
-def test_the_error_comes_back_from_every_layer_that_a_layer_feeds() -> None:
-    made = planned(
-        {"name": "a", "units": 1},
-        {"name": "b", "units": 1},
-        {"name": "c", "units": 1, "from": ["a", "b"]},
-        {"name": "d", "units": 2, "from": ["c", "a"]},
-    )
-    assert [back.after.name for back in made.back(made.layers[0])] == ["d", "c", "b"]
-    assert made.returning(made.layers[0], "a1") == (
-        ("dz_d1", "w_d1_a1"),
-        ("dz_d2", "w_d2_a1"),
-        ("dz_c1", "w_c1_a1"),
-        ("dz_b1", "w_b1_a1"),
-    )
-
-
 def test_a_term_stands_in_brackets_where_there_are_others() -> None:
     def terms(units: int) -> tuple[str, ...]:
         net = of({"name": "o", "units": units}, loss={"name": "huber", "outputs": "sum"})
@@ -126,7 +105,7 @@ def test_a_term_stands_in_brackets_where_there_are_others() -> None:
 
 
 def test_of_several_lists_the_first_is_gone_through_and_the_others_have_numbers() -> None:
-    named = Layer.at({"v": "v_h", "mean": "mean_h"}, "i")
+    named = at({"v": "v_h", "mean": "mean_h"}, "i")
     assert [named(letter) for letter in ("v", "mean", "n")] == ["v", "mean_h[i]", "n"]
 
 
@@ -225,7 +204,8 @@ def test_functions_that_a_page_calls_are_those_of_its_equations_and_of_how_it_st
     def called(weights: object, **training: Any) -> frozenset[str]:
         initial = {"weights": weights, "biases": {"name": "constant", "value": 0.0}}
         training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}} | training
-        return planned({"name": "o", "units": 1, "activation": "linear"}, initial=initial, training=training).functions
+        made = planned({"name": "o", "units": 1, "activation": "linear"}, initial=initial, training=training)
+        return functions(made)
 
     same = {"name": "constant", "value": 0.5}
     assert called(same) == frozenset()
@@ -252,9 +232,3 @@ def test_the_mean_over_a_single_output_divides_by_nothing() -> None:
     made = [planned({"name": "o", "units": 1}, loss={"name": "huber", "outputs": over}) for over in ("sum", "mean")]
     assert made[0].loss.value == made[1].loss.value
     assert made[0].layers[-1].error == made[1].layers[-1].error
-
-
-def test_where_all_classes_weigh_alike_there_are_no_terms_for_them() -> None:
-    for more in ({}, {"example_weights": True}):
-        made = of({"name": "o", "units": 1}, loss={"name": "squared_error", "outputs": "sum", **more})
-        assert plan(made).class_weights(words(made, "python")) == ()

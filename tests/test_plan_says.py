@@ -2,13 +2,15 @@
 
 import pytest
 
+from nngen.plan.equations import Scope, equations
 from tests.test_plan import planned
 
 
 def test_how_the_error_comes_back_is_told() -> None:
     made = planned({"name": "a", "units": 1}, {"name": "b", "units": 1}, {"name": "c", "units": 1, "from": ["a", "b"]})
-    assert made.way_back(made.layers[0]).startswith("a ← c, b: the error comes back")
-    assert made.way_back(made.layers[2]) == "c: the slope of the loss, then that of tanh"
+    comments = [section.comment for section in equations(made, Scope.EXAMPLE).backward]
+    assert comments[0] == "c: the slope of the loss, then that of tanh"
+    assert comments[-1].startswith("a ← c, b: the error comes back")
 
 
 def test_the_summary_of_training_names_all_that_a_step_is_made_of() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nngen import text
-from nngen.pages import render, template
+from nngen.pages import level, render
 from nngen.plan import Plan, room
 from nngen.spec import CTarget, Spec
 
@@ -81,7 +81,7 @@ def _measured(plan: Plan, spec: Spec, header: str) -> tuple[Sizes, Sizes]:
     own = "1, " if plan.loss.own and not plan.loss.shares else ""
     drawn = "NULL, " if plan.drops and not plan.coupled else ""
     words = {"name": spec.name, "NAME": spec.name.upper(), "more": own + drawn}
-    needs = room(plan, unrolled="layers" not in template(plan, spec, "c"), narrow=True)
+    needs = room(plan, unrolled=level(plan, spec, "c") == "weights", narrow=True)
     work = f"float work[{spec.name.upper()}_WORK];" if needs.work else ""
     matrix = f"double matrix[{spec.name.upper()}_MATRIX];" if needs.drawn else ""
     words |= {"work": ", work" if work else "", "matrix": ", matrix" if matrix else ""}

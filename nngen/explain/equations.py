@@ -1,11 +1,11 @@
 """The equations of a network as MathML, by the names to which they give values."""
 
-import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from nngen.formulas import Line
-from nngen.plan import Layer, Plan
+from nngen.pages import TARGETS, averages, sums
+from nngen.plan import Assignment, Form, Plan, Scope, UnitForm, by_unit, equations
+from nngen.plan import Equation as Planned
 from nngen.typeset import (
     Call,
     Equation,
@@ -18,7 +18,6 @@ from nngen.typeset import (
     Sum,
     Symbol,
     Symbols,
-    assignment,
     math,
     read,
 )
@@ -26,99 +25,82 @@ from nngen.typeset import (
 _TRANSPOSED = Name(Symbol("", "T"))
 
 
-def of_weights(page: str, symbols: Symbols) -> Mapping[str, Sequence[str]]:
-    """The equations of a page of the target python that has one for each weight.
+def of_weights(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
+    """The equations of units and weights.
 
     A name that is given several values, one after the other, has several equations.
     """
-    (gradient,) = (
-        node for node in ast.parse(page).body if isinstance(node, ast.FunctionDef) and node.name == "gradient"
-    )
     found = defaultdict(list)
-    for statement in gradient.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            try:
-                equation = assignment(statement, symbols)
-            except ValueError:
-                continue
-            found[equation.symbol.name].append(math(equation))
+    for section in by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words).gradient:
+        for one in section.equations:
+            for text in _texts(one):
+                found[one.name].append(math(Equation(symbols(one.name), read(text, symbols))))
     return found
+
+
+def _texts(one: Assignment) -> Iterator[str]:
+    """The right sides of an equation of a unit, as Python writes them: a long sum has several."""
+    match one.form:
+        case UnitForm.MEAN:
+            yield from averages(one.terms, one.name)
+        case UnitForm.MAX:
+            yield f"max({', '.join(one.terms)})"
+        case UnitForm.DROPOUT:
+            yield f"_keep(seed, {', '.join(one.terms)})"
+        case UnitForm.VALUE | UnitForm.SUM:
+            yield from sums(one.terms, one.name)
 
 
 def of_layers(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
     """The equations of whole layers: a name is a vector or a matrix, and formulas hold for each of its numbers."""
     found = defaultdict(list)
-    for name, value in _of_layers(plan, symbols):
-        found[name].append(math(Equation(symbols(name), value)))
+    for section in equations(plan, Scope.EXAMPLE).gradient:
+        for one in section.equations:
+            for value in _value(one, symbols):
+                found[one.name].append(math(Equation(symbols(one.name), value)))
     return found
 
 
-def _of_layers(plan: Plan, symbols: Symbols) -> Iterator[tuple[str, Node]]:
+def _value(one: Planned, symbols: Symbols) -> Iterator[Node]:
+    """The right side of an equation of a layer; nothing where the page computes it by functions of its own."""
+
     def name(text: str) -> Name:
         return Name(symbols(text))
 
-    for layer in plan.layers:
-        terms: list[Node] = [Product((name(s.weights.name), name(s.vector))) for s in layer.sources]
-        yield f"z_{layer.name}", _sum([*terms, *([name(layer.biases.name)] if layer.biases else [])])
-        for line in layer.trained:
-            yield from _line(layer, line, symbols)
-    for line in plan.output.judged:
-        yield from _line(plan.output, line, symbols)
-    loss = _read(plan.output, plan.loss.value.text, symbols)
-    total = Call("∑", (loss,))
-    yield "loss", Product((name("weight"), total)) if plan.loss.weight and not plan.loss.shares else total
-    for layer in plan.learning:
-        if layer.error:
-            yield from _line(layer, layer.error, symbols)
-        else:
-            yield (
-                f"da_{layer.name}",
-                _sum(
-                    [
-                        Product((Power(name(back.source.weights.name), _TRANSPOSED), name(f"dz_{back.after.name}")))
-                        for back in plan.back(layer)
-                    ]
-                ),
-            )
-        for line in layer.backward:
-            yield from _line(layer, line, symbols)
-        for source in layer.sources:
-            if source.weights.trainable:
-                outer = Product((name(f"dz_{layer.name}"), Power(name(source.vector), _TRANSPOSED)))
-                yield f"d{source.weights.name}", outer
-        if layer.biases and layer.biases.trainable:
-            yield f"d{layer.biases.name}", name(f"dz_{layer.name}")
-    if plan.penalty:
-        for block in plan.penalty.blocks:
-            value, slope = (
-                read(formula.rename({"w": block.name}).tree, symbols)
-                for formula in (plan.penalty.value, plan.penalty.slope)
-            )
-            yield "loss", Sum((name("loss"), Call("∑", (value,))))
-            yield f"d{block.name}", Sum((name(f"d{block.name}"), slope))
+    def formula(names: Mapping[str, str] | None = None) -> Node:
+        letters = {letter: one.layer.name_of(letter) for letter in one.formula.letters}
+        return read(one.formula.rename(names or letters).tree, symbols)
 
-
-def _line(layer: Layer, line: Line, symbols: Symbols) -> Iterator[tuple[str, Node]]:
-    value = _read(layer, line.formula.text, symbols)
-    if line.over in ("sum", "max"):
-        value = Call({"sum": "∑", "max": "max"}[line.over], (value,))
-    elif line.over == "mean":
-        value = Quotient(Call("∑", (value,)), Number(float(len(layer.units))))
-    elif line.over in ("measured", "batch"):  # over the examples
-        value = Call("mean", (value,))
-    elif line.over == "keep":
-        value = Call("keep", (value,))
-    yield layer.name_of(line.name), value
-
-
-def _read(layer: Layer, text: str, symbols: Symbols) -> Node:
-    """A formula, of the layer's vectors."""
-    tree = ast.parse(text, mode="eval").body
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and id(node) not in called:
-            node.id = layer.name_of(node.id)
-    return read(tree, symbols)
+    match one.form:
+        case Form.UNIT | Form.LAYER | Form.GRADIENT:
+            yield formula()
+        case Form.SUM:
+            yield Call("∑", (formula(),))
+        case Form.MAX:
+            yield Call("max", (formula(),))
+        case Form.MEAN:
+            yield Quotient(Call("∑", (formula(),)), Number(float(len(one.layer.units))))
+        case Form.RUNNING_MEAN | Form.BATCH_MEAN:
+            yield Call("mean", (formula(),))
+        case Form.DROPOUT:
+            yield Call("keep", (formula(),))
+        case Form.WEIGHTED_SUM:
+            biases = [name(one.parameters.name)] if one.parameters else []
+            yield _sum([*(Product((name(p.weights.name), name(p.vector.name))) for p in one.products), *biases])
+        case Form.RETURNED:
+            yield _sum([Product((Power(name(p.weights.name), _TRANSPOSED), name(p.vector.name))) for p in one.products])
+        case Form.OUTER:
+            slopes, values = one.vectors
+            yield Product((name(slopes.name), Power(name(values.name), _TRANSPOSED)))
+        case Form.BIAS_GRADIENT:
+            yield name(one.vectors[0].name)
+        case Form.TOTAL:
+            total = Call("∑", (formula(),))
+            yield Product((name(one.factor), total)) if one.factor else total
+        case Form.PENALTY if one.block:
+            yield Sum((name("loss"), Call("∑", (formula({"w": one.block.name}),))))
+        case Form.PENALTY_SLOPE if one.block:
+            yield Sum((name(one.name), formula({"w": one.block.name})))
 
 
 def _sum(terms: Sequence[Node]) -> Node:
@@ -127,15 +109,23 @@ def _sum(terms: Sequence[Node]) -> Node:
 
 def kinds(plan: Plan) -> Mapping[str, str]:
     """The general equation that each name's own is a case of."""
+    listed = equations(plan, Scope.EXAMPLE)
     found = {"loss": "loss"}
-    for layer in plan.layers:
-        back = "delta-output" if layer is plan.output else "delta-hidden"
-        for index in (*layer.units, layer.name):
-            found.update({f"{line.name}_{index}": "activation" for line in (*layer.forward, *layer.trained)})
-            found.update({f"{line.name}_{index}": "loss" for line in layer.judged})
-            found.update({f"{line.name}_{index}": back for line in layer.backward})
-            found.update({f"z_{index}": "sum", f"a_{index}": "activation", f"da_{index}": back, f"dz_{index}": back})
-    for block in plan.blocks:
-        for name in (block.name, *(name for row in block.rows for name in row)):
-            found[f"d{name}"] = "gradient"
+
+    def add(one: Planned, kind: str) -> None:
+        found.update(dict.fromkeys((one.name, *one.unit_names), kind))
+
+    for section in (*listed.forward, *listed.training):
+        for one in section.equations:
+            add(one, "sum" if one.form is Form.WEIGHTED_SUM else "activation")
+    for section in listed.loss:
+        for one in section.equations:
+            add(one, "loss")
+    for section in listed.backward:
+        for one in section.equations:
+            back = "delta-output" if one.layer is plan.output else "delta-hidden"
+            add(one, "gradient" if one.block else back)
+    for section in listed.frozen:
+        for one in section.equations:
+            add(one, "gradient")
     return found

@@ -18,9 +18,9 @@ from nngen.explain.code import Code, code, marked
 from nngen.explain.page_data import facts
 from nngen.explain.picture import Picture, picture
 from nngen.explain.textbook import General, general
-from nngen.pages import MAX_SCALARS, environment, template, texts
+from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
-from nngen.spec import JavaScriptTarget, PythonTarget, Spec, own_formulas
+from nngen.spec import JavaScriptTarget, Spec, own_formulas
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
@@ -107,10 +107,10 @@ def living_page(spec: Spec, folder: Path) -> str:
         raise SpecError([Diagnostic(str(folder / spec.name), None, None, message)])
     if planned.size > MAX_SCALARS:  # beyond, an equation for each weight would be too much to read
         spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
-    level = "weights" if "weights" in template(planned, spec, "javascript") else "layers"
+    by = level(planned, spec, "javascript")
     made = texts(spec, folder, ["javascript"])["javascript"]
     symbols = Symbols(planned)
-    known = equations.of_layers(planned, symbols) if level == "layers" else _of_weights(spec, folder, symbols)
+    known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols)
     parts = code(made)
     names = _names(planned, parts)
     rows = list(_rows(parts, known, equations.kinds(planned), names))
@@ -127,18 +127,12 @@ def living_page(spec: Spec, folder: Path) -> str:
         between=marked(parts.between, frozenset()),
         step=marked(parts.step, frozenset()),
         after=marked(parts.after, frozenset()),
-        facts=Markup(facts(planned, drawn, level, data)),  # noqa: S704 (JSON without any < or &)
-        level=level,
+        facts=Markup(facts(planned, drawn, by, data)),  # noqa: S704 (JSON without any < or &)
+        level=by,
         style=_file("style.css"),
         script=Markup("\n").join(_file(f"{name}.js") for name in SCRIPTS),
     )
     return _environment().get_template("explain/page.html.jinja").render(page=living)
-
-
-def _of_weights(spec: Spec, folder: Path, symbols: Symbols) -> Mapping[str, Sequence[str]]:
-    """The equations, as the page of Python has them: its syntax can be read without a parser of our own."""
-    unrolled = spec.model_copy(update={"targets": (PythonTarget(name="python", unroll="weights"),)})
-    return equations.of_weights(texts(unrolled, folder, ["python"])["python"], symbols)
 
 
 def _names(planned: Plan, parts: Code) -> frozenset[str]:

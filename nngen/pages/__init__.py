@@ -1,20 +1,24 @@
 """From a plan to the text of a module, in the words of a target."""
 
 from nngen.pages.modules import MAX_PAGE, as_module, texts
+from nngen.pages.python_layout import averages, sums
 from nngen.pages.render import HERE, environment, render
 from nngen.pages.selftest import SelfTestError
-from nngen.pages.targets import KINDS, MAX_SCALARS, network_of, template
+from nngen.pages.targets import KINDS, MAX_SCALARS, TARGETS, level, network_of
 
 __all__ = [
     "HERE",
     "KINDS",
     "MAX_PAGE",
     "MAX_SCALARS",
+    "TARGETS",
     "SelfTestError",
     "as_module",
+    "averages",
     "environment",
+    "level",
     "network_of",
     "render",
-    "template",
+    "sums",
     "texts",
 ]

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nngen.formulas import Words
-from nngen.pages import javascript_layout, python_layout
+from nngen.pages import javascript_layout, loop_names, python_layout
 from nngen.pages.line_breaks import WIDTH
+from nngen.plan import Assignment, Section
 from nngen.text import columns
 
 
@@ -101,8 +102,14 @@ def literals(numbers: Iterable[str], words: Words) -> list[list[str]]:
     return [[(words.number or "{}").format(number) for number in numbers]]
 
 
+def values(sections: Iterable[Section[Assignment]]) -> dict[str, str]:
+    """The first term of each equation, by its name."""
+    return {one.name: one.terms[0] for section in sections for one in section.equations}
+
+
 FILTERS = (
-    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "named", "products", "quoted", "span"}),
+    *loop_names.C,
+    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "named", "quoted", "span"}),
     add,
     assign,
     average,
@@ -114,5 +121,6 @@ FILTERS = (
     prose,
     returned,
     text,
+    values,
 )
 """What a template of C may use."""

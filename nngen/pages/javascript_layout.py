@@ -7,7 +7,7 @@ which is all that pages hold.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from nngen.pages import python_layout
+from nngen.pages import loop_names, python_layout
 from nngen.pages.line_breaks import (
     WIDTH,
     Group,
@@ -255,7 +255,8 @@ def _split(text: str, marks: Sequence[str]) -> list[str]:
 
 
 FILTERS = (
-    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "as_matrices", "products", "quoted"}),
+    *loop_names.JAVASCRIPT,
+    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "as_matrices", "quoted"}),
     python_layout.span,
     add,
     assign,

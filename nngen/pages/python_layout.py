@@ -6,8 +6,9 @@ its making.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from nngen.pages import loop_names
 from nngen.pages.line_breaks import WIDTH, statement
-from nngen.plan import Block
+from nngen.plan import Block, Equation, Product
 from nngen.text import columns
 
 MAX_TERMS = 100
@@ -182,9 +183,31 @@ def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
     return [[f"d{name}" for name in row] for row in rows]
 
 
-def products(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """The product of each pair."""
-    return [f"{left} * {right}" for left, right in pairs]
+def lettered(products: Sequence[Product]) -> list[tuple[str, Product]]:
+    """Products, each with what a loop calls a row or a column of its weights: ``w``, ``w_hidden``; or ``w_1``.
+
+    Numbers stand for long names: nothing that the head of a loop holds can be broken, so that it has to fit on a line.
+    """
+    if len(products) == 1:
+        return [("w", products[0])]
+    short = sum(len(product.other) for product in products) <= 40
+    return [(f"w_{product.other if short else number}", product) for number, product in enumerate(products, 1)]
+
+
+def rows(equation: Equation) -> dict[str, str]:
+    """The loop of a weighted sum: a bias and the rows of weights, each with the list that it comes from."""
+    biases = {"b": equation.parameters.name} if equation.parameters else {}
+    return biases | {letter: product.weights.name for letter, product in lettered(equation.products)}
+
+
+def columns_of(equation: Equation) -> dict[str, str]:
+    """The same for the columns of weights."""
+    return {letter: f"zip(*{product.weights.name})" for letter, product in lettered(equation.products)}
+
+
+def examples(equation: Equation) -> dict[str, str]:
+    """The loop over the examples of a batch: the row of each vector that weights are multiplied with."""
+    return {f"{product.vector.name}_row": product.vector.name for product in equation.products}
 
 
 def together(letters: Mapping[str, str]) -> str:
@@ -231,16 +254,19 @@ def count(number: int, noun: str) -> str:
 
 
 FILTERS = (
+    *loop_names.PYTHON,
     add,
     as_matrices,
     assign,
     average,
+    columns_of,
     comment,
     count,
+    examples,
     items,
+    lettered,
     named,
     opening,
-    products,
     prose,
     quote,
     quoted,
@@ -248,6 +274,7 @@ FILTERS = (
     return_call,
     return_sum,
     returned,
+    rows,
     signature,
     slopes,
     span,

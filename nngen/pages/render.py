@@ -11,7 +11,21 @@ from nngen.formulas import Words
 from nngen.pages.selftest import SelfTest
 from nngen.pages.targets import TARGETS, template, words
 from nngen.pages.template_cache import Compiled, late
-from nngen.plan import Plan, Room, room
+from nngen.plan import (
+    Assignment,
+    Equation,
+    Equations,
+    Plan,
+    Room,
+    Scope,
+    by_unit,
+    equations,
+    forms,
+    formulas,
+    functions,
+    room,
+    unit_terms,
+)
 from nngen.spec import Spec
 
 HERE = Path(__file__).parent.parent
@@ -43,14 +57,37 @@ class Page:
         """What the functions of a page of C work with, by ``weights`` or ``layers``, in numbers."""
         return room(self.plan, unrolled=level == "weights", narrow=self.dtype == "float32")
 
+    def by_layer(self, scope: str) -> Equations[Equation]:
+        """The equations for whole layers. The scope is one of ``Scope``, such as ``batch``."""
+        return equations(self.plan, Scope(scope))
+
+    def by_unit(self, scope: str) -> Equations[Assignment]:
+        """The equations for each unit, in the words of the target."""
+        return by_unit(self.by_layer(scope), self.words)
+
+    @property
+    def class_weights(self) -> tuple[str, ...]:
+        """What the class of an example counts, as a term for each output."""
+        return unit_terms(self.by_layer("batch").weight[0].equations[0], self.words)
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions that the page calls, other than those that it defines for itself."""
+        return functions(self.plan)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The forms that its equations have."""
+        return forms(self.plan)
+
     def uses(self, module: str) -> bool:
         """Whether an equation calls a function of this module."""
-        return any(self.words.calls[name].startswith(f"{module}.") for name in self.plan.functions)
+        return any(self.words.calls[name].startswith(f"{module}.") for name in self.functions)
 
     @cached_property
     def written(self) -> str:
         """What the equations compute, in the target's words."""
-        return "\n".join(formula.write(self.words, str) for formula in self.plan.formulas)
+        return "\n".join(formula.write(self.words, str) for formula in formulas(self.plan))
 
     def calls(self, function: str) -> bool:
         """Whether an equation calls this function; the name may be a pattern."""

@@ -219,12 +219,18 @@ def words(spec: Spec, target: str) -> Words:
     return chosen
 
 
+def level(plan: Plan, spec: Spec, target: str) -> str:
+    """Whether a page has an equation for each of the ``weights``, or one for each of the ``layers``."""
+    if TARGETS[target].batched or plan.coupled:
+        return "layers"
+    unroll = spec.unroll(target)
+    if unroll == "auto":
+        return "weights" if plan.size <= TARGETS[target].max_scalars else "layers"
+    return unroll
+
+
 def template(plan: Plan, spec: Spec, target: str, suffix: str = "") -> str:
     """The template of a target's page for this network; a page with another suffix than its target's is named by it."""
     suffix = suffix or TARGETS[target].suffix
-    if TARGETS[target].batched:
-        return f"{target}/module{suffix}.jinja"
-    unroll = "layers" if plan.coupled else spec.unroll(target)
-    if unroll == "auto":
-        unroll = "weights" if plan.size <= TARGETS[target].max_scalars else "layers"
-    return f"{target}/{unroll}{suffix}.jinja"
+    name = "module" if TARGETS[target].batched else level(plan, spec, target)
+    return f"{target}/{name}{suffix}.jinja"

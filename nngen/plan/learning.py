@@ -1,12 +1,11 @@
 """What a page needs to know of how a network learns: its loss, its penalty, its optimizer, and when training ends."""
 
 import ast
-from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from nngen.formulas import Formula, Line, Words, number, spelled
+from nngen.formulas import Formula, Line, number, spelled
 from nngen.plan.blocks import Block
 
 
@@ -94,19 +93,6 @@ class Penalty:
     def comment(self) -> str:
         """What it does, in words."""
         return f"the penalty, {self.name}: what a weight adds to the loss, and its slope to the weight's derivative"
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """The parameters that it counts, one by one."""
-        return tuple(name for block in self.blocks for row in block.rows for name in row)
-
-    def of(self, parameter: str) -> Callable[[str], str]:
-        """What stands for the letter ``w``: a parameter, or a whole block."""
-        return {"w": parameter}.__getitem__
-
-    def terms(self, loss: str, words: Words) -> tuple[str, ...]:
-        """The loss, and what each parameter adds to it."""
-        return loss, *(self.value.write(words, self.of(name)) for name in self.rows)
 
 
 @dataclass(frozen=True)

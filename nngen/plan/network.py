@@ -11,20 +11,10 @@ from functools import cached_property
 
 from nngen.catalogue import Helper, in_order
 from nngen.data import Scaling
-from nngen.formulas import Formula, Words
+from nngen.formulas import Words
 from nngen.plan.blocks import Block
-from nngen.plan.layer import Layer, Source, letters_for
+from nngen.plan.layer import Layer
 from nngen.plan.learning import Loss, Optimizer, Penalty, Stop
-
-
-@dataclass(frozen=True)
-class Back:
-    """A way by which the error comes back to a layer: from the layer ``after`` it, by that layer's ``source``."""
-
-    after: Layer
-    source: Source
-    column: str
-    """What a loop over the units calls their columns of weights."""
 
 
 @dataclass(frozen=True)
@@ -91,42 +81,6 @@ class Plan:
         """The kinds of random numbers that the initial values need: the letters of the catalogue of initializers."""
         letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.letters)
         return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
-
-    @cached_property
-    def formulas(self) -> tuple[Formula, ...]:
-        """What the equations compute, those of the page's own helpers among them."""
-        formulas = [self.loss.value]
-        formulas += [line.formula for line in self.optimizer.lines]
-        formulas += [formula for formula in (self.optimizer.rate, self.optimizer.factor) if formula]
-        formulas += [self.penalty.value, self.penalty.slope] if self.penalty else []
-        formulas += [block.initial for block in self.blocks if block.initial]
-        for layer in self.layers:
-            formulas += [line.formula for line in (*layer.trained, *layer.judged, *layer.running)]
-        for layer in self.learning:
-            formulas += [line.formula for line in (*([layer.error] if layer.error else []), *layer.backward)]
-        for helper in self.helpers:
-            formulas += [*(line.formula for line in helper.lines), helper.value]
-        return tuple(formulas)
-
-    @cached_property
-    def functions(self) -> frozenset[str]:
-        """The functions that the equations call, other than the page's own helpers."""
-        called = {name for formula in self.formulas for name in formula.calls}
-        called |= {"sqrt"} if self.optimizer.factor or "q" in self.draws else set()  # of a norm
-        return frozenset(called.difference(helper.name for helper in self.helpers))
-
-    @property
-    def reductions(self) -> frozenset[str]:
-        """What the lines of its layers are taken over."""
-        lines = [line for layer in self.layers for line in (*layer.trained, *layer.judged)]
-        return frozenset(line.over for line in (*lines, *(line for layer in self.learning for line in layer.backward)))
-
-    @cached_property
-    def changed(self) -> frozenset[str]:
-        """The derivatives that are not final at once, since the penalty adds to them: by parameter, and by block."""
-        if self.penalty is None:
-            return frozenset()
-        return frozenset(f"d{name}" for name in (*self.penalty.rows, *(block.name for block in self.penalty.blocks)))
 
     @property
     def drops(self) -> bool:
@@ -195,9 +149,9 @@ class Plan:
     @property
     def weight_law(self) -> str:
         """What the name of a weight says."""
-        unit = self.layers[0].units[0]
-        (weight, value), *_ = self.layers[0].weighted(unit)
-        return f"{weight} is the weight that leads to {unit} from {value}."
+        layer = self.layers[0]
+        source = layer.sources[0]
+        return f"{source.weights.rows[0][0]} is the weight that leads to {layer.units[0]} from {source.values[0]}."
 
     @property
     def biased(self) -> bool:
@@ -231,33 +185,6 @@ class Plan:
         rows = enumerate(zip(names, parameters, strict=True))
         return tuple((place, slope, parameter) for place, (slope, parameter) in rows if slope != "0.0")
 
-    def class_weights(self, words: Words) -> tuple[str, ...]:
-        """What the class of an example weighs, as terms of the outputs to be summed; none where classes weigh alike."""
-        if self.loss.weight is None or self.loss.weight.by_class is None:
-            return ()
-        term, classes = self.loss.weight.by_class, self.loss.weight.classes
-        terms = [term.bind({"c": c}) for c in classes] or [term]
-        of_unit = [self.output.of_unit(unit) for unit in self.output.units]
-        return tuple(term.operand(words, names) for term, names in zip(terms, of_unit, strict=True))
-
-    def way_back(self, layer: Layer) -> str:
-        """How the error comes back to a layer, in words."""
-        if layer.reason:
-            return f"{layer.name}: {layer.reason}{layer.way_through}"
-        if layer.error:
-            return f"{layer.name}: the slope of the loss, then that of {layer.activation}{layer.way_through}"
-        after = ", ".join(back.after.name for back in self.back(layer))
-        return f"{layer.name} ← {after}: the error comes back along the weights it went out by{layer.way_through}"
-
-    def returning(self, layer: Layer, unit: str) -> tuple[tuple[str, str], ...]:
-        """What comes back to a unit's activation: the error of each unit that it feeds, and the weight between."""
-        column = layer.place_of[unit]
-        return tuple(
-            (f"dz_{after}", back.source.weight(after, column))
-            for back in self.back(layer)
-            for after in back.after.units
-        )
-
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the matrices and vectors of parameters."""
@@ -279,18 +206,3 @@ class Plan:
     def layout(self) -> tuple[str, ...]:
         """The network's name and the order of its parameters."""
         return self.name, *(block.layout for block in self.blocks)
-
-    @cached_property
-    def _ways(self) -> dict[str, list[tuple[Layer, Source]]]:
-        """Of each source, by its name, the layers that it feeds, the nearest to the output first."""
-        found: dict[str, list[tuple[Layer, Source]]] = {}
-        for after in reversed(self.layers):
-            for source in after.sources:
-                found.setdefault(source.name, []).append((after, source))
-        return found
-
-    def back(self, layer: Layer) -> tuple[Back, ...]:
-        """The ways by which the error comes back to a layer, the nearest to the output first."""
-        ways = self._ways.get(layer.name, ())
-        letters = letters_for([after.name for after, _ in ways])
-        return tuple(Back(after, s, letter) for (after, s), letter in zip(ways, letters, strict=True))

@@ -7,7 +7,7 @@ from nngen.data import Scaling
 from nngen.formulas import Formula, Line, line
 from nngen.plan import layer_planner, learning_planner
 from nngen.plan.blocks import Block
-from nngen.plan.layer import Layer, Source, letters_for
+from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss
 from nngen.plan.network import Plan
 from nngen.spec import Layer as LayerSpec
@@ -90,7 +90,7 @@ def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[
     columns = [feeders[name].units if name in feeders else spec.input_names for name in names]
     fan_in = sum(map(len, columns))
     sources = []
-    for name, units, letter in zip(names, columns, letters_for(names), strict=True):
+    for name, units in zip(names, columns, strict=True):
         feeder = feeders.get(name)
         chosen = layer.weights.initial or spec.initial.weights
         given: tuple[float, ...] = ()
@@ -116,7 +116,6 @@ def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[
                 vector=feeder.name_of("a") if feeder else "x",
                 values=tuple(f"a_{unit}" for unit in units) if feeder else units,
                 weights=blocks[-1],
-                row=letter,
                 learns=feeder is not None and feeder.learns,
             )
         )

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nngen.formulas import Line
-from nngen.plan.layer import Layer
+from nngen.plan.equations import SHARED_FORMS, Equation, Form, Scope, Section, equations
 from nngen.plan.network import Plan
 
 MAX_STACK = 1_000
@@ -66,56 +65,45 @@ def room(plan: Plan, *, unrolled: bool, narrow: bool) -> Room:
     if unrolled:
         return Room(_named(plan), 0, matrix, unrolled, 0)
     names = len(plan.blocks) + sum(len(layer.trained) + len(layer.backward) for layer in plan.layers)
-    forward = sum(len(layer.units) + _arrays(layer, layer.forward) for layer in plan.layers)
+    found = equations(plan, Scope.BATCH if plan.coupled else Scope.WEIGHTED_EXAMPLE)
+    forward = _arrays(found.forward)
     if plan.coupled:
-        example, shared = _batch(plan)
+        example, shared = _batch(plan, found.gradient)
         return Room(max(forward, example + shared), example, matrix, unrolled, names)
-    return Room(max(forward, _gradient(plan)), 0, matrix, unrolled, names)
+    return Room(max(forward, _arrays(found.gradient)), 0, matrix, unrolled, names)
 
 
-def _arrays(layer: Layer, lines: Iterable[Line]) -> int:
-    """The numbers of the arrays that lines fill for one example."""
-    filled = [line for line in lines if line.over in ("each", "parameter", "keep") and not layer.renames(line)]
-    return len(filled) * len(layer.units)
+_BY_UNIT = {Form.WEIGHTED_SUM, Form.UNIT, Form.DROPOUT, Form.RETURNED, Form.GRADIENT}
+"""The forms with a number for each unit of one example."""
 
 
-def _gradient(plan: Plan) -> int:
-    """The numbers of the arrays of the gradient of one example."""
-    numbers = _arrays(plan.output, plan.output.judged)
-    numbers += sum(len(layer.units) + _arrays(layer, layer.trained) for layer in plan.layers)
-    for layer in plan.learning:
-        given = layer.error is not None and plan.loss.weighed(layer.error.formula).bare
-        numbers += (0 if given else len(layer.units)) + _arrays(layer, layer.backward)
-    return numbers
+def _listed(sections: Iterable[Section[Equation]]) -> list[Equation]:
+    return [equation for section in sections for equation in section.equations]
 
 
-def _batch(plan: Plan) -> tuple[int, int]:
+def _arrays(sections: Iterable[Section[Equation]]) -> int:
+    """The numbers of the arrays that equations fill for one example."""
+    return sum(len(e.layer.units) for e in _listed(sections) if e.form in _BY_UNIT and not e.renames)
+
+
+def _batch(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, int]:
     """The numbers of the gradient of a batch: for each example, and those that the examples share."""
-    example = len(plan.inputs) + len(plan.output.units) + bool(plan.loss.own) + bool(plan.loss.weight)
+    example = len(plan.inputs) + len(plan.output.units) + bool(plan.loss.own)
     shared = 0
-    for layer in plan.layers:
-        units = len(layer.units)
-        example += units * (2 if layer.learns else 1)  # z, and the error that comes back
-        judged = layer.judged if layer is plan.output else ()
-        for line in (*layer.trained, *judged, *(layer.backward if layer.learns else ())):
-            if line.over in ("measured", "batch", "parameter") or layer.common(line):
-                shared += units
-            elif line.over in ("each", "keep"):
-                example += 0 if layer.renames(line) else units
-            else:
-                example += 1
+    for e in _listed(sections):
+        if e.form in (Form.RUNNING_MEAN, Form.BATCH_MEAN, Form.GRADIENT) or e.common:
+            shared += len(e.layer.units)
+        elif e.form in _BY_UNIT:
+            example += 0 if e.aliases else len(e.layer.units)
+        elif e.form in SHARED_FORMS or e.form is Form.CLASS_WEIGHT:
+            example += 1
     return example, shared
 
 
 def _named(plan: Plan) -> int:
     """The names of the gradient of one example, where there is an equation for each weight."""
-
-    def values(layer: Layer, lines: Iterable[Line]) -> int:
-        return sum(len(layer.units) if line.over in ("each", "parameter", "keep") else 1 for line in lines)
-
-    numbers = plan.size + len(plan.inputs) + len(plan.output.units) + values(plan.output, plan.output.judged)
-    for layer in plan.layers:
-        numbers += len(layer.units) + values(layer, layer.trained)
-    for layer in plan.learning:
-        numbers += len(layer.units) + values(layer, layer.backward)
+    found = equations(plan, Scope.WEIGHTED_EXAMPLE)
+    numbers = plan.size + len(plan.inputs) + len(plan.output.units)
+    for e in _listed(found.training + found.loss + found.backward):
+        numbers += len(e.layer.units) if e.form in _BY_UNIT else 1 if e.form in SHARED_FORMS else 0
     return numbers + sum(block.size for block in plan.blocks if block.trainable)

@@ -26,17 +26,9 @@ class Module:
     def _functions(self) -> dict[str, ast.FunctionDef]:
         return {node.name: node for node in ast.parse(self.text).body if isinstance(node, ast.FunctionDef)}
 
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.split("\n")
-
-    def body(self, function: str) -> Iterator[tuple[str, ast.stmt]]:
-        """The statements of a function below its docstring, each after the comment above it."""
-        before, *statements = self._functions[function].body
-        for statement in statements:
-            between = self._lines[before.end_lineno or 0 : statement.lineno - 1]
-            yield " ".join(line.strip()[2:] for line in between if line.strip().startswith("# ")), statement
-            before = statement
+    def body(self, function: str) -> Sequence[ast.stmt]:
+        """The statements of a function below its docstring."""
+        return self._functions[function].body[1:]
 
     def says(self, function: str) -> str:
         """The docstring of a function."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from nngen.plan import Plan
+from nngen.pages import TARGETS
+from nngen.plan import Plan, Scope, by_unit, equations
 from nngen.trace.chain_rule import ChainRule, chain_rule
 from nngen.trace.example import Example
 from nngen.trace.excerpt import Cut
@@ -133,7 +134,13 @@ class Writer:
         self.layers = {layer.name: layer.name for layer in plan.layers}
         self.layers |= {unit: layer.name for layer in plan.layers for unit in layer.units}
         self.parameters = [name for row in plan.parameter_rows() for name in row]
-        self.rule: ChainRule = chain_rule(plan, (s for _, s in module.body("gradient")), self.symbols)
+        planned = by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words)
+        self.sections = [
+            *((FORWARD, section) for section in planned.training + planned.weight),
+            *((LOSS, section) for section in planned.loss),
+            *((BACKWARD, section) for section in planned.backward + planned.penalty),
+        ]
+        self.rule: ChainRule = chain_rule(plan, module.body("gradient"), self.symbols)
 
     def step(self, number: int, params: list[float], state: Any, example: Example) -> tuple[Step, list[float], Any]:
         """A step: what is written, the new parameters, and the new state.
@@ -184,31 +191,27 @@ class Writer:
         yield Section(FORWARD, "the inputs, scaled", "", tuple(lines), len(self.plan.inputs) - len(lines))
 
     def _gradient(self, frame: Frame) -> Iterator[Section]:
-        part, title = FORWARD, ""
-        lines: list[Line] = []
-        left = 0
-        layer = ""
-        for comment, statement in self.module.body("gradient"):
-            if comment and (lines or left):
-                yield Section(part, title, layer, tuple(lines), left)
-                lines, left, layer = [], 0, ""
-                part = BACKWARD if part in (LOSS, BACKWARD) else FORWARD
-            title = comment or title
+        """The sections of the plan, with what the statements of the module compute."""
+        names = [{one.name for one in section.equations} for _, section in self.sections]
+        lines: list[list[Line]] = [[] for _ in names]
+        left, layers, place = [0] * len(names), [""] * len(names), 0
+        for statement in self.module.body("gradient"):
             match statement:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if any(name in of for of in names[place:]):
+                    place = next(k for k in range(place, len(names)) if name in names[k])
                     symbol = self.symbols(name)
-                    part = LOSS if name == "loss" and part == FORWARD else part
-                    layer = layer or (self.layers.get(symbol.indices[0], "") if symbol.indices else "")
+                    layers[place] = layers[place] or self.layers.get("".join(symbol.indices[:1]), "")
                     if self.cut.shows(symbol):
-                        lines.append(self._line(symbol, value, frame, statement))
+                        lines[place].append(self._line(symbol, value, frame, statement))
                     else:
-                        left += 1
+                        left[place] += 1
                         frame.run(statement)
                 case ast.Return(value=ast.expr() as value):
                     frame.result = frame.value(value)
                 case _:
                     frame.run(statement)
-        yield Section(part, title, layer, tuple(lines), left)
+        for (part, section), shown, more, layer in zip(self.sections, lines, left, layers, strict=True):
+            yield Section(part, section.comment, layer, tuple(shown), more)
 
     def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:
         forms = self.cut.forms(value, self.symbols, frame, symbol)
@@ -222,7 +225,7 @@ class Writer:
         lines: list[Line] = []
         frozen = {name for block in self.plan.frozen for row in block.rows for name in row}
         frame.names.update(zip(frame.lists["gradient"], slopes, strict=True))
-        for _, statement in self.module.body("step"):
+        for statement in self.module.body("step"):
             match statement:
                 case ast.Return(value=ast.Tuple(elts=[ast.List(elts=updates), _]) as value):
                     for name, update in zip(self.parameters, updates, strict=True):

@@ -1,0 +1,104 @@
+"""The equations of a network, expanded: an equation for each unit, weight or layer.
+
+By unit five forms are enough: a value, a sum, a mean, a maximum and a number that dropout draws.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+
+from nngen.formulas import Formula, Words
+from nngen.plan.equations import Assignment, Equation, Equations, Form, Section, UnitForm
+
+
+def by_unit(found: Equations[Equation], words: Words) -> Equations[Assignment]:
+    """The equations of a network, expanded.
+
+    Args:
+        found: the equations for whole layers, of one example.
+        words: how the language calls the functions of a formula.
+    """
+    parts = {}
+    for part in fields(found):
+        sections = (_section(section, words) for section in getattr(found, part.name))
+        parts[part.name] = tuple(section for section in sections if section.equations)
+    return Equations(**parts).marked()
+
+
+def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
+    """The assignments of a section. What parameters add to the loss is one sum, before all that they add to slopes."""
+    penalties = [one for one in section.equations if one.form is Form.PENALTY]
+    rest = [one for one in section.equations if one.form is not Form.PENALTY]
+    added = [_penalty(penalties, words)] if penalties else []
+    return Section(section.comment, (*added, *(line for one in rest for line in _expanded(one, words))))
+
+
+def _penalty(penalties: Sequence[Equation], words: Words) -> Assignment:
+    added = [one.formula.write(words, {"w": name}.__getitem__) for one in penalties for name in _parameters(one)]
+    return Assignment("loss", UnitForm.SUM, ("loss", *added), again=True, factor=penalties[0].factor)
+
+
+def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
+    layer = e.layer
+    match e.form:
+        case Form.UNIT | Form.GRADIENT:
+            for unit in layer.units:
+                names = layer.of_unit(unit)
+                yield Assignment(names(e.letter), UnitForm.VALUE, (e.formula.write(words, names),))
+        case Form.LAYER:
+            yield Assignment(e.name, UnitForm.VALUE, (e.formula.write(words, layer.name_of),))
+        case Form.SUM | Form.MEAN | Form.MAX:
+            yield Assignment(e.name, UnitForm(e.form.value), unit_terms(e, words))
+        case Form.DROPOUT:
+            for number, unit in enumerate(layer.units, layer.dropped or 0):
+                yield Assignment(f"{e.letter}_{unit}", UnitForm.DROPOUT, (str(number), e.formula.text))
+        case Form.WEIGHTED_SUM:
+            for i, name in enumerate(layer.names(e.letter)):
+                terms = [e.parameters.rows[0][i]] if e.parameters else []
+                for p in e.products:
+                    terms += _products(p.weights.rows[i], p.vector.units)
+                yield Assignment(name, UnitForm.SUM, tuple(terms))
+        case Form.RETURNED:
+            for i, name in enumerate(layer.names(e.letter)):
+                terms = []
+                for p in e.products:
+                    terms += _products(p.vector.units, [row[i] for row in p.weights.rows])
+                yield Assignment(name, UnitForm.SUM, tuple(terms))
+        case Form.OUTER:
+            slopes, values = e.vectors
+            for row, slope in zip(e.block.rows if e.block else (), slopes.units, strict=True):
+                for weight, value in zip(row, values.units, strict=True):
+                    yield Assignment(f"d{weight}", UnitForm.VALUE, (f"{slope} * {value}",))
+        case Form.BIAS_GRADIENT:
+            (slopes,) = e.vectors
+            for bias, slope in zip(_parameters(e), slopes.units, strict=True):
+                yield Assignment(f"d{bias}", UnitForm.VALUE, (slope,))
+        case Form.TOTAL:
+            yield Assignment(e.name, UnitForm.SUM, unit_terms(e, words))
+            if e.factor:
+                yield Assignment(e.name, UnitForm.VALUE, (f"{e.factor} * {e.name}",), again=True)
+        case Form.CLASS_WEIGHT if e.terms:
+            name = f"class_{e.name}" if e.factor else e.name
+            yield Assignment(name, UnitForm.SUM, unit_terms(e, words))
+            if e.factor:
+                yield Assignment(e.name, UnitForm.VALUE, (f"{e.factor} * {name}",), again=True)
+        case Form.PENALTY_SLOPE:
+            for name in _parameters(e):
+                slope = e.formula.write(words, {"w": name}.__getitem__)
+                slope = f"{e.factor} * ({slope})" if e.factor else slope
+                yield Assignment(f"d{name}", UnitForm.VALUE, (f"d{name} + {slope}",), again=True)
+
+
+def _products(left: Sequence[str], right: Sequence[str]) -> list[str]:
+    return [f"{one} * {other}" for one, other in zip(left, right, strict=True)]
+
+
+def unit_terms(e: Equation, words: Words) -> tuple[str, ...]:
+    """The formula of an equation for each unit, as one of several terms; the only one stands as it is."""
+    bound = [e.formula.bind({"c": number}) for number in e.numbers] or [e.formula] * len(e.layer.units)
+    joined = len(bound) > 1 or e.form is Form.CLASS_WEIGHT
+    write = Formula.operand if joined else Formula.write
+    return tuple(write(one, words, e.layer.of_unit(u)) for one, u in zip(bound, e.layer.units, strict=True))
+
+
+def _parameters(e: Equation) -> Iterator[str]:
+    return (name for row in e.block.rows for name in row) if e.block else iter(())
