@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.oracle
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small networks count as wide ones."""
-    monkeypatch.setattr("nngen.room.MAX_STACK", 3)
+    monkeypatch.setattr(import_module("nngen.plan.room"), "MAX_STACK", 3)
 
 
 @pytest.mark.usefixtures("narrow")
