@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits
 N ?=
 SEED ?= 1
 
-.PHONY: help demo test oracle browser gallery shots fuzz mutants build docs classics bench limits clean
+.PHONY: help demo quick test oracle browser gallery shots fuzz mutants build docs classics bench limits clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -30,6 +30,13 @@ demo: $(VENV)/.package ## build two networks, check their gradients, train them,
 	@printf '\n# How the exclusive or is learned: the backward equations, as the module has them.\n'
 	sed -n '/^    # the loss:/,/^    return/p' $(DEMO)/python/xor_mlp.py
 	@printf '\nRead the whole page: %s\n' $(DEMO)/python/xor_mlp.py
+
+quick: $(VENV)/.test ## the linter, the type checker and the most telling tests, in seconds
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/pytest -n auto -q tests/test_architecture.py tests/test_plan.py tests/test_equations.py tests/test_formula.py \
+		tests/test_bad_specs.py
+	$(VENV)/bin/pytest -n auto -q tests/test_modules.py -k xor_mlp
 
 test: $(VENV)/.test ## the linter, the type checker, the committed modules, and the tests
 	$(VENV)/bin/ruff check
