@@ -12,8 +12,8 @@ from nngen.plan import Block, Equation, Product
 from nngen.text import columns
 
 MAX_TERMS = 100
-"""Terms of one sum. A sum is a syntax tree as deep as it has terms, and many tools walk it by recursion:
-``ast.unparse`` and Cython end near 300 levels, CPython on WASI before. Parsers alone would take more
+"""Terms of one sum. A sum is a syntax tree as deep as it has terms, and some tools walk it by recursion:
+349 levels were too many for ``ast.unparse``, Cython and CPython 3.15 on WASI. Parsers alone would take more
 (``benchmarks/terms.py``): CPython 3.11 and 3.12 2,992 terms, CPython 3.13 9,984, PyPy 6,112, MicroPython 32,000; Node,
 GCC and Clang more than any page."""
 
