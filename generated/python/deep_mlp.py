@@ -85,6 +85,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     ) = params
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
     if type(x1 + x2 + 0.0) is not float:
+        # some are of another kind, such as NumPy's float32
         x1, x2 = _floats(x)
 
     # first ← x: weighted sums, then tanh
@@ -195,6 +196,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
     y_carry, y_digit = y if type(y) in (list, tuple) else _floats(y)
     if type(x1 + x2 + y_carry + y_digit + 0.0) is not float:
+        # some are of another kind, such as NumPy's float32
         x1, x2 = _floats(x)
         y_carry, y_digit = _floats(y)
     if not (-1e18 < y_carry < 1e18 and -1e18 < y_digit < 1e18):

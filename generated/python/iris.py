@@ -77,6 +77,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     ) = params
     sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
     if type(sepal_length + sepal_width + petal_length + petal_width + 0.0) is not float:
+        # some are of another kind, such as NumPy's float32
         sepal_length, sepal_width, petal_length, petal_width = _floats(x)
 
     # hidden ← x: weighted sums, then tanh
@@ -221,9 +222,11 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         b_setosa, b_versicolor, b_virginica,
     ) = params
     if type(x) not in (list, tuple) or type(sum(x, 0.0)) is not float:
+        # some may be of another kind, such as NumPy's float32
         x = _floats(x)
     sepal_length, sepal_width, petal_length, petal_width = x
     if type(y) not in (list, tuple) or type(sum(y, 0.0)) is not float:
+        # some may be of another kind, such as NumPy's float32
         y = _floats(y)
     y_setosa, y_versicolor, y_virginica = y
     if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):

@@ -77,6 +77,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     ) = params
     (x1,) = x if type(x) in (list, tuple) else _floats(x)
     if type(x1 + 0.0) is not float:
+        # some are of another kind, such as NumPy's float32
         (x1,) = _floats(x)
 
     # hidden ← x: weighted sums, then snake
@@ -141,6 +142,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     (x1,) = x if type(x) in (list, tuple) else _floats(x)
     (y_y1,) = y if type(y) in (list, tuple) else _floats(y)
     if type(x1 + y_y1 + 0.0) is not float:
+        # some are of another kind, such as NumPy's float32
         (x1,) = _floats(x)
         (y_y1,) = _floats(y)
     if not (-1e18 < y_y1 < 1e18):

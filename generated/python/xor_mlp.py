@@ -48,6 +48,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y = params
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
     if type(x1 + x2 + 0.0) is not float:
+        # some are of another kind, such as NumPy's float32
         x1, x2 = _floats(x)
 
     # hidden ← x: weighted sums, then sigmoid
@@ -78,6 +79,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     x1, x2 = x if type(x) in (list, tuple) else _floats(x)
     (y_y,) = y if type(y) in (list, tuple) else _floats(y)
     if type(x1 + x2 + y_y + 0.0) is not float:
+        # some are of another kind, such as NumPy's float32
         x1, x2 = _floats(x)
         (y_y,) = _floats(y)
     if not (0.0 <= y_y <= 1.0):
