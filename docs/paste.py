@@ -43,8 +43,9 @@ from nngen.reading.schema_words import in_words
 from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
+from nngen.spec.custom_formulas import HEADER, LARGEST_TARGET, LOCALS, MAX_CUSTOM
 from nngen.spec.data import MAX_EXAMPLES
-from nngen.spec.fields import MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, OWN_NAME
+from nngen.spec.fields import CUSTOM_NAME, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT
 from nngen.spec.names import (
     C_GLOBALS,
     DEVICES,
@@ -54,7 +55,6 @@ from nngen.spec.names import (
     SCRIPT_GLOBALS,
     SCRIPT_WORDS,
 )
-from nngen.spec.own_formulas import HEADER, LARGEST_TARGET, LOCALS, MAX_OWN
 from nngen.spec.schema import schema
 from nngen.spec.spec import MAX_LAYERS, Spec
 from nngen.spec.targets import MAX_UNROLLED
@@ -75,8 +75,8 @@ KINDS = {
     "clip": "a [clip](#clipping)",
     "penalty": "a [penalty](#penalties)",
     "stop": "a [stop](#stopping)",
-    "OwnActivation": "an [activation of your own](#formulas-of-your-own)",
-    "OwnLoss": "a [loss of your own](#formulas-of-your-own)",
+    "CustomActivation": "a [custom activation](#formulas-of-your-own)",
+    "CustomLoss": "a [custom loss](#formulas-of-your-own)",
     "Group": "a [group](#inputs)",
     "Layer": "[layers](#layers)",
     "Weights": "[weights](#weights-and-bias)",
@@ -319,8 +319,8 @@ def taken() -> None:
         ("anything", [*sorted(RESERVED), *sorted(grammar - RESERVED)]),
         ("a network", [*sorted(DEVICES)]),
         ("an input", sorted(RESERVED_INPUTS | C_GLOBALS)),
-        ("an input, or a formula of your own", sorted((SCRIPT_WORDS | SCRIPT_GLOBALS) - grammar - RESERVED)),
-        ("a formula of your own", sorted({*LOCALS, *HEADER, *LOSSES, *FUNCTIONS} - RESERVED)),
+        ("an input, or a custom formula", sorted((SCRIPT_WORDS | SCRIPT_GLOBALS) - grammar - RESERVED)),
+        ("a custom formula", sorted({*LOCALS, *HEADER, *LOSSES, *FUNCTIONS} - RESERVED)),
     ]
     _table(("no name for", "words"), [(what, _code(" ".join(words))) for what, words in rows])
 
@@ -342,8 +342,8 @@ def limits() -> None:
         ("a target of most losses", f"less than {LARGEST_TARGET:g}"),
         ("the weight of a class or an example", f"less than {MAX_WEIGHT:g}"),
         ("layers", f"{MAX_LAYERS:,}"),
-        ("activations of your own, and losses", f"{MAX_OWN} each"),
-        ("a formula of your own", f"{MAX_TEXT} characters, {MAX_LEVELS} levels"),
+        ("custom activations, and losses", f"{MAX_CUSTOM} each"),
+        ("a custom formula", f"{MAX_TEXT} characters, {MAX_LEVELS} levels"),
         ("a number of a formula", f"less than {LARGEST:g}"),
         ("inputs, and units of a layer", f"{MAX_UNITS:,}"),
         ("inputs and units of a network", f"{MAX_NAMED:,}"),
@@ -371,7 +371,7 @@ def _options(entry: Entry) -> str:
 def _kind(node: dict[str, Any]) -> str:
     choices = [choice for choice in node.get("anyOf", [node]) if choice.get("type") != "null"]
     if any("$ref" in choice for choice in choices):  # words beside a mapping are short for it
-        choices = [choice for choice in choices if "enum" not in choice and choice != OWN_NAME]
+        choices = [choice for choice in choices if "enum" not in choice and choice != CUSTOM_NAME]
     return " or ".join(dict.fromkeys(map(_said, choices)))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nngen.pages.modules import as_module, texts
 from nngen.reading.source import load
-from nngen.spec.own_formulas import losses
+from nngen.spec.custom_formulas import losses
 from nngen.spec.spec import Spec
 
 ROOT = Path(__file__).parent.parent

@@ -19,7 +19,7 @@ from _pytest.runner import runtestprotocol
 
 from tests.mutant import ELSEWHERE, JUDGED
 
-CACHED = "nngen.spec.own_formulas", "tests."
+CACHED = "nngen.spec.custom_formulas", "tests."
 NOTE = "__met__"
 """What is called before each statement; a name that every module and every template can see."""
 BOUND = ".py.jinja", "binding.c.jinja", "library.jinja"

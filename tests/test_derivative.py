@@ -12,7 +12,7 @@ from nngen.formulas.derivative import derivative
 from nngen.formulas.evaluate import UndefinedError, computation
 from nngen.formulas.formula import FUNCTIONS, MAX_LENGTH, Formula, FormulaError
 from nngen.formulas.user_text import TextError, normal_form
-from nngen.reference.own import ONE, Dual, compute
+from nngen.reference.custom import ONE, Dual, compute
 from tests.catalogues import differences, sympy
 from tests.networks import OWN, OWN_LOSSES
 from tests.test_formula_random import grow, spell

@@ -17,8 +17,8 @@ from nngen.plan.planner import plan
 from nngen.reading.checks import names
 from nngen.reading.checks.formula_trial import UnprovedError, prove_activation, prove_loss
 from nngen.reading.source import parse
+from nngen.spec.custom_formulas import LOCALS, CustomActivation, CustomLoss, activations, losses
 from nngen.spec.names import RESERVED
-from nngen.spec.own_formulas import LOCALS, OwnActivation, OwnLoss, activations, losses
 from nngen.spec.spec import Spec
 from tests.modules import ROOT
 from tests.networks import NETWORKS, OWN, OWN_LOSSES
@@ -29,23 +29,23 @@ EXACT = [entry for entry in ACTIVATIONS.values() if not (entry.across or entry.s
 
 @pytest.mark.parametrize("name", OWN)
 def test_own_activations_are_proved(name: str) -> None:
-    prove_activation(OwnActivation.model_validate(OWN[name]))
+    prove_activation(CustomActivation.model_validate(OWN[name]))
 
 
 @pytest.mark.parametrize("name", OWN_LOSSES)
 def test_own_losses_are_proved(name: str) -> None:
-    prove_loss(OwnLoss.model_validate(OWN_LOSSES[name]))
+    prove_loss(CustomLoss.model_validate(OWN_LOSSES[name]))
 
 
 @pytest.mark.parametrize("entry", EXACT, ids=lambda entry: entry.name)
 def test_the_catalogue_is_proved_too(entry: Any) -> None:
     """What the catalogue has been tested for otherwise passes, and with one of its slopes changed it does not."""
-    prove_activation(OwnActivation(value=entry.value, slope=entry.slope or "0", bounds=finite(entry.bounds)))
+    prove_activation(CustomActivation(value=entry.value, slope=entry.slope or "0", bounds=finite(entry.bounds)))
     for change in ("1.01 * ({})", "({}) + 0.001", "where(z > 3, 0.5, {})"):
         if entry.slope or "+" in change:
             wrong = change.format(entry.slope or "0")
             with pytest.raises(UnprovedError, match="not the derivative"):
-                prove_activation(OwnActivation(value=entry.value, slope=wrong))
+                prove_activation(CustomActivation(value=entry.value, slope=wrong))
 
 
 def finite(bounds: tuple[float, float]) -> Any:
@@ -55,9 +55,9 @@ def finite(bounds: tuple[float, float]) -> Any:
 @pytest.mark.parametrize("name", ["squared_error", "half_squared_error", "absolute_error", "log_cosh"])
 def test_losses_of_the_catalogue_are_proved_too(name: str) -> None:
     value, slope = LOSSES[name].value or "", LOSSES[name].slope or ""
-    prove_loss(OwnLoss(value=value, slope=slope))
+    prove_loss(CustomLoss(value=value, slope=slope))
     with pytest.raises(UnprovedError, match="not the derivative"):
-        prove_loss(OwnLoss(value=value, slope=f"({slope}) * where(y > 10, 0.99, 1)"))
+        prove_loss(CustomLoss(value=value, slope=f"({slope}) * where(y > 10, 0.99, 1)"))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_losses_of_the_catalogue_are_proved_too(name: str) -> None:
 )
 def test_what_is_not_proved(own: dict[str, Any], field: str, said: str) -> None:
     with pytest.raises(UnprovedError, match=re.escape(said)) as caught:
-        prove_activation(OwnActivation.model_validate(own))
+        prove_activation(CustomActivation.model_validate(own))
     assert caught.value.field == field
 
 
@@ -91,24 +91,24 @@ def test_what_is_not_proved(own: dict[str, Any], field: str, said: str) -> None:
     ],
 )
 def test_jumps_kinks_and_flat_parts_are_no_obstacle(value: str) -> None:
-    prove_activation(OwnActivation(value=value))
+    prove_activation(CustomActivation(value=value))
 
 
 def test_a_proof_is_fast() -> None:
     """Also of the longest formula: 50 ms on a machine that does nothing else, and here ten times as many."""
     value = " + ".join(["sin(z)"] * 20)
     start = time.perf_counter()
-    prove_activation(OwnActivation(value=value))
-    prove_loss(OwnLoss(value=value.replace("z", "a")))
+    prove_activation(CustomActivation(value=value))
+    prove_loss(CustomLoss(value=value.replace("z", "a")))
     assert time.perf_counter() - start < 0.5
 
 
 def test_a_formula_becomes_an_entry() -> None:
-    snake = activations({"snake": OwnActivation(value="z+sin(z)**2")})["snake"]
+    snake = activations({"snake": CustomActivation(value="z+sin(z)**2")})["snake"]
     assert (snake.textbook, snake.value) == ("z + sin(z) ** 2",) * 2
     assert snake.slope == "1.0 + 2.0 * sin(z) * cos(z)"
-    assert not activations({"stairs": OwnActivation(value="floor(z)")})["stairs"].learns
-    plain = losses({"plain": OwnLoss(value="(a-y)**2")})["plain"]
+    assert not activations({"stairs": CustomActivation(value="floor(z)")})["stairs"].learns
+    plain = losses({"plain": CustomLoss(value="(a-y)**2")})["plain"]
     usual = LOSSES["squared_error"]
     assert (plain.target, plain.targets, plain.bounds) == (usual.target, usual.targets, usual.bounds)
 
@@ -125,7 +125,7 @@ def test_a_formula_becomes_an_entry() -> None:
     ],
 )
 def test_targets_of_a_loss(interval: Any, target: str, trials: tuple[float, float]) -> None:
-    entry = losses({"plain": OwnLoss(value="(a - y)**2", targets=interval)})["plain"]
+    entry = losses({"plain": CustomLoss(value="(a - y)**2", targets=interval)})["plain"]
     assert (entry.target, (entry.no, entry.sample)) == (target, trials)
 
 

@@ -152,7 +152,7 @@ def test_it_says_what_everything_means_and_nothing_for_machines_only() -> None:
     for name, definition in {"spec": SCHEMA, **SCHEMA["$defs"]}.items():
         assert definition["description"], name
         assert definition["title"] == definition["title"].lower()
-        assert "_own" not in definition["title"], name
+        assert "_custom" not in definition["title"], name
         for field, node in definition["properties"].items():
             if node is not True:  # the name of an entry, by which it has been chosen
                 assert node.keys() & {"description", "errorMessage"}, f"{name}.{field}"

@@ -20,7 +20,7 @@ from nngen.explain.picture import Picture, picture
 from nngen.explain.textbook import General, general
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
-from nngen.spec import JavaScriptTarget, Spec, own_formulas
+from nngen.spec import JavaScriptTarget, Spec, custom_formulas
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
@@ -120,7 +120,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     living = Living(
         plan=planned,
         picture=drawn,
-        general=general(planned, own_formulas.activations(spec.activations)),
+        general=general(planned, custom_formulas.activations(spec.activations)),
         head=head,
         sections=sections,
         before=marked(parts.before, frozenset()),

@@ -278,7 +278,7 @@ def _write(node: ast.expr, words: Words, names: Callable[[str], str], source: st
         case ast.Call(func=ast.Name(id=function), args=args):
             pattern = words.calls.get(function)
             if pattern is None:
-                return f"{words.own}{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
+                return f"{words.prefix}{function}({', '.join(place(part, _CHOICE) for part in args)})", _ATOM
             closed = pattern.endswith(")")
             needed = _CHOICE if "{}" in pattern else _SUM if closed else _COMPARE  # {0} stands beside an operator
             return pattern.format(*(place(part, needed) for part in args)), _ATOM if closed else _CHOICE

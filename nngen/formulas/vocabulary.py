@@ -22,7 +22,7 @@ class Words:
     equal: str = "=="
     hugs: bool = True
     """Whether a power of two short operands is written without spaces, as Python's formatter does."""
-    own: str = ""
+    prefix: str = ""
     """What the names of the page's own functions begin with."""
     number: str | None = None
     """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""

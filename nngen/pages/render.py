@@ -51,7 +51,7 @@ class Page:
     @property
     def drawn(self) -> Words:
         """The words of C for initial values, which are drawn in 64 bits whatever the width of the numbers is."""
-        return replace(TARGETS["c"].words, own=self.words.own)
+        return replace(TARGETS["c"].words, prefix=self.words.prefix)
 
     def room(self, level: str) -> Room:
         """What the functions of a page of C work with, by ``weights`` or ``layers``, in numbers."""

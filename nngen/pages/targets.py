@@ -215,7 +215,7 @@ def words(spec: Spec, target: str) -> Words:
         called = _OVERFLOWING.intersection(name for pair in own for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}({{}})" for name in called}})
     if target == "c":
-        return replace(c_layout.narrowed(chosen) if narrow else chosen, own=f"{spec.name}_")
+        return replace(c_layout.narrowed(chosen) if narrow else chosen, prefix=f"{spec.name}_")
     return chosen
 
 

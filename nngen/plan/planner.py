@@ -11,7 +11,7 @@ from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss
 from nngen.plan.network import Plan
 from nngen.spec import Layer as LayerSpec
-from nngen.spec import Matrices, Scheme, Spec, Vector, own_formulas
+from nngen.spec import Matrices, Scheme, Spec, Vector, custom_formulas
 
 
 def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
@@ -24,8 +24,8 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
     blocks: list[Block] = []
     layers: dict[str, Layer] = {}
     dropped = 0
-    losses = own_formulas.losses(spec.losses)
-    catalogue = own_formulas.activations(spec.activations)
+    losses = custom_formulas.losses(spec.losses)
+    catalogue = custom_formulas.activations(spec.activations)
     known = {**page_functions.HELPERS, **page_functions.functions(catalogue[name] for name in spec.activations)}
     for index, layer in enumerate(spec.layers):
         sources = _sources(spec, index, layers, blocks)

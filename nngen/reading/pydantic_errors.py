@@ -13,23 +13,23 @@ from nngen.reading.aliases import advice_on_kind, same
 from nngen.reading.document import Document, Loc
 from nngen.reading.schema_words import (
     Node,
+    custom_entry,
     entries,
     fields,
     in_words,
     names,
     nodes,
-    own_entry,
     places,
     words,
 )
-from nngen.reading.unknown_choices import own_names, unknown, unknown_choice
-from nngen.spec import OWN
+from nngen.reading.unknown_choices import custom_names, unknown, unknown_choice
+from nngen.spec import CUSTOM
 from nngen.text import joined
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """What the entries of a field are called, where it is not the field's own name."""
 
-_TAGS = {"names", "other", "scheme", OWN}
+_TAGS = {"names", "other", "scheme", CUSTOM}
 """The tags of choices that are no entry's name, and no field's."""
 
 _DATA_TAGS = {("data", "rows"), ("data", "file")}
@@ -46,7 +46,7 @@ def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]
                 yield document.about((field, name), _said_of_key(detail, name), key=True)
             case "extra_forbidden", (*parents, name):
                 if (
-                    parents[-1:] == [OWN]
+                    parents[-1:] == [CUSTOM]
                     and parents[0] in ("layers", "loss")
                     and unknown_choice(document, document.locate(_untagged(document, tuple(parents))))
                 ):
@@ -200,10 +200,10 @@ def _entry(document: Document, loc: Loc) -> Diagnostic:
         loc, value = (*loc, "name"), value["name"]
     elif value in known:
         return _needs(document, loc, value, known[value])
-    elif (own := own_entry(found)) and value in own_names(document, loc):
-        return _needs(document, loc, value, own)
+    elif (custom := custom_entry(found)) and value in custom_names(document, loc):
+        return _needs(document, loc, value, custom)
     field = next(step for step in reversed(loc) if isinstance(step, str) and step != "name")
-    return document.about(loc, *unknown(_KINDS.get(field, field), value, known, own_names(document, loc)))
+    return document.about(loc, *unknown(_KINDS.get(field, field), value, known, custom_names(document, loc)))
 
 
 def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:

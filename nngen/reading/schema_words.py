@@ -52,7 +52,7 @@ def entries(found: list[Node]) -> dict[str, Node]:
     return {name: node for name, node in names if name is not None}
 
 
-def own_entry(found: list[Node]) -> Node | None:
+def custom_entry(found: list[Node]) -> Node | None:
     """The mapping of a choice by the name of a formula of the spec's own, where there may be one."""
     names = [(node.get("properties", {}).get("name", {}), node) for node in found]
     return next((node for name, node in names if name and "const" not in name), None)
@@ -148,7 +148,7 @@ def _closest(found: list[Node], value: dict[str, object]) -> list[Node]:
         name = value.get("name")
         if isinstance(name, str) and name in by_name:
             return [by_name[name]]
-        own = own_entry(found)
-        return [own] if isinstance(name, str) and own else found
+        custom = custom_entry(found)
+        return [custom] if isinstance(name, str) and custom else found
     known = [len(value.keys() & node.get("properties", {}).keys()) for node in found]
     return [node for node, count in zip(found, known, strict=True) if count == max(known)]

@@ -14,7 +14,7 @@ _KINDS: Mapping[str, tuple[str, Mapping[str, Entry]]] = {
 """Of each field that has such a choice, the field with the formulas of the spec's own, and the catalogue."""
 
 
-def own_names(document: Document, loc: Loc) -> tuple[str, ...]:
+def custom_names(document: Document, loc: Loc) -> tuple[str, ...]:
     """The names of the spec's own that may be chosen at a place."""
     fields = [_KINDS[step][0] for step in loc if isinstance(step, str) and step in _KINDS]
     formulas = document.value.get(fields[0]) if fields else None
@@ -29,7 +29,7 @@ def unknown_choice(document: Document, loc: Loc) -> str:
         loc, name = (*loc, "name"), name.get("name")
     if not isinstance(name, str) or loc in document.refused:
         return ""
-    return "" if name in _KINDS[kind][1] or name in own_names(document, loc) else name
+    return "" if name in _KINDS[kind][1] or name in custom_names(document, loc) else name
 
 
 def unknown_choices(document: Document) -> Iterator[tuple[Loc, tuple[str, str, str]]]:
@@ -42,11 +42,11 @@ def unknown_choices(document: Document) -> Iterator[tuple[Loc, tuple[str, str, s
     for loc in places:
         if document.locate(loc) == loc and (name := unknown_choice(document, loc)):
             kind = "loss" if loc == ("loss",) else "activation"
-            yield (*loc, "name"), unknown(kind, name, _KINDS[kind][1], own_names(document, loc))
+            yield (*loc, "name"), unknown(kind, name, _KINDS[kind][1], custom_names(document, loc))
 
 
-def unknown(kind: str, name: object, known: Iterable[str], own: Iterable[str] = ()) -> tuple[str, str, str]:
+def unknown(kind: str, name: object, known: Iterable[str], custom: Iterable[str] = ()) -> tuple[str, str, str]:
     """The message, label and advice about a name that nothing has."""
-    known, own = list(known), list(own)
-    advice = f"known are {', '.join(known)}" + (f", and the spec's own: {', '.join(own)}" if own else "")
-    return f"unknown {kind} {show(name)}", offered(meant(name, [*known, *own], kind)), advice
+    known, custom = list(known), list(custom)
+    advice = f"known are {', '.join(known)}" + (f", and custom ones: {', '.join(custom)}" if custom else "")
+    return f"unknown {kind} {show(name)}", offered(meant(name, [*known, *custom], kind)), advice

@@ -117,12 +117,12 @@ class Network:
             weights = [next(following) for _ in sources]
             z = sum((outputs[s] @ w.T for s, w in zip(sources, weights, strict=True)), start=np.zeros(()))
             biases = [next(following)] if layer.bias is not None else []
-            own = [next(following) for _ in parameters(layer)]
+            norm_params = [next(following) for _ in parameters(layer)]
             mask = keep(layer.dropout, seeds, dropped, self._sizes[layer.name])
             dropped += self._sizes[layer.name] if layer.dropout is not None else 0
-            trace = ahead(self.spec, layer, sum(biases, start=z), own, mask, self._rounding, training=training)
+            trace = ahead(self.spec, layer, sum(biases, start=z), norm_params, mask, self._rounding, training=training)
             traces[layer.name], outputs[layer.name] = trace, trace.outputs
-            moved += [*weights, *biases, *after(layer, trace, own)]
+            moved += [*weights, *biases, *after(layer, trace, norm_params)]
         return outputs, traces, moved
 
     def forward(self, params: Sequence[Array], x: ArrayLike) -> Array:
@@ -173,10 +173,12 @@ class Network:
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
-            own = [next(preceding) for _ in parameters(layer)][::-1]
+            norm_params = [next(preceding) for _ in parameters(layer)][::-1]
             error = dz if layer is self._last else da[layer.name]
-            dz, by_own = back(self.spec, layer, traces[layer.name], own, error, taken=layer is self._last)
-            derivatives += reversed(by_own)
+            dz, by_norm_params = back(
+                self.spec, layer, traces[layer.name], norm_params, error, taken=layer is self._last
+            )
+            derivatives += reversed(by_norm_params)
             if layer.bias is not None:
                 next(preceding)
                 derivatives.append(dz.sum(axis=0))
@@ -240,16 +242,16 @@ class Network:
         """
         training = self.spec.training
         x, y = _batch(xs, self._sizes[self.spec.input_name]), _batch(ys, self._sizes[self._last.name])
-        own = np.ones(len(x)) if weights is None else np.asarray(weights, np.float64)
+        example_weights = np.ones(len(x)) if weights is None else np.asarray(weights, np.float64)
         stop = training.stop
         held: tuple[Array, ...] = ()
         if stop is not None:
             drawn = np.argsort(bits(stop.seed, np.arange(len(x))))
             kept = round(stop.validation * len(x))
-            held, rest = (x[drawn[:kept]], y[drawn[:kept]], own[drawn[:kept]]), np.sort(drawn[kept:])
-            x, y, own = x[rest], y[rest], own[rest]
+            held, rest = (x[drawn[:kept]], y[drawn[:kept]], example_weights[drawn[:kept]]), np.sort(drawn[kept:])
+            x, y, example_weights = x[rest], y[rest], example_weights[rest]
         best, best_params, since = math.inf, list(params), 0
-        n, counts = len(x), counted(self.spec.loss, self._last, y, own)
+        n, counts = len(x), counted(self.spec.loss, self._last, y, example_weights)
         draws = training.seed if seed is None else seed
         size = batch_size or training.batch_size or n
         params, state, history = list(params), self.init_state(params), []
@@ -261,7 +263,7 @@ class Network:
             for start in range(0, n, size):
                 batch = order[start : start + size]
                 seeds = bits(draws, epoch * n + batch)
-                loss, gradient, params = self.batch_gradient(params, x[batch], y[batch], seeds, own[batch])
+                loss, gradient, params = self.batch_gradient(params, x[batch], y[batch], seeds, example_weights[batch])
                 params, state = self.step(params, gradient, state)
                 total += loss if self.spec.loss.batch == "sum" else loss * counts[batch].sum() / counts.sum()
             history.append(total)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nngen.reference.custom import custom_activation
 from nngen.reference.generator import Array
-from nngen.reference.own import own_activation
 from nngen.spec import Layer, Spec
 
 
@@ -123,12 +123,12 @@ FUNCTIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
 def activate(spec: Spec, layer: Layer, z: Array) -> Array:
     """What a layer puts out."""
     if layer.activation.name in spec.activations:
-        return own_activation(spec, layer.activation.name, z).value
+        return custom_activation(spec, layer.activation.name, z).value
     return FUNCTIONS[layer.activation.name][0](z, **layer.activation.options)
 
 
 def go_back(spec: Spec, layer: Layer, z: Array, a: Array, da: Array) -> Array:
     """The derivatives by a layer's ``z``, from those by its output ``a``."""
     if layer.activation.name in spec.activations:
-        return da * own_activation(spec, layer.activation.name, z).slope
+        return da * custom_activation(spec, layer.activation.name, z).slope
     return FUNCTIONS[layer.activation.name][1](z, a, da, **layer.activation.options)

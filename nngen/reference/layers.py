@@ -42,38 +42,38 @@ def parameters(layer: Layer) -> list[float]:
 
 
 def ahead(
-    spec: Spec, layer: Layer, z: Array, own: list[Array], keep: Array, rounding: Rounding, *, training: bool
+    spec: Spec, layer: Layer, z: Array, norm_params: list[Array], keep: Array, rounding: Rounding, *, training: bool
 ) -> Trace:
     """From the weighted sums on: normalization before or after the activation, and dropout."""
     chosen, normalized, taken = layer.normalization, None, z
     if chosen is not None and chosen.of == "sums":
-        taken, normalized = normalization.normalize(chosen, z, own, training=training)
+        taken, normalized = normalization.normalize(chosen, z, norm_params, training=training)
     given = outputs = rounding(activate(spec, layer, taken))
     if chosen is not None and chosen.of == "activations":
-        outputs, normalized = normalization.normalize(chosen, given, own, training=training)
+        outputs, normalized = normalization.normalize(chosen, given, norm_params, training=training)
     return Trace(taken, given, outputs * keep, keep, normalized)
 
 
 def back(
-    spec: Spec, layer: Layer, trace: Trace, own: list[Array], error: Array, *, taken: bool
+    spec: Spec, layer: Layer, trace: Trace, norm_params: list[Array], error: Array, *, taken: bool
 ) -> tuple[Array, list[Array]]:
     """The derivatives by the weighted sums, and by the parameters of the normalization.
 
     ``error`` is that by the outputs, or where ``taken`` says so already that by what the activation takes.
     """
-    chosen, derivatives = layer.normalization, [np.zeros_like(one) for one in own]
+    chosen, derivatives = layer.normalization, [np.zeros_like(one) for one in norm_params]
     if not taken:
         error = error * trace.keep
         if chosen is not None and trace.normalized is not None and chosen.of == "activations":
-            error, derivatives = normalization.go_back(chosen, trace.normalized, own, error)
+            error, derivatives = normalization.go_back(chosen, trace.normalized, norm_params, error)
         error = go_back(spec, layer, trace.taken, trace.given, error)
     if chosen is not None and trace.normalized is not None and chosen.of == "sums":
-        error, derivatives = normalization.go_back(chosen, trace.normalized, own, error)
+        error, derivatives = normalization.go_back(chosen, trace.normalized, norm_params, error)
     return error, derivatives
 
 
-def after(layer: Layer, trace: Trace, own: list[Array]) -> list[Array]:
+def after(layer: Layer, trace: Trace, norm_params: list[Array]) -> list[Array]:
     """The parameters of the normalization after a batch."""
     if layer.normalization is None or trace.normalized is None:
-        return own
-    return normalization.move(layer.normalization, trace.normalized, own)
+        return norm_params
+    return normalization.move(layer.normalization, trace.normalized, norm_params)

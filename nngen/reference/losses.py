@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nngen.reference.custom import custom_loss
 from nngen.reference.functions import go_back
 from nngen.reference.generator import Array
-from nngen.reference.own import own_loss
 from nngen.spec import Layer, Spec
 
 Terms = Callable[..., Array]
@@ -129,7 +129,7 @@ def terms(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
     if pair in AS_ONE:
         return AS_ONE[pair][0](z, a, y, **loss.options, **layer.activation.options)
     if loss.name in spec.losses:
-        return own_loss(spec, a, y).value
+        return custom_loss(spec, a, y).value
     return BY_OUTPUT[loss.name][0](a, y, **loss.options)
 
 
@@ -140,5 +140,5 @@ def output_error(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Arra
     if pair in AS_ONE:
         return AS_ONE[pair][1](z, a, y, **loss.options, **layer.activation.options)
     if loss.name in spec.losses:
-        return go_back(spec, layer, z, a, own_loss(spec, a, y).slope)
+        return go_back(spec, layer, z, a, custom_loss(spec, a, y).slope)
     return go_back(spec, layer, z, a, BY_OUTPUT[loss.name][1](a, y, **loss.options))

@@ -21,31 +21,35 @@ class Normalized(NamedTuple):
     axis: int | None
 
 
-def normalize(chosen: Normalization, values: Array, own: list[Array], *, training: bool) -> tuple[Array, Normalized]:
+def normalize(
+    chosen: Normalization, values: Array, norm_params: list[Array], *, training: bool
+) -> tuple[Array, Normalized]:
     """The normalized values ``(n, units)`` after gain and shift, and what the way back needs to know."""
     axis: int | None = 0 if chosen.name == "batch_norm" else 1
     if chosen.name == "rms_norm":
         mean, variance = np.zeros(()), np.mean(values**2, axis=1, keepdims=True)
     elif axis == 0 and not training:
-        axis, mean, variance = None, own[2], own[3]
+        axis, mean, variance = None, norm_params[2], norm_params[3]
     else:
         mean, variance = values.mean(axis=axis, keepdims=True), values.var(axis=axis, keepdims=True)
     done = Normalized(values, mean, variance, axis)
-    shift = own[1] if len(own) > 1 else 0.0
-    return own[0] * _hat(chosen, done) + shift, done
+    shift = norm_params[1] if len(norm_params) > 1 else 0.0
+    return norm_params[0] * _hat(chosen, done) + shift, done
 
 
 def _hat(chosen: Normalization, done: Normalized) -> Array:
     return np.asarray((done.values - done.mean) * (done.variance + chosen.options["epsilon"]) ** -0.5)
 
 
-def go_back(chosen: Normalization, done: Normalized, own: list[Array], error: Array) -> tuple[Array, list[Array]]:
+def go_back(
+    chosen: Normalization, done: Normalized, norm_params: list[Array], error: Array
+) -> tuple[Array, list[Array]]:
     """The derivatives by the values, and by the parameters; step by step as Ioffe and Szegedy (2015) have them."""
-    parameters = [(error * _hat(chosen, done)).sum(axis=0), error.sum(axis=0)][: len(own)]
-    parameters = [*parameters, *(np.zeros_like(one) for one in own[2:])]
+    parameters = [(error * _hat(chosen, done)).sum(axis=0), error.sum(axis=0)][: len(norm_params)]
+    parameters = [*parameters, *(np.zeros_like(one) for one in norm_params[2:])]
     if not chosen.trainable:
-        parameters = [np.zeros_like(one) for one in own]
-    by_hat = error * own[0]
+        parameters = [np.zeros_like(one) for one in norm_params]
+    by_hat = error * norm_params[0]
     spread = done.variance + chosen.options["epsilon"]
     if done.axis is None:
         return by_hat / np.sqrt(spread), parameters
@@ -61,18 +65,18 @@ def go_back(chosen: Normalization, done: Normalized, own: list[Array], error: Ar
     return by_values + by_mean / count, parameters
 
 
-def move(chosen: Normalization, done: Normalized, own: list[Array]) -> list[Array]:
+def move(chosen: Normalization, done: Normalized, norm_params: list[Array]) -> list[Array]:
     """The parameters after a batch: the running statistics a little nearer to those of the batch."""
     if done.axis != 0:
-        return own
+        return norm_params
     n, momentum = len(done.values), chosen.options["momentum"]
     corrected = done.variance * n / max(n - chosen.options["correction"], 1.0)
-    pairs = zip(own[2:], (done.mean, corrected), strict=True)
-    return [*own[:2], *(old + momentum * (new.reshape(old.shape) - old) for old, new in pairs)]
+    pairs = zip(norm_params[2:], (done.mean, corrected), strict=True)
+    return [*norm_params[:2], *(old + momentum * (new.reshape(old.shape) - old) for old, new in pairs)]
 
 
 def keep(rate: float | None, seeds: ArrayLike | None, first: int, units: int) -> Array:
-    """What dropout multiplies each output by: units are numbered from ``first``, each example has a seed of its own."""
+    """What dropout multiplies each output by: units are numbered from ``first``, one seed per example."""
     if rate is None or seeds is None:
         return np.ones(())
     drawn = [bits(int(seed), np.arange(first, first + units)) / 2.0**32 for seed in np.ravel(seeds)]

@@ -14,9 +14,9 @@ _OF_BOTH_SIGNS = {"hinge", "squared_hinge"}
 _STEPS_OF_BOTH_SIGNS = {"bipolar_step", "undecided_step"}
 
 
-def _weights(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array:
+def _weights(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | None) -> Array:
     """The weights, ``(n,)``: the class of a target of 1 is that of its output, or the second of a single output."""
-    weights = np.ones(len(y)) if own is None else np.asarray(own, np.float64)
+    weights = np.ones(len(y)) if example_weights is None else np.asarray(example_weights, np.float64)
     if weights.shape != (len(y),) or not ((weights >= 0.0) & (weights < np.inf)).all():
         raise ValueError(f"expected {len(y)} finite weights of at least 0, got {weights}")
     if loss.class_weights is None:
@@ -30,13 +30,13 @@ def _weights(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array
     return np.asarray(weights * (belongs @ np.array(loss.class_weights)))
 
 
-def shares(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array:
+def shares(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | None) -> Array:
     """What the loss of each example is multiplied by before all are added, ``(n,)``.
 
     Raises:
-        ValueError: ``own`` is not a weight for each of the n examples, or a mean by weights has none but 0.
+        ValueError: ``example_weights`` is not a weight for each of the n examples, or a mean by weights has none but 0.
     """
-    weights = _weights(loss, layer, y, own)
+    weights = _weights(loss, layer, y, example_weights)
     match loss.batch:
         case "sum":
             return weights
@@ -47,6 +47,6 @@ def shares(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array:
     return np.asarray(weights / weights.sum())
 
 
-def counted(loss: Loss, layer: Layer, y: Array, own: ArrayLike | None) -> Array:
+def counted(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | None) -> Array:
     """How much of an epoch's loss each example has a part in, ``(n,)``: the losses of batches are averaged by it."""
-    return _weights(loss, layer, y, own) if loss.batch == "weighted_mean" else np.ones(len(y))
+    return _weights(loss, layer, y, example_weights) if loss.batch == "weighted_mean" else np.ones(len(y))

@@ -201,7 +201,7 @@ class _Editor:
         """A choice by name: bare names, a mapping with options, and what else the field takes."""
         refs = {name: choice["$ref"] for choice in node["anyOf"] if (name := self._name(choice))}
         prefix = next(iter(refs.values())).rpartition("/")[2].partition("_")[0]
-        kind, own = _KINDS.get(prefix, prefix), f"{prefix}_own"
+        kind, custom_entry = _KINDS.get(prefix, prefix), f"{prefix}_custom"
         bare = [name for choice in node["anyOf"] for name in choice.get("enum", ())]
         others = [_titled(choice) for choice in node["anyOf"] if choice.get("type") in ("array", "null")]
         snippets = {"defaultSnippets": [self._snippet(name, ref) for name, ref in refs.items() if name not in bare]}
@@ -214,12 +214,12 @@ class _Editor:
             "allOf": [*by_name, *_RULES.get(kind, ()), {"if": {"required": ["name"]}, "else": snippets}],
         }
         choices = [*others, *self._described({name: refs[name] for name in bare})]
-        if own in self.plain:
+        if custom_entry in self.plain:
             custom = {"type": "string", "title": f"custom {kind}", "description": f"The name of a custom {kind}."}
             unlisted = {**custom, "pattern": f"^(?!(?:{'|'.join(refs)})$)", **_message(NAME)}
             choices.append(unlisted)
             mapping |= _named(kind, [*names, unlisted])
-            mapping["allOf"].append(_if(_has(name=unlisted), {"$ref": f"#/$defs/{own}"}))
+            mapping["allOf"].append(_if(_has(name=unlisted), {"$ref": f"#/$defs/{custom_entry}"}))
             self.rules.append(_unless_custom(kind, refs))
         never = [{"not": {}, **snippets}] if snippets["defaultSnippets"] else []  # offered where nothing is written yet
         rest = {key: self.node(value) for key, value in node.items() if key != "anyOf"}
@@ -266,5 +266,5 @@ def _unless_custom(kind: str, known: Iterable[str]) -> Node:
 
 
 def _title(definition: str) -> str:
-    """The words of a definition's name, such as `own activation`."""
+    """The words of a definition's name, such as `custom activation`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", definition).lower()

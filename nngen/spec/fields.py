@@ -82,8 +82,8 @@ def form(value: object) -> str:
     return "names" if is_list(value) else "other"
 
 
-OWN = "own"
-"""The tag of a choice by the name of a formula that the spec has itself."""
+CUSTOM = "custom"
+"""The tag of a choice by the name of a custom formula."""
 
 
 class Short:
@@ -103,7 +103,7 @@ class Short:
 class OneOf:
     """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name.
 
-    With ``own``, other names are taken too: whether a spec has a formula of that name is for the checks to say. The
+    With ``custom``, other names are taken too: whether a spec has a formula of that name is for the checks to say. The
     default of the field ``by_entry[0]`` is the attribute ``by_entry[1]`` of the entry.
     """
 
@@ -112,20 +112,20 @@ class OneOf:
         kind: str,
         entries: Mapping[str, Entry],
         *,
-        own: bool = False,
+        custom: bool = False,
         by_entry: tuple[str, str] | None = None,
     ) -> None:
         self.kind = kind
         self.entries = entries
-        self.own = own
+        self.custom = custom
         self.by_entry = by_entry
 
     def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
         models = [_model(self.kind, source, entry, self.by_entry) for entry in self.entries.values()]
         union: Any
-        if self.own:
+        if self.custom:
             tagged = [Annotated[model, Tag(name)] for name, model in zip(self.entries, models, strict=True)]
-            tagged.append(Annotated[_own_model(self.kind, source), Tag(OWN)])
+            tagged.append(Annotated[_custom_model(self.kind, source), Tag(CUSTOM)])
             union = Annotated[Union[tuple(tagged)], Discriminator(self._tag)]  # noqa: UP007 (made at run time)
         else:
             union = Annotated[Union[tuple(models)], Field(discriminator="name")]  # noqa: UP007
@@ -135,7 +135,7 @@ class OneOf:
         name = value.get("name") if isinstance(value, Mapping) else getattr(value, "name", None)
         if not isinstance(name, str):
             return None
-        return name if name in self.entries else OWN
+        return name if name in self.entries else CUSTOM
 
 
 def named(value: object) -> object:
@@ -143,14 +143,14 @@ def named(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-def bare(entries: Mapping[str, Entry], *, own: bool = False) -> Short:
-    """A bare name, for an entry that needs no option; with ``own``, other names are taken too."""
+def bare(entries: Mapping[str, Entry], *, custom: bool = False) -> Short:
+    """A bare name, for an entry that needs no option; with ``custom``, other names are taken too."""
     names = [name for name, entry in entries.items() if all(option.default is not None for option in entry.options)]
     listed = {"enum": names}
-    return Short(named, {"anyOf": [listed, OWN_NAME]} if own else listed)
+    return Short(named, {"anyOf": [listed, CUSTOM_NAME]} if custom else listed)
 
 
-OWN_NAME: dict[str, Any] = {"type": "string", "description": "The name of a formula of the spec's own."}
+CUSTOM_NAME: dict[str, Any] = {"type": "string", "description": "The name of a formula of the spec."}
 
 
 def _made(called: str, base: type[Choice], says: str, **fields: Any) -> type[Choice]:
@@ -160,10 +160,10 @@ def _made(called: str, base: type[Choice], says: str, **fields: Any) -> type[Cho
 
 
 @cache
-def _own_model(kind: str, base: type[Choice]) -> type[Choice]:
+def _custom_model(kind: str, base: type[Choice]) -> type[Choice]:
     """The model of a choice by another name."""
-    name: Any = (Annotated[str, Field(strict=True)], Field(description=OWN_NAME["description"]))
-    return _made(f"{kind}_{OWN}", base, "A formula of the spec's own.", name=name)
+    name: Any = (Annotated[str, Field(strict=True)], Field(description=CUSTOM_NAME["description"]))
+    return _made(f"{kind}_{CUSTOM}", base, "A formula of the spec.", name=name)
 
 
 @cache

@@ -24,7 +24,7 @@ from nngen.spec.fields import (
 )
 from nngen.spec.names import Name, numbered
 
-Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS, own=True), bare(ACTIVATIONS, own=True)]
+Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS, custom=True), bare(ACTIVATIONS, custom=True)]
 
 
 class Scheme(Choice):

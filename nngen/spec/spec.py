@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from nngen.catalogue import LOSSES
+from nngen.spec.custom_formulas import MAX_CUSTOM, CustomActivation, CustomLoss, CustomName
 from nngen.spec.data import Data
 from nngen.spec.fields import (
     MAX_UNITS,
@@ -21,7 +22,6 @@ from nngen.spec.fields import (
 )
 from nngen.spec.layers import Group, Initial, Layer, several
 from nngen.spec.names import InputName, ModuleName, numbered
-from nngen.spec.own_formulas import MAX_OWN, OwnActivation, OwnLoss, OwnName
 from nngen.spec.targets import CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
 from nngen.spec.training import Loss, Training
 
@@ -51,14 +51,16 @@ class Spec(Model):
     """The layers, each after those that feed it; the last one is the output."""
     initial: Initial = Initial()
     """How the parameters begin."""
-    loss: Annotated[Loss, OneOf("loss", LOSSES, own=True, by_entry=("outputs", "reduction")), bare(LOSSES, own=True)]
-    """What training makes small."""
+    loss: Annotated[
+        Loss, OneOf("loss", LOSSES, custom=True, by_entry=("outputs", "reduction")), bare(LOSSES, custom=True)
+    ]
+    """The loss to minimize."""
     training: Training
     """How the network is trained."""
-    activations: dict[OwnName, OwnActivation] = Field(default={}, max_length=MAX_OWN)
-    """Activations of your own, by name: formulas that layers may have beside those that are listed."""
-    losses: dict[OwnName, OwnLoss] = Field(default={}, max_length=MAX_OWN)
-    """Losses of your own, by name."""
+    activations: dict[CustomName, CustomActivation] = Field(default={}, max_length=MAX_CUSTOM)
+    """Custom activations by name: formulas that layers may use in addition to the listed activations."""
+    losses: dict[CustomName, CustomLoss] = Field(default={}, max_length=MAX_CUSTOM)
+    """Custom losses by name."""
     data: Data | None = None
     """The examples that it learns from."""
     targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=4)] = (

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from nngen.diagnostics import MAX_FOUND, Diagnostic
 from nngen.reading.checks import (
+    custom_formulas,
     data,
     example_weights,
     layers,
     learning,
     names,
-    own_formulas,
     structure,
 )
 from nngen.reading.checks.valid_parts import (
@@ -104,9 +104,9 @@ CHECKS: tuple[Check, ...] = (
     names.unit_names,
     names.looks,
     names.layer_equations,
-    own_formulas.choices,
-    own_formulas.activations,
-    own_formulas.losses,
+    custom_formulas.choices,
+    custom_formulas.activations,
+    custom_formulas.losses,
     structure.sources,
     structure.loose_ends,
     structure.initial_weights,

@@ -19,7 +19,7 @@ def class_weights(valid: Parts) -> Iterator[Problem]:
     weights, loc = valid.loss.class_weights, ("loss", "class_weights")
     if not names_classes(loss):
         message = f"weights of classes, where the targets of {loss.name} are {loss.targets}"
-        custom = valid.loss.name in valid.own_losses
+        custom = valid.loss.name in valid.custom_losses
         classes = "write `targets: [0, 1]` in your loss" if custom else "take a loss whose targets name classes"
         advice = f"{classes}, or give each example a weight: `example_weights: true`"
         yield Problem(loc, message, advice=advice)

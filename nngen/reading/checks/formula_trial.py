@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nngen.formulas import Computation, Formula, FormulaError, UndefinedError, computation, derivative
-from nngen.spec import OwnActivation, OwnLoss, ends
+from nngen.spec import CustomActivation, CustomLoss, ends
 
 REACH = 20.0
 """Formulas are tried from -20 to 20, where no end is given: weighted sums of networks that learn stay within."""
@@ -60,16 +60,16 @@ class _Trial:
     width: float
 
 
-def prove_activation(own: OwnActivation) -> None:
+def prove_activation(custom: CustomActivation) -> None:
     """Try an activation and its slope.
 
     Raises:
         UnprovedError: with a point at which something is wrong.
     """
-    value, slope = own.formulas()
+    value, slope = custom.formulas()
     f, g = computation(value, "z"), computation(slope, "z", "a")
-    derived = None if own.slope else slope
-    low, high = ends(own.bounds, math.inf)
+    derived = None if custom.slope else slope
+    low, high = ends(custom.bounds, math.inf)
     trials = []
     for z in (0.0, 1.0, -1.0, REACH, -REACH, *_Z):
         said = f"z = {z:.4g}"
@@ -77,19 +77,19 @@ def prove_activation(own: OwnActivation) -> None:
         if not low <= a <= high:
             raise UnprovedError("bounds", "the value lies beyond them", f"at {said} it is {a:.4g}")
         trials.append(_Trial(z, said, f, _number(g, (z, a), said, derived or "slope"), WIDTH))
-    _compare(trials[5:], value, "z", own.slope is not None)
+    _compare(trials[5:], value, "z", custom.slope is not None)
 
 
-def prove_loss(own: OwnLoss) -> None:
+def prove_loss(custom: CustomLoss) -> None:
     """Try a loss and its slope.
 
     Raises:
         UnprovedError: with a point at which something is wrong.
     """
-    value, slope = own.formulas()
+    value, slope = custom.formulas()
     f, g = computation(value, "a", "y"), computation(slope, "a", "y")
-    derived = None if own.slope else slope
-    (low, high), (least, most) = _reach(own.outputs), _reach(own.targets)
+    derived = None if custom.slope else slope
+    (low, high), (least, most) = _reach(custom.outputs), _reach(custom.targets)
     trials = []
     for y in (least, most, *(y for y in (0.0, 1.0) if least < y < most), *_between(least, most, 9)):
         for a in (low, high, *_between(low, high, 24)):
@@ -97,7 +97,7 @@ def prove_loss(own: OwnLoss) -> None:
             _number(f, (a, y), said)
             width = min(WIDTH, (a - low) / 8.0, (high - a) / 8.0)
             trials.append(_Trial(a, said, _over(f, y), _number(g, (a, y), said, derived or "slope"), width))
-    _compare([trial for trial in trials if trial.width > 0.0], value, "a", own.slope is not None)
+    _compare([trial for trial in trials if trial.width > 0.0], value, "a", custom.slope is not None)
 
 
 def _reach(interval: tuple[float | None, ...]) -> tuple[float, float]:

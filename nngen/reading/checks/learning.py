@@ -40,7 +40,7 @@ def output_fits(valid: Parts) -> Iterator[Problem]:
         found = _interval(valid.activations[name].bounds)
         message = f"{loss.name} needs outputs {_interval(loss.bounds)}, those of {name} are {found}"
     ways = [f"write {joined((f'`activation: {one}`' for one in fitting), 'or')}"] if fitting else []
-    if name in valid.own_activations and loss.value is not None:
+    if name in valid.custom_activations and loss.value is not None:
         ways.append("say its `bounds`")
     advice = ", or ".join([*ways, "take another loss"])
     yield Problem(part.loc("activation"), message, advice=advice)

@@ -84,7 +84,7 @@ def looks(valid: Parts) -> Iterator[Problem]:
     """No two names look the same, of letters that are different."""
     layers = [(part.name, "a layer", part.loc("name")) for part in valid.layers if part.name is not None]
     first: dict[str, tuple[str, Loc]] = {}
-    for name, _, loc in (*_of_own(valid), *layers, *_inputs_and_units(valid)):
+    for name, _, loc in (*_of_custom(valid), *layers, *_inputs_and_units(valid)):
         other, place = first.setdefault(look(name), (name, loc))
         if other != name:
             strange = next(
@@ -103,15 +103,15 @@ def _inputs_and_units(valid: Parts) -> Iterator[Made]:
             yield name, f"a unit of {layer.name}", part.loc("units", index)
 
 
-def _of_own(valid: Parts) -> Iterator[Made]:
+def _of_custom(valid: Parts) -> Iterator[Made]:
     """The functions that the module may have for activations of the spec's own."""
-    for name in valid.own_activations:
+    for name in valid.custom_activations:
         yield name, f"the activation {name}", ("activations", name)
         yield f"{name}_slope", f"the slope of {name}", ("activations", name)
 
 
 def _of_layers(valid: Parts) -> Iterator[Made]:
-    yield from _of_own(valid)
+    yield from _of_custom(valid)
     yield "x", "the whole input", ("inputs",)
     if valid.input_name is not None:
         yield valid.input_name, "the whole input", ("inputs",)
@@ -127,7 +127,7 @@ def _of_layers(valid: Parts) -> Iterator[Made]:
 
 def _of_units(valid: Parts) -> Iterator[Made]:
     values = {valid.input_name: valid.input_names or ()}
-    yield from _of_own(valid)
+    yield from _of_custom(valid)
     for index, name in enumerate(valid.input_names or ()):
         yield name, "an input", ("inputs", index)
     for part, layer in valid.whole:

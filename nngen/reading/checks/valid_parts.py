@@ -18,19 +18,19 @@ from nngen.catalogue import Loss as LossEntry
 from nngen.reading.document import Document, Loc
 from nngen.reading.unknown_choices import unknown_choices
 from nngen.spec import (
+    CustomActivation,
+    CustomLoss,
     Data,
     Group,
     Initial,
     Layer,
     Loss,
     Model,
-    OwnActivation,
-    OwnLoss,
     Spec,
     Target,
     Training,
+    custom_formulas,
     numbered,
-    own_formulas,
 )
 
 
@@ -74,8 +74,8 @@ class Parts:
     training: Training | None
     data: Data | None
     targets: tuple[Target, ...]
-    own_activations: Mapping[str, OwnActivation]
-    own_losses: Mapping[str, OwnLoss]
+    custom_activations: Mapping[str, CustomActivation]
+    custom_losses: Mapping[str, CustomLoss]
     unknown: tuple[tuple[Loc, tuple[str, str, str]], ...]
     """Where a name is chosen that nothing has, and what is to be said of it."""
     folder: Path | None
@@ -84,12 +84,12 @@ class Parts:
     @cached_property
     def activations(self) -> Mapping[str, Activation]:
         """The activations that may be chosen."""
-        return own_formulas.activations(self.own_activations)
+        return custom_formulas.activations(self.custom_activations)
 
     @cached_property
     def losses(self) -> Mapping[str, LossEntry]:
         """The losses that may be chosen."""
-        return own_formulas.losses(self.own_losses)
+        return custom_formulas.losses(self.custom_losses)
 
     @cached_property
     def whole(self) -> tuple[tuple[LayerPart, Layer], ...]:
@@ -155,19 +155,19 @@ def parts(document: Document, folder: Path | None, whole: Spec | None, root: Pat
     """The valid parts of a document; where that is valid as a whole, the parts of what it says."""
     inputs, loss = _field(document, whole, "inputs"), _field(document, whole, "loss")
     group = isinstance(inputs, Group)
-    own_activations = dict(_entries(document, whole, "activations", OwnActivation))
-    own_losses = dict(_entries(document, whole, "losses", OwnLoss))
+    custom_activations = dict(_entries(document, whole, "activations", CustomActivation))
+    custom_losses = dict(_entries(document, whole, "losses", CustomLoss))
     return Parts(
         input_name=None if inputs is None else inputs.name if group else "x",
         input_names=None if inputs is None else numbered(inputs.name, inputs.size) if group else inputs,
-        layers=tuple(_layers(document, whole, {*ACTIVATIONS, *own_activations})),
+        layers=tuple(_layers(document, whole, {*ACTIVATIONS, *custom_activations})),
         initial=_field(document, whole, "initial"),
-        loss=loss if loss is not None and loss.name in {*LOSSES, *own_losses} else None,
+        loss=loss if loss is not None and loss.name in {*LOSSES, *custom_losses} else None,
         training=_field(document, whole, "training"),
         data=_field(document, whole, "data"),
         targets=_field(document, whole, "targets") or (),
-        own_activations=own_activations,
-        own_losses=own_losses,
+        custom_activations=custom_activations,
+        custom_losses=custom_losses,
         unknown=tuple(unknown_choices(document)),
         folder=folder,
         root=root,
@@ -198,7 +198,7 @@ def _entries(document: Document, whole: Spec | None, field: str, model: type[Mod
         return
     formulas = document.value.get(field)
     for name in (
-        islice(formulas, own_formulas.MAX_OWN) if isinstance(formulas, dict) else ()
+        islice(formulas, custom_formulas.MAX_CUSTOM) if isinstance(formulas, dict) else ()
     ):  # that there are more is said
         entry = _valid(document, (field, name), model.model_validate)
         if entry is not None:

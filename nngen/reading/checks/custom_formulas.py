@@ -17,16 +17,16 @@ def choices(valid: Parts) -> Iterator[Problem]:
 
 def activations(valid: Parts) -> Iterator[Problem]:
     """Each activation of the spec's own has a value, and the slope that it should have."""
-    yield from _proved("activations", valid.own_activations, prove_activation)
+    yield from _proved("activations", valid.custom_activations, prove_activation)
 
 
 def losses(valid: Parts) -> Iterator[Problem]:
     """Each loss of the spec's own has a value, and the slope that it should have."""
-    yield from _proved("losses", valid.own_losses, prove_loss)
+    yield from _proved("losses", valid.custom_losses, prove_loss)
 
 
-def _proved(field: str, own: Mapping[str, T], prove: Callable[[T], None]) -> Iterator[Problem]:
-    for name, entry in own.items():
+def _proved(field: str, custom: Mapping[str, T], prove: Callable[[T], None]) -> Iterator[Problem]:
+    for name, entry in custom.items():
         try:
             prove(entry)
         except UnprovedError as error:

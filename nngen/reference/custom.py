@@ -119,14 +119,14 @@ def _holds(condition: ast.Compare, walk: Callable[[ast.expr], Dual]) -> Truth:
     return np.asarray(np.logical_and.reduce([COMPARE[type(op)](u, v) for op, u, v in pairs]))
 
 
-def own_activation(spec: Spec, name: str, z: Array) -> Dual:
+def custom_activation(spec: Spec, name: str, z: Array) -> Dual:
     """An activation of a spec's own: its values, and its slopes as the spec has them, or else by dual numbers."""
     formula = spec.activations[name]
     a = compute(formula.value, {"z": z}, "z")
     return a if formula.slope is None else Dual(a.value, compute(formula.slope, {"z": z, "a": a.value}, "z").value)
 
 
-def own_loss(spec: Spec, a: Array, y: Array) -> Dual:
+def custom_loss(spec: Spec, a: Array, y: Array) -> Dual:
     """The terms of a loss of a spec's own, and their derivatives by the outputs."""
     formula = spec.losses[spec.loss.name]
     term = compute(formula.value, {"a": a, "y": y}, "a")

@@ -22,7 +22,7 @@ from nngen.spec.fields import Model, Number
 from nngen.spec.names import NOT_NAMES, SCRIPT_GLOBALS, SCRIPT_WORDS, Name, bare_name, pattern
 from nngen.text import joined
 
-MAX_OWN = 20
+MAX_CUSTOM = 20
 """Formulas of the user's own, of each kind: each is proved at some hundred points, which takes some milliseconds."""
 
 MAX_DERIVED = MAX_LENGTH - 20
@@ -111,7 +111,7 @@ def _below_the_largest(ends: tuple[float | None, ...]) -> tuple[float | None, ..
     return ends
 
 
-OwnName = Annotated[Name, Field(json_schema_extra=_OWN_NAME), AfterValidator(_own_name)]
+CustomName = Annotated[Name, Field(json_schema_extra=_OWN_NAME), AfterValidator(_own_name)]
 Interval = Annotated[
     tuple[Number | None, ...],
     Field(min_length=2, max_length=2),
@@ -120,7 +120,7 @@ Interval = Annotated[
 ]
 
 
-class OwnActivation(Model):
+class CustomActivation(Model):
     """An activation of the user's own."""
 
     value: Annotated[str, _text(_Z, "z"), _formula(_Z, "z")]
@@ -140,8 +140,8 @@ class OwnActivation(Model):
         return _formulas(self.value, self.slope, "z")
 
 
-class OwnLoss(Model):
-    """A loss of the user's own: a term for each output."""
+class CustomLoss(Model):
+    """A custom loss: one term for each output."""
 
     value: Annotated[str, _text(_OF_A, "a"), _formula(_OF_A, "a")]
     """The term, a formula of the output `a` and its target `y`."""
@@ -164,7 +164,7 @@ class OwnLoss(Model):
         return _formulas(self.value, self.slope, "a")
 
 
-@lru_cache(maxsize=8 * MAX_OWN)
+@lru_cache(maxsize=8 * MAX_CUSTOM)
 def _formulas(value: str, slope: str | None, letter: str) -> tuple[Formula, Formula]:
     letters = _OF_Z if letter == "z" else _OF_A
     found = normal_form(value, letters)
@@ -179,14 +179,14 @@ def _formulas(value: str, slope: str | None, letter: str) -> tuple[Formula, Form
     return found, derived
 
 
-def activations(own: Mapping[str, OwnActivation]) -> Mapping[str, Activation]:
+def activations(custom: Mapping[str, CustomActivation]) -> Mapping[str, Activation]:
     """The catalogue of activations, and those of a spec."""
-    return {**ACTIVATIONS, **{name: _activation(name, entry) for name, entry in own.items()}}
+    return {**ACTIVATIONS, **{name: _activation(name, entry) for name, entry in custom.items()}}
 
 
-def losses(own: Mapping[str, OwnLoss]) -> Mapping[str, Loss]:
+def losses(custom: Mapping[str, CustomLoss]) -> Mapping[str, Loss]:
     """The catalogue of losses, and those of a spec."""
-    return {**LOSSES, **{name: _loss(name, entry) for name, entry in own.items()}}
+    return {**LOSSES, **{name: _loss(name, entry) for name, entry in custom.items()}}
 
 
 def ends(interval: tuple[float | None, ...], size: float) -> tuple[float, float]:
@@ -195,21 +195,21 @@ def ends(interval: tuple[float | None, ...], size: float) -> tuple[float, float]
     return -size if low is None else low, size if high is None else high
 
 
-def _activation(name: str, own: OwnActivation) -> Activation:
-    value, slope = own.formulas()
+def _activation(name: str, custom: CustomActivation) -> Activation:
+    value, slope = custom.formulas()
     return Activation(
         name=name,
         textbook=value.text,
         value=value.text,
         slope=None if slope.text == "0.0" else slope.text,
-        bounds=ends(own.bounds, float("inf")),
+        bounds=ends(custom.bounds, float("inf")),
     )
 
 
-def _loss(name: str, own: OwnLoss) -> Loss:
-    value, slope = own.formulas()
+def _loss(name: str, custom: CustomLoss) -> Loss:
+    value, slope = custom.formulas()
     entry = Loss(name=name, textbook=value.text, value=value.text, slope=slope.text)
-    low, high = ends(own.targets, LARGEST_TARGET)
+    low, high = ends(custom.targets, LARGEST_TARGET)
     no, sample = min(max(0.0, low), high), min(max(1.0, low), high)
     if no == sample:  # neither is within
         no, sample = (low, min(high, low + 1.0)) if low > 0.0 else (max(low, high - 1.0), high)
@@ -218,9 +218,9 @@ def _loss(name: str, own: OwnLoss) -> Loss:
         textbook=value.text,
         value=value.text,
         slope=slope.text,
-        bounds=ends(own.outputs, float("inf")),
-        target=entry.target if own.targets == (None, None) else f"{number(low)} <= y <= {number(high)}",
-        targets=entry.targets if own.targets == (None, None) else f"numbers from {low:g} to {high:g}",
+        bounds=ends(custom.outputs, float("inf")),
+        target=entry.target if custom.targets == (None, None) else f"{number(low)} <= y <= {number(high)}",
+        targets=entry.targets if custom.targets == (None, None) else f"numbers from {low:g} to {high:g}",
         no=no,
         sample=sample,
     )
