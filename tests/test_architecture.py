@@ -54,6 +54,16 @@ def test_dependencies_run_one_way(path: Path) -> None:
     assert imports(path) - {name} <= below
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_package_is_imported_by_what_its_init_exports(path: Path) -> None:
+    name = room(path)
+    if name == "cli":  # it imports single modules of commands, so that each command loads only what it needs
+        return
+    modules = {node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)}
+    parts = [module.split(".") for module in modules if module and module.startswith("nngen.")]
+    assert [".".join(part) for part in parts if part[1] != name and len(part) > 2] == []
+
+
 def test_every_package_says_what_it_is_for() -> None:
     for path in PACKAGE.rglob("__init__.py"):
         assert ast.get_docstring(ast.parse(path.read_text())), path
