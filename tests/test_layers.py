@@ -19,7 +19,7 @@ from tests.test_weights import COUNTS
 
 SEEDS = np.array([3, 5, 2**31, 2**32 - 1, 8, 9])
 DROPPING = {name: net for name, net in NETWORKS.items() if any(one.dropout for one in net.spec.layers)}
-COUPLED = {name: net for name, net in NETWORKS.items() if plan(net.spec).coupled}
+COUPLED = {name: net for name, net in NETWORKS.items() if plan(net.spec).needs_batch}
 
 Make = Callable[[], Any]
 
@@ -60,10 +60,10 @@ def test_a_batch_is_measured_as_the_reference_does(net: Network, make: Make, tar
     module, (x, y) = make(), examples(net, len(SEEDS))
     rows = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
     params, expected = module.unpack(start(net)), net.unpack(start(net))
-    drawn: list[Any] = [None, SEEDS if target == "numpy" else SEEDS.tolist()] if plan(net.spec).drops else [None]
+    drawn: list[Any] = [None, SEEDS if target == "numpy" else SEEDS.tolist()] if plan(net.spec).has_dropout else [None]
     for seeds in drawn:
         for training in (True, False):
-            more = {"seeds": seeds} if plan(net.spec).drops else {}
+            more = {"seeds": seeds} if plan(net.spec).has_dropout else {}
             loss, gradient, after = module.batch_gradient(params, *rows, training=training, **more)
             wanted, slopes, moved = net.batch_gradient(expected, x, y, seeds, training=training)
             same(loss, wanted)

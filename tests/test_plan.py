@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nngen.catalogue.page_functions import Helper, in_order
+from nngen.catalogue.page_functions import PageFunction, in_order
 from nngen.data.scaling import Scaling
 from nngen.formulas.formula import Formula
 from nngen.pages.loop_names import at
@@ -88,8 +88,8 @@ def test_what_training_takes_beside_the_parameters() -> None:
 
 
 def test_functions_stand_behind_those_that_they_call() -> None:
-    def helper(name: str, text: str) -> Helper:
-        return Helper(name, ("z",), "", (), Formula(text, frozenset("abc")))
+    def helper(name: str, text: str) -> PageFunction:
+        return PageFunction(name, ("z",), "", (), Formula(text, frozenset("abc")))
 
     known = [helper("a", "b(z) + c(z)"), helper("b", "c(z)"), helper("c", "exp(z)")]
     assert [one.name for one in in_order(known)] == ["c", "b", "a"]
@@ -116,7 +116,7 @@ def test_the_error_does_not_go_where_nothing_learns() -> None:
         {"name": "c", "units": 1},
         {"name": "d", "units": 1, "weights": FROZEN, "bias": FROZEN},
     )
-    assert [layer.name for layer in made.learning] == ["d", "c"]
+    assert [layer.name for layer in made.backward_layers] == ["d", "c"]
     assert [block.name for block in made.frozen] == ["W_a", "b_a", "W_b", "b_b", "W_d", "b_d"]
 
 
@@ -154,7 +154,7 @@ def test_long_formulas_become_functions_of_the_options_too() -> None:
         {"name": "j", "units": 1, "activation": "elu", "weights": FROZEN},
         {"name": "o", "units": 1, "activation": {"name": "leaky_relu", "slope": 0.2}},
     )
-    defined = [(helper.name, helper.arguments) for helper in made.helpers]
+    defined = [(helper.name, helper.arguments) for helper in made.page_functions]
     assert defined == [  # in the order of the catalogue, with what they call themselves
         ("sigmoid", ("z",)),
         ("elu", ("z", "alpha")),
@@ -172,7 +172,7 @@ def test_what_is_not_on_the_page_defines_no_function() -> None:
     made = planned(
         {"name": "h", "units": 1, "activation": "elu", "weights": FROZEN, "bias": FROZEN}, {"name": "o", "units": 1}
     )
-    assert [helper.name for helper in made.helpers] == ["elu"]
+    assert [helper.name for helper in made.page_functions] == ["elu"]
 
 
 def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:

@@ -47,7 +47,7 @@ def test_the_summary_of_a_layer_names_its_steps_in_their_order() -> None:
 def test_what_dropout_leaves_of_normalized_activations_has_a_name_of_its_own() -> None:
     after = {"name": "rms_norm", "of": "activations"}
     made = planned({"name": "h", "units": 2, "normalization": after, "dropout": 0.5}, {"name": "o", "units": 1})
-    assert [line.name for line in made.layers[0].trained][-3:] == ["s", "keep", "a"]
+    assert [line.name for line in made.layers[0].training_lines][-3:] == ["s", "keep", "a"]
 
 
 def test_how_much_an_example_counts_is_told() -> None:

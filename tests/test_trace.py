@@ -26,7 +26,7 @@ from tests.networks import NETWORKS
 from tests.test_optimizers import of, trainings
 from tests.test_typeset import computed
 
-ALONE = [name for name, network in NETWORKS.items() if not plan(network.spec).coupled]
+ALONE = [name for name, network in NETWORKS.items() if not plan(network.spec).needs_batch]
 """Networks whose examples can be taken one by one."""
 
 SEED = 3
@@ -49,7 +49,7 @@ def example(network: Network) -> tuple[list[float], list[float]]:
 def worksheet(name: str) -> Worksheet:
     network = NETWORKS[name]
     x, y = ((",".join(map(repr, numbers))) for numbers in example(network))
-    seed = SEED if plan(network.spec).drops else None
+    seed = SEED if plan(network.spec).has_dropout else None
     request = Request(x=x, y=y, whole=True, dropout_seed=seed)
     return of_spec(network.spec, Path("net.yaml"), request)
 
@@ -69,7 +69,7 @@ def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
 
     names: dict[str, Any] = {RECORD: record, "__name__": "net"}
     exec(compile(Recorder(["gradient"]).record(tree), "net", "exec"), names)
-    seed = {"seed": SEED} if plan(network.spec).drops else {}
+    seed = {"seed": SEED} if plan(network.spec).has_dropout else {}
     return met, names["gradient"](names["init"](), *example(network), **seed)
 
 
@@ -124,7 +124,7 @@ def test_derivatives_and_new_parameters_are_those_of_the_reference(name: str) ->
     step = worksheet(name).steps[0]
     x, y = example(network)
     params = network.init()
-    seeds = [SEED] if plan(network.spec).drops else None
+    seeds = [SEED] if plan(network.spec).has_dropout else None
     loss, slopes, *_ = network.batch_gradient(params, [x], [y], seeds=seeds)
     assert step.loss == pytest.approx(loss, rel=1e-11)
     after, _ = network.step(params, slopes, network.init_state(params))

@@ -173,7 +173,7 @@ def test_names_of_any_script(form: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_every_spec_has_a_worksheet_in_html(path: Path) -> None:
     result = run(str(path), "--format", "html")
-    if plan(spec(path)).coupled:
+    if plan(spec(path)).needs_batch:
         assert result.exit_code == 2
         return
     assert result.exit_code == 0

@@ -65,7 +65,7 @@ def test_every_form_of_page_is_right(form: str, dtype: str) -> None:
     networks |= {name: Network(Spec.model_validate(base | {"training": t})) for name, t in TRAINED.items()}
     for name, network in networks.items():
         planned = plan(network.spec)
-        if planned.coupled and form == "weights":  # which is written layer by layer
+        if planned.needs_batch and form == "weights":  # which is written layer by layer
             continue
         page = fresh(planned, network.spec, form, dtype)
         assert (page.form, page.dtype) == (form, dtype), name

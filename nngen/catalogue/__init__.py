@@ -7,26 +7,26 @@ from nngen.catalogue.initializers import INITIALIZERS
 from nngen.catalogue.losses import LOSSES, Fusion, Loss
 from nngen.catalogue.normalizations import NORMALIZATIONS
 from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.catalogue.page_functions import HELPERS, Helper, in_order
+from nngen.catalogue.page_functions import PAGE_FUNCTIONS, PageFunction, in_order
 from nngen.catalogue.penalties import PENALTIES
 from nngen.catalogue.stop_rules import STOPS
 
 __all__ = [
     "ACTIVATIONS",
     "CLIPS",
-    "HELPERS",
     "INITIALIZERS",
     "LOSSES",
     "NORMALIZATIONS",
     "OPTIMIZERS",
+    "PAGE_FUNCTIONS",
     "PENALTIES",
     "SCHEDULES",
     "STOPS",
     "Activation",
     "Entry",
     "Fusion",
-    "Helper",
     "Loss",
+    "PageFunction",
     "class_weight",
     "class_weight_of",
     "in_order",

@@ -8,7 +8,7 @@ from nngen.formulas import Formula, Line, line
 
 
 @dataclass(frozen=True)
-class Helper:
+class PageFunction:
     """A function of numbers: ``z``, and the options of an activation."""
 
     name: str
@@ -25,39 +25,39 @@ class Helper:
         return tuple(name for formula in (*(line.formula for line in self.lines), self.value) for name in formula.calls)
 
 
-def _helper(name: str, says: str, text: str, entry: Activation, steps: tuple[str, ...] = ()) -> Iterator[Helper]:
+def _helper(name: str, says: str, text: str, entry: Activation, steps: tuple[str, ...] = ()) -> Iterator[PageFunction]:
     """The function, where the formula is long enough to get a name, and says no more than ``z`` and the options."""
     formula, lines = Formula(text), tuple(map(line, steps))
     letters = {letter for part in (*(made.formula for made in lines), formula) for letter in part.letters}
     given = letters.difference(made.name for made in lines)
     if lines or (len(formula.calls) > 1 and {"z"} <= given <= set(entry.arguments)):
-        yield Helper(name, tuple(letter for letter in entry.arguments if letter in given), says, lines, formula)
+        yield PageFunction(name, tuple(letter for letter in entry.arguments if letter in given), says, lines, formula)
 
 
-def _of(entry: Activation) -> Iterator[Helper]:
+def _of(entry: Activation) -> Iterator[PageFunction]:
     says = f"{entry.textbook}, {entry.remark}." if entry.remark else f"{entry.textbook}."
     yield from _helper(entry.name, says, entry.value, entry, entry.steps)
     if entry.slope is not None:
         yield from _helper(f"{entry.name}_slope", f"The derivative of {entry.name} by z.", entry.slope, entry)
 
 
-def functions(entries: Iterable[Activation]) -> Mapping[str, Helper]:
+def functions(entries: Iterable[Activation]) -> Mapping[str, PageFunction]:
     """All functions that a page can define for some activations, by name."""
     return {helper.name: helper for entry in entries for helper in _of(entry)}
 
 
-HELPERS = functions(ACTIVATIONS.values())
+PAGE_FUNCTIONS = functions(ACTIVATIONS.values())
 """Those of the catalogue."""
 
 
-def formula(known: Mapping[str, Helper], name: str, text: str, options: Mapping[str, float]) -> Formula:
+def formula(known: Mapping[str, PageFunction], name: str, text: str, options: Mapping[str, float]) -> Formula:
     """A formula with the options' numbers, or where a function of this name is known, its call."""
     if name in known:
         return Formula(f"{name}({', '.join(known[name].arguments)})", frozenset({name})).bind(options)
     return Formula(text).bind(options)
 
 
-def needed(known: Mapping[str, Helper], formulas: Iterable[Formula]) -> tuple[Helper, ...]:
+def needed(known: Mapping[str, PageFunction], formulas: Iterable[Formula]) -> tuple[PageFunction, ...]:
     """The known functions that formulas call, and those that these call, in the order in which they are known."""
     found: set[str] = set()
     names = {name for formula in formulas for name in formula.calls if name in known}
@@ -67,11 +67,11 @@ def needed(known: Mapping[str, Helper], formulas: Iterable[Formula]) -> tuple[He
     return tuple(helper for name, helper in known.items() if name in found)
 
 
-def in_order(found: Sequence[Helper]) -> tuple[Helper, ...]:
+def in_order(found: Sequence[PageFunction]) -> tuple[PageFunction, ...]:
     """The same functions, each behind those that it calls: some languages know nothing of what comes later."""
     known = {helper.name: helper for helper in found}
 
-    def depth(helper: Helper) -> int:
+    def depth(helper: PageFunction) -> int:
         return max((1 + depth(known[call]) for call in helper.calls if call in known), default=0)
 
     return tuple(sorted(found, key=depth))

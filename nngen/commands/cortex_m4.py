@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nngen import text
 from nngen.pages import level, render
-from nngen.plan import Plan, room
+from nngen.plan import Plan, workspace
 from nngen.spec import CTarget, Spec
 
 COMPILER = "arm-none-eabi-gcc"
@@ -78,10 +78,10 @@ def _header(plan: Plan, spec: Spec) -> str:
 
 
 def _measured(plan: Plan, spec: Spec, header: str) -> tuple[Sizes, Sizes]:
-    own = "1, " if plan.loss.own and not plan.loss.shares else ""
-    drawn = "NULL, " if plan.drops and not plan.coupled else ""
+    own = "1, " if plan.loss.example_weights and not plan.loss.weighted_mean else ""
+    drawn = "NULL, " if plan.has_dropout and not plan.needs_batch else ""
     words = {"name": spec.name, "NAME": spec.name.upper(), "more": own + drawn}
-    needs = room(plan, unrolled=level(plan, spec, "c") == "weights", narrow=True)
+    needs = workspace(plan, unrolled=level(plan, spec, "c") == "weights", narrow=True)
     work = f"float work[{spec.name.upper()}_WORK];" if needs.work else ""
     matrix = f"double matrix[{spec.name.upper()}_MATRIX];" if needs.drawn else ""
     words |= {"work": ", work" if work else "", "matrix": ", matrix" if matrix else ""}

@@ -127,7 +127,8 @@ def column_of(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
 
 def _letters(layer: Layer) -> Iterator[str]:
     """The letters of what is computed for each unit of a layer, the activation first."""
-    lines = (*layer.forward, *layer.trained, *layer.judged, *([layer.error] if layer.error else []), *layer.backward)
+    error = (layer.error,) if layer.error else ()
+    lines = (*layer.forward, *layer.training_lines, *layer.loss_lines, *error, *layer.backward)
     letters = dict.fromkeys(["a", "z", "da", "dz", *(line.name for line in lines)])
     return iter(letters)
 

@@ -17,7 +17,7 @@ def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -
     made: dict[str, Any] = {
         "name": plan.name,
         "level": level,
-        "coupled": plan.coupled,
+        "coupled": plan.needs_batch,
         "inputs": plan.inputs,
         "outputs": plan.output.units,
         "layers": [
@@ -49,7 +49,7 @@ def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -
         },
         "epochs": plan.epochs,
         "seed": plan.seed,
-        "no": plan.loss.no,
+        "no": plan.loss.negative_target,
         "data": None if examples is None else _data(examples),
     }
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(

@@ -111,8 +111,8 @@ class Formula:
         """The functions called, once for each call."""
         return tuple(n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
 
-    def write(self, words: Words, names: Callable[[str], str]) -> str:
-        """Write the formula in a target's words, each letter replaced by what ``names`` gives for it."""
+    def write(self, words: Words, names: Callable[[str], str] = str) -> str:
+        """Write the formula in a target's words, with each letter replaced by ``names(letter)``."""
         match self.tree:
             case ast.Call(func=ast.Name(id=name), args=[ast.Name(), ast.Constant()] as args) if name in words.alone:
                 return words.alone[name].format(*(_write(part, words, names, self.text)[0] for part in args))

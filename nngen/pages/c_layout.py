@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from nngen.catalogue import in_order
 from nngen.formulas import Words
 from nngen.pages import javascript_layout, loop_names, python_layout
 from nngen.pages.line_breaks import WIDTH
@@ -116,6 +117,7 @@ FILTERS = (
     comment,
     function,
     grow,
+    in_order,
     items,
     literals,
     prose,

@@ -16,15 +16,15 @@ from nngen.plan import (
     Equation,
     Equations,
     Plan,
-    Room,
     Scope,
+    Workspace,
     by_unit,
     equations,
     forms,
     formulas,
     functions,
-    room,
     unit_terms,
+    workspace,
 )
 from nngen.spec import Spec
 
@@ -53,9 +53,9 @@ class Page:
         """The words of C for initial values, which are drawn in 64 bits whatever the width of the numbers is."""
         return replace(TARGETS["c"].words, prefix=self.words.prefix)
 
-    def room(self, level: str) -> Room:
+    def workspace(self, level: str) -> Workspace:
         """What the functions of a page of C work with, by ``weights`` or ``layers``, in numbers."""
-        return room(self.plan, unrolled=level == "weights", narrow=self.dtype == "float32")
+        return workspace(self.plan, unrolled=level == "weights", narrow=self.dtype == "float32")
 
     def by_layer(self, scope: str) -> Equations[Equation]:
         """The equations for whole layers. The scope is one of ``Scope``, such as ``batch``."""
@@ -87,7 +87,7 @@ class Page:
     @cached_property
     def written(self) -> str:
         """What the equations compute, in the target's words."""
-        return "\n".join(formula.write(self.words, str) for formula in formulas(self.plan))
+        return "\n".join(formula.write(self.words) for formula in formulas(self.plan))
 
     def calls(self, function: str) -> bool:
         """Whether an equation calls this function; the name may be a pattern."""

@@ -84,7 +84,7 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
                 yield x, np.eye(outputs)[(np.arange(count) + k) % outputs]
             else:
                 odd = (np.arange(count * outputs) + k) % 2
-                yield x, np.where(odd, 1.0, plan.loss.no).reshape(count, outputs)
+                yield x, np.where(odd, 1.0, plan.loss.negative_target).reshape(count, outputs)
 
     def start(seed: int) -> list[Array]:
         flat = np.array(network.pack(network.init(seed))) + 0.2 * uniform(seed, np.arange(plan.size)) - 0.1

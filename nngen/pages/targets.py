@@ -221,7 +221,7 @@ def words(spec: Spec, target: str) -> Words:
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
     """Whether a page has an equation for each of the ``weights``, or one for each of the ``layers``."""
-    if TARGETS[target].batched or plan.coupled:
+    if TARGETS[target].batched or plan.needs_batch:
         return "layers"
     unroll = spec.unroll(target)
     if unroll == "auto":

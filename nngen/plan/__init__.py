@@ -17,33 +17,33 @@ from nngen.plan.equations import (
     functions,
 )
 from nngen.plan.layer import Layer
-from nngen.plan.layer_planner import Chain
+from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss
 from nngen.plan.network import Plan
 from nngen.plan.planner import plan
-from nngen.plan.room import Room, room
+from nngen.plan.workspace import Workspace, workspace
 
 __all__ = [
     "Assignment",
     "Block",
-    "Chain",
     "Equation",
     "Equations",
     "Form",
     "Layer",
+    "LayerPlanner",
     "Loss",
     "Plan",
     "Product",
-    "Room",
     "Scope",
     "Section",
     "UnitForm",
+    "Workspace",
     "by_unit",
     "equations",
     "forms",
     "formulas",
     "functions",
     "plan",
-    "room",
     "unit_terms",
+    "workspace",
 ]

@@ -26,13 +26,13 @@ class Block:
     trainable: bool
     letter: str = "b"
     """What the names of a vector's numbers begin with."""
-    measured: bool = False
+    running_statistic: bool = False
     """Whether it follows what is measured in training, and is no part of what the gradient changes."""
 
     @property
-    def why(self) -> str:
+    def frozen_reason(self) -> str:
         """Why a step leaves it as it is, where it does."""
-        return "measured, not trained" if self.measured else "frozen"
+        return "measured, not trained" if self.running_statistic else "frozen"
 
     @property
     def matrix(self) -> bool:

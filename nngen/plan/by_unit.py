@@ -49,7 +49,7 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
         case Form.SUM | Form.MEAN | Form.MAX:
             yield Assignment(e.name, UnitForm(e.form.value), unit_terms(e, words))
         case Form.DROPOUT:
-            for number, unit in enumerate(layer.units, layer.dropped or 0):
+            for number, unit in enumerate(layer.units, layer.dropout_start or 0):
                 yield Assignment(f"{e.letter}_{unit}", UnitForm.DROPOUT, (str(number), e.formula.text))
         case Form.WEIGHTED_SUM:
             for i, name in enumerate(layer.names(e.letter)):

@@ -284,27 +284,27 @@ def _forward(plan: Plan, *, training: bool) -> Iterator[Section[Equation]]:
         biases = (layer.biases,) if layer.biases else ()
         products = (Product(s.weights, Vector(s.vector, s.values), s.name) for s in layer.sources)
         sums = Equation("z", Form.WEIGHTED_SUM, (*biases, *products), layer)
-        lines = layer.trained if training else layer.forward
+        lines = layer.training_lines if training else layer.forward
         yield Section(layer.training_comment if training else layer.comment, (sums, *_lines(layer, lines)))
 
 
 def _weight(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     weight = plan.loss.weight
     batch = scope is Scope.BATCH
-    if not weight or (not batch and (plan.loss.shares or not weight.by_class)):
+    if not weight or (not batch and (plan.loss.weighted_mean or not weight.by_class)):
         return
     terms = (weight.by_class,) if weight.by_class else ()
-    factor = "weight" if weight.own else ""
+    factor = "weight" if weight.by_example else ""
     found = [Equation("weight", Form.CLASS_WEIGHT, terms, plan.output, factor=factor, numbers=weight.classes)]
-    if plan.loss.shares:
+    if plan.loss.weighted_mean:
         found.append(Equation("weight", Form.SHARE, (), plan.output))
-    comment = "each example counts by its share of all weights" if plan.loss.shares else weight.comment
+    comment = "each example counts by its share of all weights" if plan.loss.weighted_mean else weight.comment
     yield Section(comment, tuple(found))
 
 
 def _weighted(plan: Plan, scope: Scope) -> bool:
     """Whether the loss and the derivatives hold the weight of the example."""
-    return plan.loss.weight is not None and not (plan.loss.shares and scope is Scope.EXAMPLE)
+    return plan.loss.weight is not None and not (plan.loss.weighted_mean and scope is Scope.EXAMPLE)
 
 
 def _loss(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
@@ -312,7 +312,7 @@ def _loss(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     total = Equation("loss", Form.TOTAL, (plan.loss.value,), plan.output, factor=factor, mean=plan.loss.mean)
     targets = Equation("y", Form.TARGETS, (), plan.output)
     over = f", {plan.loss.over_batch}" if scope is Scope.BATCH else ""
-    yield Section(f"the loss: {plan.loss.name}{over}", (targets, *_lines(plan.output, plan.output.judged), total))
+    yield Section(f"the loss: {plan.loss.name}{over}", (targets, *_lines(plan.output, plan.output.loss_lines), total))
 
 
 def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
@@ -320,10 +320,10 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     for after in reversed(plan.layers):
         for source in after.sources:
             fed[source.name].append(Product(source.weights, _vector(after, "dz"), after.name))
-    for layer in plan.learning:
+    for layer in plan.backward_layers:
         if layer.error:
             slope = layer.error.formula
-            slope = plan.loss.weighed(slope) if _weighted(plan, scope) else slope
+            slope = plan.loss.times_weight(slope) if _weighted(plan, scope) else slope
             slope = slope.divided_by("n") if scope is Scope.BATCH and plan.loss.mean else slope
             first = Equation(layer.error.name, Form.UNIT, (slope,), layer)
         else:
@@ -340,8 +340,8 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
 
 def _way_back(layer: Layer, after: Sequence[str]) -> str:
     """How the error comes back to a layer, in words."""
-    if layer.reason:
-        return f"{layer.name}: {layer.reason}{layer.way_through}"
+    if layer.fusion_reason:
+        return f"{layer.name}: {layer.fusion_reason}{layer.way_through}"
     if layer.error:
         return f"{layer.name}: the slope of the loss, then that of {layer.activation}{layer.way_through}"
     return (
@@ -350,7 +350,7 @@ def _way_back(layer: Layer, after: Sequence[str]) -> str:
 
 
 def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
-    for measured, blocks in groupby(plan.frozen, key=lambda block: block.measured):
+    for measured, blocks in groupby(plan.frozen, key=lambda block: block.running_statistic):
         comment = "measured, not learned" if measured else "frozen: training leaves these as they are"
         yield Section(comment, tuple(Equation("0", Form.ZERO, (), plan.output, block) for block in blocks))
 
@@ -359,7 +359,7 @@ def _penalty(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     if not plan.penalty:
         return
     factor = ""
-    if plan.loss.shares:
+    if plan.loss.weighted_mean:
         factor = "weight" if scope is Scope.WEIGHTED_EXAMPLE else ""
     elif scope is Scope.BATCH and not plan.loss.mean:
         factor = "n"
@@ -371,7 +371,7 @@ def _penalty(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
 
 
 def _lines(layer: Layer, lines: Iterable[Line]) -> Iterator[Equation]:
-    blocks = {block.letter: block for block in layer.normals}
+    blocks = {block.letter: block for block in layer.normalization_blocks}
     for line in lines:
         form = _FORMS[line.over]
         terms = (line.formula, blocks[line.name]) if form is Form.RUNNING_MEAN else (line.formula,)
@@ -388,11 +388,11 @@ def formulas(plan: Plan) -> tuple[Formula, ...]:
     """All that a page computes: its equations, its own functions, the initial values and the step."""
     terms = (term for one in _listed(plan) for term in one.terms)
     found = [term for term in terms if isinstance(term, Formula)]
-    found += [line.formula for layer in plan.layers for line in layer.running]
+    found += [line.formula for layer in plan.layers for line in layer.running_lines]
     found += [line.formula for line in plan.optimizer.lines]
     found += [formula for formula in (plan.optimizer.rate, plan.optimizer.factor) if formula]
     found += [block.initial for block in plan.blocks if block.initial]
-    for helper in plan.helpers:
+    for helper in plan.page_functions:
         found += [*(line.formula for line in helper.lines), helper.value]
     return tuple(found)
 
@@ -401,7 +401,7 @@ def functions(plan: Plan) -> frozenset[str]:
     """The functions that a page calls, other than those that it defines for itself."""
     called = {name for formula in formulas(plan) for name in formula.calls}
     called |= {"sqrt"} if plan.optimizer.factor or "q" in plan.draws else set()  # of a norm
-    return frozenset(called.difference(helper.name for helper in plan.helpers))
+    return frozenset(called.difference(helper.name for helper in plan.page_functions))
 
 
 def forms(plan: Plan) -> frozenset[Form]:

@@ -36,25 +36,25 @@ class Layer:
     """A decision about the activation that the reader should see."""
     sources: tuple[Source, ...]
     biases: Block | None
-    normals: tuple[Block, ...]
+    normalization_blocks: tuple[Block, ...]
     """The parameters of its normalization."""
     normalization: str
     """The name of that, where there is one."""
     normalization_reason: str
     """Why the way back through it is what it is."""
-    running: tuple[Line, ...]
+    running_lines: tuple[Line, ...]
     """How what is measured moves on, from ``old`` towards ``new``."""
-    dropped: int | None
+    dropout_start: int | None
     """The number of its first unit among all those that dropout may leave out; None where it leaves out none."""
     forward: tuple[Line, ...]
     """From ``z`` to ``a``."""
-    trained: tuple[Line, ...]
+    training_lines: tuple[Line, ...]
     """The same in training, with what is measured and drawn then."""
-    judged: tuple[Line, ...]
+    loss_lines: tuple[Line, ...]
     """At the output, what the loss needs of all outputs together."""
     error: Line | None
     """Where the loss comes in, at the output: ``da``, or ``dz`` where loss and activation are one."""
-    reason: str
+    fusion_reason: str
     """Why it is so simple, where loss and activation are one."""
     backward: tuple[Line, ...]
     """From ``da`` to ``dz``."""
@@ -64,7 +64,7 @@ class Layer:
     @cached_property
     def shared(self) -> frozenset[str]:
         """The letters that the units share, such as the sum that softmax divides by."""
-        lines = (*self.trained, *self.judged, *self.backward)
+        lines = (*self.training_lines, *self.loss_lines, *self.backward)
         return frozenset({"n", "weight"}).union(line.name for line in lines if line.over in SHARED)
 
     def name_of(self, letter: str) -> str:
@@ -78,8 +78,8 @@ class Layer:
     @cached_property
     def of_units(self) -> frozenset[str]:
         """The letters of which all examples share the values: parameters, measured or not, and what they give."""
-        found = {block.letter for block in self.normals}
-        for line in self.trained:
+        found = {block.letter for block in self.normalization_blocks}
+        for line in self.training_lines:
             letters = line.formula.letters
             if line.over == "each" and letters and found.issuperset(letters):
                 found.add(line.name)
@@ -100,10 +100,10 @@ class Layer:
         return tuple(write(words, self.of_unit(unit)) for unit in self.units)
 
     @property
-    def moves(self) -> tuple[tuple[Block, Line], ...]:
+    def running_updates(self) -> tuple[tuple[Block, Line], ...]:
         """The parameters that follow what is measured, and how."""
-        lines = {line.name: line for line in self.running}
-        return tuple((block, lines[block.letter]) for block in self.normals if block.measured)
+        lines = {line.name: line for line in self.running_lines}
+        return tuple((block, lines[block.letter]) for block in self.normalization_blocks if block.running_statistic)
 
     @property
     def way_through(self) -> str:
@@ -114,7 +114,7 @@ class Layer:
     def blocks(self) -> tuple[Block, ...]:
         """All its parameters."""
         biases = (self.biases,) if self.biases else ()
-        return (*(source.weights for source in self.sources), *biases, *self.normals)
+        return (*(source.weights for source in self.sources), *biases, *self.normalization_blocks)
 
     @property
     def comment(self) -> str:
@@ -124,7 +124,7 @@ class Layer:
     @property
     def training_comment(self) -> str:
         """The same, in training."""
-        return self._comment(dropout=self.dropped is not None)
+        return self._comment(dropout=self.dropout_start is not None)
 
     def _steps(self, dropout: bool) -> list[str]:
         """What follows the weighted sums, by name."""
@@ -136,7 +136,7 @@ class Layer:
     @property
     def summary(self) -> str:
         """The layer in a few words, such as ``hidden: 2 sigmoid``."""
-        return f"{self.name}: {len(self.units)} {', '.join(self._steps(self.dropped is not None))}"
+        return f"{self.name}: {len(self.units)} {', '.join(self._steps(self.dropout_start is not None))}"
 
     def _comment(self, *, dropout: bool) -> str:
         sources = ", ".join(source.name for source in self.sources)

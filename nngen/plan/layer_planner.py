@@ -8,7 +8,7 @@ multiplies by.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nngen.catalogue import NORMALIZATIONS, Activation, Helper, page_functions
+from nngen.catalogue import NORMALIZATIONS, Activation, PageFunction, page_functions
 from nngen.formulas import SHARED, Formula, Line, line, number
 from nngen.spec import Layer
 
@@ -17,12 +17,12 @@ _Step = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Chain:
+class LayerPlanner:
     """The way of a layer: with its activation, of the catalogue or the spec's own, and the functions of a page."""
 
     layer: Layer
     activation: Activation
-    known: Mapping[str, Helper]
+    known: Mapping[str, PageFunction]
 
     def forward(self, *, training: bool) -> tuple[Line, ...]:
         """From ``z`` to ``a``: as training computes it, or as it is computed ever after."""

@@ -13,7 +13,7 @@ from nngen.plan.blocks import Block
 class Weight:
     """How much an example counts: its own weight, that of its class, or the product of the two."""
 
-    own: bool
+    by_example: bool
     """Whether an example may have a weight of its own."""
     by_class: Formula | None
     """What its class weighs, as a term for each output, in which ``c`` is the weight of that output's class."""
@@ -25,11 +25,11 @@ class Weight:
         """What it is, in words."""
         if self.by_class is None:
             return "some mistakes are worse than others: the example's own weight"
-        what = "example's own weight, times that of its class" if self.own else "weight of the example's class"
+        what = "example's own weight, times that of its class" if self.by_example else "weight of the example's class"
         return f"some mistakes are worse than others: the {what}"
 
     @property
-    def counting(self) -> int | None:
+    def first_counting(self) -> int | None:
         """Of several classes of which some count nothing, the first that does."""
         return next(i for i, weight in enumerate(self.classes) if weight) if 0.0 in self.classes else None
 
@@ -56,26 +56,26 @@ class Loss:
     target: Formula
     targets: str
     distribution: bool
-    no: float
+    negative_target: float
     """The target for what an example is not; for what it is, it is 1."""
-    sample: float
+    trial_target: float
     """Another target than that, for trials."""
     weight: Weight | None
     """How much an example counts, where that differs."""
-    shares: bool
+    weighted_mean: bool
     """Whether an example counts by its share of the weights of a batch: over one alone, its weight cancels."""
 
     @property
-    def own(self) -> bool:
+    def example_weights(self) -> bool:
         """Whether an example may have a weight of its own."""
-        return self.weight is not None and self.weight.own
+        return self.weight is not None and self.weight.by_example
 
     @property
-    def listed(self) -> bool:
+    def needs_weights(self) -> bool:
         """Whether training has to know the weight of each example before the equations do."""
-        return self.own or self.shares
+        return self.example_weights or self.weighted_mean
 
-    def weighed(self, term: Formula) -> Formula:
+    def times_weight(self, term: Formula) -> Formula:
         """A term, or its slope, times the weight of the example where it has one."""
         return Formula("weight").times(term) if self.weight else term
 
@@ -96,7 +96,7 @@ class Penalty:
 
 
 @dataclass(frozen=True)
-class Stop:
+class StopRule:
     """When training ends before its last epoch, and what the loss is measured with."""
 
     name: str
@@ -117,7 +117,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Start:
+class StateSlot:
     """What an optimizer remembers for each parameter, and what it begins with."""
 
     letter: str
@@ -132,7 +132,7 @@ class Optimizer:
     textbook: str
     settings: str
     lines: tuple[Line, ...]
-    memory: tuple[Start, ...]
+    memory: tuple[StateSlot, ...]
     rate: Formula | None
     """The learning rate at step ``t``, where it changes."""
     factor: Formula | None

@@ -8,14 +8,14 @@ from nngen.plan.learning import (
     Loss,
     Optimizer,
     Penalty,
-    Start,
-    Stop,
+    StateSlot,
+    StopRule,
     Weight,
 )
 from nngen.spec import Spec, Training, losses
 
 
-def judged(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
+def loss_lines(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
     """What the loss needs of all outputs together, where it is not one with the activation."""
     return (
         ()
@@ -65,10 +65,10 @@ def loss(spec: Spec) -> Loss:
         target=Formula(loss.target),
         targets=loss.targets,
         distribution=loss.distribution,
-        no=loss.no,
+        negative_target=loss.no,
         weight=_weight(spec, loss.no),
-        shares=spec.loss.batch == "weighted_mean",
-        sample=loss.sample,
+        weighted_mean=spec.loss.batch == "weighted_mean",
+        trial_target=loss.sample,
     )
 
 
@@ -99,14 +99,14 @@ def penalty(training: Training, blocks: list[Block]) -> Penalty | None:
     )
 
 
-def stop(training: Training) -> Stop | None:
+def stop(training: Training) -> StopRule | None:
     """When training ends before its last epoch."""
     chosen = training.stop
     if chosen is None:
         return None
     entry = STOPS[chosen.name]
     options = {option.name: chosen.options[option.name] for option in entry.options}
-    return Stop(entry.name, entry.textbook, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
+    return StopRule(entry.name, entry.textbook, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
 
 
 def optimizer(training: Training) -> Optimizer:
@@ -127,7 +127,7 @@ def optimizer(training: Training) -> Optimizer:
         textbook=optimizer.textbook,
         settings=_settings(training),
         lines=tuple(lines),
-        memory=tuple(Start(m.letter, number(options.get(m.start) or float(m.start))) for m in optimizer.memory),
+        memory=tuple(StateSlot(m.letter, number(options.get(m.start) or float(m.start))) for m in optimizer.memory),
         rate=rate if changes else None,
         factor=factor,
         keeps=optimizer.keeps,

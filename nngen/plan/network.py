@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.catalogue import Helper, in_order
+from nngen.catalogue import PageFunction
 from nngen.data import Scaling
 from nngen.formulas import Words
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
-from nngen.plan.learning import Loss, Optimizer, Penalty, Stop
+from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Plan:
     inputs: tuple[str, ...]
     layers: tuple[Layer, ...]
     blocks: tuple[Block, ...]
-    helpers: tuple[Helper, ...]
+    page_functions: tuple[PageFunction, ...]
     loss: Loss
     penalty: Penalty | None
     optimizer: Optimizer
-    stop: Stop | None
+    stop: StopRule | None
     seed: int
     batch_size: int | None
     epochs: int
@@ -39,7 +39,7 @@ class Plan:
     """The seed of what training draws."""
     order_seed: int | None
     """The seed of the examples' order; None where they come as they are."""
-    own: tuple[str, ...]
+    custom_activations: tuple[str, ...]
     """The activations of the user's own, each with its formula."""
     scaling: Scaling | None
 
@@ -72,7 +72,7 @@ class Plan:
         return sum(block.size for block in self.blocks if block.matrix)
 
     @property
-    def learning(self) -> tuple[Layer, ...]:
+    def backward_layers(self) -> tuple[Layer, ...]:
         """The layers that the error comes back to, from the output down."""
         return tuple(layer for layer in reversed(self.layers) if layer.learns)
 
@@ -83,19 +83,19 @@ class Plan:
         return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
 
     @property
-    def drops(self) -> bool:
+    def has_dropout(self) -> bool:
         """Whether there is dropout."""
-        return any(layer.dropped is not None for layer in self.layers)
+        return any(layer.dropout_start is not None for layer in self.layers)
 
     @property
-    def coupled(self) -> bool:
+    def needs_batch(self) -> bool:
         """Whether training measures the examples of a batch together, so that they cannot be taken one by one."""
-        return any(layer.running for layer in self.layers)
+        return any(layer.running_lines for layer in self.layers)
 
     @property
     def between(self) -> str:
         """What stands between weighted sums and activations, in words."""
-        made = {line.name for layer in self.layers for line in layer.trained}
+        made = {line.name for layer in self.layers for line in layer.training_lines}
         said = [", hat a normalized value and s the same after gain and shift"] if "hat" in made else []
         said += [", f an activation before what else is done to it"] if "f" in made else []
         return "".join(said)
@@ -104,11 +104,6 @@ class Plan:
     def frozen(self) -> tuple[Block, ...]:
         """The parameters that training leaves as they are."""
         return tuple(block for block in self.blocks if not block.trainable)
-
-    @property
-    def helpers_in_order(self) -> tuple[Helper, ...]:
-        """The functions that it defines, each behind those that it calls."""
-        return in_order(self.helpers)
 
     @property
     def schedule(self) -> str:
@@ -156,7 +151,7 @@ class Plan:
     @property
     def biased(self) -> bool:
         """Whether training changes any biases."""
-        return any(layer.biases is not None and layer.biases.trainable for layer in self.learning)
+        return any(layer.biases is not None and layer.biases.trainable for layer in self.backward_layers)
 
     def parameter_rows(self) -> tuple[tuple[str, ...], ...]:
         """The names of the parameters, one by one, a row for each unit's weights and each layer's biases."""
@@ -196,11 +191,6 @@ class Plan:
         source = self.layers[0].sources[0]
         to = f"unit i of {self.layers[0].name}"
         return f"{source.weights.name}[i][j] is the weight that leads to {to} from unit j of {source.name}."
-
-    @staticmethod
-    def letter(letter: str) -> str:
-        """A letter of a formula, as it is."""
-        return letter
 
     @property
     def layout(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from nngen.catalogue import INITIALIZERS, NORMALIZATIONS, Helper, page_functions
+from nngen.catalogue import INITIALIZERS, NORMALIZATIONS, PageFunction, page_functions
 from nngen.data import Scaling
 from nngen.formulas import Formula, Line, line
 from nngen.plan import layer_planner, learning_planner
@@ -23,18 +23,18 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
     """
     blocks: list[Block] = []
     layers: dict[str, Layer] = {}
-    dropped = 0
+    dropout_start = 0
     losses = custom_formulas.losses(spec.losses)
     catalogue = custom_formulas.activations(spec.activations)
-    known = {**page_functions.HELPERS, **page_functions.functions(catalogue[name] for name in spec.activations)}
+    known = {**page_functions.PAGE_FUNCTIONS, **page_functions.functions(catalogue[name] for name in spec.activations)}
     for index, layer in enumerate(spec.layers):
         sources = _sources(spec, index, layers, blocks)
         biases = _biases(spec, layer, sources, blocks)
         activation = catalogue[layer.activation.name]
-        way = layer_planner.Chain(layer, activation, known)
+        way = layer_planner.LayerPlanner(layer, activation, known)
         output = index == len(spec.layers) - 1
         fusion = losses[spec.loss.name].fusion(activation.name) if output else None
-        normals = _normals(layer, blocks)
+        normalization_blocks = _normalization_blocks(layer, blocks)
         passes = (
             layer.weights.trainable
             or (layer.bias is not None and layer.bias.trainable)
@@ -47,20 +47,20 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
             remark="" if activation.name in known else activation.remark,
             sources=sources,
             biases=biases,
-            normals=normals,
+            normalization_blocks=normalization_blocks,
             normalization=layer.normalization.name if layer.normalization else "",
             normalization_reason=NORMALIZATIONS[layer.normalization.name].reason if layer.normalization else "",
-            running=_running(layer),
-            dropped=dropped if layer.dropout is not None else None,
+            running_lines=_running_lines(layer),
+            dropout_start=dropout_start if layer.dropout is not None else None,
             forward=way.forward(training=False),
-            trained=way.forward(training=True),
-            judged=learning_planner.judged(spec, fusion) if output else (),
+            training_lines=way.forward(training=True),
+            loss_lines=learning_planner.loss_lines(spec, fusion) if output else (),
             error=learning_planner.error(spec, fusion) if output else None,
-            reason=fusion.reason if fusion else "",
+            fusion_reason=fusion.reason if fusion else "",
             backward=way.backward(fused=fusion is not None, passes=passes),
-            learns=passes or any(block.trainable for block in normals),
+            learns=passes or any(block.trainable for block in normalization_blocks),
         )
-        dropped += len(layer.unit_names) if layer.dropout is not None else 0
+        dropout_start += len(layer.unit_names) if layer.dropout is not None else 0
     loss = learning_planner.loss(spec)
     return Plan(
         name=spec.name,
@@ -69,7 +69,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         inputs=spec.input_names,
         layers=tuple(layers.values()),
         blocks=tuple(blocks),
-        helpers=_helpers(known, layers.values(), loss),
+        page_functions=_page_functions(known, layers.values(), loss),
         loss=loss,
         penalty=learning_planner.penalty(spec.training, blocks),
         optimizer=learning_planner.optimizer(spec.training),
@@ -79,7 +79,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         epochs=spec.training.epochs,
         training_seed=spec.training.seed,
         order_seed=spec.training.seed if spec.training.shuffle else None,
-        own=tuple(f"{name}, {catalogue[name].textbook}" for name in _own(spec)),
+        custom_activations=tuple(f"{name}, {catalogue[name].textbook}" for name in _own(spec)),
         scaling=scaling,
     )
 
@@ -142,7 +142,7 @@ def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: l
     return blocks[-1]
 
 
-def _normals(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
+def _normalization_blocks(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
     """The parameters of a layer's normalization."""
     if layer.normalization is None:
         return ()
@@ -160,13 +160,13 @@ def _normals(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
                 seed=None,
                 trainable=layer.normalization.trainable and bool(parameter.slope),
                 letter=parameter.letter,
-                measured=not parameter.slope,
+                running_statistic=not parameter.slope,
             )
         )
     return tuple(blocks[first:])
 
 
-def _running(layer: LayerSpec) -> tuple[Line, ...]:
+def _running_lines(layer: LayerSpec) -> tuple[Line, ...]:
     """How what is measured moves on."""
     if layer.normalization is None:
         return ()
@@ -192,7 +192,9 @@ def _own(spec: Spec) -> Iterable[str]:
     return dict.fromkeys(layer.activation.name for layer in spec.layers if layer.activation.name in spec.activations)
 
 
-def _helpers(known: Mapping[str, Helper], layers: Collection[Layer], loss: Loss) -> tuple[Helper, ...]:
+def _page_functions(
+    known: Mapping[str, PageFunction], layers: Collection[Layer], loss: Loss
+) -> tuple[PageFunction, ...]:
     lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
     lines += [layer.error for layer in layers if layer.error]
     return page_functions.needed(known, [loss.value, *(line.formula for line in lines)])

@@ -11,7 +11,7 @@ from pydantic import (
     Field,
 )
 
-from nngen.catalogue import ACTIVATIONS, HELPERS
+from nngen.catalogue import ACTIVATIONS, PAGE_FUNCTIONS
 from nngen.spec.confusables import letters
 from nngen.spec.fields import seen
 from nngen.text import joined
@@ -30,7 +30,7 @@ RESERVED = frozenset(
         " max min object open print range round set sorted str sum tuple type zip AttributeError ImportError"
         " IndexError LookupError OverflowError RuntimeError TypeError ValueError"
     ).split()
-).union(ACTIVATIONS, HELPERS)
+).union(ACTIVATIONS, PAGE_FUNCTIONS)
 """Names that a generated module needs for itself."""
 
 

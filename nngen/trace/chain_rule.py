@@ -108,7 +108,7 @@ def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> 
     }
     output = plan.output
     fused: dict[str, Sequence[str]] = {}
-    if output.reason and output.error and _entry(output.activation).learns:
+    if output.fusion_reason and output.error and _entry(output.activation).learns:
         letter = output.error.name.removeprefix("d")
         for unit in output.units:
             fused[f"{letter}_{unit}"] = [f"a_{unit}"] if unit in by_itself else output.names("a")

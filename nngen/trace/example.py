@@ -103,7 +103,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
         x = _numbers("--x", asked.x, plan.inputs)
         y = _targets(spec, path, asked.y, plan)
         given = [_Given(x, y)] * asked.steps
-    own = plan.loss.own and not plan.loss.shares
+    own = plan.loss.example_weights and not plan.loss.weighted_mean
     return [
         Example(
             data=one.x,
@@ -118,10 +118,11 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
 
 
 def _refuse_extra(plan: Plan, asked: Request) -> None:
-    if asked.weight is not None and not (plan.loss.own and not plan.loss.shares):
-        why = "over one example alone its weight cancels" if plan.loss.shares else "its loss has no `example_weights`"
+    averaged = plan.loss.weighted_mean
+    if asked.weight is not None and (averaged or not plan.loss.example_weights):
+        why = "over one example alone its weight cancels" if averaged else "its loss has no `example_weights`"
         _refuse("--weight", f"this network's examples have no weights: {why}")
-    if asked.dropout_seed is not None and not plan.drops:
+    if asked.dropout_seed is not None and not plan.has_dropout:
         _refuse("--dropout-seed", "this network has no dropout")
 
 
@@ -198,8 +199,8 @@ def _labels(spec: Spec, path: Path, plan: Plan) -> tuple[Sequence[str], float]:
     if isinstance(spec.data, Rows | Table):
         named = spec.data.classes
         if named:
-            return named, plan.loss.no
-    return (plan.output.units if len(plan.output.units) > 1 else ()), plan.loss.no
+            return named, plan.loss.negative_target
+    return (plan.output.units if len(plan.output.units) > 1 else ()), plan.loss.negative_target
 
 
 def _refuse(where: object, message: str, advice: str = "", label: str = "") -> NoReturn:

@@ -67,7 +67,7 @@ def _page(spec: Spec, path: Path) -> str:
 
 
 def _refuse_kinds(planned: Plan, path: Path) -> None:
-    if planned.coupled:
+    if planned.needs_batch:
         _refuse(
             path,
             "batch normalization couples the examples of a batch, so that no step by one example can be written down",
@@ -116,7 +116,7 @@ def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
     """The functions that equations call by a name of the module's own, and the first sentence of each."""
     symbols = Symbols(planned)
     found = []
-    for helper in planned.helpers:
+    for helper in planned.page_functions:
         arguments = tuple(Name(symbols(letter)) for letter in helper.arguments)
         name, prime = symbols.function(helper.name)
         found.append((text(Call(name, arguments, prime)), module.says(helper.name).split("\n\n")[0]))
@@ -133,14 +133,14 @@ def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
     if planned.batch_size != 1:
         size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
         yield f"Each step here takes one example, while fit takes {size}."
-    if planned.drops:
+    if planned.has_dropout:
         if request.dropout_seed is None:
             yield "Dropout leaves out no unit here, as in forward; --dropout-seed draws some as training does."
         else:
             yield f"Dropout leaves out what seed {request.dropout_seed} draws, and the next seed in each further step."
     for block in planned.frozen:
-        yield f"{block.name} stays as it is: {block.why}."
-    if planned.loss.shares:
+        yield f"{block.name} stays as it is: {block.frozen_reason}."
+    if planned.loss.weighted_mean:
         yield "An example counts by its share of the weights of a batch; over one example alone that is 1."
 
 

@@ -85,7 +85,7 @@ def _both(name: str, letter: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
 
 def _letters(layer: Layer) -> tuple[set[str], set[str]]:
     """The letters of a layer that are computed on the way forward, and others of the way back; no derivatives."""
-    forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.trained, *layer.judged)}
-    forward |= {block.letter for block in layer.normals}
+    forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.training_lines, *layer.loss_lines)}
+    forward |= {block.letter for block in layer.normalization_blocks}
     lines = (*([layer.error] if layer.error else []), *layer.backward)
     return forward, {line.name for line in lines}.difference(f"d{letter}" for letter in forward)

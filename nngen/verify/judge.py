@@ -67,9 +67,9 @@ class Judge:
         self.positive = variances(" ".join(plan.layout), calls.shapes)
         made = list(cases(start, " ".join(plan.layout), calls.shapes, calls.outputs, self.kind, self.dtype))
         self.usual = calls.of([case for case in made if not case.extreme])
-        seeds = tuple(range(5, 8)) if plan.drops else ()
+        seeds = tuple(range(5, 8)) if plan.has_dropout else ()
         several = [replace(case, seeds=seeds) for case in made if not case.extreme]
-        self.training = several if plan.coupled else calls.of(several)
+        self.training = several if plan.needs_batch else calls.of(several)
         self.extreme = calls.of([case for case in made if case.extreme])
         self.start = narrowed(start, self.dtype)
 
@@ -83,9 +83,9 @@ class Judge:
         yield contract.differences(calls, self.start, self.kind, self.dtype)
         yield measured("extreme inputs, outputs", ("forward",), ALLOWED_EXTREME, self.extreme, self.forward)
         yield measured("extreme inputs, gradient", ("gradient",), ALLOWED_EXTREME, self.extreme, self.gradient)
-        if self.plan.coupled:
+        if self.plan.needs_batch:
             yield self.in_training("batch_gradient", "batch_gradient")
-        elif self.plan.drops:
+        elif self.plan.has_dropout:
             yield self.in_training("gradient, with dropout", "gradient")
         yield measured(f"step, {STEPS} times", ("init_state", "step"), ALLOWED, cases[:1], self.steps)
         yield measured(f"fit, {self.epochs} epochs", ("fit",), ALLOWED, cases[:1], self.fit)

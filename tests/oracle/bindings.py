@@ -52,7 +52,7 @@ def tell(told: Told, module: Any) -> Iterator[float]:
         loss, gradient = module.gradient(params, x[k], y[k])
         yield loss
         yield from module.pack(gradient)
-        if not plan(told.network.spec).coupled:
+        if not plan(told.network.spec).needs_batch:
             there, left = params[:], state[:]
             assert module.train_step(there, x[k], y[k], left) == (loss, there, left)
             params, state = module.step(params, gradient, state)
@@ -70,7 +70,7 @@ def tell(told: Told, module: Any) -> Iterator[float]:
         yield from history
         yield from module.pack(found)
     made, count = plan(told.network.spec), len(told.seeds)
-    if made.drops and not made.coupled:
+    if made.has_dropout and not made.needs_batch:
         for k, seed in enumerate(told.seeds):
             loss, gradient = module.gradient(start, x[k], y[k], **({"weight": 1.0} if told.alone else {}), seed=seed)
             yield loss

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nngen.pages.render import render
 from nngen.pages.targets import template
 from nngen.plan.planner import plan
-from nngen.plan.room import room
+from nngen.plan.workspace import workspace
 from nngen.reference import Network
 from nngen.spec.spec import Spec
 
@@ -162,8 +162,8 @@ class Told:
         made, name = plan(self.network.spec), self.name.upper()
         known = {"name": self.name, "NAME": name, "dtype": self.dtype, "seed_count": len(self.seeds)}
         known |= {"real": "float" if self.dtype == "float32" else "double", "weight": ", 1" if self.alone else ""}
-        known |= {"example": f"{name}_EXAMPLE" if made.coupled else "0"}
-        needs = room(made, unrolled=not self.by_layers, narrow=self.dtype == "float32")
+        known |= {"example": f"{name}_EXAMPLE" if made.needs_batch else "0"}
+        needs = workspace(made, unrolled=not self.by_layers, narrow=self.dtype == "float32")
         known |= {"work": ", work" if needs.work else "", "matrix": ", matrix" if needs.drawn else ""}
         known |= {"fixed": f"{name}_WORK" if needs.work else "0"}
         rooms = [f"static {known['real']} work[{name}_WORK];"] if needs.work else []
@@ -175,10 +175,10 @@ class Told:
             drawn = "NULL" if seed is None else "&seed"
             how = {"epochs": epochs, "size": size or 0, "seed": seed or 0, "drawn": drawn}
             more += FIT.format(**known, **how, own=own, most=size or len(self.x))
-        if made.drops and not made.coupled:
+        if made.has_dropout and not made.needs_batch:
             more += DROPPED.format(**known)
         for seeded, after in self.batches():
-            with_seeds = (", seeds" if seeded else ", NULL") if made.drops else ""
+            with_seeds = (", seeds" if seeded else ", NULL") if made.has_dropout else ""
             more += BATCH.format(**known, own=own, drawn=with_seeds, after="params" if after else "NULL")
         return STORY.format(
             **known,
@@ -190,16 +190,16 @@ class Told:
             seeds=", ".join(f"{seed}u" for seed in self.seeds),
             steps=self.steps,
             rooms="\n    ".join(rooms),
-            no_seed=", NULL" if made.drops and not made.coupled else "",
+            no_seed=", NULL" if made.has_dropout and not made.needs_batch else "",
             more=more,
         )
 
     def batches(self) -> list[tuple[bool, bool]]:
         """Whether dropout is drawn, and whether it is training, for each batch that is measured together."""
         made = plan(self.network.spec)
-        if not made.coupled:
+        if not made.needs_batch:
             return []
-        return list(product([False, True] if made.drops else [False], [True, False]))
+        return list(product([False, True] if made.has_dropout else [False], [True, False]))
 
     @cached_property
     def expected(self) -> Sequence[tuple[str, list[float]]]:
@@ -229,7 +229,7 @@ class Told:
             yield "fit", history
             yield "fit", network.pack(found)
         first = len(self.seeds)
-        if made.drops and not made.coupled:
+        if made.has_dropout and not made.needs_batch:
             for k in range(first):
                 params = network.unpack(self.start)
                 loss, gradient, _ = network.batch_gradient(params, self.x[[k]], self.y[[k]], [self.seeds[k]])

@@ -76,9 +76,9 @@ def _run(sheets: Sequence[Sheet], folder: Path) -> None:
         test_modules.test_save_and_load_keep_the_last_bit(*case, folder)
         for size, seed in ((1, 7), (4, 7), (None, None)):
             test_modules.test_fit(*case, size, seed)
-        if planned.coupled:
+        if planned.needs_batch:
             test_layers.test_a_batch_is_measured_as_the_reference_does(*case)
-        elif planned.drops:
+        elif planned.has_dropout:
             test_layers.test_dropout_is_that_of_the_reference(*case)
 
 

@@ -201,7 +201,7 @@ def of_network(told: Sequence[Told], folder: Path) -> tuple[Any, Any, list[Any],
 
 
 def test_weights_and_seeds_that_do_not_fit_are_refused(tmp_path: Path) -> None:
-    weighed = [told for told in stories("sample") if told.alone and not plan(told.spec).coupled]
+    weighed = [told for told in stories("sample") if told.alone and not plan(told.spec).needs_batch]
     module, params, xs, ys = of_network(weighed, tmp_path)
     for weight in (-1.0, 1e18, math.nan):
         with pytest.raises(ValueError, match="a weight of at least 0 and less than 1e18, got "):
@@ -215,7 +215,7 @@ def test_weights_and_seeds_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 def test_batches_without_any_weight_are_refused(tmp_path: Path) -> None:
     shared = [told for told in stories("networks") if told.own and not told.alone]
     for coupled in (False, True):
-        found = [told for told in shared if plan(told.spec).coupled == coupled]
+        found = [told for told in shared if plan(told.spec).needs_batch == coupled]
         module, params, xs, ys = of_network(found, tmp_path)
         counts = [1.0] * 8 + [0.0] * 4
         module.fit(params, xs, ys, 1, 12, None, weights=counts)

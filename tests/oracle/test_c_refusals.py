@@ -58,7 +58,7 @@ def test_weights_of_examples_are_refused_where_they_are_none_and_count_1_where_t
     tmp_path: Path,
 ) -> None:
     told = [one for one in stories("networks") if one.own]
-    assert {(one.alone, plan(one.spec).coupled) for one in told} >= {(True, False), (True, True), (False, True)}
+    assert {(one.alone, plan(one.spec).needs_batch) for one in told} >= {(True, False), (True, True), (False, True)}
     text = "#include <stdio.h>\n#include <string.h>\n"
     for one in told:
         (tmp_path / f"{one.name}.h").write_text(one.header, encoding="utf-8")
@@ -81,17 +81,17 @@ def checks(told: Told) -> str:
         "name": told.name,
         "NAME": name,
         "count": len(told.x),
-        "example": f"{name}_EXAMPLE" if made.coupled else "0",
+        "example": f"{name}_EXAMPLE" if made.needs_batch else "0",
     }
-    known |= {"seed": ", NULL" if made.drops else "", "seeds": ", NULL" if made.drops else ""}
-    wrong = TOGETHER if made.coupled else ALONE if told.alone else ""
+    known |= {"seed": ", NULL" if made.has_dropout else "", "seeds": ", NULL" if made.has_dropout else ""}
+    wrong = TOGETHER if made.needs_batch else ALONE if told.alone else ""
     return WEIGHTS.format(
         **known,
         x=numbers(told.x.ravel(), ""),
         y=numbers(told.y.ravel(), ""),
         wrong=wrong.format(**known),
         zero=int(bool(wrong)),
-        more=THE_SAME.format(**known) if made.coupled else "",
+        more=THE_SAME.format(**known) if made.needs_batch else "",
     )
 
 

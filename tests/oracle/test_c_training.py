@@ -129,7 +129,7 @@ def test_some_examples_are_kept_and_some_are_left(share: float, count: int, kept
 def test_examples_of_no_weight_teach_nothing(layers: Sequence[object], unroll: str, tmp_path: Path) -> None:
     """There is no mean over them: the loss is no number, and no parameter changes."""
     net = network(layers, WEIGHED, batch="weighted_mean")
-    coupled = plan(net.spec).coupled
+    coupled = plan(net.spec).needs_batch
     body = f"""
         static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }}, none[4] = {{ 0 }};
         double params[NET_PARAMETERS], begin[NET_PARAMETERS], history[2];
@@ -174,7 +174,7 @@ def test_memory_is_as_much_as_is_asked_for(
     training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, **more}
     net = network(layers, loss, training=training)
     weights = ", NULL" if net.spec.loss.example_weights else ""
-    size = "NET_MEMORY + 4 * NET_EXAMPLE" if plan(net.spec).coupled else "NET_MEMORY"
+    size = "NET_MEMORY + 4 * NET_EXAMPLE" if plan(net.spec).needs_batch else "NET_MEMORY"
     for less in (0, 1):
         body = f"""
             static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }};

@@ -42,7 +42,9 @@ def test_the_loss_of_equal_logits_in_c(unroll: str, tmp_path: Path) -> None:
 
 def cases(unroll: str) -> dict[str, Extreme]:
     """Those that have pages of this form."""
-    return {name: case for name, case in EXTREMES.items() if unroll == "layers" or not plan(case.network.spec).coupled}
+    return {
+        name: case for name, case in EXTREMES.items() if unroll == "layers" or not plan(case.network.spec).needs_batch
+    }
 
 
 GIVES = """

@@ -84,7 +84,7 @@ def _cases() -> Iterator[tuple[str, Network, str]]:
         yield path.stem, Network(spec(path)), "auto"
     for unroll in ("weights", "layers"):
         for name, network in NETWORKS.items():
-            if unroll == "layers" or not plan(network.spec).coupled:
+            if unroll == "layers" or not plan(network.spec).needs_batch:
                 yield f"{name}, {unroll}", network, unroll
         for case in LATTICE:
             weights: Any = case.values
@@ -118,7 +118,7 @@ def alone(network: Network) -> bool:
 
 def drops_alone(network: Network) -> bool:
     """Whether dropout leaves out units of a single example."""
-    return plan(network.spec).drops and not plan(network.spec).coupled
+    return plan(network.spec).has_dropout and not plan(network.spec).needs_batch
 
 
 @cache
@@ -137,8 +137,8 @@ def given(network: Network) -> dict[str, Any]:
         "counts": COUNTS,
         "own": own(network),
         "alone": alone(network),
-        "drops": made.drops,
-        "coupled": made.coupled,
+        "drops": made.has_dropout,
+        "coupled": made.needs_batch,
         "saved": json.dumps({"layout": python.LAYOUT, "parameters": begin}),
     }
 
@@ -215,7 +215,11 @@ def test_the_weight_of_an_example(name: str, stories: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [name for name, (network, _) in CASES.items() if plan(network.spec).drops and not plan(network.spec).coupled],
+    [
+        name
+        for name, (network, _) in CASES.items()
+        if plan(network.spec).has_dropout and not plan(network.spec).needs_batch
+    ],
 )
 def test_dropout_is_that_of_the_reference(name: str, stories: dict[str, Any]) -> None:
     network, _ = CASES[name]
@@ -228,12 +232,12 @@ def test_dropout_is_that_of_the_reference(name: str, stories: dict[str, Any]) ->
     assert len(stories[name]["dropped"]) == len(SEEDS)
 
 
-@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if plan(network.spec).coupled])
+@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if plan(network.spec).needs_batch])
 def test_a_batch_is_measured_as_the_reference_does(name: str, stories: dict[str, Any]) -> None:
     network, _ = CASES[name]
     x, y = (values[: len(SEEDS)] for values in data(network))
     weights = COUNTS[: len(SEEDS)] if own(network) else None
-    ways = list(product([None, SEEDS] if plan(network.spec).drops else [None], (True, False)))
+    ways = list(product([None, SEEDS] if plan(network.spec).has_dropout else [None], (True, False)))
     for (seeds, training), found in zip(ways, stories[name]["batches"], strict=True):
         params = network.unpack(start(network))
         loss, gradient, after = network.batch_gradient(params, x, y, seeds, weights, training=training)
@@ -258,5 +262,5 @@ CONTRACT = (
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_module_exports_the_contract(name: str, stories: dict[str, Any]) -> None:
-    more = ["batch_gradient"] if plan(CASES[name][0].spec).coupled else []
+    more = ["batch_gradient"] if plan(CASES[name][0].spec).needs_batch else []
     assert stories[name]["names"] == sorted([*CONTRACT, *more])

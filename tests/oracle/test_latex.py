@@ -35,7 +35,9 @@ def compiled(folder: Path, text: str) -> str:
     return log + (folder / "sheet.txt").read_text("utf-8")
 
 
-@pytest.mark.parametrize("path", [path for path in SPECS if not plan(spec(path)).coupled], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in SPECS if not plan(spec(path)).needs_batch], ids=lambda path: path.stem
+)
 def test_the_worksheet_of_every_spec(path: Path, tmp_path: Path) -> None:
     sheet = trace(path, Request())
     said = compiled(tmp_path, written(sheet, "latex", Digits()))

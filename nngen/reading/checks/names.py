@@ -3,9 +3,9 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from nngen.catalogue import ACTIVATIONS, HELPERS, LOSSES, NORMALIZATIONS
+from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, PAGE_FUNCTIONS
 from nngen.formulas import SHARED, line
-from nngen.plan import Chain
+from nngen.plan import LayerPlanner
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem
 from nngen.reading.document import Loc
 from nngen.spec import Layer, look
@@ -25,7 +25,7 @@ def _letters(valid: Parts, layer: Layer) -> tuple[list[str], list[str]]:
     """The letters of which the module makes names for each unit of this layer, and for the layer as a whole."""
     if layer.normalization is None and layer.dropout is None:
         return UNIT, LAYER
-    way = Chain(layer, valid.activations[layer.activation.name], HELPERS)
+    way = LayerPlanner(layer, valid.activations[layer.activation.name], PAGE_FUNCTIONS)
     lines = [*way.forward(training=True), *way.backward(fused=False, passes=True)]
     shared = {made.name for made in lines if made.over in SHARED}
     units = {made.name for made in lines} - shared

@@ -1,0 +1,114 @@
+"""The memory that the functions of a C page need: on the stack, or from the caller."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nngen.plan.equations import SHARED_FORMS, Equation, Form, Scope, Section, equations
+from nngen.plan.network import Plan
+
+MAX_STACK = 1_000
+"""The most numbers of one example that functions put on the stack: 8 KB in 64 bits.
+
+The smallest stacks of threads: 16 KB by POSIX, 32 KB that Python allows, 128 KB by musl, 512 KB on macOS. All arrays of
+a network 784-128-10 are 600 numbers.
+"""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The memory of the functions of a page. Sizes count numbers, not bytes."""
+
+    per_call: int
+    """Numbers that one call of ``forward`` or ``gradient`` stores, whichever needs more."""
+    per_example: int
+    """Numbers that each example of a batch adds, its inputs and targets included; 0 if examples are independent."""
+    matrix: int
+    """The size of the largest orthogonal matrix, if ``init`` draws 32-bit parameters in 64 bits; otherwise 0."""
+    unrolled: bool
+    """Whether each weight has its own equation. Then all numbers are local variables and stay on the stack."""
+    arrays: int
+    """The number of local arrays."""
+
+    @property
+    def max_stack(self) -> int:
+        """The most numbers that a function puts on the stack."""
+        return MAX_STACK
+
+    @property
+    def work(self) -> int:
+        """Numbers of one example in the caller's memory; 0 if they are on the stack."""
+        return 0 if self.unrolled or self.per_call <= MAX_STACK else self.per_call
+
+    @property
+    def drawn(self) -> int:
+        """64-bit numbers in the caller's memory for ``init``; 0 if they are on the stack."""
+        return 0 if self.matrix <= MAX_STACK else self.matrix
+
+    @property
+    def stack(self) -> int:
+        """Numbers on the stack. A 64-bit number counts as two."""
+        return max(0 if self.work else self.per_call, 0 if self.drawn else 2 * self.matrix)
+
+    @property
+    def frame_bytes(self) -> int:
+        """Stack bytes in addition to these numbers: a pointer and a counter for each array, and the calls themselves.
+
+        All networks of the tests need less, measured with ``gcc -O0 -fcallgraph-info=su`` on x86.
+        """
+        return 1024 + 24 * self.arrays
+
+
+def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
+    """Compute the memory of a page.
+
+    Args:
+        plan: the plan of the network.
+        unrolled: whether the page has an equation for each weight, instead of each layer.
+        narrow: whether its numbers have 32 bits, instead of 64.
+    """
+    matrix = max((block.size for block in plan.blocks if block.orthogonal), default=0) if narrow else 0
+    if unrolled:
+        return Workspace(_named(plan), 0, matrix, unrolled, 0)
+    arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
+    listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
+    forward = _arrays(listed.forward)
+    if plan.needs_batch:
+        example, shared = _batch(plan, listed.gradient)
+        return Workspace(max(forward, example + shared), example, matrix, unrolled, arrays)
+    return Workspace(max(forward, _arrays(listed.gradient)), 0, matrix, unrolled, arrays)
+
+
+_BY_UNIT = {Form.WEIGHTED_SUM, Form.UNIT, Form.DROPOUT, Form.RETURNED, Form.GRADIENT}
+"""Forms that compute one number per unit of an example."""
+
+
+def _listed(sections: Iterable[Section[Equation]]) -> list[Equation]:
+    return [equation for section in sections for equation in section.equations]
+
+
+def _arrays(sections: Iterable[Section[Equation]]) -> int:
+    """Count the numbers in the arrays of one example."""
+    return sum(len(e.layer.units) for e in _listed(sections) if e.form in _BY_UNIT and not e.renames)
+
+
+def _batch(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, int]:
+    """Count the numbers of the gradient of a batch: per example, and shared by all examples."""
+    example = len(plan.inputs) + len(plan.output.units) + bool(plan.loss.example_weights)
+    shared = 0
+    for e in _listed(sections):
+        if e.form in (Form.RUNNING_MEAN, Form.BATCH_MEAN, Form.GRADIENT) or e.common:
+            shared += len(e.layer.units)
+        elif e.form in _BY_UNIT:
+            example += 0 if e.aliases else len(e.layer.units)
+        elif e.form in SHARED_FORMS or e.form is Form.CLASS_WEIGHT:
+            example += 1
+    return example, shared
+
+
+def _named(plan: Plan) -> int:
+    """Count the local variables of ``gradient`` if each weight has its own equation."""
+    listed = equations(plan, Scope.WEIGHTED_EXAMPLE)
+    numbers = plan.size + len(plan.inputs) + len(plan.output.units)
+    for e in _listed(listed.training + listed.loss + listed.backward):
+        numbers += len(e.layer.units) if e.form in _BY_UNIT else 1 if e.form in SHARED_FORMS else 0
+    return numbers + sum(block.size for block in plan.blocks if block.trainable)
