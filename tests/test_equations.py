@@ -140,13 +140,14 @@ def test_a_penalty_changes_the_loss_and_each_derivative() -> None:
     training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "penalty": LARGE}
     spec = network([layer("o", 1, "linear")], "squared_error", inputs=["x1", "x2"], training=training).spec
     found = equations(plan(spec), Scope.EXAMPLE)
-    assert listed(found.penalty) == ["loss: penalty", "dW_o: penalty_slope"]
+    assert listed(found.penalty) == ["loss: penalty"]
+    assert listed(found.penalty_slopes) == ["dW_o: penalty_slope"]
     assert {one.name for section in found.gradient for one in section.equations if one.changed} == {"loss", "dW_o"}
     units = by_unit(found, PLAIN)
     changed = {one.name for section in units.gradient for one in section.equations if one.changed}
     assert changed == {"loss", "dw_o1_x1", "dw_o1_x2"}
-    assert [one.again for one in units.penalty[0].equations] == [True, True, True]
-    assert [one.name for one in units.penalty[0].equations] == ["loss", "dw_o1_x1", "dw_o1_x2"]
+    added = [one for section in units.penalty + units.penalty_slopes for one in section.equations]
+    assert [one.name for one in added if one.again] == ["loss", "dw_o1_x1", "dw_o1_x2"]
 
 
 def test_a_class_weight_is_a_sum_with_a_number_for_each_class() -> None:

@@ -25,11 +25,10 @@ def by_unit(found: Equations[Equation], words: Words) -> Equations[Assignment]:
 
 
 def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
-    """The assignments of a section. What parameters add to the loss is one sum, before all that they add to slopes."""
-    penalties = [one for one in section.equations if one.form is Form.PENALTY]
-    rest = [one for one in section.equations if one.form is not Form.PENALTY]
-    added = [_penalty(penalties, words)] if penalties else []
-    return Section(section.comment, (*added, *(line for one in rest for line in _expanded(one, words))))
+    """The assignments of a section. All that parameters add to the loss is one sum."""
+    if section.equations[0].form is Form.PENALTY:
+        return Section(section.comment, (_penalty(section.equations, words),))
+    return Section(section.comment, tuple(line for one in section.equations for line in _expanded(one, words)))
 
 
 def _penalty(penalties: Sequence[Equation], words: Words) -> Assignment:

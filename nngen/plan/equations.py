@@ -242,12 +242,24 @@ class Equations(Generic[T]):
     frozen: tuple[Section[T], ...]
     """The derivatives by what training leaves as it is."""
     penalty: tuple[Section[T], ...]
-    """What large parameters add to the loss and to the derivatives."""
+    """What large parameters add to the loss."""
+    penalty_slopes: tuple[Section[T], ...]
+    """What they add to the derivatives."""
 
     @property
     def gradient(self) -> tuple[Section[T], ...]:
-        """All but ``forward``."""
-        return self.training + self.weight + self.loss + self.backward + self.frozen + self.penalty
+        """All but ``forward``: first the loss, then the derivatives."""
+        return self.to_the_loss + self.slopes
+
+    @property
+    def to_the_loss(self) -> tuple[Section[T], ...]:
+        """From the inputs to the loss, in training."""
+        return self.training + self.weight + self.loss + self.penalty
+
+    @property
+    def slopes(self) -> tuple[Section[T], ...]:
+        """All derivatives of the loss."""
+        return self.backward + self.frozen + self.penalty_slopes
 
     def marked(self) -> Self:
         """The same, in which each equation knows whether others of the gradient have its name."""
@@ -276,6 +288,7 @@ def equations(plan: Plan, scope: Scope) -> Equations[Equation]:
         backward=tuple(_backward(plan, scope)),
         frozen=tuple(_frozen(plan)),
         penalty=tuple(_penalty(plan, scope)),
+        penalty_slopes=tuple(_penalty_slopes(plan, scope)),
     ).marked()
 
 
@@ -356,18 +369,23 @@ def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
 
 
 def _penalty(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
-    if not plan.penalty:
-        return
-    factor = ""
+    if plan.penalty:
+        factor, value = _penalty_factor(plan, scope), plan.penalty.value
+        added = (Equation("loss", Form.PENALTY, (value,), plan.output, one, factor) for one in plan.penalty.blocks)
+        yield Section(plan.penalty.comment, tuple(added))
+
+
+def _penalty_slopes(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
+    if plan.penalty:
+        factor, slope = _penalty_factor(plan, scope), plan.penalty.slope
+        added = (Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, one, factor) for one in plan.penalty.blocks)
+        yield Section("the slope of the penalty, which is added to each derivative", tuple(added))
+
+
+def _penalty_factor(plan: Plan, scope: Scope) -> str:
     if plan.loss.weighted_mean:
-        factor = "weight" if scope is Scope.WEIGHTED_EXAMPLE else ""
-    elif scope is Scope.BATCH and not plan.loss.mean:
-        factor = "n"
-    value, slope, found = plan.penalty.value, plan.penalty.slope, list[Equation]()
-    for block in plan.penalty.blocks:
-        found.append(Equation("loss", Form.PENALTY, (value,), plan.output, block, factor))
-        found.append(Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, block, factor))
-    yield Section(plan.penalty.comment, tuple(found))
+        return "weight" if scope is Scope.WEIGHTED_EXAMPLE else ""
+    return "n" if scope is Scope.BATCH and not plan.loss.mean else ""
 
 
 def _lines(layer: Layer, lines: Iterable[Line]) -> Iterator[Equation]:

@@ -92,7 +92,7 @@ class Penalty:
     @property
     def comment(self) -> str:
         """What it does, in words."""
-        return f"the penalty, {self.name}: what a weight adds to the loss, and its slope to the weight's derivative"
+        return f"the penalty, {self.name}: what a weight adds to the loss"
 
 
 @dataclass(frozen=True)

@@ -137,8 +137,8 @@ class Writer:
         planned = by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words)
         self.sections = [
             *((FORWARD, section) for section in planned.training + planned.weight),
-            *((LOSS, section) for section in planned.loss),
-            *((BACKWARD, section) for section in planned.backward + planned.penalty),
+            *((LOSS, section) for section in planned.loss + planned.penalty),
+            *((BACKWARD, section) for section in planned.backward + planned.penalty_slopes),
         ]
         self.rule: ChainRule = chain_rule(plan, module.body("gradient"), self.symbols)
 
