@@ -27,7 +27,7 @@ from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.normalizations import NORMALIZATIONS
 from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.penalties import PENALTIES
-from nngen.catalogue.stop_rules import STOPS
+from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.cli import main
 from nngen.data.csv_table import LARGEST as LARGEST_OF_TABLE
 from nngen.data.csv_table import MAX_FILE, MAX_ROWS
@@ -107,7 +107,7 @@ CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     "schedule": SCHEDULES,
     "clip": CLIPS,
     "penalty": PENALTIES,
-    "stop": STOPS,
+    "stop": STOP_RULES,
     "initializer": INITIALIZERS,
 }
 

@@ -5,7 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -226,12 +226,12 @@ def train(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # what NumPy has to say of numbers that overflow
         try:
-            trained = run(loaded, spec, target, seed, epochs, lambda *met: train_report.progress(_echo, *met))
+            trained, score, test_score = run(loaded, spec, target, seed, epochs, partial(train_report.progress, _echo))
         except DivergedError as error:
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
-        _echo(train_report.learned(trained, batched=target == "numpy"))
+        _echo(train_report.learned(trained, score, test_score))
     if save:
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))

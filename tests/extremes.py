@@ -116,7 +116,7 @@ def _extremes() -> Iterator[tuple[str, Extreme]]:
         for over in dict.fromkeys([ROWS[name].over, *fused]):
             training = _learning(optimizer="perceptron") if name == "perceptron" else _learning()
             made = network([layer("o", 3, over, bias=False)], name, **training)
-            of = -1.0 if LOSSES[name].over(over).no < 0.0 else 0.0
+            of = -1.0 if LOSSES[name].over(over).negative_target < 0.0 else 0.0
             targets = np.tile([of, 1.0, of], (len(SIZES), 1))
             yield f"loss {name} over {over}", Extreme(made, IDENTITY, SIGNED, targets)
     for name in OWN_LOSSES:

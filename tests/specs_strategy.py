@@ -21,7 +21,7 @@ from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.normalizations import NORMALIZATIONS
 from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.penalties import PENALTIES
-from nngen.catalogue.stop_rules import STOPS
+from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.diagnostics import SpecError
 from nngen.reading.source import parse
 from nngen.spec.spec import Spec
@@ -135,7 +135,7 @@ def _layer(draw: Draw, name: str, units: int, sizes: Mapping[str, int], names: S
 def _training(draw: Draw, optimizers: Sequence[str], batches: bool) -> dict[str, Any]:
     linear = [name for name in optimizers if name in LINEAR and draw(st.booleans())]
     training: dict[str, Any] = {"optimizer": draw(chosen(OPTIMIZERS, linear or optimizers))}
-    for field, entries in (("schedule", SCHEDULES), ("clip", CLIPS), ("penalty", PENALTIES), ("stop", STOPS)):
+    for field, entries in (("schedule", SCHEDULES), ("clip", CLIPS), ("penalty", PENALTIES), ("stop", STOP_RULES)):
         if not draw(st.integers(0, 2)):
             training[field] = draw(chosen(entries))
     if "penalty" in training:

@@ -140,9 +140,9 @@ def test_classes_for_a_loss_with_targets_of_both_signs(outputs: Sequence[str]) -
     data = {"rows": [{"x": [0.0, 0.0], "y": "yes"}, {"x": [0.0, 1.0], "y": "no"}], "classes": ["no", "yes"]}
     changed = spec(data, outputs).model_dump(by_alias=True) | {"loss": {"name": "hinge", "outputs": "sum"}}
     read = examples(Spec.model_validate(changed), SPECS)
-    assert read.no == -1.0
+    assert read.negative_target == -1.0
     assert read.train_y == (((1.0,), (-1.0,)) if len(outputs) == 1 else ((-1.0, 1.0), (1.0, -1.0)))
-    assert [decide(y, read.no) for y in read.train_y] == [1, 0]
+    assert [decide(y, read.negative_target) for y in read.train_y] == [1, 0]
 
 
 TABLE = "a,b,kind\n1,2,no\n\n3,4e-1,yes\n"

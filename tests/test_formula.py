@@ -238,7 +238,7 @@ def test_products_and_quotients() -> None:
     assert da.times(Formula("1.0")) is da
     assert da.times(Formula("a * (1.0 - a)")).text == "da * a * (1.0 - a)"
     assert da.times(Formula("1.0 - a**2")).text == "da * (1.0 - a**2)"
-    assert da.times(Formula("f(a)", frozenset("f"))).helpers == frozenset("f")
+    assert da.times(Formula("f(a)", frozenset("f"))).page_functions == frozenset("f")
     assert Formula("a - y").divided_by("n").text == "(a - y) / n"
     assert Formula("2.0 * (a - y)").divided_by("3.0").divided_by("n").text == "2.0 * (a - y) / 3.0 / n"
 

@@ -72,7 +72,7 @@ def test_losses_and_their_slopes(name: str, choose: Callable[[Entry], dict[str, 
 def test_losses_at_the_ends_of_what_they_take(name: str, target: str) -> None:
     loss = LOSSES[name]
     for a in (max(loss.bounds[0], -1e9), min(loss.bounds[1], 1e9)):
-        for y in (-1.0, 1.0) if loss.no < 0.0 else (0.0, 1.0):
+        for y in (-1.0, 1.0) if loss.negative_target < 0.0 else (0.0, 1.0):
             letters = {"a": a, "y": y, "outputs": 3.0, **defaults(loss)}
             with np.errstate(over="raise", divide="raise", invalid="raise"):
                 assert math.isfinite(value(loss.value or "", letters, target))
@@ -86,7 +86,7 @@ def test_kinks_and_ties_are_the_decisions_of_the_reference(name: str) -> None:
     options = defaults(loss)
     grid = (-1.5, -1.0, 0.0, 0.995, 1.0, 1.0005) if loss.bounds == ANY else (0.0, 0.25, 1.0)
     for a in map(np.array, product(grid, repeat=3) if loss.across else zip(grid, grid, grid, strict=True)):
-        for y in 2.0 * np.eye(3) - 1.0 if loss.no < 0.0 else np.eye(3):
+        for y in 2.0 * np.eye(3) - 1.0 if loss.negative_target < 0.0 else np.eye(3):
             letters = follow(loss.across, {"a": a, "y": y, "outputs": 3.0, **options})
             for text, expected in zip((loss.value, loss.slope), REFERENCE[name], strict=True):
                 found = value(text or "", letters) * np.ones(3)

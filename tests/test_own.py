@@ -126,7 +126,7 @@ def test_a_formula_becomes_an_entry() -> None:
 )
 def test_targets_of_a_loss(interval: Any, target: str, trials: tuple[float, float]) -> None:
     entry = losses({"plain": CustomLoss(value="(a - y)**2", targets=interval)})["plain"]
-    assert (entry.target, (entry.no, entry.sample)) == (target, trials)
+    assert (entry.target, (entry.negative_target, entry.trial_target)) == (target, trials)
 
 
 def pages() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.stop_rules import STOPS
+from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.pages.line_breaks import WIDTH
 from nngen.pages.modules import as_module
 from nngen.pages.render import render
@@ -55,7 +55,7 @@ def data() -> tuple[Any, Any]:
 
 
 def test_every_entry_is_tried() -> None:
-    assert set(STOP) == set(STOPS)
+    assert set(STOP) == set(STOP_RULES)
 
 
 @pytest.mark.parametrize(("target", "unroll"), PAGES)
@@ -195,7 +195,7 @@ def test_a_loss_of_0_reaches_a_target_of_0_and_is_neither_above_the_best_nor_bet
 
 
 def test_the_percents_of_the_generalization_loss() -> None:
-    condition = STOPS["generalization_loss"].condition
+    condition = STOP_RULES["generalization_loss"].condition
     for measured, holds in [(1.0249, False), (1.0251, True)]:
         assert bool(value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5})) is holds
         assert Network._ends("generalization_loss", {"alpha": 2.5}, 2.0 * measured, 2.0, 1) is holds

@@ -274,9 +274,9 @@ data: DATA
             path = tmp_path / "net.yaml"
             path.write_text(spec.replace("BATCH", batch).replace("DATA", source))
             for target in ("python", "numpy"):
-                trained = train(load(path), path, target, None, None, lambda *met: None)
+                trained, score, _ = train(load(path), path, target, None, None, lambda *met: None)
                 assert trained.examples.train_weights == (2.0, 1.0, 0.0, 0.5)
-                found.append([*trained.module.pack(trained.params), trained.train.loss])
+                found.append([*trained.module.pack(trained.params), score.loss])
         net = Network(load(path))
         x, y, weights = [[1.0], [2.0], [-1.0], [3.0]], np.eye(2)[[0, 1, 0, 1]], [2.0, 1.0, 0.0, 0.5]
         expected, _ = net.fit(net.init(), x, y, weights=weights)

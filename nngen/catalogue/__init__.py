@@ -9,7 +9,7 @@ from nngen.catalogue.normalizations import NORMALIZATIONS
 from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.page_functions import PAGE_FUNCTIONS, PageFunction, in_order
 from nngen.catalogue.penalties import PENALTIES
-from nngen.catalogue.stop_rules import STOPS
+from nngen.catalogue.stop_rules import STOP_RULES
 
 __all__ = [
     "ACTIVATIONS",
@@ -21,7 +21,7 @@ __all__ = [
     "PAGE_FUNCTIONS",
     "PENALTIES",
     "SCHEDULES",
-    "STOPS",
+    "STOP_RULES",
     "Activation",
     "Entry",
     "Fusion",

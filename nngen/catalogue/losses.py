@@ -19,13 +19,12 @@ class Fusion:
     value: str
     slope: str
     reason: str
-    """Why the slope is what it is, for the reader of the page."""
-    textbook: str = ""
-    """The formula of the two, where it is not that of the loss."""
-    target: str = ""
-    targets: str = ""
-    """The condition for targets, where it is not that of the loss, and the same in words."""
-    no: float | None = None
+    """Why the slope has this form; printed on the page."""
+    textbook: str | None = None
+    target: str | None = None
+    targets: str | None = None
+    negative_target: float | None = None
+    """These four replace the loss's own values; None keeps them."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,10 @@ class Loss:
     targets: str = "finite numbers below 1e18 in size"
     distribution: bool = False
     """Whether the targets of one example have to sum to 1."""
-    no: float = 0.0
-    """The target for what an example is not; for what it is, it is 1."""
-    sample: float = 1.0
-    """Another target than ``no``, for trials."""
+    negative_target: float = 0.0
+    """The target of an output whose class an example does not have; for its own class the target is 1."""
+    trial_target: float = 1.0
+    """A second valid target, for checks of the gradient."""
     optimizer: str | None = None
     """The one optimizer that it belongs to."""
     options: tuple[Option, ...] = ()
@@ -71,8 +70,8 @@ class Loss:
         fusion = self.fusion(activation)
         if fusion is None:
             return self
-        own = {key: value for key in ("textbook", "target", "targets") if (value := getattr(fusion, key))}
-        return replace(self, **own, no=self.no if fusion.no is None else fusion.no)
+        fields = ("textbook", "target", "targets", "negative_target")
+        return replace(self, **{key: value for key in fields if (value := getattr(fusion, key)) is not None})
 
 
 CLIP = Option(
@@ -146,7 +145,7 @@ LOSSES = catalogue(
             slope="where(y * a < 1.0, -y, 0.0)",
             target="y * y == 1.0",
             targets="-1 or 1",
-            no=-1.0,
+            negative_target=-1.0,
             source="Cortes and Vapnik, Machine Learning 20 (1995)",
             reduction_source="one machine for each output: Rifkin and Klautau, JMLR 5 (2004)",
         ),
@@ -157,7 +156,7 @@ LOSSES = catalogue(
             slope="-2.0 * y * maximum(1.0 - y * a, 0.0)",
             target="y * y == 1.0",
             targets="-1 or 1",
-            no=-1.0,
+            negative_target=-1.0,
             source="Cortes and Vapnik, Machine Learning 20 (1995)",
             reduction_source="one machine for each output: Rifkin and Klautau, JMLR 5 (2004)",
         ),
@@ -300,7 +299,7 @@ LOSSES = catalogue(
                     textbook="(a - y) z / 2",
                     target="y * y == 1.0",
                     targets="-1 or 1",
-                    no=-1.0,
+                    negative_target=-1.0,
                 ),
                 Fusion(
                     activation="undecided_step",
@@ -310,7 +309,7 @@ LOSSES = catalogue(
                     textbook="max(theta - y z, 0)",
                     target="y * y == 1.0",
                     targets="-1 or 1",
-                    no=-1.0,
+                    negative_target=-1.0,
                 ),
             ),
             target="y * (1.0 - y) == 0.0",

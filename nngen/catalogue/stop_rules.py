@@ -9,7 +9,7 @@ from nngen.catalogue.entry import Option, catalogue
 
 
 @dataclass(frozen=True)
-class Stop:
+class StopRule:
     """A rule: training ends when the condition holds."""
 
     name: str
@@ -19,23 +19,23 @@ class Stop:
     source: str = ""
 
 
-STOPS = catalogue(
+STOP_RULES = catalogue(
     [
-        Stop(
+        StopRule(
             name="patience",
             textbook="no lower loss for so many epochs",
             condition="since >= epochs",
             options=(Option("epochs", "How many epochs may pass without a lower loss.", above=0.0),),
             source="Goodfellow, Bengio and Courville, Deep Learning (2016), algorithm 7.1",
         ),
-        Stop(
+        StopRule(
             name="target",
             textbook="loss <= target",
             condition="measured <= target",
             options=(Option("target", "The loss that is low enough; that of a custom loss may be negative."),),
             source="Rumelhart, Hinton and Williams, Parallel Distributed Processing (1986), chapter 8",
         ),
-        Stop(
+        StopRule(
             name="generalization_loss",
             textbook="100 (loss - best) / abs(best) > alpha",
             condition="measured > best + 0.01 * alpha * abs(best)",

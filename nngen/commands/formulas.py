@@ -9,7 +9,7 @@ from nngen.catalogue import (
     OPTIMIZERS,
     PENALTIES,
     SCHEDULES,
-    STOPS,
+    STOP_RULES,
     Entry,
     class_weight,
 )
@@ -53,11 +53,13 @@ def formulas() -> str:
         [
             (
                 given,
-                f"{no:g} or 1",
-                f"sum({class_weight(outputs, no).text})" if outputs > 1 else class_weight(1, no).text,
+                f"{negative_target:g} or 1",
+                f"sum({class_weight(outputs, negative_target).text})"
+                if outputs > 1
+                else class_weight(1, negative_target).text,
             )
             for given, outputs in (("c of each output", 2), ("c0, c1 of one output", 1))
-            for no in (0.0, -1.0)
+            for negative_target in (0.0, -1.0)
         ],
     )
     optimizers = table(
@@ -74,7 +76,7 @@ def formulas() -> str:
     )
     stops = table(
         ("stop", "formula", "as written", "source"),
-        [(_name(e), e.textbook, e.condition, e.source) for e in STOPS.values()],
+        [(_name(e), e.textbook, e.condition, e.source) for e in STOP_RULES.values()],
     )
     clips = table(
         ("clip", "formula", "as written", "source"),

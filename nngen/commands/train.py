@@ -15,7 +15,7 @@ from nngen.spec import Loss, Row, Spec
 
 @dataclass(frozen=True)
 class Score:
-    """How well some examples are done: their mean loss, and where targets are classes the share that is right."""
+    """The mean loss of some examples and, where the targets are classes, how many are right."""
 
     loss: float
     right: int | None
@@ -32,21 +32,55 @@ class Score:
 
 @dataclass(frozen=True)
 class Trained:
-    """What training gave."""
+    """A trained module; with ``batches``, its functions take a batch, here of one example."""
 
     module: Any
     params: Any
+    batches: bool
+    convention: Loss
     examples: Examples
-    train: Score
-    test: Score | None
+
+    def forward(self, x: Row) -> list[float]:
+        """The outputs of one example."""
+        outputs = self.module.forward(self.params, [x])[0] if self.batches else self.module.forward(self.params, x)
+        return [float(a) for a in outputs]
+
+    def loss(self, x: Row, y: Row, *weight: float) -> float:
+        """The loss of one example."""
+        if self.batches:
+            return float(self.module.loss(self.params, [x], [y], *([w] for w in weight)))
+        return float(self.module.loss(self.params, x, y, *weight))
+
+    def decide(self, outputs: Sequence[float]) -> int:
+        """The class that the outputs or the targets of an example stand for."""
+        return decide(outputs, self.examples.negative_target)
+
+    def score(self, xs: Sequence[Row], ys: Sequence[Row], weights: Sequence[float] | None) -> Score:
+        """The score of some examples; weights are None where the loss takes none."""
+        right = None
+        if self.examples.labels:
+            right = sum(self.decide(self.forward(x)) == self.decide(y) for x, y in zip(xs, ys, strict=True))
+        return Score(self._mean_loss(xs, ys, weights), right, len(xs))
+
+    def _mean_loss(self, xs: Sequence[Row], ys: Sequence[Row], weights: Sequence[float] | None) -> float:
+        """The mean loss, weighted where the spec says ``weighted_mean``; nan if all weights are 0."""
+        if self.convention.batch != "weighted_mean":
+            examples = zip(xs, ys, strict=True) if weights is None else zip(xs, ys, weights, strict=True)
+            return sum(self.loss(*example) for example in examples) / len(xs)
+        counts = [1.0] * len(xs) if weights is None else list(weights)
+        if self.convention.class_weights is not None:
+            classes, negative = self.convention.class_weights, self.examples.negative_target
+            counts = [count * class_weight_of(y, classes, negative) for count, y in zip(counts, ys, strict=True)]
+        total = sum(count * self.loss(x, y) for x, y, count in zip(xs, ys, counts, strict=True) if count)
+        return total / sum(counts) if any(counts) else math.nan
 
 
 class DivergedError(Exception):
-    """Training has led to numbers that are infinite or NaN; the text says where, and what to do."""
+    """Training led to infinite or NaN numbers; the message says in which epoch and batch."""
 
 
 class _Watch:
-    """Ends training at the first loss that is infinite or NaN."""
+    """Ends training at the first infinite or NaN loss."""
 
     def __init__(self, module: Any, start: Any) -> None:
         self.epoch = self.batch = 1
@@ -69,7 +103,7 @@ class _Watch:
             except ArithmeticError as error:
                 raise self.diverged(_words(error)) from None
             except ValueError as error:
-                function(self._start, *more)  # raises again where the data are the reason
+                function(self._start, *more)  # raises the same error if the data are the reason
                 raise self.diverged(_words(error)) from None
             if not math.isfinite(result[0]):
                 raise self.diverged(f"the loss is {result[0]:g}")
@@ -78,20 +112,20 @@ class _Watch:
         return checked
 
     def after(self, params: Any) -> None:
-        """An epoch is over."""
+        """Check the parameters at the end of an epoch."""
         if not all(map(math.isfinite, self._module.pack(params))):
             raise DivergedError(f"training diverged in epoch {self.epoch}: a parameter is infinite or NaN")
         self.epoch, self.batch = self.epoch + 1, 1
 
     def diverged(self, why: str) -> DivergedError:
-        """The error that says where."""
+        """The error for the current batch."""
         return DivergedError(f"training diverged in epoch {self.epoch}, batch {self.batch}: {why}")
 
 
 def train(
     spec: Spec, path: Path, target: str, seed: int | None, epochs: int | None, report: Callable[[int, int, float], None]
-) -> Trained:
-    """Build a spec's module in memory, and train it by its own ``fit``.
+) -> tuple[Trained, Score, Score | None]:
+    """Build a spec's module in memory and train it with its own ``fit``.
 
     Args:
         spec: a spec that has passed the checks.
@@ -101,9 +135,12 @@ def train(
         epochs: how many; None for the spec's.
         report: called with the epoch, the number of epochs, and the epoch's loss.
 
+    Returns:
+        The trained module, its score on the training examples, and its score on the test examples, if there are any.
+
     Raises:
-        SpecError: the data cannot be used, or there are none.
-        DivergedError: the loss or a parameter has become infinite or NaN.
+        SpecError: there are no data, or they do not fit the network.
+        DivergedError: the loss or a parameter became infinite or NaN.
     """
     if spec.data is None:
         advice = "add `data:` with a few `rows`, or a `file`"
@@ -129,27 +166,17 @@ def train(
         )
     except ValueError as error:  # targets that the loss does not take
         raise _unfit(path, error) from None
-    batched = target == "numpy"
-    no = data.no if data.labels else None
-
-    def met(x: Row, y: Row, *weight: float) -> float:
-        if batched:
-            return float(module.loss(params, [x], [y], *([one] for one in weight)))
-        return float(module.loss(params, x, y, *weight))
-
-    def scored(xs: Sequence[Row], ys: Sequence[Row], own: Sequence[float] | None) -> Score:
-        return score(module, params, xs, ys, batched, no, _mean(met, xs, ys, own, spec.loss, data.no))
-
+    trained = Trained(module, params, target == "numpy", spec.loss, data)
     try:
-        trained = scored(data.train_x, data.train_y, data.train_weights)
-        tested = scored(data.test_x, data.test_y, data.test_weights) if data.test_x else None
+        score = trained.score(data.train_x, data.train_y, data.train_weights)
+        test_score = trained.score(data.test_x, data.test_y, data.test_weights) if data.test_x else None
     except ValueError as error:  # targets of held-out examples
         raise _unfit(path, error) from None
     except ArithmeticError as error:
         raise DivergedError(f"training diverged in its last step: {_words(error)}") from None
-    if not math.isfinite(trained.loss):
-        raise DivergedError(f"training diverged in its last step: the loss is {trained.loss:g}")
-    return Trained(module, params, data, trained, tested)
+    if not math.isfinite(score.loss):
+        raise DivergedError(f"training diverged in its last step: the loss is {score.loss:g}")
+    return trained, score, test_score
 
 
 def _words(error: ArithmeticError | ValueError) -> str:
@@ -160,36 +187,8 @@ def _unfit(path: Path, error: ValueError) -> SpecError:
     return SpecError([Diagnostic(str(path), None, None, f"the data do not fit the network: {error}")])
 
 
-def _mean(
-    met: Callable[..., float],
-    xs: Sequence[Row],
-    ys: Sequence[Row],
-    own: Sequence[float] | None,
-    loss: Loss,
-    no: float,
-) -> float:
-    """The mean of the losses of some examples, by their weights where the spec has it so; nan if these are all 0."""
-    if loss.batch != "weighted_mean":
-        arguments = zip(xs, ys, strict=True) if own is None else zip(xs, ys, own, strict=True)
-        return sum(met(*one) for one in arguments) / len(xs)
-    counts = [1.0] * len(xs) if own is None else list(own)
-    if loss.class_weights is not None:
-        counts = [count * class_weight_of(y, loss.class_weights, no) for count, y in zip(counts, ys, strict=True)]
-    total = sum(count * met(x, y) for x, y, count in zip(xs, ys, counts, strict=True) if count)
-    return total / sum(counts) if any(counts) else math.nan
-
-
-def score(
-    module: Any, params: Any, xs: Sequence[Any], ys: Sequence[Any], batched: bool, no: float | None, loss: float
-) -> Score:
-    """How well a module does some examples; where targets are classes, ``no`` is that for what an example is not."""
-    outputs = [module.forward(params, [x])[0] if batched else module.forward(params, x) for x in xs]
-    right = None if no is None else sum(decide(a, no) == decide(y, no) for a, y in zip(outputs, ys, strict=True))
-    return Score(loss, right, len(xs))
-
-
-def decide(outputs: Sequence[float], no: float = 0.0) -> int:
-    """The class that outputs stand for: the largest of several; with one, 1 where it is nearer to 1 than to ``no``."""
+def decide(outputs: Sequence[float], negative_target: float = 0.0) -> int:
+    """The predicted class: the index of the largest output; for a single output, 1 if it is nearer to 1, else 0."""
     if len(outputs) > 1:
         return max(range(len(outputs)), key=lambda i: float(outputs[i]))
-    return int(outputs[0] > (1.0 + no) / 2.0)
+    return int(outputs[0] > (1.0 + negative_target) / 2.0)

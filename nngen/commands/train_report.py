@@ -1,54 +1,42 @@
-"""What ``nngen train`` prints."""
+"""The output of ``nngen train``."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from nngen.commands.train import Trained, decide
-from nngen.data import Examples
+from nngen.commands.train import Score, Trained
 from nngen.text import table
 
 MAX_LISTED = 12
-"""The most training examples that are listed one by one."""
+"""Up to this many training examples are listed one by one."""
 
 
 def progress(echo: Callable[[str], None], epoch: int, epochs: int, loss: float) -> None:
-    """A line for about ten of the epochs."""
+    """Print a line for about ten of the epochs."""
     if epoch in (1, epochs) or epoch % max(1, epochs // 10) == 0:
         echo(f"epoch {epoch:>{len(str(epochs))}} of {epochs}: loss {loss:.6f}")
 
 
-def learned(trained: Trained, batched: bool) -> str:
-    """The scores; beside them each example where they are few, or where the classes go where they are many."""
-    parts = [f"training examples: {trained.train}"]
-    if trained.test:
-        parts.append(f"held-out examples: {trained.test}")
-    text = "\n".join(parts)
+def learned(trained: Trained, score: Score, test_score: Score | None) -> str:
+    """The scores, followed by each training example if there are few, or else by a table of confusions."""
+    text = f"training examples: {score}" + (f"\nheld-out examples: {test_score}" if test_score else "")
     data = trained.examples
-
-    def forward(x: Sequence[float]) -> Sequence[float]:
-        outputs = (
-            trained.module.forward(trained.params, [x])[0] if batched else trained.module.forward(trained.params, x)
-        )
-        return [float(a) for a in outputs]
-
     if len(data.train_x) <= MAX_LISTED:
         rows = [
-            (_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in forward(x)))
+            (_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in trained.forward(x)))
             for x, y in zip(data.train_x, data.train_y, strict=True)
         ]
         return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}"
     if data.labels and data.test_x:
-        return f"{text}\n\n{_confusion([decide(forward(x), data.no) for x in data.test_x], data)}"
+        return f"{text}\n\n{_confusion(trained)}"
     return text
 
 
-def _confusion(answers: Sequence[int], data: Examples) -> str:
-    """A row for each class of the held-out examples: how often the network answered what."""
-    labels = data.labels
-    targets = [decide(target, data.no) for target in data.test_y]
-    counts = {(target, answer): 0 for target in targets for answer in range(len(labels))}
-    for pair in zip(targets, answers, strict=True):
-        counts[pair] += 1
-    rows = [[label, *(str(counts.get((i, j), 0) or ".") for j in range(len(labels)))] for i, label in enumerate(labels)]
+def _confusion(trained: Trained) -> str:
+    """A row for each class of the held-out examples: how often the network predicted each class."""
+    data, labels = trained.examples, trained.examples.labels
+    tests = zip(data.test_x, data.test_y, strict=True)
+    counts = Counter((trained.decide(y), trained.decide(trained.forward(x))) for x, y in tests)
+    rows = [[label, *(str(counts[i, j] or ".") for j in range(len(labels)))] for i, label in enumerate(labels)]
     return table(["held out: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))
 
 

@@ -38,9 +38,10 @@ class Examples:
     """How much each counts; None where the loss takes no weights of examples."""
     test_weights: tuple[float, ...] | None
     labels: tuple[str, ...]
-    """The classes in the order of the outputs, with one output those of `no` and 1; empty where targets are numbers."""
-    no: float
-    """The target for what an example is not; for what it is, it is 1."""
+    """The classes in the order of the outputs; of a single output, those of ``negative_target`` and of 1. Empty if the
+    targets are numbers."""
+    negative_target: float
+    """The target of an output whose class an example does not have; for its own class the target is 1."""
 
 
 def scaling(spec: Spec, folder: Path) -> Scaling | None:
@@ -86,7 +87,7 @@ def examples(spec: Spec, folder: Path) -> Examples:
         train_weights=pick(weights, train) if own else None,
         test_weights=pick(weights, test) if own else None,
         labels=tuple(_classes(spec, data)),
-        no=_no(spec),
+        negative_target=_negative_target(spec),
     )
 
 
@@ -101,8 +102,8 @@ def _parts(count: int, split: Split | None) -> tuple[list[int], list[int]]:
     return [i for i in range(count) if i not in test], sorted(test)
 
 
-def _no(spec: Spec) -> float:
-    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name).no
+def _negative_target(spec: Spec) -> float:
+    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name).negative_target
 
 
 def _classes(spec: Spec, data: Data) -> dict[str, Row]:
@@ -114,10 +115,10 @@ def _classes(spec: Spec, data: Data) -> dict[str, Row]:
         by_name = any(isinstance(example.y, str) for example in data.rows)
     if not by_name:
         return {}
-    no = _no(spec)
+    negative_target = _negative_target(spec)
     if len(units) == 1:
-        return dict(zip(data.classes or (), ((no,), (1.0,)), strict=False))
-    one_hot = [tuple(1.0 if i == j else no for j in range(len(units))) for i in range(len(units))]
+        return dict(zip(data.classes or (), ((negative_target,), (1.0,)), strict=False))
+    one_hot = [tuple(1.0 if i == j else negative_target for j in range(len(units))) for i in range(len(units))]
     return dict(zip(data.classes or units, one_hot, strict=True))
 
 

@@ -49,7 +49,7 @@ def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -
         },
         "epochs": plan.epochs,
         "seed": plan.seed,
-        "no": plan.loss.negative_target,
+        "negative_target": plan.loss.negative_target,
         "data": None if examples is None else _data(examples),
     }
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(

@@ -72,19 +72,19 @@ class FormulaError(ValueError):
 class Formula:
     """A checked formula.
 
-    ``helpers`` names further functions that the page itself defines, such as ``elu_slope``.
+    ``page_functions`` names further functions that the page itself defines, such as ``elu_slope``.
 
     Raises:
         FormulaError: the text is no arithmetic expression over numbers, letters and known functions, or is too long.
     """
 
     text: str
-    helpers: frozenset[str] = frozenset()
+    page_functions: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if len(self.text) > MAX_LENGTH:
             raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, this one {len(self.text)}")
-        _check(self.tree, self.text, self.helpers)
+        _check(self.tree, self.text, self.page_functions)
 
     @cached_property
     def tree(self) -> ast.expr:
@@ -129,14 +129,14 @@ class Formula:
 
     def rename(self, names: Mapping[str, str]) -> "Formula":
         """The same formula with other letters, or whole expressions, in place of some."""
-        return Formula(self.write(PLAIN, lambda letter: names.get(letter, letter)), self.helpers)
+        return Formula(self.write(PLAIN, lambda letter: names.get(letter, letter)), self.page_functions)
 
     def times(self, factor: "Formula") -> "Formula":
         """This formula, which is no sum, multiplied by another; a factor of one is left out."""
         if factor.text == "1.0":
             return self
         if _binding(factor.text) == _PRODUCT:  # a product is multiplied factor by factor, from the left
-            return Formula(f"{self.text} * {factor.text}", self.helpers | factor.helpers)
+            return Formula(f"{self.text} * {factor.text}", self.page_functions | factor.page_functions)
         return self._joined("this * that", factor)
 
     def divided_by(self, divisor: str) -> "Formula":
@@ -145,7 +145,7 @@ class Formula:
 
     def _joined(self, pattern: str, other: "Formula") -> "Formula":
         joint = Formula(pattern).write(PLAIN, {"this": self.text, "that": other.text}.__getitem__)
-        return Formula(joint, self.helpers | other.helpers)
+        return Formula(joint, self.page_functions | other.page_functions)
 
 
 SHARED = frozenset({"sum", "max", "mean", "layer"})
@@ -173,11 +173,11 @@ class Line:
         return replace(self, name=names.get(self.name, self.name), formula=self.formula.rename(names))
 
 
-def line(text: str, helpers: frozenset[str] = frozenset()) -> Line:
+def line(text: str, page_functions: frozenset[str] = frozenset()) -> Line:
     """Read a line such as ``"e = exp(z - top)"`` or ``"total = sum(e)"``."""
     name, _, formula = text.partition(" = ")
     reduction = re.fullmatch(r"(sum|max|mean|measured|batch)\((.*)\)", formula)
-    read = Formula(reduction[2] if reduction else formula, helpers)
+    read = Formula(reduction[2] if reduction else formula, page_functions)
     return Line(name, read, reduction[1]) if reduction else Line(name, read)
 
 
@@ -195,9 +195,9 @@ def number(value: float) -> str:
     return repr(float(value))
 
 
-def _check(node: ast.expr, text: str, helpers: frozenset[str]) -> None:
+def _check(node: ast.expr, text: str, page_functions: frozenset[str]) -> None:
     def check(child: ast.expr) -> None:
-        _check(child, text, helpers)
+        _check(child, text, page_functions)
 
     match node:
         case ast.Name():
@@ -213,7 +213,7 @@ def _check(node: ast.expr, text: str, helpers: frozenset[str]) -> None:
             for part in (left, *rest):
                 check(part)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            arguments = len(args) if name in helpers else FUNCTIONS.get(name)
+            arguments = len(args) if name in page_functions else FUNCTIONS.get(name)
             if arguments is None:
                 raise FormulaError(f"{text!r}: unknown function {name!r}; known are {', '.join(FUNCTIONS)}")
             if len(args) != arguments:

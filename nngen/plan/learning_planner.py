@@ -1,6 +1,6 @@
 """Spec → how a network learns, as the plan has it: the loss, the penalty, the optimizer, and when training ends."""
 
-from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOPS, Fusion, class_weight
+from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES, Fusion, class_weight
 from nngen.formulas import Formula, Line, line, number
 from nngen.plan import layer_planner
 from nngen.plan.blocks import Block
@@ -65,10 +65,10 @@ def loss(spec: Spec) -> Loss:
         target=Formula(loss.target),
         targets=loss.targets,
         distribution=loss.distribution,
-        negative_target=loss.no,
-        weight=_weight(spec, loss.no),
+        negative_target=loss.negative_target,
+        weight=_weight(spec, loss.negative_target),
         weighted_mean=spec.loss.batch == "weighted_mean",
-        trial_target=loss.sample,
+        trial_target=loss.trial_target,
     )
 
 
@@ -104,7 +104,7 @@ def stop(training: Training) -> StopRule | None:
     chosen = training.stop
     if chosen is None:
         return None
-    entry = STOPS[chosen.name]
+    entry = STOP_RULES[chosen.name]
     options = {option.name: chosen.options[option.name] for option in entry.options}
     return StopRule(entry.name, entry.textbook, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
 

@@ -1,6 +1,7 @@
 """Activations and losses of the user's own: what a spec says of them, and the entries of a catalogue that they make."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any, Self
 
@@ -206,21 +207,32 @@ def _activation(name: str, custom: CustomActivation) -> Activation:
     )
 
 
+def trial_targets(low: float, high: float) -> tuple[float, float]:
+    """Two targets between ``low`` and ``high`` for checks of the gradient: 0 and 1, or the nearest two.
+
+    >>> trial_targets(-10.0, 10.0), trial_targets(2.0, 9.0), trial_targets(-9.0, -2.5)
+    ((0.0, 1.0), (2.0, 3.0), (-3.5, -2.5))
+    """
+    negative, positive = min(max(0.0, low), high), min(max(1.0, low), high)
+    if negative < positive:
+        return negative, positive
+    return (low, min(high, low + 1.0)) if low > 0.0 else (max(low, high - 1.0), high)
+
+
 def _loss(name: str, custom: CustomLoss) -> Loss:
     value, slope = custom.formulas()
-    entry = Loss(name=name, textbook=value.text, value=value.text, slope=slope.text)
     low, high = ends(custom.targets, LARGEST_TARGET)
-    no, sample = min(max(0.0, low), high), min(max(1.0, low), high)
-    if no == sample:  # neither is within
-        no, sample = (low, min(high, low + 1.0)) if low > 0.0 else (max(low, high - 1.0), high)
-    return Loss(
+    negative_target, trial_target = trial_targets(low, high)
+    entry = Loss(
         name=name,
         textbook=value.text,
         value=value.text,
         slope=slope.text,
         bounds=ends(custom.outputs, float("inf")),
-        target=entry.target if custom.targets == (None, None) else f"{number(low)} <= y <= {number(high)}",
-        targets=entry.targets if custom.targets == (None, None) else f"numbers from {low:g} to {high:g}",
-        no=no,
-        sample=sample,
+        negative_target=negative_target,
+        trial_target=trial_target,
     )
+    if custom.targets == (None, None):
+        return entry
+    condition, in_words = f"{number(low)} <= y <= {number(high)}", f"numbers from {low:g} to {high:g}"
+    return replace(entry, target=condition, targets=in_words)

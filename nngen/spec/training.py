@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOPS
+from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES
 from nngen.spec.fields import (
     Choice,
     Model,
@@ -52,7 +52,7 @@ class Penalty(Choice):
     """Whether biases cost the same."""
 
 
-class Stop(Choice):
+class StopRule(Choice):
     """A rule that ends training early. Where one is given, `fit` gives the best parameters that it met."""
 
     validation: Annotated[Number, Field(ge=0, lt=1)] = 0.0
@@ -72,7 +72,7 @@ class Training(Model):
     """What is done to gradients that are too large, before the optimizer sees them."""
     penalty: Annotated[Penalty, OneOf("penalty", PENALTIES)] | None = None
     """What large weights cost; it belongs to the loss of each example."""
-    stop: Annotated[Stop, OneOf("stop", STOPS)] | None = None
+    stop: Annotated[StopRule, OneOf("stop", STOP_RULES)] | None = None
     """When training ends before the last epoch."""
     batch_size: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, Short(_full, {"const": "full"})] = 1
     """How many examples make a step: 1, a mini-batch, or `full` for all of them."""

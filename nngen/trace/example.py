@@ -182,12 +182,12 @@ def _numbers(option: str, text: str, names: Sequence[str]) -> Row:
 def _targets(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
     """A number for each output, or the name of a class."""
     units = plan.output.units
-    labels, no = _labels(spec, path, plan)
+    labels, negative_target = _labels(spec, path, plan)
     if text.strip() in labels:
         own = labels.index(text.strip())
         if len(units) == 1:
-            return ((no, 1.0)[own],)
-        return tuple(1.0 if place == own else no for place in range(len(units)))
+            return ((negative_target, 1.0)[own],)
+        return tuple(1.0 if place == own else negative_target for place in range(len(units)))
     if labels and not re.fullmatch(r"[-+\d.,\seE]+", text):
         known = f"the classes are {joined(labels, 'and')}" if len(labels) <= MAX_LISTED else ""
         _refuse("--y", f"unknown class {show(text)}", known, nearest(text, labels))

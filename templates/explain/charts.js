@@ -14,10 +14,10 @@ const span = facts.inputs.map((_, i) => {
 });
 let watched = 0; // the output whose surface is shown
 
-const middle = (1 + facts.no) / 2;
+const middle = (1 + facts.negative_target) / 2;
 /** Whether every target says yes or no, so that answers can be right or wrong. */
 const decides =
-  examples.y.length > 0 && [...examples.y].every((y) => y.every((value) => value === 1 || value === facts.no));
+  examples.y.length > 0 && [...examples.y].every((y) => y.every((value) => value === 1 || value === facts.negative_target));
 const oneOfMany = decides && facts.outputs.length > 1 && examples.y.every((y) => y.filter((v) => v === 1).length === 1);
 
 const largest = (values) => values.indexOf(Math.max(...values));

@@ -158,7 +158,7 @@ const classes = $("#class");
 if (classes && oneOfMany) {
   classes.hidden = false;
   $("select", classes).addEventListener("change", (event) => {
-    state.y = facts.outputs.map((_, i) => (i === Number(event.target.value) ? 1 : facts.no));
+    state.y = facts.outputs.map((_, i) => (i === Number(event.target.value) ? 1 : facts.negative_target));
     changed(true);
   });
 }

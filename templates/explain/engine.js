@@ -49,7 +49,7 @@ const state = {
   flat: live.pack(live.init(facts.seed)),
   memory: null,
   x: facts.inputs.map((_, i) => examples.x[0]?.[i] ?? 0.5),
-  y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.no)),
+  y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.negative_target)),
   example: examples.x.length ? 0 : null,
   shown: statements.length, // so many statements have been computed for the reader
   slopes: [],

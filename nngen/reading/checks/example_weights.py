@@ -24,7 +24,9 @@ def class_weights(valid: Parts) -> Iterator[Problem]:
         advice = f"{classes}, or give each example a weight: `example_weights: true`"
         yield Problem(loc, message, advice=advice)
     elif len(weights) != max(2, units):
-        each = "one for each output" if units > 1 else f"for the classes {loss.no:g} and 1 of the one output"
+        each = (
+            "one for each output" if units > 1 else f"for the classes {loss.negative_target:g} and 1 of the one output"
+        )
         yield Problem(loc, f"expected {counted(max(2, units), 'number')}, {each}, got {len(weights)}")
     elif not any(weights):
         yield Problem(loc, "no class counts: all weights are 0", advice="give 1 to a class that counts as it is")
