@@ -34,9 +34,9 @@ demo: $(VENV)/.package ## build two networks, check their gradients, train them,
 quick: $(VENV)/.test ## the linter, the type checker and the most telling tests, in seconds
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest -n auto -q tests/test_architecture.py tests/test_plan.py tests/test_equations.py tests/test_formula.py \
-		tests/test_bad_specs.py
-	$(VENV)/bin/pytest -n auto -q tests/test_modules.py -k xor_mlp
+	$(VENV)/bin/pytest -n auto -q tests/unit/test_architecture.py tests/unit/test_plan.py tests/unit/test_equations.py \
+		tests/unit/test_formula.py tests/spec/test_bad_specs.py
+	$(VENV)/bin/pytest -n auto -q tests/pages/test_modules.py -k xor_mlp
 
 test: $(VENV)/.test ## the linter, the type checker, the committed modules, and the tests
 	$(VENV)/bin/ruff check
@@ -53,10 +53,10 @@ browser: $(VENV)/.browser ## drive the living pages in Chromium (apt-get install
 	$(VENV)/bin/pytest -n auto -m browser tests/browser
 
 fuzz: $(VENV)/.test ## N random specs from the round SEED on against the reference (and against PyTorch, after make oracle)
-	$(VENV)/bin/python -m tests.fuzz $(or $(N),10000) --seed $(SEED)
+	$(VENV)/bin/python -m tests.support.fuzz $(or $(N),10000) --seed $(SEED)
 
 mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours; needs Node, gcc and g++)
-	$(VENV)/bin/python -m tests.mutants --count $(or $(N),200) --seed $(SEED)
+	$(VENV)/bin/python -m tests.mutation.mutants --count $(or $(N),200) --seed $(SEED)
 
 build: $(VENV)/.package ## write generated/ anew from specs/
 	$(VENV)/bin/nngen build specs

@@ -58,7 +58,7 @@ from nngen.spec.names import (
 from nngen.spec.schema import schema
 from nngen.spec.spec import MAX_LAYERS, Spec
 from nngen.spec.targets import MAX_UNROLLED
-from tests.activations import ROWS
+from tests.support.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBM = ROOT / "benchmarks" / "libm.json"

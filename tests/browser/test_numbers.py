@@ -15,8 +15,8 @@ from nngen.reference import Network
 from nngen.spec.spec import Spec
 from nngen.spec.targets import PythonTarget
 from tests.browser.conftest import EXACT, Open, exact, flat
-from tests.modules import SPECS, named, spec, targets
-from tests.networks import NETWORKS
+from tests.support.modules import SPECS, named, spec, targets
+from tests.support.networks import NETWORKS
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from nngen.explain.page import living_page
 from nngen.spec.spec import Spec
 from tests.browser.conftest import Open
-from tests.modules import SPECS, named, spec
+from tests.support.modules import SPECS, named, spec
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from nngen.pages.modules import texts
 from nngen.pages.render import binding, render
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
-from tests.modules import named, spec
 from tests.oracle.c import Told
+from tests.support.modules import named, spec
 
 
 def imported(path: Path) -> Any:

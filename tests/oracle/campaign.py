@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from nngen.reference.normalization import keep
 from nngen.spec.spec import Spec
-from tests.campaign import BATCH, Case, gradients, unit_of
 from tests.oracle.engine import Engine, tensor
-from tests.rounding import Found, judged
+from tests.support.campaign import BATCH, Case, gradients, unit_of
+from tests.support.rounding import Found, judged
 
 STEPPED = {"gradient_descent", "adam"}
 """The optimizers that the engine has; ``test_optimizers`` compares the others with PyTorch's."""

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nngen.spec.layers import Layer, Normalization
 from nngen.spec.spec import Spec
-from tests import activations, losses
+from tests.support import activations, losses
 
 
 def called(call: str, letters: Mapping[str, object]) -> torch.Tensor:

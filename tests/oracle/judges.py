@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 from typing import Any
 
-from tests.modules import ROOT
+from tests.support.modules import ROOT
 
 os.environ["KERAS_BACKEND"] = "torch"  # which Keras reads as it is imported
 os.environ["KERAS_HOME"] = str(ROOT / "build" / "keras")  # where it writes its settings, and would read those of a user

@@ -11,9 +11,9 @@ import pytest
 
 from nngen.pages.render import render
 from nngen.plan.planner import plan
-from tests.network import layer, network
 from tests.oracle.c import STANDARD, WARNINGS, program, run
-from tests.oracle.test_c import stories, story
+from tests.oracle.c_stories import stories, story
+from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle
 

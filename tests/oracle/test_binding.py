@@ -14,12 +14,12 @@ from nngen.pages.modules import texts
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from tests.modules import built, named, spec
 from tests.oracle.bindings import imported, tell, vendor, write
 from tests.oracle.c import Told, compare, run
-from tests.oracle.test_c import stories
-from tests.test_hostile_data import NO_NUMBERS, NUMBERS, small
-from tests.test_modules import examples, same, start
+from tests.oracle.c_stories import stories
+from tests.support.cases import examples, same, start
+from tests.support.hostile import NO_NUMBERS, NUMBERS, small
+from tests.support.modules import built, named, spec
 
 pytestmark = pytest.mark.oracle
 

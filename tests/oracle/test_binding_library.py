@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.modules import built, named
 from tests.oracle.bindings import vendor
-from tests.test_modules import same
+from tests.support.cases import same
+from tests.support.modules import built, named
 
 pytestmark = pytest.mark.oracle
 

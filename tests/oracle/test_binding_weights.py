@@ -21,8 +21,8 @@ from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from tests.network import layer, network
 from tests.oracle.bindings import imported, write
+from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,37 +11,16 @@ from nngen.cli import main
 from nngen.pages.modules import texts
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
-from tests.modules import ROOT, SPECS, built, named, spec
-from tests.network import layer, network
-from tests.networks import NETWORKS
 from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, Told, compare, program, run, told
-from tests.oracle.test_javascript import CASES, COUNTS, SEEDS, data, fits
-from tests.test_modules import start
+from tests.oracle.c_stories import stories
+from tests.oracle.javascript_cases import COUNTS, SEEDS, data, fits
+from tests.support.cases import start
+from tests.support.modules import ROOT, built, named, spec
+from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle
 
 COMPILERS = ("gcc", "clang")
-
-
-def story(name: str, dtype: str = "float64") -> Told:
-    """The story of a case."""
-    network, unroll = CASES[name]
-    number = list(CASES).index(name)
-    return Told(f"net{number}", network, *data(network), start(network), fits(network), SEEDS, COUNTS, unroll, dtype)
-
-
-@cache
-def stories(kind: str, dtype: str = "float64") -> Sequence[Told]:
-    """The stories of all cases of a kind: the specs, networks by one level, or a sample of all for what takes long."""
-    rest = list(CASES)[len(SPECS) :]
-    chosen = {
-        "specs": list(CASES)[: len(SPECS)],
-        "weights": [name for name in rest if name.endswith("weights")],
-        "layers": [name for name in rest if name.endswith("layers")],
-        "networks": [name for name in rest if name.rpartition(", ")[0] in NETWORKS],
-        "sample": rest[::25] + [name for name in rest[::5] if plan(CASES[name][0].spec).needs_batch],
-    }[kind]
-    return [story(name, dtype) for name in chosen]
 
 
 @pytest.mark.parametrize("kind", ["specs", "weights", "layers"])

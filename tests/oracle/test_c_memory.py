@@ -17,11 +17,11 @@ from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from tests.network import layer, network
 from tests.oracle.bindings import write
 from tests.oracle.c import SANITIZED, STANDARD, Told, program, run, told
-from tests.oracle.test_c import stories, story
-from tests.oracle.test_c_selftest import selftests
+from tests.oracle.c_selftests import selftests
+from tests.oracle.c_stories import stories, story
+from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle
 

@@ -10,47 +10,13 @@ from nngen.pages.render import render
 from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
 from nngen.reading.source import load
-from tests.modules import ROOT
-from tests.network import layer, network
-from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, Told, run
-from tests.oracle.test_c import stories
+from tests.oracle.c import SANITIZED
+from tests.oracle.c_selftests import selftests, with_selftest
+from tests.oracle.c_stories import stories
+from tests.support.modules import ROOT
+from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle
-
-CALL = """
-    {{
-        static {real} memory[{NAME}_SELFTEST];
-        for (int i = 0; i < {NAME}_SELFTEST; i++) memory[i] = ({real})NAN;
-        {room}printf("%d ", {name}_selftest({tolerance}, memory{matrix}));
-    }}"""
-"""What the memory holds before does not matter."""
-
-
-def selftests(
-    folder: Path, pages: dict[str, str], real: str, compiler: str, *options: str, tolerance: str = ""
-) -> list[int]:
-    """What the self-tests of headers give, each from a program that has them all."""
-    for name, text in pages.items():
-        (folder / f"{name}.h").write_text(text, encoding="utf-8")
-    tolerance = tolerance or ("1e-4f" if real == "float" else "1e-9")
-    calls = []
-    for name, text in pages.items():
-        known = {"real": real, "name": name, "NAME": name.upper(), "tolerance": tolerance, "room": "", "matrix": ""}
-        if f"{name.upper()}_MATRIX" in text:
-            known |= {"room": f"static double matrix[{name.upper()}_MATRIX];\n        ", "matrix": ", matrix"}
-        calls.append(CALL.format(**known))
-    includes = [f'#include "{name}.h"' for name in pages]
-    lines = ["#include <stdio.h>", *includes, "int main(void) {", *calls, "    return 0;", "}", ""]
-    (folder / "selftests.c").write_text("\n".join(lines), encoding="utf-8")
-    language = STANDARD["c++" if compiler.endswith("++") else "c"]
-    run(compiler, *language, *WARNINGS, *options, folder / "selftests.c", "-lm", "-o", folder / "selftests")
-    return [int(word) for word in run(folder / "selftests").split()]
-
-
-def with_selftest(told: Told) -> str:
-    """The page of a story's network, with the reference's numbers."""
-    made = plan(told.spec)
-    return render(made, told.spec, "c", selftest(made, told.spec, "c"))
 
 
 @pytest.mark.parametrize("kind", ["specs", "networks"])

@@ -12,13 +12,13 @@ from nngen.catalogue.optimizers import OPTIMIZERS
 from nngen.pages.modules import texts
 from nngen.plan.planner import plan
 from nngen.reference import Network
-from tests.modules import built, named, spec
-from tests.network import FROZEN, layer, network
 from tests.oracle.c import HEAD, SANITIZED, STANDARD, WARNINGS, Told, numbers, run, told
-from tests.oracle.test_javascript import SEEDS
+from tests.oracle.javascript_cases import SEEDS
 from tests.oracle.training import HELD_OUT, ONE, UNROLLS, cut, held_out, kept_at_the_rate, stopped
-from tests.test_modules import same, start
-from tests.test_stopping import ties
+from tests.support.cases import same, start
+from tests.support.modules import built, named, spec
+from tests.support.network import FROZEN, layer, network
+from tests.support.stopping import ties
 
 pytestmark = pytest.mark.oracle
 

@@ -11,10 +11,10 @@ import pytest
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.reading.yaml_reader import read
 from nngen.reference import Network
-from tests.activations import ROWS
-from tests.catalogues import defaults, others
-from tests.modules import ROOT, targets
-from tests.network import layer, network
+from tests.support.activations import ROWS
+from tests.support.catalogues import defaults, others
+from tests.support.modules import ROOT, targets
+from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle
 

@@ -12,10 +12,9 @@ from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.optimizers import OPTIMIZERS
 from nngen.spec.names import NAME_MESSAGE
-from tests.modules import ROOT, SPECS
 from tests.oracle.node import node
-from tests.test_bad_specs import BAD
-from tests.test_schema import NOT_CAUGHT, readable
+from tests.support.bad_specs import BAD, NOT_CAUGHT, readable
+from tests.support.modules import ROOT, SPECS
 
 pytestmark = pytest.mark.oracle
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from nngen.plan.planner import plan
-from tests.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
 from tests.oracle.c import HEAD, STANDARD, WARNINGS, Told, numbers, told
 from tests.oracle.c import run as run_program
 from tests.oracle.node import Job, javascript, run
 from tests.oracle.training import UNROLLS
+from tests.support.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
 
 pytestmark = pytest.mark.oracle
 

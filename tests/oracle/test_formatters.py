@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.modules import ROOT
 from tests.oracle.node import node
+from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.gradient_faults import faults, missed, page
-from tests.modules import named
+from tests.support.gradient_faults import faults, missed, page
+from tests.support.modules import named
 
 pytestmark = pytest.mark.oracle
 

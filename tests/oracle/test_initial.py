@@ -15,10 +15,10 @@ from nngen.plan.planner import plan
 from nngen.reading.yaml_reader import read
 from nngen.reference import Network, normal
 from nngen.spec.spec import Spec
-from tests.modules import ROOT
-from tests.network import layer, network
-from tests.networks import NETWORKS
-from tests.oracle.test_micropython import micropython
+from tests.oracle.micropython import micropython
+from tests.support.modules import ROOT
+from tests.support.network import layer, network
+from tests.support.networks import NETWORKS
 
 pytestmark = pytest.mark.oracle
 

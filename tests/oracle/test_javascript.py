@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -10,30 +10,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from nngen.pages.modules import as_module
 from nngen.pages.render import render
 from nngen.plan.planner import plan
 from nngen.reference import Network
-from tests import test_optimizers, test_penalties, test_stopping
-from tests.modules import SPECS, spec
-from tests.network import layer
-from tests.network import network as network_of
-from tests.networks import NETWORKS, weighed
+from tests.oracle.javascript_cases import CASES, COUNT, COUNTS, SEEDS, STEPS, data, fits
 from tests.oracle.node import Job, javascript, run
-from tests.test_modules import examples, same, start
-from tests.test_weights import LATTICE, STOPPED
+from tests.support.cases import same, start
+from tests.support.network import layer
+from tests.support.network import network as network_of
 
 pytestmark = pytest.mark.oracle
 
-Array = NDArray[np.float64]
-
-STEPS, COUNT = 10, 12
-FITS = [(3, 5, 7), (2, None, None), (1, 5, None), (3, 1, 2**32 - 1)]
-"""Epochs, the size of batches, of which the last one may be smaller, and the seed of their order."""
-SEEDS = [3, 5, 2**31, 2**32 - 1, 8, 9]
-COUNTS = [1.0, 0.5, 2.0, 3.0, 1.0, 0.25, 2.0, 4.0, 1.0, 0.5, 1.0, 2.0]
 
 STORY = """
 const made = {};
@@ -79,34 +68,6 @@ return made;
 """
 
 
-def _cases() -> Iterator[tuple[str, Network, str]]:
-    for path in SPECS:
-        yield path.stem, Network(spec(path)), "auto"
-    for unroll in ("weights", "layers"):
-        for name, network in NETWORKS.items():
-            if unroll == "layers" or not plan(network.spec).needs_batch:
-                yield f"{name}, {unroll}", network, unroll
-        for case in LATTICE:
-            weights: Any = case.values
-            yield f"{case.id}, {unroll}", weighed(*weights, training=STOPPED), unroll
-        for case in test_optimizers.trainings():
-            yield f"{case.id}, {unroll}", Network(test_optimizers.of(case.values[0])), unroll
-        for name, biases, batch in product(test_penalties.PENALTY, (False, True), ("mean", "sum")):
-            penalty = {"name": name, "biases": biases, **test_penalties.PENALTY[name]}
-            yield f"{name} {biases} {batch}, {unroll}", Network(test_penalties.of(penalty, batch, unroll)), unroll
-        for name, share in product(test_stopping.STOP, (0.0, 0.25)):
-            stop = {"name": name, "validation": share, "seed": 3, **test_stopping.STOP[name]}
-            yield f"{name} {share}, {unroll}", Network(test_stopping.of(stop)), unroll
-
-
-CASES = {name: (network, unroll) for name, network, unroll in _cases()}
-
-
-def data(network: Network) -> tuple[Array, Array]:
-    """Random examples."""
-    return examples(network, COUNT)
-
-
 def own(network: Network) -> bool:
     return network.spec.loss.example_weights
 
@@ -141,11 +102,6 @@ def given(network: Network) -> dict[str, Any]:
         "coupled": made.needs_batch,
         "saved": json.dumps({"layout": python.LAYOUT, "parameters": begin}),
     }
-
-
-def fits(network: Network) -> list[tuple[int, int | None, int | None]]:
-    """Where a rule ends training, there are epochs enough for it."""
-    return FITS if network.spec.training.stop is None else [(60, 4, 7), (20, None, None)]
 
 
 def tell(names: Sequence[str], folder: Path) -> dict[str, Any]:

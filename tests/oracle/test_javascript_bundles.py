@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from nngen.pages.modules import texts
-from tests.modules import ROOT, SPECS, spec
+from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, node, run
-from tests.oracle.test_javascript_pages import pages
+from tests.support.modules import ROOT, SPECS, spec
 
 pytestmark = pytest.mark.oracle
 

@@ -3,7 +3,6 @@
 import json
 import math
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 
 from nngen.catalogue.activations import ACTIVATIONS
-from nngen.data.scaling import Scaling
 from nngen.pages.line_breaks import WIDTH
 from nngen.pages.modules import as_module, texts
 from nngen.pages.render import render
@@ -19,40 +17,17 @@ from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
 from nngen.text import columns
-from tests.catalogues import EXTREME, activate, defaults, value
-from tests.modules import ROOT, SPECS, built, named, spec
-from tests.network import layer, network
-from tests.networks import NETWORKS
+from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, javascript, node, run
-from tests.test_pages import NETWORKS as UNUSUAL
+from tests.support.catalogues import EXTREME, activate, defaults, value
+from tests.support.modules import ROOT, SPECS, built, named, spec
+from tests.support.network import layer, network
+from tests.support.networks import NETWORKS
 
 pytestmark = pytest.mark.oracle
 
 TYPESCRIPT = ROOT / "tests" / "oracle" / "node_modules" / "typescript" / "bin" / "tsc"
 XOR, DIGITS = spec(named("xor_mlp")), spec(named("digits"))
-
-
-def _unusual() -> dict[str, str]:
-    """Pages of unusual networks, at both levels, with every kind of scaling."""
-    found = {}
-    for index, (title, description) in enumerate(UNUSUAL.items()):
-        for unroll in ("weights", "layers"):
-            chosen = Spec.model_validate(description | {"targets": [{"name": "javascript", "unroll": unroll}]})
-            inputs = len(chosen.input_names)
-            numbers = (0.1234567890123456,) * inputs
-            scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
-            found[f"{title}_{unroll}"] = render(plan(chosen, scaling), chosen, "javascript")
-    return found
-
-
-@cache
-def pages() -> dict[str, str]:
-    """These, and those of the networks of other tests."""
-    return _unusual() | {
-        f"{name}_{unroll}": javascript(made.spec, unroll)
-        for name, made in NETWORKS.items()
-        for unroll in ("weights", "layers")
-    }
 
 
 def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from nngen.pages.modules import texts
 from nngen.plan.planner import plan
-from tests.modules import named, spec
-from tests.network import layer, network
 from tests.oracle.node import Job, javascript, run
+from tests.support.modules import named, spec
+from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle
 

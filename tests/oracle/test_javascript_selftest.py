@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from nngen.pages.modules import texts
-from tests.modules import named, spec
 from tests.oracle.node import Job, run
+from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.oracle
 

@@ -11,7 +11,7 @@ from nngen.pages.render import render
 from nngen.plan.planner import plan
 from tests.oracle.node import Job, javascript, run
 from tests.oracle.training import HELD_OUT, UNROLLS, cut, held_out, kept_at_the_rate, stopped
-from tests.test_stopping import ties
+from tests.support.stopping import ties
 
 pytestmark = pytest.mark.oracle
 

@@ -12,10 +12,9 @@ from nngen.spec.spec import Spec
 from nngen.trace import Request, written
 from nngen.trace.tracing import of_spec, trace
 from nngen.typeset import FULL, Digits
-from tests.modules import SPECS, spec
-from tests.networks import NETWORKS
-from tests.test_trace import ALONE, worksheet
-from tests.test_trace_command import NAMES
+from tests.support.modules import SPECS, spec
+from tests.support.networks import NETWORKS
+from tests.support.worksheets import ALONE, NAMES, worksheet
 
 pytestmark = pytest.mark.oracle
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,8 @@ import pytest
 
 from nngen.data.examples import examples
 from nngen.pages.modules import texts
-from tests.modules import SPECS, built, spec
+from tests.oracle.micropython import micropython
+from tests.support.modules import SPECS, built, spec
 
 pytestmark = pytest.mark.oracle
 
@@ -23,16 +23,6 @@ module.save(params, "params.json")
 assert len(module.pack(module.load("params.json"))) == len(given["start"])
 print(json.dumps([module.pack(params), history, [module.forward(params, x) for x in given["xs"]]]))
 """
-
-
-def micropython(folder: Path, *arguments: str) -> str:
-    """What a program prints; a missing MicroPython is a failure, not a skip."""
-    interpreter = shutil.which("micropython")
-    assert interpreter, "MicroPython is missing: apt-get install micropython"
-    command = [interpreter, "-X", "heapsize=64M", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

@@ -10,7 +10,7 @@ from nngen.pages.modules import as_module
 from nngen.pages.render import render
 from nngen.plan.planner import plan
 from nngen.reference import Network
-from tests.test_optimizers import CLIP, OPTIMIZER, SCHEDULE, of
+from tests.support.trainings import CLIP, OPTIMIZER, SCHEDULE, of
 
 pytestmark = pytest.mark.oracle
 

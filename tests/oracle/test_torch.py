@@ -10,8 +10,8 @@ from nngen.reading.source import load, parse
 from nngen.reference import Network
 from nngen.reference.normalization import keep
 from nngen.spec.spec import Spec
-from tests.modules import built, targets
-from tests.networks import NETWORKS
+from tests.support.modules import built, targets
+from tests.support.networks import NETWORKS
 
 pytestmark = pytest.mark.oracle
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from nngen.reference import Network, bits
-from tests.network import layer, network
+from tests.support.network import layer, network
 
 Array = NDArray[np.float64]
 

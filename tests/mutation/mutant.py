@@ -1,0 +1,71 @@
+"""What a mutant is: a file of the project with one small mistake."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+JUDGED = ("python", "numpy")
+"""The targets whose pages `make test` runs."""
+ELSEWHERE = ("javascript", "c")
+"""Those whose pages are run where there are Node and a compiler of C (``tests/mutation/mutant_pages.py``)."""
+
+PLAN = [
+    f"nngen/{name}.py"
+    for name in (
+        "plan/planner plan/learning_planner plan/network plan/layer plan/layer_planner plan/learning plan/blocks "
+        "formulas/formula formulas/derivative formulas/evaluate "
+        "catalogue/page_functions pages/python_layout pages/line_breaks text"
+    ).split()
+]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A file of the project in which the bytes from ``start`` to ``stop`` are ``text`` instead."""
+
+    group: str
+    path: str
+    place: str
+    start: int
+    stop: int
+    text: str
+    name: str
+    """What it is called: the file, the function or entry, the line as it was, and as it is."""
+
+    @property
+    def changes_pages(self) -> bool:
+        """Whether it is of the templates or of the plan, so that some pages are others than before."""
+        return self.path.startswith("templates/") or self.path in PLAN
+
+    @property
+    def target(self) -> str:
+        """The target whose pages alone it changes, where `make test` does not run them; else nothing."""
+        return next((target for target in ELSEWHERE if self.path.startswith(f"templates/{target}/")), "")
+
+
+class Page:
+    """A file, and the mutants that can be made of it."""
+
+    def __init__(self, root: Path, path: Path, group: str) -> None:
+        self.group, self.path = group, path.relative_to(root).as_posix()
+        self.source = path.read_bytes()
+        self.starts = [0]
+        for row in self.source.splitlines(keepends=True):
+            self.starts.append(self.starts[-1] + len(row))
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Where a node stands, in bytes."""
+        first, last = getattr(node, "lineno"), getattr(node, "end_lineno")  # noqa: B009
+        return (
+            self.starts[first - 1] + int(getattr(node, "col_offset")),  # noqa: B009
+            self.starts[last - 1] + int(getattr(node, "end_col_offset")),  # noqa: B009
+        )
+
+    def mutant(self, place: str, start: int, stop: int, text: str) -> Mutant:
+        """The mutant with this text, named by the lines that it changes."""
+        first = self.source.rfind(b"\n", 0, start) + 1
+        last = self.source.find(b"\n", stop)
+        old = self.source[first:last].decode()
+        new = self.source[first:start].decode() + text + self.source[stop:last].decode()
+        name = f"{self.path}{', ' * bool(place)}{place}: {' '.join(old.split())} → {' '.join(new.split()) or 'nothing'}"
+        return Mutant(self.group, self.path, place, start, stop, text, name)

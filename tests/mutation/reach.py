@@ -1,0 +1,168 @@
+"""Which tests run which lines of the package and the templates: what a mutant of a line has to be tried on.
+
+The functions of these files get a note before each statement (``noting``). A tracer, which Python calls for every call
+of every library, would take longer than the tests.
+"""
+
+import ast
+import builtins
+import json
+import signal
+import time
+from collections.abc import Callable, Sequence
+from functools import _lru_cache_wrapper, cache, partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from _pytest.runner import runtestprotocol
+
+from tests.mutation.mutant import ELSEWHERE, JUDGED
+
+CACHED = "nngen.spec.custom_formulas", "tests."
+NOTE = "__met__"
+"""What is called before each statement; a name that every module and every template can see."""
+BOUND = ".py.jinja", "binding.c.jinja", "library.jinja"
+"""How the templates are called that write modules of Python in the folder of another target."""
+SLOW = 15.0
+"""Seconds of the processor after which a test ends here: so slow a test is not run on mutants."""
+
+
+class SlowError(BaseException):
+    """A test has taken too long. Hypothesis lets it pass: it would run what raises an Exception again, to shrink it."""
+
+
+class Reach:
+    """Of each line, the tests that run it, as the bits of a number; and of each test, the seconds that it takes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.lines: dict[str, dict[int, int]] = {}
+        self.seconds: dict[str, float] = {}
+        """By the names of the tests, in the order of the bits; infinite where a test fails as it is, or is slow."""
+
+    def of(self, path: str, first: int, last: int) -> int:
+        """The tests that run one of these lines; where there are none, the nearest line above that is run decides."""
+        rows = self.lines.get(path, {})
+        found = 0
+        for line in range(first, last + 1):
+            found |= rows.get(line, 0)
+        above = max((line for line in rows if line < first), default=0)
+        return found or rows.get(above, 0)
+
+    def record(self, items: Sequence[Any], caches: Sequence[Any], chosen: Callable[[int], bool]) -> None:
+        """Run some of the tests, by their numbers, and note which lines they run of what has notes."""
+        signal.signal(signal.SIGPROF, _ended)
+        for number, item in enumerate(items):
+            self.seconds[item.nodeid] = 0.0
+            if chosen(number):
+                for cached in caches:
+                    cached.cache_clear()
+                item.runtest = _limited(item.runtest)
+                self.note(number, item.nodeid, partial(passes, item))
+
+    def note(self, number: int, name: str, test: Callable[[], bool]) -> None:
+        """Run one, and note which lines it runs of what has notes; and how long it takes, if it passes."""
+        met: set[tuple[str, int, int]] = set()
+        setattr(builtins, NOTE, met.add)
+        began = time.process_time()
+        passed = test()
+        self.seconds[name] = time.process_time() - began if passed else float("inf")
+        for path, first, last in met:
+            name = Path(path).relative_to(self.root).as_posix()
+            rows = self.lines.setdefault(name, {})
+            lines = range(first, last + 1)
+            for line in {_of_template(name, k) for k in lines} if name.endswith(".jinja") else lines:
+                rows[line] = rows.get(line, 0) | 1 << number
+
+    def add(self, other: "Reach") -> None:
+        """Take over what another one has recorded of the same tests."""
+        for path, lines in other.lines.items():
+            rows = self.lines.setdefault(path, {})
+            for line, bits in lines.items():
+                rows[line] = rows.get(line, 0) | bits
+        for name, seconds in other.seconds.items():
+            self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+
+    def write(self, path: Path) -> None:
+        """Keep it in a file."""
+        lines = {name: {str(k): f"{bits:x}" for k, bits in rows.items()} for name, rows in self.lines.items()}
+        path.write_text(json.dumps({"lines": lines, "seconds": self.seconds}), "utf-8")
+
+    def read(self, path: Path) -> None:
+        """Take it from a file."""
+        found = json.loads(path.read_text("utf-8"))
+        self.seconds = found["seconds"]
+        self.lines = {
+            name: {int(k): int(bits, 16) for k, bits in rows.items()} for name, rows in found["lines"].items()
+        }
+
+
+def passes(item: Any) -> bool:
+    """Whether a test passes, with all that it shares with others made anew."""
+    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+def _limited(run: Callable[[], None]) -> Callable[[], None]:
+    """A test without what it shares with others, which is made as long as it takes."""
+
+    def limited() -> None:
+        signal.setitimer(signal.ITIMER_PROF, SLOW)
+        try:
+            run()
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+    return limited
+
+
+def _ended(number: int, frame: FrameType | None) -> None:
+    raise SlowError
+
+
+def noting(source: str | bytes, path: str) -> ast.Module:
+    """The program with a note before each statement: the file, and the lines of the statement."""
+    tree = ast.parse(source)
+    for node in list(ast.walk(tree)):
+        if isinstance(node, ast.Lambda):
+            pair = ast.Tuple([_note(path, node.body), node.body], ast.Load())
+            node.body = ast.Subscript(pair, ast.Constant(1), ast.Load())
+        for field in ("body", "orelse", "finalbody"):
+            statements = getattr(node, field, None)
+            if isinstance(statements, list):
+                noted = [part for s in statements for part in (ast.Expr(_note(path, s)), s)]
+                setattr(node, field, [*(ast.Expr(_note(path, head)) for head in _heads(node)), *noted])
+    return ast.fix_missing_locations(tree)
+
+
+def _heads(node: ast.AST) -> list[ast.AST]:
+    """What is noted where a block begins: a function's head; and a pattern, which is of no use but where it fits."""
+    return [node] if isinstance(node, ast.FunctionDef) else [node.pattern] if isinstance(node, ast.match_case) else []
+
+
+def _note(path: str, node: ast.AST) -> ast.expr:
+    first, last = getattr(node, "lineno"), getattr(node, "end_lineno")  # noqa: B009
+    for block in (getattr(node, "body", None), getattr(node, "cases", None)):
+        if isinstance(block, list):
+            last = max(first, getattr(block[0], "lineno", first) - 1)
+    return ast.parse(f"{NOTE}(({path!r}, {first}, {last}))", mode="eval").body
+
+
+@cache
+def _of_template(name: str, line: int) -> int:
+    """The line of a template that a line of what Jinja has made of it comes from."""
+    from nngen.pages.render import environment  # of the copy, in which the tests run
+
+    name = name.removeprefix("templates/")
+    return environment(writer(name)).get_template(name).get_corresponding_lineno(line)
+
+
+def writer(name: str) -> str:
+    """A target whose environment writes what this template has."""
+    folder = name.split("/")[0]
+    return folder if folder in (*JUDGED, *ELSEWHERE) and not name.endswith(BOUND) else "python"
+
+
+def caches(objects: Sequence[Any]) -> list[Any]:
+    """What the tests, and formulas of a spec's own, keep of earlier calls; what is kept of the format stays."""
+    return [o for o in objects if isinstance(o, _lru_cache_wrapper) and str(o.__module__).startswith(CACHED)]

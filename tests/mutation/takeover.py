@@ -1,0 +1,138 @@
+"""How a process takes over a mutated file: its functions get other code, its constants and entries other values.
+
+A template is exchanged in the environments of all targets. What is computed while modules are imported is not seen.
+"""
+
+import gc
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from importlib import import_module
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from tests.mutation.mutant import ELSEWHERE, JUDGED, Mutant
+from tests.mutation.mutations import everything
+from tests.mutation.reach import caches, noting, writer
+
+
+class Takeover:
+    """What there is to be exchanged of the copy of the project that has been imported."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        render = import_module("nngen.pages.render")  # of the copy
+        self.environments: dict[str, Any] = {target: render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
+        for target, templates in self.environments.items():
+            for name in templates.list_templates(["jinja"]):
+                if writer(name) == target or ("/" not in name and target in JUDGED):
+                    templates.get_template(name)
+            templates.bytecode_cache = None
+        objects = gc.get_objects()
+        self.caches = caches(objects)
+        self.functions: dict[str, list[FunctionType]] = defaultdict(list)
+        for one in objects:
+            if isinstance(one, FunctionType):
+                self.functions[one.__code__.co_filename].append(one)
+        gc.collect()
+        gc.freeze()  # what a fork finds besides is its own, and the pages of the rest stay shared
+
+    def note_lines(self) -> None:
+        """Have the templates and functions that are mutated note which of their lines are run."""
+        for templates in self.environments.values():
+            templates.cache.clear()
+            templates._compile = lambda source, path: compile(noting(source, path), path, "exec")
+        for name in {mutant.path for mutant in everything(self.root) if mutant.path.endswith(".py")}:
+            path = self.root / name
+            self._exchange(path, compile(noting(path.read_bytes(), str(path)), str(path), "exec"), {})
+
+    def forget(self) -> None:
+        """Clear what the tests, and formulas of a spec's own, keep of earlier calls."""
+        for cached in self.caches:
+            cached.cache_clear()
+
+    def mutate(self, mutant: Mutant) -> list[str]:
+        """Take over the mutated file; gives the names of the entries that are others than before."""
+        path = self.root / mutant.path
+        source = path.read_bytes()
+        text = source[: mutant.start] + mutant.text.encode() + source[mutant.stop :]
+        if path.suffix == ".jinja":
+            name = path.relative_to(self.root / "templates").as_posix()
+            for templates in self.environments.values():
+                for key in [key for key in templates.cache.keys() if key[1] == name]:  # noqa: SIM118 (not Python's)
+                    del templates.cache[key]
+                usual = templates.loader.get_source
+                templates.loader.get_source = lambda environment, wanted, usual=usual: (
+                    (text.decode(), None, None) if wanted == name else usual(environment, wanted)
+                )
+            return []
+        old = sys.modules[mutant.path.removesuffix(".py").replace("/", ".")]
+        new = ModuleType(old.__name__)
+        new.__dict__.update(__file__=old.__file__, __package__=old.__package__, __spec__=old.__spec__)
+        code = compile(text, str(path), "exec")
+        exec(code, new.__dict__)
+        made = {
+            f.__code__: f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__globals__ is new.__dict__
+        }
+        self._exchange(path, code, made)
+        return [
+            name for name in vars(new) if not name.startswith("__") for name in _take_over(vars(old), vars(new), name)
+        ]
+
+    def _exchange(self, path: Path, code: CodeType, made: Mapping[CodeType, FunctionType]) -> None:
+        """Give the functions of a file the code that was compiled anew, and the defaults of those that were made."""
+        after = _codes(code)
+        names = {_place(before): name for name, before in _codes(compile(path.read_bytes(), str(path), "exec")).items()}
+        for function in self.functions[str(path)]:
+            found = after.get(names.get(_place(function.__code__), ("", 0)))
+            if found is not None and found.co_freevars == function.__code__.co_freevars:
+                function.__code__ = found
+                if found in made:
+                    function.__defaults__ = made[found].__defaults__
+                    function.__kwdefaults__ = made[found].__kwdefaults__
+
+
+def _codes(code: CodeType) -> dict[tuple[str, int], CodeType]:
+    """The functions in what has been compiled, by their names, and the number of those of one name before it."""
+    found: dict[tuple[str, int], CodeType] = {}
+    numbers: Counter[str] = Counter()
+
+    def walk(code: CodeType) -> None:
+        for inner in code.co_consts:
+            if isinstance(inner, CodeType):
+                found[inner.co_qualname, numbers[inner.co_qualname]] = inner
+                numbers[inner.co_qualname] += 1
+                walk(inner)
+
+    walk(code)
+    return found
+
+
+def _place(code: CodeType) -> tuple[str, Any]:
+    return code.co_qualname, tuple(code.co_positions())
+
+
+def _take_over(old: dict[str, Any], new: dict[str, Any], name: str) -> Iterator[str]:
+    """Make a constant of a module, or a field of an entry, what it is in the new one; gives the names of entries."""
+    before, after = old.get(name), new[name]
+    if isinstance(before, type) and is_dataclass(after):
+        vars(before)["__init__"].__defaults__ = vars(after)["__init__"].__defaults__
+    if repr(before) == repr(after) or callable(after):
+        return
+    pairs: list[tuple[Any, Any]] = []
+    if isinstance(before, Mapping):
+        pairs = list(zip(before.values(), after.values(), strict=True))
+    elif isinstance(before, tuple):
+        pairs = list(zip(before, after, strict=True))
+    elif is_dataclass(before):
+        pairs = [(before, after)]
+    if not pairs or not all(is_dataclass(one) for one, _ in pairs):
+        old[name] = after
+        return
+    for one, other in pairs:
+        if repr(one) != repr(other):
+            for field in vars(other):
+                yield from _take_over(vars(one), vars(other), field)
+            yield from [one.name] if hasattr(one, "name") else []

@@ -1,0 +1,61 @@
+"""Networks, data and trainings for the JavaScript driver."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.plan.planner import plan
+from nngen.reference import Network
+from tests.support import penalties, stopping, trainings
+from tests.support.cases import examples
+from tests.support.modules import SPECS, spec
+from tests.support.networks import NETWORKS, weighed
+from tests.support.weighting import LATTICE, STOPPED
+
+Array = NDArray[np.float64]
+
+
+STEPS, COUNT = 10, 12
+
+FITS = [(3, 5, 7), (2, None, None), (1, 5, None), (3, 1, 2**32 - 1)]
+"""Epochs, the size of batches, of which the last one may be smaller, and the seed of their order."""
+
+SEEDS = [3, 5, 2**31, 2**32 - 1, 8, 9]
+
+COUNTS = [1.0, 0.5, 2.0, 3.0, 1.0, 0.25, 2.0, 4.0, 1.0, 0.5, 1.0, 2.0]
+
+
+def _cases() -> Iterator[tuple[str, Network, str]]:
+    for path in SPECS:
+        yield path.stem, Network(spec(path)), "auto"
+    for unroll in ("weights", "layers"):
+        for name, network in NETWORKS.items():
+            if unroll == "layers" or not plan(network.spec).needs_batch:
+                yield f"{name}, {unroll}", network, unroll
+        for case in LATTICE:
+            weights: Any = case.values
+            yield f"{case.id}, {unroll}", weighed(*weights, training=STOPPED), unroll
+        for case in trainings.trainings():
+            yield f"{case.id}, {unroll}", Network(trainings.of(case.values[0])), unroll
+        for name, biases, batch in product(penalties.PENALTY, (False, True), ("mean", "sum")):
+            penalty = {"name": name, "biases": biases, **penalties.PENALTY[name]}
+            yield f"{name} {biases} {batch}, {unroll}", Network(penalties.of(penalty, batch, unroll)), unroll
+        for name, share in product(stopping.STOP, (0.0, 0.25)):
+            stop = {"name": name, "validation": share, "seed": 3, **stopping.STOP[name]}
+            yield f"{name} {share}, {unroll}", Network(stopping.of(stop)), unroll
+
+
+CASES = {name: (network, unroll) for name, network, unroll in _cases()}
+
+
+def data(network: Network) -> tuple[Array, Array]:
+    """Random examples."""
+    return examples(network, COUNT)
+
+
+def fits(network: Network) -> list[tuple[int, int | None, int | None]]:
+    """Where a rule ends training, there are epochs enough for it."""
+    return FITS if network.spec.training.stop is None else [(60, 4, 7), (20, None, None)]

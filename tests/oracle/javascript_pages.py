@@ -1,0 +1,34 @@
+"""Modules in JavaScript of all test networks, and of unusual ones."""
+
+from functools import cache
+
+from nngen.data.scaling import Scaling
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
+from tests.oracle.node import javascript
+from tests.support.networks import NETWORKS
+from tests.support.unusual import NETWORKS as UNUSUAL
+
+
+def _unusual() -> dict[str, str]:
+    """Pages of unusual networks, at both levels, with every kind of scaling."""
+    found = {}
+    for index, (title, description) in enumerate(UNUSUAL.items()):
+        for unroll in ("weights", "layers"):
+            chosen = Spec.model_validate(description | {"targets": [{"name": "javascript", "unroll": unroll}]})
+            inputs = len(chosen.input_names)
+            numbers = (0.1234567890123456,) * inputs
+            scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
+            found[f"{title}_{unroll}"] = render(plan(chosen, scaling), chosen, "javascript")
+    return found
+
+
+@cache
+def pages() -> dict[str, str]:
+    """These, and those of the networks of other tests."""
+    return _unusual() | {
+        f"{name}_{unroll}": javascript(made.spec, unroll)
+        for name, made in NETWORKS.items()
+        for unroll in ("weights", "layers")
+    }

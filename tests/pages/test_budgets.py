@@ -1,0 +1,197 @@
+"""What a spec may cost: a refusal answers at once and in little memory, and what is let through is built."""
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from nngen.diagnostics import SpecError
+from nngen.pages import modules
+from nngen.pages.modules import as_module
+from nngen.plan.equations import Scope, equations
+from nngen.plan.planner import plan
+from nngen.reading.source import MAX_BYTES, parse
+from tests.support.modules import named, spec
+
+END = "loss: {name: squared_error, outputs: sum}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}}\n"
+WIDE = "".join(f"  - {{name: l{i}_, units: 100000, activation: tanh}}\n" for i in range(1_000))
+NARROW = "".join(f"  - {{name: l{i}_, units: {1 if i % 2 else 100_000}, activation: tanh}}\n" for i in range(300))
+FORMULAS = "".join(f"  f{i}: {{value: exp(-z * z) * tanh(z)}}\n" for i in range(6_000))
+WRONG = "".join(f"  - {{name: l{i}_, units: 1, activation: tanh, from: [l{i}, m{i}]}}\n" for i in range(400))
+
+OVER = {
+    "bytes": ("#" * (MAX_BYTES + 1), "the file is larger than 1,000,000 bytes"),
+    "values": ("a: [" + "1," * 400_000 + "]", "the file has more than 50,000 keys and values"),
+    "tag": ("a: !" + "a" * 900_000, "a tag of more than 100 characters"),
+    "depth": ("[" * 50_000, "more than 30 lists and mappings within each other"),
+    "scalar": ("a: " + "9" * 900_000, "a: a whole number of more than 30 digits"),
+    "anchors": ("a: &a [x]\n" * 20_000, "a: an anchor"),
+    "parameters": (f"name: net\ninputs: [x1]\nlayers:\n{WIDE}{END}", "9,990,100,100,000 weights and biases"),
+    "units": (f"name: net\ninputs: [x1]\nlayers:\n{NARROW}{END}", "15,000,151 inputs and units, where at most 300,000"),
+    "formulas": (f"activations:\n{FORMULAS}", "activations: expected at most 20 entries, got 6000"),
+    "unknown names": (f"name: net\ninputs: [x1]\nlayers:\n{WRONG}{END}", "nothing before this layer is called 'l0'"),
+}
+
+PROGRAM = """
+import resource, sys, time
+from nngen.diagnostics import SpecError
+from nngen.plan import plan
+from nngen.reading import load
+before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+try:
+    load(__import__("pathlib").Path(sys.argv[1]))
+except SpecError as error:
+    print([found.message for found in error.diagnostics])
+    print(time.process_time() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+def _limited() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+
+
+@pytest.mark.parametrize("name", OVER)
+def test_over_a_budget_the_refusal_is_quick_and_small(name: str, tmp_path: Path) -> None:
+    """In seconds of a processor and megabytes beyond what nngen itself takes: a busy machine gets five times that."""
+    text, message = OVER[name]
+    file = tmp_path / "spec.yaml"
+    file.write_text(text)
+    command = [sys.executable, "-c", PROGRAM, str(file)]
+    done = subprocess.run(command, preexec_fn=_limited, capture_output=True, text=True, check=True)
+    said, figures = done.stdout.splitlines()
+    seconds, megabytes = map(float, figures.split())
+    assert message in said
+    assert megabytes < 200.0
+    assert seconds < 5.0
+
+
+HEAD = "name: net\ninputs: [x1, x2]\nlayers:\n  - {name: o, units: [y], activation: linear}\n"
+GROWING: dict[str, Callable[[int], str]] = {
+    "rows": lambda n: HEAD + END + "data:\n  rows:\n" + "    - {x: [1, 0], y: [1]}\n" * n,
+    "wrong rows": lambda n: HEAD + END + "data:\n  rows:\n" + "    - {x: [1, 0, 0], z: [a]}\n" * n,
+    "names": lambda n: f"inputs: [{', '.join(f'x{i}' for i in range(8 * n))}]\n",
+    "the same names": lambda n: f"inputs: [{'x1, ' * 8 * n}]\n",
+    "unknown fields": lambda n: HEAD + END + "".join(f"k{i}: 1\n" for i in range(4 * n)),
+    "the same key": lambda n: HEAD + END + "k: 1\n" * 4 * n,
+    "unknown classes": lambda n: (
+        HEAD
+        + END
+        + "data:\n  classes: [a, b]\n  rows:\n"
+        + "".join(f"    - {{x: [1, 0], y: c{i}}}\n" for i in range(n))
+    ),
+    "layers of unknown sources": lambda n: (
+        "layers:\n" + "".join(f"  - {{name: l{i}_, units: 1, activation: tan, from: [m{i}]}}\n" for i in range(n))
+    ),
+    "long texts": lambda n: f"description: |\n{'  x y' * 20}\n" + f"  {'x y' * 20}\n" * n,
+    "quotes": lambda n: f'description: "{chr(92)}n{"x " * 20 * n}"\n',
+    "comments": lambda n: HEAD + END + f"# {'x' * 80}\n" * n,
+    "digits": lambda n: f"name: {'9' * 100 * n}\n",
+}
+"""Texts of so many parts, right and wrong."""
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_twice_the_text_takes_twice_the_steps(name: str) -> None:
+    """Calls are counted, not seconds: nothing that a spec may hold takes more than its length, be it right or wrong."""
+    parse(HEAD + END, "spec.yaml")  # whose first call builds the models
+    once, twice = (_calls(GROWING[name](n)) for n in (400, 800))
+    assert twice < 2.2 * once
+
+
+def _net(layers: str, inputs: int, unroll: str) -> str:
+    targets = ", ".join(f"{{name: {target}, unroll: {unroll}}}" for target in ("python", "javascript", "c"))
+    return f"name: net\ninputs: {{name: x, size: {inputs}}}\nlayers:\n{layers}{END}targets: [{targets}, numpy]\n"
+
+
+WRITTEN: dict[str, Callable[[int], str]] = {
+    "inputs": lambda n: _net("  - {name: o, units: 1, activation: tanh}\n", 4 * n, "weights"),
+    "units": lambda n: _net("  - {name: o, units: " + str(n) + ", activation: softmax}\n", 1, "weights"),
+    "layers": lambda n: _net(
+        "".join(f"  - {{name: l{i}_, units: 2, activation: tanh}}\n" for i in range(n // 4)), 2, "weights"
+    ),
+    "rows of layers": lambda n: _net(
+        "".join(f"  - {{name: l{i}_, units: 2, activation: tanh}}\n" for i in range(n)), 2, "layers"
+    ),
+    "initial values": lambda n: _net(
+        f"  - {{name: o, units: 1, activation: tanh, weights: {{initial: [[{'0.125, ' * 4 * n}]]}}}}\n",
+        4 * n,
+        "layers",
+    ),
+}
+"""Networks of so many parts, whose pages have lines for each."""
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_twice_the_equations_take_twice_the_steps(name: str) -> None:
+    """Calls are counted: a page takes what its length is, in every target."""
+    small, once, twice = (parse(WRITTEN[name](n), "spec.yaml") for n in (50, 200, 400))
+    modules.texts(small, Path())  # which compiles the templates
+    assert _counted(partial(modules.texts, twice, Path())) < 2.2 * _counted(partial(modules.texts, once, Path()))
+
+
+def test_long_chains_are_looked_up_and_not_searched() -> None:
+    """What a layer feeds is looked up: comparing each layer with each made a page of 1,000 twice as slow."""
+    once, twice = (plan(parse(WRITTEN["rows of layers"](n), "spec.yaml")) for n in (200, 400))
+    assert _counted(partial(equations, twice, Scope.EXAMPLE)) < 2.2 * _counted(partial(equations, once, Scope.EXAMPLE))
+
+
+def _calls(text: str) -> int:
+    """How many functions are called to read a spec, and to say what is wrong with it."""
+
+    def read() -> None:
+        try:
+            str(parse(text, "spec.yaml"))
+        except SpecError as error:
+            str(error)
+
+    return _counted(read)
+
+
+def _counted(work: Callable[[], object]) -> int:
+    """How many functions are called."""
+    count = 0
+
+    def called(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(called)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_a_thousand_layers_are_built_and_run() -> None:
+    layers = "".join(f"  - {{name: l{i}_, units: 2, activation: tanh}}\n" for i in range(1_000))
+    deep = parse(f"name: net\ninputs: [x1, x2]\nlayers:\n{layers}{END}", "net.yaml")
+    for target, text in modules.texts(deep, Path(), ("python", "numpy")).items():
+        module = as_module("net", text)
+        x, y = [0.5, 0.5], [0.1, 0.2]
+        loss, gradient = module.gradient(module.init(), *(([x], [y]) if target == "numpy" else (x, y)))
+        assert loss > 0.0
+        assert len(module.pack(gradient)) == 6_000
+
+
+def test_ten_million_weights_are_built_and_run() -> None:
+    layers = "".join(f"  - {{name: l{n}_, units: {n}, activation: relu}}\n" for n in (3_000, 334))
+    large = parse(f"name: net\ninputs: {{name: x, size: 3000}}\nlayers:\n{layers}{END}", "net.yaml")
+    (text,) = modules.texts(large, Path(), ("numpy",)).values()
+    module = as_module("net", text)
+    params = module.unpack([0.0] * (3_001 * 3_000 + 3_001 * 334))
+    assert module.forward(params, [[1.0] * 3_000]).tolist() == [[0.0] * 334]
+    assert len(text) < 20_000
+
+
+def test_a_module_over_its_budget_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modules, "MAX_PAGE", 5_000)
+    path = named("xor_mlp")
+    with pytest.raises(
+        SpecError, match=r"xor_mlp: a module of [\d,]+ characters for python, at most 5,000 are written"
+    ):
+        modules.texts(spec(path), path.parent)

@@ -1,0 +1,219 @@
+"""The command: what it prints, and with which exit code it ends."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nngen.cli import TARGETS, TRAINED, main
+from nngen.pages.targets import TARGETS as KNOWN
+from tests.support.modules import named
+
+XOR = str(named("xor_mlp"))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_command_offers_all_targets() -> None:
+    assert tuple(KNOWN) == TARGETS
+
+
+def test_build_check_and_diff(tmp_path: Path) -> None:
+    out = str(tmp_path)
+    assert run("build", XOR, "--out", out, "--check").exit_code == 1
+    first = run("build", XOR, "--out", out)
+    assert first.exit_code == 0
+    assert first.stdout.splitlines() == [
+        f"wrote {tmp_path / target.name / 'xor_mlp'}{target.suffix}" for target in KNOWN.values()
+    ]
+    assert run("build", XOR, "--out", out).stdout.startswith("same  ")
+    assert run("build", XOR, "--out", out, "--check").exit_code == 0
+    file = tmp_path / "python" / "xor_mlp.py"
+    edited = file.read_text().replace("a_y - y_y", "y_y - a_y")
+    file.write_text(edited)
+    check = run("build", XOR, "--out", out, "--check")
+    assert check.exit_code == 1
+    assert f"{file} is not what its spec gives" in check.stdout
+    assert f"nngen build {XOR} --out {out}" in check.stderr
+    diff = run("build", XOR, "--out", out, "--diff")
+    assert diff.exit_code == 1
+    assert "-    dz_y = y_y - a_y\n+    dz_y = a_y - y_y\n" in diff.stdout
+    assert file.read_text() == edited
+
+
+def test_build_of_one_target(tmp_path: Path) -> None:
+    assert run("build", XOR, "--out", str(tmp_path), "--target", "numpy").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["numpy"]
+
+
+def test_check_of_a_folder_finds_what_no_spec_gives(tmp_path: Path) -> None:
+    specs, out = tmp_path / "specs", tmp_path / "out"
+    specs.mkdir()
+    (specs / "a.yaml").write_text(Path(XOR).read_text())
+    assert run("build", str(specs), "--out", str(out)).exit_code == 0
+    (out / "python" / "old.py").write_text((out / "python" / "xor_mlp.py").read_text().replace("xor_mlp", "old"))
+    result = run("build", str(specs), "--out", str(out), "--check")
+    assert result.exit_code == 1
+    assert "old.py comes from none of the specs" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["build", "show", "train"])
+def test_mistakes_go_to_stderr_with_exit_code_2(command: str, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(Path(XOR).read_text().replace("sigmoid", "sigmod"))
+    result = run(command, str(bad), *(["--out", str(tmp_path / "out")] if command == "build" else []))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "^^^^^^ did you mean 'sigmoid'?" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["build", "show", "train"])
+def test_a_missing_file(command: str) -> None:
+    result = run(command, "nowhere.yaml")
+    assert (result.exit_code, result.stderr) == (2, "error: there is no such file\n  --> nowhere.yaml\n")
+
+
+def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    result = run("build", XOR, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_show_counts() -> None:
+    lines = run("show", str(named("digits"))).stdout.splitlines()
+    assert lines[0] == "digits: pixel: 64 -> hidden: 32 relu -> output: 10 softmax"
+    assert lines[4].split() == ["hidden", "pixel", "relu", "32", "x", "64", "2080", "2048"]
+    assert lines[5].split() == ["output", "hidden", "softmax", "10", "x", "32", "330", "320"]
+    assert lines[6].split() == ["total", "2410", "2368"]
+    first = next(number for number, line in enumerate(lines) if line.startswith("module ")) + 2
+    assert [line.split()[0] for line in lines[first : first + 5]] == [*TARGETS, "binding"]
+
+
+def test_show_says_how_flash_is_measured_where_it_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = run("show", str(named("xor_mlp"))).stdout.splitlines()[-1]
+    assert said == "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
+
+
+def test_show_compiles_no_header_that_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 5,000 weights with equations of their own, gcc takes half a minute and 1.2 GB."""
+    spec, called = tmp_path / "wide.yaml", tmp_path / "called"
+    spec.write_text("""
+name: wide
+inputs: 99
+layers: [{name: hidden, units: 50, activation: tanh}, {name: output, units: [y], activation: sigmoid}]
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}}
+targets: [{name: c, unroll: weights}]
+""")
+    gcc = tmp_path / "arm-none-eabi-gcc"
+    gcc.write_text(f"#!/bin/sh\ntouch {called}\nexit 1\n")
+    gcc.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    run("show", str(named("xor_mlp")))
+    assert called.exists()
+    called.unlink()
+    said = run("show", str(spec)).stdout.splitlines()[-1]
+    assert not called.exists()
+    assert "not measured, since a header of more than 300,000 characters takes long to compile" in said
+
+
+def test_show_names_every_source() -> None:
+    assert "hidden + x" in run("show", str(named("skip_mlp"))).stdout.replace("x + hidden", "hidden + x")
+
+
+@pytest.mark.parametrize("target", TRAINED)
+def test_train_learns_prints_and_saves(target: str, tmp_path: Path) -> None:
+    file = tmp_path / "params.json"
+    result = run("train", XOR, "--target", target, "--save", str(file))
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stdout.splitlines()[-5:-1]]
+    assert [(row[0] + row[1], row[2], round(float(row[3]))) for row in rows] == [
+        ("00", "0", 0),
+        ("01", "1", 1),
+        ("10", "1", 1),
+        ("11", "0", 0),
+    ]
+    assert file.exists()
+
+
+def test_train_takes_seed_and_epochs() -> None:
+    result = run("train", XOR, "--epochs", "3", "--seed", "5")
+    assert [line.split(":")[0] for line in result.stdout.splitlines()[:3]] == [f"epoch {i} of 3" for i in (1, 2, 3)]
+    assert result.stdout != run("train", XOR, "--epochs", "3", "--seed", "6").stdout
+
+
+def test_train_tells_how_the_held_out_examples_went() -> None:
+    result = run("train", str(named("iris")))
+    assert "held-out examples: loss" in result.stdout
+    assert "as setosa  as versicolor  as virginica" in result.stdout
+
+
+def test_train_without_data(tmp_path: Path) -> None:
+    spec = tmp_path / "bare.yaml"
+    spec.write_text(Path(XOR).read_text().split("data:")[0])
+    result = run("train", str(spec))
+    assert result.exit_code == 2
+    assert "the spec has no data to train on" in result.stderr
+
+
+def test_train_says_where_it_cannot_save(tmp_path: Path) -> None:
+    result = run("train", XOR, "--epochs", "1", "--save", str(tmp_path / "nowhere" / "params.json"))
+    assert result.exit_code == 2
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert "cannot be written" in result.stderr
+
+
+def test_formulas_lists_every_entry() -> None:
+    from nngen.catalogue.activations import ACTIVATIONS
+    from nngen.catalogue.initializers import INITIALIZERS
+    from nngen.catalogue.losses import LOSSES
+    from nngen.catalogue.optimizers import OPTIMIZERS
+
+    first = {line.split("(")[0].split(" ")[0] for line in run("formulas").stdout.splitlines()}
+    assert {*ACTIVATIONS, *LOSSES, *OPTIMIZERS, *INITIALIZERS} <= first
+
+
+def test_nothing_ends_in_a_traceback_on_odd_arguments(tmp_path: Path) -> None:
+    for arguments in (
+        [],
+        ["build"],
+        ["build", str(tmp_path)],
+        ["show", str(tmp_path)],
+        ["build", os.devnull],
+        ["nonsense"],
+    ):
+        result = run(*arguments)
+        assert result.exit_code in (0, 2), arguments
+        assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", ""],
+        ["build", XOR, ""],
+        ["build", XOR, "--out", ""],
+        ["show", ""],
+        ["train", XOR, "--save", ""],
+        ["trace", XOR, "--csv", ""],
+        ["trace", XOR, "--params", ""],
+        ["trace", XOR, "-o", ""],
+        ["explain", XOR, "-o", ""],
+        ["verify", ""],
+        ["verify", XOR, "--spec", ""],
+    ],
+    ids=" ".join,
+)
+def test_an_empty_path_is_no_folder(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "the path is empty" in result.stderr
+    assert not [*tmp_path.iterdir()]

@@ -1,0 +1,213 @@
+"""The living page as text: what it is made of, before a browser reads it."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from nngen.cli import main
+from nngen.data.examples import examples
+from nngen.explain.code import code, marked
+from nngen.explain.columns import MOST_CELLS
+from nngen.explain.equations import kinds, of_layers
+from nngen.explain.page import living_page
+from nngen.explain.picture import picture
+from nngen.pages.modules import texts
+from nngen.plan.planner import plan
+from nngen.reading.source import parse
+from nngen.spec.spec import Spec
+from nngen.typeset import Symbols
+from tests.support.modules import ROOT, SPECS, named, spec
+from tests.support.network import layer, network
+from tests.support.networks import NETWORKS
+
+GALLERY = sorted((ROOT / "docs" / "gallery").glob("*.html"))
+
+
+class Reader(HTMLParser):
+    """What a page holds: its elements, the text of its code, and its facts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.code: dict[int, str] = {}
+        self.facts = ""
+        self._part: int | None = None
+        self._script = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        self.tags.append((tag, held))
+        if tag == "code" and "data-part" in held:
+            self._part = int(held["data-part"] or "")
+        self._script = (held.get("type") or "") if tag == "script" else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "code":
+            self._part = None
+
+    def handle_data(self, data: str) -> None:
+        if self._script == "application/json":
+            self.facts += data
+        if self._part is not None:
+            self.code[self._part] = self.code.get(self._part, "") + data
+
+
+def page_of(name: str) -> str:
+    return living_page(spec(named(name)), named(name).parent)
+
+
+@pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
+def test_the_gallery_is_what_its_specs_give(path: Path) -> None:
+    assert page_of(path.stem) == path.read_text("utf-8"), "to write it anew: make gallery"
+
+
+def test_the_gallery_has_five_pages_with_pictures() -> None:
+    assert len(GALLERY) == 5
+    for path in GALLERY:
+        assert path.stat().st_size < 1_000_000
+        assert 1_000 < path.with_suffix(".png").stat().st_size < 150_000
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_the_code_of_a_page_is_the_module(path: Path) -> None:
+    page = Reader(living_page(spec(path), path.parent))
+    module = texts(spec(path), path.parent, ["javascript"])["javascript"]
+    assert "".join(page.code[part] for part in sorted(page.code)) == module
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_module_is_read_to_the_last_character(name: str) -> None:
+    made = NETWORKS[name].spec
+    for level in ("weights", "layers"):
+        given = Spec.model_validate(
+            made.model_dump(by_alias=True, exclude_unset=True) | {"targets": [{"name": "javascript", "unroll": level}]}
+        )
+        text = texts(given, Path(), ["javascript"])["javascript"]
+        parts = code(text)
+        pieces = [parts.before, *(one.text for one in parts.statements), parts.between, parts.step, parts.after]
+        assert "".join(pieces) == text
+        assert {"loss"} <= {one.name for one in parts.statements}
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_every_connection_is_in_the_picture(path: Path) -> None:
+    planned = plan(spec(path))
+    drawn = picture(planned)
+    single = {name for block in planned.blocks for row in block.rows for name in row}
+    fields = {column.name for column in drawn.columns if column.cells}
+    if not fields:
+        assert {edge.name for edge in drawn.edges} == single
+    assert {edge.name for edge in drawn.edges} <= single
+    left, top, width, height = map(float, drawn.view.split())
+    for column in drawn.columns:
+        for unit in column.units:
+            assert left < unit.x - column.size
+            assert unit.x + column.size < left + width
+            assert top < unit.y - column.size
+            assert unit.y + column.size < top + height
+
+
+def test_connections_that_skip_a_layer_go_around_it() -> None:
+    drawn = picture(plan(spec(named("skip_mlp"))))
+    assert {edge.name for edge in drawn.edges if edge.skips} == {"w_y_x1", "w_y_x2"}
+
+
+def test_a_large_layer_is_cut() -> None:
+    given = f"""
+name: large
+inputs: {{name: x, size: {MOST_CELLS + 7}}}
+layers: [{{name: output, units: [y], activation: sigmoid}}]
+loss: {{name: binary_cross_entropy, outputs: sum}}
+training: {{optimizer: {{name: gradient_descent, rate: 1.0}}}}
+"""
+    made = parse(given, "large.yaml")
+    column = picture(plan(made)).columns[0]
+    assert (len(column.units), column.left_out) == (MOST_CELLS, 7)
+    assert "and 7 more" in living_page(made, Path())
+
+
+def test_names_have_their_general_equation() -> None:
+    known = kinds(plan(spec(named("xor_mlp"))))
+    found = {name: known[name] for name in ("z_h1", "a_y", "loss", "dz_y", "dz_h2", "dw_h1_x1", "db_y")}
+    assert list(found.values()) == [
+        "sum", "activation", "loss", "delta-output", "delta-hidden", "gradient", "gradient"
+    ]  # fmt: skip
+
+
+def test_layers_have_equations_of_vectors() -> None:
+    planned = plan(spec(named("digits")))
+    found = of_layers(planned, Symbols(planned))
+    assert 'data-name="W_hidden"' in found["z_hidden"][0]
+    assert 'data-name="dz_output"' in found["da_hidden"][0]
+
+
+def test_every_part_of_a_long_sum_has_its_equation() -> None:
+    given = network([layer("o", 1, "linear")], "squared_error", inputs=[f"x{i}" for i in range(150)]).spec
+    page = living_page(given, Path())
+    assert page.count('<div class="row" tabindex="-1" data-name="z_o1" data-at="') == 2
+
+
+def test_equations_of_layers_hold_the_weight_of_an_example() -> None:
+    planned = plan(network([layer("o", 2, "linear")], {"name": "squared_error", "example_weights": True}).spec)
+    assert 'data-name="weight"' in of_layers(planned, Symbols(planned))["da_o"][0]
+
+
+def test_text_becomes_markup_nowhere() -> None:
+    said = "</script><script>alert(1)</script><!-- & {{ 7 * 7 }}"
+    made = spec(named("xor_mlp")).model_copy(update={"description": said})
+    page = Reader(living_page(made, Path()))
+    assert sum(tag == "script" for tag, _ in page.tags) == 2
+    module = texts(made, Path(), ["javascript"])["javascript"]
+    assert "".join(page.code[part] for part in sorted(page.code)) == module
+    assert marked("<b>&", frozenset()) == "&lt;b&gt;&amp;"
+
+
+def test_facts_are_json_with_all_examples() -> None:
+    path = named("iris")
+    facts = json.loads(Reader(page_of("iris")).facts)
+    data = examples(spec(path), path.parent)
+    assert facts["data"]["train"]["x"] == [list(x) for x in data.train_x]
+    assert facts["data"]["test"]["of"] == len(data.test_x)
+
+
+def test_nothing_is_loaded_from_anywhere() -> None:
+    page = page_of("digits")
+    assert not re.search(r"(src|href|action)=|@import|url\(", page)
+    addresses = set(re.findall(r"https?://[\w./]+", page))
+    assert addresses <= {"http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg"}  # names, no places
+
+
+def test_a_network_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text(
+        "name: large\ninputs: {name: x, size: 1000}\n"
+        "layers:\n  - {name: hidden, units: 300, activation: tanh}\n"
+        "  - {name: output, units: [y], activation: sigmoid}\n"
+        "loss: {name: binary_cross_entropy, outputs: sum}\n"
+        "training: {optimizer: {name: gradient_descent, rate: 1.0}}\n"
+    )
+    done = CliRunner().invoke(main, ["explain", str(path), "-o", str(tmp_path / "page.html")])
+    assert done.exit_code == 2
+    assert "300,601 parameters; a living page takes at most 200,000" in done.output
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_the_command_writes_a_page_over_a_page_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = str(named("xor_slp"))
+    done = CliRunner().invoke(main, ["explain", path])
+    assert (done.exit_code, done.output) == (0, "wrote xor_slp.html\n")
+    assert Path("xor_slp.html").read_text("utf-8") == page_of("xor_slp")
+    assert CliRunner().invoke(main, ["explain", path]).exit_code == 0
+    Path("mine.html").write_text("<p>mine</p>")
+    done = CliRunner().invoke(main, ["explain", path, "-o", "mine.html"])
+    assert done.exit_code == 2
+    assert "--force" in done.output
+    assert Path("mine.html").read_text() == "<p>mine</p>"
+    assert CliRunner().invoke(main, ["explain", path, "-o", "mine.html", "--force"]).exit_code == 0
+    assert CliRunner().invoke(main, ["explain", path, "-o", "no/such/folder.html"]).exit_code == 2

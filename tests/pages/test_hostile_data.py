@@ -1,0 +1,295 @@
+"""Generated modules and what they are handed: the right answer or a refusal, and never a wrong number."""
+
+import math
+from collections import deque
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reference import Network
+from nngen.spec.spec import Spec
+from tests.support.cases import start, with_targets
+from tests.support.hostile import NO_NUMBERS, NUMBERS, small
+from tests.support.modules import SPECS, TARGETS, built, named, spec, targets
+from tests.support.network import layer, network
+from tests.support.networks import NETWORKS
+
+STEPS = {"step", "bipolar_step", "undecided_step"}
+"""Activations that compare and give a constant."""
+
+
+def modules(base: Spec) -> list[tuple[Any, bool]]:
+    """The modules of a network in each form of page, each with whether it takes batches."""
+    chosen = [with_targets(base, unroll=unroll) for unroll in ("weights", "layers")]
+    narrow = Spec.model_validate(base.model_dump(by_alias=True) | {"targets": [{"name": "numpy", "dtype": "float32"}]})
+    pages = [(chosen[0], "python"), (chosen[1], "python"), (chosen[0], "numpy"), (narrow, "numpy")]
+    return [(as_module("net", render(plan(one), one, target)), target == "numpy") for one, target in pages]
+
+
+def _networks() -> list[Any]:
+    """All but those with steps, whose comparisons take NaN for what is not so."""
+    return [pytest.param(network, id=name) for name, network in NETWORKS.items() if not _steps(network)]
+
+
+def _steps(network: Network) -> bool:
+    return any(layer.activation.name in STEPS for layer in network.spec.layers)
+
+
+@pytest.mark.parametrize("network", _networks())
+def test_nan_in_the_input_is_nan_in_what_depends_on_it(network: Network) -> None:
+    x = [math.nan] * len(network.spec.input_names)
+    for module, batched in modules(network.spec):
+        params = module.unpack(start(network))
+        with np.errstate(invalid="ignore"):
+            found = np.ravel(module.forward(params, np.array([x, x]) if batched else x))
+        assert np.isnan(found).all()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_step_takes_nan_for_what_is_not_so(target: str) -> None:
+    module = built(named("neuron"), target)
+    x = [math.nan] * 3
+    assert np.ravel(module.forward(module.init(), [x] if target == "numpy" else x)).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_nan_in_one_example_stays_in_it(path: Path) -> None:
+    module = built(path, "numpy")
+    x = np.random.default_rng(1).uniform(-1.0, 1.0, size=(3, len(spec(path).input_names)))
+    expected = module.forward(module.init(), x)
+    x[1] = math.nan
+    with np.errstate(invalid="ignore"):
+        found = module.forward(module.init(), x)
+    np.testing.assert_array_equal(found[[0, 2]], expected[[0, 2]])
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_arrays_in_any_order_of_memory_and_arrays_that_may_not_be_written(path: Path) -> None:
+    module, network = built(path, "numpy"), spec(path)
+    random = np.random.default_rng(1)
+    x = random.uniform(-1.0, 1.0, size=(4, len(network.input_names)))
+    y = targets(network, 4, random)
+    wide = np.zeros((8, 2 * x.shape[1]))
+    wide[::2, ::2] = x
+    locked = x.copy()
+    locked.setflags(write=False)
+    held = y.copy()
+    held.setflags(write=False)
+    params = module.init()
+    for param in params:
+        param.setflags(write=False)
+    loss, gradient = module.gradient(params, x, y)
+    for one, other in ((np.asfortranarray(x), np.asfortranarray(y)), (wide[::2, ::2], y[::-1][::-1]), (locked, held)):
+        again, slopes = module.gradient(params, one, other)
+        np.testing.assert_allclose(again, loss, rtol=1e-13)
+        np.testing.assert_allclose(module.pack(slopes), module.pack(gradient), rtol=1e-12, atol=1e-15)
+    fitted, _ = module.fit(params, locked, held, 1)
+    assert module.pack(params) == module.pack(module.init())
+    assert len(module.pack(fitted)) == len(module.pack(params))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_an_empty_batch(path: Path) -> None:
+    module, network = built(path, "numpy"), spec(path)
+    x, y = np.zeros((0, len(network.input_names))), np.zeros((0, len(network.layers[-1].unit_names)))
+    assert module.forward(module.init(), x).shape == y.shape
+    for call in (module.loss, module.gradient, module.fit):
+        with pytest.raises(ValueError, match="at least 1"):
+            call(module.init(), x, y)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_of_any_kind_give_the_right_answer(name: str) -> None:
+    """To the last digit of a float: what has fewer, such as float16, is not computed with as such."""
+    given, floats = NUMBERS[name]
+    for activation in ("linear", "tanh"):
+        for module, batched in modules(small(activation)):
+            params = module.init()
+            found = module.forward(params, [given] if batched else given)
+            np.testing.assert_array_equal(found, module.forward(params, [floats] if batched else floats))
+            y = [0.5, 0.25]
+            one = module.gradient(params, [given], [y]) if batched else module.gradient(params, given, y)
+            other = module.gradient(params, [floats], [y]) if batched else module.gradient(params, floats, y)
+            assert one[0] == other[0]
+            assert module.pack(one[1]) == module.pack(other[1])
+            if max(map(abs, floats)) < 1e18:
+                one, other = (
+                    module.gradient(params, [y], [values]) if batched else module.gradient(params, y, values)
+                    for values in (given, floats)
+                )
+                assert one[0] == other[0]
+                assert module.pack(one[1]) == module.pack(other[1])
+
+
+@pytest.mark.parametrize("name", NO_NUMBERS)
+def test_what_is_no_list_of_numbers_is_refused(name: str) -> None:
+    """NumPy by itself would read texts and dates as numbers, and a set comes in no order."""
+    given = NO_NUMBERS[name]
+    for module, batched in modules(small("linear")):
+        expected = "expected an array of real numbers, got " if batched else "expected a list of numbers, got "
+        y = [0.5, 0.25]
+        for call, arguments in (
+            (module.forward, (given,)),
+            (module.loss, (given, y)),
+            (module.loss, (y, given)),
+        ):
+            with pytest.raises(ValueError, match=expected):
+                call(module.init(), *([argument] for argument in arguments) if batched else arguments)
+
+
+def test_numpy_refuses_what_it_would_make_numbers_of() -> None:
+    module = as_module("net", render(plan(small("linear")), small("linear"), "numpy"))
+    masked = np.ma.MaskedArray([[0.5, 0.25]], mask=[[True, False]])
+    rows: list[list[Any]] = [[1j, 1.0], [None, 0.5], ["1", 0.5], [Decimal("0.5")] * 2, [10**400, 1]]
+    hostile: list[Any] = [*([row] for row in rows), [b"\x00\xff"], masked, None, {}]
+    for given in hostile:
+        with pytest.raises(ValueError, match="expected an array of real numbers, got "):
+            module.forward(module.init(), given)
+    for row in ([[0.5], [0.25, 1.0]], [0.5, [0.25]]):
+        with pytest.raises(ValueError, match="inhomogeneous shape"):  # NumPy's own
+            module.forward(module.init(), row)
+    with pytest.raises(ValueError, match=r"expected x of shape \(n, 2\), got \(2,\)"):
+        module.forward(module.init(), [0.5, 0.25])
+
+
+PYTHONS: list[tuple[Any, str]] = [
+    (None, "object of type 'NoneType' has no len()"),
+    (0.5, "object of type 'float' has no len()"),
+    ((number for number in (0.5, 0.25)), "object of type 'generator' has no len()"),
+    (np.array(0.5), "len() of unsized object"),
+    ([None, 0.5], "unsupported operand type(s) for +: 'NoneType' and 'float'"),
+    (["a", "b"], 'can only concatenate str (not "float") to str'),
+    ([[0.5], [0.25]], 'can only concatenate list (not "float") to list'),
+    ([Decimal("0.5"), Decimal("0.25")], "unsupported operand type(s) for +: 'decimal.Decimal' and 'float'"),
+]
+"""What Python itself refuses, and its words."""
+
+
+@pytest.mark.parametrize(("given", "words"), PYTHONS)
+def test_what_python_itself_refuses(given: Any, words: str) -> None:
+    """A page with an equation for each weight adds the numbers by their names, the other by sum()."""
+    (weights, _), (layers, _), *_ = modules(small("linear"))
+    for module in (weights, layers):
+        with pytest.raises(TypeError) as caught:
+            module.forward(module.init(), given)
+        assert module is layers or str(caught.value) == words
+
+
+def test_numbers_that_are_too_large_and_tables_in_the_target_python() -> None:
+    for activation in ("linear", "tanh"):
+        for module, batched in modules(small(activation)):
+            if batched:
+                continue
+            params = module.unpack([1.0] * 12)
+            with pytest.raises(OverflowError, match="int too large to convert to float"):
+                module.forward(params, [10**400, 1])
+            for given in (array_like(10**400), pd.DataFrame([[0.5], [0.25]]), pd.DataFrame([[0.5, 0.1], [0.25, 0.1]])):
+                with pytest.raises(ValueError, match="expected a list of numbers"):
+                    module.forward(params, given)
+
+
+def test_a_table_is_read_by_its_rows() -> None:
+    """Where its columns are numbers, xs[i] would be a column of it: the examples would be transposed."""
+    xs, ys = [[0.5, 0.25], [0.125, 1.0]], [[1.0, 0.0], [0.0, 0.5]]
+    for module, _ in modules(small("tanh")):
+        expected, history = module.fit(module.init(), xs, ys, 3, 1, 2)
+        for index in ([0, 1], [1, 0]):
+            tables = pd.DataFrame(xs, index=index), pd.DataFrame(ys, index=index)
+            found, met = module.fit(module.init(), *tables, 3, 1, 2)
+            assert (module.pack(found), met) == (module.pack(expected), history)
+
+
+COUPLED = network(
+    [layer("h", 2, "tanh", normalization="batch_norm"), layer("o", 1, "linear")],
+    {"name": "squared_error", "example_weights": True},
+    training={"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4},
+)
+
+
+def test_a_table_as_a_batch_and_labelled_weights() -> None:
+    xs, ys, weights = [[0.5, 0.25, 1.0], [0.125, 1.0, 0.0]], [[1.0], [0.5]], [1.0, 3.0]
+    for module, _ in modules(COUPLED.spec)[1:]:
+        expected = module.batch_gradient(module.init(), np.array(xs), np.array(ys), weights)
+        labelled = pd.Series(weights, index=[1, 0])
+        found = module.batch_gradient(module.init(), pd.DataFrame(xs), pd.DataFrame(ys), labelled)
+        assert (found[0], module.pack(found[1])) == (expected[0], module.pack(expected[1]))
+        fitted, _ = module.fit(module.init(), xs, ys, 1, weights=labelled)
+        assert module.pack(fitted) == module.pack(module.fit(module.init(), xs, ys, 1, weights=weights)[0])
+
+
+@pytest.mark.parametrize("given", [{0: [0.5, 0.25]}, {(0.5, 0.25)}, frozenset([(0.5, 0.25)]), b"a", "a"], ids=repr)
+def test_examples_that_have_no_order(given: Any) -> None:
+    for module, batched in modules(small("linear")):
+        expected = "expected an array of real numbers" if batched else "expected a list of examples, got "
+        for xs, ys in ((given, [[0.5, 0.25]]), ([[0.5, 0.25]], given)):
+            with pytest.raises(ValueError, match=expected):
+                module.fit(module.init(), xs, ys, 1)
+
+
+def test_numpy_refuses_masked_rows_in_lists() -> None:
+    rows = [np.ma.MaskedArray([0.5, 0.25], [False, False]), np.ma.MaskedArray([0.5, 0.25], [True, False])]
+    for module, batched in modules(small("linear")):
+        if batched:
+            module.forward(module.init(), rows[:1])
+            with pytest.raises(ValueError, match="expected an array of real numbers"):
+                module.forward(module.init(), rows)
+
+
+def array_like(number: int) -> Any:
+    """A deque, which is neither a list nor a tuple."""
+    return deque([number, 1])
+
+
+@pytest.mark.parametrize("params", [None, 1, [], [["a"]] * 4, {0: 1}], ids=repr)
+def test_parameters_that_are_none(params: Any) -> None:
+    for module, batched in modules(small("linear")):
+        with pytest.raises((ValueError, TypeError)) as caught:
+            module.forward(params, [[0.5, 0.25]] if batched else [0.5, 0.25])
+        assert isinstance(caught.value, ValueError) or not hasattr(module, "_SHAPES")  # of matrices all are named
+        with pytest.raises((ValueError, TypeError), match=r"expected|has no len\(\)"):
+            module.unpack(params)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        "abcdefghijkl",
+        b"abcdefghijkl",
+        set(range(12)),
+        dict.fromkeys(range(12), 1.0),
+        np.ma.MaskedArray(range(12), 3 * [True] + 9 * [False]),
+    ],
+    ids=lambda params: type(params).__name__,
+)
+def test_parameters_that_have_no_order_or_are_no_numbers(params: Any) -> None:
+    for module, _ in modules(small("linear")):
+        for call, arguments in ((module.forward, (params, [0.5, 0.25])), (module.unpack, (params,))):
+            with pytest.raises(ValueError, match="expected "):
+                call(*arguments)
+    _, (layers, _), *_ = modules(small("linear"))
+    for row in ({0.5: 0, 0.25: 0}, {0.5, 0.25}, "ab", b"ab", np.array([0.5, 0.25])):
+        for matrix in ([[0.5, 0.25], row], {0: [0.5, 0.25], 1: [0.5, 0.25]}):
+            with pytest.raises(ValueError, match=r"expected (parameters|matrices) of shapes"):
+                layers.forward([matrix, *layers.init()[1:]], [0.5, 0.25])
+
+
+def test_rows_of_the_wrong_length_are_not_scaled() -> None:
+    """NumPy would spread a single column over all, and zip would end with the shorter one."""
+    for name in ("iris", "digits"):
+        for target in TARGETS:
+            module = built(named(name), target)
+            size = len(spec(named(name)).input_names)
+            for wrong in (1, size - 1, size + 1):
+                with pytest.raises(ValueError, match=f"expected .*{size}.*, got .*{wrong}"):
+                    module.scale([[1.0] * wrong] if target == "numpy" else [1.0] * wrong)
+            given, floats = bytearray(range(size)), [float(k) for k in range(size)]
+            assert np.ravel(module.scale([list(given)] if target == "numpy" else given)).tolist() == pytest.approx(
+                np.ravel(module.scale([floats] if target == "numpy" else floats)), rel=1e-15
+            )

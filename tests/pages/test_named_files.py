@@ -1,0 +1,141 @@
+"""Files that a user names: whatever they are, nngen says so, and neither waits for them nor reads without end."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nngen import files
+from nngen.cli import main
+from nngen.diagnostics import SpecError
+from tests.support.modules import ROOT, named
+
+XOR = named("xor_mlp")
+MODULE = ROOT / "generated" / "python" / "xor_mlp.py"
+
+READERS: dict[str, list[object]] = {
+    "spec": ["show", "odd.yaml"],
+    "spec in a folder": ["build", "."],
+    "data file": ["train", "spec.yml"],
+    "CSV": ["trace", XOR, "--csv", "odd.yaml"],
+    "parameters": ["trace", XOR, "--params", "odd.yaml"],
+    "module": ["verify", "odd.yaml"],
+    "spec of a module": ["verify", MODULE, "--spec", "odd.yaml"],
+}
+"""Every way in which a user names a file that is read."""
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(autouse=True)
+def guard() -> Iterator[None]:
+    """Who waits for a pipe is interrupted."""
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The path of a file, which is not there yet, and beside it a spec whose data are in it."""
+    monkeypatch.chdir(tmp_path)
+    network = XOR.read_text("utf-8").split("data:")[0]
+    Path("spec.yml").write_text(f"{network}data: {{file: odd.yaml, target: y}}\n", "utf-8")
+    return Path("odd.yaml")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_reader_refuses_a_pipe_and_a_file_without_end(reader: str, odd: Path) -> None:
+    os.mkfifo(odd)
+    result = run(*READERS[reader])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "this is a pipe, not a file" in result.stderr
+    assert "help: save what it gives to a file, and name that file" in result.stderr
+    odd.unlink()
+    with odd.open("wb") as file:
+        file.truncate(10**12)
+    result = run(*READERS[reader])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "the file is larger than " in result.stderr
+
+
+KINDS: dict[str, Callable[[Path], object]] = {
+    "there is no such file": lambda path: None,
+    "this is a folder, not a file": Path.mkdir,
+    "this is a pipe, not a file": os.mkfifo,
+    "this is a device, not a file": lambda path: path.symlink_to(os.devnull),
+    "this is a link that leads back to itself": lambda path: path.symlink_to(path.name),
+    "the file is larger than 9 bytes": lambda path: path.write_text("0123456789"),
+    "the byte 0xff at offset 2 is not UTF-8": lambda path: path.write_bytes(b"ab\xff"),
+}
+
+
+@pytest.mark.parametrize("message", KINDS)
+def test_each_kind_of_file_is_called_by_its_name(message: str, odd: Path) -> None:
+    KINDS[message](odd)
+    with pytest.raises(SpecError) as caught:
+        files.text(odd, 9)
+    [found] = caught.value.diagnostics
+    assert (found.path, found.message) == (str(odd), message)
+
+
+def test_a_file_without_permission(odd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*arguments: object) -> int:
+        raise PermissionError(13, "Permission denied")  # which the user root never meets
+
+    monkeypatch.setattr(os, "open", forbidden)
+    with pytest.raises(SpecError, match="there is no permission to read this file"):
+        files.read(odd, 9)
+
+
+def test_a_socket_is_refused(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        with pytest.raises(SpecError, match="this is a socket or a device, not a file"):
+            files.read(tmp_path / "socket", 9)
+
+
+def test_a_file_that_fails_while_it_is_read() -> None:
+    result = run("show", "/proc/self/mem")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: the file cannot be read: input/output error\n  --> /proc/self/mem\n"
+
+
+def test_a_file_of_the_right_size_is_read_whole(odd: Path) -> None:
+    odd.write_text("012345678")
+    assert files.text(odd, 9) == "012345678"
+
+
+@pytest.mark.parametrize("command", ["build", "show", "train", "trace", "explain", "verify"])
+def test_every_command_that_reads_a_spec_takes_the_folder_of_data(command: str, tmp_path: Path) -> None:
+    for folder in ("specs", "data"):
+        (tmp_path / folder).mkdir()
+    path = tmp_path / "specs" / "xor_mlp.yaml"
+    network = XOR.read_text("utf-8").split("data:")[0]
+    path.write_text(f"{network}data: {{file: ../data/xor.csv, target: y}}\n", "utf-8")
+    (tmp_path / "data" / "xor.csv").write_text("x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "utf-8")
+    options: dict[str, list[object]] = {
+        "build": [path, "--out", tmp_path / "out"],
+        "train": [path, "--epochs", 1],
+        "explain": [path, "--out", tmp_path / "page.html"],
+        "verify": [MODULE, "--spec", path],
+    }
+    arguments = options.get(command, [path])
+    refused = run(command, *arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--data-root FOLDER" in refused.stderr
+    taken = run(command, *arguments, "--data-root", tmp_path)
+    assert (taken.exit_code, taken.stderr) == (0, "")

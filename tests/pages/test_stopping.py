@@ -1,0 +1,194 @@
+"""When training ends: every form of page against the reference, and each rule by hand."""
+
+import inspect
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.catalogue.stop_rules import STOP_RULES
+from nngen.pages.line_breaks import WIDTH
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reference import Network
+from nngen.spec.spec import Spec
+from tests.support.cases import PAGES, made
+from tests.support.catalogues import value
+from tests.support.modules import TARGETS, named, spec
+from tests.support.stopping import STOP, of, ties
+
+
+def data() -> tuple[Any, Any]:
+    """Noise: what is learned of it does not hold for other examples, so that the validation loss rises again."""
+    random = np.random.default_rng(1)
+    return random.normal(size=(24, 2)), random.integers(2, size=(24, 1)).astype(float)
+
+
+def test_every_entry_is_tried() -> None:
+    assert set(STOP) == set(STOP_RULES)
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+@pytest.mark.parametrize("batch", ["mean", "sum"])
+@pytest.mark.parametrize("validation", [0.0, 0.25])
+@pytest.mark.parametrize("name", STOP)
+def test_training_ends_as_that_of_the_reference(
+    name: str, validation: float, batch: str, target: str, unroll: str
+) -> None:
+    spec = of({"name": name, "validation": validation, "seed": 3, **STOP[name]}, unroll, batch)
+    module, network = as_module("net", render(plan(spec), spec, target)), Network(spec)
+    x, y = data()
+    params, history = module.fit(module.init(), *((x, y) if target == "numpy" else (x.tolist(), y.tolist())))
+    expected, expected_history = network.fit(network.init(), x, y)
+    assert len(history) == len(expected_history)
+    np.testing.assert_allclose(history, expected_history, rtol=1e-9)
+    np.testing.assert_allclose(module.pack(params), network.pack(expected), rtol=1e-9)
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+def test_the_target_of_a_loss_below_0_is_negative(target: str, unroll: str) -> None:
+    stop = {"name": "target", "target": -0.95}
+    custom = {"losses": {"nll": {"value": "-(y * a)", "targets": [0, 1]}}, "loss": "nll"}
+    spec = Spec.model_validate({**of(stop, unroll).model_dump(by_alias=True), **custom})
+    module, network = as_module("net", render(plan(spec), spec, target)), Network(spec)
+    x, y = data()
+    y[:] = 1.0
+    _, history = module.fit(module.init(), *((x, y) if target == "numpy" else (x.tolist(), y.tolist())))
+    assert history[-1] <= -0.95 < history[-2]
+    np.testing.assert_allclose(history, network.fit(network.init(), x, y)[1], rtol=1e-9)
+
+
+def trained(stop: Mapping[str, Any] | None, rate: float = 0.4) -> tuple[Any, list[Any], list[float], Any]:
+    """The module, the parameters after each epoch, the history, and what fit gave."""
+    spec = of(stop, rate=rate)
+    module = as_module("net", render(plan(spec), spec, "python"))
+    seen: list[Any] = []
+    x, y = data()
+    params, history = module.fit(
+        module.init(), x.tolist(), y.tolist(), callback=lambda epoch, loss, params: seen.append(params)
+    )
+    return module, seen, history, params
+
+
+def held_out(module: Any, seed: int, share: float) -> list[tuple[Any, Any]]:
+    x, y = data()
+    order = module._order(len(x), seed, 0)
+    return [(x[i].tolist(), y[i].tolist()) for i in order[: round(share * len(x))]]
+
+
+def test_without_a_rule_all_epochs_are_run_and_the_last_parameters_given() -> None:
+    _, seen, history, params = trained(None)
+    assert len(history) == 60
+    assert params == seen[-1]
+
+
+@pytest.mark.parametrize("name", STOP)
+def test_rules_by_hand(name: str) -> None:
+    rule = {"name": name, "validation": 0.25, "seed": 3, **STOP[name]}
+    if name == "target":
+        rule["target"] = 0.8
+    module, seen, history, params = trained(rule)
+    examples = held_out(module, 3, 0.25)
+    losses = [sum(module.loss(p, x, y) for x, y in examples) / len(examples) for p in seen]
+    assert len(losses) == len(history)
+    best = min(losses)
+    assert params == seen[losses.index(best)]
+
+    def ends(epoch: int) -> bool:
+        met = losses[: epoch + 1]
+        lowest = min(met)
+        holds: dict[str, bool] = {
+            "patience": epoch - met.index(lowest) >= 3,
+            "target": met[-1] <= 0.8,
+            "generalization_loss": 100.0 * (met[-1] / lowest - 1.0) > 2.0,
+        }
+        return holds[name]
+
+    assert not any(ends(epoch) for epoch in range(len(losses) - 1))
+    assert ends(len(losses) - 1) or len(losses) == 60
+
+
+def test_early_stopping_stops_early() -> None:
+    for name in ("patience", "generalization_loss"):
+        _, _, history, _ = trained({"name": name, "validation": 0.25, "seed": 3, **STOP[name]})
+        assert len(history) < 60
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_fit_says_by_which_rule_training_ends(target: str) -> None:
+    spec = of({"name": "patience", "epochs": 3, "validation": 0.25})
+    planned = plan(spec)
+    assert planned.stop is not None
+    says = inspect.getdoc(as_module("net", render(planned, spec, target)).fit)
+    assert says is not None
+    assert textwrap.fill(planned.stop.comment, WIDTH - 4) in says
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_too_few_examples_to_keep_some(target: str) -> None:
+    spec = of({"name": "patience", "epochs": 3, "validation": 0.25})
+    module = as_module("net", render(plan(spec), spec, target))
+    with pytest.raises(ValueError, match=r"expected enough examples to keep a share of 0\.25 for validation, got 1"):
+        module.fit(module.init(), [[0.0, 1.0]], [[1.0]])
+    assert module.fit(module.init(), [[0.0, 1.0]] * 4, [[1.0]] * 4)[1]  # one is kept
+    spec = of({"name": "patience", "epochs": 3, "validation": 0.9})
+    module = as_module("net", render(plan(spec), spec, target))
+    with pytest.raises(
+        ValueError, match=r"a share of 0\.9 for validation, got 2"
+    ):  # nothing would be left to learn from
+        module.fit(module.init(), [[0.0, 1.0]] * 2, [[1.0]] * 2)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(
+    ("stop", "further"),
+    [
+        ({"name": "target", "target": 0.0}, 0),
+        ({"name": "patience", "epochs": 9}, 9),
+        ({"name": "generalization_loss", "alpha": 1e9}, None),
+    ],
+)
+def test_a_loss_of_0_reaches_a_target_of_0_and_is_neither_above_the_best_nor_better(
+    stop: dict[str, object], further: int | None, target: str
+) -> None:
+    base = spec(named("and_perceptron"))
+    training = base.training.model_dump() | {"stop": stop, "epochs": 40}
+    initial = {"weights": {"name": "constant", "value": 1.0}}  # with zeros the criterion is 0 before all is learned
+    changed = Spec.model_validate(base.model_dump(by_alias=True) | {"training": training, "initial": initial})
+    module, network = as_module("net", render(plan(changed), changed, target)), Network(changed)
+    x, y = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [0.0], [0.0], [1.0]]
+    _, history = module.fit(module.init(), x, y)
+    assert network.fit(network.init(), x, y)[1] == history
+    first = history.index(0.0)
+    assert 1 < first < 30
+    assert len(history) == (40 if further is None else first + 1 + further)
+
+
+def test_the_percents_of_the_generalization_loss() -> None:
+    condition = STOP_RULES["generalization_loss"].condition
+    for measured, holds in [(1.0249, False), (1.0251, True)]:
+        assert bool(value(condition, {"measured": 2.0 * measured, "best": 2.0, "alpha": 2.5})) is holds
+        assert Network._ends("generalization_loss", {"alpha": 2.5}, 2.0 * measured, 2.0, 1) is holds
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+def test_of_equal_losses_the_first_is_the_best(target: str, unroll: str) -> None:
+    net, x, y = ties()
+    arrays = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    for one, data in ((made(net, target, unroll), arrays), (net, (x, y))):
+        first, found = one.fit(one.init(), *data, epochs=1), one.fit(one.init(), *data)
+        assert one.pack(found[0]) == one.pack(first[0])
+        assert len(found[1]) == 4
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_loss_that_is_no_number_is_never_the_best(target: str) -> None:
+    changed = of({"name": "patience", "epochs": 3})
+    module, network = as_module("net", render(plan(changed), changed, target)), Network(changed)
+    x, y = [[np.nan, 0.0]] * 4, [[1.0]] * 4
+    with np.errstate(invalid="ignore"):
+        found = [len(one.fit(one.init(), x, y)[1]) for one in (module, network)]
+    assert found == [3, 3]

@@ -1,0 +1,191 @@
+"""Worksheets: every equation of a module, in its order, with its numbers, and the chain rule that leads to it."""
+
+import ast
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nngen.pages.render import Page, environment
+from nngen.pages.targets import words
+from nngen.plan.planner import plan
+from nngen.reference import Network
+from nngen.trace import Request, written
+from nngen.trace.tracing import of_spec
+from nngen.trace.worksheet import UPDATE
+from nngen.typeset import FULL, Node, Symbols, text
+from nngen.typeset.tree import Call, Name, Partial, Product, Sum
+from nngen.verify.worker import RECORD, Recorder
+from tests.support.networks import NETWORKS
+from tests.support.trainings import of, trainings
+from tests.support.typeset import computed
+from tests.support.worksheets import ALONE, SEED, example, number, read_back, worksheet
+
+
+def page(network: Network) -> str:
+    """The module that has an equation for each weight."""
+    planned = plan(network.spec)
+    seen = Page(planned, words(network.spec, "python"), "float64", None)
+    return environment("python").get_template("python/weights.py.jinja").render(page=seen)
+
+
+def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
+    """What the module's ``gradient`` gives to each name, in order, as a recorder in the module notes it; its result."""
+    tree = ast.parse(page(network))
+    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "gradient")
+    lines = {
+        node.lineno for node in function.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    met: list[tuple[str, float]] = []
+
+    def record(name: str, line: int, value: float) -> None:
+        if line in lines:
+            met.append((name, value))
+
+    names: dict[str, Any] = {RECORD: record, "__name__": "net"}
+    exec(compile(Recorder(["gradient"]).record(tree), "net", "exec"), names)
+    seed = {"seed": SEED} if plan(network.spec).has_dropout else {}
+    return met, names["gradient"](names["init"](), *example(network), **seed)
+
+
+def own_name(shown: str) -> str:
+    return "d" + shown.removeprefix("∂loss/∂") if shown.startswith("∂loss/∂") else shown
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_every_equation_of_the_module_is_there_with_its_numbers(name: str) -> None:
+    network = NETWORKS[name]
+    sheet = written(worksheet(name), "text", FULL)
+    _, _, rest = sheet.partition("\nForward\n")
+    computing, _, updating = rest.partition("\nThe step\n")
+    equations = read_back(computing)
+    met, _ = recorded(network)
+    assert [(own_name(shown), number(forms[-1])) for shown, forms in equations] == met
+    module: dict[str, Any] = {"__name__": "net"}
+    exec(page(network), module)
+    for shown, forms in equations:
+        if len(forms) > 1 and shown != "seed":
+            assert computed(re.sub(r"\s+", " ", numbers_of(forms)), module) == pytest.approx(
+                number(forms[-1]), rel=1e-9, abs=1e-12
+            ), shown
+    assert updating
+
+
+def numbers_of(forms: Sequence[str]) -> str:
+    """The form with the numbers put in: the last but one, where the value does not say the same."""
+    return forms[-2] if not re.search("[a-z]_", forms[-2]) else forms[-1]
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_derivatives_and_new_parameters_are_those_of_the_reference(name: str) -> None:
+    network = NETWORKS[name]
+    step = worksheet(name).steps[0]
+    x, y = example(network)
+    params = network.init()
+    seeds = [SEED] if plan(network.spec).has_dropout else None
+    loss, slopes, *_ = network.batch_gradient(params, [x], [y], seeds=seeds)
+    assert step.loss == pytest.approx(loss, rel=1e-11)
+    after, _ = network.step(params, slopes, network.init_state(params))
+    names = [name for row in plan(network.spec).parameter_rows() for name in row]
+    found = {line.symbol.name: line.value for section in step.sections for line in section.lines}
+    frozen = {name for block in plan(network.spec).frozen for row in block.rows for name in row}
+    for name_, slope, new in zip(names, network.pack(slopes), network.pack(after), strict=True):
+        if name_ not in frozen:
+            assert found[f"d{name_}"] == pytest.approx(slope, rel=1e-9, abs=1e-12)
+            assert found[name_] == pytest.approx(new, rel=1e-11, abs=1e-13)
+
+
+def factors(rule: Node) -> Iterator[tuple[str, str]]:
+    """Each term of a chain rule: what the loss is differentiated by, and whose derivative follows."""
+    for term in rule.terms if isinstance(rule, Sum) else (rule,):
+        assert isinstance(term, Product)
+        slope, inner = term.factors
+        assert isinstance(slope, Name)
+        assert slope.symbol.slope
+        if isinstance(inner, Partial):
+            assert inner.of == slope.symbol.by
+            yield inner.of.name, inner.by.name
+        else:
+            assert isinstance(inner, Call)
+            assert inner.prime
+            (taken,) = inner.arguments
+            assert isinstance(taken, Name)
+            yield slope.symbol.by.name, taken.symbol.name
+
+
+CHAINS = [name for name in ALONE if not name.startswith(("perceptron", "own", "initial", "weights, perceptron"))]
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_the_chain_rule_is_true(name: str) -> None:
+    """∂loss/∂X is the sum of ∂loss/∂Y · ∂Y/∂X, with ∂Y/∂X as the difference of the forward equations between them."""
+    network = NETWORKS[name]
+    (function,) = (
+        node for node in ast.parse(page(network)).body if isinstance(node, ast.FunctionDef) and node.name == "gradient"
+    )
+    module: dict[str, Any] = {"__name__": "net"}
+    exec(page(network), module)
+    forward: list[tuple[str, Any]] = []
+    values: dict[str, Any] = {**module, "params": module["init"](), "seed": SEED}
+    values["x"], values["y"] = example(network)
+    values["weight"] = 1.0
+    symbols = Symbols(plan(network.spec))
+    for statement in function.body[:-1]:
+        exec(compile(ast.Module([statement], []), "net", "exec"), values)
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=made)], value=value) if made != "loss" and not symbols(made).slope:
+                forward.append((made, compile(ast.Expression(value), "net", "eval")))
+    lines = [line for section in worksheet(name).steps[0].sections for line in section.lines if line.rule]
+    assert lines
+    for line in lines[:: max(1, len(lines) // 15)]:
+        assert line.rule
+        terms = list(factors(line.rule))
+        if any(f"d{of}" not in values for of, _ in terms):  # the loss and the activation are one: the page has no da
+            assert all(of.startswith("a_") for of, _ in terms)
+            continue
+        held = {made for made, _ in forward if f"d{made}" in values}
+        total = sum(values[f"d{of}"] * difference(of, by, forward, values, held - {of}) for of, by in terms)
+        assert total == pytest.approx(line.value, rel=1e-5, abs=1e-7), line.symbol.name
+
+
+def difference(
+    of: str, by: str, forward: Sequence[tuple[str, Any]], values: Mapping[str, Any], held: set[str]
+) -> float:
+    """∂of/∂by by the difference of the forward equations, in which the names that are held keep their values."""
+    ends = []
+    for step in (1e-6, -1e-6):
+        moved = {**values, by: values[by] + step}
+        for made, code in forward:
+            if made != by and made not in held:
+                moved[made] = eval(code, moved)
+        ends.append(moved[of])
+    return float(ends[0] - ends[1]) / 2e-6
+
+
+@pytest.mark.parametrize("training", trainings())
+def test_updates_are_those_of_the_reference_and_their_numbers_give_them(training: Mapping[str, Any]) -> None:
+    network = Network(of(training, "weights"))
+    x, y = example(network)
+    given = Request(x=",".join(map(repr, x)), y=",".join(map(repr, y)), whole=True, steps=3)
+    sheet = of_spec(network.spec, Path("net.yaml"), given)
+    names = [name for row in plan(network.spec).parameter_rows() for name in row]
+    params, state = network.init(), network.init_state(network.init())
+    for step in sheet.steps:
+        slopes = network.gradient(params, [x], [y])[1]
+        params, state = network.step(params, slopes, state)
+        update = [line for section in step.sections if section.part == UPDATE for line in section.lines]
+        found = {line.symbol.name: line.value for line in update}
+        new = dict(zip(names, network.pack(params), strict=True))
+        assert {name: found[name] for name in found if name in new} == pytest.approx(
+            {name: new[name] for name in new if name in found}, rel=1e-10, abs=1e-13
+        )
+        frozen = {name for block in plan(network.spec).frozen for row in block.rows for name in row}
+        assert set(new) - set(found) == frozen
+        for line in update:
+            numbers = text(line.forms[-1], FULL)
+            assert computed(numbers, {"floor": math.floor, "pi": math.pi}) == pytest.approx(
+                line.value, rel=1e-9, abs=1e-13
+            ), numbers

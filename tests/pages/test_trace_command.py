@@ -1,0 +1,312 @@
+"""``nngen trace`` from outside: which example it takes, what it shows, its formats, and what it refuses."""
+
+import json
+import re
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from nngen.cli import main
+from nngen.plan.planner import plan
+from tests.support.modules import SPECS, built, named, spec
+from tests.support.typeset import computed
+from tests.support.worksheets import NAMES, number, read_back
+
+XOR = str(named("xor_mlp"))
+IRIS = str(named("iris"))
+DIGITS = str(named("digits"))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["trace", *arguments])
+
+
+def written(folder: Path, text: str = NAMES) -> str:
+    path = folder / "net.yaml"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_the_example_of_the_issue(tmp_path: Path) -> None:
+    text = """
+name: net
+inputs: [x1, x2]
+layers:
+  - {name: output, units: [h1], activation: sigmoid, weights: {initial: [[0.4, -0.2]]}, bias: {initial: [0.1]}}
+loss: {name: binary_cross_entropy, outputs: sum}
+training: {optimizer: {name: gradient_descent, rate: 1}}
+"""
+    result = run(written(tmp_path, text), "--x", "0.9,0.1", "--y", "1")
+    assert result.exit_code == 0, result.output
+    assert (
+        """
+  z_h1 = b_h1 + w_h1_x1·x1 + w_h1_x2·x2
+       = 0.1  + 0.4·0.9    + (−0.2)·0.1
+       = 0.44
+"""
+        in result.stdout
+    )
+
+
+def test_the_first_row_is_taken_unasked_and_further_rows_by_further_steps() -> None:
+    given = re.compile(r"x1 = (\d) +x2 = (\d)\n  y_y = (\d)")
+    assert given.findall(run(XOR).stdout) == [("0", "0", "0")]
+    assert given.findall(run(XOR, "--row", "3").stdout) == [("1", "0", "1")]
+    steps = run(XOR, "--row", "3", "--steps", "3").stdout
+    assert given.findall(steps) == [("1", "0", "1"), ("1", "1", "0"), ("0", "0", "0")]
+    before = re.findall(r"  w_y_h1 = (\S+)", steps)
+    after = re.findall(r"  w_y_h1 ← .*\n.*\n +[=] (\S+)", steps)
+    assert before[1:] == after[:2]
+
+
+def test_classes_may_be_named_and_inputs_are_as_the_data_have_them() -> None:
+    given = run(IRIS, "--x", "5.1 3.5 1.4 0.2", "--y", "setosa").stdout
+    assert given == run(IRIS).stdout
+    assert "sepal_length ← (5.1 − 5.855) / 0.865029\n" in given
+    module = built(named("iris"), "python")
+    scaled = module.scale([5.1, 3.5, 1.4, 0.2])
+    assert f"= {scaled[0]:.6g}\n".replace("-", "−") in given
+
+
+def test_rows_of_another_file(tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text("x1,x2,y\n0.5,0.25,1\n0.75,1,0\n")
+    assert "x1 = 0.75   x2 = 1\n  y_y = 0\n" in run(XOR, "--csv", str(table), "--row", "2").stdout
+
+
+def test_parameters_of_a_file_and_of_a_seed(tmp_path: Path) -> None:
+    module, file = built(named("xor_mlp"), "python"), tmp_path / "params.json"
+    module.save(module.init(7), str(file))
+    by_file, by_seed = run(XOR, "--params", str(file)).stdout, run(XOR, "--seed", "7").stdout
+    assert "The parameters are those of params.json." in by_file
+    assert by_file.partition("\nGiven\n")[2] == by_seed.partition("\nGiven\n")[2]
+    assert by_seed.partition("\nGiven\n")[2] != run(XOR).stdout.partition("\nGiven\n")[2]
+
+
+def test_a_large_network_is_cut_and_the_rest_summed_up() -> None:
+    begun = time.perf_counter()
+    sheet = run(DIGITS).stdout
+    assert time.perf_counter() - begun < 20  # a second on a machine of its own
+    assert sheet.count("\n") < 200
+    assert "⟨61 more⟩" in sheet
+    assert "  ... and 2,404 more\n" in sheet
+    named_unit = run(DIGITS, "--unit", "hidden7", "--unit", "pixel12").stdout
+    assert "  z_hidden7 = b_hidden7" in named_unit
+    assert "w_hidden7_pixel12·pixel12" in named_unit
+    assert "  ∂loss/∂w_hidden7_pixel12 = " in named_unit
+    assert "  z_hidden1 = " not in named_unit
+    assert named_unit.count("\n") < 150
+
+
+def test_what_is_left_out_sums_up() -> None:
+    equations = dict(read_back(run(DIGITS, "--full").stdout.partition("\nForward\n")[2]))
+    for name in ("z_hidden1", "z_zero", "total_output", "loss", "∂loss/∂a_hidden1"):
+        *_, symbols, numbers, value = equations[name]
+        assert "more⟩" in symbols
+        assert computed(" ".join(numbers.split()), {}) == pytest.approx(number(value), rel=1e-9, abs=1e-12)
+
+
+def test_layers_open_and_all_of_it() -> None:
+    layer = run(IRIS, "--layer", "output").stdout
+    assert all(f"  z_{unit} = " in layer for unit in ("setosa", "versicolor", "virginica"))
+    assert "  z_hidden1 = " not in layer
+    whole = run(IRIS, "--whole").stdout
+    assert all(f"  z_hidden{k} = " in whole for k in range(1, 9))
+    assert "more" not in whole
+
+
+def test_digits_and_full() -> None:
+    assert "= 0.129\n" in run(XOR, "--digits", "3").stdout.replace("   ", "\n")
+    assert "Numbers are shown with all their digits." in run(XOR, "--full").stdout
+
+
+def test_colours_are_for_terminals() -> None:
+    assert "\x1b[" not in run(XOR).stdout
+    coloured = CliRunner().invoke(main, ["trace", XOR], color=True).stdout
+    assert "\x1b[" in coloured
+    assert click.unstyle(coloured) == run(XOR).stdout
+
+
+def test_dropout(tmp_path: Path) -> None:
+    text = NAMES.replace("activation: tanh}", "activation: tanh, dropout: 0.5}")
+    path = written(tmp_path, text)
+    given = ("--x", "1,2,3", "--y", "1")
+    assert "leaves out no unit here" in run(path, *given).stdout
+    drawn = run(path, *given, "--dropout-seed", "1", "--steps", "2").stdout
+    assert "Dropout leaves out what seed 1 draws, and the next seed in each further step." in drawn
+    assert "keep(1, 0, 0.5)" in drawn
+    assert "keep(2, 0, 0.5)" in drawn
+
+
+def test_an_optimizer_that_remembers(tmp_path: Path) -> None:
+    sheet = run(written(tmp_path), "--x", "1,2,3", "--y", "1", "--steps", "2").stdout
+    assert "  t = old_t + 1\n    = 0     + 1\n    = 1\n" in sheet
+    assert "  t = old_t + 1\n    = 1     + 1\n    = 2\n" in sheet
+    assert "  norm = √((∂loss/∂w_닫힘_빛)² + " in sheet
+    assert " + ⟨7 more⟩)\n" in sheet
+    assert "  factor = min(0.01 / (norm + 1e−6), 1)\n" in sheet
+    assert "  m ← 0.9·m + (1 − 0.9)·∂loss/∂w_닫힘_빛\n    = 0.9·0 + (1 − 0.9)·" in sheet
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+def test_names_of_any_script(form: str, tmp_path: Path) -> None:
+    result = run(written(tmp_path), "--x", "1,2,3", "--y", "1", "--format", form)
+    assert result.exit_code == 0
+    assert "닫힘" in result.stdout
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_every_spec_has_a_worksheet_in_html(path: Path) -> None:
+    result = run(str(path), "--format", "html")
+    if plan(spec(path)).needs_batch:
+        assert result.exit_code == 2
+        return
+    assert result.exit_code == 0
+    root = ElementTree.fromstring(result.stdout.removeprefix("<!DOCTYPE html>"))
+    assert {element.tag for element in root.iter()}.isdisjoint({"script", "img", "link", "iframe"})
+    names = {element.attrib["data-name"] for element in root.iter() if "data-name" in element.attrib}
+    assert {"loss"} <= {name for name in names if not name.startswith("d")} | {"loss"}
+    assert all(element.attrib.keys() <= {"open"} for element in root.iter("details"))
+
+
+def test_a_file_is_written_whole_and_kept(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.md"
+    assert run(XOR, "--format", "markdown", "-o", str(file)).stdout == f"wrote {file}\n"
+    text = file.read_text("utf-8")
+    assert text.startswith("# xor\\_mlp: a step of training\n")
+    file.write_text("mine")
+    refused = run(XOR, "-o", str(file))
+    assert refused.exit_code == 2
+    assert "a file of this name is there already" in refused.stderr
+    assert file.read_text() == "mine"
+    assert run(XOR, "--format", "markdown", "-o", str(file), "--force").exit_code == 0
+    assert file.read_text("utf-8") == text
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet.md"]
+    assert "this cannot be written" in run(XOR, "-o", str(tmp_path / "none" / "sheet.md")).stderr
+
+
+REFUSED = [
+    (
+        [XOR, "--x", "1"],
+        "--x",
+        "an example needs inputs and targets, and --y is missing",
+        "give --y, too: 1 number (y), such as `--y 1`",
+    ),
+    (
+        [XOR, "--y", "1"],
+        "--y",
+        "an example needs inputs and targets, and --x is missing",
+        "give --x, too: 2 numbers (x1, x2), such as `--x 1,0`",
+    ),
+    ([XOR, "--x", "1", "--y", "1"], "--x", "expected 2 numbers (x1, x2), got 1", ""),
+    ([XOR, "--x", "1,a", "--y", "1"], "--x", "expected a number, got 'a'", ""),
+    ([XOR, "--x", "1_0,1", "--y", "1"], "--x", "expected a number, got '1_0'", ""),
+    ([XOR, "--x", "1,nan", "--y", "1"], "--x", "expected a number, got 'nan'", ""),
+    ([XOR, "--x", "1,\u0661", "--y", "1"], "--x", "expected a number, got '\u0661'", ""),
+    ([XOR, "--x", "1,1", "--y", "1e101"], "--y", "expected a number up to 1e+100, got '1e101'", ""),
+    ([XOR, "--x", "1,1", "--y", "1,0"], "--y", "expected 1 number (y), got 2", ""),
+    ([XOR, "--x", "1,1", "--y", "2"], XOR, "the module does not take this example: expected targets that are", ""),
+    ([XOR, "--x", "1,1", "--y", "1", "--row", "1"], "--x", "an example is given, and a row is asked for, too", "leave"),
+    ([XOR, "--row", "5"], "--row", "expected a row from 1 to 4, got 5", ""),
+    ([XOR, "--unit", "zzz"], "--unit", "the network has no unit or input 'zzz'", "known are x1, x2, h1, h2, y"),
+    ([XOR, "--layer", "zzz"], "--layer", "the network has no layer 'zzz'", "known are hidden, output"),
+    ([XOR, "--weight", "2"], "--weight", "this network's examples have no weights", ""),
+    ([XOR, "--dropout-seed", "2"], "--dropout-seed", "this network has no dropout", ""),
+    ([IRIS, "--x", "1,2,3,4", "--y", "setsa"], "--y", "unknown class 'setsa'", "did you mean 'setosa'?"),
+    ([IRIS, "--x", "1,2,3,4", "--y", "SETOSA"], "--y", "unknown class 'SETOSA'", "did you mean 'setosa'?"),
+    (
+        [IRIS, "--x", "1,2,3,4"],
+        "--x",
+        "an example needs inputs",
+        "a class, setosa, versicolor or virginica, or 3 numbers",
+    ),
+    ([str(named("digits_batch_norm"))], str(named("digits_batch_norm")), "batch normalization couples", "trace"),
+    ([XOR, "--params", "none.json"], "none.json", "there is no such file", ""),
+    ([XOR, "--params", XOR], XOR, "these are no parameters of this network", ""),
+]
+
+
+@pytest.mark.parametrize(("arguments", "place", "message", "advice"), REFUSED)
+def test_what_is_refused(arguments: list[str], place: str, message: str, advice: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    first, second, *_ = result.stderr.splitlines()
+    assert first.startswith(f"error: {message}")
+    assert second == f"  --> {place}"
+    assert advice in result.stderr
+
+
+def test_a_spec_without_data_says_how_an_example_is_given(tmp_path: Path) -> None:
+    result = run(written(tmp_path))
+    assert result.exit_code == 2
+    assert "help: give an example, such as `--x 1,0,0 --y 1`, or a file of them, `--csv FILE`" in result.stderr
+
+
+def test_a_network_of_too_many_weights_is_refused(tmp_path: Path) -> None:
+    text = NAMES.replace("units: [닫힘, my_unit]", "units: 2000")
+    result = run(written(tmp_path, text), "--x", "1,2,3", "--y", "1")
+    assert result.exit_code == 2
+    assert "8,000 weights, where at most 5,000 can have equations of their own" in result.stderr
+
+
+def test_numbers_that_a_module_cannot_compute_are_refused(tmp_path: Path) -> None:
+    grows = NAMES.replace("activation: tanh", "activation: grows").replace("activation: sigmoid", "activation: sine")
+    grows = grows.replace("binary_cross_entropy", "squared_error") + "activations: {grows: {value: exp(z)}}\n"
+    result = run(written(tmp_path, grows), "--x", "1e100,1e100,1e100", "--y", "1")
+    assert result.exit_code == 2
+    assert "the module does not take this example: " in result.stderr
+
+
+def test_parameters_are_read_as_the_module_reads_them(tmp_path: Path) -> None:
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps({"layout": "another", "parameters": [1.0]}))
+    assert "expected the parameters of" in run(XOR, "--params", str(file)).stderr
+
+
+def test_what_is_frozen_stays(tmp_path: Path) -> None:
+    text = NAMES.replace("activation: tanh", "activation: tanh, bias: {trainable: false}")
+    sheet = run(written(tmp_path, text), "--x", "1,2,3", "--y", "1").stdout
+    assert "\nb_층 stays as it is: frozen.\n" in sheet
+    assert "  b_닫힘 = 0" in sheet
+    assert "  b_닫힘 ← " not in sheet
+    assert "  b_é ← " in sheet
+
+
+def test_weights_of_examples(tmp_path: Path) -> None:
+    text = """
+name: weighed
+inputs: [x1]
+layers: [{name: output, units: [y], activation: sigmoid}]
+loss: {name: binary_cross_entropy, outputs: sum, class_weights: [1, 3], example_weights: true}
+training: {optimizer: {name: gradient_descent, rate: 0.1}}
+data:
+  classes: [no, yes]
+  rows: [{x: [2], y: yes, weight: 2}, {x: [1], y: no}]
+"""
+    path = written(tmp_path, text)
+    by_row = run(path).stdout
+    assert "  weight = 2\n" in by_row
+    assert "  weight ← weight · class_weight\n         = 2      · 3\n         = 6\n" in by_row
+    assert run(path, "--x", "2", "--y", "yes", "--weight", "2").stdout == by_row
+    assert "         = 5      · 1\n" in run(path, "--x", "2", "--y", "no", "--weight", "5").stdout
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+def test_a_unit_of_hundreds_of_inputs(form: str, tmp_path: Path) -> None:
+    """A sum is a syntax tree as deep as it has terms, and Python limits how deep functions call themselves."""
+    text = """
+name: wide
+inputs: 600
+layers: [{name: output, units: [y], activation: sigmoid}]
+loss: binary_cross_entropy
+training: {optimizer: {name: gradient_descent, rate: 0.5}, clip: {name: norm, most: 1.0}}
+"""
+    example = [written(tmp_path, text), "--x", ",".join(["0.5"] * 600), "--y", "1", "--format", form]
+    few, all_of_them = run(*example), run(*example, "--whole")
+    assert few.exit_code == all_of_them.exit_code == 0, few.exception or all_of_them.exception
+    assert len(all_of_them.output) > 20 * len(few.output)

@@ -1,0 +1,331 @@
+"""``nngen verify``: it passes what is right, and finds what is wrong, with the line of a wrong equation."""
+
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from nngen.cli import main
+from nngen.plan.planner import plan
+from nngen.reference import Network
+from nngen.spec.spec import Spec
+from nngen.verify import verify
+from nngen.verify.calls import Calls
+from nngen.verify.child import Child
+from nngen.verify.judge import Judge
+from nngen.verify.module_text import Text, difference
+from nngen.verify.ulps import apart
+from nngen.verify.verification import fresh
+from tests.support.edits import edited, verdicts, wrong
+from tests.support.modules import ROOT, named
+from tests.support.networks import NETWORKS
+
+PAGES = [path for path in sorted((ROOT / "generated").glob("*/*.py")) if path.parent.name != "c"]
+
+FORMS = [("weights", "float64"), ("layers", "float64"), ("numpy", "float64"), ("numpy", "float32")]
+
+TRAINED: dict[str, dict[str, Any]] = {
+    "adam, steps, clip": {
+        "optimizer": {"name": "adam", "rate": 0.01},
+        "schedule": {"name": "steps", "every": 2, "factor": 0.5},
+        "clip": {"name": "norm", "most": 0.1},
+        "penalty": {"name": "l2", "strength": 0.1},
+    },
+    "nadam": {"optimizer": {"name": "nadam", "rate": 0.01}},
+    "lion": {"optimizer": {"name": "lion", "rate": 0.01}, "penalty": {"name": "l1", "strength": 0.01}},
+    "rprop, patience": {
+        "optimizer": {"name": "rprop", "rate": 0.1},
+        "stop": {"name": "patience", "epochs": 1, "validation": 0.3},
+        "batch_size": "full",
+    },
+}
+"""Optimizers with a memory, and rules to stop."""
+
+COUPLED = "batch normalization and all the rest"
+
+BY_SIGN = ("lion", "rprop, patience")
+"""Those of which no training with 32 bits is judged."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
+def test_committed_modules_are_right(page: Path) -> None:
+    done = verify(page, None, 20.0)
+    assert done.spec is not None
+    assert Path(done.spec).stem == page.stem
+    assert set(verdicts(done).values()) == {"right"}
+
+
+@pytest.mark.parametrize(("form", "dtype"), FORMS)
+def test_every_form_of_page_is_right(form: str, dtype: str) -> None:
+    networks = dict(list(NETWORKS.items())[::8])  # the others were measured once, see ALLOWED
+    base = NETWORKS["frozen parts"].spec.model_dump(by_alias=True)
+    networks |= {name: Network(Spec.model_validate(base | {"training": t})) for name, t in TRAINED.items()}
+    for name, network in networks.items():
+        planned = plan(network.spec)
+        if planned.needs_batch and form == "weights":  # which is written layer by layer
+            continue
+        page = fresh(planned, network.spec, form, dtype)
+        assert (page.form, page.dtype) == (form, dtype), name
+        with Child(page.code(), 20.0) as child:
+            calls = Calls(child, network.shapes, 3, len(network.spec.layers[-1].unit_names))
+            rows = list(Judge(calls, network, planned).rows())
+        known = {"fit, 3 epochs", "fit, 10 epochs"} if dtype == "float32" and name in BY_SIGN else set()
+        assert {row.what for row in rows if row.verdict != "right"} <= known, name
+        assert not [row for row in rows if row.verdict == "wrong"], name
+
+
+EQUATIONS = [
+    ("python", "xor_mlp", "dz_y = a_y - y_y", "dz_y = y_y - a_y", "dz_y"),
+    ("python", "xor_mlp", "w_h1_x1 * x1 + w_h1_x2 * x2", "w_h1_x2 * x1 + w_h1_x1 * x2", "z_h1"),  # in both passes
+    ("python", "xor_mlp", "dw_y_h1 = dz_y * a_h1", "dw_y_h1 = dz_y * a_h2", "dw_y_h1"),
+    ("python", "xor_mlp", "da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * (1.0 - a_h1)", "dz_h1"),
+    ("python", "xor_mlp", "+ log1p(math.exp(-abs(z_y)))", "+ math.exp(-abs(z_y))", "loss"),
+    ("python", "skip_mlp", "z_y = b_y + w_y_x1 * x1", "z_y = w_y_x1 * x1", "z_y"),
+    ("python", "skip_mlp", "dz_h = da_h * (1.0 - a_h * a_h)", "dz_h = da_h * (1.0 - a_h)", "dz_h"),
+    ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
+    ("numpy", "digits", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
+    ("numpy", "digits", "(z_hidden > 0.0)", "(z_hidden >= 0.0)", "dz_hidden"),
+    ("numpy", "digits", "db_hidden = np.dot(ones, dz_hidden)", "db_hidden = np.dot(ones, dz_hidden) / n", "db_hidden"),
+]
+
+
+@pytest.mark.parametrize(("target", "name", "before", "after", "variable"), EQUATIONS)
+def test_a_wrong_equation_is_named(
+    target: str, name: str, before: str, after: str, variable: str, tmp_path: Path
+) -> None:
+    path = edited(tmp_path, target, name, (before, after))
+    done = verify(path, named(name), 20.0)
+    assert not done.right
+    lines = path.read_text("utf-8").splitlines()
+    assert [found.line for found in done.found] == [number for number, line in enumerate(lines, 1) if after in line]
+    for found in done.found:
+        assert found.says.startswith(f"`{variable}`: line {found.line} gives ")
+        assert lines[found.line - 1] == f"    {found.text}"
+
+
+def test_a_wrong_activation_is_named_where_it_is_used_and_where_it_stands(tmp_path: Path) -> None:
+    path = edited(tmp_path, "python", "xor_mlp", ("math.exp(min(z, 0.0)) /", "math.exp(min(z, 0.1)) /"))
+    (found,) = verify(path, named("xor_mlp"), 20.0).found
+    assert found.says.startswith(f"`a_h1`: line {found.line} gives ")
+    assert "min(z, 0.1)" in path.read_text("utf-8").splitlines()[found.cause - 1]
+    assert f"line {found.cause} has `return math.exp(min(z, 0.1))" in found.says
+
+
+def test_an_order_of_the_gradient_is_found_in_what_is_returned(tmp_path: Path) -> None:
+    path = edited(
+        tmp_path, "python", "xor_mlp", ("return loss, [dw_h1_x1, dw_h1_x2,", "return loss, [dw_h1_x2, dw_h1_x1,")
+    )
+    (found,) = verify(path, named("xor_mlp"), 20.0).found
+    assert found.says.startswith(f"what it returns: line {found.line} gives ")
+    assert found.text.startswith("return loss, [dw_h1_x2")
+
+
+IN_TRAINING = [
+    ("dropout", "weights", "keep_h12 = _keep(seed, 1, ", "keep_h12 = _keep(seed, 2, ", "keep_h12"),
+    ("dropout", "layers", "for i in range(5, 9)", "for i in range(4, 8)", "keep_h2"),
+    ("dropout", "numpy", "_keep(seeds, 9, 12, 0.1)", "_keep(seeds, 9, 12, 0.11)", "keep_h3"),
+    ("dropout", "numpy", "df_h3 = da_h3 * keep_h3", "df_h3 = da_h3", "df_h3"),
+    (COUPLED, "numpy", "_keep(seeds, 4, 7, 0.2)", "_keep(seeds, 5, 8, 0.2)", "keep_h3"),
+    (COUPLED, "numpy", "np.mean((z_h1 - mean_h1) ** 2, axis=0)", "np.var(z_h1, axis=0, ddof=1)", "variance_h1"),
+    (COUPLED, "numpy", "(dhat_h1 - push_h1 -", "(dhat_h1 -", "dz_h1"),
+    (COUPLED, "numpy", "after[4] = 0.7 *", "after[4] = 0.71 *", "after"),
+    (COUPLED, "layers", "sum(dhat_column) / n", "sum(dhat_column) / (n + 1)", "push_h2"),
+]
+"""Mistakes that only training meets: in what is left out, and in the measures of a batch."""
+
+
+@pytest.mark.parametrize(("name", "form", "before", "after", "variable"), IN_TRAINING)
+def test_a_wrong_equation_of_training_is_named(
+    name: str, form: str, before: str, after: str, variable: str, tmp_path: Path
+) -> None:
+    spec, path = NETWORKS[name].spec, tmp_path / "net.py"
+    (tmp_path / "net.json").write_text(spec.model_dump_json(by_alias=True), "utf-8")
+    page = fresh(plan(spec), spec, form, "float64").source
+    assert before in page
+    path.write_text(page.replace(before, after), "utf-8")
+    done = verify(path, tmp_path / "net.json", 20.0)
+    row = "batch_gradient" if name == COUPLED else "gradient, with dropout"
+    assert row in wrong(done)
+    assert not wrong(done) & {"gradient", "gradient against differences", "step, 12 times"}
+    first = done.found[0]
+    assert after in page.replace(before, after).splitlines()[first.line - 1] or first.line == 0
+    assert first.says.startswith(f"`{variable}`: line {first.line} gives ")
+
+
+ELSEWHERE = [
+    ("python", "b_y - 5.0 * db_y", "b_y - 4.99 * db_y", {"step, 12 times", "fit, 3 epochs"}),
+    ("python", "range(4)]", "range(1, 5)]", {"init"}),
+    ("python", "range(0, len(xs), size)", "range(0, len(xs) - size + 1, size)", {"fit, 3 epochs"}),
+    ("python", "met *= len(batch)", "met *= 2.0", {"fit, 3 epochs"}),
+    ("python", "len(xs) == 0 or", "len(xs) <= 1 or", {"fit, 3 epochs"}),
+    ("python", "epochs: int = 2000", "epochs: int = 200", {"fit, its defaults"}),
+    (
+        "python",
+        "and callback(epoch, history[-1], params):",
+        "and callback(epoch, total, params):",
+        {"fit, its callback"},
+    ),
+    ("python", "flat = pack(params)\n", "flat = [round(w, 6) for w in pack(params)]\n", {"save, load"}),
+    ("python", "float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
+    ("python", "y)[0]", "y)[0] * 0.5", {"loss", "gradient against differences"}),
+    ("python", "    return list(params)\n", "    return params[:8] + [0.0]\n", {"pack, unpack", "save, load"}),
+    (
+        "python",
+        "    if not (0.0 <= y_y <= 1.0):",
+        "    if y_y > 1.0:",
+        {"wrong sizes, wrong targets", "targets that it takes"},
+    ),
+    (
+        "numpy",
+        "y_output = _checked_targets(y, len(x))",
+        "y_output = y",
+        {"wrong sizes, wrong targets", "targets that it takes"},
+    ),
+    ("numpy", 'PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),
+    (
+        "numpy",
+        "    params = []\n    start = 0\n",
+        "    params = []\n    start = 0\n    array[0] = 0.5\n",
+        {"pack, unpack", "save, load", "init"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("target", "before", "after", "rows"), ELSEWHERE)
+def test_what_is_wrong_elsewhere(target: str, before: str, after: str, rows: set[str], tmp_path: Path) -> None:
+    done = verify(edited(tmp_path, target, "xor_mlp", (before, after)), named("xor_mlp"), 20.0)
+    assert wrong(done) == rows
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("range(4)]", "range(1, 5)]", "range(1, 5)]"),
+        ("b_y - 5.0 * db_y", "b_y - 4.99 * db_y", "as number 9 of 9"),
+    ],
+)
+def test_the_line_is_named_where_it_is_no_equation_of_the_network(
+    before: str, after: str, said: str, tmp_path: Path
+) -> None:
+    (found,) = verify(edited(tmp_path, "python", "xor_mlp", (before, after)), named("xor_mlp"), 20.0).found
+    assert said in f"{found.text} {found.says}"
+
+
+def test_a_call_that_depends_on_the_calls_before(tmp_path: Path) -> None:
+    count = ("    z_y = b_y +", "    _CALLS.append(1e-15)\n    z_y = sum(_CALLS) + b_y +")
+    path = edited(tmp_path, "python", "xor_mlp", count, ("import math\n", "import math\n\n_CALLS: list[float] = []\n"))
+    assert wrong(verify(path, named("xor_mlp"), 20.0)) >= {"repeated calls"}
+
+
+def test_arguments_that_are_changed(tmp_path: Path) -> None:
+    edit = ("    (y_y,) = y if", "    y.append(0.0)\n    (y_y,) = y[:1] if")
+    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 20.0)
+    assert "arguments stay as they are" in wrong(done)
+    assert {row.what: row.note for row in done.rows}["arguments stay as they are"] == "changed by gradient, loss"
+
+
+def test_a_scale_that_differs(tmp_path: Path) -> None:
+    done = verify(edited(tmp_path, "numpy", "digits", ("/ 16.0", "/ 16.1")), named("digits"), 20.0)
+    assert wrong(done) == {"scale"}
+
+
+def test_names_and_comments_are_free(tmp_path: Path) -> None:
+    edits = [("z_h1", "sum_one"), ("    # hidden ← x: weighted sums, then sigmoid\n", ""), ("dz_y", "delta")]
+    assert verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).right
+
+
+def test_a_wrong_equation_after_names_of_its_own(tmp_path: Path) -> None:
+    edits = [("dz_y", "delta"), ("da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * a_h1 * (1.0 + a_h1)")]
+    (found,) = verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).found
+    assert found.says.startswith("`dz_h1`: ")
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_a_rule_that_ends_training_elsewhere(target: str, tmp_path: Path) -> None:
+    spec = tmp_path / "stopped.yaml"
+    text = named("xor_mlp").read_text("utf-8").replace("name: xor_mlp", "name: stopped")
+    spec.write_text(text.replace("  batch_size", "  stop: {name: patience, epochs: 1, validation: 0.3}\n  batch_size"))
+    assert CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)]).exit_code == 0
+    module = tmp_path / target / "stopped.py"
+    assert verify(module, spec, 20.0).right
+    built = module.read_text("utf-8")
+    for before, after in (("since >= 1.0", "since >= 2.0"), ("return best_params, history", "return params, history")):
+        assert before in built
+        module.write_text(built.replace(before, after), "utf-8")
+        assert wrong(verify(module, spec, 20.0)) == {"fit, 10 epochs"}
+
+
+def test_a_training_that_rounding_decides_is_not_judged() -> None:
+    """The rates are far too large: relus turn on and off, and what they were apart grows."""
+    base = NETWORKS["relu, deep"].spec.model_dump(by_alias=True)
+    verdicts = {}
+    for rate in (0.05, 5.0):
+        stop = {"name": "patience", "epochs": 50}  # to train some epochs more
+        training = {"optimizer": {"name": "gradient_descent", "rate": rate}, "stop": stop}
+        spec = Spec.model_validate(base | {"training": training})
+        planned, network = plan(spec), Network(spec)
+        with Child(fresh(planned, spec, "weights", "float64").code(), 20.0) as child:
+            rows = Judge(Calls(child, network.shapes, 3, 2), network, planned).rows()
+            verdicts[rate] = next((row.verdict, row.note) for row in rows if row.what == "fit, 10 epochs")
+    assert verdicts[0.05] == ("right", "")
+    assert verdicts[5.0][0] == "not judged"
+
+
+SATURATED = """
+name: saturated
+inputs: 2
+layers:
+  - {name: hidden, units: 4, activation: tanh, bias: {initial: [10, -10, 10.5, -10.5]}}
+  - {name: output, units: 3, activation: softmax}
+loss: cross_entropy
+training: {optimizer: {name: OPTIMIZER, rate: 0.001}, batch_size: 32}
+targets: [{name: python, unroll: layers}]
+"""
+"""Where tanh is nearly 1, 1 - a * a is mostly rounding, and these optimizers divide by the size of the gradient."""
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "adagrad", "nadam"])
+def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(optimizer: str, tmp_path: Path) -> None:
+    spec = tmp_path / "saturated.yaml"
+    spec.write_text(SATURATED.replace("OPTIMIZER", optimizer))
+    assert CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)]).exit_code == 0
+    module = tmp_path / "python" / "saturated.py"
+    result = CliRunner().invoke(main, ["verify", str(module), "--spec", str(spec)])
+    assert result.exit_code == 0, result.output
+    assert re.search(
+        r"^fit, 3 epochs: too sensitive to judge: the last bits move it by .e\+05 units", result.output, re.M
+    )
+    built = module.read_text("utf-8")
+    for before, after in (
+        ("met *= len(batch)", "met *= size"),
+        ("range(epochs)", "range(epochs - 1)"),
+        ("(1.0 - a", "(2.0 - a"),
+    ):
+        assert before in built
+        module.write_text(built.replace(before, after), "utf-8")
+        assert "fit, 3 epochs" in wrong(verify(module, spec, 20.0)), after
+
+
+def test_units_in_the_last_place() -> None:
+    one = 2.0**-52
+    assert apart([1.0 + one, 0.0], [1.0, 0.0], "float64").ulps == 1.0
+    assert apart([1.75, 3.0 + 4.0 * one], [1.75, 3.0], "float64").ulps == 2.0  # of 3, the larger one
+    assert apart([0.0], [2.0**-60], "float64").ulps == 2.0**-60 / (2.0**-7 * one)  # not of what cancels
+    assert apart([1.0 + 2.0**-23], [1.0], "float32").ulps == 1.0
+    assert apart([math.nan], [1.0], "float64").ulps == math.inf
+    assert apart([5.0, 1.0], [math.inf, 1.0], "float64").ulps == 0.0  # the reference overflows
+
+
+def test_differences_of_text_are_those_of_meaning() -> None:
+    page = Text(
+        "a.py",
+        'def f(x: float) -> float:\n    """Says."""\n    a: float = x + 1.0  # why\n    return g(a)\n'
+        "def g(x):\n    return x\n",
+    )
+    same = Text("b.py", "def f(x):\n    a = (x +\n        1.0)\n    return g(a)\ndef g(x): return x\n")
+    other = Text("c.py", "def f(x):\n    a = x + 1.0\n    return g(a)\ndef g(x):\n    return -x\n")
+    assert difference(same, page, ["f"]) is None
+    assert difference(other, page, ["f"]) == (5, "return -x", "return x")

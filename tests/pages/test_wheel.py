@@ -1,0 +1,60 @@
+"""The wheel in an environment of its own: it brings its templates, and builds the committed modules again."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support.modules import ROOT
+
+PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
+
+
+def run(folder: Path, *command: str | Path) -> str:
+    """What a command prints, run in a folder."""
+    done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment in which nothing but the wheel and what it depends on is installed."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(folder, sys.executable, *PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+    (wheel,) = folder.glob("*.whl")
+    run(folder, sys.executable, "-m", "venv", "environment")
+    installed = folder / "environment" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    run(folder, installed, *PIP, "install", wheel)
+    return installed
+
+
+def test_the_wheel_builds_the_committed_modules(python: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    run(tmp_path, python.with_name("nngen"), "build", "specs")
+    committed, built = (
+        {path.relative_to(folder): path.read_bytes() for path in (folder / "generated").rglob("*.[pm][yj]*[ys]")}
+        for folder in (ROOT, tmp_path)
+    )
+    assert sorted(path for path in built.keys() | committed.keys() if built.get(path) != committed.get(path)) == []
+    for target in ("python", "numpy"):
+        assert "right" in run(tmp_path, python, "-I", Path("generated", target, "xor_mlp.py"))
+    run(tmp_path, python.with_name("nngen"), "build", "specs/xor_mlp.yaml", "--selftest")
+    verified = run(tmp_path, python.with_name("nngen"), "verify", Path("generated", "python", "xor_mlp.py"))
+    assert verified.splitlines()[2].startswith("what ")
+    assert verified.endswith("\nright\n")
+    assert "selftest  " in verified
+
+
+def test_the_wheel_brings_its_templates_and_nothing_of_the_checkout(python: Path, tmp_path: Path) -> None:
+    code = "import nngen, pathlib; print(pathlib.Path(nngen.__file__).parent)"
+    package = Path(run(tmp_path, python, "-I", "-c", code).strip())
+    assert package.is_relative_to(python.parents[1])
+    templates = {path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*.jinja")}
+    assert {path.relative_to(package) for path in package.rglob("*.jinja")} == templates
+    assert (package / "py.typed").exists()
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert run(tmp_path, python.with_name("nngen"), "--version") == f"nngen {version}\n"

@@ -1,0 +1,1 @@
+"""Tests of what users write: specs, data, and the messages about mistakes."""

@@ -1,0 +1,188 @@
+"""Mistakes in a file of data are shown at their place in it."""
+
+import gzip
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from nngen.data import csv_table
+from nngen.data.examples import examples
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.reading.source import load
+from tests.support.modules import named
+from tests.support.tables import csv_file, spec
+
+HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
+CLASSES = "the classes are no and yes"
+MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, int, str, str, str]]] = {
+    "no number": ("a,b,y\n1,x,0\n", {}, (2, 3, 1, "b: expected a number, got 'x'", "", "")),
+    "no number, after a quoted comma": (
+        'a,"c,d",b,y\n1,"2,5",x,0',
+        {},
+        (2, 9, 1, "b: expected a number, got 'x'", "", ""),
+    ),
+    "no target": ("a,b,y\n1,2,no\n", {}, (2, 5, 2, "y: expected a number, got 'no'", "", HINT)),
+    "empty cell": ("a,b,y\n1,2,3\n1,,0\n", {}, (3, 3, 1, "b: expected a number, got nothing", "", "")),
+    "blank cell": ("a,b,y\n1, ,0\n", {}, (2, 3, 1, "b: expected a number, got nothing", "", "")),
+    "NaN": ("a,b,y\nnan,2,0\n", {}, (2, 1, 3, "a: expected a number, got 'nan'", "", "")),
+    "infinite": ("a,b,y\n-inf,2,0\n", {}, (2, 1, 4, "a: expected a number, got '-inf'", "", "")),
+    "digit of another script": ("a,b,y\n\u0665,2,0\n", {}, (2, 1, 1, "a: expected a number, got '\u0665'", "", "")),
+    "underscore": ("a,b,y\n1_0,2,0\n", {}, (2, 1, 3, "a: expected a number, got '1_0'", "", "")),
+    "too large": ("a,b,y\n1,-1e999,0\n", {}, (2, 3, 6, "b: expected a number up to 1e+100, got '-1e999'", "", "")),
+    "too few cells": ("a,b,y\n1,2\n", {}, (2, 1, 3, "expected 3 cells, as there are column names, got 2", "", "")),
+    "too many cells": ("a,b,y\n1,2,3,\n", {}, (2, 1, 6, "expected 3 cells, as there are column names, got 4", "", "")),
+    "unknown class": (
+        "a,b,y\n1,2,yess\n",
+        {"classes": ["no", "yes"]},
+        (2, 5, 4, "y: unknown class 'yess'", "did you mean 'yes'?", CLASSES),
+    ),
+    "no class": (
+        "a,b,y\n1,2,\n",
+        {"classes": ["no", "yes"]},
+        (2, 5, 1, "y: expected a class, got nothing", "", CLASSES),
+    ),
+    "one of many classes": (
+        "a,b,y\n1,2,30\n",
+        {"classes": [f"kind{i}" for i in range(21)]},
+        (2, 5, 2, "y: unknown class '30'", "", ""),
+    ),
+    "no column": ("a,bb,y\n1,2,3\n", {}, (1, 1, 6, "expected one column 'b', got none", "did you mean 'bb'?", "")),
+    "twice a column": ("a,b,b,y\n1,2,3,4\n", {}, (1, 1, 7, "expected one column 'b', got 2", "", "")),
+    "empty file": ("", {}, (1, 1, 1, "expected a line of column names, got an empty file", "", "")),
+    "no rows": ("a,b,y\n\n", {}, (1, 1, 5, "expected 1 or more examples below the column names, got none", "", "")),
+    "nothing to split": (
+        "a,b,y\n1,2,3\n",
+        {"split": {"test": 0.5}},
+        (1, 1, 5, "expected 2 or more examples below the column names, got 1", "", ""),
+    ),
+    "not UTF-8": (b"a,b,y\n1,2,3\n1,\xe9,2\n", {}, (3, 1, 5, "expected text in UTF-8", "", "")),
+    "open quote": (
+        'a,b,y\n1,"2,3\n4,5,6\n',
+        {},
+        (2, 1, 6, "expected cells with commas between them, each plain or wholly in quotes", "", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "more", "expected"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_mistakes_in_a_file(
+    tmp_path: Path, content: str | bytes, more: Mapping[str, object], expected: tuple[int, int, int, str, str, str]
+) -> None:
+    path = csv_file(tmp_path, content)
+    outputs = [f"out{i}" for i in range(21)] if len(str(more)) > 100 else ["out"]
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", **more}, outputs), tmp_path)
+    [found] = caught.value.diagnostics
+    assert found.path == str(path)
+    assert (found.line, found.column, found.width, found.message, found.label, found.help) == expected
+
+
+def test_a_mistake_is_shown_at_its_place(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "a,b,y\n0.5,0.25,yess\n")
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", "classes": ["no", "yes"]}), tmp_path)
+    assert str(caught.value) == (
+        "error: y: unknown class 'yess'\n"
+        f"  --> {path}:2:10\n"
+        "   |\n"
+        " 2 | 0.5,0.25,yess\n"
+        "   |          ^^^^ did you mean 'yes'?\n"
+        "   |\n"
+        "   = help: the classes are no and yes"
+    )
+
+
+def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "MAX_ROWS", 2)
+    csv_file(tmp_path, "a,b,y\n" + "1,2,3\n" * 3)
+    with pytest.raises(SpecError, match="expected at most 2 examples") as caught:
+        examples(spec({"file": "data.csv", "target": "y"}), tmp_path)
+    assert caught.value.diagnostics[0].line == 4
+
+
+@pytest.mark.parametrize("cell", ["-1", "1e18", "heavy"])
+def test_a_weight_in_a_file_is_a_number_from_0(cell: str, tmp_path: Path) -> None:
+    path = csv_file(tmp_path, f"a,y,count\n1,2,0.5\n3,4,{cell}\n")
+    with pytest.raises(SpecError, match=f"count: expected a (weight of at least 0|number).*'{cell}'") as caught:
+        csv_table.read(path, ["a"], ["y"], {}, weight="count")
+    assert caught.value.diagnostics[0].line == 3
+    path = csv_file(tmp_path, "a,y,count\n1,2,0.5\n3,4,0\n")
+    assert csv_table.read(path, ["a"], ["y"], {}, weight="count")[2] == [0.5, 0.0]
+    assert csv_table.read(path, ["a"], ["y"], {})[2] == [1.0, 1.0]
+
+
+def found(tmp_path: Path, content: str | bytes, **more: object) -> list[Diagnostic]:
+    csv_file(tmp_path, content)
+    with pytest.raises(SpecError) as caught:
+        examples(spec({"file": "data.csv", "target": "y", **more}), tmp_path)
+    return list(caught.value.diagnostics)
+
+
+def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+    content = b'a,b,y\n1,x,0\n1,2\n5,6,7\nnan,,0\n\xff\n1,"2,3\n"1,5",2,one\n'
+    mistakes = found(tmp_path, content)
+    assert [(mistake.line, mistake.column, mistake.message.split(",")[0]) for mistake in mistakes] == [
+        (2, 3, "b: expected a number"),
+        (3, 1, "expected 3 cells"),
+        (5, 1, "a: expected a number"),
+        (5, 5, "b: expected a number"),
+        (6, 1, "expected text in UTF-8"),
+        (7, 1, "expected cells with commas between them"),
+        (8, 1, "a: expected a number"),
+        (8, 9, "y: expected a number"),
+    ]
+    assert mistakes[6].help == "write numbers with a point, as in 1.5"
+    assert [mistake.message for mistake in found(tmp_path, "b,c\n1,2\n")] == [
+        "expected one column 'a', got none",
+        "expected one column 'y', got none",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(10, ""), (11, "1 more mistake in this file"), (5_000, "at least 990 more mistakes in this file")],
+)
+def test_of_many_mistakes_ten_are_shown(rows: int, said: str, tmp_path: Path) -> None:
+    mistakes = found(tmp_path, "a,b,y\n" + "1,2,x\n" * rows)
+    assert [mistake.line for mistake in mistakes] == [*range(2, 12), *([None] if said else [])]
+    assert mistakes[-1].message == said or not said
+
+
+OTHER = {
+    b"a;b;y\n1,5;2;0\n": ("expected commas between the cells, got semicolons", "save it again with commas"),
+    b"a\tb\ty\n1\t2\t0\n": ("expected commas between the cells, got tabs", "save it again with commas"),
+    gzip.compress(b"a,b,y\n1,2,0\n"): ("expected a CSV file, got a gzip file", "unpack it before: `gunzip data.csv`"),
+    b"PAR1\x15\x04": ("expected a CSV file, got a Parquet file", "`pandas.read_parquet(...).to_csv("),
+    b"PK\x03\x04": ("expected a CSV file, got a zip archive or a spreadsheet", "save the sheet as CSV"),
+    "a,b,y\n1,2,0\n".encode("utf-16"): ("expected a CSV file, got text in UTF-16", "save it with the encoding UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), OTHER.items(), ids=[message for message, _ in OTHER.values()])
+def test_files_of_other_kinds_are_known_by_what_is_in_them(
+    content: bytes, said: tuple[str, str], tmp_path: Path
+) -> None:
+    [mistake] = found(tmp_path, content)
+    assert mistake.message == said[0]
+    assert said[1] in mistake.help
+
+
+def test_columns_whose_names_are_no_names_of_inputs(tmp_path: Path) -> None:
+    """What is said leads from one step to the next, until the spec is right."""
+    csv_file(tmp_path, "mean radius,worst-area,y\n1,2,0\n")
+    network = named("xor_mlp").read_text("utf-8").split("data:")[0]
+    path = tmp_path / "net.yaml"
+
+    def says(inputs: str, data: str) -> str:
+        text = network.replace("[x1, x2]", inputs, 1)
+        path.write_text(f"{text}data: {{file: data.csv, target: y{data}}}\n", "utf-8")
+        try:
+            return str(load(path).name)
+        except SpecError as error:
+            return str(error)
+
+    assert "did you mean 'mean_radius'?" in says("[mean radius, worst-area]", "")
+    assert "list them under `data`: `inputs: [...]`" in says("[mean radius, worst-area]", "")
+    assert "list them under `data`: `inputs: [...]`" in says("[mean_radius, worst_area]", "")
+    assert says("[mean_radius, worst_area]", ", inputs: [mean radius, worst-area]") == "xor_mlp"

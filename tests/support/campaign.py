@@ -1,0 +1,378 @@
+"""One spec, in every form of page, against the reference: how far they disagree, in units of the last place (ULP).
+
+Vectors are compared as wholes: the distance is the largest of any two elements, and the unit the spacing of floats at
+the largest element. That alone would blame a module for a network that makes rounding large, as a normalization of two
+almost equal numbers does. So the unit is at least what the reference itself moves by where each of its operations
+rounds at random (``rounding``). Where an example lies on a kink but for rounding, this unit is large, and the
+comparison says nothing; inputs and parameters are random numbers, so that it hardly ever does.
+
+Each spec is judged twice: with ordinary numbers, and with numbers from 1e-160 to 1e160, whose squares overflow. There
+no page may raise an error, and where the reference is finite, a page is, too (``Ends``).
+"""
+
+import inspect
+import json
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nngen.catalogue.losses import LOSSES, Loss
+from nngen.data.examples import scaling
+from nngen.pages.modules import as_module
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.reference import Network
+from nngen.spec.spec import Spec
+from nngen.spec.targets import NumpyTarget, PythonTarget
+from tests.support.modules import targets
+from tests.support.rounding import EPSILON, DisagreementError, Ends, Found, Results, Unit, judged, shaken, shaking, wide
+from tests.support.scales import differs_from_table, scaled
+
+Array = NDArray[np.float64]
+
+BATCH = 4
+DECADES = 160.0
+"""Extreme numbers are ordinary ones times up to 10 to this, or down to 10 to minus this."""
+STEPS = 4
+EPOCHS = 2
+LINEAR = {"gradient_descent", "momentum", "nesterov", "perceptron"}
+"""The optimizers by which ``fit`` is compared. Others divide a derivative by its size, or take its sign: of one that is
+0 but for rounding they make a step of full length, to any side."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network, parameters that lie near its initial ones, and examples that its loss takes."""
+
+    network: Network
+    flat: Array
+    x: Array
+    y: Array
+    weights: Array | None
+    extreme: bool = False
+
+    @classmethod
+    def of(cls, spec: Spec) -> "Case":
+        """Always the same for the same spec. Numbers are random, so that none lies on a kink but by a spec's doing."""
+        network, random = Network(spec), np.random.default_rng(1)
+        initial = np.array(network.pack(network.init()))
+        flat = initial + random.normal(scale=0.1, size=len(initial))
+        x = random.uniform(-1.0, 1.0, size=(BATCH, len(spec.input_names)))
+        weights = random.uniform(0.5, 2.0, size=BATCH) if spec.loss.example_weights else None
+        y = targets(spec, BATCH, random)
+        if spec.loss.class_weights is not None and y.shape[1] > 1:  # an example of no class would count nothing
+            y[(y <= 0.0).all(axis=1), 0] = 1.0
+        return cls(network, np.where(_variances(network), np.abs(flat), flat), x, y, weights)
+
+    def stretched(self) -> "Case":
+        """The same with extreme inputs, parameters and, where the loss takes them, targets; the same for each spec."""
+        random = drawing(self.network)
+        free = self.network.spec.loss.name in FREE
+        y = magnified(self.y, random, 17.0) if free and random.random() < 0.5 else self.y
+        return Case(
+            self.network, magnified(self.flat, random), magnified(self.x, random), y, self.weights, extreme=True
+        )
+
+
+FREE = [loss.name for loss in LOSSES.values() if loss.targets == Loss.targets]
+"""The losses whose targets may be any numbers below 1e18 in size."""
+
+
+def drawing(network: Network) -> np.random.Generator:
+    """Random numbers that are always the same for the same spec, and others for each."""
+    return np.random.default_rng(zlib.crc32(network.spec.model_dump_json().encode()))
+
+
+def magnified(values: Array, random: np.random.Generator, up: float = DECADES) -> Array:
+    """Numbers times powers of ten: each times its own, all times the same, or a single one."""
+    decades = random.uniform(-DECADES, up, size=values.shape)
+    way = random.integers(4)
+    if way == 0:
+        return values
+    if way == 1:
+        decades = decades.flat[:1]
+    elif way == 2:
+        decades = np.where(np.arange(values.size).reshape(values.shape) == random.integers(values.size), decades, 0.0)
+    return np.asarray(values * 10.0**decades)
+
+
+def _variances(network: Network) -> NDArray[np.bool_]:
+    """Which parameters are running variances, which are never negative."""
+    params = network.unpack(np.zeros(sum(map(np.size, network.init()))).tolist())
+    place = 0
+    for layer in network.spec.layers:
+        place += len(layer.sources or (None,)) + (layer.bias is not None)
+        if layer.normalization is not None:
+            place += {"layer_norm": 2, "rms_norm": 1, "batch_norm": 4}[layer.normalization.name]
+            if layer.normalization.name == "batch_norm":
+                params[place - 1] += 1.0
+    return np.asarray(np.array(network.pack(params)) == 1.0)
+
+
+def _trained(network: Network) -> NDArray[np.bool_]:
+    """Which parameters a step moves, so that they are not frozen."""
+    count = len(network.pack(network.init()))
+    still, ahead = network.unpack([0.0] * count), network.unpack([1.0] * count)
+    moved, _ = network.step(still, ahead, network.init_state(still))
+    return np.asarray(np.array(network.pack(moved)) != 0.0)
+
+
+def _expected(
+    case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]
+) -> Iterator[dict[str, ArrayLike]]:
+    """What the reference says: of the batch, of the first example alone, and of some steps by these slopes."""
+    network = case.network
+    yield {"forward": network.forward(params, case.x)}
+    for name, rows in (("batch", slice(None)), ("one", slice(1))):
+        weights = None if case.weights is None else case.weights[rows]
+        x, y = case.x[rows], case.y[rows]
+        loss, gradient = network.gradient(params, x, y, weights)
+        yield {f"loss, {name}": loss, f"gradient, {name}": network.pack(gradient)}
+        chosen = np.asarray(seeds)[rows]
+        loss, gradient, after = network.batch_gradient(params, x, y, chosen, weights, training=name == "batch")
+        yield {
+            f"training loss, {name}": loss,
+            f"training gradient, {name}": network.pack(gradient),
+            f"after, {name}": network.pack(after),
+        }
+    if network.spec.training.optimizer.name in LINEAR:
+        trained, history = network.fit(params, case.x, case.y, EPOCHS, weights=case.weights)
+        yield {"fit": network.pack(trained), "history": history}
+    yield {"steps": _expected_steps(case, params, slopes)}
+
+
+def expected(case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]) -> Results:
+    """All of it."""
+    parts = [part.items() for part in _expected(case, seeds, params, slopes)]
+    return {name: np.array(values, np.float64) for part in parts for name, values in part}
+
+
+def _overflowing(case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]) -> frozenset[str]:
+    """Which of its results the reference computes from numbers that are too large on the way."""
+    found: set[str] = set()
+    met: list[str] = []
+    parts = _expected(case, seeds, params, slopes)
+    with np.errstate(all="ignore", over="call", call=lambda what, flag: met.append(what)):
+        for part in parts:
+            if met or not all(np.isfinite(values).all() for values in part.values()):
+                found |= part.keys()
+            met.clear()
+    return frozenset(found)
+
+
+def _has(function: Callable[..., object], **arguments: Any) -> dict[str, Any]:
+    """Those arguments that a function of a module takes."""
+    return {name: value for name, value in arguments.items() if name in inspect.signature(function).parameters}
+
+
+def computed(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> Results:
+    """The same by a module, as far as its form of page has it."""
+    params = module.unpack(case.flat.tolist())
+    found: dict[str, ArrayLike] = {}
+    x: Any = case.x if target == "numpy" else case.x.tolist()
+    y: Any = case.y if target == "numpy" else case.y.tolist()
+    weights: Any = case.weights if target == "numpy" or case.weights is None else case.weights.tolist()
+    chosen: Any = seeds if target == "numpy" else seeds.tolist()
+    batched = {"weights": weights, "seeds": chosen}
+    if target == "numpy":
+        found["forward"] = module.forward(params, x)
+        size, alone = "batch", _has(module.gradient, weights=weights)
+        pair, dropped = (x, y), _has(module.gradient, **batched)
+    else:
+        found["forward"] = [module.forward(params, row) for row in x]
+        own = {} if weights is None else {"weight": weights[0]}
+        size, alone = "one", _has(module.gradient, **own)
+        pair, dropped = (x[0], y[0]), _has(module.gradient, **own, seed=chosen[0])
+    loss, gradient = module.gradient(params, *pair, **alone)
+    if loss != module.loss(params, *pair, **alone) and loss == loss:
+        raise DisagreementError(f"gradient has the loss {loss}, loss {module.loss(params, *pair, **alone)}")
+    found |= {f"loss, {size}": loss, f"gradient, {size}": module.pack(gradient)}
+    if hasattr(module, "batch_gradient"):
+        loss, gradient, after = module.batch_gradient(params, x, y, **_has(module.batch_gradient, **batched))
+        found |= {"training loss, batch": loss, "training gradient, batch": module.pack(gradient)}
+        found |= {"after, batch": module.pack(after)}
+    elif len(dropped) > len(alone):
+        loss, gradient = module.gradient(params, *pair, **dropped)
+        found |= {f"training loss, {size}": loss, f"training gradient, {size}": module.pack(gradient)}
+    if case.network.spec.training.optimizer.name in LINEAR:
+        trained, history = module.fit(params, x, y, EPOCHS, **_has(module.fit, weights=weights))
+        found |= {"fit": module.pack(trained), "history": history}
+    return {name: np.asarray(values, np.float64) for name, values in found.items()}
+
+
+def _joint(spec: Spec) -> bool:
+    """Whether examples are measured together."""
+    return any(layer.normalization and layer.normalization.name == "batch_norm" for layer in spec.layers)
+
+
+def pages(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
+    """Each form of page: its name, target, the width of its floats, and the module."""
+    for target, options in (
+        ("python", {"unroll": "weights"}),
+        ("python", {"unroll": "layers"}),
+        ("numpy", {"dtype": "float64"}),
+        ("numpy", {"dtype": "float32"}),
+    ):
+        if _joint(spec) and options == {"unroll": "weights"}:
+            continue  # an equation for each weight takes a single example
+        chosen = spec.model_copy(update={"targets": (_target(target, **options),)})
+        module = as_module("net", render(plan(chosen, scaling(chosen, Path())), chosen, target))
+        yield f"{target}, {next(iter(options.values()))}", target, options.get("dtype", "float64"), module
+
+
+def _target(name: str, **options: str) -> PythonTarget | NumpyTarget:
+    model: type[PythonTarget | NumpyTarget] = PythonTarget if name == "python" else NumpyTarget
+    return model.model_validate({"name": name, **options})
+
+
+def examine(spec: Spec) -> Iterator[Found]:
+    """Every disagreement of a spec's modules with the reference.
+
+    Raises:
+        DisagreementError: what has to be the same bits is not.
+    """
+    case, seeds = Case.of(spec), np.arange(BATCH) + 5
+    with np.errstate(all="ignore"):
+        units = {width: unit_of(case, seeds, width) for width in EPSILON}
+        stretched, joint = case.stretched(), _joint(spec)
+        ends = ends_of(stretched, seeds)
+        for page, target, width, module in pages(spec):
+            for what, values in _all_of(module, target, case, seeds, width).items():
+                yield units[width].apart(page, what, values)
+            if width == "float64":
+                for what, values in _extremes_of(module, target, stretched, seeds).items():
+                    # a batch whose outputs are equal has no variance but that of rounding, and shaking ends that
+                    if not (joint and what.startswith(("training gradient", "fit", "history"))):
+                        yield ends.apart(f"{page}, extreme", what, values)
+            same_bits(case, page, width, module)
+            # below its clip a loss has the slope at the clip; with 32 bits a difference has few digits
+            checked = width == "float64" and "clip" not in spec.loss.options
+            if checked and not (error := module._check_gradient()) < 1e-6:
+                raise DisagreementError(f"{page}: its own check says that its gradient is {error} apart")
+            if spec.data is not None and spec.data.scale is not None:
+                apart, unit = scaled(spec, module, target, width)
+                yield Found("scale", page, apart / unit if apart else 0.0, 0.0)
+    for what in differs_from_table(spec) if spec.data is not None else ():
+        raise DisagreementError(f"{what} of rows and of the same rows in a file differ")
+
+
+def unit_of(case: Case, seeds: NDArray[np.int_], width: str) -> Unit:
+    """What the reference says of a case, and the units in which others are off."""
+    slopes = gradients(case, width)
+
+    def moved(epsilon: float, seed: int) -> Results:
+        with shaking(epsilon, seed):
+            params = [shaken(w) for w in case.network.unpack(case.flat.tolist())]
+            other = replace(case, x=shaken(case.x))
+            return expected(other, seeds, params, slopes)
+
+    return Unit(width, expected(case, seeds, case.network.unpack(case.flat.tolist()), slopes), moved)
+
+
+def ends_of(case: Case, seeds: NDArray[np.int_]) -> Ends:
+    """The same of a case of extreme numbers."""
+    unit, slopes = unit_of(case, seeds, "float64"), gradients(case)
+    overflowing = _overflowing(case, seeds, case.network.unpack(case.flat.tolist()), slopes)
+    with wide():
+        return Ends(unit, expected(case, seeds, case.network.unpack(case.flat.tolist()), slopes), overflowing)
+
+
+def _all_of(module: Any, target: str, case: Case, seeds: NDArray[np.int_], width: str) -> Results:
+    """All that a module is compared by."""
+    return {**computed(module, target, case, seeds), "steps": _steps(case, module, gradients(case, width))}
+
+
+def _extremes_of(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> Results:
+    """What a module gives; nothing where Python raises an error that docs/module.md tells of.
+
+    Raises:
+        DisagreementError: it raises another one.
+    """
+    try:
+        return _all_of(module, target, case, seeds, "float64")
+    except (ArithmeticError, ValueError) as error:
+        if target == "python" and isinstance(error, ValueError | ZeroDivisionError) and undefined(case.network.spec):
+            return {}
+        raise DisagreementError(f"{target}: {type(error).__name__}: {error}") from error
+
+
+def undefined(spec: Spec) -> bool:
+    """Whether a formula may have no value where others have NaN or infinity: the sine of infinity, 1 / 0."""
+    own = [one.formulas() for one in spec.activations.values()] + [one.formulas() for one in spec.losses.values()]
+    called = {name for pair in own for formula in pair for name in formula.calls}
+    divides = any("/" in formula.text for pair in own for formula in pair)
+    sine = any(layer.activation.name == "sine" for layer in spec.layers)
+    return sine or divides or not called.isdisjoint({"cos", "log", "sin", "sqrt"})
+
+
+def gradients(case: Case, width: str = "float64") -> list[Array]:
+    """What some steps go by, flat: the reference's own gradients, in floats of this width.
+
+    Page and reference take the same ones: where a rule looks at the sign alone, rounding would be all that is left of a
+    derivative that is nearly 0.
+    """
+    network, moving = case.network, case.network.unpack(case.flat.tolist())
+    if case.extreme:  # any numbers, but 0 for what is frozen
+        random, learns = drawing(network), _trained(network)
+        return [np.where(learns, magnified(random.normal(size=len(learns)), random), 0.0) for _ in range(STEPS)]
+    memory, found = network.init_state(moving), []
+    for step in range(STEPS):
+        chosen = np.roll(np.arange(BATCH), step)[:2]
+        weights = None if case.weights is None else case.weights[chosen]
+        gradient = network.gradient(moving, case.x[chosen], case.y[chosen], weights)[1]
+        found.append(np.array(network.pack(gradient), width).astype(np.float64))
+        moving, memory = network.step(moving, gradient, memory)
+    return found
+
+
+def _expected_steps(case: Case, params: list[Array], slopes: Sequence[Array]) -> Array:
+    """The parameters after each step of the reference, ``(steps, parameters)``."""
+    network, memory, found = case.network, case.network.init_state(params), []
+    for gradient in slopes:
+        params, memory = network.step(params, network.unpack(gradient.tolist()), memory)
+        found.append(network.pack(params))
+    return np.array(found)
+
+
+def _steps(case: Case, module: Any, slopes: Sequence[Array]) -> Array:
+    """The same by a module."""
+    params = module.unpack(case.flat.tolist())
+    state, found = module.init_state(params), []
+    for gradient in slopes:
+        params, state = module.step(params, module.unpack(gradient.tolist()), state)
+        found.append(module.pack(params))
+    return np.array(found)
+
+
+def same_bits(case: Case, page: str, width: str, module: Any) -> None:
+    """Initial values, ``pack`` and ``unpack``, ``save`` and ``load``, which know no rounding but to 32 bits."""
+    narrow = (lambda v: np.float32(v).astype(np.float64)) if width == "float32" else np.asarray
+    flat = narrow(case.flat).tolist()
+    params = module.unpack(flat)
+    if module.pack(params) != flat:
+        raise DisagreementError(f"{page}: pack(unpack(flat)) is not flat")
+    for seed in (None, 11):
+        initial = narrow(np.array(case.network.pack(case.network.init(seed)))).tolist()
+        if module.pack(module.init(*([] if seed is None else [seed]))) != initial:
+            raise DisagreementError(f"{page}: init({seed}) is not that of the reference")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "params.json"
+        module.save(params, str(file))
+        written = json.loads(file.read_text(encoding="utf-8"))
+        if written != {"layout": module.LAYOUT, "parameters": flat} or module.pack(module.load(str(file))) != flat:
+            raise DisagreementError(f"{page}: what save writes, load does not read")
+
+
+def judge(spec: Spec) -> list[Found]:
+    """Every disagreement of a spec's modules with the reference.
+
+    Raises:
+        DisagreementError: one is above the bound, or what has to be the same bits is not.
+    """
+    return judged(list(examine(spec)))

@@ -1,0 +1,145 @@
+"""The long run of the campaign: ``make fuzz N=10000``. It draws specs, and keeps the one that disagrees most.
+
+It works in rounds of a hundred specs, each with a seed of its own, so that what it prints at the end is quickly found
+again: the round that had the worst is run once more, and Hypothesis makes its spec smaller, which it does with a spec
+that fails, too. Where PyTorch is installed
+beside the tests, it judges the reference of each spec, too. The exit code is 1 where anything disagrees.
+"""
+
+import argparse
+import contextlib
+import math
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky
+
+from nngen.spec.spec import Spec
+from tests.support import campaign
+from tests.support.rounding import Found
+from tests.support.specs_strategy import COUNT, Drawn, valid_specs
+
+ROUND = 100
+SHRINKING = 120
+"""Seconds for each of the worst, from when it was found again."""
+
+Judge = Callable[[Spec], list[Found]]
+
+
+class TooFarError(Exception):
+    """A spec whose disagreement is as large as the one that is looked for."""
+
+
+def _round(
+    number: int, examples: int, each: Callable[[Drawn], None], phases: Sequence[Phase] = (Phase.generate,)
+) -> None:
+    """Run one round of specs; it ends with the first that fails, and with shrinking, the last call is the smallest."""
+    chosen = settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+        report_multiple_bugs=False,  # several would come as a group of exceptions
+        phases=phases,
+    )
+    seed(number)(chosen(given(valid_specs())(each)))()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw, compare, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("examples", type=int, nargs="?", default=10_000, help="how many specs")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of the first round")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="after which no round begins")
+    options = parser.parse_args(arguments)
+    judges: dict[str, Judge] = {"the reference": campaign.judge}
+    if find_spec("torch"):
+        from tests.oracle.campaign import judge
+
+        judges["PyTorch"] = judge
+    print(f"judges: {', '.join(judges)}", flush=True)
+
+    tried: Counter[str] = Counter()
+    worst: dict[tuple[str, str], tuple[Found, int]] = {}
+    last: list[Drawn] = []
+
+    def each(drawn: Drawn) -> None:
+        last[:] = [drawn]
+        tried["specs"] += 1
+        for name, judge in judges.items():
+            found = judge(drawn.spec)
+            tried[name] += bool(found)
+            for one in found:
+                key = name, one.width
+                if key not in worst or one.ulp > worst[key][0].ulp:
+                    worst[key] = one, number
+
+    begun, number = time.monotonic(), options.seed
+    while tried["specs"] < options.examples and time.monotonic() - begun < 60 * options.minutes:
+        try:
+            _round(number, min(ROUND, options.examples - tried["specs"]), each)
+        except Exception as error:
+            print(f"\nround {number} ends with {type(error).__name__}: {error}\n\n{last[0]!r}")
+            print(f"\nthe smallest that was found to fail, too:\n\n{_smaller(number, _failing(judges))}")
+            return 1
+        number += 1
+        figures = ", ".join(f"{found.ulp:.1f} ({judge}, {width})" for (judge, width), (found, _) in worst.items())
+        print(f"{tried['specs']:6} specs in {time.monotonic() - begun:.0f} s; worst in ULP: {figures}", flush=True)
+
+    print(
+        f"\nseeds {options.seed} to {number - 1}; of {COUNT.drawn} specs that were drawn {COUNT.refused} were not valid"
+    )
+    for (name, width), (found, where) in worst.items():
+        print(
+            f"\n{name}, {width}, {tried[name]} specs: {found.ulp:.1f} ULP, {found.what} of {found.page}, seed {where}"
+        )
+        print(_smaller(where, _as_far(found, judges[name])))
+    return 0
+
+
+def _failing(judges: Mapping[str, Judge]) -> Callable[[Drawn], bool]:
+    """Whether a judge finds a spec wrong."""
+
+    def fails(drawn: Drawn) -> bool:
+        try:
+            for judge in judges.values():
+                judge(drawn.spec)
+        except Exception:  # a module may raise anything
+            return True
+        return False
+
+    return fails
+
+
+def _as_far(worst: Found, judge: Judge) -> Callable[[Drawn], bool]:
+    """Whether a spec disagrees by nine tenths of the worst as much, in the same width."""
+    return lambda drawn: any(one.width == worst.width and one.ulp >= 0.9 * worst.ulp for one in judge(drawn.spec))
+
+
+def _smaller(number: int, meets: Callable[[Drawn], bool]) -> str:
+    """The shortest spec of a round that meets a condition, once Hypothesis has tried for a while to make it smaller."""
+    shortest, until = "", math.inf
+
+    def each(drawn: Drawn) -> None:
+        nonlocal shortest, until
+        text = repr(drawn)
+        if time.monotonic() > until:  # from now on nothing is smaller than what was found
+            if text == shortest:
+                raise TooFarError
+        elif meets(drawn):
+            until = min(until, time.monotonic() + SHRINKING)
+            shortest = min(shortest or text, text, key=len)
+            raise TooFarError
+
+    with contextlib.suppress(TooFarError, Flaky):
+        _round(number, ROUND, each, (Phase.generate, Phase.shrink))
+    return shortest or "not found again"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

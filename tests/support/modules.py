@@ -1,0 +1,51 @@
+"""The committed specs, and the modules that they give."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.pages.modules import as_module, texts
+from nngen.reading.source import load
+from nngen.spec.custom_formulas import losses
+from nngen.spec.spec import Spec
+
+ROOT = Path(__file__).parents[2]
+SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+TARGETS = ("python", "numpy")
+
+
+@cache
+def spec(path: Path) -> Spec:
+    """The spec of a file, read once."""
+    return load(path)
+
+
+@cache
+def built(path: Path, target: str) -> Any:
+    """The module of a spec for a target, built afresh."""
+    loaded = spec(path)
+    return as_module(loaded.name, texts(loaded, path.parent, [target])[target])
+
+
+def targets(spec: Spec, count: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """Random targets that the loss of a network takes, as rows."""
+    outputs = len(spec.layers[-1].unit_names)
+    loss = losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name)
+    match loss.targets:
+        case "-1 or 1":
+            return np.asarray(2 * random.integers(2, size=(count, outputs)) - 1, np.float64)
+        case "0 or 1":
+            return np.asarray(random.integers(2, size=(count, outputs)), np.float64)
+        case "0 or 1, a single 1 for each example":
+            return np.eye(outputs)[random.integers(outputs, size=count)]
+    if loss.distribution:
+        return random.dirichlet(np.ones(outputs), count)
+    return random.uniform(size=(count, outputs))
+
+
+def named(name: str) -> Path:
+    """A committed spec by its name."""
+    return ROOT / "specs" / f"{name}.yaml"

@@ -1,0 +1,1 @@
+"""Tests of one package each: formulas, catalogues, plan, layout, reference."""

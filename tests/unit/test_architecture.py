@@ -1,0 +1,108 @@
+"""Dependencies run one way, and the reference shares nothing with what it judges."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.modules import ROOT
+
+PACKAGE = ROOT / "nngen"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+FLOORS = [
+    {"text", "formulas"},
+    {"diagnostics", "catalogue"},
+    {"spec", "files"},
+    {"data", "reference"},
+    {"plan"},
+    {"reading", "pages", "typeset"},
+    {"verify", "commands"},
+    {"trace", "explain"},
+    {"cli"},
+]
+"""The packages, and the modules beside them: each imports lower floors only."""
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of the package that a module imports, by the first part of their names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "nngen" else [node.module]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("nngen.")}
+    return found
+
+
+def room(path: Path) -> str:
+    """A module's place in the order: the first part of its name within the package."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_dependencies_run_one_way(path: Path) -> None:
+    name = room(path)
+    if name == "__init__":
+        assert imports(path) == set()
+        return
+    below = set().union(*FLOORS[: next(i for i, rooms in enumerate(FLOORS) if name in rooms)])
+    assert imports(path) - {name} <= below
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_package_is_imported_by_what_its_init_exports(path: Path) -> None:
+    name = room(path)
+    if name == "cli":  # it imports single modules of commands, so that each command loads only what it needs
+        return
+    modules = {node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)}
+    parts = [module.split(".") for module in modules if module and module.startswith("nngen.")]
+    assert [".".join(part) for part in parts if part[1] != name and len(part) > 2] == []
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    for path in PACKAGE.rglob("__init__.py"):
+        assert ast.get_docstring(ast.parse(path.read_text())), path
+
+
+def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
+    for path in (PACKAGE / "reference").glob("*.py"):
+        tree = ast.parse(path.read_text())
+        found = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        own = {name for name in found if name.split(".")[0] not in sys.stdlib_module_names}
+        assert {name for name in own if not name.startswith("nngen.reference")} <= {
+            "nngen.spec",
+            "numpy",
+            "numpy.typing",
+        }
+
+
+def test_nothing_that_is_judged_imports_the_reference() -> None:
+    assert {room(path) for path in MODULES if "reference" in imports(path)} == {"reference", "verify", "pages"}
+
+
+def test_only_build_writes_files() -> None:
+    writers = ("write_text", "write_bytes", "mkdir", "unlink", "replace(path)", "open(")
+    found = {
+        path.name
+        for path in MODULES
+        for word in writers
+        if f".{word}" in path.read_text() or f" {word}" in path.read_text()
+    }
+    # cortex_m4 and the worker run in folders that are deleted; compiled templates go where compiled modules go
+    assert found <= {"output.py", "build.py", "cortex_m4.py", "worker.py", "template_cache.py"} | {"files.py"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.jinja")), ids=lambda path: path.name)
+def test_templates_are_pages(path: Path) -> None:
+    text = path.read_text()
+    assert not [mark for mark in ("{%-", "-%}", "{{-", "-}}") if mark in text]
+    from nngen.catalogue import ACTIVATIONS, LOSSES, OPTIMIZERS
+
+    for name in (*ACTIVATIONS, *LOSSES, *OPTIMIZERS):
+        assert f'= "{name}"' not in text, f"{name} belongs in the catalogue"

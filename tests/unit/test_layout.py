@@ -1,0 +1,320 @@
+"""How long statements and texts are laid out; tests/pages/test_pages.py holds whole pages to the formatter."""
+
+import ast
+import random
+import subprocess
+import sys
+from functools import reduce
+from operator import add as add_up
+from pathlib import Path
+
+import pytest
+
+from nngen.pages import modules
+from nngen.pages.line_breaks import WIDTH, statement
+from nngen.pages.python_layout import (
+    MAX_TERMS,
+    add,
+    assign,
+    average,
+    comment,
+    count,
+    fitting,
+    items,
+    opening,
+    pieces,
+    prose,
+    return_call,
+    return_sum,
+    span,
+    strings,
+    unless,
+    unpack,
+)
+from nngen.reading.source import parse
+from nngen.text import columns
+from tests.support.formatted import rows_apart
+
+
+def names(count: int, length: int = 12) -> list[str]:
+    return [f"n{index}".ljust(length, "n") for index in range(count)]
+
+
+def test_what_fits_stays_on_its_line() -> None:
+    value = "v" * (WIDTH - len("    a = "))
+    assert assign(value, "a") == f"a = {value}"
+    assert assign(value + "v", "a") == f"a = {value}v"  # a name alone has nothing to break at
+    assert assign(f"f({value})", "a") == f"a = f(\n        {value}\n    )"
+
+
+@pytest.mark.parametrize("terms", [1, 2, MAX_TERMS, MAX_TERMS + 1, 1_500, 3_000])
+def test_sums_of_any_length_compile_and_add_from_the_left(terms: int) -> None:
+    values = {name: 10.0 ** random.Random(index).randint(-9, 9) for index, name in enumerate(names(terms))}
+    scope: dict[str, object] = dict(values)
+    exec(add(values, "total", 0), scope)
+    assert scope["total"] == reduce(add_up, values.values())  # sum() adds more exactly since Python 3.12
+    statements = ast.parse(add(values, "total", 0)).body
+    assert len(statements) == -(-max(terms - 1, 1) // (MAX_TERMS - 1 if terms > MAX_TERMS else MAX_TERMS))
+
+
+@pytest.mark.parametrize("terms", [1, 2, MAX_TERMS, MAX_TERMS + 1, 2 * MAX_TERMS, 1_500])
+def test_sums_that_are_returned_and_means_are_of_all_terms(terms: int) -> None:
+    scope: dict[str, object] = {name: float(number) for number, name in enumerate(names(terms))}
+    for written in (return_sum(names(terms)), f"{average(names(terms), 'mean')}\n    return mean * {terms}"):
+        exec(f"def found():\n    {written}\nfound = found()", scope)
+        assert scope["found"] == pytest.approx(terms * (terms - 1) / 2)
+    assert return_sum(names(terms)).startswith("total =") == (terms > MAX_TERMS)
+    assert (f"= mean / {terms}.0" in average(names(terms), "mean")) == (terms > MAX_TERMS)
+    assert ("flat" in return_call(names(terms), "f")) == (terms > MAX_TERMS)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 40, 3_000])
+@pytest.mark.parametrize("length", [3, 40, 118])
+def test_names_are_unpacked_in_order(count: int, length: int) -> None:
+    rows = [names(count, length), [f"m{index}" for index in range(3)]]
+    scope: dict[str, object] = {"source": list(range(count + 3))}
+    text = unpack(rows, "source", 0)
+    exec(text, scope)
+    assert [scope[name] for row in rows for name in row] == list(range(count + 3))
+    assert length == 118 or max(map(len, text.split("\n"))) <= WIDTH
+
+
+@pytest.mark.parametrize("brackets", ["()", "[]"])
+@pytest.mark.parametrize("count", [1, 2, 5, 40, 3_000])
+def test_items_stand_in_order(count: int, brackets: str) -> None:
+    rows = [[repr(name) for name in row] for row in (names(count), names(1), names(7, 40))]
+    for some in (rows, rows[:1]):
+        written = items(some, f"made = {brackets[0]}", brackets[1], 0)
+        scope: dict[str, object] = {}
+        exec(written, scope)
+        made = scope["made"]
+        assert isinstance(made, tuple if brackets == "()" else list)
+        assert list(made) == [ast.literal_eval(item) for row in some for item in row]
+        assert max(map(len, written.split("\n"))) <= WIDTH
+
+
+def test_a_condition() -> None:
+    assert unless("(0.0 <= y <= 1.0)") == "if not (0.0 <= y <= 1.0):"
+    conditions = " and ".join(f"0.0 <= {name} <= 1.0" for name in names(9))
+    lines = unless(f"({conditions})").split("\n")
+    assert lines[0] == "if not ("
+    assert lines[1] == "        0.0 <= n0nnnnnnnnnn <= 1.0"
+    assert lines[-1] == "    ):"
+
+
+def test_strings_are_cut_between_words() -> None:
+    assert strings(["net", "W[h][x]"], "LAYOUT") == 'LAYOUT = "net W[h][x]"'
+    parts = [*names(90, 30), " ".join(names(20, 14)), "w" * 250]
+    written = strings(parts, "LAYOUT")
+    scope: dict[str, object] = {}
+    exec(written, scope)
+    assert scope["LAYOUT"] == " ".join(parts)
+    assert max(map(len, written.split("\n"))) <= WIDTH
+
+
+def test_comments_and_prose_are_wrapped_between_words() -> None:
+    words = [f"word-{index}" for index in range(100)]
+    for line in comment(" ".join(words)).split("\n    "):
+        assert line.startswith("# ")
+        assert len(line) <= WIDTH - 4
+    wrapped = prose(" ".join(words), 4).split("\n    ")
+    assert max(map(len, wrapped)) <= WIDTH - 4
+    assert " ".join(wrapped).split() == words
+    assert prose("one\ntwo\n\n\n\nthree   four\n") == "one two\n\nthree four"
+    link = "https://example.org/" + "path/" * 30
+    assert prose(f"see {link} there") == f"see\n{link}\nthere"  # a link is not cut
+
+
+def test_wide_characters_take_two_columns() -> None:
+    assert columns("abc") == 3
+    assert columns("é") == columns("e\N{COMBINING ACUTE ACCENT}") == 1
+    assert columns("日本語") == 6
+    assert [len(line) for line in prose("日 " * 60).split("\n")] == [79, 39]  # 40 of them, with spaces between
+
+
+TEXTS = [
+    'He said """stop""".',
+    'ends with "',
+    'ends with ""',
+    'ends with """',
+    '"""',
+    '""""',
+    '""""""',
+    "ends with '''",
+    "\\",
+    "ends with \\",
+    '\\"',
+    '\\"""',
+    '\\\\"""\\',
+    "\\N{BULLET} \\u0041 \\x41 \\n $\\frac{1}{2}$",
+    "{{ plan.name }} {% raise %} {# note #} {{ '}}' }} %}",
+    "f'{x}' {x!r} %s %(name)s",
+    "∂L/∂w, größer, 日本語, 🙂",
+    "word " * 100,
+    "one\n\ntwo\n\n\n\nthree",
+    "# no comment",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_text_ends_a_docstring(text: str) -> None:
+    page = f'{opening(text)}A page.\n\n{prose(text)}\n\nIts end.\n"""\n\nx = 1\n'
+    docstring = ast.get_docstring(ast.parse(page))
+    assert docstring is not None
+    assert docstring.split() == ["A", "page.", *text.split(), "Its", "end."]
+    assert len(ast.parse(page).body) == 2
+
+
+def expression(r: random.Random, depth: int) -> str:
+    """A random expression of the kinds that pages are made of."""
+    name = r.choice("abcdefgz") * r.randint(1, 40)
+    inner = [expression(r, depth - 1) for _ in range(r.randint(1, 3))] if depth else []
+    if not inner:
+        return r.choice([name, name, "0.5", "1e-08", f"{name}.T", f"{name}[0:2]"])
+    match r.randrange(10):
+        case 0 if len(inner) > 1:
+            sign = r.choice([" + ", " * ", " @ ", " - ", " / "])
+            return sign.join(part if bare(part) else f"({part})" for part in inner)
+        case 1:
+            return f"{r.choice(['f', 'np.exp', name])}({', '.join(inner)})"
+        case 2:
+            return f"np.sum({inner[0]}, axis=1, keepdims=True)"
+        case 3:
+            return f"[{inner[0]} for b, w in zip({name}, {inner[-1]})]"
+        case 4:
+            return f"sum({inner[0]} for w in {name})"
+        case 5:
+            return f"({inner[0]}) ** 2" if not bare(inner[0]) else f"{name}**2"
+        case 6:
+            return f"[{', '.join(inner)}]"
+        case 7:
+            return f"f({', '.join(inner)}).T"
+        case 8 if len(inner) > 1:
+            return f"{inner[0]} if {name} > 0.0 else {inner[1]} if {name} < 1.0 else {name}"
+    return f"{name} * (1.0 if {name} > 0.0 else {name})"
+
+
+def bare(text: str) -> bool:
+    """Whether it needs no parentheses beside an operator."""
+    return isinstance(
+        ast.parse(text, mode="eval").body, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript
+    )
+
+
+def test_random_statements_are_as_the_formatter_has_them(tmp_path: Path) -> None:
+    r = random.Random(1)
+    lines = []
+    for index in range(3_000):
+        start = r.choice([f"{'v' * r.randint(1, 80)} = ", "return ", "v: np.ndarray = "])
+        value = expression(r, r.randint(0, 3))
+        lines.append("    " + statement(start, value))
+        assert ast.dump(ast.parse(statement("v = ", value))) == ast.dump(ast.parse(f"v = {value}"))
+        if index % 10 == 0:
+            lines.append(f"    {unless('(' + ' and '.join(expression(r, 0) for _ in range(9)) + ')')}\n        pass")
+    file = tmp_path / "statements.py"
+    file.write_text(rows_apart("def f():\n" + "\n".join(lines) + "\n"), encoding="utf-8")
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]
+
+
+@pytest.mark.parametrize("terms", [1, MAX_TERMS, MAX_TERMS + 1, 2_000])
+def test_lists_of_any_number_are_joined_in_order(terms: int) -> None:
+    scope: dict[str, object] = {name: [name] for name in names(terms)} | {"unpack": list}
+    exec(f"def joined():\n    {return_call(names(terms), 'unpack')}\nfound = joined()", scope)
+    assert scope["found"] == names(terms)
+
+
+@pytest.mark.parametrize("rooms", [range(1, 60), range(60, 120), [2_000]], ids=["short", "long", "all"])
+def test_a_row_is_cut_into_as_few_pieces_as_fit(rooms: list[int]) -> None:
+    row = [name[: 1 + index % 12] for index, name in enumerate(names(97))]
+    widths = [max(len(", ".join(row[start : start + s])) for start in range(0, len(row), s)) for s in range(1, 98)]
+    for room in rooms:
+        found = fitting(row, room)
+        assert [item for piece in found for item in piece] == row
+        most = max((s for s, width in enumerate(widths, 1) if width <= room), default=1)
+        assert len(found[0]) == max(-(-len(row) // n) for n in range(1, 98) if -(-len(row) // n) <= most)
+
+
+def test_numbers_and_names_in_messages() -> None:
+    assert [count(number, "input") for number in (0, 1, 2)] == ["0 inputs", "1 input", "2 inputs"]
+    assert span(["x1", "x2"]) == "x1, x2"
+    assert span(["x" * 14, "y" * 14]) == f"{'x' * 14}, {'y' * 14}"  # 30 columns
+    assert span(["x" * 14, "y" * 15]) == "2 numbers"
+
+
+def test_strings_have_at_most_a_hundred_characters() -> None:
+    assert pieces(["a" * 49 + " " + "b" * 49, "c"]) == ["a" * 49 + " " + "b" * 49 + " ", "c"]
+    assert pieces(["a" * 49 + " " + "b" * 50]) == ["a" * 49 + " ", "b" * 50]
+
+
+END = (
+    "loss: {name: LOSS, outputs: mean}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}, penalty: PENALTY}\n"
+)
+LONG = {
+    "inputs": ("3000", "  - {name: o, units: 1, activation: sigmoid}\n", "binary_cross_entropy", "weights"),
+    "outputs": ("1", "  - {name: o, units: 1200, activation: softmax}\n", "cross_entropy", "weights"),
+    "layers": (
+        "1",
+        "".join(f"  - {{name: l{i}_, units: 1, activation: tanh}}\n" for i in range(1_000)),
+        "squared_error",
+        "layers",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_no_page_has_a_sum_that_is_too_long_for_a_parser(name: str) -> None:
+    """Nor for one that has little room left on its stack, as where an import stands in many calls."""
+    size, layers, loss, unroll = LONG[name]
+    end = END.replace("LOSS", loss).replace("PENALTY", "{name: l2, strength: 0.01, biases: true}")
+    targets = f"targets: [{{name: python, unroll: {unroll}}}]\n"
+    text = f"name: net\ninputs: {{name: x, size: {size}}}\nlayers:\n{layers}{end}{targets}"
+    (page,) = modules.texts(parse(text, "net.yaml"), Path()).values()
+    assert max(map(length, ast.walk(ast.parse(page)))) <= MAX_TERMS
+    deep(500, page)
+
+
+def length(node: ast.AST) -> int:
+    """The terms of a sum."""
+    terms = 1
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        node, terms = node.left, terms + 1
+    return terms
+
+
+def deep(calls: int, page: str) -> None:
+    """Compile a page within so many calls."""
+    if calls:
+        deep(calls - 1, page)
+    else:
+        compile(page, "page", "exec")
+
+
+def levels(tree: ast.AST) -> int:
+    """How deep a syntax tree is; without recursion."""
+    deepest, left = 0, [(tree, 1)]
+    while left:
+        node, level = left.pop()
+        deepest = max(deepest, level)
+        left += [(child, level + 1) for child in ast.iter_child_nodes(node)]
+    return deepest
+
+
+def test_no_syntax_tree_of_a_page_is_deep() -> None:
+    """Some tools walk it by recursion, and 349 levels were too many for them."""
+    text = """
+name: wide
+inputs: 600
+layers:
+  - {name: hidden, units: 4, activation: softmax}
+  - {name: output, units: 300, activation: softmax}
+loss: {name: smoothed_cross_entropy, outputs: mean, class_weights: WEIGHTS}
+training:
+  optimizer: {name: adam, rate: 0.1}
+  clip: {name: norm, most: 1.0}
+  penalty: {name: elastic_net, l1: 0.1, l2: 0.1}
+targets: [{name: python, unroll: weights}]
+""".replace("WEIGHTS", str([1.0 + k % 3 for k in range(300)]))
+    (page,) = modules.texts(parse(text, "net.yaml"), Path()).values()
+    assert levels(ast.parse(page)) < 250
