@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from nngen.data.csv_table import read
-from nngen.data.scaling import Scaling, measured
+from nngen.data.encoding import Encoding, measure, measures
+from nngen.data.scaling import Scaling
 from nngen.spec import (
-    Data,
-    Divide,
     Row,
     Rows,
     Spec,
     Split,
     Table,
+    Values,
     losses,
 )
 
@@ -44,20 +44,41 @@ class Examples:
     """The target of an output whose class an example does not have; for its own class the target is 1."""
 
 
-def scaling(spec: Spec, folder: Path) -> Scaling | None:
-    """What scales the inputs, measured on the training examples; None where the spec scales nothing.
+def encoding(spec: Spec, folder: Path) -> Encoding | None:
+    """How rows of the data become inputs, measured on the training examples; None where the spec has no data.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
     data = spec.data
-    if data is None or data.scale is None:
+    if data is None:
         return None
-    if isinstance(data.scale, Divide):  # nothing is measured, so that the file need not be read
-        return measured(data.scale, len(spec.input_names), [])
-    xs, _, _ = _read(spec, data, folder)
+    if isinstance(data, Values) or not measures(spec):  # the file need not be read
+        return measure(spec, _nothing, _nothing)
+    xs, ys, _ = _read(spec, data, folder)
     train, _ = _parts(len(xs), data.split)
-    return measured(data.scale, len(spec.input_names), [xs[i] for i in train])
+    return _measured(spec, [xs[i] for i in train], [ys[i] for i in train])
+
+
+def _nothing(name: str) -> Sequence[float]:
+    raise KeyError(name)
+
+
+def _measured(spec: Spec, xs: Sequence[Row], ys: Sequence[Row]) -> Encoding:
+    names = [column.column or column.name for column in spec.columns]
+    inputs = dict(zip(names, zip(*xs, strict=True), strict=True))
+    targets = dict(zip(spec.layers[-1].unit_names, zip(*ys, strict=True), strict=True))
+    return measure(spec, inputs.__getitem__, targets.__getitem__)
+
+
+def scaling(spec: Spec, folder: Path) -> Scaling | None:
+    """How the inputs are scaled, where each column is an input; None where nothing is scaled.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    found = encoding(spec, folder) if spec.data is not None and spec.data.scale is not None else None
+    return None if found is None else found.scaling
 
 
 def examples(spec: Spec, folder: Path) -> Examples:
@@ -67,12 +88,12 @@ def examples(spec: Spec, folder: Path) -> Examples:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
     data = spec.data
-    if data is None:
+    if data is None or isinstance(data, Values):
         raise ValueError(f"{spec.name} has no data")
     xs, ys, weights = _read(spec, data, folder)
     train, test = _parts(len(xs), data.split)
-    if data.scale is not None:
-        scale = measured(data.scale, len(spec.input_names), [xs[i] for i in train])
+    scale = _measured(spec, [xs[i] for i in train], [ys[i] for i in train]).scaling
+    if scale is not None:
         xs = [scale(x) for x in xs]
 
     def pick(values: Sequence[T], part: Iterable[int]) -> tuple[T, ...]:
@@ -106,23 +127,23 @@ def _negative_target(spec: Spec) -> float:
     return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name).negative_target
 
 
-def _classes(spec: Spec, data: Data) -> dict[str, Row]:
+def _classes(spec: Spec, data: Rows | Table) -> dict[str, Row]:
     """The targets of each class by its name; empty where the targets are numbers."""
     units = spec.layers[-1].unit_names
     if isinstance(data, Table):
-        by_name = len(data.target) == 1 and (len(units) > 1 or data.classes is not None)
+        by_name = len(data.target) == 1 and bool(len(units) > 1 or data.class_values)
     else:
         by_name = any(isinstance(example.y, str) for example in data.rows)
     if not by_name:
         return {}
     negative_target = _negative_target(spec)
     if len(units) == 1:
-        return dict(zip(data.classes or (), ((negative_target,), (1.0,)), strict=False))
+        return dict(zip(data.class_values, ((negative_target,), (1.0,)), strict=False))
     one_hot = [tuple(1.0 if i == j else negative_target for j in range(len(units))) for i in range(len(units))]
-    return dict(zip(data.classes or units, one_hot, strict=True))
+    return dict(zip(data.class_values or units, one_hot, strict=True))
 
 
-def _read(spec: Spec, data: Data, folder: Path) -> tuple[list[Row], list[Row], list[float]]:
+def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[list[Row], list[Row], list[float]]:
     """Inputs, targets and weights of all examples, in the order of the data."""
     classes = _classes(spec, data)
     if isinstance(data, Rows):

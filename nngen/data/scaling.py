@@ -4,12 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nngen.spec import (
-    Divide,
-    Interval,
-    Row,
-    Standardize,
-)
+from nngen.spec import Interval, Row, Standardize
 
 
 @dataclass(frozen=True)
@@ -24,13 +19,9 @@ class Scaling:
         return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))
 
 
-def measured(scale: Standardize | Interval | Divide, inputs: int, xs: Sequence[Row]) -> Scaling:
-    """The scaling that the spec asks for, measured on these rows."""
-    if isinstance(scale, Divide):
-        return Scaling((0.0,) * inputs, (scale.by,) * inputs)
-    measure = _standard if isinstance(scale, Standardize) else _interval
-    subtract, divide = zip(*map(measure, zip(*xs, strict=True)), strict=True)
-    return Scaling(subtract, divide)
+def measured(scale: Standardize | Interval, column: Sequence[float]) -> tuple[float, float]:
+    """What to subtract from a column, and what to divide it by: measured on its values."""
+    return _standard(column) if isinstance(scale, Standardize) else _interval(column)
 
 
 def _standard(column: Sequence[float]) -> tuple[float, float]:

@@ -29,10 +29,10 @@ from nngen.text import joined
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """What the entries of a field are called, where it is not the field's own name."""
 
-_TAGS = {"names", "other", "scheme", CUSTOM}
+_TAGS = {"names", "other", "scheme", "plain", "numeric", "categorical", CUSTOM}
 """The tags of choices that are no entry's name, and no field's."""
 
-_DATA_TAGS = {("data", "rows"), ("data", "file")}
+_DATA_TAGS = {("data", "rows"), ("data", "file"), ("data", "values")}
 """The tags that are names of fields, too, each after the field that has the choice."""
 
 
@@ -179,7 +179,7 @@ def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnost
         return  # the field is there, with a name that is wrong
     if any(path[:-1] == (*loc, name) for key in strange for path in _elsewhere((*loc, key), found)):
         return  # a part of the field is there, one level too high
-    first = list(dict.fromkeys(node["required"][0] for node in found))
+    first = list(dict.fromkeys(node["required"][0] for node in found if "required" in node))
     if len(first) == 1:
         yield document.about(loc, f"missing field {name!r}", advice=_description(known[name]))
     elif name in first:

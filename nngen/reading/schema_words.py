@@ -95,8 +95,8 @@ def _said(node: Node) -> tuple[str, ...]:
         case "boolean":
             return ("true", "false")
         case "array":
-            item = node.get("items", {}).get("type")
-            return ("a list" + {"number": " of numbers", "string": " of names"}.get(item, ""),)
+            items: Node = next(_expand(node.get("items", {})), {})
+            return ("a list" + {"number": " of numbers", "string": " of names"}.get(items.get("type", ""), ""),)
     return ("a mapping",)
 
 
@@ -150,5 +150,9 @@ def _closest(found: list[Node], value: dict[str, object]) -> list[Node]:
             return [by_name[name]]
         custom = custom_entry(found)
         return [custom] if isinstance(name, str) and custom else found
-    known = [len(value.keys() & node.get("properties", {}).keys()) for node in found]
-    return [node for node, count in zip(found, known, strict=True) if count == max(known)]
+    known = [
+        (len(value.keys() & node.get("properties", {}).keys()), bool(required) and value.keys() >= {*required})
+        for node in found
+        for required in (node.get("required", ()),)
+    ]
+    return [node for node, rank in zip(found, known, strict=True) if rank == max(known)]

@@ -63,7 +63,7 @@ def _parse(text: str | bytes, path: str, folder: Path | None, root: Path | None 
     try:
         spec = Spec.model_validate(document.value)
     except ValidationError as error:
-        found += mistakes(document, error)
+        found += dict.fromkeys(mistakes(document, error))  # of a choice, each alternative refuses the same
     found += check(document, folder, None if found else spec, root)
     if spec is None or found:
         raise SpecError(sorted(found, key=_order))

@@ -223,6 +223,9 @@ class _Reader:
         parent = self.open[-1]
         if key is None and raw[:1] in ('"', "'"):
             pass  # it has its diagnostic
+        elif isinstance(key, int | float):  # of a class: its text
+            self._key(raw, raw, span)
+            return
         elif not isinstance(key, str):
             self._refuse(span, f"the key {raw} is not a text", "put it in quotes")
         elif key == "<<":

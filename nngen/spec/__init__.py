@@ -1,12 +1,14 @@
 """What a user may write: frozen Pydantic models, and the JSON schema made from them."""
 
+from nngen.spec.columns import Categorical, Column, FillCategory, Numeric, category_names, input_names
 from nngen.spec.confusables import look
 from nngen.spec.custom_formulas import CustomActivation, CustomLoss, ends, losses
-from nngen.spec.data import Data, Divide, Interval, Rows, Split, Standardize, Table
+from nngen.spec.data import Data, Rows, Split, Table, Values
 from nngen.spec.editor_schema import editor_schema
 from nngen.spec.fields import CUSTOM, MAX_WEIGHT, Model, Row
 from nngen.spec.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
 from nngen.spec.names import numbered
+from nngen.spec.scale import Divide, Interval, Scale, Standardize, Unscaled
 from nngen.spec.schema import schema
 from nngen.spec.spec import Spec
 from nngen.spec.targets import MAX_UNROLLED, CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
@@ -17,10 +19,13 @@ __all__ = [
     "MAX_UNROLLED",
     "MAX_WEIGHT",
     "CTarget",
+    "Categorical",
+    "Column",
     "CustomActivation",
     "CustomLoss",
     "Data",
     "Divide",
+    "FillCategory",
     "Group",
     "Initial",
     "Interval",
@@ -30,11 +35,13 @@ __all__ = [
     "Matrices",
     "Model",
     "Normalization",
+    "Numeric",
     "NumpyTarget",
     "Penalty",
     "PythonTarget",
     "Row",
     "Rows",
+    "Scale",
     "Scheme",
     "Spec",
     "Split",
@@ -42,9 +49,13 @@ __all__ = [
     "Table",
     "Target",
     "Training",
+    "Unscaled",
+    "Values",
     "Vector",
+    "category_names",
     "editor_schema",
     "ends",
+    "input_names",
     "look",
     "losses",
     "numbered",

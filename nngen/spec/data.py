@@ -1,9 +1,9 @@
 """What a user may write about the examples that a network learns from."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from nngen.spec.fields import (
     Model,
@@ -15,8 +15,8 @@ from nngen.spec.fields import (
     Weight,
     form,
     listed,
-    named,
 )
+from nngen.spec.scale import Scale
 
 MAX_EXAMPLES = 10_000
 """In a spec: more belong into a CSV file."""
@@ -33,36 +33,6 @@ class Example(Model):
     """How much it counts, for a loss with `example_weights`; without it, 1."""
 
 
-class Standardize(Model):
-    """Less the mean, by the standard deviation: both of the training examples, column by column."""
-
-    name: Literal["standardize"]
-    """`standardize`"""
-
-
-class Interval(Model):
-    """From 0 at the smallest value to 1 at the largest: both of the training examples, column by column."""
-
-    name: Literal["interval"]
-    """`interval`"""
-
-
-class Divide(Model):
-    """Divided by a number."""
-
-    name: Literal["divide"]
-    """`divide`"""
-    by: Annotated[Number, Field(gt=0)]
-    """The number."""
-
-
-Scale = Annotated[
-    Standardize | Interval | Divide,
-    Field(discriminator="name"),
-    Short(named, {"enum": ["standardize", "interval"]}),
-]
-
-
 class Split(Model):
     """Examples that are kept from training."""
 
@@ -72,14 +42,35 @@ class Split(Model):
     """The seed that draws them."""
 
 
+Classes = Annotated[
+    Annotated[tuple[Text, ...], Field(min_length=2), Tag("names")]
+    | Annotated[dict[Text, Text], Field(min_length=2), Tag("other")],
+    Discriminator(form),
+]
+"""The classes of the data: a list of their values, or each value with its name for display."""
+
+
 class _Examples(Model):
-    classes: Annotated[tuple[Text, ...], Field(min_length=2)] | None = None
-    """The names of the classes in the order of the outputs; with one output, the first is 0 (-1 for a loss
-    that takes -1 and 1) and the second 1. Without it, the output units' names."""
+    classes: Classes | None = None
+    """The classes, as the data have them, in the order of the outputs; with one output, the first is 0 (-1 for a loss
+    that takes -1 and 1) and the second 1. A mapping gives each a name for display: `{0: died, 1: survived}`. Without
+    it, the output units' names."""
     split: Split | None = None
     """Which examples are held out to test what was learned."""
     scale: Scale | None = None
-    """How the inputs are scaled; the generated module has the same as its function `scale`."""
+    """How the numeric inputs are scaled; the generated module has the same as its function `scale`."""
+    scale_targets: Scale | None = None
+    """How numeric targets are scaled for the training; predictions come back in the units of the data."""
+
+    @property
+    def class_values(self) -> tuple[str, ...]:
+        """The classes as the data have them; empty where they have no names of their own."""
+        return tuple(self.classes or ())
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes' names for display."""
+        return tuple(self.classes.values()) if isinstance(self.classes, Mapping) else self.class_values
 
 
 class Rows(_Examples):
@@ -107,8 +98,22 @@ class Table(_Examples):
     """The column that says how much each example counts, for a loss with `example_weights`."""
 
 
+class Values(_Examples):
+    """No examples: classes and scaling constants by value, which a module needs to take raw rows."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+
 def _data(value: object) -> str:
-    return "rows" if isinstance(value, Rows) or (isinstance(value, Mapping) and "rows" in value) else "file"
+    if isinstance(value, Rows | Table | Values):
+        return {Rows: "rows", Table: "file", Values: "values"}[type(value)]
+    keys = value.keys() if isinstance(value, Mapping) else set()
+    if "rows" in keys:
+        return "rows"
+    return "values" if keys & {"classes", "scale", "scale_targets"} and not keys & {"file", "target"} else "file"
 
 
-Data = Annotated[Annotated[Rows, Tag("rows")] | Annotated[Table, Tag("file")], Discriminator(_data)]
+Data = Annotated[
+    Annotated[Rows, Tag("rows")] | Annotated[Table, Tag("file")] | Annotated[Values, Tag("values")],
+    Discriminator(_data),
+]

@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from nngen.catalogue import LOSSES
+from nngen.spec.columns import Column, Input, Numeric, input_names
 from nngen.spec.custom_formulas import MAX_CUSTOM, CustomActivation, CustomLoss, CustomName
-from nngen.spec.data import Data
+from nngen.spec.data import Data, Table
 from nngen.spec.fields import (
     MAX_UNITS,
     Model,
@@ -21,7 +22,7 @@ from nngen.spec.fields import (
     form,
 )
 from nngen.spec.layers import Group, Initial, Layer, several
-from nngen.spec.names import InputName, ModuleName, numbered
+from nngen.spec.names import ModuleName, numbered
 from nngen.spec.targets import CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
 from nngen.spec.training import Loss, Training
 
@@ -42,11 +43,12 @@ class Spec(Model):
     description: Text = ""
     """What the network is for; it opens the generated module."""
     inputs: Annotated[
-        Annotated[Group, Tag("other")] | Annotated[tuple[InputName, ...], several, Tag("names")],
+        Annotated[Group, Tag("other")] | Annotated[tuple[Input, ...], several, Tag("names")],
         Discriminator(form),
         Short(_group, {"type": "integer", "minimum": 1, "maximum": MAX_UNITS}),
     ]
-    """The inputs' names, or how many there are: 2 inputs are `x1` and `x2`."""
+    """The inputs: their names, the columns of the data that they are made from, or how many there are: 2 inputs are
+    `x1` and `x2`."""
     layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MAX_LAYERS)]
     """The layers, each after those that feed it; the last one is the output."""
     initial: Initial = Initial()
@@ -80,8 +82,17 @@ class Spec(Model):
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The inputs' names."""
-        return numbered(self.inputs.name, self.inputs.size) if isinstance(self.inputs, Group) else self.inputs
+        """The names of the network's inputs; a column of categories has several."""
+        return input_names(self.inputs)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the data that the inputs are made from, each with its name in the data."""
+        given = self.data.inputs if isinstance(self.data, Table) else None
+        plain = numbered(self.inputs.name, self.inputs.size) if isinstance(self.inputs, Group) else self.inputs
+        columns = [Numeric(name=column) if isinstance(column, str) else column for column in plain]
+        names = given or [column.column or column.name for column in columns]
+        return tuple(column.model_copy(update={"column": name}) for column, name in zip(columns, names, strict=True))
 
     def unroll(self, target: str) -> str:
         """How far a target's module is written out, whether the spec lists it or not."""

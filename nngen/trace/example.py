@@ -197,7 +197,7 @@ def _targets(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
 def _labels(spec: Spec, path: Path, plan: Plan) -> tuple[Sequence[str], float]:
     """The names of the classes, those of the data or else of the outputs, and the target for what an example is not."""
     if isinstance(spec.data, Rows | Table):
-        named = spec.data.classes
+        named = spec.data.class_values
         if named:
             return named, plan.loss.negative_target
     return (plan.output.units if len(plan.output.units) > 1 else ()), plan.loss.negative_target

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.data.examples import examples, scaling
-from nngen.spec.data import Data, Interval, Rows, Standardize, Table
+from nngen.spec.data import Data, Rows, Table
+from nngen.spec.scale import Divide, Interval, Standardize
 from nngen.spec.spec import Spec
 from tests.support.rounding import EPSILON
 
@@ -39,7 +40,7 @@ def measures(spec: Spec) -> tuple[Array, Array]:
     if isinstance(scale, Interval):
         width = np.ptp(x, axis=0)
         return x.min(axis=0).astype(np.float64), np.where(width == 0.0, 1.0, width).astype(np.float64)
-    assert scale is not None
+    assert isinstance(scale, Divide)
     return np.zeros(x.shape[1]), np.full(x.shape[1], scale.by)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nngen.diagnostics import MAX_FOUND, Diagnostic
 from nngen.reading.checks import (
+    columns,
     custom_formulas,
     data,
     example_weights,
@@ -125,6 +126,13 @@ CHECKS: tuple[Check, ...] = (
     example_weights.class_weights,
     example_weights.weighted_mean,
     example_weights.input_names,
+    columns.count,
+    columns.distinct,
+    columns.categories,
+    columns.one_list,
+    columns.rows,
+    columns.scales,
+    columns.scaled_targets,
     data.examples,
     data.weights,
     data.named_classes,

@@ -1,7 +1,7 @@
 """Checks of the examples: that they fit the network, its loss, and the file that they are in."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from os.path import realpath
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -22,7 +22,7 @@ def examples(valid: Parts) -> Iterator[Problem]:
     """Each example has a number for each input and for each output."""
     if not isinstance(valid.data, Rows):
         return
-    inputs = None if valid.input_names is None else len(valid.input_names)
+    inputs = valid.columns
     outputs = None if valid.output is None else width(valid.output[1])
     for index, example in enumerate(valid.data.rows):
         loc = ("data", "rows", index)
@@ -53,7 +53,7 @@ def named_classes(valid: Parts) -> Iterator[Problem]:
     if not isinstance(valid.data, Rows) or valid.output is None:
         return
     units = valid.output[1].unit_names
-    known = dict.fromkeys(valid.data.classes or (units if len(units) > 1 else ()))
+    known = dict.fromkeys(valid.data.class_values or (units if len(units) > 1 else ()))
     for index, example in enumerate(valid.data.rows):
         loc = ("data", "rows", index, "y")
         if isinstance(example.y, str) and not known:
@@ -89,16 +89,23 @@ def classes(valid: Parts) -> Iterator[Problem]:
     """There are as many classes as the outputs can tell apart, each with a name of its own."""
     if valid.data is None or valid.data.classes is None:
         return
-    first: dict[str, int] = {}
-    for index, name in enumerate(valid.data.classes):
-        if name in first:
-            message = f"the class {show(name)} a second time"
-            yield Problem(("data", "classes", index), message, FIRST, other=("data", "classes", first[name]))
-        first.setdefault(name, index)
+    count = len(valid.data.classes)
+    yield from _repeated(valid.data.class_values, [("data", "classes", index) for index in range(count)], "class")
+    if isinstance(valid.data.classes, Mapping):
+        places: list[Loc] = [("data", "classes", value) for value in valid.data.classes]
+        yield from _repeated(valid.data.class_names, places, "name")
     units = None if valid.output is None else width(valid.output[1])
-    if units is not None and len(valid.data.classes) != max(2, units):
+    if units is not None and count != max(2, units):
         why = "a single output tells 2 apart" if units == 1 else f"there are {units} outputs"
-        yield Problem(("data", "classes"), f"expected {max(2, units)} classes, got {len(valid.data.classes)}", why)
+        yield Problem(("data", "classes"), f"expected {max(2, units)} classes, got {count}", why)
+
+
+def _repeated(names: Sequence[str], places: Sequence[Loc], what: str) -> Iterator[Problem]:
+    first: dict[str, Loc] = {}
+    for name, loc in zip(names, places, strict=True):
+        if name in first:
+            yield Problem(loc, f"the {what} {show(name)} a second time", FIRST, other=first[name])
+        first.setdefault(name, loc)
 
 
 def columns(valid: Parts) -> Iterator[Problem]:
@@ -107,8 +114,8 @@ def columns(valid: Parts) -> Iterator[Problem]:
     if not isinstance(data, Table):
         return
     units = None if valid.output is None else width(valid.output[1])
-    if data.inputs is not None and valid.input_names is not None and len(data.inputs) != len(valid.input_names):
-        message = _expected(len(valid.input_names), "column", "input", len(data.inputs))
+    if data.inputs is not None and valid.columns not in (None, len(data.inputs)):
+        message = _expected(valid.columns, "column", "input", len(data.inputs))
         yield Problem(("data", "inputs"), message)
     if len(data.target) > 1 and units not in (None, len(data.target)):
         yield Problem(("data", "target"), _expected(units, "column", "output", len(data.target)))
@@ -167,7 +174,7 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
     if data.inputs is not None:
         wanted += [(name, ("data", "inputs", index)) for index, name in enumerate(data.inputs)]
     else:
-        wanted += [(name, ("inputs", index)) for index, name in enumerate(valid.input_names or ())]
+        wanted += list(valid.column_names())
     if data.weight is not None:
         wanted.append((data.weight, ("data", "weight")))
     if not header:

@@ -49,7 +49,7 @@ def input_names(valid: Parts) -> Iterator[Problem]:
     """No input has the name that the equations have for how much an example counts."""
     if valid.loss is None or not valid.loss.weighted:
         return
-    for index, name in enumerate(valid.input_names or ()):
+    for name, loc in valid.each_input():
         if name in _LOCALS:
             message = f"the equations use {name!r} for how much an example counts; choose another name"
-            yield Problem(("inputs", index), message, advice=f"such as {name + '1'!r}")
+            yield Problem(loc, message, advice=f"such as {name + '1'!r}")

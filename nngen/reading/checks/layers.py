@@ -47,12 +47,12 @@ def several_examples(valid: Parts) -> Iterator[Problem]:
 def input_names(valid: Parts) -> Iterator[Problem]:
     """No input has the name that the equations have for what dropout is drawn by."""
     if any(layer.dropout is not None for _, layer in valid.whole):
-        for index, name in enumerate(valid.input_names or ()):
+        for name, loc in valid.each_input():
             if name == "seed":
                 message = (
                     "the equations use 'seed' for what draws the units that dropout leaves out; choose another name"
                 )
-                yield Problem(("inputs", index), message, advice="such as 'seed1'")
+                yield Problem(loc, message, advice="such as 'seed1'")
 
 
 def _over_examples(chosen: Normalization | None) -> bool:

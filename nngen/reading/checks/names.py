@@ -96,8 +96,8 @@ def looks(valid: Parts) -> Iterator[Problem]:
 
 
 def _inputs_and_units(valid: Parts) -> Iterator[Made]:
-    for index, name in enumerate(valid.input_names or ()):
-        yield name, "an input", ("inputs", index)
+    for name, loc in valid.each_input():
+        yield name, "an input", loc
     for part, layer in valid.whole:
         for index, name in enumerate(layer.unit_names):
             yield name, f"a unit of {layer.name}", part.loc("units", index)
@@ -128,8 +128,8 @@ def _of_layers(valid: Parts) -> Iterator[Made]:
 def _of_units(valid: Parts) -> Iterator[Made]:
     values = {valid.input_name: valid.input_names or ()}
     yield from _of_custom(valid)
-    for index, name in enumerate(valid.input_names or ()):
-        yield name, "an input", ("inputs", index)
+    for name, loc in valid.each_input():
+        yield name, "an input", loc
     for part, layer in valid.whole:
         values[layer.name] = layer.unit_names
         feeding = [value for source in valid.sources(part) for value in values.get(source, ())]

@@ -18,6 +18,7 @@ from nngen.catalogue import Loss as LossEntry
 from nngen.reading.document import Document, Loc
 from nngen.reading.unknown_choices import unknown_choices
 from nngen.spec import (
+    Column,
     CustomActivation,
     CustomLoss,
     Data,
@@ -30,7 +31,7 @@ from nngen.spec import (
     Target,
     Training,
     custom_formulas,
-    numbered,
+    input_names,
 )
 
 
@@ -68,6 +69,7 @@ class Parts:
 
     input_name: str | None
     input_names: Sequence[str] | None
+    inputs: Group | tuple[str | Column, ...] | None
     layers: tuple[LayerPart, ...]
     initial: Initial | None
     loss: Loss | None
@@ -100,6 +102,27 @@ class Parts:
     def named(self) -> Mapping[str, LayerPart]:
         """The layers by name, of several with one name the first."""
         return {part.name: part for part in reversed(self.layers) if part.name is not None}
+
+    @property
+    def columns(self) -> int | None:
+        """How many columns of the data the inputs are made from."""
+        if self.inputs is None:
+            return None
+        return self.inputs.size if isinstance(self.inputs, Group) else len(self.inputs)
+
+    def column_names(self) -> Iterator[tuple[str, Loc]]:
+        """The names of those columns, as the inputs have them, each with its place."""
+        described = () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
+        for index, column in enumerate(described or self.input_names or ()):
+            name = column if isinstance(column, str) else column.column or column.name
+            yield name, ("inputs", index)
+
+    def each_input(self) -> Iterator[tuple[str, Loc]]:
+        """The names of the network's inputs, each with the place of what it is made from."""
+        described = () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
+        for index, column in enumerate(described or self.input_names or ()):
+            for name in (column,) if isinstance(column, str) else column.input_names:
+                yield name, ("inputs", index)
 
     @property
     def complete(self) -> bool:
@@ -159,7 +182,8 @@ def parts(document: Document, folder: Path | None, whole: Spec | None, root: Pat
     custom_losses = dict(_entries(document, whole, "losses", CustomLoss))
     return Parts(
         input_name=None if inputs is None else inputs.name if group else "x",
-        input_names=None if inputs is None else numbered(inputs.name, inputs.size) if group else inputs,
+        input_names=None if inputs is None else input_names(inputs),
+        inputs=inputs,
         layers=tuple(_layers(document, whole, {*ACTIVATIONS, *custom_activations})),
         initial=_field(document, whole, "initial"),
         loss=loss if loss is not None and loss.name in {*LOSSES, *custom_losses} else None,

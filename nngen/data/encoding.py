@@ -1,0 +1,238 @@
+"""How a row of the data becomes the inputs of a network, and how its outputs become an answer.
+
+A gap is filled first, then the number is scaled: constants that a spec does not give are measured on the training
+examples, and the scale is that of the filled column, as in a pipeline of scikit-learn's SimpleImputer and
+StandardScaler. Everything is plain Python, with exactly rounded sums, so that every machine measures the same bits.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from nngen.data.scaling import Scaling, measured
+from nngen.spec import (
+    Categorical,
+    Divide,
+    FillCategory,
+    Interval,
+    Numeric,
+    Scale,
+    Spec,
+    Standardize,
+    Values,
+    category_names,
+    losses,
+)
+
+Numbers = Callable[[str], Sequence[float]]
+"""The training examples of a column by its name; NaN stands for a gap."""
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of numbers: ``(x - subtract) / divide``, after a gap has been filled."""
+
+    column: str
+    """Its name in the data."""
+    name: str
+    """The name of its input."""
+    fill: float | None
+    """What a gap counts as; None where gaps are refused."""
+    filled_by: str
+    """What that number is, in words; empty where gaps are refused."""
+    indicator: str
+    """The name of the input that says whether the value is missing; empty without one."""
+    subtract: float
+    divide: float
+
+
+@dataclass(frozen=True)
+class CategoryColumn:
+    """A column of categories: an input for each."""
+
+    column: str
+    """Its name in the data."""
+    name: str
+    """What the names of its inputs begin with."""
+    categories: tuple[str, ...]
+    inputs: tuple[str, ...]
+    """The names of their inputs."""
+    fill: str | None
+    """The category that a gap counts as, "" for none of them; None where gaps are refused."""
+    indicator: str
+    """The name of the input that says whether the value is missing; empty without one."""
+    unknown: bool
+    """Whether other categories are taken, as none of those listed."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How rows become inputs, and outputs become answers."""
+
+    columns: tuple[NumberColumn | CategoryColumn, ...]
+    plain: bool
+    """Whether each column is an input as it is, but for one scale for all: no gaps, no categories."""
+    classes: tuple[str, ...]
+    """The classes' names for display, in the order of the outputs; empty where targets are numbers."""
+    threshold: float
+    """With one output and two classes: an output above it means the second."""
+    targets: Scaling | None
+    """How numeric targets are scaled; None where they are not."""
+    scaling: Scaling | None
+    """How the inputs are scaled, where ``plain``; None where nothing is scaled."""
+
+
+def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
+    """Measure the constants that a spec leaves open.
+
+    Args:
+        spec: a spec that has passed the checks.
+        numbers: the training examples of a column by its name; asked only for columns that are measured.
+        targets: the same for target columns, by the names of the outputs.
+
+    Raises:
+        ValueError: a column that is measured has no values.
+    """
+    common = _Common(spec)
+    columns = tuple(
+        _categories(column) if isinstance(column, Categorical) else _number(column, common.of(column), numbers)
+        for column in spec.columns
+    )
+    scale = None if spec.data is None else spec.data.scale_targets
+    numeric = [column for column in columns if isinstance(column, NumberColumn)]
+    scaled = is_plain(spec) and spec.data is not None and spec.data.scale is not None
+    outputs = spec.layers[-1].unit_names
+    return Encoding(
+        columns=columns,
+        plain=is_plain(spec),
+        classes=classes(spec),
+        threshold=(1.0 + negative(spec)) / 2.0,
+        targets=None if scale is None else scaling_of(scale, outputs, targets),
+        scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
+    )
+
+
+def is_plain(spec: Spec) -> bool:
+    """Whether each column is an input as it is, but for ``data.scale``."""
+    return all(
+        isinstance(column, Numeric) and (column.missing, column.indicator, column.scale) == ("error", False, None)
+        for column in spec.columns
+    )
+
+
+def measures(spec: Spec) -> bool:
+    """Whether a constant of the spec is measured on its data."""
+    data = spec.data
+    numeric = [column for column in spec.columns if isinstance(column, Numeric)]
+    scales = [data and data.scale, data and data.scale_targets, *(column.scale for column in numeric)]
+    return any(map(_is_measured, scales)) or any(column.missing in ("mean", "median") for column in numeric)
+
+
+def _is_measured(scale: object) -> bool:
+    match scale:
+        case Standardize(mean=None) | Interval(low=None):
+            return True
+    return False
+
+
+def classes(spec: Spec) -> tuple[str, ...]:
+    """The classes' names for display, in the order of the outputs; empty where targets are numbers."""
+    units = spec.layers[-1].unit_names
+    data = spec.data
+    if data is None:
+        return ()
+    if data.classes is not None:
+        return data.class_names
+    one_column = getattr(data, "target", None) is not None and len(getattr(data, "target", ())) == 1
+    return units if len(units) > 1 and (one_column or isinstance(data, Values)) else ()
+
+
+def negative(spec: Spec) -> float:
+    """The target for what an example is not: 0, or -1 for a loss that takes -1 and 1."""
+    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name).negative_target
+
+
+def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
+    """The scaling of columns by their names: of values that are given, or measured."""
+    match scale:
+        case Divide(by=by):
+            return Scaling((0.0,) * len(names), (by,) * len(names))
+        case Standardize(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
+            return Scaling(mean, deviation)
+        case Interval(low=low, high=high) if low is not None and high is not None:
+            return Scaling(low, tuple(b - a for a, b in zip(low, high, strict=True)))
+    pairs = [measured(scale, [float(value) for value in numbers(name)]) for name in names]
+    return Scaling(tuple(subtract for subtract, _ in pairs), tuple(divide for _, divide in pairs))
+
+
+class _Common:
+    """The scale that ``data.scale`` gives each numeric column that has none of its own."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._scale = None if spec.data is None else spec.data.scale
+        follow = [column.name for column in spec.columns if isinstance(column, Numeric) and column.scale is None]
+        self._place = {name: place for place, name in enumerate(follow)}
+
+    def of(self, column: Numeric) -> Scale | None:
+        """The scale of this column alone, with its own constants where they are given."""
+        scale = self._scale if column.scale is None else column.scale
+        place = 0 if column.scale is not None else self._place[column.name]
+        match scale:
+            case Standardize(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
+                return scale.model_copy(update={"mean": (mean[place],), "deviation": (deviation[place],)})
+            case Interval(low=low, high=high) if low is not None and high is not None:
+                return scale.model_copy(update={"low": (low[place],), "high": (high[place],)})
+            case Standardize() | Interval() | Divide():
+                return scale
+        return None
+
+
+def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberColumn:
+    name = column.column or column.name
+    asked = column.missing in ("mean", "median") or _is_measured(scale)
+    values = [float(value) for value in numbers(name)] if asked else []
+    there = [value for value in values if not math.isnan(value)]
+    if asked and not there:
+        raise ValueError(f"{name}: every value is missing")
+    fill: float | None
+    match column.missing:
+        case "error":
+            fill, filled_by = None, ""
+        case "mean":
+            fill, filled_by = math.fsum(there) / len(there), "the mean of the training rows"
+        case "median":
+            fill, filled_by = float(median(there)), "the median of the training rows"
+        case constant:
+            fill, filled_by = constant, "a constant"
+    filled = values if fill is None else [fill if math.isnan(value) else value for value in values]
+    made = Scaling((0.0,), (1.0,)) if scale is None else scaling_of(scale, (name,), lambda _: filled)
+    return NumberColumn(
+        column=name,
+        name=column.name,
+        fill=fill,
+        filled_by=filled_by,
+        indicator=f"{column.name}_missing" if column.indicator else "",
+        subtract=made.subtract[0],
+        divide=made.divide[0],
+    )
+
+
+def _categories(column: Categorical) -> CategoryColumn:
+    fill: str | None
+    match column.missing:
+        case "error":
+            fill = None
+        case "zeros":
+            fill = ""
+        case FillCategory(category=category):
+            fill = category
+    return CategoryColumn(
+        column=column.column or column.name,
+        name=column.name,
+        categories=column.categories,
+        inputs=category_names(column.name, column.categories),
+        fill=fill,
+        indicator=f"{column.name}_missing" if column.indicator else "",
+        unknown=column.unknown == "zeros",
+    )

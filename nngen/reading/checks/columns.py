@@ -1,0 +1,150 @@
+"""Checks of the columns that the inputs are made from, and of scaling constants given by value."""
+
+from collections.abc import Iterator
+
+from nngen.catalogue import Loss
+from nngen.diagnostics import nearest, show
+from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
+from nngen.reading.document import Loc
+from nngen.spec import (
+    Categorical,
+    Column,
+    FillCategory,
+    Group,
+    Interval,
+    Numeric,
+    Rows,
+    Standardize,
+    Table,
+)
+from nngen.spec.fields import MAX_UNITS
+from nngen.text import counted, joined
+
+Scaled = Standardize | Interval
+
+
+def _described(valid: Parts) -> Iterator[tuple[Loc, Column]]:
+    """The inputs that are written as columns, each with its place."""
+    given = () if valid.inputs is None or isinstance(valid.inputs, Group) else valid.inputs
+    for index, column in enumerate(given):
+        if not isinstance(column, str):
+            yield ("inputs", index), column
+
+
+def distinct(valid: Parts) -> Iterator[Problem]:
+    """No two inputs are made from one column, and no column has a category twice."""
+    if valid.inputs is None or isinstance(valid.inputs, Group):
+        return
+    first: dict[str, Loc] = {}
+    for index, column in enumerate(valid.inputs):
+        loc: Loc = ("inputs", index)
+        name = column if isinstance(column, str) else column.column or column.name
+        if name in first:
+            yield Problem(loc, f"the column {show(name)} a second time", FIRST, other=first[name])
+        first.setdefault(name, loc)
+    for loc, column in _described(valid):
+        if isinstance(column, Categorical):
+            seen: dict[str, int] = {}
+            for place, category in enumerate(column.categories):
+                if category in seen:
+                    other = (*loc, "categories", seen[category])
+                    yield Problem(
+                        (*loc, "categories", place), f"the category {show(category)} a second time", FIRST, other=other
+                    )
+                seen.setdefault(category, place)
+
+
+def categories(valid: Parts) -> Iterator[Problem]:
+    """What replaces a gap is one of the categories."""
+    for loc, column in _described(valid):
+        if isinstance(column, Categorical) and isinstance(column.missing, FillCategory):
+            name = column.missing.category
+            if name not in column.categories:
+                advice = f"list it under `categories`, or name one of them: {joined(column.categories[:20], 'or')}"
+                message = f"unknown category {show(name)}"
+                yield Problem((*loc, "missing", "category"), message, nearest(name, column.categories), advice)
+
+
+def count(valid: Parts) -> Iterator[Problem]:
+    """All columns together make no more inputs than a network may have."""
+    made = len(valid.input_names or ())
+    if made > MAX_UNITS:
+        yield Problem(("inputs",), f"the columns make {made:,} inputs, where at most {MAX_UNITS:,} are possible")
+
+
+def one_list(valid: Parts) -> Iterator[Problem]:
+    """The columns are named in one place."""
+    described = next(_described(valid), None)
+    if described and isinstance(valid.data, Table) and valid.data.inputs is not None:
+        advice = "write `column: NAME` at each input, and remove this list"
+        yield Problem(
+            ("data", "inputs"), "the inputs name their columns already", "see line {line}", advice, ("inputs",)
+        )
+
+
+def rows(valid: Parts) -> Iterator[Problem]:
+    """Examples in the spec are numbers."""
+    for loc, column in _described(valid) if isinstance(valid.data, Rows) else ():
+        if isinstance(column, Categorical):
+            advice = "put the examples into a CSV file: `data: {file: ...}`"
+            yield Problem(loc, "categories, where the examples under `rows` are numbers", advice=advice)
+            return
+
+
+def scales(valid: Parts) -> Iterator[Problem]:
+    """Constants by value come in pairs, one pair for each column that they scale."""
+    for loc, column in _described(valid):
+        if isinstance(column, Numeric):
+            yield from _by_value(column.scale, (*loc, "scale"), 1, "column")
+    if valid.data is None:
+        return
+    if valid.inputs is not None:
+        plain = valid.inputs.size if isinstance(valid.inputs, Group) else sum(map(_follows, valid.inputs))
+        yield from _by_value(valid.data.scale, ("data", "scale"), plain, "numeric input")
+    if valid.output is not None:
+        yield from _by_value(valid.data.scale_targets, ("data", "scale_targets"), width(valid.output[1]), "output")
+
+
+def _follows(column: str | Column) -> bool:
+    """Whether ``data.scale`` is what scales the column."""
+    return isinstance(column, str) or (isinstance(column, Numeric) and column.scale is None)
+
+
+def _by_value(scale: object, loc: Loc, columns: int, each: str) -> Iterator[Problem]:
+    if not isinstance(scale, Scaled):
+        return
+    names = ("mean", "deviation") if isinstance(scale, Standardize) else ("low", "high")
+    given = {name: value for name in names if (value := getattr(scale, name)) is not None}
+    if len(given) == 1:
+        [there] = given
+        [absent] = {*names} - {there}
+        yield Problem((*loc, there), f"`{there}` without `{absent}`", advice="give both, or neither to measure them")
+        return
+    for name, values in given.items():
+        if len(values) != columns:
+            message = f"expected {counted(columns, 'number')}, one for each {each}, got {len(values)}"
+            yield Problem((*loc, name), message)
+            return
+    if not given:
+        return
+    pairs = zip(*(given[name] for name in names), strict=True)
+    for place, (first, second) in enumerate(pairs):
+        if isinstance(scale, Standardize) and second <= 0.0:
+            yield Problem((*loc, "deviation"), f"expected numbers greater than 0, got {second:g} at place {place + 1}")
+        elif isinstance(scale, Interval) and second <= first:
+            message = f"expected numbers greater than those of `low`, got {second:g} for {first:g} at place {place + 1}"
+            yield Problem((*loc, "high"), message)
+
+
+def scaled_targets(valid: Parts) -> Iterator[Problem]:
+    """Only numeric targets are scaled, and only for a loss that takes any number."""
+    if valid.data is None or valid.data.scale_targets is None:
+        return
+    loc = ("data", "scale_targets")
+    if valid.data.classes is not None:
+        yield Problem(loc, "classes are not scaled", advice="remove this")
+    elif valid.loss is not None and valid.output is not None:
+        loss = valid.losses[valid.loss.name].over(valid.output[1].activation.name)
+        if loss.target != Loss.target:
+            message = f"{loss.name} wants {loss.targets} as targets, and scaled ones are not"
+            yield Problem(loc, message, advice="remove this, or use a loss such as squared_error")

@@ -1,0 +1,130 @@
+"""What a user may write about the inputs: their names, or the columns of the data that they are made from."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from nngen.spec.fields import Model, Number, Short, Switch, Text
+from nngen.spec.layers import Group
+from nngen.spec.names import MAX_NAME, InputName, numbered
+from nngen.spec.scale import ColumnScale
+
+MAX_CATEGORIES = 1_000
+"""Of a column: each becomes an input. A column with more values is a text or a key, and no category."""
+
+
+def _as_text(value: object) -> object:
+    """A number or truth value of YAML, as the text that a file has for it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+Category = Annotated[Text, Field(min_length=1), Short(_as_text, {"anyOf": [{"type": "number"}, {"type": "boolean"}]})]
+
+
+class FillCategory(Model):
+    """A gap counts as this category."""
+
+    category: Category
+    """One of the column's categories."""
+
+
+class Numeric(Model):
+    """A column of numbers: one input."""
+
+    name: InputName
+    """The input's name."""
+    column: Annotated[Text, Field(min_length=1)] | None = None
+    """The column's name in the data; without it, the input's name."""
+    missing: Literal["error", "mean", "median"] | Number = "error"
+    """What replaces a missing value: the mean or the median of the training examples, or a number. `error` refuses
+    it."""
+    indicator: Switch = False
+    """Whether there is a second input, `NAME_missing`: 1 where the value is missing, else 0."""
+    scale: ColumnScale | None = None
+    """How the column is scaled; without it, as `data.scale` says."""
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The names of the network inputs that the column becomes."""
+        return (self.name, *_indicator(self))
+
+
+class Categorical(Model):
+    """A column of categories: an input for each, 1 for the category of the example and 0 for the others."""
+
+    name: InputName
+    """What the names of the inputs begin with: `NAME_CATEGORY`."""
+    column: Annotated[Text, Field(min_length=1)] | None = None
+    """The column's name in the data; without it, `name`."""
+    categories: Annotated[
+        tuple[Category, ...], Field(min_length=1, max_length=MAX_CATEGORIES, json_schema_extra={"uniqueItems": True})
+    ]
+    """The categories, as the data have them."""
+    missing: Annotated[
+        Annotated[Literal["error", "zeros"], Tag("names")] | Annotated[FillCategory, Tag("other")],
+        Discriminator(lambda value: "other" if isinstance(value, Mapping | FillCategory) else "names"),
+    ] = "error"
+    """What a missing value counts as: `{category: NAME}`, or `zeros` for none of the categories. `error` refuses it."""
+    indicator: Switch = False
+    """Whether there is one more input, `NAME_missing`: 1 where the value is missing, else 0."""
+    unknown: Literal["error", "zeros"] = "error"
+    """What another category counts as: `zeros` for none of those listed. `error` refuses it."""
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The names of the network inputs that the column becomes."""
+        return (*category_names(self.name, self.categories), *_indicator(self))
+
+
+def _column_kind(value: object) -> str:
+    if isinstance(value, str):
+        return "plain"
+    categorical = isinstance(value, Categorical) or (isinstance(value, Mapping) and "categories" in value)
+    return "categorical" if categorical else "numeric"
+
+
+Input = Annotated[
+    Annotated[InputName, Tag("plain")]
+    | Annotated[Numeric, Tag("numeric")]
+    | Annotated[Categorical, Tag("categorical")],
+    Discriminator(_column_kind),
+]
+"""An input: the name of a number, or a column and how it becomes inputs."""
+
+Column = Numeric | Categorical
+
+
+def input_names(inputs: Group | Iterable[str | Column]) -> tuple[str, ...]:
+    """The names of the network's inputs, of all columns in their order."""
+    if isinstance(inputs, Group):
+        return numbered(inputs.name, inputs.size)
+    names = ((column,) if isinstance(column, str) else column.input_names for column in inputs)
+    return tuple(chain.from_iterable(names))
+
+
+def _indicator(column: Column) -> tuple[str, ...]:
+    return (f"{column.name}_missing",) if column.indicator else ()
+
+
+def category_names(name: str, categories: Iterable[str]) -> tuple[str, ...]:
+    """The names of the inputs of some categories: ``housing`` and ``Free of charge`` give ``housing_free_of_charge``.
+
+    A category without Latin letters or digits, or one whose name would be too long or is taken, goes by its position.
+    """
+    taken: dict[str, None] = {}
+    for position, category in enumerate(categories, 1):
+        plain = unicodedata.normalize("NFKD", category).encode("ascii", "ignore").decode().lower()
+        word = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+        made = f"{name}_{word}"
+        if not word or len(made) > MAX_NAME or made in taken or word == "missing":
+            made = f"{name}_category{position}"
+        while made in taken:
+            made += "_"
+        taken[made] = None
+    return tuple(taken)
