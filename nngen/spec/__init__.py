@@ -5,7 +5,7 @@ from nngen.spec.confusables import look
 from nngen.spec.custom_formulas import CustomActivation, CustomLoss, ends, losses
 from nngen.spec.data import Data, Rows, Split, Table, Values
 from nngen.spec.editor_schema import editor_schema
-from nngen.spec.fields import CUSTOM, MAX_WEIGHT, Model, Row
+from nngen.spec.fields import CUSTOM, MAX_UNITS, MAX_WEIGHT, Model, Row
 from nngen.spec.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
 from nngen.spec.names import numbered
 from nngen.spec.scale import Divide, Interval, Scale, Standardize, Unscaled
@@ -16,6 +16,7 @@ from nngen.spec.training import Loss, Penalty, Training
 
 __all__ = [
     "CUSTOM",
+    "MAX_UNITS",
     "MAX_UNROLLED",
     "MAX_WEIGHT",
     "CTarget",

@@ -7,6 +7,7 @@ from nngen.diagnostics import nearest, show
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
 from nngen.reading.document import Loc
 from nngen.spec import (
+    MAX_UNITS,
     Categorical,
     Column,
     FillCategory,
@@ -17,7 +18,6 @@ from nngen.spec import (
     Standardize,
     Table,
 )
-from nngen.spec.fields import MAX_UNITS
 from nngen.text import counted, joined
 
 Scaled = Standardize | Interval
