@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from nngen.commands.cortex_m4 import measured
-from nngen.data.examples import scaling
+from nngen.data.examples import encoding
 from nngen.plan.planner import plan
 from nngen.reading.source import load
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 def figures(path: Path) -> dict[str, int | str]:
     """The figures of one spec."""
     spec = load(path)
-    planned = plan(spec, scaling(spec, path.parent))
+    planned = plan(spec, encoding(spec, path.parent))
     forward, train = measured(planned, spec)
     return {
         "name": spec.name,

@@ -174,13 +174,13 @@ def show(spec: Path, data_root: Path | None) -> None:
     A header of more than 300,000 characters, which is one of about 1,000 equations, is not measured.
     """
     from nngen.commands import cortex_m4, show
-    from nngen.data import scaling
+    from nngen.data import encoding
     from nngen.pages import texts
     from nngen.plan import plan
     from nngen.reading import load
 
     loaded = load(spec, data_root)
-    planned = plan(loaded, scaling(loaded, spec.parent))
+    planned = plan(loaded, encoding(loaded, spec.parent))
     _echo(show.show(planned, texts(loaded, spec.parent, TARGETS), cortex_m4.table(planned, loaded)))
 
 

@@ -17,6 +17,7 @@ from nngen.spec import (
     FillCategory,
     Interval,
     Numeric,
+    Rows,
     Scale,
     Spec,
     Standardize,
@@ -71,6 +72,8 @@ class Encoding:
     """How rows become inputs, and outputs become answers."""
 
     columns: tuple[NumberColumn | CategoryColumn, ...]
+    predicts: bool
+    """Whether a module takes raw rows: the data are a table, or the spec describes columns, classes or targets."""
     plain: bool
     """Whether each column is an input as it is, but for one scale for all: no gaps, no categories."""
     classes: tuple[str, ...]
@@ -105,11 +108,20 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
     outputs = spec.layers[-1].unit_names
     return Encoding(
         columns=columns,
+        predicts=predicts(spec),
         plain=is_plain(spec),
         classes=classes(spec),
         threshold=(1.0 + negative(spec)) / 2.0,
         targets=None if scale is None else scaling_of(scale, outputs, targets),
         scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
+    )
+
+
+def predicts(spec: Spec) -> bool:
+    """Whether a module takes raw rows and answers in the words of the data."""
+    data = spec.data
+    return data is not None and not (
+        isinstance(data, Rows) and is_plain(spec) and data.classes is None and data.scale_targets is None
     )
 
 

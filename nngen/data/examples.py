@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from nngen.data.csv_table import read
 from nngen.data.encoding import Encoding, measure, measures
-from nngen.data.scaling import Scaling
 from nngen.spec import (
     Row,
     Rows,
@@ -69,16 +68,6 @@ def _measured(spec: Spec, xs: Sequence[Row], ys: Sequence[Row]) -> Encoding:
     inputs = dict(zip(names, zip(*xs, strict=True), strict=True))
     targets = dict(zip(spec.layers[-1].unit_names, zip(*ys, strict=True), strict=True))
     return measure(spec, inputs.__getitem__, targets.__getitem__)
-
-
-def scaling(spec: Spec, folder: Path) -> Scaling | None:
-    """How the inputs are scaled, where each column is an input; None where nothing is scaled.
-
-    Raises:
-        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
-    """
-    found = encoding(spec, folder) if spec.data is not None and spec.data.scale is not None else None
-    return None if found is None else found.scaling
 
 
 def examples(spec: Spec, folder: Path) -> Examples:

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from nngen.data import examples, scaling
+from nngen.data import encoding, examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.explain import equations
 from nngen.explain.code import Code, code, marked
@@ -101,7 +101,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     Raises:
         SpecError: the data file cannot be read, or the network is too large.
     """
-    planned = plan(spec, scaling(spec, folder))
+    planned = plan(spec, encoding(spec, folder))
     if planned.size > MAX_PARAMETERS:
         message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
         raise SpecError([Diagnostic(str(folder / spec.name), None, None, message)])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from nngen.data import scaling
+from nngen.data import encoding
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages.render import binding, render
 from nngen.pages.selftest import selftest as numbers
@@ -31,7 +31,7 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
         SpecError: the data file, which the inputs' scale is measured from, cannot be read.
         SelfTestError: the network cannot have a self-test.
     """
-    planned = plan(spec, scaling(spec, folder))
+    planned = plan(spec, encoding(spec, folder))
     made = {}
     for target in targets or [target.name for target in spec.targets]:
         meant = numbers(planned, spec, target) if selftest else None

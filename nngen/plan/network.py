@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.catalogue import PageFunction
-from nngen.data import Scaling
+from nngen.data import Encoding, Scaling
 from nngen.formulas import Words
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
@@ -41,7 +41,12 @@ class Plan:
     """The seed of the examples' order; None where they come as they are."""
     custom_activations: tuple[str, ...]
     """The activations of the user's own, each with its formula."""
-    scaling: Scaling | None
+    encoding: Encoding | None
+
+    @property
+    def scaling(self) -> Scaling | None:
+        """How the inputs are scaled, where each is a column of its own; None where nothing is scaled."""
+        return self.encoding.scaling if self.encoding else None
 
     @property
     def output(self) -> Layer:

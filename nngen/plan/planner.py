@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from nngen.catalogue import INITIALIZERS, NORMALIZATIONS, PageFunction, page_functions
-from nngen.data import Scaling
+from nngen.data import Encoding
 from nngen.formulas import Formula, Line, line
 from nngen.plan import layer_planner, learning_planner
 from nngen.plan.blocks import Block
@@ -14,12 +14,12 @@ from nngen.spec import Layer as LayerSpec
 from nngen.spec import Matrices, Scheme, Spec, Vector, custom_formulas
 
 
-def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
+def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
     """Plan the pages of a valid spec.
 
     Args:
         spec: a spec that has passed the checks.
-        scaling: how the inputs of its data are scaled, where they are.
+        encoding: how rows of its data become inputs, where it has data.
     """
     blocks: list[Block] = []
     layers: dict[str, Layer] = {}
@@ -80,7 +80,7 @@ def plan(spec: Spec, scaling: Scaling | None = None) -> Plan:
         training_seed=spec.training.seed,
         order_seed=spec.training.seed if spec.training.shuffle else None,
         custom_activations=tuple(f"{name}, {catalogue[name].textbook}" for name in _own(spec)),
-        scaling=scaling,
+        encoding=encoding,
     )
 
 

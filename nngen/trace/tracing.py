@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nngen import files
-from nngen.data import scaling
+from nngen.data import encoding
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.pages import texts
 from nngen.plan import Plan, plan
@@ -41,7 +41,7 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     Raises:
         SpecError: as ``trace``.
     """
-    planned = plan(spec, scaling(spec, path.parent))
+    planned = plan(spec, encoding(spec, path.parent))
     _refuse_kinds(planned, path)
     given = chosen(spec, path, planned, request)
     module = Module(spec.name, _page(spec, path))

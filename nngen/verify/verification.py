@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen.data import scaling
+from nngen.data import encoding
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages import render
 from nngen.plan import Plan, plan
@@ -105,7 +105,7 @@ def fresh(planned: Plan, spec: Spec, form: str, dtype: str) -> Text:
 
 def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row], list[Found]]:
     """The rows of a module whose spec is known, and what is wrong in its equations."""
-    planned = plan(spec, scaling(spec, path.parent))
+    planned = plan(spec, encoding(spec, path.parent))
     page = fresh(planned, spec, text.form, text.dtype)
     layout, names = page.constant("LAYOUT"), page.constant("PARAMETERS")
     declared = child.declared

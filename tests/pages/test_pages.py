@@ -17,6 +17,7 @@ from nngen.plan.planner import plan
 from nngen.reading.source import load
 from nngen.spec.names import MAX_NAME
 from nngen.spec.spec import Spec
+from tests.support.encodings import scaled_by
 from tests.support.formatted import unmarked
 from tests.support.modules import ROOT
 from tests.support.unusual import NETWORKS
@@ -50,7 +51,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
             scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
             page = project / "generated" / target / f"{title}.py"
             page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(unmarked(render(plan(spec, scaling), spec, TARGETS[target][0])), encoding="utf-8")
+            page.write_text(
+                unmarked(render(plan(spec, scaled_by(spec, scaling)), spec, TARGETS[target][0])), encoding="utf-8"
+            )
     return project
 
 

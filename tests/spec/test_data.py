@@ -9,9 +9,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from nngen.commands.train import decide
-from nngen.data.examples import examples, scaling
+from nngen.data.examples import examples
 from nngen.data.scaling import Scaling
 from nngen.spec.spec import Spec
+from tests.support.encodings import scaling
 from tests.support.tables import csv_file, spec
 
 SPECS = Path(__file__).parents[2] / "specs"

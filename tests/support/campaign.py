@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.catalogue.losses import LOSSES, Loss
-from nngen.data.examples import scaling
+from nngen.data.examples import encoding
 from nngen.pages.modules import as_module
 from nngen.pages.render import render
 from nngen.plan.planner import plan
@@ -222,7 +222,7 @@ def pages(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
         if _joint(spec) and options == {"unroll": "weights"}:
             continue  # an equation for each weight takes a single example
         chosen = spec.model_copy(update={"targets": (_target(target, **options),)})
-        module = as_module("net", render(plan(chosen, scaling(chosen, Path())), chosen, target))
+        module = as_module("net", render(plan(chosen, encoding(chosen, Path())), chosen, target))
         yield f"{target}, {next(iter(options.values()))}", target, options.get("dtype", "float64"), module
 
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from nngen.data.examples import scaling
+from nngen.data.examples import encoding
 from nngen.diagnostics import SpecError
 from nngen.formulas.derivative import derivative
 from nngen.formulas.formula import Formula, FormulaError
@@ -27,7 +27,7 @@ def spec(data: bytes, path: str) -> None:
     """Read a spec, and write its modules."""
     try:
         found = parse(data, path)
-        planned = None if isinstance(found.data, Table) else plan(found, scaling(found, Path()))
+        planned = None if isinstance(found.data, Table) else plan(found, encoding(found, Path()))
     except SpecError as error:
         refused(error)
         return

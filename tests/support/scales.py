@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data.examples import examples, scaling
+from nngen.data.examples import examples
 from nngen.spec.data import Data, Rows, Table
 from nngen.spec.scale import Divide, Interval, Standardize
 from nngen.spec.spec import Spec
+from tests.support.encodings import scaling
 from tests.support.rounding import EPSILON
 
 Array = NDArray[np.float64]

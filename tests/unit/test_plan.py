@@ -11,6 +11,7 @@ from nngen.pages.loop_names import at
 from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template, words
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
+from tests.support.encodings import scaled_by
 from tests.support.modules import SPECS, spec
 from tests.support.plans import of, planned
 
@@ -209,7 +210,7 @@ def test_one_number_that_divides_all_inputs_is_told() -> None:
         ((0.0, 0.0), (16.0, 8.0), None),
         ((0.0, 1.0), (16.0, 16.0), None),
     ]:
-        assert plan(net, Scaling(subtract, divide)).divisor == one
+        assert plan(net, scaled_by(net, Scaling(subtract, divide))).divisor == one
 
 
 def test_the_mean_over_a_single_output_divides_by_nothing() -> None:
