@@ -12,22 +12,22 @@ SEED ?= 1
 
 .PHONY: help demo quick test oracle browser gallery shots fuzz mutants build docs classics bench limits clean
 
-help: ## this list
+help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
 		printf 'make %-8s %s\n' "$$name" "$$what"; done
 
-demo: $(VENV)/.package ## build two networks, check their gradients, train them, and show how one of them learns
+demo: $(VENV)/.package ## build two networks, check their gradients, train them, and show equations
 	@rm -rf $(DEMO)
-	@printf '\n# Two descriptions of networks become modules that stand alone.\n'
+	@printf '\n# Two specs become standalone modules.\n'
 	$(VENV)/bin/nngen build specs/xor_mlp.yaml specs/digits.yaml --out $(DEMO)
-	@printf '\n# A module is a program, too: it checks its gradient against differences of its loss (-I -S: without any package).\n'
+	@printf '\n# Run as a program, a module checks its gradient by finite differences (-I -S: without any package).\n'
 	$(VENV)/bin/python -I -S $(DEMO)/python/xor_mlp.py
 	$(VENV)/bin/python -I -S $(DEMO)/python/digits.py
-	@printf '\n# The exclusive or, learned by the module without any package.\n'
+	@printf '\n# XOR, learned without any package.\n'
 	$(VENV)/bin/nngen train specs/xor_mlp.yaml --target python
-	@printf '\n# Handwritten digits: a third of 1,797 images is held out, and shows what the network has learned.\n'
+	@printf '\n# Handwritten digits: a third of the 1,797 images is held out for testing.\n'
 	$(VENV)/bin/nngen train specs/digits.yaml
-	@printf '\n# How the exclusive or is learned: the backward equations, as the module has them.\n'
+	@printf '\n# The generated code for XOR: the loss and the backward equations.\n'
 	sed -n '/^    # the loss:/,/^    return/p' $(DEMO)/python/xor_mlp.py
 	@printf '\nRead the whole page: %s\n' $(DEMO)/python/xor_mlp.py
 
@@ -49,46 +49,46 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
 	$(VENV)/bin/pytest -n auto --dist loadfile -m oracle tests/oracle
 
-browser: $(VENV)/.browser ## drive the living pages in Chromium (apt-get install chromium nodejs npm)
+browser: $(VENV)/.browser ## test the living pages in Chromium (apt-get install chromium nodejs npm)
 	$(VENV)/bin/pytest -n auto -m browser tests/browser
 
-fuzz: $(VENV)/.test ## N random specs from the round SEED on against the reference (and against PyTorch, after make oracle)
+fuzz: $(VENV)/.test ## compare N random specs with the reference (after make oracle also with PyTorch), from seed SEED on
 	$(VENV)/bin/python -m tests.support.fuzz $(or $(N),10000) --seed $(SEED)
 
-mutants: $(VENV)/.test ## make N small mistakes, one at a time, and see whether a test fails (N=200 SEED=1; N=all takes hours; needs Node, gcc and g++)
+mutants: $(VENV)/.test ## make N small mistakes, one at a time; does a test fail? (N=200 SEED=1; N=all takes hours; needs Node, gcc and g++)
 	$(VENV)/bin/python -m tests.mutation.mutants --count $(or $(N),200) --seed $(SEED)
 
-build: $(VENV)/.package ## write generated/ anew from specs/
+build: $(VENV)/.package ## write generated/ from specs/ again
 	$(VENV)/bin/nngen build specs
 
-docs: $(VENV)/.test gallery ## paste outputs and tables into README.md and docs/ anew, write the schema and the gallery
+docs: $(VENV)/.test gallery ## paste outputs and tables into README.md and docs/ again, write the schema and the gallery
 	$(VENV)/bin/nngen schema > docs/spec.schema.json
 	$(VENV)/bin/python docs/paste.py
 
-gallery: $(VENV)/.package ## write the living pages of docs/gallery anew
+gallery: $(VENV)/.package ## write the living pages of docs/gallery again
 	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o docs/gallery/$$name.html || exit; done
 
-shots: $(VENV)/.browser gallery ## photograph the living pages, as docs/gallery.md shows them
+shots: $(VENV)/.browser gallery ## take the screenshots of docs/gallery.md
 	$(VENV)/bin/python docs/screenshots.py
 
-classics: $(VENV)/.classics ## run the old experiments of docs/classics.md anew, and draw its pictures (some minutes)
+classics: $(VENV)/.classics ## run the old experiments of docs/classics.md again, and draw its pictures (some minutes)
 	$(VENV)/bin/python docs/classics.py
 	$(VENV)/bin/python docs/paste.py
 
-bench: $(VENV)/.bench ## measure modules beside their peers, and the generator (apt-get install gcc clang pypy3), half an hour
+bench: $(VENV)/.bench ## measure modules beside other libraries, and the generator (apt-get install gcc clang pypy3), half an hour
 	$(VENV)/bin/python -m benchmarks.speed
 	$(VENV)/bin/python -m benchmarks.lines
 	$(VENV)/bin/python -m benchmarks.generator
 	$(VENV)/bin/python docs/speed_page.py
 	$(VENV)/bin/python docs/paste.py
 
-limits: $(VENV)/.test ## measure where an equation for each weight stops to pay, how long sums may be, and how libraries differ
+limits: $(VENV)/.test ## measure what constants in the code rest on: unrolling, long sums, differences of libraries
 	$(VENV)/bin/python -m benchmarks.unroll
 	$(VENV)/bin/python -m benchmarks.unroll_c
 	$(VENV)/bin/python -m benchmarks.terms
 	$(VENV)/bin/python benchmarks/libm.py
 
-clean: ## remove .venv and everything that was made
+clean: ## remove .venv and everything that was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
