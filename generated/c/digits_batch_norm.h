@@ -367,8 +367,8 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
 
-    /* hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
-       deviation take in all examples, so that the error of each reaches all */
+    /* hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and
+       deviation depend on all examples, so each error reaches all examples */
     double (*da_hidden)[32] = (double (*)[32])memory;
     memory += 32 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
@@ -416,28 +416,29 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
             dhat_hidden[k][i] = ds_hidden[k][i] * gain_hidden[i];
         }
     }
-    double push_hidden[32];
+    double mean_dhat_hidden[32];
     for (int i = 0; i < 32; i++) {
-        push_hidden[i] = 0;
+        mean_dhat_hidden[i] = 0;
         for (uint32_t k = 0; after && k < count; k++) {
-            push_hidden[i] += dhat_hidden[k][i];
+            mean_dhat_hidden[i] += dhat_hidden[k][i];
         }
-        push_hidden[i] /= n;
+        mean_dhat_hidden[i] /= n;
     }
-    double turn_hidden[32];
+    double mean_dhat_hat_hidden[32];
     for (int i = 0; i < 32; i++) {
-        turn_hidden[i] = 0;
+        mean_dhat_hat_hidden[i] = 0;
         for (uint32_t k = 0; after && k < count; k++) {
-            turn_hidden[i] += dhat_hidden[k][i] * hat_hidden[k][i];
+            mean_dhat_hat_hidden[i] += dhat_hidden[k][i] * hat_hidden[k][i];
         }
-        turn_hidden[i] /= n;
+        mean_dhat_hat_hidden[i] /= n;
     }
     double (*dz_hidden)[32] = (double (*)[32])memory;
     memory += 32 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             dz_hidden[k][i] =
-              (dhat_hidden[k][i] - push_hidden[i] - hat_hidden[k][i] * turn_hidden[i]) / deviation_hidden[i];
+              (dhat_hidden[k][i] - mean_dhat_hidden[i] - hat_hidden[k][i] * mean_dhat_hat_hidden[i]) /
+              deviation_hidden[i];
         }
     }
     double (*dW_hidden)[64] = (double (*)[64])(gradient);

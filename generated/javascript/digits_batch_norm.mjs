@@ -144,20 +144,23 @@ export function batch_gradient(params, x, y, seeds = null, training = true) {
   const dW_output = W_output.map((row, i) => row.map((_, j) => _dot(_column(dz_output, i), _column(a_hidden, j))));
   const db_output = b_output.map((_, i) => _sum(_column(dz_output, i)));
 
-  // hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
-  // deviation take in all examples, so that the error of each reaches all
+  // hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and deviation
+  // depend on all examples, so each error reaches all examples
   const da_hidden = a_hidden.map((_, k) => a_hidden[0].map((_, j) => _dot(_column(W_output, j), dz_output[k])));
   const df_hidden = da_hidden.map((row, k) => row.map((da, i) => da * keep_hidden[k][i]));
   const ds_hidden = df_hidden.map((row, k) => row.map((df, i) => df * (s_hidden[k][i] > 0.0 ? 1.0 : 0.0)));
   const dgain_hidden = z_hidden[0].map((_, i) => _sum(ds_hidden.map((row, k) => row[i] * hat_hidden[k][i])));
   const dshift_hidden = z_hidden[0].map((_, i) => _sum(_column(ds_hidden, i)));
   const dhat_hidden = ds_hidden.map((row) => row.map((ds, i) => ds * gain_hidden[i]));
-  const push_hidden = z_hidden[0].map((_, i) => (training ? _sum(_column(dhat_hidden, i)) / n : 0.0));
-  const turn_hidden = z_hidden[0].map(
+  const mean_dhat_hidden = z_hidden[0].map((_, i) => (training ? _sum(_column(dhat_hidden, i)) / n : 0.0));
+  const mean_dhat_hat_hidden = z_hidden[0].map(
     (_, i) => (training ? _sum(dhat_hidden.map((row, k) => row[i] * hat_hidden[k][i])) / n : 0.0)
   );
   const dz_hidden = dhat_hidden.map(
-    (row, k) => row.map((dhat, i) => (dhat - push_hidden[i] - hat_hidden[k][i] * turn_hidden[i]) / deviation_hidden[i])
+    (row, k) =>
+      row.map(
+        (dhat, i) => (dhat - mean_dhat_hidden[i] - hat_hidden[k][i] * mean_dhat_hat_hidden[i]) / deviation_hidden[i]
+      )
   );
   const dW_hidden = W_hidden.map((row, i) => row.map((_, j) => _dot(_column(dz_hidden, i), _column(x, j))));
 

@@ -124,17 +124,17 @@ def batch_gradient(
     dW_output = np.dot(dz_output.T, a_hidden)
     db_output = np.dot(ones, dz_output)
 
-    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
-    # deviation take in all examples, so that the error of each reaches all
+    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and
+    # deviation depend on all examples, so each error reaches all examples
     da_hidden = np.dot(dz_output, W_output)
     df_hidden = da_hidden * keep_hidden
     ds_hidden = df_hidden * (s_hidden > 0.0)
     dgain_hidden = np.sum(ds_hidden * hat_hidden, axis=0)
     dshift_hidden = ds_hidden.sum(axis=0)
     dhat_hidden = ds_hidden * gain_hidden
-    push_hidden = np.mean(dhat_hidden, axis=0) if training else np.zeros(32)
-    turn_hidden = np.mean(dhat_hidden * hat_hidden, axis=0) if training else np.zeros(32)
-    dz_hidden = (dhat_hidden - push_hidden - hat_hidden * turn_hidden) / deviation_hidden
+    mean_dhat_hidden = np.mean(dhat_hidden, axis=0) if training else np.zeros(32)
+    mean_dhat_hat_hidden = np.mean(dhat_hidden * hat_hidden, axis=0) if training else np.zeros(32)
+    dz_hidden = (dhat_hidden - mean_dhat_hidden - hat_hidden * mean_dhat_hat_hidden) / deviation_hidden
     dW_hidden = np.dot(dz_hidden.T, x)
 
     # measured, not learned

@@ -151,8 +151,8 @@ def batch_gradient(
     dW_output = [[sumprod(dz, values) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
     db_output: list[float] = [sum(dz) for dz in zip(*dz_output)]
 
-    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training its mean and
-    # deviation take in all examples, so that the error of each reaches all
+    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and
+    # deviation depend on all examples, so each error reaches all examples
     da_hidden = [[sumprod(w, dz_output_row) for w in zip(*W_output)] for dz_output_row in dz_output]
     df_hidden = [[da * keep for da, keep in zip(da_row, keep_row)] for da_row, keep_row in zip(da_hidden, keep_hidden)]
     ds_hidden = [
@@ -164,15 +164,17 @@ def batch_gradient(
     ]
     dshift_hidden: list[float] = [sum(ds_column) for ds_column in zip(*ds_hidden)]
     dhat_hidden = [[ds * gain for ds, gain in zip(ds_row, gain_hidden)] for ds_row in ds_hidden]
-    push_hidden = [sum(dhat_column) / n if training else 0.0 for dhat_column in zip(*dhat_hidden)]
-    turn_hidden = [
+    mean_dhat_hidden = [sum(dhat_column) / n if training else 0.0 for dhat_column in zip(*dhat_hidden)]
+    mean_dhat_hat_hidden = [
         sum(dhat * hat for dhat, hat in zip(dhat_column, hat_column)) / n if training else 0.0
         for dhat_column, hat_column in zip(zip(*dhat_hidden), zip(*hat_hidden))
     ]
     dz_hidden = [
         [
-            (dhat - push - hat * turn) / deviation
-            for dhat, hat, push, turn, deviation in zip(dhat_row, hat_row, push_hidden, turn_hidden, deviation_hidden)
+            (dhat - mean_dhat - hat * mean_dhat_hat) / deviation
+            for dhat, hat, mean_dhat, mean_dhat_hat, deviation in zip(
+                dhat_row, hat_row, mean_dhat_hidden, mean_dhat_hat_hidden, deviation_hidden
+            )
         ]
         for dhat_row, hat_row in zip(dhat_hidden, hat_hidden)
     ]

@@ -1,4 +1,4 @@
-"""The catalogue of normalizations: ``v`` is a unit's value that goes in, ``s`` the one that comes out."""
+"""The catalogue of normalizations: ``v`` is the value of a unit before normalization, ``s`` the value after it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from nngen.catalogue.entry import Option, catalogue
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of each unit: what it begins with, and its derivative; none where it is measured and not trained."""
+    """A parameter of each unit: its initial value, and its derivative; ``slope`` is empty for a running statistic."""
 
     letter: str
     start: str
@@ -18,10 +18,10 @@ class Parameter:
 class Normalization:
     """A normalization.
 
-    ``lines`` lead from ``v`` to ``s``, ``back`` from ``ds`` to ``dv``. ``mean`` is taken over the units of a layer. A
-    line ``measured`` is the mean over the examples of a batch in training; else a parameter of this name stands for it,
-    which follows what was measured: by ``running`` from ``old`` towards ``new``, the measure of ``n`` examples. A mean
-    over the ``batch`` says how an error goes back through these measures; without training it is 0.
+    ``lines`` compute ``s`` from ``v``, and ``back`` computes ``dv`` from ``ds``. ``mean`` is the mean over the units of
+    a layer. ``running_mean(v)`` is the mean over the examples of a batch in training, and the running statistic of the
+    same name otherwise; ``running`` updates that statistic from ``old`` towards ``new``, the mean over ``n`` examples.
+    ``batch_mean`` is a mean over the batch in the backward pass; outside training it is 0.
     """
 
     name: str
@@ -31,20 +31,20 @@ class Normalization:
     parameters: tuple[Parameter, ...]
     running: tuple[str, ...] = ()
     reason: str = ""
-    """Why the way back is what it is, for the reader of the page."""
+    """Why the backward pass has this form; printed on the page."""
     options: tuple[Option, ...] = ()
     source: str = ""
 
     @property
     def over_units(self) -> bool:
-        """Whether it measures the units of a layer together, and not the examples of a batch."""
+        """Whether its statistics are taken over the units of a layer, not over the examples of a batch."""
         return not self.running
 
 
 GAIN = Parameter("gain", "1.0", "ds * hat")
 SHIFT = Parameter("shift", "0.0", "ds")
 
-EPSILON = Option("epsilon", "What is added to the variance, so that its root is never 0.", default=1e-5, above=0.0)
+EPSILON = Option("epsilon", "A small number added to the variance, to avoid division by 0.", default=1e-5, above=0.0)
 
 NORMALIZATIONS = catalogue(
     [
@@ -60,11 +60,11 @@ NORMALIZATIONS = catalogue(
             ),
             back=(
                 "dhat = ds * gain",
-                "push = mean(dhat)",
-                "turn = mean(dhat * hat)",
-                "dv = (dhat - push - hat * turn) / deviation",
+                "mean_dhat = mean(dhat)",
+                "mean_dhat_hat = mean(dhat * hat)",
+                "dv = (dhat - mean_dhat - hat * mean_dhat_hat) / deviation",
             ),
-            reason="its mean and deviation take in all units, so that the error of each reaches all",
+            reason="mean and deviation depend on all units, so the error of each unit reaches all of them",
             parameters=(GAIN, SHIFT),
             options=(EPSILON,),
             source="Ba, Kiros and Hinton, arXiv:1607.06450 (2016), eq. 3 and 4",
@@ -78,8 +78,12 @@ NORMALIZATIONS = catalogue(
                 "hat = v / deviation",
                 "s = gain * hat",
             ),
-            back=("dhat = ds * gain", "turn = mean(dhat * hat)", "dv = (dhat - hat * turn) / deviation"),
-            reason="its mean square takes in all units, so that the error of each reaches all",
+            back=(
+                "dhat = ds * gain",
+                "mean_dhat_hat = mean(dhat * hat)",
+                "dv = (dhat - hat * mean_dhat_hat) / deviation",
+            ),
+            reason="the mean square depends on all units, so the error of each unit reaches all of them",
             parameters=(GAIN,),
             options=(EPSILON,),
             source="Zhang and Sennrich, NeurIPS (2019), eq. 4",
@@ -88,19 +92,19 @@ NORMALIZATIONS = catalogue(
             name="batch_norm",
             textbook="gain (v - mean) / sqrt(variance + epsilon) + shift, over the examples of a batch",
             lines=(
-                "mean = measured(v)",
-                "variance = measured((v - mean) ** 2)",
+                "mean = running_mean(v)",
+                "variance = running_mean((v - mean) ** 2)",
                 "deviation = sqrt(variance + epsilon)",
                 "hat = (v - mean) / deviation",
                 "s = gain * hat + shift",
             ),
             back=(
                 "dhat = ds * gain",
-                "push = batch(dhat)",
-                "turn = batch(dhat * hat)",
-                "dv = (dhat - push - hat * turn) / deviation",
+                "mean_dhat = batch_mean(dhat)",
+                "mean_dhat_hat = batch_mean(dhat * hat)",
+                "dv = (dhat - mean_dhat - hat * mean_dhat_hat) / deviation",
             ),
-            reason="in training its mean and deviation take in all examples, so that the error of each reaches all",
+            reason="in training, mean and deviation depend on all examples, so each error reaches all examples",
             parameters=(GAIN, SHIFT, Parameter("mean", "0.0"), Parameter("variance", "1.0")),
             running=(
                 "mean = (1.0 - momentum) * old + momentum * new",
@@ -110,14 +114,14 @@ NORMALIZATIONS = catalogue(
                 EPSILON,
                 Option(
                     "momentum",
-                    "The share of a batch's statistics in the running ones.",
+                    "The weight of a batch in the running statistics.",
                     default=0.1,
                     above=0.0,
                     below=1.0,
                 ),
                 Option(
                     "correction",
-                    "What is taken off the number of examples in the running variance: 1 or 0.",
+                    "The correction c of the running variance, which is divided by n - c: 1 (unbiased) or 0.",
                     default=1.0,
                     least=0.0,
                 ),

@@ -2,7 +2,18 @@
 
 from nngen.formulas.derivative import derivative
 from nngen.formulas.evaluate import Computation, UndefinedError, computation
-from nngen.formulas.formula import FUNCTIONS, MAX_LENGTH, SHARED, Formula, FormulaError, Line, line, number, spelled
+from nngen.formulas.formula import (
+    FUNCTIONS,
+    MAX_LENGTH,
+    SHARED,
+    Formula,
+    FormulaError,
+    Kind,
+    Line,
+    line,
+    number,
+    spelled,
+)
 from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
 from nngen.formulas.vocabulary import Words
 
@@ -14,6 +25,7 @@ __all__ = [
     "Computation",
     "Formula",
     "FormulaError",
+    "Kind",
     "Line",
     "TextError",
     "UndefinedError",

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 
 from nngen.formulas.vocabulary import PLAIN, Words
@@ -148,21 +149,36 @@ class Formula:
         return Formula(joint, self.page_functions | other.page_functions)
 
 
-SHARED = frozenset({"sum", "max", "mean", "layer"})
-"""What gives one value for all units of a layer."""
+class Kind(StrEnum):
+    """How a line is computed.
+
+    ``UNIT`` gives a value for each unit; ``LAYER``, ``SUM``, ``MAX`` and ``MEAN`` give one for the layer.
+    ``BATCH_MEAN`` is the mean over the examples of a batch. ``RUNNING_MEAN`` is that mean in training, and the
+    running statistic of the same name otherwise. ``GRADIENT`` is the derivative by a parameter, ``DROPOUT`` is drawn.
+    """
+
+    UNIT = "unit"
+    LAYER = "layer"
+    SUM = "sum"
+    MAX = "max"
+    MEAN = "mean"
+    BATCH_MEAN = "batch_mean"
+    RUNNING_MEAN = "running_mean"
+    GRADIENT = "gradient"
+    DROPOUT = "dropout"
+
+
+SHARED = frozenset({Kind.SUM, Kind.MAX, Kind.MEAN, Kind.LAYER})
+"""The kinds of lines that give one value for all units of a layer."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An assignment of the page: ``name = formula`` for each unit, or ``name = sum(formula)`` over a layer's units.
-
-    By ``over``, ``each`` gives a value for each unit; ``sum``, ``max``, ``mean`` and ``layer`` one for the layer;
-    ``measured`` and ``batch`` are means over the examples; ``parameter`` is a derivative, ``keep`` is drawn.
-    """
+    """An assignment of the page: ``name = formula`` for each unit, or ``name = sum(formula)`` over a layer's units."""
 
     name: str
     formula: Formula
-    over: str = "each"
+    kind: Kind = Kind.UNIT
 
     def bind(self, values: Mapping[str, float]) -> "Line":
         """The same line with numbers in place of some letters."""
@@ -176,9 +192,9 @@ class Line:
 def line(text: str, page_functions: frozenset[str] = frozenset()) -> Line:
     """Read a line such as ``"e = exp(z - top)"`` or ``"total = sum(e)"``."""
     name, _, formula = text.partition(" = ")
-    reduction = re.fullmatch(r"(sum|max|mean|measured|batch)\((.*)\)", formula)
+    reduction = re.fullmatch(r"(sum|max|mean|batch_mean|running_mean)\((.*)\)", formula)
     read = Formula(reduction[2] if reduction else formula, page_functions)
-    return Line(name, read, reduction[1]) if reduction else Line(name, read)
+    return Line(name, read, Kind(reduction[1])) if reduction else Line(name, read)
 
 
 def spelled(tree: ast.expr) -> Formula:

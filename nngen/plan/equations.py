@@ -74,20 +74,6 @@ class Form(StrEnum):
     """The derivative by a block that training leaves as it is."""
 
 
-_FORMS = {
-    "each": Form.UNIT,
-    "layer": Form.LAYER,
-    "sum": Form.SUM,
-    "mean": Form.MEAN,
-    "max": Form.MAX,
-    "measured": Form.RUNNING_MEAN,
-    "batch": Form.BATCH_MEAN,
-    "parameter": Form.GRADIENT,
-    "keep": Form.DROPOUT,
-}
-"""The form of each kind of line."""
-
-
 SHARED_FORMS = {Form.LAYER, Form.SUM, Form.MEAN, Form.MAX}
 """The forms of what the units of a layer share."""
 
@@ -391,7 +377,7 @@ def _penalty_factor(plan: Plan, scope: Scope) -> str:
 def _lines(layer: Layer, lines: Iterable[Line]) -> Iterator[Equation]:
     blocks = {block.letter: block for block in layer.normalization_blocks}
     for line in lines:
-        form = _FORMS[line.over]
+        form = Form[line.kind.name]
         terms = (line.formula, blocks[line.name]) if form is Form.RUNNING_MEAN else (line.formula,)
         yield Equation(
             line.name, form, terms, layer, blocks.get(line.name.removeprefix("d")) if form is Form.GRADIENT else None

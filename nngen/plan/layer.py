@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.formulas import SHARED, Formula, Line, Words
+from nngen.formulas import SHARED, Formula, Kind, Line, Words
 from nngen.plan.blocks import Block
 
 WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
@@ -65,7 +65,7 @@ class Layer:
     def shared(self) -> frozenset[str]:
         """The letters that the units share, such as the sum that softmax divides by."""
         lines = (*self.training_lines, *self.loss_lines, *self.backward)
-        return frozenset({"n", "weight"}).union(line.name for line in lines if line.over in SHARED)
+        return frozenset({"n", "weight"}).union(line.name for line in lines if line.kind in SHARED)
 
     def name_of(self, letter: str) -> str:
         """A letter's name for the layer as a whole: ``z_hidden``; those of ``WHOLE`` have their own."""
@@ -81,9 +81,9 @@ class Layer:
         found = {block.letter for block in self.normalization_blocks}
         for line in self.training_lines:
             letters = line.formula.letters
-            if line.over == "each" and letters and found.issuperset(letters):
+            if line.kind is Kind.UNIT and letters and found.issuperset(letters):
                 found.add(line.name)
-        return frozenset(found | {line.name for line in self.backward if line.over == "batch"})
+        return frozenset(found | {line.name for line in self.backward if line.kind is Kind.BATCH_MEAN})
 
     def of_examples(self, formula: Formula) -> tuple[str, ...]:
         """The letters of which each example has a value of its own for each unit."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nngen.catalogue import NORMALIZATIONS, Activation, PageFunction, page_functions
-from nngen.formulas import SHARED, Formula, Line, line, number
+from nngen.formulas import SHARED, Formula, Kind, Line, line, number
 from nngen.spec import Layer
 
 _Step = tuple[str, str]
@@ -33,10 +33,10 @@ class LayerPlanner:
         lines += self._normalize(following)
         if dropout is not None:
             lines += [
-                Line("keep", Formula(number(dropout)), "keep"),
+                Line("keep", Formula(number(dropout)), Kind.DROPOUT),
                 Line("a", Formula(f"keep * {following[1] if following else out}")),
             ]
-        return _settled(made for made in lines if training or made.over != "measured")
+        return _settled(made for made in lines if training or made.kind is not Kind.RUNNING_MEAN)
 
     def backward(self, *, fused: bool, passes: bool) -> tuple[Line, ...]:
         """From ``da`` to ``dz``, with the derivatives by what the normalization has learned on the way.
@@ -80,7 +80,7 @@ class LayerPlanner:
         entry = NORMALIZATIONS[chosen.name]
         for parameter in entry.parameters:
             if parameter.slope and chosen.trainable:
-                yield _between(Line(f"d{parameter.letter}", Formula(parameter.slope), "parameter"), step)
+                yield _between(Line(f"d{parameter.letter}", Formula(parameter.slope), Kind.GRADIENT), step)
         for text in entry.back if passes else ():
             yield _between(line(text), step)
 
@@ -110,9 +110,9 @@ def _settled(lines: Iterable[Line]) -> tuple[Line, ...]:
     settled: list[Line] = []
     for made in lines:
         letters = made.formula.letters
-        if made.over == "each" and letters and shared.issuperset(letters):
-            made = replace(made, over="layer")
-        if made.over in SHARED:
+        if made.kind is Kind.UNIT and letters and shared.issuperset(letters):
+            made = replace(made, kind=Kind.LAYER)
+        if made.kind in SHARED:
             shared.add(made.name)
         settled.append(made)
     return tuple(settled)

@@ -38,7 +38,7 @@ LOCALS = frozenset(
         " class_weight columns content count counts curvature cut d da deviation df dhat direction divide draw drawn"
         " dropped ds dW dz e epoch epochs erf error errors even f factor file fits flat flow forth g gain got gs h hat"
         " here history i index j k keep kept last layout length losses m matrix mean measured met more moved n near"
-        " nearest new norm now numbers old one ones order other others own p params path push q rate rest rival row"
+        " nearest new norm now numbers old one ones order other others own p params path q rate rest rival row"
         " rows s scaled seed seeds shape shapes share shares shift since size slope slopes some_xs some_ys soon square"
         " start state stop subtract t target term text ties time tolerance top total totals trained training trial"
         " turn twelve u updated v validation value values variance vectors W w weight weights word worst ws x xs y ys"

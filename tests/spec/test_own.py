@@ -177,7 +177,7 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
                 local |= {node.id for node in stored if isinstance(node.ctx, ast.Store)}
                 local |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     letters = {"W", *names.UNIT, *names.LAYER, *"hat s f keep gain shift mean variance".split()}
-    letters |= set("deviation push turn square".split())  # of normalization
+    letters |= set("deviation square".split())  # of normalization
     compared = "|".join(letters)  # such names are compared one by one
     made = re.compile(
         rf"_\w*|d?({compared})_\w+|d?w_\w+|(new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal)_\w+"

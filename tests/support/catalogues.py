@@ -48,8 +48,8 @@ def follow(lines: tuple[str, ...], letters: Letters, target: str = "numpy") -> d
 
 
 def _reduced(made: Line, values: Any) -> Any:
-    reductions: dict[str, Callable[[Any], Any]] = {"each": lambda v: v, "sum": np.sum, "max": np.max}
-    return reductions[made.over](values)
+    reductions: dict[str, Callable[[Any], Any]] = {"unit": lambda v: v, "sum": np.sum, "max": np.max}
+    return reductions[made.kind](values)
 
 
 def defaults(entry: Entry) -> dict[str, float]:

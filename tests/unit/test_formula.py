@@ -254,12 +254,12 @@ def test_numbers_are_added_where_that_makes_them_no_longer(before: float, after:
 def test_lines() -> None:
     assert line("e = exp(z - top)") == line("e = exp(z - top)")
     for text, expected in [
-        ("e = exp(z - top)", ("e", "exp(z - top)", "each")),
+        ("e = exp(z - top)", ("e", "exp(z - top)", "unit")),
         ("total = sum(e)", ("total", "e", "sum")),
         ("top = max(z - 1.0)", ("top", "z - 1.0", "max")),
     ]:
         read = line(text)
-        assert (read.name, read.formula.text, read.over) == expected
+        assert (read.name, read.formula.text, read.kind) == expected
 
 
 @pytest.mark.parametrize("value", [0.1, -0.0, 1e-8, 5e-324, 1.7976931348623157e308, 3, 1 / 3])

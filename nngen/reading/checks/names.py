@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, PAGE_FUNCTIONS
-from nngen.formulas import SHARED, line
+from nngen.formulas import SHARED, Kind, line
 from nngen.plan import LayerPlanner
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem
 from nngen.reading.document import Loc
@@ -12,9 +12,9 @@ from nngen.spec import Layer, look
 
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
 _LINES += [line(text) for loss in LOSSES.values() for text in loss.across]
-UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.over == "each")})
+UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.kind is Kind.UNIT)})
 """The letters of which the module makes a name for each unit."""
-LAYER = sorted({made.name for made in _LINES if made.over != "each"})
+LAYER = sorted({made.name for made in _LINES if made.kind is not Kind.UNIT})
 """The letters of which it makes a name for a whole layer."""
 
 Made = tuple[str, str, Loc]
@@ -27,7 +27,7 @@ def _letters(valid: Parts, layer: Layer) -> tuple[list[str], list[str]]:
         return UNIT, LAYER
     way = LayerPlanner(layer, valid.activations[layer.activation.name], PAGE_FUNCTIONS)
     lines = [*way.forward(training=True), *way.backward(fused=False, passes=True)]
-    shared = {made.name for made in lines if made.over in SHARED}
+    shared = {made.name for made in lines if made.kind in SHARED}
     units = {made.name for made in lines} - shared
     if layer.normalization is not None:
         units |= {parameter.letter for parameter in NORMALIZATIONS[layer.normalization.name].parameters}
