@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from time import process_time
 
 from nngen.pages import KINDS
-from nngen.plan import Plan
+from nngen.plan import Plan, training_size
 from nngen.text import table
 
 
 def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
     """A network in tables: its layers, the size of its modules, and what it takes on a Cortex-M4."""
+    weights = [sum(source.weights.size for source in layer.sources) for layer in plan.layers]
     rows = [
         (
             layer.name,
@@ -17,11 +18,11 @@ def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
             layer.activation,
             " + ".join(f"{len(layer.units)} x {len(source.values)}" for source in layer.sources),
             str(sum(block.size for block in layer.blocks)),
-            str(sum(source.weights.size for source in layer.sources)),
+            str(count),
         )
-        for layer in plan.layers
+        for layer, count in zip(plan.layers, weights, strict=True)
     ]
-    rows.append(("total", "", "", "", str(plan.size), str(plan.multiplications)))
+    rows.append(("total", "", "", "", str(plan.size), str(sum(weights))))
     layers = table(("layer", "from", "activation", "weights", "parameters", "multiplications"), rows, (4, 5))
     sizes = [
         (
@@ -34,7 +35,7 @@ def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
     ]
     arrays = [
         (what, f"{numbers}", f"{8 * numbers}", f"{4 * numbers}")
-        for what, numbers in (("parameters", plan.size), ("fit, beside", plan.working_size))
+        for what, numbers in (("parameters", plan.size), ("fit, beside", training_size(plan)))
     ]
     held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
     sized = table(("module", "lines", "bytes", "ms to import"), sizes, (1, 2, 3))

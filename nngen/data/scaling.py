@@ -14,6 +14,11 @@ class Scaling:
     subtract: Row
     divide: Row
 
+    @property
+    def divisor(self) -> float | None:
+        """The number that divides every input, if scaling does nothing else; otherwise None."""
+        return None if any(self.subtract) or len(set(self.divide)) > 1 else self.divide[0]
+
     def __call__(self, x: Row) -> Row:
         """The inputs of an example, scaled."""
         return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))

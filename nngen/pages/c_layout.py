@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nngen.catalogue import in_order
 from nngen.formulas import Words
-from nngen.pages import javascript_layout, loop_names, python_layout
+from nngen.pages import c_lines, javascript_layout, loop_names, python_layout
 from nngen.pages.line_breaks import WIDTH
 from nngen.plan import Assignment, Section
 from nngen.text import columns
@@ -98,19 +98,17 @@ def text(parts: Sequence[str], name: str) -> str:
     return " \\\n    ".join([f"#define {name}", *map(python_layout.quote, python_layout.pieces(parts))])
 
 
-def literals(numbers: Iterable[str], words: Words) -> list[list[str]]:
-    """Numbers as a target writes them, in a row."""
-    return [[(words.number or "{}").format(number) for number in numbers]]
-
-
 def values(sections: Iterable[Section[Assignment]]) -> dict[str, str]:
     """The first term of each equation, by its name."""
     return {one.name: one.terms[0] for section in sections for one in section.equations}
 
 
+_SHARED = {"counted", "literal_rows", "literals", "named", "quoted", "span"}
+
 FILTERS = (
+    *c_lines.FILTERS,
     *loop_names.C,
-    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "named", "quoted", "span"}),
+    *(shared for shared in python_layout.FILTERS if shared.__name__ in _SHARED),
     add,
     assign,
     average,
@@ -119,7 +117,6 @@ FILTERS = (
     grow,
     in_order,
     items,
-    literals,
     prose,
     returned,
     text,

@@ -254,9 +254,11 @@ def _split(text: str, marks: Sequence[str]) -> list[str]:
     return [*found, text[start:]]
 
 
+_SHARED = {"as_matrices", "counted", "literal_rows", "literals", "named", "quoted", "shapes", "slope_rows", "written"}
+
 FILTERS = (
     *loop_names.JAVASCRIPT,
-    *(made for made in python_layout.FILTERS if made.__name__ in {"count", "as_matrices", "quoted"}),
+    *(made for made in python_layout.FILTERS if made.__name__ in _SHARED),
     python_layout.span,
     add,
     assign,

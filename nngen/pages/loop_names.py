@@ -6,7 +6,8 @@ Each function takes the layer, and mostly a formula of it; templates use them as
 from collections.abc import Callable, Mapping
 
 from nngen.formulas import Formula
-from nngen.plan import Layer
+from nngen.plan import Layer, Optimizer
+from nngen.text import joined
 
 
 def loop(layer: Layer, formula: Formula) -> dict[str, str]:
@@ -89,7 +90,39 @@ def by_example(layer: Layer, formula: Formula, first: str = "") -> Callable[[str
     return lambda letter: first or letter if letter == given else name(letter)
 
 
-PYTHON = (example_rows, in_loop, loop, of_layers, of_units, unit_columns, within)
-JAVASCRIPT = (at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
-C = (by_number, of_example)
+def old_state(optimizer: Optimizer) -> tuple[str, ...]:
+    """Names of the state that a step gets: the number of steps, and a list for each slot."""
+    return (*(["old_t"] if optimizer.counts else []), *state_loop(optimizer).values())
+
+
+def new_state(optimizer: Optimizer) -> tuple[str, ...]:
+    """Names of the state that a step returns, in the same order."""
+    return (*(["t"] if optimizer.counts else []), *(f"new_{slot}" for slot in optimizer.memory))
+
+
+def state_loop(optimizer: Optimizer) -> dict[str, str]:
+    """Loop variables of a step and the lists they iterate over, e.g. ``{"m": "old_m"}``."""
+    return {slot: f"old_{slot}" for slot in optimizer.memory}
+
+
+def given_names(optimizer: Optimizer) -> frozenset[str]:
+    """Variables of a step that have a value before its first line."""
+    return frozenset({"w", "g", *state_loop(optimizer)})
+
+
+def changed_names(optimizer: Optimizer) -> frozenset[str]:
+    """Variables to which the lines of a step assign a value."""
+    return frozenset(line.name for line in optimizer.lines)
+
+
+def state_in_words(optimizer: Optimizer) -> str:
+    """The state of an optimizer, in words."""
+    parts = ["the number of steps"] * optimizer.counts + [*optimizer.memory]
+    return joined(parts, "and") or "nothing"
+
+
+STEP = (changed_names, given_names, new_state, old_state, state_in_words, state_loop)
+PYTHON = (*STEP, example_rows, in_loop, loop, of_layers, of_units, unit_columns, within)
+JAVASCRIPT = (*STEP, at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
+C = (*STEP, by_number, of_example)
 """What the templates of each language use."""

@@ -6,10 +6,11 @@ its making.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from nngen.formulas import Formula, Words, number
 from nngen.pages import loop_names
 from nngen.pages.line_breaks import WIDTH, statement
-from nngen.plan import Block, Equation, Product
-from nngen.text import columns
+from nngen.plan import Block, Equation, Layer, Plan, Product
+from nngen.text import columns, counted
 
 MAX_TERMS = 100
 """Terms of one sum. A sum is a syntax tree as deep as it has terms, and some tools walk it by recursion:
@@ -168,7 +169,7 @@ def when(condition: str, indent: int = 4) -> str:
     return statement("if ", condition, ":", indent)
 
 
-def named(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
+def named(blocks: Iterable[Block], prefix: str = "") -> list[list[str]]:
     """The names of blocks, each after a prefix."""
     return [[f"{prefix}{block.name}" for block in blocks]]
 
@@ -181,6 +182,42 @@ def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
 def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
     """The names of the derivatives by what the rows name."""
     return [[f"d{name}" for name in row] for row in rows]
+
+
+def slope_rows(blocks: Iterable[Block]) -> list[list[str]]:
+    """The names of the derivatives by each row of parameters; 0.0 for frozen parameters."""
+    return [[f"d{name}" if block.trainable else "0.0" for name in row] for block in blocks for row in block.rows]
+
+
+def literals(values: Iterable[float], words: Words) -> list[list[str]]:
+    """Numbers as a target writes them, in one row."""
+    return [[(words.number or "{}").format(number(value)) for value in values]]
+
+
+def literal_rows(block: Block) -> list[list[str]]:
+    """The initial values of a block as text, row by row."""
+    width = len(block.inputs) or len(block.units)
+    return [list(map(number, block.values[i : i + width])) for i in range(0, block.size, width)]
+
+
+def shapes(blocks: Iterable[Block]) -> list[tuple[int, ...]]:
+    """The numbers of rows and columns of each block; a vector is one row."""
+    return [block.shape if block.matrix else (1, *block.shape) for block in blocks]
+
+
+def written(layer: Layer, formula: Formula, words: Words) -> list[str]:
+    """A formula for each unit of a layer, as an operand if there are several."""
+    write = formula.operand if len(layer.units) > 1 else formula.write
+    return [write(words, layer.of_unit(unit)) for unit in layer.units]
+
+
+def updated(plan: Plan, words: Words) -> list[list[str]]:
+    """The new value of each parameter, if the optimizer needs a single line."""
+    formula = plan.optimizer.lines[0].formula
+    return [
+        [formula.write(words, {"w": name, "g": f"d{name}"}.__getitem__) for name in row]
+        for row in plan.parameter_rows()
+    ]
 
 
 def lettered(products: Sequence[Product]) -> list[tuple[str, Product]]:
@@ -248,11 +285,6 @@ def span(names: Sequence[str]) -> str:
     return line if len(line) <= 30 else f"{len(names)} numbers"
 
 
-def count(number: int, noun: str) -> str:
-    """A number and what it counts: ``1 input``, ``2 inputs``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 FILTERS = (
     *loop_names.PYTHON,
     add,
@@ -261,10 +293,12 @@ FILTERS = (
     average,
     columns_of,
     comment,
-    count,
+    counted,
     examples,
     items,
     lettered,
+    literal_rows,
+    literals,
     named,
     opening,
     prose,
@@ -275,13 +309,17 @@ FILTERS = (
     return_sum,
     returned,
     rows,
+    shapes,
     signature,
+    slope_rows,
     slopes,
     span,
     strings,
     together,
     unless,
     when,
+    written,
     unpack,
+    updated,
 )
 """What a template may use."""

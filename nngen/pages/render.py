@@ -44,6 +44,36 @@ class Page:
     selftest: SelfTest | None
 
     @property
+    def title(self) -> tuple[str, ...]:
+        """The network in one line, in pieces that a page may break between."""
+        plan = self.plan
+        return f"{plan.name}, {plan.size} parameters:", *re.split("(?<=[>;]) ", plan.summary)
+
+    @property
+    def weight_law(self) -> str:
+        """The meaning of a weight's name."""
+        layer = self.plan.layers[0]
+        source = layer.sources[0]
+        return f"{source.weights.rows[0][0]} is the weight that leads to {layer.units[0]} from {source.values[0]}."
+
+    @property
+    def matrix_law(self) -> str:
+        """The meaning of an index into a matrix of weights."""
+        layer = self.plan.layers[0]
+        source = layer.sources[0]
+        return (
+            f"{source.weights.name}[i][j] is the weight that leads to unit i of {layer.name} from unit j of "
+            f"{source.name}."
+        )
+
+    @property
+    def notation(self) -> str:
+        """The symbols between weighted sums and activations, if there are any."""
+        names = {line.name for layer in self.plan.layers for line in layer.training_lines}
+        hat = ", hat a normalized value and s the same after gain and shift" if "hat" in names else ""
+        return hat + (", f an activation before what else is done to it" if "f" in names else "")
+
+    @property
     def scalars(self) -> Words:
         """The words for what is computed of single numbers."""
         return TARGETS["python"].words

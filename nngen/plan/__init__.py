@@ -18,10 +18,10 @@ from nngen.plan.equations import (
 )
 from nngen.plan.layer import Layer
 from nngen.plan.layer_planner import LayerPlanner
-from nngen.plan.learning import Loss
+from nngen.plan.learning import Loss, Optimizer
 from nngen.plan.network import Plan
 from nngen.plan.planner import plan
-from nngen.plan.workspace import Workspace, workspace
+from nngen.plan.workspace import Workspace, training_size, workspace
 
 __all__ = [
     "Assignment",
@@ -32,6 +32,7 @@ __all__ = [
     "Layer",
     "LayerPlanner",
     "Loss",
+    "Optimizer",
     "Plan",
     "Product",
     "Scope",
@@ -44,6 +45,7 @@ __all__ = [
     "formulas",
     "functions",
     "plan",
+    "training_size",
     "unit_terms",
     "workspace",
 ]

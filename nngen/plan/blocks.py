@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.formulas import Formula, number
-from nngen.spec import numbered
+from nngen.formulas import Formula
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Block:
     seed: int | None
     """The seed of its initial values, where it has one of its own."""
     trainable: bool
-    letter: str = "b"
+    symbol: str = "b"
     """What the names of a vector's numbers begin with."""
     running_statistic: bool = False
     """Whether it follows what is measured in training, and is no part of what the gradient changes."""
@@ -43,11 +42,6 @@ class Block:
     def shape(self) -> tuple[int, ...]:
         """Rows and columns; for biases, their number."""
         return (len(self.units), len(self.inputs)) if self.matrix else (len(self.units),)
-
-    @property
-    def rows_and_columns(self) -> tuple[int, int]:
-        """Rows and columns; biases are one row."""
-        return (len(self.units), len(self.inputs)) if self.matrix else (1, len(self.units))
 
     @property
     def size(self) -> int:
@@ -73,24 +67,5 @@ class Block:
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """The parameters' names, one by one, a row for each unit; biases are one row."""
         if not self.matrix:
-            return (tuple(f"{self.letter}_{unit}" for unit in self.units),)
+            return (tuple(f"{self.symbol}_{unit}" for unit in self.units),)
         return tuple(tuple(f"w_{unit}_{feeder}" for feeder in self.inputs) for unit in self.units)
-
-    @property
-    def literal_rows(self) -> tuple[tuple[str, ...], ...]:
-        """The initial values that are given, as text, in such rows."""
-        texts = tuple(map(number, self.values))
-        rows, columns = self.rows_and_columns
-        return tuple(texts[row * columns : (row + 1) * columns] for row in range(rows))
-
-    @property
-    def layout(self) -> str:
-        """Its name, and what its rows and columns are."""
-        return self.name + "".join(f"[{_span(names)}]" for names in (self.units, self.inputs) if names)
-
-
-def _span(names: tuple[str, ...]) -> str:
-    """The names; where these are numbered and many, the first and the last, from which all follow."""
-    line = " ".join(names)
-    count = len(names)
-    return f"{names[0]}..{names[-1]}, {count}" if len(line) > 40 and names == numbered(names[0][:-1], count) else line

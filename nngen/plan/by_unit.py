@@ -42,22 +42,22 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
         case Form.UNIT | Form.GRADIENT:
             for unit in layer.units:
                 names = layer.of_unit(unit)
-                yield Assignment(names(e.letter), UnitForm.VALUE, (e.formula.write(words, names),))
+                yield Assignment(names(e.symbol), UnitForm.VALUE, (e.formula.write(words, names),))
         case Form.LAYER:
             yield Assignment(e.name, UnitForm.VALUE, (e.formula.write(words, layer.name_of),))
         case Form.SUM | Form.MEAN | Form.MAX:
             yield Assignment(e.name, UnitForm(e.form.value), unit_terms(e, words))
         case Form.DROPOUT:
             for number, unit in enumerate(layer.units, layer.dropout_start or 0):
-                yield Assignment(f"{e.letter}_{unit}", UnitForm.DROPOUT, (str(number), e.formula.text))
+                yield Assignment(f"{e.symbol}_{unit}", UnitForm.DROPOUT, (str(number), e.formula.text))
         case Form.WEIGHTED_SUM:
-            for i, name in enumerate(layer.names(e.letter)):
+            for i, name in enumerate(layer.names(e.symbol)):
                 terms = [e.parameters.rows[0][i]] if e.parameters else []
                 for p in e.products:
                     terms += _products(p.weights.rows[i], p.vector.units)
                 yield Assignment(name, UnitForm.SUM, tuple(terms))
         case Form.RETURNED:
-            for i, name in enumerate(layer.names(e.letter)):
+            for i, name in enumerate(layer.names(e.symbol)):
                 terms = []
                 for p in e.products:
                     terms += _products(p.vector.units, [row[i] for row in p.weights.rows])

@@ -12,9 +12,10 @@ from enum import StrEnum, auto
 from itertools import groupby
 from typing import Generic, Self, TypeVar
 
+from nngen.catalogue import NORMALIZATIONS
 from nngen.formulas import Formula, Line
 from nngen.plan.blocks import Block
-from nngen.plan.layer import Layer
+from nngen.plan.layer import Layer, steps
 from nngen.plan.network import Plan
 
 
@@ -103,7 +104,7 @@ Term = Formula | Product | Vector | Block
 class Equation:
     """One equation of a layer."""
 
-    letter: str
+    symbol: str
     """What its name begins with: ``z``, ``dW``, ``loss``."""
     form: Form
     terms: tuple[Term, ...]
@@ -122,18 +123,18 @@ class Equation:
     @property
     def name(self) -> str:
         """The name of what it computes, for the layer or the block as a whole."""
-        if self.letter in ("loss", "weight"):
-            return self.letter
-        return f"d{self.block.name}" if self.block else self.layer.name_of(self.letter)
+        if self.symbol in ("loss", "weight"):
+            return self.symbol
+        return f"d{self.block.name}" if self.block else self.layer.name_of(self.symbol)
 
     @property
     def unit_names(self) -> tuple[str, ...]:
         """The names of its numbers; what the units share has a single one, ``name``."""
-        if self.letter in ("loss", "weight"):
-            return (self.letter,)
+        if self.symbol in ("loss", "weight"):
+            return (self.symbol,)
         if self.block:
             return tuple(f"d{name}" for row in self.block.rows for name in row)
-        return (self.name,) if self.form in SHARED_FORMS else self.layer.names(self.letter)
+        return (self.name,) if self.form in SHARED_FORMS else self.layer.names(self.symbol)
 
     @property
     def renames(self) -> bool:
@@ -284,7 +285,14 @@ def _forward(plan: Plan, *, training: bool) -> Iterator[Section[Equation]]:
         products = (Product(s.weights, Vector(s.vector, s.values), s.name) for s in layer.sources)
         sums = Equation("z", Form.WEIGHTED_SUM, (*biases, *products), layer)
         lines = layer.training_lines if training else layer.forward
-        yield Section(layer.training_comment if training else layer.comment, (sums, *_lines(layer, lines)))
+        yield Section(_comment(layer, training=training), (sums, *_lines(layer, lines)))
+
+
+def _comment(layer: Layer, *, training: bool) -> str:
+    sources = ", ".join(source.name for source in layer.sources)
+    following = [step for step in steps(layer, training=training) if step != "linear"]
+    text = ", then ".join([f"{layer.name} ← {sources}: weighted sums", *following])
+    return f"{text} ({layer.remark})" if layer.remark else text
 
 
 def _weight(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
@@ -319,7 +327,7 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     for after in reversed(plan.layers):
         for source in after.sources:
             fed[source.name].append(Product(source.weights, _vector(after, "dz"), after.name))
-    for layer in plan.backward_layers:
+    for layer in (layer for layer in reversed(plan.layers) if layer.learns):
         if layer.error:
             slope = layer.error.formula
             slope = plan.loss.times_weight(slope) if _weighted(plan, scope) else slope
@@ -338,14 +346,14 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
 
 
 def _way_back(layer: Layer, after: Sequence[str]) -> str:
-    """How the error comes back to a layer, in words."""
+    """Describe how the error comes back to a layer, from the layers after it or from the loss."""
+    chosen = layer.normalization
+    through = f"; {chosen}: {NORMALIZATIONS[chosen].reason}" if chosen else ""
     if layer.fusion_reason:
-        return f"{layer.name}: {layer.fusion_reason}{layer.way_through}"
+        return f"{layer.name}: {layer.fusion_reason}{through}"
     if layer.error:
-        return f"{layer.name}: the slope of the loss, then that of {layer.activation}{layer.way_through}"
-    return (
-        f"{layer.name} ← {', '.join(after)}: the error comes back along the weights it went out by{layer.way_through}"
-    )
+        return f"{layer.name}: the slope of the loss, then that of {layer.activation}{through}"
+    return f"{layer.name} ← {', '.join(after)}: the error comes back along the weights it went out by{through}"
 
 
 def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
@@ -375,7 +383,7 @@ def _penalty_factor(plan: Plan, scope: Scope) -> str:
 
 
 def _lines(layer: Layer, lines: Iterable[Line]) -> Iterator[Equation]:
-    blocks = {block.letter: block for block in layer.normalization_blocks}
+    blocks = {block.symbol: block for block in layer.normalization_blocks}
     for line in lines:
         form = Form[line.kind.name]
         terms = (line.formula, blocks[line.name]) if form is Form.RUNNING_MEAN else (line.formula,)
@@ -392,7 +400,7 @@ def formulas(plan: Plan) -> tuple[Formula, ...]:
     """All that a page computes: its equations, its own functions, the initial values and the step."""
     terms = (term for one in _listed(plan) for term in one.terms)
     found = [term for term in terms if isinstance(term, Formula)]
-    found += [line.formula for layer in plan.layers for line in layer.running_lines]
+    found += [line.formula for layer in plan.layers for _, line in layer.running_updates]
     found += [line.formula for line in plan.optimizer.lines]
     found += [formula for formula in (plan.optimizer.rate, plan.optimizer.factor) if formula]
     found += [block.initial for block in plan.blocks if block.initial]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.formulas import SHARED, Formula, Kind, Line, Words
+from nngen.formulas import SHARED, Formula, Kind, Line
 from nngen.plan.blocks import Block
 
 WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
@@ -21,8 +21,6 @@ class Source:
     values: tuple[str, ...]
     """Its values one by one: ``x1`` or ``a_h1``."""
     weights: Block
-    learns: bool
-    """Whether the error goes back to it."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,8 @@ class Layer:
     """The parameters of its normalization."""
     normalization: str
     """The name of that, where there is one."""
-    normalization_reason: str
-    """Why the way back through it is what it is."""
-    running_lines: tuple[Line, ...]
-    """How what is measured moves on, from ``old`` towards ``new``."""
+    running_updates: tuple[tuple[Block, Line], ...]
+    """The running statistics with the formula that updates each after a batch, from ``old`` and ``new``."""
     dropout_start: int | None
     """The number of its first unit among all those that dropout may leave out; None where it leaves out none."""
     forward: tuple[Line, ...]
@@ -78,7 +74,7 @@ class Layer:
     @cached_property
     def of_units(self) -> frozenset[str]:
         """The letters of which all examples share the values: parameters, measured or not, and what they give."""
-        found = {block.letter for block in self.normalization_blocks}
+        found = {block.symbol for block in self.normalization_blocks}
         for line in self.training_lines:
             letters = line.formula.letters
             if line.kind is Kind.UNIT and letters and found.issuperset(letters):
@@ -94,22 +90,6 @@ class Layer:
         """A letter's names, one for each unit."""
         return tuple(f"{letter}_{unit}" for unit in self.units)
 
-    def written(self, formula: Formula, words: Words) -> tuple[str, ...]:
-        """A formula, written for each unit, as one of several that an operator joins; that of an only unit as it is."""
-        write = formula.operand if len(self.units) > 1 else formula.write
-        return tuple(write(words, self.of_unit(unit)) for unit in self.units)
-
-    @property
-    def running_updates(self) -> tuple[tuple[Block, Line], ...]:
-        """The parameters that follow what is measured, and how."""
-        lines = {line.name: line for line in self.running_lines}
-        return tuple((block, lines[block.letter]) for block in self.normalization_blocks if block.running_statistic)
-
-    @property
-    def way_through(self) -> str:
-        """What the error meets on its way back through the normalization, in words."""
-        return f"; {self.normalization}: {self.normalization_reason}" if self.normalization else ""
-
     @property
     def blocks(self) -> tuple[Block, ...]:
         """All its parameters."""
@@ -117,29 +97,14 @@ class Layer:
         return (*(source.weights for source in self.sources), *biases, *self.normalization_blocks)
 
     @property
-    def comment(self) -> str:
-        """What its forward equations do, in words."""
-        return self._comment(dropout=False)
-
-    @property
-    def training_comment(self) -> str:
-        """The same, in training."""
-        return self._comment(dropout=self.dropout_start is not None)
-
-    def _steps(self, dropout: bool) -> list[str]:
-        """What follows the weighted sums, by name."""
-        normalized = [self.normalization] if self.normalization else []
-        before = any(line.name == "s" for line in self.forward)
-        steps = [*normalized, self.activation] if before else [self.activation, *normalized]
-        return [*steps, "dropout"] if dropout else steps
-
-    @property
     def summary(self) -> str:
         """The layer in a few words, such as ``hidden: 2 sigmoid``."""
-        return f"{self.name}: {len(self.units)} {', '.join(self._steps(self.dropout_start is not None))}"
+        return f"{self.name}: {len(self.units)} {', '.join(steps(self, training=True))}"
 
-    def _comment(self, *, dropout: bool) -> str:
-        sources = ", ".join(source.name for source in self.sources)
-        steps = [step for step in self._steps(dropout) if step != "linear"]
-        text = ", then ".join([f"{self.name} ← {sources}: weighted sums", *steps])
-        return f"{text} ({self.remark})" if self.remark else text
+
+def steps(layer: Layer, *, training: bool) -> list[str]:
+    """The steps that follow the weighted sums of a layer, such as ``["batch_norm", "relu", "dropout"]``."""
+    normalized = [layer.normalization] if layer.normalization else []
+    before = any(line.name == "s" for line in layer.forward)
+    dropout = ["dropout"] if training and layer.dropout_start is not None else []
+    return [*normalized, layer.activation, *dropout] if before else [layer.activation, *normalized, *dropout]

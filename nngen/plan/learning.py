@@ -1,11 +1,9 @@
 """What a page needs to know of how a network learns: its loss, its penalty, its optimizer, and when training ends."""
 
-import ast
-from copy import deepcopy
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from nngen.formulas import Formula, Line, number, spelled
+from nngen.formulas import Formula, Line
 from nngen.plan.blocks import Block
 
 
@@ -32,11 +30,6 @@ class Weight:
     def first_counting(self) -> int | None:
         """Of several classes of which some count nothing, the first that does."""
         return next(i for i, weight in enumerate(self.classes) if weight) if 0.0 in self.classes else None
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The weights of the outputs' classes, as text."""
-        return tuple(map(number, self.classes))
 
 
 @dataclass(frozen=True)
@@ -97,31 +90,14 @@ class Penalty:
 
 @dataclass(frozen=True)
 class StopRule:
-    """When training ends before its last epoch, and what the loss is measured with."""
+    """A rule that ends training before its last epoch."""
 
-    name: str
-    textbook: str
+    comment: str
+    """The rule, in words."""
     condition: Formula
     share: float
-    """The share of the examples that is kept from training for it."""
+    """The share of the examples that is kept for validation."""
     seed: int
-
-    @property
-    def comment(self) -> str:
-        """What it does, in words."""
-        kept = " over the examples that are kept for validation" if self.share else ""
-        return (
-            f"Training ends before its last epoch by the rule {self.name}: {self.textbook}. The parameters are those "
-            f"with the lowest loss{kept}."
-        )
-
-
-@dataclass(frozen=True)
-class StateSlot:
-    """What an optimizer remembers for each parameter, and what it begins with."""
-
-    letter: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +108,8 @@ class Optimizer:
     textbook: str
     settings: str
     lines: tuple[Line, ...]
-    memory: tuple[StateSlot, ...]
+    memory: Mapping[str, str]
+    """The variables that it remembers for each parameter, each with the text of its first value."""
     rate: Formula | None
     """The learning rate at step ``t``, where it changes."""
     factor: Formula | None
@@ -151,68 +128,6 @@ class Optimizer:
         return "t" in self._letters
 
     @property
-    def powers(self) -> tuple[Line, ...]:
-        """The powers of its lines that the number of the step decides, the same for all parameters, by a name each."""
-        return self._hoisted[0]
-
-    @property
-    def rest(self) -> tuple[Line, ...]:
-        """Its lines, given these powers: some languages would compute them anew for each parameter."""
-        return self._hoisted[1]
-
-    @cached_property
-    def _hoisted(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-        powers = _Powers()
-        rest = tuple(replace(line, formula=spelled(powers.visit(deepcopy(line.formula.tree)))) for line in self.lines)
-        return tuple(Line(name, Formula(text)) for text, name in powers.names.items()), rest
-
-    @property
-    def old(self) -> tuple[str, ...]:
-        """What a step calls the parts of the state that it is given: the number of steps, a list for each memory."""
-        return (*(["old_t"] if self.counts else []), *(f"old_{start.letter}" for start in self.memory))
-
-    @property
-    def new(self) -> tuple[str, ...]:
-        """What a step calls the parts of the state that it gives."""
-        return (*(["t"] if self.counts else []), *(f"new_{start.letter}" for start in self.memory))
-
-    @property
-    def each(self) -> dict[str, str]:
-        """The letters of a step's loop that are remembered, each with the list that it runs through."""
-        return {start.letter: f"old_{start.letter}" for start in self.memory}
-
-    @property
-    def given(self) -> frozenset[str]:
-        """The letters of a step's loop that have a value before its lines."""
-        return frozenset({"w", "g", *self.each})
-
-    @property
-    def changed(self) -> frozenset[str]:
-        """The letters that its lines give a value."""
-        return frozenset(line.name for line in self.lines)
-
-    @property
     def plain(self) -> bool:
         """Whether a step is one line for each parameter, and nothing else."""
         return len(self.lines) == 1 and not (self.memory or self.counts or self.factor)
-
-    @property
-    def remembers(self) -> str:
-        """What its state is, in words."""
-        parts = ["the number of steps"] * self.counts + [start.letter for start in self.memory]
-        return " and ".join(parts).replace(" and ", ", ", len(parts) - 2) if parts else "nothing"
-
-
-class _Powers(ast.NodeTransformer):
-    """Puts a name in place of each power in which ``t`` is the only letter."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-        """The name of each, by its text."""
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        letters = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-        if isinstance(node.op, ast.Pow) and letters == {"t"}:
-            return ast.Name(self.names.setdefault(spelled(node).text, f"power{len(self.names) + 1}"))
-        node.left, node.right = self.visit(node.left), self.visit(node.right)
-        return node

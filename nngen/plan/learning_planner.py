@@ -8,7 +8,6 @@ from nngen.plan.learning import (
     Loss,
     Optimizer,
     Penalty,
-    StateSlot,
     StopRule,
     Weight,
 )
@@ -106,7 +105,12 @@ def stop(training: Training) -> StopRule | None:
         return None
     entry = STOP_RULES[chosen.name]
     options = {option.name: chosen.options[option.name] for option in entry.options}
-    return StopRule(entry.name, entry.textbook, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
+    kept = " over the examples that are kept for validation" if chosen.validation else ""
+    comment = (
+        f"Training ends before its last epoch by the rule {entry.name}: {entry.textbook}. The parameters are those "
+        f"with the lowest loss{kept}."
+    )
+    return StopRule(comment, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
 
 
 def optimizer(training: Training) -> Optimizer:
@@ -127,7 +131,7 @@ def optimizer(training: Training) -> Optimizer:
         textbook=optimizer.textbook,
         settings=_settings(training),
         lines=tuple(lines),
-        memory=tuple(StateSlot(m.letter, number(options.get(m.start) or float(m.start))) for m in optimizer.memory),
+        memory={m.letter: number(options.get(m.start) or float(m.start)) for m in optimizer.memory},
         rate=rate if changes else None,
         factor=factor,
         keeps=optimizer.keeps,

@@ -38,7 +38,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
         passes = (
             layer.weights.trainable
             or (layer.bias is not None and layer.bias.trainable)
-            or any(source.learns for source in sources)
+            or any(source.name in layers and layers[source.name].learns for source in sources)
         )
         layers[layer.name] = Layer(
             name=layer.name,
@@ -49,8 +49,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
             biases=biases,
             normalization_blocks=normalization_blocks,
             normalization=layer.normalization.name if layer.normalization else "",
-            normalization_reason=NORMALIZATIONS[layer.normalization.name].reason if layer.normalization else "",
-            running_lines=_running_lines(layer),
+            running_updates=_running_updates(layer, normalization_blocks),
             dropout_start=dropout_start if layer.dropout is not None else None,
             forward=way.forward(training=False),
             training_lines=way.forward(training=True),
@@ -116,7 +115,6 @@ def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[
                 vector=feeder.name_of("a") if feeder else "x",
                 values=tuple(f"a_{unit}" for unit in units) if feeder else units,
                 weights=blocks[-1],
-                learns=feeder is not None and feeder.learns,
             )
         )
     return tuple(sources)
@@ -159,19 +157,19 @@ def _normalization_blocks(layer: LayerSpec, blocks: list[Block]) -> tuple[Block,
                 values=(),
                 seed=None,
                 trainable=layer.normalization.trainable and bool(parameter.slope),
-                letter=parameter.letter,
+                symbol=parameter.letter,
                 running_statistic=not parameter.slope,
             )
         )
     return tuple(blocks[first:])
 
 
-def _running_lines(layer: LayerSpec) -> tuple[Line, ...]:
-    """How what is measured moves on."""
+def _running_updates(layer: LayerSpec, blocks: tuple[Block, ...]) -> tuple[tuple[Block, Line], ...]:
     if layer.normalization is None:
         return ()
     entry = NORMALIZATIONS[layer.normalization.name]
-    return tuple(line(text).bind(layer.normalization.options) for text in entry.running)
+    updates = {update.name: update.bind(layer.normalization.options) for update in map(line, entry.running)}
+    return tuple((block, updates[block.symbol]) for block in blocks if block.running_statistic)
 
 
 def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> Formula | None:

@@ -28,6 +28,8 @@ class Workspace:
     """Whether each weight has its own equation. Then all numbers are local variables and stay on the stack."""
     arrays: int
     """The number of local arrays."""
+    training: int
+    """Numbers that training stores in the caller's memory, see ``training_size``."""
 
     @property
     def max_stack(self) -> int:
@@ -68,14 +70,23 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
     """
     matrix = max((block.size for block in plan.blocks if block.orthogonal), default=0) if narrow else 0
     if unrolled:
-        return Workspace(_named(plan), 0, matrix, unrolled, 0)
+        return Workspace(_named(plan), 0, matrix, unrolled, 0, training_size(plan))
     arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
     listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
     forward = _arrays(listed.forward)
     if plan.needs_batch:
         example, shared = _batch(plan, listed.gradient)
-        return Workspace(max(forward, example + shared), example, matrix, unrolled, arrays)
-    return Workspace(max(forward, _arrays(listed.gradient)), 0, matrix, unrolled, arrays)
+        return Workspace(max(forward, example + shared), example, matrix, unrolled, arrays, training_size(plan))
+    return Workspace(max(forward, _arrays(listed.gradient)), 0, matrix, unrolled, arrays, training_size(plan))
+
+
+def training_size(plan: Plan) -> int:
+    """Count the numbers that training in C stores besides the parameters.
+
+    They are the optimizer's state, at least one number, the gradient, and a copy of the best parameters if there is a
+    stop rule.
+    """
+    return max(1, plan.state_size) + plan.size * (2 if plan.stop else 1)
 
 
 _BY_UNIT = {Form.WEIGHTED_SUM, Form.UNIT, Form.DROPOUT, Form.RETURNED, Form.GRADIENT}

@@ -73,8 +73,9 @@ def _refuse_kinds(planned: Plan, path: Path) -> None:
             "batch normalization couples the examples of a batch, so that no step by one example can be written down",
             "trace the network without it",
         )
-    if planned.multiplications > MAX_UNROLLED:
-        message = f"{planned.multiplications:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
+    weights = sum(block.size for block in planned.blocks if block.matrix)
+    if weights > MAX_UNROLLED:
+        message = f"{weights:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
         _refuse(path, message, "trace a smaller network of the same kind")
 
 

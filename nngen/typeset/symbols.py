@@ -72,7 +72,7 @@ def _symbols(plan: Plan) -> Iterator[Symbol]:
         if block.matrix:
             rows = [(unit, feeder) for unit in block.units for feeder in block.inputs]
         names = [name for row in block.rows for name in row]
-        letter = "w" if block.matrix else block.letter
+        letter = "w" if block.matrix else block.symbol
         yield from _both(block.name, block.name.partition("_")[0], (block.name.partition("_")[2],))
         for name, indices in zip(names, rows, strict=True):
             yield from _both(name, letter, indices)
@@ -86,6 +86,6 @@ def _both(name: str, letter: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
 def _letters(layer: Layer) -> tuple[set[str], set[str]]:
     """The letters of a layer that are computed on the way forward, and others of the way back; no derivatives."""
     forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.training_lines, *layer.loss_lines)}
-    forward |= {block.letter for block in layer.normalization_blocks}
+    forward |= {block.symbol for block in layer.normalization_blocks}
     lines = (*([layer.error] if layer.error else []), *layer.backward)
     return forward, {line.name for line in lines}.difference(f"d{letter}" for letter in forward)

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from nngen.plan.blocks import Block
+from nngen.plan.layer import Layer, Source
+from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule, Weight
+from nngen.plan.network import Plan
 from tests.support.modules import ROOT
 
 PACKAGE = ROOT / "nngen"
@@ -106,3 +110,9 @@ def test_templates_are_pages(path: Path) -> None:
 
     for name in (*ACTIVATIONS, *LOSSES, *OPTIMIZERS):
         assert f'= "{name}"' not in text, f"{name} belongs in the catalogue"
+
+
+def test_a_plan_offers_a_template_author_few_names() -> None:
+    classes = (Plan, Layer, Source, Block, Weight, Loss, Penalty, StopRule, Optimizer)
+    offered = {f"{one.__name__}.{name}" for one in classes for name in (*one.__annotations__, *vars(one))}
+    assert len({name for name in offered if "._" not in name}) <= 120

@@ -18,7 +18,6 @@ from nngen.pages.python_layout import (
     assign,
     average,
     comment,
-    count,
     fitting,
     items,
     opening,
@@ -32,7 +31,7 @@ from nngen.pages.python_layout import (
     unpack,
 )
 from nngen.reading.source import parse
-from nngen.text import columns
+from nngen.text import columns, counted
 from tests.support.formatted import rows_apart
 
 
@@ -237,7 +236,7 @@ def test_a_row_is_cut_into_as_few_pieces_as_fit(rooms: list[int]) -> None:
 
 
 def test_numbers_and_names_in_messages() -> None:
-    assert [count(number, "input") for number in (0, 1, 2)] == ["0 inputs", "1 input", "2 inputs"]
+    assert [counted(number, "input") for number in (0, 1, 2)] == ["0 inputs", "1 input", "2 inputs"]
     assert span(["x1", "x2"]) == "x1, x2"
     assert span(["x" * 14, "y" * 14]) == f"{'x' * 14}, {'y' * 14}"  # 30 columns
     assert span(["x" * 14, "y" * 15]) == "2 numbers"

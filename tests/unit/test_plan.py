@@ -7,11 +7,13 @@ import pytest
 from nngen.catalogue.page_functions import PageFunction, in_order
 from nngen.data.scaling import Scaling
 from nngen.formulas.formula import Formula
+from nngen.pages.c_lines import lines_with_powers, powers
 from nngen.pages.loop_names import at
+from nngen.pages.python_layout import written
 from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template, words
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
-from tests.support.encodings import scaled_by
+from nngen.plan.workspace import training_size
 from tests.support.modules import SPECS, spec
 from tests.support.plans import of, planned
 
@@ -28,7 +30,6 @@ def test_parameters_stand_layer_by_layer_weights_before_biases_row_by_row() -> N
     )
     assert made.layout == ("net", "W_h[h1 h2][x1 x2]", "b_h[h1 h2]", "W_o_x[y][x1 x2]", "W_o_h[y][h1 h2]")
     assert [(block.start, block.stop) for block in made.blocks] == [(0, 4), (4, 6), (6, 8), (8, 10)]
-    assert made.multiplications == 8
 
 
 def layouts(units: object, inputs: object) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def test_what_training_takes_beside_the_parameters() -> None:
     def sizes(**training: Any) -> tuple[int, int]:
         made = planned({"name": "o", "units": 1}, training={"optimizer": training.pop("optimizer"), **training})
         assert made.size == 3
-        return made.state_size, made.working_size
+        return made.state_size, training_size(made)
 
     plain, adam = {"name": "gradient_descent", "rate": 0.1}, {"name": "adam", "rate": 0.1}
     assert sizes(optimizer=plain) == (0, 4)
@@ -81,10 +82,10 @@ def test_functions_stand_behind_those_that_they_call() -> None:
 
 
 def test_a_term_stands_in_brackets_where_there_are_others() -> None:
-    def terms(units: int) -> tuple[str, ...]:
+    def terms(units: int) -> list[str]:
         net = of({"name": "o", "units": units}, loss={"name": "huber", "outputs": "sum"})
         made = plan(net)
-        return made.output.written(made.loss.value, words(net, "python"))
+        return written(made.output, made.loss.value, words(net, "python"))
 
     assert [term[0] + term[-1] for term in (*terms(1), *terms(2))] == ["0)", "()", "()"]
 
@@ -101,7 +102,7 @@ def test_the_error_does_not_go_where_nothing_learns() -> None:
         {"name": "c", "units": 1},
         {"name": "d", "units": 1, "weights": FROZEN, "bias": FROZEN},
     )
-    assert [layer.name for layer in made.backward_layers] == ["d", "c"]
+    assert [layer.name for layer in made.layers if layer.learns] == ["c", "d"]
     assert [block.name for block in made.frozen] == ["W_a", "b_a", "W_b", "b_b", "W_d", "b_d"]
 
 
@@ -176,13 +177,14 @@ def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherw
 def test_powers_that_the_number_of_the_step_decides_have_a_name_for_all_parameters() -> None:
     training = {"optimizer": {"name": "nadam", "rate": 0.1}}
     optimizer = planned({"name": "h", "units": 1}, training=training).optimizer
-    assert {line.name: line.formula.text for line in optimizer.powers} == {
+    assert {line.name: line.formula.text for line in powers(optimizer)} == {
         "power1": "0.96 ** (t * 0.004)",
         "power2": "0.96 ** ((t + 1) * 0.004)",
         "power3": "0.999**t",
     }
-    assert [line.name for line in optimizer.rest] == [line.name for line in optimizer.lines]
-    assert optimizer.rest[-1].formula.text == "w - 0.1 * h / (sqrt(v / (1.0 - power3)) + 1e-08)"
+    lines = lines_with_powers(optimizer)
+    assert [line.name for line in lines] == [line.name for line in optimizer.lines]
+    assert lines[-1].formula.text == "w - 0.1 * h / (sqrt(v / (1.0 - power3)) + 1e-08)"
 
 
 def test_functions_that_a_page_calls_are_those_of_its_equations_and_of_how_it_starts_and_learns() -> None:
@@ -202,15 +204,13 @@ def test_functions_that_a_page_calls_are_those_of_its_equations_and_of_how_it_st
 
 
 def test_one_number_that_divides_all_inputs_is_told() -> None:
-    net = of({"name": "o", "units": 1}, inputs=["x1"])
-    assert plan(net).divisor is None
     for subtract, divide, one in [
         ((0.0,), (16.0,), 16.0),
         ((0.0, 0.0), (16.0, 16.0), 16.0),
         ((0.0, 0.0), (16.0, 8.0), None),
         ((0.0, 1.0), (16.0, 16.0), None),
     ]:
-        assert plan(net, scaled_by(net, Scaling(subtract, divide))).divisor == one
+        assert Scaling(subtract, divide).divisor == one
 
 
 def test_the_mean_over_a_single_output_divides_by_nothing() -> None:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from nngen.pages.loop_names import state_in_words
+from nngen.pages.render import Page
+from nngen.pages.targets import TARGETS
 from nngen.plan.equations import Scope, equations
 from tests.support.plans import planned
 
@@ -89,18 +92,17 @@ def test_when_training_ends_is_told(more: dict[str, object], end: str) -> None:
 )
 def test_what_an_optimizer_remembers_is_told(optimizer: str, remembered: str) -> None:
     made = planned({"name": "o", "units": 1}, training={"optimizer": {"name": optimizer, "rate": 0.1}})
-    assert made.optimizer.remembers == remembered
+    assert state_in_words(made.optimizer) == remembered
     assert made.optimizer.plain == (optimizer == "gradient_descent")
 
 
 def test_the_way_back_through_normalization_gives_its_reason() -> None:
     plain, normal = (
-        planned({"name": "o", "units": 2, "activation": "linear", **more}).layers[0].way_through
+        equations(planned({"name": "o", "units": 2, "activation": "linear", **more}), Scope.EXAMPLE).backward[0].comment
         for more in ({}, {"normalization": "layer_norm"})
     )
-    assert plain == ""
-    assert normal.startswith("; layer_norm: ")
-    assert len(normal) > len("; layer_norm: ")
+    assert normal.startswith(f"{plain}; layer_norm: ")
+    assert len(normal) > len(f"{plain}; layer_norm: ")
 
 
 def test_a_network_is_told_from_its_inputs_to_its_outputs() -> None:
@@ -109,8 +111,9 @@ def test_a_network_is_told_from_its_inputs_to_its_outputs() -> None:
         {"name": "b", "units": 1, "activation": "linear", "from": ["a", "x"]},
     )
     assert made.summary == "x: 2; x -> a: 2 tanh, dropout; a + x -> b: 1 linear"
-    assert " ".join(made.title).endswith(f" parameters: {made.summary}")
-    assert made.title[1:] == ("x: 2;", "x ->", "a: 2 tanh, dropout;", "a + x ->", "b: 1 linear")
+    title = Page(made, TARGETS["python"].words, "float64", None).title
+    assert " ".join(title).endswith(f" parameters: {made.summary}")
+    assert title[1:] == ("x: 2;", "x ->", "a: 2 tanh, dropout;", "a + x ->", "b: 1 linear")
 
 
 def test_it_is_told_over_what_the_loss_is_taken() -> None:

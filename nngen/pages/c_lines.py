@@ -1,0 +1,48 @@
+"""Lines that only pages of C need: powers computed once for each step, and the gradient as a flat list."""
+
+import ast
+from copy import deepcopy
+from dataclasses import replace
+
+from nngen.formulas import Formula, Line, spelled
+from nngen.plan import Optimizer, Plan
+
+
+def powers(optimizer: Optimizer) -> list[Line]:
+    """The powers that depend on the number of the step alone: a page computes each once for all parameters."""
+    return _hoisted(optimizer)[0]
+
+
+def lines_with_powers(optimizer: Optimizer) -> list[Line]:
+    """The update lines with each of these powers replaced by its name."""
+    return _hoisted(optimizer)[1]
+
+
+def _hoisted(optimizer: Optimizer) -> tuple[list[Line], list[Line]]:
+    powers = _Powers()
+    lines = [replace(line, formula=spelled(powers.visit(deepcopy(line.formula.tree)))) for line in optimizer.lines]
+    return [Line(name, Formula(text)) for text, name in powers.names.items()], lines
+
+
+class _Powers(ast.NodeTransformer):
+    """Replaces each power whose only variable is ``t`` by a name."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        """The name of each power, by its text."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        variables = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        if isinstance(node.op, ast.Pow) and variables == {"t"}:
+            return ast.Name(self.names.setdefault(spelled(node).text, f"power{len(self.names) + 1}"))
+        node.left, node.right = self.visit(node.left), self.visit(node.right)
+        return node
+
+
+def slopes(plan: Plan) -> list[tuple[int, str, str]]:
+    """The index of each trainable parameter in the flat list, the name of its derivative, and its own name."""
+    blocks = [(block.trainable, name) for block in plan.blocks for row in block.rows for name in row]
+    return [(index, f"d{name}", name) for index, (trainable, name) in enumerate(blocks) if trainable]
+
+
+FILTERS = (lines_with_powers, powers, slopes)
