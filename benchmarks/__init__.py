@@ -1,1 +1,1 @@
-"""Measurements, shown by ratios within one run."""
+"""Benchmarks. Results are ratios within one run."""

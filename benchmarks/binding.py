@@ -1,10 +1,9 @@
-"""The header of C, called from Python: as a peer, and how much a call costs by the limited API and by ctypes.
+"""The C header, called from Python: as a peer, and the cost of a call by the limited API and by ctypes.
 
     python -m benchmarks.binding
 
-prints the CPU time of a step of training, gradient and step, with nothing changed that was given: by the module that
-nngen writes, and by ctypes, from lists and from arrays of ctypes that are there already; and by ``train_step``, in
-place.
+prints the CPU time of a training step (gradient and step, arguments unchanged) by the module that nngen writes, and by
+ctypes from lists and from existing ctypes arrays; and the time of ``train_step``, in place.
 """
 
 import ctypes
@@ -28,13 +27,13 @@ from nngen.spec.targets import CTarget
 
 
 def narrowed(cell: Cell) -> Spec:
-    """The network of a cell, with its precision for the target c."""
+    """The spec of a cell, with its precision for the target c."""
     target = CTarget.model_validate({"name": "c", "dtype": cell.dtype, "binding": True})
     return cell.spec.model_copy(update={"targets": (target,)})
 
 
 def written(cell: Cell, folder: Path) -> Path:
-    """The header and the module of a cell in a folder; the path of the module."""
+    """Write the header and the module of a cell into a folder, and return the path of the module."""
     spec = narrowed(cell)
     (folder / "net.h").write_text(render(plan(spec), spec, "c"), "utf-8")
     (folder / "net_c.py").write_text(binding(plan(spec), spec), "utf-8")
@@ -42,7 +41,7 @@ def written(cell: Cell, folder: Path) -> Path:
 
 
 def imported(path: Path) -> Any:
-    """The module of a file, which must not compute in Python: there is no page to do so."""
+    """Import the module of a file. No Python page is there to replace C."""
     found = importlib.util.spec_from_file_location(path.stem, path)
     assert found is not None
     assert found.loader is not None
@@ -52,7 +51,7 @@ def imported(path: Path) -> Any:
 
 
 class GeneratedC(Peer):
-    """The generated header of the target c, called from Python by the module beside it: lists of floats, or rows."""
+    """The generated C header, called from Python by the module beside it, with lists of floats or rows."""
 
     name = "nngen c"
 
@@ -87,7 +86,7 @@ class GeneratedC(Peer):
         return None
 
     def two(self) -> object:
-        """A step by two calls, which change nothing that they are given."""
+        """A step by two calls that do not change their arguments."""
         _, slopes = self.module.gradient(self.params, *self.one)
         return self.module.step(self.params, slopes, self.state)
 
@@ -111,7 +110,7 @@ void step({real} *params, const {real} *slopes, {real} *state) {{
 
 
 def by_ctypes(cell: Cell, folder: Path) -> tuple[Callable[[], object], Callable[[], object]]:
-    """A step of training by ctypes: from lists, and from arrays that are there already."""
+    """A training step by ctypes, from lists and from existing arrays."""
     number: Any = ctypes.c_float if cell.dtype == "float32" else ctypes.c_double
     written(cell, folder)
     flags = [
@@ -147,7 +146,7 @@ def by_ctypes(cell: Cell, folder: Path) -> tuple[Callable[[], object], Callable[
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """The least CPU time of a call in seven rounds."""
+    """The smallest CPU time of a call in seven rounds."""
     count, found = 1, [0.0]
     while found[0] < 0.05:
         count *= 2

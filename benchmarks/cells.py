@@ -1,9 +1,8 @@
-"""What is measured: networks, sizes of batch, and the work that is done with them.
+"""What is measured: networks, batch sizes, and kinds of work.
 
-Every peer runs the same network, relu between layers and a linear output under half the squared error, with the same
-parameters on the same examples in the same precision. It is what all of them can do, down to micrograd, which knows no
-other activation. Small networks run in float64, as Python's own numbers are; those that read 784 inputs in float32, as
-frameworks do by themselves.
+Each peer runs the same network (relu between layers, a linear output, half the squared error) with the same parameters
+and examples in the same precision. All peers support this, even micrograd, which has no other activation. Small
+networks run in float64, like Python's numbers; those with 784 inputs in float32, the default of frameworks.
 """
 
 from dataclasses import dataclass
@@ -23,39 +22,39 @@ Array = NDArray[Any]
 NETWORKS = ((2, 2, 1), (4, 8, 3), (9, 16, 2), (64, 32, 10), (784, 30, 10), (784, 300, 100, 10))
 BATCHES = (1, 32, 256)
 EXAMPLES = 256
-"""How many examples an epoch has."""
+"""The number of examples in an epoch."""
 
 WIDE = 100
-"""Networks of more inputs than this run in float32."""
+"""Networks with more inputs run in float32."""
 
 RATE = 0.001
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A network and a size of batch, with everything that a peer needs to know."""
+    """A network and a batch size, with everything that a peer needs."""
 
     sizes: tuple[int, ...]
     batch: int
 
     @property
     def name(self) -> str:
-        """The network as its sizes."""
+        """The sizes of the layers, as a name."""
         return "-".join(map(str, self.sizes))
 
     @property
     def dtype(self) -> str:
-        """The precision that this network is compared in."""
+        """The precision of the comparison."""
         return "float32" if self.sizes[0] > WIDE else "float64"
 
     @property
     def layers(self) -> int:
-        """How many layers have weights."""
+        """The number of layers with weights."""
         return len(self.sizes) - 1
 
     @cached_property
     def spec(self) -> Spec:
-        """The network as nngen is told it."""
+        """The network as a spec."""
         *hidden, last = self.sizes[1:]
         rows: list[dict[str, Any]] = [
             {"name": f"h{i}", "units": units, "activation": "relu"} for i, units in enumerate(hidden, 1)
@@ -87,17 +86,17 @@ class Cell:
 
     @cached_property
     def params(self) -> list[Array]:
-        """The parameters that every peer begins with: a matrix ``(units, inputs)`` and a vector for each layer."""
+        """The initial parameters of all peers: a matrix ``(units, inputs)`` and a vector for each layer."""
         return [np.asarray(p, self.dtype) for p in Network(self.spec).init(1)]
 
     @cached_property
     def expected(self) -> tuple[float, list[Array]]:
-        """The loss and the gradient of the first batch, as the reference has them."""
+        """The reference's loss and gradient of the first batch."""
         x, y = self.x[: self.batch].astype(np.float64), self.y[: self.batch].astype(np.float64)
         return Network(self.spec).gradient([np.asarray(p, np.float64) for p in self.params], x, y)
 
     @cached_property
     def outputs(self) -> Array:
-        """The outputs of the first batch, as the reference has them."""
+        """The reference's outputs of the first batch."""
         x = self.x[: self.batch].astype(np.float64)
         return Network(self.spec).forward([np.asarray(p, np.float64) for p in self.params], x)

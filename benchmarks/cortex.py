@@ -1,6 +1,6 @@
-"""Flash and RAM of each spec's header on a Cortex-M4, with numbers of 32 bits: what docs/module.md lists.
+"""Flash and RAM of each spec's header on a Cortex-M4 with 32-bit numbers; docs/module.md shows them.
 
-Needs arm-none-eabi-gcc and its newlib. Writes docs/cortex.json. ``nngen show`` measures the same of one spec.
+Needs arm-none-eabi-gcc and its newlib. Writes docs/cortex.json. ``nngen show`` measures one spec.
 """
 
 import json

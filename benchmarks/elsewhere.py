@@ -1,4 +1,4 @@
-"""The generated Python module under other interpreters, each in a process of its own that is told when to run."""
+"""The generated Python module under other interpreters, each in its own process, which receives commands."""
 
 import json
 import shutil
@@ -34,7 +34,7 @@ def epoch():
     global params
     params, _ = net.fit(params, xs, ys, 1, batch, None)
 
-def steps(params, state, calls):  # a loop that takes one example at a time
+def steps(params, state, calls):  # a loop over single examples
     gradient, step, (x,), (y,) = net.gradient, net.step, few_xs, few_ys
     begun = perf_counter()
     for _ in range(calls):
@@ -57,7 +57,7 @@ def seconds(kind, calls):
 warm = set()
 for line in sys.stdin:
     kind, calls = line.split()
-    if kind not in warm:  # whatever is compiled while it runs is compiled after this
+    if kind not in warm:  # warm up the just-in-time compiler
         warm.add(kind)
         until = perf_counter() + 0.7
         while perf_counter() < until:
@@ -67,7 +67,7 @@ for line in sys.stdin:
 
 
 class Elsewhere(Peer):
-    """The same file as the target python has, run by another program."""
+    """The file of the target python, run by another program."""
 
     program = ""
 
@@ -88,7 +88,7 @@ class Elsewhere(Peer):
         self.loss, self.slopes, self.first = json.loads(self.line())
 
     def line(self) -> str:
-        """What the other process says next."""
+        """The next answer of the other process."""
         assert self.process.stdout is not None
         return self.process.stdout.readline()
 

@@ -1,5 +1,5 @@
-/* The floor of benchmarks/floors.py: forward, backward and update of one network, whose sizes the compiler is told.
-   Parameters lie as in a module's flat list: for each layer its matrix row by row, then its biases. */
+/* The floor of benchmarks/floors.py: forward, backward and update of one network with constant sizes.
+   Parameters are in the order of a module's flat list: for each layer its matrix row by row, then its biases. */
 #include <string.h>
 #include <time.h>
 

@@ -1,4 +1,4 @@
-"""The floors: Python and C by hand, and the matrix products alone. What computes the same can be little below them."""
+"""The floors: Python and C by hand, and the matrix products alone. Other programs can hardly be faster."""
 
 import ctypes
 import math
@@ -17,10 +17,10 @@ SOURCE = Path(__file__).with_name("floor.c")
 
 
 class HandWrittenC(Peer):
-    """C as one would write it for one network, with its sizes as constants, under -O3 -march=native.
+    """C written by hand for one network, with constant sizes, under -O3 -march=native.
 
-    ``step`` and ``predict`` are called from here by ctypes; ``seconds`` lets C repeat them, so that what is timed is
-    the kernel and not the call.
+    ``step`` and ``predict`` are called by ctypes; ``seconds`` repeats them in C, which times the kernel without the
+    call.
     """
 
     name = "C by hand"
@@ -45,7 +45,7 @@ class HandWrittenC(Peer):
         self.out = np.empty_like(self.y)
 
     def pointers(self, *arrays: Array) -> list[Any]:
-        """Arrays as C takes them."""
+        """Arrays in the form that C takes."""
         return [ctypes.c_void_p(a.ctypes.data) for a in arrays]
 
     def judged(self) -> Judged:
@@ -64,9 +64,9 @@ class HandWrittenC(Peer):
 
 
 class HandWrittenPython(Peer):
-    """Plain Python as one would write it for speed alone: nothing is checked, and no gradient is kept.
+    """Plain Python written for speed: it checks nothing and stores no gradient.
 
-    A step changes the weights where their derivatives come up, which is one pass over them in place of two.
+    A step updates each weight as soon as its derivative is known: one pass over the weights instead of two.
     """
 
     name = "Python by hand"
@@ -82,7 +82,7 @@ class HandWrittenPython(Peer):
         return self.cell.batch == 1
 
     def run(self, x: list[float]) -> list[list[float]]:
-        """The values of all layers, the inputs first."""
+        """The values of all layers, inputs first."""
         sumprod, a, values = self.sumprod, x, [x]
         for W, b in zip(self.Ws, self.bs, strict=True):
             z = [bias + sumprod(w, a) for bias, w in zip(b, W, strict=True)]
@@ -122,7 +122,7 @@ class HandWrittenPython(Peer):
 
 
 class BareProducts(Peer):
-    """The matrix products of a step and nothing else, by NumPy into arrays that exist already."""
+    """The matrix products of a step, by NumPy into existing arrays."""
 
     name = "matrix products alone"
 

@@ -1,4 +1,4 @@
-"""The peers that are frameworks: PyTorch, JAX, ONNX Runtime and tinygrad."""
+"""The frameworks: PyTorch, JAX, ONNX Runtime and tinygrad."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from benchmarks.peers import Judged, Peer, batches
 
 
 class PyTorch(Peer):
-    """PyTorch, line by line: a Sequential and its SGD."""
+    """PyTorch in eager mode: a Sequential and SGD."""
 
     name = "PyTorch"
 
@@ -33,7 +33,7 @@ class PyTorch(Peer):
         self.parts = [(torch.from_numpy(cell.x[rows]), torch.from_numpy(cell.y[rows])) for rows in batches(cell)]
 
     def loss(self, x: Any, y: Any) -> Any:
-        """Half the squared error, the mean over a batch."""
+        """Half the squared error, averaged over a batch."""
         return 0.5 * ((self.run(x) - y) ** 2).sum() / len(x)
 
     def train(self, x: Any, y: Any) -> None:
@@ -128,7 +128,7 @@ class Jax(Peer):
 
 
 class Predicts(Peer):
-    """A peer that runs a network and cannot train it here."""
+    """A peer that runs a network but cannot train it here."""
 
     def judged(self) -> Judged:
         return None
@@ -138,7 +138,7 @@ class Predicts(Peer):
 
 
 class OnnxRuntime(Predicts):
-    """ONNX Runtime, on a model that is built node by node."""
+    """ONNX Runtime, with a model built node by node."""
 
     name = "ONNX Runtime"
 
@@ -179,7 +179,7 @@ class OnnxRuntime(Predicts):
 
 
 class Tinygrad(Predicts):
-    """Tinygrad with its TinyJit, on the processor."""
+    """tinygrad with TinyJit, on the CPU."""
 
     name = "tinygrad"
 
@@ -197,7 +197,7 @@ class Tinygrad(Predicts):
 
         self.run: Any = TinyJit(run)
         self.input = Tensor(self.x).realize()
-        for _ in range(3):  # it captures at the second call
+        for _ in range(3):  # TinyJit captures the second call
             self.run(self.input)
 
     def outputs(self) -> Array:

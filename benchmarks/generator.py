@@ -1,12 +1,12 @@
-"""How quick is the generator itself? Seconds of a processor, not of a clock: other processes do not count.
+"""How fast is the generator itself? In CPU seconds, so that other processes do not count.
 
-The command is run as a process, for one spec and for a folder of two hundred; pages of 1,000 to 100,000 equations are
-made in processes of their own, which tell their time and their memory, and in how many milliseconds Python compiles
-the page of the target python, which is nearly all of a first import.
+The command runs as a process, for one spec and for a folder of 200. Pages of 1,000 to 100,000 equations are made in
+separate processes, which report their time, their memory, and the time in which Python compiles the page of the target
+python, which is nearly all of its first import.
 
     python -m benchmarks.generator
 
-The result goes to ``benchmarks/generator.json``, which the documentation shows.
+It writes ``benchmarks/generator.json``; the documentation shows it.
 """
 
 import json
@@ -32,9 +32,9 @@ ROUNDS = 11
 SPECS = 200
 
 UNITS = (29, 340, 3_440, 4_990)
-"""Of a layer with one input: pages of about 1,000, 10,000 and 100,000 equations in all, and the most that is allowed.
+"""Units of a layer with one input: about 1,000, 10,000 and 100,000 equations on all pages, and the most allowed.
 
-What ends it is the limit of 5,000 weights with equations of their own (``MAX_UNROLLED``)."""
+The last is the limit of 5,000 weights with an equation each (``MAX_UNROLLED``)."""
 
 NETWORK = """
 name: net
@@ -53,7 +53,7 @@ EQUATION = re.compile(r"^ +(?:const |let |double )*[\w\[\]]+ [-+]?= ", re.MULTIL
 
 
 def seconds(command: Sequence[str], environment: Mapping[str, str]) -> float:
-    """The processor's time of a command."""
+    """The CPU time of a command."""
     before = getrusage(RUSAGE_CHILDREN)
     subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     after = getrusage(RUSAGE_CHILDREN)
@@ -61,7 +61,7 @@ def seconds(command: Sequence[str], environment: Mapping[str, str]) -> float:
 
 
 def folder_of_specs(folder: Path) -> None:
-    """The committed specs, over and over under other names."""
+    """The committed specs, repeated under other names."""
     shutil.copytree(ROOT / "specs" / "data", folder / "data")
     found = sorted((ROOT / "specs").glob("*.yaml"))
     for number in range(SPECS):
@@ -71,7 +71,7 @@ def folder_of_specs(folder: Path) -> None:
 
 
 def commands() -> dict[str, list[float]]:
-    """The least, the median and the most of the seconds that commands take, what Python compiles being kept."""
+    """The smallest, median and largest CPU seconds of commands; compiled Python files are kept."""
     found = {}
     with TemporaryDirectory() as folder:
         specs, out, kept = (Path(folder, name) for name in ("specs", "out", "kept"))
@@ -97,15 +97,15 @@ def commands() -> dict[str, list[float]]:
                 if first:
                     shutil.rmtree(templates)
                 times.append(seconds([sys.executable, "-m", "nngen.cli", *arguments], environment))
-            times = sorted(times[1:])  # the first compiles
+            times = sorted(times[1:])  # the first run compiles
             found[name] = [times[0], median(times), times[-1]]
             print(f"{found[name][1]:8.3f} s  {name}", flush=True)
     return found
 
 
 def grown(units: int) -> dict[str, float]:
-    """What the pages of a network take, in this process."""
-    texts(parse(NETWORK.format(2), "net.yaml"), ROOT)  # which compiles the templates
+    """The cost of a network's pages, in this process."""
+    texts(parse(NETWORK.format(2), "net.yaml"), ROOT)  # compiles the templates
     memory, begun = getrusage(RUSAGE_SELF).ru_maxrss, process_time()
     made = texts(parse(NETWORK.format(units), "net.yaml"), ROOT)
     taken, most = process_time() - begun, getrusage(RUSAGE_SELF).ru_maxrss
@@ -123,7 +123,7 @@ def grown(units: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure everything, print it, and write it down."""
+    """Measure everything, print it, and write the file."""
     if sys.argv[1:]:
         print(json.dumps(grown(int(sys.argv[1]))))
         return

@@ -1,4 +1,4 @@
-/* Repeats what the header of benchmarks/kernels.py does, so that no call from outside is timed. */
+/* Repeats the work of the header of benchmarks/kernels.py in C, so that calls from Python are not timed. */
 #include <time.h>
 
 #include "net.h"

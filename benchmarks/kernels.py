@@ -1,4 +1,4 @@
-"""The kernel of the target c: the generated header, repeated by C as the floor of hand-written C is."""
+"""The kernel of the target c: the generated header, repeated in C like the hand-written floor."""
 
 import ctypes
 import subprocess
@@ -14,15 +14,15 @@ from benchmarks.peers import Judged, Peer, shaped
 SOURCE = Path(__file__).with_name("kernel.c")
 
 FLAGS = ("-std=gnu99", "-O3", "-march=native", "-ffp-contract=off")
-"""What the header is compiled with.
+"""The compiler options of the header.
 
-The hand-written C beside it may reorder sums, and join products with sums; the header may not, so that the same page
-gives the same bits on every machine, but for what ``exp`` and its like give.
+The hand-written C may reorder sums, and join products with sums. The header may not, so that a page gives the same bits
+on every machine, apart from ``exp`` and similar functions.
 """
 
 
 def library(header: str, real: str, folder: Path, compiler: str = "gcc") -> Any:
-    """The functions of benchmarks/kernel.c over a header of the network ``net``, compiled in this folder."""
+    """Compile the functions of benchmarks/kernel.c with the header of the network ``net`` in this folder."""
     (folder / "net.h").write_text(header, encoding="utf-8")
     defines = [f"-DREAL={real}", f"-DEXAMPLES={EXAMPLES}", f"-I{folder}"]
     made = folder / "kernel.so"
@@ -34,12 +34,12 @@ def library(header: str, real: str, folder: Path, compiler: str = "gcc") -> Any:
 
 
 def pointers(*arrays: Array) -> list[Any]:
-    """Arrays as C takes them."""
+    """Arrays in the form that C takes."""
     return [ctypes.c_void_p(a.ctypes.data) for a in arrays]
 
 
 class GeneratedKernel(Peer):
-    """The header of the target c, with nothing between it and the clock."""
+    """The header of the target c, timed inside C."""
 
     name = "nngen c, kernel"
 

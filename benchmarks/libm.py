@@ -1,12 +1,12 @@
-"""How much do libraries differ in exp, tanh and the like, and what does a network make of it?
+"""How much do libraries differ in exp, tanh and similar functions, and what does that change in a network?
 
-Each library that can be had here answers for itself, in a process of its own: the C libraries glibc and musl, NumPy's
-vector loops, V8, MicroPython. The judge is mpmath, with 40 digits. Then pages of the target python learn for a hundred
-steps, once with functions that are correctly rounded, and once with each library's.
+Each library of this machine computes in its own process: the C libraries glibc and musl, NumPy's vector loops, V8,
+MicroPython. They are compared with 40 digits of mpmath. Then pages of the target python learn for 100 steps, with
+correctly rounded functions and with those of each library.
 
     python benchmarks/libm.py      (needs node, micropython, and musl-gcc of the package musl-tools)
 
-The result goes to ``benchmarks/libm.json``, which the documentation shows.
+It writes ``benchmarks/libm.json``; the documentation shows it.
 """
 
 import json
@@ -53,8 +53,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "sqrt": (1e-12, 1e6),
     "power": (1.0, 1e4),
 }
-"""Where pages call them, and a little beyond. ``atanh`` is that of the pages' own ``log1p``, x / (2 + x) up to 1/3;
-``power`` is 0.999^t, as adam has it. Where both ends are above 0, points are uniform in the logarithm."""
+"""The ranges in which pages call them, and a little more. ``atanh`` is that of the pages' own ``log1p``, x / (2 + x) up
+to 1/3; ``power`` is 0.999^t, as in adam. If both ends are above 0, points are uniform in the logarithm."""
 
 EXACT: Mapping[str, Callable[[Any], Any]] = {
     **{name: getattr(mpmath, name) for name in ("exp expm1 log log1p tanh atanh sin cos erfc sqrt").split()},
@@ -63,7 +63,7 @@ EXACT: Mapping[str, Callable[[Any], Any]] = {
 EXACT_NARROW = lambda t: mpmath.mpf(float(np.float32(0.999))) ** t  # noqa: E731
 
 NETWORKS = ["and_perceptron", "deep_mlp", "iris", "skip_mlp", "snake", "xor_mlp"]
-"""Of specs/, those whose steps take a single example."""
+"""The specs whose steps take a single example."""
 OTHERS = {
     "of gelu, sine and elu": {
         "name": "others",
@@ -81,7 +81,7 @@ OTHERS = {
 
 
 class Library:
-    """A library's functions, answered by a process of its own."""
+    """A library's functions, computed by a separate process."""
 
     def __init__(self, command: Sequence[str], **environment: str) -> None:
         self._process = subprocess.Popen(
@@ -89,7 +89,7 @@ class Library:
         )
 
     def __call__(self, name: str, xs: Sequence[float]) -> list[float]:
-        """The values; none where it has no such function."""
+        """The values; none if it has no such function."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(f"{name} {' '.join(struct.pack('>d', x).hex() for x in xs)}\n")
@@ -101,7 +101,7 @@ class Library:
 
 
 def tool(name: str, package: str) -> str:
-    """The path of a program, or the end of this one."""
+    """The path of a program; if it is missing, exit."""
     found = shutil.which(name)
     if found is None:
         sys.exit(f"{name} is missing: apt-get install {package}")
@@ -109,13 +109,13 @@ def tool(name: str, package: str) -> str:
 
 
 def said(*command: str) -> str:
-    """What a program prints."""
+    """The output of a program."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return (done.stdout + done.stderr).strip()
 
 
 def libraries(folder: Path) -> Iterator[tuple[str, Library]]:
-    """Each library, by name and version."""
+    """The libraries, by name and version."""
     node, micropython, gcc = tool("node", "nodejs"), tool("micropython", "micropython"), tool("musl-gcc", "musl-tools")
     answer = str(FOLDER / "answer.py")
     yield f"{' '.join(platform.libc_ver())}, Python {platform.python_version()}", Library([sys.executable, answer])
@@ -133,7 +133,7 @@ def libraries(folder: Path) -> Iterator[tuple[str, Library]]:
 
 
 def points(name: str, narrow: bool) -> list[float]:
-    """Where a function is tried: half of them all over its range, half of sizes that go down to nearly 0."""
+    """The points for a function: half of them over its range, half with sizes down to nearly 0."""
     low, high = RANGES[name]
     random = np.random.default_rng(1)
     if low > 0.0:
@@ -141,12 +141,12 @@ def points(name: str, narrow: bool) -> list[float]:
     else:
         small = np.exp(random.uniform(math.log(1e-8), math.log(high), size=POINTS // 2))
         found = np.concatenate([random.uniform(low, high, size=POINTS // 2), small])
-    found *= random.uniform(0.9, 1.0, size=POINTS)  # or a logarithm would lie as near to a float as its exponential did
+    found *= random.uniform(0.9, 1.0, size=POINTS)  # else each logarithm would lie near a float
     return [float(x) for x in (found.astype(np.float32) if narrow else found)]
 
 
 def errors(name: str, library: Library, narrow: bool) -> list[float]:
-    """How far a library is off, in units of the last place of the exact value; none where it has no such function."""
+    """The errors of a library, in units in the last place of the exact value; none if it has no such function."""
     xs = points(name, narrow)
     exact = EXACT_NARROW if narrow and name == "power" else EXACT[name]
     found = []
@@ -158,17 +158,17 @@ def errors(name: str, library: Library, narrow: bool) -> list[float]:
 
 
 def rounded(name: str) -> Callable[[float], float]:
-    """A function whose every value is the float that is nearest to the exact one."""
+    """A correctly rounded function."""
     return lambda x: float(EXACT[name](mpmath.mpf(x)))
 
 
 def answered(name: str, library: Library) -> Callable[[float], float]:
-    """A function as a library has it; where it has none, correctly rounded."""
+    """A library's function; if it has none, the correctly rounded one."""
     return (lambda x: library(name, [x])[0]) if library(name, [0.25]) else rounded(name)
 
 
 def learned(page: Any, spec: Spec, function: Callable[[str], Callable[[float], float]]) -> dict[str, list[float]]:
-    """Parameters, outputs, loss and gradient of a page after a hundred steps, with these functions."""
+    """Parameters, outputs, loss and gradient of a page after 100 steps with these functions."""
     page.math = SimpleNamespace(**{**vars(math), **{name: function(name) for name in RANGES if name != "power"}})
     inputs, outputs = len(spec.input_names), len(spec.layers[-1].unit_names)
     params = page.init()
@@ -188,13 +188,13 @@ def learned(page: Any, spec: Spec, function: Callable[[str], Callable[[float], f
 
 
 def apart(found: Sequence[float], meant: Sequence[float]) -> float:
-    """How far two lists are apart, in units of the last place of the largest number."""
+    """The largest difference of two lists, in units in the last place of the largest number."""
     size = max(map(abs, meant))
     return max(abs(a - b) for a, b in zip(found, meant, strict=True)) / math.ulp(size) if size else 0.0
 
 
 def main() -> None:
-    """Measure, print, and write the result."""
+    """Measure, print and write the results."""
     mpmath.mp.dps = 40
     specs = {name: load(ROOT / "specs" / f"{name}.yaml") for name in NETWORKS}
     specs |= {name: Spec.model_validate(text) for name, text in OTHERS.items()}

@@ -1,9 +1,9 @@
-"""Where a step of training spends its time: each line of a page, timed by itself.
+"""Where a training step spends its time: each line of a page, timed separately.
 
     python -m benchmarks.lines      # a minute; writes docs/speed_lines.json
 
-The statements of ``gradient`` and ``step`` are run in their order, each many times over before the next: none of them
-changes what it reads. What a share is of is their sum.
+The statements of ``gradient`` and ``step`` run in order, each many times before the next; none of them changes what it
+reads. Shares are of the sum of all lines.
 """
 
 import ast
@@ -30,13 +30,13 @@ CASES = (
 )
 ROUNDS = 15
 SECONDS = 0.002
-"""How long a line runs in a round, about."""
+"""The approximate time of a line in a round."""
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "speed_lines.json"
 
 
 def timed(body: list[ast.stmt], names: dict[str, Any]) -> float:
-    """The seconds of statements, which have been run in the end."""
+    """The seconds of statements. In the end they have run."""
     loop = ast.For(ast.Name("_", ast.Store()), ast.Name("_times", ast.Load()), body, [])
     code = compile(ast.fix_missing_locations(ast.Module([loop], [])), "<line>", "exec")
     empty = compile("for _ in _times: pass", "<line>", "exec")
@@ -53,7 +53,7 @@ def timed(body: list[ast.stmt], names: dict[str, Any]) -> float:
 
 
 def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
-    """The statements of a step of training: the function, the text, and the seconds."""
+    """The statements of a training step: the function, the text, and the seconds."""
     peer = GeneratedPython(cell) if target == "python" else GeneratedNumPy(cell)
     module = Module("net", cell.page(target))
     x, y = (peer.few_xs[0], peer.few_ys[0]) if isinstance(peer, GeneratedPython) else (peer.x, peer.y)
@@ -63,7 +63,7 @@ def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
         before: list[ast.stmt] = []
         for statement in module.body(function):
             body = [statement]
-            if isinstance(statement, ast.For):  # it fills a list, which begins empty each time
+            if isinstance(statement, ast.For):  # it fills a list, which must start empty each time
                 body = [*before, statement]
             elif isinstance(statement, ast.Return):
                 body = [ast.Assign([ast.Name("_returned", ast.Store())], statement.value or ast.Constant(None))]
@@ -73,7 +73,7 @@ def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
 
 
 def main() -> None:
-    """Print the lines of each case that take most, and write all of them down."""
+    """Print the slowest lines of each case, and write all of them to a file."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     results = []
     for target, sizes, batch in CASES:

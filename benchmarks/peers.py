@@ -1,8 +1,8 @@
-"""The peers: each runs the network of a cell as its own documentation would, on one thread.
+"""The peers: each runs the network of a cell as its documentation recommends, on one thread.
 
 A peer has three kinds of work: ``predict`` (the outputs of a batch), ``step`` (forward, backward and update on a batch)
-and ``epoch`` (all examples, in batches). ``judged`` gives loss and gradient of the first batch, so that nobody is
-measured who computes something else.
+and ``epoch`` (all examples, in batches). ``judged`` returns loss and gradient of the first batch, to check that all
+peers compute the same.
 """
 
 import contextlib
@@ -18,15 +18,15 @@ from benchmarks.cells import EXAMPLES, RATE, Array, Cell
 from nngen.pages.modules import as_module
 
 Judged = tuple[float, list[Array]] | None
-"""A loss and the derivatives by each matrix and vector; None where a peer only predicts."""
+"""A loss and the derivatives by each matrix and vector; None if a peer only predicts."""
 
 
 class Peer:
-    """One way to run a network; a subclass has the library."""
+    """One way to run a network; subclasses have the libraries."""
 
     name = ""
     most = 10**12
-    """The most multiplications in a call that it is asked to do: beyond, it would take more than some ten seconds."""
+    """The most multiplications in a measured call; more would take longer than about ten seconds."""
 
     def __init__(self, cell: Cell) -> None:
         self.cell = cell
@@ -37,11 +37,11 @@ class Peer:
         raise NotImplementedError
 
     def outputs(self) -> Array | None:
-        """The outputs of the first batch; None where a peer computes none."""
+        """The outputs of the first batch; None if a peer computes none."""
         raise NotImplementedError
 
     def able(self, kind: str) -> bool:
-        """Whether it does this kind of work."""
+        """Whether it can do this kind of work."""
         return kind in ("predict", "step", "epoch")
 
     def seconds(self, kind: str, calls: int) -> float:
@@ -53,14 +53,14 @@ class Peer:
         return perf_counter() - begun
 
     def close(self) -> None:
-        """End what it has begun elsewhere."""
+        """End processes that it has started."""
 
     def predict(self) -> object:
         """The outputs of a batch."""
         raise NotImplementedError
 
     def step(self) -> object:
-        """A step of training on a batch."""
+        """A training step on a batch."""
         raise NotImplementedError
 
     def epoch(self) -> object:
@@ -103,7 +103,7 @@ class GeneratedPython(Peer):
         params, state, (x,), (y,) = self.params, self.state, self.few_xs, self.few_ys
         gradient, step = self.module.gradient, self.module.step
         begun = perf_counter()
-        for _ in range(calls):  # a loop that takes one example at a time, as a program of the user's has it
+        for _ in range(calls):  # a loop over single examples, as in a user's program
             _, slopes = gradient(params, x, y)
             params, state = step(params, slopes, state)
         return perf_counter() - begun
@@ -150,13 +150,13 @@ class GeneratedNumPy(Peer):
 
 
 def shaped(cell: Cell, flat: list[float]) -> list[Array]:
-    """A flat list in the shapes of the parameters."""
+    """A flat list, reshaped like the parameters."""
     ends = np.cumsum([p.size for p in cell.params])[:-1]
     return [part.reshape(p.shape) for part, p in zip(np.split(np.array(flat), ends), cell.params, strict=True)]
 
 
 class Micrograd(Peer):
-    """micrograd: an object for each number (Karpathy, 2020)."""
+    """micrograd: an object per number (Karpathy, 2020)."""
 
     name = "micrograd"
     most = 200_000
@@ -179,7 +179,7 @@ class Micrograd(Peer):
         return a
 
     def backward(self, rows: slice) -> Any:
-        """The loss of a batch, after which each parameter has its gradient."""
+        """Compute the loss of a batch; afterwards each parameter has its gradient."""
         for p in self.params:
             for w in p:
                 w.grad = 0
@@ -217,7 +217,7 @@ class Micrograd(Peer):
 
 
 class Autograd(Peer):
-    """autograd: NumPy that records itself (Maclaurin, Duvenaud and Adams, 2015)."""
+    """autograd: it records NumPy calls (Maclaurin, Duvenaud and Adams, 2015)."""
 
     name = "autograd"
 
@@ -277,7 +277,7 @@ class ScikitLearn(Peer):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.model.partial_fit(self.x, self.targets(self.y))
-        for i in range(cell.layers):  # in place, for its optimizer holds these arrays
+        for i in range(cell.layers):  # in place, because its optimizer holds these arrays
             self.model.coefs_[i][:] = cell.params[2 * i].T
             self.model.intercepts_[i][:] = cell.params[2 * i + 1]
 
@@ -309,7 +309,7 @@ class ScikitLearn(Peer):
 
 
 def quietly(make: Callable[[], Peer]) -> Peer:
-    """A peer, made without what its library prints and warns."""
+    """Create a peer, without the output and warnings of its library."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         return make()

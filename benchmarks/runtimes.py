@@ -1,4 +1,4 @@
-"""The runtimes that benchmarks ask: every Python of the machine, Node, and compilers of C."""
+"""The runtimes for benchmarks: every Python of the machine, Node, and C compilers."""
 
 import os
 import shutil
@@ -7,25 +7,25 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14", "pypy3", "micropython")
-"""Names of programs. Of those that ``pyenv`` keeps, the programs of its folder ``versions``."""
+"""Names of programs; those of ``pyenv`` are in its folder ``versions``."""
 
 ASK = "import sys; print(sys.implementation.name, '.'.join(map(str, sys.version_info[:3])))"
 
 
 def pythons() -> dict[str, list[str]]:
-    """The Pythons from 3.11 on, each by its name and version; of the same version the first that is found."""
+    """The Pythons from 3.11 on, by name and version; of the same version, the first one found."""
     kept = sorted(Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions").glob("3.1[1-9]*/bin/python"))
     named = filter(None, map(shutil.which, PYTHONS))
     return _by_name(([*map(str, kept), *named]), ["-c", ASK])
 
 
 def node() -> dict[str, list[str]]:
-    """Node, where it is installed."""
+    """Node, if it is installed."""
     return _by_name(filter(None, [shutil.which("node")]), ["-p", "'Node ' + process.versions.node"])
 
 
 def compilers() -> Mapping[str, list[str]]:
-    """GCC and Clang, where they are installed."""
+    """GCC and Clang, if they are installed."""
     return {name: [name, "-std=c99"] for name in ("gcc", "clang") if shutil.which(name)}
 
 
@@ -33,6 +33,6 @@ def _by_name(programs: Iterable[str], ask: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for program in programs:
         done = subprocess.run([program, *ask], capture_output=True, text=True)
-        if done.returncode == 0:  # pyenv's own programs fail for a version that is not chosen
+        if done.returncode == 0:  # pyenv's wrapper programs fail for versions that are not selected
             found.setdefault(done.stdout.strip(), [program])
     return found

@@ -1,12 +1,12 @@
-"""How fast are generated modules beside everything else that runs and trains small networks?
+"""How fast are generated modules, compared with other ways to run and train small networks?
 
-    python -m benchmarks.speed              # everything: some twenty minutes; writes docs/speed.json
+    python -m benchmarks.speed              # everything: about twenty minutes; writes docs/speed.json
     python -m benchmarks.speed 2-2-1 step   # a part, printed only
 
-The same network, parameters, examples and precision for all, one core, one thread each. Before anything is timed, loss,
-gradient and outputs of everyone are compared with the reference. Then the peers take turns: in each round everyone runs
-for about the same time, the order reversed from round to round, and what is kept are ratios within a round. A machine
-that is slower for a while is so for all of a round.
+All peers have the same network, parameters, examples and precision, one core and one thread. First, loss, gradient and
+outputs of each are compared with the reference. Then the peers take turns: in each round all run for about the same
+time, and the order is reversed from round to round. Results are ratios within a round, so that a machine that is slow
+for a while slows all peers of the round.
 """
 
 import json
@@ -59,23 +59,23 @@ PEERS: tuple[type[Peer], ...] = (
 WORK = ("predict", "step", "epoch")
 ROUNDS = 15
 SECONDS = 0.02
-"""How long a peer runs in a round, about."""
+"""The approximate time of a peer in a round."""
 
 SLOW = 0.2
-"""A call that takes longer than this is run once in three rounds only."""
+"""A call that takes longer runs only once, in three rounds."""
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "speed.json"
 PACKAGES = ("numpy", "micrograd", "autograd", "scikit-learn", "torch", "jax", "onnxruntime", "tinygrad")
 
 
 def multiplications(cell: Cell, kind: str) -> int:
-    """How many a call takes, about."""
+    """The approximate number of multiplications in a call."""
     weights = sum(p.size for p in cell.params)
     return weights * {"predict": cell.batch, "step": 3 * cell.batch, "epoch": 3 * len(cell.x)}[kind]
 
 
 def agree(peer: Peer) -> None:
-    """Stop where a peer computes something else than the reference."""
+    """Stop if a peer does not agree with the reference."""
     cell, _who = peer.cell, f"{peer.name}, {peer.cell.name}"
     tolerance = {"float64": 1e-9, "float32": 1e-4}[cell.dtype]
     judged = peer.judged()
@@ -97,10 +97,10 @@ def agree(peer: Peer) -> None:
 
 
 def measure(peers: Sequence[Peer], kind: str) -> dict[str, list[float]]:
-    """The seconds of a call, for each peer in each round; a slow one has three rounds."""
+    """The seconds of a call, for each peer in each round; slow peers have three rounds."""
     calls, rounds = {}, {}
     for peer in peers:
-        peer.seconds(kind, 1)  # what is compiled at the first call
+        peer.seconds(kind, 1)  # the first call may compile
         once, count = peer.seconds(kind, 1), 1
         while once < SECONDS / 4 and count < 10**7:
             count = max(2 * count, int(count * SECONDS / 2 / max(once, 1e-9)))
@@ -116,7 +116,7 @@ def measure(peers: Sequence[Peer], kind: str) -> dict[str, list[float]]:
 
 
 def row(cell: Cell, kind: str, found: dict[str, list[float]]) -> dict[str, Any]:
-    """A cell of the result: for each peer the microseconds of a call in each of its rounds."""
+    """A cell of the result: the microseconds of a call for each peer in each round."""
     times = {name: [float(f"{seconds * 1e6:.4g}") for seconds in rounds] for name, rounds in found.items()}
     return {"network": cell.name, "batch": cell.batch, "work": kind, "dtype": cell.dtype, "times": times}
 
@@ -130,7 +130,7 @@ def show(result: dict[str, Any]) -> None:
 
 
 def about() -> dict[str, Any]:
-    """The machine and the versions of everything."""
+    """The machine and the versions of all libraries."""
     blas = [
         f"{pool['internal_api']} {pool['version']}, {pool['architecture']}"
         for pool in threadpool_info()
@@ -149,7 +149,7 @@ def about() -> dict[str, Any]:
 
 
 def processor() -> str:
-    """What the processor calls itself."""
+    """The name of the processor."""
     for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
@@ -157,9 +157,9 @@ def processor() -> str:
 
 
 def main(asked: Sequence[str]) -> None:
-    """Measure the cells that are asked for; all of them where none is."""
+    """Measure the given cells, or all."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    sys.setrecursionlimit(10**6)  # micrograd walks its graph by recursion
+    sys.setrecursionlimit(10**6)  # micrograd is recursive
     results = []
     begun = perf_counter()
     for sizes in NETWORKS:
@@ -177,7 +177,7 @@ def main(asked: Sequence[str]) -> None:
 
 
 def of_cell(cell: Cell, kinds: Sequence[str]) -> list[dict[str, Any]]:
-    """The results of a network and a size of batch."""
+    """The results of a network and a batch size."""
     most = {kind: multiplications(cell, kind) for kind in kinds}
     peers = [quietly(partial(peer, cell)) for peer in PEERS if min(most.values()) <= peer.most]
     for peer in peers:

@@ -1,9 +1,9 @@
-"""How many terms of one sum does each runtime take? ``MAX_TERMS`` of nngen/pages/python_layout.py is chosen by that.
+"""How many terms of one sum does each runtime accept? ``MAX_TERMS`` of nngen/pages/python_layout.py rests on this.
 
-A function whose equation is a sum of products, as that of a weighted sum, is given to each runtime with more and more
-terms. Compilers are asked for no more than 8,192, above what any page has.
+Each runtime gets a function with a weighted sum of more and more terms. Compilers get at most 8,192, more than any page
+has.
 
-    python -m benchmarks.terms      (runs what it finds of the runtimes named in benchmarks/runtimes.py)
+    python -m benchmarks.terms      (runs the installed runtimes of benchmarks/runtimes.py)
 """
 
 import subprocess
@@ -24,13 +24,13 @@ C = "double f(double b, double w, double x);\ndouble f(double b, double w, doubl
 
 
 def takes(command: Sequence[str], file: Path, page: str, terms: int) -> bool:
-    """Whether a command takes a page with a sum of so many terms."""
+    """Whether a command accepts a page with a sum of this many terms."""
     file.write_text(page.format(" + ".join(["b", *["w * x"] * (terms - 1)])), "utf-8")
     return subprocess.run([*command, str(file)], capture_output=True).returncode == 0
 
 
 def most(taken: Callable[[int], bool], top: int) -> int:
-    """The most terms that are taken, to a hundredth."""
+    """The most terms that are accepted, to one percent."""
     low, high = 0, 64
     while high <= top and taken(high):
         low, high = high, 2 * high

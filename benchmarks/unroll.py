@@ -1,8 +1,7 @@
-"""Where does an equation for each weight stop to pay? The python target at its two levels, side by side.
+"""Up to which size is an equation for each weight faster? Compares the two levels of the target python.
 
-For networks of growing size, a training step (gradient and update, one example) is timed at both levels in turn, in
-one process of each Python that the machine has (benchmarks/runtimes.py). What counts is the ratio; the times depend on
-the machine.
+For networks of growing size, a training step (gradient and update, one example) is timed at both levels in turn, in one
+process of each Python of the machine (benchmarks/runtimes.py). The ratio is the result; times depend on the machine.
 
     python -m benchmarks.unroll            (every Python)
     python -m benchmarks.unroll 3.13       (those whose version has this)
@@ -47,11 +46,11 @@ print(json.dumps([median([a for a, b in pairs]), median([b for a, b in pairs]), 
 """
 ROUNDS = 41
 SECONDS = 0.01
-"""How long a round of one level takes, about."""
+"""The approximate time of a round at one level."""
 
 
 def spec(inputs: int, hidden: int, outputs: int, target: str, unroll: str, activation: str = "tanh") -> Spec:
-    """A network of two layers, for one target at one level."""
+    """A spec of two layers, for one target at one level."""
     return Spec.model_validate(
         {
             "name": "net",
@@ -68,7 +67,7 @@ def spec(inputs: int, hidden: int, outputs: int, target: str, unroll: str, activ
 
 
 def page(inputs: int, hidden: int, outputs: int, unroll: str) -> tuple[str, int]:
-    """The page of a network, and the number of its parameters."""
+    """A network's page, and its number of parameters."""
     made = spec(inputs, hidden, outputs, "python", unroll)
     planned = plan(made)
     return render(planned, made, "python"), planned.size

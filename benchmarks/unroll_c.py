@@ -1,8 +1,8 @@
-"""Where does an equation for each weight stop to pay in C? The target c at its two levels, under two compilers.
+"""Up to which size is an equation for each weight faster in C? Compares the levels of the target c under two compilers.
 
-For networks of growing size, the work of benchmarks/kernel.c is timed at both levels in turn: the outputs and a step of
-training on one example, and an epoch in one batch. What counts is the ratio; the times depend on the machine. The
-seconds are those of compiling.
+For networks of growing size, the work of benchmarks/kernel.c is timed at both levels in turn: the outputs and a
+training step on one example, and an epoch in one batch. The ratio is the result; times depend on the machine. The
+seconds are compile times.
 
     python -m benchmarks.unroll_c [tanh]
 """
@@ -23,14 +23,14 @@ from nngen.pages.render import render
 from nngen.plan.planner import plan
 
 WORK = {"predict": (0, 1), "step": (1, 1), "epoch": (2, EXAMPLES)}
-"""What kernel.c calls it, and the size of a batch."""
+"""The name of the work in kernel.c, and the batch size."""
 
 SECONDS = 0.003
-"""How long a round of one level takes, about."""
+"""The approximate time of a round at one level."""
 
 
 def compiled(sizes: tuple[int, int, int], unroll: str, activation: str, compiler: str) -> tuple[Any, float]:
-    """A network as a library, and the processor's seconds that the compiler took."""
+    """A network as a library, and the CPU seconds of the compiler."""
     made = spec(*sizes, "c", unroll, activation)
     with tempfile.TemporaryDirectory() as folder:
         before = os.times()

@@ -1,7 +1,7 @@
-"""The classics: old experiments, run by the modules that their specs give, beside the figures that were published.
+"""The classics: old experiments, run by generated modules, beside the published figures.
 
 ``python docs/classics.py`` runs them all, writes ``docs/classics.json`` and draws ``docs/pictures/``; ``make docs``
-then pastes the tables of ``docs/classics.md`` from that file.
+then pastes the tables into ``docs/classics.md``.
 """
 
 import json
@@ -29,17 +29,17 @@ SPECS = DOCS.parent / "specs"
 RESULTS = DOCS / "classics.json"
 
 CLOSE = 0.1
-"""An experiment of 1986 has converged when every output is as near as this to its target for every pattern."""
+"""An experiment of 1986 has converged when each output is within this distance of its target for each pattern."""
 
 APART = 0.4
-"""The same for the spirals, the rule of that benchmark: 0 to 0.4 counts as 0, 0.6 to 1 counts as 1."""
+"""The same for the spirals. Rule of that benchmark: 0 to 0.4 counts as 0, 0.6 to 1 counts as 1."""
 
 OLD = {"xor_one_hidden": 50, "xor_one_hidden_momentum": 50, "symmetry": 50, "parity": 50, "encoder": 50}
 SPIRALS = {"two_spirals_momentum": 20, "two_spirals_rprop": 20, "two_spirals_adam": 20}
-"""The specs, and the number of seeds that each is run with, from 1."""
+"""The specs, each with its number of seeds, from 1."""
 
 WIDE = ("xor_one_hidden", "xor_one_hidden_momentum", "parity")
-"""Whose source does not say how wide the first weights are spread: they are run from weights twice as wide, too."""
+"""Experiments whose source does not give the range of the initial weights. They also run with doubled weights."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Net:
 
 @dataclass(frozen=True)
 class Run:
-    """How training went: after which epoch it had converged, None if never; the parameters then, and the losses."""
+    """The result of a training: the epoch of convergence (None if there was none), the parameters, and the losses."""
 
     seed: int
     epochs: int | None
@@ -65,7 +65,7 @@ class Run:
 
 @cache
 def net(name: str) -> Net:
-    """The network of a spec, for NumPy; ``name`` is its path in ``specs/``, without the ending."""
+    """The network of a spec, for NumPy; ``name`` is its path in ``specs/``, without the suffix."""
     path = SPECS / f"{name}.yaml"
     spec = load(path)
     data = examples(spec, path.parent)
@@ -75,9 +75,9 @@ def net(name: str) -> Net:
 
 
 def learn(name: str, close: float, spread: float, seed: int) -> Run:
-    """Train a classic from one seed until every output is nearer to its target than ``close``.
+    """Train a classic from one seed until each output is closer to its target than ``close``.
 
-    ``spread`` multiplies the initial parameters: those from U(-r, r) become those from U(-spread r, spread r).
+    ``spread`` multiplies the initial parameters: U(-r, r) becomes U(-spread r, spread r).
     """
     it = net(f"classics/{name}")
     begun = it.module.unpack(spread * np.array(it.module.pack(it.module.init(seed))))
@@ -93,7 +93,7 @@ def learn(name: str, close: float, spread: float, seed: int) -> Run:
 
 
 def summary(runs: list[Run]) -> dict[str, Any]:
-    """How many runs converged, and after how many epochs: the median of those, the fewest and the most."""
+    """How many runs converged, and the median, smallest and largest number of their epochs."""
     epochs = [run.epochs for run in runs if run.epochs is not None]
     if not epochs:
         return {"seeds": len(runs), "converged": 0}
@@ -108,9 +108,9 @@ def summary(runs: list[Run]) -> dict[str, Any]:
 
 
 def weights(run: Run) -> dict[str, Any]:
-    """The hidden weights of a symmetry network, and how far they are from antisymmetric, relative to the largest.
+    """The hidden weights of a symmetry network, and their distance from antisymmetry, relative to the largest.
 
-    The three sizes on one side of the middle, from the smallest, are given as multiples of it.
+    The three sizes on one side of the middle are multiples of the smallest.
     """
     hidden = net("classics/symmetry").module.unpack(run.params)[0]
     sizes = np.sort(np.abs(hidden[:, :3]), axis=1)
@@ -122,19 +122,19 @@ def weights(run: Run) -> dict[str, Any]:
 
 
 def codes(run: Run) -> Array:
-    """What the hidden units of an encoder make of its eight patterns, a row for each."""
+    """The hidden activations of an encoder: a row for each of the eight patterns."""
     w, b = net("classics/encoder").module.unpack(run.params)[:2]
     code: Array = 1.0 / (1.0 + np.exp(-(net("classics/encoder").x @ w.T + b)))
     return code
 
 
 def distinct(code: Array) -> int:
-    """How many rows differ after rounding."""
+    """The number of different rows after rounding."""
     return len({tuple(row) for row in code.round().tolist()})
 
 
 def found(name: str, runs: list[Run]) -> dict[str, Any]:
-    """What the networks that converged have found, where that was published, too."""
+    """The solutions of the networks that converged, for experiments whose solutions were published."""
     done = [run for run in runs if run.epochs is not None]
     if name == "symmetry":
         each = [weights(run) for run in done]
@@ -157,12 +157,12 @@ def found(name: str, runs: list[Run]) -> dict[str, Any]:
 
 
 def beside_sklearn(name: str) -> dict[str, Any]:
-    """The loss curve of a network of ``specs/`` and that of scikit-learn's, from the same weights; both times."""
-    from sklearn.exceptions import ConvergenceWarning  # here, so that pasting needs no scikit-learn
+    """The loss curves of a network of ``specs/`` and of scikit-learn from the same weights, and both times."""
+    from sklearn.exceptions import ConvergenceWarning  # imported here, so that pasting needs no scikit-learn
     from sklearn.neural_network import MLPClassifier
 
     it = net(name)
-    order = np.random.default_rng(1).permutation(len(it.x))  # the flowers come species by species
+    order = np.random.default_rng(1).permutation(len(it.x))  # the flowers are sorted by species
     x, y = it.x[order], it.y[order]
     spec = load(SPECS / f"{name}.yaml")
     first, start = spec.layers[0], it.module.init()
@@ -192,8 +192,8 @@ def beside_sklearn(name: str) -> dict[str, Any]:
         return curve
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # it says that the epochs are over
-        model.set_params(max_iter=1).fit(x, y.argmax(axis=1))  # makes the arrays that the weights are written into
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it warns that the epochs are over
+        model.set_params(max_iter=1).fit(x, y.argmax(axis=1))  # creates the arrays that the weights are written into
         model.set_params(max_iter=it.epochs)
         apart = float(np.abs(np.array(ours()) - theirs()).max())
         ratio = median(_seconds(theirs) / _seconds(ours) for _ in range(7))
@@ -207,8 +207,8 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Run all experiments, write their results, and draw the pictures."""
-    import draw  # here, so that pasting needs no matplotlib
+    """Run all experiments, write the results, and draw the pictures."""
+    import draw  # imported here, so that pasting needs no matplotlib
 
     begun = perf_counter()
     results: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The tables of ``docs/classics.md``, from ``docs/classics.json``, as cog pastes them."""
+"""The tables of ``docs/classics.md``, made from ``docs/classics.json``; cog pastes them."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ PUBLISHED = {
 
 
 def overview() -> None:
-    """What was published, and what the modules give."""
+    """The published figures and ours."""
     print("| experiment | published | ours, median | fewest and most | converged |")
     print("| --- | --- | --- | --- | --- |")
     for name, (title, published) in PUBLISHED.items():
@@ -32,7 +32,7 @@ def overview() -> None:
 
 
 def symmetry() -> None:
-    """The weights that the networks of the symmetry have found."""
+    """The weights that the symmetry networks learned."""
     one = RESULTS["symmetry"]
     ratio = " : ".join(f"{size:g}" for size in one["ratio"])
     print(f"Antisymmetric to within 5 % of the largest weight: {one['antisymmetric']} of {one['converged']} networks;")
@@ -44,7 +44,7 @@ def symmetry() -> None:
 
 
 def encoder() -> None:
-    """The codes that the encoders have found."""
+    """The codes that the encoders learned."""
     one = RESULTS["encoder"]
     print(f"Rounded to 0, 0.5 and 1, all eight codes differ in {one['halves']} of {one['converged']} networks,")
     print(f"rounded to 0 and 1 in {one['binary']}. The outputs of the hidden units for seed {one['typical']}:\n")
@@ -54,7 +54,7 @@ def encoder() -> None:
 
 
 def beside_sklearn() -> None:
-    """How scikit-learn compares."""
+    """The comparison with scikit-learn."""
     print("| network | epochs | batch | largest difference of the loss in any epoch | scikit-learn's time / ours |")
     print("| --- | --- | --- | --- | --- |")
     for name in ("iris", "digits"):

@@ -1,6 +1,6 @@
-"""The pictures of ``docs/classics.md``: SVG whose bytes depend on nothing but what is drawn.
+"""The pictures of ``docs/classics.md``, as SVG files whose bytes depend only on the data.
 
-The paper is left out and lines and letters are grey, so that they can be read on a light page and on a dark one.
+The background is transparent, lines and letters are grey: they are readable on light and dark pages.
 """
 
 import re
@@ -16,10 +16,10 @@ PICTURES = Path(__file__).resolve().parent / "pictures"
 
 GREY = "#808080"
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7")
-"""Okabe and Ito's, which those who see few colours can tell apart."""
+"""The colours of Okabe and Ito, which colour-blind readers can tell apart."""
 
 POINTS = 400
-"""Of a curve: more cannot be seen."""
+"""Points of a curve; more would not be visible."""
 
 pyplot.switch_backend("svg")
 pyplot.rcParams.update(
@@ -38,7 +38,7 @@ pyplot.rcParams.update(
 
 
 def losses(name: str, histories: Mapping[str, Sequence[float]]) -> None:
-    """The loss curves of some networks, each by its name."""
+    """Draw the loss curves of some networks, by name."""
     figure, axes = pyplot.subplots(figsize=(7, 3.2), layout="constrained")
     for label, history in histories.items():
         at = np.unique(np.geomspace(1, len(history), POINTS).astype(int))
@@ -49,7 +49,7 @@ def losses(name: str, histories: Mapping[str, Sequence[float]]) -> None:
 
 
 def surfaces(params: Mapping[str, Sequence[float]]) -> None:
-    """What networks of the two spirals answer where: each by its name, with the points that it has learned from."""
+    """Draw the outputs of networks for the two spirals over the plane, by name, with their training points."""
     figure, all_axes = pyplot.subplots(1, len(params), figsize=(3 * len(params), 3.2), layout="constrained")
     side = np.linspace(-7.0, 7.0, 113)
     grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
@@ -70,6 +70,6 @@ def save(figure: Any, name: str) -> None:
     path = PICTURES / f"{name}.svg"
     figure.savefig(path, metadata={"Date": None, "Creator": None})
     pyplot.close(figure)
-    text = re.sub(r"\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}", path.read_text("utf-8"))  # finer is unseen
+    text = re.sub(r"\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}", path.read_text("utf-8"))  # finer is invisible
     text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
     path.write_bytes(text.encode())

@@ -1,4 +1,4 @@
-"""Train the generated module, and ask it."""
+"""Train the generated module, and use it."""
 
 import xor
 

@@ -1,6 +1,7 @@
-"""What the documentation does not say by hand: output of commands, parts of files, tables of the spec format.
+"""The generated parts of the documentation: output of commands, parts of files, tables of the spec format.
 
-``python docs/paste.py`` pastes it into the pages by cog; ``--check`` only fails where a page would change.
+``python docs/paste.py`` pastes them into the pages with cog; ``--check`` changes nothing, and fails if a page would
+change.
 """
 
 import ast
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
-from cogapp import Cog  # type: ignore[import-untyped]  # it comes without types
+from cogapp import Cog  # type: ignore[import-untyped]  # it has no types
 
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.entry import Entry
@@ -102,7 +103,7 @@ KINDS = {
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }
-"""What the tables call the mappings of the schema, and where they are described."""
+"""The names of the schema's mappings in the tables, each with a link to its description."""
 
 CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     "activation": ACTIVATIONS,
@@ -118,12 +119,12 @@ CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
 
 
 def command(line: str, *, show: tuple[str, str] = ("", ""), edit: tuple[str, str] = ("", "")) -> None:
-    """A command of nngen and what it prints, run beside the specs and the example of the documentation.
+    """A command of nngen and its output. It runs beside the specs and the example of the documentation.
 
     Args:
         line: the command.
-        show: print only from the first line that begins so up to the next that begins so.
-        edit: a change of the example's text, made before.
+        show: print only the lines from the first that begins with one text to the next that begins with the other.
+        edit: a text of the example, and its replacement.
     """
     runner = CliRunner()
     with runner.isolated_filesystem():
@@ -134,9 +135,9 @@ def command(line: str, *, show: tuple[str, str] = ("", ""), edit: tuple[str, str
 
 
 def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> None:
-    """What ``nngen verify`` says of a module after an edit, from the first line that begins so on.
+    """The output of ``nngen verify`` for an edited module, from the first line that begins with ``start``.
 
-    Errors differ between machines in what is rounded: a dot stands for them.
+    A dot replaces errors, because rounding differs between machines.
     """
     runner = CliRunner()
     with runner.isolated_filesystem():
@@ -151,7 +152,7 @@ def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> N
 
 
 def selftest(path: str) -> None:
-    """The function by which a module compares itself with the reference."""
+    """The ``selftest`` function of a module."""
     with CliRunner().isolated_filesystem():
         CliRunner().invoke(main, ["build", str(ROOT / path), "--selftest", "--target", "python", "--out", "."])
         text = Path("python", Path(path).name).with_suffix(".py").read_text("utf-8")
@@ -165,7 +166,7 @@ def file(path: str) -> None:
 
 
 def cortex() -> None:
-    """Flash and RAM on a Cortex-M4, as ``benchmarks/cortex.py`` has measured them."""
+    """Flash and RAM on a Cortex-M4, measured by ``benchmarks/cortex.py``."""
     rows = json.loads((ROOT / "docs" / "cortex.json").read_text(encoding="utf-8"))
     head = ("network", "parameters", "forward: flash", "RAM", "training: flash", "RAM")
     _table(
@@ -184,11 +185,11 @@ def lines(path: str, start: str, stop: str) -> None:
     rows = _python(path).splitlines()
     first = next(i for i, row in enumerate(rows) if row.startswith(start))
     last = next(i for i, row in enumerate(rows[first:], first) if row.startswith(stop))
-    _fence("py", textwrap.dedent("\n".join(rows[first : last + 1])))  # it does not run by itself
+    _fence("py", textwrap.dedent("\n".join(rows[first : last + 1])))  # it does not run alone
 
 
 def drawing(scheme: str, *names: str) -> None:
-    """Functions of the python module of the example, where this scheme draws its weights."""
+    """Functions of the example's Python module with this scheme for its weights."""
     spec = Spec.model_validate(load(EXAMPLE).model_dump(by_alias=True) | {"initial": {"weights": scheme}})
     _functions(render(plan(spec), spec, "python"), names)
 
@@ -199,7 +200,7 @@ def _functions(text: str, names: Iterable[str]) -> None:
 
 
 def program(path: str, *specs: str) -> None:
-    """A program and what it prints, run beside the generated Python modules, and beside those of more specs."""
+    """A program and its output. It runs beside the generated Python modules and those of more specs."""
     file(path)
     with CliRunner().isolated_filesystem():
         for source in (ROOT / path, *(ROOT / "generated" / "python").glob("*.py")):
@@ -220,7 +221,7 @@ def _python(path: str) -> str:
 
 
 def fields(model: str, **defaults: str) -> None:
-    """The fields of a mapping of the schema; ``defaults`` are those that differ between the entries of a catalogue."""
+    """The fields of a mapping of the schema; ``defaults`` replaces those that differ between entries of a catalogue."""
     whole = schema()
     found = {"Spec": whole, **whole["$defs"]}[model]
     rows = [
@@ -237,19 +238,19 @@ def fields(model: str, **defaults: str) -> None:
 
 
 def names(kind: str) -> None:
-    """The entries of a catalogue, and the numbers that can be set with each."""
+    """The entries of a catalogue, with their options."""
     rows = [(f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in CATALOGUES[kind].values()]
     _table(("name", "formula", "options"), rows)
 
 
 def losses() -> None:
-    """The losses, with what is made of their terms where a spec says nothing."""
+    """The losses, with their default reduction over the outputs."""
     rows = [(f"`{e.name}`", f"`{e.textbook}`", f"`{e.reduction}`", _options(e)) for e in LOSSES.values()]
     _table(("name", "formula", "`outputs`", "options"), rows)
 
 
 def names_of_other_tools() -> None:
-    """What other tools call the choices and the fields of a spec."""
+    """The names of other tools for choices and fields of a spec."""
     rows = [(kind, ours, others) for kind, names in NAMES.items() for ours, others in names.items()]
     rows += [("field", ours, others) for ours, others in FIELDS.items()]
     _table(("what", "here", "elsewhere"), ((kind, f"`{ours}`", _code(others)) for kind, ours, others in rows))
@@ -260,7 +261,7 @@ def _code(words: str) -> str:
 
 
 def libm_functions() -> None:
-    """How far libraries are off in each function."""
+    """The errors of libraries in each function."""
     found = json.loads(LIBM.read_text(encoding="utf-8"))["functions"]
     names = list(dict.fromkeys(name for row in found.values() for name in row))
     rows = [
@@ -271,7 +272,7 @@ def libm_functions() -> None:
 
 
 def libm_networks() -> None:
-    """How far pages are off after a hundred steps."""
+    """The errors of pages after 100 steps."""
     found = json.loads(LIBM.read_text(encoding="utf-8"))["networks"]
     names = list(next(iter(found.values())))
     rows = [
@@ -282,14 +283,14 @@ def libm_networks() -> None:
 
 
 def generator_commands() -> None:
-    """The seconds of a processor that commands take."""
+    """The CPU seconds of commands."""
     found = json.loads(GENERATOR.read_text(encoding="utf-8"))["commands"]
     rows = [(name, *(f"{seconds:.2f}" for seconds in times)) for name, times in found.items()]
     _table(("command", "least, s", "median", "most"), rows)
 
 
 def generator_growth() -> None:
-    """What pages of more and more equations take."""
+    """The cost of pages with more and more equations."""
     rows = [
         (
             f"{row['weights']:,}",
@@ -307,7 +308,7 @@ def generator_growth() -> None:
 
 
 def calls() -> None:
-    """What PyTorch and Keras call each activation, as the tests have it."""
+    """The calls of PyTorch and Keras for each activation, taken from the tests."""
     rows = [(name, row.torch, row.keras) for name, row in ROWS.items()]
     _table(("nngen", "PyTorch", "Keras 3"), [tuple(f"`{cell}`" if cell else "" for cell in row) for row in rows])
 
@@ -318,7 +319,7 @@ def formula_functions() -> None:
 
 
 def taken() -> None:
-    """The names that stand for something else already."""
+    """The names that specs cannot use."""
     grammar = {*keyword.kwlist, "case", "match"}
     rows = [
         ("anything", [*sorted(RESERVED), *sorted(grammar - RESERVED)]),
@@ -331,15 +332,15 @@ def taken() -> None:
 
 
 def limits() -> None:
-    """How large things may be."""
+    """The limits."""
     rows = [
         ("a spec", f"{MAX_BYTES:,} bytes"),
         ("keys and values of a spec", f"{MAX_VALUES:,}"),
-        ("lists and mappings within each other", f"{MAX_DEPTH}"),
+        ("nesting of lists and mappings", f"{MAX_DEPTH}"),
         ("a name", f"{MAX_NAME} characters"),
         ("a description, and the name of a class, a column or a file", f"{MAX_CHARACTERS:,} characters"),
         ("a whole number", f"{MAX_DIGITS} digits"),
-        ("another number of a spec", f"{sys.float_info.max:.2g}"),
+        ("any other number of a spec", f"{sys.float_info.max:.2g}"),
         ("examples in a spec", f"{MAX_EXAMPLES:,}"),
         ("a CSV file", f"{MAX_FILE:,} bytes"),
         ("rows of a CSV file", f"{MAX_ROWS:,}"),
@@ -355,7 +356,7 @@ def limits() -> None:
         ("matrices and vectors of parameters", f"{MAX_BLOCKS:,}"),
         ("weights and biases of a network", f"{MAX_PARAMETERS:,}"),
         (
-            "products that make matrices orthogonal: for each, the shorter side, squared, times the longer",
+            "products that make all matrices orthogonal: the shorter side, squared, times the longer",
             f"{MAX_ORTHOGONAL:,}",
         ),
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
@@ -375,7 +376,7 @@ def _options(entry: Entry) -> str:
 
 def _kind(node: dict[str, Any]) -> str:
     choices = [choice for choice in node.get("anyOf", [node]) if choice.get("type") != "null"]
-    if any("$ref" in choice for choice in choices):  # words beside a mapping are short for it
+    if any("$ref" in choice for choice in choices):  # bare words are short for a mapping
         choices = [choice for choice in choices if "enum" not in choice and choice != CUSTOM_NAME]
     return " or ".join(dict.fromkeys(map(_said, choices)))
 

@@ -1,6 +1,6 @@
-"""Photograph the living pages of docs/gallery at work, for docs/gallery.md: ``make shots``.
+"""Take screenshots of the living pages in docs/gallery, for docs/gallery.md: ``make shots``.
 
-The pictures depend on the fonts of the machine, so that no test compares them.
+The pictures depend on the machine's fonts, so no test compares them.
 """
 
 import io
@@ -20,19 +20,19 @@ def trained(page: Page, down: int = 150) -> None:
 
 
 def exclusive_or(page: Page) -> None:
-    """A weight of the trained network is pointed at: its equations and its code light up."""
+    """Point at a weight of the trained network: its equations and code are highlighted."""
     trained(page, down=705)
     page.hover("[data-weight=w_y_h1] .hit")
 
 
 def sum_of_inputs(page: Page) -> None:
-    """An equation is pointed at: its connections stand out."""
+    """Point at an equation: its connections are highlighted."""
     trained(page)
     page.hover(".row[data-name=z_y] .equation")
 
 
 def digit(page: Page) -> None:
-    """A hidden unit is open."""
+    """Open a hidden unit."""
     trained(page)
     page.click("[data-says='unit hidden7 of hidden']")
     page.mouse.move(5, 5)
@@ -61,7 +61,7 @@ def main() -> None:
             show(page)
             page.wait_for_timeout(400)
             picture = Image.open(io.BytesIO(page.screenshot()))
-            picture.quantize(128).save(GALLERY / f"{name}.png", optimize=True)  # small, for it is committed
+            picture.quantize(128).save(GALLERY / f"{name}.png", optimize=True)  # small, because it is committed
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""The tables and the picture of ``docs/speed.md``, from ``docs/speed.json``, which ``make bench`` writes."""
+"""The tables and the picture of ``docs/speed.md``, made from ``docs/speed.json``, which ``make bench`` writes."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -23,13 +23,13 @@ def cells() -> dict[tuple[str, int, str], dict[str, list[float]]]:
 
 
 def ratios(times: dict[str, list[float]], peer: str, ours: str) -> list[float]:
-    """How many times as long a peer takes, round by round."""
+    """The time of a peer divided by ours, round by round."""
     return [a / b for a, b in zip(times[peer], times[ours], strict=False)]
 
 
 @dataclass(frozen=True)
 class Bar:
-    """What was set out to reach: so many times as fast as a peer, or no slower than so many times a floor."""
+    """A goal: a ratio to the time of a peer, or to that of a floor, a hand-written program."""
 
     ours: str
     peer: str
@@ -39,7 +39,7 @@ class Bar:
     at_least: float
 
     def rows(self) -> Iterator[tuple[str, str, str, str]]:
-        """A row for each network, or one for the worst cell of all: where, the bar, what was seen, the verdict."""
+        """A row for each network, or one for the worst cell: what, goal, measured ratio, whether the goal is met."""
         found = cells()
         batches = BATCHES if self.batch is None else (self.batch,)
         seen = {(n, b): ratios(found[n, b, self.work], self.peer, self.ours) for n in self.networks for b in batches}
@@ -53,7 +53,7 @@ class Bar:
                 else f"{self.peer}: {self.at_least:g}"
             )
             value = f"{1 / middle:.2f} ({1 / high:.2f} to {1 / low:.2f})" if floor else _range(low, middle, high)
-            where = f"{'the worst of all: ' if self.batch is None else ''}{network}, batch {batch}, {self.work}"
+            where = f"{'the worst: ' if self.batch is None else ''}{network}, batch {batch}, {self.work}"
             yield f"{self.ours}, {where}", bar, value, "yes" if middle >= self.at_least else "**no**"
 
 
@@ -80,8 +80,8 @@ BARS = (
 
 
 def bars() -> None:
-    """Each bar, and whether it was met."""
-    print("| what | bar | seen | met |")
+    """Each goal, and whether it is met."""
+    print("| what | goal | measured | met |")
     print("| --- | --- | --- | --- |")
     for bar in BARS:
         for row in bar.rows():
@@ -102,7 +102,7 @@ def times(work: str) -> None:
 
 
 def headline() -> None:
-    """A few figures, for the first page."""
+    """A few figures, for the README."""
     networks = ("2-2-1", "4-8-3", "64-32-10", "784-300-100-10")
     found = {network: cells()[network, 1, "step"] for network in networks}
     print(f"| a training step, one example | {' | '.join(networks)} |")
@@ -118,7 +118,7 @@ def headline() -> None:
 
 
 def lines() -> None:
-    """The lines of some pages that take most of a step, with their shares of it."""
+    """The lines of some pages that take most of a step, with their shares."""
     for page in json.loads(LINES.read_text("utf-8")):
         total = sum(time for _, _, time in page["lines"])
         print(f"\n{page['target']}, {page['network']}, batch {page['batch']}, {total:,.0f} microseconds:\n\n```text")
@@ -128,13 +128,13 @@ def lines() -> None:
 
 
 def machine() -> None:
-    """Where it was measured, and the versions of everything."""
+    """The machine, and the versions of all libraries."""
     about: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))["about"]
     print(", ".join(f"{name} {value}" for name, value in about.items()) + ".")
 
 
 def picture() -> None:
-    """What a step takes, each network and peer a point, for single examples and for batches of 256."""
+    """The time of a step: a point for each network and peer, for single examples and for batches of 256."""
     from draw import COLOURS, GREY, save
     from matplotlib import pyplot
 
