@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data.examples import examples
+from nngen.data.examples import read_examples
 from nngen.pages.modules import as_module, texts
 from nngen.reading.source import load
 
@@ -68,10 +68,10 @@ def net(name: str) -> Net:
     """The network of a spec, for NumPy; ``name`` is its path in ``specs/``, without the suffix."""
     path = SPECS / f"{name}.yaml"
     spec = load(path)
-    data = examples(spec, path.parent)
+    data = read_examples(spec, path.parent)
     module = as_module(spec.name, texts(spec, path.parent, ["numpy"])["numpy"])
     training = spec.training
-    return Net(module, np.array(data.train_x), np.array(data.train_y), training.epochs, training.batch_size)
+    return Net(module, data.train_x, data.train_y, training.epochs, training.batch_size)
 
 
 def learn(name: str, close: float, spread: float, seed: int) -> Run:

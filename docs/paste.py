@@ -30,8 +30,8 @@ from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.penalties import PENALTIES
 from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.cli import main
-from nngen.data.csv_table import LARGEST as LARGEST_OF_TABLE
-from nngen.data.csv_table import MAX_FILE, MAX_ROWS
+from nngen.data.cells import LARGEST as LARGEST_OF_TABLE
+from nngen.data.sources import MAX_FILE, MAX_ROWS
 from nngen.formulas.formula import FUNCTIONS
 from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
 from nngen.pages.render import render
@@ -342,8 +342,8 @@ def limits() -> None:
         ("a whole number", f"{MAX_DIGITS} digits"),
         ("any other number of a spec", f"{sys.float_info.max:.2g}"),
         ("examples in a spec", f"{MAX_EXAMPLES:,}"),
-        ("a CSV file", f"{MAX_FILE:,} bytes"),
-        ("rows of a CSV file", f"{MAX_ROWS:,}"),
+        ("a table, unpacked", f"{MAX_FILE:,} bytes"),
+        ("rows of a table", f"{MAX_ROWS:,}"),
         ("a number of a CSV file", f"{LARGEST_OF_TABLE:g}"),
         ("a target of most losses", f"less than {LARGEST_TARGET:g}"),
         ("the weight of a class or an example", f"less than {MAX_WEIGHT:g}"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nngen.catalogue import class_weight_of
-from nngen.data import Examples, examples
+from nngen.data import Array, Examples, read_examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages import as_module, texts
 from nngen.spec import Loss, Row, Spec
@@ -55,12 +55,13 @@ class Trained:
         """The class that the outputs or the targets of an example stand for."""
         return decide(outputs, self.examples.negative_target)
 
-    def score(self, xs: Sequence[Row], ys: Sequence[Row], weights: Sequence[float] | None) -> Score:
+    def score(self, x: Array, y: Array, weights: Array | None) -> Score:
         """The score of some examples; weights are None where the loss takes none."""
-        right = None
+        xs, ys, right = tuples(x), tuples(y), None
         if self.examples.labels:
             right = sum(self.decide(self.forward(x)) == self.decide(y) for x, y in zip(xs, ys, strict=True))
-        return Score(self._mean_loss(xs, ys, weights), right, len(xs))
+        counts = None if weights is None else weights.tolist()
+        return Score(self._mean_loss(xs, ys, counts), right, len(xs))
 
     def _mean_loss(self, xs: Sequence[Row], ys: Sequence[Row], weights: Sequence[float] | None) -> float:
         """The mean loss, weighted where the spec says ``weighted_mean``; nan if all weights are 0."""
@@ -145,11 +146,14 @@ def train(
     if spec.data is None:
         advice = "add `data:` with a few `rows`, or a `file`"
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=advice)])
-    data = examples(spec, path.parent)
+    data = read_examples(spec, path.parent)
     module: Any = as_module(spec.name, texts(spec, path.parent, [target])[target])
     rounds = spec.training.epochs if epochs is None else epochs
     start = module.init(spec.initial.seed if seed is None else seed)
     watch = _Watch(module, start)
+
+    def given(values: Array) -> Any:
+        return values if target == "numpy" else values.tolist()
 
     def ended(epoch: int, loss: float, params: Any) -> None:
         report(epoch + 1, rounds, loss)
@@ -158,9 +162,9 @@ def train(
     try:
         params, _ = module.fit(
             start,
-            data.train_x,
-            data.train_y,
-            **({} if data.train_weights is None else {"weights": data.train_weights}),
+            given(data.train_x),
+            given(data.train_y),
+            **({} if data.train_weights is None else {"weights": given(data.train_weights)}),
             epochs=rounds,
             callback=ended,
         )
@@ -169,7 +173,7 @@ def train(
     trained = Trained(module, params, target == "numpy", spec.loss, data)
     try:
         score = trained.score(data.train_x, data.train_y, data.train_weights)
-        test_score = trained.score(data.test_x, data.test_y, data.test_weights) if data.test_x else None
+        test_score = trained.score(data.test_x, data.test_y, data.test_weights) if len(data.test_x) else None
     except ValueError as error:  # targets of held-out examples
         raise _unfit(path, error) from None
     except ArithmeticError as error:
@@ -185,6 +189,11 @@ def _words(error: ArithmeticError | ValueError) -> str:
 
 def _unfit(path: Path, error: ValueError) -> SpecError:
     return SpecError([Diagnostic(str(path), None, None, f"the data do not fit the network: {error}")])
+
+
+def tuples(values: Array) -> list[Row]:
+    """The rows of an array, each a tuple."""
+    return [tuple(row) for row in values.tolist()]
 
 
 def decide(outputs: Sequence[float], negative_target: float = 0.0) -> int:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from nngen.commands.train import Score, Trained
+from nngen.commands.train import Score, Trained, tuples
 from nngen.text import table
 
 MAX_LISTED = 12
@@ -23,10 +23,10 @@ def learned(trained: Trained, score: Score, test_score: Score | None) -> str:
     if len(data.train_x) <= MAX_LISTED:
         rows = [
             (_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in trained.forward(x)))
-            for x, y in zip(data.train_x, data.train_y, strict=True)
+            for x, y in zip(tuples(data.train_x), tuples(data.train_y), strict=True)
         ]
         return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}"
-    if data.labels and data.test_x:
+    if data.labels and len(data.test_x):
         return f"{text}\n\n{_confusion(trained)}"
     return text
 
@@ -34,7 +34,7 @@ def learned(trained: Trained, score: Score, test_score: Score | None) -> str:
 def _confusion(trained: Trained) -> str:
     """A row for each class of the held-out examples: how often the network predicted each class."""
     data, labels = trained.examples, trained.examples.labels
-    tests = zip(data.test_x, data.test_y, strict=True)
+    tests = zip(tuples(data.test_x), tuples(data.test_y), strict=True)
     counts = Counter((trained.decide(y), trained.decide(trained.forward(x))) for x, y in tests)
     rows = [[label, *(str(counts[i, j] or ".") for j in range(len(labels)))] for i, label in enumerate(labels)]
     return table(["held out: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))

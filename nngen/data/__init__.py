@@ -1,8 +1,38 @@
-"""Examples: read from rows or a file, split, encoded and scaled."""
+"""Examples: read from rows or a table, split, and scaled."""
 
-from nngen.data.csv_table import number
-from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn
-from nngen.data.examples import Examples, encoding, examples
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from nngen.data.cells import Expected, number
+from nngen.data.csv_table import header
+from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding
 from nngen.data.scaling import Scaling
 
-__all__ = ["CategoryColumn", "Encoding", "Examples", "NumberColumn", "Scaling", "encoding", "examples", "number"]
+if TYPE_CHECKING:
+    from nngen.data.examples import Examples, read_examples
+    from nngen.data.frame import Array, Frame, read_frame, read_standard_input
+
+__all__ = [
+    "Array",
+    "CategoryColumn",
+    "Encoding",
+    "Examples",
+    "Expected",
+    "Frame",
+    "NumberColumn",
+    "Scaling",
+    "encoding",
+    "header",
+    "number",
+    "read_examples",
+    "read_frame",
+    "read_standard_input",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what needs NumPy when it is asked for: ``nngen build`` does not wait for it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module("nngen.data.examples" if name.lower().endswith("examples") else "nngen.data.frame")
+    return getattr(module, name)

@@ -1,310 +1,206 @@
-"""Examples from a CSV file (RFC 4180): text in UTF-8, a line of column names, then a line for each example."""
+"""Tables as text (RFC 4180): UTF-8, a line of column names, then a line for each row, with any of four separators.
+
+This reader knows the place of every cell, so that it explains what is wrong. ``nngen.data.arrow_table`` reads large
+files faster, with the same results.
+"""
 
 import csv
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 from nngen import files
+from nngen.data import sources
+from nngen.data.cells import Expected
+from nngen.data.mistakes import Mistakes
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
-from nngen.spec import MAX_WEIGHT, Row
 from nngen.text import counted, joined
 
-MAX_FILE = 64_000_000
-"""Bytes of a file: it is read whole, and in Python's floats takes about ten times as much memory."""
-
-MAX_ROWS = 1_000_000
-"""Examples of a file: with a hundred inputs each, they take about 3 GB as Python's floats."""
-
-LARGEST = 1e100
-"""A number of a file: none that was measured is larger, and the squares of as many cannot overflow a sum."""
-
-MAX_LISTED = 20
-"""Classes that a message lists."""
-
-MAX_SHOWN = 10
-"""Mistakes of a file that are shown; the others are counted."""
-
-MAX_COUNTED = 1_000
-"""Mistakes of a file that are counted: a file of another kind can have millions."""
-
-_FORMATS = (
-    (b"\x1f\x8b", "a gzip file", "unpack it before: `gunzip {}`"),
-    (b"BZh", "a bzip2 file", "unpack it before: `bunzip2 {}`"),
-    (b"\xfd7zXZ", "an xz file", "unpack it before: `unxz {}`"),
-    (
-        b"PAR1",
-        "a Parquet file",
-        "write it as CSV before: `pandas.read_parquet(...).to_csv(..., index=False)`",
-    ),
-    (
-        b"ARROW1",
-        "a Feather file",
-        "write it as CSV before: `pandas.read_feather(...).to_csv(..., index=False)`",
-    ),
-    (b"\x89HDF", "an HDF5 file", "write its table as CSV before"),
-    (b"\x93NUMPY", "an array of NumPy", "write it as CSV before: `numpy.savetxt`, with `delimiter=','` and a `header`"),
-    (b"PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV, before"),
-    (b"\xd0\xcf\x11\xe0", "a spreadsheet", "save the sheet as CSV before"),
-    (b"SQLite format 3", "a database", "write its table as CSV before"),
-    (b"\xff\xfe", "text in UTF-16", "save it with the encoding UTF-8"),
-    (b"\xfe\xff", "text in UTF-16", "save it with the encoding UTF-8"),
-)
-"""How files of other kinds begin, what they are, and what to do with one of this name."""
-
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-
-
-class _CellError(Exception):
-    """What is wrong with a cell, or with the whole line; the label is made only where it is shown."""
-
-    def __init__(self, message: str, cell: int | None = None, label: Callable[[], str] = str, more: str = "") -> None:
-        super().__init__(message)
-        self.cell, self.label, self.more = cell, label, more
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What may stand between cells; the first of those that part the line of column names into most cells."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of the file: where it is, how it is written, its cells, and what is wrong with it as a whole."""
+    """A line: where it is, its text, its cells, and what is wrong with it as a whole."""
 
-    path: Path
     number: int
     text: str
     cells: Sequence[str] = ()
     wrong: str = ""
 
-    def diagnostic(self, mistake: _CellError) -> Diagnostic:
-        """Where a mistake in this line is, and what it is."""
-        cell = mistake.cell
-        start, end = (0, len(self.text)) if cell is None else self._ends(cell)
-        width = max(1, end - start)
-        place = (str(self.path), self.number, start + 1)
-        return Diagnostic(*place, str(mistake), mistake.label(), mistake.more, self.text, width)
 
-    def _ends(self, cell: int) -> tuple[int, int]:
-        """Where a cell begins and ends in the text."""
-        commas, quoted = [-1], False
-        for position, character in enumerate(self.text):
-            quoted ^= character == '"'
-            if character == "," and not quoted:
-                commas.append(position)
-        commas.append(len(self.text))
-        return commas[cell] + 1, commas[cell + 1]
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column: where its cells are, its name, and how one is read."""
-
-    cell: int
-    name: str
-    value: Callable[[str], float | Row]
-    classes: Iterable[str] = ()
-    more: str = ""
-
-    def read(self, line: _Line) -> Any:
-        """What the column has in a line: a number, or the targets of a class."""
-        text = line.cells[self.cell]
-        try:
-            return self.value(text)
-        except ValueError as error:
-            raise _CellError(
-                f"{self.name}: {error}", self.cell, lambda: nearest(text, self.classes), self.more or _decimal(text)
-            ) from None
-
-
-class _Mistakes:
-    """The mistakes of a file: the first of them, to be shown, and how many there are."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._count = path, 0
-        self._shown: list[Diagnostic] = []
-
-    def add(self, line: _Line, mistake: _CellError) -> None:
-        """Take another; the thousandth ends the search."""
-        self._count += 1
-        if len(self._shown) < MAX_SHOWN:
-            self._shown.append(line.diagnostic(mistake))
-        if self._count == MAX_COUNTED:
-            self.report()
-
-    def report(self) -> None:
-        """Raise what was found."""
-        left = self._count - len(self._shown)
-        if left:
-            most = "at least " if self._count == MAX_COUNTED else ""
-            self._shown.append(
-                Diagnostic(str(self._path), None, None, f"{most}{counted(left, 'more mistake')} in this file")
-            )
-        if self._shown:
-            raise SpecError(self._shown)
-
-
-def header(path: Path) -> Sequence[str]:
-    """The names of the columns, from the first line that is not blank; none where the file is empty.
+def header(path: Path) -> Sequence[str] | None:
+    """The names of the columns; none where the file is empty, and None where the table is no text.
 
     Raises:
         SpecError: the file cannot be read, or its first line is no line of such a table.
     """
-    first = _first(_lines(path))
-    return first.cells if first else ()
-
-
-def read(
-    path: Path,
-    inputs: Sequence[str],
-    targets: Sequence[str],
-    classes: Mapping[str, Row],
-    least: int = 1,
-    weight: str | None = None,
-) -> tuple[list[Row], list[Row], list[float]]:
-    """Inputs, targets and weights of all examples, by the names of their columns, in the order of the file.
-
-    ``classes`` holds the targets of each class, or nothing where the targets are numbers; ``least`` is how many
-    examples there have to be; without a column of weights, each is 1.
-
-    Raises:
-        SpecError: the file is no such table, with the place of each mistake; of many, the first are shown.
-    """
-    lines, mistakes = _lines(path), _Mistakes(path)
-    header = _first(lines)
-    if header is None:
-        raise SpecError(
-            [_Line(path, 1, "").diagnostic(_CellError("expected a line of column names, got an empty file"))]
-        )
-    cells = _cells_of(header, (*inputs, *targets, *([weight] if weight else [])), mistakes)
-    hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(targets) == 1 else ""
-    x = [_Column(cells[name], name, number) for name in inputs]
-    w = [_Column(cells[weight], weight, _weight)] if weight else []
-    if classes:
-        known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
-        y = [_Column(cells[targets[0]], targets[0], partial(_class, classes), classes, known)]
-    else:
-        y = [_Column(cells[name], name, number, (), hint) for name in targets]
-    xs: list[Row] = []
-    ys: list[Row] = []
-    weights: list[float] = []
-    for count, line in enumerate(lines):
-        try:
-            if line.wrong:
-                raise _CellError(line.wrong)
-            if count == MAX_ROWS:
-                raise SpecError([line.diagnostic(_CellError(f"expected at most {MAX_ROWS:,} examples"))])
-            if len(line.cells) != len(header.cells):
-                raise _CellError(
-                    f"expected {len(header.cells)} cells, as there are column names, got {len(line.cells)}"
-                )
-            xs.append(tuple(column.read(line) for column in x))
-            weights.append(w[0].read(line) if w else 1.0)
-            ys.append(y[0].read(line) if classes else tuple(column.read(line) for column in y))
-        except _CellError as mistake:
-            if mistake.cell is None:
-                mistakes.add(line, mistake)
-            else:
-                _look(line, sorted((*x, *w, *y), key=attrgetter("cell")), mistakes)
-    mistakes.report()
-    if len(xs) < least:
-        message = f"expected {least} or more examples below the column names, got {len(xs) or 'none'}"
-        raise SpecError([header.diagnostic(_CellError(message))])
-    return xs, ys, weights
-
-
-def _look(line: _Line, columns: Iterable[_Column], mistakes: _Mistakes) -> None:
-    """Find all mistakes of a line."""
-    for column in columns:
-        try:
-            column.read(line)
-        except _CellError as mistake:
-            mistakes.add(line, mistake)
-
-
-def _first(lines: Iterator[_Line]) -> _Line | None:
-    """The line of column names; None where the file is empty."""
-    line = next(lines, None)
-    if line is None:
+    begin = sources.start(path)
+    if sources.kind(begin, str(path)) != "csv":
         return None
-    if line.wrong:
-        raise SpecError([line.diagnostic(_CellError(line.wrong))])
-    for separator, called in _SEPARATORS.items():
-        if line.text.count(separator) > line.text.count(","):
-            message = f"expected commas between the cells, got {called}"
-            advice = "save it again with commas between the cells, and numbers with a point, as in 1.5"
-            raise SpecError([line.diagnostic(_CellError(message, more=advice))])
-    return line
+    if len(begin) == sources.MAX_HEADER and b"\n" not in begin:
+        raise files.refused(path, f"the first line is longer than {sources.MAX_HEADER:,} bytes")
+    return CsvTable(str(path), begin).names
 
 
-def _cells_of(header: _Line, names: Iterable[str], mistakes: _Mistakes) -> dict[str, int]:
-    """Where the cells of each column are."""
-    for name in dict.fromkeys(names):
-        count = header.cells.count(name)
-        if count != 1:
-            near = partial(nearest, name, () if count else header.cells)
-            mistakes.add(header, _CellError(f"expected one column {show(name)}, got {count or 'none'}", label=near))
-    mistakes.report()
-    return {name: cell for cell, name in enumerate(header.cells)}
+class CsvTable:
+    """A table as text.
 
-
-def number(text: str) -> float:
-    """The number that a text is, such as `-1.5e3`, as data have it in a file and on the command line.
+    Args:
+        where: the name of the file, for messages.
+        content: what it holds.
 
     Raises:
-        ValueError: it is none, or larger than any that was measured.
+        SpecError: the line of column names cannot be read.
     """
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"expected a number, got {show(text or None)}")
-    found = float(text)
-    if abs(found) > LARGEST:
-        raise ValueError(f"expected a number up to {LARGEST:g}, got {show(text)}")
-    return found
 
+    def __init__(self, where: str, content: bytes) -> None:
+        self._where, self.content = where, content
+        self.separator = ","
+        line = next(self._texts(), None)
+        if line is not None and not line.wrong:
+            parted = [(self._parted(line.number, line.text, separator), separator) for separator in SEPARATORS]
+            line, self.separator = max(parted, key=lambda pair: (not pair[0].wrong, len(pair[0].cells)))
+        if line is not None and line.wrong:
+            raise SpecError([self._diagnostic(line, line.wrong)])
+        self._header = line or _Line(1, "")
+        self.names = tuple(self._header.cells)
 
-def _decimal(text: str) -> str:
-    """What helps where a number is written with a comma."""
-    comma = "," in text and _NUMBER.fullmatch(text.replace(",", ".", 1))
-    return "write numbers with a point, as in 1.5" if comma else ""
+    @property
+    def body(self) -> int:
+        """Where the line after that of the column names begins, in bytes."""
+        place = 0
+        for _ in range(self._header.number):
+            place = self.content.find(b"\n", place) + 1 or len(self.content)
+        return place
 
+    def places(self, names: Iterable[str]) -> list[int]:
+        """Where the cells of these columns stand in a line, a place for each name.
 
-def _weight(text: str) -> float:
-    found = number(text)
-    if not 0.0 <= found < MAX_WEIGHT:
-        raise ValueError(f"expected a weight of at least 0 and less than {MAX_WEIGHT:g}, got {show(text)}")
-    return found
+        Raises:
+            SpecError: there is no such column, or more than one; or the file is empty.
+        """
+        if not self.names:
+            self._refuse("expected a line of column names, got an empty file")
+        mistakes = Mistakes(self._where)
+        where: dict[str, list[int]] = {}
+        for place, name in enumerate(self.names):
+            where.setdefault(name, []).append(place)
+        wanted = [*names]
+        for name in dict.fromkeys(wanted):
+            found = where.get(name, [])
+            if len(found) != 1:
+                label = nearest(name, () if found else self.names)
+                message = f"expected one column {show(name)}, got {len(found) or 'none'}"
+                listed = joined((str(place + 1) for place in found), "and")
+                advice = f"columns {listed} have this name; rename all but one" if found else ""
+                mistakes.add(self._diagnostic(self._header, message, label=label, advice=advice))
+        mistakes.report()
+        return [where[name][0] for name in wanted]
 
+    def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
+        """The cells of some columns, column by column; None where a line is wrong."""
+        pick = itemgetter(*places, places[0])  # one more, so that it gives a tuple for a single column, too
+        rows: list[Sequence[str]] = []
+        for line in self._rows():
+            if self._wrong(line, len(rows)):
+                return None
+            rows.append(pick(line.cells))
+        columns: list[Sequence[str]] = [*zip(*rows, strict=True)] or [()] * (len(places) + 1)
+        return columns[:-1]
 
-def _class(classes: Mapping[str, Row], text: str) -> Row:
-    if text not in classes:
-        raise ValueError(f"unknown class {show(text)}" if text else "expected a class, got nothing")
-    return classes[text]
+    def explain(self, expected: Iterable[Expected]) -> None:
+        """Report all mistakes in these columns, and all lines that are wrong as a whole.
 
+        Raises:
+            SpecError: there are such.
+        """
+        columns = sorted(((self.names.index(column.name), column) for column in expected), key=itemgetter(0))
+        mistakes = Mistakes(self._where)
+        for count, line in enumerate(self._rows()):
+            wrong = self._wrong(line, count)
+            if wrong:
+                mistakes.add(None if mistakes.full else self._diagnostic(line, wrong))
+                if count == sources.MAX_ROWS:
+                    mistakes.report()
+                continue
+            for place, column in columns:
+                text = line.cells[place]
+                try:
+                    column.check(text)
+                except ValueError as error:
+                    make = partial(self._diagnostic, line, f"{column.name}: {error}", place)
+                    mistakes.add(None if mistakes.full else make(column.label(text), column.advice(text)))
+        mistakes.report()
 
-def _lines(path: Path) -> Iterator[_Line]:
-    """The lines that are not blank. No number and no class has a line break, so that a quote closes on its line."""
-    content = files.read(path, MAX_FILE)
-    for begin, kind, advice in _FORMATS:
-        if content.startswith(begin):
-            raise files.refused(path, f"expected a CSV file, got {kind}", advice.format(path.name))
-    for number, code in enumerate(BytesIO(content), 1):
+    def too_few(self, least: int, rows: int) -> NoReturn:
+        """Report that there are fewer rows than are needed.
+
+        Raises:
+            SpecError: always.
+        """
+        self._refuse(f"expected {least} or more examples below the column names, got {rows or 'none'}")
+
+    def _refuse(self, message: str) -> NoReturn:
+        raise SpecError([self._diagnostic(self._header, message)])
+
+    def _wrong(self, line: _Line, count: int) -> str:
+        """What is wrong with a whole row; ``count`` is how many are before it."""
+        if line.wrong:
+            return line.wrong
+        if count >= sources.MAX_ROWS:
+            return f"expected at most {sources.MAX_ROWS:,} examples"
+        if len(line.cells) != len(self.names):
+            return f"expected {counted(len(self.names), 'cell')}, as there are column names, got {len(line.cells)}"
+        return ""
+
+    def _diagnostic(
+        self, line: _Line, message: str, place: int | None = None, label: str = "", advice: str = ""
+    ) -> Diagnostic:
+        """A mistake in the cell at a place, or in the whole line."""
+        start, end = (0, len(line.text)) if place is None else self._ends(line.text, place)
+        width = max(1, end - start)
+        return Diagnostic(self._where, line.number, start + 1, message, label, advice, line.text, width)
+
+    def _ends(self, text: str, place: int) -> tuple[int, int]:
+        """Where a cell begins and ends in the text of a line."""
+        ends, quoted = [-1], False
+        for position, character in enumerate(text):
+            quoted ^= character == '"'
+            if character == self.separator and not quoted:
+                ends.append(position)
+        ends.append(len(text))
+        return ends[place] + 1, ends[place + 1]
+
+    def _rows(self) -> Iterator[_Line]:
+        """The lines below the column names."""
+        lines = self._texts()
+        next(lines, None)
+        for line in lines:
+            yield line if line.wrong else self._parted(line.number, line.text, self.separator)
+
+    def _texts(self) -> Iterator[_Line]:
+        """The lines that are not blank, not yet parted into cells; a quote closes on its line."""
+        for number, code in enumerate(BytesIO(self.content), 1):
+            try:
+                text = code.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+            except UnicodeDecodeError:
+                shown = code.decode("utf-8", errors="replace").rstrip("\r\n")
+                yield _Line(number, shown, wrong="expected text in UTF-8")
+                continue
+            if text.strip() or (self.separator == "\t" and "\t" in text):
+                yield _Line(number, text)
+
+    def _parted(self, number: int, text: str, separator: str) -> _Line:
         try:
-            text = code.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-        except UnicodeDecodeError:
-            shown = code.decode("utf-8", errors="replace").rstrip("\r\n")
-            yield _Line(path, number, shown, wrong="expected text in UTF-8")
-            continue
-        if text.strip():
-            yield _parted(path, number, text)
-
-
-def _parted(path: Path, number: int, text: str) -> _Line:
-    try:
-        return _Line(path, number, text, [cell.strip() for cell in next(csv.reader([text], strict=True))])
-    except csv.Error:
-        return _Line(
-            path, number, text, wrong="expected cells with commas between them, each plain or wholly in quotes"
-        )
+            [cells] = csv.reader([text], strict=True, delimiter=separator)
+        except (csv.Error, ValueError):
+            called = SEPARATORS[separator]
+            wrong = f"expected cells with {called} between them, each plain or wholly in quotes"
+            return _Line(number, text, wrong=wrong)
+        return _Line(number, text, [cell.strip() for cell in cells])

@@ -8,6 +8,7 @@ StandardScaler. Everything is plain Python, with exactly rounded sums, so that e
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from nngen.data.scaling import Scaling, measured
@@ -84,6 +85,25 @@ class Encoding:
     """How numeric targets are scaled; None where they are not."""
     scaling: Scaling | None
     """How the inputs are scaled, where ``plain``; None where nothing is scaled."""
+
+
+def encoding(spec: Spec, folder: Path) -> Encoding | None:
+    """How rows of the data become inputs, measured on the training examples; None where the spec has no data.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    if spec.data is None:
+        return None
+    if isinstance(spec.data, Values) or not measures(spec):  # neither the file nor NumPy is needed
+        return measure(spec, _nothing, _nothing)
+    from nngen.data.examples import read_encoding
+
+    return read_encoding(spec, folder)
+
+
+def _nothing(name: str) -> Sequence[float]:
+    raise KeyError(name)
 
 
 def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from nngen.data import encoding, examples
+from nngen.data import encoding, read_examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.explain import equations
 from nngen.explain.code import Code, code, marked
@@ -116,7 +116,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     rows = list(_rows(parts, known, equations.kinds(planned), names))
     head, sections = _sections(rows)
     drawn = picture(planned)
-    data = examples(spec, folder) if spec.data else None
+    data = read_examples(spec, folder) if spec.data else None
     living = Living(
         plan=planned,
         picture=drawn,

@@ -1,12 +1,12 @@
 """What the script of a page has to know of a network, as JSON: no equations, for these it runs the module itself."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from nngen.data import Examples
 from nngen.explain.picture import Picture
 from nngen.plan import Plan
-from nngen.spec import Row
 
 MAX_EXAMPLES = 500_000
 """Characters of examples that a page takes along, so that it stays below a megabyte."""
@@ -61,8 +61,8 @@ def _data(examples: Examples) -> dict[str, Any]:
     room = MAX_EXAMPLES
     taken: dict[str, Any] = {}
     for part, xs, ys in (
-        ("train", examples.train_x, examples.train_y),
-        ("test", examples.test_x, examples.test_y),
+        ("train", examples.train_x.tolist(), examples.train_y.tolist()),
+        ("test", examples.test_x.tolist(), examples.test_y.tolist()),
     ):
         count = 0
         for x, y in zip(xs, ys, strict=True):
@@ -74,11 +74,11 @@ def _data(examples: Examples) -> dict[str, Any]:
     weights = examples.train_weights
     return {
         **taken,
-        "weights": None if weights is None else weights[: len(taken["train"]["x"])],
+        "weights": None if weights is None else weights[: len(taken["train"]["x"])].tolist(),
         "labels": examples.labels,
     }
 
 
-def _plain(row: Row) -> list[float]:
+def _plain(row: Sequence[float]) -> list[float]:
     """The numbers, whole ones as such, which JSON writes shorter."""
     return [int(value) if value.is_integer() else value for value in row]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from nngen.data import examples, number
+from nngen.data import number, read_examples
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.plan import Plan
 from nngen.spec import Row, Rows, Spec, Table
@@ -139,8 +139,9 @@ def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequen
         advice = f"give an example, such as {example}, or a file of them, `--csv FILE`"
         _refuse(path, "the spec has no data to take an example from", advice)
     whole = data.model_copy(update={"scale": None, "split": None})
-    found = examples(spec.model_copy(update={"data": whole}), path.parent)
-    return found.train_x, found.train_y, found.train_weights or (1.0,) * len(found.train_x)
+    found = read_examples(spec.model_copy(update={"data": whole}), path.parent)
+    weights = [1.0] * len(found.train_x) if found.train_weights is None else found.train_weights.tolist()
+    return [*map(tuple, found.train_x.tolist())], [*map(tuple, found.train_y.tolist())], weights
 
 
 def _like(names: Sequence[str]) -> str:

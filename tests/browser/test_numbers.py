@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from nngen.data.examples import examples
+from nngen.data.examples import read_examples
 from nngen.pages.modules import as_module, texts
 from nngen.reference import Network
 from nngen.spec.spec import Spec
@@ -140,7 +140,7 @@ def test_training_is_that_of_the_reference(open_page: Open, path: Path) -> None:
     page = open_page(loaded, path.parent)
     page.click("#train")
     expect(page.locator("#status")).to_contain_text("after", timeout=60_000)
-    data = examples(loaded, path.parent)
+    data = read_examples(loaded, path.parent)
     trained, history = network.fit(network.init(), data.train_x, data.train_y)
     outputs = page.locator("svg .unit").evaluate_all(
         "(all, count) => all.slice(-count - 1, -1).map(one => one.dataset.exact)", len(data.train_y[0])
@@ -159,7 +159,7 @@ def test_the_exclusive_or_is_learned(open_page: Open) -> None:
     page.select_option("#pace", "fast")
     page.click("#train")
     expect(page.locator("#status")).to_contain_text("right on 4 of 4", timeout=60_000)
-    data = examples(spec(path), path.parent)
+    data = read_examples(spec(path), path.parent)
     trained, _ = network.fit(network.init(), data.train_x, data.train_y)
     np.testing.assert_allclose(flat(page, spec(path)), network.pack(trained), rtol=1e-7)
     assert page.locator("#table .verdict").all_inner_texts() == ["✓"] * 4

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.data.examples import examples
+from nngen.data.examples import read_examples
 from nngen.pages.modules import texts
 from tests.oracle.micropython import micropython
 from tests.support.modules import SPECS, built, spec
@@ -27,12 +27,12 @@ print(json.dumps([module.pack(params), history, [module.forward(params, x) for x
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_a_module_checks_itself_and_learns_the_same(path: Path, tmp_path: Path) -> None:
-    module, data = built(path, "python"), examples(spec(path), path.parent)
+    module, data = built(path, "python"), read_examples(spec(path), path.parent)
     shutil.copy(path.parent.parent / "generated" / "python" / f"{path.stem}.py", tmp_path)
     assert f"{path.stem}, " in micropython(tmp_path, f"{path.stem}.py")
     xs, ys, start = (
-        [list(x) for x in data.train_x[:40]],
-        [list(y) for y in data.train_y[:40]],
+        data.train_x[:40].tolist(),
+        data.train_y[:40].tolist(),
         module.pack(module.init()),
     )
     (tmp_path / "given.json").write_text(json.dumps({"start": start, "xs": xs, "ys": ys}))

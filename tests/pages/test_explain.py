@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.data.examples import examples
+from nngen.data.examples import read_examples
 from nngen.explain.code import code, marked
 from nngen.explain.columns import MOST_CELLS
 from nngen.explain.equations import kinds, of_layers
@@ -170,8 +170,8 @@ def test_text_becomes_markup_nowhere() -> None:
 def test_facts_are_json_with_all_examples() -> None:
     path = named("iris")
     facts = json.loads(Reader(page_of("iris")).facts)
-    data = examples(spec(path), path.parent)
-    assert facts["data"]["train"]["x"] == [list(x) for x in data.train_x]
+    data = read_examples(spec(path), path.parent)
+    assert facts["data"]["train"]["x"] == data.train_x.tolist()
     assert facts["data"]["test"]["of"] == len(data.test_x)
 
 

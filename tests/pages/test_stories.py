@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import pairwise, product
 from operator import mul
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from nngen.commands.train import decide
-from nngen.data.examples import Examples, examples
+from nngen.data.examples import read_examples
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from tests.support.modules import TARGETS, built, named, spec
+from tests.support.modules import TARGETS, built, examples_of, lists, named, spec
 
 Array = NDArray[np.float64]
 
@@ -32,7 +31,7 @@ class Story:
         self.spec = spec(self.path)
         self.module = built(self.path, target)
         self.batched = target == "numpy"
-        self.data = data(self.path)
+        self.data = examples_of(self.path)
 
     def answers(self, params: Any, xs: Sequence[Any]) -> list[Any]:
         """The outputs for each example."""
@@ -60,11 +59,6 @@ class Story:
             watch(params)
 
         return self.module.fit(params, self.data.train_x, self.data.train_y, callback=callback, **more)
-
-
-@cache
-def data(path: Path) -> Examples:
-    return examples(spec(path), path.parent)
 
 
 @both_targets
@@ -266,7 +260,7 @@ def test_a_module_scales_as_its_training_data_were_scaled(name: str, target: str
     story = Story(name, target)
     assert story.spec.data is not None
     as_they_are = story.spec.model_copy(update={"data": story.spec.data.model_copy(update={"scale": None})})
-    raw = examples(as_they_are, story.path.parent)
+    raw = lists(read_examples(as_they_are, story.path.parent))
     for before, after in ((raw.train_x, story.data.train_x), (raw.test_x, story.data.test_x)):
         scaled = story.module.scale(before).tolist() if story.batched else [story.module.scale(x) for x in before]
-        assert [tuple(x) for x in scaled] == list(after)
+        assert [list(x) for x in scaled] == after

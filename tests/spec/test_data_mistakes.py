@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from nngen.data import csv_table
-from nngen.data.examples import examples
+from nngen.data import Array, Expected, read_frame, sources
+from nngen.data.examples import read_examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.reading.source import load
 from tests.support.modules import named
 from tests.support.tables import csv_file, spec
 
 HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
+TWICE = "columns 2 and 3 have this name; rename all but one"
 CLASSES = "the classes are no and yes"
 MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, int, str, str, str]]] = {
     "no number": ("a,b,y\n1,x,0\n", {}, (2, 3, 1, "b: expected a number, got 'x'", "", "")),
@@ -48,7 +49,11 @@ MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, 
         (2, 5, 2, "y: unknown class '30'", "", ""),
     ),
     "no column": ("a,bb,y\n1,2,3\n", {}, (1, 1, 6, "expected one column 'b', got none", "did you mean 'bb'?", "")),
-    "twice a column": ("a,b,b,y\n1,2,3,4\n", {}, (1, 1, 7, "expected one column 'b', got 2", "", "")),
+    "twice a column": (
+        "a,b,b,y\n1,2,3,4\n",
+        {},
+        (1, 1, 7, "expected one column 'b', got 2", "", TWICE),
+    ),
     "empty file": ("", {}, (1, 1, 1, "expected a line of column names, got an empty file", "", "")),
     "no rows": ("a,b,y\n\n", {}, (1, 1, 5, "expected 1 or more examples below the column names, got none", "", "")),
     "nothing to split": (
@@ -72,7 +77,7 @@ def test_mistakes_in_a_file(
     path = csv_file(tmp_path, content)
     outputs = [f"out{i}" for i in range(21)] if len(str(more)) > 100 else ["out"]
     with pytest.raises(SpecError) as caught:
-        examples(spec({"file": "data.csv", "target": "y", **more}, outputs), tmp_path)
+        read_examples(spec({"file": "data.csv", "target": "y", **more}, outputs), tmp_path)
     [found] = caught.value.diagnostics
     assert found.path == str(path)
     assert (found.line, found.column, found.width, found.message, found.label, found.help) == expected
@@ -81,7 +86,7 @@ def test_mistakes_in_a_file(
 def test_a_mistake_is_shown_at_its_place(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "a,b,y\n0.5,0.25,yess\n")
     with pytest.raises(SpecError) as caught:
-        examples(spec({"file": "data.csv", "target": "y", "classes": ["no", "yes"]}), tmp_path)
+        read_examples(spec({"file": "data.csv", "target": "y", "classes": ["no", "yes"]}), tmp_path)
     assert str(caught.value) == (
         "error: y: unknown class 'yess'\n"
         f"  --> {path}:2:10\n"
@@ -94,28 +99,31 @@ def test_a_mistake_is_shown_at_its_place(tmp_path: Path) -> None:
 
 
 def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_table, "MAX_ROWS", 2)
+    monkeypatch.setattr(sources, "MAX_ROWS", 2)
     csv_file(tmp_path, "a,b,y\n" + "1,2,3\n" * 3)
     with pytest.raises(SpecError, match="expected at most 2 examples") as caught:
-        examples(spec({"file": "data.csv", "target": "y"}), tmp_path)
+        read_examples(spec({"file": "data.csv", "target": "y"}), tmp_path)
     assert caught.value.diagnostics[0].line == 4
+
+
+def weights(path: Path) -> Array:
+    return read_frame(path, [Expected("count", "weight")]).numbers("count")
 
 
 @pytest.mark.parametrize("cell", ["-1", "1e18", "heavy"])
 def test_a_weight_in_a_file_is_a_number_from_0(cell: str, tmp_path: Path) -> None:
     path = csv_file(tmp_path, f"a,y,count\n1,2,0.5\n3,4,{cell}\n")
     with pytest.raises(SpecError, match=f"count: expected a (weight of at least 0|number).*'{cell}'") as caught:
-        csv_table.read(path, ["a"], ["y"], {}, weight="count")
+        weights(path)
     assert caught.value.diagnostics[0].line == 3
     path = csv_file(tmp_path, "a,y,count\n1,2,0.5\n3,4,0\n")
-    assert csv_table.read(path, ["a"], ["y"], {}, weight="count")[2] == [0.5, 0.0]
-    assert csv_table.read(path, ["a"], ["y"], {})[2] == [1.0, 1.0]
+    assert weights(path).tolist() == [0.5, 0.0]
 
 
 def found(tmp_path: Path, content: str | bytes, **more: object) -> list[Diagnostic]:
     csv_file(tmp_path, content)
     with pytest.raises(SpecError) as caught:
-        examples(spec({"file": "data.csv", "target": "y", **more}), tmp_path)
+        read_examples(spec({"file": "data.csv", "target": "y", **more}), tmp_path)
     return list(caught.value.diagnostics)
 
 
@@ -150,12 +158,14 @@ def test_of_many_mistakes_ten_are_shown(rows: int, said: str, tmp_path: Path) ->
 
 
 OTHER = {
-    b"a;b;y\n1,5;2;0\n": ("expected commas between the cells, got semicolons", "save it again with commas"),
-    b"a\tb\ty\n1\t2\t0\n": ("expected commas between the cells, got tabs", "save it again with commas"),
-    gzip.compress(b"a,b,y\n1,2,0\n"): ("expected a CSV file, got a gzip file", "unpack it before: `gunzip data.csv`"),
-    b"PAR1\x15\x04": ("expected a CSV file, got a Parquet file", "`pandas.read_parquet(...).to_csv("),
-    b"PK\x03\x04": ("expected a CSV file, got a zip archive or a spreadsheet", "save the sheet as CSV"),
-    "a,b,y\n1,2,0\n".encode("utf-16"): ("expected a CSV file, got text in UTF-16", "save it with the encoding UTF-8"),
+    gzip.compress(gzip.compress(b"a,b,y\n1,2,0\n")): (
+        "expected a table, got a gzip file within a gzip file",
+        "unpack it: `gunzip data.csv`",
+    ),
+    b"BZh91AY": ("expected a table, got a bzip2 file", "unpack it: `bunzip2 data.csv`"),
+    b"PK\x03\x04": ("expected a table, got a zip archive or a spreadsheet", "save the sheet as CSV"),
+    b"\x93NUMPY\x01\x00": ("expected a table, got a single array of NumPy", "numpy.savez"),
+    "a,b,y\n1,2,0\n".encode("utf-16"): ("expected a table, got text in UTF-16", "save it with the encoding UTF-8"),
 }
 
 

@@ -2,11 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.data.examples import Examples, read_examples
 from nngen.pages.modules import as_module, texts
 from nngen.reading.source import load
 from nngen.spec.custom_formulas import losses
@@ -28,6 +29,26 @@ def built(path: Path, target: str) -> Any:
     """The module of a spec for a target, built afresh."""
     loaded = spec(path)
     return as_module(loaded.name, texts(loaded, path.parent, [target])[target])
+
+
+class Lists(NamedTuple):
+    """Examples as lists, as the pages of Python take them."""
+
+    train_x: list[list[float]]
+    train_y: list[list[float]]
+    test_x: list[list[float]]
+    test_y: list[list[float]]
+
+
+def lists(data: Examples) -> Lists:
+    """The examples as lists."""
+    return Lists(*(part.tolist() for part in (data.train_x, data.train_y, data.test_x, data.test_y)))
+
+
+@cache
+def examples_of(path: Path) -> Lists:
+    """The examples of a spec's file, read once."""
+    return lists(read_examples(spec(path), path.parent))
 
 
 def targets(spec: Spec, count: int, random: np.random.Generator) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from os.path import realpath
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from nngen.data import csv_table
+from nngen.data import header
 from nngen.diagnostics import SpecError, nearest, show
 from nngen.formulas import Computation, Formula, UndefinedError, computation
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
@@ -143,7 +143,9 @@ def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
             message = "the file lies outside the spec's folder and the working directory"
             yield Problem(loc, message, advice="put it there, or name a folder that it is in: `--data-root FOLDER`")
             return
-        yield from _header(valid, data, csv_table.header(path))
+        names = header(path)
+        if names is not None:  # the columns of other tables are checked when they are read
+            yield from _header(valid, data, names)
     except SpecError as error:
         [found] = error.diagnostics
         near = "" if os.path.lexists(path) else nearest(path.name, _beside(path))

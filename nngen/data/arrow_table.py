@@ -1,0 +1,229 @@
+"""Tables that pyarrow reads: large CSV files, and the columns of Parquet and Feather files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from nngen import files
+from nngen.data import sources
+from nngen.data.cells import DATES, MISSING, Expected
+from nngen.data.csv_table import CsvTable
+from nngen.data.frame import Array, Texts, missing_column, texts, valid
+from nngen.diagnostics import SpecError, show
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LONGEST = 100_000
+"""Bytes of a line that every reader of CSV takes: Python's ends at cells of 131,072 characters."""
+
+INSTALL = "install pyarrow: `pip install 'nngen-backprop[data]'`"
+
+
+def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expected]) -> list[Array | Texts] | None:
+    """The columns of a table as text, with the results of ``CsvTable`` bit for bit.
+
+    None where pyarrow is not installed, where a cell is wrong, and where readers of CSV may differ: the slow
+    reader knows.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import csv
+    except ImportError:
+        return None
+    if not _plain(table.content, table.separator):
+        return None
+    types = {str(place): pa.float64() for place, column in zip(places, expected, strict=True) if column.numeric}
+    texts_at = [place for place, column in zip(places, expected, strict=True) if not column.numeric]
+    if set(types) & set(map(str, texts_at)):  # a column as numbers and as texts
+        return None
+    types |= {str(place): pa.dictionary(pa.int32(), pa.string()) for place in texts_at}
+    try:
+        read = csv.read_csv(
+            pa.BufferReader(memoryview(table.content)[table.body :]),
+            csv.ReadOptions(column_names=[str(place) for place in range(len(table.names))]),
+            csv.ParseOptions(delimiter=table.separator),
+            csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=sorted(MISSING)),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if read.num_rows > sources.MAX_ROWS:
+        return None
+    found: list[Array | Texts] = []
+    for place, column in zip(places, expected, strict=True):
+        cells = read[str(place)]
+        if column.numeric:
+            numbers: Array = cells.to_numpy()
+            if not valid(numbers, column, cells.null_count):
+                return None
+            found.append(numbers)
+        else:
+            stripped = texts((text.strip() for text in _strings(cells)), column)
+            if stripped is None:
+                return None
+            found.append(stripped)
+    return found
+
+
+def _plain(content: bytes, separator: str) -> bool:
+    """Whether all readers of CSV agree on a text.
+
+    They do where it is UTF-8, its lines are not too long and end alike, and each quote opens a cell at its begin or
+    closes one at its end, on the same line.
+    """
+    try:
+        content if content.isascii() else content.decode()
+    except UnicodeDecodeError:
+        return False
+    if content.count(b"\r") != content.count(b"\r\n"):
+        return False
+    codes = np.frombuffer(content, np.uint8)
+    ends = np.flatnonzero(codes == ord("\n"))
+    if np.max(np.diff(ends, prepend=-1, append=len(codes))) > LONGEST:
+        return False
+    quotes = np.flatnonzero(codes == ord('"'))
+    opening, closing = quotes[::2], quotes[1::2]
+    if len(opening) != len(closing) or not len(quotes):
+        return not len(quotes)
+    beside = np.frombuffer(f'{separator}\r\n"'.encode(), np.uint8)  # a quote beside a quote stands for one in a text
+    before = codes[opening[opening > 0] - 1]
+    after = codes[closing[closing < len(codes) - 1] + 1]
+    same_line = np.searchsorted(ends, opening) == np.searchsorted(ends, closing)
+    return bool(np.isin(before, beside).all() and np.isin(after, beside).all() and same_line.all())
+
+
+def _strings(cells: "pa.ChunkedArray") -> Iterator[str]:
+    """The texts of a dictionary-encoded column; an empty text for a null."""
+    for chunk in cells.chunks:
+        known = np.array([*chunk.dictionary.to_pylist(), ""], object)
+        places = chunk.indices.fill_null(len(known) - 1).to_numpy()
+        yield from known[places]
+
+
+def arrow_columns(
+    content: bytes, where: str, kind: Literal["parquet", "feather"], names: Sequence[str]
+) -> Mapping[str, Array | Texts]:
+    """The columns of a Parquet or Feather file; all of them where no names are given.
+
+    Raises:
+        SpecError: pyarrow is not installed, the file is damaged, or a column is missing or has a type that is no
+            number and no text.
+    """
+    try:
+        import pyarrow as pa
+    except ImportError:
+        called = kind.capitalize()
+        raise files.refused(Path(where), f"pyarrow, which reads {called} files, is not installed", INSTALL) from None
+    try:
+        return _parquet(content, where, names) if kind == "parquet" else _feather(content, where, names)
+    except (pa.ArrowException, OSError, MemoryError) as error:
+        reason = str(error).partition("\n")[0] or "it takes too much memory"
+        raise files.refused(Path(where), f"the file cannot be read: {reason}") from None
+
+
+def _parquet(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    file = parquet.ParquetFile(pa.BufferReader(content))
+    schema, metadata = file.schema_arrow, file.metadata
+    wanted = _checked(schema, where, names)
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    leaves = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
+    places = [leaves[name] for name in wanted if name in leaves]
+    sizes = [group.column(place).total_uncompressed_size for group in groups for place in places]
+    _check_size(where, metadata.num_rows, sum(sizes))
+    strings = [name for name in wanted if _is_text(schema.field(name).type)]
+    file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=strings)
+    table = file.read(columns=list(wanted))
+    return {name: _values(table[name], where, name) for name in wanted}
+
+
+def _feather(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
+    import pyarrow as pa
+    from pyarrow import ipc
+
+    whole = ipc.open_file(pa.BufferReader(content))
+    wanted = _checked(whole.schema, where, names)
+    options = ipc.IpcReadOptions(included_fields=sorted(whole.schema.get_field_index(name) for name in wanted))
+    file = ipc.open_file(pa.BufferReader(content), options=options)
+    batches = []
+    for place in range(file.num_record_batches):
+        batches.append(file.get_batch(place))
+        _check_size(where, sum(batch.num_rows for batch in batches), sum(batch.nbytes for batch in batches))
+    table = pa.Table.from_batches(batches, file.schema)
+    return {name: _values(table[name], where, name) for name in wanted}
+
+
+def _check_size(where: str, rows: int, size: int) -> None:
+    if rows > sources.MAX_ROWS:
+        raise files.refused(Path(where), f"expected at most {sources.MAX_ROWS:,} examples, got {rows:,}")
+    if size > sources.MAX_FILE:
+        raise files.refused(Path(where), f"the unpacked columns are larger than {sources.MAX_FILE:,} bytes")
+
+
+def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> Sequence[str]:
+    """The names of the columns to read, after a look at their types."""
+    found: list[SpecError] = []
+    wanted = list(names or dict.fromkeys(schema.names))
+    for name in wanted:
+        count = schema.names.count(name)
+        if count > 1:
+            listed = ", ".join(str(i + 1) for i, other in enumerate(schema.names) if other == name)
+            advice = f"columns {listed} have this name; rename all but one"
+            found.append(files.refused(Path(where), f"expected one column {show(name)}, got {count}", advice))
+        elif not count:
+            found.append(missing_column(where, name, schema.names))
+        else:
+            wrong, advice = _unfit(schema.field(name).type)
+            if wrong:
+                message = f"{name}: expected numbers or texts, got {wrong}"
+                found.append(files.refused(Path(where), message, advice))
+    if found:
+        raise SpecError([diagnostic for error in found for diagnostic in error.diagnostics])
+    return wanted
+
+
+def _unfit(kind: "pa.DataType") -> tuple[str, str]:
+    """What a type is that is no number and no text, and what to do; empty where it is one."""
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _unfit(kind.value_type)
+    if types.is_temporal(kind):
+        return f"dates or times ({kind})", DATES
+    if types.is_nested(kind):
+        return f"the nested type {show(str(kind))}", "give each of its parts a column of its own"
+    if _is_text(kind) or types.is_null(kind) or types.is_boolean(kind):
+        return "", ""
+    if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
+        return "", ""
+    return f"the type {show(str(kind))}", "write it as numbers or as texts"
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _values(column: "pa.ChunkedArray", where: str, name: str) -> Array | Texts:
+    """A column as numbers or as texts; ``True`` and ``False`` are texts, as pandas writes them into CSV files."""
+    import pyarrow as pa
+    from pyarrow import types
+
+    kind: Any = column.type
+    plain = kind.value_type if types.is_dictionary(kind) else kind
+    if types.is_null(plain):
+        return [None] * len(column)
+    if types.is_boolean(plain):
+        return [None if value is None else str(value) for value in column.to_pylist()]
+    if _is_text(plain):
+        encoded = column if types.is_dictionary(kind) else column.dictionary_encode()
+        return [text.strip() or None for text in _strings(encoded)]
+    if types.is_dictionary(kind):
+        column = column.cast(plain)
+    numbers: Array = column.cast(pa.float64(), safe=False).to_numpy()
+    return numbers

@@ -1,0 +1,89 @@
+"""Cells of a table: what is written for a gap, what is a number, and what a column is expected to hold."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from nngen.diagnostics import nearest, show
+from nngen.spec import MAX_WEIGHT
+
+MISSING = frozenset(["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"])
+"""What stands in a cell whose value is missing, unless a column lists it among its categories."""
+
+LARGEST = 1e100
+"""The largest number of a table: no measured number is larger, and a sum of their squares cannot overflow."""
+
+DATES = "write what the network should see of a date as a number, such as the year or the days since the first one"
+"""What to do with a column of dates."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
+def number(text: str) -> float:
+    """The number that a text is, such as ``-1.5e3``, in a table and on the command line.
+
+    Raises:
+        ValueError: the text is no number, or one above ``LARGEST``.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"expected a number, got {show(text or None)}")
+    value = float(text)
+    if abs(value) > LARGEST:
+        raise ValueError(f"expected a number up to {LARGEST:g}, got {show(text)}")
+    return value
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a column has to hold."""
+
+    name: str
+    """The name of the column."""
+    kind: Literal["number", "weight", "class", "category", "text"]
+    """``text`` takes any text as it is."""
+    known: Collection[str] = ()
+    """The classes or categories; empty where any text is one."""
+    gaps: bool = False
+    """Whether values may be missing."""
+    help: str = ""
+    """What a message about a cell says below the line."""
+    markers: Collection[str] = MISSING
+    """The texts that stand for a missing value."""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column holds numbers."""
+        return self.kind in ("number", "weight")
+
+    def missing(self, text: str) -> bool:
+        """Whether the text stands for a missing value."""
+        return text in self.markers and text not in self.known
+
+    def check(self, text: str) -> None:
+        """Check a cell.
+
+        Raises:
+            ValueError: the cell does not hold what the column has to hold; the message says what does.
+        """
+        if self.gaps and self.missing(text):
+            return
+        if self.numeric:
+            value = number(text)
+            if self.kind == "weight" and not 0.0 <= value < MAX_WEIGHT:
+                raise ValueError(f"expected a weight of at least 0 and less than {MAX_WEIGHT:g}, got {show(text)}")
+        elif self.kind != "text" and (not text or (not self.known and self.missing(text))):
+            raise ValueError(f"expected a {self.kind}, got {show(text or None)}")
+        elif self.known and text not in self.known:
+            raise ValueError(f"unknown {self.kind} {show(text)}")
+
+    def label(self, text: str) -> str:
+        """What stands beside the carets of a wrong cell."""
+        return nearest(text, self.known)
+
+    def advice(self, text: str) -> str:
+        """What stands below the line of a wrong cell."""
+        if self.help or not self.numeric:
+            return self.help
+        decimal_comma = "," in text and _NUMBER.fullmatch(text.replace(",", ".", 1))
+        return "write numbers with a point, as in 1.5" if decimal_comma else ""

@@ -1,0 +1,50 @@
+"""The mistakes of a table: the first ones are shown, the others counted."""
+
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.text import counted
+
+MAX_SHOWN = 10
+"""Mistakes of a table that are shown."""
+
+MAX_COUNTED = 1_000
+"""Mistakes of a table that are counted: the wrong file can have millions."""
+
+
+class Mistakes:
+    """The mistakes that were found so far in a table."""
+
+    def __init__(self, where: str) -> None:
+        self._where, self._count = where, 0
+        self._shown: list[Diagnostic] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether a further mistake is only counted."""
+        return self._count >= MAX_SHOWN
+
+    def add(self, found: Diagnostic | None) -> None:
+        """Take a mistake; the diagnostic may be left out where it is only counted.
+
+        Raises:
+            SpecError: it is the last one that is counted.
+        """
+        self._count += 1
+        if found is not None and self._count <= MAX_SHOWN:
+            self._shown.append(found)
+        if self._count == MAX_COUNTED:
+            self.report()
+
+    def report(self) -> None:
+        """Report what was found.
+
+        Raises:
+            SpecError: there are mistakes.
+        """
+        left = self._count - len(self._shown)
+        if left:
+            most = "at least " if self._count == MAX_COUNTED else ""
+            self._shown.append(
+                Diagnostic(self._where, None, None, f"{most}{counted(left, 'more mistake')} in this file")
+            )
+        if self._shown:
+            raise SpecError(self._shown)

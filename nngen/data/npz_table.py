@@ -1,0 +1,104 @@
+"""Columns from the arrays of an ``.npz`` file."""
+
+import math
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from nngen import files
+from nngen.data import sources
+from nngen.data.cells import DATES
+from nngen.data.frame import Array, Texts, missing_column
+from nngen.diagnostics import SpecError, show
+from nngen.spec import numbered
+from nngen.text import counted
+
+
+def npz_columns(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
+    """The columns of an ``.npz`` file; all of them where no names are given.
+
+    An array of shape ``(rows,)`` is a column of its name; one of shape ``(rows, n)`` is n columns, ``name1`` to
+    ``nameN``. Nothing is unpickled.
+
+    Raises:
+        SpecError: the file is damaged or too large, or an array is no column of numbers or texts.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
+            if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+                raise zipfile.BadZipFile
+            if sum(member.file_size for member in members) > sources.MAX_FILE:
+                raise files.refused(Path(where), f"the arrays are larger than {sources.MAX_FILE:,} bytes")
+            arrays = {member.filename[:-4]: _array(archive.read(member), where, member.filename) for member in members}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise files.refused(Path(where), "the file of arrays is damaged or incomplete") from None
+    return _columns(arrays, where, names)
+
+
+def _array(code: bytes, where: str, member: str) -> NDArray[Any]:
+    """An array from the format of NumPy, whose header is tested before memory is taken for it."""
+    file = BytesIO(code)
+    try:
+        version = npy.read_magic(file)
+        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, fortran, dtype = read(file)
+    except ValueError as error:
+        raise files.refused(Path(where), f"{member} is no array of NumPy: {error}") from None
+    name = member[:-4]
+    if dtype.hasobject:
+        message = f"{name}: expected numbers or texts, got pickled objects of Python, which can run code"
+        advice = "save it with a type of its own, such as `values.astype(float)` or `values.astype(str)`"
+        raise files.refused(Path(where), message, advice)
+    count = math.prod(shape)
+    if count * dtype.itemsize != len(code) - file.tell():
+        raise files.refused(Path(where), f"{name}: the array is damaged or incomplete")
+    values = np.frombuffer(code, dtype, count, file.tell()) if count else np.empty(0, dtype)
+    return values.reshape(shape, order="F" if fortran else "C")
+
+
+def _columns(arrays: Mapping[str, NDArray[Any]], where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
+    columns: dict[str, NDArray[Any]] = {}
+    for name, array in arrays.items():
+        if array.ndim not in (1, 2):
+            advice = f"reshape it to rows and columns: `{name}.reshape(len({name}), -1)`"
+            message = f"{name}: expected an array of 1 or 2 dimensions, got {array.ndim}"
+            raise files.refused(Path(where), message, advice)
+        rows = array[:, None] if array.ndim == 1 else array
+        named = [name] if array.ndim == 1 else numbered(name, array.shape[1])
+        parts = dict(zip(named, rows.T, strict=True))
+        twice = next((part for part in parts if part in columns), None)
+        if twice is not None:
+            message = f"expected one column {show(twice)}, got 2"
+            raise files.refused(Path(where), message, "an array with columns and another array give this name")
+        columns |= parts
+    counts = {name: len(array) for name, array in arrays.items()}
+    if len(set(counts.values())) > 1:
+        listed = ", ".join(f"{name} has {counted(count, 'row')}" for name, count in counts.items())
+        raise files.refused(Path(where), f"the arrays have different numbers of rows: {listed}")
+    missing = [missing_column(where, name, columns) for name in names if name not in columns]
+    if missing:
+        raise SpecError([diagnostic for error in missing for diagnostic in error.diagnostics])
+    return {name: _values(columns[name], where, name) for name in names or columns}
+
+
+def _values(column: NDArray[Any], where: str, name: str) -> Array | Texts:
+    kind = column.dtype.kind
+    if kind in "iuf":
+        return column.astype(np.float64)
+    if kind == "b":
+        return [str(value) for value in column.tolist()]
+    if kind == "U":
+        return [text.strip() or None for text in column.tolist()]
+    if kind in "mM":
+        message = f"{name}: expected numbers or texts, got dates or times ({column.dtype})"
+        raise files.refused(Path(where), message, DATES)
+    message = f"{name}: expected numbers or texts, got the type {show(str(column.dtype))}"
+    raise files.refused(Path(where), message, "save it as numbers or as texts")
