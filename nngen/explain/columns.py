@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nngen.plan import Layer, Plan
+from nngen.plan import Layer, Plan, derivative_of, full_name
 
 MOST_CIRCLES = 24
 """The most units of a layer that are drawn as circles: with more, they would be smaller than a fingertip."""
@@ -101,7 +101,7 @@ def column_of(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
             says=f"unit {name} of {layer.name}" if layer else f"input {name}",
             x=spot[0],
             y=spot[1],
-            target=f"y_{name}" if layer is plan.output else "",
+            target=full_name("y", name) if layer is plan.output else "",
         )
         for name, spot in zip(shown, spots, strict=True)
     )
@@ -142,4 +142,4 @@ def _of_layer(layer: Layer) -> Iterator[str]:
     yield from (layer.name_of(letter) for letter in _letters(layer))
     for block in layer.blocks:
         if not block.matrix:
-            yield from (block.name, f"d{block.name}")
+            yield from (block.name, derivative_of(block.name))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nngen.explain.columns import Column, Unit
-from nngen.plan import Block, Plan
+from nngen.plan import Block, Plan, derivative_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list
             if feeder.cells or column.cells:
                 block = source.weights
                 says = f"the weights that lead to {layer.name} from {source.name}"
-                bands.append(Band(block.name, f"d{block.name}", says, _band(feeder, column, columns)))
+                bands.append(Band(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
             else:
                 edges += _edges(feeder, column, source.weights, columns)
         if layer.biases and not column.cells:
@@ -64,7 +64,7 @@ def _edges(feeder: Column, column: Column, block: Block, columns: Sequence[Colum
                 path, at = _arc(start, stop, over, place - (len(feeder.units) - 1) / 2)
             else:
                 path, at = _straight(start, stop), _along(start, stop, (0.3, 0.42)[row % 2])
-            yield Edge(name, f"d{name}", says, path, at, skips=bool(over))
+            yield Edge(name, derivative_of(name), says, path, at, skips=bool(over))
 
 
 def _bias(column: Column, unit: Unit, name: str) -> Edge:
@@ -74,7 +74,7 @@ def _bias(column: Column, unit: Unit, name: str) -> Edge:
     stop = unit.x - reach * 0.4, unit.y - reach * 1.28
     knob = stop[0] - length * 0.55, stop[1] - length * 0.75
     path = _straight(knob, stop)
-    return Edge(name, f"d{name}", f"the bias of {unit.name}", path, (knob[0], knob[1] - 6.0), knob)
+    return Edge(name, derivative_of(name), f"the bias of {unit.name}", path, (knob[0], knob[1] - 6.0), knob)
 
 
 def _band(feeder: Column, column: Column, columns: Sequence[Column]) -> str:

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from nngen.formulas import Formula, Line, spelled
-from nngen.plan import Optimizer, Plan
+from nngen.plan import Optimizer, Plan, derivative_of
 
 
 def powers(optimizer: Optimizer) -> list[Line]:
@@ -42,7 +42,7 @@ class _Powers(ast.NodeTransformer):
 def slopes(plan: Plan) -> list[tuple[int, str, str]]:
     """The index of each trainable parameter in the flat list, the name of its derivative, and its own name."""
     blocks = [(block.trainable, name) for block in plan.blocks for row in block.rows for name in row]
-    return [(index, f"d{name}", name) for index, (trainable, name) in enumerate(blocks) if trainable]
+    return [(index, derivative_of(name), name) for index, (trainable, name) in enumerate(blocks) if trainable]
 
 
 FILTERS = (lines_with_powers, powers, slopes)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from nngen.formulas import Formula, Words, number
 from nngen.pages import loop_names
 from nngen.pages.line_breaks import WIDTH, statement
-from nngen.plan import Block, Equation, Layer, Plan, Product
+from nngen.plan import Block, Equation, Layer, Plan, Product, derivative_of, full_name
 from nngen.text import columns, counted
 
 MAX_TERMS = 100
@@ -181,12 +181,14 @@ def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
 
 def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
     """The names of the derivatives by what the rows name."""
-    return [[f"d{name}" for name in row] for row in rows]
+    return [list(map(derivative_of, row)) for row in rows]
 
 
 def slope_rows(blocks: Iterable[Block]) -> list[list[str]]:
     """The names of the derivatives by each row of parameters; 0.0 for frozen parameters."""
-    return [[f"d{name}" if block.trainable else "0.0" for name in row] for block in blocks for row in block.rows]
+    return [
+        [derivative_of(name) if block.trainable else "0.0" for name in row] for block in blocks for row in block.rows
+    ]
 
 
 def literals(values: Iterable[float], words: Words) -> list[list[str]]:
@@ -215,7 +217,7 @@ def updated(plan: Plan, words: Words) -> list[list[str]]:
     """The new value of each parameter, if the optimizer needs a single line."""
     formula = plan.optimizer.lines[0].formula
     return [
-        [formula.write(words, {"w": name, "g": f"d{name}"}.__getitem__) for name in row]
+        [formula.write(words, {"w": name, "g": derivative_of(name)}.__getitem__) for name in row]
         for row in plan.parameter_rows()
     ]
 
@@ -228,7 +230,8 @@ def lettered(products: Sequence[Product]) -> list[tuple[str, Product]]:
     if len(products) == 1:
         return [("w", products[0])]
     short = sum(len(product.other) for product in products) <= 40
-    return [(f"w_{product.other if short else number}", product) for number, product in enumerate(products, 1)]
+    ends = [product.other if short else str(place) for place, product in enumerate(products, 1)]
+    return [(full_name("w", end), product) for end, product in zip(ends, products, strict=True)]
 
 
 def rows(equation: Equation) -> dict[str, str]:

@@ -19,6 +19,7 @@ from nngen.plan.equations import (
 from nngen.plan.layer import Layer
 from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
+from nngen.plan.names import derivative_of, full_name
 from nngen.plan.network import Plan
 from nngen.plan.planner import plan
 from nngen.plan.workspace import Workspace, training_size, workspace
@@ -40,9 +41,11 @@ __all__ = [
     "UnitForm",
     "Workspace",
     "by_unit",
+    "derivative_of",
     "equations",
     "forms",
     "formulas",
+    "full_name",
     "functions",
     "plan",
     "training_size",

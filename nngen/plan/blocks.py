@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.formulas import Formula
+from nngen.plan.names import full_name
 
 
 @dataclass(frozen=True)
@@ -67,5 +68,5 @@ class Block:
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """The parameters' names, one by one, a row for each unit; biases are one row."""
         if not self.matrix:
-            return (tuple(f"{self.symbol}_{unit}" for unit in self.units),)
-        return tuple(tuple(f"w_{unit}_{feeder}" for feeder in self.inputs) for unit in self.units)
+            return (tuple(full_name(self.symbol, unit) for unit in self.units),)
+        return tuple(tuple(full_name("w", unit, feeder) for feeder in self.inputs) for unit in self.units)

@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from nngen.formulas import Formula, Words
 from nngen.plan.equations import Assignment, Equation, Equations, Form, Section, UnitForm
+from nngen.plan.names import derivative_of, full_name
 
 
 def by_unit(found: Equations[Equation], words: Words) -> Equations[Assignment]:
@@ -49,7 +50,7 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
             yield Assignment(e.name, UnitForm(e.form.value), unit_terms(e, words))
         case Form.DROPOUT:
             for number, unit in enumerate(layer.units, layer.dropout_start or 0):
-                yield Assignment(f"{e.symbol}_{unit}", UnitForm.DROPOUT, (str(number), e.formula.text))
+                yield Assignment(full_name(e.symbol, unit), UnitForm.DROPOUT, (str(number), e.formula.text))
         case Form.WEIGHTED_SUM:
             for i, name in enumerate(layer.names(e.symbol)):
                 terms = [e.parameters.rows[0][i]] if e.parameters else []
@@ -66,11 +67,11 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
             slopes, values = e.vectors
             for row, slope in zip(e.block.rows if e.block else (), slopes.units, strict=True):
                 for weight, value in zip(row, values.units, strict=True):
-                    yield Assignment(f"d{weight}", UnitForm.VALUE, (f"{slope} * {value}",))
+                    yield Assignment(derivative_of(weight), UnitForm.VALUE, (f"{slope} * {value}",))
         case Form.BIAS_GRADIENT:
             (slopes,) = e.vectors
             for bias, slope in zip(_parameters(e), slopes.units, strict=True):
-                yield Assignment(f"d{bias}", UnitForm.VALUE, (slope,))
+                yield Assignment(derivative_of(bias), UnitForm.VALUE, (slope,))
         case Form.TOTAL:
             yield Assignment(e.name, UnitForm.SUM, unit_terms(e, words))
             if e.factor:
@@ -84,7 +85,8 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
             for name in _parameters(e):
                 slope = e.formula.write(words, {"w": name}.__getitem__)
                 slope = f"{e.factor} * ({slope})" if e.factor else slope
-                yield Assignment(f"d{name}", UnitForm.VALUE, (f"d{name} + {slope}",), again=True)
+                total = derivative_of(name)
+                yield Assignment(total, UnitForm.VALUE, (f"{total} + {slope}",), again=True)
 
 
 def _products(left: Sequence[str], right: Sequence[str]) -> list[str]:

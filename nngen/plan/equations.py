@@ -16,6 +16,7 @@ from nngen.catalogue import NORMALIZATIONS
 from nngen.formulas import Formula, Line
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, steps
+from nngen.plan.names import derivative_of
 from nngen.plan.network import Plan
 
 
@@ -125,7 +126,7 @@ class Equation:
         """The name of what it computes, for the layer or the block as a whole."""
         if self.symbol in ("loss", "weight"):
             return self.symbol
-        return f"d{self.block.name}" if self.block else self.layer.name_of(self.symbol)
+        return derivative_of(self.block.name) if self.block else self.layer.name_of(self.symbol)
 
     @property
     def unit_names(self) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ class Equation:
         if self.symbol in ("loss", "weight"):
             return (self.symbol,)
         if self.block:
-            return tuple(f"d{name}" for row in self.block.rows for name in row)
+            return tuple(derivative_of(name) for row in self.block.rows for name in row)
         return (self.name,) if self.form in SHARED_FORMS else self.layer.names(self.symbol)
 
     @property

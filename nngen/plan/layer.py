@@ -6,6 +6,7 @@ from functools import cached_property
 
 from nngen.formulas import SHARED, Formula, Kind, Line
 from nngen.plan.blocks import Block
+from nngen.plan.names import full_name
 
 WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
 """The names of letters that belong to no layer: how many examples there are, how much one counts, how much classes."""
@@ -65,11 +66,11 @@ class Layer:
 
     def name_of(self, letter: str) -> str:
         """A letter's name for the layer as a whole: ``z_hidden``; those of ``WHOLE`` have their own."""
-        return WHOLE.get(letter) or f"{letter}_{self.name}"
+        return WHOLE.get(letter) or full_name(letter, self.name)
 
     def of_unit(self, unit: str) -> Callable[[str], str]:
         """A letter's name for one unit: ``z_h1``; what the units share keeps the layer's name."""
-        return lambda letter: self.name_of(letter) if letter in self.shared else f"{letter}_{unit}"
+        return lambda letter: self.name_of(letter) if letter in self.shared else full_name(letter, unit)
 
     @cached_property
     def of_units(self) -> frozenset[str]:
@@ -88,7 +89,7 @@ class Layer:
 
     def names(self, letter: str) -> tuple[str, ...]:
         """A letter's names, one for each unit."""
-        return tuple(f"{letter}_{unit}" for unit in self.units)
+        return tuple(full_name(letter, unit) for unit in self.units)
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -1,9 +1,4 @@
-"""The plan: every name, shape, order and flow of errors that a page needs.
-
-The names of a page follow from the spec by one law: ``z_h1`` and ``a_h1`` are the weighted sum and the activation of
-the unit ``h1``, ``w_h1_x1`` is the weight that leads to ``h1`` from ``x1``, and ``z_hidden``, ``W_hidden`` are those of
-the layer ``hidden`` as a whole. ``dX`` is the derivative of the loss by ``X``.
-"""
+"""The plan of a network: everything that a page needs to know."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -9,6 +9,7 @@ from nngen.plan import layer_planner, learning_planner
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss
+from nngen.plan.names import full_name
 from nngen.plan.network import Plan
 from nngen.spec import Layer as LayerSpec
 from nngen.spec import Matrices, Scheme, Spec, Vector, custom_formulas
@@ -98,7 +99,7 @@ def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[
             given = tuple(value for row in rows for value in row)
         blocks.append(
             Block(
-                name=f"W_{layer.name}" if len(names) == 1 else f"W_{layer.name}_{name}",
+                name=full_name("W", layer.name, *([name] if len(names) > 1 else [])),
                 units=layer.unit_names,
                 inputs=units,
                 start=blocks[-1].stop if blocks else 0,
@@ -113,7 +114,7 @@ def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[
             Source(
                 name=name,
                 vector=feeder.name_of("a") if feeder else "x",
-                values=tuple(f"a_{unit}" for unit in units) if feeder else units,
+                values=tuple(full_name("a", unit) for unit in units) if feeder else units,
                 weights=blocks[-1],
             )
         )
@@ -126,7 +127,7 @@ def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: l
     chosen = layer.bias.initial or spec.initial.biases
     blocks.append(
         Block(
-            name=f"b_{layer.name}",
+            name=full_name("b", layer.name),
             units=layer.unit_names,
             inputs=(),
             start=blocks[-1].stop,
@@ -148,7 +149,7 @@ def _normalization_blocks(layer: LayerSpec, blocks: list[Block]) -> tuple[Block,
     for parameter in NORMALIZATIONS[layer.normalization.name].parameters:
         blocks.append(
             Block(
-                name=f"{parameter.letter}_{layer.name}",
+                name=full_name(parameter.letter, layer.name),
                 units=layer.unit_names,
                 inputs=(),
                 start=blocks[-1].stop,

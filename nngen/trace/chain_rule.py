@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nngen.catalogue import ACTIVATIONS, Activation
-from nngen.plan import Plan
+from nngen.plan import Plan, derivative_of, full_name
 from nngen.typeset import (
     Call,
     Name,
@@ -82,7 +82,7 @@ class ChainRule:
         return found
 
     def _term(self, of: Symbol, by: Symbol, *, alone: bool) -> Node:
-        slope = Name(Symbol(f"d{of.name}", of.letter, of.indices, slope=True))
+        slope = Name(Symbol(derivative_of(of.name), of.letter, of.indices, slope=True))
         activation = self.activations.get(of.indices[0]) if of.indices else None
         if activation and of.letter in ("a", "f") and by.letter in ("z", "s") and of.indices == by.indices:
             return Product((slope, Call(activation, (Name(by),), prime=True)))
@@ -111,7 +111,7 @@ def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> 
     if output.fusion_reason and output.error and _entry(output.activation).learns:
         letter = output.error.name.removeprefix("d")
         for unit in output.units:
-            fused[f"{letter}_{unit}"] = [f"a_{unit}"] if unit in by_itself else output.names("a")
+            fused[full_name(letter, unit)] = [full_name("a", unit)] if unit in by_itself else output.names("a")
     return ChainRule({name: tuple(found) for name, found in takers.items()}, frozenset(slopes), by_itself, fused)
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from nngen.pages import TARGETS
-from nngen.plan import Plan, Scope, by_unit, equations
+from nngen.plan import Plan, Scope, by_unit, derivative_of, equations
 from nngen.trace.chain_rule import ChainRule, chain_rule
 from nngen.trace.example import Example
 from nngen.trace.excerpt import Cut
@@ -153,7 +153,7 @@ class Writer:
         sections = [*self._given(params, example), *self._scaled(example), *self._gradient(frame)]
         loss, slopes = frame.result
         update = self.module.frame("step", params, slopes, state)
-        update.lists["gradient"] = [f"d{name}" for name in self.parameters]
+        update.lists["gradient"] = list(map(derivative_of, self.parameters))
         sections += self._update(update, params, slopes)
         new, state = update.result
         later = names["loss"](new, list(example.x), list(example.y), **example.weight)
@@ -272,7 +272,7 @@ class Writer:
                 frame.run(ast.fix_missing_locations(statement))
 
     def _update_line(self, parameter: Symbol, letter: str, value: ast.expr, frame: Frame) -> Line:
-        slope = self.symbols(f"d{parameter.name}")
+        slope = self.symbols(derivative_of(parameter.name))
         place = {"w": parameter, "g": slope}
 
         def named(node: Node) -> Node | None:

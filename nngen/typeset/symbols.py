@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nngen.plan import Layer, Plan
+from nngen.plan import Layer, Plan, derivative_of, full_name
 
 _PRIME = "_slope"
 """What the name of a function ends with that is the derivative of another."""
@@ -27,7 +27,7 @@ class Symbol:
         return Symbol(self.name.removeprefix("d"), self.letter, self.indices)
 
 
-GENERAL = {f"d{letter}": Symbol(f"d{letter}", letter, slope=True) for letter in "zawb"}
+GENERAL = {name: Symbol(name, letter, slope=True) for letter in "zawb" for name in [derivative_of(letter)]}
 """The derivatives of a formula that is about no unit in particular."""
 
 
@@ -63,10 +63,9 @@ def _symbols(plan: Plan) -> Iterator[Symbol]:
             forward.add("y")
         for index in (*layer.units, layer.name):
             for letter in sorted(forward):
-                yield Symbol(f"{letter}_{index}", letter, (index,))
-                yield Symbol(f"d{letter}_{index}", letter, (index,), slope=True)
+                yield from _both(full_name(letter, index), letter, (index,))
             for letter in sorted(back):
-                yield Symbol(f"{letter}_{index}", letter, (index,))
+                yield Symbol(full_name(letter, index), letter, (index,))
     for block in plan.blocks:
         rows: list[tuple[str, ...]] = [(unit,) for unit in block.units]
         if block.matrix:
@@ -80,7 +79,7 @@ def _symbols(plan: Plan) -> Iterator[Symbol]:
 
 def _both(name: str, letter: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
     yield Symbol(name, letter, indices)
-    yield Symbol(f"d{name}", letter, indices, slope=True)
+    yield Symbol(derivative_of(name), letter, indices, slope=True)
 
 
 def _letters(layer: Layer) -> tuple[set[str], set[str]]:
@@ -88,4 +87,4 @@ def _letters(layer: Layer) -> tuple[set[str], set[str]]:
     forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.training_lines, *layer.loss_lines)}
     forward |= {block.symbol for block in layer.normalization_blocks}
     lines = (*([layer.error] if layer.error else []), *layer.backward)
-    return forward, {line.name for line in lines}.difference(f"d{letter}" for letter in forward)
+    return forward, {line.name for line in lines}.difference(map(derivative_of, forward))

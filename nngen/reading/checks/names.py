@@ -1,41 +1,41 @@
-"""Checks of names: of layers, of units, and of what the generated module calls by them."""
+"""Checks of names: no two layers, units, inputs or values of a generated module share a name."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, PAGE_FUNCTIONS
 from nngen.formulas import SHARED, Kind, line
-from nngen.plan import LayerPlanner
+from nngen.plan import LayerPlanner, derivative_of, full_name
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem
 from nngen.reading.document import Loc
 from nngen.spec import Layer, look
 
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
 _LINES += [line(text) for loss in LOSSES.values() for text in loss.across]
-UNIT = sorted({"z", "a", "b", "y", *(made.name for made in _LINES if made.kind is Kind.UNIT)})
-"""The letters of which the module makes a name for each unit."""
-LAYER = sorted({made.name for made in _LINES if made.kind is not Kind.UNIT})
-"""The letters of which it makes a name for a whole layer."""
+UNIT = sorted({"z", "a", "b", "y", *(each.name for each in _LINES if each.kind is Kind.UNIT)})
+"""Symbols of values that each unit has."""
+LAYER = sorted({each.name for each in _LINES if each.kind is not Kind.UNIT})
+"""Symbols of values that each layer has."""
 
-Made = tuple[str, str, Loc]
-"""A name that the module makes, what it is there, and the place that it is made of."""
+Value = tuple[str, str, Loc]
+"""A name of the module, a description of its value, and the place in the spec that it comes from."""
 
 
-def _letters(valid: Parts, layer: Layer) -> tuple[list[str], list[str]]:
-    """The letters of which the module makes names for each unit of this layer, and for the layer as a whole."""
+def _symbols(valid: Parts, layer: Layer) -> tuple[list[str], list[str]]:
+    """The symbols of values that each unit of this layer has, and of values that the layer has."""
     if layer.normalization is None and layer.dropout is None:
         return UNIT, LAYER
-    way = LayerPlanner(layer, valid.activations[layer.activation.name], PAGE_FUNCTIONS)
-    lines = [*way.forward(training=True), *way.backward(fused=False, passes=True)]
-    shared = {made.name for made in lines if made.kind in SHARED}
-    units = {made.name for made in lines} - shared
+    planner = LayerPlanner(layer, valid.activations[layer.activation.name], PAGE_FUNCTIONS)
+    lines = [*planner.forward(training=True), *planner.backward(fused=False, passes=True)]
+    shared = {each.name for each in lines if each.kind in SHARED}
+    units = {each.name for each in lines} - shared
     if layer.normalization is not None:
         units |= {parameter.letter for parameter in NORMALIZATIONS[layer.normalization.name].parameters}
     return sorted({*UNIT, *units}), sorted({*LAYER, *shared})
 
 
 def layer_names(valid: Parts) -> Iterator[Problem]:
-    """No two layers have one name, nor a layer that of the input."""
+    """Layers have different names, and none has the name of the input."""
     for part in valid.layers:
         if part.name is None:
             continue
@@ -49,31 +49,31 @@ def layer_names(valid: Parts) -> Iterator[Problem]:
 
 
 def unit_names(valid: Parts) -> Iterator[Problem]:
-    """No two units or inputs have one name: the equations are named by them."""
+    """Units and inputs have different names: the names of values contain them."""
     yield from _collisions(_inputs_and_units(valid), "{name!r} is the name of {before} already")
 
 
 def layer_equations(valid: Parts) -> Iterator[Problem]:
-    """In a module of equations for layers, no name stands for two things."""
-    if len(valid.named) == len(valid.layers):  # otherwise that is the mistake
+    """In a module with equations for layers, each value has its own name."""
+    if len(valid.named) == len(valid.layers):  # otherwise layer_names reports it
         yield from _collisions(_of_layers(valid), "'{name}' would name both {before} and {what}")
 
 
 def unit_equations(valid: Parts) -> Iterator[Problem]:
-    """In a module of equations for units, no name stands for two things."""
+    """In a module with equations for units, each value has its own name."""
     if _distinct(valid):
         yield from _collisions(_of_units(valid), "'{name}' would name both {before} and {what}")
 
 
 def _distinct(valid: Parts) -> bool:
-    """Whether layers, and units and inputs, have names of their own; otherwise that is the mistake."""
+    """Whether layers, units and inputs have different names; otherwise another check reports it."""
     units = [name for name, _, _ in _inputs_and_units(valid)]
     return len(valid.named) == len(valid.layers) and len(set(units)) == len(units)
 
 
-def _collisions(made: Iterable[Made], message: str) -> Iterator[Problem]:
+def _collisions(values: Iterable[Value], message: str) -> Iterator[Problem]:
     first: dict[str, tuple[str, Loc]] = {}
-    for name, what, loc in made:
+    for name, what, loc in values:
         before, place = first.setdefault(name, (what, loc))
         if place != loc or before != what:
             advice = "the equations are named by inputs, units and layers: choose another name"
@@ -81,7 +81,7 @@ def _collisions(made: Iterable[Made], message: str) -> Iterator[Problem]:
 
 
 def looks(valid: Parts) -> Iterator[Problem]:
-    """No two names look the same, of letters that are different."""
+    """No two names look the same but consist of different letters."""
     layers = [(part.name, "a layer", part.loc("name")) for part in valid.layers if part.name is not None]
     first: dict[str, tuple[str, Loc]] = {}
     for name, _, loc in (*_of_custom(valid), *layers, *_inputs_and_units(valid)):
@@ -95,7 +95,7 @@ def looks(valid: Parts) -> Iterator[Problem]:
             yield Problem(loc, message, "see line {line}", f"{what}; choose another name", place)
 
 
-def _inputs_and_units(valid: Parts) -> Iterator[Made]:
+def _inputs_and_units(valid: Parts) -> Iterator[Value]:
     for name, loc in valid.each_input():
         yield name, "an input", loc
     for part, layer in valid.whole:
@@ -103,29 +103,27 @@ def _inputs_and_units(valid: Parts) -> Iterator[Made]:
             yield name, f"a unit of {layer.name}", part.loc("units", index)
 
 
-def _of_custom(valid: Parts) -> Iterator[Made]:
-    """The functions that the module may have for activations of the spec's own."""
+def _of_custom(valid: Parts) -> Iterator[Value]:
+    """The functions that the module may define for custom activations."""
     for name in valid.custom_activations:
         yield name, f"the activation {name}", ("activations", name)
         yield f"{name}_slope", f"the slope of {name}", ("activations", name)
 
 
-def _of_layers(valid: Parts) -> Iterator[Made]:
+def _of_layers(valid: Parts) -> Iterator[Value]:
     yield from _of_custom(valid)
     yield "x", "the whole input", ("inputs",)
     if valid.input_name is not None:
         yield valid.input_name, "the whole input", ("inputs",)
     for part, layer in valid.whole:
         sources = valid.sources(part)
-        units, layers = _letters(valid, layer)
-        for d in ("", "d"):
-            for letter in ("W", *units, *layers):
-                yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
-            for source in sources if len(sources) > 1 else ():
-                yield f"{d}W_{layer.name}_{source}", f"the {d}W of {layer.name} from {source}", part.loc("name")
+        units, layers = _symbols(valid, layer)
+        names = [(symbol, [layer.name]) for symbol in ("W", *units, *layers)]
+        names += [("W", [layer.name, source]) for source in sources if len(sources) > 1]
+        yield from _with_derivatives(names, part.loc("name"))
 
 
-def _of_units(valid: Parts) -> Iterator[Made]:
+def _of_units(valid: Parts) -> Iterator[Value]:
     values = {valid.input_name: valid.input_names or ()}
     yield from _of_custom(valid)
     for name, loc in valid.each_input():
@@ -133,13 +131,16 @@ def _of_units(valid: Parts) -> Iterator[Made]:
     for part, layer in valid.whole:
         values[layer.name] = layer.unit_names
         feeding = [value for source in valid.sources(part) for value in values.get(source, ())]
-        units, layers = _letters(valid, layer)
-        for d in ("", "d"):
-            for letter in layers:
-                yield f"{d}{letter}_{layer.name}", f"the {d}{letter} of {layer.name}", part.loc("name")
-            for index, unit in enumerate(layer.unit_names):
-                loc = part.loc("units", index)
-                for letter in units:
-                    yield f"{d}{letter}_{unit}", f"the {d}{letter} of {unit}", loc
-                for value in feeding:
-                    yield f"{d}w_{unit}_{value}", f"the {d}w of {unit} from {value}", loc
+        units, layers = _symbols(valid, layer)
+        yield from _with_derivatives([(symbol, [layer.name]) for symbol in layers], part.loc("name"))
+        for index, unit in enumerate(layer.unit_names):
+            names = [(symbol, [unit]) for symbol in units] + [("w", [unit, value]) for value in feeding]
+            yield from _with_derivatives(names, part.loc("units", index))
+
+
+def _with_derivatives(names: Iterable[tuple[str, Sequence[str]]], loc: Loc) -> Iterator[Value]:
+    """The values with these symbols and units or layers, and the derivatives by them."""
+    for symbol, parts in names:
+        where = " from ".join(parts)
+        yield full_name(symbol, *parts), f"the {symbol} of {where}", loc
+        yield derivative_of(full_name(symbol, *parts)), f"the {derivative_of(symbol)} of {where}", loc

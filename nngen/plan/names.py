@@ -1,0 +1,16 @@
+"""The naming conventions of a page.
+
+``z_h1`` and ``a_h1`` are the weighted sum and the activation of the unit ``h1``. ``w_h1_x1`` is the weight that leads
+to ``h1`` from ``x1``. ``z_hidden`` and ``W_hidden`` belong to the whole layer ``hidden``. ``dX`` is the derivative of
+the loss by ``X``.
+"""
+
+
+def full_name(symbol: str, *parts: str) -> str:
+    """The name of a value: its symbol, then the unit or layer, then the unit or layer that feeds it."""
+    return "_".join((symbol, *parts))
+
+
+def derivative_of(name: str) -> str:
+    """The name of the derivative of the loss by a value."""
+    return f"d{name}"
