@@ -87,6 +87,37 @@ class _Named(click.Path):
         return super().convert(value, param, ctx)
 
 
+class _Whole(click.IntRange):
+    """A whole number within a range, written as data have it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number.
+
+        Raises:
+            BadParameter: the text is none, or out of range.
+        """
+        return super().convert(_in_digits(value, self, param, ctx), param, ctx)
+
+
+class _Real(click.FloatRange):
+    """A number within a range, written as data have it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number.
+
+        Raises:
+            BadParameter: the text is none, or out of range.
+        """
+        return super().convert(_in_digits(value, self, param, ctx), param, ctx)
+
+
+def _in_digits(value: Any, kind: click.IntRange | click.FloatRange, *place: Any) -> Any:
+    """The value, unless it has digits other than 0 to 9, underscores or letters, as NaN and infinity have."""
+    if not set(str(value)) <= set("0123456789+-.eE"):
+        kind.fail(f"{str(value)!r} is not a number", *place)
+    return value
+
+
 _path = _Named(path_type=Path)
 _file = _Named(path_type=Path, dir_okay=False)
 _spec = click.argument("spec", type=_path)
@@ -187,8 +218,8 @@ def show(spec: Path, data_root: Path | None) -> None:
 @main.command()
 @_spec
 @click.option("--target", type=click.Choice(TRAINED), default="numpy", show_default=True, help="The module to train.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
-@click.option("--epochs", type=click.IntRange(1), help="Number of epochs; else the spec's.")
+@click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
+@click.option("--epochs", type=_Whole(1), help="Number of epochs; else the spec's.")
 @click.option("--save", type=_file, help="Write the parameters to this JSON file.")
 @click.option(
     "--force",
@@ -246,23 +277,23 @@ def train(
 @_spec
 @click.option("--x", help="The inputs of the example, as the data have them: 0.9,0.1")
 @click.option("--y", help="Its targets, 1,0,0, or the name of its class.")
-@click.option("--weight", type=click.FloatRange(min=0.0), help="How much it counts, where the loss takes that.")
-@click.option("--row", type=click.IntRange(1), help="A row of the data, in place of --x and --y.  [default: 1]")
+@click.option("--weight", help="How much it counts, where the loss takes that.")
+@click.option("--row", type=_Whole(1), help="A row of the data, in place of --x and --y.  [default: 1]")
 @click.option(
     "--csv",
     type=_path,
     help="Take the rows of this file.",
 )
 @click.option("--params", type=_path, help="The parameters, a file that `nngen train --save` wrote.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
-@click.option("--dropout-seed", type=click.IntRange(0, 2**32 - 1), help="Draw by this seed what dropout leaves out.")
+@click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
+@click.option("--dropout-seed", type=_Whole(0, 2**32 - 1), help="Draw by this seed what dropout leaves out.")
 @click.option(
-    "--steps", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many, by one row after the other."
+    "--steps", type=_Whole(1, 1000), default=1, show_default=True, help="How many, by one row after the other."
 )
 @click.option("--unit", "units", multiple=True, help="Show this unit or input of a large network; may be repeated.")
 @click.option("--layer", "layers", multiple=True, help="Show all units of this layer; may be repeated.")
 @click.option("--whole", is_flag=True, help="Show every equation of a large network.")
-@click.option("--digits", type=click.IntRange(1, 17), default=6, show_default=True, help="Significant digits shown.")
+@click.option("--digits", type=_Whole(1, 17), default=6, show_default=True, help="Significant digits shown.")
 @click.option("--full", is_flag=True, help="Show numbers with all their digits.")
 @click.option(
     "--format",
@@ -299,7 +330,7 @@ def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digi
 @click.option("--json", "machine", is_flag=True, help="Print JSON, for machines.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0.1),
+    type=_Real(0.1, 86_400),
     default=20.0,
     show_default=True,
     help="The seconds that a call of the module may take.",

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nngen.data.cells import Expected, number
+from nngen.data.cells import Expected, example_weight, number
 from nngen.data.csv_table import header
 from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding
 from nngen.data.scaling import Scaling
@@ -22,6 +22,7 @@ __all__ = [
     "NumberColumn",
     "Scaling",
     "encoding",
+    "example_weight",
     "header",
     "number",
     "read_examples",

@@ -34,6 +34,18 @@ def number(text: str) -> float:
     return value
 
 
+def example_weight(text: str) -> float:
+    """How much an example counts, in a table and on the command line.
+
+    Raises:
+        ValueError: the text is no number, or is below 0 or too large.
+    """
+    value = number(text)
+    if not 0.0 <= value < MAX_WEIGHT:
+        raise ValueError(f"expected a weight of at least 0 and less than {MAX_WEIGHT:g}, got {show(text)}")
+    return value
+
+
 @dataclass(frozen=True)
 class Expected:
     """What a column has to hold."""
@@ -69,9 +81,8 @@ class Expected:
         if self.gaps and self.missing(text):
             return
         if self.numeric:
-            value = number(text)
-            if self.kind == "weight" and not 0.0 <= value < MAX_WEIGHT:
-                raise ValueError(f"expected a weight of at least 0 and less than {MAX_WEIGHT:g}, got {show(text)}")
+            read = example_weight if self.kind == "weight" else number
+            read(text)
         elif self.kind != "text" and (not text or (not self.known and self.missing(text))):
             raise ValueError(f"expected a {self.kind}, got {show(text or None)}")
         elif self.known and text not in self.known:

@@ -1,12 +1,12 @@
 """The examples that a worksheet goes through: from the command line, a CSV file, or the spec."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from nngen.data import number, read_examples
+from nngen.data import example_weight, number, read_examples
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.plan import Plan
 from nngen.spec import Row, Rows, Spec, Table
@@ -53,7 +53,7 @@ class Request:
     """The inputs of an example."""
     y: str | None = None
     """Its targets, or its class."""
-    weight: float | None = None
+    weight: str | None = None
     """How much it counts [1, or what the data say]."""
     row: int | None = None
     """A row of the data, from 1 [the first]."""
@@ -104,12 +104,13 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
         y = _targets(spec, path, asked.y, plan)
         given = [_Given(x, y)] * asked.steps
     own = plan.loss.example_weights and not plan.loss.weighted_mean
+    weight = None if asked.weight is None else _read("--weight", asked.weight, example_weight)
     return [
         Example(
             data=one.x,
             x=plan.scaling(one.x) if plan.scaling else one.x,
             y=one.y,
-            weight={"weight": asked.weight if asked.weight is not None else one.weight} if own else {},
+            weight={"weight": one.weight if weight is None else weight} if own else {},
             seed={"seed": asked.dropout_seed + step} if asked.dropout_seed is not None else {},
             row=one.row,
         )
@@ -171,13 +172,14 @@ def _numbers(option: str, text: str, names: Sequence[str]) -> Row:
     parts = [part for part in re.split(r"[,\s]+", text.strip()) if part]
     if len(parts) != len(names):
         _refuse(option, f"expected {_counted(names)}, got {len(parts)}")
-    found = []
-    for part in parts:
-        try:
-            found.append(number(part))
-        except ValueError as error:
-            _refuse(option, str(error))
-    return tuple(found)
+    return tuple(_read(option, part, number) for part in parts)
+
+
+def _read(option: str, text: str, value: Callable[[str], float]) -> float:
+    try:
+        return value(text)
+    except ValueError as error:
+        _refuse(option, str(error))
 
 
 def _targets(spec: Spec, path: Path, text: str, plan: Plan) -> Row:

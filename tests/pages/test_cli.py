@@ -194,6 +194,14 @@ def test_nothing_ends_in_a_traceback_on_odd_arguments(tmp_path: Path) -> None:
         assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("text", ["1_0", "\u0661\u0662", "nan", "inf", "1e300", "0", "two"])
+@pytest.mark.parametrize("arguments", [("train", XOR, "--epochs"), ("verify", XOR, "--timeout")])
+def test_options_take_numbers_as_data_have_them(arguments: tuple[str, ...], text: str) -> None:
+    result = run(*arguments, text)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{arguments[-1]}': " in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -294,6 +294,10 @@ data:
     assert "  weight ← weight · class_weight\n         = 2      · 3\n         = 6\n" in by_row
     assert run(path, "--x", "2", "--y", "yes", "--weight", "2").stdout == by_row
     assert "         = 5      · 1\n" in run(path, "--x", "2", "--y", "no", "--weight", "5").stdout
+    for text in ("1_0", "\u0661", "nan", "-1", "1e18"):
+        refused = run(path, "--weight", text)
+        assert refused.exit_code == 2
+        assert f"got {text!r}\n  --> --weight\n" in refused.stderr
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
