@@ -26,7 +26,7 @@ class Initializer:
     @property
     def of_a_matrix(self) -> bool:
         """Whether it draws the values of a matrix together, and so cannot draw biases."""
-        return "q" in Formula(self.value).letters
+        return "q" in Formula(self.value).variables
 
 
 MIN_CUT = 0.5

@@ -28,10 +28,12 @@ class PageFunction:
 def _helper(name: str, says: str, text: str, entry: Activation, steps: tuple[str, ...] = ()) -> Iterator[PageFunction]:
     """The function, where the formula is long enough to get a name, and says no more than ``z`` and the options."""
     formula, lines = Formula(text), tuple(map(line, steps))
-    letters = {letter for part in (*(made.formula for made in lines), formula) for letter in part.letters}
-    given = letters.difference(made.name for made in lines)
+    variables = {variable for part in (*(made.formula for made in lines), formula) for variable in part.variables}
+    given = variables.difference(made.name for made in lines)
     if lines or (len(formula.calls) > 1 and {"z"} <= given <= set(entry.arguments)):
-        yield PageFunction(name, tuple(letter for letter in entry.arguments if letter in given), says, lines, formula)
+        yield PageFunction(
+            name, tuple(variable for variable in entry.arguments if variable in given), says, lines, formula
+        )
 
 
 def _of(entry: Activation) -> Iterator[PageFunction]:

@@ -68,7 +68,7 @@ def _value(one: Planned, symbols: Symbols) -> Iterator[Node]:
         return Name(symbols(text))
 
     def formula(names: Mapping[str, str] | None = None) -> Node:
-        letters = {letter: one.layer.name_of(letter) for letter in one.formula.letters}
+        letters = {letter: one.layer.name_of(letter) for letter in one.formula.variables}
         return read(one.formula.rename(names or letters).tree, symbols)
 
     match one.form:

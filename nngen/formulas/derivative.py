@@ -1,8 +1,7 @@
-"""The derivative of a formula, on its syntax tree, and as a textbook would write it.
+"""The derivative of a formula, computed on its syntax tree and written as in a textbook.
 
-Each rule is one of those that a first book of calculus lists. They make no expression simpler than by leaving out terms
-of 0 and factors of 1, and by putting numbers before letters and letters before functions: a reader should find the rule
-again that a line came from.
+Each rule is one of a first course of calculus. The result is simplified only a little: terms of 0 and factors of 1 are
+omitted, and a product has numbers first, then variables, then functions. So a reader recognizes the rule behind a line.
 """
 
 import ast
@@ -19,28 +18,28 @@ _SIGNS: Mapping[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast
 
 
 MAX_WHOLE = 1000
-"""The largest exponent that is written as a whole number; NumPy takes none of more than 64 bits."""
+"""The largest exponent that is written as an integer; NumPy accepts none of more than 64 bits."""
 
 
-def derivative(formula: Formula, letter: str) -> Formula:
-    """The derivative of a formula by one of its letters.
+def derivative(formula: Formula, variable: str) -> Formula:
+    """The derivative of a formula with respect to one of its variables.
 
-    At a kink or a jump, where there is none, it is that of one side: ``abs`` has the slope 0 at 0, and of ``maximum``
-    and ``minimum`` the second argument counts where both are equal.
+    At a kink or a jump the result is a one-sided value: the slope of ``abs`` at 0 is 0, and ``maximum`` and ``minimum``
+    take the slope of their second argument if both are equal.
 
     Raises:
-        FormulaError: it is longer than a formula may be.
+        FormulaError: the derivative is longer than ``MAX_LENGTH``.
     """
-    return spelled(_derive(formula.tree, letter))
+    return spelled(_derive(formula.tree, variable))
 
 
-def _derive(u: Tree, letter: str) -> Tree:
+def _derive(u: Tree, variable: str) -> Tree:
     def d(part: Tree) -> Tree:
-        return _derive(part, letter)
+        return _derive(part, variable)
 
     match u:
         case ast.Name(id=name):
-            return _constant(float(name == letter))
+            return _constant(float(name == variable))
         case ast.UnaryOp(operand=v):
             return _times(_constant(-1.0), d(v))
         case ast.BinOp(left=v, op=ast.Add(), right=w):
@@ -74,7 +73,7 @@ def _derive_power(u: Tree, v: Tree, du: Tree, dv: Tree) -> Tree:
     return _times(whole, _plus(_times(dv, _call("log", u)), _over(_times(v, du), u)))
 
 
-# The derivative of a function of u, where du is that of u.
+# The derivative of a function of u, given du, the derivative of u.
 _CHAIN: Mapping[str, Callable[[Tree, Tree], Tree]] = {
     "abs": lambda u, du: _times(du, _call("sign", u)),
     "cos": lambda u, du: _times(_constant(-1.0), du, _call("sin", u)),
@@ -98,7 +97,7 @@ def _constant(value: float) -> Tree:
 
 
 def _number(u: Tree) -> float | None:
-    """The value of a number, with its sign; None where it is none."""
+    """The value of a number with its sign; None for any other expression."""
     match u:
         case ast.Constant(value=int() | float() as value):
             return float(value)
@@ -124,7 +123,7 @@ def _negative(u: Tree) -> Tree:
 
 
 def _split(u: Tree) -> tuple[float, list[Tree]]:
-    """A product as a number, and its other factors."""
+    """Split a product into a number and its other factors."""
     match u:
         case ast.BinOp(left=v, op=ast.Mult(), right=w):
             (left, before), (right, after) = _split(v), _split(w)
@@ -141,7 +140,7 @@ def _split(u: Tree) -> tuple[float, list[Tree]]:
 
 
 def _times(*factors: Tree) -> Tree:
-    """A product: its number first, then letters, then the rest; a quotient among the factors is divided at the end."""
+    """A product: the number first, then variables, then the rest; divisors of the factors come last."""
     value, parts = _split(reduce(lambda u, v: _join("*", u, v), factors))
     if value == 0.0:
         return _constant(0.0)
@@ -152,7 +151,7 @@ def _times(*factors: Tree) -> Tree:
 
 
 def _fraction(u: Tree) -> tuple[Tree, list[Tree]]:
-    """What is divided, and by what in turn."""
+    """Split a quotient into its numerator and its divisors, in order."""
     if isinstance(u, ast.BinOp) and isinstance(u.op, ast.Div):
         above, divisors = _fraction(u.left)
         return above, [*divisors, u.right]
@@ -195,7 +194,7 @@ def _minus(u: Tree, v: Tree) -> Tree:
 
 
 def power(u: Tree, v: Tree) -> Tree:
-    """A power, where a whole exponent is written as one, and one of a half as a root."""
+    """A power: an integral exponent is written as an integer, and an exponent of 1/2 as a root."""
     exponent = _number(v)
     if exponent is None:
         return _join("**", u, v)

@@ -1,4 +1,4 @@
-"""What a formula comes to at a point. Its syntax tree is walked; no formula is ever run as code."""
+"""The value of a formula at a point, computed from its syntax tree; no formula is ever run as code."""
 
 import ast
 import math
@@ -13,11 +13,11 @@ Function = Callable[..., float]
 
 
 class UndefinedError(ArithmeticError):
-    """A formula has no finite real number at a point; the message is the part of it that has none: ``log(-3.1)``."""
+    """A formula has no finite real value at a point; the message names the part without one, such as ``log(-3.1)``."""
 
 
 def sigmoid(z: float) -> float:
-    """The logistic function, in the form that cannot overflow."""
+    """The logistic function, in a form that cannot overflow."""
     e = math.exp(-abs(z))
     return (1.0 if z >= 0.0 else e) / (1.0 + e)
 
@@ -39,14 +39,14 @@ _FUNCTIONS: Mapping[str, Function] = {
     "softplus": lambda u: max(u, 0.0) + math.log1p(math.exp(-abs(u))),
     "sqrt": math.sqrt,
     "tanh": math.tanh,
-    "where": lambda condition, yes, no: yes if condition else no,  # both are computed before, as NumPy does
+    "where": lambda condition, yes, no: yes if condition else no,  # both branches are computed before, as in NumPy
 }
 _OPERATORS: Mapping[type[ast.operator], tuple[str, Function]] = {
     ast.Add: ("+", operator.add),
     ast.Sub: ("-", operator.sub),
     ast.Mult: ("*", operator.mul),
     ast.Div: ("/", operator.truediv),
-    ast.Pow: ("**", math.pow),  # which refuses what ** would make a complex number of
+    ast.Pow: ("**", math.pow),  # raises an error where ** would give a complex number
 }
 _COMPARISONS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Lt: operator.lt,
@@ -59,34 +59,34 @@ _COMPARISONS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class Computation:
-    """A formula as steps, of which each takes the results of others by their places: the letters come first."""
+    """A formula as a list of steps; each takes earlier results by their index, and the variables come first."""
 
-    letters: tuple[str, ...]
+    variables: tuple[str, ...]
     steps: list[tuple[str, Function, tuple[int, ...]]] = field(default_factory=list)
 
     def __call__(self, *values: float) -> tuple[float, float]:
-        """The formula's value where its letters have these, and the size of the largest number on the way to it.
+        """The value of the formula for these values of its variables, and the largest absolute intermediate value.
 
         Raises:
-            UndefinedError: it has none, or a part of it has none, even of a branch that is not taken.
+            UndefinedError: a part of the formula has no finite value, even in a branch that is not taken.
         """
-        found = list(values)
+        results = list(values)
         for name, function, places in self.steps:
-            arguments = [found[place] for place in places]
+            arguments = [results[place] for place in places]
             try:
                 result = function(*arguments)
             except (ArithmeticError, ValueError):
                 result = math.nan
             if not math.isfinite(result):
-                raise UndefinedError(_said(name, arguments))
-            found.append(result)
-        return float(found[-1]), max(map(abs, found))
+                raise UndefinedError(_operation(name, arguments))
+            results.append(result)
+        return float(results[-1]), max(map(abs, results))
 
     def add(self, node: ast.expr) -> int:
-        """Add the steps of a part of a formula, and give the place of its result."""
+        """Add the steps of a part of a formula, and return the index of its result."""
         match node:
-            case ast.Name(id=letter):
-                self.steps.append((letter, float, (self.letters.index(letter),)))
+            case ast.Name(id=variable):
+                self.steps.append((variable, float, (self.variables.index(variable),)))
             case ast.Constant(value=int() | float() as value):
                 self.steps.append(("", lambda: float(value), ()))
             case ast.UnaryOp(operand=operand):
@@ -98,48 +98,48 @@ class Computation:
                 self.steps.append(("", _chain(holds), tuple(self.add(part) for part in (left, *rest))))
             case ast.Call(func=ast.Name(id=name), args=args):
                 self.steps.append((name, _FUNCTIONS[name], tuple(self.add(part) for part in args)))
-        return len(self.letters) + len(self.steps) - 1
+        return len(self.variables) + len(self.steps) - 1
 
 
-def computation(formula: Formula, *letters: str) -> Computation:
-    """A formula, ready to be computed at many points.
+def computation(formula: Formula, *variables: str) -> Computation:
+    """Prepare a formula for evaluation at many points.
 
     Args:
-        formula: one that calls nothing but functions of the catalogue.
-        letters: its letters, in the order in which their values will be given.
+        formula: a formula that calls only the functions of the catalogue.
+        variables: its variables, in the order of the values that will be passed.
     """
-    made = Computation(letters)
-    made.add(formula.tree)
-    return made
+    steps = Computation(variables)
+    steps.add(formula.tree)
+    return steps
 
 
 def called(name: str, arguments: Sequence[ast.expr]) -> ast.expr:
-    """The call of a function; of numbers alone, the number that it comes to.
+    """The call of a function; if all arguments are numbers, its value.
 
-    ``np.sqrt(2.0)`` has 64 bits and would widen a network of 32, which a number as it stands does not.
+    A call such as ``np.sqrt(2.0)`` gives 64 bits and would widen a float32 network; a literal does not.
     """
     call = ast.Call(ast.Name(name), list(arguments), [])
-    if any(map(_has_letters, arguments)):
+    if any(map(_has_variables, arguments)):
         return call
-    made = Computation(())
-    made.add(call)
+    steps = Computation(())
+    steps.add(call)
     try:
-        value, _ = made()
-    except UndefinedError:  # which the proof will say
+        value, _ = steps()
+    except UndefinedError:  # the trial of the formula will report it
         return call
     return ast.UnaryOp(ast.USub(), ast.Constant(-value)) if value < 0.0 else ast.Constant(value)
 
 
-def _has_letters(node: ast.expr) -> bool:
-    """Whether it depends on a letter: a call of numbers alone is a number already, if it has a value."""
+def _has_variables(node: ast.expr) -> bool:
+    """Whether an expression depends on a variable; a call of numbers only is a number by now, if it has a value."""
     return any(isinstance(part, ast.Name | ast.Call) for part in ast.walk(node))
 
 
 def _chain(holds: Sequence[Callable[[float, float], bool]]) -> Function:
-    return lambda *parts: all(one(u, v) for one, (u, v) in zip(holds, pairwise(parts), strict=True))
+    return lambda *parts: all(test(u, v) for test, (u, v) in zip(holds, pairwise(parts), strict=True))
 
 
-def _said(name: str, arguments: Sequence[float]) -> str:
-    """What was computed last: ``log(-3.1)`` or ``1 / 0``."""
+def _operation(name: str, arguments: Sequence[float]) -> str:
+    """A step as text: ``log(-3.1)`` or ``1 / 0``."""
     numbers = [f"{number:.4g}" for number in arguments]
     return f"{name}({', '.join(numbers)})" if name.isidentifier() else f" {name} ".join(numbers)

@@ -1,7 +1,7 @@
-"""A formula of the user's own, from text that nobody has checked: what is wrong with it and where, or its normal form.
+"""The formula in a user's unchecked text: its normal form, or what is wrong with it and where.
 
-Of the text nothing is kept but the arithmetic: the formula is written anew from its syntax tree, so that no comment, no
-odd spelling of a number and no character that only looks like another can come through.
+Only the arithmetic is kept. The formula is printed again from its syntax tree, so no comment, no unusual spelling of a
+number and no look-alike character can reach a generated module.
 """
 
 import ast
@@ -17,24 +17,24 @@ from nngen.formulas.evaluate import called
 from nngen.formulas.formula import FUNCTIONS, Formula, FormulaError, spelled
 
 MAX_TEXT = 200
-"""Characters of a formula of the user's own: it has to leave room for what the page multiplies it by."""
+"""Characters of a custom formula, which leave room for the factors that a page adds to it."""
 
 MAX_LEVELS = 30
-"""How deep it may be nested: the deepest formula of the catalogue has 8 levels."""
+"""Levels of nesting; the deepest formula of the catalogue has 8."""
 
 LARGEST = 1e30
-"""A number of a formula is smaller in size, so that it fits into 32 bits with room for what is made of it."""
+"""The bound on the size of a number in a formula, so that products of it still fit into 32 bits."""
 
 _TOKEN = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>\*\*|<=|>=|==|[-+*/(),<>])", re.ASCII
 )
 _ADVICE: Mapping[str, str] = {
     "^": "a power is written `**`",
-    "!": "there is no `!=`: change the branches of `where`",
+    "!": "there is no `!=`: swap the branches of `where`",
     "=": "equality is written `==`",
-    "%": "the rest of a division is `u - v * floor(u / v)`",
-    "#": "a formula holds no comment: write it behind the quotes",
-    "[": "write parentheses, `(` and `)`",
+    "%": "the remainder of a division is `u - v * floor(u / v)`",
+    "#": "a formula has no comment: write the comment after the quotes",
+    "[": "use parentheses, `(` and `)`",
     "\N{MINUS SIGN}": "a minus is written `-`",
     "\N{EN DASH}": "a minus is written `-`",
     "\N{MULTIPLICATION SIGN}": "a product is written `*`",
@@ -44,14 +44,14 @@ _ADVICE: Mapping[str, str] = {
     "\N{LESS-THAN OR EQUAL TO}": "write `<=`",
     "\N{GREATER-THAN OR EQUAL TO}": "write `>=`",
 }
-_ARITHMETIC = "numbers, letters, + - * / **, parentheses, and functions"
+_ARITHMETIC = "numbers, variables, + - * / **, parentheses, and functions"
 
 
 @dataclass(eq=False)
 class TextError(ValueError):
-    """A text that is no formula; ``start`` and ``width`` say which of its characters are to blame.
+    """A text is not a formula; ``start`` and ``width`` mark the wrong characters.
 
-    ``word`` is a name that is not known, ``known`` those that are.
+    ``word`` is an unknown name, and ``known`` are the known ones.
     """
 
     message: str
@@ -65,20 +65,20 @@ class TextError(ValueError):
         return self.message
 
 
-def normal_form(text: str, letters: Mapping[str, str]) -> Formula:
-    """The formula that a text holds, with all numbers as floats, but whole exponents whole.
+def normal_form(text: str, variables: Mapping[str, str]) -> Formula:
+    """The formula in a text, with all numbers as floats, except integral exponents.
 
     Args:
-        text: anything.
-        letters: the letters that it may have, each with what it stands for.
+        text: any text.
+        variables: the variables that the formula may have, each with its meaning.
 
     Raises:
-        TextError: the text holds anything but arithmetic over these letters, or more than a line has room for.
+        TextError: the text is not arithmetic over these variables, or it is too long.
     """
     text = re.sub(r"[\t\r\n]", " ", text)
     tokens = list(_tokens(text))
     if not tokens:
-        raise TextError("an empty formula", 0, len(text))
+        raise TextError("the formula is empty", 0, len(text))
     _pair(tokens)
     _alternate(tokens)
     start = len(text) - len(text.lstrip())
@@ -86,15 +86,17 @@ def normal_form(text: str, letters: Mapping[str, str]) -> Formula:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         place = (error.offset or 1) - 1 if isinstance(error, SyntaxError) else 0
-        raise TextError("this is no formula", min(start + place, len(text) - 1), 1, f"it has {_ARITHMETIC}") from None
+        raise TextError(
+            "this is not a formula", min(start + place, len(text) - 1), 1, f"a formula has {_ARITHMETIC}"
+        ) from None
     if _levels(tree) > MAX_LEVELS:
-        raise TextError(f"a formula of more than {MAX_LEVELS} levels", start, len(text.strip()))
+        raise TextError(f"the formula is nested more than {MAX_LEVELS} levels deep", start, len(text.strip()))
     try:
-        found = spelled(_Reader(start, letters).read(tree))
+        found = spelled(_Reader(start, variables).read(tree))
     except FormulaError as error:
         raise TextError(str(error), start, len(text.strip())) from None
     if len(found.text) > MAX_TEXT:
-        message = f"a formula of {len(found.text)} characters, where at most {MAX_TEXT} fit: {found.text[:20]}..."
+        message = f"the formula has {len(found.text)} characters, but at most {MAX_TEXT} fit: {found.text[:20]}..."
         raise TextError(message, start, len(text.strip()))
     return found
 
@@ -129,16 +131,16 @@ def _tokens(text: str) -> Iterator[_Token]:
         match = _TOKEN.match(text, place)
         if match is None:
             bad = text[place]
-            raise TextError(f"the character {bad!r} is no part of a formula", place, 1, _ADVICE.get(bad, ""))
+            raise TextError(f"the character {bad!r} is not allowed in a formula", place, 1, _ADVICE.get(bad, ""))
         if keyword.iskeyword(match[0]):
             advice = "a choice is written `where(z > 0, z, 0)`" if match[0] in ("if", "else") else ""
-            raise TextError(f"{match[0]!r} is no part of a formula", place, len(match[0]), advice)
+            raise TextError(f"{match[0]!r} is not allowed in a formula", place, len(match[0]), advice)
         yield _Token(match.lastgroup or "", match[0], place)
         place = match.end()
 
 
 def _pair(tokens: Sequence[_Token]) -> None:
-    """Refuse parentheses that are not closed, or not opened."""
+    """Refuse unmatched parentheses."""
     opened: list[_Token] = []
     for token in tokens:
         if token.text == "(":
@@ -156,8 +158,8 @@ def _alternate(tokens: Sequence[_Token]) -> None:
     edge = _Token("sign", "", 0)
     for before, after in pairwise((edge, *tokens, edge)):
         if before.ends and after.begins and not (before.kind == "name" and after.text == "("):
-            said = f"an operator is missing between {before.text!r} and {after.text!r}"
-            raise TextError(said, before.start, after.stop - before.start, "a product is written `*`: `2 * z`")
+            message = f"an operator is missing between {before.text!r} and {after.text!r}"
+            raise TextError(message, before.start, after.stop - before.start, "a product is written `*`: `2 * z`")
         if not before.ends and not after.begins and (after.text not in ("+", "-")):
             blamed = after if after.text else before
             side = "before" if after.text else "after"
@@ -176,17 +178,17 @@ def _levels(tree: ast.expr) -> int:
 class _Reader:
     """Reads a tree of Python into one of arithmetic; ``shift`` is where its text begins."""
 
-    def __init__(self, shift: int, letters: Mapping[str, str]) -> None:
+    def __init__(self, shift: int, variables: Mapping[str, str]) -> None:
         self.shift = shift
-        self.letters = letters
+        self.variables = variables
 
     def read(self, node: ast.expr) -> ast.expr:
-        """The same in normal form: a number, of which no comparison is one."""
+        """The normal form of a numeric expression; a comparison is not one."""
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return ast.Constant(self._number(node, value))
             case ast.Name(id=name):
-                return ast.Name(self._letter(node, name))
+                return ast.Name(self._variable(node, name))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.read(operand)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -198,10 +200,10 @@ class _Reader:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self._call(node, name, args)
             case ast.Compare():
-                message = "a comparison is no number"
-                raise self._wrong(node, message, "it stands as the condition of `where(condition, yes, no)`")
+                message = "a comparison is not a number"
+                raise self._wrong(node, message, "use it as the condition of `where(condition, yes, no)`")
             case ast.Tuple():
-                raise self._wrong(node, "a comma stands only between what a function takes")
+                raise self._wrong(node, "a comma is allowed only between the arguments of a function")
         raise self._wrong(node, "this is not arithmetic", f"a formula has {_ARITHMETIC}")
 
     def _number(self, node: ast.expr, value: float) -> float:
@@ -210,32 +212,32 @@ class _Reader:
         except OverflowError:
             number = math.inf
         if number >= LARGEST:
-            raise self._wrong(node, f"a number that is not below {LARGEST:g}")
+            raise self._wrong(node, f"a number must be less than {LARGEST:g}")
         return number
 
-    def _letter(self, node: ast.expr, name: str) -> str:
+    def _variable(self, node: ast.expr, name: str) -> str:
         if name in FUNCTIONS:
             arguments = ", ".join("uvw"[: FUNCTIONS[name]])
-            raise self._wrong(node, f"{name!r} is a function", f"write what it takes: `{name}({arguments})`")
-        if name not in self.letters:
-            known = " and ".join(f"{letter} ({what})" for letter, what in self.letters.items())
-            raise self._wrong(node, f"unknown letter {name!r}", f"known: {known}", name, tuple(self.letters))
+            raise self._wrong(node, f"{name!r} is a function", f"write its arguments: `{name}({arguments})`")
+        if name not in self.variables:
+            known = " and ".join(f"{variable} ({what})" for variable, what in self.variables.items())
+            raise self._wrong(node, f"unknown variable {name!r}", f"known: {known}", name, tuple(self.variables))
         return name
 
     def _call(self, node: ast.expr, name: str, args: Sequence[ast.expr]) -> ast.expr:
         arguments = FUNCTIONS.get(name)
         if arguments is None:
             known = ", ".join(FUNCTIONS)
-            raise self._wrong(node, f"unknown function {name!r}", f"known are {known}", name, tuple(FUNCTIONS))
+            raise self._wrong(node, f"unknown function {name!r}", f"known functions: {known}", name, tuple(FUNCTIONS))
         if len(args) != arguments:
-            raise self._wrong(node, f"{name} takes {arguments}, not {len(args)}")
+            raise self._wrong(node, f"{name} takes {arguments} argument{'s' * (arguments > 1)}, not {len(args)}")
         if name != "where":
-            return called(name, [self.read(one) for one in args])
+            return called(name, [self.read(argument) for argument in args])
         condition, *branches = args
         if not isinstance(condition, ast.Compare):
-            raise self._wrong(condition, "the condition of `where` is a comparison", "such as `where(z > 0, z, 0)`")
+            raise self._wrong(condition, "the condition of `where` must be a comparison", "as in `where(z > 0, z, 0)`")
         if not all(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE | ast.Eq) for op in condition.ops):
-            raise self._wrong(condition, "a comparison has one of <, <=, >, >= and ==")
+            raise self._wrong(condition, "a comparison must use <, <=, >, >= or ==")
         compared = ast.Compare(
             self.read(condition.left), condition.ops, [self.read(one) for one in condition.comparators]
         )

@@ -1,4 +1,4 @@
-"""How a target says the functions of a formula."""
+"""The words of a target: how a language writes the functions of a formula."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,38 +6,38 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Words:
-    """A target's words.
+    """The words of a target.
 
-    ``calls`` holds a pattern for each function, such as ``"math.exp({})"``; a pattern that is not closed in itself
-    (``"{1} if {0} else {2}"``) gets parentheses where its place needs them.
+    ``calls`` has a pattern for each function, such as ``"math.exp({})"``. A pattern that does not end with a
+    parenthesis, such as ``"{1} if {0} else {2}"``, gets parentheses where its place needs them.
     """
 
     calls: Mapping[str, str]
-    alone: Mapping[str, str] = field(default_factory=dict)
-    """Patterns for calls of a letter and a number that are a whole formula, where another form is faster."""
-    both: str | None = None
-    """What joins two comparisons of a chain, where there are no chains."""
-    compared: str = "{}"
-    """A pattern for each comparison of a chain."""
+    whole: Mapping[str, str] = field(default_factory=dict)
+    """Faster patterns for a call of a variable and a number that is the whole formula."""
+    conjunction: str | None = None
+    """The operator that joins two comparisons, in languages without ``a < b < c``."""
+    comparison: str = "{}"
+    """The pattern of each joined comparison."""
     equal: str = "=="
-    hugs: bool = True
+    tight_powers: bool = True
     """Whether a power of two short operands is written without spaces, as Python's formatter does."""
     prefix: str = ""
-    """What the names of the page's own functions begin with."""
+    """The prefix of the page's own functions."""
     number: str | None = None
-    """A pattern for numbers, which then all have a point or an exponent; without it they stay as they are."""
+    """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
     power: str | None = None
-    """A pattern for powers, where there is no operator or it raises an error for a result that is too large.
+    """The pattern of powers, where no operator exists or where the operator raises an error on overflow.
 
-    Squares and cubes of what calls nothing but ``abs`` are products then.
+    Squares and cubes of operands that call no function but ``abs`` are then written as products.
     """
-    small: bool = False
-    """Whether powers that cannot be too large are written with the operator all the same."""
+    bounded_powers: bool = False
+    """Whether powers that cannot overflow use the operator all the same."""
     mask: str | None = None
-    """A pattern for a choice between 1 and 0 that multiplies an array, where the condition itself will do."""
+    """The pattern of a condition that multiplies an array, in place of a choice between 1 and 0."""
     modulo: str | None = None
-    """A pattern for remainders, where there is no operator for these numbers."""
+    """The pattern of remainders, where no operator exists for these numbers."""
 
 
 PLAIN = Words(calls={})
-"""The words of the catalogue itself: every function is called by its own name."""
+"""The words of the catalogue: each function is called by its own name."""

@@ -12,7 +12,7 @@ from nngen.text import joined
 
 def loop(layer: Layer, formula: Formula) -> dict[str, str]:
     """The loop over the units: the letters of the formula, each with the list that it runs through."""
-    return {letter: layer.name_of(letter) for letter in formula.letters if letter not in layer.shared}
+    return {letter: layer.name_of(letter) for letter in formula.variables if letter not in layer.shared}
 
 
 def in_loop(layer: Layer) -> Callable[[str], str]:
@@ -49,12 +49,12 @@ def unit_columns(layer: Layer, formula: Formula) -> dict[str, str]:
 
 def of_units(layer: Layer, formula: Formula) -> dict[str, str]:
     """The letters of which all examples share the values, each with the name of its values."""
-    return {letter: layer.name_of(letter) for letter in formula.letters if letter in layer.of_units}
+    return {letter: layer.name_of(letter) for letter in formula.variables if letter in layer.of_units}
 
 
 def of_layers(layer: Layer, formula: Formula) -> dict[str, str]:
     """The letters of which each example has one value for the layer, each with the name of its values."""
-    return {letter: layer.name_of(letter) for letter in formula.letters if letter in layer.shared - {"n"}}
+    return {letter: layer.name_of(letter) for letter in formula.variables if letter in layer.shared - {"n"}}
 
 
 def at(letters: Mapping[str, str], place: str) -> Callable[[str], str]:

@@ -83,9 +83,9 @@ TARGETS = {
                     "where": "{1} if {0} else {2}",
                 },
                 # the same, NaN and -0.0 included, without a call, which CPython takes longer for than for all the rest
-                alone={"maximum": "{1} if {0} < {1} else {0}"},
+                whole={"maximum": "{1} if {0} < {1} else {0}"},
                 power="_power({}, {})",  # of the page itself: ** raises an OverflowError
-                small=True,
+                bounded_powers=True,
             ),
             imports=frozenset({"json", "math", "operator"}),
         ),
@@ -111,8 +111,8 @@ TARGETS = {
                     "tanh": "np.tanh({})",
                     "where": "np.where({}, {}, {})",
                 },
-                both=" & ",
-                compared="({})",
+                conjunction=" & ",
+                comparison="({})",
                 mask="({})",  # np.where is many times slower where it cannot foresee the choice
             ),
             imports=frozenset({"json", "math", "numpy"}),
@@ -140,9 +140,9 @@ TARGETS = {
                     "tanh": "Math.tanh({})",
                     "where": "{0} ? {1} : {2}",
                 },
-                both=" && ",
+                conjunction=" && ",
                 equal="===",
-                hugs=False,
+                tight_powers=False,
             ),
             imports=frozenset(),
             suffix=".mjs",
@@ -162,7 +162,7 @@ TARGETS = {
                     "tanh": "tanh({})",
                     "where": "{0} ? {1} : {2}",
                 },  # the others are functions of the page itself
-                both=" && ",
+                conjunction=" && ",
                 number="{}",
                 power="pow({}, {})",
                 modulo="fmod({}, {})",
@@ -207,7 +207,7 @@ def words(spec: Spec, target: str) -> Words:
     chosen = TARGETS[target].words
     narrow = spec.dtype(target) == "float32"
     if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # of two floats of Python
-        chosen = replace(chosen, power="np.power({}, {})", small=True)
+        chosen = replace(chosen, power="np.power({}, {})", bounded_powers=True)
     if target == "numpy" and narrow:  # a choice between two constants would widen it, and is narrowed again
         return replace(chosen, calls={**chosen.calls, "where": f"{chosen.calls['where']}.astype(np.float32)"})
     if target == "python":  # the catalogues call none of them with such numbers

@@ -57,12 +57,12 @@ class Block:
     @property
     def random(self) -> bool:
         """Whether its initial values are drawn."""
-        return self.initial is not None and bool(self.initial.letters)
+        return self.initial is not None and bool(self.initial.variables)
 
     @property
     def orthogonal(self) -> bool:
         """Whether its initial values are drawn together, as an orthogonal matrix."""
-        return self.initial is not None and "q" in self.initial.letters
+        return self.initial is not None and "q" in self.initial.variables
 
     @cached_property
     def rows(self) -> tuple[tuple[str, ...], ...]:

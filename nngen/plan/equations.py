@@ -154,7 +154,7 @@ class Equation:
         """Whether all examples of a batch share its values: its formula has parameters, and what they give, alone."""
         if self.form is not Form.UNIT or self.layer.of_examples(self.formula):
             return False
-        return not self.layer.of_units.isdisjoint(self.formula.letters)
+        return not self.layer.of_units.isdisjoint(self.formula.variables)
 
     @property
     def formula(self) -> Formula:

@@ -77,7 +77,7 @@ class Layer:
         """The letters of which all examples share the values: parameters, measured or not, and what they give."""
         found = {block.symbol for block in self.normalization_blocks}
         for line in self.training_lines:
-            letters = line.formula.letters
+            letters = line.formula.variables
             if line.kind is Kind.UNIT and letters and found.issuperset(letters):
                 found.add(line.name)
         return frozenset(found | {line.name for line in self.backward if line.kind is Kind.BATCH_MEAN})
@@ -85,7 +85,7 @@ class Layer:
     def of_examples(self, formula: Formula) -> tuple[str, ...]:
         """The letters of which each example has a value of its own for each unit."""
         apart = self.of_units | self.shared
-        return tuple(letter for letter in formula.letters if letter not in apart)
+        return tuple(letter for letter in formula.variables if letter not in apart)
 
     def names(self, letter: str) -> tuple[str, ...]:
         """A letter's names, one for each unit."""

@@ -109,7 +109,7 @@ def _settled(lines: Iterable[Line]) -> tuple[Line, ...]:
     shared: set[str] = set()
     settled: list[Line] = []
     for made in lines:
-        letters = made.formula.letters
+        letters = made.formula.variables
         if made.kind is Kind.UNIT and letters and shared.issuperset(letters):
             made = replace(made, kind=Kind.LAYER)
         if made.kind in SHARED:

@@ -120,7 +120,7 @@ class Optimizer:
     @property
     def _letters(self) -> set[str]:
         formulas = [line.formula for line in self.lines] + ([self.rate] if self.rate else [])
-        return {letter for formula in formulas for letter in formula.letters}
+        return {letter for formula in formulas for letter in formula.variables}
 
     @property
     def counts(self) -> bool:

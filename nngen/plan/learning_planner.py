@@ -45,7 +45,7 @@ def loss(spec: Spec) -> Loss:
     loss = losses(spec.losses)[spec.loss.name].over(activation.name)
     fusion = loss.fusion(activation.name)
     term = Formula(fusion.value if fusion else loss.value or "")
-    options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.letters}
+    options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.variables}
     over = {"sum": "summed over the outputs", "mean": "the mean over the outputs"}[spec.loss.outputs]
     times = ", each times its weight" if spec.loss.weighted else ""
     over_batch, reduction = {
@@ -79,7 +79,7 @@ def _weight(spec: Spec, no: float) -> Weight | None:
     if not classes:
         return Weight(spec.loss.example_weights, None, ())
     term = class_weight(len(spec.layers[-1].unit_names), no)
-    if "c" in term.letters:
+    if "c" in term.variables:
         return Weight(spec.loss.example_weights, term, classes)
     return Weight(spec.loss.example_weights, term.bind(dict(zip(("c0", "c1"), classes, strict=True))), ())
 
@@ -118,7 +118,7 @@ def optimizer(training: Training) -> Optimizer:
     optimizer, schedule = OPTIMIZERS[training.optimizer.name], SCHEDULES[training.schedule.name]
     options = training.optimizer.options
     rate = Formula(schedule.value).bind(options | training.schedule.options)
-    changes = "t" in rate.letters
+    changes = "t" in rate.variables
     numbers = {name: value for name, value in options.items() if not (changes and name == "rate")}
     lines = [line(text).bind(numbers) for text in optimizer.lines]
     factor = None

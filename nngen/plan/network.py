@@ -60,7 +60,7 @@ class Plan:
     @cached_property
     def draws(self) -> frozenset[str]:
         """The kinds of random numbers that the initial values need: the letters of the catalogue of initializers."""
-        letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.letters)
+        letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.variables)
         return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
 
     @property

@@ -80,7 +80,7 @@ def _formula(letters: Mapping[str, str], needed: str = "") -> AfterValidator:
 
     def check(text: str) -> str:
         found = normal_form(text, letters)
-        if needed and needed not in found.letters:
+        if needed and needed not in found.variables:
             raise TextError(f"the formula does not depend on {needed}, {letters[needed]}", 0, len(text))
         return text
 
@@ -156,7 +156,7 @@ class CustomLoss(Model):
     @model_validator(mode="after")
     def _has_a_slope(self) -> Self:
         _, slope = self.formulas()
-        if not slope.letters:
+        if not slope.variables:
             raise ValueError(f"a loss with the slope {slope.text} everywhere has no minimum")
         return self
 

@@ -104,7 +104,7 @@ def test_deep_nesting_is_read_or_refused(start: str, depth: int) -> None:
         with pytest.raises(FormulaError, match=f"at most {MAX_LENGTH} characters"):
             Formula(text)
     else:
-        assert Formula(text).letters == ("z",)
+        assert Formula(text).variables == ("z",)
         assert Formula(text).write(NUMPY, same)
 
 
@@ -212,8 +212,8 @@ def test_names_are_put_in_in_one_pass() -> None:
     assert formula.rename({"a": "b < c", "y": "b"}).text == "(b < c) - e * b + 1e-8"
     choice = {"a": "b if c else d", "y": "-b", "e": "z"}.__getitem__
     assert formula.write(PLAIN, choice) == "(b if c else d) - z * -b + 1e-8"
-    assert formula.letters == ("a", "e", "y")
-    assert Formula("exp(exp) + exp(z)").letters == ("exp", "z")
+    assert formula.variables == ("a", "e", "y")
+    assert Formula("exp(exp) + exp(z)").variables == ("exp", "z")
 
 
 def test_negative_numbers_are_bound_in() -> None:
