@@ -106,6 +106,103 @@ def scale(x: np.ndarray) -> np.ndarray:
     return x / 16.0
 
 
+# the columns of a row, as the data name them
+COLUMNS = (
+    "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
+    "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
+    "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
+    "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
+    "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
+    "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
+    "pixel61", "pixel62", "pixel63", "pixel64",
+)
+
+# the classes in the order of the outputs
+CLASSES = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+
+
+def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
+    """The inputs of the network for rows of the data: a table → (n, 64).
+
+    The table is a mapping of columns by name, such as a DataFrame, or a list of rows, each with its values by column
+    name or in the order of COLUMNS.
+    """
+    return scale(np.column_stack([_number(name, column) for name, column in zip(COLUMNS, _columns(rows))]))
+
+
+def decode(outputs: np.ndarray) -> list[str]:
+    """The classes that the outputs of a batch stand for: (n, 10) → n names."""
+    return [CLASSES[i] for i in np.argmax(outputs, axis=1)]
+
+
+def predict(params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[str]:
+    """The answers for rows of the data; encode says what they are."""
+    return decode(forward(params, encode(rows)))
+
+
+def predict_proba(params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
+    """The probabilities of the classes for rows of the data, in the order of CLASSES: (n, 10)."""
+    return forward(params, encode(rows))
+
+
+def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
+    """The columns of a table in the order of COLUMNS."""
+    if not isinstance(rows, list) and hasattr(rows, "keys"):
+        columns = _values(rows)
+    else:
+        columns = list(zip(*[_values(row) for row in rows]))
+    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
+    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
+        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
+    return arrays
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected 64 values, one for each of COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _objects(values: object) -> np.ndarray:
+    """Values of any kind, in an array."""
+    listed = list(values) if isinstance(values, (list, tuple)) else []
+    array = np.empty(len(listed), object)
+    array[:] = listed
+    return array
+
+
+def _missing(values: np.ndarray) -> np.ndarray:
+    """Where values are missing: None, an empty text, NaN, or the NA of pandas."""
+    if values.dtype.kind in "biuf":
+        return np.isnan(values.astype(np.float64))
+    return np.array([value is None or str(value) in ("", "nan", "<NA>", "NaT") for value in values], bool)
+
+
+def _number(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
+    """The numbers of a column, with what missing ones count as."""
+    gaps = _missing(values)
+    if missing is None and gaps.any():
+        raise ValueError(f"{column}: the value of row {int(np.argmax(gaps)) + 1} is missing")
+    for value in values[~gaps] if values.dtype.kind not in "biuf" else ():
+        if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+            raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    try:
+        numbers = np.where(gaps, 0.0 if missing is None else missing, values).astype(np.float64)
+    except OverflowError:
+        numbers = np.array([np.inf])
+    if not np.isfinite(numbers).all():
+        raise ValueError(f"{column}: expected a finite number, got {numbers[~np.isfinite(numbers)][0]}")
+    return numbers
+
+
 def init_state(params: list[np.ndarray]) -> tuple[()]:
     """The state that training starts from: gradient_descent remembers nothing."""
     return ()

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from nngen.catalogue import Loss
 from nngen.data.scaling import Scaling, measured
+from nngen.formulas import Formula
 from nngen.spec import (
     Categorical,
     Divide,
@@ -22,6 +24,7 @@ from nngen.spec import (
     Scale,
     Spec,
     Standardize,
+    Table,
     Values,
     category_names,
     losses,
@@ -48,6 +51,17 @@ class NumberColumn:
     subtract: float
     divide: float
 
+    @property
+    def scaled(self) -> Formula:
+        """What the network is fed for a number ``x``."""
+        return scaled(self.subtract, self.divide)
+
+    @property
+    def comment(self) -> str:
+        """What is done with the column, in words."""
+        gap = f": {self.filled_by} in place of a missing value" if self.filled_by else ""
+        return f"{self.column}{gap}"
+
 
 @dataclass(frozen=True)
 class CategoryColumn:
@@ -67,6 +81,11 @@ class CategoryColumn:
     unknown: bool
     """Whether other categories are taken, as none of those listed."""
 
+    @property
+    def comment(self) -> str:
+        """What is done with the column, in words."""
+        return f"{self.column}: 1 for the category of the row, 0 for the others"
+
 
 @dataclass(frozen=True)
 class Encoding:
@@ -81,10 +100,43 @@ class Encoding:
     """The classes' names for display, in the order of the outputs; empty where targets are numbers."""
     threshold: float
     """With one output and two classes: an output above it means the second."""
+    probabilities: bool
+    """Whether the outputs are probabilities of the classes."""
     targets: Scaling | None
     """How numeric targets are scaled; None where they are not."""
     scaling: Scaling | None
     """How the inputs are scaled, where ``plain``; None where nothing is scaled."""
+
+    @property
+    def numeric(self) -> tuple[NumberColumn, ...]:
+        """The columns of numbers."""
+        return tuple(column for column in self.columns if isinstance(column, NumberColumn))
+
+    @property
+    def categorical(self) -> tuple[CategoryColumn, ...]:
+        """The columns of categories."""
+        return tuple(column for column in self.columns if isinstance(column, CategoryColumn))
+
+    @property
+    def answers(self) -> tuple[Formula, ...]:
+        """Numeric answers in the units of the data, each a formula of its output ``a``."""
+        if self.targets is None:
+            return ()
+        return tuple(unscaled(*pair) for pair in zip(self.targets.subtract, self.targets.divide, strict=True))
+
+
+def scaled(subtract: float, divide: float) -> Formula:
+    """``(x - subtract) / divide``, without what changes nothing."""
+    shifted = "x" if not subtract else f"x - {subtract!r}" if subtract > 0.0 else f"x + {-subtract!r}"
+    return Formula(shifted if divide == 1.0 else f"({shifted}) / {divide!r}")
+
+
+def unscaled(subtract: float, divide: float) -> Formula:
+    """``a * divide + subtract``, without what changes nothing."""
+    scaled = "a" if divide == 1.0 else f"a * {divide!r}"
+    return Formula(
+        scaled if not subtract else f"{scaled} + {subtract!r}" if subtract > 0.0 else f"{scaled} - {-subtract!r}"
+    )
 
 
 def encoding(spec: Spec, folder: Path) -> Encoding | None:
@@ -126,12 +178,14 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
     numeric = [column for column in columns if isinstance(column, NumberColumn)]
     scaled = is_plain(spec) and spec.data is not None and spec.data.scale is not None
     outputs = spec.layers[-1].unit_names
+    likelihood = "softmax" if len(outputs) > 1 else "sigmoid"
     return Encoding(
         columns=columns,
         predicts=predicts(spec),
         plain=is_plain(spec),
         classes=classes(spec),
-        threshold=(1.0 + negative(spec)) / 2.0,
+        threshold=(1.0 + loss_of(spec).negative_target) / 2.0,
+        probabilities=bool(classes(spec)) and spec.layers[-1].activation.name == likelihood,
         targets=None if scale is None else scaling_of(scale, outputs, targets),
         scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
     )
@@ -176,13 +230,13 @@ def classes(spec: Spec) -> tuple[str, ...]:
         return ()
     if data.classes is not None:
         return data.class_names
-    one_column = getattr(data, "target", None) is not None and len(getattr(data, "target", ())) == 1
-    return units if len(units) > 1 and (one_column or isinstance(data, Values)) else ()
+    named = len(data.target) == 1 if isinstance(data, Table) else loss_of(spec).distribution
+    return units if len(units) > 1 and named else ()
 
 
-def negative(spec: Spec) -> float:
-    """The target for what an example is not: 0, or -1 for a loss that takes -1 and 1."""
-    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name).negative_target
+def loss_of(spec: Spec) -> Loss:
+    """The loss, as it is over the network's output."""
+    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name)
 
 
 def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:

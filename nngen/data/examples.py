@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.data.cells import Expected
-from nngen.data.encoding import Encoding, measure, negative
+from nngen.data.encoding import Encoding, loss_of, measure
 from nngen.data.frame import Array, read_frame
 from nngen.spec import (
     Row,
@@ -84,7 +84,7 @@ def read_examples(spec: Spec, folder: Path) -> Examples:
         train_weights=weights[train] if weighted else None,
         test_weights=weights[test] if weighted else None,
         labels=tuple(_classes(spec, data)),
-        negative_target=negative(spec),
+        negative_target=loss_of(spec).negative_target,
     )
 
 
@@ -121,7 +121,7 @@ def _classes(spec: Spec, data: Rows | Table) -> dict[str, Row]:
         by_name = any(isinstance(example.y, str) for example in data.rows)
     if not by_name:
         return {}
-    negative_target = negative(spec)
+    negative_target = loss_of(spec).negative_target
     if len(units) == 1:
         return dict(zip(data.class_values, ((negative_target,), (1.0,)), strict=False))
     one_hot = [tuple(1.0 if i == j else negative_target for j in range(len(units))) for i in range(len(units))]

@@ -254,7 +254,18 @@ def _split(text: str, marks: Sequence[str]) -> list[str]:
     return [*found, text[start:]]
 
 
-_SHARED = {"as_matrices", "counted", "literal_rows", "literals", "named", "quoted", "shapes", "slope_rows", "written"}
+_SHARED = {
+    "as_matrices",
+    "counted",
+    "literal",
+    "literal_rows",
+    "literals",
+    "named",
+    "quoted",
+    "shapes",
+    "slope_rows",
+    "written",
+}
 
 FILTERS = (
     *loop_names.JAVASCRIPT,

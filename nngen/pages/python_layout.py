@@ -4,6 +4,7 @@ Generated text follows the formatter's rules from the start, so that formatting 
 its making.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nngen.formulas import Formula, Words, number
@@ -93,6 +94,11 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     inner = [", ".join(piece) for row in rows for piece in fitting(row, WIDTH - indent - len("    ,"))]
     lines = [opening, *(f"    {statement('', piece, ',', indent + 4)}" for piece in inner), closing]
     return f"\n{' ' * indent}".join(lines)
+
+
+def literal(text: str) -> str:
+    """A text as Python and JavaScript write it, whatever is in it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
@@ -302,6 +308,7 @@ FILTERS = (
     lettered,
     literal_rows,
     literals,
+    literal,
     named,
     opening,
     prose,

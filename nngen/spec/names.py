@@ -23,7 +23,8 @@ MAX_NAME = 40
 RESERVED = frozenset(
     (
         # the functions and constants of a generated module, and what it imports
-        "PARAMETERS LAYOUT forward loss gradient batch_gradient init init_state step fit pack unpack save load scale"
+        "PARAMETERS LAYOUT COLUMNS CATEGORIES CLASSES TRAINED encode decode predict predict_proba"
+        " forward loss gradient batch_gradient init init_state step fit pack unpack save load scale"
         " check_gradient inputs math json numpy np mul sumprod log1p erfc"
         # the builtins that it calls
         " abs all any bool bytes callable dict enumerate float frozenset getattr hasattr int isinstance len list map"

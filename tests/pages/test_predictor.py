@@ -1,0 +1,114 @@
+"""Raw rows in, answers in the words of the data out: ``encode``, ``decode`` and ``predict`` of generated modules."""
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.data.encoding import measure
+from nngen.pages import as_module, render
+from nngen.plan import plan
+from nngen.reference import Encoder, Network
+from nngen.spec import Spec
+from tests.support.predictors import COLUMNS, ROWS, classes, numbers, table
+
+KINDS = ["python", "layers", "numpy"]
+
+
+class Batched:
+    """A module of NumPy, asked for one row at a time."""
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
+
+    def encode(self, row: Any) -> Any:
+        """The inputs of one row."""
+        return self._module.encode([row])[0]
+
+    def predict(self, params: Any, row: Any) -> Any:
+        """The answer for one row."""
+        return self._module.predict(params, [row])[0]
+
+    def predict_proba(self, params: Any, row: Any) -> Any:
+        """The probability of each class for one row."""
+        return dict(zip(self.CLASSES, self._module.predict_proba(params, [row])[0], strict=True))
+
+
+def module(spec: Spec, kind: str) -> Any:
+    """The module of a spec, with constants measured on ``ROWS``."""
+    name = "numpy" if kind == "numpy" else "python"
+    target = {"name": name} if kind == "numpy" else {"name": name, "unroll": kind.replace("python", "weights")}
+    chosen = Spec.model_validate({**spec.model_dump(by_alias=True), "targets": [target]})
+    data = table()
+    found = measure(
+        chosen, lambda name: [math.nan if v is None else v for v in data[name]], lambda name: [1.0, 3.0, 5.0]
+    )
+    made = as_module(chosen.name, render(plan(chosen, found), chosen, name))
+    return Batched(made) if kind == "numpy" else made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_are_encoded_as_by_the_reference(kind: str) -> None:
+    spec = classes(3)
+    made, encoder = module(spec, kind), Encoder(spec, table())
+    expected = encoder.encode(table())
+    assert tuple(COLUMNS) == made.COLUMNS
+    assert np.array(list(map(made.encode, ROWS))) == pytest.approx(expected, rel=1e-15, abs=1e-15)
+    mappings = [{"extra": 1, **dict(zip(COLUMNS, row, strict=True))} for row in ROWS]
+    assert np.array_equal(list(map(made.encode, mappings)), list(map(made.encode, ROWS)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_the_answer_is_the_class_of_the_reference(kind: str, outputs: int) -> None:
+    spec = classes(outputs)
+    made, network = module(spec, kind), Network(spec)
+    params = network.init(5)
+    activations = network.forward(params, Encoder(spec, table()).encode(table()))
+    shares = np.column_stack([1.0 - activations, activations]) if outputs == 1 else activations
+    flat = [float(value) for block in params for value in block.ravel()]
+    for row, expected in zip(ROWS, shares, strict=True):
+        found = made.predict_proba(made.unpack(flat), row)
+        assert list(found) == list(made.CLASSES) == ["in need", "fine", "rich"][: len(expected)]
+        assert list(found.values()) == pytest.approx(expected, abs=1e-12)
+        assert made.predict(made.unpack(flat), row) == made.CLASSES[int(np.argmax(expected))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_numbers_come_back_in_the_units_of_the_data(kind: str, outputs: int) -> None:
+    spec = numbers(outputs)
+    made, network = module(spec, kind), Network(spec)
+    params = network.init(5)
+    targets = np.tile(np.array([[1.0], [3.0], [5.0]]), outputs)
+    encoder = Encoder(spec, table(), targets)
+    expected = encoder.answers(network.forward(params, encoder.encode(table())))
+    flat = [float(value) for block in params for value in block.ravel()]
+    found = [made.predict(made.unpack(flat), row) for row in ROWS]
+    assert np.reshape(found, (-1, outputs)) == pytest.approx(expected, rel=1e-12)
+
+
+BAD = [
+    ([1.0], "expected 5 values, one for each of COLUMNS, got [1.0]"),
+    ("abcde", "expected 5 values, one for each of COLUMNS, got 'abcde'"),
+    (["1,5", 1, "rent", 3, 1], "income: expected a number, got '1,5'"),
+    ([None, 1, "rent", 3, 1], "income: the value is missing"),
+    ([math.inf, 1, "rent", 3, 1], "income: expected a finite number, got inf"),
+    ([10**400, 1, "rent", 3, 1], "income: expected a finite number, got inf"),
+    ([1j, 1, "rent", 3, 1], "income: expected a number, got 1j"),
+    ([1, 1, "rent", 4, 1], "rooms: expected one of 1, 2, 3, got 4"),
+    ([1, 1, "rent", None, 1], "rooms: the value is missing"),
+    ({"income": 1}, "missing: years employed, housing, rooms, debt"),
+]
+
+
+@pytest.mark.parametrize(("row", "message"), BAD)
+@pytest.mark.parametrize("kind", KINDS)
+def test_bad_rows_are_refused_with_their_column(kind: str, row: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message).replace("value\\ is", r"value( of row 1)? is") + "$"):
+        module(classes(3), kind).encode(row)

@@ -1,0 +1,61 @@
+"""Networks over a table with gaps and categories, and some of its rows."""
+
+from typing import Any
+
+from nngen.spec import Spec
+
+COLUMNS = ["income", "years employed", "housing", "rooms", "debt"]
+
+ROWS: list[list[Any]] = [
+    [42_000.0, 3.0, "rent", 3, 100.0],
+    [18_500.5, None, "own", 1.0, None],
+    [23_000.0, 11.0, None, "2", float("nan")],
+    [61_250.25, 7.5, 'free */ of "charge" {{ x }}', 3.0, 250.0],
+    [30_000.0, 0.0, "a boat", "1", 75.5],
+]
+
+
+def table() -> dict[str, list[Any]]:
+    """The rows as columns."""
+    return {name: [row[place] for row in ROWS] for place, name in enumerate(COLUMNS)}
+
+
+def _spec(units: Any, activation: str, loss: str, data: dict[str, Any]) -> Spec:
+    return Spec.model_validate(
+        {
+            "name": "loans",
+            "inputs": [
+                "income",
+                {"name": "years", "column": "years employed", "missing": "median", "indicator": True},
+                {
+                    "name": "housing",
+                    "categories": ["rent", "own", 'free */ of "charge" {{ x }}'],
+                    "missing": {"category": "own"},
+                    "unknown": "zeros",
+                },
+                {"name": "rooms", "categories": [1, 2, 3], "indicator": True},
+                {"name": "debt", "missing": "mean", "scale": {"name": "interval"}},
+            ],
+            "layers": [
+                {"name": "hidden", "units": 3, "activation": "tanh"},
+                {"name": "output", "units": units, "activation": activation},
+            ],
+            "loss": loss,
+            "training": {"optimizer": {"name": "adam", "rate": 0.1}, "epochs": 2, "batch_size": 2},
+            "data": {"scale": "standardize", **data},
+        }
+    )
+
+
+def classes(outputs: int) -> Spec:
+    """A classifier with so many outputs."""
+    names = {"0": "in need", "1": "fine", "2": "rich"}
+    if outputs == 1:
+        known = {key: names[key] for key in ("0", "1")}
+        return _spec(1, "sigmoid", "binary_cross_entropy", {"classes": known})
+    return _spec(3, "softmax", "cross_entropy", {"classes": names})
+
+
+def numbers(outputs: int) -> Spec:
+    """A regression with so many outputs."""
+    return _spec(outputs, "linear", "squared_error", {"scale_targets": "standardize"})
