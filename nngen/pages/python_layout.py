@@ -235,8 +235,8 @@ def lettered(products: Sequence[Product]) -> list[tuple[str, Product]]:
     """
     if len(products) == 1:
         return [("w", products[0])]
-    short = sum(len(product.other) for product in products) <= 40
-    ends = [product.other if short else str(place) for place, product in enumerate(products, 1)]
+    short = sum(len(product.end) for product in products) <= 40
+    ends = [product.end if short else str(place) for place, product in enumerate(products, 1)]
     return [(full_name("w", end), product) for end, product in zip(ends, products, strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""Every name, shape and order that a page needs."""
+"""From a spec to a plan: the names, shapes, equations and order that a page needs."""
 
 from nngen.plan.blocks import Block
 from nngen.plan.by_unit import by_unit, unit_terms

@@ -1,4 +1,4 @@
-"""The blocks of parameters: a matrix of weights for each source of a layer, a vector for its biases."""
+"""Blocks of parameters: a weight matrix for each source of a layer, and a vector for its biases."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,64 +9,64 @@ from nngen.plan.names import full_name
 
 @dataclass(frozen=True)
 class Block:
-    """A matrix or a vector of parameters; its rows, one after the other, are ``start`` to ``stop`` of the flat list."""
+    """A matrix or vector of parameters. Its rows follow each other in the flat list, from ``start`` to ``stop``."""
 
     name: str
     units: tuple[str, ...]
     inputs: tuple[str, ...]
-    """The units that its columns come from; none for biases, which are a single row."""
+    """The units or inputs of its columns; empty for a vector."""
     start: int
     initial: Formula | None
-    """The formula of an initial value, where it is not given by value."""
+    """The formula of an initial value; None if the spec lists the values."""
     cut: str
-    """The greatest size of a normal number in that formula, where it has one."""
+    """The largest absolute value of a truncated normal number in that formula; empty if there is none."""
     values: tuple[float, ...]
     seed: int | None
-    """The seed of its initial values, where it has one of its own."""
+    """The seed of its initial values; None for the seed of the network."""
     trainable: bool
     symbol: str = "b"
-    """What the names of a vector's numbers begin with."""
+    """The first part of the names of a vector's numbers."""
     running_statistic: bool = False
-    """Whether it follows what is measured in training, and is no part of what the gradient changes."""
+    """Whether it is a running statistic, such as a mean. Training updates these without a gradient."""
 
     @property
     def frozen_reason(self) -> str:
-        """Why a step leaves it as it is, where it does."""
+        """The reason why a step does not change it, if it is not trainable."""
         return "measured, not trained" if self.running_statistic else "frozen"
 
     @property
     def matrix(self) -> bool:
-        """Whether it is a matrix of weights, and not a vector of biases."""
+        """Whether it is a matrix and not a vector."""
         return bool(self.inputs)
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Rows and columns; for biases, their number."""
+        """The numbers of rows and columns; for a vector its length."""
         return (len(self.units), len(self.inputs)) if self.matrix else (len(self.units),)
 
     @property
     def size(self) -> int:
-        """How many parameters it holds."""
+        """The number of its parameters."""
         return len(self.units) * max(1, len(self.inputs))
 
     @property
     def stop(self) -> int:
-        """The index behind its last parameter."""
+        """The index after its last parameter."""
         return self.start + self.size
 
     @property
     def random(self) -> bool:
-        """Whether its initial values are drawn."""
+        """Whether its initial values are random."""
         return self.initial is not None and bool(self.initial.variables)
 
     @property
     def orthogonal(self) -> bool:
-        """Whether its initial values are drawn together, as an orthogonal matrix."""
+        """Whether its initial values are a random orthogonal matrix."""
         return self.initial is not None and "q" in self.initial.variables
 
     @cached_property
     def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The parameters' names, one by one, a row for each unit; biases are one row."""
+        """The names of its parameters: a row for each unit; one row for a vector."""
         if not self.matrix:
             return (tuple(full_name(self.symbol, unit) for unit in self.units),)
         return tuple(tuple(full_name("w", unit, feeder) for feeder in self.inputs) for unit in self.units)

@@ -1,6 +1,6 @@
-"""The equations of a network, expanded: an equation for each unit, weight or layer.
+"""Expands the equations of whole layers: an equation for each unit, weight or layer.
 
-By unit five forms are enough: a value, a sum, a mean, a maximum and a number that dropout draws.
+Five forms suffice for units: a value, a sum, a mean, a maximum, and a dropout factor.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,29 +11,31 @@ from nngen.plan.equations import Assignment, Equation, Equations, Form, Section,
 from nngen.plan.names import derivative_of, full_name
 
 
-def by_unit(found: Equations[Equation], words: Words) -> Equations[Assignment]:
-    """The equations of a network, expanded.
+def by_unit(layered: Equations[Equation], words: Words) -> Equations[Assignment]:
+    """Expand the equations of a network.
 
     Args:
-        found: the equations for whole layers, of one example.
-        words: how the language calls the functions of a formula.
+        layered: the equations of whole layers, for one example.
+        words: the names of functions in the target language.
     """
     parts = {}
-    for part in fields(found):
-        sections = (_section(section, words) for section in getattr(found, part.name))
+    for part in fields(layered):
+        sections = (_section(section, words) for section in getattr(layered, part.name))
         parts[part.name] = tuple(section for section in sections if section.equations)
     return Equations(**parts).marked()
 
 
 def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
-    """The assignments of a section. All that parameters add to the loss is one sum."""
+    """The assignments of a section. All penalty terms of the loss become one sum."""
     if section.equations[0].form is Form.PENALTY:
         return Section(section.comment, (_penalty(section.equations, words),))
-    return Section(section.comment, tuple(line for one in section.equations for line in _expanded(one, words)))
+    return Section(
+        section.comment, tuple(line for equation in section.equations for line in _expanded(equation, words))
+    )
 
 
 def _penalty(penalties: Sequence[Equation], words: Words) -> Assignment:
-    added = [one.formula.write(words, {"w": name}.__getitem__) for one in penalties for name in _parameters(one)]
+    added = [e.formula.write(words, {"w": name}.__getitem__) for e in penalties for name in _parameters(e)]
     return Assignment("loss", UnitForm.SUM, ("loss", *added), again=True, factor=penalties[0].factor)
 
 
@@ -90,15 +92,15 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
 
 
 def _products(left: Sequence[str], right: Sequence[str]) -> list[str]:
-    return [f"{one} * {other}" for one, other in zip(left, right, strict=True)]
+    return [f"{a} * {b}" for a, b in zip(left, right, strict=True)]
 
 
 def unit_terms(e: Equation, words: Words) -> tuple[str, ...]:
-    """The formula of an equation for each unit, as one of several terms; the only one stands as it is."""
+    """The formula of an equation for each unit. If there are several, each can be an operand of a sum."""
     bound = [e.formula.bind({"c": number}) for number in e.numbers] or [e.formula] * len(e.layer.units)
     joined = len(bound) > 1 or e.form is Form.CLASS_WEIGHT
     write = Formula.operand if joined else Formula.write
-    return tuple(write(one, words, e.layer.of_unit(u)) for one, u in zip(bound, e.layer.units, strict=True))
+    return tuple(write(formula, words, e.layer.of_unit(u)) for formula, u in zip(bound, e.layer.units, strict=True))
 
 
 def _parameters(e: Equation) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""The equations of a network as data: each is stated once, for a layer as a whole.
+"""The equations of a network as data: each stands here once, for a whole layer.
 
-``equations`` lists them in the order of a page. ``nngen.plan.by_unit`` expands the same list into an equation for each
-unit. A page prints the list with one macro for each form, in ``by_unit.jinja``, ``by_layer.jinja`` or
+``equations`` lists them in the order of a page. ``nngen.plan.by_unit`` expands the list into equations for single
+units. A page prints the list with one macro for each form, in ``by_unit.jinja``, ``by_layer.jinja`` or
 ``by_batch.jinja`` of its language.
 """
 
@@ -21,63 +21,63 @@ from nngen.plan.network import Plan
 
 
 class Scope(StrEnum):
-    """What the loss and the derivatives are taken over."""
+    """The examples that the loss and the derivatives cover."""
 
     EXAMPLE = auto()
-    """One example. Where a batch divides the weights of its examples by their sum, the caller multiplies by them."""
+    """One example. If a batch normalizes the weights of its examples, the caller multiplies by them."""
     WEIGHTED_EXAMPLE = auto()
-    """One example, which the caller tells its share of the weights of a batch."""
+    """One example. The caller passes its share of the weights of a batch."""
     BATCH = auto()
     """A batch of n examples."""
 
 
 class Form(StrEnum):
-    """What an equation does with its terms. The macro that prints it has the same name."""
+    """The form of an equation. The macro that prints it has the same name."""
 
     UNIT = auto()
     """A formula for each unit."""
     LAYER = auto()
-    """A formula of values that the units share: one value for the layer."""
+    """One value for the layer: a formula of values that the units share."""
     SUM = auto()
     """The sum of a formula over the units of a layer."""
     MEAN = auto()
-    """The mean over the units."""
+    """The mean of a formula over the units of a layer."""
     MAX = auto()
-    """The maximum over the units."""
+    """The maximum of a formula over the units of a layer."""
     WEIGHTED_SUM = auto()
-    """For each unit its bias, and the products of its weights with the values that feed it."""
+    """For each unit: its bias plus the products of its weights and their inputs."""
     RETURNED = auto()
-    """For each unit the products of the weights that lead away from it with the derivatives at their other ends."""
+    """For each unit: the weights that lead away from it, times the derivatives of the units they lead to."""
     OUTER = auto()
-    """For each weight the derivative of its unit, times the value that it multiplies."""
+    """For each weight: the derivative of its unit, times its input."""
     GRADIENT = auto()
-    """A formula for each unit; over a batch its sum over the examples."""
+    """A formula for each unit. Over a batch, the sum over the examples."""
     BIAS_GRADIENT = auto()
-    """For each bias the derivative of its unit; over a batch its sum over the examples."""
+    """For each bias: the derivative of its unit. Over a batch, the sum over the examples."""
     RUNNING_MEAN = auto()
-    """The mean of a formula over the examples in training; otherwise the parameter that remembers it."""
+    """In training, the mean of a formula over the examples. Otherwise, the running statistic."""
     BATCH_MEAN = auto()
-    """The mean of a formula over the examples in training; otherwise 0."""
+    """In training, the mean of a formula over the examples. Otherwise, 0."""
     DROPOUT = auto()
-    """For each unit the number that dropout multiplies it by."""
+    """For each unit: its dropout factor."""
     TARGETS = auto()
-    """The targets by the name that the loss calls them, where the page has not done this before."""
+    """The targets under the name that the loss uses, unless the page has named them before."""
     TOTAL = auto()
-    """The loss: the sum of a formula over the outputs, and over a batch."""
+    """The loss: the sum of a formula over the outputs, and over the examples of a batch."""
     CLASS_WEIGHT = auto()
-    """What an example counts by its class, and by its own weight."""
+    """The weight of an example: that of its class, its own, or their product."""
     SHARE = auto()
     """The weights of a batch, divided by their sum."""
     PENALTY = auto()
-    """The loss, plus what the parameters of a block add to it."""
+    """The loss plus the penalty of a block's parameters."""
     PENALTY_SLOPE = auto()
-    """The derivative by a block, plus the slope of what its parameters add to the loss."""
+    """The derivative by a block plus the slope of its penalty."""
     ZERO = auto()
-    """The derivative by a block that training leaves as it is."""
+    """The derivative by a frozen block."""
 
 
 SHARED_FORMS = {Form.LAYER, Form.SUM, Form.MEAN, Form.MAX}
-"""The forms of what the units of a layer share."""
+"""The forms of values that the units of a layer share."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ class Vector:
 
 @dataclass(frozen=True)
 class Product:
-    """A matrix of weights, and the vector that it is multiplied with: values forward, derivatives backward."""
+    """A weight matrix and the vector that it multiplies: values forward, derivatives backward."""
 
     weights: Block
     vector: Vector
-    other: str
-    """The name of what is at the other end of the weights: the source forward, the layer that is fed backward."""
+    end: str
+    """The name of the layer at the other end of the weights: the source forward, the fed layer backward."""
 
 
 Term = Formula | Product | Vector | Block
@@ -106,31 +106,31 @@ class Equation:
     """One equation of a layer."""
 
     symbol: str
-    """What its name begins with: ``z``, ``dW``, ``loss``."""
+    """The first part of its name: ``z``, ``dW``, ``loss``."""
     form: Form
     terms: tuple[Term, ...]
     layer: Layer
     block: Block | None = None
-    """The parameters that it gives the derivative of, or that it adds to the loss."""
+    """The block whose derivative or penalty it computes, if any."""
     factor: str = ""
-    """What multiplies the result: ``weight``, or ``n`` for the penalty of each of n examples."""
+    """A factor of the result: ``weight``, or ``n`` for the penalty of each of n examples; empty if there is none."""
     mean: bool = False
-    """Whether a loss over a batch is divided by the number of its examples."""
+    """Whether the loss of a batch is divided by the number of examples."""
     numbers: tuple[float, ...] = ()
-    """The number that the letter ``c`` of the formula is at each unit: the weight of its class."""
+    """The value of ``c`` in the formula at each unit: the weight of its class."""
     changed: bool = False
-    """Whether several equations of the gradient give its name a value."""
+    """Whether several equations of the gradient assign this name."""
 
     @property
     def name(self) -> str:
-        """The name of what it computes, for the layer or the block as a whole."""
+        """The name of its value, for the whole layer or block."""
         if self.symbol in ("loss", "weight"):
             return self.symbol
         return derivative_of(self.block.name) if self.block else self.layer.name_of(self.symbol)
 
     @property
     def unit_names(self) -> tuple[str, ...]:
-        """The names of its numbers; what the units share has a single one, ``name``."""
+        """The names of its numbers. A value that the units share has one name."""
         if self.symbol in ("loss", "weight"):
             return (self.symbol,)
         if self.block:
@@ -139,31 +139,35 @@ class Equation:
 
     @property
     def renames(self) -> bool:
-        """Whether it only gives another name to the values of the units."""
+        """Whether it only gives the values of the units another name."""
         if self.form not in (Form.UNIT, Form.GRADIENT):
             return False
         return self.formula.bare and self.formula.text not in self.layer.shared
 
     @property
     def aliases(self) -> bool:
-        """Whether it gives another name to what a page computes, and not to the targets, which are constant."""
+        """Whether it gives computed values another name. Targets do not count."""
         return self.renames and self.formula.text != "y"
 
     @property
     def common(self) -> bool:
-        """Whether all examples of a batch share its values: its formula has parameters, and what they give, alone."""
+        """Whether all examples of a batch share its value, since it depends on parameters alone."""
         if self.form is not Form.UNIT or self.layer.of_examples(self.formula):
             return False
         return not self.layer.of_units.isdisjoint(self.formula.variables)
 
     @property
     def formula(self) -> Formula:
-        """Its formula, where it has one."""
+        """The formula among its terms.
+
+        Raises:
+            StopIteration: there is none.
+        """
         return next(term for term in self.terms if isinstance(term, Formula))
 
     @property
     def products(self) -> tuple[Product, ...]:
-        """Its products of weights and values."""
+        """The products of weights and vectors among its terms."""
         return tuple(term for term in self.terms if isinstance(term, Product))
 
     @property
@@ -173,34 +177,34 @@ class Equation:
 
     @property
     def parameters(self) -> Block | None:
-        """The parameters among its terms: the biases, or those that remember a mean."""
+        """The parameters among its terms: biases or running statistics."""
         return next((term for term in self.terms if isinstance(term, Block)), None)
 
 
 class UnitForm(StrEnum):
-    """What an assignment does with its terms. The macro that prints it has the same name."""
+    """The form of an assignment. The macro that prints it has the same name."""
 
     VALUE = auto()
     SUM = auto()
     MEAN = auto()
     MAX = auto()
     DROPOUT = auto()
-    """The terms are the number of the unit, and how often it is left out."""
+    """The terms are the number of the unit and the dropout probability."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """An equation between numbers: a name, and the text of each term in the words of a language."""
+    """An equation between numbers: a name, and the text of each term in the target language."""
 
     name: str
     form: UnitForm
     terms: tuple[str, ...]
     again: bool = False
-    """Whether the name has a value already, from which the new one is computed."""
+    """Whether it changes a name that has a value already."""
     factor: str = ""
-    """What multiplies all terms but the first: the share of an example, where it has one."""
+    """A factor of all terms but the first: the share of an example; empty if there is none."""
     changed: bool = False
-    """Whether several equations of the gradient give the name a value."""
+    """Whether several equations of the gradient assign this name."""
 
 
 T = TypeVar("T", Equation, Assignment)
@@ -216,27 +220,27 @@ class Section(Generic[T]):
 
 @dataclass(frozen=True)
 class Equations(Generic[T]):
-    """All equations of a network, by what they are for, in the order of a page."""
+    """All equations of a network by purpose, in the order of a page."""
 
     forward: tuple[Section[T], ...]
     """From the inputs to the outputs."""
     training: tuple[Section[T], ...]
-    """The same in training."""
+    """From the inputs to the outputs, in training."""
     weight: tuple[Section[T], ...]
-    """What the example counts, or each example of a batch."""
+    """The weight of the example, or of each example of a batch."""
     loss: tuple[Section[T], ...]
     backward: tuple[Section[T], ...]
-    """The derivatives of each layer, from the output down."""
+    """The derivatives of each layer, from the output to the inputs."""
     frozen: tuple[Section[T], ...]
-    """The derivatives by what training leaves as it is."""
+    """The derivatives by frozen parameters."""
     penalty: tuple[Section[T], ...]
-    """What large parameters add to the loss."""
+    """The penalty that large parameters add to the loss."""
     penalty_slopes: tuple[Section[T], ...]
-    """What they add to the derivatives."""
+    """The slope of the penalty, added to the derivatives."""
 
     @property
     def gradient(self) -> tuple[Section[T], ...]:
-        """All but ``forward``: first the loss, then the derivatives."""
+        """All sections but ``forward``: first the loss, then the derivatives."""
         return self.to_the_loss + self.slopes
 
     @property
@@ -250,23 +254,26 @@ class Equations(Generic[T]):
         return self.backward + self.frozen + self.penalty_slopes
 
     def marked(self) -> Self:
-        """The same, in which each equation knows whether others of the gradient have its name."""
+        """A copy in which each equation knows whether other equations of the gradient assign its name."""
         names = Counter(equation.name for section in self.gradient for equation in section.equations)
         changed = {name for name, count in names.items() if count > 1}
 
         def mark(section: Section[T]) -> Section[T]:
-            marked = (replace(one, changed=True) if one.name in changed else one for one in section.equations)
+            marked = (
+                replace(equation, changed=True) if equation.name in changed else equation
+                for equation in section.equations
+            )
             return replace(section, equations=tuple(marked))
 
         return replace(self, **{part.name: tuple(map(mark, getattr(self, part.name))) for part in fields(self)})
 
 
 def equations(plan: Plan, scope: Scope) -> Equations[Equation]:
-    """The equations of a network, each for a layer as a whole.
+    """List the equations of a network, each for a whole layer.
 
     Args:
         plan: the plan of the network.
-        scope: what the loss and the derivatives are taken over.
+        scope: the examples that the loss and the derivatives cover.
     """
     return Equations(
         forward=tuple(_forward(plan, training=False)),
@@ -303,15 +310,15 @@ def _weight(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
         return
     terms = (weight.by_class,) if weight.by_class else ()
     factor = "weight" if weight.by_example else ""
-    found = [Equation("weight", Form.CLASS_WEIGHT, terms, plan.output, factor=factor, numbers=weight.classes)]
+    weights = [Equation("weight", Form.CLASS_WEIGHT, terms, plan.output, factor=factor, numbers=weight.classes)]
     if plan.loss.weighted_mean:
-        found.append(Equation("weight", Form.SHARE, (), plan.output))
+        weights.append(Equation("weight", Form.SHARE, (), plan.output))
     comment = "each example counts by its share of all weights" if plan.loss.weighted_mean else weight.comment
-    yield Section(comment, tuple(found))
+    yield Section(comment, tuple(weights))
 
 
 def _weighted(plan: Plan, scope: Scope) -> bool:
-    """Whether the loss and the derivatives hold the weight of the example."""
+    """Whether the loss and the derivatives contain the weight of the example."""
     return plan.loss.weight is not None and not (plan.loss.weighted_mean and scope is Scope.EXAMPLE)
 
 
@@ -324,7 +331,7 @@ def _loss(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
 
 
 def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
-    fed = defaultdict[str, list[Product]](list)  # what each layer feeds, the nearest to the output first
+    fed = defaultdict[str, list[Product]](list)  # the consumers of each layer, from the output to the inputs
     for after in reversed(plan.layers):
         for source in after.sources:
             fed[source.name].append(Product(source.weights, _vector(after, "dz"), after.name))
@@ -336,14 +343,14 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
             first = Equation(layer.error.name, Form.UNIT, (slope,), layer)
         else:
             first = Equation("da", Form.RETURNED, tuple(fed[layer.name]), layer)
-        found = [first, *_lines(layer, layer.backward)]
+        listed = [first, *_lines(layer, layer.backward)]
         for source in layer.sources:
             if source.weights.trainable:
                 outer = (_vector(layer, "dz"), Vector(source.vector, source.values))
-                found.append(Equation("dW", Form.OUTER, outer, layer, source.weights))
+                listed.append(Equation("dW", Form.OUTER, outer, layer, source.weights))
         if layer.biases and layer.biases.trainable:
-            found.append(Equation("db", Form.BIAS_GRADIENT, (_vector(layer, "dz"),), layer, layer.biases))
-        yield Section(_way_back(layer, [product.other for product in fed[layer.name]]), tuple(found))
+            listed.append(Equation("db", Form.BIAS_GRADIENT, (_vector(layer, "dz"),), layer, layer.biases))
+        yield Section(_way_back(layer, [product.end for product in fed[layer.name]]), tuple(listed))
 
 
 def _way_back(layer: Layer, after: Sequence[str]) -> str:
@@ -366,14 +373,16 @@ def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
 def _penalty(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     if plan.penalty:
         factor, value = _penalty_factor(plan, scope), plan.penalty.value
-        added = (Equation("loss", Form.PENALTY, (value,), plan.output, one, factor) for one in plan.penalty.blocks)
+        added = (Equation("loss", Form.PENALTY, (value,), plan.output, block, factor) for block in plan.penalty.blocks)
         yield Section(plan.penalty.comment, tuple(added))
 
 
 def _penalty_slopes(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     if plan.penalty:
         factor, slope = _penalty_factor(plan, scope), plan.penalty.slope
-        added = (Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, one, factor) for one in plan.penalty.blocks)
+        added = (
+            Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, block, factor) for block in plan.penalty.blocks
+        )
         yield Section("the slope of the penalty, which is added to each derivative", tuple(added))
 
 
@@ -398,29 +407,29 @@ def _vector(layer: Layer, letter: str) -> Vector:
 
 
 def formulas(plan: Plan) -> tuple[Formula, ...]:
-    """All that a page computes: its equations, its own functions, the initial values and the step."""
-    terms = (term for one in _listed(plan) for term in one.terms)
-    found = [term for term in terms if isinstance(term, Formula)]
-    found += [line.formula for layer in plan.layers for _, line in layer.running_updates]
-    found += [line.formula for line in plan.optimizer.lines]
-    found += [formula for formula in (plan.optimizer.rate, plan.optimizer.factor) if formula]
-    found += [block.initial for block in plan.blocks if block.initial]
+    """All formulas that a page computes: equations, its functions, initial values and the step."""
+    terms = (term for equation in _listed(plan) for term in equation.terms)
+    listed = [term for term in terms if isinstance(term, Formula)]
+    listed += [line.formula for layer in plan.layers for _, line in layer.running_updates]
+    listed += [line.formula for line in plan.optimizer.lines]
+    listed += [formula for formula in (plan.optimizer.rate, plan.optimizer.factor) if formula]
+    listed += [block.initial for block in plan.blocks if block.initial]
     for helper in plan.page_functions:
-        found += [*(line.formula for line in helper.lines), helper.value]
-    return tuple(found)
+        listed += [*(line.formula for line in helper.lines), helper.value]
+    return tuple(listed)
 
 
 def functions(plan: Plan) -> frozenset[str]:
-    """The functions that a page calls, other than those that it defines for itself."""
+    """The functions that a page calls but does not define."""
     called = {name for formula in formulas(plan) for name in formula.calls}
     called |= {"sqrt"} if plan.optimizer.factor or "q" in plan.draws else set()  # of a norm
     return frozenset(called.difference(helper.name for helper in plan.page_functions))
 
 
 def forms(plan: Plan) -> frozenset[Form]:
-    """The forms that the equations of a network have."""
-    return frozenset(one.form for one in _listed(plan))
+    """The forms of a network's equations."""
+    return frozenset(equation.form for equation in _listed(plan))
 
 
 def _listed(plan: Plan) -> list[Equation]:
-    return [one for section in equations(plan, Scope.EXAMPLE).gradient for one in section.equations]
+    return [equation for section in equations(plan, Scope.EXAMPLE).gradient for equation in section.equations]

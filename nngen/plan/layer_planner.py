@@ -1,8 +1,7 @@
-"""From a layer's weighted sums to its outputs, and back: normalization, activation and dropout, one after the other.
+"""The lines of a layer, forward and backward: normalization, activation and dropout.
 
-``z`` is a weighted sum and ``a`` what the next layers take. Where there is more than the activation between them,
-``s`` is what comes out of the normalization, ``f`` the activation before what follows it, ``keep`` what dropout
-multiplies by.
+``z`` is the weighted sum and ``a`` the output of the layer. If there is more than the activation between them, ``s`` is
+the output of the normalization, ``f`` that of the activation, and ``keep`` the dropout factor.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,45 +12,45 @@ from nngen.formulas import SHARED, Formula, Kind, Line, line, number
 from nngen.spec import Layer
 
 _Step = tuple[str, str]
-"""The letters of what goes into a step and of what comes out."""
+"""The symbols of the input and the output of a step."""
 
 
 @dataclass(frozen=True)
 class LayerPlanner:
-    """The way of a layer: with its activation, of the catalogue or the spec's own, and the functions of a page."""
+    """Plans a layer with its activation and the functions that a page may define."""
 
     layer: Layer
     activation: Activation
     known: Mapping[str, PageFunction]
 
     def forward(self, *, training: bool) -> tuple[Line, ...]:
-        """From ``z`` to ``a``: as training computes it, or as it is computed ever after."""
+        """The lines from ``z`` to ``a``, in training or afterwards."""
         dropout = self.layer.dropout if training else None
-        entering, (into, out), following = _letters(self.layer, dropout is not None)
+        entering, (into, out), following = _steps(self.layer, dropout is not None)
         lines = list(self._normalize(entering))
-        lines += [made.rename({"z": into, "a": out}) for made in self._activate()]
+        lines += [current.rename({"z": into, "a": out}) for current in self._activate()]
         lines += self._normalize(following)
         if dropout is not None:
             lines += [
                 Line("keep", Formula(number(dropout)), Kind.DROPOUT),
                 Line("a", Formula(f"keep * {following[1] if following else out}")),
             ]
-        return _settled(made for made in lines if training or made.kind is not Kind.RUNNING_MEAN)
+        return _settled(current for current in lines if training or current.kind is not Kind.RUNNING_MEAN)
 
     def backward(self, *, fused: bool, passes: bool) -> tuple[Line, ...]:
-        """From ``da`` to ``dz``, with the derivatives by what the normalization has learned on the way.
+        """The lines from ``da`` to ``dz``, with the derivatives by the parameters of the normalization.
 
         Args:
-            fused: whether the loss has led behind the activation already.
-            passes: whether the error has to go on to the weighted sums.
+            fused: whether loss and activation are fused, so that the derivative by its input is known.
+            passes: whether the weighted sums need a derivative.
         """
         dropout = self.layer.dropout is not None
-        entering, (into, out), following = _letters(self.layer, dropout)
+        entering, (into, out), following = _steps(self.layer, dropout)
         lines = [Line(f"d{following[1] if following else out}", Formula("da * keep"))] if dropout else []
         lines += self._normalize_back(following, passes=passes)
         if not fused and (passes or not following):
             renamed = {"z": into, "dz": f"d{into}", "a": out, "da": f"d{out}"}
-            lines += [made.rename(renamed) for made in self._activate_back()]
+            lines += [current.rename(renamed) for current in self._activate_back()]
         lines += self._normalize_back(entering, passes=passes)
         return _settled(lines)
 
@@ -86,12 +85,12 @@ class LayerPlanner:
 
 
 def weighted_sum(layer: Layer) -> str:
-    """The letter of what the activation takes: the weighted sum, or what the normalization has made of it."""
-    return _letters(layer, dropout=False)[1][0]
+    """The symbol of the activation's input: the weighted sum, or the output of the normalization."""
+    return _steps(layer, dropout=False)[1][0]
 
 
-def _letters(layer: Layer, dropout: bool) -> tuple[_Step | None, _Step, _Step | None]:
-    """Those of a normalization before the activation, of the activation, and of a normalization after it."""
+def _steps(layer: Layer, dropout: bool) -> tuple[_Step | None, _Step, _Step | None]:
+    """The steps of a layer: normalization before the activation, activation, normalization after it."""
     of = layer.normalization and layer.normalization.of
     into = "s" if of == "sums" else "z"
     if of == "activations":
@@ -99,20 +98,20 @@ def _letters(layer: Layer, dropout: bool) -> tuple[_Step | None, _Step, _Step | 
     return (("z", "s") if of else None), (into, "f" if dropout else "a"), None
 
 
-def _between(made: Line, step: _Step) -> Line:
+def _between(inner: Line, step: _Step) -> Line:
     into, out = step
-    return made.rename({"v": into, "dv": f"d{into}", "s": out, "ds": f"d{out}"})
+    return inner.rename({"v": into, "dv": f"d{into}", "s": out, "ds": f"d{out}"})
 
 
 def _settled(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines, with those marked that make a value for the layer of such values alone."""
+    """The lines. A line that depends on shared values alone computes one value for the layer."""
     shared: set[str] = set()
     settled: list[Line] = []
-    for made in lines:
-        letters = made.formula.variables
-        if made.kind is Kind.UNIT and letters and shared.issuperset(letters):
-            made = replace(made, kind=Kind.LAYER)
-        if made.kind in SHARED:
-            shared.add(made.name)
-        settled.append(made)
+    for current in lines:
+        used = current.formula.variables
+        if current.kind is Kind.UNIT and used and shared.issuperset(used):
+            current = replace(current, kind=Kind.LAYER)
+        if current.kind in SHARED:
+            shared.add(current.name)
+        settled.append(current)
     return tuple(settled)

@@ -1,4 +1,4 @@
-"""What a page needs to know of how a network learns: its loss, its penalty, its optimizer, and when training ends."""
+"""How a network learns: loss, penalty, optimizer and stop rule."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from nngen.plan.blocks import Block
 
 @dataclass(frozen=True)
 class Weight:
-    """How much an example counts: its own weight, that of its class, or the product of the two."""
+    """The weight of an example: its own, that of its class, or their product."""
 
     by_example: bool
-    """Whether an example may have a weight of its own."""
+    """Whether an example can have its own weight."""
     by_class: Formula | None
-    """What its class weighs, as a term for each output, in which ``c`` is the weight of that output's class."""
+    """The weight of its class, as a term for each output; ``c`` is the weight of that output's class."""
     classes: tuple[float, ...]
-    """These weights; none where there is a single output, whose term holds them."""
+    """The weights of the classes; empty for a single output, whose term contains them."""
 
     @property
     def comment(self) -> str:
-        """What it is, in words."""
+        """A description of the weight."""
         if self.by_class is None:
             return "some mistakes are worse than others: the example's own weight"
         what = "example's own weight, times that of its class" if self.by_example else "weight of the example's class"
@@ -28,54 +28,54 @@ class Weight:
 
     @property
     def first_counting(self) -> int | None:
-        """Of several classes of which some count nothing, the first that does."""
+        """The first class with a weight other than 0, if some class has the weight 0."""
         return next(i for i, weight in enumerate(self.classes) if weight) if 0.0 in self.classes else None
 
 
 @dataclass(frozen=True)
 class Loss:
-    """The loss: ``value`` is its term for one output."""
+    """The loss. ``value`` is its term for one output."""
 
     name: str
     value: Formula
     textbook: str
     settings: str
     reduction: str
-    """The convention, in words."""
+    """The reduction over outputs and examples, in words."""
     mean: bool
-    """Whether the mean is taken over a batch, and not the sum."""
+    """Whether a batch takes the mean over its examples and not the sum."""
     over_batch: str
-    """The same, in words."""
+    """The reduction over the examples, in words."""
     target: Formula
     targets: str
     distribution: bool
     negative_target: float
-    """The target for what an example is not; for what it is, it is 1."""
+    """The target of the classes that an example does not belong to; its own class has 1."""
     trial_target: float
-    """Another target than that, for trials."""
+    """Another valid target, for trials."""
     weight: Weight | None
-    """How much an example counts, where that differs."""
+    """The weights of examples; None if all count the same."""
     weighted_mean: bool
-    """Whether an example counts by its share of the weights of a batch: over one alone, its weight cancels."""
+    """Whether the weights of a batch are divided by their sum. The weight of a single example then cancels."""
 
     @property
     def example_weights(self) -> bool:
-        """Whether an example may have a weight of its own."""
+        """Whether an example can have its own weight."""
         return self.weight is not None and self.weight.by_example
 
     @property
     def needs_weights(self) -> bool:
-        """Whether training has to know the weight of each example before the equations do."""
+        """Whether training needs the weight of each example before it computes a gradient."""
         return self.example_weights or self.weighted_mean
 
     def times_weight(self, term: Formula) -> Formula:
-        """A term, or its slope, times the weight of the example where it has one."""
+        """A term or its slope, times the weight of the example if it has one."""
         return Formula("weight").times(term) if self.weight else term
 
 
 @dataclass(frozen=True)
 class Penalty:
-    """What each parameter of some blocks adds to the loss, and its slope."""
+    """The penalty of a parameter, its slope, and the blocks that it applies to."""
 
     name: str
     value: Formula
@@ -84,7 +84,7 @@ class Penalty:
 
     @property
     def comment(self) -> str:
-        """What it does, in words."""
+        """A description for the comment above its equations."""
         return f"the penalty, {self.name}: what a weight adds to the loss"
 
 
@@ -109,13 +109,13 @@ class Optimizer:
     settings: str
     lines: tuple[Line, ...]
     memory: Mapping[str, str]
-    """The variables that it remembers for each parameter, each with the text of its first value."""
+    """Its variables for each parameter, each with the text of its first value."""
     rate: Formula | None
-    """The learning rate at step ``t``, where it changes."""
+    """The learning rate at step ``t``; None if it is constant."""
     factor: Formula | None
-    """What the gradient is multiplied by, given its ``norm``, where that is clipped."""
+    """The factor of the gradient as a formula of its ``norm``, if that is clipped."""
     keeps: bool
-    """Whether a parameter whose gradient is always 0 stays as it is."""
+    """Whether a parameter with gradient 0 in all steps keeps its value."""
 
     @property
     def _letters(self) -> set[str]:
@@ -124,10 +124,10 @@ class Optimizer:
 
     @property
     def counts(self) -> bool:
-        """Whether it has to know the number of the step."""
+        """Whether it needs the number of the step."""
         return "t" in self._letters
 
     @property
     def plain(self) -> bool:
-        """Whether a step is one line for each parameter, and nothing else."""
+        """Whether a step is a single line for each parameter."""
         return len(self.lines) == 1 and not (self.memory or self.counts or self.factor)

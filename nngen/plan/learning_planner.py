@@ -1,4 +1,4 @@
-"""Spec → how a network learns, as the plan has it: the loss, the penalty, the optimizer, and when training ends."""
+"""From a spec to the plan of its learning: loss, penalty, optimizer and stop rule."""
 
 from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES, Fusion, class_weight
 from nngen.formulas import Formula, Line, line, number
@@ -15,7 +15,7 @@ from nngen.spec import Spec, Training, losses
 
 
 def loss_lines(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
-    """What the loss needs of all outputs together, where it is not one with the activation."""
+    """Values that the loss computes from all outputs together, unless it is fused with the activation."""
     return (
         ()
         if fusion
@@ -24,14 +24,14 @@ def loss_lines(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
 
 
 def error(spec: Spec, fusion: Fusion | None) -> Line:
-    """Where the loss comes in at the output."""
+    """The derivative of the loss at the output."""
     if fusion:
         return Line(f"d{layer_planner.weighted_sum(spec.layers[-1])}", _share(spec, Formula(fusion.slope)))
     return Line("da", _share(spec, Formula(losses(spec.losses)[spec.loss.name].slope or "")))
 
 
 def _share(spec: Spec, term: Formula) -> Formula:
-    """An output's term, as its share of the loss."""
+    """The term of an output, divided by the number of outputs if the loss takes their mean."""
     outputs = len(spec.layers[-1].unit_names)
     mean = spec.loss.outputs == "mean" and outputs > 1
     numbers = spec.layers[-1].activation.options | spec.loss.options | {"outputs": outputs}
@@ -40,7 +40,7 @@ def _share(spec: Spec, term: Formula) -> Formula:
 
 
 def loss(spec: Spec) -> Loss:
-    """The loss, with its convention."""
+    """Plan the loss."""
     activation = spec.layers[-1].activation
     loss = losses(spec.losses)[spec.loss.name].over(activation.name)
     fusion = loss.fusion(activation.name)
@@ -71,21 +71,21 @@ def loss(spec: Spec) -> Loss:
     )
 
 
-def _weight(spec: Spec, no: float) -> Weight | None:
-    """How much an example counts, where that differs."""
+def _weight(spec: Spec, negative_target: float) -> Weight | None:
+    """Plan the weights of examples; None if all count the same."""
     if not spec.loss.weighted:
         return None
     classes = spec.loss.class_weights or ()
     if not classes:
         return Weight(spec.loss.example_weights, None, ())
-    term = class_weight(len(spec.layers[-1].unit_names), no)
+    term = class_weight(len(spec.layers[-1].unit_names), negative_target)
     if "c" in term.variables:
         return Weight(spec.loss.example_weights, term, classes)
     return Weight(spec.loss.example_weights, term.bind(dict(zip(("c0", "c1"), classes, strict=True))), ())
 
 
 def penalty(training: Training, blocks: list[Block]) -> Penalty | None:
-    """What large weights cost, and which ones."""
+    """Plan the penalty and the blocks that it applies to."""
     chosen = training.penalty
     if chosen is None:
         return None
@@ -99,22 +99,22 @@ def penalty(training: Training, blocks: list[Block]) -> Penalty | None:
 
 
 def stop(training: Training) -> StopRule | None:
-    """When training ends before its last epoch."""
+    """Plan the rule that ends training early."""
     chosen = training.stop
     if chosen is None:
         return None
     entry = STOP_RULES[chosen.name]
     options = {option.name: chosen.options[option.name] for option in entry.options}
-    kept = " over the examples that are kept for validation" if chosen.validation else ""
+    among = " over the examples that are kept for validation" if chosen.validation else ""
     comment = (
         f"Training ends before its last epoch by the rule {entry.name}: {entry.textbook}. The parameters are those "
-        f"with the lowest loss{kept}."
+        f"with the lowest loss{among}."
     )
     return StopRule(comment, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
 
 
 def optimizer(training: Training) -> Optimizer:
-    """The lines of a step, with the numbers of the spec."""
+    """Plan the lines of a step."""
     optimizer, schedule = OPTIMIZERS[training.optimizer.name], SCHEDULES[training.schedule.name]
     options = training.optimizer.options
     rate = Formula(schedule.value).bind(options | training.schedule.options)
@@ -139,7 +139,7 @@ def optimizer(training: Training) -> Optimizer:
 
 
 def _settings(training: Training) -> str:
-    """The numbers of the spec, and what is beside the optimizer, in words."""
+    """The options of optimizer, penalty, schedule and clipping, in words."""
     parts = [f"{name} = {number(value)}" for name, value in training.optimizer.options.items()]
     for what, choice in (("penalty", training.penalty), ("schedule", training.schedule), ("clip", training.clip)):
         if choice and choice.options:

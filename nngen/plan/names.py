@@ -7,7 +7,7 @@ the loss by ``X``.
 
 
 def full_name(symbol: str, *parts: str) -> str:
-    """The name of a value: its symbol, then the unit or layer, then the unit or layer that feeds it."""
+    """Join the parts of a name: the symbol, the unit or layer, and the unit or layer that feeds it."""
     return "_".join((symbol, *parts))
 
 

@@ -1,4 +1,4 @@
-"""The plan of a network: everything that a page needs to know."""
+"""The plan of a network."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from nngen.spec import numbered
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a page needs to know of a network."""
+    """Everything that a page needs to know about a network."""
 
     name: str
     description: str
@@ -30,16 +30,16 @@ class Plan:
     batch_size: int | None
     epochs: int
     training_seed: int
-    """The seed of what training draws."""
+    """The seed of the random numbers of training."""
     order_seed: int | None
-    """The seed of the examples' order; None where they come as they are."""
+    """The seed of the order of examples; None if the order is fixed."""
     custom_activations: tuple[str, ...]
-    """The activations of the user's own, each with its formula."""
+    """The custom activations of its layers, each with its formula."""
     encoding: Encoding | None
 
     @property
     def scaling(self) -> Scaling | None:
-        """How the inputs are scaled, where each is a column of its own; None where nothing is scaled."""
+        """The scaling of the inputs, if each input is a column of its own; otherwise None."""
         return self.encoding.scaling if self.encoding else None
 
     @property
@@ -54,33 +54,33 @@ class Plan:
 
     @property
     def state_size(self) -> int:
-        """How many numbers the optimizer remembers."""
+        """The number of values that the optimizer remembers."""
         return len(self.optimizer.memory) * self.size + self.optimizer.counts
 
     @cached_property
     def draws(self) -> frozenset[str]:
-        """The kinds of random numbers that the initial values need: the letters of the catalogue of initializers."""
+        """The kinds of random numbers that initial values need, as symbols of the catalogue of initializers."""
         letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.variables)
-        return letters | {"n"} if letters & {"t", "q"} else letters  # which are made of normal ones
+        return letters | {"n"} if letters & {"t", "q"} else letters  # these are computed from normal ones
 
     @property
     def has_dropout(self) -> bool:
-        """Whether there is dropout."""
+        """Whether a layer has dropout."""
         return any(layer.dropout_start is not None for layer in self.layers)
 
     @property
     def needs_batch(self) -> bool:
-        """Whether training measures the examples of a batch together, so that they cannot be taken one by one."""
+        """Whether training needs a whole batch at once, as batch normalization does."""
         return any(layer.running_updates for layer in self.layers)
 
     @property
     def frozen(self) -> tuple[Block, ...]:
-        """The parameters that training leaves as they are."""
+        """The blocks that training does not change by a gradient."""
         return tuple(block for block in self.blocks if not block.trainable)
 
     @property
     def schedule(self) -> str:
-        """How training goes through the examples, in words."""
+        """Epochs and batch size, in words."""
         size = "all examples" if self.batch_size is None else f"{self.batch_size}"
         return f"{self.epochs} epochs in batches of {size}"
 
@@ -103,7 +103,7 @@ class Plan:
         )
 
     def parameter_rows(self) -> tuple[tuple[str, ...], ...]:
-        """The names of the parameters, one by one, a row for each unit's weights and each layer's biases."""
+        """The names of all parameters, row by row."""
         return tuple(row for block in self.blocks for row in block.rows)
 
     @property

@@ -1,4 +1,4 @@
-"""Spec → Plan, as a pure function."""
+"""From a spec to a plan, as a pure function."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -20,7 +20,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
 
     Args:
         spec: a spec that has passed the checks.
-        encoding: how rows of its data become inputs, where it has data.
+        encoding: how rows of its data become inputs; None without data.
     """
     blocks: list[Block] = []
     layers: dict[str, Layer] = {}
@@ -32,7 +32,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
         sources = _sources(spec, index, layers, blocks)
         biases = _biases(spec, layer, sources, blocks)
         activation = catalogue[layer.activation.name]
-        way = layer_planner.LayerPlanner(layer, activation, known)
+        planner = layer_planner.LayerPlanner(layer, activation, known)
         output = index == len(spec.layers) - 1
         fusion = losses[spec.loss.name].fusion(activation.name) if output else None
         normalization_blocks = _normalization_blocks(layer, blocks)
@@ -52,12 +52,12 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
             normalization=layer.normalization.name if layer.normalization else "",
             running_updates=_running_updates(layer, normalization_blocks),
             dropout_start=dropout_start if layer.dropout is not None else None,
-            forward=way.forward(training=False),
-            training_lines=way.forward(training=True),
+            forward=planner.forward(training=False),
+            training_lines=planner.forward(training=True),
             loss_lines=learning_planner.loss_lines(spec, fusion) if output else (),
             error=learning_planner.error(spec, fusion) if output else None,
             fusion_reason=fusion.reason if fusion else "",
-            backward=way.backward(fused=fusion is not None, passes=passes),
+            backward=planner.backward(fused=fusion is not None, passes=passes),
             learns=passes or any(block.trainable for block in normalization_blocks),
         )
         dropout_start += len(layer.unit_names) if layer.dropout is not None else 0
@@ -79,7 +79,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
         epochs=spec.training.epochs,
         training_seed=spec.training.seed,
         order_seed=spec.training.seed if spec.training.shuffle else None,
-        custom_activations=tuple(f"{name}, {catalogue[name].textbook}" for name in _own(spec)),
+        custom_activations=tuple(f"{name}, {catalogue[name].textbook}" for name in _custom_activations(spec)),
         encoding=encoding,
     )
 
@@ -142,7 +142,7 @@ def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: l
 
 
 def _normalization_blocks(layer: LayerSpec, blocks: list[Block]) -> tuple[Block, ...]:
-    """The parameters of a layer's normalization."""
+    """Plan the parameters of a layer's normalization and append them to ``blocks``."""
     if layer.normalization is None:
         return ()
     first = len(blocks)
@@ -186,8 +186,8 @@ def _cut(chosen: Scheme | Matrices | Vector) -> str:
     return Formula(INITIALIZERS[chosen.name].cut).bind(chosen.options).text
 
 
-def _own(spec: Spec) -> Iterable[str]:
-    """The activations of the spec's own that its layers have."""
+def _custom_activations(spec: Spec) -> Iterable[str]:
+    """The custom activations that layers use."""
     return dict.fromkeys(layer.activation.name for layer in spec.layers if layer.activation.name in spec.activations)
 
 
