@@ -80,6 +80,24 @@ def test_links_lead_somewhere(page: Path) -> None:
             )
 
 
+NAMED = {
+    r"`((?:nngen|tests|templates|benchmarks|docs|specs)/[\w./*-]+)`": "{}",
+    r"`(test_\w+)`": "tests/**/{}.py",
+    r"`(bad_specs/[\w.*]+)`": "tests/**/{}",
+}
+"""How the documentation names files, and where they are."""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.stem != "CHANGELOG"], ids=lambda page: page.name)
+def test_files_that_are_named_exist(page: Path) -> None:
+    text = page.read_text("utf-8").replace("`test_split`", "")  # a name of scikit-learn
+    paths = [place.format(name) for pattern, place in NAMED.items() for name in re.findall(pattern, text)]
+    modules = re.findall(r"python -m ((?:tests|benchmarks)[\w.]+)", text)
+    paths += [f"{module.replace('.', '/')}.py" for module in modules]
+    absent = [path for path in paths if not any(ROOT.glob(path))]
+    assert [path for path in absent if not path.startswith("templates/go/")] == []  # design.md outlines that target
+
+
 def test_every_package_is_in_the_design() -> None:
     page = (ROOT / "docs" / "design.md").read_text("utf-8")
     package = ROOT / "nngen"
