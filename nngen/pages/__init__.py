@@ -1,4 +1,4 @@
-"""From a plan to the text of a module, in the words of a target."""
+"""From a plan to the text of a module in a target language."""
 
 from nngen.pages.modules import MAX_PAGE, as_module, texts
 from nngen.pages.python_layout import averages, sums

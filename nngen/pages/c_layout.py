@@ -1,4 +1,4 @@
-"""How a page of C is laid out: its statements, comments and functions."""
+"""Layout of a C page: statements, comments and functions."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,13 +13,13 @@ from nngen.text import columns
 
 
 def narrowed(words: Words) -> Words:
-    """The same words for numbers of 32 bits: ``expf(z)``, ``0.5f``; others would make the rest of a formula wider."""
+    """Words for 32-bit numbers: ``expf(z)``, ``0.5f``. A 64-bit word would widen the whole formula."""
     calls = {name: pattern.replace("(", "f(", 1) for name, pattern in words.calls.items()}
     return replace(words, calls=calls, number="{}f", power="powf({}, {})", modulo="fmodf({}, {})")
 
 
 def assign(value: str, name: str, indent: int = 4) -> str:
-    """``name = value;``, in which the name may have its type before it."""
+    """``name = value;``. The name may include its type."""
     return _statement(f"{name} = ", value, indent)
 
 
@@ -29,7 +29,7 @@ def grow(value: str, name: str, indent: int = 4) -> str:
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
-    """``name = term + term + ...;``, in one statement: GCC and Clang take 8,000 terms, pages have 5,000."""
+    """``name = term + term + ...;``, in one statement: GCC and Clang accept 8,000 terms, pages have 5,000."""
     return assign(" + ".join(terms), name, indent)
 
 
@@ -44,19 +44,19 @@ def returned(value: str, indent: int = 4) -> str:
 
 
 def _statement(start: str, value: str, indent: int) -> str:
-    """A statement, on as many lines as it needs; a call takes no comma behind its last argument."""
+    """A statement on as many lines as it needs, without a comma after the last argument of a call."""
     return re.sub(r",(\n *\))", r"\1", javascript_layout.statement(start, value, indent))
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
-    """The items of all rows between brackets: on one line, or where they do not fit a line for each row."""
+    """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     return javascript_layout.items(rows, opening, closing, indent)
 
 
 def harmless(text: str) -> str:
-    """A text of a comment, with nothing in it that ends the comment, opens one, or joins two lines to one.
+    """The text of a comment. Nothing in it ends the comment, opens another one or joins two lines.
 
-    In C99 ``??/`` is a backslash, and a line that ends in a backslash goes on in the next.
+    In C99 ``??/`` is a backslash, and a line that ends in a backslash continues on the next line.
     """
     for mark in ("*/", "/*", "??"):
         text = text.replace(mark, f"{mark[0]} {mark[1]}")
@@ -64,13 +64,13 @@ def harmless(text: str) -> str:
 
 
 def comment(text: str, indent: int = 4) -> str:
-    """A comment, on as many lines as it needs."""
+    """A comment on as many lines as it needs."""
     margin = f"\n{' ' * indent}   "
     return f"/* {margin.join(python_layout.wrap(harmless(text), WIDTH - indent - len('/*  */')))} */"
 
 
 def prose(text: str, indent: int = 0) -> str:
-    """Paragraphs of a comment, wrapped."""
+    """Wrapped paragraphs of a comment."""
     return python_layout.paragraphs(harmless(text), indent)
 
 
@@ -91,7 +91,7 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
 
 
 def text(parts: Sequence[str], name: str) -> str:
-    """``#define name "part part ..."``: a string for each part where one line is too short."""
+    """``#define name "part part ..."``. If it does not fit on one line, each part becomes a string of its own."""
     line = f"#define {name} {python_layout.quote(' '.join(parts))}"
     if columns(line) <= WIDTH:
         return line
@@ -99,8 +99,8 @@ def text(parts: Sequence[str], name: str) -> str:
 
 
 def values(sections: Iterable[Section[Assignment]]) -> dict[str, str]:
-    """The first term of each equation, by its name."""
-    return {one.name: one.terms[0] for section in sections for one in section.equations}
+    """The first term of each equation by its name."""
+    return {equation.name: equation.terms[0] for section in sections for equation in section.equations}
 
 
 _SHARED = {"counted", "literal_rows", "literals", "named", "quoted", "span"}
@@ -122,4 +122,4 @@ FILTERS = (
     text,
     values,
 )
-"""What a template of C may use."""
+"""The filters of C templates."""

@@ -1,7 +1,7 @@
-"""How a page of JavaScript is laid out: its statements, comments and functions.
+"""Layout of a JavaScript page: statements, comments and functions.
 
-Lines are broken about as Prettier breaks them. An expression is read by its brackets, and by operators between spaces,
-which is all that pages hold.
+Lines break about as Prettier breaks them. Expressions are split at brackets and at operators between spaces; pages
+contain nothing else.
 """
 
 import re
@@ -27,18 +27,18 @@ _LEVELS = (
     (" + ", " - "),
     (" * ", " / ", " % "),
 )
-"""Operators that a line may break at, those that bind least first."""
+"""Operators where a line may break, the loosest first."""
 
 _ARROW = " => "
 _BINDS = {mark: level for level, marks in enumerate(((_ARROW,), *_LEVELS)) for mark in marks}
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _QUOTES = "\"'`"
 _TOKEN = re.compile("|".join([r"[()\[\]{}]", *(f"{q}[^{q}]*{q}?" for q in _QUOTES), ", ", *map(re.escape, _BINDS)]))
-"""What an expression is read by: brackets, strings, commas and operators."""
+"""The tokens of an expression: brackets, strings, commas and operators."""
 
 
 def assign(value: str, name: str, indent: int = 2, changed: bool = False) -> str:
-    """``const name = value;``, or where the page changes it later, ``let name = value;``."""
+    """``const name = value;``, or ``let name = value;`` if the page changes it later."""
     return statement(f"{'let' if changed else 'const'} {name} = ", value, indent)
 
 
@@ -58,7 +58,7 @@ def refused(message: str, indent: int = 4) -> str:
 
 
 def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
-    """``const name = term + term + ...;``, in several statements where the sum is too long for a parser."""
+    """``const name = term + term + ...;``, in several statements if the sum is too long for a parser."""
     return _statements(list(python_layout.sums(terms, name)), name, indent, word)
 
 
@@ -68,15 +68,15 @@ def average(terms: Iterable[str], name: str, indent: int = 2) -> str:
 
 
 def _statements(values: Sequence[str], name: str, indent: int, word: str) -> str:
-    """The values of a name, one after the other."""
+    """Assign the values to a name, one after the other."""
     word = "let " if word and len(values) > 1 else word
     words = [word, *[""] * (len(values) - 1)]
-    made = (statement(f"{word}{name} = ", value, indent) for word, value in zip(words, values, strict=True))
-    return f"\n{' ' * indent}".join(made)
+    statements = (statement(f"{word}{name} = ", value, indent) for word, value in zip(words, values, strict=True))
+    return f"\n{' ' * indent}".join(statements)
 
 
 def return_sum(terms: Iterable[str], indent: int = 2) -> str:
-    """``return term + term + ...;``, after such statements where the sum is too long for a parser."""
+    """``return term + term + ...;``, in several statements if the sum is too long for a parser."""
     terms = list(terms)
     first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
     if not first:
@@ -85,7 +85,7 @@ def return_sum(terms: Iterable[str], indent: int = 2) -> str:
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 2) -> str:
-    """The items of all rows between brackets: on one line, or where they do not fit a line for each row."""
+    """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     rows = list(rows)
     line = ", ".join(item for row in rows for item in row)
     if indent + columns(opening + line + closing) <= WIDTH:
@@ -108,13 +108,13 @@ def unless(condition: str, indent: int = 2) -> str:
 
 
 def comment(text: str, indent: int = 2) -> str:
-    """A comment, on as many lines as it needs."""
+    """A comment on as many lines as it needs."""
     margin = f"\n{' ' * indent}// "
     return "// " + margin.join(python_layout.wrap(text, WIDTH - indent - len("// ")))
 
 
 def prose(text: str, indent: int = 0) -> str:
-    """Paragraphs of a block comment, wrapped, with nothing that ends it or the HTML that the module may stand in."""
+    """Wrapped paragraphs of a block comment. Nothing in them ends it or the HTML around the module."""
     return python_layout.paragraphs(_harmless(text), indent)
 
 
@@ -156,19 +156,19 @@ def function(
     word = "export function" if exported else "function"
     head = f"{word} {name}({', '.join(heads)}) {{"
     if columns(head) > WIDTH:
-        head = "\n  ".join([f"{word} {name}(", *(f"{one}," for one in heads)]) + "\n) {"
+        head = "\n  ".join([f"{word} {name}(", *(f"{argument}," for argument in heads)]) + "\n) {"
     return "\n".join(["/**", *(f" * {line}".rstrip() for line in (*lines[1:], f"@returns {{{gives}}}")), " */", head])
 
 
 def _argument(text: str) -> tuple[str, str, str]:
-    """Its name, its type, and what it is where it is left out."""
+    """Split an argument into its name, its type and its default."""
     declared, equals, default = text.partition(" = ")
     name, _, kind = declared.partition(": ")
     return name, kind, equals + default
 
 
 def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
-    """``name = "part part ..."``: a string for each part where one line is too short, or more for a long part."""
+    """``name = "part part ..."``. If it does not fit on one line, each part becomes a string of its own."""
     line = python_layout.quote(" ".join(parts))
     margin = " " * indent
     if indent + columns(f"{name} = {line};") <= WIDTH:
@@ -192,7 +192,7 @@ def statement(start: str, value: str, indent: int) -> str:
 
 
 def _parts(text: str) -> Parts:
-    """An expression as parts."""
+    """Split an expression at its loosest operators."""
     level = min((_BINDS[word] for _, word in _outermost(text) if word in _BINDS), default=None)
     if level is None:
         return tuple(_atoms(text))
@@ -208,7 +208,7 @@ def _parts(text: str) -> Parts:
 
 
 def _atoms(text: str) -> Iterator[str | Group]:
-    """What no operator joins: names, numbers and strings as they are, and groups in brackets."""
+    """The parts of an expression without operators: names, numbers and strings, and groups in brackets."""
     start = 0
     for left, right in _brackets(text):
         yield text[start:left]
@@ -216,19 +216,19 @@ def _atoms(text: str) -> Iterator[str | Group]:
         if not inside or text[left] == "{":
             yield text[left:start]
             continue
-        first, *others = _split(inside, (", ",))[::2]
+        first, *rest = _split(inside, (", ",))[::2]
         listed: list[Part] = [Group(_parts(first))]
-        for other in others:
-            listed += [",", Place(" "), Group(_parts(other))]
+        for item in rest:
+            listed += [",", Place(" "), Group(_parts(item))]
         called = text[left] == "[" or left > 0
-        if called and others:
+        if called and rest:
             listed.append(Place("", ","))
         yield Group((text[left], Place("", "\n", 2), Group(tuple(listed)), Place("", "\n", -2), _PAIRS[text[left]]))
     yield text[start:]
 
 
 def _outermost(text: str) -> Iterator[tuple[int, str]]:
-    """The brackets, commas and operators that stand in no other brackets and no string, each with its place."""
+    """The brackets, commas and operators outside of brackets and strings, with their indices."""
     depth = 0
     for token in _TOKEN.finditer(text):
         word = token[0]
@@ -239,19 +239,19 @@ def _outermost(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
-    """The places of the outermost brackets."""
+    """The indices of the outermost pairs of brackets."""
     places = [place for place, word in _outermost(text) if word in "()[]{}"]
     return zip(places[::2], places[1::2], strict=True)
 
 
 def _split(text: str, marks: Sequence[str]) -> list[str]:
-    """The text split at marks outside of brackets and strings, the marks themselves between the pieces."""
-    found, start = [], 0
+    """Split a text at marks outside of brackets and strings. The marks stay between the pieces."""
+    pieces, start = [], 0
     for place, word in _outermost(text):
         if word in marks:
-            found += [text[start:place], word]
+            pieces += [text[start:place], word]
             start = place + len(word)
-    return [*found, text[start:]]
+    return [*pieces, text[start:]]
 
 
 _SHARED = {
@@ -269,7 +269,7 @@ _SHARED = {
 
 FILTERS = (
     *loop_names.JAVASCRIPT,
-    *(made for made in python_layout.FILTERS if made.__name__ in _SHARED),
+    *(shared for shared in python_layout.FILTERS if shared.__name__ in _SHARED),
     python_layout.span,
     add,
     assign,
@@ -286,4 +286,4 @@ FILTERS = (
     unless,
     unpack,
 )
-"""What a template of JavaScript may use."""
+"""The filters of JavaScript templates."""

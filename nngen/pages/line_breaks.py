@@ -1,8 +1,8 @@
-"""Statements that are too long for a line, broken as the formatter breaks them.
+"""Breaks statements that are too long for a line, as the formatter does.
 
-An expression becomes a sequence of texts, groups and places to break. A group stands on one line where it fits; where
-it does not, each place of its own is broken (Oppen, ACM TOPLAS 2, 1980; Wadler, A prettier printer, 1998). Where those
-places are, and when an expression gets parentheses to break in, follows Ruff, which follows Black.
+An expression becomes a sequence of texts, groups and places. A group stands on one line if it fits; otherwise all its
+own places break (Oppen, ACM TOPLAS 2, 1980; Wadler, A prettier printer, 1998). Places, and the parentheses around an
+expression, follow Ruff, which follows Black.
 """
 
 import ast
@@ -19,7 +19,7 @@ WIDTH = 120
 
 @dataclass(frozen=True)
 class Place:
-    """A place to break: its text on one line, its text where it is broken, and how it indents what follows."""
+    """A place where a line may break: its text if it does not, its text if it does, and a change of the indent."""
 
     flat: str = ""
     broken: str = "\n"
@@ -28,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Group:
-    """What stands on one line, or is broken at each place of its own."""
+    """Parts that stand on one line, or break at each place of their own."""
 
     parts: tuple["Part", ...]
 
@@ -53,9 +53,9 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
     """``start``, an expression and ``end``, on as many lines as they need.
 
     Args:
-        start: what comes before the expression, such as ``"a_h1 = "``.
+        start: the text before the expression, such as ``"a_h1 = "``.
         value: the expression, on one line and without needless parentheses.
-        end: what comes after it, such as ``":"``.
+        end: the text after the expression, such as ``":"``.
         indent: the columns before the statement.
     """
     if indent + columns(start + value + end) <= WIDTH:
@@ -70,7 +70,7 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
 
 
 class _Expression:
-    """An expression, as text and as Python reads it."""
+    """An expression as text and as Python's syntax tree."""
 
     def __init__(self, text: str) -> None:
         self._text = text.encode()
@@ -87,18 +87,18 @@ class _Expression:
 
     @property
     def breaks_by_itself(self) -> bool:
-        """Whether it needs no parentheses to break in: it has one operator, and begins or ends with brackets."""
+        """Whether it can break without parentheses: it has one operator and begins or ends with brackets."""
         operands = self._operands(self._root)
         return len(operands) <= 2 and (self._opens(self._root, 0) or self._opens(self._root, -1))
 
     def _opens(self, node: ast.expr, end: int) -> bool:
-        """Whether brackets stand at an end of an expression, 0 the left, -1 the right; a call begins with its name."""
+        """Whether an expression begins (0) or ends (-1) with brackets. A call begins with its name."""
         while not self._is_parenthesized(node) and isinstance(node, ast.BinOp | ast.Compare | ast.UnaryOp):
             node = self._operands(node)[end]
         return (isinstance(node, ast.Call) and end == -1) or self._is_parenthesized(node)
 
     def parts(self, *, inside: bool = False) -> Parts:
-        """The expression as parts; a line breaks at an operator only ``inside`` of brackets."""
+        """The expression as parts. Lines break at operators only ``inside`` of brackets."""
         return self._parts(self._root, inside)
 
     def _parts(self, node: ast.expr, inside: bool = True) -> Parts:
@@ -150,7 +150,7 @@ class _Expression:
         return (Group(self._parts(node, inside)),)
 
     def _operands(self, node: ast.expr) -> Sequence[ast.expr]:
-        """What the operators that bind least stand between."""
+        """The operands of the loosest operators."""
         match node:
             case ast.Compare(left=left, comparators=rest):
                 return left, *rest
@@ -166,7 +166,7 @@ class _Expression:
         return [node, *reversed(operands)]
 
     def _is_parenthesized(self, node: ast.expr) -> bool:
-        """Whether an operand has parentheses of its own."""
+        """Whether an operand stands in parentheses."""
         return self._text[: node.col_offset].endswith(b"(") and self._text[node.end_col_offset :].startswith(b")")
 
     def _start(self, operand: ast.expr) -> int:
@@ -191,12 +191,12 @@ def _brackets(opening: str, parts: Parts, closing: str) -> Group:
 
 
 def _listed(items: Iterable[Parts]) -> Parts:
-    first, *others = map(Group, items)
-    return first, *(part for item in others for part in (",", _SPACE, item))
+    first, *rest = map(Group, items)
+    return first, *(part for item in rest for part in (",", _SPACE, item))
 
 
 def lay_out(parts: Parts, indent: int, width: int = WIDTH) -> str:
-    """The parts as text, where each group takes one line if it fits into the width."""
+    """Join parts to a text. A group stands on one line if it fits into the width."""
     text, column = "", indent
     stack: list[tuple[Part, bool]] = [(part, True) for part in reversed(parts)]
     while stack:
@@ -217,7 +217,7 @@ def lay_out(parts: Parts, indent: int, width: int = WIDTH) -> str:
 
 
 def _fits(group: Group, rest: Sequence[tuple[Part, bool]], room: int) -> bool:
-    """Whether a group fits, and with it what follows up to the next place that is or may be broken."""
+    """Whether a group fits, together with the text up to the next place that may break."""
     following = iter(reversed(rest))
     stack: list[tuple[Part, bool]] = [(group, False)]
     while room >= 0:
@@ -234,6 +234,6 @@ def _fits(group: Group, rest: Sequence[tuple[Part, bool]], room: int) -> bool:
 
 
 def _fits_broken(parts: Parts, indent: int) -> bool:
-    """Whether all lines fit where everything that may break does."""
-    first, *others = lay_out(parts, indent, 0).split("\n")
-    return indent + columns(first) <= WIDTH and all(columns(line) <= WIDTH for line in others)
+    """Whether all lines fit if every place breaks."""
+    first, *rest = lay_out(parts, indent, 0).split("\n")
+    return indent + columns(first) <= WIDTH and all(columns(line) <= WIDTH for line in rest)

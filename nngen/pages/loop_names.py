@@ -1,6 +1,6 @@
-"""What the letters of a formula are called inside a loop over units or examples, in the languages that have loops.
+"""Names of values inside loops over units or examples.
 
-Each function takes the layer, and mostly a formula of it; templates use them as filters.
+Each function takes a layer and mostly a formula. Templates use them as filters.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,87 +11,87 @@ from nngen.text import joined
 
 
 def loop(layer: Layer, formula: Formula) -> dict[str, str]:
-    """The loop over the units: the letters of the formula, each with the list that it runs through."""
-    return {letter: layer.name_of(letter) for letter in formula.variables if letter not in layer.shared}
+    """Loop variables of a formula and the lists they iterate over, e.g. ``{"z": "z_hidden"}``."""
+    return {symbol: layer.name_of(symbol) for symbol in formula.variables if symbol not in layer.shared}
 
 
 def in_loop(layer: Layer) -> Callable[[str], str]:
-    """Names inside such a loop: the letter itself; what the units share keeps the layer's name."""
-    return lambda letter: layer.name_of(letter) if letter in layer.shared else letter
+    """Names inside such a loop: the symbol itself. Shared values keep the name of the layer."""
+    return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else symbol
 
 
 def in_map(layer: Layer, formula: Formula) -> Callable[[str], str]:
-    """Names in a map over the units, which gives the first letter as ``z``; the others are ``da_hidden[i]``."""
+    """Names inside ``z_hidden.map((z, i) => …)``: the mapped symbol is bare, others are indexed, ``da_hidden[i]``."""
     bare = {next(iter(loop(layer, formula)), None), *layer.shared}
     name = in_loop(layer)
-    return lambda letter: name(letter) if letter in bare else f"{layer.name_of(letter)}[i]"
+    return lambda symbol: name(symbol) if symbol in bare else f"{layer.name_of(symbol)}[i]"
 
 
 def by_number(layer: Layer) -> Callable[[str], str]:
-    """Names by the number of the unit: ``z_hidden[i]``; what the units share keeps the layer's name."""
-    return lambda letter: layer.name_of(letter) if letter in layer.shared else f"{layer.name_of(letter)}[i]"
+    """Names by the index of the unit: ``z_hidden[i]``. Shared values keep the name of the layer."""
+    return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else f"{layer.name_of(symbol)}[i]"
 
 
 def within(layer: Layer, formula: Formula, what: str) -> dict[str, str]:
-    """The letters that differ by example and unit, each with a ``row`` of one example, or a ``column`` of one unit."""
-    return {letter: f"{letter}_{what}" for letter in layer.of_examples(formula)}
+    """Symbols that differ by example and unit, each with a ``row`` of one example or a ``column`` of one unit."""
+    return {symbol: f"{symbol}_{what}" for symbol in layer.of_examples(formula)}
 
 
 def example_rows(layer: Layer, formula: Formula) -> dict[str, str]:
-    """The rows of such letters, each with the name of them all."""
-    return {f"{letter}_row": layer.name_of(letter) for letter in layer.of_examples(formula)}
+    """Loop variables for the rows of these values, one row for each example, and the lists they iterate over."""
+    return {f"{symbol}_row": layer.name_of(symbol) for symbol in layer.of_examples(formula)}
 
 
 def unit_columns(layer: Layer, formula: Formula) -> dict[str, str]:
-    """The columns of such letters, each with what gives them all in Python."""
-    return {f"{letter}_column": f"zip(*{layer.name_of(letter)})" for letter in layer.of_examples(formula)}
+    """Loop variables for the columns of these values, one for each unit, and the Python lists they iterate over."""
+    return {f"{symbol}_column": f"zip(*{layer.name_of(symbol)})" for symbol in layer.of_examples(formula)}
 
 
 def of_units(layer: Layer, formula: Formula) -> dict[str, str]:
-    """The letters of which all examples share the values, each with the name of its values."""
-    return {letter: layer.name_of(letter) for letter in formula.variables if letter in layer.of_units}
+    """Loop variables of values that all examples share, and the lists they iterate over."""
+    return {symbol: layer.name_of(symbol) for symbol in formula.variables if symbol in layer.of_units}
 
 
 def of_layers(layer: Layer, formula: Formula) -> dict[str, str]:
-    """The letters of which each example has one value for the layer, each with the name of its values."""
-    return {letter: layer.name_of(letter) for letter in formula.variables if letter in layer.shared - {"n"}}
+    """Loop variables of values that each example has once for the layer, and the lists they iterate over."""
+    return {symbol: layer.name_of(symbol) for symbol in formula.variables if symbol in layer.shared - {"n"}}
 
 
-def at(letters: Mapping[str, str], place: str) -> Callable[[str], str]:
-    """Names for a map over the first of some lists, given by letter: ``v``; the others are ``mean_hidden[i]``."""
-    first, *_ = letters
-    return lambda letter: f"{letters[letter]}[{place}]" if letter in letters and letter != first else letter
+def at(lists: Mapping[str, str], place: str) -> Callable[[str], str]:
+    """Names inside a map over the first of some lists: its symbol is bare, others are ``mean_hidden[i]``."""
+    first, *_ = lists
+    return lambda symbol: f"{lists[symbol]}[{place}]" if symbol in lists and symbol != first else symbol
 
 
 def of_example(layer: Layer) -> Callable[[str], str]:
-    """Names by example k and unit i: ``z_hidden[k][i]``; what is shared has one of them, or none."""
+    """Names by example k and unit i: ``z_hidden[k][i]``. Shared values have one index or none."""
 
-    def name(letter: str) -> str:
-        whole = layer.name_of(letter)
-        if letter in layer.of_units:
+    def name(symbol: str) -> str:
+        whole = layer.name_of(symbol)
+        if symbol in layer.of_units:
             return f"{whole}[i]"
-        if letter in layer.shared:
-            return whole if letter == "n" else f"{whole}[k]"
+        if symbol in layer.shared:
+            return whole if symbol == "n" else f"{whole}[k]"
         return f"{whole}[k][i]"
 
     return name
 
 
 def by_example(layer: Layer, formula: Formula, first: str = "") -> Callable[[str], str]:
-    """Names for a map over the examples of a batch, and the units of each: ``z``, and ``da_hidden[k][i]``.
+    """Names inside a map over the examples and the units of each: ``z``, and ``da_hidden[k][i]``.
 
     Args:
         layer: the layer.
-        formula: the formula, of whose letters the first that has a value for each example and unit is given.
-        first: what that is called; as it stands if not said.
+        formula: the formula. Its first symbol that differs by example and unit is mapped.
+        first: the name of the mapped value, if not its symbol.
     """
     given = next(iter(layer.of_examples(formula)), None)
     name = of_example(layer)
-    return lambda letter: first or letter if letter == given else name(letter)
+    return lambda symbol: first or symbol if symbol == given else name(symbol)
 
 
 def old_state(optimizer: Optimizer) -> tuple[str, ...]:
-    """Names of the state that a step gets: the number of steps, and a list for each slot."""
+    """Names of the state that a step gets: the number of steps, and a list for each variable."""
     return (*(["old_t"] if optimizer.counts else []), *state_loop(optimizer).values())
 
 
@@ -125,4 +125,4 @@ STEP = (changed_names, given_names, new_state, old_state, state_in_words, state_
 PYTHON = (*STEP, example_rows, in_loop, loop, of_layers, of_units, unit_columns, within)
 JAVASCRIPT = (*STEP, at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
 C = (*STEP, by_number, of_example)
-"""What the templates of each language use."""
+"""The filters of each language's templates."""

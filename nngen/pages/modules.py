@@ -13,39 +13,37 @@ from nngen.plan import plan
 from nngen.spec import Spec
 
 MAX_PAGE = 10_000_000
-"""Characters of a module; 5,000 weights with the longest names, the most that is written out, give 4.4 million."""
+"""Characters of a module. 5,000 weights with the longest names, the most that are unrolled, take 4.4 million."""
 
 
 def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool = False) -> dict[str, str]:
-    """The text of a spec's module for each target; without targets, for those that the spec names.
-
-    With a header of C comes its binding, where the spec asks for it.
+    """The text of a spec's module for each target, and of the binding of a C header if the spec asks for it.
 
     Args:
         spec: a spec that has passed the checks.
-        folder: the folder that the spec's data file is named from.
-        targets: names in ``TARGETS``.
+        folder: the folder of the spec; the path of its data file is relative to it.
+        targets: names in ``TARGETS``; if empty, the targets of the spec.
         selftest: whether the modules have a ``selftest``.
 
     Raises:
-        SpecError: the data file, which the inputs' scale is measured from, cannot be read.
+        SpecError: the data file cannot be read, or a module is too long.
         SelfTestError: the network cannot have a self-test.
     """
     planned = plan(spec, encoding(spec, folder))
-    made = {}
+    modules = {}
     for target in targets or [target.name for target in spec.targets]:
-        meant = numbers(planned, spec, target) if selftest else None
-        made[target] = render(planned, spec, target, meant)
+        expected = numbers(planned, spec, target) if selftest else None
+        modules[target] = render(planned, spec, target, expected)
         if target == "c" and spec.binding:
-            made[BINDING.name] = binding(planned, spec, meant)
-    for target, text in made.items():
+            modules[BINDING.name] = binding(planned, spec, expected)
+    for target, text in modules.items():
         if len(text) > MAX_PAGE:
             message = (
                 f"{spec.name}: a module of {len(text):,} characters for {target}, at most {MAX_PAGE:,} are written"
             )
             advice = "shorten names and formulas, or write `unroll: layers`"
             raise SpecError([Diagnostic(str(folder), None, None, message, help=advice)])
-    return made
+    return modules
 
 
 def as_module(name: str, text: str) -> ModuleType:

@@ -1,7 +1,6 @@
-"""How a statement that is too long for a line is laid out.
+"""Layout of a Python page: statements, comments and functions.
 
-Generated text follows the formatter's rules from the start, so that formatting is a test of the page and not a step of
-its making.
+Pages follow the rules of the formatter without running it. The formatter is a test of the page.
 """
 
 import json
@@ -14,10 +13,12 @@ from nngen.plan import Block, Equation, Layer, Plan, Product, derivative_of, ful
 from nngen.text import columns, counted
 
 MAX_TERMS = 100
-"""Terms of one sum. A sum is a syntax tree as deep as it has terms, and some tools walk it by recursion:
-349 levels were too many for ``ast.unparse``, Cython and CPython 3.15 on WASI. Parsers alone would take more
+"""Terms of one sum. A sum is a syntax tree as deep as its number of terms, and some tools walk it by recursion.
+
+349 levels were too many for ``ast.unparse``, Cython and CPython 3.15 on WASI. Parsers alone take more
 (``benchmarks/terms.py``): CPython 3.11 and 3.12 2,992 terms, CPython 3.13 9,984, PyPy 6,112, MicroPython 32,000; Node,
-GCC and Clang more than any page."""
+GCC and Clang more than any page.
+"""
 
 
 def assign(value: str, name: str, indent: int = 4) -> str:
@@ -36,7 +37,7 @@ def raised(error: str, indent: int = 8) -> str:
 
 
 def sums(terms: Iterable[str], name: str) -> Iterator[str]:
-    """The values of ``name`` on the way to the sum of the terms: several where it is too long for a parser."""
+    """The values of ``name`` up to the sum of the terms. A sum that is too long for a parser has several."""
     terms = list(terms)
     while len(terms) > MAX_TERMS:
         yield " + ".join(terms[:MAX_TERMS])
@@ -45,7 +46,7 @@ def sums(terms: Iterable[str], name: str) -> Iterator[str]:
 
 
 def averages(terms: Iterable[str], name: str) -> Iterator[str]:
-    """The same for their mean."""
+    """The values of ``name`` up to the mean of the terms."""
     terms = list(terms)
     if len(terms) <= MAX_TERMS:
         yield f"({' + '.join(terms)}) / {len(terms)}.0"
@@ -55,7 +56,7 @@ def averages(terms: Iterable[str], name: str) -> Iterator[str]:
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
-    """``name = term + term + ...``, in several statements where the sum is too long for a parser."""
+    """``name = term + term + ...``, in several statements if the sum is too long for a parser."""
     return f"\n{' ' * indent}".join(assign(value, name, indent) for value in sums(terms, name))
 
 
@@ -65,7 +66,7 @@ def average(terms: Iterable[str], name: str, indent: int = 4) -> str:
 
 
 def return_sum(terms: Iterable[str], indent: int = 4) -> str:
-    """``return term + term + ...``, after such statements where the sum is too long for a parser."""
+    """``return term + term + ...``, in several statements if the sum is too long for a parser."""
     terms = list(terms)
     first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
     if not first:
@@ -74,17 +75,16 @@ def return_sum(terms: Iterable[str], indent: int = 4) -> str:
 
 
 def return_call(terms: Sequence[str], function: str, indent: int = 4) -> str:
-    """``return function(term + term + ...)``, after statements that add them where the sum is too long for a parser."""
+    """``return function(term + term + ...)``, in several statements if the sum is too long for a parser."""
     if len(terms) <= MAX_TERMS:
         return returned(f"{function}({' + '.join(terms)})", indent)
     return f"{add(terms, 'flat', indent)}\n{' ' * indent}{returned(f'{function}(flat)', indent)}"
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
-    """The items of all rows between brackets: on one line, or where they do not fit a line for each row.
+    """The items of all rows in brackets: on one line, or row by row if they do not fit.
 
-    Rows are how a matrix is read. A formatter would give each item a line of its own, and the mark at the head of a
-    page tells it not to.
+    A matrix is read by rows. A formatter would give each item its own line; the mark at the head of a page stops it.
     """
     rows = list(rows)
     flat = [item for row in rows for item in row]
@@ -97,12 +97,12 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
 
 
 def literal(text: str) -> str:
-    """A text as Python and JavaScript write it, whatever is in it."""
+    """A string constant of Python and JavaScript. The text may contain anything."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
-    """Names for the items of ``source``, on one line or in such rows."""
+    """Names for the items of ``source``, on one line or row by row."""
     rows = list(rows)
     names = [name for row in rows for name in row]
     line = f"{', '.join(names)} = {source}"
@@ -112,42 +112,42 @@ def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
 
 
 def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
-    """A row in as few pieces, as even as can be, as fit into lines of so many columns."""
-    count = max(1, -(-columns(", ".join([*row, ""])) // (room + len(", "))))  # fewer would not hold all of it
+    """Split a row evenly into as few pieces as possible that fit into ``room`` columns."""
+    count = max(1, -(-columns(", ".join([*row, ""])) // (room + len(", "))))  # fewer pieces could not hold it
     while True:
         size = -(-len(row) // count)
-        found = [row[start : start + size] for start in range(0, len(row), size)]
-        if size == 1 or all(columns(", ".join(piece)) <= room for piece in found):
-            return found
+        split = [row[start : start + size] for start in range(0, len(row), size)]
+        if size == 1 or all(columns(", ".join(piece)) <= room for piece in split):
+            return split
         count += 1
 
 
 def comment(text: str, indent: int = 4) -> str:
-    """A comment, on as many lines as it needs."""
+    """A comment on as many lines as it needs."""
     margin = " " * indent
     return f"\n{margin}".join(f"# {line}" for line in wrap(text, WIDTH - indent - len("# ")))
 
 
 def opening(text: str) -> str:
-    """How a docstring with this text opens: its backslashes stand as they are where nothing has to be escaped."""
+    """The opening quotes of a docstring: raw if that saves escaping its backslashes."""
     return 'r"""' if "\\" in text and '"""' not in text else '"""'
 
 
 def prose(text: str, indent: int = 0) -> str:
-    """Paragraphs of a docstring, wrapped, with nothing in them that could end it."""
+    """Wrapped paragraphs of a docstring. Nothing in them ends it."""
     if '"""' in text:
         text = text.replace("\\", "\\u005c").replace('"""', '\\"\\"\\"')
     return paragraphs(text, indent)
 
 
 def paragraphs(text: str, indent: int) -> str:
-    """Paragraphs, wrapped."""
+    """Wrapped paragraphs."""
     wrapped = [wrap(paragraph, WIDTH - indent) for paragraph in text.split("\n\n")]
     return f"\n\n{' ' * indent}".join(f"\n{' ' * indent}".join(lines) for lines in wrapped if lines)
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The words in lines of so many columns; a longer word has a line of its own."""
+    """Break a text into lines of at most ``width`` columns. A longer word gets its own line."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -156,7 +156,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def signature(arguments: Sequence[str], name: str, gives: str) -> str:
-    """The head of a function: on one line, or its arguments on a line of their own."""
+    """The head of a function: on one line, or with its arguments on separate lines."""
     line = ", ".join(arguments)
     head = f"def {name}({line}) -> {gives}:"
     if columns(head) <= WIDTH:
@@ -176,22 +176,22 @@ def when(condition: str, indent: int = 4) -> str:
 
 
 def named(blocks: Iterable[Block], prefix: str = "") -> list[list[str]]:
-    """The names of blocks, each after a prefix."""
+    """The names of blocks with a prefix, in one row."""
     return [[f"{prefix}{block.name}" for block in blocks]]
 
 
 def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
-    """The names of blocks, a vector in brackets as a matrix of one row, each after a prefix."""
+    """The names of blocks with a prefix, in one row; vectors in brackets, as matrices of one row."""
     return [[f"{prefix}{block.name}" if block.matrix else f"[{prefix}{block.name}]" for block in blocks]]
 
 
 def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    """The names of the derivatives by what the rows name."""
+    """The names of derivatives, in the same rows."""
     return [list(map(derivative_of, row)) for row in rows]
 
 
 def slope_rows(blocks: Iterable[Block]) -> list[list[str]]:
-    """The names of the derivatives by each row of parameters; 0.0 for frozen parameters."""
+    """The names of the derivatives by each row of parameters; 0.0 for frozen ones."""
     return [
         [derivative_of(name) if block.trainable else "0.0" for name in row] for block in blocks for row in block.rows
     ]
@@ -228,10 +228,10 @@ def updated(plan: Plan, words: Words) -> list[list[str]]:
     ]
 
 
-def lettered(products: Sequence[Product]) -> list[tuple[str, Product]]:
-    """Products, each with what a loop calls a row or a column of its weights: ``w``, ``w_hidden``; or ``w_1``.
+def weight_loops(products: Sequence[Product]) -> list[tuple[str, Product]]:
+    """Products with the loop variable for a row or column of their weights: ``w``, ``w_hidden`` or ``w_1``.
 
-    Numbers stand for long names: nothing that the head of a loop holds can be broken, so that it has to fit on a line.
+    Long names become numbers: a formatter cannot break the head of a loop, so it has to fit on one line.
     """
     if len(products) == 1:
         return [("w", products[0])]
@@ -241,29 +241,29 @@ def lettered(products: Sequence[Product]) -> list[tuple[str, Product]]:
 
 
 def rows(equation: Equation) -> dict[str, str]:
-    """The loop of a weighted sum: a bias and the rows of weights, each with the list that it comes from."""
+    """Loop variables of a weighted sum and the lists they iterate over: the biases and the rows of weights."""
     biases = {"b": equation.parameters.name} if equation.parameters else {}
-    return biases | {letter: product.weights.name for letter, product in lettered(equation.products)}
+    return biases | {name: product.weights.name for name, product in weight_loops(equation.products)}
 
 
 def columns_of(equation: Equation) -> dict[str, str]:
-    """The same for the columns of weights."""
-    return {letter: f"zip(*{product.weights.name})" for letter, product in lettered(equation.products)}
+    """Loop variables of a returned error and the lists they iterate over: the columns of weights."""
+    return {name: f"zip(*{product.weights.name})" for name, product in weight_loops(equation.products)}
 
 
 def examples(equation: Equation) -> dict[str, str]:
-    """The loop over the examples of a batch: the row of each vector that weights are multiplied with."""
+    """Loop variables over a batch and the lists they iterate over: a row of each vector."""
     return {f"{product.vector.name}_row": product.vector.name for product in equation.products}
 
 
-def together(letters: Mapping[str, str]) -> str:
-    """A loop's head: ``z in z_output``, or ``a, y in zip(a_output, y_output)``."""
-    lists = ", ".join(letters.values())
-    return f"{', '.join(letters)} in {lists if len(letters) == 1 else f'zip({lists})'}"
+def together(loops: Mapping[str, str]) -> str:
+    """The head of a loop: ``z in z_output``, or ``a, y in zip(a_output, y_output)``."""
+    lists = ", ".join(loops.values())
+    return f"{', '.join(loops)} in {lists if len(loops) == 1 else f'zip({lists})'}"
 
 
 def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
-    """``name = "part part ..."``: a string for each part where one line is too short, or more for a long part."""
+    """``name = "part part ..."``. If it does not fit on one line, each part becomes a string of its own."""
     line = quote(" ".join(parts))
     if indent + len("    ") + columns(line) <= WIDTH:
         return assign(line, name, indent)
@@ -272,14 +272,14 @@ def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
 
 
 def pieces(parts: Sequence[str]) -> list[str]:
-    """Parts of a text, and spaces between, as pieces that fit into lines."""
+    """Split the parts of a text into pieces that fit on a line."""
     lines = [line for part in parts for line in wrap(part, 99)]
     spaced = [*(f"{line} " for line in lines[:-1]), lines[-1]]
     return [line[start : start + 100] for line in spaced for start in range(0, len(line), 100)]
 
 
 def quote(text: str) -> str:
-    """A text without quotes or control characters, as a string constant."""
+    """A string constant. The text has no quotes or control characters."""
     return f'"{text}"'
 
 
@@ -289,7 +289,7 @@ def quoted(rows: Iterable[Sequence[str]]) -> list[list[str]]:
 
 
 def span(names: Sequence[str]) -> str:
-    """The names, or their number where they are many."""
+    """The names; if they are long, their number."""
     line = ", ".join(names)
     return line if len(line) <= 30 else f"{len(names)} numbers"
 
@@ -305,7 +305,7 @@ FILTERS = (
     counted,
     examples,
     items,
-    lettered,
+    weight_loops,
     literal_rows,
     literals,
     literal,
@@ -332,4 +332,4 @@ FILTERS = (
     unpack,
     updated,
 )
-"""What a template may use."""
+"""The filters of Python templates."""

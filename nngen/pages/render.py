@@ -1,4 +1,4 @@
-"""Plan and target → the text of a module, by the one Jinja environment."""
+"""From a plan and a target to the text of a module, with Jinja."""
 
 import re
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ HERE = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Page:
-    """What a template sees: the plan, the target's words, and the width of the numbers where it has several.
+    """The object that templates get: the plan, the words of the target, and the width of its numbers.
 
     With ``selftest``, the page compares itself with these numbers.
     """
@@ -45,7 +45,7 @@ class Page:
 
     @property
     def title(self) -> tuple[str, ...]:
-        """The network in one line, in pieces that a page may break between."""
+        """The network in one line, split where a page may break it."""
         plan = self.plan
         return f"{plan.name}, {plan.size} parameters:", *re.split("(?<=[>;]) ", plan.summary)
 
@@ -75,39 +75,39 @@ class Page:
 
     @property
     def scalars(self) -> Words:
-        """The words for what is computed of single numbers."""
+        """The words for single numbers."""
         return TARGETS["python"].words
 
     @property
     def drawn(self) -> Words:
-        """The words of C for initial values, which are drawn in 64 bits whatever the width of the numbers is."""
+        """The C words for initial values, which are always drawn in 64 bits."""
         return replace(TARGETS["c"].words, prefix=self.words.prefix)
 
     def workspace(self, level: str) -> Workspace:
-        """What the functions of a page of C work with, by ``weights`` or ``layers``, in numbers."""
+        """The memory that the functions of a C page need. The level is ``weights`` or ``layers``."""
         return workspace(self.plan, unrolled=level == "weights", narrow=self.dtype == "float32")
 
     def by_layer(self, scope: str) -> Equations[Equation]:
-        """The equations for whole layers. The scope is one of ``Scope``, such as ``batch``."""
+        """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""
         return equations(self.plan, Scope(scope))
 
     def by_unit(self, scope: str) -> Equations[Assignment]:
-        """The equations for each unit, in the words of the target."""
+        """The equations of each unit, in the words of the target."""
         return by_unit(self.by_layer(scope), self.words)
 
     @property
     def class_weights(self) -> tuple[str, ...]:
-        """What the class of an example counts, as a term for each output."""
+        """The terms of an example's class weight, one for each output."""
         return unit_terms(self.by_layer("batch").weight[0].equations[0], self.words)
 
     @cached_property
     def functions(self) -> frozenset[str]:
-        """The functions that the page calls, other than those that it defines for itself."""
+        """The functions that the page calls but does not define."""
         return functions(self.plan)
 
     @cached_property
     def forms(self) -> frozenset[str]:
-        """The forms that its equations have."""
+        """The forms of its equations."""
         return forms(self.plan)
 
     def uses(self, module: str) -> bool:
@@ -116,45 +116,45 @@ class Page:
 
     @cached_property
     def written(self) -> str:
-        """What the equations compute, in the target's words."""
+        """All formulas of the page, in the words of the target."""
         return "\n".join(formula.write(self.words) for formula in formulas(self.plan))
 
     def calls(self, function: str) -> bool:
-        """Whether an equation calls this function; the name may be a pattern."""
+        """Whether an equation calls this function. The name may be a pattern."""
         return re.search(rf"\b({function})\(", self.written) is not None
 
 
 @cache
 def environment(target: str) -> Environment:
-    """A target's environment, with the templates of the wheel or, in a checkout, those beside the package."""
-    made = Environment(
+    """The Jinja environment of a target. A checkout has its templates beside the package, a wheel inside it."""
+    jinja = Environment(
         loader=FileSystemLoader([HERE / "templates", HERE.parent / "templates"]),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
         bytecode_cache=Compiled(),
-        optimized=False,  # a fifth of the time of compiling; constants are rare in pages
-        autoescape=False,  # noqa: S701 (programs are written, not HTML; what a spec may hold is checked before)
+        optimized=False,  # it takes a fifth of the compile time, and pages have few constants
+        autoescape=False,  # noqa: S701 (pages are programs, not HTML, and the spec has passed its checks)
     )
-    made.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
-    return made
+    jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
+    return jinja
 
 
 def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None) -> str:
-    """The text of a module.
+    """Render a module.
 
     Args:
         plan: the plan of the spec.
         spec: the spec, for the target's options.
         target: a name in ``TARGETS``.
-        selftest: the numbers that the page compares itself with; without them, it has no such function.
+        selftest: the numbers that the page compares itself with; without them, it has no self-test.
     """
     page = Page(plan, words(spec, target), spec.dtype(target), selftest)
     return environment(target).get_template(template(plan, spec, target)).render(page=page)
 
 
 def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None) -> str:
-    """The text of the module of Python that compiles the header of C; the arguments are those of ``render``."""
+    """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), selftest)
     return environment("python").get_template(template(plan, spec, "c", ".py")).render(page=page)

@@ -1,6 +1,6 @@
-"""The numbers of a module's self-test, which the reference gives: what ``nngen build --selftest`` writes.
+"""The numbers of a module's self-test, computed by the reference for ``nngen build --selftest``.
 
-NumPy and the reference are imported where they are needed, so that other builds do not wait for them.
+NumPy and the reference are imported late, so that other builds do not wait for them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,35 +10,35 @@ from nngen.plan import Plan
 from nngen.spec import Spec
 
 STEPS = 3
-"""Examples, and steps of training by them."""
+"""The number of examples and of training steps."""
 
 MAX_NUMBERS = 300
-"""The most parameters that are written out one by one; of more, a page would be mostly numbers."""
+"""The most parameters that are listed one by one. With more, a page would be mostly numbers."""
 
 MAX_TESTED = 1_000_000
-"""The most parameters of a network with a self-test: the reference runs it in seconds, with some hundred megabytes."""
+"""The most parameters of a network with a self-test. The reference needs seconds and some hundred megabytes."""
 
 DIGITS = 10
-"""Digits of a number: those of which platforms agree, so that the same spec gives the same page."""
+"""Significant digits of a number. Platforms agree in these, so that the same spec gives the same page."""
 
 SENSITIVE = 1e-10
-"""How far rounding may move a number: a tenth of what the page allows."""
+"""The largest change of a number by rounding: a tenth of the page's tolerance."""
 
 
 SEEDS = range(1, 21)
-"""Seeds that are tried until the examples have a gradient: the perceptron's rule learns nothing where it is right."""
+"""Seeds to try until some example has a gradient. The perceptron's rule has none where it is right."""
 
 
 class SelfTestError(ValueError):
-    """A network that cannot have a self-test; the reason."""
+    """The reason why a network cannot have a self-test."""
 
 
 @dataclass(frozen=True)
 class SelfTest:
-    """What a page compares itself with: rows of numbers, of what it draws by a seed.
+    """The numbers that a page compares itself with, as rows.
 
-    For each example they are its outputs, the loss and the gradient, all of the same parameters, and at the end the
-    parameters after a step by each gradient. With ``sums``, four sums with random signs stand for each such list.
+    Each example has three rows: its outputs, its loss and its gradient, all with the same parameters. The last row has
+    the parameters after a step by each gradient. With ``sums``, four sums with random signs replace each long row.
     """
 
     seed: int
@@ -48,15 +48,15 @@ class SelfTest:
 
 
 def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
-    """Run the reference on the examples that the page draws by its own generator.
+    """Run the reference on examples that the page can draw, too.
 
     Args:
-        plan: the plan of the spec, for its size and its targets.
+        plan: the plan of the spec.
         spec: the spec.
-        target: a name in ``TARGETS``: ``numpy`` takes two examples at a time.
+        target: a name in ``TARGETS``; ``numpy`` takes two examples at a time.
 
     Raises:
-        SelfTestError: the network is too large, a number overflows, or it depends on how activations are rounded.
+        SelfTestError: the network is too large, a number overflows, or rounding changes it too much.
     """
     import numpy as np
 
@@ -102,18 +102,18 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
             params, state = network.step(params, gradient, state)
         yield row(network.pack(params))
 
-    with np.errstate(all="ignore"):  # what overflows is refused
+    with np.errstate(all="ignore"):  # numbers that overflow are refused below
         seed = next(filter(learns, SEEDS), SEEDS[0])
         rows = list(tested(network))
-        others = tested(Network(spec, lambda a: nearer_to_zero(a, 1.0, 2.0**-52)))
-        for expected, other in zip(rows, others, strict=True):
+        rounded = tested(Network(spec, lambda a: nearer_to_zero(a, 1.0, 2.0**-52)))
+        for expected, other in zip(rows, rounded, strict=True):
             if np.any(np.abs(other - expected) > SENSITIVE * (1.0 + np.abs(expected))):
                 raise SelfTestError("the numbers of the self-test depend on how activations are rounded")
     return SelfTest(seed, tuple(tuple(map(written, values.tolist())) for values in rows), sums)
 
 
 def written(value: float) -> str:
-    """A number as it stands in a page.
+    """A number as a page writes it.
 
     Raises:
         SelfTestError: it is infinite or NaN.

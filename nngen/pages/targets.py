@@ -1,4 +1,4 @@
-"""The targets: for each its page, its words, and what it may import."""
+"""The targets: languages with their words, imports and layouts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,11 +10,11 @@ from nngen.plan import Plan
 from nngen.spec import Spec
 
 MAX_SCALARS = 300
-"""The most parameters that pages of equations for each weight have, unless a spec asks for more.
+"""The most parameters of a page with an equation for each weight, unless the spec asks for more.
 
-An equation for each weight is the faster page up to about 1,500 parameters of CPython, but a page has about five lines
-for each of them, and one of more than 1,500 lines is no longer read; and PyPy compiles functions of such a length no
-more. How many times as fast the page is, by parameters (``python -m benchmarks.unroll``):
+Such a page is faster in CPython up to about 1,500 parameters. But it has about five lines for each of them, nobody
+reads more than 1,500 lines, and PyPy does not compile functions of this length. The table shows how many times faster
+it is (``python -m benchmarks.unroll``):
 
     parameters          9   276   386   808  1,320
     CPython 3.11.7    6.1   2.0   1.8   1.5    1.1
@@ -26,34 +26,34 @@ more. How many times as fast the page is, by parameters (``python -m benchmarks.
 """
 
 MAX_SCALARS_OF_C = 200
-"""The same for pages of C, whose loops a compiler vectorises.
+"""The same for C, where a compiler vectorizes loops.
 
-Under gcc 12 at -O3 loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276 and 0.7 to 0.8 times
-at 558; under clang 14 1.4 to 1.5 times at 276 and about as long at 1,320. Compiling takes 0.8 to 1.0 s at 808
-parameters, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
+With gcc 12 at -O3, loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276, and 0.7 to 0.8 times
+at 558. With clang 14 they take 1.4 to 1.5 times as long at 276, and about the same at 1,320. Compiling 808 parameters
+takes 0.8 to 1.0 s, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
 """
 
 
 @dataclass(frozen=True)
 class Target:
-    """A language and library that pages are written in: a table of words, and the templates in its folder."""
+    """A language and library of pages: a table of words, and templates in its folder."""
 
     name: str
     words: Words
     imports: frozenset[str]
     suffix: str = ".py"
-    """How the names of its files end."""
+    """The end of its file names."""
     folder: str = ""
-    """The folder that they go into, where it is not called as the target."""
+    """Its output folder, if that is not its name."""
     batched: bool = False
-    """Whether its functions take batches of examples, by an equation for each layer; else it has both levels."""
+    """Whether its functions take batches, with an equation for each layer. Otherwise it has both levels."""
     filters: tuple[Callable[..., object], ...] = python_layout.FILTERS
-    """How its statements are laid out."""
+    """The filters of its templates."""
     max_scalars: int = MAX_SCALARS
-    """The most parameters of a page with an equation for each weight, unless a spec asks for more."""
+    """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
     def path(self, out: Path, network: str) -> Path:
-        """The file of a network's module below a folder."""
+        """The file of a network's module below an output folder."""
         return out / (self.folder or self.name) / f"{network}{self.suffix}"
 
 
@@ -71,10 +71,10 @@ TARGETS = {
                     "expm1": "math.expm1({})",
                     "floor": "math.floor({})",
                     "log": "math.log({})",
-                    "log1p": "log1p({})",  # of the page itself
+                    "log1p": "log1p({})",  # the page defines it
                     "maximum": "max({}, {})",
                     "minimum": "min({}, {})",
-                    "sigmoid": "sigmoid({})",  # of the page itself, as softplus
+                    "sigmoid": "sigmoid({})",  # the page defines it, and softplus, too
                     "sign": "float(({0} > 0.0) - ({0} < 0.0))",
                     "sin": "math.sin({})",
                     "softplus": "softplus({})",
@@ -82,9 +82,9 @@ TARGETS = {
                     "tanh": "math.tanh({})",
                     "where": "{1} if {0} else {2}",
                 },
-                # the same, NaN and -0.0 included, without a call, which CPython takes longer for than for all the rest
+                # the same result, also for NaN and -0.0, without a call, which is slow in CPython
                 whole={"maximum": "{1} if {0} < {1} else {0}"},
-                power="_power({}, {})",  # of the page itself: ** raises an OverflowError
+                power="_power({}, {})",  # the page defines it: ** raises an OverflowError
                 bounded_powers=True,
             ),
             imports=frozenset({"json", "math", "operator"}),
@@ -95,7 +95,7 @@ TARGETS = {
                 {
                     "abs": "np.abs({})",
                     "cos": "np.cos({})",
-                    "erfc": "erfc({})",  # of the page itself
+                    "erfc": "erfc({})",  # the page defines it
                     "exp": "np.exp({})",
                     "expm1": "np.expm1({})",
                     "floor": "np.floor({})",
@@ -103,7 +103,7 @@ TARGETS = {
                     "log1p": "np.log1p({})",
                     "maximum": "np.maximum({}, {})",
                     "minimum": "np.minimum({}, {})",
-                    "sigmoid": "sigmoid({})",  # of the page itself, as softplus
+                    "sigmoid": "sigmoid({})",  # the page defines it, and softplus, too
                     "sign": "np.sign({})",
                     "sin": "np.sin({})",
                     "softplus": "softplus({})",
@@ -113,7 +113,7 @@ TARGETS = {
                 },
                 conjunction=" & ",
                 comparison="({})",
-                mask="({})",  # np.where is many times slower where it cannot foresee the choice
+                mask="({})",  # np.where is many times slower on random data
             ),
             imports=frozenset({"json", "math", "numpy"}),
             batched=True,
@@ -124,7 +124,7 @@ TARGETS = {
                 {
                     "abs": "Math.abs({})",
                     "cos": "Math.cos({})",
-                    "erfc": "erfc({})",  # of the page itself
+                    "erfc": "erfc({})",  # the page defines it
                     "exp": "Math.exp({})",
                     "expm1": "Math.expm1({})",
                     "floor": "Math.floor({})",
@@ -132,7 +132,7 @@ TARGETS = {
                     "log1p": "Math.log1p({})",
                     "maximum": "Math.max({}, {})",
                     "minimum": "Math.min({}, {})",
-                    "sigmoid": "sigmoid({})",  # of the page itself, as softplus
+                    "sigmoid": "sigmoid({})",  # the page defines it, and softplus, too
                     "sign": "Math.sign({})",
                     "sin": "Math.sin({})",
                     "softplus": "softplus({})",
@@ -161,7 +161,7 @@ TARGETS = {
                     "sqrt": "sqrt({})",
                     "tanh": "tanh({})",
                     "where": "{0} ? {1} : {2}",
-                },  # the others are functions of the page itself
+                },  # the page defines the others
                 conjunction=" && ",
                 number="{}",
                 power="pow({}, {})",
@@ -176,7 +176,7 @@ TARGETS = {
 }
 
 _OVERFLOWING = frozenset({"exp", "expm1", "floor", "log1p"})
-"""The functions that are an error in Python where numbers are too large: pages may define them anew."""
+"""Functions that raise an error for large numbers in Python. Pages define their own versions."""
 
 BINDING = Target(
     name="binding",
@@ -190,29 +190,29 @@ BINDING = Target(
     suffix="_c.py",
     folder="c",
 )
-"""The module of Python that compiles a header of C and calls it, where the spec asks for it."""
+"""The Python module that compiles a C header and calls it, if the spec asks for it."""
 
 KINDS = {**TARGETS, BINDING.name: BINDING}
 """Every kind of module."""
 
 
 def network_of(path: Path) -> str:
-    """The network that a module's file is called after."""
+    """The network that a module's file is named after."""
     bound = path.parent.name == BINDING.folder and path.name.endswith(BINDING.suffix)
     return path.name.removesuffix(BINDING.suffix) if bound else path.stem
 
 
 def words(spec: Spec, target: str) -> Words:
-    """A target's words, for numbers of the width that the spec asks for, and its name before the page's functions."""
+    """A target's words for the number width of the spec, with the prefix of the page's own functions."""
     chosen = TARGETS[target].words
     narrow = spec.dtype(target) == "float32"
-    if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # of two floats of Python
+    if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
         chosen = replace(chosen, power="np.power({}, {})", bounded_powers=True)
-    if target == "numpy" and narrow:  # a choice between two constants would widen it, and is narrowed again
+    if target == "numpy" and narrow:  # np.where of two constants gives 64 bits
         return replace(chosen, calls={**chosen.calls, "where": f"{chosen.calls['where']}.astype(np.float32)"})
-    if target == "python":  # the catalogues call none of them with such numbers
-        own = [one.formulas() for one in spec.activations.values()] + [one.formulas() for one in spec.losses.values()]
-        called = _OVERFLOWING.intersection(name for pair in own for formula in pair for name in formula.calls)
+    if target == "python":  # catalogues never call these with large numbers
+        custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
+        called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}({{}})" for name in called}})
     if target == "c":
         return replace(c_layout.narrowed(chosen) if narrow else chosen, prefix=f"{spec.name}_")
@@ -220,7 +220,7 @@ def words(spec: Spec, target: str) -> Words:
 
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
-    """Whether a page has an equation for each of the ``weights``, or one for each of the ``layers``."""
+    """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``."""
     if TARGETS[target].batched or plan.needs_batch:
         return "layers"
     unroll = spec.unroll(target)
@@ -230,7 +230,7 @@ def level(plan: Plan, spec: Spec, target: str) -> str:
 
 
 def template(plan: Plan, spec: Spec, target: str, suffix: str = "") -> str:
-    """The template of a target's page for this network; a page with another suffix than its target's is named by it."""
+    """The template of a page. A suffix other than the target's selects another kind of file."""
     suffix = suffix or TARGETS[target].suffix
     name = "module" if TARGETS[target].batched else level(plan, spec, target)
     return f"{target}/{name}{suffix}.jinja"

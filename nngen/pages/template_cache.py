@@ -1,4 +1,4 @@
-"""Compiled templates, kept where Python keeps compiled modules: compiling is half of what a first build takes."""
+"""A cache of compiled templates in ``__pycache__``: compiling takes half of a first build."""
 
 import contextlib
 import os
@@ -15,14 +15,14 @@ from jinja2.runtime import Context
 
 
 class Compiled(BytecodeCache):
-    """The compiled form of each template in the folder ``__pycache__`` beside it, or where Python is told to keep such.
+    """Stores the compiled form of each template in the folder ``__pycache__`` beside it, or in Python's cache prefix.
 
-    It holds the hash of the template that it was made of, and is made anew where that has changed. Where it cannot be
-    read, or not be written, the template is compiled.
+    Jinja compares a hash of the template and compiles it again after a change. If the cache cannot be read or written,
+    the template is compiled each time.
     """
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The file of a template's compiled form."""
+        """The file of a compiled template."""
         return cache_from_source(filename or name)
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -31,7 +31,7 @@ class Compiled(BytecodeCache):
             bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Write a compiled template by a draft beside it, so that it is whole at every moment."""
+        """Write a compiled template to a draft and rename it, so that the file is always complete."""
         if sys.dont_write_bytecode:
             return
         path = Path(bucket.key)
@@ -43,7 +43,7 @@ class Compiled(BytecodeCache):
 
 
 def late(function: Callable[..., object]) -> Callable[..., object]:
-    """The same function, called for each page; else what it gives for a constant would be kept when it has changed."""
+    """Wrap a filter so that Jinja calls it for each page and does not store its value for constants."""
 
     @pass_context
     @wraps(function)

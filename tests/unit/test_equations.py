@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from nngen.formulas.vocabulary import PLAIN
-from nngen.pages.python_layout import lettered
+from nngen.pages.python_layout import weight_loops
 from nngen.plan.by_unit import by_unit
 from nngen.plan.equations import Assignment, Equation, Scope, Section, equations
 from nngen.plan.planner import plan
@@ -64,7 +64,7 @@ def test_weights_of_long_names_have_numbers_in_loops() -> None:
     def letters(*names: str) -> list[str]:
         layers = [*(layer(name, 1, "tanh", sources=["x"]) for name in names), layer("o", 1, "tanh", sources=names)]
         sums = equations(plan(network(layers, "squared_error").spec), Scope.EXAMPLE).forward[-1].equations[0]
-        return [letter for letter, _ in lettered(sums.products)]
+        return [letter for letter, _ in weight_loops(sums.products)]
 
     assert letters("k" * 40) == ["w"]
     assert letters("k" * 20, "y" * 20) == [f"w_{'k' * 20}", f"w_{'y' * 20}"]
