@@ -94,6 +94,9 @@ class Expected:
 
     def advice(self, text: str) -> str:
         """What stands below the line of a wrong cell."""
+        if text in self.markers and self.kind in ("number", "category") and not self.help:
+            words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
+            return f"to take a missing value, say what {words}"
         if self.help or not self.numeric:
             return self.help
         decimal_comma = "," in text and _NUMBER.fullmatch(text.replace(",", ".", 1))

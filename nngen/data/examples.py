@@ -5,17 +5,20 @@ The same spec and file give the same numbers on every machine: sums are exactly 
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data.cells import Expected
-from nngen.data.encoding import Encoding, loss_of, measure
-from nngen.data.frame import Array, read_frame
+from nngen import files
+from nngen.data.cells import MISSING, Expected
+from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, loss_of, measure
+from nngen.data.frame import Array, Frame, frame_of_numbers, read_frame
 from nngen.spec import (
+    Column,
+    Numeric,
     Row,
     Rows,
     Spec,
@@ -58,23 +61,24 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
     data = _data(spec)
-    xs, ys, _ = _read(spec, data, folder)
-    train, _ = _parts(len(xs), data.split)
-    return _measured(spec, xs[train], ys[train])
+    frame, ys, _ = _read(spec, data, folder)
+    train, _ = _parts(len(ys), data.split)
+    return _measured(spec, frame, ys, train)
 
 
 def read_examples(spec: Spec, folder: Path) -> Examples:
-    """The examples of a spec that has some, scaled and split.
+    """The examples of a spec that has some, encoded and split.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
     data = _data(spec)
-    xs, ys, weights = _read(spec, data, folder)
-    train, test = _parts(len(xs), data.split)
-    scale = _measured(spec, xs[train], ys[train]).scaling
-    if scale is not None:
-        xs = (xs - scale.subtract) / scale.divide
+    frame, ys, weights = _read(spec, data, folder)
+    train, test = _parts(len(ys), data.split)
+    encoding = _measured(spec, frame, ys, train)
+    xs = inputs(encoding, frame)
+    if encoding.targets is not None:
+        ys = (ys - encoding.targets.subtract) / encoding.targets.divide
     weighted = spec.loss.example_weights
     return Examples(
         train_x=xs[train],
@@ -88,17 +92,39 @@ def read_examples(spec: Spec, folder: Path) -> Examples:
     )
 
 
+def inputs(encoding: Encoding, frame: Frame) -> Array:
+    """The inputs of the network for the rows of a table, shape ``(rows, inputs)``."""
+    return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame)])
+
+
+def _encoded(column: NumberColumn | CategoryColumn, frame: Frame) -> Iterator[Array]:
+    if isinstance(column, NumberColumn):
+        numbers = frame.numbers(column.column)
+        gaps = np.isnan(numbers)
+        filled = numbers if column.fill is None else np.where(gaps, column.fill, numbers)
+        yield (filled - column.subtract) / column.divide
+    else:
+        texts = frame.texts(column.column)
+        gaps = np.array([text is None for text in texts])
+        places = {category: place for place, category in enumerate(column.categories)}
+        chosen = np.array([places.get(column.fill or "" if text is None else text, -1) for text in texts])
+        yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
+    if column.indicator:
+        yield gaps.astype(np.float64)
+
+
 def _data(spec: Spec) -> Rows | Table:
     if spec.data is None or isinstance(spec.data, Values):
         raise ValueError(f"{spec.name} has no data")
     return spec.data
 
 
-def _measured(spec: Spec, xs: Array, ys: Array) -> Encoding:
-    names = [column.column or column.name for column in spec.columns]
-    inputs = dict(zip(names, xs.T.tolist(), strict=True))
-    targets = dict(zip(spec.layers[-1].unit_names, ys.T.tolist(), strict=True))
-    return measure(spec, inputs.__getitem__, targets.__getitem__)
+def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
+    targets = dict(zip(spec.layers[-1].unit_names, ys[train].T.tolist(), strict=True))
+    try:
+        return measure(spec, lambda name: frame.numbers(name)[train].tolist(), targets.__getitem__)
+    except ValueError as error:  # a column without a value
+        raise files.refused(Path(frame.where), str(error)) from None
 
 
 def _parts(count: int, split: Split | None) -> tuple[Places, Places]:
@@ -128,21 +154,20 @@ def _classes(spec: Spec, data: Rows | Table) -> dict[str, Row]:
     return dict(zip(data.class_values or units, one_hot, strict=True))
 
 
-def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Array, Array, Array]:
-    """Inputs, targets and weights of all examples, in the order of the data."""
+def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, Array]:
+    """The inputs as the data have them, targets, and weights of all examples, in the order of the data."""
     classes = _classes(spec, data)
     if isinstance(data, Table):
         return _read_file(spec, data, folder / data.file, classes)
-    xs = [example.x for example in data.rows]
+    names = [column.column or column.name for column in spec.columns]
+    xs = np.array([example.x for example in data.rows], np.float64)
     ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
     weights = [1.0 if example.weight is None else example.weight for example in data.rows]
-    return np.array(xs, np.float64), np.array(ys, np.float64), np.array(weights)
+    return frame_of_numbers("rows", dict(zip(names, xs.T, strict=True))), np.array(ys, np.float64), np.array(weights)
 
 
-def _read_file(spec: Spec, data: Table, path: Path, classes: Mapping[str, Row]) -> tuple[Array, Array, Array]:
-    """Inputs, targets and weights of the examples in a file."""
-    inputs = data.inputs or spec.input_names
-    expected = [Expected(name, "number") for name in inputs]
+def _read_file(spec: Spec, data: Table, path: Path, classes: Mapping[str, Row]) -> tuple[Frame, Array, Array]:
+    expected = [expected_of(column) for column in spec.columns]
     if classes:
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
         expected.append(Expected(data.target[0], "class", known=classes, help=known))
@@ -152,11 +177,27 @@ def _read_file(spec: Spec, data: Table, path: Path, classes: Mapping[str, Row]) 
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     frame = read_frame(path, expected, least=1 if data.split is None else 2)
-    xs = np.column_stack([frame.numbers(name) for name in inputs])
     if classes:
         order = {name: place for place, name in enumerate(classes)}
         places = [order[text] for text in frame.texts(data.target[0]) if text is not None]
         ys = np.array([*classes.values()])[places]
     else:
         ys = np.column_stack([frame.numbers(name) for name in data.target])
-    return xs, ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))
+    return frame, ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))
+
+
+def expected_of(column: Column) -> Expected:
+    """What the cells of an input's column have to hold."""
+    name = column.column or column.name
+    if isinstance(column, Numeric):
+        return Expected(name, "number", gaps=column.missing != "error")
+    listed = column.unknown == "error"
+    advice = "list it under `categories`, or write `unknown: zeros`" if listed else ""
+    return Expected(
+        name,
+        "category",
+        known=column.categories if listed else (),
+        gaps=column.missing != "error",
+        help=advice,
+        markers=MISSING.difference(column.categories),
+    )

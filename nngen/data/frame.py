@@ -119,6 +119,12 @@ def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), leas
     return _typed(columns, where, expected, least)
 
 
+def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
+    """A table of numbers that are in memory already; every column has the shape ``(rows,)``."""
+    count = len(next(iter(columns.values()), ()))
+    return Frame(where, tuple(columns), columns, count, lambda expected: None)
+
+
 def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     """The numbers of a column from the texts of its cells, NaN for a gap; None where a cell is wrong.
 

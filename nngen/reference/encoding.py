@@ -126,6 +126,13 @@ def _text(value: object, categories: Sequence[str]) -> str | None:
         return None
     if isinstance(value, bool):
         return next((category for category in categories if category.lower() == str(value).lower()), str(value))
-    if isinstance(value, float) and value.is_integer() and str(value) not in categories:
-        return str(int(value))
+    if isinstance(value, int | float):
+        return next((category for category in categories if _number(category) == value), str(value))
     return str(value)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -14,6 +14,7 @@ from tests.support.modules import named
 from tests.support.tables import csv_file, spec
 
 HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
+GAP = "to take a missing value, say what replaces it at the input: `missing: median`"
 TWICE = "columns 2 and 3 have this name; rename all but one"
 CLASSES = "the classes are no and yes"
 MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, int, str, str, str]]] = {
@@ -24,9 +25,9 @@ MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, 
         (2, 9, 1, "b: expected a number, got 'x'", "", ""),
     ),
     "no target": ("a,b,y\n1,2,no\n", {}, (2, 5, 2, "y: expected a number, got 'no'", "", HINT)),
-    "empty cell": ("a,b,y\n1,2,3\n1,,0\n", {}, (3, 3, 1, "b: expected a number, got nothing", "", "")),
-    "blank cell": ("a,b,y\n1, ,0\n", {}, (2, 3, 1, "b: expected a number, got nothing", "", "")),
-    "NaN": ("a,b,y\nnan,2,0\n", {}, (2, 1, 3, "a: expected a number, got 'nan'", "", "")),
+    "empty cell": ("a,b,y\n1,2,3\n1,,0\n", {}, (3, 3, 1, "b: expected a number, got nothing", "", GAP)),
+    "blank cell": ("a,b,y\n1, ,0\n", {}, (2, 3, 1, "b: expected a number, got nothing", "", GAP)),
+    "NaN": ("a,b,y\nnan,2,0\n", {}, (2, 1, 3, "a: expected a number, got 'nan'", "", GAP)),
     "infinite": ("a,b,y\n-inf,2,0\n", {}, (2, 1, 4, "a: expected a number, got '-inf'", "", "")),
     "digit of another script": ("a,b,y\n\u0665,2,0\n", {}, (2, 1, 1, "a: expected a number, got '\u0665'", "", "")),
     "underscore": ("a,b,y\n1_0,2,0\n", {}, (2, 1, 3, "a: expected a number, got '1_0'", "", "")),
