@@ -1,6 +1,6 @@
-"""The text of a generated module in the parts that the page shows, each with its names marked.
+"""Splits the text of a generated module into the parts that the page shows, with marked names.
 
-The parts, one after the other, are the module, to the last character: it is what the page runs.
+The parts joined are the module to the last character, since the page runs it.
 """
 
 import re
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 _PIECE = re.compile(r"\n*(?:(?:  //.*\n)+|  [^\s)\]}].*\n(?:(?:   .*|  [)\]}].*)\n)*)")
-"""A comment, or a statement with the lines that go on with it: those that are indented further, or close a bracket."""
+"""A comment, or a statement with its continuation lines: those that are indented further or close a bracket."""
 
 _GIVES = re.compile(r"  (?:const |let )?(\w+) =\s")
-"""How a statement begins that gives a value to a name."""
+"""The start of a statement that assigns a name."""
 
 _WORD = re.compile(r"(?P<comment>//.*|/\*[\s\S]*?\*/)|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`)|(?P<word>\w+)")
 
@@ -24,7 +24,7 @@ _KEYWORDS = frozenset(
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of the gradient, or a comment; where it gives a value to a name, with that."""
+    """A statement of the gradient with the name that it assigns, or a comment."""
 
     name: str
     text: str
@@ -32,7 +32,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Code:
-    """A module: what comes before the statements of its gradient, these, and what comes after them."""
+    """A module, split at the statements of its gradient."""
 
     before: str
     statements: tuple[Statement, ...]
@@ -43,10 +43,10 @@ class Code:
 
 
 def code(text: str) -> Code:
-    """The parts of a module of the target javascript.
+    """Split a module of the target javascript.
 
     Raises:
-        ValueError: it has no gradient and step of the form that the target writes.
+        ValueError: it has no gradient and step in the form of that target.
     """
     gradient = _last(r"^export function batch_gradient\(", text) or _last(r"^export function gradient\(", text)
     step = _last(r"^/\*\*(?:\n \*.*)*\n \*/\nexport function step\(", text)
@@ -65,30 +65,30 @@ def code(text: str) -> Code:
 
 
 def _last(pattern: str, text: str) -> re.Match[str] | None:
-    """Where a pattern is found last: earlier, a description may say the same, in the comment at the top."""
+    """The last match of a pattern. A description in the comment at the top may match earlier."""
     return max(re.finditer(pattern, text, re.MULTILINE), key=re.Match.start, default=None)
 
 
 def _statements(body: str) -> Iterator[Statement]:
-    """The statements of a function and the comments between them, each with the empty lines before it."""
-    for found in _PIECE.finditer(body):
-        gives = _GIVES.match(found[0].lstrip("\n"))
-        yield Statement(gives[1] if gives else "", found[0])
+    """The statements and comments of a function, each with the empty lines before it."""
+    for piece in _PIECE.finditer(body):
+        gives = _GIVES.match(piece[0].lstrip("\n"))
+        yield Statement(gives[1] if gives else "", piece[0])
 
 
 def marked(text: str, names: Set[str]) -> Markup:
-    """The text as markup that has the same text: names can be found by ``data-name``, the rest is coloured."""
-    made, at = Markup(), 0
-    for found in _WORD.finditer(text):
-        made += text[at : found.start()]
-        word, kind = found[0], found.lastgroup
+    """The text as markup: names carry ``data-name``, comments and keywords are coloured."""
+    markup, at = Markup(), 0
+    for token in _WORD.finditer(text):
+        markup += text[at : token.start()]
+        word, kind = token[0], token.lastgroup
         if kind == "word" and word in names:
-            made += Markup('<span data-name="{}">{}</span>').format(word, word)
+            markup += Markup('<span data-name="{}">{}</span>').format(word, word)
         elif kind == "comment":
-            made += Markup("<i>{}</i>").format(word)
+            markup += Markup("<i>{}</i>").format(word)
         elif kind == "word" and word in _KEYWORDS:
-            made += Markup("<b>{}</b>").format(word)
+            markup += Markup("<b>{}</b>").format(word)
         else:
-            made += word
-        at = found.end()
-    return made + text[at:]
+            markup += word
+        at = token.end()
+    return markup + text[at:]

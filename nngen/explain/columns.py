@@ -1,4 +1,4 @@
-"""Where the inputs and the units of a network stand in its picture, layer by layer."""
+"""Positions of the inputs and units of a network in its picture, layer by layer."""
 
 import math
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from nngen.plan import Layer, Plan, derivative_of, full_name
 
 MOST_CIRCLES = 24
-"""The most units of a layer that are drawn as circles: with more, they would be smaller than a fingertip."""
+"""The most units of a layer that are drawn as circles. With more, they would be smaller than a fingertip."""
 
 MOST_CELLS = 1024
 """The most units of a layer that are drawn at all: a field of 32 by 32 cells."""
 
 _TALL = 350
-"""How tall a column of units may become."""
+"""The greatest height of a column of units."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Unit:
 
     name: str
     names: str
-    """All names in the equations that belong to it, the one whose value it shows first, with spaces between."""
+    """All names in the equations that belong to it, separated by spaces. The first has the value it shows."""
     says: str
-    """What it is, in words."""
+    """Its description."""
     x: float
     y: float
     target: str
-    """At an output, the name of its target."""
+    """The name of its target; empty if it is not an output."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,16 @@ class Column:
 
     name: str
     caption: str
-    """What stands above it."""
+    """The text above it."""
     place: int
-    """Its number from the left: 0 for the inputs."""
+    """Its index from the left; 0 for the inputs."""
     names: str
-    """All names of the layer as a whole."""
+    """All names of the whole layer, separated by spaces."""
     units: tuple[Unit, ...]
     size: float
     """The radius of its circles, or half the width of its cells."""
     labels: str
-    """Where the names of its units stand: ``below`` or ``beside`` them; empty where there is no room."""
+    """The position of the names of its units: ``below`` or ``beside`` them; empty if there is no room."""
     cells: bool
     x: float
     top: float
@@ -54,7 +54,7 @@ class Column:
     half: float
     """Half of its width."""
     left_out: int
-    """How many units are not drawn."""
+    """The number of units that are not drawn."""
 
 
 def _size(count: int) -> float:
@@ -71,14 +71,14 @@ def half_width(count: int) -> float:
 
 
 def field(count: int) -> tuple[int, int]:
-    """Columns and rows of a field of cells: a square where the number is one, for it may be an image."""
+    """Columns and rows of a field of cells: a square if possible, since the inputs may be an image."""
     root = math.isqrt(count)
     columns = root if root * root == count else max(1, math.isqrt(count // 2))
     return columns, -(-count // columns)
 
 
 def column_of(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
-    """A layer around the abscissa ``x``; the inputs, where there is none."""
+    """A layer around the abscissa ``x``, or the inputs if ``layer`` is None."""
     names = layer.units if layer else plan.inputs
     count = len(names)
     size = _size(count)
@@ -125,21 +125,21 @@ def column_of(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
     )
 
 
-def _letters(layer: Layer) -> Iterator[str]:
-    """The letters of what is computed for each unit of a layer, the activation first."""
+def _symbols(layer: Layer) -> Iterator[str]:
+    """Symbols of the values of a layer, the activation first."""
     error = (layer.error,) if layer.error else ()
     lines = (*layer.forward, *layer.training_lines, *layer.loss_lines, *error, *layer.backward)
-    letters = dict.fromkeys(["a", "z", "da", "dz", *(line.name for line in lines)])
-    return iter(letters)
+    symbols = dict.fromkeys(["a", "z", "da", "dz", *(line.name for line in lines)])
+    return iter(symbols)
 
 
 def _of_unit(layer: Layer, unit: str) -> Iterator[str]:
     name = layer.of_unit(unit)
-    return (made for made in map(name, _letters(layer)) if made.endswith(f"_{unit}"))
+    return (full for full in map(name, _symbols(layer)) if full.endswith(f"_{unit}"))
 
 
 def _of_layer(layer: Layer) -> Iterator[str]:
-    yield from (layer.name_of(letter) for letter in _letters(layer))
+    yield from (layer.name_of(symbol) for symbol in _symbols(layer))
     for block in layer.blocks:
         if not block.matrix:
             yield from (block.name, derivative_of(block.name))

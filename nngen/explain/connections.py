@@ -1,4 +1,4 @@
-"""How the connections of a network run in its picture."""
+"""Paths of the connections of a network in its picture."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from nngen.plan import Block, Plan, derivative_of
 
 @dataclass(frozen=True)
 class Edge:
-    """A connection, or a bias, whose knob stands at ``knob``; ``at`` is where its value is written."""
+    """A connection or a bias. A bias has a knob at ``knob``; its value is written at ``at``."""
 
     name: str
     slope: str
@@ -22,7 +22,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Band:
-    """All connections between two layers of which at least one is a field of cells."""
+    """All connections between two layers, if one of them is a field of cells."""
 
     name: str
     slope: str
@@ -31,7 +31,7 @@ class Band:
 
 
 def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list[Band]]:
-    """All connections and biases: one by one between circles, as bands where fields of cells are."""
+    """All connections and biases: single ones between circles, bands to or from fields of cells."""
     edges: list[Edge] = []
     bands: list[Band] = []
     by_name = {column.name: column for column in columns}
@@ -68,7 +68,7 @@ def _edges(feeder: Column, column: Column, block: Block, columns: Sequence[Colum
 
 
 def _bias(column: Column, unit: Unit, name: str) -> Edge:
-    """A bias: a short connection from a knob above the unit, which stands for the constant 1."""
+    """A bias: a short connection from a knob above the unit. The knob stands for the constant 1."""
     reach = column.size * 0.71
     length = max(9.0, min(19.0, column.size))
     stop = unit.x - reach * 0.4, unit.y - reach * 1.28
@@ -86,7 +86,7 @@ def _band(feeder: Column, column: Column, columns: Sequence[Column]) -> str:
 def _arc(
     start: tuple[float, float], stop: tuple[float, float], over: Sequence[Column], side: float
 ) -> tuple[str, tuple[float, float]]:
-    """A way around the layers between, below them where ``side`` is positive, and where its value is written."""
+    """A path around the layers between, below them if ``side`` is positive, and the position of its value."""
     below = side > 0
     edge = max(column.bottom for column in over) if below else min(column.top for column in over)
     far = edge + (26.0 if below else -26.0) + 10.0 * side
@@ -103,7 +103,7 @@ def _straight(start: tuple[float, float], stop: tuple[float, float]) -> str:
 
 
 def _along(start: tuple[float, float], stop: tuple[float, float], share: float) -> tuple[float, float]:
-    """A point on the way, seen from its end."""
+    """A point on a line, at a share of its length from the end."""
     return stop[0] + (start[0] - stop[0]) * share, stop[1] + (start[1] - stop[1]) * share
 
 
@@ -112,7 +112,7 @@ def _point(point: Iterable[float]) -> str:
 
 
 def short(value: float) -> str:
-    """A length, to a tenth."""
+    """A length, rounded to a tenth."""
     return f"{value:.1f}".removesuffix(".0") if round(value, 1) else "0"
 
 
@@ -123,10 +123,10 @@ def _ordinates(path: str) -> list[float]:
 
 
 def highest(path: str) -> float:
-    """How far up a path reaches, and what is written beside it."""
+    """The smallest ordinate of a path and of the text beside it."""
     return min(_ordinates(path)) - 12.0
 
 
 def lowest(path: str) -> float:
-    """How far down."""
+    """The largest ordinate of a path and of the text beside it."""
     return max(_ordinates(path)) + 12.0

@@ -1,4 +1,4 @@
-"""A spec → the text of its living page."""
+"""From a spec to the text of its living page."""
 
 import base64
 import hashlib
@@ -20,14 +20,14 @@ from nngen.explain.picture import Picture, picture
 from nngen.explain.textbook import General, general
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
-from nngen.spec import JavaScriptTarget, Spec, custom_formulas
+from nngen.spec import JavaScriptTarget, Spec
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
-"""The most that a browser follows without a long pause."""
+"""The most parameters that a browser handles without a long pause."""
 
 MARK = '<meta name="generator" content="nngen explain">'
-"""What a page has in its head, so that one may be written over another, and over nothing else."""
+"""A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
 SCRIPTS = ("engine", "network", "values", "linking", "unit", "charts", "training", "controls")
 """The parts of the page's script, in their order."""
@@ -35,13 +35,13 @@ SCRIPTS = ("engine", "network", "values", "linking", "unit", "charts", "training
 
 @dataclass(frozen=True)
 class Row:
-    """A statement of the module, and beside it the equation that it computes."""
+    """A statement of the module, and the equation that it computes."""
 
     number: int | None
-    """Its place among the statements that have an equation; None where it has none."""
+    """Its index among the statements with an equation; None without one."""
     name: str
     kind: str
-    """The general equation that it is a case of; empty where it is of none."""
+    """The general equation behind it; empty if there is none."""
     equation: Markup
     code: Markup
 
@@ -58,13 +58,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Living:
-    """What the template of the page sees."""
+    """The object that the template of the page gets."""
 
     plan: Plan
     picture: Picture
     general: General
     head: tuple[Row, ...]
-    """What the gradient does before its first equation: it takes its arguments apart, and checks them."""
+    """The start of the gradient before its first equation: it unpacks and checks its arguments."""
     sections: tuple[Section, ...]
     before: Markup
     between: Markup
@@ -77,26 +77,26 @@ class Living:
 
     @property
     def style_hash(self) -> str:
-        """What a policy calls the style by."""
+        """The hash of the style for the content security policy."""
         return _hash(self.style)
 
     @property
     def script_hash(self) -> str:
-        """What a policy calls the script by."""
+        """The hash of the script for the content security policy."""
         return _hash(self.script)
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The names of the parameters, one by one."""
+        """The names of all parameters."""
         return tuple(name for block in self.plan.blocks for row in block.rows for name in row)
 
 
 def living_page(spec: Spec, folder: Path) -> str:
-    """The page of a spec, as HTML.
+    """Render the page of a spec as HTML.
 
     Args:
         spec: a spec that has passed the checks.
-        folder: the folder that the spec's data file is named from.
+        folder: the folder of the spec; the path of its data file is relative to it.
 
     Raises:
         SpecError: the data file cannot be read, or the network is too large.
@@ -105,13 +105,13 @@ def living_page(spec: Spec, folder: Path) -> str:
     if planned.size > MAX_PARAMETERS:
         message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
         raise SpecError([Diagnostic(str(folder / spec.name), None, None, message)])
-    if planned.size > MAX_SCALARS:  # beyond, an equation for each weight would be too much to read
+    if planned.size > MAX_SCALARS:  # an equation for each weight would be too much to read
         spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
     by = level(planned, spec, "javascript")
-    made = texts(spec, folder, ["javascript"])["javascript"]
+    text = texts(spec, folder, ["javascript"])["javascript"]
     symbols = Symbols(planned)
     known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols)
-    parts = code(made)
+    parts = code(text)
     names = _names(planned, parts)
     rows = list(_rows(parts, known, equations.kinds(planned), names))
     head, sections = _sections(rows)
@@ -120,7 +120,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     living = Living(
         plan=planned,
         picture=drawn,
-        general=general(planned, custom_formulas.activations(spec.activations)),
+        general=general(planned, spec),
         head=head,
         sections=sections,
         before=marked(parts.before, frozenset()),
@@ -136,7 +136,7 @@ def living_page(spec: Spec, folder: Path) -> str:
 
 
 def _names(planned: Plan, parts: Code) -> frozenset[str]:
-    """The names that an equation may mention."""
+    """The names that an equation may contain."""
     names = {statement.name for statement in parts.statements} - {""}
     names |= {*planned.inputs, *planned.output.names("y"), "x", "loss"}
     for block in planned.blocks:
@@ -148,13 +148,13 @@ def _rows(
     parts: Code, known: Mapping[str, Sequence[str]], kinds: Mapping[str, str], names: frozenset[str]
 ) -> Iterator[tuple[Row, str]]:
     """The statements as rows, each with its text."""
-    met: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
     number = 0
     for statement in parts.statements:
         name = statement.name
         of_name = known.get(name, ())
-        equation = of_name[met[name]] if met[name] < len(of_name) else ""
-        met[name] += 1
+        equation = of_name[seen[name]] if seen[name] < len(of_name) else ""
+        seen[name] += 1
         row = Row(
             number=number if equation else None,
             name=name,
@@ -167,20 +167,20 @@ def _rows(
 
 
 def _line(text: str, names: frozenset[str]) -> Markup:
-    """A statement, with the empty line before it, which the page has no use for, out of sight."""
+    """A statement. The empty line before it is hidden, since the page does not need it."""
     bare = text.lstrip("\n")
     blank = Markup("<span hidden>{}</span>").format(text[: len(text) - len(bare)]) if bare != text else Markup()
     return blank + marked(bare, names)
 
 
 def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
-    """What comes before the first comment, and the sections that comments begin."""
+    """The rows before the first comment, and a section for each comment."""
     head: list[Row] = []
     sections: list[Section] = []
     for row, text in rows:
         if text.lstrip().startswith("//"):
-            said = " ".join(line.strip().removeprefix("// ") for line in text.strip().splitlines())
-            sections.append(Section(said.partition(":")[0], row.code, ()))
+            comment = " ".join(line.strip().removeprefix("// ") for line in text.strip().splitlines())
+            sections.append(Section(comment.partition(":")[0], row.code, ()))
         elif sections:
             sections[-1] = replace(sections[-1], rows=(*sections[-1].rows, row))
         else:
@@ -190,15 +190,15 @@ def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[S
 
 @cache
 def _environment() -> Environment:
-    """That of the modules, but that text becomes markup only where it is said to be."""
+    """The Jinja environment of modules, with HTML escaping."""
     return environment("javascript").overlay(autoescape=True)
 
 
 def _file(name: str) -> Markup:
-    """A file of the page as it is: it is our own, and neither a template nor text to be escaped."""
-    made = _environment()
-    assert made.loader is not None  # noqa: S101 (it has one)
-    return Markup(made.loader.get_source(made, f"explain/{name}")[0])  # noqa: S704
+    """A file of the page, unchanged: it is our own, so nothing is escaped."""
+    jinja = _environment()
+    assert jinja.loader is not None  # noqa: S101 (it has one)
+    return Markup(jinja.loader.get_source(jinja, f"explain/{name}")[0])  # noqa: S704
 
 
 def _hash(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What the script of a page has to know of a network, as JSON: no equations, for these it runs the module itself."""
+"""The JSON that a living page embeds: names, shapes and examples. Equations are in the module, which the page runs."""
 
 import json
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from nngen.explain.picture import Picture
 from nngen.plan import Plan
 
 MAX_EXAMPLES = 500_000
-"""Characters of examples that a page takes along, so that it stays below a megabyte."""
+"""Characters of examples in a page, so that it stays below a megabyte."""
 
 
 def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -> str:
-    """The facts, as JSON that may stand in a script element."""
-    made: dict[str, Any] = {
+    """The data as JSON that may stand in a script element."""
+    data: dict[str, Any] = {
         "name": plan.name,
         "level": level,
         "coupled": plan.needs_batch,
@@ -52,7 +52,7 @@ def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -
         "negative_target": plan.loss.negative_target,
         "data": None if examples is None else _data(examples),
     }
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
         {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
     )
 
@@ -80,5 +80,5 @@ def _data(examples: Examples) -> dict[str, Any]:
 
 
 def _plain(row: Sequence[float]) -> list[float]:
-    """The numbers, whole ones as such, which JSON writes shorter."""
+    """The numbers. Whole ones become integers, which are shorter in JSON."""
     return [int(value) if value.is_integer() else value for value in row]

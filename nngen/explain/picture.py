@@ -1,8 +1,7 @@
-"""Where the units and the connections of a network stand in its picture.
+"""The picture of a network: inputs, layers and the loss, from left to right.
 
-Lengths are those of the drawing, which the page scales to the room that it has. From the left to the right stand the
-inputs, the layers and the loss. A layer of many units becomes a field of cells, whose connections are one band; the
-page draws those of a single unit when that is opened.
+Lengths are in units of the drawing; the page scales it. A layer of many units becomes a field of cells whose
+connections are one band. The page draws the connections of a single unit when a reader opens it.
 """
 
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ from nngen.explain.connections import (
 from nngen.plan import Plan
 
 WIDTH = 560
-"""How wide a drawing is as long as its columns are not too near to one another."""
+"""The width of a drawing, unless its columns need more."""
 
 _HEAD = 34
-"""The room for the names of the layers, above."""
+"""The height of the names above the layers."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
-"""The equations that every network of its kind has, before those of a single one: what a textbook begins with."""
+"""The general equations of a network, as a textbook has them, before those of single units."""
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from nngen.catalogue import OPTIMIZERS, Activation
+from nngen.catalogue import OPTIMIZERS
 from nngen.plan import Plan
+from nngen.spec import Spec, custom_formulas
 from nngen.typeset import Symbol, Symbols, mathml, read
 
 GREEK = {
@@ -22,28 +23,28 @@ GREEK = {
     "alpha": "α",  # noqa: RUF001 (it is alpha)
     "theta": "θ",
 }
-"""Letters that textbooks have for what the catalogue says in words."""
+"""Greek symbols that textbooks use for names of the catalogue."""
 
 
 @dataclass(frozen=True)
 class General:
-    """What the general equations say that is not the same for all networks, as MathML."""
+    """The parts of the general equations that depend on the network, as MathML."""
 
     activations: tuple[tuple[str, Markup], ...]
     """The activations, each with its formula."""
     loss: Markup
     """Its term for one output."""
     mean: bool
-    """Whether the terms are averaged, and not summed."""
+    """Whether the loss is the mean over the outputs and not the sum."""
     cancels: bool
-    """Whether the slope of the loss and that of the last activation are one."""
+    """Whether the loss and the last activation are fused."""
     error: Markup
-    """The derivative of the loss at the output: by the weighted sum where they are one, else by the activation."""
+    """The derivative of the loss at the output: by the weighted sum if they are fused, otherwise by the activation."""
     update: tuple[Markup, ...]
 
 
-class _Letters(Symbols):
-    """Letters of formulas, those of a unit with the index j."""
+class _General(Symbols):
+    """Symbols of formulas. Values of a unit get the index j."""
 
     def __call__(self, name: str) -> Symbol:
         if name == "g":
@@ -51,51 +52,56 @@ class _Letters(Symbols):
         return Symbol(name, GREEK.get(name, name), ("j",) if name in ("z", "a", "y") else ())
 
 
-def general(plan: Plan, catalogue: Mapping[str, Activation]) -> General:
-    """The general equations of a network, with its activations from a catalogue."""
-    letters = _Letters(plan)
+def general(plan: Plan, spec: Spec) -> General:
+    """The general equations of a network.
+
+    Args:
+        plan: the plan of the network.
+        spec: its spec.
+    """
+    symbols, catalogue = _General(plan), custom_formulas.activations(spec.activations)
     error = plan.output.error
     names = dict.fromkeys(layer.activation for layer in plan.layers)
     return General(
         activations=tuple(
-            (name, _typeset((catalogue[name].textbook, catalogue[name].value), letters)) for name in names
+            (name, _typeset((catalogue[name].textbook, catalogue[name].value), symbols)) for name in names
         ),
-        loss=_typeset((plan.loss.textbook, plan.loss.value.text), letters),
-        mean=plan.loss.reduction.startswith("the mean over the outputs"),
+        loss=_typeset((plan.loss.textbook, plan.loss.value.text), symbols),
+        mean=spec.loss.outputs == "mean",
         cancels=error is not None and error.name != "da",
-        error=_typeset((error.formula.text,), letters) if error else Markup(),
-        update=tuple(_updates(plan.optimizer.name, letters)),
+        error=_typeset((error.formula.text,), symbols) if error else Markup(),
+        update=tuple(_updates(plan.optimizer.name, symbols)),
     )
 
 
-def _updates(name: str, letters: Symbols) -> Iterator[Markup]:
-    """The lines of a step: those of the textbook, or where these are in words, those of the catalogue."""
+def _updates(name: str, symbols: Symbols) -> Iterator[Markup]:
+    """The lines of a step: those of the textbook, or those of the catalogue if the textbook uses words."""
     entry = OPTIMIZERS[name]
     try:
-        lines = [_update(line, letters) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook)]
+        lines = [_update(line, symbols) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook)]
     except (SyntaxError, ValueError):
-        lines = [_update(line, letters) for line in entry.lines]
+        lines = [_update(line, symbols) for line in entry.lines]
     yield from lines
 
 
-def _update(line: str, letters: Symbols) -> Markup:
+def _update(line: str, symbols: Symbols) -> Markup:
     name, _, value = line.partition(" = ")
-    left, right = (_without_names(mathml(read(_spelled(side), letters))) for side in (name, value))
+    left, right = (_without_names(mathml(read(_spelled(side), symbols))) for side in (name, value))
     return Markup(f"{left}<mo>←</mo>{right}")  # noqa: S704 (names are escaped)
 
 
-def _typeset(texts: tuple[str, ...], letters: Symbols) -> Markup:
-    """The first of some forms of a formula that can be set; if none can, the first as it is."""
+def _typeset(texts: tuple[str, ...], symbols: Symbols) -> Markup:
+    """Typeset the first of several forms of a formula that can be parsed; otherwise return the first as text."""
     for text in texts:
         try:
-            return Markup(_without_names(mathml(read(_spelled(text), letters))))  # noqa: S704 (names are escaped)
+            return Markup(_without_names(mathml(read(_spelled(text), symbols))))  # noqa: S704 (names are escaped)
         except (SyntaxError, ValueError):
             continue
     return Markup("<mtext>{}</mtext>").format(texts[0])
 
 
 def _spelled(text: str) -> ast.expr:
-    """A formula as textbooks write it, with powers, choices and products as Python has them."""
+    """Parse a formula as textbooks write it: ``^`` is a power, a space a product, ``if`` a choice."""
     text = text.replace("^", "**")
     if " if " in text:
         return ast.parse(text.replace(", else", " else"), mode="eval").body
@@ -103,5 +109,5 @@ def _spelled(text: str) -> ast.expr:
 
 
 def _without_names(markup: str) -> str:
-    """General letters belong to no element of the network."""
+    """Remove the names: general symbols belong to no element of the network."""
     return re.sub(r' data-name="[^"]*"', "", markup).replace("<mi>sum</mi>", "<mo>∑</mo>")
