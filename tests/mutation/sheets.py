@@ -21,7 +21,7 @@ from tests.oracle.c_stories import stories
 from tests.oracle.javascript_cases import CASES
 from tests.oracle.node import Job, run
 from tests.pages import test_layers, test_modules
-from tests.support.cases import with_targets
+from tests.support.cases import Case, with_targets
 from tests.support.networks import NETWORKS
 
 COMMENT = {True: re.compile(r'"""[\s\S]*?"""|#.*'), False: re.compile(r"/\*[\s\S]*?\*/|//.*")}
@@ -69,17 +69,15 @@ def _page(spec: Spec, target: str, numbers: SelfTest | None = None) -> str:
 def _run(sheets: Sequence[Sheet], folder: Path) -> None:
     for sheet in sheets:
         network, target = sheet.case
-        module, planned = as_module("net", sheet.text()), plan(network.spec)
-        case = network, lambda module=module: module, target
-        test_modules.test_forward_loss_gradient_and_steps(*case)
-        test_modules.test_initial_parameters_are_those_of_the_reference(*case)
-        test_modules.test_save_and_load_keep_the_last_bit(*case, folder)
-        for size, seed in ((1, 7), (4, 7), (None, None)):
-            test_modules.test_fit(*case, size, seed)
+        case, planned = Case(network, as_module("net", sheet.text()), target), plan(network.spec)
+        test_modules.test_forward_loss_gradient_and_steps(case)
+        test_modules.test_initial_parameters_are_those_of_the_reference(case)
+        test_modules.test_save_and_load_keep_the_last_bit(case, folder)
+        test_modules.test_fit(case)
         if planned.needs_batch:
-            test_layers.test_a_batch_is_measured_as_the_reference_does(*case)
+            test_layers.test_a_batch_is_measured_as_the_reference_does(case)
         elif planned.has_dropout:
-            test_layers.test_dropout_is_that_of_the_reference(*case)
+            test_layers.test_dropout_is_that_of_the_reference(case)
 
 
 def javascript() -> Iterator[Kind]:

@@ -1,27 +1,34 @@
 """The mutants that ``make mutants`` tries, and the explanations of those that no test can notice."""
 
 import json
+from collections.abc import Sequence
 
+import pytest
+
+from tests.mutation.mutant import Mutant
 from tests.mutation.mutants import EXPLAINED, sample
 from tests.mutation.mutations import everything
 from tests.support.modules import ROOT
 
-MUTANTS = everything(ROOT)
+
+@pytest.fixture(scope="module")
+def mutants() -> Sequence[Mutant]:
+    return everything(ROOT)
 
 
-def test_each_explanation_is_of_a_mutant_that_there_is() -> None:
+def test_each_explanation_is_of_a_mutant_that_there_is(mutants: Sequence[Mutant]) -> None:
     explained = json.loads(EXPLAINED.read_text("utf-8"))
-    assert set(explained) <= {mutant.name for mutant in MUTANTS}
+    assert set(explained) <= {mutant.name for mutant in mutants}
     assert all(reason.endswith(".") for reason in explained.values())
 
 
-def test_each_mutant_changes_its_file() -> None:
-    for mutant in MUTANTS:
+def test_each_mutant_changes_its_file(mutants: Sequence[Mutant]) -> None:
+    for mutant in mutants:
         assert (ROOT / mutant.path).read_bytes()[mutant.start : mutant.stop].decode() != mutant.text, mutant.name
 
 
-def test_a_sample_has_as_many_of_each_group() -> None:
-    groups = [mutant.group for mutant in sample(MUTANTS, 200, 1)]
+def test_a_sample_has_as_many_of_each_group(mutants: Sequence[Mutant]) -> None:
+    groups = [mutant.group for mutant in sample(mutants, 200, 1)]
     assert len(groups) == 200
     assert {groups.count(group) for group in set(groups)} <= {200 // len(set(groups)), 200 // len(set(groups)) + 1}
-    assert set(groups) == {mutant.group for mutant in MUTANTS}
+    assert set(groups) == {mutant.group for mutant in mutants}

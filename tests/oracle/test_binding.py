@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from nngen.pages.modules import texts
@@ -18,7 +17,7 @@ from tests.oracle.bindings import imported, tell, vendor, write
 from tests.oracle.c import Told, compare, run
 from tests.oracle.c_stories import stories
 from tests.support.cases import examples, same, start
-from tests.support.hostile import NO_NUMBERS, NUMBERS, small
+from tests.support.hostile import KINDS, NO_NUMBERS, numbers, small
 from tests.support.modules import built, named, spec
 
 pytestmark = pytest.mark.oracle
@@ -115,9 +114,9 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("name", NUMBERS)
-def test_numbers_of_any_kind_give_the_right_answer(name: str, modules: dict[str, Any]) -> None:
-    given, floats = NUMBERS[name]
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_of_any_kind_give_the_right_answer(kind: str, modules: dict[str, Any]) -> None:
+    given, floats = numbers(kind)
     for module in modules.values():
         params, y = module.init(), [0.5, 0.25]
         assert module.forward(params, given) == module.forward(params, floats)
@@ -142,6 +141,8 @@ def test_what_is_no_list_of_numbers_is_refused(name: str, modules: dict[str, Any
 
 
 def test_a_table_is_read_by_its_rows(modules: dict[str, Any]) -> None:
+    import pandas as pd  # here, since it takes half a second to import
+
     xs, ys, module = [[0.5, 0.25], [0.125, 1.0]], [[1.0, 0.0], [0.0, 0.5]], modules["tanh"]
     expected = module.fit(module.init(), xs, ys, 3, 1, 2)
     for index in ([0, 1], [1, 0]):

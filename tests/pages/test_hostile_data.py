@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from nngen.pages.modules import as_module
@@ -16,7 +15,7 @@ from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
 from tests.support.cases import start, with_targets
-from tests.support.hostile import NO_NUMBERS, NUMBERS, small
+from tests.support.hostile import KINDS, NO_NUMBERS, numbers, small
 from tests.support.modules import SPECS, TARGETS, built, named, spec, targets
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
@@ -105,10 +104,10 @@ def test_an_empty_batch(path: Path) -> None:
             call(module.init(), x, y)
 
 
-@pytest.mark.parametrize("name", NUMBERS)
-def test_numbers_of_any_kind_give_the_right_answer(name: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_of_any_kind_give_the_right_answer(kind: str) -> None:
     """To the last digit of a float: what has fewer, such as float16, is not computed with as such."""
-    given, floats = NUMBERS[name]
+    given, floats = numbers(kind)
     for activation in ("linear", "tanh"):
         for module, batched in modules(small(activation)):
             params = module.init()
@@ -183,6 +182,8 @@ def test_what_python_itself_refuses(given: Any, words: str) -> None:
 
 
 def test_numbers_that_are_too_large_and_tables_in_the_target_python() -> None:
+    import pandas as pd  # here, since it takes half a second to import
+
     for activation in ("linear", "tanh"):
         for module, batched in modules(small(activation)):
             if batched:
@@ -197,6 +198,8 @@ def test_numbers_that_are_too_large_and_tables_in_the_target_python() -> None:
 
 def test_a_table_is_read_by_its_rows() -> None:
     """Where its columns are numbers, xs[i] would be a column of it: the examples would be transposed."""
+    import pandas as pd  # here, since it takes half a second to import
+
     xs, ys = [[0.5, 0.25], [0.125, 1.0]], [[1.0, 0.0], [0.0, 0.5]]
     for module, _ in modules(small("tanh")):
         expected, history = module.fit(module.init(), xs, ys, 3, 1, 2)
@@ -206,16 +209,16 @@ def test_a_table_is_read_by_its_rows() -> None:
             assert (module.pack(found), met) == (module.pack(expected), history)
 
 
-COUPLED = network(
-    [layer("h", 2, "tanh", normalization="batch_norm"), layer("o", 1, "linear")],
-    {"name": "squared_error", "example_weights": True},
-    training={"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4},
-)
-
-
 def test_a_table_as_a_batch_and_labelled_weights() -> None:
+    import pandas as pd  # here, since it takes half a second to import
+
+    coupled = network(
+        [layer("h", 2, "tanh", normalization="batch_norm"), layer("o", 1, "linear")],
+        {"name": "squared_error", "example_weights": True},
+        training={"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4},
+    )
     xs, ys, weights = [[0.5, 0.25, 1.0], [0.125, 1.0, 0.0]], [[1.0], [0.5]], [1.0, 3.0]
-    for module, _ in modules(COUPLED.spec)[1:]:
+    for module, _ in modules(coupled.spec)[1:]:
         expected = module.batch_gradient(module.init(), np.array(xs), np.array(ys), weights)
         labelled = pd.Series(weights, index=[1, 0])
         found = module.batch_gradient(module.init(), pd.DataFrame(xs), pd.DataFrame(ys), labelled)

@@ -1,6 +1,6 @@
 """Normalization and dropout: the modules in training against the reference, and what each of them promises."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,31 +12,37 @@ from nngen.plan.planner import plan
 from nngen.reference import Network, bits
 from nngen.reference.normalization import keep as reference_keep
 from nngen.spec.spec import Spec
-from tests.support.cases import CASES, examples, same, start
+from tests.support.cases import CASES, PAGES, Case, examples, same, start
 from tests.support.network import layer, network
-from tests.support.networks import NETWORKS
+from tests.support.networks import DESCRIBED, DROPPING, NEEDS_BATCH, NETWORKS
 from tests.support.weighting import COUNTS
 
 SEEDS = np.array([3, 5, 2**31, 2**32 - 1, 8, 9])
-DROPPING = {name: net for name, net in NETWORKS.items() if any(one.dropout for one in net.spec.layers)}
-COUPLED = {name: net for name, net in NETWORKS.items() if plan(net.spec).needs_batch}
-
-Make = Callable[[], Any]
 
 
-def cases(among: dict[str, Network]) -> list[Any]:
-    return [case for case in CASES if any(case.values[0] is net for net in among.values())]
+def cases(names: Iterable[str]) -> pytest.MarkDecorator:
+    """A test of these networks in each form of page."""
+    forms = [f"{name}-{target}-{unroll}" for name in names for target, unroll in PAGES]
+    return pytest.mark.parametrize("case", forms, indirect=True)
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]()
 
 
 def test_the_networks_have_both() -> None:
-    assert len(DROPPING) >= 2
-    assert len(COUPLED) >= 4
-    assert set(DROPPING) & set(COUPLED)
+    plans = {name: plan(net.spec) for name, net in NETWORKS.items()}
+    assert [name for name, made in plans.items() if made.has_dropout] == DROPPING
+    assert [name for name, made in plans.items() if made.needs_batch] == NEEDS_BATCH
+    assert set(DROPPING) & set(NEEDS_BATCH)
+    assert set(DROPPING) - set(NEEDS_BATCH)
 
 
-@pytest.mark.parametrize(("net", "make", "target"), cases({k: v for k, v in DROPPING.items() if k not in COUPLED}))
-def test_dropout_is_that_of_the_reference(net: Network, make: Make, target: str) -> None:
-    module, (x, y) = make(), examples(net, len(SEEDS))
+@cases(name for name in DROPPING if name not in NEEDS_BATCH)
+def test_dropout_is_that_of_the_reference(case: Case) -> None:
+    net, module, target = case
+    x, y = examples(net, len(SEEDS))
     params, expected = module.unpack(start(net)), net.unpack(start(net))
     met = []
     if target == "numpy":
@@ -55,9 +61,10 @@ def test_dropout_is_that_of_the_reference(net: Network, make: Make, target: str)
     assert any(met)  # something was left out
 
 
-@pytest.mark.parametrize(("net", "make", "target"), cases(COUPLED))
-def test_a_batch_is_measured_as_the_reference_does(net: Network, make: Make, target: str) -> None:
-    module, (x, y) = make(), examples(net, len(SEEDS))
+@cases(NEEDS_BATCH)
+def test_a_batch_is_measured_as_the_reference_does(case: Case) -> None:
+    net, module, target = case
+    x, y = examples(net, len(SEEDS))
     rows = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
     params, expected = module.unpack(start(net)), net.unpack(start(net))
     drawn: list[Any] = [None, SEEDS if target == "numpy" else SEEDS.tolist()] if plan(net.spec).has_dropout else [None]
@@ -98,7 +105,7 @@ def test_dropout_leaves_out_what_it_says_and_makes_up_for_it(target: str) -> Non
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
 def test_another_seed_leaves_out_others(target: str) -> None:
-    net = DROPPING["dropout"]
+    net = NETWORKS["dropout"]
     module, (x, y) = module_of(net, target), examples(net, 8)
     data = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
     histories = [module.fit(module.init(), *data, 2, 8, seed)[1] for seed in (1, 1, 2)]
@@ -136,7 +143,7 @@ def test_running_statistics_become_those_of_the_examples(target: str) -> None:
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
 def test_a_batch_that_does_not_fit_is_refused(target: str) -> None:
-    net = COUPLED["batch normalization"]
+    net = NETWORKS["batch normalization"]
     module, (x, y) = module_of(net, target), examples(net, 3)
 
     def kind(rows: Any) -> Any:
@@ -151,7 +158,7 @@ def test_a_batch_that_does_not_fit_is_refused(target: str) -> None:
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
 def test_weights_of_a_batch_are_checked(target: str) -> None:
-    net = COUPLED["batch normalization, weights of examples"]
+    net = NETWORKS["batch normalization, weights of examples"]
     module, (x, y) = module_of(net, target), examples(net, 3)
     rows = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
     kind = np.array if target == "numpy" else list
@@ -166,11 +173,10 @@ def test_weights_of_a_batch_are_checked(target: str) -> None:
             module.batch_gradient(params, *rows, kind(wrong))
 
 
-@pytest.mark.parametrize(
-    ("net", "make", "target"), cases({k: v for k, v in COUPLED.items() if v.spec.loss.example_weights})
-)
-def test_examples_that_are_measured_together_count_by_their_weights(net: Network, make: Make, target: str) -> None:
-    module, (x, y) = make(), examples(net, len(COUNTS))
+@cases(name for name in NEEDS_BATCH if DESCRIBED[name]["loss"].get("example_weights"))
+def test_examples_that_are_measured_together_count_by_their_weights(case: Case) -> None:
+    net, module, target = case
+    x, y = examples(net, len(COUNTS))
     rows = (x, y, COUNTS) if target == "numpy" else (x.tolist(), y.tolist(), COUNTS.tolist())
     found, history = module.fit(module.unpack(start(net)), *rows[:2], 3, weights=rows[2])
     expected, expected_history = net.fit(net.unpack(start(net)), x, y, 3, weights=COUNTS)
@@ -178,7 +184,7 @@ def test_examples_that_are_measured_together_count_by_their_weights(net: Network
     np.testing.assert_allclose(history, expected_history, rtol=1e-11)
 
 
-@pytest.mark.parametrize("name", DROPPING | COUPLED)
+@pytest.mark.parametrize("name", dict.fromkeys([*DROPPING, *NEEDS_BATCH]))
 def test_float32_stays_float32_in_training(name: str) -> None:
     net = NETWORKS[name]
     narrow = Spec.model_validate(
@@ -186,7 +192,7 @@ def test_float32_stays_float32_in_training(name: str) -> None:
     )
     module, (x, y) = as_module("net", render(plan(narrow), narrow, "numpy")), examples(net, 5)
     for training in (True, False):
-        if name in COUPLED:
+        if name in NEEDS_BATCH:
             more = {"seeds": SEEDS[:5]} if name in DROPPING and training else {}
             _, gradient, after = module.batch_gradient(module.init(), x, y, training=training, **more)
         else:

@@ -14,16 +14,21 @@ from nngen.pages.render import render
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from tests.support.cases import CASES, examples, same, start
+from tests.support.cases import CASES, Case, examples, same, start
 from tests.support.modules import SPECS, TARGETS, built, named, spec
 from tests.support.networks import NETWORKS
 
 STEPS = 10
 
 
-@pytest.mark.parametrize(("network", "make", "target"), CASES)
-def test_forward_loss_gradient_and_steps(network: Network, make: Callable[[], Any], target: str) -> None:
-    module = make()
+@pytest.fixture(scope="module", params=CASES)
+def case(request: pytest.FixtureRequest) -> Case:
+    """One case after the other: its page is written once for all tests that use it."""
+    return CASES[request.param]()
+
+
+def test_forward_loss_gradient_and_steps(case: Case) -> None:
+    network, module, target = case
     xs, ys = examples(network, STEPS * 3)
     params = module.unpack(start(network))
     state = module.init_state(params)
@@ -46,43 +51,40 @@ def test_forward_loss_gradient_and_steps(network: Network, make: Callable[[], An
         same(module.pack(params), network.pack(expected))
 
 
-@pytest.mark.parametrize("batch_size", [1, 4, None])
-@pytest.mark.parametrize("seed", [7, None])
-@pytest.mark.parametrize(("network", "make", "target"), CASES)
-def test_fit(network: Network, make: Callable[[], Any], target: str, batch_size: int | None, seed: int | None) -> None:
-    module = make()
+FITS = [(1, 7), (4, 7), (None, None)]
+"""The size of a batch, and the seed of the order: single examples, batches, and all examples in the order given."""
+
+
+def test_fit(case: Case) -> None:
+    network, module, target = case
     xs, ys = examples(network, 10)
-    ordered = network.spec.model_copy(
-        update={
-            "training": network.spec.training.model_copy(update={"shuffle": seed is not None, "batch_size": batch_size})
-        }
-    )
-    expected, expected_history = Network(ordered).fit(network.unpack(start(network)), xs, ys, epochs=3, seed=seed)
-    met = []
-
-    def callback(epoch: int, loss: float, params: Any) -> None:
-        met.append((epoch, loss))
-
     data = (xs, ys) if target == "numpy" else (xs.tolist(), ys.tolist())
-    params, history = module.fit(module.unpack(start(network)), *data, 3, batch_size, seed, callback)
-    np.testing.assert_allclose(module.pack(params), network.pack(expected), rtol=1e-11, atol=1e-13)
-    np.testing.assert_allclose(history, expected_history, rtol=1e-11, atol=1e-13)
-    assert met == list(enumerate(history))
+    for batch_size, seed in FITS:
+        chosen = {"shuffle": seed is not None, "batch_size": batch_size}
+        training = network.spec.training.model_copy(update=chosen)
+        ordered = Network(network.spec.model_copy(update={"training": training}))
+        expected, expected_history = ordered.fit(network.unpack(start(network)), xs, ys, epochs=3, seed=seed)
+        met: list[tuple[int, float]] = []
+
+        def callback(epoch: int, loss: float, params: Any, met: list[tuple[int, float]] = met) -> None:
+            met.append((epoch, loss))
+
+        params, history = module.fit(module.unpack(start(network)), *data, 3, batch_size, seed, callback)
+        what = f"batches of {batch_size}, seed {seed}"
+        np.testing.assert_allclose(module.pack(params), network.pack(expected), 1e-11, 1e-13, err_msg=what)
+        np.testing.assert_allclose(history, expected_history, 1e-11, 1e-13, err_msg=what)
+        assert met == list(enumerate(history))
 
 
-@pytest.mark.parametrize(("network", "make", "target"), CASES)
-def test_initial_parameters_are_those_of_the_reference(network: Network, make: Callable[[], Any], target: str) -> None:
-    module = make()
+def test_initial_parameters_are_those_of_the_reference(case: Case) -> None:
+    network, module, _ = case
     for seed in (None, 0, 5, 2**32 - 1):
         found = module.init() if seed is None else module.init(seed)
         assert module.pack(found) == network.pack(network.init(seed))
 
 
-@pytest.mark.parametrize(("network", "make", "target"), CASES)
-def test_save_and_load_keep_the_last_bit(
-    network: Network, make: Callable[[], Any], target: str, tmp_path: Path
-) -> None:
-    module = make()
+def test_save_and_load_keep_the_last_bit(case: Case, tmp_path: Path) -> None:
+    network, module, _ = case
     file = str(tmp_path / "params.json")
     module.save(module.unpack(start(network)), file)
     assert module.pack(module.load(file)) == start(network)

@@ -1,6 +1,7 @@
 """Weights of classes and of examples: every form of page against the reference, and both against what they mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import cycle, product
 from typing import Any
 
 import numpy as np
@@ -59,44 +60,41 @@ def test_the_reference_is_the_sum_of_weighted_losses(name: str, ways: Sequence[s
     np.testing.assert_allclose(net.pack(gradient), expected, rtol=1e-12, atol=1e-15)
 
 
-@pytest.mark.parametrize(("target", "unroll"), PAGES)
-@pytest.mark.parametrize(("name", "ways", "batch"), LATTICE)
-def test_modules_are_the_reference(name: str, ways: Sequence[str], batch: str, target: str, unroll: str) -> None:
-    net = weighed(name, ways, batch, "mean", training=TRAINING)
-    module = made(net, target, unroll)
-    x, y = data(net)
-    params = net.init()
-    if target == "numpy":
-        loss, gradient = module.gradient(net.unpack(net.pack(params)), x, y, **own(net.spec))
-        expected_loss, expected = net.gradient(params, x, y, **own(net.spec))
-        assert module.loss(params, x, y, **own(net.spec)) == loss
-    else:
-        alone = own(net.spec) and batch != "weighted_mean"  # where it counts nothing
-        args = (x[3].tolist(), y[3].tolist(), *([3.0] if alone else []))
-        loss, gradient = module.gradient(module.unpack(net.pack(params)), *args)
-        expected_loss, expected = net.gradient(params, x[[3]], y[[3]], [3.0] if own(net.spec) else None)
-        assert module.loss(module.unpack(net.pack(params)), *args) == loss
-    np.testing.assert_allclose(loss, expected_loss, rtol=1e-12)
-    np.testing.assert_allclose(module.pack(gradient), net.pack(expected), rtol=1e-12, atol=1e-15)
+def _cases() -> Iterator[Any]:
+    """Each form of page of each case. Every second one holds examples out and stops by them: each case has both."""
+    for (case, form), (kind, training) in zip(product(LATTICE, PAGES), cycle(TRAININGS.items()), strict=False):
+        yield pytest.param(*case.values, *form, training, id=f"{case.id}-{'-'.join(form)}-{kind}")
 
 
-@pytest.mark.parametrize(("target", "unroll"), PAGES)
-@pytest.mark.parametrize("training", [TRAINING, STOPPED], ids=["all", "stopped"])
-@pytest.mark.parametrize(("name", "ways", "batch"), LATTICE)
-def test_training_is_that_of_the_reference(
-    name: str, ways: Sequence[str], batch: str, training: Any, target: str, unroll: str
+TRAININGS = {"all": TRAINING, "stopped": STOPPED}
+
+
+@pytest.mark.parametrize(("name", "ways", "batch", "target", "unroll", "training"), list(_cases()))
+def test_gradient_and_training_are_those_of_the_reference(
+    name: str, ways: Sequence[str], batch: str, target: str, unroll: str, training: Any
 ) -> None:
-    net = weighed(name, ways, batch, training=training)
+    net = weighed(name, ways, batch, "mean", training=training)
     module = made(net, target, unroll)
     x, y = data(net)
     weights = own(net.spec)
-    if target == "python":
-        weights = {key: values.tolist() for key, values in weights.items()}
-    params, history = module.fit(
-        module.unpack(net.pack(net.init())), *((x, y) if target == "numpy" else (x.tolist(), y.tolist())), 5, **weights
-    )
-    expected, expected_history = net.fit(net.init(), x, y, 5, **own(net.spec))
-    np.testing.assert_allclose(module.pack(params), net.pack(expected), rtol=1e-12, atol=1e-14)
+    begin = module.unpack(net.pack(net.init()))
+    if target == "numpy":
+        loss, gradient = module.gradient(begin, x, y, **weights)
+        expected_loss, expected = net.gradient(net.init(), x, y, **weights)
+        assert module.loss(begin, x, y, **weights) == loss
+        fitted, history = module.fit(begin, x, y, 5, **weights)
+    else:
+        alone = weights and batch != "weighted_mean"  # where it counts nothing
+        args = (x[3].tolist(), y[3].tolist(), *([3.0] if alone else []))
+        loss, gradient = module.gradient(begin, *args)
+        expected_loss, expected = net.gradient(net.init(), x[[3]], y[[3]], [3.0] if weights else None)
+        assert module.loss(begin, *args) == loss
+        given = {key: values.tolist() for key, values in weights.items()}
+        fitted, history = module.fit(begin, x.tolist(), y.tolist(), 5, **given)
+    np.testing.assert_allclose(loss, expected_loss, rtol=1e-12)
+    np.testing.assert_allclose(module.pack(gradient), net.pack(expected), rtol=1e-12, atol=1e-15)
+    params, expected_history = net.fit(net.init(), x, y, 5, **weights)
+    np.testing.assert_allclose(module.pack(fitted), net.pack(params), rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(history, expected_history, rtol=1e-12)
 
 

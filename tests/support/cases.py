@@ -1,10 +1,11 @@
 """The networks of the tests in every form of page, with examples and parameters for them."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from nngen.pages.modules import as_module
@@ -33,24 +34,31 @@ def made(network: Network, target: str, unroll: str) -> Any:
     return as_module("net", render(plan(spec), spec, target))
 
 
-def _cases() -> Iterator[Any]:
-    for path in SPECS:
-        for target in TARGETS:
-            yield pytest.param(
-                Network(spec(path)), lambda p=path, t=target: built(p, t), target, id=f"{path.stem}-{target}"
-            )
-    for name, network in NETWORKS.items():
-        for target, unroll in PAGES:
-            chosen = with_targets(network.spec, unroll=unroll)
-            yield pytest.param(
-                network,
-                lambda s=chosen, t=target: as_module("net", render(plan(s), s, t)),
-                target,
-                id=f"{name}-{target}-{unroll}",
-            )
+class Case(NamedTuple):
+    """A network, its module, and the module's target."""
+
+    network: Network
+    module: Any
+    target: str
 
 
-CASES = list(_cases())
+def _of_spec(path: Path, target: str) -> Case:
+    return Case(Network(spec(path)), built(path, target), target)
+
+
+def _of_network(name: str, target: str, unroll: str) -> Case:
+    return Case(NETWORKS[name], made(NETWORKS[name], target, unroll), target)
+
+
+CASES: Mapping[str, Callable[[], Case]] = {
+    **{f"{path.stem}-{target}": partial(_of_spec, path, target) for path in SPECS for target in TARGETS},
+    **{
+        f"{name}-{target}-{unroll}": partial(_of_network, name, target, unroll)
+        for name in NETWORKS
+        for target, unroll in PAGES
+    },
+}
+"""Each spec and each network in each form of page, by name: a test builds the case that it needs."""
 
 
 def examples(network: Network, count: int, seed: int = 1) -> tuple[Array, Array]:

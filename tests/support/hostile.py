@@ -5,7 +5,6 @@ from collections import deque
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from nngen.spec.spec import Spec
 
@@ -52,10 +51,21 @@ NUMBERS: dict[str, tuple[Any, list[float]]] = {
     "uint8": (np.array([200, 200], np.uint8), [200.0, 200.0]),
     "bool": (np.array([True, False]), [1.0, 0.0]),
     "float32 in a list": ([np.float64(0.1), np.float32(0.2)], [0.1, 0.20000000298023224]),
-    "series": (pd.Series([0.5, 0.25], index=[1, 0]), [0.5, 0.25]),
     "strided": (np.array([0.5, 9.0, 0.25, 9.0])[::2], [0.5, 0.25]),
 }
 """An example as a program may have it, and as a list of floats."""
+
+KINDS = [*NUMBERS, "series"]
+
+
+def numbers(kind: str) -> tuple[Any, list[float]]:
+    """An example of this kind, and as a list of floats."""
+    if kind != "series":
+        return NUMBERS[kind]
+    import pandas as pd  # here, since it takes half a second to import
+
+    return pd.Series([0.5, 0.25], index=[1, 0]), [0.5, 0.25]
+
 
 NO_NUMBERS: dict[str, Any] = {
     "text": "ab",

@@ -1,9 +1,12 @@
 """How the tests write a network: its layers, its loss, and the rest as most of them have it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from nngen.reference import Network
 from nngen.spec.spec import Spec
+
+Described: TypeAlias = Mapping[str, Any]
 
 WIDE: Mapping[str, object] = {"weights": {"name": "normal", "deviation": 0.7}, "biases": "normal", "seed": 3}
 DESCENT: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate": 0.05}}
@@ -13,6 +16,25 @@ def layer(name: str, units: int, activation: object, sources: object = None, **m
     return {"name": name, "units": units, "activation": activation, "from": sources, **more}
 
 
+def described(
+    layers: Sequence[object],
+    loss: str | Mapping[str, object],
+    outputs: str = "sum",
+    batch: str = "mean",
+    **more: object,
+) -> Described:
+    """What a spec says about a network."""
+    return {
+        "name": "net",
+        "inputs": ["x1", "x2", "x3"],
+        "layers": layers,
+        "initial": WIDE,
+        "loss": {"outputs": outputs, "batch": batch, **({"name": loss} if isinstance(loss, str) else loss)},
+        "training": DESCENT,
+        **more,
+    }
+
+
 def network(
     layers: Sequence[object],
     loss: str | Mapping[str, object],
@@ -20,15 +42,26 @@ def network(
     batch: str = "mean",
     **more: object,
 ) -> Network:
-    spec = {
-        "name": "net",
-        "inputs": ["x1", "x2", "x3"],
-        "layers": layers,
-        "initial": WIDE,
-        "loss": {"outputs": outputs, "batch": batch, **({"name": loss} if isinstance(loss, str) else loss)},
-        "training": DESCENT,
-    }
-    return Network(Spec.model_validate(spec | more))
+    return Network(Spec.model_validate(described(layers, loss, outputs, batch, **more)))
+
+
+class Networks(Mapping[str, Network]):
+    """Networks by name. Each is built when a test first uses it, so that pytest can collect the tests quickly."""
+
+    def __init__(self, described: Mapping[str, Described]) -> None:
+        self._described = described
+        self._built: dict[str, Network] = {}
+
+    def __getitem__(self, name: str) -> Network:
+        if name not in self._built:
+            self._built[name] = Network(Spec.model_validate(self._described[name]))
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._described)
+
+    def __len__(self) -> int:
+        return len(self._described)
 
 
 FROZEN = {"trainable": False}

@@ -6,25 +6,28 @@ from itertools import cycle
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.losses import LOSSES
 from nngen.reference import Network
+from nngen.spec.spec import Spec
 from tests.support.catalogues import others
 from tests.support.losses import ROWS
-from tests.support.network import FROZEN, layer, network
+from tests.support.network import FROZEN, Described, Networks, described, layer
 from tests.support.normalized import NORMALIZED
 
-NETWORKS = {
-    "one linear layer": network([layer("o", 2, "linear")], "squared_error"),
-    "sigmoids": network([layer("h", 4, "sigmoid"), layer("o", 2, "sigmoid")], "half_squared_error", "mean"),
-    "tanh, sums": network([layer("h", 3, "tanh"), layer("o", 2, "linear")], "squared_error", "sum", "sum"),
-    "relu, deep": network([layer(f"h{i}", 5, "relu") for i in range(3)] + [layer("o", 2, "tanh")], "squared_error"),
-    "binary cross-entropy": network([layer("h", 3, "tanh"), layer("o", 2, "sigmoid")], "binary_cross_entropy", "mean"),
-    "cross-entropy": network([layer("h", 3, "relu"), layer("o", 3, "softmax")], "cross_entropy", "sum", "sum"),
-    "cross-entropy, mean": network([layer("o", 3, "softmax")], "cross_entropy", "mean"),
-    "softmax, squared error": network([layer("o", 3, "softmax")], "squared_error"),
-    "hidden softmax": network([layer("h", 4, "softmax"), layer("o", 1, "linear")], "half_squared_error"),
-    "no biases": network(
+DESCRIBED: dict[str, Described] = {
+    "one linear layer": described([layer("o", 2, "linear")], "squared_error"),
+    "sigmoids": described([layer("h", 4, "sigmoid"), layer("o", 2, "sigmoid")], "half_squared_error", "mean"),
+    "tanh, sums": described([layer("h", 3, "tanh"), layer("o", 2, "linear")], "squared_error", "sum", "sum"),
+    "relu, deep": described([layer(f"h{i}", 5, "relu") for i in range(3)] + [layer("o", 2, "tanh")], "squared_error"),
+    "binary cross-entropy": described(
+        [layer("h", 3, "tanh"), layer("o", 2, "sigmoid")], "binary_cross_entropy", "mean"
+    ),
+    "cross-entropy": described([layer("h", 3, "relu"), layer("o", 3, "softmax")], "cross_entropy", "sum", "sum"),
+    "cross-entropy, mean": described([layer("o", 3, "softmax")], "cross_entropy", "mean"),
+    "softmax, squared error": described([layer("o", 3, "softmax")], "squared_error"),
+    "hidden softmax": described([layer("h", 4, "softmax"), layer("o", 1, "linear")], "half_squared_error"),
+    "no biases": described(
         [layer("h", 3, "tanh", bias=False), layer("o", 2, "sigmoid", bias=False)], "binary_cross_entropy"
     ),
-    "connections that skip": network(
+    "connections that skip": described(
         [
             layer("h1", 3, "sigmoid"),
             layer("h2", 2, "tanh", sources=["h1", "x"]),
@@ -32,7 +35,7 @@ NETWORKS = {
         ],
         "cross_entropy",
     ),
-    "a layer that feeds three": network(
+    "a layer that feeds three": described(
         [
             layer("h1", 3, "tanh"),
             layer("h2", 2, "sigmoid", sources="h1"),
@@ -43,7 +46,7 @@ NETWORKS = {
         "mean",
         "sum",
     ),
-    "frozen parts": network(
+    "frozen parts": described(
         [
             layer("h0", 3, "step", weights=FROZEN, bias=FROZEN),
             layer("h1", 3, "tanh", weights=FROZEN),
@@ -52,7 +55,7 @@ NETWORKS = {
         ],
         "half_squared_error",
     ),
-    "values": network(
+    "values": described(
         [
             layer(
                 "h", 2, "tanh", weights={"initial": [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]}, bias={"initial": [0.7, 0.8]}
@@ -70,8 +73,8 @@ NETWORKS = {
     ),
 }
 
-NETWORKS |= {
-    f"{name} twice": network(
+DESCRIBED |= {
+    f"{name} twice": described(
         [layer("h", 3, {"name": name, **others(entry)}), layer("o", 2, name)], "half_squared_error"
     )
     for name, entry in ACTIVATIONS.items()
@@ -79,8 +82,8 @@ NETWORKS |= {
 }
 
 RULE: Mapping[str, object] = {"optimizer": {"name": "perceptron", "rate": 0.5}}
-NETWORKS |= {
-    f"perceptron, {name}": network(
+DESCRIBED |= {
+    f"perceptron, {name}": described(
         [layer("h", 3, {"name": name, **others(entry)}, weights=FROZEN, bias=FROZEN), layer("o", 2, name)],
         "perceptron",
         training=RULE,
@@ -89,9 +92,9 @@ NETWORKS |= {
     if not entry.learns
 }
 
-NETWORKS |= NORMALIZED
+DESCRIBED |= NORMALIZED
 
-NETWORKS["initial values"] = network(
+DESCRIBED["initial values"] = described(
     [
         layer(
             "h1", 3, "tanh", weights={"initial": "lecun_uniform"}, bias={"initial": {"name": "constant", "value": 0.1}}
@@ -103,7 +106,7 @@ NETWORKS["initial values"] = network(
     "half_squared_error",
 )
 
-NETWORKS["initial values, cut or orthogonal"] = network(
+DESCRIBED["initial values, cut or orthogonal"] = described(
     [
         layer("h1", 2, "tanh", weights={"initial": "orthogonal"}, bias={"initial": "truncated_normal"}),
         layer("h2", 5, "tanh", weights={"initial": {"name": "orthogonal", "gain": 0.7, "seed": 8}}),
@@ -136,13 +139,17 @@ WEIGHED: Mapping[str, tuple[str, int, str, Sequence[float] | None]] = {
 """Outputs and losses for weights, and the weights of the classes where the targets name some."""
 
 
-def weighed(name: str, ways: Sequence[str], batch: str, outputs: str = "sum", **more: object) -> Network:
-    """A network whose loss has weights of classes, of examples, or both."""
+def _weighed(name: str, ways: Sequence[str], batch: str, outputs: str = "sum", **more: object) -> Described:
     output, units, loss, classes = WEIGHED[name]
     weights = {"class_weights": classes if "class" in ways else None, "example_weights": "example" in ways}
-    return network(
+    return described(
         [layer("h", 3, "tanh"), layer("o", units, output)], {"name": loss, **weights}, outputs, batch, **more
     )
+
+
+def weighed(name: str, ways: Sequence[str], batch: str, outputs: str = "sum", **more: object) -> Network:
+    """A network whose loss has weights of classes, of examples, or both."""
+    return Network(Spec.model_validate(_weighed(name, ways, batch, outputs, **more)))
 
 
 OWN: Mapping[str, Mapping[str, object]] = {
@@ -173,13 +180,13 @@ OWN_LOSSES: Mapping[str, Mapping[str, object]] = {
 """Formulas of a spec's own: derived slopes and given ones; short ones, and long ones that become functions."""
 
 
-def own(hidden: str, output: str, loss: str, outputs: str = "sum") -> Network:
+def own(hidden: str, output: str, loss: str, outputs: str = "sum") -> Described:
     layers = [layer("h", 3, hidden), layer("o", 2, output)]
-    return network(layers, loss, outputs, activations=OWN, losses=OWN_LOSSES)
+    return described(layers, loss, outputs, activations=OWN, losses=OWN_LOSSES)
 
 
-NETWORKS |= {f"own {name} twice": own(name, name, "half_squared_error") for name in OWN}
-NETWORKS |= {
+DESCRIBED |= {f"own {name} twice": own(name, name, "half_squared_error") for name in OWN}
+DESCRIBED |= {
     f"own {loss} over {output}, {outputs}": own("wave", output, loss, outputs)
     for loss, output in {
         "quartic": "linear",
@@ -191,40 +198,47 @@ NETWORKS |= {
     }.items()
     for outputs in ("sum", "mean")
 }
-NETWORKS |= {
+DESCRIBED |= {
     "own softmax": own("swish", "softmax", "quartic", "mean"),
     "cross-entropy over an own activation": own("root", "probit", "binary_cross_entropy"),
 }
 
-NETWORKS |= {
-    f"weights, {name}, {batch}": weighed(name, ways, batch, outputs)
+DESCRIBED |= {
+    f"weights, {name}, {batch}": _weighed(name, ways, batch, outputs)
     for (name, (_, _, _, classes)), batch, outputs in zip(
         WEIGHED.items(), cycle(["mean", "weighted_mean", "sum", "weighted_mean"]), cycle(["sum", "mean"]), strict=False
     )
     for ways in [["class", "example"] if classes else ["example"]]
 }
-NETWORKS |= {
-    f"weights, own loss over {count} outputs": network(
+DESCRIBED |= {
+    f"weights, own loss over {count} outputs": described(
         [layer("o", count, "sigmoid")], {"name": "focal", "class_weights": [0.5, 3.0]}, losses=OWN_LOSSES
     )
     for count in (1, 2)
 }
-NETWORKS["weights, of classes alone"] = weighed("fused", ["class"], "weighted_mean")
-NETWORKS |= {
-    f"weights, perceptron, {name}": network(
+DESCRIBED["weights, of classes alone"] = _weighed("fused", ["class"], "weighted_mean")
+DESCRIBED |= {
+    f"weights, perceptron, {name}": described(
         [layer("o", 1, name)], {"name": "perceptron", "class_weights": [0.5, 2.0]}, training=RULE
     )
     for name in ("bipolar_step", "step")
 }
 
-NETWORKS |= {
-    f"{loss} over {row.over}, {outputs}": network(
+DESCRIBED |= {
+    f"{loss} over {row.over}, {outputs}": described(
         [layer("h", 3, "tanh"), layer("o", 3, row.over)], {"name": loss, **others(LOSSES[loss])}, outputs
     )
     for loss, row in ROWS.items()
     for outputs in ("sum", "mean")
     if LOSSES[loss].value
 } | {
-    f"{loss} and softmax": network([layer("h", 3, "softmax"), layer("o", 3, "softmax")], loss, "mean")
+    f"{loss} and softmax": described([layer("h", 3, "softmax"), layer("o", 3, "softmax")], loss, "mean")
     for loss in ("kl_divergence", "smoothed_cross_entropy", "huber", "binary_cross_entropy")
 }
+
+NETWORKS = Networks(DESCRIBED)
+
+NEEDS_BATCH = [name for name in NETWORKS if name.startswith("batch normalization")]
+"""Networks that compute with the mean and variance of a batch."""
+
+DROPPING = [name for name, made in DESCRIBED.items() if any("dropout" in one for one in made["layers"])]

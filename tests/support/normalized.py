@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from tests.support.network import FROZEN, layer, network
+from tests.support.network import FROZEN, Described, described, layer
 
 LAYER, RMS, BATCH = "layer_norm", "rms_norm", {"name": "batch_norm", "momentum": 0.3}
-NORMALIZED = {
-    "layer normalization": network(
+NORMALIZED: dict[str, Described] = {
+    "layer normalization": described(
         [layer("h", 4, "tanh", normalization=LAYER), layer("o", 2, "linear", normalization=RMS)], "squared_error"
     ),
-    "normalization of activations": network(
+    "normalization of activations": described(
         [
             layer("h1", 4, "relu", normalization={"name": "layer_norm", "of": "activations", "epsilon": 0.1}),
             layer("h2", 3, "softmax", normalization={"name": "rms_norm", "of": "activations"}, sources=["h1", "x"]),
@@ -18,7 +18,7 @@ NORMALIZED = {
         "cross_entropy",
         "mean",
     ),
-    "normalization, frozen": network(
+    "normalization, frozen": described(
         [
             layer("h0", 3, "gelu", weights=FROZEN, bias=False, normalization=LAYER),
             layer("h1", 3, "tanh", weights=FROZEN, bias=FROZEN, normalization={"name": "rms_norm", **FROZEN}),
@@ -29,7 +29,7 @@ NORMALIZED = {
         "sum",
         "sum",
     ),
-    "normalization of activations, frozen below": network(
+    "normalization of activations, frozen below": described(
         [
             layer(
                 "h", 3, "tanh", weights=FROZEN, bias=FROZEN, normalization={"name": "layer_norm", "of": "activations"}
@@ -38,7 +38,7 @@ NORMALIZED = {
         ],
         "squared_error",
     ),
-    "dropout": network(
+    "dropout": described(
         [
             layer("h1", 5, "tanh", dropout=0.4),
             layer("h2", 4, "relu", dropout=0.25, normalization={"name": "layer_norm", "of": "activations"}),
@@ -47,7 +47,7 @@ NORMALIZED = {
         ],
         "binary_cross_entropy",
     ),
-    "dropout around a layer": network(
+    "dropout around a layer": described(
         [
             layer("h1", 3, "tanh", dropout=0.4),
             layer("h2", 4, "tanh"),
@@ -61,12 +61,12 @@ BATCHES: Mapping[str, object] = {"optimizer": {"name": "gradient_descent", "rate
 DECAYED: Mapping[str, object] = {**BATCHES, "penalty": {"name": "l2", "strength": 0.01}}
 STOPPED: Mapping[str, object] = {**DECAYED, "stop": {"name": "patience", "epochs": 2, "validation": 0.3}}
 NORMALIZED |= {
-    "batch normalization": network(
+    "batch normalization": described(
         [layer("h", 4, "tanh", normalization=BATCH, bias=False), layer("o", 2, "sigmoid")],
         "binary_cross_entropy",
         training=BATCHES,
     ),
-    "batch normalization and all the rest": network(
+    "batch normalization and all the rest": described(
         [
             layer("h1", 4, "gelu", normalization=BATCH, dropout=0.5),
             layer(
@@ -80,7 +80,7 @@ NORMALIZED |= {
         "sum",
         training={**BATCHES, "penalty": {"name": "l2", "strength": 0.01, "biases": True}},
     ),
-    "batch normalization, frozen": network(
+    "batch normalization, frozen": described(
         [
             layer("h", 4, "tanh", weights=FROZEN, bias=FROZEN, normalization={"name": "batch_norm", **FROZEN}),
             layer("o", 2, "linear", normalization=BATCH),
@@ -88,18 +88,18 @@ NORMALIZED |= {
         "huber",
         training=BATCHES,
     ),
-    "batch normalization, weights of classes": network(
+    "batch normalization, weights of classes": described(
         [layer("h", 4, "tanh", normalization=BATCH, dropout=0.5), layer("o", 3, "softmax")],
         {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5], "example_weights": True},
         batch="weighted_mean",
         training=BATCHES,
     ),
-    "batch normalization, weights of examples": network(
+    "batch normalization, weights of examples": described(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 2, "linear")],
         {"name": "squared_error", "example_weights": True},
         training=STOPPED,
     ),
-    "batch normalization, shares of examples": network(
+    "batch normalization, shares of examples": described(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 2, "linear")],
         {"name": "squared_error", "example_weights": True},
         batch="weighted_mean",
@@ -109,32 +109,32 @@ NORMALIZED |= {
             "stop": {"name": "target", "target": 1.0, "validation": 0.3},
         },
     ),
-    "batch normalization, weights of both kinds": network(
+    "batch normalization, weights of both kinds": described(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "softmax")],
         {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5], "example_weights": True},
         training={**BATCHES, "penalty": {"name": "l2", "strength": 0.01}},
     ),
-    "batch normalization, weights of two classes": network(
+    "batch normalization, weights of two classes": described(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 1, "sigmoid")],
         {"name": "binary_cross_entropy", "class_weights": [1.0, 3.0]},
         training=BATCHES,
     ),
-    "batch normalization, shares of classes": network(
+    "batch normalization, shares of classes": described(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "softmax")],
         {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5]},
         batch="weighted_mean",
         training=STOPPED,
     ),
-    "dropout, weights": network(
+    "dropout, weights": described(
         [layer("h", 5, "tanh", dropout=0.4), layer("o", 3, "softmax")],
         {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5], "example_weights": True},
     ),
-    "dropout, shares": network(
+    "dropout, shares": described(
         [layer("h", 5, "tanh", dropout=0.4), layer("o", 1, "sigmoid")],
         {"name": "binary_cross_entropy", "class_weights": [1.0, 2.0]},
         batch="weighted_mean",
     ),
-    "batch normalization, judged together": network(
+    "batch normalization, judged together": described(
         [layer("h", 4, "tanh", normalization=BATCH), layer("o", 3, "linear")], "categorical_hinge", training=BATCHES
     ),
 }

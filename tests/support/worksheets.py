@@ -11,9 +11,9 @@ from nngen.reference import Network
 from nngen.trace import Request, Worksheet
 from nngen.trace.tracing import of_spec
 from tests.support.modules import targets
-from tests.support.networks import NETWORKS
+from tests.support.networks import NEEDS_BATCH, NETWORKS
 
-ALONE = [name for name, network in NETWORKS.items() if not plan(network.spec).needs_batch]
+ALONE = [name for name in NETWORKS if name not in NEEDS_BATCH]
 """Networks whose examples can be taken one by one."""
 
 SEED = 3

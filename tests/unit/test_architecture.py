@@ -14,6 +14,7 @@ from tests.support.modules import ROOT
 
 PACKAGE = ROOT / "nngen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").glob("*/*.py"))
 
 FLOORS = [
     {"text", "formulas"},
@@ -100,6 +101,18 @@ def test_only_build_writes_files() -> None:
     }
     # cortex_m4 and the worker run in folders that are deleted; compiled templates go where compiled modules go
     assert found <= {"output.py", "build.py", "cortex_m4.py", "worker.py", "template_cache.py"} | {"files.py"}
+
+
+def test_no_test_imports_another() -> None:
+    """What several test modules use is in ``support``. Mutation tests alone run other tests: that is their purpose."""
+    for path in TESTS:
+        nodes = [
+            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        names = {alias.name for node in nodes for alias in node.names}
+        names |= {part for node in nodes if isinstance(node, ast.ImportFrom) for part in (node.module or "").split(".")}
+        if path.parent.name != "mutation":
+            assert not [name for name in names if name == "mutation" or name.startswith("test_")], path
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.jinja")), ids=lambda path: path.name)

@@ -11,14 +11,11 @@ from nngen.pages.modules import as_module
 from nngen.pages.render import Page, environment
 from nngen.pages.targets import words
 from nngen.plan.planner import plan
-from nngen.typeset import FULL, Digits, Symbols
+from nngen.typeset import FULL, Digits, Node, Symbols
 from nngen.typeset.tree import Name, Negative, Number, Product, Rest, Sum
 from tests.support.modules import named, spec
-from tests.support.networks import NETWORKS
+from tests.support.networks import NEEDS_BATCH, NETWORKS
 from tests.support.typeset import computed
-
-XOR = Symbols(plan(spec(named("xor_mlp"))))
-NORMAL = Symbols(plan(NETWORKS["layer normalization"].spec))
 
 WRITTEN = [
     ("b_h1 + w_h1_x1 * x1", "b_h1 + w_h1_x1·x1", r"b_{h_{1}} + w_{h_{1},x_{1}} \, x_{1}"),
@@ -54,15 +51,20 @@ WRITTEN = [
 ]
 
 
+def of_xor(expression: str) -> Node:
+    """An expression in the names of the XOR network."""
+    return typeset.read(expression, Symbols(plan(spec(named("xor_mlp")))))
+
+
 @pytest.mark.parametrize(("expression", "text", "latex"), WRITTEN)
 def test_expressions_are_written_as_in_print(expression: str, text: str, latex: str) -> None:
-    read = typeset.read(expression, XOR)
+    read = of_xor(expression)
     assert typeset.text(read) == text
     assert typeset.latex(read) == latex
 
 
 def test_numbers_stand_under_their_names() -> None:
-    sums = typeset.read("b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2", XOR)
+    sums = of_xor("b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2")
     values = {"b_h1": 0.1, "w_h1_x1": 0.4, "x1": 0.9, "w_h1_x2": -0.2, "x2": 0.1}
     assert typeset.aligned([sums, typeset.with_numbers(sums, values)]) == [
         "b_h1 + w_h1_x1·x1 + w_h1_x2·x2",
@@ -71,7 +73,7 @@ def test_numbers_stand_under_their_names() -> None:
 
 
 def test_a_mean_is_broken_and_aligned_as_its_sum_is() -> None:
-    mean = typeset.read("(x1 + x2 - z_y) / 3.0", XOR)
+    mean = of_xor("(x1 + x2 - z_y) / 3.0")
     numbers = typeset.with_numbers(mean, {"x1": 0.125, "x2": 1.0, "z_y": -0.5})
     assert typeset.aligned([mean, numbers]) == ["(x1    + x2 − z_y) / 3", "(0.125 + 1  − (−0.5)) / 3"]
     assert typeset.wrapped([mean], width=8) == [["(x1 + x2", " − z_y) / 3"]]
@@ -100,11 +102,11 @@ def test_a_minus_sign_stands_in_parentheses_but_where_an_expression_begins() -> 
     product = Product((Number(-2.0), Number(-3.0)))
     assert typeset.text(product) == "−2 · (−3)"
     assert typeset.text(Sum((product, product, Negative(product)))) == "−2·(−3) + (−2)·(−3) − (−2)·(−3)"
-    assert typeset.text(typeset.read("y_y ** 2", XOR)) == "y_y²"
-    assert typeset.text(typeset.with_numbers(typeset.read("y_y ** 2", XOR), {"y_y": -3.0})) == "(−3)²"
-    assert typeset.text(typeset.with_numbers(typeset.read("y_y ** 2", XOR), {"y_y": 3e-7})) == "(3e−7)²"
-    assert typeset.text(typeset.with_numbers(typeset.read("math.sqrt(y_y)", XOR), {"y_y": 3e-7})) == "√(3e−7)"
-    assert typeset.text(typeset.read("math.sqrt(math.exp(y_y)) ** 2", XOR)) == "(√exp(y_y))²"
+    assert typeset.text(of_xor("y_y ** 2")) == "y_y²"
+    assert typeset.text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": -3.0})) == "(−3)²"
+    assert typeset.text(typeset.with_numbers(of_xor("y_y ** 2"), {"y_y": 3e-7})) == "(3e−7)²"
+    assert typeset.text(typeset.with_numbers(of_xor("math.sqrt(y_y)"), {"y_y": 3e-7})) == "√(3e−7)"
+    assert typeset.text(of_xor("math.sqrt(math.exp(y_y)) ** 2")) == "(√exp(y_y))²"
 
 
 def test_what_is_left_out_of_a_sum_is_counted_and_summed_up() -> None:
@@ -150,7 +152,7 @@ def number_of(name: str, place: int) -> float:
     return size if name.startswith(("a", "e_", "total", "variance", "square", "deviation", "y", "f")) else -size
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if not name.startswith("batch")])
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name not in NEEDS_BATCH])
 def test_every_equation_of_every_page_is_set(name: str) -> None:
     module, found = page(name)
     symbols = Symbols(plan(NETWORKS[name].spec))
