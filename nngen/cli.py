@@ -1,4 +1,4 @@
-"""The command ``nngen``. Imports stand inside the commands, so that ``--help`` answers at once."""
+"""The command ``nngen``. Commands import what they need, so that ``--help`` answers at once."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ TRAINED = ("python", "numpy")
 
 
 def _explained(command: Callable[P, None]) -> Callable[P, None]:
-    """Whatever is wrong with a spec is printed as it should be, with exit code 2."""
+    """A command that prints the mistakes of a spec and exits with code 2."""
 
     @wraps(command)
     def explained(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -34,7 +34,7 @@ def _explained(command: Callable[P, None]) -> Callable[P, None]:
 
 
 class _Commands(click.Group):
-    """The commands; where standard output cannot be written, such as on a full disk, they say so in a line."""
+    """The commands. If standard output cannot be written, for example on a full disk, they print one line."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -63,7 +63,7 @@ def _echo(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 
 def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
-    """Write a text to a file, or to standard output by its name; the arguments are those of ``build.save``."""
+    """Write a text to a file or to ``/dev/stdout``; the arguments are those of ``output.save``."""
     from nngen.commands.output import save
 
     if path == Path("/dev/stdout"):
@@ -74,7 +74,7 @@ def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
 
 
 class _Named(click.Path):
-    """A path that is named: an empty text would mean the working directory."""
+    """A path. An empty text is refused, because it would mean the working directory."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path.
@@ -88,31 +88,31 @@ class _Named(click.Path):
 
 
 class _Whole(click.IntRange):
-    """A whole number within a range, written as data have it."""
+    """A whole number within a range, with the digits that data may have."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number.
 
         Raises:
-            BadParameter: the text is none, or out of range.
+            BadParameter: the text is not a number, or out of range.
         """
         return super().convert(_in_digits(value, self, param, ctx), param, ctx)
 
 
 class _Real(click.FloatRange):
-    """A number within a range, written as data have it."""
+    """A number within a range, with the digits that data may have."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number.
 
         Raises:
-            BadParameter: the text is none, or out of range.
+            BadParameter: the text is not a number, or out of range.
         """
         return super().convert(_in_digits(value, self, param, ctx), param, ctx)
 
 
 def _in_digits(value: Any, kind: click.IntRange | click.FloatRange, *place: Any) -> Any:
-    """The value, unless it has digits other than 0 to 9, underscores or letters, as NaN and infinity have."""
+    """The value; fails for digits other than 0 to 9, underscores, and letters, as in NaN and infinity."""
     if not set(str(value)) <= set("0123456789+-.eE"):
         kind.fail(f"{str(value)!r} is not a number", *place)
     return value
@@ -122,21 +122,21 @@ _path = _Named(path_type=Path)
 _file = _Named(path_type=Path, dir_okay=False)
 _spec = click.argument("spec", type=_path)
 _out = click.option(
-    "--out", type=_path, default=Path("generated"), show_default=True, help="The folder that the modules go into."
+    "--out", type=_path, default=Path("generated"), show_default=True, help="Output folder of the modules."
 )
 
 _data_root = click.option(
     "--data-root",
     type=_path,
     metavar="FOLDER",
-    help="Let specs name data in this folder, beside their own folder and the working directory.",
+    help="Specs may also use data in this folder, not only in their own folder and the working directory.",
 )
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nngen-backprop", message="nngen %(version)s")
 def main() -> None:
-    """From a description of a neural network to a module that holds its equations, forward and backward.
+    """Turn the description of a neural network into a module with all its equations, forward and backward.
 
     Exit codes: 0 done, 1 a check failed, 2 the input is wrong.
     """
@@ -145,13 +145,13 @@ def main() -> None:
 @main.command()
 @click.argument("specs", type=_path, nargs=-1, required=True)
 @click.option(
-    "--target", "targets", type=click.Choice(TARGETS), multiple=True, help="Only this target; may be repeated."
+    "--target", "targets", type=click.Choice(TARGETS), multiple=True, help="Write only this target; may be repeated."
 )
 @_out
-@click.option("--selftest", is_flag=True, help="Give the modules a function that compares them with the reference.")
-@click.option("--check", is_flag=True, help="Write nothing; fail where a file is not what its spec gives.")
-@click.option("--diff", is_flag=True, help="Write nothing; print what would change, and fail where something would.")
-@click.option("--force", is_flag=True, help="Overwrite files, too, that nngen did not write.")
+@click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
+@click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
+@click.option("--force", is_flag=True, help="Also overwrite files that nngen did not write.")
 @_data_root
 @_explained
 def build(
@@ -164,10 +164,10 @@ def build(
     force: bool,
     data_root: Path | None,
 ) -> None:
-    """Write the modules of SPECS, which are files or folders of them.
+    """Write the modules of SPECS, which are files or folders.
 
-    What was changed in a module by hand is overwritten; --diff shows it before. A file that nngen did not write is
-    left as it is, with exit code 2. Modules that were built with --selftest are checked with it, too.
+    This overwrites manual changes in a module; use --diff to see them first. A file that nngen did not write is kept,
+    and the exit code is 2. If you built modules with --selftest, give it also with --check and --diff.
     """
     from nngen.commands.build import modules, parameters, stale, write
 
@@ -198,11 +198,11 @@ def build(
 @_data_root
 @_explained
 def show(spec: Path, data_root: Path | None) -> None:
-    """Print the layers of SPEC, their shapes and sizes, and the size of its modules.
+    """Print the layers of SPEC, their shapes and sizes, and the sizes of its modules.
 
-    What the header of C takes on a Cortex-M4 is measured where arm-none-eabi-gcc and its newlib are installed
-    (Debian's gcc-arm-none-eabi and libnewlib-arm-none-eabi): -Os, 32 bits, the library of mathematics included.
-    A header of more than 300,000 characters, which is one of about 1,000 equations, is not measured.
+    If arm-none-eabi-gcc and its newlib are installed (in Debian gcc-arm-none-eabi and libnewlib-arm-none-eabi), this
+    also measures the C header on a Cortex-M4: -Os, 32 bits, with the library of mathematics. It does not measure
+    headers of more than 300,000 characters, which have about 1,000 equations.
     """
     from nngen.commands import cortex_m4, show
     from nngen.data import encoding
@@ -218,13 +218,13 @@ def show(spec: Path, data_root: Path | None) -> None:
 @main.command()
 @_spec
 @click.option("--target", type=click.Choice(TRAINED), default="numpy", show_default=True, help="The module to train.")
-@click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
-@click.option("--epochs", type=_Whole(1), help="Number of epochs; else the spec's.")
+@click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
+@click.option("--epochs", type=_Whole(1), help="Number of epochs; default: the spec's.")
 @click.option("--save", type=_file, help="Write the parameters to this JSON file.")
 @click.option(
     "--force",
     is_flag=True,
-    help="Overwrite the file of --save, whatever it holds.",
+    help="Overwrite the file of --save, whatever it contains.",
 )
 @_data_root
 @_explained
@@ -237,9 +237,9 @@ def train(
     force: bool,
     data_root: Path | None,
 ) -> None:
-    """Train the module of SPEC on its data, and print what it learned.
+    """Train the module of SPEC on its data, and print the results.
 
-    Training ends at the first loss that is infinite or NaN, with exit code 1; nothing is saved then.
+    If a loss is infinite or NaN, training ends with exit code 1 and saves nothing.
     """
     from nngen.commands import train_report
     from nngen.commands.output import keep, replace
@@ -250,12 +250,12 @@ def train(
     from nngen.reading import load
 
     loaded = load(spec, data_root)
-    if save:  # said before the training, not after it
+    if save:  # refuse before the training, not after it
         if not os.path.isdir(save.parent):
             raise refused(save, "this cannot be written: there is no such folder")
         keep(save, loaded.name, force=force)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # what NumPy has to say of numbers that overflow
+        warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
         try:
             trained, score, test_score = run(loaded, spec, target, seed, epochs, partial(train_report.progress, _echo))
         except DivergedError as error:
@@ -268,50 +268,50 @@ def train(
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))
         except OSError as error:
             raise refused(save, f"this cannot be written: {reason(error)}") from None
-        except ValueError as error:  # what training has made infinite
+        except ValueError as error:  # infinite parameters
             raise refused(save, f"nothing is written: {error}") from None
         _echo(f"wrote {save}")
 
 
 @main.command()
 @_spec
-@click.option("--x", help="The inputs of the example, as the data have them: 0.9,0.1")
-@click.option("--y", help="Its targets, 1,0,0, or the name of its class.")
-@click.option("--weight", help="How much it counts, where the loss takes that.")
-@click.option("--row", type=_Whole(1), help="A row of the data, in place of --x and --y.  [default: 1]")
+@click.option("--x", help="Inputs of the example, as in the data: 0.9,0.1")
+@click.option("--y", help="Its targets, 1,0,0, or its class name.")
+@click.option("--weight", help="Its weight, if the loss has weights of examples.")
+@click.option("--row", type=_Whole(1), help="A row of the data instead of --x and --y.  [default: 1]")
 @click.option(
     "--csv",
     type=_path,
     help="Take the rows of this file.",
 )
-@click.option("--params", type=_path, help="The parameters, a file that `nngen train --save` wrote.")
-@click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; else the spec's.")
-@click.option("--dropout-seed", type=_Whole(0, 2**32 - 1), help="Draw by this seed what dropout leaves out.")
+@click.option("--params", type=_path, help="A parameter file of `nngen train --save`.")
+@click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
+@click.option("--dropout-seed", type=_Whole(0, 2**32 - 1), help="Seed of dropout; without it, dropout drops nothing.")
 @click.option(
-    "--steps", type=_Whole(1, 1000), default=1, show_default=True, help="How many, by one row after the other."
+    "--steps", type=_Whole(1, 1000), default=1, show_default=True, help="Number of steps; each uses the next row."
 )
 @click.option("--unit", "units", multiple=True, help="Show this unit or input of a large network; may be repeated.")
 @click.option("--layer", "layers", multiple=True, help="Show all units of this layer; may be repeated.")
 @click.option("--whole", is_flag=True, help="Show every equation of a large network.")
 @click.option("--digits", type=_Whole(1, 17), default=6, show_default=True, help="Significant digits shown.")
-@click.option("--full", is_flag=True, help="Show numbers with all their digits.")
+@click.option("--full", is_flag=True, help="Show numbers with all digits.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "markdown", "latex", "html"]),
     default="text",
     show_default=True,
-    help="How it is written.",
+    help="Output format.",
 )
-@click.option("--out", "-o", type=_file, help="Write it to this file.")
+@click.option("--out", "-o", type=_file, help="Output file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @_data_root
 @_explained
 def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digits: int, **asked: Any) -> None:
-    """Write a step of training of SPEC as a worksheet: every equation of its module with the numbers put in.
+    """Write a training step of SPEC as a worksheet: every equation of its module, with numbers.
 
-    The example is the first row of the spec's data, or what --x and --y say. Of a network with more than 40 parameters
-    a unit of each layer is shown, and what the others add to a sum is summed up.
+    The example is the first row of the spec's data, or that of --x and --y. For a network with more than 40 parameters,
+    the worksheet shows one unit of each layer, and in long sums the sum of the other terms.
     """
     from nngen import trace as worksheets
     from nngen.typeset import Digits
@@ -326,21 +326,21 @@ def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digi
 
 @main.command()
 @click.argument("module", type=_path)
-@click.option("--spec", type=_path, help="The spec that it was built from; else one of its name is looked for near it.")
-@click.option("--json", "machine", is_flag=True, help="Print JSON, for machines.")
+@click.option("--spec", type=_path, help="The spec of the module; default: one with its name, near the module.")
+@click.option("--json", "machine", is_flag=True, help="Print JSON.")
 @click.option(
     "--timeout",
     type=_Real(0.1, 86_400),
     default=20.0,
     show_default=True,
-    help="The seconds that a call of the module may take.",
+    help="Time limit in seconds for a call of the module.",
 )
 @_data_root
 @_explained
 def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_root: Path | None) -> None:
-    """Run MODULE, a generated file, and compare it with nngen's reference; say which equation is wrong.
+    """Compare MODULE, a generated file, with nngen's reference, and say which equation is wrong.
 
-    The module may have been moved, renamed or edited. It runs in a process of its own, with your rights.
+    The module may have been moved, renamed or edited. It runs in its own process, with your rights.
     """
     from nngen.verify import report
     from nngen.verify import verify as run
@@ -353,14 +353,14 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_
 
 @main.command()
 @_spec
-@click.option("-o", "--out", type=_file, help="The file; else NAME.html, by the spec's name.")
-@click.option("--force", is_flag=True, help="Overwrite the file, too, where it is no such page.")
+@click.option("-o", "--out", type=_file, help="Output file; default: NAME.html, by the spec's name.")
+@click.option("--force", is_flag=True, help="Overwrite the file even if it is not a living page.")
 @_data_root
 @_explained
 def explain(spec: Path, out: Path | None, force: bool, data_root: Path | None) -> None:
-    """Write the living page of SPEC: its picture, its equations and its code, at work in the browser.
+    """Write the living page of SPEC: its picture, equations and code, running in the browser.
 
-    The page is one file, which opens from disk and loads nothing. The network that it shows can be changed and trained.
+    The page is one file, opens from disk and loads nothing. You can change and train the network on it.
     """
     from nngen.explain import MARK, living_page
     from nngen.reading import load
@@ -371,7 +371,7 @@ def explain(spec: Path, out: Path | None, force: bool, data_root: Path | None) -
 
 @main.command()
 def formulas() -> None:
-    """Print the catalogue: every activation, loss, optimizer and initializer with its formula and source."""
+    """Print all activations, losses, optimizers, initializers and so on, each with its formula and source."""
     from nngen.commands.formulas import formulas as listing
 
     click.echo(listing())
@@ -379,7 +379,7 @@ def formulas() -> None:
 
 @main.command()
 def schema() -> None:
-    """Print the JSON Schema of a spec, for editors that complete and check."""
+    """Print the JSON Schema of a spec, for editors."""
     import json
 
     from nngen.spec import editor_schema
