@@ -1,4 +1,4 @@
-"""A step of training as a worksheet."""
+"""Worksheets: steps of training with all numbers."""
 
 from nngen.trace.example import Request
 from nngen.trace.formats import written

@@ -1,8 +1,8 @@
-"""The chain rule, as each derivative of a page follows from it.
+"""The chain rule behind each derivative of a page.
 
-A value ``X`` moves the loss by the values that are computed from it: ∂loss/∂X is the sum of ∂loss/∂Y · ∂Y/∂X over all Y
-that take X. Which these are, the page's own forward equations say; where the page has no derivative by such a Y, as by
-the largest z of a softmax, those that take Y stand for it.
+∂loss/∂X is the sum of ∂loss/∂Y · ∂Y/∂X over all values Y that are computed from X. The forward equations of the page
+tell these values. If the page has no derivative by such a Y, for example the largest z of a softmax, the values
+computed from Y replace it.
 """
 
 import ast
@@ -27,59 +27,59 @@ from nngen.typeset import (
 LOSS = "loss"
 
 TERMS = 4
-"""Terms of the rule that are named where the page's own line has not as many."""
+"""The number of terms that the rule shows if the equation of the page has fewer."""
 
 
 @dataclass(frozen=True)
 class ChainRule:
-    """How the values of a page depend on one another."""
+    """The dependencies between the values of a page."""
 
     takers: Mapping[str, Sequence[str]]
-    """The names whose equations take a name, in the order of the page."""
+    """For each name, the names whose equations contain it, in the order of the page."""
     slopes: frozenset[str]
-    """The names that the page has a derivative of the loss by."""
+    """The names by which the page has a derivative of the loss."""
     activations: Mapping[str, str]
-    """The activation of each unit that has one by itself."""
+    """The activation of each unit whose activation depends on that unit alone."""
     fused: Mapping[str, Sequence[str]]
-    """For each weighted sum at which loss and activation are one, the activations that take it."""
+    """For each weighted sum, the activations that depend on it, if loss and activation are fused."""
 
     def of(self, symbol: Symbol, symbols: Symbols, shown: Node, *, whole: bool) -> Node | None:
-        """The chain rule for a derivative; None where it is none, or the loss takes its value directly.
+        """The chain rule for a derivative; None if there is none, or if the loss contains the value itself.
 
         Args:
             symbol: the derivative.
-            symbols: what names mean.
-            shown: what the page says of it, as far as it is shown: the rule has the terms that this has, in its order.
-            whole: whether the rule is written with all its terms, even where this has not as many.
+            symbols: the meanings of names.
+            shown: the right side of its equation as shown. The rule has the same terms in the same order.
+            whole: whether the rule shows all terms, even if ``shown`` has fewer.
         """
         if not symbol.slope:
             return None
         name = symbol.by.name
-        found = list(self.fused.get(name) or self._through(name))
-        if not found or LOSS in found:
+        takers = list(self.fused.get(name) or self._through(name))
+        if not takers or LOSS in takers:
             return None
         parts = [node.symbol.by.name for node in walk(shown) if isinstance(node, Name) and node.symbol.slope]
-        named = [part for part in dict.fromkeys(parts) if part in found]
-        others = [taker for taker in found if taker not in named]
+        named = [part for part in dict.fromkeys(parts) if part in takers]
+        others = [taker for taker in takers if taker not in named]
         kept = named + (others if whole else others[: max(0, TERMS - len(named))])
-        factors = [self._term(symbols(taker), symbol.by, alone=len(found) == 1) for taker in kept]
-        rest = (Rest(len(found) - len(kept)),) if len(found) > len(kept) else ()
+        factors = [self._term(symbols(taker), symbol.by, alone=len(takers) == 1) for taker in kept]
+        rest = (Rest(len(takers) - len(kept)),) if len(takers) > len(kept) else ()
         terms = (*factors, *rest)
         return terms[0] if len(terms) == 1 else Sum(terms)
 
     def _through(self, name: str) -> Iterable[str]:
-        """What takes a value, or stands for what takes it, once each."""
-        found: dict[str, None] = {}
+        """The values that are computed from a value and have a derivative, each once."""
+        takers: dict[str, None] = {}
         seen: set[str] = set()
         waiting = [name]
         while waiting:
             for taker in self.takers.get(waiting.pop(0), ()):
                 if taker == LOSS or taker in self.slopes:
-                    found[taker] = None
+                    takers[taker] = None
                 elif taker not in seen:
                     seen.add(taker)
                     waiting.append(taker)
-        return found
+        return takers
 
     def _term(self, of: Symbol, by: Symbol, *, alone: bool) -> Node:
         slope = Name(Symbol(derivative_of(of.name), of.letter, of.indices, slope=True))
@@ -90,7 +90,7 @@ class ChainRule:
 
 
 def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> ChainRule:
-    """Read from the statements of a page's ``gradient`` how its values depend on one another."""
+    """Read the dependencies between values from the statements of a page's ``gradient``."""
     takers: dict[str, dict[str, None]] = {}
     slopes: set[str] = set()
     for statement in statements:
@@ -100,7 +100,7 @@ def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> 
         if symbol.slope:
             slopes.add(symbol.by.name)
             continue
-        for node in ast.walk(statement.value) if not slopes else ():  # the way forward ends where derivatives begin
+        for node in ast.walk(statement.value) if not slopes else ():  # forward equations come before derivatives
             if isinstance(node, ast.Name):
                 takers.setdefault(node.id, {})[symbol.name] = None
     by_itself = {
@@ -112,9 +112,9 @@ def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> 
         letter = output.error.name.removeprefix("d")
         for unit in output.units:
             fused[full_name(letter, unit)] = [full_name("a", unit)] if unit in by_itself else output.names("a")
-    return ChainRule({name: tuple(found) for name, found in takers.items()}, frozenset(slopes), by_itself, fused)
+    return ChainRule({name: tuple(names) for name, names in takers.items()}, frozenset(slopes), by_itself, fused)
 
 
 def _entry(activation: str) -> Activation:
-    """What the catalogue says of an activation; one of the user's own is a function of one number, as linear is."""
+    """The catalogue's entry of an activation. A custom one depends on one number, as linear does."""
     return ACTIVATIONS.get(activation, ACTIVATIONS["linear"])

@@ -1,4 +1,4 @@
-"""What is shown of a network that has too many equations: some units, some terms, and what the rest sums up to."""
+"""The part of a large network that a worksheet shows: some units, some terms, and the sum of the rest."""
 
 import ast
 import copy
@@ -23,60 +23,60 @@ from nngen.typeset import (
 )
 
 WHOLE = 40
-"""Parameters up to which all equations are shown unasked: they fill some 400 lines."""
+"""The most parameters of a network that is shown completely: they fill about 400 lines."""
 
 TERMS = 4
-"""Terms of a sum, and numbers that are given, that are shown unasked where not all are."""
+"""The number of terms of a sum, and of given numbers, in an excerpt."""
 
 WEIGHTS = 2
-"""Weights of a unit whose derivatives and updates are shown unasked, from each of its sources."""
+"""The number of weights per unit and source whose derivatives and updates an excerpt shows."""
 
 LAYERS = 3
-"""Of a deep network, the layers at each end of which a unit is shown unasked."""
+"""An excerpt of a deep network shows a unit in this many layers at each end."""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Which equations of a network are shown: those of some units; with None, all, and with all their terms."""
+    """The equations of a network that are shown: those of ``units``, or all equations if that is None."""
 
     plan: Plan
     units: frozenset[str] | None
 
     @cached_property
     def _feeders(self) -> dict[str, frozenset[str]]:
-        """Of each unit, the units and inputs from which its weights are shown."""
-        found = {}
+        """The units and inputs of each unit whose weights are shown."""
+        feeders = {}
         for layer in self.plan.layers:
             sources = [source.weights.inputs for source in layer.sources]
             first = {name for names in sources for name in names[:WEIGHTS]}
             shown = frozenset(first.union(name for names in sources for name in names if self._asked(name)))
-            found.update(dict.fromkeys(layer.units, shown))
-        return found
+            feeders.update(dict.fromkeys(layer.units, shown))
+        return feeders
 
     def _asked(self, name: str) -> bool:
         return self.units is None or name in self.units
 
     def shows(self, symbol: Symbol) -> bool:
-        """Whether the equation of a symbol is shown; what belongs to a whole layer, or to none, always is."""
+        """Whether the equation of a symbol is shown. Values of whole layers always are."""
         if self.units is None or not symbol.indices or symbol.indices[0] not in self._feeders:
             return True
         unit, *feeders = symbol.indices
         return unit in self.units and all(feeder in self._feeders[unit] for feeder in feeders)
 
     def gives(self, place: int, name: str) -> bool:
-        """Whether a number that is given is shown, by its place among its like."""
+        """Whether a given number is shown. ``place`` is its index among its kind."""
         return self._asked(name) or place < TERMS
 
     def forms(self, expression: ast.expr, symbols: Symbols, frame: Frame, about: Symbol) -> tuple[Node, Node]:
-        """What the equation of a symbol says, in symbols, and with the numbers that a frame has now.
+        """The right side of a symbol's equation: in symbols, and with the current numbers of a frame.
 
-        Sums that are too long are cut. Those over a list of the module, ``sum(g * g for g in gradient)``, always are,
-        for it has a term for each parameter.
+        Long sums are shortened. So are sums over a list of the module, ``sum(g * g for g in gradient)``, which have a
+        term for each parameter.
         """
 
         def matters(term: ast.expr) -> bool:
-            found = (symbols(node.id) for node in ast.walk(term) if isinstance(node, ast.Name))
-            names = {name for symbol in found for name in (symbol.indices or (symbol.name,))}
+            used = (symbols(node.id) for node in ast.walk(term) if isinstance(node, ast.Name))
+            names = {name for symbol in used for name in (symbol.indices or (symbol.name,))}
             return any(self._asked(name) for name in names.difference(about.indices))
 
         cutter = _Cutter(matters if self.units is not None else lambda _: True, frame)
@@ -87,9 +87,9 @@ class Cut:
 
 
 def _with_rests(node: Node, left: dict[str, tuple[int, float]], *, numbers: bool) -> Node:
-    def rest(found: Node) -> Node | None:
-        if isinstance(found, Name) and found.symbol.name in left:
-            count, value = left[found.symbol.name]
+    def rest(part: Node) -> Node | None:
+        if isinstance(part, Name) and part.symbol.name in left:
+            count, value = left[part.symbol.name]
             return Rest(count, value if numbers else None)
         return None
 
@@ -97,9 +97,9 @@ def _with_rests(node: Node, left: dict[str, tuple[int, float]], *, numbers: bool
 
 
 class _Cutter(ast.NodeTransformer):
-    """A copy with a name in the place of what is left out; ``left`` has how much that is, and its value.
+    """Copies an expression with a name in place of the omitted terms. ``left`` has their number and value.
 
-    A long sum is a deep tree, and Python limits how deep functions call themselves: sums are taken term by term.
+    A long sum is a deep tree and Python limits recursion, so sums are copied term by term.
     """
 
     def __init__(self, matters: Callable[[ast.expr], bool], frame: Frame) -> None:
@@ -125,24 +125,24 @@ class _Cutter(ast.NodeTransformer):
             case ast.Call(func=ast.Name("sum"), args=[ast.GeneratorExp(elt=term, generators=[loop])]):
                 listed = [_in_place(term, loop.target, name) for name in self.frame.listed(loop.iter)]
                 return self._sum([(False, term) for term in listed], every=False)
-            case ast.Call(func=ast.Name("max"), args=[_, _, _, *_] as found):
-                kept = [argument for place, argument in enumerate(found) if place < TERMS or self.matters(argument)]
-                if len(found) > len(kept) + 1:
-                    rest = [argument for argument in found if argument not in kept]
+            case ast.Call(func=ast.Name("max"), args=[_, _, _, *_] as arguments):
+                kept = [argument for place, argument in enumerate(arguments) if place < TERMS or self.matters(argument)]
+                if len(arguments) > len(kept) + 1:
+                    rest = [argument for argument in arguments if argument not in kept]
                     value = self.frame.value(ast.fix_missing_locations(ast.Call(node.func, rest, [])))
                     return ast.Call(node.func, [*kept, self._leave(len(rest), value)], [])
         return _expression(self.generic_visit(node))
 
     def _sum(self, added: Sequence[Term], *, every: bool = True) -> ast.expr:
         kept = [term for place, term in enumerate(added) if place < TERMS or (every and self.matters(term[1]))]
-        if len(added) <= len(kept) + 1:  # a single term says more than that there is one
+        if len(added) <= len(kept) + 1:  # a single omitted term is shown instead of its count
             return _added(added)
         shown = {id(term) for _, term in kept}
         rest = [(negative, term) for negative, term in added if id(term) not in shown]
         return _added([*kept, (False, self._leave(len(rest), self._value(rest)))])
 
     def _value(self, added: Sequence[Term]) -> float:
-        """The value of a sum, its terms added one after the other."""
+        """The value of a sum, added from left to right."""
         values = [(negative, float(self.frame.value(ast.fix_missing_locations(term)))) for negative, term in added]
         (negative, first), *rest = values
         total = -first if negative else first
@@ -151,13 +151,13 @@ class _Cutter(ast.NodeTransformer):
         return total
 
     def _leave(self, count: int, value: float) -> ast.expr:
-        name = f"rest of {len(self.left)}"  # no name of a page
+        name = f"rest of {len(self.left)}"  # pages have no such name
         self.left[name] = count, value
         return ast.Name(name, ast.Load())
 
 
 def _added(added: Sequence[Term]) -> ast.expr:
-    """The terms as one expression, added one after the other."""
+    """Join terms to one expression, added from left to right."""
     (negative, total), *rest = added
     total = ast.UnaryOp(ast.USub(), total) if negative else total
     for negative, term in rest:
@@ -165,17 +165,17 @@ def _added(added: Sequence[Term]) -> ast.expr:
     return total
 
 
-def _in_place(term: ast.expr, letter: ast.expr, name: str) -> ast.expr:
-    """A term of a loop, with the name of a number in the place of the loop's letter."""
+def _in_place(term: ast.expr, variable: ast.expr, name: str) -> ast.expr:
+    """A term of a loop with the loop variable replaced by a name."""
 
     class Swap(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.Name:
-            return ast.Name(name, ast.Load()) if isinstance(letter, ast.Name) and node.id == letter.id else node
+            return ast.Name(name, ast.Load()) if isinstance(variable, ast.Name) and node.id == variable.id else node
 
     return _expression(Swap().visit(copy.deepcopy(term)))
 
 
 def _expression(node: ast.AST) -> ast.expr:
     if not isinstance(node, ast.expr):
-        raise TypeError(f"{type(node).__name__} is no expression")
+        raise TypeError(f"{type(node).__name__} is not an expression")
     return node

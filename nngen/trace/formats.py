@@ -9,7 +9,7 @@ from nngen.typeset import Digits
 
 
 def written(sheet: Worksheet, form: str, digits: Digits, *, colour: bool = False) -> str:
-    """A worksheet in a format: ``text``, in colour or not, ``markdown``, ``latex`` or ``html``."""
+    """Write a worksheet as ``text``, with colour or without, ``markdown``, ``latex`` or ``html``."""
     match form:
         case "markdown":
             return markdown(sheet, digits)

@@ -1,4 +1,4 @@
-"""A worksheet as one HTML file, with its equations in MathML."""
+"""Worksheets as a single HTML file with MathML."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -11,7 +11,7 @@ from nngen.trace.worksheet import HEADS, Line, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
 
 WIDTH = 100
-"""Columns of text that a line of an equation may take; a longer sum goes on below."""
+"""Text columns of a line of an equation. A longer sum continues on the next line."""
 
 
 @cache
@@ -27,25 +27,25 @@ def _environment() -> Environment:
 
 
 def html(sheet: Worksheet, digits: Digits) -> str:
-    """The whole worksheet: a page that needs nothing else, and of which layers can be folded."""
+    """Write the whole worksheet as a page without external files. Layers can be folded."""
     template = _environment().get_template("worksheet.html.jinja")
     return template.render(sheet=sheet, heads=HEADS, digits=digits, equation=lambda line: equation(line, digits))
 
 
 def equation(line: Line, digits: Digits) -> Markup:
-    """An equation as a table: a row for each of its forms, with the terms of equal place in a column."""
+    """An equation as a table: a row for each form, with corresponding terms in columns."""
     rows = list(_rows(line, digits))
     sign = "←" if line.again else "="
     cells = [
         _row(mathml_symbol(line.symbol) if place == 0 else "", sign if place == 0 else "=" if starts else "", *content)
         for place, (starts, content) in enumerate(rows)
     ]
-    # all of it is made by the writers of MathML, which escape the names
+    # the MathML writers escape all names
     return Markup(f"<math><mtable>{''.join(cells)}</mtable></math>")  # noqa: S704
 
 
 def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
-    """Whether a row begins a form; what it says, and of what kind it is."""
+    """The rows of an equation: whether a row starts a form, its cells, and their CSS class."""
     forms = [*([line.rule] if line.rule else []), *line.forms]
     if forms and isinstance(forms[-1], Number):
         forms.pop()

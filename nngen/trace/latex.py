@@ -1,7 +1,7 @@
-r"""A worksheet as a LaTeX document, which needs nothing beyond amsmath and geometry.
+r"""Worksheets as a LaTeX document that needs only amsmath and geometry.
 
-Names may be in any script. Greek has its letters in mathematics; what else pdfLaTeX has no letters for, such as Korean,
-it prints as its code point, while LuaLaTeX and XeLaTeX print it where their font has it.
+Names may be in any script. Greek letters become mathematical symbols. pdfLaTeX prints the code point of other letters,
+such as Korean; LuaLaTeX and XeLaTeX print the letters if their font has them.
 """
 
 import unicodedata
@@ -11,10 +11,10 @@ from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, escaped, greek, latex_pieces, latex_symbol, places
 
 WIDTH = 76
-"""Columns of text that a line of an equation may take; a longer sum goes on below."""
+"""Text columns of a line of an equation. A longer sum continues on the next line."""
 
 ACROSS = 96
-"""Columns of text that numbers may take that are given side by side: names are set small."""
+"""Text columns of given numbers side by side. Names are printed small."""
 
 PREAMBLE = r"""\documentclass[a4paper,fleqn]{article}
 \usepackage[margin=2.2cm]{geometry}
@@ -28,17 +28,17 @@ PREAMBLE = r"""\documentclass[a4paper,fleqn]{article}
 SPACING = r"""\setlength{\abovedisplayskip}{3pt}
 \setlength{\belowdisplayskip}{5pt}
 \setlength{\mathindent}{1.5em}"""
-"""How far equations stand apart; a document begins with other lengths, so that it comes after that."""
+"""Space around equations. A document resets these lengths at its beginning, so they follow it."""
 
 
 def latex_document(sheet: Worksheet, digits: Digits) -> str:
-    """The whole worksheet."""
+    """Write the whole worksheet."""
     body = "\n".join(_body(sheet, digits))
     return "\n".join([PREAMBLE, *_letters(body), r"\begin{document}", SPACING, body, r"\end{document}", ""])
 
 
 def _letters(body: str) -> Iterator[str]:
-    """What pdfLaTeX prints for letters that it has no font for."""
+    """Definitions for letters that pdfLaTeX has no font for."""
     foreign = sorted(character for character in set(body) if not character.isascii() and not _printable(character))
     if not foreign:
         return
@@ -51,14 +51,14 @@ def _letters(body: str) -> Iterator[str]:
 
 
 def _printable(character: str) -> bool:
-    """Whether LaTeX puts a letter together of a plain one and an accent, or has it in its own font."""
+    """Whether LaTeX has the letter in its own font, or composes it from a plain letter and an accent."""
     plain, _, accent = unicodedata.decomposition(character).partition(" ")
-    made = ord(character) < 0x180 and chr(int(plain, 16)).isascii() and accent in ACCENTS if accent else False
-    return made or character in "ßæœøłıÆŒØŁ"
+    composed = ord(character) < 0x180 and chr(int(plain, 16)).isascii() and accent in ACCENTS if accent else False
+    return composed or character in "ßæœøłıÆŒØŁ"
 
 
 ACCENTS = "0300 0301 0302 0303 0304 0306 0307 0308 030A 030B 030C 0327".split()
-"""Combining accents that LaTeX's own fonts have."""
+"""Combining accents of LaTeX's own fonts."""
 
 KNOWN = {"−": r"\ensuremath{-}", "←": r"\ensuremath{\leftarrow}", "→": r"\ensuremath{\rightarrow}", "…": r"\dots{}"}
 

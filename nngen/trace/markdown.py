@@ -1,4 +1,4 @@
-"""A worksheet as Markdown: headings, and the equations as text that keeps its columns."""
+"""Worksheets as Markdown, with equations in code blocks that keep their columns."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from nngen.typeset import Digits
 
 
 def markdown(sheet: Worksheet, digits: Digits) -> str:
-    """The whole worksheet."""
+    """Write the whole worksheet."""
     return "\n".join(_lines(sheet, digits)) + "\n"
 
 
@@ -37,5 +37,5 @@ def _lines(sheet: Worksheet, digits: Digits) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """A text in which nothing is markup."""
+    """Escape all markup in a text."""
     return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|~$" else character for character in text)

@@ -1,4 +1,4 @@
-"""A worksheet as text for a terminal."""
+"""Worksheets as text for a terminal."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -12,7 +12,7 @@ from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
 from nngen.typeset import Digits, Symbol, symbol_text, wrapped
 
 WIDTH = 100
-"""Columns that a line may take; a longer sum goes on below."""
+"""Columns of a line. A longer sum continues on the next line."""
 
 STYLES: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "underline": True},
@@ -21,11 +21,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "result": {"bold": True},
     "aside": {"dim": True},
 }
-"""How the parts of a worksheet look in colour."""
+"""Terminal styles of the parts of a worksheet."""
 
 
 def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
-    """The whole worksheet, as text."""
+    """Write the whole worksheet as text."""
     text = Text(digits, _coloured if colour else _plain)
     return "\n".join(_lines(sheet, text)) + "\n"
 
@@ -49,7 +49,7 @@ def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
 
 
 def fill(words: str) -> list[str]:
-    """A sentence on as many lines as it needs."""
+    """Break a sentence into lines."""
     return wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
@@ -62,7 +62,7 @@ def _coloured(part: str, text: str) -> str:
 
 
 class Text:
-    """Writes equations as lines of text; ``style`` marks a text as a part of a worksheet."""
+    """Writes equations as lines of text. ``style`` marks a text as a part of a worksheet."""
 
     def __init__(self, digits: Digits, style: Callable[[str, str], str] = _plain) -> None:
         self.digits, self.style = digits, style
@@ -80,7 +80,7 @@ class Text:
             yield self.style("aside", f"  ... {section.left_out}")
 
     def _given(self, section: Section) -> Iterator[str]:
-        """Numbers that are given: those of a unit beside one another."""
+        """Given numbers, with those of a unit side by side."""
         cells = [
             (line.symbol, f"{symbol_text(line.symbol)} = {self.digits.text(line.value)}") for line in section.lines
         ]
@@ -111,5 +111,5 @@ class Text:
 
 
 def _row(symbol: Symbol) -> tuple[str, ...]:
-    """What numbers that stand beside one another have in common."""
+    """The common part of symbols that stand side by side."""
     return (symbol.letter, *symbol.indices[:-1]) if symbol.indices else ()

@@ -1,4 +1,4 @@
-"""A spec, and what the command line asks of it, to a worksheet."""
+"""From a spec and the options of the command line to a worksheet."""
 
 from collections.abc import Iterator, Sequence
 from io import StringIO
@@ -19,24 +19,24 @@ from nngen.trace.worksheet import Step, Worksheet, Writer
 from nngen.typeset import Call, Name, Symbols, text
 
 MAX_FILE = 10_000_000
-"""Bytes of a file of parameters: 5,000 weights, the most that can be traced, and their longest names take 3 million."""
+"""Bytes of a parameter file. 5,000 weights with the longest names, the most that can be traced, take 3 million."""
 
 
 def trace(path: Path, request: Request) -> Worksheet:
-    """Go through steps of training, and write down every equation.
+    """Run steps of training and record every equation.
 
     Args:
         path: the spec.
-        request: what is asked for.
+        request: the options.
 
     Raises:
-        SpecError: the spec, its data, or what was asked for cannot be used.
+        SpecError: the spec, its data or an option cannot be used.
     """
     return of_spec(load(path, request.data_root), path, request)
 
 
 def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
-    """The same for a spec that has been read, from the folder of a path.
+    """Trace a spec that has been read. Its data are relative to the folder of ``path``.
 
     Raises:
         SpecError: as ``trace``.
@@ -61,7 +61,7 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
 
 
 def _page(spec: Spec, path: Path) -> str:
-    """The page of the target python that has an equation for each weight."""
+    """The Python page with an equation for each weight."""
     target = PythonTarget(name="python", unroll="weights")
     return texts(spec.model_copy(update={"targets": (target,)}), path.parent, ["python"])["python"]
 
@@ -70,12 +70,12 @@ def _refuse_kinds(planned: Plan, path: Path) -> None:
     if planned.needs_batch:
         _refuse(
             path,
-            "batch normalization couples the examples of a batch, so that no step by one example can be written down",
+            "batch normalization needs a whole batch, so there is no step with one example",
             "trace the network without it",
         )
     weights = sum(block.size for block in planned.blocks if block.matrix)
     if weights > MAX_UNROLLED:
-        message = f"{weights:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
+        message = f"{weights:,} weights; a worksheet has at most {MAX_UNROLLED:,}"
         _refuse(path, message, "trace a smaller network of the same kind")
 
 
@@ -102,47 +102,47 @@ def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequenc
 
 def _params(module: Module, request: Request, spec: Spec) -> list[float]:
     if request.params is None:
-        made: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
-        return made
+        initial: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
+        return initial
     saved = files.text(request.params, MAX_FILE)
-    module.names["open"] = lambda path: StringIO(saved)  # `load` opens what has been read
+    module.names["open"] = lambda path: StringIO(saved)  # `load` gets the text that has been read
     try:
         loaded: list[float] = module.names["load"](str(request.params))
-    except (ValueError, RecursionError) as error:  # no JSON, or the file of another network
-        _refuse(request.params, f"these are no parameters of this network: {error}")
+    except (ValueError, RecursionError) as error:  # not JSON, or parameters of another network
+        _refuse(request.params, f"not the parameters of this network: {error}")
     return loaded
 
 
 def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
-    """The functions that equations call by a name of the module's own, and the first sentence of each."""
+    """The functions of the module that equations call, each with the first sentence of its docstring."""
     symbols = Symbols(planned)
-    found = []
-    for helper in planned.page_functions:
-        arguments = tuple(Name(symbols(letter)) for letter in helper.arguments)
-        name, prime = symbols.function(helper.name)
-        found.append((text(Call(name, arguments, prime)), module.says(helper.name).split("\n\n")[0]))
-    return tuple(found)
+    calls = []
+    for function in planned.page_functions:
+        arguments = tuple(Name(symbols(name)) for name in function.arguments)
+        name, prime = symbols.function(function.name)
+        calls.append((text(Call(name, arguments, prime)), module.says(function.name).split("\n\n")[0]))
+    return tuple(calls)
 
 
 def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
-    """What a reader has to know, in sentences."""
+    """Notes for the reader of a worksheet."""
     if request.params:
-        yield f"The parameters are those of {request.params.name}."
+        yield f"The parameters come from {request.params.name}."
     else:
         seed = spec.initial.seed if request.seed is None else request.seed
-        yield f"The parameters are the initial ones, of seed {seed}."
+        yield f"The parameters are the initial ones with seed {seed}."
     if planned.batch_size != 1:
         size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
-        yield f"Each step here takes one example, while fit takes {size}."
+        yield f"Each step here uses one example; fit uses {size}."
     if planned.has_dropout:
         if request.dropout_seed is None:
-            yield "Dropout leaves out no unit here, as in forward; --dropout-seed draws some as training does."
+            yield "Dropout drops no unit here, as in forward. With --dropout-seed it drops units, as in training."
         else:
-            yield f"Dropout leaves out what seed {request.dropout_seed} draws, and the next seed in each further step."
+            yield f"Dropout uses seed {request.dropout_seed}, and the next seed in each further step."
     for block in planned.frozen:
-        yield f"{block.name} stays as it is: {block.frozen_reason}."
+        yield f"{block.name} does not change: {block.frozen_reason}."
     if planned.loss.weighted_mean:
-        yield "An example counts by its share of the weights of a batch; over one example alone that is 1."
+        yield "The weights of a batch are divided by their sum; for a single example the result is 1."
 
 
 def _refuse(where: object, message: str, advice: str = "") -> NoReturn:

@@ -1,4 +1,4 @@
-"""A step of training as a worksheet: every equation of the module with its numbers, in the order of the module."""
+"""A worksheet: every equation of a training step with its numbers, in the order of the module."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -34,76 +34,76 @@ HEADS = {
     BACKWARD: "Backward, by the chain rule",
     UPDATE: "The step",
 }
-"""The parts of a step."""
+"""The parts of a step with their headings."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An equation: its symbol, and what it is equal to, from the chain rule or the page's line down to numbers."""
+    """An equation: its symbol and its forms, from the chain rule or the page's formula to numbers."""
 
     symbol: Symbol
     rule: Node | None
-    """The chain rule, where it says more than the line itself."""
+    """The chain rule, unless it equals the formula."""
     forms: tuple[Node, ...]
-    """The page's line in symbols, and with its numbers; nothing where the value is given."""
+    """The formula in symbols and with numbers; empty for a given value."""
     value: float
     again: bool = False
-    """Whether the symbol gets a new value in the place of an old one."""
+    """Whether the symbol had a value before."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """The equations below a comment of the module."""
+    """The equations under a comment of the module."""
 
     part: str
     title: str
     layer: str
-    """The layer that they belong to; empty where that is none."""
+    """Their layer; empty if they belong to none."""
     lines: tuple[Line, ...]
     left: int = 0
-    """How many equations of it are not shown."""
+    """The number of its equations that are not shown."""
 
     @property
     def left_out(self) -> str:
-        """How many these are, in words."""
+        """A note on the equations that are not shown."""
         return f"{'and ' if self.lines else ''}{self.left:,} {'more' if self.lines else 'equations'}"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of training by one example."""
+    """A training step with one example."""
 
     number: int
     example: Example
     sections: tuple[Section, ...]
     loss: float
     after: float
-    """The loss of the same example by the new parameters."""
+    """The loss of the same example with the new parameters."""
 
     def outcome(self, digits: Digits) -> str:
-        """What the step has done, in words."""
+        """The effect of the step, in words."""
         before, after = digits.text(self.loss), digits.text(self.after)
         return f"The loss of this example was {before}; after the step it is {after}."
 
 
 @dataclass(frozen=True)
 class Worksheet:
-    """Steps of training, and what a reader has to know of them."""
+    """Training steps with notes for the reader."""
 
     plan: Plan
     notes: tuple[str, ...]
     functions: tuple[tuple[str, str], ...]
-    """The functions that the module defines for its equations, each as it is called, with what it says of itself."""
+    """The functions that the module defines for its equations: a call of each, and its description."""
     steps: tuple[Step, ...]
 
     @property
     def title(self) -> str:
-        """What it is, in words."""
+        """The title of the worksheet."""
         count = "a step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
         return f"{self.plan.name}: {count} of training"
 
     def says(self, digits: Digits) -> Iterator[str]:
-        """What a reader has to know, in sentences."""
+        """All notes for the reader."""
         yield from self.notes
         if digits.count is None:
             yield "Numbers are shown with all their digits."
@@ -114,7 +114,7 @@ class Worksheet:
 
 
 def _folded(sections: Sequence[Section]) -> Iterator[Section]:
-    """The sections, with those of neighbouring layers as one of which nothing is shown."""
+    """The sections, with neighbouring layers merged if nothing of them is shown."""
     for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
         members = list(group)
         if not empty or len(members) == 1:
@@ -126,7 +126,7 @@ def _folded(sections: Sequence[Section]) -> Iterator[Section]:
 
 
 class Writer:
-    """Steps through a module, and writes down what it computes."""
+    """Steps through a module and records its equations."""
 
     def __init__(self, plan: Plan, module: Module, cut: Cut) -> None:
         self.plan, self.module, self.cut = plan, module, cut
@@ -143,7 +143,10 @@ class Writer:
         self.rule: ChainRule = chain_rule(plan, module.body("gradient"), self.symbols)
 
     def step(self, number: int, params: list[float], state: Any, example: Example) -> tuple[Step, list[float], Any]:
-        """A step: what is written, the new parameters, and the new state.
+        """Run a step.
+
+        Returns:
+            The recorded step, the new parameters and the new state.
 
         Raises:
             ValueError, ArithmeticError: as the module does.
@@ -173,12 +176,12 @@ class Writer:
         left = len(example.data) + len(example.y) - len(shown)
         shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
         yield Section(GIVEN, "the example", "", tuple(shown), left)
-        found = zip(map(self.symbols, self.parameters), params, strict=True)
-        lines = tuple(Line(symbol, None, (), value) for symbol, value in found if self.cut.shows(symbol))
+        given = zip(map(self.symbols, self.parameters), params, strict=True)
+        lines = tuple(Line(symbol, None, (), value) for symbol, value in given if self.cut.shows(symbol))
         yield Section(GIVEN, "the parameters", "", lines, len(params) - len(lines))
 
     def _scaled(self, example: Example) -> Iterator[Section]:
-        """How the inputs are scaled, as the module's ``scale`` does."""
+        """The scaling of the inputs, as in the module's ``scale``."""
         scaling = self.plan.scaling
         if scaling is None:
             return
@@ -191,8 +194,8 @@ class Writer:
         yield Section(FORWARD, "the inputs, scaled", "", tuple(lines), len(self.plan.inputs) - len(lines))
 
     def _gradient(self, frame: Frame) -> Iterator[Section]:
-        """The sections of the plan, with what the statements of the module compute."""
-        names = [{one.name for one in section.equations} for _, section in self.sections]
+        """The sections of the plan, with the values that the module computes."""
+        names = [{equation.name for equation in section.equations} for _, section in self.sections]
         lines: list[list[Line]] = [[] for _ in names]
         left, layers, place = [0] * len(names), [""] * len(names), 0
         for statement in self.module.body("gradient"):
@@ -242,7 +245,7 @@ class Writer:
                 case _:
                     frame.run(statement)
         if common:
-            yield Section(UPDATE, f"{self.plan.optimizer.name}: what is the same for all parameters", "", tuple(common))
+            yield Section(UPDATE, f"{self.plan.optimizer.name}: values shared by all parameters", "", tuple(common))
         shown = {line.symbol.name for line in lines}
         left = sum(name not in shown and name not in frozen for name in self.parameters)
         yield Section(UPDATE, self._optimizer, "", tuple(lines), left)
@@ -261,17 +264,17 @@ class Writer:
         lines: list[Line],
         frozen: set[str],
     ) -> None:
-        """The loop over the parameters, with ``w`` and ``g`` called by the names of each."""
+        """The loop over the parameters, with the names of each in place of ``w`` and ``g``."""
         for name, _ in zip(self.parameters, frame.loop(target, lists), strict=True):
             symbol = self.symbols(name)
             shown = self.cut.shows(symbol) and name not in frozen
             for statement in body:
                 match statement:
-                    case ast.Assign(targets=[ast.Name(id=letter)], value=value) if shown:
-                        lines.append(self._update_line(symbol, letter, value, frame))
+                    case ast.Assign(targets=[ast.Name(id=variable)], value=value) if shown:
+                        lines.append(self._update_line(symbol, variable, value, frame))
                 frame.run(ast.fix_missing_locations(statement))
 
-    def _update_line(self, parameter: Symbol, letter: str, value: ast.expr, frame: Frame) -> Line:
+    def _update_line(self, parameter: Symbol, variable: str, value: ast.expr, frame: Frame) -> Line:
         slope = self.symbols(derivative_of(parameter.name))
         place = {"w": parameter, "g": slope}
 
@@ -284,6 +287,6 @@ class Writer:
             return None
 
         forms = self.cut.forms(value, self.symbols, frame, parameter)
-        again = letter in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        again = variable in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
         written = tuple(replaced(form, named) for form in forms)
-        return Line(place.get(letter, self.symbols(letter)), None, written, float(frame.value(value)), again)
+        return Line(place.get(variable, self.symbols(variable)), None, written, float(frame.value(value)), again)

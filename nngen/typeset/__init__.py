@@ -1,4 +1,4 @@
-"""Equations of a page as mathematics: plain text, LaTeX, MathML."""
+"""Equations as mathematics: plain text, LaTeX, MathML."""
 
 from nngen.typeset.digits import FULL, Digits
 from nngen.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol

@@ -1,20 +1,20 @@
-"""Numbers in print."""
+"""Numbers with a fixed count of significant digits."""
 
 import math
 from dataclasses import dataclass
 
 MINUS = "−"
-"""The minus sign, which is as wide as a plus."""
+"""The minus sign. It is as wide as a plus."""
 
 
 @dataclass(frozen=True)
 class Digits:
-    """How many significant digits are shown; None for as many as it takes to read the same number back."""
+    """The count of significant digits; None for as many as identify the number."""
 
     count: int | None = 6
 
     def parts(self, value: float) -> tuple[bool, str, int]:
-        """Whether a number has a minus sign, its size as decimal digits, and the power of ten that multiplies these."""
+        """Whether a number is negative, its decimal digits, and its power of ten."""
         if not math.isfinite(value):
             return value < 0, "NaN" if math.isnan(value) else "∞", 0
         text = repr(float(abs(value))) if self.count is None else f"{abs(value):.{self.count}g}"
@@ -29,4 +29,4 @@ class Digits:
 
 
 FULL = Digits(None)
-"""As many digits as the numbers have."""
+"""All digits that identify a number."""

@@ -1,4 +1,4 @@
-r"""Mathematics as LaTeX, with amsmath: ``\frac{\partial L}{\partial z_{h_1}}``."""
+r"""Mathematics as LaTeX with amsmath: ``\frac{\partial L}{\partial z_{h_1}}``."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -25,13 +25,13 @@ from nngen.typeset.tree import (
 from nngen.typeset.writer import Writer
 
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
-"""Functions that LaTeX has a sign for."""
+"""Functions with a LaTeX command."""
 
 _GREEK = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega
 """
 GREEK = frozenset(_GREEK.split())
-"""Letters that LaTeX has a command for."""
+"""Letters with a LaTeX command."""
 
 SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -42,42 +42,42 @@ SPECIAL = {
     "|": r"\textbar{}",
     **{character: rf"\{character}" for character in "&%$#_{}"},
 }
-"""What stands for a character that LaTeX would take for an order."""
+"""Escapes of characters with a meaning in LaTeX."""
 
 _NEW_ROW = r" \\ "
 _SIGNS = {"≤": r"\le", "≥": r"\ge"}
 
 
 def latex(node: Node, digits: Digits | None = None) -> str:
-    """Write an expression, to be set in math mode."""
+    """Write an expression for math mode."""
     return "".join(sign + piece for sign, piece in latex_pieces(node, digits))
 
 
 def latex_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+    """The terms of a sum or the factors of a product, each with the sign before it. Other expressions are one piece."""
     return _Writer(digits or Digits()).pieces(node)
 
 
 def escaped(text: str) -> str:
-    """Any text, to be set outside of math mode."""
+    """A text outside of math mode."""
     return "".join(SPECIAL.get(character, character) for character in text)
 
 
 def word(name: str) -> str:
-    """A name, in math mode: a single letter is slanted, a word stands upright."""
+    """A name in math mode: a single letter is italic, a word is upright."""
     if len(name) == 1 and name.isascii() and name.isalpha():
         return name
     return spelled(name) if len(name) == 1 else rf"\mathrm{{{spelled(name)}}}"
 
 
 def spelled(name: str) -> str:
-    """The letters of a name, as math mode takes them."""
+    """The letters of a name in math mode."""
     parts = groupby(name, lambda character: not character.isascii() and not greek(character))
     return "".join(rf"\text{{{''.join(part)}}}" if foreign else _plain(part) for foreign, part in parts)
 
 
 def latex_symbol(symbol: Symbol) -> str:
-    """A symbol with its indices; a derivative as that of the loss by it."""
+    """A symbol with its indices. A derivative becomes ∂L over the symbol."""
     if symbol.slope:
         return rf"\frac{{\partial L}}{{\partial {_indexed(symbol)}}}"
     return _indexed(symbol)
@@ -87,8 +87,8 @@ def _indexed(symbol: Symbol) -> str:
     if symbol.letter == "loss":
         return "L"
     indices = [_numbered(index) for index in symbol.indices]
-    letter = word(symbol.letter) if indices else _numbered(symbol.letter)
-    return f"{letter}_{{{','.join(indices)}}}" if indices else letter
+    base = word(symbol.letter) if indices else _numbered(symbol.letter)
+    return f"{base}_{{{','.join(indices)}}}" if indices else base
 
 
 def _numbered(name: str) -> str:
@@ -97,9 +97,9 @@ def _numbered(name: str) -> str:
 
 
 def greek(character: str) -> str:
-    """The command for a small Greek letter; empty for all else, and for omicron, which is written as an o."""
-    found = unicodedata.name(character, "").removeprefix("GREEK SMALL LETTER ").lower().replace("lamda", "lambda")
-    return rf"\{found}{{}}" if found in GREEK else ""
+    """The command of a small Greek letter; empty for other characters and for omicron, which looks like o."""
+    command = unicodedata.name(character, "").removeprefix("GREEK SMALL LETTER ").lower().replace("lamda", "lambda")
+    return rf"\{command}{{}}" if command in GREEK else ""
 
 
 def _plain(characters: Iterable[str]) -> str:

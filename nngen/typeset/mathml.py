@@ -1,6 +1,6 @@
-"""Mathematics as presentation MathML Core.
+"""Mathematics as MathML Core.
 
-Each symbol is one element that has the page's own name of it in ``data-name``; so has a number that stands for one.
+Each symbol is one element with its name on the page in ``data-name``. A number in the place of a symbol has it, too.
 """
 
 from collections.abc import Sequence
@@ -36,12 +36,12 @@ _CLOSE = "<mo>&#8290;</mo>"
 
 
 def mathml(node: Node, digits: Digits | None = None) -> str:
-    """Write an expression, as the content of a ``<math>`` element."""
+    """Write an expression as the content of a ``<math>`` element."""
     return joined(mathml_pieces(node, digits))
 
 
 def math(what: Node | Equation, digits: Digits | None = None, *, block: bool = False) -> str:
-    """Write an expression, or a whole equation, as a ``<math>`` element."""
+    """Write an expression or an equation as a ``<math>`` element."""
     display = ' display="block"' if block else ""
     if isinstance(what, Equation):
         sign = "←" if what.again else "="
@@ -50,12 +50,12 @@ def math(what: Node | Equation, digits: Digits | None = None, *, block: bool = F
 
 
 def mathml_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+    """The terms of a sum or the factors of a product, each with the sign before it. Other expressions are one piece."""
     return _Writer(digits or Digits()).pieces(node)
 
 
 def mathml_symbol(symbol: Symbol) -> str:
-    """A symbol with its indices; a derivative as that of the loss by it."""
+    """A symbol with its indices. A derivative becomes ∂L over the symbol."""
     name = _named(symbol)
     if symbol.slope:
         return f"<mfrac{name}><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{_indexed(symbol.by)}</mrow></mfrac>"
@@ -63,7 +63,7 @@ def mathml_symbol(symbol: Symbol) -> str:
 
 
 def joined(pieces: Sequence[tuple[str, str]]) -> str:
-    """Pieces, each after its sign, as one element."""
+    """Join pieces and their signs to one element."""
     inner = "".join(sign + piece for sign, piece in pieces)
     return inner if len(pieces) == 1 else f"<mrow>{inner}</mrow>"
 
@@ -135,9 +135,9 @@ class _Writer(Writer):
                 return self._call(node)
             case Choice(cases, otherwise):
                 rows = [(self.write(value, leading=True), self.write(test, leading=True)) for value, test in cases]
-                said = "".join(_case(value, f"<mtext>if&#160;</mtext>{test}") for value, test in rows)
+                first = "".join(_case(value, f"<mtext>if&#160;</mtext>{test}") for value, test in rows)
                 last = _case(self.write(otherwise, leading=True), "<mtext>else</mtext>")
-                return f"<mrow><mo>{{</mo><mtable>{said}{last}</mtable></mrow>"
+                return f"<mrow><mo>{{</mo><mtable>{first}{last}</mtable></mrow>"
             case Comparison(parts, signs):
                 first, *rest = (self.write(part, SUM, leading=True) for part in parts)
                 return joined(

@@ -1,4 +1,4 @@
-"""An expression of a page, as Python's own parser reads it, to mathematics."""
+"""From expressions of a page, parsed by Python, to mathematics."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ from nngen.typeset.tree import (
 SIGNS: Mapping[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "≤", ast.Gt: ">", ast.GtE: "≥", ast.Eq: "="}
 
 WORDS = {"maximum": "max", "minimum": "min"}
-"""What the catalogues call the functions that a reader knows by another name."""
+"""Functions of the catalogues that readers know by another name."""
 
 ONE = Number(1.0)
 
@@ -32,46 +32,46 @@ Term = tuple[bool, ast.expr]
 
 
 def terms(expression: ast.expr) -> Iterator[Term]:
-    """The terms of a sum in their order. A sum is a tree as deep as it has terms, so this is a loop."""
-    found: list[Term] = []
+    """The terms of a sum in order. A sum is a tree as deep as its number of terms, so this is a loop."""
+    listed: list[Term] = []
     while isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add | ast.Sub):
-        found.append((isinstance(expression.op, ast.Sub), expression.right))
+        listed.append((isinstance(expression.op, ast.Sub), expression.right))
         expression = expression.left
-    return reversed([*found, (False, expression)])
+    return reversed([*listed, (False, expression)])
 
 
 def read(expression: str | ast.expr, symbols: Symbols) -> Node:
     """Read an expression.
 
     Args:
-        expression: of a page of the target python, or of a formula of the catalogues.
-        symbols: what its names mean.
+        expression: an expression of a Python page or a formula of the catalogues.
+        symbols: the meanings of its names.
 
     Raises:
-        ValueError: it is none of the expressions that pages are made of.
+        ValueError: pages contain no such expression.
     """
     tree = ast.parse(expression, mode="eval").body if isinstance(expression, str) else expression
     return _Reader(symbols).node(tree)
 
 
 def assignment(statement: ast.Assign, symbols: Symbols) -> Equation:
-    """Read a statement that gives a value to a name.
+    """Read an assignment.
 
     Raises:
-        ValueError: as ``read``; or the value is given to something else than one name.
+        ValueError: pages contain no such expression, or it assigns something other than one name.
     """
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return Equation(symbols(name), read(value, symbols))
-    raise ValueError(f"{ast.unparse(statement)!r} is no equation")
+    raise ValueError(f"{ast.unparse(statement)!r} is not an equation")
 
 
 def with_numbers(node: Node, values: Mapping[str, float]) -> Node:
-    """The same with numbers in the place of names, as far as they are known by the page's names."""
+    """A copy with known numbers in place of names."""
 
-    def number(found: Node) -> Node | None:
-        if isinstance(found, Name) and found.symbol.name in values:
-            return Number(values[found.symbol.name], found.symbol)
+    def number(part: Node) -> Node | None:
+        if isinstance(part, Name) and part.symbol.name in values:
+            return Number(values[part.symbol.name], part.symbol)
         return None
 
     return replaced(node, number)
@@ -130,7 +130,7 @@ class _Reader:
 
     def _choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Node:
         case, rest = (self.node(body), self.node(test)), self.node(orelse)
-        if case[1] == Comparison((rest, case[0]), ("<",)):  # how the target python says it without a call
+        if case[1] == Comparison((rest, case[0]), ("<",)):  # how the target python writes max
             return Call("max", (rest, case[0]))
         if isinstance(rest, Choice):
             return Choice((case, *rest.cases), rest.otherwise)
@@ -148,14 +148,14 @@ class _Reader:
                 return Sum((Call("exp", (self.node(argument),)), Negative(ONE)))
             case "_power", [base, exponent]:
                 return Power(self.node(base), self.node(exponent))
-            case str(own), _ if own.startswith("_"):
-                return self._call(own.removeprefix("_"), arguments)
+            case str(prefixed), _ if prefixed.startswith("_"):
+                return self._call(prefixed.removeprefix("_"), arguments)
         called, prime = self.symbols.function(name)
         return Call(WORDS.get(called, called), tuple(map(self.node, arguments)), prime)
 
 
 def _multiplied(left: Node, right: Node) -> tuple[Node, ...]:
-    """The factors of a product; a page writes squares and cubes as products, which here are powers again."""
+    """The factors of a product. Pages write squares and cubes as products; these become powers."""
     match left:
         case Power(base, Number(value)) if base == right and value >= 2.0:
             return (Power(base, Number(value + 1.0)),)

@@ -1,4 +1,4 @@
-"""How tightly each kind of expression binds: one that binds less than its place asks for stands in parentheses."""
+"""Precedence of expressions: one that binds less tightly than its place needs stands in parentheses."""
 
 from nngen.typeset.tree import (
     Choice,
@@ -17,7 +17,7 @@ CHOICE, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
 
 
 def binding(node: Node) -> int:
-    """How tightly an expression binds."""
+    """The precedence of an expression."""
     match node:
         case Choice():
             return CHOICE

@@ -1,4 +1,4 @@
-"""What the names of a page mean: a letter and its indices, as the plan made them."""
+"""Meanings of the names on a page: a symbol and its indices, as the plan composed them."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nngen.plan import Layer, Plan, derivative_of, full_name
 
 _PRIME = "_slope"
-"""What the name of a function ends with that is the derivative of another."""
+"""The end of the name of a derivative function."""
 
 
 @dataclass(frozen=True)
@@ -15,24 +15,24 @@ class Symbol:
     """A name of a page: ``w_h1_x1`` is the letter ``w`` with the indices ``h1`` and ``x1``."""
 
     name: str
-    """What the page calls it."""
+    """Its name on the page."""
     letter: str
     indices: tuple[str, ...] = ()
     slope: bool = False
-    """Whether it is the derivative of the loss by that: ``dw_h1_x1``, whose letter is ``w``, too."""
+    """Whether it is a derivative of the loss. The letter of ``dw_h1_x1`` is ``w``, too."""
 
     @property
     def by(self) -> "Symbol":
-        """Of a derivative, what it is taken by."""
+        """The value that a derivative is taken by."""
         return Symbol(self.name.removeprefix("d"), self.letter, self.indices)
 
 
 GENERAL = {name: Symbol(name, letter, slope=True) for letter in "zawb" for name in [derivative_of(letter)]}
-"""The derivatives of a formula that is about no unit in particular."""
+"""Derivatives in formulas about no particular unit."""
 
 
 class Symbols:
-    """The names of a network's pages; a name that is none of them is a symbol without indices."""
+    """The names of a network's pages. An unknown name becomes a symbol without indices."""
 
     def __init__(self, plan: Plan) -> None:
         self._known = {symbol.name: symbol for symbol in _symbols(plan)}
@@ -43,22 +43,22 @@ class Symbols:
         return self._known.get(name) or GENERAL.get(name) or Symbol(name, name)
 
     def function(self, name: str) -> tuple[str, bool]:
-        """What a function of the page is called, and whether it is the derivative of that: ``elu_slope`` is elu'."""
+        """The name of a function, and whether it is a derivative: ``elu_slope`` is elu'."""
         base = name.removesuffix(_PRIME)
         return (base, True) if base != name and base in self._activations else (name, False)
 
 
 def parted(name: str) -> tuple[str, str]:
-    """A name of the spec and the number at its end, which is an index in print: ``h12`` is ``h`` and ``12``."""
-    found = re.fullmatch(r"(.*?[^\W\d_])([0-9]+)", name)
-    return (found[1], found[2]) if found else (name, "")
+    """Split a number from the end of a name, as its index in print: ``h12`` becomes ``h`` and ``12``."""
+    match = re.fullmatch(r"(.*?[^\W\d_])([0-9]+)", name)
+    return (match[1], match[2]) if match else (name, "")
 
 
 def _symbols(plan: Plan) -> Iterator[Symbol]:
     for name in ("x", *plan.inputs):
         yield Symbol(name, name)
     for layer in plan.layers:
-        forward, back = _letters(layer)
+        forward, back = _layer_symbols(layer)
         if layer is plan.output:
             forward.add("y")
         for index in (*layer.units, layer.name):
@@ -82,8 +82,8 @@ def _both(name: str, letter: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
     yield Symbol(derivative_of(name), letter, indices, slope=True)
 
 
-def _letters(layer: Layer) -> tuple[set[str], set[str]]:
-    """The letters of a layer that are computed on the way forward, and others of the way back; no derivatives."""
+def _layer_symbols(layer: Layer) -> tuple[set[str], set[str]]:
+    """The symbols of a layer's forward values, and of backward values other than derivatives."""
     forward = {"z", "a"} | {line.name for line in (*layer.forward, *layer.training_lines, *layer.loss_lines)}
     forward |= {block.symbol for block in layer.normalization_blocks}
     lines = (*([layer.error] if layer.error else []), *layer.backward)

@@ -1,4 +1,4 @@
-"""Mathematics as a tree, as it is set: sums of terms, products of factors, fractions."""
+"""Mathematics as a tree: sums of terms, products of factors, fractions."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from nngen.typeset.symbols import Symbol
 
 @dataclass(frozen=True)
 class Number:
-    """A number; with a symbol where it stands for one."""
+    """A number. It may stand in place of a symbol."""
 
     value: float
     symbol: Symbol | None = None
@@ -24,14 +24,14 @@ class Name:
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum of terms; those that are subtracted are ``Negative``."""
+    """A sum of terms. Subtracted terms are ``Negative``."""
 
     terms: tuple["Node", ...]
 
 
 @dataclass(frozen=True)
 class Negative:
-    """Something with a minus sign before it."""
+    """An expression with a minus sign."""
 
     operand: "Node"
 
@@ -61,7 +61,7 @@ class Power:
 
 @dataclass(frozen=True)
 class Call:
-    """A function of arguments: of the catalogues' functions, or of the page itself; ``prime`` marks a derivative."""
+    """A call of a function, of the catalogues or of the page. ``prime`` marks a derivative."""
 
     function: str
     arguments: tuple["Node", ...]
@@ -70,16 +70,16 @@ class Call:
 
 @dataclass(frozen=True)
 class Choice:
-    """The first of some values whose condition holds, or else the last."""
+    """A case distinction: the first value whose condition holds, or ``otherwise``."""
 
     cases: tuple[tuple["Node", "Node"], ...]
-    """Each a value and its condition."""
+    """Pairs of a value and its condition."""
     otherwise: "Node"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A chain of comparisons; there is one sign less than there are parts."""
+    """A chain of comparisons. There is one sign fewer than there are parts."""
 
     parts: tuple["Node", ...]
     signs: tuple[str, ...]
@@ -87,7 +87,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Partial:
-    """The derivative of one symbol by another, as the chain rule names it."""
+    """The derivative of one symbol by another, in the chain rule."""
 
     of: Symbol
     by: Symbol
@@ -95,7 +95,7 @@ class Partial:
 
 @dataclass(frozen=True)
 class Rest:
-    """The terms of a long sum that are left out: how many, and where numbers are shown what they sum up to."""
+    """The omitted terms of a long sum: their number, and their value if numbers are shown."""
 
     count: int
     value: float | None = None
@@ -115,7 +115,7 @@ class Equation:
 
     @property
     def again(self) -> bool:
-        """Whether it gives a new value to a symbol that it needs the old one of."""
+        """Whether the value contains the old value of the symbol."""
         return any(isinstance(node, Name) and node.symbol == self.symbol for node in walk(self.value))
 
 
@@ -136,14 +136,14 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """A node and all that it is made of."""
+    """A node and all its descendants."""
     yield node
     for child in children(node):
         yield from walk(child)
 
 
 def signed(node: Node) -> bool:
-    """Whether it has a minus sign of its own: what begins with one has it from its first part."""
+    """Whether it starts with its own minus sign, not with that of its first part."""
     match node:
         case Number(value) | Rest(value=float() as value):
             return value < 0
@@ -153,7 +153,7 @@ def signed(node: Node) -> bool:
 
 
 def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
-    """A copy in which ``change`` has put something else in the place of some nodes; it gives None for the others."""
+    """A copy with some nodes replaced. ``change`` returns the new node, or None to keep the old one."""
     changed = change(node)
     if changed is not None:
         return changed

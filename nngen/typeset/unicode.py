@@ -1,4 +1,4 @@
-"""Mathematics as Unicode text, for a terminal: ``∂loss/∂z_h1 · a_h1 · (1 − a_h1)``."""
+"""Mathematics as Unicode text for a terminal: ``∂loss/∂z_h1 · a_h1 · (1 − a_h1)``."""
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
@@ -33,7 +33,7 @@ from nngen.typeset.tree import (
 )
 
 FUNCTIONS = {"sigmoid": "σ"}
-"""Functions whose sign is shorter than their name."""
+"""Functions with a sign that is shorter than their name."""
 
 _RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -44,12 +44,15 @@ def text(node: Node, digits: Digits | None = None) -> str:
 
 
 def aligned(nodes: Sequence[Node], digits: Digits | None = None) -> list[str]:
-    """Write several forms of one expression, a line for each, with the terms or factors of equal place in a column."""
+    """Write several forms of an expression, one per line, with corresponding parts in columns."""
     return [line for lines in wrapped(nodes, digits) for line in lines]
 
 
 def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
-    """The same, each form on as many lines as it needs; a form with other signs between its parts stands by itself."""
+    """Write several forms of an expression, each on as many lines as it needs.
+
+    Forms with the same signs between their parts share columns.
+    """
     lines: list[list[str]] = []
     parts = [_parts(node, digits) for node in nodes]
     for _, group in groupby(parts, lambda row: [sign for sign, piece in row]):
@@ -60,7 +63,7 @@ def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | No
 
 
 def _parts(node: Node, digits: Digits | None) -> list[tuple[str, str]]:
-    """The pieces of an expression; of a fraction over a sum, such as a mean, those of the sum."""
+    """The pieces of an expression. A fraction over a sum, such as a mean, has the pieces of the sum."""
     if not (isinstance(node, Quotient) and isinstance(node.above, Sum)):
         return text_pieces(node, digits)
     (_, first), *rest = text_pieces(node.above, digits)
@@ -70,13 +73,13 @@ def _parts(node: Node, digits: Digits | None) -> list[tuple[str, str]]:
 
 
 def alike(nodes: Sequence[Node], digits: Digits | None = None) -> list[list[Node]]:
-    """The forms of an expression, those together that have the same signs between their parts."""
+    """Group forms with the same signs between their parts."""
     groups = groupby(nodes, lambda node: [sign for sign, piece in text_pieces(node, digits)])
     return [list(group) for _, group in groups]
 
 
 def places(nodes: Sequence[Node], digits: Digits | None, width: int) -> list[tuple[int, int]]:
-    """Which parts of such forms stand together on a line: from the first to before the second."""
+    """The parts of such forms that share a line, as pairs of a start and an end index."""
     return _places(_widths([[sign + piece for sign, piece in text_pieces(node, digits)] for node in nodes]), width)
 
 
@@ -85,7 +88,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _places(widths: Sequence[int], width: int | None) -> list[tuple[int, int]]:
-    """As many cells on a line as fit, at least one."""
+    """Put as many cells on a line as fit, at least one."""
     ends, room = [0], width
     for place, cell in enumerate(widths):
         if room is not None and width is not None:
@@ -101,12 +104,12 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def symbol_text(symbol: Symbol) -> str:
-    """A symbol by the page's own name; a derivative as that of the loss by it."""
+    """A symbol by its name on the page. A derivative becomes ∂loss/∂ and the name."""
     return f"∂loss/∂{symbol.by.name}" if symbol.slope else symbol.name
 
 
 def text_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:
-    """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+    """The terms of a sum or the factors of a product, each with its sign. Other expressions are one piece."""
     return _Writer(digits or Digits()).pieces(node)
 
 
@@ -115,7 +118,7 @@ class _Writer:
         self.digits = digits
 
     def pieces(self, node: Node) -> list[tuple[str, str]]:
-        """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+        """The terms of a sum or the factors of a product, each with its sign. Other expressions are one piece."""
         match node:
             case Sum(terms):
                 return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
@@ -127,9 +130,9 @@ class _Writer:
         return [("", self.write(node, leading=True))]
 
     def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
-        """An expression, in parentheses where it binds less than its place needs.
+        """Write an expression, in parentheses if it binds less tightly than its place needs.
 
-        A minus sign needs them everywhere but where an expression begins: ``leading``.
+        A minus sign needs them, too, except at the start of an expression (``leading``).
         """
         fits = binding(node) >= needed and (leading or not signed(node))
         return self._bare(node, leading=leading) if fits else f"({self._bare(node, leading=True)})"
@@ -173,8 +176,8 @@ class _Writer:
             case Call():
                 return self._call(node)
             case Choice(cases, otherwise):
-                said = [f"{self.write(value, SUM, leading=True)} if {self.write(test)}" for value, test in cases]
-                return f"{', '.join(said)}, else {self.write(otherwise, SUM, leading=True)}"
+                texts = [f"{self.write(value, SUM, leading=True)} if {self.write(test)}" for value, test in cases]
+                return f"{', '.join(texts)}, else {self.write(otherwise, SUM, leading=True)}"
             case Comparison(parts, signs):
                 first, *rest = (self.write(part, SUM, leading=True) for part in parts)
                 return first + "".join(f" {sign} {part}" for sign, part in zip(signs, rest, strict=True))
@@ -182,13 +185,13 @@ class _Writer:
                 return f"⟨{count} more⟩" if value is None else self.digits.text(value)
 
     def _part(self, node: Node, needed: int, *, leading: bool = False) -> str:
-        """The upper or the lower part of a fraction; a derivative has a stroke of its own."""
+        """The numerator or denominator of a fraction. A derivative needs parentheses, since it is a fraction itself."""
         if (isinstance(node, Name) and node.symbol.slope) or isinstance(node, Partial):
             return f"({self._bare(node, leading=True)})"
         return self.write(node, needed, leading=leading)
 
     def _operand(self, base: Node) -> str:
-        """What a power or a root is taken of: a name or a plain number, or else something in parentheses."""
+        """The operand of a power or a root. Everything but a name or a plain number needs parentheses."""
         match base:
             case Name(symbol):
                 bare = not symbol.slope

@@ -1,4 +1,4 @@
-"""What LaTeX and MathML have in common: where parentheses and signs go, and that letters stand close."""
+"""The common part of LaTeX and MathML: parentheses, signs, and products of letters."""
 
 from typing import ClassVar
 
@@ -16,21 +16,21 @@ from nngen.typeset.tree import (
 
 
 class Writer:
-    """Writes mathematics; a subclass has the marks of a format, and what stands inside of parentheses."""
+    """Writes mathematics. A subclass defines the marks of a format."""
 
     minus: ClassVar[str]
-    """The sign of a number, or of what begins with it."""
+    """The sign before a number or at the start of an expression."""
     less: ClassVar[str]
     plus: ClassVar[str]
     close: ClassVar[str]
-    """What stands between two letters of a product."""
+    """The mark between two letters of a product."""
     times: ClassVar[str]
 
     def __init__(self, digits: Digits) -> None:
         self.digits = digits
 
     def pieces(self, node: Node) -> list[tuple[str, str]]:
-        """The terms of a sum or the factors of a product, each after its sign; anything else is one piece."""
+        """The terms of a sum or the factors of a product, each with its sign. Other expressions are one piece."""
         match node:
             case Sum(terms):
                 return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
@@ -39,16 +39,16 @@ class Writer:
         return [("", self.write(node, leading=True))]
 
     def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
-        """An expression, in parentheses where it binds less than its place needs.
+        """Write an expression, in parentheses if it binds less tightly than its place needs.
 
-        A minus sign needs them everywhere but where an expression begins: ``leading``.
+        A minus sign needs them, too, except at the start of an expression (``leading``).
         """
         fits = binding(node) >= needed and (leading or not signed(node))
         bare = self.bare(node, leading=leading or not fits)
         return bare if fits else self.fenced(bare)
 
     def factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
-        """The factors of a product, each after its sign."""
+        """The factors of a product, each with the sign before it."""
         pieces: list[tuple[str, str]] = []
         for place, factor in enumerate(node.factors):
             first = place == 0
@@ -59,7 +59,7 @@ class Writer:
         return pieces
 
     def fenced(self, inner: str) -> str:
-        """Something in parentheses."""
+        """An expression in parentheses."""
         raise NotImplementedError
 
     def bare(self, node: Node, *, leading: bool) -> str:
@@ -73,5 +73,5 @@ class Writer:
 
 
 def _letter(node: Node) -> bool:
-    """Whether it is a letter with indices, which stands close to another one."""
+    """Whether it is a letter with indices. Two such factors need no multiplication sign."""
     return isinstance(node, Name) and not node.symbol.slope

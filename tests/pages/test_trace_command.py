@@ -82,7 +82,7 @@ def test_parameters_of_a_file_and_of_a_seed(tmp_path: Path) -> None:
     module, file = built(named("xor_mlp"), "python"), tmp_path / "params.json"
     module.save(module.init(7), str(file))
     by_file, by_seed = run(XOR, "--params", str(file)).stdout, run(XOR, "--seed", "7").stdout
-    assert "The parameters are those of params.json." in by_file
+    assert "The parameters come from params.json." in by_file
     assert by_file.partition("\nGiven\n")[2] == by_seed.partition("\nGiven\n")[2]
     assert by_seed.partition("\nGiven\n")[2] != run(XOR).stdout.partition("\nGiven\n")[2]
 
@@ -135,9 +135,9 @@ def test_dropout(tmp_path: Path) -> None:
     text = NAMES.replace("activation: tanh}", "activation: tanh, dropout: 0.5}")
     path = written(tmp_path, text)
     given = ("--x", "1,2,3", "--y", "1")
-    assert "leaves out no unit here" in run(path, *given).stdout
+    assert "drops no unit here" in run(path, *given).stdout
     drawn = run(path, *given, "--dropout-seed", "1", "--steps", "2").stdout
-    assert "Dropout leaves out what seed 1 draws, and the next seed in each further step." in drawn
+    assert "Dropout uses seed 1, and the next seed in each further step." in drawn
     assert "keep(1, 0, 0.5)" in drawn
     assert "keep(2, 0, 0.5)" in drawn
 
@@ -210,7 +210,7 @@ REFUSED = [
     ([XOR, "--x", "1,1", "--y", "1e101"], "--y", "expected a number up to 1e+100, got '1e101'", ""),
     ([XOR, "--x", "1,1", "--y", "1,0"], "--y", "expected 1 number (y), got 2", ""),
     ([XOR, "--x", "1,1", "--y", "2"], XOR, "the module does not take this example: expected targets that are", ""),
-    ([XOR, "--x", "1,1", "--y", "1", "--row", "1"], "--x", "an example is given, and a row is asked for, too", "leave"),
+    ([XOR, "--x", "1,1", "--y", "1", "--row", "1"], "--x", "got both an example and a row", "leave"),
     ([XOR, "--row", "5"], "--row", "expected a row from 1 to 4, got 5", ""),
     ([XOR, "--unit", "zzz"], "--unit", "the network has no unit or input 'zzz'", "known are x1, x2, h1, h2, y"),
     ([XOR, "--layer", "zzz"], "--layer", "the network has no layer 'zzz'", "known are hidden, output"),
@@ -224,9 +224,14 @@ REFUSED = [
         "an example needs inputs",
         "a class, setosa, versicolor or virginica, or 3 numbers",
     ),
-    ([str(named("digits_batch_norm"))], str(named("digits_batch_norm")), "batch normalization couples", "trace"),
+    (
+        [str(named("digits_batch_norm"))],
+        str(named("digits_batch_norm")),
+        "batch normalization needs a whole batch",
+        "trace",
+    ),
     ([XOR, "--params", "none.json"], "none.json", "there is no such file", ""),
-    ([XOR, "--params", XOR], XOR, "these are no parameters of this network", ""),
+    ([XOR, "--params", XOR], XOR, "not the parameters of this network", ""),
 ]
 
 
@@ -251,7 +256,7 @@ def test_a_network_of_too_many_weights_is_refused(tmp_path: Path) -> None:
     text = NAMES.replace("units: [닫힘, my_unit]", "units: 2000")
     result = run(written(tmp_path, text), "--x", "1,2,3", "--y", "1")
     assert result.exit_code == 2
-    assert "8,000 weights, where at most 5,000 can have equations of their own" in result.stderr
+    assert "8,000 weights; a worksheet has at most 5,000" in result.stderr
 
 
 def test_numbers_that_a_module_cannot_compute_are_refused(tmp_path: Path) -> None:
@@ -271,7 +276,7 @@ def test_parameters_are_read_as_the_module_reads_them(tmp_path: Path) -> None:
 def test_what_is_frozen_stays(tmp_path: Path) -> None:
     text = NAMES.replace("activation: tanh", "activation: tanh, bias: {trainable: false}")
     sheet = run(written(tmp_path, text), "--x", "1,2,3", "--y", "1").stdout
-    assert "\nb_층 stays as it is: frozen.\n" in sheet
+    assert "\nb_층 does not change: frozen.\n" in sheet
     assert "  b_닫힘 = 0" in sheet
     assert "  b_닫힘 ← " not in sheet
     assert "  b_é ← " in sheet
