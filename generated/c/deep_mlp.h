@@ -78,7 +78,7 @@ static inline double deep_mlp_minimum(double a, double b) {
     return b < a ? b : a;
 }
 
-/* 1 / (1 + exp(-z)), in a form in which exp never overflows. */
+/* 1 / (1 + exp(-z)), in a form that cannot overflow. */
 static inline double deep_mlp_sigmoid(double z) {
     return exp(deep_mlp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
 }
@@ -150,7 +150,7 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
     const double a_first3 = tanh(z_first3);
     const double a_first4 = tanh(z_first4);
 
-    /* second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0) */
+    /* second ← first: weighted sums, then relu (the slope at z = 0 is set to 0) */
     const double z_second1 =
       b_second1 +
       w_second1_first1 * a_first1 +
@@ -292,7 +292,7 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     const double a_first3 = tanh(z_first3);
     const double a_first4 = tanh(z_first4);
 
-    /* second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0) */
+    /* second ← first: weighted sums, then relu (the slope at z = 0 is set to 0) */
     const double z_second1 =
       b_second1 +
       w_second1_first1 * a_first1 +

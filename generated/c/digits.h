@@ -114,7 +114,7 @@ static inline void digits_forward(const double *params, const double *x, double 
     const double (*W_output)[32] = (const double (*)[32])(params + 2080);
     const double *b_output = params + 2400;
 
-    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0) */
+    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
     double z_hidden[32];
     for (int i = 0; i < 32; i++) {
         z_hidden[i] = b_hidden[i] + digits_dot(W_hidden[i], x, 64);
@@ -124,7 +124,7 @@ static inline void digits_forward(const double *params, const double *x, double 
         a_hidden[i] = digits_maximum(z_hidden[i], 0.0);
     }
 
-    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double z_output[10];
     for (int i = 0; i < 10; i++) {
         z_output[i] = b_output[i] + digits_dot(W_output[i], a_hidden, 32);
@@ -173,7 +173,7 @@ static inline double digits_add_gradient(const double *params, const double *x, 
     const double (*W_output)[32] = (const double (*)[32])(params + 2080);
     const double *b_output = params + 2400;
 
-    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0) */
+    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
     double z_hidden[32];
     for (int i = 0; i < 32; i++) {
         z_hidden[i] = b_hidden[i] + digits_dot(W_hidden[i], x, 64);
@@ -183,7 +183,7 @@ static inline double digits_add_gradient(const double *params, const double *x, 
         a_hidden[i] = digits_maximum(z_hidden[i], 0.0);
     }
 
-    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double z_output[10];
     for (int i = 0; i < 10; i++) {
         z_output[i] = b_output[i] + digits_dot(W_output[i], a_hidden, 32);
@@ -215,7 +215,7 @@ static inline double digits_add_gradient(const double *params, const double *x, 
         return loss;
     }
 
-    /* output: the slopes of softmax cancel against that of the logarithm, and the difference is left */
+    /* output: the slopes of softmax and of the logarithm cancel, only the difference remains */
     double dz_output[10];
     for (int i = 0; i < 10; i++) {
         dz_output[i] = a_output[i] - y_output[i];

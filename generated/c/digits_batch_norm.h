@@ -131,7 +131,7 @@ static inline void digits_batch_norm_forward(const double *params, const double 
     const double (*W_output)[32] = (const double (*)[32])(params + 2176);
     const double *b_output = params + 2496;
 
-    /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0) */
+    /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0) */
     double z_hidden[32];
     for (int i = 0; i < 32; i++) {
         z_hidden[i] = digits_batch_norm_dot(W_hidden[i], x, 64);
@@ -153,7 +153,7 @@ static inline void digits_batch_norm_forward(const double *params, const double 
         a_hidden[i] = digits_batch_norm_maximum(s_hidden[i], 0.0);
     }
 
-    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double z_output[10];
     for (int i = 0; i < 10; i++) {
         z_output[i] = b_output[i] + digits_batch_norm_dot(W_output[i], a_hidden, 32);
@@ -218,7 +218,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     const double (*W_output)[32] = (const double (*)[32])(params + 2176);
     const double *b_output = params + 2496;
 
-    /* hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0) */
+    /* hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0) */
     double (*z_hidden)[32] = (double (*)[32])memory;
     memory += 32 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
@@ -282,7 +282,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
 
-    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double (*z_output)[10] = (double (*)[10])memory;
     memory += 10 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
@@ -344,7 +344,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         return loss;
     }
 
-    /* output: the slopes of softmax cancel against that of the logarithm, and the difference is left */
+    /* output: the slopes of softmax and of the logarithm cancel, only the difference remains */
     double (*dz_output)[10] = (double (*)[10])memory;
     memory += 10 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {

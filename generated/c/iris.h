@@ -201,7 +201,7 @@ static inline void iris_forward(const double *params, const double *x, double *o
     const double a_hidden7 = tanh(z_hidden7);
     const double a_hidden8 = tanh(z_hidden8);
 
-    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     const double z_setosa =
       b_setosa +
       w_setosa_hidden1 * a_hidden1 +
@@ -398,7 +398,7 @@ static inline double iris_add_gradient(const double *params, const double *x, co
     const double a_hidden7 = tanh(z_hidden7);
     const double a_hidden8 = tanh(z_hidden8);
 
-    /* output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows) */
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     const double z_setosa =
       b_setosa +
       w_setosa_hidden1 * a_hidden1 +
@@ -449,7 +449,7 @@ static inline double iris_add_gradient(const double *params, const double *x, co
         return loss;
     }
 
-    /* output: the slopes of softmax cancel against that of the logarithm, and the difference is left */
+    /* output: the slopes of softmax and of the logarithm cancel, only the difference remains */
     const double dz_setosa = a_setosa - y_setosa;
     const double dz_versicolor = a_versicolor - y_versicolor;
     const double dz_virginica = a_virginica - y_virginica;

@@ -70,7 +70,7 @@ static inline void neuron_forward(const double *params, const double *x, double 
     const double x2 = x[1];
     const double x3 = x[2];
 
-    /* output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself) */
+    /* output ← x: weighted sums, then step (the value at z = 0 is 0) */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3;
     const double a_y = z_y > 0.0 ? 1.0 : 0.0;
 
@@ -101,7 +101,7 @@ static inline double neuron_add_gradient(const double *params, const double *x, 
     const double x2 = x[1];
     const double x3 = x[2];
 
-    /* output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself) */
+    /* output ← x: weighted sums, then step (the value at z = 0 is 0) */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3;
     const double a_y = z_y > 0.0 ? 1.0 : 0.0;
 
@@ -111,7 +111,7 @@ static inline double neuron_add_gradient(const double *params, const double *x, 
         return loss;
     }
 
-    /* output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use */
+    /* output: 0 for a right answer, otherwise the sign of the error; step has no useful slope */
     const double dz_y = a_y - y_y;
     const double dw_y_x1 = dz_y * x1;
     const double dw_y_x2 = dz_y * x2;

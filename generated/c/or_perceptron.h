@@ -69,7 +69,7 @@ static inline void or_perceptron_forward(const double *params, const double *x, 
     const double x1 = x[0];
     const double x2 = x[1];
 
-    /* output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself) */
+    /* output ← x: weighted sums, then step (the value at z = 0 is 0) */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
     const double a_y = z_y > 0.0 ? 1.0 : 0.0;
 
@@ -99,7 +99,7 @@ static inline double or_perceptron_add_gradient(const double *params, const doub
     const double x1 = x[0];
     const double x2 = x[1];
 
-    /* output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself) */
+    /* output ← x: weighted sums, then step (the value at z = 0 is 0) */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
     const double a_y = z_y > 0.0 ? 1.0 : 0.0;
 
@@ -109,7 +109,7 @@ static inline double or_perceptron_add_gradient(const double *params, const doub
         return loss;
     }
 
-    /* output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use */
+    /* output: 0 for a right answer, otherwise the sign of the error; step has no useful slope */
     const double dz_y = a_y - y_y;
     const double dw_y_x1 = dz_y * x1;
     const double dw_y_x2 = dz_y * x2;

@@ -69,7 +69,7 @@ static inline double snake_uniform(uint32_t seed, uint32_t index) {
     return snake_bits(seed, index) / 4294967296.0;
 }
 
-/* The derivative of snake by z. */
+/* The derivative of snake with respect to z. */
 static inline double snake_snake_slope(double z) {
     return 1.0 + 2.0 * sin(z) * cos(z);
 }

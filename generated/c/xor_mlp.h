@@ -81,7 +81,7 @@ static inline double xor_mlp_log1p(double x) {
 #endif
 }
 
-/* 1 / (1 + exp(-z)), in a form in which exp never overflows. */
+/* 1 / (1 + exp(-z)), in a form that cannot overflow. */
 static inline double xor_mlp_sigmoid(double z) {
     return exp(xor_mlp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
 }
@@ -157,7 +157,7 @@ static inline double xor_mlp_add_gradient(const double *params, const double *x,
         return loss;
     }
 
-    /* output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left */
+    /* output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains */
     const double dz_y = a_y - y_y;
     const double dw_y_h1 = dz_y * a_h1;
     const double dw_y_h2 = dz_y * a_h2;

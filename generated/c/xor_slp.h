@@ -80,7 +80,7 @@ static inline double xor_slp_log1p(double x) {
 #endif
 }
 
-/* 1 / (1 + exp(-z)), in a form in which exp never overflows. */
+/* 1 / (1 + exp(-z)), in a form that cannot overflow. */
 static inline double xor_slp_sigmoid(double z) {
     return exp(xor_slp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
 }
@@ -132,7 +132,7 @@ static inline double xor_slp_add_gradient(const double *params, const double *x,
         return loss;
     }
 
-    /* output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left */
+    /* output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains */
     const double dz_y = a_y - y_y;
     const double dw_y_x1 = dz_y * x1;
     const double dw_y_x2 = dz_y * x2;

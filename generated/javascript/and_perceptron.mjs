@@ -41,7 +41,7 @@ export function forward(params, x) {
   const [w_y_x1, w_y_x2, b_y] = params;
   const [x1, x2] = x;
 
-  // output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+  // output ← x: weighted sums, then step (the value at z = 0 is 0)
   const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
   const a_y = z_y > 0.0 ? 1.0 : 0.0;
 
@@ -82,14 +82,14 @@ export function gradient(params, x, y) {
     throw new RangeError(`expected targets that are 0 or 1, got [${y}]`);
   }
 
-  // output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+  // output ← x: weighted sums, then step (the value at z = 0 is 0)
   const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
   const a_y = z_y > 0.0 ? 1.0 : 0.0;
 
   // the loss: perceptron
   const loss = (a_y - y_y) * z_y;
 
-  // output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use
+  // output: 0 for a right answer, otherwise the sign of the error; step has no useful slope
   const dz_y = a_y - y_y;
   const dw_y_x1 = dz_y * x1;
   const dw_y_x2 = dz_y * x2;

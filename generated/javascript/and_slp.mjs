@@ -26,7 +26,7 @@ export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
 export const LAYOUT = "and_slp W_output[y][x1 x2] b_output[y]";
 
 /**
- * 1 / (1 + exp(-z)), in a form in which exp never overflows.
+ * 1 / (1 + exp(-z)), in a form that cannot overflow.
  * @param {number} z
  * @returns {number}
  */
@@ -97,7 +97,7 @@ export function gradient(params, x, y) {
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
 
-  // output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
+  // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
   const dz_y = a_y - y_y;
   const dw_y_x1 = dz_y * x1;
   const dw_y_x2 = dz_y * x2;

@@ -51,7 +51,7 @@ export const LAYOUT =
   "b_output[carry digit]";
 
 /**
- * 1 / (1 + exp(-z)), in a form in which exp never overflows.
+ * 1 / (1 + exp(-z)), in a form that cannot overflow.
  * @param {number} z
  * @returns {number}
  */
@@ -101,7 +101,7 @@ export function forward(params, x) {
   const a_first3 = Math.tanh(z_first3);
   const a_first4 = Math.tanh(z_first4);
 
-  // second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  // second ← first: weighted sums, then relu (the slope at z = 0 is set to 0)
   const z_second1 =
     b_second1 +
     w_second1_first1 * a_first1 +
@@ -221,7 +221,7 @@ export function gradient(params, x, y) {
   const a_first3 = Math.tanh(z_first3);
   const a_first4 = Math.tanh(z_first4);
 
-  // second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  // second ← first: weighted sums, then relu (the slope at z = 0 is set to 0)
   const z_second1 =
     b_second1 +
     w_second1_first1 * a_first1 +

@@ -41,11 +41,11 @@ export function forward(params, x) {
   _check_shapes(params, x);
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
-  // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
   const z_hidden = W_hidden.map((w, i) => b_hidden[i] + _dot(w, x));
   const a_hidden = z_hidden.map((z) => Math.max(z, 0.0));
 
-  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = W_output.map((w, i) => b_output[i] + _dot(w, a_hidden));
   const top_output = _max(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
@@ -88,11 +88,11 @@ export function gradient(params, x, y) {
   const y_output = y;
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
-  // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+  // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
   const z_hidden = W_hidden.map((w, i) => b_hidden[i] + _dot(w, x));
   const a_hidden = z_hidden.map((z) => Math.max(z, 0.0));
 
-  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = W_output.map((w, i) => b_output[i] + _dot(w, a_hidden));
   const top_output = _max(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
@@ -102,7 +102,7 @@ export function gradient(params, x, y) {
   // the loss: cross_entropy
   const loss = _sum(y_output.map((y, i) => y * (Math.log(total_output) - (z_output[i] - top_output))));
 
-  // output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+  // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_output = a_output.map((a, i) => a - y_output[i]);
   const dW_output = dz_output.map((dz) => a_hidden.map((value) => dz * value));
   const db_output = dz_output;

@@ -48,14 +48,14 @@ export function forward(params, x) {
   _check_shapes(params, x);
   const [W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output]] = params;
 
-  // hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0)
+  // hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
   const z_hidden = W_hidden.map((w) => _dot(w, x));
   const deviation_hidden = variance_hidden.map((variance) => Math.sqrt(variance + 1e-05));
   const hat_hidden = z_hidden.map((z, i) => (z - mean_hidden[i]) / deviation_hidden[i]);
   const s_hidden = gain_hidden.map((gain, i) => gain * hat_hidden[i] + shift_hidden[i]);
   const a_hidden = s_hidden.map((s) => Math.max(s, 0.0));
 
-  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = W_output.map((w, i) => b_output[i] + _dot(w, a_hidden));
   const top_output = _max(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
@@ -112,7 +112,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true) {
   /** @type {(number | null)[]} */
   const drawn = seeds ?? x.map(() => null);
 
-  // hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0)
+  // hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0)
   const z_hidden = x.map((_, k) => W_hidden.map((w) => _dot(w, x[k])));
   mean_hidden = mean_hidden.map((mean, i) => (training ? _sum(_column(z_hidden, i)) / n : mean));
   variance_hidden = variance_hidden.map(
@@ -125,7 +125,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true) {
   const keep_hidden = drawn.map((seed) => Array.from({ length: 32 }, (_, i) => _keep(seed, i, 0.1)));
   const a_hidden = keep_hidden.map((row, k) => row.map((keep, i) => keep * f_hidden[k][i]));
 
-  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = a_hidden.map((_, k) => W_output.map((w, i) => b_output[i] + _dot(w, a_hidden[k])));
   const top_output = z_output.map((row) => _max(row));
   const e_output = z_output.map((row, k) => row.map((z) => Math.exp(z - top_output[k])));
@@ -139,7 +139,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true) {
   );
   const loss = _sum(losses) / n;
 
-  // output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+  // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_output = a_output.map((row, k) => row.map((a, i) => (a - y_output[k][i]) / n));
   const dW_output = W_output.map((row, i) => row.map((_, j) => _dot(_column(dz_output, i), _column(a_hidden, j))));
   const db_output = b_output.map((_, i) => _sum(_column(dz_output, i)));

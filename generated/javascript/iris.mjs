@@ -137,7 +137,7 @@ export function forward(params, x) {
   const a_hidden7 = Math.tanh(z_hidden7);
   const a_hidden8 = Math.tanh(z_hidden8);
 
-  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_setosa =
     b_setosa +
     w_setosa_hidden1 * a_hidden1 +
@@ -301,7 +301,7 @@ export function gradient(params, x, y) {
   const a_hidden7 = Math.tanh(z_hidden7);
   const a_hidden8 = Math.tanh(z_hidden8);
 
-  // output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_setosa =
     b_setosa +
     w_setosa_hidden1 * a_hidden1 +
@@ -347,7 +347,7 @@ export function gradient(params, x, y) {
     y_versicolor * (Math.log(total_output) - (z_versicolor - top_output)) +
     y_virginica * (Math.log(total_output) - (z_virginica - top_output));
 
-  // output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+  // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_setosa = a_setosa - y_setosa;
   const dz_versicolor = a_versicolor - y_versicolor;
   const dz_virginica = a_virginica - y_virginica;

@@ -27,7 +27,7 @@ export const PARAMETERS = ["w_h_x1", "w_h_x2", "b_h", "w_y_x1", "w_y_x2", "w_y_h
 export const LAYOUT = "skip_mlp W_hidden[h][x1 x2] b_hidden[h] W_output_x[y][x1 x2] W_output_hidden[y][h] b_output[y]";
 
 /**
- * 1 / (1 + exp(-z)), in a form in which exp never overflows.
+ * 1 / (1 + exp(-z)), in a form that cannot overflow.
  * @param {number} z
  * @returns {number}
  */
@@ -106,7 +106,7 @@ export function gradient(params, x, y) {
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
 
-  // output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
+  // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
   const dz_y = a_y - y_y;
   const dw_y_x1 = dz_y * x1;
   const dw_y_x2 = dz_y * x2;

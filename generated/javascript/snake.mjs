@@ -48,7 +48,7 @@ export const LAYOUT =
   "b_output[y1]";
 
 /**
- * The derivative of snake by z.
+ * The derivative of snake with respect to z.
  * @param {number} z
  * @returns {number}
  */

@@ -27,7 +27,7 @@ export const PARAMETERS = ["w_h1_x1", "w_h1_x2", "w_h2_x1", "w_h2_x2", "b_h1", "
 export const LAYOUT = "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]";
 
 /**
- * 1 / (1 + exp(-z)), in a form in which exp never overflows.
+ * 1 / (1 + exp(-z)), in a form that cannot overflow.
  * @param {number} z
  * @returns {number}
  */
@@ -110,7 +110,7 @@ export function gradient(params, x, y) {
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
 
-  // output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
+  // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
   const dz_y = a_y - y_y;
   const dw_y_h1 = dz_y * a_h1;
   const dw_y_h2 = dz_y * a_h2;

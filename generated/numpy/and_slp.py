@@ -31,7 +31,7 @@ _SHAPES = ((1, 2), (1,))
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-z)), in a form in which exp never overflows."""
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
     a: np.ndarray = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
     return a
 
@@ -70,7 +70,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
-    # output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
+    # output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
     dW_output = np.dot(dz_output.T, x)
     db_output = np.dot(ones, dz_output)

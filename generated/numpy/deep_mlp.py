@@ -40,7 +40,7 @@ _SHAPES = ((4, 2), (4,), (4, 4), (4,), (3, 4), (2, 3), (2,))
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-z)), in a form in which exp never overflows."""
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
     a: np.ndarray = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
     return a
 
@@ -54,7 +54,7 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     z_first = x @ W_first.T + b_first
     a_first = np.tanh(z_first)
 
-    # second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # second ← first: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_second = a_first @ W_second.T + b_second
     a_second = np.maximum(z_second, 0.0)
 
@@ -84,7 +84,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     z_first = x @ W_first.T + b_first
     a_first = np.tanh(z_first)
 
-    # second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # second ← first: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_second = a_first @ W_second.T + b_second
     a_second = np.maximum(z_second, 0.0)
 

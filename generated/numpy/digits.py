@@ -41,11 +41,11 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     x = _checked(params, x)
     W_hidden, b_hidden, W_output, b_output = params
 
-    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_hidden = x @ W_hidden.T + b_hidden
     a_hidden = np.maximum(z_hidden, 0.0)
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = a_hidden @ W_output.T + b_output
     top_output = np.max(z_output, axis=1, keepdims=True)
     e_output = np.exp(z_output - top_output)
@@ -66,11 +66,11 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     y_output = _checked_targets(y, len(x))
     W_hidden, b_hidden, W_output, b_output = params
 
-    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_hidden = x @ W_hidden.T + b_hidden
     a_hidden = np.maximum(z_hidden, 0.0)
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = a_hidden @ W_output.T + b_output
     top_output = np.max(z_output, axis=1, keepdims=True)
     e_output = np.exp(z_output - top_output)
@@ -84,7 +84,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
-    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+    # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
     dW_output = np.dot(dz_output.T, a_hidden)
     db_output = np.dot(ones, dz_output)

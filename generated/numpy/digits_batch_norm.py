@@ -46,14 +46,14 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     x = _checked(params, x)
     W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output = params
 
-    # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
     z_hidden = x @ W_hidden.T
     deviation_hidden = np.sqrt(variance_hidden + 1e-05)
     hat_hidden = (z_hidden - mean_hidden) / deviation_hidden
     s_hidden = gain_hidden * hat_hidden + shift_hidden
     a_hidden = np.maximum(s_hidden, 0.0)
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = a_hidden @ W_output.T + b_output
     top_output = np.max(z_output, axis=1, keepdims=True)
     e_output = np.exp(z_output - top_output)
@@ -95,7 +95,7 @@ def batch_gradient(
     W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output = params
     n = len(x)
 
-    # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0)
     z_hidden = x @ W_hidden.T
     mean_hidden = np.mean(z_hidden, axis=0) if training else mean_hidden
     variance_hidden = np.mean((z_hidden - mean_hidden) ** 2, axis=0) if training else variance_hidden
@@ -106,7 +106,7 @@ def batch_gradient(
     keep_hidden = _keep(seeds, 0, 32, 0.1)
     a_hidden = keep_hidden * f_hidden
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = a_hidden @ W_output.T + b_output
     top_output = np.max(z_output, axis=1, keepdims=True)
     e_output = np.exp(z_output - top_output)
@@ -119,7 +119,7 @@ def batch_gradient(
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
-    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+    # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
     dW_output = np.dot(dz_output.T, a_hidden)
     db_output = np.dot(ones, dz_output)

@@ -36,7 +36,7 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     x = _checked(params, x)
     W_output, b_output = params
 
-    # output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+    # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_output = x @ W_output.T + b_output
     a_output: np.ndarray = np.where(z_output > 0.0, 1.0, 0.0)
 
@@ -54,7 +54,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     y_output = _checked_targets(y, len(x))
     W_output, b_output = params
 
-    # output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+    # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_output = x @ W_output.T + b_output
     a_output: np.ndarray = np.where(z_output > 0.0, 1.0, 0.0)
 
@@ -65,7 +65,7 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
-    # output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use
+    # output: 0 for a right answer, otherwise the sign of the error; step has no useful slope
     dz_output = (a_output - y_output) / n
     dW_output = np.dot(dz_output.T, x)
     db_output = np.dot(ones, dz_output)

@@ -41,7 +41,7 @@ _SHAPES = ((8, 1), (8,), (1, 8), (1,))
 
 
 def snake_slope(z: np.ndarray) -> np.ndarray:
-    """The derivative of snake by z."""
+    """The derivative of snake with respect to z."""
     a: np.ndarray = 1.0 + 2.0 * np.sin(z) * np.cos(z)
     return a
 

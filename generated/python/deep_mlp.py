@@ -55,7 +55,7 @@ LAYOUT = (
 
 
 def sigmoid(z: float) -> float:
-    """1 / (1 + exp(-z)), in a form in which exp never overflows."""
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
     return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
 
 
@@ -98,7 +98,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     a_first3 = math.tanh(z_first3)
     a_first4 = math.tanh(z_first4)
 
-    # second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # second ← first: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_second1 = (
         b_second1
         + w_second1_first1 * a_first1
@@ -212,7 +212,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     a_first3 = math.tanh(z_first3)
     a_first4 = math.tanh(z_first4)
 
-    # second ← first: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # second ← first: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_second1 = (
         b_second1
         + w_second1_first1 * a_first1

@@ -58,11 +58,11 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
     x = _checked(params, x)
     W_hidden, [b_hidden], W_output, [b_output] = params
 
-    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_hidden = [b + sumprod(w, x) for b, w in zip(b_hidden, W_hidden)]
     a_hidden = [0.0 if z < 0.0 else z for z in z_hidden]
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = [b + sumprod(w, a_hidden) for b, w in zip(b_output, W_output)]
     top_output = max(z_output)
     e_output = [math.exp(z - top_output) for z in z_output]
@@ -89,11 +89,11 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
         raise ValueError(f"expected targets that sum to 1, got {y}")
     W_hidden, [b_hidden], W_output, [b_output] = params
 
-    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_hidden = [b + sumprod(w, x) for b, w in zip(b_hidden, W_hidden)]
     a_hidden = [0.0 if z < 0.0 else z for z in z_hidden]
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = [b + sumprod(w, a_hidden) for b, w in zip(b_output, W_output)]
     top_output = max(z_output)
     e_output = [math.exp(z - top_output) for z in z_output]
@@ -103,7 +103,7 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
     # the loss: cross_entropy
     loss = sum(y * (math.log(total_output) - (z - top_output)) for y, z in zip(y_output, z_output))
 
-    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+    # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = [a - y for a, y in zip(a_output, y_output)]
     dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
     db_output = dz_output

@@ -63,14 +63,14 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
     x = _checked(params, x)
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
 
-    # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
     z_hidden = [sumprod(w, x) for w in W_hidden]
     deviation_hidden = [math.sqrt(variance + 1e-05) for variance in variance_hidden]
     hat_hidden = [(z - mean) / deviation for z, mean, deviation in zip(z_hidden, mean_hidden, deviation_hidden)]
     s_hidden = [gain * hat + shift for gain, hat, shift in zip(gain_hidden, hat_hidden, shift_hidden)]
     a_hidden = [0.0 if s < 0.0 else s for s in s_hidden]
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = [b + sumprod(w, a_hidden) for b, w in zip(b_output, W_output)]
     top_output = max(z_output)
     e_output = [math.exp(z - top_output) for z in z_output]
@@ -112,7 +112,7 @@ def batch_gradient(
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
     drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
 
-    # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is taken as 0)
+    # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0)
     z_hidden = [[sumprod(w, x_row) for w in W_hidden] for x_row in x]
     mean_hidden = [sum(z_column) / n if training else mean for z_column, mean in zip(zip(*z_hidden), mean_hidden)]
     variance_hidden = [
@@ -131,7 +131,7 @@ def batch_gradient(
     keep_hidden = [[_keep(seed, i, 0.1) for i in range(32)] for seed in drawn]
     a_hidden = [[keep * f for keep, f in zip(keep_row, f_row)] for keep_row, f_row in zip(keep_hidden, f_hidden)]
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_output = [[b + sumprod(w, a_hidden_row) for b, w in zip(b_output, W_output)] for a_hidden_row in a_hidden]
     top_output = [max(z_row) for z_row in z_output]
     e_output = [[math.exp(z - top) for z in z_row] for z_row, top in zip(z_output, top_output)]
@@ -146,7 +146,7 @@ def batch_gradient(
     ]
     loss = sum(losses) / n
 
-    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+    # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = [[(a - y) / n for a, y in zip(a_row, y_row)] for a_row, y_row in zip(a_output, y_output)]
     dW_output = [[sumprod(dz, values) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
     db_output: list[float] = [sum(dz) for dz in zip(*dz_output)]

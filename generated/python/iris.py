@@ -146,7 +146,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     a_hidden7 = math.tanh(z_hidden7)
     a_hidden8 = math.tanh(z_hidden8)
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_setosa = (
         b_setosa
         + w_setosa_hidden1 * a_hidden1
@@ -300,7 +300,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     a_hidden7 = math.tanh(z_hidden7)
     a_hidden8 = math.tanh(z_hidden8)
 
-    # output ← hidden: weighted sums, then softmax (less the largest z, so that exp never overflows)
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
     z_setosa = (
         b_setosa
         + w_setosa_hidden1 * a_hidden1
@@ -350,7 +350,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         + y_virginica * (math.log(total_output) - (z_virginica - top_output))
     )
 
-    # output: the slopes of softmax cancel against that of the logarithm, and the difference is left
+    # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_setosa = a_setosa - y_setosa
     dz_versicolor = a_versicolor - y_versicolor
     dz_virginica = a_virginica - y_virginica

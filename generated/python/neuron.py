@@ -39,7 +39,7 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         # some are of another kind, such as NumPy's float32
         x1, x2, x3 = _floats(x)
 
-    # output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+    # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3
     a_y = 1.0 if z_y > 0.0 else 0.0
 
@@ -67,14 +67,14 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     if not (y_y * (1.0 - y_y) == 0.0):
         raise ValueError(f"expected targets that are 0 or 1, got {y}")
 
-    # output ← x: weighted sums, then step (fires where z exceeds 0, so not at 0 itself)
+    # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3
     a_y = 1.0 if z_y > 0.0 else 0.0
 
     # the loss: perceptron
     loss = (a_y - y_y) * z_y
 
-    # output: 0 where the answer is right, else the sign of the mistake; step itself has no slope to use
+    # output: 0 for a right answer, otherwise the sign of the error; step has no useful slope
     dz_y = a_y - y_y
     dw_y_x1 = dz_y * x1
     dw_y_x2 = dz_y * x2

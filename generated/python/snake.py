@@ -52,7 +52,7 @@ LAYOUT = (
 
 
 def snake_slope(z: float) -> float:
-    """The derivative of snake by z."""
+    """The derivative of snake with respect to z."""
     return 1.0 + 2.0 * math.sin(z) * math.cos(z)
 
 

@@ -30,7 +30,7 @@ LAYOUT = "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_ou
 
 
 def sigmoid(z: float) -> float:
-    """1 / (1 + exp(-z)), in a form in which exp never overflows."""
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
     return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
 
 
@@ -98,7 +98,7 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     # the loss: binary_cross_entropy
     loss = max(z_y, 0.0) - y_y * z_y + log1p(math.exp(-abs(z_y)))
 
-    # output: the slope of the sigmoid cancels against that of the logarithm, and the difference is left
+    # output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
     dz_y = a_y - y_y
     dw_y_h1 = dz_y * a_h1
     dw_y_h2 = dz_y * a_h2

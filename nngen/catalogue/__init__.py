@@ -1,4 +1,4 @@
-"""The mathematics of the field as data: activations, losses, optimizers and the rest, each with its source."""
+"""The mathematics as data: activations, losses, optimizers and the rest, each with its formula and its source."""
 
 from nngen.catalogue.activations import ACTIVATIONS, Activation
 from nngen.catalogue.class_weights import class_weight, class_weight_of, names_classes

@@ -1,4 +1,4 @@
-"""The catalogue of activations: ``z`` is the weighted sum that goes in, ``a`` the activation that comes out."""
+"""The catalogue of activations: ``a`` is the activation of the weighted sum ``z``."""
 
 import math
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from nngen.catalogue.entry import Option, catalogue
 class Activation:
     """An activation.
 
-    ``value`` is the activation and ``slope`` its derivative by ``z``, said in terms of ``z`` or ``a``; without a
-    slope, nothing below it can learn by gradient descent. ``steps`` are lines of the function that a page then defines
-    for it, and come before ``value``. Where one unit's activation depends on the whole layer,
-    ``across`` holds the lines that come before ``value``, and ``back`` the lines that lead from ``da`` to ``dz``.
+    ``value`` is the formula of the activation, and ``slope`` its derivative with respect to ``z``, in terms of ``z`` or
+    ``a``. Without a slope, layers below it cannot learn by gradient descent. ``steps`` are lines before ``value``; a
+    page then defines a function for the activation. If a unit's activation depends on the whole layer, ``across`` has
+    the lines before ``value``, and ``back`` has the lines that compute ``dz`` from ``da``.
     """
 
     name: str
@@ -24,11 +24,11 @@ class Activation:
     across: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     remark: str = ""
-    """A decision that a reader of the page should see."""
+    """A remark for the reader of the page, such as the reason for this form of the formula."""
     options: tuple[Option, ...] = ()
     source: str = ""
     bounds: tuple[float, float] = (-math.inf, math.inf)
-    """Between what its output lies, whatever the options."""
+    """The smallest and the largest output, for any options."""
 
     @property
     def learns(self) -> bool:
@@ -37,7 +37,7 @@ class Activation:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """What it is a function of: ``z``, and the options."""
+        """The names of its arguments: ``z`` and the options."""
         return "z", *(option.name for option in self.options)
 
 
@@ -49,7 +49,7 @@ ACTIVATIONS = catalogue(
             name="step",
             textbook="1 if z > 0, else 0",
             value="where(z > 0.0, 1.0, 0.0)",
-            remark="fires where z exceeds 0, so not at 0 itself",
+            remark="the value at z = 0 is 0",
             bounds=(0.0, 1.0),
             source="McCulloch and Pitts, Bull. Math. Biophys. 5 (1943)",
         ),
@@ -57,7 +57,7 @@ ACTIVATIONS = catalogue(
             name="bipolar_step",
             textbook="1 if z > 0, else -1",
             value="where(z > 0.0, 1.0, -1.0)",
-            remark="fires where z exceeds 0, so not at 0 itself",
+            remark="the value at z = 0 is -1",
             bounds=(-1.0, 1.0),
             source="Widrow and Hoff, IRE WESCON (1960)",
         ),
@@ -65,7 +65,7 @@ ACTIVATIONS = catalogue(
             name="undecided_step",
             textbook="1 if z > theta, -1 if z < -theta, else 0",
             value="where(z > theta, 1.0, where(z < -theta, -1.0, 0.0))",
-            remark="between the two thresholds, and at them, it is undecided",
+            remark="0 means undecided: z is between the two thresholds or at one of them",
             options=(Option("theta", "The threshold.", default=0.2, least=0.0),),
             bounds=(-1.0, 1.0),
             source="Fausett, Fundamentals of Neural Networks (1994), section 2.3",
@@ -82,7 +82,7 @@ ACTIVATIONS = catalogue(
             textbook="1 / (1 + exp(-z))",
             value="exp(minimum(z, 0.0)) / (1.0 + exp(-abs(z)))",
             slope="a * (1.0 - a)",
-            remark="in a form in which exp never overflows",
+            remark="in a form that cannot overflow",
             bounds=(0.0, 1.0),
             source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
         ),
@@ -97,9 +97,9 @@ ACTIVATIONS = catalogue(
         Activation(
             name="relu",
             textbook="max(z, 0)",
-            value="maximum(z, 0.0)",  # in this order NaN is passed on
+            value="maximum(z, 0.0)",  # this order passes NaN on
             slope="where(z > 0.0, 1.0, 0.0)",
-            remark="the slope at z = 0 is taken as 0",
+            remark="the slope at z = 0 is set to 0",
             bounds=(0.0, math.inf),
             source="Nair and Hinton, ICML (2010)",
         ),
@@ -109,7 +109,7 @@ ACTIVATIONS = catalogue(
             value="where(z > 0.0, z, slope * z)",
             slope="where(z > 0.0, 1.0, slope)",
             remark="the slope at z = 0 is that of the left side",
-            options=(Option("slope", "The slope where z is not above 0.", default=0.01),),
+            options=(Option("slope", "The slope for z <= 0.", default=0.01),),
             source="Maas, Hannun and Ng, ICML workshop (2013)",
         ),
         Activation(
@@ -117,8 +117,8 @@ ACTIVATIONS = catalogue(
             textbook="z if z > 0, else alpha (exp(z) - 1)",
             value="maximum(z, 0.0) + alpha * expm1(minimum(z, 0.0))",
             slope="where(z > 0.0, 1.0, alpha * exp(minimum(z, 0.0)))",
-            remark="by expm1, which is exact near 0 too",
-            options=(Option("alpha", "What it tends to far below 0, times -1.", default=1.0, above=0.0),),
+            remark="expm1(z) is exp(z) - 1, also precise near 0",
+            options=(Option("alpha", "The limit for large negative z is -alpha.", default=1.0, above=0.0),),
             source="Clevert, Unterthiner and Hochreiter, ICLR (2016)",
         ),
         Activation(
@@ -126,7 +126,7 @@ ACTIVATIONS = catalogue(
             textbook="1.0507 (z if z > 0, else 1.6733 (exp(z) - 1))",
             value="1.0507009873554805 * (maximum(z, 0.0) + 1.6732632423543772 * expm1(minimum(z, 0.0)))",
             slope="1.0507009873554805 * where(z > 0.0, 1.0, 1.6732632423543772 * exp(minimum(z, 0.0)))",
-            remark="which leads layers to mean 0 and variance 1",
+            remark="with these constants, activations tend to mean 0 and variance 1",
             source="Klambauer, Unterthiner, Mayr and Hochreiter, NIPS (2017)",
         ),
         Activation(
@@ -134,15 +134,15 @@ ACTIVATIONS = catalogue(
             textbook="z if z > 0, else alpha (exp(z / alpha) - 1)",
             value="maximum(z, 0.0) + alpha * expm1(minimum(z, 0.0) / alpha)",
             slope="exp(minimum(z, 0.0) / alpha)",
-            remark="by expm1, which is exact near 0 too",
-            options=(Option("alpha", "What it tends to far below 0, times -1.", default=1.0, above=0.0),),
+            remark="expm1(z) is exp(z) - 1, also precise near 0",
+            options=(Option("alpha", "The limit for large negative z is -alpha.", default=1.0, above=0.0),),
             source="Barron, arXiv:1704.07483 (2017)",
         ),
         Activation(
             name="gelu",
-            textbook="z P(a standard normal number is below z)",
+            textbook="z P(X < z), X standard normal",
             steps=(
-                "m = minimum(maximum(-z, 0.0), 40.0)",  # not negative: there % is not the same in every language
+                "m = minimum(maximum(-z, 0.0), 40.0)",  # never negative: there, % differs between languages
                 "u = m / 1.4142135623730951",
                 "h = u - u % 2.0**-7",
                 "k = m - m % 2.0**-7",
@@ -150,7 +150,7 @@ ACTIVATIONS = catalogue(
             ),
             value="0.5 * z * erfc(-z / 1.4142135623730951) * (1.0 + e)",
             slope="0.5 * erfc(-z / 1.4142135623730951) + 0.3989422804014327 * z * exp(-0.5 * z * z)",
-            remark="by erfc, from u = z / sqrt(2), which is rounded: u^2 is off by e",
+            remark="e corrects erfc for the rounding of u = z / sqrt(2)",
             source="Hendrycks and Gimpel, arXiv:1606.08415 (2016)",
         ),
         Activation(
@@ -175,7 +175,7 @@ ACTIVATIONS = catalogue(
             slope=(
                 "tanh(softplus(z)) + 4.0 * z * sigmoid(z) * sigmoid(2.0 * softplus(z)) * sigmoid(-2.0 * softplus(z))"
             ),
-            remark="1 - tanh(s)^2 in its slope is 4 sigmoid(2 s) sigmoid(-2 s), in which nothing cancels",
+            remark="in the slope, 4 sigmoid(2 s) sigmoid(-2 s) is 1 - tanh(s)^2 without cancellation",
             source="Misra, BMVC (2020)",
         ),
         Activation(
@@ -183,7 +183,7 @@ ACTIVATIONS = catalogue(
             textbook="log(1 + exp(z))",
             value="maximum(z, 0.0) + log1p(exp(-abs(z)))",
             slope="sigmoid(z)",
-            remark="in a form in which exp never overflows",
+            remark="in a form that cannot overflow",
             bounds=(0.0, math.inf),
             source="Dugas, Bengio, Bélisle, Nadeau and Garcia, NIPS (2000)",
         ),
@@ -192,7 +192,7 @@ ACTIVATIONS = catalogue(
             textbook="log(sigmoid(z))",
             value="minimum(z, 0.0) - log1p(exp(-abs(z)))",
             slope="sigmoid(-z)",
-            remark="in a form in which exp never overflows",
+            remark="in a form that cannot overflow",
             bounds=(-math.inf, 0.0),
             source="Mikolov, Sutskever, Chen, Corrado and Dean, NIPS (2013), eq. 4",
         ),
@@ -206,29 +206,29 @@ ACTIVATIONS = catalogue(
         ),
         Activation(
             name="hard_sigmoid",
-            textbook="slope z + 1/2, but at least 0 and at most 1",
+            textbook="min(max(slope z + 1/2, 0), 1)",
             value="minimum(maximum(slope * z + 0.5, 0.0), 1.0)",
             slope="where(0.0 < a < 1.0, slope, 0.0)",
-            remark="the slope at both kinks is taken as 0",
-            options=(Option("slope", "The slope of the line between.", default=1.0 / 6.0, above=0.0),),
+            remark="the slope at both kinks is set to 0",
+            options=(Option("slope", "The slope of the middle part.", default=1.0 / 6.0, above=0.0),),
             bounds=(0.0, 1.0),
             source="Howard et al., ICCV (2019)",
         ),
         Activation(
             name="hard_tanh",
-            textbook="z, but at least -1 and at most 1",
+            textbook="min(max(z, -1), 1)",
             value="minimum(maximum(z, -1.0), 1.0)",
             slope="where(-1.0 < z < 1.0, 1.0, 0.0)",
-            remark="the slope at both kinks is taken as 0",
+            remark="the slope at both kinks is set to 0",
             bounds=(-1.0, 1.0),
             source="Collobert et al., JMLR 12 (2011)",
         ),
         Activation(
             name="relu6",
-            textbook="max(z, 0), but at most 6",
+            textbook="min(max(z, 0), 6)",
             value="minimum(maximum(z, 0.0), 6.0)",
             slope="where(0.0 < z < 6.0, 1.0, 0.0)",
-            remark="the slope at both kinks is taken as 0",
+            remark="the slope at both kinks is set to 0",
             bounds=(0.0, 6.0),
             source="Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10 (2010)",
         ),
@@ -237,7 +237,7 @@ ACTIVATIONS = catalogue(
             textbook="z min(max(z + 3, 0), 6) / 6",
             value="z * minimum(maximum(z + 3.0, 0.0), 6.0) / 6.0",
             slope="where(-3.0 < z < 3.0, z / 3.0 + 0.5, where(z > 0.0, 1.0, 0.0))",
-            remark="the slope at a kink, z = -3 and 3, is taken as that of the line outside",
+            remark="the slope at z = -3 and 3 is that of the outer line",
             source="Howard et al., ICCV (2019)",
         ),
         Activation(
@@ -245,16 +245,16 @@ ACTIVATIONS = catalogue(
             textbook="z - theta if z > theta, z + theta if z < -theta, else 0",
             value="z - minimum(maximum(z, -theta), theta)",
             slope="where(-theta <= z <= theta, 0.0, 1.0)",
-            remark="the slope at both kinks is taken as 0",
+            remark="the slope at both kinks is set to 0",
             options=(Option("theta", "The threshold.", default=0.5, least=0.0),),
             source="Donoho, IEEE Trans. Inf. Theory 41 (1995)",
         ),
         Activation(
             name="hard_shrink",
             textbook="z if z > theta or z < -theta, else 0",
-            value="where(-theta <= z <= theta, 0.0, z)",  # in this order NaN is passed on
+            value="where(-theta <= z <= theta, 0.0, z)",  # this order passes NaN on
             slope="where(-theta <= z <= theta, 0.0, 1.0)",
-            remark="the slope at both jumps is taken as 0",
+            remark="the slope at both jumps is set to 0",
             options=(Option("theta", "The threshold.", default=0.5, least=0.0),),
             source="Donoho and Johnstone, Biometrika 81 (1994)",
         ),
@@ -272,7 +272,7 @@ ACTIVATIONS = catalogue(
             steps=("s = minimum(abs(z), 30.0)", "h = s - s % 2.0**-7"),
             value="exp(-h * h) * exp((h - s) * (h + s))",
             slope="-2.0 * z * a",
-            remark="in two factors, as z^2 would be rounded: h is so short that h^2 is exact",
+            remark="in two factors, because z^2 would be rounded; h has few digits, so h^2 is exact",
             bounds=(0.0, 1.0),
             source="Broomhead and Lowe, Complex Systems 2 (1988)",
         ),
@@ -290,7 +290,7 @@ ACTIVATIONS = catalogue(
             across=("top = max(z)", "e = exp(z - top)", "total = sum(e)"),
             value="e / total",
             back=("flow = sum(a * da)", "dz = a * (da - flow)"),
-            remark="less the largest z, so that exp never overflows",
+            remark="the largest z is subtracted, so exp cannot overflow",
             bounds=(0.0, 1.0),
             source="Bridle, NATO ASI F68 (1990)",
         ),

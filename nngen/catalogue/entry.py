@@ -1,7 +1,7 @@
-"""What an entry of a catalogue is made of.
+"""The parts of a catalogue entry.
 
-An entry is a constant that states its mathematics once, as text. Targets write it, the schema offers it, ``nngen
-formulas`` lists it, and the tests prove it.
+An entry states its mathematics once, as text. Targets print it, the schema offers it, ``nngen formulas`` lists it, and
+the tests check it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,31 +12,31 @@ from typing import Protocol, TypeVar
 
 @dataclass(frozen=True)
 class Option:
-    """A number that a spec may set, such as the learning rate; without a default it has to be given."""
+    """A number that a spec may set, such as the learning rate. An option without a default is required."""
 
     name: str
     description: str
     default: float | None = None
     above: float | None = None
-    """The number has to be greater than this."""
+    """The number must be greater than this."""
     least: float | None = None
-    """The number has to be at least this."""
+    """The number must be at least this."""
     below: float | None = None
-    """The number has to be less than this."""
+    """The number must be less than this."""
 
 
 class Entry(Protocol):
-    """What every entry of every catalogue has."""
+    """The attributes that all entries of all catalogues have."""
 
     def __hash__(self) -> int: ...
 
     @property
     def name(self) -> str:
-        """What a spec calls it."""
+        """Its name in a spec."""
 
     @property
     def textbook(self) -> str:
-        """Its formula, as a textbook has it."""
+        """Its formula as in a textbook."""
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -44,12 +44,12 @@ class Entry(Protocol):
 
     @property
     def source(self) -> str:
-        """The paper or book that it comes from."""
+        """The paper or book of the formula."""
 
 
 E = TypeVar("E", bound=Entry)
 
 
 def catalogue(entries: Iterable[E]) -> Mapping[str, E]:
-    """The entries by name, in the order in which they are listed."""
+    """The entries by name, in the given order."""
     return MappingProxyType({entry.name: entry for entry in entries})

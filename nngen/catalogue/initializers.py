@@ -1,8 +1,8 @@
-"""The catalogue of initializers.
+"""The catalogue of initializers: a formula for each initial value.
 
-A formula for each initial value, in which a letter says how it is drawn: ``u`` uniformly from 0 to 1, ``n`` from the
-standard normal distribution, ``t`` from that distribution again and again until it lies within ``cut``, ``q`` as a part
-of an orthogonal matrix. ``fan_in`` counts the inputs of a unit, ``fan_out`` the units that share them.
+The variables of a formula are random draws: ``u`` is uniform from 0 to 1, ``n`` is standard normal, ``t`` is standard
+normal and redrawn until it is within ``cut``, ``q`` is an entry of an orthogonal matrix. ``fan_in`` is the number of
+inputs of a unit, ``fan_out`` the number of units of its layer.
 """
 
 from dataclasses import dataclass
@@ -19,21 +19,21 @@ class Initializer:
     textbook: str
     value: str
     cut: str = ""
-    """The greatest size of ``t``, where the formula has it: a number, or the option that says it."""
+    """The largest absolute value of ``t``, if the formula has it: a number, or the name of an option."""
     options: tuple[Option, ...] = ()
     source: str = ""
 
     @property
     def of_a_matrix(self) -> bool:
-        """Whether it draws the values of a matrix together, and so cannot draw biases."""
+        """Whether it draws a whole matrix at once, so that it cannot draw biases."""
         return "q" in Formula(self.value).variables
 
 
 MIN_CUT = 0.5
-"""Of what is drawn within this many deviations, 62 % have to be drawn again, and a million numbers about 29 times."""
+"""The smallest cut: here 62 % of the numbers are redrawn, and one in a million about 29 times."""
 
 DEVIATION_WITHIN_2 = 0.8796256610342398
-"""The standard deviation of the standard normal distribution within ±2; divided by it, a number has the variance 1."""
+"""The standard deviation of a standard normal number within ±2; the number divided by it has variance 1."""
 
 INITIALIZERS = catalogue(
     [
@@ -42,7 +42,7 @@ INITIALIZERS = catalogue(
             name="constant",
             textbook="value",
             value="value",
-            options=(Option("value", "The value of all of them."),),
+            options=(Option("value", "The value of every parameter."),),
             source="Jozefowicz, Zaremba and Sutskever, ICML (2015)",
         ),
         Initializer(
@@ -72,7 +72,7 @@ INITIALIZERS = catalogue(
             cut="cut",
             options=(
                 Option("mean", "The mean.", default=0.0),
-                Option("deviation", "The standard deviation of what is cut.", default=1.0, above=0.0),
+                Option("deviation", "The standard deviation before truncation.", default=1.0, above=0.0),
                 Option("cut", "How many deviations from the mean a value may lie.", default=2.0, least=MIN_CUT),
             ),
             source="Abadi et al., TensorFlow (2015)",
@@ -138,7 +138,7 @@ INITIALIZERS = catalogue(
             name="orthogonal",
             textbook="gain * Q; Q Q^T = I, or Q^T Q = I where Q has more rows than columns",
             value="gain * q",
-            options=(Option("gain", "What the orthogonal matrix is multiplied by.", default=1.0, above=0.0),),
+            options=(Option("gain", "The factor of the orthogonal matrix.", default=1.0, above=0.0),),
             source="Saxe, McClelland and Ganguli, ICLR (2014)",
         ),
     ]

@@ -1,6 +1,6 @@
-"""The catalogue of losses: ``a`` is an output, ``y`` its target, ``z`` the weighted sum behind the output.
+"""The catalogue of losses: ``a`` is an output, ``y`` its target, ``z`` the weighted sum of the output unit.
 
-``outputs`` stands for how many outputs there are.
+``outputs`` is the number of outputs.
 """
 
 import math
@@ -13,7 +13,7 @@ ANY = (-math.inf, math.inf)
 
 @dataclass(frozen=True)
 class Fusion:
-    """A loss and the activation below it as one: ``value`` in terms of ``z``, ``slope`` the derivative by ``z``."""
+    """A loss combined with the activation of the output: ``value`` in terms of ``z``, ``slope`` its derivative."""
 
     activation: str
     value: str
@@ -31,9 +31,9 @@ class Fusion:
 class Loss:
     """A loss, as one term for each output.
 
-    ``value`` is the term and ``slope`` its derivative by ``a``. A loss without them exists only fused with an
-    activation. Where they need something of all outputs together, ``across`` holds the lines that come before.
-    ``target`` is the condition that each ``y`` has to meet, ``targets`` says it in words.
+    ``value`` is the term and ``slope`` its derivative with respect to ``a``. A loss without them exists only fused with
+    an activation. ``across`` has lines before them that combine all outputs. ``target`` is the condition for each
+    ``y``, and ``targets`` is the same in words.
     """
 
     name: str
@@ -43,30 +43,30 @@ class Loss:
     across: tuple[str, ...] = ()
     fused: tuple[Fusion, ...] = ()
     bounds: tuple[float, float] = ANY
-    """Between what the outputs have to lie."""
+    """The smallest and the largest output that the loss accepts."""
     target: str = "-1e18 < y < 1e18"  # the squares of larger numbers overflow in 32 bits
     targets: str = "finite numbers below 1e18 in size"
     distribution: bool = False
-    """Whether the targets of one example have to sum to 1."""
+    """Whether the targets of an example must sum to 1."""
     negative_target: float = 0.0
     """The target of an output whose class an example does not have; for its own class the target is 1."""
     trial_target: float = 1.0
     """A second valid target, for checks of the gradient."""
     optimizer: str | None = None
-    """The one optimizer that it belongs to."""
+    """The only optimizer that it works with."""
     options: tuple[Option, ...] = ()
     source: str = ""
     reduction: str = "sum"
-    """What is made of the terms of all outputs unless a spec says otherwise: their ``sum`` or their ``mean``."""
+    """The default reduction over the outputs: ``sum`` or ``mean``."""
     reduction_source: str = ""
-    """Where that is done."""
+    """The source of this default."""
 
     def fusion(self, activation: str) -> Fusion | None:
-        """The fused form with this activation, where there is one."""
+        """The fused form with this activation, if there is one."""
         return next((fusion for fusion in self.fused if fusion.activation == activation), None)
 
     def over(self, activation: str) -> "Loss":
-        """The loss as it is over an output with this activation."""
+        """The loss for outputs with this activation."""
         fusion = self.fusion(activation)
         if fusion is None:
             return self
@@ -76,7 +76,7 @@ class Loss:
 
 CLIP = Option(
     "clip",
-    "What stands for an output that is below it, where a logarithm or a division needs one.",
+    "Smaller outputs are replaced by this number in a logarithm or a division.",
     default=1e-7,
     above=0.0,
 )
@@ -114,7 +114,7 @@ LOSSES = catalogue(
             textbook="(a - y)^2 / 2 if abs(a - y) <= delta, else delta (abs(a - y) - delta / 2)",
             value="where(abs(a - y) <= delta, 0.5 * (a - y) ** 2, delta * (abs(a - y) - 0.5 * delta))",
             slope="minimum(maximum(a - y, -delta), delta)",
-            options=(Option("delta", "The error from where on the loss is straight.", default=1.0, above=0.0),),
+            options=(Option("delta", "The error beyond which the loss is linear.", default=1.0, above=0.0),),
             source="Huber, Ann. Math. Stat. 35 (1964)",
             reduction="mean",
             reduction_source="PyTorch's HuberLoss, Keras's Huber",
@@ -124,7 +124,7 @@ LOSSES = catalogue(
             textbook="(a - y)^2 / (2 beta) if abs(a - y) < beta, else abs(a - y) - beta / 2",
             value="where(abs(a - y) < beta, 0.5 * (a - y) ** 2 / beta, abs(a - y) - 0.5 * beta)",
             slope="minimum(maximum((a - y) / beta, -1.0), 1.0)",
-            options=(Option("beta", "The error from where on the loss is straight.", default=1.0, above=0.0),),
+            options=(Option("beta", "The error beyond which the loss is linear.", default=1.0, above=0.0),),
             source="Girshick, ICCV (2015), eq. 3",
             reduction="mean",
             reduction_source="PyTorch's SmoothL1Loss",
@@ -185,7 +185,7 @@ LOSSES = catalogue(
             bounds=(0.0, math.inf),
             target="0.0 <= y < 1e18",
             targets="numbers from 0 to 1e18",
-            options=(Option("epsilon", "What keeps the logarithm from that of 0.", default=1e-8, above=0.0),),
+            options=(Option("epsilon", "A small number that avoids log(0).", default=1e-8, above=0.0),),
             source="McCullagh and Nelder, Generalized Linear Models (1989)",
             reduction_source="the likelihood of independent counts: McCullagh and Nelder (1989), chapter 6",
         ),
@@ -199,7 +199,7 @@ LOSSES = catalogue(
                     activation="softmax",
                     value="y * (log(maximum(y, clip)) + log(total) - (z - top))",
                     slope="a - y",
-                    reason="the slopes of softmax cancel against that of the logarithm, and the difference is left",
+                    reason="the slopes of softmax and of the logarithm cancel, only the difference remains",
                 ),
             ),
             bounds=(0.0, 1.0),
@@ -220,7 +220,7 @@ LOSSES = catalogue(
                     activation="sigmoid",
                     value="maximum(z, 0.0) - y * z + log1p(exp(-abs(z)))",
                     slope="a - y",
-                    reason="the slope of the sigmoid cancels against that of the logarithm, and the difference is left",
+                    reason="the slopes of the sigmoid and of the logarithm cancel, only the difference remains",
                 ),
             ),
             bounds=(0.0, 1.0),
@@ -240,7 +240,7 @@ LOSSES = catalogue(
                     activation="softmax",
                     value="y * (log(total) - (z - top))",
                     slope="a - y",
-                    reason="the slopes of softmax cancel against that of the logarithm, and the difference is left",
+                    reason="the slopes of softmax and of the logarithm cancel, only the difference remains",
                 ),
             ),
             bounds=(0.0, 1.0),
@@ -261,7 +261,7 @@ LOSSES = catalogue(
                     activation="softmax",
                     value="((1.0 - smoothing) * y + smoothing / outputs) * (log(total) - (z - top))",
                     slope="a - ((1.0 - smoothing) * y + smoothing / outputs)",
-                    reason="the slopes of softmax cancel against that of the logarithm, and the difference is left",
+                    reason="the slopes of softmax and of the logarithm cancel, only the difference remains",
                 ),
             ),
             bounds=(0.0, 1.0),
@@ -271,7 +271,7 @@ LOSSES = catalogue(
             options=(
                 Option(
                     "smoothing",
-                    "The share of a target that goes to all outputs alike.",
+                    "The share of each target that is spread evenly over all outputs.",
                     default=0.1,
                     least=0.0,
                     below=1.0,
@@ -289,13 +289,13 @@ LOSSES = catalogue(
                     activation="step",
                     value="(a - y) * z",
                     slope="a - y",
-                    reason="0 where the answer is right, else the sign of the mistake; step itself has no slope to use",
+                    reason="0 for a right answer, otherwise the sign of the error; step has no useful slope",
                 ),
                 Fusion(
                     activation="bipolar_step",
                     value="0.5 * (a - y) * z",
                     slope="0.5 * (a - y)",
-                    reason="0 where the answer is right, else the sign of the mistake; a step has no slope to use",
+                    reason="0 for a right answer, otherwise the sign of the error; a step has no useful slope",
                     textbook="(a - y) z / 2",
                     target="y * y == 1.0",
                     targets="-1 or 1",
@@ -305,7 +305,7 @@ LOSSES = catalogue(
                     activation="undecided_step",
                     value="maximum(theta - y * z, 0.0)",
                     slope="where(a == y, 0.0, -y)",
-                    reason="0 where the answer is right, else the sign of the mistake; a step has no slope to use",
+                    reason="0 for a right answer, otherwise the sign of the error; a step has no useful slope",
                     textbook="max(theta - y z, 0)",
                     target="y * y == 1.0",
                     targets="-1 or 1",

@@ -1,7 +1,7 @@
-"""The catalogue of optimizers, and of the schedules of their learning rate.
+"""The catalogue of optimizers, of learning rate schedules, and of gradient clipping.
 
-``w`` is a parameter, ``g`` its gradient, ``t`` the number of the step, from 1. An optimizer is its textbook lines, for
-each parameter by itself; what it remembers from step to step is its memory.
+``w`` is a parameter, ``g`` its gradient, ``t`` the number of the step, counted from 1. The lines of an optimizer hold
+for each parameter separately; its memory keeps values from step to step.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from nngen.catalogue.entry import Option, catalogue
 
 @dataclass(frozen=True)
 class Memory:
-    """A letter that keeps its value from step to step, for each parameter; ``start`` is a number, or an option."""
+    """A value that is kept from step to step for each parameter; ``start`` is a number or the name of an option."""
 
     letter: str
     start: str = "0.0"
@@ -19,14 +19,14 @@ class Memory:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """An optimizer, as its textbook lines; ``loss`` names the one loss that it works with."""
+    """An optimizer as its textbook lines; ``loss`` is the only loss that it works with."""
 
     name: str
     textbook: str
     lines: tuple[str, ...]
     memory: tuple[Memory, ...] = ()
     keeps: bool = True
-    """Whether a parameter whose gradient is always 0 stays as it is."""
+    """Whether a parameter stays unchanged if its gradient is always 0."""
     loss: str | None = None
     options: tuple[Option, ...] = ()
     source: str = ""
@@ -34,7 +34,7 @@ class Optimizer:
 
 @dataclass(frozen=True)
 class Schedule:
-    """How the learning rate ``rate`` changes: its value at step ``t``."""
+    """A schedule of the learning rate: ``value`` is the rate at step ``t``, and ``rate`` the initial one."""
 
     name: str
     textbook: str
@@ -43,30 +43,26 @@ class Schedule:
     source: str = ""
 
 
-RATE = Option("rate", "The learning rate: how far a step goes.", above=0.0)
-DECAY = Option(
-    "decay", "Weight decay: times the rate, the share of a parameter that a step takes away.", default=0.0, least=0.0
-)
+RATE = Option("rate", "The learning rate.", above=0.0)
+DECAY = Option("decay", "The weight decay: each step subtracts rate * decay * w.", default=0.0, least=0.0)
 
 
-BETA1 = Option(
-    "beta1", "The share of the mean gradient that is kept from step to step.", default=0.9, least=0.0, below=1.0
-)
+BETA1 = Option("beta1", "The decay rate of the running mean of the gradient.", default=0.9, least=0.0, below=1.0)
 BETA2 = Option(
     "beta2",
-    "The share of the mean squared gradient that is kept from step to step.",
+    "The decay rate of the running mean of the squared gradient.",
     default=0.999,
     least=0.0,
     below=1.0,
 )
-MOMENTUM = Option("momentum", "The share of the last step that is taken again.", default=0.9, least=0.0, below=1.0)
-KEEP = Option(
-    "keep", "The share of the mean squared gradient that is kept from step to step.", default=0.9, least=0.0, below=1.0
+MOMENTUM = Option(
+    "momentum", "The share of the last step that is added to this one.", default=0.9, least=0.0, below=1.0
 )
+KEEP = Option("keep", "The decay rate of the running mean of the squared gradient.", default=0.9, least=0.0, below=1.0)
 
 
 def _epsilon(default: float) -> Option:
-    return Option("epsilon", "What keeps the divisor from 0.", default=default, above=0.0)
+    return Option("epsilon", "A small number that avoids division by 0.", default=default, above=0.0)
 
 
 _MOMENTS = ("m = beta1 * m + (1.0 - beta1) * g", "v = beta2 * v + (1.0 - beta2) * g**2")
@@ -78,7 +74,7 @@ OPTIMIZERS = catalogue(
             name="gradient_descent",
             textbook="w = w - rate g",
             lines=("w = w - rate * g",),
-            options=(Option("rate", "The learning rate: how far a step goes down the gradient.", above=0.0),),
+            options=(Option("rate", "The learning rate.", above=0.0),),
             source="Cauchy, C. R. Acad. Sci. 25 (1847)",
         ),
         Optimizer(
@@ -86,7 +82,7 @@ OPTIMIZERS = catalogue(
             textbook="w = w + rate (y - a) x",
             lines=("w = w - rate * g",),  # with the perceptron criterion, g is (a - y) x
             loss="perceptron",
-            options=(Option("rate", "The learning rate: the length of a correction.", default=1.0, above=0.0),),
+            options=(Option("rate", "The learning rate.", default=1.0, above=0.0),),
             source="Rosenblatt, Psychological Review 65 (1958)",
         ),
         Optimizer(
@@ -148,7 +144,7 @@ OPTIMIZERS = catalogue(
         ),
         Optimizer(
             name="nadam",
-            textbook="adam, with the mean gradient as Nesterov's step would have it",
+            textbook="adam with Nesterov momentum",
             lines=(
                 "now = beta1 * (1.0 - 0.5 * 0.96 ** (t * slack))",
                 "soon = beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1) * slack))",
@@ -169,18 +165,18 @@ OPTIMIZERS = catalogue(
         ),
         Optimizer(
             name="rprop",
-            textbook="d = growth d while sign(g) stays, shrink d where it turns; w = w - d sign(g) unless it turns",
+            textbook="d = growth d if sign(g) stays, shrink d if it changes; w = w - d sign(g) if it stays",
             lines=(
                 "turn = g * last",
                 "d = minimum(maximum(d * where(turn > 0.0, growth, where(turn < 0.0, shrink, 1.0)), least), most)",
-                "last = where(turn < 0.0, 0.0, g)",  # after a turn, the next step neither grows nor shrinks
+                "last = where(turn < 0.0, 0.0, g)",  # after a change of sign, the next step keeps its length
                 "w = w - d * sign(last)",
             ),
             memory=(Memory("last"), Memory("d", "rate")),
             options=(
-                Option("rate", "The length of the first step, the same for every parameter.", default=0.1, above=0.0),
-                Option("growth", "The factor while the sign of the gradient stays.", default=1.2, above=1.0),
-                Option("shrink", "The factor where it turns.", default=0.5, above=0.0, below=1.0),
+                Option("rate", "The length of the first step.", default=0.1, above=0.0),
+                Option("growth", "The factor if the sign of the gradient stays the same.", default=1.2, above=1.0),
+                Option("shrink", "The factor if the sign of the gradient changes.", default=0.5, above=0.0, below=1.0),
                 Option("least", "The shortest step.", default=1e-6, above=0.0),
                 Option("most", "The longest step.", default=50.0, above=0.0),
             ),
@@ -211,8 +207,8 @@ SCHEDULES = catalogue(
             textbook="rate factor^floor((t - 1) / every)",
             value="rate * factor ** floor((t - 1) / every)",
             options=(
-                Option("factor", "What the rate is multiplied by.", default=0.1, above=0.0),
-                Option("every", "After how many steps.", above=0.0),
+                Option("factor", "The factor of the rate.", default=0.1, above=0.0),
+                Option("every", "The number of steps between two changes.", above=0.0),
             ),
             source="He, Zhang, Ren and Sun, CVPR (2016)",
         ),
@@ -220,7 +216,7 @@ SCHEDULES = catalogue(
             name="exponential",
             textbook="rate factor^(t - 1)",
             value="rate * factor ** (t - 1)",
-            options=(Option("factor", "What the rate is multiplied by after each step.", above=0.0),),
+            options=(Option("factor", "The factor of the rate after each step.", above=0.0),),
             source="Goodfellow, Bengio and Courville, Deep Learning (2016), section 8.3",
         ),
         Schedule(
@@ -235,8 +231,8 @@ SCHEDULES = catalogue(
             textbook="final + (rate - final) (1 + cos(pi min(t - 1, steps) / steps)) / 2",
             value="final + 0.5 * (rate - final) * (1.0 + cos(3.141592653589793 * minimum((t - 1) / steps, 1.0)))",
             options=(
-                Option("steps", "After how many steps the rate has come down.", above=0.0),
-                Option("final", "The rate from there on.", default=0.0, least=0.0),
+                Option("steps", "The number of steps until the final rate.", above=0.0),
+                Option("final", "The final rate.", default=0.0, least=0.0),
             ),
             source="Loshchilov and Hutter, ICLR (2017)",
         ),
@@ -244,7 +240,7 @@ SCHEDULES = catalogue(
             name="warm_up",
             textbook="rate min(t / steps, 1)",
             value="rate * minimum(t / steps, 1.0)",
-            options=(Option("steps", "After how many steps the rate is reached.", above=0.0),),
+            options=(Option("steps", "The number of steps until the full rate.", above=0.0),),
             source="Goyal et al., arXiv:1706.02677 (2017)",
         ),
     ]
@@ -253,9 +249,9 @@ SCHEDULES = catalogue(
 
 @dataclass(frozen=True)
 class Clip:
-    """What is done to a gradient that is too large: a line before those of the optimizer.
+    """Gradient clipping: a line before those of the optimizer.
 
-    The ``factor`` in it comes from the whole gradient, whose Euclidean norm is ``norm``.
+    Its ``factor`` depends on ``norm``, the Euclidean norm of the whole gradient.
     """
 
     name: str

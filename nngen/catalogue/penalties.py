@@ -1,4 +1,4 @@
-"""The catalogue of penalties: what large weights cost, for each weight ``w``, added to the loss."""
+"""The catalogue of penalties: a term that each weight ``w`` adds to the loss, so that weights stay small."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from nngen.catalogue.entry import Option, catalogue
 
 @dataclass(frozen=True)
 class Penalty:
-    """A penalty: ``value`` is what a weight adds to the loss, ``slope`` its derivative by the weight."""
+    """A penalty: ``value`` is the term of a weight, ``slope`` its derivative with respect to the weight."""
 
     name: str
     textbook: str
@@ -24,7 +24,7 @@ PENALTIES = catalogue(
             textbook="strength w^2 / 2",
             value="0.5 * strength * w**2",
             slope="strength * w",
-            options=(Option("strength", "How much it counts.", above=0.0),),
+            options=(Option("strength", "The factor of the penalty.", above=0.0),),
             source="Krogh and Hertz, NIPS (1991)",
         ),
         Penalty(
@@ -32,7 +32,7 @@ PENALTIES = catalogue(
             textbook="strength |w|",
             value="strength * abs(w)",
             slope="strength * sign(w)",
-            options=(Option("strength", "How much it counts.", above=0.0),),
+            options=(Option("strength", "The factor of the penalty.", above=0.0),),
             source="Tibshirani, J. R. Statist. Soc. B 58 (1996)",
         ),
         Penalty(
@@ -41,8 +41,8 @@ PENALTIES = catalogue(
             value="l1 * abs(w) + 0.5 * l2 * w**2",
             slope="l1 * sign(w) + l2 * w",
             options=(
-                Option("l1", "How much the size counts.", above=0.0),
-                Option("l2", "How much the square counts.", above=0.0),
+                Option("l1", "The factor of |w|.", above=0.0),
+                Option("l2", "The factor of w^2 / 2.", above=0.0),
             ),
             source="Zou and Hastie, J. R. Statist. Soc. B 67 (2005)",
         ),

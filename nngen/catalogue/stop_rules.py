@@ -1,6 +1,7 @@
-"""The catalogue of rules that end training before its last epoch.
+"""The catalogue of early stopping rules.
 
-After each epoch, ``measured`` is the loss, ``best`` the lowest so far, and ``since`` the epochs since then.
+After each epoch, ``measured`` is the loss, ``best`` the lowest loss so far, and ``since`` the number of epochs since
+then.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from nngen.catalogue.entry import Option, catalogue
 
 @dataclass(frozen=True)
 class StopRule:
-    """A rule: training ends when the condition holds."""
+    """A rule for early stopping: training ends when the condition holds."""
 
     name: str
     textbook: str
@@ -23,23 +24,23 @@ STOP_RULES = catalogue(
     [
         StopRule(
             name="patience",
-            textbook="no lower loss for so many epochs",
+            textbook="no lower loss for this many epochs",
             condition="since >= epochs",
-            options=(Option("epochs", "How many epochs may pass without a lower loss.", above=0.0),),
+            options=(Option("epochs", "The number of epochs to wait for a lower loss.", above=0.0),),
             source="Goodfellow, Bengio and Courville, Deep Learning (2016), algorithm 7.1",
         ),
         StopRule(
             name="target",
             textbook="loss <= target",
             condition="measured <= target",
-            options=(Option("target", "The loss that is low enough; that of a custom loss may be negative."),),
+            options=(Option("target", "The loss at which training ends; it may be negative for a custom loss."),),
             source="Rumelhart, Hinton and Williams, Parallel Distributed Processing (1986), chapter 8",
         ),
         StopRule(
             name="generalization_loss",
             textbook="100 (loss - best) / abs(best) > alpha",
             condition="measured > best + 0.01 * alpha * abs(best)",
-            options=(Option("alpha", "By how many percent the loss may be above the best.", above=0.0),),
+            options=(Option("alpha", "How far the loss may be above the lowest loss, in percent.", above=0.0),),
             source="Prechelt, Neural Networks: Tricks of the Trade (1998), GL(alpha)",
         ),
     ]

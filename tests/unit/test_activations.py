@@ -117,9 +117,9 @@ def test_slopes_are_the_differences_of_the_values(name: str, options: Mapping[st
 
 
 def test_the_slope_at_the_kink_is_what_the_remark_says() -> None:
-    assert ACTIVATIONS["relu"].remark == "the slope at z = 0 is taken as 0"
+    assert ACTIVATIONS["relu"].remark == "the slope at z = 0 is set to 0"
     assert value(ACTIVATIONS["relu"].slope or "", {"z": 0.0}, "python") == 0.0
-    assert ACTIVATIONS["step"].remark == "fires where z exceeds 0, so not at 0 itself"
+    assert ACTIVATIONS["step"].remark == "the value at z = 0 is 0"
     assert value(ACTIVATIONS["step"].value, {"z": 0.0}, "python") == 0.0
 
 
