@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LONGEST = 100_000
 """Bytes of a line that every reader of CSV takes: Python's ends at cells of 131,072 characters."""
 
+NUMBER = 8
+"""Bytes of a number in memory, however few it takes in a file."""
+
 INSTALL = "install pyarrow: `pip install 'nngen-backprop[data]'`"
 
 
@@ -134,7 +137,7 @@ def _parquet(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, A
     leaves = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
     places = [leaves[name] for name in wanted if name in leaves]
     sizes = [group.column(place).total_uncompressed_size for group in groups for place in places]
-    _check_size(where, metadata.num_rows, sum(sizes))
+    _check_size(where, metadata.num_rows, max(sum(sizes), metadata.num_rows * len(wanted) * NUMBER))
     strings = [name for name in wanted if _is_text(schema.field(name).type)]
     file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=strings)
     table = file.read(columns=list(wanted))
@@ -183,7 +186,7 @@ def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> Sequence[
                 found.append(files.refused(Path(where), message, advice))
     if found:
         raise SpecError([diagnostic for error in found for diagnostic in error.diagnostics])
-    return wanted
+    return sorted(wanted, key=schema.names.index)
 
 
 def _unfit(kind: "pa.DataType") -> tuple[str, str]:

@@ -169,11 +169,13 @@ class CsvTable:
 
     def _ends(self, text: str, place: int) -> tuple[int, int]:
         """Where a cell begins and ends in the text of a line."""
-        ends, quoted = [-1], False
+        ends, in_quotes, is_quoted = [-1], False, False
         for position, character in enumerate(text):
-            quoted ^= character == '"'
-            if character == self.separator and not quoted:
+            is_quoted |= character == '"' and position == ends[-1] + 1  # elsewhere in a cell, a quote is a character
+            in_quotes ^= character == '"' and is_quoted
+            if character == self.separator and not in_quotes:
                 ends.append(position)
+                is_quoted = False
         ends.append(len(text))
         return ends[place] + 1, ends[place + 1]
 

@@ -211,7 +211,8 @@ def _frame(
 
 def _typed(columns: Mapping[str, Array | Texts], where: str, expected: Sequence[Expected], least: int) -> Frame:
     """A frame of columns that came with types and nulls; no text but an empty one stands for a missing value."""
-    expected = [replace(column, markers=("",)) for column in expected]
+    order = [*columns]
+    expected = sorted((replace(column, markers=("",)) for column in expected), key=lambda e: order.index(e.name))
     count = len(next(iter(columns.values()), ()))
     if count > sources.MAX_ROWS:
         raise files.refused(Path(where), f"expected at most {sources.MAX_ROWS:,} examples, got {count:,}")

@@ -86,7 +86,7 @@ def _columns(arrays: Mapping[str, NDArray[Any]], where: str, names: Sequence[str
     missing = [missing_column(where, name, columns) for name in names if name not in columns]
     if missing:
         raise SpecError([diagnostic for error in missing for diagnostic in error.diagnostics])
-    return {name: _values(columns[name], where, name) for name in names or columns}
+    return {name: _values(columns[name], where, name) for name in columns if name in names or not names}
 
 
 def _values(column: NDArray[Any], where: str, name: str) -> Array | Texts:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 from nngen import files
 
 MAX_FILE = 512_000_000
-"""Bytes of a table, unpacked: it is read whole, and its numbers take about twice as much memory again."""
+"""Bytes of a table, unpacked: it is read whole, and its numbers take up to four times as much memory again."""
 
 MAX_ROWS = 1_000_000
 """Rows of a table: with a hundred columns of numbers, they take 800 MB."""

@@ -195,6 +195,9 @@ def test_the_iris_are_those_of_fishers_paper() -> None:
     assert lines[38] == "4.9,3.6,1.4,0.1,setosa"
 
 
-def test_reading_needs_no_numpy() -> None:
-    code = "import sys, nngen.data; sys.exit('numpy' in sys.modules)"
+def test_building_what_is_not_measured_needs_no_numpy(tmp_path: Path) -> None:
+    command = ["build", "specs/xor_mlp.yaml", "specs/digits.yaml", "--out", str(tmp_path)]
+    code = f"import sys; from nngen.cli import main; main({command}, standalone_mode=False)"
+    code += "; sys.exit(bool({'numpy', 'pyarrow'} & {*sys.modules}))"
     assert subprocess.run([sys.executable, "-c", code], cwd=SPECS.parent, check=False).returncode == 0
+    assert (tmp_path / "c" / "digits.h").exists()
