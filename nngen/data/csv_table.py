@@ -105,14 +105,26 @@ class CsvTable:
 
     def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
         """The cells of some columns, column by column; None where a line is wrong."""
+        try:
+            text = self.content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
+        lines = filter(self._is_row, (line.rstrip("\r") for line in text.split("\n")))
+        reader = csv.reader(lines, strict=True, delimiter=self.separator)
         pick = itemgetter(*places, places[0])  # one more, so that it gives a tuple for a single column, too
         rows: list[Sequence[str]] = []
-        for line in self._rows():
-            if self._wrong(line, len(rows)):
-                return None
-            rows.append(pick(line.cells))
-        columns: list[Sequence[str]] = [*zip(*rows, strict=True)] or [()] * (len(places) + 1)
-        return columns[:-1]
+        try:
+            next(reader)
+            for row in reader:
+                if len(row) != len(self.names) or len(rows) == sources.MAX_ROWS:
+                    return None
+                rows.append(pick(row))
+        except csv.Error:
+            return None
+        if reader.line_num != len(rows) + 1:  # a quote closes on a later line
+            return None
+        columns = [*zip(*rows, strict=True)] or [()] * (len(places) + 1)
+        return [[*map(str.strip, column)] for column in columns[:-1]]
 
     def explain(self, expected: Iterable[Expected]) -> None:
         """Report all mistakes in these columns, and all lines that are wrong as a whole.
@@ -195,8 +207,12 @@ class CsvTable:
                 shown = code.decode("utf-8", errors="replace").rstrip("\r\n")
                 yield _Line(number, shown, wrong="expected text in UTF-8")
                 continue
-            if text.strip() or (self.separator == "\t" and "\t" in text):
+            if self._is_row(text):
                 yield _Line(number, text)
+
+    def _is_row(self, text: str) -> bool:
+        """Whether a line is not blank: one of tabs alone is a row of empty cells."""
+        return bool(text.strip()) or (self.separator == "\t" and "\t" in text)
 
     def _parted(self, number: int, text: str, separator: str) -> _Line:
         try:

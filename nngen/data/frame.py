@@ -134,7 +134,8 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     whole = "".join(cells)
     if "_" in whole or not whole.isascii():
         return None
-    gaps = [i for i, text in enumerate(cells) if expected.missing(text)] if expected.gaps else []
+    missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
+    gaps = [i for i, text in enumerate(cells) if text in missing]
     numbers = list(cells)
     for i in gaps:
         numbers[i] = "nan"

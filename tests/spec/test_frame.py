@@ -379,6 +379,11 @@ def outcome(content: bytes, expected: Sequence[Expected], large: int) -> list[ob
 )
 @example([["1", "NA", "?", "", "2", '"q"']], ",", "\n", MANY)
 @example([["1", "2", "a", "b", "2", ""]] * 2, ";", "\r\n", MANY)
+@example([["1", "2", '"a"b', "b", "2", ""]], ",", "\n", MANY)
+@example([[*("1", "2", "a", "b", "2", "x\r1"), *("2", "a", "b", "2", "x")]], ",", "\n", MANY)
+@example([["1", "2", '"a\nb"', "b", "2", ""]], ",", "\n", MANY)
+@example([["1", "2", "a", "b", "2", "\ud83d"]], ",", "\n", MANY)
+@example([["1", "2", "a", "b", "2", "x" * 140_000]], ",", "\n", MANY)
 @example([["1", "2", "a", "b", "2", ""], [""], ["", "", "", "", "", ""]], "\t", "\n", MANY[2:3])
 def test_the_fast_way_reads_what_the_slow_one_reads(
     rows: list[list[str]], separator: str, end: str, expected: list[Expected]

@@ -1,0 +1,98 @@
+"""How long does reading a table take? Seconds by the clock, beside pyarrow's own reader of CSV.
+
+The table has 100,000 rows and 21 columns; each way reads it several times in turn, and the quickest time counts.
+
+    python -m benchmarks.tables
+
+The result goes to ``benchmarks/tables.json``.
+"""
+
+import json
+import platform
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv, feather, parquet
+
+from nngen.data import Expected, frame, read_frame
+
+RESULT = Path(__file__).with_suffix(".json")
+ROWS = 100_000
+ROUNDS = 7
+NUMBERS = [f"x{i}" for i in range(1, 21)]
+KINDS = ["rent", "own", "free of charge", "with the parents"]
+EXPECTED = [*(Expected(name, "number", gaps=True) for name in NUMBERS), Expected("kind", "category", known=KINDS)]
+
+
+def table() -> pa.Table:
+    """Random numbers with six digits, a hundredth of them missing, and a column of texts."""
+    random = np.random.default_rng(0)
+    columns = {name: np.round(random.normal(size=ROWS), 6) for name in NUMBERS}
+    made = pa.table({name: pa.array(values, mask=random.random(ROWS) < 0.01) for name, values in columns.items()})
+    return made.append_column("kind", pa.array(random.choice(KINDS, ROWS)))
+
+
+def written(folder: Path) -> Mapping[str, Path]:
+    """The table in files of several kinds."""
+    made, paths = table(), {kind: folder / f"table.{kind}" for kind in ("csv", "csv.gz", "parquet", "feather", "npz")}
+    csv.write_csv(made, paths["csv"], csv.WriteOptions(quoting_style="needed"))
+    with pa.CompressedOutputStream(str(paths["csv.gz"]), "gzip") as file:
+        csv.write_csv(made, file)
+    parquet.write_table(made, paths["parquet"])
+    feather.write_feather(made, str(paths["feather"]))
+    np.savez(
+        paths["npz"], **{name: made[name].to_numpy() for name in NUMBERS}, kind=made["kind"].to_numpy().astype(str)
+    )
+    return paths
+
+
+def by_lines(path: Path) -> None:
+    """Read a file as where pyarrow is not installed."""
+    usual, frame.LARGE = frame.LARGE, 10**12
+    try:
+        read_frame(path, EXPECTED)
+    finally:
+        frame.LARGE = usual
+
+
+def seconds(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """The quickest time of each way; they take turns, so that a busy machine slows all of them."""
+    best = dict.fromkeys(ways, float("inf"))
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            start = perf_counter()
+            way()
+            best[name] = min(best[name], perf_counter() - start)
+    return best
+
+
+def main() -> None:
+    """Measure, print and keep the result."""
+    with TemporaryDirectory() as folder:
+        paths = written(Path(folder))
+        size = paths["csv"].stat().st_size
+        ways: dict[str, Callable[[], object]] = {"pyarrow.csv": lambda: csv.read_csv(paths["csv"])}
+        for kind, path in paths.items():
+            ways[f"nngen, {kind}"] = lambda path=path: read_frame(path, EXPECTED)  # type: ignore[misc]
+        ways["nngen, csv, without pyarrow"] = lambda: by_lines(paths["csv"])
+        best = seconds(ways)
+    for name, time in best.items():
+        print(f"{name:<28}{time:7.3f} s{time / best['pyarrow.csv']:7.2f} times pyarrow.csv")
+    found = {
+        "rows": ROWS,
+        "columns": len(EXPECTED),
+        "bytes of the CSV file": size,
+        "python": platform.python_version(),
+        "pyarrow": version("pyarrow"),
+        "seconds": {name: round(time, 4) for name, time in best.items()},
+    }
+    RESULT.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
