@@ -171,22 +171,26 @@ def pack(params: array[float]) -> list[float]:
 
 def unpack(flat: list[float]) -> array[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 67:
-        raise ValueError(f"expected 67 parameters, got {len(flat)}")
-    return array("d", _floats(flat))
+    return array("d", _floats(flat, 67, "parameters"))
 
 
-def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
     try:
-        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
-        if hasattr(array, "keys") or isinstance(array, bytes):
-            raise TypeError
-        numbers = [array[i] - 0.0 for i in range(len(array))]
-        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
-        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
     except (LookupError, OverflowError, TypeError):
         raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
 
 
 def save(params: array[float], path: str) -> None:
@@ -204,7 +208,7 @@ def load(path: str) -> array[float]:
     try:
         with open(path) as file:
             content = json.load(file)
-    except RuntimeError:  # MicroPython's name of a RecursionError
+    except RecursionError:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:

@@ -45,11 +45,16 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
 
 def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
     """The loss of a batch, the mean over the examples."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+def gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True
+) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter.
+
+    Without slopes, it is the loss alone.
+    """
     x = _checked(params, x)
     y_output = _checked_targets(y, len(x))
     W_output, b_output = params
@@ -62,6 +67,9 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum((a_output - y_output) * z_output) / n)
 
+    if not slopes:
+        return loss, []
+
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
@@ -71,6 +79,9 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     db_output = np.dot(ones, dz_output)
 
     return loss, [dW_output, db_output]
+
+
+# --- Below: training, files and a check of the gradient. ---
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
@@ -221,7 +232,7 @@ def load(path: str) -> list[np.ndarray]:
     try:
         with open(path) as file:
             content = json.load(file)
-    except RuntimeError:  # MicroPython's name of a RecursionError
+    except RecursionError:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:

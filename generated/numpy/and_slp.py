@@ -30,12 +30,6 @@ LAYOUT = "and_slp W_output[y][x1 x2] b_output[y]"
 _SHAPES = ((1, 2), (1,))
 
 
-def sigmoid(z: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-z)), in a form that cannot overflow."""
-    a: np.ndarray = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
-    return a
-
-
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch: (n, 2) → (n, 1)."""
     x = _checked(params, x)
@@ -50,11 +44,16 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
 
 def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
     """The loss of a batch, the mean over the examples."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+def gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True
+) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter.
+
+    Without slopes, it is the loss alone.
+    """
     x = _checked(params, x)
     y_output = _checked_targets(y, len(x))
     W_output, b_output = params
@@ -67,6 +66,9 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     n = len(x)
     loss = float(np.sum(np.maximum(z_output, 0.0) - y_output * z_output + np.log1p(np.exp(-np.abs(z_output)))) / n)
 
+    if not slopes:
+        return loss, []
+
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
 
@@ -76,6 +78,15 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     db_output = np.dot(ones, dz_output)
 
     return loss, [dW_output, db_output]
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
+    a: np.ndarray = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
+    return a
+
+
+# --- Below: training, files and a check of the gradient. ---
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
@@ -226,7 +237,7 @@ def load(path: str) -> list[np.ndarray]:
     try:
         with open(path) as file:
             content = json.load(file)
-    except RuntimeError:  # MicroPython's name of a RecursionError
+    except RecursionError:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:

@@ -39,12 +39,6 @@ LAYOUT = (
 _SHAPES = ((4, 2), (4,), (4, 4), (4,), (3, 4), (2, 3), (2,))
 
 
-def sigmoid(z: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-z)), in a form that cannot overflow."""
-    a: np.ndarray = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
-    return a
-
-
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch: (n, 2) → (n, 2)."""
     x = _checked(params, x)
@@ -71,11 +65,16 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
 
 def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
     """The loss of a batch, the mean over the examples."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+def gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True
+) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter.
+
+    Without slopes, it is the loss alone.
+    """
     x = _checked(params, x)
     y_output = _checked_targets(y, len(x))
     W_first, b_first, W_second, b_second, W_third, W_output, b_output = params
@@ -99,6 +98,9 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     # the loss: half_squared_error, the mean over the examples
     n = len(x)
     loss = float(np.sum(0.5 * (a_output - y_output) ** 2 / 2.0) / n)
+
+    if not slopes:
+        return loss, []
 
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
@@ -129,6 +131,15 @@ def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[fl
     db_second = np.zeros_like(b_second)
 
     return loss, [dW_first, db_first, dW_second, db_second, dW_third, dW_output, db_output]
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
+    a: np.ndarray = np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
+    return a
+
+
+# --- Below: training, files and a check of the gradient. ---
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
@@ -285,7 +296,7 @@ def load(path: str) -> list[np.ndarray]:
     try:
         with open(path) as file:
             content = json.load(file)
-    except RuntimeError:  # MicroPython's name of a RecursionError
+    except RecursionError:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:

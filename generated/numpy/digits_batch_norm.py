@@ -65,15 +65,18 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
 
 def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
     """The loss of a batch, the mean over the examples."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
+def gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True
+) -> tuple[float, list[np.ndarray]]:
     """The loss of a batch, as forward computes, and its derivative by each parameter.
 
     The loss is the mean over the examples. The running statistics stand for those of the batch.
+    Without slopes, it is the loss alone.
     """
-    return batch_gradient(params, x, y, training=False)[:2]
+    return batch_gradient(params, x, y, training=False, slopes=slopes)[:2]
 
 
 def batch_gradient(
@@ -82,6 +85,8 @@ def batch_gradient(
     y: np.ndarray,
     seeds: np.ndarray | None = None,
     training: bool = True,
+    *,
+    slopes: bool = True,
 ) -> tuple[float, list[np.ndarray], list[np.ndarray]]:
     """The loss of a batch, its derivative by each parameter, and the parameters after it.
 
@@ -89,6 +94,7 @@ def batch_gradient(
     In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
     parameters follow. Else these are used, and stay.
     With seeds, one for each example, dropout leaves units out: the seeds draw which.
+    Without slopes, it is the loss alone.
     """
     x = _checked(params, x)
     y_output = _checked_targets(y, len(x))
@@ -115,6 +121,9 @@ def batch_gradient(
 
     # the loss: cross_entropy, the mean over the examples
     loss = float(np.sum(y_output * (np.log(total_output) - (z_output - top_output))) / n)
+
+    if not slopes:
+        return loss, [], params
 
     # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
     ones = np.ones(len(x))
@@ -147,6 +156,9 @@ def batch_gradient(
         after[3] = 0.9 * params[3] + 0.1 * mean_hidden
         after[4] = 0.9 * params[4] + 0.1 * (variance_hidden * n / max(n - 1.0, 1.0))
     return loss, [dW_hidden, dgain_hidden, dshift_hidden, dmean_hidden, dvariance_hidden, dW_output, db_output], after
+
+
+# --- Below: training, files and a check of the gradient. ---
 
 
 def scale(x: np.ndarray) -> np.ndarray:
@@ -432,7 +444,7 @@ def load(path: str) -> list[np.ndarray]:
     try:
         with open(path) as file:
             content = json.load(file)
-    except RuntimeError:  # MicroPython's name of a RecursionError
+    except RecursionError:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:

@@ -54,17 +54,8 @@ LAYOUT = (
 )
 
 
-def sigmoid(z: float) -> float:
-    """1 / (1 + exp(-z)), in a form that cannot overflow."""
-    return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
-
-
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → carry, digit."""
-    if len(params) != 52 or len(x) != 2:
-        raise ValueError(f"expected 52 parameters and 2 inputs, got {len(params)} and {len(x)}")
-    if type(params) is not list:
-        params = _floats(params)
     (
         w_first1_x1, w_first1_x2,
         w_first2_x1, w_first2_x2,
@@ -82,11 +73,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_carry_third1, w_carry_third2, w_carry_third3,
         w_digit_third1, w_digit_third2, w_digit_third3,
         b_carry, b_digit,
-    ) = params
-    x1, x2 = x if type(x) in (list, tuple) else _floats(x)
-    if type(x1 + x2 + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        x1, x2 = _floats(x)
+        x1, x2,
+    ) = _checked(params, x)
 
     # first ← x: weighted sums, then tanh
     z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2
@@ -166,15 +154,11 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
 
 def loss(params: list[float], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
-    if len(params) != 52 or len(x) != 2 or len(y) != 2:
-        raise ValueError(f"expected 52 parameters, 2 inputs and 2 targets, got {len(params)}, {len(x)} and {len(y)}")
-    if type(params) is not list:
-        params = _floats(params)
+def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
     (
         w_first1_x1, w_first1_x2,
         w_first2_x1, w_first2_x2,
@@ -192,15 +176,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         w_carry_third1, w_carry_third2, w_carry_third3,
         w_digit_third1, w_digit_third2, w_digit_third3,
         b_carry, b_digit,
-    ) = params
-    x1, x2 = x if type(x) in (list, tuple) else _floats(x)
-    y_carry, y_digit = y if type(y) in (list, tuple) else _floats(y)
-    if type(x1 + x2 + y_carry + y_digit + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        x1, x2 = _floats(x)
-        y_carry, y_digit = _floats(y)
-    if not (-1e18 < y_carry < 1e18 and -1e18 < y_digit < 1e18):
-        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
+        x1, x2,
+        y_carry, y_digit,
+    ) = _checked_example(params, x, y)
 
     # first ← x: weighted sums, then tanh
     z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2
@@ -280,6 +258,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         0.5 * ((a_carry - y_carry) * (a_carry - y_carry)) / 2.0
         + 0.5 * ((a_digit - y_digit) * (a_digit - y_digit)) / 2.0
     )
+
+    if not slopes:
+        return loss, []
 
     # output: the slope of the loss, then that of linear
     da_carry = (a_carry - y_carry) / 2.0
@@ -403,6 +384,14 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     ]
 
 
+def sigmoid(z: float) -> float:
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
+    return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
+
+
+# --- Below: training, files and a check of the gradient. ---
+
+
 def init_state(params: list[float]) -> tuple[()]:
     """The state that training starts from: gradient_descent remembers nothing."""
     return ()
@@ -410,70 +399,7 @@ def init_state(params: list[float]) -> tuple[()]:
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
     """One step of training by gradient_descent."""
-    (
-        w_first1_x1, w_first1_x2,
-        w_first2_x1, w_first2_x2,
-        w_first3_x1, w_first3_x2,
-        w_first4_x1, w_first4_x2,
-        b_first1, b_first2, b_first3, b_first4,
-        w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
-        w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
-        w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
-        w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
-        b_second1, b_second2, b_second3, b_second4,
-        w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
-        w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
-        w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
-        w_carry_third1, w_carry_third2, w_carry_third3,
-        w_digit_third1, w_digit_third2, w_digit_third3,
-        b_carry, b_digit,
-    ) = params
-    (
-        dw_first1_x1, dw_first1_x2,
-        dw_first2_x1, dw_first2_x2,
-        dw_first3_x1, dw_first3_x2,
-        dw_first4_x1, dw_first4_x2,
-        db_first1, db_first2, db_first3, db_first4,
-        dw_second1_first1, dw_second1_first2, dw_second1_first3, dw_second1_first4,
-        dw_second2_first1, dw_second2_first2, dw_second2_first3, dw_second2_first4,
-        dw_second3_first1, dw_second3_first2, dw_second3_first3, dw_second3_first4,
-        dw_second4_first1, dw_second4_first2, dw_second4_first3, dw_second4_first4,
-        db_second1, db_second2, db_second3, db_second4,
-        dw_third1_second1, dw_third1_second2, dw_third1_second3, dw_third1_second4,
-        dw_third2_second1, dw_third2_second2, dw_third2_second3, dw_third2_second4,
-        dw_third3_second1, dw_third3_second2, dw_third3_second3, dw_third3_second4,
-        dw_carry_third1, dw_carry_third2, dw_carry_third3,
-        dw_digit_third1, dw_digit_third2, dw_digit_third3,
-        db_carry, db_digit,
-    ) = gradient
-    return [
-        w_first1_x1 - 0.2 * dw_first1_x1, w_first1_x2 - 0.2 * dw_first1_x2,
-        w_first2_x1 - 0.2 * dw_first2_x1, w_first2_x2 - 0.2 * dw_first2_x2,
-        w_first3_x1 - 0.2 * dw_first3_x1, w_first3_x2 - 0.2 * dw_first3_x2,
-        w_first4_x1 - 0.2 * dw_first4_x1, w_first4_x2 - 0.2 * dw_first4_x2,
-        b_first1 - 0.2 * db_first1, b_first2 - 0.2 * db_first2, b_first3 - 0.2 * db_first3, b_first4 - 0.2 * db_first4,
-        w_second1_first1 - 0.2 * dw_second1_first1, w_second1_first2 - 0.2 * dw_second1_first2,
-        w_second1_first3 - 0.2 * dw_second1_first3, w_second1_first4 - 0.2 * dw_second1_first4,
-        w_second2_first1 - 0.2 * dw_second2_first1, w_second2_first2 - 0.2 * dw_second2_first2,
-        w_second2_first3 - 0.2 * dw_second2_first3, w_second2_first4 - 0.2 * dw_second2_first4,
-        w_second3_first1 - 0.2 * dw_second3_first1, w_second3_first2 - 0.2 * dw_second3_first2,
-        w_second3_first3 - 0.2 * dw_second3_first3, w_second3_first4 - 0.2 * dw_second3_first4,
-        w_second4_first1 - 0.2 * dw_second4_first1, w_second4_first2 - 0.2 * dw_second4_first2,
-        w_second4_first3 - 0.2 * dw_second4_first3, w_second4_first4 - 0.2 * dw_second4_first4,
-        b_second1 - 0.2 * db_second1, b_second2 - 0.2 * db_second2,
-        b_second3 - 0.2 * db_second3, b_second4 - 0.2 * db_second4,
-        w_third1_second1 - 0.2 * dw_third1_second1, w_third1_second2 - 0.2 * dw_third1_second2,
-        w_third1_second3 - 0.2 * dw_third1_second3, w_third1_second4 - 0.2 * dw_third1_second4,
-        w_third2_second1 - 0.2 * dw_third2_second1, w_third2_second2 - 0.2 * dw_third2_second2,
-        w_third2_second3 - 0.2 * dw_third2_second3, w_third2_second4 - 0.2 * dw_third2_second4,
-        w_third3_second1 - 0.2 * dw_third3_second1, w_third3_second2 - 0.2 * dw_third3_second2,
-        w_third3_second3 - 0.2 * dw_third3_second3, w_third3_second4 - 0.2 * dw_third3_second4,
-        w_carry_third1 - 0.2 * dw_carry_third1, w_carry_third2 - 0.2 * dw_carry_third2,
-        w_carry_third3 - 0.2 * dw_carry_third3,
-        w_digit_third1 - 0.2 * dw_digit_third1, w_digit_third2 - 0.2 * dw_digit_third2,
-        w_digit_third3 - 0.2 * dw_digit_third3,
-        b_carry - 0.2 * db_carry, b_digit - 0.2 * db_digit,
-    ], state
+    return [w - 0.2 * g for w, g in zip(params, gradient)], state
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
@@ -501,7 +427,8 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
-    xs, ys = _rows(xs), _rows(ys)
+    xs = _rows(xs, 2, "inputs")
+    ys = _rows(ys, 2, "targets")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -569,32 +496,7 @@ def pack(params: list[float]) -> list[float]:
 
 def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 52:
-        raise ValueError(f"expected 52 parameters, got {len(flat)}")
-    return list(flat) if type(flat) in (list, tuple) else _floats(flat)
-
-
-def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
-    try:
-        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
-        if hasattr(array, "keys") or isinstance(array, bytes):
-            raise TypeError
-        numbers = [array[i] - 0.0 for i in range(len(array))]
-        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
-        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-
-
-def _rows(xs: list[list[float]]) -> list[list[float]]:
-    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
-    if hasattr(xs, "to_numpy"):
-        rows: list[list[float]] = xs.to_numpy()
-        return rows
-    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return xs
+    return _floats(flat, 52, "parameters")
 
 
 def save(params: list[float], path: str) -> None:
@@ -623,6 +525,60 @@ def load(path: str) -> list[float]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _checked(params: list[float], x: list[float]) -> list[float]:
+    """The parameters and the inputs in one list of floats."""
+    try:
+        numbers = params + x
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = len(params) == 52 and len(x) == 2 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    return numbers if plain else _floats(params, 52, "parameters") + _floats(x, 2, "inputs")
+
+
+def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
+    """The parameters, the inputs and the targets in one list of floats."""
+    try:
+        numbers = params + x + y
+        plain = len(params) == 52 and len(x) == 2 and len(y) == 2 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        y = _floats(y, 2, "targets")
+        numbers = _floats(params, 52, "parameters") + _floats(x, 2, "inputs") + y
+    y_carry, y_digit = y
+    if not (-1e18 < y_carry < 1e18 and -1e18 < y_digit < 1e18):
+        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
+    return numbers
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
 
 
 def _check_gradient() -> float:

@@ -22,24 +22,6 @@ it, change it, ship it. It needs nothing but Python.
 import json
 import math
 
-try:
-    from operator import mul
-except ImportError:  # MicroPython has no such module
-
-    def _times(a: float, b: float) -> float:
-        return a * b
-
-    mul = _times
-
-
-def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
-    total: float = sum(map(mul, p, q))
-    return total
-
-
-# the sum of products: that of the library, where it has one, is faster and rounds less
-sumprod = getattr(math, "sumprod", _sumprod)
-
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
 
 # the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
@@ -55,7 +37,7 @@ _SHAPES = ((32, 64), (1, 32), (10, 32), (1, 10))
 
 def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 64 numbers → 10 numbers."""
-    x = _checked(params, x)
+    params, x = _checked(params, x)
     W_hidden, [b_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -74,19 +56,15 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
 
 def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) -> tuple[float, list[list[list[float]]]]:
-    """The loss of one example, and its derivative by each parameter."""
-    x = _checked(params, x)
-    if len(y) != 10:
-        raise ValueError(f"expected 10 targets, got {len(y)}")
-    y_output = y if type(y) in (list, tuple) and type(sum(y, 0.0)) is float else _floats(y)
-    if not all(0.0 <= y <= 1.0 for y in y_output):
-        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
-    if abs(sum(y) - 1.0) > 1e-5:
-        raise ValueError(f"expected targets that sum to 1, got {y}")
+def gradient(
+    params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True
+) -> tuple[float, list[list[list[float]]]]:
+    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    params, x = _checked(params, x)
+    y_output = _checked_targets(y)
     W_hidden, [b_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -103,6 +81,9 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
     # the loss: cross_entropy
     loss = sum(y * (math.log(total_output) - (z - top_output)) for y, z in zip(y_output, z_output))
 
+    if not slopes:
+        return loss, []
+
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = [a - y for a, y in zip(a_output, y_output)]
     dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
@@ -117,11 +98,31 @@ def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) ->
     return loss, [dW_hidden, [db_hidden], dW_output, [db_output]]
 
 
+try:
+    from operator import mul
+except ImportError:  # MicroPython has no such module
+
+    def _times(a: float, b: float) -> float:
+        return a * b
+
+    mul = _times
+
+
+def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
+    total: float = sum(map(mul, p, q))
+    return total
+
+
+# the sum of products: that of the library, where it has one, is faster and rounds less
+sumprod = getattr(math, "sumprod", _sumprod)
+
+
+# --- Below: training, files and a check of the gradient. ---
+
+
 def scale(x: list[float]) -> list[float]:
     """What the network is fed, from an example as the data have it."""
-    if len(x) != 64:
-        raise ValueError(f"expected 64 inputs, got {len(x)}")
-    x = x if type(x) in (list, tuple) and type(sum(x, 0.0)) is float else _floats(x)
+    x = _floats(x, 64, "inputs")
     return [value / 16.0 for value in x]
 
 
@@ -242,7 +243,8 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
-    xs, ys = _rows(xs), _rows(ys)
+    xs = _rows(xs, 64, "inputs")
+    ys = _rows(ys, 10, "targets")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -312,53 +314,13 @@ def pack(params: list[list[list[float]]]) -> list[float]:
 
 def unpack(flat: list[float]) -> list[list[list[float]]]:
     """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
-    if len(flat) != 2410:
-        raise ValueError(f"expected 2410 parameters, got {len(flat)}")
-    flat = list(flat) if type(flat) in (list, tuple) else _floats(flat)
+    flat = _floats(flat, 2410, "parameters")
     params = []
     start = 0
     for rows, columns in _SHAPES:
         params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
         start += rows * columns
     return params
-
-
-def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
-    try:
-        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
-        if hasattr(array, "keys") or isinstance(array, bytes):
-            raise TypeError
-        numbers = [array[i] - 0.0 for i in range(len(array))]
-        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
-        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-
-
-def _rows(xs: list[list[float]]) -> list[list[float]]:
-    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
-    if hasattr(xs, "to_numpy"):
-        rows: list[list[float]] = xs.to_numpy()
-        return rows
-    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return xs
-
-
-def _checked(params: list[list[list[float]]], x: list[float]) -> list[float]:
-    if len(x) != 64:
-        raise ValueError(f"expected 64 inputs, got {len(x)}")
-    try:
-        shapes = tuple((len(W), len(W[0])) for W in params)
-        even = all(
-            type(row) in (list, tuple) and len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W
-        )
-    except (LookupError, TypeError):
-        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows") from None
-    if shapes != _SHAPES or not even:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    return x if type(x) in (list, tuple) and type(sum(x, 0.0)) is float else _floats(x)
 
 
 def save(params: list[list[list[float]]], path: str) -> None:
@@ -387,6 +349,63 @@ def load(path: str) -> list[list[list[float]]]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _checked(params: list[list[list[float]]], x: list[float]) -> tuple[list[list[list[float]]], list[float]]:
+    """The parameters as rows of floats, and the inputs as floats, if their shapes are right."""
+    try:
+        shapes = tuple((len(W), len(W[0])) for W in params)
+        even = all(
+            type(row) in (list, tuple) and len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W
+        )
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = all(type(sum(row)) is float for W in params for row in W)
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
+    if shapes != _SHAPES or not even:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    if not plain:
+        params = [[_floats(row, len(row), "numbers") for row in W] for W in params]
+    return params, _floats(x, 64, "inputs")
+
+
+def _checked_targets(y_output: list[float]) -> list[float]:
+    """The targets as floats."""
+    y_output = _floats(y_output, 10, "targets")
+    if not all(0.0 <= y <= 1.0 for y in y_output):
+        raise ValueError(
+            f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y_output}"
+        )
+    if abs(sum(y_output) - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y_output}")
+    return y_output
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
 
 
 def _check_gradient() -> float:

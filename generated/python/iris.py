@@ -53,10 +53,6 @@ LAYOUT = (
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 4 numbers → setosa, versicolor, virginica."""
-    if len(params) != 67 or len(x) != 4:
-        raise ValueError(f"expected 67 parameters and 4 inputs, got {len(params)} and {len(x)}")
-    if type(params) is not list:
-        params = _floats(params)
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -74,11 +70,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
-    ) = params
-    sepal_length, sepal_width, petal_length, petal_width = x if type(x) in (list, tuple) else _floats(x)
-    if type(sepal_length + sepal_width + petal_length + petal_width + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        sepal_length, sepal_width, petal_length, petal_width = _floats(x)
+        sepal_length, sepal_width, petal_length, petal_width,
+    ) = _checked(params, x)
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -194,15 +187,11 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
 
 def loss(params: list[float], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
-    if len(params) != 67 or len(x) != 4 or len(y) != 3:
-        raise ValueError(f"expected 67 parameters, 4 inputs and 3 targets, got {len(params)}, {len(x)} and {len(y)}")
-    if type(params) is not list:
-        params = _floats(params)
+def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -220,19 +209,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
-    ) = params
-    if type(x) not in (list, tuple) or type(sum(x, 0.0)) is not float:
-        # some may be of another kind, such as NumPy's float32
-        x = _floats(x)
-    sepal_length, sepal_width, petal_length, petal_width = x
-    if type(y) not in (list, tuple) or type(sum(y, 0.0)) is not float:
-        # some may be of another kind, such as NumPy's float32
-        y = _floats(y)
-    y_setosa, y_versicolor, y_virginica = y
-    if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
-        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
-    if abs(sum(y) - 1.0) > 1e-5:
-        raise ValueError(f"expected targets that sum to 1, got {y}")
+        sepal_length, sepal_width, petal_length, petal_width,
+        y_setosa, y_versicolor, y_virginica,
+    ) = _checked_example(params, x, y)
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -349,6 +328,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         + y_versicolor * (math.log(total_output) - (z_versicolor - top_output))
         + y_virginica * (math.log(total_output) - (z_virginica - top_output))
     )
+
+    if not slopes:
+        return loss, []
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_setosa = a_setosa - y_setosa
@@ -476,11 +458,12 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     ]
 
 
+# --- Below: training, files and a check of the gradient. ---
+
+
 def scale(x: list[float]) -> list[float]:
     """What the network is fed, from an example as the data have it."""
-    if len(x) != 4:
-        raise ValueError(f"expected 4 inputs, got {len(x)}")
-    x = x if type(x) in (list, tuple) and type(sum(x, 0.0)) is float else _floats(x)
+    x = _floats(x, 4, "inputs")
     subtract = (5.855, 3.03, 3.8169999999999997, 1.2329999999999999)
     divide = (0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649)
     return [(value - s) / d for value, s, d in zip(x, subtract, divide)]
@@ -559,76 +542,7 @@ def init_state(params: list[float]) -> tuple[()]:
 
 def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
     """One step of training by gradient_descent."""
-    (
-        w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
-        w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
-        w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width,
-        w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width,
-        w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width,
-        w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width,
-        w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width,
-        w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width,
-        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
-        w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4,
-        w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8,
-        w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4,
-        w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8,
-        w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
-        w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
-        b_setosa, b_versicolor, b_virginica,
-    ) = params
-    (
-        dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width,
-        dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width,
-        dw_hidden3_sepal_length, dw_hidden3_sepal_width, dw_hidden3_petal_length, dw_hidden3_petal_width,
-        dw_hidden4_sepal_length, dw_hidden4_sepal_width, dw_hidden4_petal_length, dw_hidden4_petal_width,
-        dw_hidden5_sepal_length, dw_hidden5_sepal_width, dw_hidden5_petal_length, dw_hidden5_petal_width,
-        dw_hidden6_sepal_length, dw_hidden6_sepal_width, dw_hidden6_petal_length, dw_hidden6_petal_width,
-        dw_hidden7_sepal_length, dw_hidden7_sepal_width, dw_hidden7_petal_length, dw_hidden7_petal_width,
-        dw_hidden8_sepal_length, dw_hidden8_sepal_width, dw_hidden8_petal_length, dw_hidden8_petal_width,
-        db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8,
-        dw_setosa_hidden1, dw_setosa_hidden2, dw_setosa_hidden3, dw_setosa_hidden4,
-        dw_setosa_hidden5, dw_setosa_hidden6, dw_setosa_hidden7, dw_setosa_hidden8,
-        dw_versicolor_hidden1, dw_versicolor_hidden2, dw_versicolor_hidden3, dw_versicolor_hidden4,
-        dw_versicolor_hidden5, dw_versicolor_hidden6, dw_versicolor_hidden7, dw_versicolor_hidden8,
-        dw_virginica_hidden1, dw_virginica_hidden2, dw_virginica_hidden3, dw_virginica_hidden4,
-        dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8,
-        db_setosa, db_versicolor, db_virginica,
-    ) = gradient
-    return [
-        w_hidden1_sepal_length - 0.1 * dw_hidden1_sepal_length, w_hidden1_sepal_width - 0.1 * dw_hidden1_sepal_width,
-        w_hidden1_petal_length - 0.1 * dw_hidden1_petal_length, w_hidden1_petal_width - 0.1 * dw_hidden1_petal_width,
-        w_hidden2_sepal_length - 0.1 * dw_hidden2_sepal_length, w_hidden2_sepal_width - 0.1 * dw_hidden2_sepal_width,
-        w_hidden2_petal_length - 0.1 * dw_hidden2_petal_length, w_hidden2_petal_width - 0.1 * dw_hidden2_petal_width,
-        w_hidden3_sepal_length - 0.1 * dw_hidden3_sepal_length, w_hidden3_sepal_width - 0.1 * dw_hidden3_sepal_width,
-        w_hidden3_petal_length - 0.1 * dw_hidden3_petal_length, w_hidden3_petal_width - 0.1 * dw_hidden3_petal_width,
-        w_hidden4_sepal_length - 0.1 * dw_hidden4_sepal_length, w_hidden4_sepal_width - 0.1 * dw_hidden4_sepal_width,
-        w_hidden4_petal_length - 0.1 * dw_hidden4_petal_length, w_hidden4_petal_width - 0.1 * dw_hidden4_petal_width,
-        w_hidden5_sepal_length - 0.1 * dw_hidden5_sepal_length, w_hidden5_sepal_width - 0.1 * dw_hidden5_sepal_width,
-        w_hidden5_petal_length - 0.1 * dw_hidden5_petal_length, w_hidden5_petal_width - 0.1 * dw_hidden5_petal_width,
-        w_hidden6_sepal_length - 0.1 * dw_hidden6_sepal_length, w_hidden6_sepal_width - 0.1 * dw_hidden6_sepal_width,
-        w_hidden6_petal_length - 0.1 * dw_hidden6_petal_length, w_hidden6_petal_width - 0.1 * dw_hidden6_petal_width,
-        w_hidden7_sepal_length - 0.1 * dw_hidden7_sepal_length, w_hidden7_sepal_width - 0.1 * dw_hidden7_sepal_width,
-        w_hidden7_petal_length - 0.1 * dw_hidden7_petal_length, w_hidden7_petal_width - 0.1 * dw_hidden7_petal_width,
-        w_hidden8_sepal_length - 0.1 * dw_hidden8_sepal_length, w_hidden8_sepal_width - 0.1 * dw_hidden8_sepal_width,
-        w_hidden8_petal_length - 0.1 * dw_hidden8_petal_length, w_hidden8_petal_width - 0.1 * dw_hidden8_petal_width,
-        b_hidden1 - 0.1 * db_hidden1, b_hidden2 - 0.1 * db_hidden2, b_hidden3 - 0.1 * db_hidden3,
-        b_hidden4 - 0.1 * db_hidden4, b_hidden5 - 0.1 * db_hidden5, b_hidden6 - 0.1 * db_hidden6,
-        b_hidden7 - 0.1 * db_hidden7, b_hidden8 - 0.1 * db_hidden8,
-        w_setosa_hidden1 - 0.1 * dw_setosa_hidden1, w_setosa_hidden2 - 0.1 * dw_setosa_hidden2,
-        w_setosa_hidden3 - 0.1 * dw_setosa_hidden3, w_setosa_hidden4 - 0.1 * dw_setosa_hidden4,
-        w_setosa_hidden5 - 0.1 * dw_setosa_hidden5, w_setosa_hidden6 - 0.1 * dw_setosa_hidden6,
-        w_setosa_hidden7 - 0.1 * dw_setosa_hidden7, w_setosa_hidden8 - 0.1 * dw_setosa_hidden8,
-        w_versicolor_hidden1 - 0.1 * dw_versicolor_hidden1, w_versicolor_hidden2 - 0.1 * dw_versicolor_hidden2,
-        w_versicolor_hidden3 - 0.1 * dw_versicolor_hidden3, w_versicolor_hidden4 - 0.1 * dw_versicolor_hidden4,
-        w_versicolor_hidden5 - 0.1 * dw_versicolor_hidden5, w_versicolor_hidden6 - 0.1 * dw_versicolor_hidden6,
-        w_versicolor_hidden7 - 0.1 * dw_versicolor_hidden7, w_versicolor_hidden8 - 0.1 * dw_versicolor_hidden8,
-        w_virginica_hidden1 - 0.1 * dw_virginica_hidden1, w_virginica_hidden2 - 0.1 * dw_virginica_hidden2,
-        w_virginica_hidden3 - 0.1 * dw_virginica_hidden3, w_virginica_hidden4 - 0.1 * dw_virginica_hidden4,
-        w_virginica_hidden5 - 0.1 * dw_virginica_hidden5, w_virginica_hidden6 - 0.1 * dw_virginica_hidden6,
-        w_virginica_hidden7 - 0.1 * dw_virginica_hidden7, w_virginica_hidden8 - 0.1 * dw_virginica_hidden8,
-        b_setosa - 0.1 * db_setosa, b_versicolor - 0.1 * db_versicolor, b_virginica - 0.1 * db_virginica,
-    ], state
+    return [w - 0.1 * g for w, g in zip(params, gradient)], state
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
@@ -656,7 +570,8 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
-    xs, ys = _rows(xs), _rows(ys)
+    xs = _rows(xs, 4, "inputs")
+    ys = _rows(ys, 3, "targets")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -721,32 +636,7 @@ def pack(params: list[float]) -> list[float]:
 
 def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 67:
-        raise ValueError(f"expected 67 parameters, got {len(flat)}")
-    return list(flat) if type(flat) in (list, tuple) else _floats(flat)
-
-
-def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
-    try:
-        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
-        if hasattr(array, "keys") or isinstance(array, bytes):
-            raise TypeError
-        numbers = [array[i] - 0.0 for i in range(len(array))]
-        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
-        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-
-
-def _rows(xs: list[list[float]]) -> list[list[float]]:
-    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
-    if hasattr(xs, "to_numpy"):
-        rows: list[list[float]] = xs.to_numpy()
-        return rows
-    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return xs
+    return _floats(flat, 67, "parameters")
 
 
 def save(params: list[float], path: str) -> None:
@@ -775,6 +665,62 @@ def load(path: str) -> list[float]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _checked(params: list[float], x: list[float]) -> list[float]:
+    """The parameters and the inputs in one list of floats."""
+    try:
+        numbers = params + x
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = len(params) == 67 and len(x) == 4 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    return numbers if plain else _floats(params, 67, "parameters") + _floats(x, 4, "inputs")
+
+
+def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
+    """The parameters, the inputs and the targets in one list of floats."""
+    try:
+        numbers = params + x + y
+        plain = len(params) == 67 and len(x) == 4 and len(y) == 3 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        y = _floats(y, 3, "targets")
+        numbers = _floats(params, 67, "parameters") + _floats(x, 4, "inputs") + y
+    y_setosa, y_versicolor, y_virginica = y
+    if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
+        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
+    if abs(sum(y) - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y}")
+    return numbers
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
 
 
 def _check_gradient() -> float:

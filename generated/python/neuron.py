@@ -29,15 +29,7 @@ LAYOUT = "neuron W_output[y][x1 x2 x3] b_output[y]"
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2, x3 → y."""
-    if len(params) != 4 or len(x) != 3:
-        raise ValueError(f"expected 4 parameters and 3 inputs, got {len(params)} and {len(x)}")
-    if type(params) is not list:
-        params = _floats(params)
-    w_y_x1, w_y_x2, w_y_x3, b_y = params
-    x1, x2, x3 = x if type(x) in (list, tuple) else _floats(x)
-    if type(x1 + x2 + x3 + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        x1, x2, x3 = _floats(x)
+    w_y_x1, w_y_x2, w_y_x3, b_y, x1, x2, x3 = _checked(params, x)
 
     # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3
@@ -48,24 +40,12 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
 
 def loss(params: list[float], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
-    if len(params) != 4 or len(x) != 3 or len(y) != 1:
-        raise ValueError(f"expected 4 parameters, 3 inputs and 1 target, got {len(params)}, {len(x)} and {len(y)}")
-    if type(params) is not list:
-        params = _floats(params)
-    w_y_x1, w_y_x2, w_y_x3, b_y = params
-    x1, x2, x3 = x if type(x) in (list, tuple) else _floats(x)
-    (y_y,) = y if type(y) in (list, tuple) else _floats(y)
-    if type(x1 + x2 + x3 + y_y + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        x1, x2, x3 = _floats(x)
-        (y_y,) = _floats(y)
-    if not (y_y * (1.0 - y_y) == 0.0):
-        raise ValueError(f"expected targets that are 0 or 1, got {y}")
+def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    w_y_x1, w_y_x2, w_y_x3, b_y, x1, x2, x3, y_y = _checked_example(params, x, y)
 
     # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2 + w_y_x3 * x3
@@ -73,6 +53,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
 
     # the loss: perceptron
     loss = (a_y - y_y) * z_y
+
+    if not slopes:
+        return loss, []
 
     # output: 0 for a right answer, otherwise the sign of the error; step has no useful slope
     dz_y = a_y - y_y
@@ -82,6 +65,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     db_y = dz_y
 
     return loss, [dw_y_x1, dw_y_x2, dw_y_x3, db_y]
+
+
+# --- Below: training, files and a check of the gradient. ---
 
 
 def init_state(params: list[float]) -> tuple[()]:
@@ -121,7 +107,8 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
-    xs, ys = _rows(xs), _rows(ys)
+    xs = _rows(xs, 3, "inputs")
+    ys = _rows(ys, 1, "target")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -184,32 +171,7 @@ def pack(params: list[float]) -> list[float]:
 
 def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 4:
-        raise ValueError(f"expected 4 parameters, got {len(flat)}")
-    return list(flat) if type(flat) in (list, tuple) else _floats(flat)
-
-
-def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
-    try:
-        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
-        if hasattr(array, "keys") or isinstance(array, bytes):
-            raise TypeError
-        numbers = [array[i] - 0.0 for i in range(len(array))]
-        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
-        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-
-
-def _rows(xs: list[list[float]]) -> list[list[float]]:
-    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
-    if hasattr(xs, "to_numpy"):
-        rows: list[list[float]] = xs.to_numpy()
-        return rows
-    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return xs
+    return _floats(flat, 4, "parameters")
 
 
 def save(params: list[float], path: str) -> None:
@@ -238,6 +200,60 @@ def load(path: str) -> list[float]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _checked(params: list[float], x: list[float]) -> list[float]:
+    """The parameters and the inputs in one list of floats."""
+    try:
+        numbers = params + x
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = len(params) == 4 and len(x) == 3 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    return numbers if plain else _floats(params, 4, "parameters") + _floats(x, 3, "inputs")
+
+
+def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
+    """The parameters, the inputs and the targets in one list of floats."""
+    try:
+        numbers = params + x + y
+        plain = len(params) == 4 and len(x) == 3 and len(y) == 1 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        y = _floats(y, 1, "target")
+        numbers = _floats(params, 4, "parameters") + _floats(x, 3, "inputs") + y
+    (y_y,) = y
+    if not (y_y * (1.0 - y_y) == 0.0):
+        raise ValueError(f"expected targets that are 0 or 1, got {y}")
+    return numbers
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
 
 
 def _check_gradient() -> float:

@@ -29,27 +29,9 @@ PARAMETERS = ("w_h_x1", "w_h_x2", "b_h", "w_y_x1", "w_y_x2", "w_y_h", "b_y")
 LAYOUT = "skip_mlp W_hidden[h][x1 x2] b_hidden[h] W_output_x[y][x1 x2] W_output_hidden[y][h] b_output[y]"
 
 
-def sigmoid(z: float) -> float:
-    """1 / (1 + exp(-z)), in a form that cannot overflow."""
-    return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
-
-
-def log1p(x: float) -> float:
-    """log(1 + x), exact for small x too (MicroPython's math has no log1p)."""
-    return 2.0 * math.atanh(x / (2.0 + x))
-
-
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → y."""
-    if len(params) != 7 or len(x) != 2:
-        raise ValueError(f"expected 7 parameters and 2 inputs, got {len(params)} and {len(x)}")
-    if type(params) is not list:
-        params = _floats(params)
-    w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
-    x1, x2 = x if type(x) in (list, tuple) else _floats(x)
-    if type(x1 + x2 + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        x1, x2 = _floats(x)
+    w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y, x1, x2 = _checked(params, x)
 
     # hidden ← x: weighted sums, then tanh
     z_h = b_h + w_h_x1 * x1 + w_h_x2 * x2
@@ -64,24 +46,12 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
 
 def loss(params: list[float], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
-    if len(params) != 7 or len(x) != 2 or len(y) != 1:
-        raise ValueError(f"expected 7 parameters, 2 inputs and 1 target, got {len(params)}, {len(x)} and {len(y)}")
-    if type(params) is not list:
-        params = _floats(params)
-    w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
-    x1, x2 = x if type(x) in (list, tuple) else _floats(x)
-    (y_y,) = y if type(y) in (list, tuple) else _floats(y)
-    if type(x1 + x2 + y_y + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        x1, x2 = _floats(x)
-        (y_y,) = _floats(y)
-    if not (0.0 <= y_y <= 1.0):
-        raise ValueError(f"expected targets that are numbers from 0 to 1, got {y}")
+def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y, x1, x2, y_y = _checked_example(params, x, y)
 
     # hidden ← x: weighted sums, then tanh
     z_h = b_h + w_h_x1 * x1 + w_h_x2 * x2
@@ -93,6 +63,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
 
     # the loss: binary_cross_entropy
     loss = max(z_y, 0.0) - y_y * z_y + log1p(math.exp(-abs(z_y)))
+
+    if not slopes:
+        return loss, []
 
     # output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
     dz_y = a_y - y_y
@@ -109,6 +82,19 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     db_h = dz_h
 
     return loss, [dw_h_x1, dw_h_x2, db_h, dw_y_x1, dw_y_x2, dw_y_h, db_y]
+
+
+def sigmoid(z: float) -> float:
+    """1 / (1 + exp(-z)), in a form that cannot overflow."""
+    return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
+
+
+def log1p(x: float) -> float:
+    """log(1 + x), exact for small x too (MicroPython's math has no log1p)."""
+    return 2.0 * math.atanh(x / (2.0 + x))
+
+
+# --- Below: training, files and a check of the gradient. ---
 
 
 def init_state(params: list[float]) -> tuple[()]:
@@ -154,7 +140,8 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
-    xs, ys = _rows(xs), _rows(ys)
+    xs = _rows(xs, 2, "inputs")
+    ys = _rows(ys, 1, "target")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -220,32 +207,7 @@ def pack(params: list[float]) -> list[float]:
 
 def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 7:
-        raise ValueError(f"expected 7 parameters, got {len(flat)}")
-    return list(flat) if type(flat) in (list, tuple) else _floats(flat)
-
-
-def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
-    try:
-        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
-        if hasattr(array, "keys") or isinstance(array, bytes):
-            raise TypeError
-        numbers = [array[i] - 0.0 for i in range(len(array))]
-        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
-        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-
-
-def _rows(xs: list[list[float]]) -> list[list[float]]:
-    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
-    if hasattr(xs, "to_numpy"):
-        rows: list[list[float]] = xs.to_numpy()
-        return rows
-    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return xs
+    return _floats(flat, 7, "parameters")
 
 
 def save(params: list[float], path: str) -> None:
@@ -274,6 +236,60 @@ def load(path: str) -> list[float]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _checked(params: list[float], x: list[float]) -> list[float]:
+    """The parameters and the inputs in one list of floats."""
+    try:
+        numbers = params + x
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = len(params) == 7 and len(x) == 2 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    return numbers if plain else _floats(params, 7, "parameters") + _floats(x, 2, "inputs")
+
+
+def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
+    """The parameters, the inputs and the targets in one list of floats."""
+    try:
+        numbers = params + x + y
+        plain = len(params) == 7 and len(x) == 2 and len(y) == 1 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        y = _floats(y, 1, "target")
+        numbers = _floats(params, 7, "parameters") + _floats(x, 2, "inputs") + y
+    (y_y,) = y
+    if not (0.0 <= y_y <= 1.0):
+        raise ValueError(f"expected targets that are numbers from 0 to 1, got {y}")
+    return numbers
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
 
 
 def _check_gradient() -> float:

@@ -51,17 +51,8 @@ LAYOUT = (
 )
 
 
-def snake_slope(z: float) -> float:
-    """The derivative of snake with respect to z."""
-    return 1.0 + 2.0 * math.sin(z) * math.cos(z)
-
-
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1 → y1."""
-    if len(params) != 25 or len(x) != 1:
-        raise ValueError(f"expected 25 parameters and 1 input, got {len(params)} and {len(x)}")
-    if type(params) is not list:
-        params = _floats(params)
     (
         w_hidden1_x1,
         w_hidden2_x1,
@@ -74,11 +65,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
         w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
         b_y1,
-    ) = params
-    (x1,) = x if type(x) in (list, tuple) else _floats(x)
-    if type(x1 + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        (x1,) = _floats(x)
+        x1,
+    ) = _checked(params, x)
 
     # hidden ← x: weighted sums, then snake
     z_hidden1 = b_hidden1 + w_hidden1_x1 * x1
@@ -117,15 +105,11 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
 
 def loss(params: list[float], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y)[0]
+    return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter."""
-    if len(params) != 25 or len(x) != 1 or len(y) != 1:
-        raise ValueError(f"expected 25 parameters, 1 input and 1 target, got {len(params)}, {len(x)} and {len(y)}")
-    if type(params) is not list:
-        params = _floats(params)
+def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
     (
         w_hidden1_x1,
         w_hidden2_x1,
@@ -138,15 +122,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
         b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
         w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
         b_y1,
-    ) = params
-    (x1,) = x if type(x) in (list, tuple) else _floats(x)
-    (y_y1,) = y if type(y) in (list, tuple) else _floats(y)
-    if type(x1 + y_y1 + 0.0) is not float:
-        # some are of another kind, such as NumPy's float32
-        (x1,) = _floats(x)
-        (y_y1,) = _floats(y)
-    if not (-1e18 < y_y1 < 1e18):
-        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
+        x1,
+        y_y1,
+    ) = _checked_example(params, x, y)
 
     # hidden ← x: weighted sums, then snake
     z_hidden1 = b_hidden1 + w_hidden1_x1 * x1
@@ -182,6 +160,9 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
 
     # the loss: squared_error
     loss = (a_y1 - y_y1) * (a_y1 - y_y1)
+
+    if not slopes:
+        return loss, []
 
     # output: the slope of the loss, then that of linear
     da_y1 = 2.0 * (a_y1 - y_y1)
@@ -246,6 +227,14 @@ def gradient(params: list[float], x: list[float], y: list[float]) -> tuple[float
     ]
 
 
+def snake_slope(z: float) -> float:
+    """The derivative of snake with respect to z."""
+    return 1.0 + 2.0 * math.sin(z) * math.cos(z)
+
+
+# --- Below: training, files and a check of the gradient. ---
+
+
 def init_state(params: list[float]) -> tuple[int, list[float], list[float]]:
     """The state that training starts from: adam remembers the number of steps, m and v."""
     return (0, [0.0] * 25, [0.0] * 25)
@@ -295,7 +284,8 @@ def fit(
     of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
     True, training ends.
     """
-    xs, ys = _rows(xs), _rows(ys)
+    xs = _rows(xs, 1, "input")
+    ys = _rows(ys, 1, "target")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
@@ -360,32 +350,7 @@ def pack(params: list[float]) -> list[float]:
 
 def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 25:
-        raise ValueError(f"expected 25 parameters, got {len(flat)}")
-    return list(flat) if type(flat) in (list, tuple) else _floats(flat)
-
-
-def _floats(values: list[float]) -> list[float]:
-    """The numbers of an array as floats, by position; keys, bytes, masked, complex and other values are refused."""
-    try:
-        array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
-        if hasattr(array, "keys") or isinstance(array, bytes):
-            raise TypeError
-        numbers = [array[i] - 0.0 for i in range(len(array))]
-        # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
-        return [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-
-
-def _rows(xs: list[list[float]]) -> list[list[float]]:
-    """Examples by position: a table of pandas takes xs[i] for a column, and a mapping or a set is refused."""
-    if hasattr(xs, "to_numpy"):
-        rows: list[list[float]] = xs.to_numpy()
-        return rows
-    if hasattr(xs, "keys") or isinstance(xs, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return xs
+    return _floats(flat, 25, "parameters")
 
 
 def save(params: list[float], path: str) -> None:
@@ -414,6 +379,60 @@ def load(path: str) -> list[float]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _checked(params: list[float], x: list[float]) -> list[float]:
+    """The parameters and the inputs in one list of floats."""
+    try:
+        numbers = params + x
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = len(params) == 25 and len(x) == 1 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    return numbers if plain else _floats(params, 25, "parameters") + _floats(x, 1, "input")
+
+
+def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
+    """The parameters, the inputs and the targets in one list of floats."""
+    try:
+        numbers = params + x + y
+        plain = len(params) == 25 and len(x) == 1 and len(y) == 1 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        y = _floats(y, 1, "target")
+        numbers = _floats(params, 25, "parameters") + _floats(x, 1, "input") + y
+    (y_y1,) = y
+    if not (-1e18 < y_y1 < 1e18):
+        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
+    return numbers
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
 
 
 def _check_gradient() -> float:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.formulas import Words
 from nngen.pages.selftest import SelfTest
-from nngen.pages.targets import TARGETS, template, words
+from nngen.pages.targets import MAX_UPDATES, TARGETS, template, words
 from nngen.pages.template_cache import Compiled, late
 from nngen.plan import (
     Assignment,
@@ -99,6 +99,11 @@ class Page:
     def class_weights(self) -> tuple[str, ...]:
         """The terms of an example's class weight, one for each output."""
         return unit_terms(self.by_layer("batch").weight[0].equations[0], self.words)
+
+    @property
+    def writes_each_update(self) -> bool:
+        """Whether a step writes out the update of each parameter."""
+        return self.plan.size <= MAX_UPDATES
 
     @cached_property
     def functions(self) -> frozenset[str]:

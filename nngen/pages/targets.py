@@ -33,6 +33,12 @@ at 558. With clang 14 they take 1.4 to 1.5 times as long at 276, and about the s
 takes 0.8 to 1.0 s, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
 """
 
+MAX_UPDATES = 20
+"""The most parameters whose updates a page of Python writes out one by one; a step of more has one line for all.
+
+MEASURE
+"""
+
 
 @dataclass(frozen=True)
 class Target:

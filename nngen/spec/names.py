@@ -29,7 +29,7 @@ RESERVED = frozenset(
         # the builtins that it calls
         " abs all any bool bytes callable dict enumerate float frozenset getattr hasattr int isinstance len list map"
         " max min object open print range round set sorted str sum tuple type zip AttributeError ImportError"
-        " IndexError LookupError OverflowError RuntimeError TypeError ValueError"
+        " IndexError LookupError OverflowError RecursionError RuntimeError TypeError ValueError"
     ).split()
 ).union(ACTIVATIONS, PAGE_FUNCTIONS)
 """Names that a generated module needs for itself."""
@@ -39,7 +39,7 @@ DEVICES = frozenset("con prn aux nul".split()).union(f"{port}{k}" for port in ("
 """Names that Windows keeps for devices, whatever their case and ending: it has no file ``aux.py``."""
 
 
-RESERVED_INPUTS = frozenset({"params", "x", "y", "outputs"})
+RESERVED_INPUTS = frozenset({"params", "x", "y", "outputs", "slopes"})
 """Names that stand beside the inputs, which the equations call as they are, without a prefix."""
 
 

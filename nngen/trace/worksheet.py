@@ -211,6 +211,8 @@ class Writer:
                         frame.run(statement)
                 case ast.Return(value=ast.expr() as value):
                     frame.result = frame.value(value)
+                case ast.If():  # the early end of a call for the loss alone
+                    continue
                 case _:
                     frame.run(statement)
         for (part, section), shown, more, layer in zip(self.sections, lines, left, layers, strict=True):
@@ -235,6 +237,12 @@ class Writer:
                         symbol = self.symbols(name)
                         if self.cut.shows(symbol) and name not in frozen:
                             lines.append(self._update_line(symbol, name, update, frame))
+                    frame.result = frame.value(value)
+                case ast.Return(value=ast.Tuple(elts=[ast.ListComp(elt=update, generators=[loop]), _]) as value):
+                    for name, _ in zip(self.parameters, frame.loop(loop.target, loop.iter), strict=True):
+                        symbol = self.symbols(name)
+                        if self.cut.shows(symbol) and name not in frozen:
+                            lines.append(self._update_line(symbol, "w", update, frame))
                     frame.result = frame.value(value)
                 case ast.For(target=target, iter=lists, body=body):
                     self._rounds(frame, body, target, lists, lines, frozen)

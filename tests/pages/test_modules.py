@@ -135,7 +135,7 @@ def test_python_refuses_what_does_not_fit(path: Path) -> None:
     other = built(XOR if path == DIGITS else DIGITS, "python").init()
     wrong: list[tuple[Callable[[], object], str]] = [
         (lambda: module.forward(params, [*x, 1.0]), f"{inputs} inputs.*got.*{inputs + 1}"),
-        (lambda: module.forward(other, x), "expected (9 parameters|matrices).*"),
+        (lambda: module.forward(other, x), "expected (a list of numbers|matrices)"),
         (lambda: module.gradient(params[:-1], x, y), "expected .*parameters.*got"),
         (lambda: module.gradient(params, x[1:], y), f"{inputs} inputs.*got.*{inputs - 1}"),
         (lambda: module.gradient(params, x, [*y, 0.0]), f"{outputs} target.*got.*{outputs + 1}"),

@@ -18,11 +18,13 @@ def test_an_equation_for_each_weight_says_what_does_not_fit(tmp_path: Path) -> N
     params, x, y = module.init(), [0.0, 1.0], [1.0]
     many = "expected as many xs as ys, at least 1, and batches of at least 1; got"
     wrong: list[tuple[Callable[[], object], str]] = [
-        (lambda: module.forward(params, [*x, 1.0]), "expected 9 parameters and 2 inputs, got 9 and 3"),
-        (lambda: module.forward([], x), "expected 9 parameters and 2 inputs, got 0 and 2"),
-        (lambda: module.gradient(params, x, []), "expected 9 parameters, 2 inputs and 1 target, got 9, 2 and 0"),
+        (lambda: module.forward(params, [*x, 1.0]), "expected 2 inputs, got 3"),
+        (lambda: module.forward([], x), "expected 9 parameters, got 0"),
+        (lambda: module.gradient(params, x, []), "expected 1 target, got 0"),
         (lambda: module.loss(params, x, [2.0]), "expected targets that are numbers from 0 to 1, got [2.0]"),
+        (lambda: module.forward(x, params), "expected 9 parameters, got 2"),
         (lambda: module.fit(params, [x], []), f"{many} 1, 0 and 1"),
+        (lambda: module.fit(params, [x, x], [y, []]), "expected 1 target, got 0"),
         (lambda: module.fit(params, [], []), f"{many} 0, 0 and 0"),
         (lambda: module.fit(params, [x], [y], batch_size=0), f"{many} 1, 1 and 0"),
         (

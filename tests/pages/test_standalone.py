@@ -150,7 +150,7 @@ def test_what_calls_a_header_keeps_the_contract_of_the_page(page: Path) -> None:
     for name, function in of_page.items():
         if not name.startswith("_") and name not in ("sigmoid", "softplus", "log1p"):
             assert [argument.arg for argument in function.args.args] == [a.arg for a in found[name].args.args]
-            assert ast.unparse(function.args).count("=") == ast.unparse(found[name].args).count("=")
+            assert len(function.args.defaults) == len(found[name].args.defaults)
     imported = {alias.name for node in ast.walk(tree(page)) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree(page)) if isinstance(node, ast.ImportFrom)}
     assert imported == BINDING.imports

@@ -134,6 +134,8 @@ def test_the_chain_rule_is_true(name: str) -> None:
     values["weight"] = 1.0
     symbols = Symbols(plan(network.spec))
     for statement in function.body[:-1]:
+        if isinstance(statement, ast.If):  # the early end of a call for the loss alone
+            continue
         exec(compile(ast.Module([statement], []), "net", "exec"), values)
         match statement:
             case ast.Assign(targets=[ast.Name(id=made)], value=value) if made != "loss" and not symbols(made).slope:
