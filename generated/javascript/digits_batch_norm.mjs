@@ -192,6 +192,108 @@ export function scale(x) {
   return x.map((value) => value / 16.0);
 }
 
+// the columns of a row, as the data name them
+export const COLUMNS = [
+  "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
+  "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
+  "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
+  "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
+  "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
+  "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
+  "pixel61", "pixel62", "pixel63", "pixel64",
+];
+
+// the classes in the order of the outputs
+export const CLASSES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/**
+ * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {number[]}
+ */
+export function encode(row) {
+  return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
+}
+
+/**
+ * The class that the outputs stand for.
+ * @param {number[]} outputs
+ * @returns {string}
+ */
+export function decode(outputs) {
+  return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
+}
+
+/**
+ * The answer for a row of the data; encode says what a row is.
+ * @param {number[][][]} params
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {string}
+ */
+export function predict(params, row) {
+  return decode(forward(params, encode(row)));
+}
+
+/**
+ * The probability of each class for a row of the data.
+ * @param {number[][][]} params
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {Record<string, number>}
+ */
+export function predict_proba(params, row) {
+  const shares = forward(params, encode(row));
+  return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
+}
+
+/**
+ * The values of a row in the order of COLUMNS; further keys are left alone.
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {unknown[]}
+ */
+function _values(row) {
+  if (Array.isArray(row)) {
+    if (row.length !== COLUMNS.length) {
+      throw new RangeError(`expected 64 values, one for each of COLUMNS, got ${row.length}`);
+    }
+    return row;
+  }
+  const names = new Set(Object.keys(Object(row)));
+  const absent = COLUMNS.filter((column) => !names.has(column));
+  if (absent.length > 0) {
+    throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+  }
+  return COLUMNS.map((column) => row[column]);
+}
+
+/**
+ * The number of a column, or what a missing one counts as.
+ * @param {string} column
+ * @param {unknown} value
+ * @param {number | null} [missing]
+ * @returns {number}
+ */
+function _number(column, value, missing = null) {
+  if (_missing(value)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return missing;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new RangeError(`${column}: expected a number, got ${String(value)} (${typeof value})`);
+  }
+  return value;
+}
+
+/**
+ * Whether a value is missing: null, undefined, an empty text or NaN.
+ * @param {unknown} value
+ * @returns {boolean}
+ */
+function _missing(value) {
+  return value === null || value === undefined || value === "" || Number.isNaN(value);
+}
+
 /**
  * The state that training starts from: gradient_descent remembers nothing.
  * @param {number[][][]} params

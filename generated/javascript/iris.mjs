@@ -480,6 +480,100 @@ export function scale(x) {
   return x.map((value, i) => (value - subtract[i]) / divide[i]);
 }
 
+// the columns of a row, as the data name them
+export const COLUMNS = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
+
+// the classes in the order of the outputs
+export const CLASSES = ["setosa", "versicolor", "virginica"];
+
+/**
+ * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {number[]}
+ */
+export function encode(row) {
+  return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
+}
+
+/**
+ * The class that the outputs stand for.
+ * @param {number[]} outputs
+ * @returns {string}
+ */
+export function decode(outputs) {
+  return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
+}
+
+/**
+ * The answer for a row of the data; encode says what a row is.
+ * @param {number[]} params
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {string}
+ */
+export function predict(params, row) {
+  return decode(forward(params, encode(row)));
+}
+
+/**
+ * The probability of each class for a row of the data.
+ * @param {number[]} params
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {Record<string, number>}
+ */
+export function predict_proba(params, row) {
+  const shares = forward(params, encode(row));
+  return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
+}
+
+/**
+ * The values of a row in the order of COLUMNS; further keys are left alone.
+ * @param {Record<string, unknown> | unknown[]} row
+ * @returns {unknown[]}
+ */
+function _values(row) {
+  if (Array.isArray(row)) {
+    if (row.length !== COLUMNS.length) {
+      throw new RangeError(`expected 4 values, one for each of COLUMNS, got ${row.length}`);
+    }
+    return row;
+  }
+  const names = new Set(Object.keys(Object(row)));
+  const absent = COLUMNS.filter((column) => !names.has(column));
+  if (absent.length > 0) {
+    throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+  }
+  return COLUMNS.map((column) => row[column]);
+}
+
+/**
+ * The number of a column, or what a missing one counts as.
+ * @param {string} column
+ * @param {unknown} value
+ * @param {number | null} [missing]
+ * @returns {number}
+ */
+function _number(column, value, missing = null) {
+  if (_missing(value)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return missing;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new RangeError(`${column}: expected a number, got ${String(value)} (${typeof value})`);
+  }
+  return value;
+}
+
+/**
+ * Whether a value is missing: null, undefined, an empty text or NaN.
+ * @param {unknown} value
+ * @returns {boolean}
+ */
+function _missing(value) {
+  return value === null || value === undefined || value === "" || Number.isNaN(value);
+}
+
 /**
  * The state that training starts from: gradient_descent remembers nothing.
  * @param {number[]} params

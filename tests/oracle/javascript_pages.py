@@ -7,6 +7,7 @@ from nngen.pages.render import render
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
 from tests.oracle.node import javascript
+from tests.support import predictors
 from tests.support.encodings import scaled_by
 from tests.support.networks import NETWORKS
 from tests.support.unusual import NETWORKS as UNUSUAL
@@ -22,6 +23,9 @@ def _unusual() -> dict[str, str]:
             numbers = (0.1234567890123456,) * inputs
             scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
             found[f"{title}_{unroll}"] = render(plan(chosen, scaled_by(chosen, scaling)), chosen, "javascript")
+    for name, spec in predictors.NETWORKS.items():
+        for unroll in ("weights", "layers"):
+            found[f"predictor_{name}_{unroll}"] = predictors.page(spec, "javascript", unroll)
     return found
 
 

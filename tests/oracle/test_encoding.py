@@ -1,5 +1,6 @@
 """Raw rows as scikit-learn prepares them, and answers in the units of the data."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,10 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
-from nngen.data.encoding import measure
-from nngen.pages import as_module, render
-from nngen.plan import plan
+from nngen.pages import as_module
 from nngen.reference import Array, Encoder
-from nngen.spec import Spec
-from tests.support.predictors import ROWS, classes, numbers, table
+from tests.oracle.node import Job, run
+from tests.support.predictors import COLUMNS, NETWORKS, ROWS, TARGETS, classes, numbers, page, table
 
 pytestmark = pytest.mark.oracle
 
@@ -42,14 +41,6 @@ def prepared() -> Array:
     )
 
 
-def measured(spec: Spec, target: str) -> Any:
-    """The module of a spec, with constants measured on the rows."""
-    numeric = ("income", "years employed", "debt")
-    data = {name: np.array(table()[name], object).astype(np.float64).tolist() for name in numeric}
-    found = measure(spec, data.__getitem__, lambda name: [1.0, 3.0, 5.0, 9.0, 2.0])
-    return as_module(spec.name, render(plan(spec, found), spec, target))
-
-
 def test_the_reference_prepares_rows_as_scikit_learn_does() -> None:
     spec = classes(3)
     assert Encoder(spec, table()).encode(table()) == pytest.approx(prepared(), rel=1e-14, abs=1e-14)
@@ -57,15 +48,54 @@ def test_the_reference_prepares_rows_as_scikit_learn_does() -> None:
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
 def test_modules_prepare_rows_as_scikit_learn_does(target: str) -> None:
-    made = measured(classes(3), target)
+    made: Any = as_module("loans", page(classes(3), target))
     rows = made.encode(ROWS) if target == "numpy" else [made.encode(row) for row in ROWS]
     assert np.array(rows) == pytest.approx(prepared(), rel=1e-14, abs=1e-14)
 
 
 def test_answers_are_those_of_a_transformed_regressor() -> None:
-    targets = np.array([1.0, 3.0, 5.0, 9.0, 2.0])
-    scaler = TransformedTargetRegressor(DummyRegressor(), transformer=StandardScaler()).fit(prepared(), targets)
-    made = measured(numbers(1), "python")
+    scaler = TransformedTargetRegressor(DummyRegressor(), transformer=StandardScaler()).fit(
+        prepared(), np.array(TARGETS)
+    )
+    made: Any = as_module("loans", page(numbers(1), "python"))
     for output in (-1.5, 0.0, 0.25):
         expected = scaler.transformer_.inverse_transform([[output]])[0, 0]
         assert made.decode([output]) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_javascript_answers_as_python_does(tmp_path: Path, name: str) -> None:
+    rows = [[None if value != value else value for value in row] for row in ROWS]  # JSON has no NaN
+    given = [*rows, *(dict(zip(COLUMNS, row, strict=True)) for row in rows)]
+    body = """
+        const params = m.init(3);
+        const shares = (row) => (m.predict_proba ? Object.entries(m.predict_proba(params, row)) : []);
+        return given.map((row) => [m.encode(row), m.predict(params, row), shares(row)]);
+    """
+    made: Any = as_module("loans", page(NETWORKS[name], "python"))
+    params = made.init(3)
+    for unroll in ("weights", "layers"):
+        [found] = run([Job(page(NETWORKS[name], "javascript", unroll), body, given)], tmp_path)
+        for row, (inputs, answer, shares) in zip([*ROWS, *ROWS], found["gives"], strict=True):
+            assert inputs == made.encode(row)
+            expected = made.predict(params, row)
+            assert answer == (expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-12))
+            assert dict(shares) == (pytest.approx(made.predict_proba(params, row)) if shares else {})
+
+
+BAD = [
+    ([1.0], "expected 5 values, one for each of COLUMNS, got 1"),
+    ("abcde", "expected a row with the columns income, years employed, housing, rooms, debt; missing: income"),
+    (["1,5", 1, "rent", 3, 1], "income: expected a number, got 1,5 (string)"),
+    ([None, 1, "rent", 3, 1], "income: the value is missing"),
+    ([[1], 1, "rent", 3, 1], "income: expected a number, got 1 (object)"),
+    ([1, 1, "rent", 4, 1], "rooms: expected one of 1, 2, 3, got 4"),
+    ([1, 1, "rent", None, 1], "rooms: the value is missing"),
+    ({"income": 1}, "missing: years employed, housing, rooms, debt"),
+]
+
+
+@pytest.mark.parametrize(("row", "message"), BAD)
+def test_javascript_refuses_bad_rows(tmp_path: Path, row: Any, message: str) -> None:
+    [found] = run([Job(page(classes(3), "javascript"), "return m.encode(given)", row)], tmp_path)
+    assert message in found["throws"]

@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.data.encoding import measure
-from nngen.pages import as_module, render
-from nngen.plan import plan
+from nngen.pages import as_module
 from nngen.reference import Encoder, Network
 from nngen.spec import Spec
-from tests.support.predictors import COLUMNS, ROWS, classes, numbers, table
+from tests.support.predictors import COLUMNS, ROWS, TARGETS, classes, numbers, page, table
 
-KINDS = ["python", "layers", "numpy"]
+KINDS = ["weights", "layers", "numpy"]
 
 
 class Batched:
@@ -41,15 +39,9 @@ class Batched:
 
 def module(spec: Spec, kind: str) -> Any:
     """The module of a spec, with constants measured on ``ROWS``."""
-    name = "numpy" if kind == "numpy" else "python"
-    target = {"name": name} if kind == "numpy" else {"name": name, "unroll": kind.replace("python", "weights")}
-    chosen = Spec.model_validate({**spec.model_dump(by_alias=True), "targets": [target]})
-    data = table()
-    found = measure(
-        chosen, lambda name: [math.nan if v is None else v for v in data[name]], lambda name: [1.0, 3.0, 5.0]
-    )
-    made = as_module(chosen.name, render(plan(chosen, found), chosen, name))
-    return Batched(made) if kind == "numpy" else made
+    if kind == "numpy":
+        return Batched(as_module(spec.name, page(spec, "numpy")))
+    return as_module(spec.name, page(spec, "python", kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -85,7 +77,7 @@ def test_numbers_come_back_in_the_units_of_the_data(kind: str, outputs: int) -> 
     spec = numbers(outputs)
     made, network = module(spec, kind), Network(spec)
     params = network.init(5)
-    targets = np.tile(np.array([[1.0], [3.0], [5.0]]), outputs)
+    targets = np.tile(np.array(TARGETS)[:, None], outputs)
     encoder = Encoder(spec, table(), targets)
     expected = encoder.answers(network.forward(params, encoder.encode(table())))
     flat = [float(value) for block in params for value in block.ravel()]

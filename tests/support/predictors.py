@@ -1,7 +1,11 @@
 """Networks over a table with gaps and categories, and some of its rows."""
 
+import math
 from typing import Any
 
+from nngen.data.encoding import Encoding, measure
+from nngen.pages import render
+from nngen.plan import plan
 from nngen.spec import Spec
 
 COLUMNS = ["income", "years employed", "housing", "rooms", "debt"]
@@ -59,3 +63,22 @@ def classes(outputs: int) -> Spec:
 def numbers(outputs: int) -> Spec:
     """A regression with so many outputs."""
     return _spec(outputs, "linear", "squared_error", {"scale_targets": "standardize"})
+
+
+TARGETS = [1.0, 3.0, 5.0, 9.0, 2.0]
+"""A numeric target for each row."""
+
+NETWORKS = {"two_classes": classes(1), "classes": classes(3), "number": numbers(1), "numbers": numbers(2)}
+
+
+def encoding(spec: Spec) -> Encoding:
+    """The constants of a spec, measured on the rows."""
+    data = {name: [math.nan if value is None else value for value in column] for name, column in table().items()}
+    return measure(spec, data.__getitem__, lambda name: TARGETS)
+
+
+def page(spec: Spec, target: str, unroll: str = "auto") -> str:
+    """The module of a spec for a target, with those constants."""
+    listed = {"name": target} if target == "numpy" else {"name": target, "unroll": unroll}
+    chosen = Spec.model_validate({**spec.model_dump(by_alias=True), "targets": [listed]})
+    return render(plan(chosen, encoding(chosen)), chosen, target)
