@@ -98,7 +98,7 @@ GROWING: dict[str, Callable[[int], str]] = {
 def test_twice_the_text_takes_twice_the_steps(name: str) -> None:
     """Calls are counted, not seconds: nothing that a spec may hold takes more than its length, be it right or wrong."""
     parse(HEAD + END, "spec.yaml")  # whose first call builds the models
-    once, twice = (_calls(GROWING[name](n)) for n in (400, 800))
+    once, twice = (_calls(GROWING[name](n)) for n in (200, 400))
     assert twice < 2.2 * once
 
 
@@ -128,7 +128,7 @@ WRITTEN: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("name", WRITTEN)
 def test_twice_the_equations_take_twice_the_steps(name: str) -> None:
     """Calls are counted: a page takes what its length is, in every target."""
-    small, once, twice = (parse(WRITTEN[name](n), "spec.yaml") for n in (50, 200, 400))
+    small, once, twice = (parse(WRITTEN[name](n), "spec.yaml") for n in (50, 100, 200))
     modules.texts(small, Path())  # which compiles the templates
     assert _counted(partial(modules.texts, twice, Path())) < 2.2 * _counted(partial(modules.texts, once, Path()))
 

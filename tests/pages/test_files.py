@@ -184,30 +184,41 @@ def test_a_working_folder_that_has_vanished(command: str, tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+WRITING = """
+import os, signal, sys, time
+from pathlib import Path
+from nngen.commands import build
+found = build.modules([Path(sys.argv[1])], Path(sys.argv[2]))
+old = [build.Module(m.path, m.text.replace("sigmoid", "tanh")) for m in found]
+start = time.perf_counter(); build.write(old); build.write(found)
+seconds = time.perf_counter() - start
+for line in sys.stdin:
+    child = os.fork()
+    while not child: build.write(old); build.write(found)
+    time.sleep(seconds * float(line))
+    os.kill(child, signal.SIGKILL); os.waitpid(child, 0)
+    print(flush=True)
+"""
+"""Writes two files again and again in a process that it kills after a multiple of the time that it takes."""
+
+
 def test_a_process_that_is_killed_leaves_a_whole_file(place: Path) -> None:
-    """Killed at moments all over the time in which both are written twice, which the process measures."""
+    """Killed at moments all over the time in which both are written twice."""
     other = place.parent.parent / "numpy" / "xor_mlp.py"
     other.parent.mkdir()
-    program = (
-        "import sys, time; from pathlib import Path; from nngen.commands import build\n"
-        "found = build.modules([Path(sys.argv[1])], Path(sys.argv[2]))\n"
-        "old = [build.Module(m.path, m.text.replace('sigmoid', 'tanh')) for m in found]\n"
-        "start = time.perf_counter(); build.write(old); build.write(found)\n"
-        "print(time.perf_counter() - start, flush=True)\nwhile True: build.write(old); build.write(found)"
-    )
     old = {target: text.replace(b"sigmoid", b"tanh") for target, text in NEW.items()}
     met: list[bool] = []
-    while len(met) < 24 or (len(set(met)) < 2 and len(met) < 240):  # a disk may be slow now and then
-        arguments = [sys.executable, "-c", program, str(XOR), str(place.parent.parent)]
-        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=ROOT)
+    command = [sys.executable, "-c", WRITING, str(XOR), str(place.parent.parent)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
-        time.sleep(float(process.stdout.readline()) * (len(met) % 24) / 12.0)
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        for file, target in ((place, "python"), (other, "numpy")):
-            assert file.read_bytes() in (old[target], NEW[target])
-            met.append(file.read_bytes() == NEW[target])
+        while len(met) < 24 or (len(set(met)) < 2 and len(met) < 240):  # a disk may be slow now and then
+            process.stdin.write(f"{(len(met) % 24) / 12.0}\n".encode())
+            process.stdin.flush()
+            assert process.stdout.readline() == b"\n"
+            for file, target in ((place, "python"), (other, "numpy")):
+                assert file.read_bytes() in (old[target], NEW[target])
+                met.append(file.read_bytes() == NEW[target])
     assert set(met) == {True, False}
     assert run("build", XOR, "--out", place.parent.parent).exit_code == 0
     assert (place.read_bytes(), other.read_bytes()) == (NEW["python"], NEW["numpy"])
