@@ -85,7 +85,7 @@ KINDS = {
     "Initial": "[initial values](#initial-values)",
     "Training": "[training](#training)",
     "Rows": "[rows](#rows-in-the-spec)",
-    "Table": "a [file](#a-csv-file)",
+    "Table": "a [file](#a-file)",
     "Example": "[examples](#rows-in-the-spec)",
     "Split": "a [split](#split)",
     "Numeric": "a [column of numbers](#columns)",

@@ -19,7 +19,7 @@ from nngen.spec.fields import (
 from nngen.spec.scale import Scale
 
 MAX_EXAMPLES = 10_000
-"""In a spec: more belong into a CSV file."""
+"""In a spec: more belong into a file."""
 
 
 class Example(Model):
@@ -81,7 +81,7 @@ class Rows(_Examples):
 
 
 class Table(_Examples):
-    """Examples in a CSV file with a line of column names."""
+    """Examples in a file with a column for each input and target."""
 
     file: Annotated[Text, Field(min_length=1)]
     """The file, by its path from the spec's folder; it lies in that folder, in the working directory or in the folder

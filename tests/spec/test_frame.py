@@ -162,7 +162,10 @@ WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
         parquet_of(pa.table({"age": ["old", "1,5"], "city": ["", "NA"], "paid": [None, math.inf]})),
         [
             ("age, row 1: expected a number, got 'old'", ""),
-            ("paid, row 1: expected a number, got nothing", ""),
+            (
+                "paid, row 1: expected a number, got nothing",
+                "to take a missing value, say what replaces it at the input: `missing: median`",
+            ),
             ("age, row 2: expected a number, got '1,5'", "write numbers with a point, as in 1.5"),
             ("paid, row 2: expected a number, got 'inf'", ""),
         ],
