@@ -148,6 +148,10 @@ def main() -> None:
     "--target", "targets", type=click.Choice(TARGETS), multiple=True, help="Write only this target; may be repeated."
 )
 @_out
+@click.option("-o", "file", type=_file, help="Write the only module to this file.")
+@click.option(
+    "--params", multiple=True, type=_path, help="Let the module carry these trained parameters; can be repeated."
+)
 @click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
@@ -158,6 +162,8 @@ def build(
     specs: tuple[Path, ...],
     targets: tuple[str, ...],
     out: Path,
+    file: Path | None,
+    params: tuple[Path, ...],
     selftest: bool,
     check: bool,
     diff: bool,
@@ -169,13 +175,15 @@ def build(
     This overwrites manual changes in a module; use --diff to see them first. A file that nngen did not write is kept,
     and the exit code is 2. If you built modules with --selftest, give it also with --check and --diff.
     """
-    from nngen.commands.build import modules, parameters, stale, write
+    from nngen.commands.build import modules, parameters, placed, stale, write
 
-    built = modules(specs, out, targets, selftest, data_root)
+    built = modules(specs, out, targets, selftest, data_root, params)
+    if file is not None:
+        built = placed(built, file)
     for path, network in parameters(specs):
         _echo(f"passed over {path}: the parameters of {network}", err=True)
     changed = [module for module in built if not module.current]
-    left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets else []
+    left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None else []
     if not (check or diff):
         write(changed, force=force)
         for module in built:
@@ -186,7 +194,8 @@ def build(
     for path in left:
         _echo(f"{path} comes from none of the specs; delete it")
     if changed or left:
-        options = [*(f"--target {t}" for t in targets), f"--out {out}", *(["--selftest"] if selftest else [])]
+        options = [*(f"--target {t}" for t in targets), f"--out {out}" if file is None else f"-o {file}"]
+        options += [*(f"--params {path}" for path in params), *(["--selftest"] if selftest else [])]
         options += [f"--data-root {data_root}"] if data_root else []
         command = " ".join(["nngen build", *map(str, specs), *options])
         _echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)

@@ -2,9 +2,10 @@
 
 import contextlib
 import difflib
+import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nngen import files
@@ -20,8 +21,10 @@ from nngen.commands.output import (
 )
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import reason
-from nngen.pages import KINDS, MAX_PAGE, SelfTestError, network_of, texts
-from nngen.reading import load
+from nngen.pages import KINDS, MAX_PAGE, MAX_TRAINED, SelfTestError, network_of, parameters_file, texts
+from nngen.plan import plan
+from nngen.reading import load, parameter_files
+from nngen.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,15 @@ class Module:
 
     path: Path
     text: str
+    network: str
+    """The name of the network."""
+    placed: bool = False
+    """Whether the user has named the file, and not only the folder."""
 
     @property
     def found(self) -> str | None:
         """What the file holds now; None where there is none that could be read as text."""
-        return text_of(self.path, 4 * MAX_PAGE)
+        return text_of(self.path, max(4 * MAX_PAGE, 4 * len(self.text)))
 
     @property
     def current(self) -> bool:
@@ -44,7 +51,11 @@ class Module:
     @property
     def foreign(self) -> bool:
         """Whether a file is there that nngen did not write for a network of this name."""
-        return os.path.lexists(self.path) and not os.path.isdir(self.path) and not is_written_by_nngen(self.path)
+        if not os.path.lexists(self.path) or os.path.isdir(self.path):
+            return False
+        if self.path.suffix == ".json":
+            return network_in(self.path) != self.network
+        return not is_written_by_nngen(self.path, self.network)
 
     def diff(self) -> str:
         """What building would change, as a unified diff."""
@@ -54,34 +65,99 @@ class Module:
 
 
 def modules(
-    paths: Iterable[Path], out: Path, targets: Sequence[str] = (), selftest: bool = False, root: Path | None = None
+    paths: Iterable[Path],
+    out: Path,
+    targets: Sequence[str] = (),
+    selftest: bool = False,
+    root: Path | None = None,
+    parameters: Iterable[Path] = (),
 ) -> list[Module]:
-    """The modules of all specs, in the order of the paths; the arguments are those of ``texts`` and of ``load``.
+    """The modules of all specs, in the order of the paths.
+
+    Args:
+        paths: specs, or folders of them.
+        out: the output folder.
+        targets: names in ``TARGETS``; if empty, those of each spec.
+        selftest: whether the modules have a ``selftest``.
+        root: a further folder that data may lie in.
+        parameters: files of trained parameters, each for the network that it names.
 
     Raises:
-        SpecError: with the mistakes of all specs.
+        SpecError: with the mistakes of all specs, or a file of parameters that belongs to none of them.
     """
     built: dict[Path, tuple[Path, Module]] = {}  # by paths as file systems see them that know no case
     mistakes: list[Diagnostic] = []
+    trained = _by_network(parameters)
     for path in specs(paths):
         try:
             spec = load(path, root)
-            made = texts(spec, path.parent, targets, selftest)
+            flat = _read(trained.pop(spec.name, None), spec)
+            made = texts(spec, path.parent, targets, selftest, flat)
         except SpecError as error:
             mistakes += error.diagnostics
             continue
         except SelfTestError as error:
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
-        for target, text in made.items():
-            module = Module(KINDS[target].path(out, spec.name), text)
+        for module in _files(spec, made, out, flat):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if not same_file(path, other):
-                mistakes.append(Diagnostic(str(path), None, None, _taken(spec.name, network_of(before.path), other)))
+                mistakes.append(Diagnostic(str(path), None, None, _taken(spec.name, before.network, other)))
+    for network, path in trained.items():
+        if not mistakes:
+            mistakes.append(
+                Diagnostic(
+                    str(path), None, None, f"these are the parameters of {network!r}, and no such network is built"
+                )
+            )
     if mistakes:
         raise SpecError(dict.fromkeys(mistakes))  # once, and not for each target
     return [module for _, module in built.values()]
+
+
+def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None) -> Iterator[Module]:
+    """The modules of a spec, and the file of parameters that some of them read."""
+    for target, text in texts.items():
+        path = KINDS[target].path(out, spec.name)
+        yield Module(path, text, spec.name)
+        if flat is not None and len(flat) > MAX_TRAINED and KINDS[target].reads_files:
+            saved = json.dumps({"layout": " ".join(plan(spec).layout), "parameters": flat})
+            yield Module(path.with_name(parameters_file(spec.name)), saved, spec.name)
+
+
+def placed(built: Sequence[Module], file: Path) -> list[Module]:
+    """The only module of a spec, with the file that the user has named for it.
+
+    Raises:
+        SpecError: there are several modules.
+    """
+    if len(built) != 1:
+        what = ", ".join(str(module.path) for module in built)
+        raise files.refused(file, f"one file for {len(built)} modules: {what}", "name one spec and one `--target`")
+    return [replace(built[0], path=file, placed=True)]
+
+
+def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
+    """Files of parameters by the network that they name."""
+    found: dict[str, Path] = {}
+    for path in parameters:
+        network = parameter_files.begins(path)
+        if network is None:
+            raise files.refused(path, "expected the parameters of a network, as `nngen train --save` writes them")
+        if network in found:
+            raise files.refused(
+                path, f"the parameters of {network!r} a second time", f"the first are in {found[network]}"
+            )
+        found[network] = path
+    return found
+
+
+def _read(path: Path | None, spec: Spec) -> list[float] | None:
+    if path is None:
+        return None
+    planned = plan(spec)
+    return parameter_files.read(path, " ".join(planned.layout), planned.size)
 
 
 def specs(paths: Iterable[Path]) -> Iterator[Path]:
@@ -125,7 +201,7 @@ def stale(built: Iterable[Module], out: Path) -> list[Path]:
     paths = {module.path for module in built}
     places = [kind.path(out, "*") for kind in KINDS.values()]
     found = (path for place in places if os.path.isdir(place.parent) for path in sorted(place.parent.glob(place.name)))
-    return [path for path in found if path not in paths and is_written_by_nngen(path)]
+    return [path for path in found if path not in paths and is_written_by_nngen(path, network_of(path))]
 
 
 def write(built: Sequence[Module], *, force: bool = False) -> None:
@@ -170,7 +246,7 @@ def _keep(built: Iterable[Module], *, force: bool) -> None:
     refused = []
     for module in built:
         folder, out = module.path.parent, module.path.parent.parent
-        if os.path.islink(folder) and not lies_within(folder, out):
+        if not module.placed and os.path.islink(folder) and not lies_within(folder, out):
             message = f"{folder.name!r} is a link that leads out of the output folder"
             refused.append(Diagnostic(str(module.path), None, None, message, help="give that place as `--out`"))
         elif kind := files.special(module.path):

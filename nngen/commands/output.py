@@ -8,7 +8,6 @@ from pathlib import Path
 from nngen import files
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.files import reason
-from nngen.pages import network_of
 from nngen.reading import parameter_files
 
 
@@ -100,11 +99,11 @@ def lies_within(folder: Path, out: Path) -> bool:
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(out))
 
 
-def is_written_by_nngen(path: Path) -> bool:
+def is_written_by_nngen(path: Path, network: str) -> bool:
     """Whether nngen wrote the file for a network of the name that its own begins with: both of its marks have it."""
     head = (text_of(path, parameter_files.MAX_HEAD) or "").replace("\r\n", "\n")
     return all(
-        re.search(mark.format(re.escape(network_of(path))), head, re.MULTILINE)
+        re.search(mark.format(re.escape(network)), head, re.MULTILINE)
         for mark in (
             r"^Written by nngen from the spec {}:",
             r'^(export const |#define \w+_)?LAYOUT( =)?\s+[(\\]?\s*"{} ',

@@ -98,13 +98,13 @@ class _Watch:
         module.step = counted
 
     def _checked(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def checked(params: Any, *more: Any) -> Any:
+        def checked(params: Any, *more: Any, **options: Any) -> Any:
             try:
-                result = function(params, *more)
+                result = function(params, *more, **options)
             except ArithmeticError as error:
                 raise self.diverged(_words(error)) from None
             except ValueError as error:
-                function(self._start, *more)  # raises the same error if the data are the reason
+                function(self._start, *more, **options)  # raises the same error if the data are the reason
                 raise self.diverged(_words(error)) from None
             if not math.isfinite(result[0]):
                 raise self.diverged(f"the loss is {result[0]:g}")

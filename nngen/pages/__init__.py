@@ -1,6 +1,6 @@
 """From a plan to the text of a module in a target language."""
 
-from nngen.pages.modules import MAX_PAGE, as_module, texts
+from nngen.pages.modules import MAX_PAGE, MAX_TRAINED, as_module, parameters_file, texts
 from nngen.pages.python_layout import averages, sums
 from nngen.pages.render import HERE, environment, render
 from nngen.pages.selftest import SelfTestError
@@ -11,6 +11,7 @@ __all__ = [
     "KINDS",
     "MAX_PAGE",
     "MAX_SCALARS",
+    "MAX_TRAINED",
     "TARGETS",
     "SelfTestError",
     "as_module",
@@ -18,6 +19,7 @@ __all__ = [
     "environment",
     "level",
     "network_of",
+    "parameters_file",
     "render",
     "sums",
     "texts",

@@ -6,17 +6,27 @@ from types import ModuleType
 
 from nngen.data import encoding
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.pages.render import binding, render
+from nngen.pages.render import Trained, binding, render
 from nngen.pages.selftest import selftest as numbers
-from nngen.pages.targets import BINDING
+from nngen.pages.targets import BINDING, TARGETS
 from nngen.plan import plan
 from nngen.spec import Spec
+
+MAX_TRAINED = 20_000
+"""Trained parameters that a page of Python holds itself: with 17 digits each, they take 420,000 characters, and Python
+compiles them in 30 ms."""
 
 MAX_PAGE = 10_000_000
 """Characters of a module. 5,000 weights with the longest names, the most that are unrolled, take 4.4 million."""
 
 
-def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool = False) -> dict[str, str]:
+def texts(
+    spec: Spec,
+    folder: Path,
+    targets: Sequence[str] = (),
+    selftest: bool = False,
+    parameters: Sequence[float] | None = None,
+) -> dict[str, str]:
     """The text of a spec's module for each target, and of the binding of a C header if the spec asks for it.
 
     Args:
@@ -24,6 +34,7 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
         folder: the folder of the spec; the path of its data file is relative to it.
         targets: names in ``TARGETS``; if empty, the targets of the spec.
         selftest: whether the modules have a ``selftest``.
+        parameters: trained parameters that the modules carry, in the order of their layout.
 
     Raises:
         SpecError: the data file cannot be read, or a module is too long.
@@ -33,7 +44,7 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
     modules = {}
     for target in targets or [target.name for target in spec.targets]:
         expected = numbers(planned, spec, target) if selftest else None
-        modules[target] = render(planned, spec, target, expected)
+        modules[target] = render(planned, spec, target, expected, _trained(spec, target, parameters))
         if target == "c" and spec.binding:
             modules[BINDING.name] = binding(planned, spec, expected)
     for target, text in modules.items():
@@ -44,6 +55,19 @@ def texts(spec: Spec, folder: Path, targets: Sequence[str] = (), selftest: bool 
             advice = "shorten names and formulas, or write `unroll: layers`"
             raise SpecError([Diagnostic(str(folder), None, None, message, help=advice)])
     return modules
+
+
+def _trained(spec: Spec, target: str, parameters: Sequence[float] | None) -> Trained | None:
+    """The parameters that a page carries: many stand in a file beside it, as far as its language can read one."""
+    if parameters is None:
+        return None
+    beside = TARGETS[target].reads_files and len(parameters) > MAX_TRAINED
+    return Trained(parameters, parameters_file(spec.name) if beside else "")
+
+
+def parameters_file(network: str) -> str:
+    """The name of the file of parameters beside a module."""
+    return f"{network}.params.json"
 
 
 def as_module(name: str, text: str) -> ModuleType:

@@ -1,6 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,6 +33,23 @@ HERE = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
+class Trained:
+    """Trained parameters that a page carries, in the order of its layout."""
+
+    parameters: Sequence[float]
+    file: str = ""
+    """The name of a file beside the page that holds them; empty where the page holds them itself."""
+
+    def rows(self, plan: Plan) -> list[list[str]]:
+        """The parameters as text, a row for each row of weights or biases."""
+        found = []
+        for block in plan.blocks:
+            width = len(block.inputs) or len(block.units)
+            found += [[repr(v) for v in self.parameters[i : i + width]] for i in range(block.start, block.stop, width)]
+        return found
+
+
+@dataclass(frozen=True)
 class Page:
     """The object that templates get: the plan, the words of the target, and the width of its numbers.
 
@@ -42,6 +60,7 @@ class Page:
     words: Words
     dtype: str
     selftest: SelfTest | None
+    trained: Trained | None = None
 
     @property
     def title(self) -> tuple[str, ...]:
@@ -146,7 +165,9 @@ def environment(target: str) -> Environment:
     return jinja
 
 
-def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None) -> str:
+def render(
+    plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None, trained: Trained | None = None
+) -> str:
     """Render a module.
 
     Args:
@@ -154,8 +175,9 @@ def render(plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None
         spec: the spec, for the target's options.
         target: a name in ``TARGETS``.
         selftest: the numbers that the page compares itself with; without them, it has no self-test.
+        trained: the trained parameters that the page carries, if it does.
     """
-    page = Page(plan, words(spec, target), spec.dtype(target), selftest)
+    page = Page(plan, words(spec, target), spec.dtype(target), selftest, trained)
     return environment(target).get_template(template(plan, spec, target)).render(page=page)
 
 

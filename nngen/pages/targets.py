@@ -58,6 +58,9 @@ class Target:
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
+    reads_files: bool = False
+    """Whether a module can read a file beside it when it is imported."""
+
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below an output folder."""
         return out / (self.folder or self.name) / f"{network}{self.suffix}"
@@ -94,6 +97,7 @@ TARGETS = {
                 bounded_powers=True,
             ),
             imports=frozenset({"json", "math", "operator"}),
+            reads_files=True,
         ),
         Target(
             name="numpy",
@@ -122,6 +126,7 @@ TARGETS = {
                 mask="({})",  # np.where is many times slower on random data
             ),
             imports=frozenset({"json", "math", "numpy"}),
+            reads_files=True,
             batched=True,
         ),
         Target(

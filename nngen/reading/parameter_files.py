@@ -5,6 +5,14 @@ import re
 from pathlib import Path
 
 from nngen import files
+from nngen.diagnostics import show
+from nngen.text import counted
+
+MAX_DIGITS = 32
+"""Bytes that a parameter takes in a file: 17 digits, sign, point, exponent, and what separates it from the next."""
+
+LARGEST = 1.7976931348623157e308
+"""The largest finite number."""
 
 MAX_HEAD = 1_000_000
 """Bytes of a file that are searched for who wrote it: the longest list of parameters ends before."""
@@ -30,6 +38,40 @@ def holds(path: Path) -> str | None:
         while head and len(rest) <= 2 and (part := file.read(MAX_HEAD)):
             rest = (rest + part).translate(None, b"+-.0123456789eE, \t\r\n")
     return _network(head) if rest == b"]}" else None
+
+
+def read(path: Path, layout: str, size: int) -> list[float]:
+    """The parameters that a file holds, in the order of the layout.
+
+    Args:
+        path: the file.
+        layout: the network's layout, which the file must state.
+        size: how many parameters the network has.
+
+    Raises:
+        SpecError: the file cannot be read, or holds something else.
+    """
+    content = files.read(path, MAX_HEAD + MAX_DIGITS * size)
+    try:
+        found = json.loads(content, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise files.refused(path, "expected the parameters of a network, as `nngen train --save` writes them") from None
+    there = found.get("layout") if isinstance(found, dict) else None
+    if there != layout:
+        holder = show(str(there).split(" ")[0]) if isinstance(there, str) else "no network"
+        why = "of another shape" if isinstance(there, str) and there.split(" ")[0] == layout.split(" ")[0] else ""
+        message = f"expected the parameters of {show(layout.split(' ')[0])}, got those of {holder}"
+        raise files.refused(path, " ".join(filter(None, (message, why))), f"its layout has to be: {layout:.200}")
+    values = found.get("parameters")
+    if not isinstance(values, list) or not all(type(v) in (int, float) and abs(v) <= LARGEST for v in values):
+        raise files.refused(path, "expected a list of finite numbers under 'parameters'")
+    if len(values) != size:
+        raise files.refused(path, f"expected {counted(size, 'parameter')}, got {len(values):,}")
+    return [float(value) for value in values]
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def _network(head: re.Match[bytes] | None) -> str | None:

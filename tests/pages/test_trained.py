@@ -1,0 +1,120 @@
+"""Modules that carry trained parameters: ``nngen build --params``."""
+
+import json
+import math
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from nngen.cli import main
+from nngen.pages import MAX_TRAINED, as_module
+from tests.support.modules import ROOT
+
+NUMBERS = [0.1, -1 / 3, 5e-324, 1.7976931348623157e308, -0.0, 2.0**53 + 2, 1e22, math.pi, -1e-7]
+
+
+def network(folder: Path, hidden: int = 2) -> Path:
+    """A spec in a folder: 2 inputs, ``hidden`` units, one output."""
+    path = folder / "net.yaml"
+    path.write_text(
+        f"name: net\ninputs: 2\nlayers:\n  - {{name: hidden, units: {hidden}, activation: tanh}}\n"
+        "  - {name: output, units: 1, activation: linear}\nloss: squared_error\n"
+        "training: {optimizer: {name: adam, rate: 0.1}}\n",
+        "utf-8",
+    )
+    return path
+
+
+def layout(path: Path) -> str:
+    """The layout of the spec's parameters, as its module has it."""
+    run(path, "--target", "python", "--out", str(path.parent / "plain"))
+    text = (path.parent / "plain" / "python" / "net.py").read_text("utf-8")
+    return str(as_module("net", text).LAYOUT)
+
+
+def saved(path: Path, values: list[float], **more: Any) -> Path:
+    """A file of parameters for the spec."""
+    file = path.with_suffix(".json")
+    file.write_text(json.dumps({"layout": layout(path), "parameters": values} | more), "utf-8")
+    return file
+
+
+def run(*arguments: object) -> str:
+    """Build, and return what is printed; the exit code must be 0."""
+    result = CliRunner().invoke(main, ["build", *map(str, arguments)])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refusal(*arguments: object) -> str:
+    """Build what cannot be built, and return what is printed."""
+    result = CliRunner().invoke(main, ["build", *map(str, arguments)])
+    assert result.exit_code == 2
+    return result.output
+
+
+@pytest.mark.parametrize("target", ["python", "layers", "numpy"])
+def test_parameters_are_exact_to_the_last_bit(tmp_path: Path, target: str) -> None:
+    path = network(tmp_path)
+    file = saved(path, NUMBERS)
+    if target == "layers":
+        path.write_text(path.read_text("utf-8") + "targets: [{name: python, unroll: layers}]\n", "utf-8")
+        target = "python"
+    run(path, "--params", file, "--target", target, "--out", tmp_path)
+    module = as_module("net", (tmp_path / target / "net.py").read_text("utf-8"))
+    assert list(map(float.hex, module.pack(module.TRAINED))) == list(map(float.hex, NUMBERS))
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_many_parameters_are_in_a_file_beside_the_module(tmp_path: Path, target: str) -> None:
+    hidden = MAX_TRAINED // 4 + 1
+    path = network(tmp_path, hidden)
+    values = [1.0 / (i + 3) for i in range(4 * hidden + 1)]
+    file = saved(path, values)
+    run(path, "--params", file, "--target", target, "--out", tmp_path / "out")
+    page = tmp_path / "out" / target / "net.py"
+    assert json.loads(page.with_name("net.params.json").read_text("utf-8"))["parameters"] == values
+    module: Any = {"__file__": str(page), "__name__": "net"}
+    exec(compile(page.read_text("utf-8"), str(page), "exec"), module)
+    assert module["pack"](module["TRAINED"]) == values
+    run(path, "--params", file, "--target", target, "--out", tmp_path / "out", "--check")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"parameters": [1.0]}, "expected 9 parameters, got 1"),
+        ({"parameters": [*NUMBERS[:-1], "1"]}, "expected a list of finite numbers under 'parameters'"),
+        ({"parameters": [*NUMBERS[:-1], True]}, "expected a list of finite numbers under 'parameters'"),
+        ({"parameters": [*NUMBERS[:-1], math.nan]}, "expected the parameters of a network"),
+        ({"layout": "net W[2]"}, "expected the parameters of 'net', got those of 'net' of another shape"),
+        ({"layout": "other W[2]"}, "these are the parameters of 'other', and no such network is built"),
+        ({"layout": 3}, "expected the parameters of a network, as `nngen train --save` writes them"),
+    ],
+)
+def test_other_parameters_are_refused(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+    path = network(tmp_path)
+    file = saved(path, NUMBERS, **change)
+    assert message in refusal(path, "--params", file, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_module_goes_to_the_file_that_is_named(tmp_path: Path) -> None:
+    path, file = network(tmp_path), tmp_path / "app" / "model.py"
+    run(path, "--target", "python", "-o", file)
+    assert re.search(r"^Written by nngen from the spec net:", file.read_text("utf-8"), re.MULTILINE)
+    assert "same" in run(path, "--target", "python", "-o", file)
+    file.write_text("mine\n", "utf-8")
+    assert "nngen did not write" in refusal(path, "--target", "python", "-o", file)
+    assert file.read_text("utf-8") == "mine\n"
+    assert "one file for 4 modules" in refusal(path, "-o", file)
+
+
+def test_the_package_runs_as_a_program() -> None:
+    done = subprocess.run([sys.executable, "-m", "nngen", "--version"], capture_output=True, check=True, cwd=ROOT)
+    assert done.stdout.startswith(b"nngen ")
