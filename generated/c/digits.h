@@ -38,7 +38,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define DIGITS_PLACES 1
 
 /* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
-#define DIGITS_STACK (168 * sizeof(double) + 1264)
+#define DIGITS_STACK (242 * sizeof(double) + 1264)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push
@@ -274,6 +274,518 @@ static inline void digits_scale(const double *data, double *x) {
     for (int i = 0; i < 64; i++) {
         x[i] = data[i] / 16.0;
     }
+}
+
+#define DIGITS_COLUMNS 64
+#define DIGITS_CLASSES 10
+
+/* a row of the data; NAN stands for a missing number */
+typedef struct {
+    double pixel1;
+    double pixel2;
+    double pixel3;
+    double pixel4;
+    double pixel5;
+    double pixel6;
+    double pixel7;
+    double pixel8;
+    double pixel9;
+    double pixel10;
+    double pixel11;
+    double pixel12;
+    double pixel13;
+    double pixel14;
+    double pixel15;
+    double pixel16;
+    double pixel17;
+    double pixel18;
+    double pixel19;
+    double pixel20;
+    double pixel21;
+    double pixel22;
+    double pixel23;
+    double pixel24;
+    double pixel25;
+    double pixel26;
+    double pixel27;
+    double pixel28;
+    double pixel29;
+    double pixel30;
+    double pixel31;
+    double pixel32;
+    double pixel33;
+    double pixel34;
+    double pixel35;
+    double pixel36;
+    double pixel37;
+    double pixel38;
+    double pixel39;
+    double pixel40;
+    double pixel41;
+    double pixel42;
+    double pixel43;
+    double pixel44;
+    double pixel45;
+    double pixel46;
+    double pixel47;
+    double pixel48;
+    double pixel49;
+    double pixel50;
+    double pixel51;
+    double pixel52;
+    double pixel53;
+    double pixel54;
+    double pixel55;
+    double pixel56;
+    double pixel57;
+    double pixel58;
+    double pixel59;
+    double pixel60;
+    double pixel61;
+    double pixel62;
+    double pixel63;
+    double pixel64;
+} digits_row;
+
+/* The name of a column in the data. */
+static inline const char *digits_name_of_column(int column) {
+    static const char *const names[64] = {
+      "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
+      "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
+      "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
+      "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
+      "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
+      "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
+      "pixel61", "pixel62", "pixel63", "pixel64",
+    };
+    return column >= 0 && column < 64 ? names[column] : "";
+}
+
+/* The name of a class, by its place among the outputs. */
+static inline const char *digits_name_of_class(int answer) {
+    static const char *const names[10] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    return answer >= 0 && answer < 10 ? names[answer] : "";
+}
+
+/* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column
+   from 1. */
+static inline int digits_encode(const digits_row *row, double *x) {
+    double value;
+    /* pixel1 */
+    value = row->pixel1;
+    if (value - value != 0.0) {
+        return 1;
+    }
+    x[0] = value / 16.0;
+    /* pixel2 */
+    value = row->pixel2;
+    if (value - value != 0.0) {
+        return 2;
+    }
+    x[1] = value / 16.0;
+    /* pixel3 */
+    value = row->pixel3;
+    if (value - value != 0.0) {
+        return 3;
+    }
+    x[2] = value / 16.0;
+    /* pixel4 */
+    value = row->pixel4;
+    if (value - value != 0.0) {
+        return 4;
+    }
+    x[3] = value / 16.0;
+    /* pixel5 */
+    value = row->pixel5;
+    if (value - value != 0.0) {
+        return 5;
+    }
+    x[4] = value / 16.0;
+    /* pixel6 */
+    value = row->pixel6;
+    if (value - value != 0.0) {
+        return 6;
+    }
+    x[5] = value / 16.0;
+    /* pixel7 */
+    value = row->pixel7;
+    if (value - value != 0.0) {
+        return 7;
+    }
+    x[6] = value / 16.0;
+    /* pixel8 */
+    value = row->pixel8;
+    if (value - value != 0.0) {
+        return 8;
+    }
+    x[7] = value / 16.0;
+    /* pixel9 */
+    value = row->pixel9;
+    if (value - value != 0.0) {
+        return 9;
+    }
+    x[8] = value / 16.0;
+    /* pixel10 */
+    value = row->pixel10;
+    if (value - value != 0.0) {
+        return 10;
+    }
+    x[9] = value / 16.0;
+    /* pixel11 */
+    value = row->pixel11;
+    if (value - value != 0.0) {
+        return 11;
+    }
+    x[10] = value / 16.0;
+    /* pixel12 */
+    value = row->pixel12;
+    if (value - value != 0.0) {
+        return 12;
+    }
+    x[11] = value / 16.0;
+    /* pixel13 */
+    value = row->pixel13;
+    if (value - value != 0.0) {
+        return 13;
+    }
+    x[12] = value / 16.0;
+    /* pixel14 */
+    value = row->pixel14;
+    if (value - value != 0.0) {
+        return 14;
+    }
+    x[13] = value / 16.0;
+    /* pixel15 */
+    value = row->pixel15;
+    if (value - value != 0.0) {
+        return 15;
+    }
+    x[14] = value / 16.0;
+    /* pixel16 */
+    value = row->pixel16;
+    if (value - value != 0.0) {
+        return 16;
+    }
+    x[15] = value / 16.0;
+    /* pixel17 */
+    value = row->pixel17;
+    if (value - value != 0.0) {
+        return 17;
+    }
+    x[16] = value / 16.0;
+    /* pixel18 */
+    value = row->pixel18;
+    if (value - value != 0.0) {
+        return 18;
+    }
+    x[17] = value / 16.0;
+    /* pixel19 */
+    value = row->pixel19;
+    if (value - value != 0.0) {
+        return 19;
+    }
+    x[18] = value / 16.0;
+    /* pixel20 */
+    value = row->pixel20;
+    if (value - value != 0.0) {
+        return 20;
+    }
+    x[19] = value / 16.0;
+    /* pixel21 */
+    value = row->pixel21;
+    if (value - value != 0.0) {
+        return 21;
+    }
+    x[20] = value / 16.0;
+    /* pixel22 */
+    value = row->pixel22;
+    if (value - value != 0.0) {
+        return 22;
+    }
+    x[21] = value / 16.0;
+    /* pixel23 */
+    value = row->pixel23;
+    if (value - value != 0.0) {
+        return 23;
+    }
+    x[22] = value / 16.0;
+    /* pixel24 */
+    value = row->pixel24;
+    if (value - value != 0.0) {
+        return 24;
+    }
+    x[23] = value / 16.0;
+    /* pixel25 */
+    value = row->pixel25;
+    if (value - value != 0.0) {
+        return 25;
+    }
+    x[24] = value / 16.0;
+    /* pixel26 */
+    value = row->pixel26;
+    if (value - value != 0.0) {
+        return 26;
+    }
+    x[25] = value / 16.0;
+    /* pixel27 */
+    value = row->pixel27;
+    if (value - value != 0.0) {
+        return 27;
+    }
+    x[26] = value / 16.0;
+    /* pixel28 */
+    value = row->pixel28;
+    if (value - value != 0.0) {
+        return 28;
+    }
+    x[27] = value / 16.0;
+    /* pixel29 */
+    value = row->pixel29;
+    if (value - value != 0.0) {
+        return 29;
+    }
+    x[28] = value / 16.0;
+    /* pixel30 */
+    value = row->pixel30;
+    if (value - value != 0.0) {
+        return 30;
+    }
+    x[29] = value / 16.0;
+    /* pixel31 */
+    value = row->pixel31;
+    if (value - value != 0.0) {
+        return 31;
+    }
+    x[30] = value / 16.0;
+    /* pixel32 */
+    value = row->pixel32;
+    if (value - value != 0.0) {
+        return 32;
+    }
+    x[31] = value / 16.0;
+    /* pixel33 */
+    value = row->pixel33;
+    if (value - value != 0.0) {
+        return 33;
+    }
+    x[32] = value / 16.0;
+    /* pixel34 */
+    value = row->pixel34;
+    if (value - value != 0.0) {
+        return 34;
+    }
+    x[33] = value / 16.0;
+    /* pixel35 */
+    value = row->pixel35;
+    if (value - value != 0.0) {
+        return 35;
+    }
+    x[34] = value / 16.0;
+    /* pixel36 */
+    value = row->pixel36;
+    if (value - value != 0.0) {
+        return 36;
+    }
+    x[35] = value / 16.0;
+    /* pixel37 */
+    value = row->pixel37;
+    if (value - value != 0.0) {
+        return 37;
+    }
+    x[36] = value / 16.0;
+    /* pixel38 */
+    value = row->pixel38;
+    if (value - value != 0.0) {
+        return 38;
+    }
+    x[37] = value / 16.0;
+    /* pixel39 */
+    value = row->pixel39;
+    if (value - value != 0.0) {
+        return 39;
+    }
+    x[38] = value / 16.0;
+    /* pixel40 */
+    value = row->pixel40;
+    if (value - value != 0.0) {
+        return 40;
+    }
+    x[39] = value / 16.0;
+    /* pixel41 */
+    value = row->pixel41;
+    if (value - value != 0.0) {
+        return 41;
+    }
+    x[40] = value / 16.0;
+    /* pixel42 */
+    value = row->pixel42;
+    if (value - value != 0.0) {
+        return 42;
+    }
+    x[41] = value / 16.0;
+    /* pixel43 */
+    value = row->pixel43;
+    if (value - value != 0.0) {
+        return 43;
+    }
+    x[42] = value / 16.0;
+    /* pixel44 */
+    value = row->pixel44;
+    if (value - value != 0.0) {
+        return 44;
+    }
+    x[43] = value / 16.0;
+    /* pixel45 */
+    value = row->pixel45;
+    if (value - value != 0.0) {
+        return 45;
+    }
+    x[44] = value / 16.0;
+    /* pixel46 */
+    value = row->pixel46;
+    if (value - value != 0.0) {
+        return 46;
+    }
+    x[45] = value / 16.0;
+    /* pixel47 */
+    value = row->pixel47;
+    if (value - value != 0.0) {
+        return 47;
+    }
+    x[46] = value / 16.0;
+    /* pixel48 */
+    value = row->pixel48;
+    if (value - value != 0.0) {
+        return 48;
+    }
+    x[47] = value / 16.0;
+    /* pixel49 */
+    value = row->pixel49;
+    if (value - value != 0.0) {
+        return 49;
+    }
+    x[48] = value / 16.0;
+    /* pixel50 */
+    value = row->pixel50;
+    if (value - value != 0.0) {
+        return 50;
+    }
+    x[49] = value / 16.0;
+    /* pixel51 */
+    value = row->pixel51;
+    if (value - value != 0.0) {
+        return 51;
+    }
+    x[50] = value / 16.0;
+    /* pixel52 */
+    value = row->pixel52;
+    if (value - value != 0.0) {
+        return 52;
+    }
+    x[51] = value / 16.0;
+    /* pixel53 */
+    value = row->pixel53;
+    if (value - value != 0.0) {
+        return 53;
+    }
+    x[52] = value / 16.0;
+    /* pixel54 */
+    value = row->pixel54;
+    if (value - value != 0.0) {
+        return 54;
+    }
+    x[53] = value / 16.0;
+    /* pixel55 */
+    value = row->pixel55;
+    if (value - value != 0.0) {
+        return 55;
+    }
+    x[54] = value / 16.0;
+    /* pixel56 */
+    value = row->pixel56;
+    if (value - value != 0.0) {
+        return 56;
+    }
+    x[55] = value / 16.0;
+    /* pixel57 */
+    value = row->pixel57;
+    if (value - value != 0.0) {
+        return 57;
+    }
+    x[56] = value / 16.0;
+    /* pixel58 */
+    value = row->pixel58;
+    if (value - value != 0.0) {
+        return 58;
+    }
+    x[57] = value / 16.0;
+    /* pixel59 */
+    value = row->pixel59;
+    if (value - value != 0.0) {
+        return 59;
+    }
+    x[58] = value / 16.0;
+    /* pixel60 */
+    value = row->pixel60;
+    if (value - value != 0.0) {
+        return 60;
+    }
+    x[59] = value / 16.0;
+    /* pixel61 */
+    value = row->pixel61;
+    if (value - value != 0.0) {
+        return 61;
+    }
+    x[60] = value / 16.0;
+    /* pixel62 */
+    value = row->pixel62;
+    if (value - value != 0.0) {
+        return 62;
+    }
+    x[61] = value / 16.0;
+    /* pixel63 */
+    value = row->pixel63;
+    if (value - value != 0.0) {
+        return 63;
+    }
+    x[62] = value / 16.0;
+    /* pixel64 */
+    value = row->pixel64;
+    if (value - value != 0.0) {
+        return 64;
+    }
+    x[63] = value / 16.0;
+    return 0;
+}
+
+/* The class that the outputs stand for; digits_name_of_class has its name. */
+static inline int digits_decode(const double *outputs) {
+    int best = 0;
+    for (int i = 1; i < 10; i++) {
+        best = outputs[i] > outputs[best] ? i : best;
+    }
+    return best;
+}
+
+/* The class of a row of the data; or -1 if a value is refused. */
+static inline int digits_predict(const double *params, const digits_row *row) {
+    double x[64], outputs[10];
+    if (digits_encode(row, x) != 0) {
+        return -1;
+    }
+    digits_forward(params, x, outputs);
+    return digits_decode(outputs);
+}
+
+/* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its
+   column from 1. */
+static inline int digits_predict_proba(const double *params, const digits_row *row, double *shares) {
+    double x[64];
+    const int refused = digits_encode(row, x);
+    if (refused == 0) {
+        digits_forward(params, x, shares);
+    }
+    return refused;
 }
 
 /* The state that training starts from: gradient_descent remembers nothing. */

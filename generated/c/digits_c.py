@@ -75,6 +75,80 @@ def scale(x: list[float]) -> list[float]:
     return scaled
 
 
+# the columns of a row, as the data name them
+COLUMNS = (
+    "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
+    "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
+    "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
+    "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
+    "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
+    "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
+    "pixel61", "pixel62", "pixel63", "pixel64",
+)
+
+# the classes in the order of the outputs
+CLASSES = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+
+
+def encode(row: dict[str, object] | list[object]) -> list[float]:
+    """The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS."""
+    return scale([_number(column, value) for column, value in zip(COLUMNS, _values(row))])
+
+
+def decode(outputs: list[float] | tuple[float, ...]) -> str:
+    """The class that the outputs stand for."""
+    return CLASSES[max(range(10), key=lambda i: outputs[i])]
+
+
+def predict(params: array[float], row: dict[str, object] | list[object]) -> str:
+    """The answer for a row of the data; encode says what a row is."""
+    return decode(forward(params, encode(row)))
+
+
+def predict_proba(params: array[float], row: dict[str, object] | list[object]) -> dict[str, float]:
+    """The probability of each class for a row of the data."""
+    return dict(zip(CLASSES, forward(params, encode(row))))
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected 64 values, one for each of COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, or what a missing one counts as."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+        raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if number - number != 0.0:
+        raise ValueError(f"{column}: expected a finite number, got {number}")
+    return number
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, an empty text, NaN, or the NA of pandas, which equals nothing."""
+    try:
+        return value is None or value == "" or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
 def init_state(params: array[float]) -> array[float]:
     """The state that training starts from: gradient_descent remembers nothing."""
     state = array("d", [0.0]) * 1

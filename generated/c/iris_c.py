@@ -92,6 +92,72 @@ def scale(x: list[float]) -> list[float]:
     return scaled
 
 
+# the columns of a row, as the data name them
+COLUMNS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
+
+# the classes in the order of the outputs
+CLASSES = ("setosa", "versicolor", "virginica")
+
+
+def encode(row: dict[str, object] | list[object]) -> list[float]:
+    """The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS."""
+    return scale([_number(column, value) for column, value in zip(COLUMNS, _values(row))])
+
+
+def decode(outputs: list[float] | tuple[float, ...]) -> str:
+    """The class that the outputs stand for."""
+    return CLASSES[max(range(3), key=lambda i: outputs[i])]
+
+
+def predict(params: array[float], row: dict[str, object] | list[object]) -> str:
+    """The answer for a row of the data; encode says what a row is."""
+    return decode(forward(params, encode(row)))
+
+
+def predict_proba(params: array[float], row: dict[str, object] | list[object]) -> dict[str, float]:
+    """The probability of each class for a row of the data."""
+    return dict(zip(CLASSES, forward(params, encode(row))))
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected 4 values, one for each of COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, or what a missing one counts as."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+        raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if number - number != 0.0:
+        raise ValueError(f"{column}: expected a finite number, got {number}")
+    return number
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, an empty text, NaN, or the NA of pandas, which equals nothing."""
+    try:
+        return value is None or value == "" or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
 def init_state(params: array[float]) -> array[float]:
     """The state that training starts from: gradient_descent remembers nothing."""
     state = array("d", [0.0]) * 1

@@ -98,6 +98,17 @@ def text(parts: Sequence[str], name: str) -> str:
     return " \\\n    ".join([f"#define {name}", *map(python_layout.quote, python_layout.pieces(parts))])
 
 
+def c_text(text: str) -> str:
+    """A text as C writes it: all but plain ASCII as octal bytes of UTF-8, which nothing after it can lengthen."""
+    plain = set(range(32, 127)) - set(b'"\\?')  # of two question marks, C makes trigraphs
+    return '"' + "".join(chr(byte) if byte in plain else f"\\{byte:03o}" for byte in text.encode()) + '"'
+
+
+def c_numbers(rows: Iterable[Sequence[str]], suffix: str) -> list[list[str]]:
+    """Numbers as constants of C, with the suffix of their type."""
+    return [[f"{number}{suffix if set(number) & set('.e') else '.0' + suffix}" for number in row] for row in rows]
+
+
 def values(sections: Iterable[Section[Assignment]]) -> dict[str, str]:
     """The first term of each equation by its name."""
     return {equation.name: equation.terms[0] for section in sections for equation in section.equations}
@@ -112,6 +123,8 @@ FILTERS = (
     add,
     assign,
     average,
+    c_numbers,
+    c_text,
     comment,
     function,
     grow,

@@ -46,7 +46,7 @@ def texts(
         expected = numbers(planned, spec, target) if selftest else None
         modules[target] = render(planned, spec, target, expected, _trained(spec, target, parameters))
         if target == "c" and spec.binding:
-            modules[BINDING.name] = binding(planned, spec, expected)
+            modules[BINDING.name] = binding(planned, spec, expected, _trained(spec, target, parameters))
     for target, text in modules.items():
         if len(text) > MAX_PAGE:
             message = (

@@ -181,7 +181,7 @@ def render(
     return environment(target).get_template(template(plan, spec, target)).render(page=page)
 
 
-def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None) -> str:
+def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
-    page = Page(plan, words(spec, "c"), spec.dtype("c"), selftest)
+    page = Page(plan, words(spec, "c"), spec.dtype("c"), selftest, trained)
     return environment("python").get_template(template(plan, spec, "c", ".py")).render(page=page)

@@ -122,7 +122,7 @@ def category_names(name: str, categories: Iterable[str]) -> tuple[str, ...]:
         plain = unicodedata.normalize("NFKD", category).encode("ascii", "ignore").decode().lower()
         word = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
         made = f"{name}_{word}"
-        if not word or len(made) > MAX_NAME or made in taken or word == "missing":
+        if not word or len(made) > MAX_NAME or made in taken or word in ("missing", "unknown"):
             made = f"{name}_category{position}"
         while made in taken:
             made += "_"

@@ -1,5 +1,7 @@
 """Raw rows as scikit-learn prepares them, and answers in the units of the data."""
 
+import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +101,63 @@ BAD = [
 def test_javascript_refuses_bad_rows(tmp_path: Path, row: Any, message: str) -> None:
     [found] = run([Job(page(classes(3), "javascript"), "return m.encode(given)", row)], tmp_path)
     assert message in found["throws"]
+
+
+def row_of(row: list[Any], place: int) -> str:
+    """A row as an initializer of the struct in C, with texts read by the header's own functions."""
+    cells = ["NAN" if value is None or value != value else repr(float(value)) for value in (row[0], row[1], row[4])]
+    house = json.dumps("" if row[2] is None else row[2])
+    return (
+        f"rows[{place}].income = {cells[0]}; rows[{place}].years = (double){cells[1]}; "
+        f"rows[{place}].housing = loans_housing_of({house}); "
+        f'rows[{place}].rooms = loans_rooms_of("{int(float(row[3]))}"); rows[{place}].debt = (double){cells[2]};'
+    )
+
+
+@pytest.mark.parametrize("compiler", ["gcc -std=c99", "g++ -x c++", "clang -std=c99 -Wdouble-promotion"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_c_answers_as_python_does(tmp_path: Path, name: str, compiler: str) -> None:
+    made: Any = as_module("loans", page(NETWORKS[name], "python"))
+    outputs, params = len(NETWORKS[name].layers[-1].unit_names), made.init(3)
+    numeric = name.startswith("number")
+    answer = (
+        f"double answers[{outputs}]; loans_predict(params, rows + i, answers);"
+        f' for (int k = 0; k < {outputs}; k++) {{ printf(" %.17g", answers[k]); }}'
+        if numeric
+        else 'printf(" %s", loans_name_of_class(loans_predict(params, rows + i)));'
+    )
+    (tmp_path / "loans.h").write_text(page(NETWORKS[name], "c"), encoding="utf-8")
+    program = f"""
+        #include <stdio.h>
+        #include "loans.h"
+        int main(void) {{
+            const double params[LOANS_PARAMETERS] = {{{", ".join(map(repr, params))}}};
+            loans_row rows[{len(ROWS)}];
+            {" ".join(row_of(row, place) for place, row in enumerate(ROWS))}
+            for (int i = 0; i < {len(ROWS)}; i++) {{
+                double x[LOANS_INPUTS];
+                printf("%d", loans_encode(rows + i, x));
+                for (int k = 0; k < LOANS_INPUTS; k++) {{ printf(" %.17g", x[k]); }}
+                {answer}
+                printf("\\n");
+            }}
+            rows[0].rooms = LOANS_rooms_unknown;
+            double x[LOANS_INPUTS];
+            printf("%d\\n", loans_encode(rows, x));
+            return 0;
+        }}
+    """
+    (tmp_path / "main.c").write_text(program, encoding="utf-8")
+    flags = "-Wall -Wextra -Werror -Wshadow -o main main.c -lm".split()
+    subprocess.run([*compiler.split(), *flags], cwd=tmp_path, check=True)
+    lines = subprocess.run([tmp_path / "main"], capture_output=True, check=True, text=True).stdout.splitlines()
+    for row, line in zip(ROWS, lines[:-1], strict=True):
+        refused, *cells = line.split(" ", 1 + len(made.encode(row)))
+        answer = cells.pop()
+        assert (refused, list(map(float, cells))) == ("0", made.encode(row))
+        expected = made.predict(params, row)
+        if numeric:
+            assert list(map(float, answer.split())) == pytest.approx(np.atleast_1d(expected).tolist(), rel=1e-12)
+        else:
+            assert answer == expected
+    assert lines[-1] == "4"
