@@ -26,6 +26,7 @@ FLOORS = [
     {"verify", "commands"},
     {"trace", "explain"},
     {"cli"},
+    {"__main__"},
 ]
 """The packages, and the modules beside them: each imports lower floors only."""
 
