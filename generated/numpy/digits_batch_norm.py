@@ -81,8 +81,8 @@ def gradient(
 
 def batch_gradient(
     params: list[np.ndarray],
-    x: np.ndarray,
-    y: np.ndarray,
+    xs: np.ndarray,
+    ys: np.ndarray,
     seeds: np.ndarray | None = None,
     training: bool = True,
     *,
@@ -96,8 +96,8 @@ def batch_gradient(
     With seeds, one for each example, dropout leaves units out: the seeds draw which.
     Without slopes, it is the loss alone.
     """
-    x = _checked(params, x)
-    y_output = _checked_targets(y, len(x))
+    x = _checked(params, xs)
+    y_output = _checked_targets(ys, len(x))
     W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output = params
     n = len(x)
 

@@ -79,13 +79,13 @@ def gradient(
     a_output = [e / total_output for e in e_output]
 
     # the loss: cross_entropy
-    loss = sum(y * (math.log(total_output) - (z - top_output)) for y, z in zip(y_output, z_output))
+    loss = sum(target * (math.log(total_output) - (z - top_output)) for target, z in zip(y_output, z_output))
 
     if not slopes:
         return loss, []
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
-    dz_output = [a - y for a, y in zip(a_output, y_output)]
+    dz_output = [a - target for a, target in zip(a_output, y_output)]
     dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
     db_output = dz_output
 
@@ -372,7 +372,7 @@ def _checked(params: list[list[list[float]]], x: list[float]) -> tuple[list[list
 def _checked_targets(y_output: list[float]) -> list[float]:
     """The targets as floats."""
     y_output = _floats(y_output, 10, "targets")
-    if not all(0.0 <= y <= 1.0 for y in y_output):
+    if not all(0.0 <= target <= 1.0 for target in y_output):
         raise ValueError(
             f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y_output}"
         )

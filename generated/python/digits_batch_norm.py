@@ -76,8 +76,8 @@ def gradient(
 
 def batch_gradient(
     params: list[list[list[float]]],
-    x: list[list[float]],
-    y: list[list[float]],
+    xs: list[list[float]],
+    ys: list[list[float]],
     seeds: list[int] | None = None,
     training: bool = True,
     *,
@@ -91,19 +91,19 @@ def batch_gradient(
     With seeds, one for each example, dropout leaves units out: the seeds draw which.
     without slopes, the loss alone.
     """
-    params, x = _checked(params, x)
-    y = [_checked_targets(target) for target in _rows(y, 10, "targets")]
+    params, x = _checked(params, xs)
+    y_output = [_checked_targets(y) for y in _rows(ys, 10, "targets")]
     n = len(x)
-    if n == 0 or len(y) != n:
-        raise ValueError(f"expected as many x as y, at least 1; got {n} and {len(y)}")
+    if n == 0 or len(y_output) != n:
+        raise ValueError(f"expected as many xs as ys, at least 1; got {n} and {len(y_output)}")
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
     drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
 
     # hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0)
     z_hidden = [[sumprod(w, x_row) for w in W_hidden] for x_row in x]
-    mean_hidden = [sum(z_column) / n if training else mean for z_column, mean in zip(zip(*z_hidden), mean_hidden)]
+    mean_hidden = [sum(z_column, 0.0) / n if training else mean for z_column, mean in zip(zip(*z_hidden), mean_hidden)]
     variance_hidden = [
-        sum((z - mean) * (z - mean) for z in z_column) / n if training else variance
+        sum([(z - mean) * (z - mean) for z in z_column], 0.0) / n if training else variance
         for z_column, mean, variance in zip(zip(*z_hidden), mean_hidden, variance_hidden)
     ]
     deviation_hidden = [math.sqrt(variance + 1e-05) for variance in variance_hidden]
@@ -126,7 +126,6 @@ def batch_gradient(
     a_output = [[e / total for e in e_row] for e_row, total in zip(e_output, total_output)]
 
     # the loss: cross_entropy, the mean over the examples
-    y_output = y
     losses = [
         sum(y * (math.log(total) - (z - top)) for y, z in zip(y_row, z_row))
         for y_row, z_row, total, top in zip(y_output, z_output, total_output, top_output)
@@ -139,7 +138,7 @@ def batch_gradient(
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = [[(a - y) / n for a, y in zip(a_row, y_row)] for a_row, y_row in zip(a_output, y_output)]
     dW_output = [[sumprod(dz, values) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
-    db_output: list[float] = [sum(dz) for dz in zip(*dz_output)]
+    db_output = [sum(dz, 0.0) for dz in zip(*dz_output)]
 
     # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and
     # deviation depend on all examples, so each error reaches all examples
@@ -148,15 +147,15 @@ def batch_gradient(
     ds_hidden = [
         [df * (1.0 if s > 0.0 else 0.0) for df, s in zip(df_row, s_row)] for df_row, s_row in zip(df_hidden, s_hidden)
     ]
-    dgain_hidden: list[float] = [
-        sum(ds * hat for ds, hat in zip(ds_column, hat_column))
+    dgain_hidden = [
+        sum([ds * hat for ds, hat in zip(ds_column, hat_column)], 0.0)
         for ds_column, hat_column in zip(zip(*ds_hidden), zip(*hat_hidden))
     ]
-    dshift_hidden: list[float] = [sum(ds_column) for ds_column in zip(*ds_hidden)]
+    dshift_hidden = [sum(ds_column, 0.0) for ds_column in zip(*ds_hidden)]
     dhat_hidden = [[ds * gain for ds, gain in zip(ds_row, gain_hidden)] for ds_row in ds_hidden]
-    mean_dhat_hidden = [sum(dhat_column) / n if training else 0.0 for dhat_column in zip(*dhat_hidden)]
+    mean_dhat_hidden = [sum(dhat_column, 0.0) / n if training else 0.0 for dhat_column in zip(*dhat_hidden)]
     mean_dhat_hat_hidden = [
-        sum(dhat * hat for dhat, hat in zip(dhat_column, hat_column)) / n if training else 0.0
+        sum([dhat * hat for dhat, hat in zip(dhat_column, hat_column)], 0.0) / n if training else 0.0
         for dhat_column, hat_column in zip(zip(*dhat_hidden), zip(*hat_hidden))
     ]
     dz_hidden = [
@@ -458,7 +457,7 @@ def _checked(
 def _checked_targets(y_output: list[float]) -> list[float]:
     """The targets as floats."""
     y_output = _floats(y_output, 10, "targets")
-    if not all(0.0 <= y <= 1.0 for y in y_output):
+    if not all(0.0 <= target <= 1.0 for target in y_output):
         raise ValueError(
             f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y_output}"
         )

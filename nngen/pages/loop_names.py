@@ -10,14 +10,15 @@ from nngen.plan import Layer, Optimizer
 from nngen.text import joined
 
 
-def loop(layer: Layer, formula: Formula) -> dict[str, str]:
-    """Loop variables of a formula and the lists they iterate over, e.g. ``{"z": "z_hidden"}``."""
-    return {symbol: layer.name_of(symbol) for symbol in formula.variables if symbol not in layer.shared}
+def loop(layer: Layer, formula: Formula, y: str = "y") -> dict[str, str]:
+    """Loop variables of a formula and the lists they iterate over, e.g. ``{"z": "z_hidden"}``; ``y`` names a target."""
+    own = [symbol for symbol in formula.variables if symbol not in layer.shared]
+    return {y if symbol == "y" else symbol: layer.name_of(symbol) for symbol in own}
 
 
-def in_loop(layer: Layer) -> Callable[[str], str]:
+def in_loop(layer: Layer, y: str = "y") -> Callable[[str], str]:
     """Names inside such a loop: the symbol itself. Shared values keep the name of the layer."""
-    return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else symbol
+    return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else y if symbol == "y" else symbol
 
 
 def in_map(layer: Layer, formula: Formula) -> Callable[[str], str]:

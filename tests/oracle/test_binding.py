@@ -225,7 +225,7 @@ def test_batches_without_any_weight_are_refused(tmp_path: Path) -> None:
         if coupled:
             with pytest.raises(ValueError, match="weights that do not sum to 0 over a batch"):
                 module.batch_gradient(params, xs, ys, [0.0] * 12)
-            with pytest.raises(ValueError, match="as many x as y, at least 1; got 0 and 0"):
+            with pytest.raises(ValueError, match="as many xs as ys, at least 1; got 0 and 0"):
                 module.batch_gradient(params, [], [])
 
 

@@ -47,7 +47,7 @@ def test_a_batch_measured_together_says_what_does_not_fit() -> None:
     layers = [layer("h", 2, "tanh", normalization="batch_norm"), layer("o", 1, "linear")]
     module = made(network(layers, "squared_error"), "python", "layers")
     for xs, ys, got in (([[0.0] * 3], [], "1 and 0"), ([], [], "0 and 0"), ([[0.0] * 3], [[1.0]] * 2, "1 and 2")):
-        with pytest.raises(ValueError, match=f"^expected as many x as y, at least 1; got {got}$"):
+        with pytest.raises(ValueError, match=f"^expected as many xs as ys, at least 1; got {got}$"):
             module.batch_gradient(module.init(), xs, ys)
 
 
