@@ -1,4 +1,4 @@
-"""What a user may write: frozen Pydantic models, and the JSON schema made from them."""
+"""The format of a spec: frozen Pydantic models, and the JSON Schema made from them."""
 
 from nngen.spec.columns import Categorical, Column, FillCategory, Numeric, category_names, input_names
 from nngen.spec.confusables import look

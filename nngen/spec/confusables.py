@@ -1,15 +1,15 @@
-"""Characters that deceive a reader: those that are not seen, and those that look like others."""
+"""Characters that deceive a reader: invisible ones, and letters that look like others."""
 
 import unicodedata
 from collections.abc import Mapping
 
-# Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt 15.0) as far as Python calls them printable, and the
-# braille pattern without dots: all of them take part in a text, and none is seen.
+# The characters of Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt 15.0) that Python calls printable,
+# and the braille pattern without dots: all of them are part of a text, but invisible.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0").union(
     map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0))
 )
 
-# Unicode's confusables.txt (UTS 39) as far as letters of these scripts look like Latin ones, which names are made of.
+# The letters of these scripts that look like Latin letters, from Unicode's confusables.txt (UTS 39).
 # fmt: off
 _LOOKS_LIKE: Mapping[int, str] = {
     # Cyrillic
@@ -27,11 +27,11 @@ _LOOKS_LIKE: Mapping[int, str] = {
 # fmt: on
 
 _ALPHABETS = ("LATIN", "CYRILLIC", "ARMENIAN", "CHEROKEE")
-"""Scripts with letters that look the same; Chinese and Japanese, say, may stand beside Latin (UTS 39, section 5.2)."""
+"""Scripts with letters that look alike; others, such as Chinese, may be mixed with Latin (UTS 39, section 5.2)."""
 
 
 def unseen(text: str, allowed: str = "") -> str | None:
-    """The first character of a text that is not seen, by its code point and name; None where there is none."""
+    """The code point and name of the first invisible character of a text; None if there is none."""
     for character in text:
         if character not in allowed and (character in _UNSEEN or not character.isprintable()):
             name = unicodedata.name(character, "")
@@ -40,9 +40,9 @@ def unseen(text: str, allowed: str = "") -> str | None:
 
 
 def letters(word: str) -> tuple[str, ...]:
-    """The first letter of each alphabet in a word that can be mistaken for another; of Greek, what looks like Latin.
+    """One sample letter for each confusable alphabet in a word; Greek counts only for letters that look Latin.
 
-    So ``Δx`` has one, and an x after a Greek letter that looks like an o is the second of two.
+    ``Δx`` gives one letter; an x after a Greek letter that looks like an o gives two.
     """
     first: dict[str, str] = {}
     for character in word:
@@ -53,5 +53,5 @@ def letters(word: str) -> tuple[str, ...]:
 
 
 def look(word: str) -> str:
-    """The word as it looks: letters of other alphabets that look like Latin ones are replaced by these."""
+    """The word with Latin letters in place of letters that look like them."""
     return word.translate(_LOOKS_LIKE)

@@ -1,4 +1,4 @@
-"""Activations and losses of the user's own: what a spec says of them, and the entries of a catalogue that they make."""
+"""Custom activations and losses: their models, and the catalogue entries made from them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,13 +24,13 @@ from nngen.spec.names import NOT_NAMES, SCRIPT_GLOBALS, SCRIPT_WORDS, Name, bare
 from nngen.text import joined
 
 MAX_CUSTOM = 20
-"""Formulas of the user's own, of each kind: each is proved at some hundred points, which takes some milliseconds."""
+"""Custom formulas of each kind. Each is tried at some hundred points, which takes some milliseconds."""
 
 MAX_DERIVED = MAX_LENGTH - 20
-"""Characters of a slope that is derived: it has to leave room for what a page multiplies or divides it by."""
+"""Characters of a derived slope, which leave room for the factors that a page adds to it."""
 
 LARGEST_TARGET = 1e18
-"""Targets are smaller in size, as those of the catalogue: the squares of larger ones overflow in 32 bits."""
+"""The bound on the size of targets, as in the catalogue: the squares of larger ones overflow in 32 bits."""
 
 LOCALS = frozenset(
     (
@@ -45,55 +45,55 @@ LOCALS = frozenset(
         " z"
     ).split()
 )
-"""What a generated module calls values within its functions, and would hide a function of that name."""
+"""The local names of generated modules, which would hide a function of that name; a test keeps the list complete."""
 
 HEADER = frozenset(
     (
         "add_gradient before bits dot normal orthogonal selftest selftest_differs selftest_sums takes truncated uniform"
     ).split()
 )
-"""What a page of C calls functions of its own, behind the name of the network as those of an own name."""
+"""The functions that only a C header defines, with the prefix that custom functions have there, too."""
 
 _Z = {"z": "the weighted sum"}
 _OF_Z = {**_Z, "a": "the value"}
 _OF_A = {"a": "an output", "y": "its target"}
 
 
-_OWN_NAME = pattern(
+_CUSTOM_NAME = pattern(
     {*NOT_NAMES, *SCRIPT_WORDS, *SCRIPT_GLOBALS, *LOSSES, *FUNCTIONS, *LOCALS, *HEADER},
     "|(?:w|dw|new|old)_.*|.*_(?:row|column)",
 )
-"""The keywords of a JSON Schema for the name of a formula."""
+"""The JSON Schema keywords for the name of a custom formula."""
 
 
-def _own_name(name: str) -> str:
+def _custom_name(name: str) -> str:
     bare_name(name)
     if name in LOSSES or name in FUNCTIONS:
-        raise ValueError(f"{name!r} is there already; choose another name")
+        raise ValueError(f"{name!r} exists already; choose another name")
     if name in LOCALS | HEADER or name.startswith(("w_", "dw_", "new_", "old_")) or name.endswith(("_row", "_column")):
         raise ValueError(f"the equations use {name!r} for something else; choose another name")
     return name
 
 
-def _formula(letters: Mapping[str, str], needed: str = "") -> AfterValidator:
-    """A text that is a formula of these letters, and has the one that is needed."""
+def _formula(variables: Mapping[str, str], needed: str = "") -> AfterValidator:
+    """Check that a text is a formula of these variables and depends on the needed one."""
 
     def check(text: str) -> str:
-        found = normal_form(text, letters)
+        found = normal_form(text, variables)
         if needed and needed not in found.variables:
-            raise TextError(f"the formula does not depend on {needed}, {letters[needed]}", 0, len(text))
+            raise TextError(f"the formula does not depend on {needed}, {variables[needed]}", 0, len(text))
         return text
 
     return AfterValidator(check)
 
 
-def _text(letters: Mapping[str, str], needed: str = "") -> Any:
-    """The field of a text; its pattern says in a JSON Schema what a pattern can tell of a formula."""
-    words = "|".join((*FUNCTIONS, *letters))
+def _text(variables: Mapping[str, str], needed: str = "") -> Any:
+    """The field of a formula's text; its JSON Schema checks as much as a pattern can."""
+    words = "|".join((*FUNCTIONS, *variables))
     has = rf"(?=[\s\S]*\b{needed}\b)" if needed else ""
     extra: dict[str, Any] = {
         "pattern": rf"^{has}(?:[\s\d.+*/(),<>=-]|(?<=[\d.])[eE](?=[-+\d])|\b(?:{words})\b)*$",
-        "patternErrorMessage": f"A formula has numbers, {joined(letters, 'and')}, + - * / **, ( ), and functions.",
+        "patternErrorMessage": f"A formula has numbers, {joined(variables, 'and')}, + - * / **, ( ), and functions.",
     }
     return Field(strict=True, max_length=MAX_TEXT, json_schema_extra=extra)
 
@@ -101,7 +101,7 @@ def _text(letters: Mapping[str, str], needed: str = "") -> Any:
 def _in_order(ends: tuple[float | None, ...]) -> tuple[float | None, ...]:
     low, high = ends
     if low is not None and high is not None and low >= high:
-        raise ValueError(f"expected the lower end first, got {low:g} and {high:g}")
+        raise ValueError(f"expected the smaller number first, got {low:g} and {high:g}")
     return ends
 
 
@@ -112,7 +112,7 @@ def _below_the_largest(ends: tuple[float | None, ...]) -> tuple[float | None, ..
     return ends
 
 
-CustomName = Annotated[Name, Field(json_schema_extra=_OWN_NAME), AfterValidator(_own_name)]
+CustomName = Annotated[Name, Field(json_schema_extra=_CUSTOM_NAME), AfterValidator(_custom_name)]
 Interval = Annotated[
     tuple[Number | None, ...],
     Field(min_length=2, max_length=2),
@@ -122,14 +122,14 @@ Interval = Annotated[
 
 
 class CustomActivation(Model):
-    """An activation of the user's own."""
+    """A custom activation."""
 
     value: Annotated[str, _text(_Z, "z"), _formula(_Z, "z")]
-    """The activation, a formula of the weighted sum `z`."""
+    """The value, a formula of the weighted sum `z`."""
     slope: Annotated[str, _text(_OF_Z), _formula(_OF_Z)] | None = None
-    """Its derivative by `z`, a formula of `z` and the value `a`; without it, it is derived."""
+    """The derivative with respect to `z`, a formula of `z` and the value `a`; by default nngen derives it."""
     bounds: Interval = (None, None)
-    """Between what the value lies, for losses that need it; `null` where it has no end."""
+    """The smallest and the largest value, `null` for no bound; some losses need them."""
 
     @model_validator(mode="after")
     def _has_a_slope(self) -> Self:
@@ -137,7 +137,7 @@ class CustomActivation(Model):
         return self
 
     def formulas(self) -> tuple[Formula, Formula]:
-        """The value and its slope, in normal form."""
+        """The value and the slope, in normal form."""
         return _formulas(self.value, self.slope, "z")
 
 
@@ -145,53 +145,53 @@ class CustomLoss(Model):
     """A custom loss: one term for each output."""
 
     value: Annotated[str, _text(_OF_A, "a"), _formula(_OF_A, "a")]
-    """The term, a formula of the output `a` and its target `y`."""
+    """The value, a formula of the output `a` and its target `y`."""
     slope: Annotated[str, _text(_OF_A), _formula(_OF_A)] | None = None
-    """Its derivative by `a`, a formula of `a` and `y`; without it, it is derived."""
+    """The derivative with respect to `a`, a formula of `a` and `y`; by default nngen derives it."""
     outputs: Interval = (None, None)
-    """Between what the outputs have to lie, `null` where there is no end."""
+    """The smallest and the largest output that the loss accepts, `null` for no bound."""
     targets: Interval = (None, None)
-    """Between what the targets have to lie, `null` where there is no end."""
+    """The smallest and the largest target that the loss accepts, `null` for no bound."""
 
     @model_validator(mode="after")
     def _has_a_slope(self) -> Self:
         _, slope = self.formulas()
         if not slope.variables:
-            raise ValueError(f"a loss with the slope {slope.text} everywhere has no minimum")
+            raise ValueError(f"a loss with the constant slope {slope.text} has no minimum")
         return self
 
     def formulas(self) -> tuple[Formula, Formula]:
-        """The value and its slope, in normal form."""
+        """The value and the slope, in normal form."""
         return _formulas(self.value, self.slope, "a")
 
 
 @lru_cache(maxsize=8 * MAX_CUSTOM)
-def _formulas(value: str, slope: str | None, letter: str) -> tuple[Formula, Formula]:
-    letters = _OF_Z if letter == "z" else _OF_A
-    found = normal_form(value, letters)
+def _formulas(value: str, slope: str | None, variable: str) -> tuple[Formula, Formula]:
+    variables = _OF_Z if variable == "z" else _OF_A
+    formula = normal_form(value, variables)
     if slope is not None:
-        return found, normal_form(slope, letters)
+        return formula, normal_form(slope, variables)
     try:
-        derived = derivative(found, letter)
+        derived = derivative(formula, variable)
     except FormulaError:
         derived = None
     if derived is None or len(derived.text) > MAX_DERIVED:
-        raise ValueError(f"its derivative has more than {MAX_DERIVED} characters: give a shorter one as `slope`")
-    return found, derived
+        raise ValueError(f"the derivative has more than {MAX_DERIVED} characters; write a shorter one as `slope`")
+    return formula, derived
 
 
 def activations(custom: Mapping[str, CustomActivation]) -> Mapping[str, Activation]:
-    """The catalogue of activations, and those of a spec."""
+    """The activations of the catalogue and the custom ones."""
     return {**ACTIVATIONS, **{name: _activation(name, entry) for name, entry in custom.items()}}
 
 
 def losses(custom: Mapping[str, CustomLoss]) -> Mapping[str, Loss]:
-    """The catalogue of losses, and those of a spec."""
+    """The losses of the catalogue and the custom ones."""
     return {**LOSSES, **{name: _loss(name, entry) for name, entry in custom.items()}}
 
 
 def ends(interval: tuple[float | None, ...], size: float) -> tuple[float, float]:
-    """The ends of an interval, where it has none at this distance from 0."""
+    """The ends of an interval; a missing end is ``size`` away from 0."""
     low, high = interval
     return -size if low is None else low, size if high is None else high
 

@@ -1,4 +1,4 @@
-"""How a field of a spec is written: names and numbers, shorter forms, and the choice of a catalogue's entry."""
+"""The types of fields: numbers and texts, short forms, and choices from a catalogue."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -21,21 +21,21 @@ from nngen.catalogue import Entry
 from nngen.spec.confusables import unseen
 
 MAX_UNITS = 100_000
-"""Of a layer, and of the input: beyond it, a dense layer is the wrong kind of layer."""
+"""Units of a layer, and inputs; a dense layer of more units is the wrong kind of layer."""
 
 
 MAX_CHARACTERS = 4_000
-"""Of a description, and of the name of a class, a column or a file."""
+"""Characters of a description, and of the name of a class, a column or a file."""
 
 MAX_WEIGHT = 1e18
-"""Of an example: what it counts stays a number in 32 bits, too."""
+"""The bound on the weight of an example, so that weighted terms fit into 32 bits."""
 
 MAX_SEED = 2**32 - 1
-"""Seeds are 32-bit numbers, so that every language can follow."""
+"""Seeds are 32-bit numbers, which all languages can compute with."""
 
 
 def seen(text: str) -> str:
-    """Refuse a text with characters that are not seen."""
+    """Refuse a text with invisible characters."""
     found = unseen(text, allowed="\n")
     if found:
         raise ValueError(f"the invisible character {found}")
@@ -52,42 +52,42 @@ Weight = Annotated[Number, Field(ge=0, lt=MAX_WEIGHT)]
 
 
 class Model(BaseModel):
-    """What all models have in common: frozen, and no field that is not listed.
+    """The base of all models: frozen, without unknown fields.
 
-    Each is built when it is first used, which most are not: of a catalogue's entries, a spec chooses one.
+    A model is built when it is first used, because a spec uses only few entries of a catalogue.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
 
 
 class Choice(Model):
-    """An entry of a catalogue, chosen by name, with its options."""
+    """An entry of a catalogue, chosen by its name, with its options."""
 
     name: str
-    """The entry's name."""
+    """The name of the entry."""
 
     @property
     def options(self) -> dict[str, float]:
-        """The numbers that were set, or their defaults."""
+        """The options: the numbers in the spec, or their defaults."""
         return {key: value for key, value in self if key not in Choice.model_fields and isinstance(value, float)}
 
 
 def is_list(value: object) -> bool:
-    """Whether it is a list, as YAML reads it or as a model holds it."""
+    """Whether a value is a list, as YAML gives it, or a tuple, as a model holds it."""
     return isinstance(value, list | tuple)
 
 
 def form(value: object) -> str:
-    """The tag of a field that takes either a list of names or something else."""
+    """The tag of a value in a field that takes a list of names or something else."""
     return "names" if is_list(value) else "other"
 
 
 CUSTOM = "custom"
-"""The tag of a choice by the name of a custom formula."""
+"""The tag of a custom formula, chosen by name."""
 
 
 class Short:
-    """Annotates a field that also takes a shorter form, and spells that out before it is validated."""
+    """Annotates a field with a short form, which is expanded before validation."""
 
     def __init__(self, spell_out: Callable[[Any], Any], form: dict[str, Any]) -> None:
         self.spell_out = spell_out
@@ -101,10 +101,10 @@ class Short:
 
 
 class OneOf:
-    """Annotates a ``Choice``: one model for each entry of a catalogue, told apart by name.
+    """Annotates a ``Choice``: one model for each entry of a catalogue, discriminated by name.
 
-    With ``custom``, other names are taken too: whether a spec has a formula of that name is for the checks to say. The
-    default of the field ``by_entry[0]`` is the attribute ``by_entry[1]`` of the entry.
+    With ``custom``, other names are accepted as well; the checks find out whether the spec defines them. The default of
+    the field ``by_entry[0]`` is the attribute ``by_entry[1]`` of the entry.
     """
 
     def __init__(
@@ -139,36 +139,36 @@ class OneOf:
 
 
 def named(value: object) -> object:
-    """A bare name, as the mapping that it is short for."""
+    """Expand a name to the mapping that it stands for."""
     return {"name": value} if isinstance(value, str) else value
 
 
 def bare(entries: Mapping[str, Entry], *, custom: bool = False) -> Short:
-    """A bare name, for an entry that needs no option; with ``custom``, other names are taken too."""
+    """The short form of an entry without required options, its name; ``custom`` accepts other names as well."""
     names = [name for name, entry in entries.items() if all(option.default is not None for option in entry.options)]
     listed = {"enum": names}
     return Short(named, {"anyOf": [listed, CUSTOM_NAME]} if custom else listed)
 
 
-CUSTOM_NAME: dict[str, Any] = {"type": "string", "description": "The name of a formula of the spec."}
+CUSTOM_NAME: dict[str, Any] = {"type": "string", "description": "The name of a custom formula."}
 
 
 def _made(called: str, base: type[Choice], says: str, **fields: Any) -> type[Choice]:
-    """A model of these fields. It stands in no source text, where Pydantic would look long for what its fields say."""
+    """A model of these fields. It has no source text in which Pydantic would search for descriptions."""
     plain = {"use_attribute_docstrings": False}
     return create_model(called, __base__=base, __doc__=says, __cls_kwargs__=plain, **fields)
 
 
 @cache
 def _custom_model(kind: str, base: type[Choice]) -> type[Choice]:
-    """The model of a choice by another name."""
+    """The model of a choice by a custom name."""
     name: Any = (Annotated[str, Field(strict=True)], Field(description=CUSTOM_NAME["description"]))
-    return _made(f"{kind}_{CUSTOM}", base, "A formula of the spec.", name=name)
+    return _made(f"{kind}_{CUSTOM}", base, "A custom formula.", name=name)
 
 
 @cache
 def _model(kind: str, base: type[Choice], entry: Entry, by_entry: tuple[str, str] | None) -> type[Choice]:
-    """The model of an entry, made once however many fields offer it: making them is most of the time of a start."""
+    """The model of an entry, cached because making models takes most of the start-up time."""
     fields: dict[str, Any] = {
         option.name: (
             Number,
@@ -191,5 +191,5 @@ def _model(kind: str, base: type[Choice], entry: Entry, by_entry: tuple[str, str
 
 
 def listed(value: object) -> object:
-    """One name, as the list that it is short for."""
+    """Expand a name to the list that it stands for."""
     return [value] if isinstance(value, str) else value

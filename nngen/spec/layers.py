@@ -1,4 +1,4 @@
-"""What a user may write about what a network is made of: its layers, and how their parameters begin."""
+"""The models of ``inputs:``, ``layers:`` and ``initial:``."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -28,10 +28,10 @@ Activation = Annotated[Choice, OneOf("activation", ACTIVATIONS, custom=True), ba
 
 
 class Scheme(Choice):
-    """A scheme that draws initial values."""
+    """A random initializer."""
 
     seed: Seed | None = None
-    """A seed of its own: these values then stay the same whatever seed `init` is given."""
+    """A separate seed: these values do not depend on the seed of `init`."""
 
 
 def _kind(value: object) -> str:
@@ -45,16 +45,16 @@ _Scheme = Annotated[Scheme, OneOf("initial", INITIALIZERS), bare(INITIALIZERS)]
 
 
 class Matrices(Model):
-    """Initial weights given by value."""
+    """Explicit initial weights."""
 
     name: Literal["values"]
     """`values`"""
     values: Annotated[dict[str, tuple[Row, ...]], Short(lambda value: {"": value} if is_list(value) else value, _Rows)]
-    """A row for each unit with a number for each input; with several sources, such rows for each by its name."""
+    """A row for each unit, with a number for each input; with several sources, such rows by the name of the source."""
 
 
 class Vector(Model):
-    """Initial biases given by value."""
+    """Explicit initial biases."""
 
     name: Literal["values"]
     """`values`"""
@@ -79,19 +79,19 @@ _InitialBiases = Annotated[
 
 
 class Weights(Model):
-    """A layer's weights."""
+    """The weights of a layer."""
 
     initial: _InitialWeights | None = None
-    """Their initial values: a scheme, or the values; without it, what the network's `initial` says."""
+    """The initial values: an initializer, or explicit values; the default is that of the network's `initial`."""
     trainable: Switch = True
     """Whether training changes them."""
 
 
 class Bias(Model):
-    """A layer's biases, one for each unit."""
+    """The biases of a layer, one for each unit."""
 
     initial: _InitialBiases | None = None
-    """Their initial values: a scheme, or the values; without it, what the network's `initial` says."""
+    """The initial values: an initializer, or explicit values; the default is that of the network's `initial`."""
     trainable: Switch = True
     """Whether training changes them."""
 
@@ -101,65 +101,67 @@ def _bias(value: object) -> object:
 
 
 class Normalization(Choice):
-    """A normalization of a layer's values."""
+    """A normalization of a layer."""
 
     of: Literal["sums", "activations"] = "sums"
-    """What is normalized: the weighted sums, before the activation, or the activations."""
+    """The values to normalize: the weighted sums (before the activation) or the activations."""
     trainable: Switch = True
-    """Whether training changes its gain and shift."""
+    """Whether training changes gain and shift."""
 
 
 several = Field(min_length=1, max_length=MAX_UNITS, json_schema_extra={"uniqueItems": True})
 
 
 class Group(Model):
-    """Inputs by number: `{name: pixel, size: 64}` is `pixel1` to `pixel64`."""
+    """Numbered inputs: `{name: pixel, size: 64}` is `pixel1` to `pixel64`."""
 
     name: Name
-    """What the names of the inputs begin with, and the name of the whole input under `from`."""
+    """The prefix of the inputs' names, and the name of the whole input under `from`."""
     size: Size
-    """How many there are."""
+    """The number of inputs."""
 
 
 class Layer(Model):
-    """A layer of units, each connected to all units of each source."""
+    """A dense layer: each unit is connected to all units of each source."""
 
     name: Name
-    """The layer's name."""
+    """The name of the layer."""
     units: Annotated[
         Annotated[Size, Tag("other")] | Annotated[tuple[Name, ...], several, Tag("names")], Discriminator(form)
     ]
-    """The units' names, or how many there are: 3 units of a layer `hidden` are `hidden1` to `hidden3`."""
+    """The names of the units, or their number: 3 units of a layer `hidden` are `hidden1` to `hidden3`."""
     activation: Activation
-    """The function that makes a unit's output of its weighted sum."""
+    """The activation function."""
     sources: Annotated[
         tuple[Annotated[str, Field(strict=True)], ...] | None,
         Field(alias="from", min_length=1, json_schema_extra={"uniqueItems": True}),
         Short(listed, {"type": "string"}),
     ] = None
-    """What feeds the layer: earlier layers, or the input, by name, each with weights of its own. Without it, the layer
-    before."""
+    """The sources of the layer: names of earlier layers or of the input, each with its own weights. The default is the
+    previous layer."""
     weights: Weights = Weights()
-    """How its weights begin, and whether they are trained."""
+    """The initial values of the weights, and whether they are trained."""
     bias: Annotated[Bias | None, Short(_bias, {"type": "boolean"})] = Bias()
-    """Whether its units have a bias (`true`, `false`), or how the biases begin and whether they are trained."""
+    """Whether the units have biases (`true`, `false`), or the initial values of the biases and whether they are
+    trained."""
     normalization: Annotated[Normalization, OneOf("normalization", NORMALIZATIONS), bare(NORMALIZATIONS)] | None = None
-    """What brings its values to mean 0 and variance 1, before a gain and a shift that are trained."""
+    """The normalization to mean 0 and variance 1, followed by a trained gain and shift."""
     dropout: Annotated[Number, Field(gt=0, lt=1)] | None = None
-    """The share of its units that training leaves out, drawn anew for each example; the others make up for them."""
+    """The dropout rate: the share of units that training sets to 0 at random for each example. The others are scaled up
+    by 1 / (1 - rate)."""
 
     @property
     def unit_names(self) -> tuple[str, ...]:
-        """The units' names."""
+        """The names of the units."""
         return numbered(self.name, self.units) if isinstance(self.units, int) else self.units
 
 
 class Initial(Model):
-    """How parameters begin where a layer says nothing else."""
+    """The default initializers of all layers."""
 
     weights: _Scheme = Field(default="glorot_uniform", validate_default=True)
-    """The scheme that draws the weights."""
+    """The initializer of the weights."""
     biases: _Scheme = Field(default="zeros", validate_default=True)
-    """The scheme that draws the biases."""
+    """The initializer of the biases."""
     seed: Seed = 0
-    """The seed that `init` takes unless it is given another."""
+    """The default seed of `init`."""

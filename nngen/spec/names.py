@@ -1,4 +1,4 @@
-"""Names that a spec may use: reserved words of every target, and the checks."""
+"""Names in a spec: the reserved words of all targets, and the checks."""
 
 import keyword
 import sys
@@ -17,7 +17,7 @@ from nngen.spec.fields import seen
 from nngen.text import joined
 
 MAX_NAME = 40
-"""Characters of a name: longer ones make equations that do not fit on a line."""
+"""Characters of a name; with longer names, equations do not fit on a line."""
 
 
 RESERVED = frozenset(
@@ -32,15 +32,15 @@ RESERVED = frozenset(
         " IndexError LookupError OverflowError RecursionError RuntimeError TypeError ValueError"
     ).split()
 ).union(ACTIVATIONS, PAGE_FUNCTIONS)
-"""Names that a generated module needs for itself."""
+"""Names that a generated module uses itself."""
 
 
 DEVICES = frozenset("con prn aux nul".split()).union(f"{port}{k}" for port in ("com", "lpt") for k in range(1, 10))
-"""Names that Windows keeps for devices, whatever their case and ending: it has no file ``aux.py``."""
+"""Names that Windows reserves for devices, in any case and with any suffix: a file ``aux.py`` is impossible."""
 
 
 RESERVED_INPUTS = frozenset({"params", "x", "y", "outputs", "slopes"})
-"""Names that stand beside the inputs, which the equations call as they are, without a prefix."""
+"""Names that the equations use next to the inputs, which have no prefix."""
 
 
 SCRIPT_WORDS = frozenset(
@@ -50,11 +50,11 @@ SCRIPT_WORDS = frozenset(
         " protected public return static super switch this throw true try typeof var void while with yield"
     ).split()
 )
-"""The words of JavaScript's own grammar, in a module (ECMA-262, 12.7.2), and what it lets nobody declare."""
+"""The reserved words of JavaScript in a module (ECMA-262, 12.7.2), and the names that it forbids to declare."""
 
 
 SCRIPT_GLOBALS = frozenset("Array Boolean Infinity JSON Math NaN Number Object RangeError String undefined".split())
-"""What a page of JavaScript calls, and a name would hide."""
+"""The globals that a JavaScript module uses and that a name would hide."""
 
 
 C_WORDS = frozenset(
@@ -66,7 +66,7 @@ C_WORDS = frozenset(
         " thread_local typedef typeid typename union unsigned using virtual volatile wchar_t xor xor_eq"
     ).split()
 )
-"""The words of C's and C++'s own grammar beside those (ISO C99, 6.4.1; C++20, 5.11)."""
+"""The other reserved words of C and C++ (ISO C99, 6.4.1; C++20, 5.11)."""
 
 
 C_GLOBALS = frozenset(
@@ -75,40 +75,40 @@ C_GLOBALS = frozenset(
         " fmodf log logf log1pf pow powf sin sinf sqrt sqrtf tanhf"
     ).split()
 )
-"""What a page of C calls and declares with, and two macros of compilers."""
+"""The functions, types and macros that a C header uses, and two macros that compilers define."""
 
 
 def _name(name: str) -> str:
     seen(name)
     if not name.isidentifier() or name.startswith("_"):
-        raise ValueError("a name is letters, digits and underscores, and begins with a letter")
+        raise ValueError("a name has only letters, digits and underscores, and begins with a letter")
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        raise ValueError(f"{name!r} is a word of Python's own grammar; choose another name")
+        raise ValueError(f"{name!r} is a reserved word of Python; choose another name")
     if name in RESERVED:
-        raise ValueError(f"the generated module uses {name!r} for itself; choose another name")
+        raise ValueError(f"the generated module uses {name!r} itself; choose another name")
     if unicodedata.normalize("NFKC", name) != name:
-        raise ValueError(f"Python would read this name as {unicodedata.normalize('NFKC', name)!r}; write that")
+        raise ValueError(f"Python reads this name as {unicodedata.normalize('NFKC', name)!r}; write it like that")
     if len(found := letters(name)) > 1:
         named = joined((f"{letter!r} is U+{ord(letter):04X} {unicodedata.name(letter)}" for letter in found), "and")
-        raise ValueError(f"a name with letters of alphabets that look alike: {named}")
+        raise ValueError(f"the name mixes alphabets whose letters look alike: {named}")
     return name
 
 
 def bare_name(name: str) -> str:
-    """Refuse what cannot stand in a page of JavaScript as it is; the names of units and layers have a prefix there."""
+    """Refuse a name that JavaScript reserves; names of units and layers need no such check, as they get a prefix."""
     if name in SCRIPT_WORDS:
-        raise ValueError(f"{name!r} is a word of JavaScript's own grammar; choose another name")
+        raise ValueError(f"{name!r} is a reserved word of JavaScript; choose another name")
     if name in SCRIPT_GLOBALS:
-        raise ValueError(f"the generated module uses {name!r} for itself; choose another name")
+        raise ValueError(f"the generated module uses {name!r} itself; choose another name")
     return name
 
 
 def _input_name(name: str) -> str:
     bare_name(name)
     if name in C_WORDS:
-        raise ValueError(f"{name!r} is a word of the grammar of C or C++; choose another name")
+        raise ValueError(f"{name!r} is a reserved word of C or C++; choose another name")
     if name in C_GLOBALS:
-        raise ValueError(f"the generated header uses {name!r} for itself; choose another name")
+        raise ValueError(f"the generated header uses {name!r} itself; choose another name")
     if name in RESERVED_INPUTS:
         raise ValueError(f"the equations use {name!r} for a whole example; choose another name, such as {name + '1'!r}")
     return name
@@ -116,13 +116,15 @@ def _input_name(name: str) -> str:
 
 def _module_name(name: str) -> str:
     if name in sys.stdlib_module_names:
-        raise ValueError(f"Python's own library has a module {name!r}, which this one would hide; choose another name")
+        raise ValueError(f"the module would hide the standard module {name!r} of Python; choose another name")
     if name.lower() in DEVICES:
-        raise ValueError(f"Windows keeps the name {name!r} for a device, and no file has it; choose another name")
+        raise ValueError(
+            f"Windows reserves the name {name!r} for a device, so no file can have it; choose another name"
+        )
     return name
 
 
-NAME_MESSAGE = "A name has letters, digits and underscores, begins with a letter and is no reserved word."
+NAME_MESSAGE = "A name has only letters, digits and underscores, begins with a letter, and is not a reserved word."
 
 
 def _any_case(word: str) -> str:
@@ -130,14 +132,12 @@ def _any_case(word: str) -> str:
 
 
 def pattern(refused: Iterable[str], more: str = "") -> dict[str, Any]:
-    """The keywords of a JSON Schema for a name that is none of these words, as far as a pattern can tell.
+    """The JSON Schema keywords for a name that is none of these words, as far as a pattern can express it.
 
-    ``more`` is a pattern of further names that are refused.
+    ``more`` is a pattern of more names to refuse.
     """
     words = "|".join(sorted(refused)) + more
-    letter = (
-        r"[^\s!-/:-@\[-^`{-~]"  # in every dialect of patterns; of other scripts, the spec's reader knows the letters
-    )
+    letter = r"[^\s!-/:-@\[-^`{-~]"  # works in all pattern dialects; the reader checks the letters of other scripts
     return {
         "pattern": f"^(?!(?:{words})$)(?![0-9_]){letter}+$",
         "patternErrorMessage": NAME_MESSAGE,
@@ -145,7 +145,7 @@ def pattern(refused: Iterable[str], more: str = "") -> dict[str, Any]:
 
 
 NOT_NAMES = RESERVED | {*keyword.kwlist, "case", "match"}
-"""Words that are the name of nothing."""
+"""Words that cannot be a name."""
 
 
 NAME = pattern(NOT_NAMES)
@@ -155,7 +155,7 @@ MODULE_NAME = pattern(NOT_NAMES, "".join(f"|{_any_case(device)}" for device in s
 
 
 INPUT_NAME = pattern(NOT_NAMES | SCRIPT_WORDS | SCRIPT_GLOBALS | C_WORDS | C_GLOBALS | RESERVED_INPUTS)
-"""The keywords of a JSON Schema for the name of a layer or unit, of the network, and of an input."""
+"""The JSON Schema keywords for names of layers and units, of the network, and of inputs."""
 
 
 Name = Annotated[str, Field(strict=True, max_length=MAX_NAME, json_schema_extra=NAME), AfterValidator(_name)]
@@ -168,5 +168,5 @@ InputName = Annotated[Name, Field(json_schema_extra=INPUT_NAME), AfterValidator(
 
 
 def numbered(prefix: str, count: int) -> tuple[str, ...]:
-    """Names by number, from 1."""
+    """Numbered names: the prefix with 1, 2, ..., count."""
     return tuple(f"{prefix}{i}" for i in range(1, count + 1))

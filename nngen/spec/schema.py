@@ -1,4 +1,4 @@
-"""The JSON Schema of a spec, for editors that complete and check, and for the messages about mistakes."""
+"""The JSON Schema of a spec: the basis of the schema for editors and of the messages about mistakes."""
 
 from typing import Any
 
@@ -6,19 +6,19 @@ from nngen.spec.spec import Spec
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of a spec, without what says nothing to a reader or an editor."""
+    """The JSON Schema of a spec, without keywords that tell a reader or an editor nothing."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_plain(Spec.model_json_schema())}
 
 
 def _plain(node: Any) -> Any:
-    """A part of the schema without titles, tags and empty defaults; a choice within a choice becomes one choice."""
+    """A part of the schema without titles, tags and empty defaults; nested choices become one choice."""
     match node:
         case list():
             return [_plain(item) for item in node]
         case {"oneOf": choices, **rest} | {"anyOf": choices, **rest}:
             flat = [choice.get("anyOf", [choice]) for choice in _plain(choices)]
             return {**_plain(rest), "anyOf": [choice for group in flat for choice in group]}
-        case {"patternProperties": patterns, "propertyNames": names, **rest}:  # names of other patterns are mistakes
+        case {"patternProperties": patterns, "propertyNames": names, **rest}:  # names that do not match are mistakes
             ((pattern, value),) = patterns.items()
             return _plain({**rest, "additionalProperties": value, "propertyNames": {**names, "pattern": pattern}})
         case dict():

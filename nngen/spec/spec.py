@@ -1,7 +1,7 @@
-"""What a user may write: the models of a network's description.
+"""The model of a spec, the description of a network.
 
-Each model refuses fields that it does not know, and each field says in its description what it means; the JSON Schema
-and ``docs/spec.md`` are made from here. What concerns more than one field stands in ``nngen.reading.checks``.
+All models refuse unknown fields, and each field has a description. The JSON Schema and ``docs/spec.md`` are made from
+these models. Rules over several fields are in ``nngen.reading.checks``.
 """
 
 from typing import Annotated
@@ -27,21 +27,21 @@ from nngen.spec.targets import CTarget, JavaScriptTarget, NumpyTarget, PythonTar
 from nngen.spec.training import Loss, Training
 
 MAX_LAYERS = 1_000
-"""The deepest networks that were ever trained have about as many."""
+"""About as many layers as the deepest networks that were ever trained."""
 
 
 def _group(value: object) -> object:
-    """A number of inputs, as the group that it is short for."""
+    """Expand a number of inputs to the group that it stands for."""
     return value if isinstance(value, bool) or not isinstance(value, int) else {"name": "x", "size": value}
 
 
 class Spec(Model):
-    """A network: what it computes, how it begins, and how it learns."""
+    """A network: its layers, its initial parameters, and its training."""
 
     name: ModuleName
-    """The network's name, and its module's."""
+    """The name of the network and of its modules."""
     description: Text = ""
-    """What the network is for; it opens the generated module."""
+    """The purpose of the network; a generated module begins with it."""
     inputs: Annotated[
         Annotated[Group, Tag("other")] | Annotated[tuple[Input, ...], several, Tag("names")],
         Discriminator(form),
@@ -50,9 +50,9 @@ class Spec(Model):
     """The inputs: their names, the columns of the data that they are made from, or how many there are: 2 inputs are
     `x1` and `x2`."""
     layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MAX_LAYERS)]
-    """The layers, each after those that feed it; the last one is the output."""
+    """The layers, each after its sources; the last layer is the output."""
     initial: Initial = Initial()
-    """How the parameters begin."""
+    """The initial values of the parameters."""
     loss: Annotated[
         Loss, OneOf("loss", LOSSES, custom=True, by_entry=("outputs", "reduction")), bare(LOSSES, custom=True)
     ]
@@ -64,7 +64,7 @@ class Spec(Model):
     losses: dict[CustomName, CustomLoss] = Field(default={}, max_length=MAX_CUSTOM)
     """Custom losses by name."""
     data: Data | None = None
-    """The examples that it learns from."""
+    """The examples for training and testing."""
     targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=4)] = (
         PythonTarget(name="python"),
         NumpyTarget(name="numpy"),
@@ -73,7 +73,7 @@ class Spec(Model):
     )
     """The modules to write."""
     schema_location: Annotated[str | None, Field(alias="$schema", exclude=True)] = None
-    """The JSON Schema of the format, for editors; nothing else reads it."""
+    """The JSON Schema of the format, for editors; nngen ignores it."""
 
     @property
     def input_name(self) -> str:
@@ -95,16 +95,16 @@ class Spec(Model):
         return tuple(column.model_copy(update={"column": name}) for column, name in zip(columns, names, strict=True))
 
     def unroll(self, target: str) -> str:
-        """How far a target's module is written out, whether the spec lists it or not."""
+        """How far the module of a target is unrolled, even if the spec does not list the target."""
         written = (listed for listed in self.targets if not isinstance(listed, NumpyTarget))
         return next((listed.unroll for listed in written if listed.name == target), "auto")
 
     @property
     def binding(self) -> bool:
-        """Whether the header of C has a module of Python beside it."""
+        """Whether a Python module is written beside the C header."""
         return any(listed.binding for listed in self.targets if isinstance(listed, CTarget))
 
     def dtype(self, target: str) -> str:
-        """The width of the numbers of a target's module, whether the spec lists it or not."""
+        """The number type of a target's module, even if the spec does not list the target."""
         wide = (listed for listed in self.targets if isinstance(listed, NumpyTarget | CTarget))
         return next((listed.dtype for listed in wide if listed.name == target), "float64")

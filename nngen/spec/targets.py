@@ -1,4 +1,4 @@
-"""The modules that a spec asks for: one model for each target."""
+"""The models of ``targets:``, the modules to generate."""
 
 from typing import Annotated, Literal
 
@@ -13,43 +13,43 @@ from nngen.spec.fields import (
 
 
 class PythonTarget(Model):
-    """A module that needs nothing but Python."""
+    """A Python module that needs no library."""
 
     name: Literal["python"]
     """`python`"""
     unroll: Literal["auto", "weights", "layers"] = "auto"
-    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
 
 
 class JavaScriptTarget(Model):
-    """A module that needs nothing but JavaScript, of a browser or of Node."""
+    """A JavaScript module for browsers and Node that needs no library."""
 
     name: Literal["javascript"]
     """`javascript`"""
     unroll: Literal["auto", "weights", "layers"] = "auto"
-    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
 
 
 class CTarget(Model):
-    """A header that needs nothing but a compiler of C99 or C++, and its library of mathematics."""
+    """A C header for C99 and C++ that needs only the math library."""
 
     name: Literal["c"]
     """`c`"""
     unroll: Literal["auto", "weights", "layers"] = "auto"
-    """How far it is written out: an equation for each weight, or for each layer; `auto` goes by their number."""
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
     dtype: Literal["float64", "float32"] = "float64"
-    """The width of its numbers: `double` or `float`."""
+    """The number type: `double` or `float`."""
     binding: Switch = False
-    """Whether a module of Python is written beside it, `NAME_c.py`, that compiles the header and calls it."""
+    """Whether to write `NAME_c.py` as well, a Python module that compiles the header and calls it."""
 
 
 class NumpyTarget(Model):
-    """A module that needs NumPy and takes batches."""
+    """A Python module that uses NumPy and computes batches."""
 
     name: Literal["numpy"]
     """`numpy`"""
     dtype: Literal["float64", "float32"] = "float64"
-    """The width of its numbers."""
+    """The number type."""
 
 
 Target = Annotated[
@@ -60,4 +60,4 @@ Target = Annotated[
 
 
 MAX_UNROLLED = 5_000
-"""Weights that get equations of their own: with three lines for each, the page has 15,000 and nobody reads it."""
+"""Weights with equations of their own; with three lines for each, the module would have 15,000 lines."""

@@ -1,4 +1,4 @@
-"""What a user may write about how a network learns: its loss, and its training."""
+"""The models of ``loss:`` and ``training:``."""
 
 from typing import Annotated, Literal
 
@@ -23,21 +23,21 @@ Clip = Annotated[Choice, OneOf("clip", CLIPS)]
 
 
 class Loss(Choice):
-    """A loss and its convention."""
+    """A loss, its reductions and its weights."""
 
     outputs: Literal["sum", "mean"] = "sum"
-    """Over the outputs, the terms are summed or their mean is taken."""
+    """The reduction over the outputs: the sum of the terms, or their mean."""
     batch: Literal["mean", "sum", "weighted_mean"] = "mean"
-    """Over the examples of a batch, the mean is taken or the sum, or their sum is divided by that of their weights."""
+    """The reduction over the examples of a batch: the mean, the sum, or the sum divided by the sum of the weights."""
     class_weights: tuple[Weight, ...] | None = None
-    """How much the examples of each class count: a number for each output; with a single output two, for 0 (or -1) and
-    for 1."""
+    """The weights of the classes: a number for each output, or two numbers for a single output, the first for 0 (or -1)
+    and the second for 1."""
     example_weights: Switch = False
-    """Whether each example may have a weight of its own."""
+    """Whether each example may have a weight."""
 
     @property
     def weighted(self) -> bool:
-        """Whether examples have weights."""
+        """Whether examples are weighted, by their class or each by itself."""
         return self.class_weights is not None or self.example_weights
 
 
@@ -46,39 +46,39 @@ def _full(value: object) -> object:
 
 
 class Penalty(Choice):
-    """What large weights cost: a term of the loss for each weight that is trained."""
+    """A penalty on large weights: a term of the loss for each trainable weight."""
 
     biases: Switch = False
-    """Whether biases cost the same."""
+    """Whether the penalty includes the biases."""
 
 
 class StopRule(Choice):
-    """A rule that ends training early. Where one is given, `fit` gives the best parameters that it met."""
+    """Early stopping. With a rule, `fit` returns the parameters with the lowest measured loss."""
 
     validation: Annotated[Number, Field(ge=0, lt=1)] = 0.0
-    """The share of the examples that are kept from training to measure the loss; 0 measures it in training."""
+    """The share of the examples that is held out to measure the loss; with 0, the training loss is used."""
     seed: Seed = 0
-    """The seed that draws them."""
+    """The seed that selects these examples."""
 
 
 class Training(Model):
-    """How `step` and `fit` train."""
+    """The training: how `step` and `fit` work."""
 
     optimizer: Optimizer
-    """The rule that turns a gradient into a step."""
+    """The optimizer."""
     schedule: Schedule = Field(default="constant", validate_default=True)
-    """How the learning rate changes from step to step."""
+    """The learning rate schedule."""
     clip: Clip | None = None
-    """What is done to gradients that are too large, before the optimizer sees them."""
+    """Gradient clipping, applied before the optimizer."""
     penalty: Annotated[Penalty, OneOf("penalty", PENALTIES)] | None = None
-    """What large weights cost; it belongs to the loss of each example."""
+    """A penalty on large weights, added to the loss of each example."""
     stop: Annotated[StopRule, OneOf("stop", STOP_RULES)] | None = None
-    """When training ends before the last epoch."""
+    """Early stopping."""
     batch_size: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, Short(_full, {"const": "full"})] = 1
-    """How many examples make a step: 1, a mini-batch, or `full` for all of them."""
+    """The number of examples in a step: 1, a mini-batch, or `full` for all examples."""
     epochs: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 100
-    """How many times `fit` goes through the examples."""
+    """The number of passes of `fit` through the examples."""
     shuffle: Switch = True
-    """Whether each epoch takes the examples in a new order."""
+    """Whether each epoch shuffles the examples."""
     seed: Seed = 0
-    """The seed of that order."""
+    """The seed of the shuffling."""

@@ -1,1 +1,1 @@
-"""Checks over several fields of a spec. Each check yields the mistakes that it finds."""
+"""Checks over several fields of a spec; each check yields the mistakes it finds."""

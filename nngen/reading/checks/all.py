@@ -1,4 +1,4 @@
-"""What concerns more than one field of a spec: each check is a small function that yields what it finds."""
+"""All checks over several fields of a spec; each is a small function that yields mistakes."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -26,13 +26,13 @@ from nngen.reading.document import Document, Loc
 from nngen.spec import MAX_UNROLLED, NumpyTarget, Spec
 
 MAX_PARAMETERS = 50_000_000
-"""Of a network: as Python's floats, with their gradient, they take more than 3 GB."""
+"""Parameters of a network; as Python floats, with their gradient, they take more than 3 GB."""
 
 MAX_NAMED = 300_000
-"""Inputs and units of a network: each has a name, which is compared with all others in some two microseconds."""
+"""Inputs and units of a network; each has a name, and comparing it with the others takes two microseconds."""
 
 MAX_BLOCKS = 2_000
-"""Matrices and vectors of parameters: a plain network of 1,000 layers has as many, and 20,000 lines."""
+"""Matrices and vectors of parameters; a plain network of 1,000 layers has this many, and 20,000 lines."""
 
 
 Check = Callable[[Parts], Iterator[Problem]]
@@ -41,23 +41,23 @@ Check = Callable[[Parts], Iterator[Problem]]
 def check(
     document: Document, folder: Path | None, whole: Spec | None, root: Path | None = None
 ) -> Iterator[Diagnostic]:
-    """Check what concerns more than one field; without a folder, files are not looked for.
+    """Check the rules over several fields; without a folder, data files are not checked.
 
-    With ``whole``, the document is valid by its fields, and this is what it says. Data may lie in ``root``, too.
+    ``whole`` is the spec if each field by itself is valid. Data files may also be in ``root``.
     """
     valid = parts(document, folder, whole, root)
     weights, parameters = _sizes(valid)
-    if parameters > MAX_PARAMETERS:  # no other check is meant for as many
-        message = f"{parameters:,} weights and biases, where at most {MAX_PARAMETERS:,} fit into memory"
+    if parameters > MAX_PARAMETERS:  # the other checks would take too long
+        message = f"the network has {parameters:,} weights and biases, but at most {MAX_PARAMETERS:,} fit into memory"
         yield document.about(("layers",), message)
         return
     units = len(valid.input_names or ()) + sum(width(layer) for _, layer in valid.whole)
     if units > MAX_NAMED:
-        message = f"{units:,} inputs and units, where at most {MAX_NAMED:,} get a name"
+        message = f"the network has {units:,} inputs and units, but at most {MAX_NAMED:,} are allowed"
         yield document.about(("layers",), message)
         return
     if valid.blocks > MAX_BLOCKS:
-        message = f"{valid.blocks:,} matrices and vectors of parameters, where at most {MAX_BLOCKS:,} fit into a module"
+        message = f"the network has {valid.blocks:,} parameter matrices and vectors, but at most {MAX_BLOCKS:,} fit"
         yield document.about(("layers",), message, advice="use fewer layers, or fewer sources under `from`")
         return
     for function in CHECKS:
@@ -67,7 +67,7 @@ def check(
 
 
 def _report(document: Document, problems: Iterator[Problem]) -> Iterator[Diagnostic]:
-    """The problems of a check, at each place the first of them."""
+    """The problems of a check; for each place only the first."""
     seen: set[Loc] = set()
     for problem in islice(problems, MAX_FOUND):
         loc = document.locate(problem.loc)
@@ -78,7 +78,7 @@ def _report(document: Document, problems: Iterator[Problem]) -> Iterator[Diagnos
 
 
 def _sizes(valid: Parts) -> tuple[int, int]:
-    """How many weights, and how many weights and biases, there are at least."""
+    """The least number of weights, and of weights and biases."""
     weights = sum(width(layer) * (size or 0) for part, layer in valid.whole for _, size in valid.feeds(part))
     return weights, weights + sum(width(layer) for _, layer in valid.whole if layer.bias is not None)
 
@@ -87,8 +87,8 @@ def _unrolled(valid: Parts) -> Iterator[Problem]:
     weights, _ = _sizes(valid)
     for index, target in enumerate(valid.targets):
         if not isinstance(target, NumpyTarget) and target.unroll == "weights" and weights > MAX_UNROLLED:
-            message = f"{weights:,} weights, where at most {MAX_UNROLLED:,} can have equations of their own"
-            yield Problem(("targets", index, "unroll"), message, advice="write `unroll: layers`, or leave it out")
+            message = f"equations for each weight are limited to {MAX_UNROLLED:,} weights; this network has {weights:,}"
+            yield Problem(("targets", index, "unroll"), message, advice="use `unroll: layers`, or remove `unroll`")
 
 
 def _repeated_targets(valid: Parts) -> Iterator[Problem]:
@@ -96,7 +96,7 @@ def _repeated_targets(valid: Parts) -> Iterator[Problem]:
     for index, target in enumerate(valid.targets):
         before = first.setdefault(target.name, index)
         if before != index:
-            message = f"the target {target.name!r} a second time"
+            message = f"duplicate target {target.name!r}"
             yield Problem(("targets", index), message, FIRST, other=("targets", before))
 
 
@@ -143,4 +143,4 @@ CHECKS: tuple[Check, ...] = (
     _unrolled,
     _repeated_targets,
 )
-"""All checks but that of the names that only a small network's module makes."""
+"""All checks, except that of names that only modules of small networks have."""

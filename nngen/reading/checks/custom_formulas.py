@@ -1,4 +1,4 @@
-"""Checks of the formulas of the user's own: that they are what they say, and that nothing else has their names."""
+"""Checks of custom formulas: they have values, and their slopes are right."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
@@ -10,18 +10,18 @@ T = TypeVar("T")
 
 
 def choices(valid: Parts) -> Iterator[Problem]:
-    """Each name that is chosen is that of an entry of the catalogue, or of a formula of the spec's own."""
-    for loc, said in valid.unknown:
-        yield Problem(loc, *said)
+    """Each chosen name is an entry of the catalogue or a custom formula."""
+    for loc, texts in valid.unknown:
+        yield Problem(loc, *texts)
 
 
 def activations(valid: Parts) -> Iterator[Problem]:
-    """Each activation of the spec's own has a value, and the slope that it should have."""
+    """Each custom activation has a value, and its slope is right."""
     yield from _proved("activations", valid.custom_activations, prove_activation)
 
 
 def losses(valid: Parts) -> Iterator[Problem]:
-    """Each loss of the spec's own has a value, and the slope that it should have."""
+    """Each custom loss has a value, and its slope is right."""
     yield from _proved("losses", valid.custom_losses, prove_loss)
 
 

@@ -1,4 +1,4 @@
-"""Checks of the examples: that they fit the network, its loss, and the file that they are in."""
+"""Checks of the examples: they fit the network, its loss and the data file."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from nngen.spec import Rows, Table
 from nngen.text import counted, joined
 
 ROUNDING = 1e-5
-"""How far from 1 the targets of a distribution may sum: written with six digits, ten of them do."""
+"""The tolerance for targets that sum to 1; ten targets written with six digits are within it."""
 
 
 def examples(valid: Parts) -> Iterator[Problem]:
@@ -35,11 +35,11 @@ def examples(valid: Parts) -> Iterator[Problem]:
 
 
 def weights(valid: Parts) -> Iterator[Problem]:
-    """The data have weights of examples only where the loss takes them."""
+    """The data have example weights only if the loss takes them."""
     if valid.loss is None or valid.loss.example_weights:
         return
-    advice = "write `example_weights: true` beside the loss's name, or remove the weights"
-    message = "a weight, where the loss has no `example_weights`"
+    advice = "add `example_weights: true` to the loss, or remove the weights"
+    message = "the data have weights, but the loss has no `example_weights`"
     if isinstance(valid.data, Table) and valid.data.weight is not None:
         yield Problem(("data", "weight"), message, advice=advice)
     for index, example in enumerate(valid.data.rows if isinstance(valid.data, Rows) else ()):
@@ -49,7 +49,7 @@ def weights(valid: Parts) -> Iterator[Problem]:
 
 
 def named_classes(valid: Parts) -> Iterator[Problem]:
-    """A target that is a text is the name of a class."""
+    """A target that is a text is the name of a known class."""
     if not isinstance(valid.data, Rows) or valid.output is None:
         return
     units = valid.output[1].unit_names
@@ -57,8 +57,8 @@ def named_classes(valid: Parts) -> Iterator[Problem]:
     for index, example in enumerate(valid.data.rows):
         loc = ("data", "rows", index, "y")
         if isinstance(example.y, str) and not known:
-            message = f"the class {show(example.y)}, where the classes of the one output have no names"
-            yield Problem(loc, message, advice="name them, that of 0 first: `classes: [first, second]`")
+            message = f"{show(example.y)} is not a known class: the two classes of the single output have no names"
+            yield Problem(loc, message, advice="name them, the class of 0 first: `classes: [first, second]`")
             return
         if isinstance(example.y, str) and example.y not in known:
             advice = f"the classes are {joined(known, 'and')}"
@@ -66,7 +66,7 @@ def named_classes(valid: Parts) -> Iterator[Problem]:
 
 
 def targets(valid: Parts) -> Iterator[Problem]:
-    """The targets are what the loss can judge."""
+    """The loss accepts the targets."""
     if not isinstance(valid.data, Rows) or valid.loss is None:
         return
     loss = valid.losses[valid.loss.name]
@@ -77,7 +77,7 @@ def targets(valid: Parts) -> Iterator[Problem]:
         if isinstance(example.y, str):
             continue
         loc = ("data", "rows", index, "y")
-        message = f"{loss.name} wants {loss.targets} as targets"
+        message = f"the targets of {loss.name} must be {loss.targets}"
         wrong = [place for place, y in enumerate(example.y) if not _holds(condition, y)]
         for place in wrong:
             yield Problem((*loc, place), f"{message}, got {example.y[place]:g}")
@@ -86,7 +86,7 @@ def targets(valid: Parts) -> Iterator[Problem]:
 
 
 def classes(valid: Parts) -> Iterator[Problem]:
-    """There are as many classes as the outputs can tell apart, each with a name of its own."""
+    """There are as many classes as the outputs can distinguish, each with a different name."""
     if valid.data is None or valid.data.classes is None:
         return
     count = len(valid.data.classes)
@@ -96,7 +96,7 @@ def classes(valid: Parts) -> Iterator[Problem]:
         yield from _repeated(valid.data.class_names, places, "name")
     units = None if valid.output is None else width(valid.output[1])
     if units is not None and count != max(2, units):
-        why = "a single output tells 2 apart" if units == 1 else f"there are {units} outputs"
+        why = "a single output distinguishes 2 classes" if units == 1 else f"there are {units} outputs"
         yield Problem(("data", "classes"), f"expected {max(2, units)} classes, got {count}", why)
 
 
@@ -104,12 +104,12 @@ def _repeated(names: Sequence[str], places: Sequence[Loc], what: str) -> Iterato
     first: dict[str, Loc] = {}
     for name, loc in zip(names, places, strict=True):
         if name in first:
-            yield Problem(loc, f"the {what} {show(name)} a second time", FIRST, other=first[name])
+            yield Problem(loc, f"duplicate {what} {show(name)}", FIRST, other=first[name])
         first.setdefault(name, loc)
 
 
 def columns(valid: Parts) -> Iterator[Problem]:
-    """There is a column for each input, and one for each output or a single one of classes."""
+    """There is a column for each input, and one for each output or a single column of classes."""
     data = valid.data
     if not isinstance(data, Table):
         return
@@ -120,17 +120,21 @@ def columns(valid: Parts) -> Iterator[Problem]:
     if len(data.target) > 1 and units not in (None, len(data.target)):
         yield Problem(("data", "target"), _expected(units, "column", "output", len(data.target)))
     elif len(data.target) > 1 and data.classes is not None:
-        message = "classes, where the targets are several columns of numbers"
-        yield Problem(("data", "classes"), message, advice="name one column of classes as the target, or remove this")
+        message = "`classes` needs a single target column, but there are several"
+        yield Problem(
+            ("data", "classes"), message, advice="use one column of class names as the target, or remove `classes`"
+        )
 
 
 def file(valid: Parts) -> Iterator[Problem]:
-    """The file is there, in a folder that it may lie in, and has the columns."""
+    """The file exists, is in an allowed folder, and has the columns."""
     if not isinstance(valid.data, Table):
         return
     name, loc = valid.data.file, ("data", "file")
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name:
-        yield Problem(loc, "expected a path from the spec's folder on, such as `data/iris.csv` or `../data/iris.csv`")
+        yield Problem(
+            loc, "expected a path relative to the spec's folder, such as `data/iris.csv` or `../data/iris.csv`"
+        )
     elif valid.folder is not None:
         yield from _file(valid, valid.data, valid.folder)
 
@@ -140,8 +144,8 @@ def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
     try:
         place = Path(realpath(path))
         if not any(place.is_relative_to(realpath(root)) for root in _roots(folder, valid.root)):
-            message = "the file lies outside the spec's folder and the working directory"
-            yield Problem(loc, message, advice="put it there, or name a folder that it is in: `--data-root FOLDER`")
+            message = "the file is outside the spec's folder and the working directory"
+            yield Problem(loc, message, advice="move it there, or allow its folder with `--data-root FOLDER`")
             return
         names = header(path)
         if names is not None:  # the columns of other tables are checked when they are read
@@ -153,18 +157,18 @@ def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
 
 
 def _roots(folder: Path, root: Path | None) -> Iterator[Path]:
-    """The folders that data may lie in."""
+    """The folders that may contain data."""
     yield folder
     if root is not None:
         yield root
     with suppress(OSError):  # the working directory has been deleted
         working = Path.cwd()
-        if working != Path(working.anchor):  # where a service works at the top, that is no permission to read all
+        if working != Path(working.anchor):  # a service that runs in / must not read every file
             yield working
 
 
 def _beside(path: Path) -> list[str]:
-    """The names of the files in the folder of a path, as far as they are to be had."""
+    """The names of the files in the folder of a path; none if it cannot be read."""
     try:
         return os.listdir(path.parent)
     except OSError:
@@ -180,15 +184,15 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
     if data.weight is not None:
         wanted.append((data.weight, ("data", "weight")))
     if not header:
-        yield Problem(("data", "file"), "the file is empty", advice="it begins with a line of column names")
+        yield Problem(("data", "file"), "the file is empty", advice="the first line must name the columns")
     there = set(header)
     for name, loc in wanted if header else ():
         if name not in there:
             columns = ", ".join(header) if len(header) <= 10 else f"{header[0]} to {header[-1]}"
             message = f"{data.file} has no column {show(name)}"
-            advice = f"its columns are {columns}"
+            advice = f"the columns are {columns}"
             if loc[0] == "inputs":
-                advice += "; to take others in this order, list them under `data`: `inputs: [...]`"
+                advice += "; to use other columns, list them under `data`: `inputs: [...]`"
             yield Problem(loc, message, nearest(name, header), advice)
 
 

@@ -16,17 +16,17 @@ from nngen.spec import Matrices, Row, Scheme, Vector
 from nngen.text import counted, joined
 
 MAX_ORTHOGONAL = 100_000_000
-"""Products that the Gram-Schmidt process of all matrices may take: half a minute in plain Python, a second in NumPy."""
+"""Products in the Gram-Schmidt process of all matrices: half a minute in plain Python, a second in NumPy."""
 
 
 def sources(valid: Parts) -> Iterator[Problem]:
-    """Each source is the input or an earlier layer, and is named once."""
+    """Each source is the input or an earlier layer, and is listed once."""
     for part, layer in valid.whole:
         seen: dict[str, int] = {}
         for index, source in enumerate(layer.sources or ()):
             loc = part.loc("from", index)
             if source in seen:
-                yield Problem(loc, f"the source {source!r} a second time", FIRST, other=part.loc("from", seen[source]))
+                yield Problem(loc, f"duplicate source {source!r}", FIRST, other=part.loc("from", seen[source]))
             elif source != valid.input_name and valid.feeder(source, part) is None:
                 yield from _no_source(valid, part, source, loc)
             seen.setdefault(source, index)
@@ -35,30 +35,30 @@ def sources(valid: Parts) -> Iterator[Problem]:
 def _no_source(valid: Parts, part: LayerPart, source: str, loc: Loc) -> Iterator[Problem]:
     before = [other.name for other in valid.layers[: part.index]]
     known = [name for name in (valid.input_name, *before) if name is not None]
-    advice = f"here it can be {joined(known, 'or')}" if known else ""
+    advice = f"possible sources: {joined(known, 'or')}" if known else ""
     if source == part.name:
-        yield Problem(loc, "a layer cannot feed itself", advice=advice)
+        yield Problem(loc, "a layer cannot be its own source", advice=advice)
     elif source in valid.named:
         later = valid.named[source].loc("name")
-        message = f"{source!r} comes later: a layer is fed by those before it"
+        message = f"{source!r} comes later; a source must come before the layer"
         yield Problem(loc, message, "it is in line {line}", advice, later)
-    elif len(known) == 1 + len(before):  # otherwise it may be the name that cannot be read
-        yield Problem(loc, f"nothing before this layer is called {source!r}", nearest(source, known), advice)
+    elif len(known) == 1 + len(before):  # otherwise an unreadable name may be the right one
+        yield Problem(loc, f"no input or layer before this one is named {source!r}", nearest(source, known), advice)
 
 
 def loose_ends(valid: Parts) -> Iterator[Problem]:
-    """Each layer but the last feeds another."""
+    """Each layer except the last is a source of another."""
     if not valid.complete:
         return
     used = {source for part, _ in valid.whole for source in valid.sources(part)}
     for part, layer in valid.whole[:-1]:
         if layer.name not in used:
-            advice = "name it under `from` in a later layer, or remove it"
-            yield Problem(part.loc("name"), f"nothing takes the output of {layer.name!r}", advice=advice)
+            advice = "add it to `from` in a later layer, or remove it"
+            yield Problem(part.loc("name"), f"the output of {layer.name!r} is never used", advice=advice)
 
 
 def initial_weights(valid: Parts) -> Iterator[Problem]:
-    """Weights given by value have a row for each unit, with a number for each value of the source."""
+    """Explicit initial weights have a row for each unit, with a number for each value of the source."""
     for part, layer in valid.whole:
         feeds = dict(valid.feeds(part))
         if not isinstance(layer.weights.initial, Matrices) or not feeds:
@@ -68,7 +68,7 @@ def initial_weights(valid: Parts) -> Iterator[Problem]:
         keys = [""] if len(feeds) == 1 and "" in matrices else list(feeds)
         if matrices.keys() != set(keys):
             written = "{" + ", ".join(f"{source}: [...]" for source in feeds) + "}"
-            message = f"{part.name} is fed by {joined(feeds, 'and')}: expected rows for each by its name"
+            message = f"{part.name} has the sources {joined(feeds, 'and')}: expected rows for each by its name"
             yield Problem(loc, message, advice=f"write `{{name: values, values: {written}}}`")
             continue
         for key, (source, size) in zip(keys, feeds.items(), strict=True):
@@ -85,7 +85,7 @@ def _shape(rows: tuple[Row, ...], loc: Loc, name: str, units: int, source: str, 
 
 
 def initial_biases(valid: Parts) -> Iterator[Problem]:
-    """Biases given by value are a number for each unit."""
+    """Explicit initial biases are a number for each unit."""
     for part, layer in valid.whole:
         initial = layer.bias.initial if layer.bias is not None else None
         if isinstance(initial, Vector) and len(initial.values) != width(layer):
@@ -95,19 +95,19 @@ def initial_biases(valid: Parts) -> Iterator[Problem]:
 
 
 def drawn_biases(valid: Parts) -> Iterator[Problem]:
-    """Biases are not drawn by what makes a matrix."""
+    """Biases are not drawn by an initializer of matrices."""
     schemes = [] if valid.initial is None else [(("initial", "biases"), valid.initial.biases)]
     chosen = [
         (part.loc("bias", "initial"), layer.bias.initial) for part, layer in valid.whole if layer.bias is not None
     ]
     for loc, scheme in (*schemes, *chosen):
         if isinstance(scheme, Scheme) and INITIALIZERS[scheme.name].of_a_matrix:
-            message = f"{scheme.name} is for matrices of weights, and biases are a single row"
-            yield Problem((*loc, "name"), message, advice="take another initializer, such as zeros")
+            message = f"{scheme.name} is for weight matrices, not for biases"
+            yield Problem((*loc, "name"), message, advice="use another initializer, such as zeros")
 
 
 def orthogonal_weights(valid: Parts) -> Iterator[Problem]:
-    """All matrices of a network together are not so large that making them orthogonal takes minutes."""
+    """The orthogonal matrices of a network are not so large that computing them takes minutes."""
     common = None if valid.initial is None else valid.initial.weights
     total = 0
     for part, layer in valid.whole:
@@ -121,8 +121,8 @@ def orthogonal_weights(valid: Parts) -> Iterator[Problem]:
             if total > MAX_ORTHOGONAL:
                 yield Problem(
                     loc,
-                    f"with the orthogonal matrix of {width(layer):,} rows and {size:,} columns ({layer.name} from "
-                    f"{source}), those of the network take {total:,} products, and at most {MAX_ORTHOGONAL:,} are made",
-                    advice="take another initializer, such as `glorot_normal` or `he_normal`",
+                    f"with the matrix of {width(layer):,} rows and {size:,} columns ({layer.name} from {source}), the "
+                    f"orthogonal matrices need {total:,} products, but at most {MAX_ORTHOGONAL:,} are allowed",
+                    advice="use another initializer, such as `glorot_normal` or `he_normal`",
                 )
                 return

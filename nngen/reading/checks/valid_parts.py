@@ -1,7 +1,7 @@
-"""The parts of a document that are valid by themselves.
+"""The valid parts of a document.
 
-What concerns several fields is checked on these, so that all mistakes are found at once and none is reported as the
-consequence of another: of a layer that is broken, only its name is known.
+The checks over several fields run on these parts, so all mistakes are found at once, and none is reported only as the
+consequence of another. Of an invalid layer, only the name is known.
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ from nngen.spec import (
 
 @dataclass(frozen=True)
 class Problem:
-    """A mistake that concerns several fields; ``{line}`` in the label is the line of the ``other`` place."""
+    """A mistake over several fields; ``{line}`` in the label stands for the line of the ``other`` place."""
 
     loc: Loc
     message: str
@@ -47,25 +47,25 @@ class Problem:
 
 
 FIRST = "the first is in line {line}"
-"""The label of what is there twice."""
+"""The label of a duplicate."""
 
 
 @dataclass(frozen=True)
 class LayerPart:
-    """A layer: its position, its name where it can be read, and the whole where that is valid."""
+    """A layer: its position, its name if it is readable, and its model if it is valid."""
 
     index: int
     name: str | None
     layer: Layer | None
 
     def loc(self, *steps: str | int) -> Loc:
-        """The place of a part of the layer."""
+        """The location of a part of the layer."""
         return ("layers", self.index, *steps)
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What is valid of a document, the folder that its files are named from, and another that they may lie in."""
+    """The valid parts of a document, the folder of the spec, and another folder that may contain data."""
 
     input_name: str | None
     input_names: Sequence[str] | None
@@ -79,28 +79,28 @@ class Parts:
     custom_activations: Mapping[str, CustomActivation]
     custom_losses: Mapping[str, CustomLoss]
     unknown: tuple[tuple[Loc, tuple[str, str, str]], ...]
-    """Where a name is chosen that nothing has, and what is to be said of it."""
+    """The locations of unknown names, each with its message, label and advice."""
     folder: Path | None
     root: Path | None
 
     @cached_property
     def activations(self) -> Mapping[str, Activation]:
-        """The activations that may be chosen."""
+        """The available activations by name."""
         return custom_formulas.activations(self.custom_activations)
 
     @cached_property
     def losses(self) -> Mapping[str, LossEntry]:
-        """The losses that may be chosen."""
+        """The available losses by name."""
         return custom_formulas.losses(self.custom_losses)
 
     @cached_property
     def whole(self) -> tuple[tuple[LayerPart, Layer], ...]:
-        """The layers that are valid."""
+        """The valid layers."""
         return tuple((part, part.layer) for part in self.layers if part.layer is not None)
 
     @cached_property
     def named(self) -> Mapping[str, LayerPart]:
-        """The layers by name, of several with one name the first."""
+        """The layers by name; the first of several with the same name."""
         return {part.name: part for part in reversed(self.layers) if part.name is not None}
 
     @property
@@ -126,14 +126,14 @@ class Parts:
 
     @property
     def complete(self) -> bool:
-        """Whether the inputs and all layers are valid, and each source is there."""
+        """Whether the inputs and all layers are valid, and all sources exist."""
         return len(self.whole) == len(self.layers) > 0 and None not in [
             width for part, _ in self.whole for _, width in self.feeds(part)
         ]
 
     @property
     def blocks(self) -> int:
-        """How many matrices and vectors of parameters there are at least."""
+        """The least number of matrices and vectors of parameters."""
         return sum(
             len(self.sources(part))
             + (layer.bias is not None)
@@ -143,23 +143,23 @@ class Parts:
 
     @property
     def output(self) -> tuple[LayerPart, Layer] | None:
-        """The last layer."""
+        """The output layer, if it is valid."""
         return self.whole[-1] if self.whole and self.layers[-1].layer is not None else None
 
     def sources(self, part: LayerPart) -> tuple[str, ...]:
-        """The names of what feeds a valid layer, as far as they are known."""
+        """The names of a layer's sources, as far as they are known."""
         if part.layer is not None and part.layer.sources is not None:
             return part.layer.sources
         before = self.layers[part.index - 1].name if part.index else self.input_name
         return () if before is None else (before,)
 
     def feeder(self, source: str, part: LayerPart) -> LayerPart | None:
-        """The layer before this one that a source names."""
+        """The earlier layer that a source names."""
         other = self.named.get(source)
         return other if other is not None and other.index < part.index else None
 
     def feeds(self, part: LayerPart) -> tuple[tuple[str, int | None], ...]:
-        """The sources of a valid layer, each with how many values it has; None where that is not known."""
+        """The sources of a layer, each with its number of values, or None if that is unknown."""
         return tuple((source, self._width(source, part)) for source in self.sources(part))
 
     def _width(self, source: str, part: LayerPart) -> int | None:
@@ -170,12 +170,12 @@ class Parts:
 
 
 def width(layer: Layer) -> int:
-    """How many units a layer has."""
+    """The number of units of a layer."""
     return layer.units if isinstance(layer.units, int) else len(layer.units)
 
 
 def parts(document: Document, folder: Path | None, whole: Spec | None, root: Path | None = None) -> Parts:
-    """The valid parts of a document; where that is valid as a whole, the parts of what it says."""
+    """The valid parts of a document; ``whole`` is its spec if each field by itself is valid."""
     inputs, loss = _field(document, whole, "inputs"), _field(document, whole, "loss")
     group = isinstance(inputs, Group)
     custom_activations = dict(_entries(document, whole, "activations", CustomActivation))
@@ -206,7 +206,7 @@ def _adapter(name: str) -> TypeAdapter[Any]:
 
 
 def _field(document: Document, whole: Spec | None, name: str) -> Any:
-    """A field of the spec, or what it is by default; None where it is broken or missing."""
+    """A field of the spec or its default; None if it is invalid or missing."""
     if whole is not None:
         return getattr(whole, name)
     if name in document.value:
@@ -216,14 +216,14 @@ def _field(document: Document, whole: Spec | None, name: str) -> Any:
 
 
 def _entries(document: Document, whole: Spec | None, field: str, model: type[Model]) -> Iterator[tuple[str, Any]]:
-    """The formulas of the spec's own that are valid, each with its name."""
+    """The valid custom formulas, each with its name."""
     if whole is not None:
         yield from getattr(whole, field).items()
         return
     formulas = document.value.get(field)
     for name in (
         islice(formulas, custom_formulas.MAX_CUSTOM) if isinstance(formulas, dict) else ()
-    ):  # that there are more is said
+    ):  # too many formulas are reported elsewhere
         entry = _valid(document, (field, name), model.model_validate)
         if entry is not None:
             yield name, entry
@@ -235,7 +235,7 @@ def _layers(document: Document, whole: Spec | None, activations: Container[str])
         name = row.get("name") if isinstance(row, dict) else None
         layer = whole.layers[index] if whole else _valid(document, ("layers", index), Layer.model_validate)
         if layer is not None and layer.activation.name not in activations:
-            layer = None  # of whose activation that is said
+            layer = None  # reported as an unknown activation
         yield LayerPart(index, name if isinstance(name, str) else None, layer)
 
 
