@@ -1,4 +1,4 @@
-"""What a user may write about the examples that a network learns from."""
+"""The models of ``data:``, the examples that a network learns from."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -19,27 +19,27 @@ from nngen.spec.fields import (
 from nngen.spec.scale import Scale
 
 MAX_EXAMPLES = 10_000
-"""In a spec: more belong into a file."""
+"""Examples in a spec; more belong in a file."""
 
 
 class Example(Model):
-    """An example of what the network should learn."""
+    """One example."""
 
     x: Row
     """The inputs."""
     y: Annotated[Annotated[Row, Tag("names")] | Annotated[str, Field(strict=True), Tag("other")], Discriminator(form)]
     """The targets, or the name of a class."""
     weight: Weight | None = None
-    """How much it counts, for a loss with `example_weights`; without it, 1."""
+    """The weight of the example, for a loss with `example_weights`; the default is 1."""
 
 
 class Split(Model):
-    """Examples that are kept from training."""
+    """The split into training and test examples."""
 
     test: Annotated[Number, Field(gt=0, lt=1)]
-    """The share of the examples that is held out, such as 0.25."""
+    """The share of the examples that is held out for testing, such as 0.25."""
     seed: Seed = 0
-    """The seed that draws them."""
+    """The seed that selects the test examples."""
 
 
 Classes = Annotated[
@@ -47,34 +47,34 @@ Classes = Annotated[
     | Annotated[dict[Text, Text], Field(min_length=2), Tag("other")],
     Discriminator(form),
 ]
-"""The classes of the data: a list of their values, or each value with its name for display."""
+"""The classes of the data: a list of values, or a mapping from each value to its display name."""
 
 
 class _Examples(Model):
     classes: Classes | None = None
-    """The classes, as the data have them, in the order of the outputs; with one output, the first is 0 (-1 for a loss
-    that takes -1 and 1) and the second 1. A mapping gives each a name for display: `{0: died, 1: survived}`. Without
-    it, the output units' names."""
+    """The classes as the data write them, in the order of the outputs. With one output, the first class is 0 (-1 for a
+    loss with targets -1 and 1) and the second 1. A mapping gives each class a display name: `{0: died, 1: survived}`.
+    The default is the names of the output units."""
     split: Split | None = None
-    """Which examples are held out to test what was learned."""
+    """Which examples are held out for testing."""
     scale: Scale | None = None
-    """How the numeric inputs are scaled; the generated module has the same as its function `scale`."""
+    """The scaling of numeric inputs; the generated module has it as its function `scale`."""
     scale_targets: Scale | None = None
-    """How numeric targets are scaled for the training; predictions come back in the units of the data."""
+    """The scaling of numeric targets in training; predictions are in the units of the data."""
 
     @property
     def class_values(self) -> tuple[str, ...]:
-        """The classes as the data have them; empty where they have no names of their own."""
+        """The classes as the data write them; empty if the spec does not name them."""
         return tuple(self.classes or ())
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The classes' names for display."""
+        """The display names of the classes."""
         return tuple(self.classes.values()) if isinstance(self.classes, Mapping) else self.class_values
 
 
 class Rows(_Examples):
-    """Examples written out in the spec."""
+    """Examples in the spec."""
 
     rows: Annotated[tuple[Example, ...], Field(min_length=1, max_length=MAX_EXAMPLES)]
     """The examples."""
@@ -84,22 +84,22 @@ class Table(_Examples):
     """Examples in a file with a column for each input and target."""
 
     file: Annotated[Text, Field(min_length=1)]
-    """The file, by its path from the spec's folder; it lies in that folder, in the working directory or in the folder
-    of `--data-root`, or below."""
+    """The path of the file, relative to the spec's folder. The file must be in that folder, in the working directory or
+    in the folder of `--data-root`, or below one of them."""
     inputs: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    """The columns that are the inputs; without it, the inputs' names."""
+    """The columns of the inputs; the default is the names of the inputs."""
     target: Annotated[
         tuple[Text, ...],
         Field(min_length=1),
         Short(listed, {"type": "string"}),
     ]
-    """The column that is the target, as numbers or names of classes; or a column of numbers for each output."""
+    """The column of the target, with numbers or class names; or one column of numbers for each output."""
     weight: Annotated[Text, Field(min_length=1)] | None = None
-    """The column that says how much each example counts, for a loss with `example_weights`."""
+    """The column of the example weights, for a loss with `example_weights`."""
 
 
 class Values(_Examples):
-    """No examples: classes and scaling constants by value, which a module needs to take raw rows."""
+    """No examples, only the classes and scaling constants that a module needs for raw rows."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 

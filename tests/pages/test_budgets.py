@@ -31,9 +31,9 @@ OVER = {
     "scalar": ("a: " + "9" * 900_000, "a: a whole number of more than 30 digits"),
     "anchors": ("a: &a [x]\n" * 20_000, "a: an anchor"),
     "parameters": (f"name: net\ninputs: [x1]\nlayers:\n{WIDE}{END}", "9,990,100,100,000 weights and biases"),
-    "units": (f"name: net\ninputs: [x1]\nlayers:\n{NARROW}{END}", "15,000,151 inputs and units, where at most 300,000"),
+    "units": (f"name: net\ninputs: [x1]\nlayers:\n{NARROW}{END}", "15,000,151 inputs and units, but at most 300,000"),
     "formulas": (f"activations:\n{FORMULAS}", "activations: expected at most 20 entries, got 6000"),
-    "unknown names": (f"name: net\ninputs: [x1]\nlayers:\n{WRONG}{END}", "nothing before this layer is called 'l0'"),
+    "unknown names": (f"name: net\ninputs: [x1]\nlayers:\n{WRONG}{END}", "no input or layer before this one is named 'l0'"),
 }
 
 PROGRAM = """

@@ -235,7 +235,7 @@ training: {{optimizer: {{name: gradient_descent, rate: 0.5}}}}
     if taken:
         assert parse(text, "net.yaml").loss.class_weights == (1.0, 2.0)
         return
-    with pytest.raises(SpecError, match="weights of classes, where the targets of nll are"):
+    with pytest.raises(SpecError, match="class weights need targets that are classes, but the targets of nll are"):
         parse(text, "net.yaml")
 
 

@@ -233,10 +233,10 @@ def test_a_file_that_cannot_be_read(name: str, message: str, tmp_path: Path, mon
     [
         ("below/data.csv", None),
         ("below/inside.csv", None),
-        ("below/outside.csv", "the file lies outside the spec's folder and the working directory"),
+        ("below/outside.csv", "the file is outside the spec's folder and the working directory"),
         ("below/loop.csv", "this is a link that leads back to itself"),
-        ("below/../../data.csv", "the file lies outside the spec's folder and the working directory"),
-        ("C:/data.csv", "expected a path from the spec's folder on"),
+        ("below/../../data.csv", "the file is outside the spec's folder and the working directory"),
+        ("C:/data.csv", "expected a path relative to the spec's folder"),
         ("below", "this is a folder, not a file"),
         ("below/empty.csv", "the file is empty"),
         ("below/latin.csv", "expected text in UTF-8"),
@@ -305,8 +305,8 @@ def test_data_beside_the_folder_of_specs(tmp_path: Path, monkeypatch: pytest.Mon
             return load(spec, root).data is not None
         except SpecError as error:
             [found] = error.diagnostics
-            assert found.message == "data.file: the file lies outside the spec's folder and the working directory"
-            assert found.help == "put it there, or name a folder that it is in: `--data-root FOLDER`"
+            assert found.message == "data.file: the file is outside the spec's folder and the working directory"
+            assert found.help == "move it there, or allow its folder with `--data-root FOLDER`"
             return False
 
     monkeypatch.chdir(tmp_path / "project")
