@@ -33,7 +33,10 @@ OVER = {
     "parameters": (f"name: net\ninputs: [x1]\nlayers:\n{WIDE}{END}", "9,990,100,100,000 weights and biases"),
     "units": (f"name: net\ninputs: [x1]\nlayers:\n{NARROW}{END}", "15,000,151 inputs and units, but at most 300,000"),
     "formulas": (f"activations:\n{FORMULAS}", "activations: expected at most 20 entries, got 6000"),
-    "unknown names": (f"name: net\ninputs: [x1]\nlayers:\n{WRONG}{END}", "no input or layer before this one is named 'l0'"),
+    "unknown names": (
+        f"name: net\ninputs: [x1]\nlayers:\n{WRONG}{END}",
+        "no input or layer before this one is named 'l0'",
+    ),
 }
 
 PROGRAM = """
