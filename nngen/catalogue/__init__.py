@@ -4,7 +4,7 @@ from nngen.catalogue.activations import ACTIVATIONS, Activation
 from nngen.catalogue.class_weights import class_weight, class_weight_of, names_classes
 from nngen.catalogue.entry import Entry
 from nngen.catalogue.initializers import INITIALIZERS
-from nngen.catalogue.losses import LOSSES, Fusion, Loss
+from nngen.catalogue.losses import LOSSES, Fusion, Loss, TargetKind
 from nngen.catalogue.normalizations import NORMALIZATIONS
 from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.page_functions import PAGE_FUNCTIONS, PageFunction, in_order
@@ -27,6 +27,7 @@ __all__ = [
     "Fusion",
     "Loss",
     "PageFunction",
+    "TargetKind",
     "class_weight",
     "class_weight_of",
     "in_order",

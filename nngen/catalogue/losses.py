@@ -5,10 +5,14 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from nngen.catalogue.entry import Option, catalogue
 
 ANY = (-math.inf, math.inf)
+
+TargetKind = Literal["number", "share", "one_hot", "zero_one", "signed"]
+"""The values of targets: any numbers; numbers that sum to 1; 0 with a single 1; 0 or 1; -1 or 1."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,9 @@ class Fusion:
     textbook: str | None = None
     target: str | None = None
     targets: str | None = None
+    target_kind: TargetKind | None = None
     negative_target: float | None = None
-    """These four replace the loss's own values; None keeps them."""
+    """These five replace the loss's own values; None keeps them."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,7 @@ class Loss:
     """The smallest and the largest output that the loss accepts."""
     target: str = "-1e18 < y < 1e18"  # the squares of larger numbers overflow in 32 bits
     targets: str = "finite numbers below 1e18 in size"
-    distribution: bool = False
-    """Whether the targets of an example must sum to 1."""
+    target_kind: TargetKind = "number"
     negative_target: float = 0.0
     """The target of an output whose class an example does not have; for its own class the target is 1."""
     trial_target: float = 1.0
@@ -61,6 +65,11 @@ class Loss:
     reduction_source: str = ""
     """The source of this default."""
 
+    @property
+    def distribution(self) -> bool:
+        """Whether the targets of an example must sum to 1."""
+        return self.target_kind in ("share", "one_hot")
+
     def fusion(self, activation: str) -> Fusion | None:
         """The fused form with this activation, if there is one."""
         return next((fusion for fusion in self.fused if fusion.activation == activation), None)
@@ -70,7 +79,7 @@ class Loss:
         fusion = self.fusion(activation)
         if fusion is None:
             return self
-        fields = ("textbook", "target", "targets", "negative_target")
+        fields = ("textbook", "target", "targets", "target_kind", "negative_target")
         return replace(self, **{key: value for key in fields if (value := getattr(fusion, key)) is not None})
 
 
@@ -145,6 +154,7 @@ LOSSES = catalogue(
             slope="where(y * a < 1.0, -y, 0.0)",
             target="y * y == 1.0",
             targets="-1 or 1",
+            target_kind="signed",
             negative_target=-1.0,
             source="Cortes and Vapnik, Machine Learning 20 (1995)",
             reduction_source="one machine for each output: Rifkin and Klautau, JMLR 5 (2004)",
@@ -156,6 +166,7 @@ LOSSES = catalogue(
             slope="-2.0 * y * maximum(1.0 - y * a, 0.0)",
             target="y * y == 1.0",
             targets="-1 or 1",
+            target_kind="signed",
             negative_target=-1.0,
             source="Cortes and Vapnik, Machine Learning 20 (1995)",
             reduction_source="one machine for each output: Rifkin and Klautau, JMLR 5 (2004)",
@@ -173,7 +184,7 @@ LOSSES = catalogue(
             slope="near * (where((1.0 - y) * a == rival, 1.0 - y, 0.0) / maximum(ties, 1.0) - y)",
             target="y * (1.0 - y) == 0.0",
             targets="0 or 1, a single 1 for each example",
-            distribution=True,
+            target_kind="one_hot",
             source="Crammer and Singer, JMLR 2 (2001)",
             reduction_source="one margin for each example: Crammer and Singer, JMLR 2 (2001)",
         ),
@@ -205,7 +216,7 @@ LOSSES = catalogue(
             bounds=(0.0, 1.0),
             target="0.0 <= y <= 1.0",
             targets="numbers from 0 to 1 that sum to 1 for each example",
-            distribution=True,
+            target_kind="share",
             options=(CLIP,),
             source="Kullback and Leibler, Ann. Math. Stat. 22 (1951)",
             reduction_source="Kullback and Leibler, Ann. Math. Stat. 22 (1951)",
@@ -246,7 +257,7 @@ LOSSES = catalogue(
             bounds=(0.0, 1.0),
             target="0.0 <= y <= 1.0",
             targets="numbers from 0 to 1 that sum to 1 for each example",
-            distribution=True,
+            target_kind="share",
             options=(CLIP,),
             source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108",
             reduction_source="Bishop (2006), eq. 4.108",
@@ -267,7 +278,7 @@ LOSSES = catalogue(
             bounds=(0.0, 1.0),
             target="0.0 <= y <= 1.0",
             targets="numbers from 0 to 1 that sum to 1 for each example",
-            distribution=True,
+            target_kind="share",
             options=(
                 Option(
                     "smoothing",
@@ -299,6 +310,7 @@ LOSSES = catalogue(
                     textbook="(a - y) z / 2",
                     target="y * y == 1.0",
                     targets="-1 or 1",
+                    target_kind="signed",
                     negative_target=-1.0,
                 ),
                 Fusion(
@@ -309,11 +321,13 @@ LOSSES = catalogue(
                     textbook="max(theta - y z, 0)",
                     target="y * y == 1.0",
                     targets="-1 or 1",
+                    target_kind="signed",
                     negative_target=-1.0,
                 ),
             ),
             target="y * (1.0 - y) == 0.0",
             targets="0 or 1",
+            target_kind="zero_one",
             optimizer="perceptron",
             source="the perceptron criterion: Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.54",
             reduction_source="one perceptron for each output: Hertz, Krogh and Palmer (1991), chapter 5",

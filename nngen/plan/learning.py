@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nngen.catalogue import TargetKind
 from nngen.formulas import Formula, Line
 from nngen.plan.blocks import Block
 
@@ -48,7 +49,7 @@ class Loss:
     """The reduction over the examples, in words."""
     target: Formula
     targets: str
-    distribution: bool
+    target_kind: TargetKind
     negative_target: float
     """The target of the classes that an example does not belong to; its own class has 1."""
     trial_target: float
@@ -57,6 +58,11 @@ class Loss:
     """The weights of examples; None if all count the same."""
     weighted_mean: bool
     """Whether the weights of a batch are divided by their sum. The weight of a single example then cancels."""
+
+    @property
+    def distribution(self) -> bool:
+        """Whether the targets of an example sum to 1."""
+        return self.target_kind in ("share", "one_hot")
 
     @property
     def example_weights(self) -> bool:

@@ -63,7 +63,7 @@ def loss(spec: Spec) -> Loss:
         over_batch=over_batch,
         target=Formula(loss.target),
         targets=loss.targets,
-        distribution=loss.distribution,
+        target_kind=loss.target_kind,
         negative_target=loss.negative_target,
         weight=_weight(spec, loss.negative_target),
         weighted_mean=spec.loss.batch == "weighted_mean",

@@ -1,4 +1,4 @@
-"""A module, perhaps edited, against the reference."""
+"""Verifies a module, perhaps edited, against the reference."""
 
 from nngen.verify.verification import Verification, verify
 

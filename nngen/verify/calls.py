@@ -1,4 +1,4 @@
-"""The functions of the contract, called in a module under test, and what they give as arrays."""
+"""Calls the functions of a module under test and returns their results as arrays."""
 
 import json
 import math
@@ -23,14 +23,14 @@ from nngen.verify.child import (
 from nngen.verify.ulps import shaped
 
 REPEATED = 30
-"""Calls that are made again at the end."""
+"""The number of calls that are repeated at the end."""
 
 
 @dataclass
 class Calls:
     """A module in its process, and the sizes of its network.
 
-    Every method raises ``CallError`` where the module gives nothing that could be compared.
+    Each method raises ``CallError`` if the module returns nothing that can be compared.
     """
 
     child: Child
@@ -40,11 +40,11 @@ class Calls:
     changed: set[str] = field(default_factory=set)
     """The functions that changed their arguments."""
     given: dict[str, tuple[Any, str]] = field(default_factory=dict)
-    """The first result of each call of forward, loss and gradient."""
+    """The arguments and the first result of each call of forward, loss and gradient."""
 
     @property
     def form(self) -> str:
-        """How the module takes parameters."""
+        """The form of its parameters."""
         return self.child.code.form
 
     @property
@@ -58,11 +58,11 @@ class Calls:
         return sum(math.prod(shape) for shape in self.shapes)
 
     def of(self, cases: Sequence[Case]) -> list[Case]:
-        """The cases in the pieces that the module takes: as they are, or an example at a time."""
+        """The cases as the module takes them: whole batches, or single examples."""
         return list(cases) if self.batched else [single for case in cases for single in singles(case)]
 
     def call(self, name: str, *arguments: Mapping[str, Any], **more: Any) -> Answer:
-        """Call a function, and note whether it changed an argument."""
+        """Call a function and record whether it changed an argument."""
         answer = self.child.call(name, *arguments, **more)
         if answer.changed:
             self.changed.add(name)
@@ -76,23 +76,23 @@ class Calls:
 
     def examples(self, case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
         """Inputs and targets as arguments."""
-        one = slice(None) if self.batched else 0
-        return rows(case.x[one].tolist()), rows(case.y[one].tolist())
+        chosen = slice(None) if self.batched else 0
+        return rows(case.x[chosen].tolist()), rows(case.y[chosen].tolist())
 
     def flat(self, value: Any, what: str) -> Array:
-        """Parameters, or what is shaped as they are, as a flat list."""
+        """Parameters, or values of the same shape, as a flat list."""
         if self.form == "weights":
             return np.array(shaped(value, (self.size,), what), np.float64)
         wide = self.shapes if self.batched else [(1, *s) if len(s) == 1 else s for s in self.shapes]
         if not isinstance(value, list) or len(value) != len(wide):
-            raise CallError("", f"{what} is no list of {len(wide)} arrays")
+            raise CallError("", f"{what} is not a list of {len(wide)} arrays")
         parts = [
             shaped(part, shape, f"part {i} of {what}") for i, (part, shape) in enumerate(zip(value, wide, strict=True))
         ]
         return np.concatenate([np.ravel(np.array(part, np.float64)) for part in parts])
 
     def forward(self, case: Case) -> Array:
-        """The outputs, as rows."""
+        """The outputs: a row for each example."""
         shape = (len(case.x), self.outputs) if self.batched else (self.outputs,)
         result = self._noted("forward", case, self.params(case.flat), self.examples(case)[0])
         return np.array(shaped(result, shape, "the output"), np.float64).reshape(len(case.x), self.outputs)
@@ -103,16 +103,16 @@ class Calls:
         return float(shaped(result, (), "the loss"))
 
     def gradient(self, case: Case) -> tuple[float, Array]:
-        """The loss and its gradient, flat."""
+        """The loss and its gradient as a flat list."""
         result = self._noted("gradient", case, self.params(case.flat), *self.examples(case))
         if not isinstance(result, list) or len(result) != 2:
-            raise CallError("", "gives no pair of a loss and a gradient")
+            raise CallError("", "does not return a loss and a gradient")
         return float(shaped(result[0], (), "the loss")), self.flat(result[1], "the gradient")
 
     def seeded(self, name: str, case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The examples as arguments of a function in training, and the seeds by which dropout draws as those by name.
+        """The examples as arguments of a training function, and the seeds of dropout as keyword arguments.
 
-        ``batch_gradient`` takes several examples in every form, ``gradient`` of the target python a single one.
+        ``batch_gradient`` takes several examples in every form; ``gradient`` of the target python takes one.
         """
         several = name == "batch_gradient"
         pair = (rows(case.x.tolist()), rows(case.y.tolist())) if several else self.examples(case)
@@ -123,38 +123,46 @@ class Calls:
         return pair, {"seeds": integers(case.seeds)}
 
     def training(self, name: str, case: Case) -> list[Array]:
-        """The loss, its gradient, flat, and from ``batch_gradient`` the parameters after it: as training has them."""
+        """The loss and its gradient in training; from ``batch_gradient`` the new running statistics, too."""
         pair, named = self.seeded(name, case)
         result = self.call(name, self.params(case.flat), *pair, named=named).result
         parts = ["the loss", "the gradient", "the parameters"][: 3 if name == "batch_gradient" else 2]
         if not isinstance(result, list) or len(result) != len(parts):
-            raise CallError("", f"does not give {' and '.join(parts)}")
+            raise CallError("", f"does not return {' and '.join(parts)}")
         loss = np.array([shaped(result[0], (), "the loss")], np.float64)
         return [loss, *(self.flat(part, what) for part, what in zip(result[1:], parts[1:], strict=True))]
 
     def start(self, flat: Array) -> None:
-        """Begin with steps from these parameters."""
+        """Initialize the optimizer's state for these parameters."""
         self.call("init_state", self.params(flat), keep="state", gives="nothing")
 
     def step(self, params: Mapping[str, Any] | None, gradient: Array) -> Array:
-        """A step, from parameters or from those of the step before; the new parameters."""
+        """Make a step from the given parameters, or from those of the last step.
+
+        Returns:
+            The new parameters as a flat list.
+        """
         first = params is not None
         before = params if params is not None else kept("step", 0)
         state = kept("state") if first else kept("step", 1)
         answer = self.call("step", before, self.params(gradient), state, keep="step", gives=0)
-        return self.flat(answer.result, "what step gives")
+        return self.flat(answer.result, "the result of step")
 
     def fit(self, flat: Array, case: Case, *settings: Mapping[str, Any]) -> tuple[Array, list[float], list[list[Any]]]:
-        """Train: the parameters, the history, and what callback met."""
+        """Train.
+
+        Returns:
+            The parameters, the history, and the arguments of each callback.
+        """
         xs, ys = rows(case.x.tolist()), rows(case.y.tolist())
         answer = self.call("fit", self.params(flat), xs, ys, *settings)
         if not isinstance(answer.result, list) or len(answer.result) != 2 or not isinstance(answer.result[1], list):
-            raise CallError("", "gives no pair of parameters and a history")
+            raise CallError("", "does not return parameters and a history")
         history = [float(shaped(loss, (), "a loss of the history")) for loss in answer.result[1]]
-        return self.flat(answer.result[0], "what fit gives"), history, answer.met
+        return self.flat(answer.result[0], "the result of fit"), history, answer.callbacks
 
     def repeat(self) -> str:
-        """Call forward, loss and gradient again, in the opposite order: which gave something else; empty if none."""
+        """Repeat calls in reverse order: the name of a function with another result; empty if there is none."""
         for key, (arguments, before) in reversed(self.given.items()):
             name = key.partition(" ")[0]
             if json.dumps(self.call(name, *arguments).result) != before:

@@ -1,4 +1,4 @@
-"""What a module is tried on: parameters and examples, ordinary and extreme ones, the same in every run."""
+"""Parameters and examples to try a module on: ordinary and extreme ones, the same in every run."""
 
 import math
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.plan import Loss
+from nngen.catalogue import TargetKind
 from nngen.reference import Array
 
 Shapes = tuple[tuple[int, ...], ...]
@@ -16,75 +16,65 @@ Shapes = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class Case:
-    """Parameters in a flat list, and examples as rows."""
+    """Parameters as a flat list, and examples as rows."""
 
     flat: Array
     x: Array
     y: Array
     extreme: bool = False
     seeds: tuple[int, ...] = ()
-    """By which dropout draws, one for each example; none where nothing is left out."""
+    """The seeds of dropout, one for each example; empty without dropout."""
 
 
-def targets(kind: str, count: int, outputs: int, random: np.random.Generator) -> Array:
-    """Random targets of a kind, as rows: those that some loss takes."""
+def targets(kind: TargetKind, count: int, outputs: int, random: np.random.Generator) -> Array:
+    """Random targets of a kind, as rows of ``outputs`` numbers."""
     match kind:
-        case "-1 or 1":
+        case "signed":
             return np.asarray(2 * random.integers(2, size=(count, outputs)) - 1, np.float64)
-        case "0 or 1":
+        case "zero_one":
             return np.asarray(random.integers(2, size=(count, outputs)), np.float64)
-        case "one":
+        case "one_hot":
             return np.eye(outputs)[random.integers(outputs, size=count)]
-        case "shares":
+        case "share":
             return random.dirichlet(np.ones(outputs), count)
     return random.uniform(size=(count, outputs))
 
 
-KINDS = ("numbers", "shares", "one", "0 or 1", "-1 or 1")
-"""All kinds of targets, the narrower after the wider."""
-
-
-def kind(loss: Loss) -> str:
-    """The kind of targets that the loss of a network takes."""
-    if loss.targets == "0 or 1, a single 1 for each example":
-        return "one"
-    if loss.targets in KINDS:
-        return loss.targets
-    return "shares" if loss.distribution else "numbers"
+KINDS: tuple[TargetKind, ...] = ("number", "share", "one_hot", "zero_one", "signed")
+"""All kinds of targets, wider ones first."""
 
 
 def narrowed(numbers: Array, dtype: str) -> Array:
-    """The numbers as a module with this width has them."""
+    """The numbers rounded to the width of a module."""
     return np.asarray(numbers, dtype).astype(np.float64)
 
 
-def examples(count: int, inputs: int, outputs: int, of: str, dtype: str, seed: int = 1) -> tuple[Array, Array]:
-    """Random examples."""
+def examples(count: int, inputs: int, outputs: int, of: TargetKind, dtype: str, seed: int = 1) -> tuple[Array, Array]:
+    """Random examples as rows."""
     random = np.random.default_rng(seed)
     x = random.uniform(-1.0, 1.0, size=(count, inputs))
     return narrowed(x, dtype), narrowed(targets(of, count, outputs, random), dtype)
 
 
 def variances(layout: str, shapes: Shapes) -> NDArray[np.bool_]:
-    """Which of the parameters are variances, that is, not below 0; ``layout`` names their blocks in order."""
+    """A mask of the parameters that are variances. ``layout`` names the blocks in order."""
     names = re.findall(r"(\w+)\[", layout)
     return np.concatenate(
         [np.full(math.prod(s), n.startswith("variance_")) for n, s in zip(names, shapes, strict=True)]
     )
 
 
-def cases(start: Array, layout: str, shapes: Shapes, outputs: int, of: str, dtype: str) -> Iterator[Case]:
-    """Parameters near those that a network starts from, others at large, and extreme ones; no variance below 0."""
+def cases(start: Array, layout: str, shapes: Shapes, outputs: int, of: TargetKind, dtype: str) -> Iterator[Case]:
+    """Cases near the initial parameters, far from them, and extreme ones. Variances are positive."""
     positive = variances(layout, shapes)
     for case in _cases(start, shapes, outputs, of, dtype):
         yield replace(case, flat=np.where(positive, np.abs(case.flat), case.flat))
 
 
-def _cases(start: Array, shapes: Shapes, outputs: int, of: str, dtype: str) -> Iterator[Case]:
-    """The same, whatever the parameters are.
+def _cases(start: Array, shapes: Shapes, outputs: int, of: TargetKind, dtype: str) -> Iterator[Case]:
+    """The cases without regard to variances.
 
-    The extreme ones are zeros, where kinks are, and sizes at which an exponential would overflow, of the input and of
-    the weights to the output.
+    Extreme cases are zeros, where functions have kinks, and large inputs or weights at which exponentials overflow.
     """
     random = np.random.default_rng(3)
     inputs = shapes[0][1]
@@ -104,13 +94,13 @@ def _cases(start: Array, shapes: Shapes, outputs: int, of: str, dtype: str) -> I
     yield Case(narrowed(steep * flat, dtype), x, y, extreme=True)
 
 
-def _corners(y: Array, of: str) -> Array:
-    """The nearest targets that are wholly one thing or another, where there are such between."""
-    return np.eye(y.shape[1])[y.argmax(axis=1)] if of == "shares" else np.round(y)
+def _corners(y: Array, of: TargetKind) -> Array:
+    """The nearest targets without fractions, if the kind allows fractions."""
+    return np.eye(y.shape[1])[y.argmax(axis=1)] if of == "share" else np.round(y)
 
 
 def singles(case: Case) -> Iterator[Case]:
     """The examples of a case, one at a time."""
     for row in range(len(case.x)):
-        one = slice(row, row + 1)
-        yield Case(case.flat, case.x[one], case.y[one], case.extreme, case.seeds[one])
+        chosen = slice(row, row + 1)
+        yield Case(case.flat, case.x[chosen], case.y[chosen], case.extreme, case.seeds[chosen])

@@ -1,4 +1,4 @@
-"""The parent's side of the process that runs a module under test: requests, answers, and time limits."""
+"""Runs a module under test in a child process: requests, answers and time limits."""
 
 import json
 import os
@@ -22,28 +22,28 @@ T = TypeVar("T")
 WORKER = Path(__file__).with_name("worker.py")
 
 MAX_ANSWER = 200_000_000
-"""Characters of one answer: a gradient of the largest networks has about 50 million."""
+"""Characters of one answer. The gradient of the largest networks has about 50 million."""
 
-MAX_SAID = 300
-"""Characters of a message that are kept."""
+MAX_MESSAGE = 300
+"""The most characters of a message."""
 
 
 class CallError(Exception):
-    """A call gave nothing that could be compared; ``kind`` is the name of the exception, where there was one."""
+    """A call returned nothing that can be compared. ``kind`` is the name of the exception, if there was one."""
 
     def __init__(self, kind: str, message: str, line: int | None = None) -> None:
         self.kind = kind
         place = f" (line {line})" if line else ""
-        said = message[:MAX_SAID]
-        super().__init__(f"{kind[:MAX_SAID]}: {said}{place}" if kind else said)
+        short = message[:MAX_MESSAGE]
+        super().__init__(f"{kind[:MAX_MESSAGE]}: {short}{place}" if kind else short)
 
 
 @dataclass(frozen=True)
 class Code:
-    """The text of a module, and how it takes its parameters.
+    """The text of a module and the form of its parameters.
 
-    ``form`` is ``weights``, ``layers`` or ``numpy``; ``dtype`` the width of its numbers. In the functions named by
-    ``record``, each value that is assigned or returned is recorded.
+    ``form`` is ``weights``, ``layers`` or ``numpy``; ``dtype`` is the width of its numbers. In the functions of
+    ``record``, each assigned or returned value is recorded.
     """
 
     name: str
@@ -55,17 +55,17 @@ class Code:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a call gave: the result as nested lists; the places of arguments that it changed; what callback met."""
+    """The result of a call as nested lists, the indices of changed arguments, and the arguments of each callback."""
 
     result: Any
     changed: list[int]
-    met: list[list[Any]]
+    callbacks: list[list[Any]]
     records: list[tuple[str, int, list[float]]]
 
 
 @dataclass(frozen=True)
 class Declared:
-    """What a module declares: LAYOUT and PARAMETERS as they are, its functions, and the defaults of their arguments."""
+    """The definitions of a module: LAYOUT, PARAMETERS, its functions, and the defaults of their arguments."""
 
     layout: Any
     parameters: Any
@@ -75,14 +75,14 @@ class Declared:
 
 @dataclass(frozen=True)
 class Content:
-    """The text of a file; empty where one was written."""
+    """The text of a file; empty after writing one."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Failure:
-    """The exception that a call raised, its message, and its line in the module."""
+    """The exception of a call, its message, and its line in the module."""
 
     error: str
     message: str
@@ -95,18 +95,18 @@ CONTENT, FAILURE = TypeAdapter(Content), TypeAdapter(Failure)
 
 @dataclass
 class Child:
-    """A process that runs one module; it is started where it is needed, and again after it came to an end.
+    """A process that runs one module. It starts when needed, and again after it has ended.
 
     Use it in a ``with`` block.
     """
 
     code: Code
     seconds: float
-    """The time that one call may take; importing the module is one."""
+    """The time limit of one call; importing the module counts as one."""
     lives: int = 3
-    """How often the process may end or hang before no more calls are made."""
+    """Crashes and timeouts allowed before giving up."""
     declared: Declared = field(default_factory=lambda: Declared(None, None, [], {}))
-    """What the module declares, once it is imported."""
+    """The definitions of the module, after it is imported."""
 
     def __enter__(self) -> "Child":
         self._process: subprocess.Popen[str] | None = None
@@ -120,7 +120,7 @@ class Child:
         self._folder.cleanup()
 
     def start(self) -> Declared:
-        """Import the module: what it declares.
+        """Import the module and return its definitions.
 
         Raises:
             CallError: it cannot be imported.
@@ -128,7 +128,7 @@ class Child:
         if self._process is not None:
             return self.declared
         if self.lives <= 0:
-            raise CallError("", "not tried again, after the process of the module had ended or hung several times")
+            raise CallError("", "not called again: the module's process has ended or hung several times")
         self._requests, self._answers = queue.SimpleQueue(), queue.SimpleQueue()
         run = [sys.executable, "-I", "-B", str(WORKER)]
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, and our own program)
@@ -162,29 +162,29 @@ class Child:
 
         Args:
             name: the function.
-            arguments: a mapping for each, see ``value`` and its neighbours.
-            named: the same, by name.
+            arguments: a mapping for each, see ``value`` and the functions after it.
+            named: keyword arguments as mappings.
             keep: the name under which the result stays in the process, for ``kept``.
-            gives: the part of the result that is wanted: "all", "nothing", or the place of an item.
+            gives: the part of the result to return: "all", "nothing", or the index of an item.
 
         Raises:
-            CallError: it raised an exception, ended the process, took too long, or gave something that is no number.
+            CallError: it raised an exception, ended the process, took too long, or did not return numbers.
         """
         self.start()
         request = {"call": name, "arguments": arguments, "named": named or {}, "keep": keep, "gives": gives}
         return self._ask(request, ANSWER)
 
     def read(self, name: str) -> str:
-        """A file that the module has written."""
+        """The text of a file that the module has written."""
         return self._ask({"read": name}, CONTENT).text
 
     def write(self, name: str, text: str) -> None:
-        """Put a file into the folder that the module runs in."""
+        """Write a file into the folder of the module."""
         self.start()
         self._ask({"write": name, "text": text}, CONTENT)
 
     def _ask(self, request: Mapping[str, Any], kind: TypeAdapter[T]) -> T:
-        """Send a request to the process, which has been started: its answer, once it is known to be of this kind."""
+        """Send a request to the running process and validate its answer."""
         self._requests.put(json.dumps(request) + "\n")
         try:
             line = self._answers.get(timeout=self.seconds)
@@ -192,7 +192,7 @@ class Child:
             self._end()
             raise CallError("", f"no answer within {self.seconds:g} seconds") from None
         if not line:
-            raise CallError("", f"the process ended, with exit code {self._end()}")
+            raise CallError("", f"the process ended with exit code {self._end()}")
         try:
             answer = json.loads(line)
             if isinstance(answer, dict) and "error" in answer:
@@ -201,15 +201,15 @@ class Child:
             return kind.validate_python(answer)
         except (ValueError, RecursionError):
             self._end()
-            raise CallError("", "the module wrote over the answers of the process that runs it") from None
+            raise CallError("", "the module changed the answers of its process") from None
 
     def _end(self) -> int:
-        """Stop a process that has failed: its exit code."""
+        """Stop a process after a failure and return its exit code."""
         self.lives -= 1
         return self._stop()
 
     def _stop(self) -> int:
-        """Stop the process and all that it has started: its exit code."""
+        """Stop the process and all processes that it has started. Return its exit code."""
         if self._process is None:
             return 0
         self._requests.put("")
@@ -220,16 +220,16 @@ class Child:
 
 
 def _kill(process: "subprocess.Popen[str]") -> None:
-    """Kill a process with its session, of which it is the first; where there is no /proc, with its process group.
+    """Kill a process and its session; without /proc, its process group.
 
-    What has left the session is not known any more.
+    Processes that have left the session cannot be found.
     """
     if not hasattr(os, "killpg"):  # Windows
         process.kill()
         return
-    others = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
-    for kill, number in ((os.killpg, process.pid), *((os.kill, other) for other in others)):
-        with suppress(OSError):  # it has ended, or is another user's
+    processes = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+    for kill, number in ((os.killpg, process.pid), *((os.kill, other) for other in processes)):
+        with suppress(OSError):  # it has ended, or belongs to another user
             if os.getsid(number) == process.pid:
                 kill(number, signal.SIGKILL)
 
@@ -237,10 +237,10 @@ def _kill(process: "subprocess.Popen[str]") -> None:
 def _talk(
     process: "subprocess.Popen[str]", requests: "queue.SimpleQueue[str]", answers: "queue.SimpleQueue[str]"
 ) -> None:
-    """Hand on requests, up to an empty one, and the answers; an empty one where the process has ended.
+    """Pass on requests until an empty one, and answers. An empty answer means that the process has ended.
 
-    This is a thread of its own, since neither the one nor the other has a time limit, where the module has stopped the
-    process, or has handed its end of the pipe to another.
+    This runs in its own thread, since neither pipe has a time limit: the module may stop the process or pass its end of
+    a pipe to another process.
     """
     assert process.stdin is not None  # noqa: S101 (both are pipes)
     assert process.stdout is not None  # noqa: S101
@@ -253,27 +253,27 @@ def _talk(
 
 
 def value(plain: Any) -> dict[str, Any]:
-    """An argument that is handed on as it is."""
+    """An argument that is passed unchanged."""
     return {"value": plain}
 
 
 def parameters(blocks: Sequence[Any]) -> dict[str, Any]:
-    """Parameters, in the form that the module takes; matrices as lists of rows."""
+    """Parameters in the form of the module; matrices as lists of rows."""
     return {"parameters": blocks}
 
 
 def rows(numbers: Any) -> dict[str, Any]:
-    """Inputs or targets: lists, or an array where the module takes arrays."""
+    """Inputs or targets: lists, or an array for NumPy modules."""
     return {"rows": numbers}
 
 
 def integers(numbers: Sequence[int]) -> dict[str, Any]:
-    """Whole numbers: a list, or an array where the module takes arrays."""
+    """Integers: a list, or an array for NumPy modules."""
     return {"integers": numbers}
 
 
 def kept(name: str, item: int | None = None) -> dict[str, Any]:
-    """A result that was kept, or an item of it."""
+    """A kept result, or an item of it."""
     return {"kept": name, "item": item}
 
 

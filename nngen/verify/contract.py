@@ -1,4 +1,4 @@
-"""What a module is held to whatever its spec: its own loss, repeated calls, files, and what it refuses."""
+"""Checks that need no spec: the gradient against the module's own loss, repeated calls, files and refusals."""
 
 import json
 import math
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nngen.catalogue import TargetKind
 from nngen.reference import Array
 from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, examples, narrowed
@@ -19,14 +20,14 @@ from nngen.verify.ulps import EPSILON
 TRIALS = 7
 STRIDE = {"float64": 1e-6, "float32": 3e-4}
 CLOSE = {"float64": 1e-6, "float32": 1e-2}
-"""How near a slope is to differences at such a stride: what modules hold themselves to."""
+"""The relative error of differences with such a stride, as in the self-check of modules."""
 
 
-def differences(calls: Calls, start: Array, kind: str, dtype: str) -> Row:
-    """The gradient against central differences of the module's own loss, along random directions.
+def differences(calls: Calls, start: Array, kind: TargetKind, dtype: str) -> Row:
+    """Compare the gradient with central differences of the module's own loss, along random directions.
 
-    The error is the median of seven, because a difference across a kink is no slope. Parameters that never have a
-    gradient are left as they are: what is frozen has none.
+    The error is the median of seven, since a difference across a kink is not a slope. Parameters without a gradient in
+    all trials do not move: they are frozen.
     """
     what, functions = "gradient against differences", ("gradient", "loss")
     allowed = CLOSE[dtype] / EPSILON[dtype]
@@ -53,48 +54,49 @@ def differences(calls: Calls, start: Array, kind: str, dtype: str) -> Row:
         return Row(what, None, allowed, WRONG, str(failure), functions, at)
     error = median(errors)
     if error <= allowed:
-        still = int(np.sum(~moving))
-        note = f"{still} of {calls.size} parameters never have a gradient" if still else ""
+        unmoved = int(np.sum(~moving))
+        note = f"{unmoved} of {calls.size} parameters never have a gradient" if unmoved else ""
         return Row(what, error, allowed, RIGHT, note, functions)
     return Row(what, error, allowed, WRONG, "it is not the slope of the loss", functions, at)
 
 
-def rows(calls: Calls, case: Case, kind: str, dtype: str) -> Iterator[Row]:
-    """What every module owes."""
+def rows(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> Iterator[Row]:
+    """The rows that apply to every module."""
     yield checked("pack, unpack", ("pack", "unpack"), lambda: _packs(calls, case))
     yield checked("save, load", ("save", "load"), lambda: _saves(calls, case))
     yield checked("repeated calls", ("forward", "loss", "gradient"), lambda: _repeats(calls))
     yield checked("wrong sizes, wrong targets", (), lambda: _refuses(calls, case, kind, dtype))
     if "selftest" in calls.child.declared.functions:
         yield checked("selftest", ("selftest",), lambda: _tests_itself(calls))
-    yield checked("arguments stay as they are", tuple(sorted(calls.changed)), lambda: _keeps(calls))
+    yield checked("arguments are unchanged", tuple(sorted(calls.changed)), lambda: _keeps(calls))
 
 
 def takes(calls: Calls, case: Case) -> dict[str, str]:
-    """What a module says to targets of several kinds: nothing, or the kind of its error."""
-    one = np.eye(calls.outputs)[0]
+    """A module's reaction to targets of several kinds: empty, or the kind of its error."""
+    first = np.eye(calls.outputs)[0]
     ramp = np.arange(calls.outputs) % 2
-    tried = [one, 2.0 * one, one - 1.0, 2.0 * one - 1.0, 2.0 * ramp - 1.0, 1e-7 * ramp + one, 1e18 * one, 1e17 * one]
+    tried = [first, 2.0 * first, first - 1.0, 2.0 * first - 1.0, 2.0 * ramp - 1.0]
+    tried += [1e-7 * ramp + first, 1e18 * first, 1e17 * first]
     tried += [np.full(calls.outputs, value) for value in (-1e18, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, math.inf)]
     tried += [np.full(calls.outputs, (1.0 + more) / calls.outputs) for more in (0.0, 1e-7, 1e-3)]
-    said = {}
+    reactions = {}
     for y in tried:
         rows = np.repeat([y], len(case.x), axis=0)
         try:
             calls.child.call("gradient", calls.params(case.flat), *calls.examples(Case(case.flat, case.x, rows)))
-            said[f"{y.tolist()}"] = ""
+            reactions[f"{y.tolist()}"] = ""
         except CallError as error:
-            said[f"{y.tolist()}"] = error.kind or str(error)
-    return said
+            reactions[f"{y.tolist()}"] = error.kind or str(error)
+    return reactions
 
 
 def _packs(calls: Calls, case: Case) -> str:
     packed = calls.call("pack", calls.params(case.flat)).result
     if packed != case.flat.tolist():
-        return "pack does not give the parameters in the order of LAYOUT"
+        return "pack does not return the parameters in the order of LAYOUT"
     unpacked = calls.call("unpack", value(case.flat.tolist())).result
-    if calls.flat(unpacked, "what unpack gives").tolist() != case.flat.tolist():
-        return "unpack does not give the parameters in the order of LAYOUT"
+    if calls.flat(unpacked, "the result of unpack").tolist() != case.flat.tolist():
+        return "unpack does not return the parameters in the order of LAYOUT"
     return ""
 
 
@@ -104,19 +106,19 @@ def _saves(calls: Calls, case: Case) -> str:
     try:
         content = json.loads(calls.child.read("saved.json"))
     except ValueError:
-        return "save writes no JSON"
+        return "save does not write JSON"
     if not isinstance(content, dict) or content.get("layout") != layout:
         return "save does not write the layout"
     if content.get("parameters") != case.flat.tolist():
         return "save does not write the parameters to the last bit"
     calls.child.write("given.json", json.dumps({"layout": layout, "parameters": case.flat.tolist()}))
-    loaded = calls.flat(calls.call("load", value("given.json")).result, "what load gives")
+    loaded = calls.flat(calls.call("load", value("given.json")).result, "the result of load")
     return "" if loaded.tolist() == case.flat.tolist() else "load does not read the parameters to the last bit"
 
 
 def _repeats(calls: Calls) -> str:
     name = calls.repeat()
-    return f"{name} gives something else when it is called again" if name else ""
+    return f"{name} returns a different result when called again" if name else ""
 
 
 def _tests_itself(calls: Calls) -> str:
@@ -128,7 +130,7 @@ def _keeps(calls: Calls) -> str:
     return f"changed by {', '.join(sorted(calls.changed))}" if calls.changed else ""
 
 
-def _refuses(calls: Calls, case: Case, kind: str, dtype: str) -> str:
+def _refuses(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> str:
     params, (x, y) = calls.params(case.flat), calls.examples(case)
     wider = given(np.concatenate([case.x, case.x[:, :1]], axis=1)[slice(None) if calls.batched else 0].tolist())
     higher = given(np.concatenate([case.y, case.y[:, :1]], axis=1)[slice(None) if calls.batched else 0].tolist())
@@ -152,16 +154,16 @@ def _refuses(calls: Calls, case: Case, kind: str, dtype: str) -> str:
         ("load", (value("other.json"),), "the parameters of another network"),
         ("load", (value("broken.json"),), "a file without parameters"),
     ]
-    taken = []
+    wrongly = []
     for name, arguments, what in wrong:
         try:
             calls.child.call(name, *arguments, gives="nothing")
         except CallError as failure:
             if failure.kind == "ValueError" or failure.kind.endswith("JSONDecodeError"):
                 continue
-            taken.append(f"{name} meets {what} with {failure}")
+            wrongly.append(f"{name} with {what} raises {failure}")
             if not failure.kind:
                 break
         else:
-            taken.append(f"{name} takes {what}")
-    return "; ".join(taken)
+            wrongly.append(f"{name} accepts {what}")
+    return "; ".join(wrongly)

@@ -1,4 +1,4 @@
-"""What the text of a module says by itself, without running it: its form, its network's name, its functions."""
+"""Reads the text of a module without running it: its form, the name of its network, its functions."""
 
 import ast
 import os
@@ -13,25 +13,25 @@ from nngen.diagnostics import Diagnostic, SpecError
 from nngen.verify.child import Code
 
 MARK = "Written by nngen from the spec "
-"""A sentence of every generated module."""
+"""A sentence in every generated module."""
 
 BINDING = "PyMODINIT_FUNC "
-"""A word of C that stands in the modules that compile a header."""
+"""A C word in the modules that compile a header."""
 
 MAX_MODULE = 20_000_000
-"""Bytes of a module: one with an equation for each weight has about 400 for each."""
+"""Bytes of a module. An unrolled one has about 400 for each weight."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """A module's text."""
+    """The text of a module."""
 
     path: str
     source: str
 
     @cached_property
     def tree(self) -> ast.Module:
-        """Its syntax tree; an empty one where it is no Python."""
+        """Its syntax tree; empty if it is not Python."""
         try:
             return ast.parse(self.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -39,12 +39,12 @@ class Text:
 
     @cached_property
     def functions(self) -> dict[str, ast.FunctionDef]:
-        """The functions that it defines, by name."""
+        """Its functions by name."""
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
 
     @property
     def form(self) -> str:
-        """How it takes parameters, by what it imports and declares: ``numpy``, ``layers`` or ``weights``."""
+        """The form of its parameters, from its imports and constants: ``numpy``, ``layers`` or ``weights``."""
         if "numpy" in set(self._imports()):
             return "numpy"
         names = self.constant("PARAMETERS")
@@ -59,15 +59,15 @@ class Text:
 
     @property
     def network(self) -> str | None:
-        """The name of its network, which its docstring says, and its layout."""
-        said = re.search(re.escape(MARK) + r"(\w+)", " ".join((self._docstring() or "").split()))
+        """The name of its network, from its docstring or its layout."""
+        match = re.search(re.escape(MARK) + r"(\w+)", " ".join((self._docstring() or "").split()))
         layout = self.constant("LAYOUT")
-        if said:
-            return said[1]
+        if match:
+            return match[1]
         return layout.split(" ")[0] if isinstance(layout, str) else None
 
     def code(self, record: tuple[str, ...] = ()) -> Code:
-        """The module to run."""
+        """The module as code to run."""
         return Code(Path(self.path).name, self.source, self.form, self.dtype, record)
 
     def line(self, number: int) -> str:
@@ -86,7 +86,7 @@ class Text:
                 yield (node.module or "").split(".")[0]
 
     def constant(self, name: str) -> object:
-        """What a constant is set to, where it stands in the text as it is."""
+        """The value of a constant, if it is a literal."""
         for node in self.tree.body:
             if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
                 try:
@@ -97,7 +97,7 @@ class Text:
 
 
 def read(path: Path) -> Text:
-    """The text of a file.
+    """Read a module.
 
     Raises:
         SpecError: it cannot be read, is too large, or is not Python.
@@ -106,20 +106,20 @@ def read(path: Path) -> Text:
         advice = (
             "build it with --selftest: its `selftest` compares it with the same reference, under Node or in a browser"
         )
-        raise SpecError([Diagnostic(str(path), None, None, "a module of JavaScript cannot be run here", help=advice)])
+        raise SpecError([Diagnostic(str(path), None, None, "`nngen verify` cannot run JavaScript", help=advice)])
     if path.suffix == ".h":
         advice = "build it with --selftest: its `NAME_selftest` compares it with the same reference"
-        raise SpecError([Diagnostic(str(path), None, None, "a header of C cannot be run here", help=advice)])
+        raise SpecError([Diagnostic(str(path), None, None, "`nngen verify` cannot run a C header", help=advice)])
     source = files.text(path, MAX_MODULE)
     if BINDING in source:
         advice = "build it with --selftest: its `selftest` compares it with the same reference"
-        message = "a module that compiles a header of C cannot be run here"
+        message = "`nngen verify` cannot run a module that compiles a C header"
         raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
     return Text(str(path), source)
 
 
 def candidates(text: Text) -> Iterator[Path]:
-    """The files that may hold a module's spec: of its network's name, beside it, above it, or in a folder ``specs``."""
+    """Files that may hold a module's spec: named after its network, beside or above it, or in a folder ``specs``."""
     name = text.network
     if name is None:
         return
@@ -132,39 +132,39 @@ def candidates(text: Text) -> Iterator[Path]:
 
 
 def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[str]:
-    """These functions of a module, and those that they call."""
-    found: list[str] = []
+    """These functions of a module and the functions that they call."""
+    called: list[str] = []
     waiting = list(start)
     while waiting:
         name = waiting.pop(0)
-        if name in functions and name not in found:
-            found.append(name)
+        if name in functions and name not in called:
+            called.append(name)
             waiting += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
-    return found
+    return called
 
 
 def difference(mine: Text, theirs: Text, start: Iterable[str]) -> tuple[int, str, str] | None:
-    """The first statement of functions that differs from another module's: its line, and how each has it.
+    """The first statement that differs from another module: its line, and both versions.
 
-    Comments, docstrings, annotations and layout are no differences.
+    Comments, docstrings, annotations and line breaks do not count.
     """
     for name in calls(theirs.functions, start):
         if name not in mine.functions:
-            continue  # called by its name, it would have been missed before
+            continue  # an earlier check reports a missing function
         left, right = (list(_statements(text.functions[name])) for text in (mine, theirs))
-        for (line, said), (_, meant) in zip(left, right, strict=False):
-            if said != meant:
-                return line, said, meant
+        for (line, actual), (_, expected) in zip(left, right, strict=False):
+            if actual != expected:
+                return line, actual, expected
         if len(left) != len(right):
             longer = left if len(left) > len(right) else right
-            line, said = longer[min(len(left), len(right))]
+            line, text = longer[min(len(left), len(right))]
             last = mine.functions[name].end_lineno or 0
-            return (line, said, "") if longer is left else (last, "", said)
+            return (line, text, "") if longer is left else (last, "", text)
     return None
 
 
 def _statements(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
-    """Each statement, or the head of one that has others in it, as text in one line."""
+    """The statements with their lines, each as one line of text. Of a compound statement only the head."""
     yield function.lineno, f"def {function.name}({_arguments(function.args)}):"
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     yield from _block(body)
@@ -181,7 +181,7 @@ def _block(body: list[ast.stmt]) -> Iterator[tuple[int, str]]:
 
 
 def _written(node: ast.AST) -> str:
-    """The first line of what a node is written as."""
+    """The first line of a node's source."""
     try:
         return ast.unparse(node).splitlines()[0]
     except RecursionError:

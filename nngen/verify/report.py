@@ -1,15 +1,15 @@
-"""How a verification is printed: as a table with sentences below, or for machines."""
+"""Prints a verification as a table with notes, or as JSON."""
 
 import json
 import math
 
 from nngen.text import counted, printable, table
-from nngen.verify.blame import Found
+from nngen.verify.blame import Finding
 from nngen.verify.rows import OPEN, RIGHT, WRONG
 from nngen.verify.verification import Verification
 
 MAX_LINE = 1_000
-"""Characters of a text that are printed."""
+"""The most characters of a text."""
 
 FORMS = {
     "weights": "Python, an equation for each weight",
@@ -19,7 +19,7 @@ FORMS = {
 
 
 def printed(done: Verification) -> str:
-    """The table, and what is wrong."""
+    """The table and the wrong equations."""
     spec = f"against {_line(done.spec)}" if done.spec else "without its spec"
     rows = [(row.what, _ulps(row.ulps), _ulps(row.allowed), row.verdict) for row in done.rows]
     parts = [
@@ -39,7 +39,7 @@ def printed(done: Verification) -> str:
 
 
 def machine(done: Verification) -> str:
-    """The same as JSON; what is not finite is null."""
+    """The verification as JSON. Infinite numbers and NaN are null."""
     rows = [
         {
             "what": row.what,
@@ -50,18 +50,18 @@ def machine(done: Verification) -> str:
         }
         for row in done.rows
     ]
-    found = [{"line": one.line or None, "text": one.text, "says": one.says} for one in done.found]
+    found = [{"line": finding.line or None, "text": finding.text, "says": finding.says} for finding in done.found]
     whole = {"module": done.module, "spec": done.spec, "form": done.form, "dtype": done.dtype, "right": done.right}
     return json.dumps({**whole, "rows": rows, "found": found}, indent=2)
 
 
-def _shown(found: Found) -> str:
+def _shown(found: Finding) -> str:
     says = _line(found.says)
     return f"{says}\n{found.line:>5} | {_line(found.text)}" if found.line else says
 
 
 def _line(text: str) -> str:
-    """A text of the module's own in one line, as far as it is printed."""
+    """A text of the module on one line, shortened."""
     return printable(text if len(text) <= MAX_LINE else f"{text[:MAX_LINE]}...")
 
 

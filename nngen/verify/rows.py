@@ -1,4 +1,4 @@
-"""The table of a verification: a row for each thing that was looked at."""
+"""The table of a verification: a row for each check."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from nngen.verify.cases import Case
 from nngen.verify.child import CallError
-from nngen.verify.ulps import Apart, Unjudged
+from nngen.verify.ulps import Distance, NotJudged
 
 RIGHT, WRONG, OPEN = "right", "wrong", "not judged"
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was looked at, the worst error and that which is allowed, in units of the last place, and the verdict.
+    """A check, its largest error, the allowed error in units in the last place, and the verdict.
 
-    ``functions`` are those of the module that it looked at, ``case`` is where the error was.
+    ``functions`` are the checked functions of the module; ``case`` is the case with the error.
     """
 
     what: str
@@ -28,27 +28,27 @@ class Row:
 
 
 def measured(
-    what: str, functions: Sequence[str], allowed: float, cases: Sequence[Case], measure: Callable[[Case], Apart]
+    what: str, functions: Sequence[str], allowed: float, cases: Sequence[Case], measure: Callable[[Case], Distance]
 ) -> Row:
-    """The row of what is measured on several cases: the worst of them."""
-    worst, at = Apart(0.0, 0, 0.0, 0.0), None
+    """Measure several cases and return the row of the worst."""
+    worst, at = Distance(0.0, 0, 0.0, 0.0), None
     for case in cases:
         try:
-            found = measure(case)
+            current = measure(case)
         except CallError as failure:
             return Row(what, None, allowed, WRONG, str(failure), tuple(functions), case)
-        except Unjudged as reason:
+        except NotJudged as reason:
             return Row(what, None, allowed, OPEN, str(reason), tuple(functions))
-        if found.ulps > worst.ulps:
-            worst, at = found, case
+        if current.ulps > worst.ulps:
+            worst, at = current, case
     if worst.ulps <= allowed:
         return Row(what, worst.ulps, allowed, RIGHT, "", tuple(functions))
-    note = f"gives {number(worst.found)}, the spec says {number(worst.expected)}"
+    note = f"gives {number(worst.actual)}, the spec says {number(worst.expected)}"
     return Row(what, worst.ulps, allowed, WRONG, note, tuple(functions), at)
 
 
 def checked(what: str, functions: Sequence[str], check: Callable[[], str]) -> Row:
-    """The row of what is right or wrong: ``check`` says what is wrong with it, or nothing."""
+    """The row of a check that passes or fails. ``check`` returns what is wrong, or an empty text."""
     try:
         note = check()
     except CallError as failure:
@@ -57,14 +57,14 @@ def checked(what: str, functions: Sequence[str], check: Callable[[], str]) -> Ro
 
 
 def number(value: float) -> str:
-    """A number in a sentence."""
+    """A number for a sentence."""
     return f"{value:.6g}"
 
 
-def apart_in_words(found: float, expected: float) -> tuple[str, str]:
-    """Two numbers, with as many digits as it takes to see that they differ."""
+def distinguishable(actual: float, expected: float) -> tuple[str, str]:
+    """Two numbers with enough digits to show that they differ."""
     for digits in range(4, 18):
-        left, right = f"{found + 0.0:.{digits}g}", f"{expected + 0.0:.{digits}g}"  # -0 is 0
-        if left != right or not math.isfinite(found):
+        left, right = f"{actual + 0.0:.{digits}g}", f"{expected + 0.0:.{digits}g}"  # -0 is 0
+        if left != right or not math.isfinite(actual):
             break
     return left, right

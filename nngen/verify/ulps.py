@@ -1,4 +1,4 @@
-"""How far numbers are apart, in units of the last place."""
+"""Distances between numbers in units in the last place."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,61 +10,61 @@ from nngen.reference import Array
 from nngen.verify.child import CallError
 
 FLOOR = 2.0**-7
-"""The least magnitude that a unit in the last place is taken of: where terms cancel, their rounding is left."""
+"""The smallest magnitude for a unit in the last place. If terms cancel, only their rounding errors are left."""
 
 MAX_BITS = 1_023
-"""Bits of a whole number that is certainly a float, too."""
+"""Bits of an integer that is certainly a finite float."""
 
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
 @dataclass(frozen=True)
-class Apart:
-    """The largest error among numbers, and where: the place, what was found, what was expected."""
+class Distance:
+    """The largest error among numbers: its size, its index, the number of the module and that of the reference."""
 
     ulps: float
     place: int
-    found: float
+    actual: float
     expected: float
 
 
-class Unjudged(Exception):  # noqa: N818 (it is no error)
-    """There is nothing to compare with; the reason."""
+class NotJudged(Exception):  # noqa: N818 (it is no error)
+    """The reason why a result cannot be judged."""
 
 
-def apart(found: ArrayLike, expected: ArrayLike, dtype: str) -> Apart:
-    """How far numbers are from those that are expected.
+def distance(actual: ArrayLike, expected: ArrayLike, dtype: str) -> Distance:
+    """The largest distance between numbers and the expected numbers.
 
-    A unit in the last place is that of the largest magnitude that is expected, or of ``FLOOR`` where that is larger.
-    Where the reference overflows, there is nothing to compare with, nor where its number is too large for this width.
+    The unit in the last place is that of the largest expected magnitude, at least that of ``FLOOR``. Numbers that
+    overflow in the reference or in this width do not count.
 
     Raises:
-        CallError: they are not as many.
+        CallError: there are more or fewer numbers than expected.
     """
-    left, right = np.asarray(found, np.float64).ravel(), np.asarray(expected, np.float64).ravel()
+    left, right = np.asarray(actual, np.float64).ravel(), np.asarray(expected, np.float64).ravel()
     if len(left) != len(right):
-        raise CallError("", f"gives {len(left)} numbers, not {len(right)}")
+        raise CallError("", f"returns {len(left)} numbers instead of {len(right)}")
     with np.errstate(over="ignore"):
         judged = np.isfinite(right.astype(dtype))
     if not judged.any():
-        return Apart(0.0, 0, 0.0, 0.0)
+        return Distance(0.0, 0, 0.0, 0.0)
     size = max(FLOOR, float(np.abs(right[judged]).max()))
     unit = 2.0 ** np.floor(np.log2(size)) * EPSILON[dtype]
     with np.errstate(all="ignore"):
         errors: Array = np.where(judged, np.abs(left - right) / unit, 0.0)
     errors = np.where(np.isnan(errors), np.inf, errors)
     worst = int(errors.argmax())
-    return Apart(float(errors[worst]), worst, float(left[worst]), float(right[worst]))
+    return Distance(float(errors[worst]), worst, float(left[worst]), float(right[worst]))
 
 
 def shaped(value: Any, shape: tuple[int, ...], what: str) -> Any:
-    """Nested lists of numbers, once they are known to have this shape.
+    """Check the shape of nested lists and return them.
 
     Raises:
-        CallError: they have not.
+        CallError: they have another shape.
     """
     if not _has(value, shape):
-        raise CallError("", f"{what} has not the shape {shape}" if shape else f"{what} is no number")
+        raise CallError("", f"{what} does not have the shape {shape}" if shape else f"{what} is not a number")
     return value
 
 

@@ -1,8 +1,8 @@
-"""The program that runs a module under test: ``python -I worker.py``, in a process and a folder of its own.
+"""The program that runs a module under test: ``python -I worker.py``, in its own process and folder.
 
-It imports nothing of nngen. A request is a line of JSON on what was its standard input, and so is an answer on what was
-its standard output; the module itself finds both closed, so that what it prints or reads disturbs nothing. The first
-request brings the module's text. See ``child`` for the other side.
+It imports nothing of nngen. Requests and answers are lines of JSON on the original standard input and output. The
+module itself finds both closed, so that its input and output disturb nothing. The first request contains the text of
+the module. The other side is ``child``.
 """
 
 import ast
@@ -14,13 +14,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 MAX_RECORDED = 2_000_000
-"""Numbers that are recorded of one call: more than a gradient of the largest networks holds."""
+"""Numbers that are recorded in one call: more than a gradient of the largest networks has."""
 
 RECORD, RESULT = "__record__", "__result__"
 
 
 class Recorder:
-    """Writes down each value that the equations of some functions assign or return, with its name and line."""
+    """Records each value that some functions assign or return, with its name and line."""
 
     def __init__(self, functions: Sequence[str]) -> None:
         self.functions = functions
@@ -71,11 +71,11 @@ def _names(target: ast.expr) -> list[str]:
 
 
 def plain(value: Any) -> Any:
-    """What a module gives, as JSON has it: numbers, texts, None and nested lists.
+    """A result as JSON values: numbers, texts, None and nested lists.
 
     Raises:
         TypeError: it is something else.
-        OverflowError: a whole number is larger than any float.
+        OverflowError: an integer is larger than any float.
     """
     if value is None or isinstance(value, bool | str):
         return value
@@ -92,7 +92,7 @@ def plain(value: Any) -> Any:
 
 
 class Subject:
-    """The module under test, and the results of its calls that are kept for later ones."""
+    """The module under test, and the results that are kept for later calls."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.form: str = request["form"]
@@ -100,7 +100,7 @@ class Subject:
         self.kept: dict[str, Any] = {}
         self.records: list[tuple[str, int, Any]] = []
         self.left = MAX_RECORDED
-        self.met: list[Any] = []
+        self.callbacks: list[Any] = []
         tree: ast.Module = ast.parse(request["source"])
         if request["record"]:
             tree = Recorder(request["record"]).record(tree)
@@ -108,7 +108,7 @@ class Subject:
         exec(compile(tree, request["name"], "exec"), self.names)  # noqa: S102 (this process is there for it)
 
     def describe(self) -> dict[str, Any]:
-        """What the module declares."""
+        """The definitions of the module."""
         functions = {name: value for name, value in self.names.items() if inspect.isfunction(value)}
         return {
             "layout": plain(self.names.get("LAYOUT")),
@@ -127,11 +127,11 @@ class Subject:
             self.records.append((name, line, numbers))
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Call a function: what it gives, which of its arguments it changed, and what was met and recorded."""
+        """Call a function: its result, the changed arguments, the callbacks, and the recorded values."""
         function = self.names.get(request["call"])
         if not callable(function):
             raise TypeError(f"the module has no function {request['call']}")
-        self.met, self.records, self.left = [], [], MAX_RECORDED
+        self.callbacks, self.records, self.left = [], [], MAX_RECORDED
         arguments = [self._argument(argument) for argument in request["arguments"]]
         named = {name: self._argument(argument) for name, argument in request["named"].items()}
         before = [_written(argument) for argument in arguments]
@@ -141,10 +141,10 @@ class Subject:
             self.kept[request["keep"]] = result
         gives = request["gives"]
         chosen = result if gives == "all" else None if gives == "nothing" else result[gives]
-        return {"result": plain(chosen), "changed": changed, "met": self.met, "records": self.records}
+        return {"result": plain(chosen), "changed": changed, "callbacks": self.callbacks, "records": self.records}
 
     def _argument(self, argument: Mapping[str, Any]) -> Any:
-        """What is handed to the module."""
+        """An argument as the module gets it."""
         match argument:
             case {"value": value}:
                 return value
@@ -171,18 +171,18 @@ class Subject:
 
     def _callback(self, last: int | None) -> Callable[[Any, Any, Any], bool]:
         def callback(epoch: Any, loss: Any, params: Any) -> bool:
-            self.met.append(plain([epoch, loss]))
+            self.callbacks.append(plain([epoch, loss]))
             return bool(epoch == last)
 
         return callback
 
 
 def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
-    found = {}
+    defaults = {}
     for parameter in inspect.signature(function).parameters.values():
         if parameter.default is None or isinstance(parameter.default, bool | int | float | str):
-            found[parameter.name] = parameter.default
-    return found
+            defaults[parameter.name] = parameter.default
+    return defaults
 
 
 def _numbers(value: Any) -> list[float]:
@@ -198,14 +198,14 @@ def _message(error: BaseException) -> str:
 
 
 def _line(error: BaseException) -> int | None:
-    """The last line of the module itself that an error came through."""
-    found = error.lineno if isinstance(error, SyntaxError) else None
+    """The last line of the module in the traceback of an error."""
+    line = error.lineno if isinstance(error, SyntaxError) else None
     place = error.__traceback__
     while place:
         if RECORD in place.tb_frame.f_globals:
-            found = place.tb_lineno
+            line = place.tb_lineno
         place = place.tb_next
-    return found
+    return line
 
 
 def _written(value: Any) -> str | None:

@@ -17,7 +17,7 @@ from nngen.verify.calls import Calls
 from nngen.verify.child import Child
 from nngen.verify.judge import Judge
 from nngen.verify.module_text import Text, difference
-from nngen.verify.ulps import apart
+from nngen.verify.ulps import distance
 from nngen.verify.verification import fresh
 from tests.support.edits import edited, verdicts, wrong
 from tests.support.modules import ROOT, named
@@ -119,7 +119,7 @@ def test_an_order_of_the_gradient_is_found_in_what_is_returned(tmp_path: Path) -
         tmp_path, "python", "xor_mlp", ("return loss, [dw_h1_x1, dw_h1_x2,", "return loss, [dw_h1_x2, dw_h1_x1,")
     )
     (found,) = verify(path, named("xor_mlp"), 20.0).found
-    assert found.says.startswith(f"what it returns: line {found.line} gives ")
+    assert found.says.startswith(f"the returned value: line {found.line} gives ")
     assert found.text.startswith("return loss, [dw_h1_x2")
 
 
@@ -176,13 +176,13 @@ ELSEWHERE = [
         "python",
         "    if not (0.0 <= y_y <= 1.0):",
         "    if y_y > 1.0:",
-        {"wrong sizes, wrong targets", "targets that it takes"},
+        {"wrong sizes, wrong targets", "accepted targets"},
     ),
     (
         "numpy",
         "y_output = _checked_targets(y, len(x))",
         "y_output = y",
-        {"wrong sizes, wrong targets", "targets that it takes"},
+        {"wrong sizes, wrong targets", "accepted targets"},
     ),
     ("numpy", 'PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),
     (
@@ -223,8 +223,8 @@ def test_a_call_that_depends_on_the_calls_before(tmp_path: Path) -> None:
 def test_arguments_that_are_changed(tmp_path: Path) -> None:
     edit = ("    (y_y,) = y if", "    y.append(0.0)\n    (y_y,) = y[:1] if")
     done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 20.0)
-    assert "arguments stay as they are" in wrong(done)
-    assert {row.what: row.note for row in done.rows}["arguments stay as they are"] == "changed by gradient, loss"
+    assert "arguments are unchanged" in wrong(done)
+    assert {row.what: row.note for row in done.rows}["arguments are unchanged"] == "changed by gradient, loss"
 
 
 def test_a_scale_that_differs(tmp_path: Path) -> None:
@@ -311,12 +311,12 @@ def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(optimizer:
 
 def test_units_in_the_last_place() -> None:
     one = 2.0**-52
-    assert apart([1.0 + one, 0.0], [1.0, 0.0], "float64").ulps == 1.0
-    assert apart([1.75, 3.0 + 4.0 * one], [1.75, 3.0], "float64").ulps == 2.0  # of 3, the larger one
-    assert apart([0.0], [2.0**-60], "float64").ulps == 2.0**-60 / (2.0**-7 * one)  # not of what cancels
-    assert apart([1.0 + 2.0**-23], [1.0], "float32").ulps == 1.0
-    assert apart([math.nan], [1.0], "float64").ulps == math.inf
-    assert apart([5.0, 1.0], [math.inf, 1.0], "float64").ulps == 0.0  # the reference overflows
+    assert distance([1.0 + one, 0.0], [1.0, 0.0], "float64").ulps == 1.0
+    assert distance([1.75, 3.0 + 4.0 * one], [1.75, 3.0], "float64").ulps == 2.0  # of 3, the larger one
+    assert distance([0.0], [2.0**-60], "float64").ulps == 2.0**-60 / (2.0**-7 * one)  # not of what cancels
+    assert distance([1.0 + 2.0**-23], [1.0], "float32").ulps == 1.0
+    assert distance([math.nan], [1.0], "float64").ulps == math.inf
+    assert distance([5.0, 1.0], [math.inf, 1.0], "float64").ulps == 0.0  # the reference overflows
 
 
 def test_differences_of_text_are_those_of_meaning() -> None:

@@ -25,14 +25,14 @@ def run(*arguments: str) -> Result:
 
 HOSTILE = [
     ("while True:\n    pass", "it cannot be imported: no answer within 1 seconds"),
-    ("import os\nos._exit(0)", "it cannot be imported: the process ended, with exit code 0"),
+    ("import os\nos._exit(0)", "it cannot be imported: the process ended with exit code 0"),
     ("raise SystemExit(0)", "it cannot be imported: SystemExit: 0 (line "),
     ("raise KeyboardInterrupt", "it cannot be imported: KeyboardInterrupt:  (line "),
     ("x = (", "it cannot be imported: SyntaxError: '(' was never closed (line "),
     ("import nngen_of_nobody", "it cannot be imported: ModuleNotFoundError: "),
     ("LAYOUT = object()", "it cannot be imported: TypeError: object is neither a number nor a list of numbers"),
     ("LAYOUT = {[]: 1}", "it cannot be imported: TypeError: unhashable type: 'list' (line "),
-    ("del forward", "there is no forward"),
+    ("del forward", "missing: forward"),
     (
         "import os\nfor fd in range(3, 9):\n    os.write(fd, b'1\\n') if os.path.exists(f'/dev/fd/{fd}') else None",
         "it cannot be imported: ",
@@ -53,11 +53,11 @@ def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) 
     [
         ("while True:\n        pass", "no answer within 1 seconds"),
         ("raise SystemExit(0)", "SystemExit: 0 (line "),
-        ("import os\n    os._exit(7)", "the process ended, with exit code 7"),
+        ("import os\n    os._exit(7)", "the process ended with exit code 7"),
         ("return forward(params, x)", "RecursionError: "),
-        ("return 'abc'", "the output has not the shape (1,)"),
-        ("return True,", "the output has not the shape (1,)"),
-        ("return (0.5, 0.5)", "the output has not the shape (1,)"),
+        ("return 'abc'", "the output does not have the shape (1,)"),
+        ("return True,", "the output does not have the shape (1,)"),
+        ("return (0.5, 0.5)", "the output does not have the shape (1,)"),
         ("return (1j,)", "TypeError: complex is neither a number nor a list of numbers"),
         ("return (float('nan'),)", "gives nan, the spec says "),
         ("return (1e400,)", "gives inf, the spec says "),
@@ -210,7 +210,7 @@ def test_without_a_spec_a_layout_that_says_nothing(
     path = edited(
         tmp_path, "python", "xor_mlp", ("\nif __name__ ==", f"\nLAYOUT = 'net ' + {layout!r}\n\nif __name__ ==")
     )
-    assert verify(path, None, 5.0).rows[-1].note == "LAYOUT does not say what the network is"
+    assert verify(path, None, 5.0).rows[-1].note == "LAYOUT does not describe the network"
 
 
 def test_a_wrong_sum_of_many_terms(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_wrong_sum_of_many_terms(tmp_path: Path) -> None:
 
 def test_the_spec_of_another_network_is_refused(tmp_path: Path) -> None:
     path = edited(tmp_path, "python", "xor_mlp")
-    with pytest.raises(SpecError, match=r"another network: skip_mlp W_hidden.*and the module is xor_mlp W_hidden"):
+    with pytest.raises(SpecError, match=r"another network: skip_mlp W_hidden.*the module is xor_mlp W_hidden"):
         verify(path, named("skip_mlp"), 20.0)
     result = run(str(path), "--spec", str(named("skip_mlp")))
     assert (result.exit_code, result.stdout) == (2, "")
@@ -278,9 +278,9 @@ def test_a_spec_with_mistakes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("c/iris.h", "a header of C cannot be run here"),
-        ("c/iris_c.py", "a module that compiles a header of C cannot be run here"),
-        ("javascript/iris.mjs", "a module of JavaScript cannot be run here"),
+        ("c/iris.h", "`nngen verify` cannot run a C header"),
+        ("c/iris_c.py", "`nngen verify` cannot run a module that compiles a C header"),
+        ("javascript/iris.mjs", "`nngen verify` cannot run JavaScript"),
     ],
 )
 def test_other_languages_are_refused_with_what_judges_them(path: str, said: str) -> None:

@@ -54,7 +54,7 @@ def _targets(units: int, over: str, name: str, own: Mapping[str, Any]) -> st.Sea
         return st.lists(st.sampled_from([*ends, sum(ends) / 2.0]), min_size=units, max_size=units)
     loss = LOSSES[name].over(over)
     one = st.integers(0, units - 1).map(lambda k: [float(k == j) for j in range(units)])
-    if loss.distribution or "a single 1" in loss.targets:
+    if loss.distribution:
         return one
-    values = [-1.0, 1.0] if loss.targets == "-1 or 1" else [0.0, 1.0] if loss.targets == "0 or 1" else [0.0, 0.25, 1.0]
+    values = {"signed": [-1.0, 1.0], "zero_one": [0.0, 1.0]}.get(loss.target_kind, [0.0, 0.25, 1.0])
     return st.lists(st.sampled_from(values), min_size=units, max_size=units)

@@ -55,15 +55,15 @@ def targets(spec: Spec, count: int, random: np.random.Generator) -> NDArray[np.f
     """Random targets that the loss of a network takes, as rows."""
     outputs = len(spec.layers[-1].unit_names)
     loss = losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name)
-    match loss.targets:
-        case "-1 or 1":
+    match loss.target_kind:
+        case "signed":
             return np.asarray(2 * random.integers(2, size=(count, outputs)) - 1, np.float64)
-        case "0 or 1":
+        case "zero_one":
             return np.asarray(random.integers(2, size=(count, outputs)), np.float64)
-        case "0 or 1, a single 1 for each example":
+        case "one_hot":
             return np.eye(outputs)[random.integers(outputs, size=count)]
-    if loss.distribution:
-        return random.dirichlet(np.ones(outputs), count)
+        case "share":
+            return random.dirichlet(np.ones(outputs), count)
     return random.uniform(size=(count, outputs))
 
 
