@@ -12,7 +12,6 @@ from nngen.typeset.precedence import (
     PRODUCT,
     SIGN,
     SUM,
-    binding,
 )
 from nngen.typeset.symbols import Symbol
 from nngen.typeset.tree import (
@@ -29,8 +28,8 @@ from nngen.typeset.tree import (
     Quotient,
     Rest,
     Sum,
-    signed,
 )
+from nngen.typeset.writer import Writer
 
 FUNCTIONS = {"sigmoid": "σ"}
 """Functions with a sign that is shorter than their name."""
@@ -113,42 +112,24 @@ def text_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str
     return _Writer(digits or Digits()).pieces(node)
 
 
-class _Writer:
-    def __init__(self, digits: Digits) -> None:
-        self.digits = digits
+class _Writer(Writer):
+    minus, less, plus = MINUS, f" {MINUS} ", " + "
 
-    def pieces(self, node: Node) -> list[tuple[str, str]]:
-        """The terms of a sum or the factors of a product, each with its sign. Other expressions are one piece."""
-        match node:
-            case Sum(terms):
-                return [self._term(term, leading=place == 0) for place, term in enumerate(terms)]
-            case Product(factors):
-                return [
-                    (" · " if place else "", self._factor(factor, leading=place == 0))
-                    for place, factor in enumerate(factors)
-                ]
-        return [("", self.write(node, leading=True))]
+    def fenced(self, inner: str) -> str:
+        return f"({inner})"
 
-    def write(self, node: Node, needed: int = 0, *, leading: bool = False) -> str:
-        """Write an expression, in parentheses if it binds less tightly than its place needs.
-
-        A minus sign needs them, too, except at the start of an expression (``leading``).
-        """
-        fits = binding(node) >= needed and (leading or not signed(node))
-        return self._bare(node, leading=leading) if fits else f"({self._bare(node, leading=True)})"
-
-    def _term(self, term: Node, *, leading: bool) -> tuple[str, str]:
-        if isinstance(term, Negative):
-            sign = MINUS if leading else f" {MINUS} "
-            return sign, self.write(term.operand, PRODUCT, leading=False)
-        return "" if leading else " + ", self.write(term, SUM if leading else PRODUCT, leading=leading)
+    def factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
+        return [
+            (" · " if place else "", self._factor(factor, leading=leading and place == 0))
+            for place, factor in enumerate(node.factors)
+        ]
 
     def _factor(self, factor: Node, *, leading: bool) -> str:
         if isinstance(factor, Quotient):
-            return f"({self._bare(factor, leading=True)})"
+            return f"({self.bare(factor, leading=True)})"
         return self.write(factor, SIGN if leading else POWER, leading=leading)
 
-    def _bare(self, node: Node, *, leading: bool) -> str:
+    def bare(self, node: Node, *, leading: bool) -> str:
         match node:
             case Number(value):
                 return self.digits.text(value)
@@ -156,17 +137,12 @@ class _Writer:
                 return symbol_text(symbol)
             case Partial(of, by):
                 return f"∂{of.name}/∂{by.name}"
-            case Sum(terms):
-                return "".join(
-                    sign + piece
-                    for sign, piece in (self._term(term, leading=place == 0) for place, term in enumerate(terms))
-                )
+            case Sum():
+                return "".join(sign + piece for sign, piece in self.pieces(node))
             case Negative(operand):
                 return MINUS + self.write(operand, SIGN)
-            case Product(factors):
-                return "·".join(
-                    self._factor(factor, leading=leading and place == 0) for place, factor in enumerate(factors)
-                )
+            case Product():
+                return "·".join(piece for _, piece in self.factors(node, leading=leading))
             case Quotient(above, below):
                 product = isinstance(above, Product)  # as it is read from the left: 0.1·g / 2
                 upper = self._part(above, PRODUCT if product else SIGN if leading else POWER, leading=leading)
@@ -187,7 +163,7 @@ class _Writer:
     def _part(self, node: Node, needed: int, *, leading: bool = False) -> str:
         """The numerator or denominator of a fraction. A derivative needs parentheses, since it is a fraction itself."""
         if (isinstance(node, Name) and node.symbol.slope) or isinstance(node, Partial):
-            return f"({self._bare(node, leading=True)})"
+            return f"({self.bare(node, leading=True)})"
         return self.write(node, needed, leading=leading)
 
     def _operand(self, base: Node) -> str:

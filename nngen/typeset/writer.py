@@ -1,4 +1,4 @@
-"""The common part of LaTeX and MathML: parentheses, signs, and products of letters."""
+"""The common part of all formats: parentheses and signs; of LaTeX and MathML also products of letters."""
 
 from typing import ClassVar
 
