@@ -111,7 +111,7 @@ def test_a_wrong_activation_is_named_where_it_is_used_and_where_it_stands(tmp_pa
     (found,) = verify(path, named("xor_mlp"), 20.0).found
     assert found.says.startswith(f"`a_h1`: line {found.line} gives ")
     assert "min(z, 0.1)" in path.read_text("utf-8").splitlines()[found.cause - 1]
-    assert f"line {found.cause} has `return math.exp(min(z, 0.1))" in found.says
+    assert f"line {found.cause} is `return math.exp(min(z, 0.1))" in found.says
 
 
 def test_an_order_of_the_gradient_is_found_in_what_is_returned(tmp_path: Path) -> None:
