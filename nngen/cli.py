@@ -282,6 +282,52 @@ def train(
         _echo(f"wrote {save}")
 
 
+_params = click.option("--params", type=_path, required=True, help="A parameter file of `nngen train --save`.")
+_data = click.argument("data", type=_path, required=False)
+
+
+@main.command()
+@_spec
+@_data
+@_params
+@click.option("--out", "-o", type=_file, help="Write the answers to this file.")
+@click.option("--force", is_flag=True, help="Overwrite the file of --out.")
+@_data_root
+@_explained
+def predict(spec: Path, data: Path | None, params: Path, out: Path | None, force: bool, data_root: Path | None) -> None:
+    """Answer each row of DATA with the trained network of SPEC, as CSV: the class and its probabilities, or numbers.
+
+    DATA is a table with the columns of the inputs, or - for standard input; without it, the data of SPEC.
+    """
+    from nngen.commands.predict import answers
+    from nngen.reading import load
+
+    lines = answers(load(spec, data_root), spec, params, data)
+    if out is None:
+        for line in lines:
+            click.echo(line)
+    else:
+        _save(out, "".join(f"{line}\n" for line in lines), force=force)
+
+
+@main.command()
+@_spec
+@_data
+@_params
+@_data_root
+@_explained
+def evaluate(spec: Path, data: Path | None, params: Path, data_root: Path | None) -> None:
+    """Print how good the answers of the trained network of SPEC are.
+
+    DATA is a table with the columns of the inputs and the target. Without it, this judges the held-out rows of SPEC's
+    own data, or all rows if none are held out.
+    """
+    from nngen.commands.predict import evaluation
+    from nngen.reading import load
+
+    _echo(evaluation(load(spec, data_root), spec, params, data))
+
+
 @main.command()
 @_spec
 @click.option("--x", help="Inputs of the example, as in the data: 0.9,0.1")

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nngen.catalogue import class_weight_of
+from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
 from nngen.data import Array, Examples, read_examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages import as_module, texts
 from nngen.spec import Loss, Row, Spec
+
+BATCH = 10_000
+"""Examples that a module is given at once: more take much memory, and save no time."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +46,12 @@ class Trained:
     convention: Loss
     examples: Examples
 
-    def forward(self, x: Row) -> list[float]:
-        """The outputs of one example."""
-        outputs = self.module.forward(self.params, [x])[0] if self.batches else self.module.forward(self.params, x)
-        return [float(a) for a in outputs]
+    def outputs(self, x: Array) -> Array:
+        """The outputs of some examples, shape ``(n, outputs)``."""
+        if not self.batches:
+            return np.array([self.module.forward(self.params, row) for row in x.tolist()])
+        parts = [self.module.forward(self.params, x[start : start + BATCH]) for start in range(0, len(x), BATCH)]
+        return np.concatenate(parts).astype(np.float64)
 
     def loss(self, x: Row, y: Row, *weight: float) -> float:
         """The loss of one example."""
@@ -51,17 +59,45 @@ class Trained:
             return float(self.module.loss(self.params, [x], [y], *([w] for w in weight)))
         return float(self.module.loss(self.params, x, y, *weight))
 
-    def decide(self, outputs: Sequence[float]) -> int:
-        """The class that the outputs or the targets of an example stand for."""
-        return decide(outputs, self.examples.negative_target)
+    def classes(self, outputs: Array) -> Places:
+        """The class that the outputs or the targets of each example stand for, shape ``(n,)``."""
+        if outputs.shape[1] > 1:
+            largest: Places = np.argmax(outputs, axis=1)
+            return largest
+        second: Places = (outputs[:, 0] > self._threshold).astype(np.intp)
+        return second
 
     def score(self, x: Array, y: Array, weights: Array | None) -> Score:
         """The score of some examples; weights are None where the loss takes none."""
-        xs, ys, right = tuples(x), tuples(y), None
+        right = None
         if self.examples.labels:
-            right = sum(self.decide(self.forward(x)) == self.decide(y) for x, y in zip(xs, ys, strict=True))
-        counts = None if weights is None else weights.tolist()
-        return Score(self._mean_loss(xs, ys, counts), right, len(xs))
+            right = int(np.sum(self.classes(self.outputs(x)) == self.classes(y)))
+        return Score(self._mean_of(x, y, weights), right, len(x))
+
+    def metrics(self, outputs: Array, y: Array) -> Metrics:
+        """How good the outputs of some examples are: of classes, or of numbers in the units of the data."""
+        if self.examples.labels:
+            shares = outputs if outputs.shape[1] > 1 else np.hstack([-outputs, outputs - 2.0 * self._threshold])
+            return of_classes(shares, self.classes(y))
+        scale = self.examples.target_scaling
+        if scale is None:
+            return of_numbers(outputs, y)
+        return of_numbers(*(values * scale.divide + scale.subtract for values in (outputs, y)))
+
+    @property
+    def _threshold(self) -> float:
+        """An only output above it means the second class."""
+        return (1.0 + self.examples.negative_target) / 2.0
+
+    def _mean_of(self, x: Array, y: Array, weights: Array | None) -> float:
+        if self.batches and self.convention.batch == "mean":
+            total = 0.0
+            for start in range(0, len(x), BATCH):
+                part = slice(start, start + BATCH)
+                more = () if weights is None else (weights[part],)
+                total += float(self.module.loss(self.params, x[part], y[part], *more)) * len(x[part])
+            return total / len(x)
+        return self._mean_loss(tuples(x), tuples(y), None if weights is None else weights.tolist())
 
     def _mean_loss(self, xs: Sequence[Row], ys: Sequence[Row], weights: Sequence[float] | None) -> float:
         """The mean loss, weighted where the spec says ``weighted_mean``; nan if all weights are 0."""
@@ -194,10 +230,3 @@ def _unfit(path: Path, error: ValueError) -> SpecError:
 def tuples(values: Array) -> list[Row]:
     """The rows of an array, each a tuple."""
     return [tuple(row) for row in values.tolist()]
-
-
-def decide(outputs: Sequence[float], negative_target: float = 0.0) -> int:
-    """The predicted class: the index of the largest output; for a single output, 1 if it is nearer to 1, else 0."""
-    if len(outputs) > 1:
-        return max(range(len(outputs)), key=lambda i: float(outputs[i]))
-    return int(outputs[0] > (1.0 + negative_target) / 2.0)

@@ -1,9 +1,10 @@
 """The output of ``nngen train``."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
-from nngen.commands.train import Score, Trained, tuples
+from nngen.commands.metrics import Baselines, Metrics
+from nngen.commands.train import Score, Trained
 from nngen.text import table
 
 MAX_LISTED = 12
@@ -21,24 +22,46 @@ def learned(trained: Trained, score: Score, test_score: Score | None) -> str:
     text = f"training examples: {score}" + (f"\nheld-out examples: {test_score}" if test_score else "")
     data = trained.examples
     if len(data.train_x) <= MAX_LISTED:
-        rows = [
-            (_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in trained.forward(x)))
-            for x, y in zip(tuples(data.train_x), tuples(data.train_y), strict=True)
-        ]
+        examples = zip(data.train_x, data.train_y, trained.outputs(data.train_x), strict=True)
+        rows = [(_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in outputs)) for x, y, outputs in examples]
         return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}"
-    if data.labels and len(data.test_x):
+    return f"{text}\n\n{scored(trained)}"
+
+
+def scored(trained: Trained) -> str:
+    """The metrics beside those of baselines; for classes of held-out examples also a table of confusions."""
+    text = _compared(trained)
+    if trained.examples.labels and len(trained.examples.test_x):
         return f"{text}\n\n{_confusion(trained)}"
     return text
+
+
+def _compared(trained: Trained) -> str:
+    """The metrics of the held-out examples, or else of the training examples, beside those of the baselines."""
+    data = trained.examples
+    part, x, y = (
+        ("held out", data.test_x, data.test_y) if len(data.test_x) else ("training", data.train_x, data.train_y)
+    )
+    models = {"network": trained.outputs, **Baselines.fitted(data.train_x, data.train_y).outputs()}
+    found = {name: trained.metrics(outputs(x), y) for name, outputs in models.items()}
+    rows = [[metric, *(_metric(metric, values) for values in found.values())] for metric in found["network"]]
+    return table([f"{part}: metric", *found], rows, range(1, len(found) + 1))
+
+
+def _metric(name: str, values: Metrics) -> str:
+    if name not in values:
+        return "."
+    return f"{values[name]:.1%}" if name == "accuracy" else f"{values[name]:.4g}"
 
 
 def _confusion(trained: Trained) -> str:
     """A row for each class of the held-out examples: how often the network predicted each class."""
     data, labels = trained.examples, trained.examples.labels
-    tests = zip(tuples(data.test_x), tuples(data.test_y), strict=True)
-    counts = Counter((trained.decide(y), trained.decide(trained.forward(x))) for x, y in tests)
+    predicted = trained.classes(trained.outputs(data.test_x)).tolist()
+    counts = Counter(zip(trained.classes(data.test_y).tolist(), predicted, strict=True))
     rows = [[label, *(str(counts[i, j] or ".") for j in range(len(labels)))] for i, label in enumerate(labels)]
     return table(["held out: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))
 
 
-def _numbers(values: Sequence[float]) -> str:
+def _numbers(values: Iterable[float]) -> str:
     return " ".join(f"{value:g}" for value in values)

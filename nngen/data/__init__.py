@@ -9,7 +9,7 @@ from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding
 from nngen.data.scaling import Scaling
 
 if TYPE_CHECKING:
-    from nngen.data.examples import Examples, read_examples
+    from nngen.data.examples import Examples, expected_of, inputs, read_examples
     from nngen.data.frame import Array, Frame, read_frame, read_standard_input
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "Scaling",
     "encoding",
     "example_weight",
+    "expected_of",
     "header",
+    "inputs",
     "number",
     "read_examples",
     "read_frame",
@@ -35,5 +37,6 @@ def __getattr__(name: str) -> Any:
     """Load what needs NumPy when it is asked for: ``nngen build`` does not wait for it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module("nngen.data.examples" if name.lower().endswith("examples") else "nngen.data.frame")
+    of_examples = ("Examples", "expected_of", "inputs", "read_examples")
+    module = import_module("nngen.data.examples" if name in of_examples else "nngen.data.frame")
     return getattr(module, name)

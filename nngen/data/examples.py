@@ -16,6 +16,7 @@ from nngen import files
 from nngen.data.cells import MISSING, Expected
 from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, loss_of, measure
 from nngen.data.frame import Array, Frame, frame_of_numbers, read_frame
+from nngen.data.scaling import Scaling
 from nngen.spec import (
     Column,
     Numeric,
@@ -52,6 +53,8 @@ class Examples:
     targets are numbers."""
     negative_target: float
     """The target of an output whose class an example does not have; for its own class the target is 1."""
+    target_scaling: Scaling | None
+    """How numeric targets are scaled; None where they are not."""
 
 
 def read_encoding(spec: Spec, folder: Path) -> Encoding:
@@ -66,29 +69,38 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     return _measured(spec, frame, ys, train)
 
 
-def read_examples(spec: Spec, folder: Path) -> Examples:
+def read_examples(spec: Spec, folder: Path, tested: Path | None = None) -> Examples:
     """The examples of a spec that has some, encoded and split.
 
+    Args:
+        spec: a spec that has passed the checks, with data.
+        folder: the folder that ``data.file`` is named from.
+        tested: another table, whose rows become the test examples instead of those that are held out.
+
     Raises:
-        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+        SpecError: a file cannot be read, or does not hold what the spec says.
     """
     data = _data(spec)
     frame, ys, weights = _read(spec, data, folder)
     train, test = _parts(len(ys), data.split)
     encoding = _measured(spec, frame, ys, train)
-    xs = inputs(encoding, frame)
-    if encoding.targets is not None:
-        ys = (ys - encoding.targets.subtract) / encoding.targets.divide
+    scale = encoding.targets or Scaling((0.0,), (1.0,))
+    xs, ys = inputs(encoding, frame), (ys - scale.subtract) / scale.divide
+    test_x, test_y, test_weights = xs[test], ys[test], weights[test]
+    if tested is not None and isinstance(data, Table):
+        other, test_y, test_weights = _read_file(spec, data, tested, _classes(spec, data), least=1)
+        test_x, test_y = inputs(encoding, other), (test_y - scale.subtract) / scale.divide
     weighted = spec.loss.example_weights
     return Examples(
         train_x=xs[train],
         train_y=ys[train],
-        test_x=xs[test],
-        test_y=ys[test],
+        test_x=test_x,
+        test_y=test_y,
         train_weights=weights[train] if weighted else None,
-        test_weights=weights[test] if weighted else None,
+        test_weights=test_weights if weighted else None,
         labels=tuple(_classes(spec, data)),
         negative_target=loss_of(spec).negative_target,
+        target_scaling=encoding.targets,
     )
 
 
@@ -158,7 +170,7 @@ def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, A
     """The inputs as the data have them, targets, and weights of all examples, in the order of the data."""
     classes = _classes(spec, data)
     if isinstance(data, Table):
-        return _read_file(spec, data, folder / data.file, classes)
+        return _read_file(spec, data, folder / data.file, classes, least=1 if data.split is None else 2)
     names = [column.column or column.name for column in spec.columns]
     xs = np.array([example.x for example in data.rows], np.float64)
     ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
@@ -166,7 +178,9 @@ def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, A
     return frame_of_numbers("rows", dict(zip(names, xs.T, strict=True))), np.array(ys, np.float64), np.array(weights)
 
 
-def _read_file(spec: Spec, data: Table, path: Path, classes: Mapping[str, Row]) -> tuple[Frame, Array, Array]:
+def _read_file(
+    spec: Spec, data: Table, path: Path, classes: Mapping[str, Row], least: int
+) -> tuple[Frame, Array, Array]:
     expected = [expected_of(column) for column in spec.columns]
     if classes:
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
@@ -176,7 +190,7 @@ def _read_file(spec: Spec, data: Table, path: Path, classes: Mapping[str, Row]) 
         expected += [Expected(name, "number", help=hint) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
-    frame = read_frame(path, expected, least=1 if data.split is None else 2)
+    frame = read_frame(path, expected, least)
     if classes:
         order = {name: place for place, name in enumerate(classes)}
         places = [order[text] for text in frame.texts(data.target[0]) if text is not None]

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.commands.train import decide
 from nngen.data.examples import read_examples
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
+from tests.support.decisions import decide
 from tests.support.modules import TARGETS, built, examples_of, lists, named, spec
 
 Array = NDArray[np.float64]

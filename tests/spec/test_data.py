@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from nngen.commands.train import decide
 from nngen.data.examples import read_examples
 from nngen.data.frame import Array
 from nngen.data.scaling import Scaling
 from nngen.spec.spec import Spec
+from tests.support.decisions import decide
 from tests.support.encodings import scaling
 from tests.support.tables import csv_file, spec
 

@@ -1,0 +1,84 @@
+"""How good predictions are: metrics of classes and of numbers, beside those of simple baselines."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.data import Array
+
+Places = NDArray[np.intp]
+
+Metrics = Mapping[str, float]
+"""Values by name."""
+
+
+def of_classes(shares: Array, classes: Places) -> Metrics:
+    """Accuracy, macro F1 and the area under the ROC curve.
+
+    Args:
+        shares: how much the model believes in each class, shape ``(n, classes)``; of several, the largest is chosen.
+        classes: the class of each example, shape ``(n,)``.
+
+    F1 of a class that is neither there nor predicted does not count. The area of several classes is the mean over the
+    classes that are there, each against all others (Fawcett, Pattern Recognition Letters 27, 2006).
+    """
+    chosen = np.argmax(shares, axis=1)
+    scores, areas = [], []
+    for k in range(shares.shape[1]):
+        there, said = classes == k, chosen == k
+        if there.any() or said.any():
+            scores.append(2.0 * np.sum(there & said) / (np.sum(there) + np.sum(said)))
+        if there.any() and not there.all():
+            areas.append(area(shares[:, k], there))
+    return {
+        "accuracy": float(np.mean(chosen == classes)),
+        "macro F1": float(np.mean(scores)),
+        **({"AUC": float(np.mean(areas))} if areas else {}),
+    }
+
+
+def area(scores: Array, positive: NDArray[np.bool_]) -> float:
+    """The area under the ROC curve: how often a positive example has a higher score than a negative one."""
+    _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(count) - (count - 1) / 2.0)[place]  # examples with one score share their mean rank
+    positives, negatives = int(np.sum(positive)), int(np.sum(~positive))
+    return float((np.sum(ranks[positive]) - positives * (positives + 1) / 2.0) / (positives * negatives))
+
+
+def of_numbers(answers: Array, targets: Array) -> Metrics:
+    """The root of the mean squared error, the mean absolute error and R², over all outputs; shapes ``(n, outputs)``."""
+    errors = answers - targets
+    spread = np.sum((targets - targets.mean(axis=0)) ** 2)
+    explained = {"R²": float(1.0 - np.sum(errors**2) / spread)} if spread else {}
+    return {"RMSE": float(np.sqrt(np.mean(errors**2))), "MAE": float(np.mean(np.abs(errors))), **explained}
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """Models to compare a network with, both made from the training examples.
+
+    The constant answers with the mean of the targets, for classes the most frequent class. The linear model is fitted
+    by least squares to inputs and targets.
+    """
+
+    constant: Array
+    weights: Array
+
+    @staticmethod
+    def fitted(x: Array, y: Array) -> "Baselines":
+        """The baselines of training examples, shapes ``(n, inputs)`` and ``(n, outputs)``."""
+        weights, *_ = np.linalg.lstsq(_with_ones(x), y, rcond=None)
+        return Baselines(y.mean(axis=0), weights.astype(np.float64))
+
+    def outputs(self) -> Mapping[str, Callable[[Array], Array]]:
+        """The outputs of each model for inputs, ``(n, inputs)`` to ``(n, outputs)``."""
+        return {
+            "linear": lambda x: _with_ones(x) @ self.weights,
+            "constant": lambda x: np.tile(self.constant, (len(x), 1)),
+        }
+
+
+def _with_ones(x: Array) -> Array:
+    return np.hstack([x, np.ones((len(x), 1))])

@@ -1,0 +1,112 @@
+"""``nngen predict`` and ``nngen evaluate``: answers for a table, and how good they are."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from nngen.cli import main
+from nngen.pages import as_module
+from tests.support.modules import ROOT
+
+IRIS = ROOT / "specs" / "iris.yaml"
+TABLE = ROOT / "specs" / "data" / "iris.csv"
+
+
+@pytest.fixture(scope="module")
+def params(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Parameters of iris after some training."""
+    path = tmp_path_factory.mktemp("params") / "iris.json"
+    result = CliRunner().invoke(main, ["train", str(IRIS), "--epochs", "20", "--save", str(path)])
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def run(*arguments: object, code: int = 0, given: str | None = None) -> str:
+    """Run a command, and return what is printed."""
+    result = CliRunner().invoke(main, list(map(str, arguments)), input=given)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_the_answers_are_those_of_the_module(params: Path) -> None:
+    module = as_module("iris", (ROOT / "generated" / "python" / "iris.py").read_text("utf-8"))
+    trained = module.load(str(params))
+    with TABLE.open(encoding="utf-8") as file:
+        rows = [
+            {name: cell if name == "species" else float(cell) for name, cell in row.items()}
+            for row in csv.DictReader(file)
+        ]
+    found = list(csv.DictReader(run("predict", IRIS, "--params", params).splitlines()))
+    assert [row["species"] for row in found] == [module.predict(trained, row) for row in rows]
+    for row, line in zip(rows, found, strict=True):
+        expected = module.predict_proba(trained, row)
+        assert {name: float(line[f"p({name})"]) for name in expected} == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_table_from_standard_input_needs_no_target(params: Path) -> None:
+    table = "petal_width;petal_length;sepal_width;sepal_length\n0.2;1.4;3.5;5.1\n"
+    lines = run("predict", IRIS, "-", "--params", params, given=table).splitlines()
+    assert [line.split(",")[0] for line in lines] == ["species", "setosa"]
+
+
+def test_answers_go_to_a_file_that_is_not_overwritten(tmp_path: Path, params: Path) -> None:
+    out = tmp_path / "answers.csv"
+    run("predict", IRIS, "--params", params, "-o", out)
+    assert len(out.read_text("utf-8").splitlines()) == 151
+    assert "a file of this name is there already" in run("predict", IRIS, "--params", params, "-o", out, code=2)
+
+
+def test_numbers_are_answered_in_the_units_of_the_data(tmp_path: Path) -> None:
+    (tmp_path / "line.csv").write_text("x1,price\n" + "".join(f"{i},{1000 + 500 * i}\n" for i in range(20)), "utf-8")
+    spec = tmp_path / "line.yaml"
+    spec.write_text(
+        "name: line\ninputs: [x1]\nlayers:\n  - {name: output, units: 1, activation: linear}\nloss: squared_error\n"
+        "training: {optimizer: {name: gradient_descent, rate: 0.2}, epochs: 200}\n"
+        "data: {file: line.csv, target: price, scale: standardize, scale_targets: standardize}\n",
+        "utf-8",
+    )
+    run("train", spec, "--save", tmp_path / "line.json")
+    lines = run("predict", spec, "--params", tmp_path / "line.json").splitlines()
+    assert lines[0] == "price"
+    assert list(map(float, lines[1:])) == pytest.approx([1000 + 500 * i for i in range(20)], rel=1e-3)
+    report = run("evaluate", spec, "--params", tmp_path / "line.json")
+    assert "RMSE" in report
+    assert "R²" in report
+
+
+def test_held_out_rows_are_judged_and_those_of_another_table(tmp_path: Path, params: Path) -> None:
+    assert run("evaluate", IRIS, "--params", params).startswith("held-out examples: loss ")
+    lines = TABLE.read_text("utf-8").splitlines()
+    other = tmp_path / "other.csv"
+    other.write_text("\n".join([lines[0], *lines[1:31]]) + "\n", "utf-8")
+    assert " of 30 (" in run("evaluate", IRIS, other, "--params", params)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("sepal_length,sepal_width,petal_length\n1,2,3\n", "expected one column 'petal_width', got none"),
+        ("sepal_length,sepal_width,petal_length,petal_width\n1,2,3,x\n", "petal_width: expected a number, got 'x'"),
+        ("", "expected a line of column names, got an empty file"),
+    ],
+)
+def test_tables_that_do_not_fit(tmp_path: Path, params: Path, table: str, message: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(table, "utf-8")
+    assert message in run("predict", IRIS, path, "--params", params, code=2)
+
+
+def test_prediction_without_parameters_is_refused() -> None:
+    assert "Missing option '--params'" in run("predict", IRIS, code=2)
+
+
+def test_specs_that_do_not_say_what_a_row_is(tmp_path: Path, params: Path) -> None:
+    spec = ROOT / "specs" / "xor_mlp.yaml"
+    saved = tmp_path / "xor.json"
+    run("train", spec, "--epochs", "1", "--save", saved)
+    assert "the spec does not say what a row of data is" in run("predict", spec, "--params", saved, code=2)
+    assert "expected the parameters of 'iris', got those of 'xor_mlp'" in run(
+        "predict", IRIS, "--params", saved, code=2
+    )
