@@ -51,7 +51,7 @@ def code(text: str) -> Code:
     gradient = _last(r"^export function batch_gradient\(", text) or _last(r"^export function gradient\(", text)
     step = _last(r"^/\*\*(?:\n \*.*)*\n \*/\nexport function step\(", text)
     if not gradient or not step:
-        raise ValueError("this is no module of the target javascript")
+        raise ValueError("this is not a module of the target javascript")
     start = text.index("{\n", text.index(")", gradient.end())) + 2
     stop = text.index("\n}\n", start) + 1
     end = text.index("\n}\n", step.end()) + 3

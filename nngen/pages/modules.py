@@ -49,16 +49,14 @@ def texts(
             modules[BINDING.name] = binding(planned, spec, expected, _trained(spec, target, parameters))
     for target, text in modules.items():
         if len(text) > MAX_PAGE:
-            message = (
-                f"{spec.name}: a module of {len(text):,} characters for {target}, at most {MAX_PAGE:,} are written"
-            )
+            message = f"{spec.name}: the {target} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"
             advice = "shorten names and formulas, or write `unroll: layers`"
             raise SpecError([Diagnostic(str(folder), None, None, message, help=advice)])
     return modules
 
 
 def _trained(spec: Spec, target: str, parameters: Sequence[float] | None) -> Trained | None:
-    """The parameters that a page carries: many stand in a file beside it, as far as its language can read one."""
+    """The parameters of a page. Many are in a file beside it, if its language can read one."""
     if parameters is None:
         return None
     beside = TARGETS[target].reads_files and len(parameters) > MAX_TRAINED
@@ -66,7 +64,7 @@ def _trained(spec: Spec, target: str, parameters: Sequence[float] | None) -> Tra
 
 
 def parameters_file(network: str) -> str:
-    """The name of the file of parameters beside a module."""
+    """The name of the parameter file beside a module."""
     return f"{network}.params.json"
 
 

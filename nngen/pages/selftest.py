@@ -64,7 +64,7 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
 
     if plan.size > MAX_TESTED:
         raise SelfTestError(
-            f"a self-test is for networks of at most {MAX_TESTED:,} parameters, and this has {plan.size:,}"
+            f"a self-test takes networks of at most {MAX_TESTED:,} parameters; this one has {plan.size:,}"
         )
     network, sums = Network(spec), plan.size > MAX_NUMBERS
     count = 2 if target == "numpy" else 1

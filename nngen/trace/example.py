@@ -24,7 +24,7 @@ class Example:
     x: Row
     y: Row
     weight: Mapping[str, float] = field(default_factory=dict)
-    """Its weight, as a keyword argument of the module, if the module takes given."""
+    """Its weight, as a keyword argument of the module, if the module takes one."""
     seed: Mapping[str, int] = field(default_factory=dict)
     """The seed of dropout, as a keyword argument of the module, if dropout is drawn."""
     row: int | None = None

@@ -62,9 +62,9 @@ def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
 def _form(
     form: Node, group: Sequence[Node], most: int, kind: str, digits: Digits
 ) -> Iterator[tuple[bool, tuple[str, str]]]:
-    between = '<mo form="infix">'  # where a row begins with it, it is a sign between terms nevertheless
+    between = '<mo form="infix">'  # an infix operator, even at the start of a row
     pieces = [sign.replace("<mo>", between) + piece for sign, piece in mathml_pieces(form, digits)]
-    columns = len(group) > 1 and isinstance(form, Sum)  # fractions are too narrow for columns of factors
+    columns = len(group) > 1 and isinstance(form, Sum)  # columns would separate factors too far
     for start, end in places(group, digits, WIDTH):
         if not columns:
             cells = f'<mtd columnspan="{most}"><mrow>{"".join(pieces[start:end])}</mrow></mtd>'

@@ -124,7 +124,7 @@ def _equation(line: Line, digits: Digits) -> str:
 
 def _form(form: Node, group: Sequence[Node], digits: Digits, *, chain: bool) -> Iterator[str]:
     pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)]
-    columns = len(group) > 1 and isinstance(form, Sum)  # fractions are too narrow for columns of factors
+    columns = len(group) > 1 and isinstance(form, Sum)  # columns would separate factors too far
     for start, end in places(group, digits, WIDTH):
         lead = "&= " if start == 0 else r"&\quad "
         if not columns:

@@ -194,7 +194,5 @@ def test_ten_million_weights_are_built_and_run() -> None:
 def test_a_module_over_its_budget_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modules, "MAX_PAGE", 5_000)
     path = named("xor_mlp")
-    with pytest.raises(
-        SpecError, match=r"xor_mlp: a module of [\d,]+ characters for python, at most 5,000 are written"
-    ):
+    with pytest.raises(SpecError, match=r"xor_mlp: the python module has [\d,]+ characters; the limit is 5,000"):
         modules.texts(spec(path), path.parent)

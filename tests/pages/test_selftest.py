@@ -225,7 +225,7 @@ def test_numbers_are_written_so_that_platforms_agree() -> None:
 @pytest.mark.parametrize(
     ("inputs", "units", "bias", "message"),
     [
-        (2000, 500, 0, "a self-test is for networks of at most 1,000,000 parameters, and this has 1,001,001"),
+        (2000, 500, 0, "a self-test takes networks of at most 1,000,000 parameters; this one has 1,001,001"),
         (2, 4, 12, "the numbers of the self-test depend on how activations are rounded"),
     ],
 )
