@@ -251,11 +251,11 @@ END = (
     "loss: {name: LOSS, outputs: mean}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}, penalty: PENALTY}\n"
 )
 LONG = {
-    "inputs": ("3000", "  - {name: o, units: 1, activation: sigmoid}\n", "binary_cross_entropy", "weights"),
-    "outputs": ("1", "  - {name: o, units: 1200, activation: softmax}\n", "cross_entropy", "weights"),
+    "inputs": ("1000", "  - {name: o, units: 1, activation: sigmoid}\n", "binary_cross_entropy", "weights"),
+    "outputs": ("1", "  - {name: o, units: 400, activation: softmax}\n", "cross_entropy", "weights"),
     "layers": (
         "1",
-        "".join(f"  - {{name: l{i}_, units: 1, activation: tanh}}\n" for i in range(1_000)),
+        "".join(f"  - {{name: l{i}_, units: 1, activation: tanh}}\n" for i in range(400)),
         "squared_error",
         "layers",
     ),
@@ -304,16 +304,16 @@ def test_no_syntax_tree_of_a_page_is_deep() -> None:
     """Some tools walk it by recursion, and 349 levels were too many for them."""
     text = """
 name: wide
-inputs: 600
+inputs: 300
 layers:
   - {name: hidden, units: 4, activation: softmax}
-  - {name: output, units: 300, activation: softmax}
+  - {name: output, units: 150, activation: softmax}
 loss: {name: smoothed_cross_entropy, outputs: mean, class_weights: WEIGHTS}
 training:
   optimizer: {name: adam, rate: 0.1}
   clip: {name: norm, most: 1.0}
   penalty: {name: elastic_net, l1: 0.1, l2: 0.1}
 targets: [{name: python, unroll: weights}]
-""".replace("WEIGHTS", str([1.0 + k % 3 for k in range(300)]))
+""".replace("WEIGHTS", str([1.0 + k % 3 for k in range(150)]))
     (page,) = modules.texts(parse(text, "net.yaml"), Path()).values()
     assert levels(ast.parse(page)) < 250
