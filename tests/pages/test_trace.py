@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from nngen.pages.render import Page, environment
-from nngen.pages.targets import words
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.trace import Request, written
@@ -22,14 +20,7 @@ from nngen.verify.worker import RECORD, Recorder
 from tests.support.networks import NETWORKS
 from tests.support.trainings import of, trainings
 from tests.support.typeset import computed
-from tests.support.worksheets import ALONE, SEED, example, number, read_back, worksheet
-
-
-def page(network: Network) -> str:
-    """The module that has an equation for each weight."""
-    planned = plan(network.spec)
-    seen = Page(planned, words(network.spec, "python"), "float64", None)
-    return environment("python").get_template("python/weights.py.jinja").render(page=seen)
+from tests.support.worksheets import ALONE, SEED, example, number, page, read_back, worksheet
 
 
 def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
@@ -55,7 +46,12 @@ def own_name(shown: str) -> str:
     return "d" + shown.removeprefix("∂loss/∂") if shown.startswith("∂loss/∂") else shown
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.fixture(scope="module", params=ALONE)
+def name(request: pytest.FixtureRequest) -> str:
+    """A network: all tests of its worksheet come one after the other, so that it is made once."""
+    return str(request.param)
+
+
 def test_every_equation_of_the_module_is_there_with_its_numbers(name: str) -> None:
     network = NETWORKS[name]
     sheet = written(worksheet(name), "text", FULL)
@@ -79,7 +75,6 @@ def numbers_of(forms: Sequence[str]) -> str:
     return forms[-2] if not re.search("[a-z]_", forms[-2]) else forms[-1]
 
 
-@pytest.mark.parametrize("name", ALONE)
 def test_derivatives_and_new_parameters_are_those_of_the_reference(name: str) -> None:
     network = NETWORKS[name]
     step = worksheet(name).steps[0]

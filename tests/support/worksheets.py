@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from nngen.pages.render import Page, environment
+from nngen.pages.targets import words
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.trace import Request, Worksheet
@@ -23,6 +25,14 @@ def example(network: Network) -> tuple[list[float], list[float]]:
     random = np.random.default_rng(5)
     x = random.uniform(-1.0, 1.0, size=len(network.spec.input_names))
     return x.tolist(), targets(network.spec, 1, random)[0].tolist()
+
+
+@cache
+def page(network: Network) -> str:
+    """The module that has an equation for each weight."""
+    planned = plan(network.spec)
+    seen = Page(planned, words(network.spec, "python"), "float64", None)
+    return environment("python").get_template("python/weights.py.jinja").render(page=seen)
 
 
 @cache

@@ -8,14 +8,13 @@ import pytest
 
 from nngen import typeset
 from nngen.pages.modules import as_module
-from nngen.pages.render import Page, environment
-from nngen.pages.targets import words
 from nngen.plan.planner import plan
 from nngen.typeset import FULL, Digits, Node, Symbols
 from nngen.typeset.tree import Name, Negative, Number, Product, Rest, Sum
 from tests.support.modules import named, spec
 from tests.support.networks import NEEDS_BATCH, NETWORKS
 from tests.support.typeset import computed
+from tests.support.worksheets import page
 
 WRITTEN = [
     ("b_h1 + w_h1_x1 * x1", "b_h1 + w_h1_x1·x1", r"b_{h_{1}} + w_{h_{1},x_{1}} \, x_{1}"),
@@ -122,11 +121,9 @@ def test_a_name_is_what_the_plan_made_it() -> None:
     assert underscores("dz_h1").by == underscores("z_h1")
 
 
-def page(name: str) -> tuple[dict[str, object], list[ast.Assign]]:
+def assignments(name: str) -> tuple[dict[str, object], list[ast.Assign]]:
     """A network's page as a module's names, and its equations."""
-    planned = plan(NETWORKS[name].spec)
-    seen = Page(planned, words(NETWORKS[name].spec, "python"), "float64", None)
-    text = environment("python").get_template("python/weights.py.jinja").render(page=seen)
+    text = page(NETWORKS[name])
     functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     found = [node for node in functions["gradient"].body if isinstance(node, ast.Assign)]
     return vars(as_module("net", text)), [node for node in found if isinstance(node.targets[0], ast.Name)]
@@ -154,7 +151,7 @@ def number_of(name: str, place: int) -> float:
 
 @pytest.mark.parametrize("name", [name for name in NETWORKS if name not in NEEDS_BATCH])
 def test_every_equation_of_every_page_is_set(name: str) -> None:
-    module, found = page(name)
+    module, found = assignments(name)
     symbols = Symbols(plan(NETWORKS[name].spec))
     for statement in found:
         equation = typeset.assignment(statement, symbols)
