@@ -60,7 +60,8 @@ def test_committed_modules_are_right(page: Path) -> None:
 
 @pytest.mark.parametrize(("form", "dtype"), FORMS)
 def test_every_form_of_page_is_right(form: str, dtype: str) -> None:
-    networks = dict(list(NETWORKS.items())[::8])  # the others were measured once, see ALLOWED
+    first = 4 * FORMS.index((form, dtype))  # each form with other networks; all were measured once, see ALLOWED
+    networks = dict(list(NETWORKS.items())[first::16])
     base = NETWORKS["frozen parts"].spec.model_dump(by_alias=True)
     networks |= {name: Network(Spec.model_validate(base | {"training": t})) for name, t in TRAINED.items()}
     for name, network in networks.items():
@@ -78,13 +79,11 @@ def test_every_form_of_page_is_right(form: str, dtype: str) -> None:
 
 
 EQUATIONS = [
-    ("python", "xor_mlp", "dz_y = a_y - y_y", "dz_y = y_y - a_y", "dz_y"),
     ("python", "xor_mlp", "w_h1_x1 * x1 + w_h1_x2 * x2", "w_h1_x2 * x1 + w_h1_x1 * x2", "z_h1"),  # in both passes
     ("python", "xor_mlp", "dw_y_h1 = dz_y * a_h1", "dw_y_h1 = dz_y * a_h2", "dw_y_h1"),
     ("python", "xor_mlp", "da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * (1.0 - a_h1)", "dz_h1"),
     ("python", "xor_mlp", "+ log1p(math.exp(-abs(z_y)))", "+ math.exp(-abs(z_y))", "loss"),
     ("python", "skip_mlp", "z_y = b_y + w_y_x1 * x1", "z_y = w_y_x1 * x1", "z_y"),
-    ("python", "skip_mlp", "dz_h = da_h * (1.0 - a_h * a_h)", "dz_h = da_h * (1.0 - a_h)", "dz_h"),
     ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
     ("numpy", "digits", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
     ("numpy", "digits", "(z_hidden > 0.0)", "(z_hidden >= 0.0)", "dz_hidden"),
