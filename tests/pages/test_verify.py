@@ -129,9 +129,9 @@ IN_TRAINING = [
     ("dropout", "numpy", "df_h3 = da_h3 * keep_h3", "df_h3 = da_h3", "df_h3"),
     (COUPLED, "numpy", "_keep(seeds, 4, 7, 0.2)", "_keep(seeds, 5, 8, 0.2)", "keep_h3"),
     (COUPLED, "numpy", "np.mean((z_h1 - mean_h1) ** 2, axis=0)", "np.var(z_h1, axis=0, ddof=1)", "variance_h1"),
-    (COUPLED, "numpy", "(dhat_h1 - push_h1 -", "(dhat_h1 -", "dz_h1"),
+    (COUPLED, "numpy", "(dhat_h1 - mean_dhat_h1 -", "(dhat_h1 -", "dz_h1"),
     (COUPLED, "numpy", "after[4] = 0.7 *", "after[4] = 0.71 *", "after"),
-    (COUPLED, "layers", "sum(dhat_column) / n", "sum(dhat_column) / (n + 1)", "push_h2"),
+    (COUPLED, "layers", "sum(dhat_column, 0.0) / n", "sum(dhat_column, 0.0) / (n + 1)", "mean_dhat_h2"),
 ]
 """Mistakes that only training meets: in what is left out, and in the measures of a batch."""
 

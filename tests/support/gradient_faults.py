@@ -24,9 +24,7 @@ OTHER = {"+": "-", "-": "+", "*": "+", "/": "*"}
 
 OPERATOR = re.compile(r"(?<= )[-+*/](?= )")
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
-C_EQUATION = re.compile(
-    r"^ +(?:const double )?(?:d\w+|push_\w+|turn_\w+|gradient)\S*(?: \+ i\])? [+/]?=\s+([^;]+);", re.M
-)
+C_EQUATION = re.compile(r"^ +(?:const double )?(?:d\w+|mean_dhat\w+|gradient)\S*(?: \+ i\])? [+/]?=\s+([^;]+);", re.M)
 
 GIVEN = ("after", "loss", "params", "x", "y")
 """Names in ``gradient`` that are no derivatives."""
