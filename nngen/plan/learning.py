@@ -124,14 +124,10 @@ class Optimizer:
     """Whether a parameter with gradient 0 in all steps keeps its value."""
 
     @property
-    def _letters(self) -> set[str]:
-        formulas = [line.formula for line in self.lines] + ([self.rate] if self.rate else [])
-        return {letter for formula in formulas for letter in formula.variables}
-
-    @property
     def counts(self) -> bool:
         """Whether it needs the number of the step."""
-        return "t" in self._letters
+        formulas = [line.formula for line in self.lines] + ([self.rate] if self.rate else [])
+        return any("t" in formula.variables for formula in formulas)
 
     @property
     def plain(self) -> bool:

@@ -4,23 +4,14 @@ from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES,
 from nngen.formulas import Formula, Line, line, number
 from nngen.plan import layer_planner
 from nngen.plan.blocks import Block
-from nngen.plan.learning import (
-    Loss,
-    Optimizer,
-    Penalty,
-    StopRule,
-    Weight,
-)
+from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule, Weight
 from nngen.spec import Spec, Training, losses
 
 
 def loss_lines(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
     """Values that the loss computes from all outputs together, unless it is fused with the activation."""
-    return (
-        ()
-        if fusion
-        else tuple(line(text).bind(spec.loss.options) for text in losses(spec.losses)[spec.loss.name].across)
-    )
+    texts = () if fusion else losses(spec.losses)[spec.loss.name].across
+    return tuple(line(text).bind(spec.loss.options) for text in texts)
 
 
 def error(spec: Spec, fusion: Fusion | None) -> Line:

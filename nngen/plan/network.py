@@ -60,8 +60,8 @@ class Plan:
     @cached_property
     def draws(self) -> frozenset[str]:
         """The kinds of random numbers that initial values need, as symbols of the catalogue of initializers."""
-        letters = frozenset(letter for block in self.blocks if block.initial for letter in block.initial.variables)
-        return letters | {"n"} if letters & {"t", "q"} else letters  # these are computed from normal ones
+        kinds = frozenset(kind for block in self.blocks if block.initial for kind in block.initial.variables)
+        return kinds | {"n"} if kinds & {"t", "q"} else kinds  # these two are computed from normal numbers
 
     @property
     def has_dropout(self) -> bool:
@@ -87,20 +87,12 @@ class Plan:
     @property
     def summary(self) -> str:
         """The network in one line."""
-        chain = all(
-            [source.name for source in layer.sources] == [before]
-            for layer, before in zip(
-                self.layers, [self.input_name, *(layer.name for layer in self.layers)], strict=False
-            )
-        )
+        inputs = f"{self.input_name}: {len(self.inputs)}"
         layers = [layer.summary for layer in self.layers]
-        if chain:
-            return " -> ".join([f"{self.input_name}: {len(self.inputs)}", *layers])
-        feeds = [" + ".join(source.name for source in layer.sources) for layer in self.layers]
-        return "; ".join(
-            [f"{self.input_name}: {len(self.inputs)}"]
-            + [f"{feed} -> {layer}" for feed, layer in zip(feeds, layers, strict=True)]
-        )
+        sources = [" + ".join(source.name for source in layer.sources) for layer in self.layers]
+        if sources == [self.input_name, *(layer.name for layer in self.layers[:-1])]:
+            return " -> ".join([inputs, *layers])
+        return "; ".join([inputs, *(f"{source} -> {layer}" for source, layer in zip(sources, layers, strict=True))])
 
     def parameter_rows(self) -> tuple[tuple[str, ...], ...]:
         """The names of all parameters, row by row."""
