@@ -5,7 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -14,7 +14,7 @@ import click
 P = ParamSpec("P")
 
 TARGETS = ("python", "numpy", "javascript", "c")
-TRAINED = ("python", "numpy")
+TRAINED = ("python", "numpy", "c")
 
 
 def _explained(command: Callable[P, None]) -> Callable[P, None]:
@@ -229,12 +229,19 @@ def show(spec: Path, data_root: Path | None) -> None:
 @click.option("--target", type=click.Choice(TRAINED), default="numpy", show_default=True, help="The module to train.")
 @click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
 @click.option("--epochs", type=_Whole(1), help="Number of epochs; default: the spec's.")
-@click.option("--save", type=_file, help="Write the parameters to this JSON file.")
 @click.option(
-    "--force",
-    is_flag=True,
-    help="Overwrite the file of --save, whatever it contains.",
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PLACE=VALUE",
+    help="Replace a value of the spec, such as training.optimizer.rate=0.01; can be repeated.",
 )
+@click.option("--save", type=_file, help="Write the parameters to this JSON file.")
+@click.option("--history", type=_file, help="Write the loss of each epoch to this CSV file.")
+@click.option("--seeds", type=_Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation.")
+@click.option("--folds", type=_Whole(2, 1000), help="Cross-validate with this many folds; print the same.")
+@click.option("--jobs", type=_Whole(1, 256), help="How many trainings run at once; default: the number of processors.")
+@click.option("--force", is_flag=True, help="Overwrite the files of --save and --history, whatever they contain.")
 @_data_root
 @_explained
 def train(
@@ -242,7 +249,12 @@ def train(
     target: str,
     seed: int | None,
     epochs: int | None,
+    overrides: tuple[str, ...],
     save: Path | None,
+    history: Path | None,
+    seeds: int | None,
+    folds: int | None,
+    jobs: int | None,
     force: bool,
     data_root: Path | None,
 ) -> None:
@@ -250,7 +262,7 @@ def train(
 
     If a loss is infinite or NaN, training ends with exit code 1 and saves nothing.
     """
-    from nngen.commands import train_report
+    from nngen.commands import runs, train_report
     from nngen.commands.output import keep, replace
     from nngen.commands.train import DivergedError
     from nngen.commands.train import train as run
@@ -258,20 +270,41 @@ def train(
     from nngen.files import reason, refused
     from nngen.reading import load
 
-    loaded = load(spec, data_root)
+    loaded = load(spec, data_root, overrides)
+    if save and (seeds or folds):
+        raise click.UsageError("--save keeps the parameters of one training; leave out --seeds and --folds")
     if save:  # refuse before the training, not after it
         if not os.path.isdir(save.parent):
             raise refused(save, "this cannot be written: there is no such folder")
         keep(save, loaded.name, force=force)
+    losses: list[str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
         try:
-            trained, score, test_score = run(loaded, spec, target, seed, epochs, partial(train_report.progress, _echo))
+            if seeds or folds:
+                chosen = loaded.initial.seed if seed is None else seed
+                first = runs.Run(spec, data_root, overrides, target, chosen, epochs, None)
+                listed = runs.of(first, seeds or 1, folds)
+                with train_report.bar(len(listed), "training") as update:
+                    found = runs.compared(listed, jobs or os.cpu_count() or 1, lambda: update(1, ""))
+                _echo(found)
+                return
+            with train_report.bar(loaded.training.epochs if epochs is None else epochs, "epoch") as update:
+
+                def report(epoch: int, rounds: int, loss: float) -> None:
+                    losses.append(f"{epoch},{loss!r}\n")
+                    update(1, f"loss {loss:.6f}")
+                    if not train_report.interactive():
+                        train_report.progress(_echo, epoch, rounds, loss)
+
+                trained, score, test_score = run(loaded, spec, target, seed, epochs, report)
         except DivergedError as error:
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
         _echo(train_report.learned(trained, score, test_score))
+    if history:
+        _save(history, "".join(["epoch,loss\n", *losses]), force=force, mark="epoch,loss")
     if save:
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))

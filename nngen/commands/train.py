@@ -1,6 +1,10 @@
 """Train a generated module on the data of its spec, as ``nngen train`` and ``make demo`` do."""
 
+import atexit
+import importlib.util
 import math
+import tempfile
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +16,8 @@ from nngen.catalogue import class_weight_of
 from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
 from nngen.data import Array, Examples, read_examples
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.pages import as_module, texts
-from nngen.spec import Loss, Row, Spec
+from nngen.pages import KINDS, as_module, texts
+from nngen.spec import CTarget, Loss, Row, Spec
 
 BATCH = 10_000
 """Examples that a module is given at once: more take much memory, and save no time."""
@@ -160,7 +164,13 @@ class _Watch:
 
 
 def train(
-    spec: Spec, path: Path, target: str, seed: int | None, epochs: int | None, report: Callable[[int, int, float], None]
+    spec: Spec,
+    path: Path,
+    target: str,
+    seed: int | None,
+    epochs: int | None,
+    report: Callable[[int, int, float], None],
+    fold: tuple[int, int] | None = None,
 ) -> tuple[Trained, Score, Score | None]:
     """Build a spec's module in memory and train it with its own ``fit``.
 
@@ -171,6 +181,7 @@ def train(
         seed: the seed of the initial parameters; None for the spec's.
         epochs: how many; None for the spec's.
         report: called with the epoch, the number of epochs, and the epoch's loss.
+        fold: the number of a fold, and how many there are; its rows are held out.
 
     Returns:
         The trained module, its score on the training examples, and its score on the test examples, if there are any.
@@ -182,8 +193,8 @@ def train(
     if spec.data is None:
         advice = "add `data:` with a few `rows`, or a `file`"
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=advice)])
-    data = read_examples(spec, path.parent)
-    module: Any = as_module(spec.name, texts(spec, path.parent, [target])[target])
+    data = read_examples(spec, path.parent, fold=fold)
+    module = module_of(spec, path.parent, target)
     rounds = spec.training.epochs if epochs is None else epochs
     start = module.init(spec.initial.seed if seed is None else seed)
     watch = _Watch(module, start)
@@ -217,6 +228,39 @@ def train(
     if not math.isfinite(score.loss):
         raise DivergedError(f"training diverged in its last step: the loss is {score.loss:g}")
     return trained, score, test_score
+
+
+def module_of(spec: Spec, folder: Path, target: str) -> Any:
+    """A spec's module in memory, ready to run; that of C is compiled, in a folder that goes with the process.
+
+    Raises:
+        SpecError: the data cannot be read; or there is no compiler of C.
+    """
+    if target != "c":
+        return as_module(spec.name, texts(spec, folder, [target])[target])
+    listed = CTarget.model_validate(
+        {"name": "c", "unroll": spec.unroll("c"), "dtype": spec.dtype("c"), "binding": True}
+    )
+    made = texts(spec.model_copy(update={"targets": (listed,)}), folder)
+    place = tempfile.TemporaryDirectory(prefix="nngen-")
+    atexit.register(place.cleanup)
+    for name, text in made.items():
+        KINDS[name].path(Path(place.name), spec.name).parent.mkdir(exist_ok=True)
+        KINDS[name].path(Path(place.name), spec.name).write_text(text, "utf-8")
+    file = KINDS["binding"].path(Path(place.name), spec.name)
+    found = importlib.util.spec_from_file_location(file.stem, file)
+    assert found is not None  # noqa: S101 (the file ends in .py)
+    assert found.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(found)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        try:
+            found.loader.exec_module(module)
+        except (ImportError, RuntimeWarning) as error:
+            message = f"the module of C cannot be compiled: {error}"
+            advice = "install gcc or clang and the headers of Python, or train another target"
+            raise SpecError([Diagnostic(spec.name, None, None, message, help=advice)]) from None
+    return module
 
 
 def _words(error: ArithmeticError | ValueError) -> str:

@@ -1,7 +1,11 @@
 """The output of ``nngen train``."""
 
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import click
 
 from nngen.commands.metrics import Baselines, Metrics
 from nngen.commands.train import Score, Trained
@@ -9,6 +13,27 @@ from nngen.text import table
 
 MAX_LISTED = 12
 """Up to this many training examples are listed one by one."""
+
+
+def interactive() -> bool:
+    """Whether progress is shown on a terminal, and not written to a file or a log."""
+    return sys.stderr.isatty()
+
+
+@contextmanager
+def bar(length: int, label: str) -> Iterator[Callable[[int, str], None]]:
+    """A progress bar with the estimated time left, on a terminal; nothing elsewhere.
+
+    Gives a function that moves the bar on, and shows a text beside it.
+    """
+    if not interactive():
+        yield lambda steps, text: None
+        return
+    shown = click.progressbar(
+        length=length, label=label, show_pos=True, item_show_func=lambda text: text, file=sys.stderr
+    )
+    with shown as moving:
+        yield moving.update
 
 
 def progress(echo: Callable[[str], None], epoch: int, epochs: int, loss: float) -> None:

@@ -69,20 +69,25 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     return _measured(spec, frame, ys, train)
 
 
-def read_examples(spec: Spec, folder: Path, tested: Path | None = None) -> Examples:
+def read_examples(
+    spec: Spec, folder: Path, tested: Path | None = None, fold: tuple[int, int] | None = None
+) -> Examples:
     """The examples of a spec that has some, encoded and split.
 
     Args:
         spec: a spec that has passed the checks, with data.
         folder: the folder that ``data.file`` is named from.
         tested: another table, whose rows become the test examples instead of those that are held out.
+        fold: the number of a fold, from 0, and how many there are; its rows are held out instead of those of ``split``.
 
     Raises:
         SpecError: a file cannot be read, or does not hold what the spec says.
     """
     data = _data(spec)
     frame, ys, weights = _read(spec, data, folder)
-    train, test = _parts(len(ys), data.split)
+    if fold is not None and fold[1] > len(ys):
+        raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
+    train, test = _parts(len(ys), data.split) if fold is None else _fold(len(ys), data.split, *fold)
     encoding = _measured(spec, frame, ys, train)
     scale = encoding.targets or Scaling((0.0,), (1.0,))
     xs, ys = inputs(encoding, frame), (ys - scale.subtract) / scale.divide
@@ -147,6 +152,15 @@ def _parts(count: int, split: Split | None) -> tuple[Places, Places]:
         keys = [generator.random() for _ in range(count)]
         size = min(max(round(split.test * count), 1), count - 1)
         held_out[sorted(range(count), key=keys.__getitem__)[:size]] = True
+    return np.flatnonzero(~held_out), np.flatnonzero(held_out)
+
+
+def _fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Places, Places]:
+    """The numbers of the examples outside and inside of a fold; the seed of the split draws the folds."""
+    generator = random.Random(split.seed if split else 0)  # noqa: S311 (it has to be repeatable, not secret)
+    keys = [generator.random() for _ in range(count)]
+    held_out = np.zeros(count, bool)
+    held_out[sorted(range(count), key=keys.__getitem__)[fold::folds]] = True
     return np.flatnonzero(~held_out), np.flatnonzero(held_out)
 
 

@@ -1,6 +1,7 @@
 """Text to ``Spec``; whatever is wrong with it becomes a ``Diagnostic``."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.reading import parameter_files
 from nngen.reading.checks.all import check
 from nngen.reading.document import Document, Span
+from nngen.reading.overrides import override
 from nngen.reading.pydantic_errors import mistakes
 from nngen.reading.yaml_reader import read
 from nngen.spec import Spec
@@ -26,12 +28,13 @@ _ADVICE = "put the examples into a CSV file: `data: {file: ...}`"
 _BETWEEN = re.compile(r"[,\[{]|[-:?](?=\s)")
 
 
-def load(path: Path, root: Path | None = None) -> Spec:
+def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) -> Spec:
     """Read the spec of a file.
 
     Args:
         path: the file.
         root: a folder whose files the spec may name as data, beside its own folder and the working directory.
+        overrides: values that replace those of the file, such as ``training.epochs=100``.
 
     Raises:
         SpecError: with all mistakes in the order of the file.
@@ -40,7 +43,7 @@ def load(path: Path, root: Path | None = None) -> Spec:
     if network is not None:
         advice = f"name the spec; its parameters are for `nngen trace SPEC --params {path.name}`, and a module's `load`"
         raise files.refused(path, f"this file holds the parameters of {show(network)}, and is no spec", advice)
-    return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root)
+    return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root, overrides)
 
 
 def parse(text: str | bytes, path: str) -> Spec:
@@ -52,13 +55,16 @@ def parse(text: str | bytes, path: str) -> Spec:
     return _parse(text, path, None)
 
 
-def _parse(text: str | bytes, path: str, folder: Path | None, root: Path | None = None) -> Spec:
+def _parse(
+    text: str | bytes, path: str, folder: Path | None, root: Path | None = None, overrides: Sequence[str] = ()
+) -> Spec:
     if len(text) > MAX_BYTES:
         raise _too_large(path, f"the file is larger than {MAX_BYTES:,} bytes")
     text = text if isinstance(text, str) else _decoded(text, path)
     if sum(1 for _ in _BETWEEN.finditer(text)) > MAX_VALUES:
         raise _too_large(path, f"the file has more than {MAX_VALUES:,} keys and values")
     document = read(text, path)
+    override(document, overrides)
     spec, found = None, list(document.diagnostics)
     try:
         spec = Spec.model_validate(document.value)
