@@ -1,6 +1,7 @@
 """Dependencies run one way, and the reference shares nothing with what it judges."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -130,3 +131,11 @@ def test_a_plan_offers_a_template_author_few_names() -> None:
     classes = (Plan, Layer, Source, Block, Weight, Loss, Penalty, StopRule, Optimizer)
     offered = {f"{one.__name__}.{name}" for one in classes for name in (*one.__annotations__, *vars(one))}
     assert len({name for name in offered if "._" not in name}) <= 120
+
+
+def test_the_names_of_values_are_composed_in_one_module() -> None:
+    packages = {"plan", "reading", "typeset", "trace", "explain"}
+    composing = {
+        path.name for path in MODULES if room(path) in packages and re.search(r"\}_\{(?!\{)", path.read_text())
+    }
+    assert composing == set()
