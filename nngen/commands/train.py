@@ -1,10 +1,6 @@
 """Train a generated module on the data of its spec, as ``nngen train`` and ``make demo`` do."""
 
-import atexit
-import importlib.util
 import math
-import tempfile
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from nngen.catalogue import class_weight_of
+from nngen.commands.compiled import compiled
 from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
 from nngen.data import Array, Examples, read_examples
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.pages import KINDS, as_module, texts
-from nngen.spec import CTarget, Loss, Row, Spec
+from nngen.pages import as_module, texts
+from nngen.spec import Loss, Row, Spec
 
 BATCH = 10_000
 """Examples that a module is given at once: more take much memory, and save no time."""
@@ -231,36 +228,12 @@ def train(
 
 
 def module_of(spec: Spec, folder: Path, target: str) -> Any:
-    """A spec's module in memory, ready to run; that of C is compiled, in a folder that goes with the process.
+    """A spec's module in memory, ready to run.
 
     Raises:
         SpecError: the data cannot be read; or there is no compiler of C.
     """
-    if target != "c":
-        return as_module(spec.name, texts(spec, folder, [target])[target])
-    listed = CTarget.model_validate(
-        {"name": "c", "unroll": spec.unroll("c"), "dtype": spec.dtype("c"), "binding": True}
-    )
-    made = texts(spec.model_copy(update={"targets": (listed,)}), folder)
-    place = tempfile.TemporaryDirectory(prefix="nngen-")
-    atexit.register(place.cleanup)
-    for name, text in made.items():
-        KINDS[name].path(Path(place.name), spec.name).parent.mkdir(exist_ok=True)
-        KINDS[name].path(Path(place.name), spec.name).write_text(text, "utf-8")
-    file = KINDS["binding"].path(Path(place.name), spec.name)
-    found = importlib.util.spec_from_file_location(file.stem, file)
-    assert found is not None  # noqa: S101 (the file ends in .py)
-    assert found.loader is not None  # noqa: S101
-    module = importlib.util.module_from_spec(found)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", RuntimeWarning)
-        try:
-            found.loader.exec_module(module)
-        except (ImportError, RuntimeWarning) as error:
-            message = f"the module of C cannot be compiled: {error}"
-            advice = "install gcc or clang and the headers of Python, or train another target"
-            raise SpecError([Diagnostic(spec.name, None, None, message, help=advice)]) from None
-    return module
+    return compiled(spec, folder) if target == "c" else as_module(spec.name, texts(spec, folder, [target])[target])
 
 
 def _words(error: ArithmeticError | ValueError) -> str:
