@@ -286,7 +286,7 @@ targets: [{name: python, unroll: layers}]
 """Where tanh is nearly 1, 1 - a * a is mostly rounding, and these optimizers divide by the size of the gradient."""
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "adagrad", "nadam"])
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
 def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(optimizer: str, tmp_path: Path) -> None:
     spec = tmp_path / "saturated.yaml"
     spec.write_text(SATURATED.replace("OPTIMIZER", optimizer))
