@@ -18,6 +18,20 @@ PLAN = [
     ).split()
 ]
 
+TESTS = {
+    "": [
+        f"tests/unit/test_{name}.py" for name in "plan plan_says layout margin formula derivative normal_form".split()
+    ],
+    "javascript": [
+        f"tests/oracle/test_javascript{part}.py" for part in ("", "_refusals", "_training", "_selftest", "_pages")
+    ],
+    "c": [
+        f"tests/oracle/test_{name}.py"
+        for name in "c c_training c_refusals c_selftest binding binding_weights binding_library".split()
+    ],
+}
+"""The tests of pages by themselves that mutants of a target are tried on, or those of the plan."""
+
 
 @dataclass(frozen=True)
 class Mutant:

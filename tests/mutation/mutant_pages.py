@@ -22,7 +22,7 @@ import pytest
 
 from nngen.pages.modules import texts
 from tests.mutation import sheets
-from tests.mutation.mutant import JUDGED, Mutant
+from tests.mutation.mutant import JUDGED, TESTS, Mutant
 from tests.mutation.mutant_judge import PATIENCE, Forks, Note, Pace
 from tests.mutation.reach import Reach, passes
 from tests.mutation.sheets import Kind, Sheet
@@ -30,12 +30,6 @@ from tests.mutation.takeover import Takeover
 from tests.oracle import javascript_pages
 from tests.support.modules import SPECS, spec
 
-TESTS = {
-    "": [f"../test_{name}.py" for name in "plan plan_says layout margin formula derivative normal_form".split()],
-    "javascript": [f"test_javascript{part}.py" for part in ("", "_refusals", "_training", "_selftest", "_pages")],
-    "c": [f"test_c{part}.py" for part in ("", "_training", "_refusals", "_selftest")]
-    + [f"test_binding{part}.py" for part in ("", "_weights", "_library")],
-}
 LEFT_OUT = re.compile(
     "types_of_the_comments|its_numbers_are|every_page|optimized|no_byte|as_cpp|32_bits|cortex|measures|same_bits"
     "|as_the_reference_says|too_long_for_a_parser"
@@ -57,9 +51,8 @@ def judge(mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None
         some = [mutant for mutant in mutants if target == mutant.target]
         if some:
             pages = OnPages(some, root, pace, note, target, kinds())
-            files = [f"tests/oracle/{name}" for name in TESTS[target]]
             usual = ["-q", "--tb=no", "-p", "no:cacheprovider", "-s", "-m", "oracle" if target else ""]
-            if pytest.main([*usual, *files], [pages]) == pytest.ExitCode.INTERNAL_ERROR:
+            if pytest.main([*usual, *TESTS[target]], [pages]) == pytest.ExitCode.INTERNAL_ERROR:
                 raise RuntimeError(f"pages of {target or 'all targets'} cannot be run as they are")
 
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 
 import pytest
 
-from tests.mutation.mutant import Mutant
+from tests.mutation.mutant import TESTS, Mutant
+from tests.mutation.mutant_judge import LEFT_OUT, TEXT
 from tests.mutation.mutants import EXPLAINED, sample
 from tests.mutation.mutations import everything
 from tests.support.modules import ROOT
@@ -32,3 +34,9 @@ def test_a_sample_has_as_many_of_each_group(mutants: Sequence[Mutant]) -> None:
     assert len(groups) == 200
     assert {groups.count(group) for group in set(groups)} <= {200 // len(set(groups)), 200 // len(set(groups)) + 1}
     assert set(groups) == {mutant.group for mutant in mutants}
+
+
+def test_each_test_that_a_judge_names_is_there() -> None:
+    functions = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("*/test_*.py"))
+    for name in chain(TEXT, LEFT_OUT, *TESTS.values()):
+        assert (ROOT / name).exists() if "/" in name else name in functions, name
