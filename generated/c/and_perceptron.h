@@ -44,30 +44,11 @@ and a gradient of 0.
 /* the network, and the order of its parameters */
 #define AND_PERCEPTRON_LAYOUT "and_perceptron W_output[y][x1 x2] b_output[y]"
 
-/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
-static inline uint32_t and_perceptron_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* Random number index, uniform from 0 to 1. */
-static inline double and_perceptron_uniform(uint32_t seed, uint32_t index) {
-    return and_perceptron_bits(seed, index) / 4294967296.0;
-}
-
 /* The outputs of one example: x1, x2 → y. */
 static inline void and_perceptron_forward(const double *params, const double *x, double *outputs) {
-    const double w_y_x1 = params[0];
-    const double w_y_x2 = params[1];
+    const double w_y_x1 = params[0], w_y_x2 = params[1];
     const double b_y = params[2];
-    const double x1 = x[0];
-    const double x2 = x[1];
+    const double x1 = x[0], x2 = x[1];
 
     /* output ← x: weighted sums, then step (the value at z = 0 is 0) */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -78,12 +59,7 @@ static inline void and_perceptron_forward(const double *params, const double *x,
 
 /* Whether the loss can judge these targets: 0 or 1. */
 static inline int and_perceptron_takes(const double *y) {
-    for (int i = 0; i < 1; i++) {
-        if (!(y[i] * (1.0 - y[i]) == 0.0)) {
-            return 0;
-        }
-    }
-    return 1;
+    return y[0] * (1.0 - y[0]) == 0.0;
 }
 
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
@@ -93,11 +69,9 @@ static inline double and_perceptron_add_gradient(const double *params, const dou
         return (double)NAN;
     }
     const double y_y = y[0];
-    const double w_y_x1 = params[0];
-    const double w_y_x2 = params[1];
+    const double w_y_x1 = params[0], w_y_x2 = params[1];
     const double b_y = params[2];
-    const double x1 = x[0];
-    const double x2 = x[1];
+    const double x1 = x[0], x2 = x[1];
 
     /* output ← x: weighted sums, then step (the value at z = 0 is 0) */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -115,8 +89,7 @@ static inline double and_perceptron_add_gradient(const double *params, const dou
     const double dw_y_x2 = dz_y * x2;
     const double db_y = dz_y;
 
-    gradient[0] += dw_y_x1;
-    gradient[1] += dw_y_x2;
+    gradient[0] += dw_y_x1; gradient[1] += dw_y_x2;
     gradient[2] += db_y;
     return loss;
 }
@@ -134,6 +107,8 @@ static inline double and_perceptron_gradient(const double *params, const double 
     return and_perceptron_add_gradient(params, x, y, gradient);
 }
 
+/* --- Below: training, random numbers and the order of examples. --- */
+
 /* The state that training starts from: perceptron remembers nothing. */
 static inline void and_perceptron_init_state(double *state) {
     state[0] = 0;
@@ -143,45 +118,14 @@ static inline void and_perceptron_init_state(double *state) {
 static inline void and_perceptron_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 3; i++) {
-        double w = params[i];
-        const double g = gradient[i];
-        w = w - 1.0 * g;
-        params[i] = w;
+        params[i] = params[i] - 1.0 * gradient[i];
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
-static inline int and_perceptron_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
-    const uint32_t one = and_perceptron_bits(seed, first + i), other = and_perceptron_bits(seed, first + j);
-    return one < other || (one == other && i < j);
-}
+/* The order of an epoch's examples; its definition is below. */
+static inline void and_perceptron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
-static inline void and_perceptron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = i;
-    }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && and_perceptron_before(order[child], order[child + 1], *seed, epoch * n)) {
-                child++;
-            }
-            if (!and_perceptron_before(moved, order[child], *seed, epoch * n)) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
-        }
-        order[place] = moved;
-    }
-}
-
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
    The seed decides the order; where it is NULL, they are taken as they come. memory has room for
    AND_PERCEPTRON_PARAMETERS numbers, order for n. */
@@ -214,7 +158,8 @@ static inline double and_perceptron_epoch(double *params, double *state, const d
 
    A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
    NULL, they are taken as they come. The spec says 10 epochs in batches of 1, and no seed. history, unless it is
-   NULL, gets the loss of each epoch, as it was met. memory has room for AND_PERCEPTRON_MEMORY numbers, order for n. */
+   NULL, gets the loss of each epoch, measured before each step. memory has room for AND_PERCEPTRON_MEMORY numbers,
+   order for n. */
 static inline uint32_t and_perceptron_fit(double *params, const double *xs, const double *ys, uint32_t n,
     uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -241,6 +186,23 @@ static inline uint32_t and_perceptron_fit(double *params, const double *xs, cons
     return done;
 }
 
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t and_perceptron_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double and_perceptron_uniform(uint32_t seed, uint32_t index) {
+    return and_perceptron_bits(seed, index) / 4294967296.0;
+}
+
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    AND_PERCEPTRON_SEED. */
 static inline void and_perceptron_init(double *params, uint32_t seed) {
@@ -248,8 +210,37 @@ static inline void and_perceptron_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 2; i++) {
         params[i] = 0.0; /* W_output */
     }
-    for (uint32_t i = 0; i < 1; i++) {
-        params[2 + i] = 0.0; /* b_output */
+    params[2] = 0.0; /* b_output */
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int and_perceptron_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = and_perceptron_bits(seed, first + i), other = and_perceptron_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void and_perceptron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && and_perceptron_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!and_perceptron_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
     }
 }
 

@@ -51,23 +51,6 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
     "W_output[carry digit][third1 third2 third3] " \
     "b_output[carry digit]"
 
-/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
-static inline uint32_t deep_mlp_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* Random number index, uniform from 0 to 1. */
-static inline double deep_mlp_uniform(uint32_t seed, uint32_t index) {
-    return deep_mlp_bits(seed, index) / 4294967296.0;
-}
-
 /* The greater number; where the first is NaN, that. */
 static inline double deep_mlp_maximum(double a, double b) {
     return b > a ? b : a;
@@ -85,60 +68,30 @@ static inline double deep_mlp_sigmoid(double z) {
 
 /* The outputs of one example: x1, x2 → carry, digit. */
 static inline void deep_mlp_forward(const double *params, const double *x, double *outputs) {
-    const double w_first1_x1 = params[0];
-    const double w_first1_x2 = params[1];
-    const double w_first2_x1 = params[2];
-    const double w_first2_x2 = params[3];
-    const double w_first3_x1 = params[4];
-    const double w_first3_x2 = params[5];
-    const double w_first4_x1 = params[6];
-    const double w_first4_x2 = params[7];
-    const double b_first1 = params[8];
-    const double b_first2 = params[9];
-    const double b_first3 = params[10];
-    const double b_first4 = params[11];
-    const double w_second1_first1 = params[12];
-    const double w_second1_first2 = params[13];
-    const double w_second1_first3 = params[14];
-    const double w_second1_first4 = params[15];
-    const double w_second2_first1 = params[16];
-    const double w_second2_first2 = params[17];
-    const double w_second2_first3 = params[18];
-    const double w_second2_first4 = params[19];
-    const double w_second3_first1 = params[20];
-    const double w_second3_first2 = params[21];
-    const double w_second3_first3 = params[22];
-    const double w_second3_first4 = params[23];
-    const double w_second4_first1 = params[24];
-    const double w_second4_first2 = params[25];
-    const double w_second4_first3 = params[26];
-    const double w_second4_first4 = params[27];
-    const double b_second1 = params[28];
-    const double b_second2 = params[29];
-    const double b_second3 = params[30];
-    const double b_second4 = params[31];
-    const double w_third1_second1 = params[32];
-    const double w_third1_second2 = params[33];
-    const double w_third1_second3 = params[34];
-    const double w_third1_second4 = params[35];
-    const double w_third2_second1 = params[36];
-    const double w_third2_second2 = params[37];
-    const double w_third2_second3 = params[38];
-    const double w_third2_second4 = params[39];
-    const double w_third3_second1 = params[40];
-    const double w_third3_second2 = params[41];
-    const double w_third3_second3 = params[42];
-    const double w_third3_second4 = params[43];
-    const double w_carry_third1 = params[44];
-    const double w_carry_third2 = params[45];
-    const double w_carry_third3 = params[46];
-    const double w_digit_third1 = params[47];
-    const double w_digit_third2 = params[48];
-    const double w_digit_third3 = params[49];
-    const double b_carry = params[50];
-    const double b_digit = params[51];
-    const double x1 = x[0];
-    const double x2 = x[1];
+    const double w_first1_x1 = params[0], w_first1_x2 = params[1];
+    const double w_first2_x1 = params[2], w_first2_x2 = params[3];
+    const double w_first3_x1 = params[4], w_first3_x2 = params[5];
+    const double w_first4_x1 = params[6], w_first4_x2 = params[7];
+    const double b_first1 = params[8], b_first2 = params[9], b_first3 = params[10], b_first4 = params[11];
+    const double w_second1_first1 = params[12], w_second1_first2 = params[13];
+    const double w_second1_first3 = params[14], w_second1_first4 = params[15];
+    const double w_second2_first1 = params[16], w_second2_first2 = params[17];
+    const double w_second2_first3 = params[18], w_second2_first4 = params[19];
+    const double w_second3_first1 = params[20], w_second3_first2 = params[21];
+    const double w_second3_first3 = params[22], w_second3_first4 = params[23];
+    const double w_second4_first1 = params[24], w_second4_first2 = params[25];
+    const double w_second4_first3 = params[26], w_second4_first4 = params[27];
+    const double b_second1 = params[28], b_second2 = params[29], b_second3 = params[30], b_second4 = params[31];
+    const double w_third1_second1 = params[32], w_third1_second2 = params[33];
+    const double w_third1_second3 = params[34], w_third1_second4 = params[35];
+    const double w_third2_second1 = params[36], w_third2_second2 = params[37];
+    const double w_third2_second3 = params[38], w_third2_second4 = params[39];
+    const double w_third3_second1 = params[40], w_third3_second2 = params[41];
+    const double w_third3_second3 = params[42], w_third3_second4 = params[43];
+    const double w_carry_third1 = params[44], w_carry_third2 = params[45], w_carry_third3 = params[46];
+    const double w_digit_third1 = params[47], w_digit_third2 = params[48], w_digit_third3 = params[49];
+    const double b_carry = params[50], b_digit = params[51];
+    const double x1 = x[0], x2 = x[1];
 
     /* first ← x: weighted sums, then tanh */
     const double z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
@@ -206,8 +159,7 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
     const double a_carry = z_carry;
     const double a_digit = z_digit;
 
-    outputs[0] = a_carry;
-    outputs[1] = a_digit;
+    outputs[0] = a_carry; outputs[1] = a_digit;
 }
 
 /* Whether the loss can judge these targets: finite numbers below 1e18 in size. */
@@ -225,62 +177,31 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     if (!deep_mlp_takes(y)) {
         return (double)NAN;
     }
-    const double y_carry = y[0];
-    const double y_digit = y[1];
-    const double w_first1_x1 = params[0];
-    const double w_first1_x2 = params[1];
-    const double w_first2_x1 = params[2];
-    const double w_first2_x2 = params[3];
-    const double w_first3_x1 = params[4];
-    const double w_first3_x2 = params[5];
-    const double w_first4_x1 = params[6];
-    const double w_first4_x2 = params[7];
-    const double b_first1 = params[8];
-    const double b_first2 = params[9];
-    const double b_first3 = params[10];
-    const double b_first4 = params[11];
-    const double w_second1_first1 = params[12];
-    const double w_second1_first2 = params[13];
-    const double w_second1_first3 = params[14];
-    const double w_second1_first4 = params[15];
-    const double w_second2_first1 = params[16];
-    const double w_second2_first2 = params[17];
-    const double w_second2_first3 = params[18];
-    const double w_second2_first4 = params[19];
-    const double w_second3_first1 = params[20];
-    const double w_second3_first2 = params[21];
-    const double w_second3_first3 = params[22];
-    const double w_second3_first4 = params[23];
-    const double w_second4_first1 = params[24];
-    const double w_second4_first2 = params[25];
-    const double w_second4_first3 = params[26];
-    const double w_second4_first4 = params[27];
-    const double b_second1 = params[28];
-    const double b_second2 = params[29];
-    const double b_second3 = params[30];
-    const double b_second4 = params[31];
-    const double w_third1_second1 = params[32];
-    const double w_third1_second2 = params[33];
-    const double w_third1_second3 = params[34];
-    const double w_third1_second4 = params[35];
-    const double w_third2_second1 = params[36];
-    const double w_third2_second2 = params[37];
-    const double w_third2_second3 = params[38];
-    const double w_third2_second4 = params[39];
-    const double w_third3_second1 = params[40];
-    const double w_third3_second2 = params[41];
-    const double w_third3_second3 = params[42];
-    const double w_third3_second4 = params[43];
-    const double w_carry_third1 = params[44];
-    const double w_carry_third2 = params[45];
-    const double w_carry_third3 = params[46];
-    const double w_digit_third1 = params[47];
-    const double w_digit_third2 = params[48];
-    const double w_digit_third3 = params[49];
-    const double b_carry = params[50];
-    const double b_digit = params[51];
-    const double x1 = x[0];
-    const double x2 = x[1];
+    const double y_carry = y[0], y_digit = y[1];
+    const double w_first1_x1 = params[0], w_first1_x2 = params[1];
+    const double w_first2_x1 = params[2], w_first2_x2 = params[3];
+    const double w_first3_x1 = params[4], w_first3_x2 = params[5];
+    const double w_first4_x1 = params[6], w_first4_x2 = params[7];
+    const double b_first1 = params[8], b_first2 = params[9], b_first3 = params[10], b_first4 = params[11];
+    const double w_second1_first1 = params[12], w_second1_first2 = params[13];
+    const double w_second1_first3 = params[14], w_second1_first4 = params[15];
+    const double w_second2_first1 = params[16], w_second2_first2 = params[17];
+    const double w_second2_first3 = params[18], w_second2_first4 = params[19];
+    const double w_second3_first1 = params[20], w_second3_first2 = params[21];
+    const double w_second3_first3 = params[22], w_second3_first4 = params[23];
+    const double w_second4_first1 = params[24], w_second4_first2 = params[25];
+    const double w_second4_first3 = params[26], w_second4_first4 = params[27];
+    const double b_second1 = params[28], b_second2 = params[29], b_second3 = params[30], b_second4 = params[31];
+    const double w_third1_second1 = params[32], w_third1_second2 = params[33];
+    const double w_third1_second3 = params[34], w_third1_second4 = params[35];
+    const double w_third2_second1 = params[36], w_third2_second2 = params[37];
+    const double w_third2_second3 = params[38], w_third2_second4 = params[39];
+    const double w_third3_second1 = params[40], w_third3_second2 = params[41];
+    const double w_third3_second3 = params[42], w_third3_second4 = params[43];
+    const double w_carry_third1 = params[44], w_carry_third2 = params[45], w_carry_third3 = params[46];
+    const double w_digit_third1 = params[47], w_digit_third2 = params[48], w_digit_third3 = params[49];
+    const double b_carry = params[50], b_digit = params[51];
+    const double x1 = x[0], x2 = x[1];
 
     /* first ← x: weighted sums, then tanh */
     const double z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
@@ -457,54 +378,28 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     const double db_first3 = dz_first3;
     const double db_first4 = dz_first4;
 
-    gradient[0] += dw_first1_x1;
-    gradient[1] += dw_first1_x2;
-    gradient[2] += dw_first2_x1;
-    gradient[3] += dw_first2_x2;
-    gradient[4] += dw_first3_x1;
-    gradient[5] += dw_first3_x2;
-    gradient[6] += dw_first4_x1;
-    gradient[7] += dw_first4_x2;
-    gradient[8] += db_first1;
-    gradient[9] += db_first2;
-    gradient[10] += db_first3;
-    gradient[11] += db_first4;
-    gradient[12] += dw_second1_first1;
-    gradient[13] += dw_second1_first2;
-    gradient[14] += dw_second1_first3;
-    gradient[15] += dw_second1_first4;
-    gradient[16] += dw_second2_first1;
-    gradient[17] += dw_second2_first2;
-    gradient[18] += dw_second2_first3;
-    gradient[19] += dw_second2_first4;
-    gradient[20] += dw_second3_first1;
-    gradient[21] += dw_second3_first2;
-    gradient[22] += dw_second3_first3;
-    gradient[23] += dw_second3_first4;
-    gradient[24] += dw_second4_first1;
-    gradient[25] += dw_second4_first2;
-    gradient[26] += dw_second4_first3;
-    gradient[27] += dw_second4_first4;
-    gradient[32] += dw_third1_second1;
-    gradient[33] += dw_third1_second2;
-    gradient[34] += dw_third1_second3;
-    gradient[35] += dw_third1_second4;
-    gradient[36] += dw_third2_second1;
-    gradient[37] += dw_third2_second2;
-    gradient[38] += dw_third2_second3;
-    gradient[39] += dw_third2_second4;
-    gradient[40] += dw_third3_second1;
-    gradient[41] += dw_third3_second2;
-    gradient[42] += dw_third3_second3;
-    gradient[43] += dw_third3_second4;
-    gradient[44] += dw_carry_third1;
-    gradient[45] += dw_carry_third2;
-    gradient[46] += dw_carry_third3;
-    gradient[47] += dw_digit_third1;
-    gradient[48] += dw_digit_third2;
-    gradient[49] += dw_digit_third3;
-    gradient[50] += db_carry;
-    gradient[51] += db_digit;
+    gradient[0] += dw_first1_x1; gradient[1] += dw_first1_x2;
+    gradient[2] += dw_first2_x1; gradient[3] += dw_first2_x2;
+    gradient[4] += dw_first3_x1; gradient[5] += dw_first3_x2;
+    gradient[6] += dw_first4_x1; gradient[7] += dw_first4_x2;
+    gradient[8] += db_first1; gradient[9] += db_first2; gradient[10] += db_first3; gradient[11] += db_first4;
+    gradient[12] += dw_second1_first1; gradient[13] += dw_second1_first2;
+    gradient[14] += dw_second1_first3; gradient[15] += dw_second1_first4;
+    gradient[16] += dw_second2_first1; gradient[17] += dw_second2_first2;
+    gradient[18] += dw_second2_first3; gradient[19] += dw_second2_first4;
+    gradient[20] += dw_second3_first1; gradient[21] += dw_second3_first2;
+    gradient[22] += dw_second3_first3; gradient[23] += dw_second3_first4;
+    gradient[24] += dw_second4_first1; gradient[25] += dw_second4_first2;
+    gradient[26] += dw_second4_first3; gradient[27] += dw_second4_first4;
+    gradient[32] += dw_third1_second1; gradient[33] += dw_third1_second2;
+    gradient[34] += dw_third1_second3; gradient[35] += dw_third1_second4;
+    gradient[36] += dw_third2_second1; gradient[37] += dw_third2_second2;
+    gradient[38] += dw_third2_second3; gradient[39] += dw_third2_second4;
+    gradient[40] += dw_third3_second1; gradient[41] += dw_third3_second2;
+    gradient[42] += dw_third3_second3; gradient[43] += dw_third3_second4;
+    gradient[44] += dw_carry_third1; gradient[45] += dw_carry_third2; gradient[46] += dw_carry_third3;
+    gradient[47] += dw_digit_third1; gradient[48] += dw_digit_third2; gradient[49] += dw_digit_third3;
+    gradient[50] += db_carry; gradient[51] += db_digit;
     return loss;
 }
 
@@ -521,6 +416,8 @@ static inline double deep_mlp_gradient(const double *params, const double *x, co
     return deep_mlp_add_gradient(params, x, y, gradient);
 }
 
+/* --- Below: training, random numbers and the order of examples. --- */
+
 /* The state that training starts from: gradient_descent remembers nothing. */
 static inline void deep_mlp_init_state(double *state) {
     state[0] = 0;
@@ -530,45 +427,14 @@ static inline void deep_mlp_init_state(double *state) {
 static inline void deep_mlp_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 52; i++) {
-        double w = params[i];
-        const double g = gradient[i];
-        w = w - 0.2 * g;
-        params[i] = w;
+        params[i] = params[i] - 0.2 * gradient[i];
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
-static inline int deep_mlp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
-    const uint32_t one = deep_mlp_bits(seed, first + i), other = deep_mlp_bits(seed, first + j);
-    return one < other || (one == other && i < j);
-}
+/* The order of an epoch's examples; its definition is below. */
+static inline void deep_mlp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
-static inline void deep_mlp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = i;
-    }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && deep_mlp_before(order[child], order[child + 1], *seed, epoch * n)) {
-                child++;
-            }
-            if (!deep_mlp_before(moved, order[child], *seed, epoch * n)) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
-        }
-        order[place] = moved;
-    }
-}
-
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
    The seed decides the order; where it is NULL, they are taken as they come. memory has room for DEEP_MLP_PARAMETERS
    numbers, order for n. */
@@ -601,7 +467,8 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
 
    A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
    NULL, they are taken as they come. The spec says 1000 epochs in batches of 2, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, as it was met. memory has room for DEEP_MLP_MEMORY numbers, order for n. */
+   is NULL, gets the loss of each epoch, measured before each step. memory has room for DEEP_MLP_MEMORY numbers,
+   order for n. */
 static inline uint32_t deep_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -628,6 +495,23 @@ static inline uint32_t deep_mlp_fit(double *params, const double *xs, const doub
     return done;
 }
 
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t deep_mlp_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double deep_mlp_uniform(uint32_t seed, uint32_t index) {
+    return deep_mlp_bits(seed, index) / 4294967296.0;
+}
+
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    DEEP_MLP_SEED. */
 static inline void deep_mlp_init(double *params, uint32_t seed) {
@@ -652,6 +536,37 @@ static inline void deep_mlp_init(double *params, uint32_t seed) {
     }
     for (uint32_t i = 0; i < 2; i++) {
         params[50 + i] = 0.0; /* b_output */
+    }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int deep_mlp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = deep_mlp_bits(seed, first + i), other = deep_mlp_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void deep_mlp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && deep_mlp_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!deep_mlp_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
     }
 }
 

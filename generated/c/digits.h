@@ -53,59 +53,13 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
     "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " \
     "b_output[zero one two three four five six seven eight nine]"
 
-/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
-static inline uint32_t digits_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* Random number index, uniform from 0 to 1. */
-static inline double digits_uniform(uint32_t seed, uint32_t index) {
-    return digits_bits(seed, index) / 4294967296.0;
-}
-
-/* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */
-static inline double digits_normal(uint32_t seed, uint32_t index) {
-    double total = 0.0;
-    for (uint32_t k = 0; k < 12; k++) {
-        total += digits_uniform(seed, 12 * index + k);
-    }
-    return total - 6.0;
-}
-
 /* The greater number; where the first is NaN, that. */
 static inline double digits_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
-static inline double digits_dot(const double *v, const double *w, int n) {
-    double sums[8] = {0};
-    const int whole = n - n % 8;
-#ifdef __clang__
-#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
-#endif
-    for (int i = 0; i < whole; i += 8) {
-        for (int k = 0; k < 8; k++) {
-            sums[k] += v[i + k] * w[i + k];
-        }
-    }
-    for (int half = 4; half > 0; half /= 2) {
-        for (int k = 0; k < half; k++) {
-            sums[k] += sums[half + k];
-        }
-    }
-    for (int i = whole; i < n; i++) {
-        sums[0] += v[i] * w[i];
-    }
-    return sums[0];
-}
+/* The sum of products; its definition is below. */
+static inline double digits_dot(const double *v, const double *w, int n);
 
 /* The outputs of one example: 64 numbers → 10 numbers. */
 static inline void digits_forward(const double *params, const double *x, double *outputs) {
@@ -268,6 +222,8 @@ static inline double digits_gradient(const double *params, const double *x, cons
     }
     return digits_add_gradient(params, x, y, gradient);
 }
+
+/* --- Below: training, random numbers and the order of examples. --- */
 
 /* What the network is fed, from an example as the data have it. */
 static inline void digits_scale(const double *data, double *x) {
@@ -797,10 +753,114 @@ static inline void digits_init_state(double *state) {
 static inline void digits_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 2410; i++) {
-        double w = params[i];
-        const double g = gradient[i];
-        w = w - 0.5 * g;
-        params[i] = w;
+        params[i] = params[i] - 0.5 * gradient[i];
+    }
+}
+
+/* The order of an epoch's examples; its definition is below. */
+static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for DIGITS_PARAMETERS
+   numbers, order for n. */
+static inline double digits_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    digits_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        for (int i = 0; i < 2410; i++) {
+            gradient[i] = 0;
+        }
+        double met = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            met += digits_add_gradient(
+              params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
+            );
+        }
+        for (int i = 0; size > 1 && i < 2410; i++) {
+            gradient[i] /= (double)size;
+        }
+        digits_step(params, gradient, state);
+        total += met;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 30 epochs in batches of 32, and a seed of 0. history, unless it
+   is NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_MEMORY numbers, order
+   for n. */
+static inline uint32_t digits_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!digits_takes(ys + (size_t)i * DIGITS_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + DIGITS_STATE;
+    uint32_t done = 0;
+    digits_init_state(state);
+    while (done < epochs) {
+        const double met = digits_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t digits_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double digits_uniform(uint32_t seed, uint32_t index) {
+    return digits_bits(seed, index) / 4294967296.0;
+}
+
+/* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */
+static inline double digits_normal(uint32_t seed, uint32_t index) {
+    double total = 0.0;
+    for (uint32_t k = 0; k < 12; k++) {
+        total += digits_uniform(seed, 12 * index + k);
+    }
+    return total - 6.0;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   DIGITS_SEED. */
+static inline void digits_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 2048; i++) {
+        params[i] = sqrt(2.0 / 64.0) * digits_normal(seed, i);
+    }
+    for (uint32_t i = 0; i < 32; i++) {
+        params[2048 + i] = 0.0; /* b_hidden */
+    }
+    for (uint32_t i = 0; i < 320; i++) {
+        params[2080 + i] = sqrt(2.0 / 32.0) * digits_normal(seed, 2080 + i);
+    }
+    for (uint32_t i = 0; i < 10; i++) {
+        params[2400 + i] = 0.0; /* b_output */
     }
 }
 
@@ -835,81 +895,27 @@ static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *see
     }
 }
 
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
-
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for DIGITS_PARAMETERS
-   numbers, order for n. */
-static inline double digits_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
-    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
-    double *gradient = memory, total = 0;
-    digits_order(order, n, seed, epoch);
-    for (uint32_t start = 0; start < n; start += batch_size) {
-        const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        for (int i = 0; i < 2410; i++) {
-            gradient[i] = 0;
-        }
-        double met = 0;
-        for (uint32_t k = 0; k < size; k++) {
-            const uint32_t i = order[start + k];
-            met += digits_add_gradient(
-              params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
-            );
-        }
-        for (int i = 0; size > 1 && i < 2410; i++) {
-            gradient[i] /= (double)size;
-        }
-        digits_step(params, gradient, state);
-        total += met;
-    }
-    return total / (double)n;
-}
-
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 30 epochs in batches of 32, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, as it was met. memory has room for DIGITS_MEMORY numbers, order for n. */
-static inline uint32_t digits_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    if (n == 0) {
-        return 0;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        if (!digits_takes(ys + (size_t)i * DIGITS_OUTPUTS)) {
-            return 0;
+/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
+static inline double digits_dot(const double *v, const double *w, int n) {
+    double sums[8] = {0};
+    const int whole = n - n % 8;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
+    for (int i = 0; i < whole; i += 8) {
+        for (int k = 0; k < 8; k++) {
+            sums[k] += v[i + k] * w[i + k];
         }
     }
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    double *state = memory, *work = memory + DIGITS_STATE;
-    uint32_t done = 0;
-    digits_init_state(state);
-    while (done < epochs) {
-        const double met = digits_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
-        if (history) {
-            history[done] = met;
+    for (int half = 4; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            sums[k] += sums[half + k];
         }
-        done++;
     }
-    return done;
-}
-
-/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
-   DIGITS_SEED. */
-static inline void digits_init(double *params, uint32_t seed) {
-    for (uint32_t i = 0; i < 2048; i++) {
-        params[i] = sqrt(2.0 / 64.0) * digits_normal(seed, i);
+    for (int i = whole; i < n; i++) {
+        sums[0] += v[i] * w[i];
     }
-    for (uint32_t i = 0; i < 32; i++) {
-        params[2048 + i] = 0.0; /* b_hidden */
-    }
-    for (uint32_t i = 0; i < 320; i++) {
-        params[2080 + i] = sqrt(2.0 / 32.0) * digits_normal(seed, 2080 + i);
-    }
-    for (uint32_t i = 0; i < 10; i++) {
-        params[2400 + i] = 0.0; /* b_output */
-    }
+    return sums[0];
 }
 
 #ifdef __GNUC__

@@ -59,67 +59,16 @@ gives NaN for the loss, and a gradient of 0.
     "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " \
     "b_output[zero one two three four five six seven eight nine]"
 
-/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
-static inline uint32_t digits_batch_norm_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* Random number index, uniform from 0 to 1. */
-static inline double digits_batch_norm_uniform(uint32_t seed, uint32_t index) {
-    return digits_batch_norm_bits(seed, index) / 4294967296.0;
-}
-
-/* What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed. */
-static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate) {
-    if (!seed) {
-        return 1;
-    }
-    return digits_batch_norm_uniform(*seed, index) < rate ? 0 : 1.0 / (1.0 - rate);
-}
-
-/* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */
-static inline double digits_batch_norm_normal(uint32_t seed, uint32_t index) {
-    double total = 0.0;
-    for (uint32_t k = 0; k < 12; k++) {
-        total += digits_batch_norm_uniform(seed, 12 * index + k);
-    }
-    return total - 6.0;
-}
-
 /* The greater number; where the first is NaN, that. */
 static inline double digits_batch_norm_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
-static inline double digits_batch_norm_dot(const double *v, const double *w, int n) {
-    double sums[8] = {0};
-    const int whole = n - n % 8;
-#ifdef __clang__
-#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
-#endif
-    for (int i = 0; i < whole; i += 8) {
-        for (int k = 0; k < 8; k++) {
-            sums[k] += v[i + k] * w[i + k];
-        }
-    }
-    for (int half = 4; half > 0; half /= 2) {
-        for (int k = 0; k < half; k++) {
-            sums[k] += sums[half + k];
-        }
-    }
-    for (int i = whole; i < n; i++) {
-        sums[0] += v[i] * w[i];
-    }
-    return sums[0];
-}
+/* The sum of products; its definition is below. */
+static inline double digits_batch_norm_dot(const double *v, const double *w, int n);
+
+/* What dropout multiplies a unit by; its definition is below. */
+static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate);
 
 /* The outputs of one example: 64 numbers → 10 numbers. */
 static inline void digits_batch_norm_forward(const double *params, const double *x, double *outputs) {
@@ -471,6 +420,8 @@ static inline double digits_batch_norm_gradient(const double *params, const doub
     double memory[DIGITS_BATCH_NORM_EXAMPLE];
     return digits_batch_norm_batch_gradient(params, x, y, NULL, 1, NULL, gradient, memory);
 }
+
+/* --- Below: training, random numbers and the order of examples. --- */
 
 /* What the network is fed, from an example as the data have it. */
 static inline void digits_batch_norm_scale(const double *data, double *x) {
@@ -1001,45 +952,17 @@ static inline void digits_batch_norm_init_state(double *state) {
 static inline void digits_batch_norm_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 2506; i++) {
-        double w = params[i];
-        const double g = gradient[i];
-        w = w - 0.5 * g;
-        params[i] = w;
+        params[i] = params[i] - 0.5 * gradient[i];
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
-static inline int digits_batch_norm_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
-    const uint32_t one = digits_batch_norm_bits(seed, first + i), other = digits_batch_norm_bits(seed, first + j);
-    return one < other || (one == other && i < j);
-}
+/* Random numbers of 32 bits; the definition is below. */
+static inline uint32_t digits_batch_norm_bits(uint32_t seed, uint32_t index);
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
-static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = i;
-    }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && digits_batch_norm_before(order[child], order[child + 1], *seed, epoch * n)) {
-                child++;
-            }
-            if (!digits_batch_norm_before(moved, order[child], *seed, epoch * n)) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
-        }
-        order[place] = moved;
-    }
-}
+/* The order of an epoch's examples; its definition is below. */
+static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
    The seed decides the order; where it is NULL, they are taken as they come. memory has room for
    DIGITS_BATCH_NORM_PARAMETERS numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
@@ -1074,8 +997,8 @@ static inline double digits_batch_norm_epoch(double *params, double *state, cons
 
    A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
    NULL, they are taken as they come. The spec says 10 epochs in batches of 32, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, as it was met. memory has room for DIGITS_BATCH_NORM_MEMORY numbers and
-   batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+   is NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_BATCH_NORM_MEMORY
+   numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
 static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, const double *ys, uint32_t n,
     uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -1102,6 +1025,40 @@ static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, c
     return done;
 }
 
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t digits_batch_norm_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double digits_batch_norm_uniform(uint32_t seed, uint32_t index) {
+    return digits_batch_norm_bits(seed, index) / 4294967296.0;
+}
+
+/* What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed. */
+static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate) {
+    if (!seed) {
+        return 1;
+    }
+    return digits_batch_norm_uniform(*seed, index) < rate ? 0 : 1.0 / (1.0 - rate);
+}
+
+/* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */
+static inline double digits_batch_norm_normal(uint32_t seed, uint32_t index) {
+    double total = 0.0;
+    for (uint32_t k = 0; k < 12; k++) {
+        total += digits_batch_norm_uniform(seed, 12 * index + k);
+    }
+    return total - 6.0;
+}
+
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    DIGITS_BATCH_NORM_SEED. */
 static inline void digits_batch_norm_init(double *params, uint32_t seed) {
@@ -1126,6 +1083,60 @@ static inline void digits_batch_norm_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 10; i++) {
         params[2496 + i] = 0.0; /* b_output */
     }
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int digits_batch_norm_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = digits_batch_norm_bits(seed, first + i), other = digits_batch_norm_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && digits_batch_norm_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!digits_batch_norm_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
+static inline double digits_batch_norm_dot(const double *v, const double *w, int n) {
+    double sums[8] = {0};
+    const int whole = n - n % 8;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
+    for (int i = 0; i < whole; i += 8) {
+        for (int k = 0; k < 8; k++) {
+            sums[k] += v[i + k] * w[i + k];
+        }
+    }
+    for (int half = 4; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            sums[k] += sums[half + k];
+        }
+    }
+    for (int i = whole; i < n; i++) {
+        sums[0] += v[i] * w[i];
+    }
+    return sums[0];
 }
 
 #ifdef __GNUC__

@@ -47,23 +47,6 @@ the other. What is refused, such as targets that the loss cannot judge, gives Na
     "W_output[setosa versicolor virginica][hidden1..hidden8, 8] " \
     "b_output[setosa versicolor virginica]"
 
-/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
-static inline uint32_t iris_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* Random number index, uniform from 0 to 1. */
-static inline double iris_uniform(uint32_t seed, uint32_t index) {
-    return iris_bits(seed, index) / 4294967296.0;
-}
-
 /* The greater number; where the first is NaN, that. */
 static inline double iris_maximum(double a, double b) {
     return b > a ? b : a;
@@ -71,77 +54,36 @@ static inline double iris_maximum(double a, double b) {
 
 /* The outputs of one example: 4 numbers → setosa, versicolor, virginica. */
 static inline void iris_forward(const double *params, const double *x, double *outputs) {
-    const double w_hidden1_sepal_length = params[0];
-    const double w_hidden1_sepal_width = params[1];
-    const double w_hidden1_petal_length = params[2];
-    const double w_hidden1_petal_width = params[3];
-    const double w_hidden2_sepal_length = params[4];
-    const double w_hidden2_sepal_width = params[5];
-    const double w_hidden2_petal_length = params[6];
-    const double w_hidden2_petal_width = params[7];
-    const double w_hidden3_sepal_length = params[8];
-    const double w_hidden3_sepal_width = params[9];
-    const double w_hidden3_petal_length = params[10];
-    const double w_hidden3_petal_width = params[11];
-    const double w_hidden4_sepal_length = params[12];
-    const double w_hidden4_sepal_width = params[13];
-    const double w_hidden4_petal_length = params[14];
-    const double w_hidden4_petal_width = params[15];
-    const double w_hidden5_sepal_length = params[16];
-    const double w_hidden5_sepal_width = params[17];
-    const double w_hidden5_petal_length = params[18];
-    const double w_hidden5_petal_width = params[19];
-    const double w_hidden6_sepal_length = params[20];
-    const double w_hidden6_sepal_width = params[21];
-    const double w_hidden6_petal_length = params[22];
-    const double w_hidden6_petal_width = params[23];
-    const double w_hidden7_sepal_length = params[24];
-    const double w_hidden7_sepal_width = params[25];
-    const double w_hidden7_petal_length = params[26];
-    const double w_hidden7_petal_width = params[27];
-    const double w_hidden8_sepal_length = params[28];
-    const double w_hidden8_sepal_width = params[29];
-    const double w_hidden8_petal_length = params[30];
-    const double w_hidden8_petal_width = params[31];
-    const double b_hidden1 = params[32];
-    const double b_hidden2 = params[33];
-    const double b_hidden3 = params[34];
-    const double b_hidden4 = params[35];
-    const double b_hidden5 = params[36];
-    const double b_hidden6 = params[37];
-    const double b_hidden7 = params[38];
-    const double b_hidden8 = params[39];
-    const double w_setosa_hidden1 = params[40];
-    const double w_setosa_hidden2 = params[41];
-    const double w_setosa_hidden3 = params[42];
-    const double w_setosa_hidden4 = params[43];
-    const double w_setosa_hidden5 = params[44];
-    const double w_setosa_hidden6 = params[45];
-    const double w_setosa_hidden7 = params[46];
-    const double w_setosa_hidden8 = params[47];
-    const double w_versicolor_hidden1 = params[48];
-    const double w_versicolor_hidden2 = params[49];
-    const double w_versicolor_hidden3 = params[50];
-    const double w_versicolor_hidden4 = params[51];
-    const double w_versicolor_hidden5 = params[52];
-    const double w_versicolor_hidden6 = params[53];
-    const double w_versicolor_hidden7 = params[54];
-    const double w_versicolor_hidden8 = params[55];
-    const double w_virginica_hidden1 = params[56];
-    const double w_virginica_hidden2 = params[57];
-    const double w_virginica_hidden3 = params[58];
-    const double w_virginica_hidden4 = params[59];
-    const double w_virginica_hidden5 = params[60];
-    const double w_virginica_hidden6 = params[61];
-    const double w_virginica_hidden7 = params[62];
-    const double w_virginica_hidden8 = params[63];
-    const double b_setosa = params[64];
-    const double b_versicolor = params[65];
-    const double b_virginica = params[66];
-    const double sepal_length = x[0];
-    const double sepal_width = x[1];
-    const double petal_length = x[2];
-    const double petal_width = x[3];
+    const double w_hidden1_sepal_length = params[0], w_hidden1_sepal_width = params[1];
+    const double w_hidden1_petal_length = params[2], w_hidden1_petal_width = params[3];
+    const double w_hidden2_sepal_length = params[4], w_hidden2_sepal_width = params[5];
+    const double w_hidden2_petal_length = params[6], w_hidden2_petal_width = params[7];
+    const double w_hidden3_sepal_length = params[8], w_hidden3_sepal_width = params[9];
+    const double w_hidden3_petal_length = params[10], w_hidden3_petal_width = params[11];
+    const double w_hidden4_sepal_length = params[12], w_hidden4_sepal_width = params[13];
+    const double w_hidden4_petal_length = params[14], w_hidden4_petal_width = params[15];
+    const double w_hidden5_sepal_length = params[16], w_hidden5_sepal_width = params[17];
+    const double w_hidden5_petal_length = params[18], w_hidden5_petal_width = params[19];
+    const double w_hidden6_sepal_length = params[20], w_hidden6_sepal_width = params[21];
+    const double w_hidden6_petal_length = params[22], w_hidden6_petal_width = params[23];
+    const double w_hidden7_sepal_length = params[24], w_hidden7_sepal_width = params[25];
+    const double w_hidden7_petal_length = params[26], w_hidden7_petal_width = params[27];
+    const double w_hidden8_sepal_length = params[28], w_hidden8_sepal_width = params[29];
+    const double w_hidden8_petal_length = params[30], w_hidden8_petal_width = params[31];
+    const double b_hidden1 = params[32], b_hidden2 = params[33], b_hidden3 = params[34], b_hidden4 = params[35];
+    const double b_hidden5 = params[36], b_hidden6 = params[37], b_hidden7 = params[38], b_hidden8 = params[39];
+    const double w_setosa_hidden1 = params[40], w_setosa_hidden2 = params[41], w_setosa_hidden3 = params[42];
+    const double w_setosa_hidden4 = params[43], w_setosa_hidden5 = params[44], w_setosa_hidden6 = params[45];
+    const double w_setosa_hidden7 = params[46], w_setosa_hidden8 = params[47];
+    const double w_versicolor_hidden1 = params[48], w_versicolor_hidden2 = params[49];
+    const double w_versicolor_hidden3 = params[50], w_versicolor_hidden4 = params[51];
+    const double w_versicolor_hidden5 = params[52], w_versicolor_hidden6 = params[53];
+    const double w_versicolor_hidden7 = params[54], w_versicolor_hidden8 = params[55];
+    const double w_virginica_hidden1 = params[56], w_virginica_hidden2 = params[57], w_virginica_hidden3 = params[58];
+    const double w_virginica_hidden4 = params[59], w_virginica_hidden5 = params[60], w_virginica_hidden6 = params[61];
+    const double w_virginica_hidden7 = params[62], w_virginica_hidden8 = params[63];
+    const double b_setosa = params[64], b_versicolor = params[65], b_virginica = params[66];
+    const double sepal_length = x[0], sepal_width = x[1], petal_length = x[2], petal_width = x[3];
 
     /* hidden ← x: weighted sums, then tanh */
     const double z_hidden1 =
@@ -243,9 +185,7 @@ static inline void iris_forward(const double *params, const double *x, double *o
     const double a_versicolor = e_versicolor / total_output;
     const double a_virginica = e_virginica / total_output;
 
-    outputs[0] = a_setosa;
-    outputs[1] = a_versicolor;
-    outputs[2] = a_virginica;
+    outputs[0] = a_setosa; outputs[1] = a_versicolor; outputs[2] = a_virginica;
 }
 
 /* Whether the loss can judge these targets: numbers from 0 to 1 that sum to 1 for each example. */
@@ -265,80 +205,37 @@ static inline double iris_add_gradient(const double *params, const double *x, co
     if (!iris_takes(y)) {
         return (double)NAN;
     }
-    const double y_setosa = y[0];
-    const double y_versicolor = y[1];
-    const double y_virginica = y[2];
-    const double w_hidden1_sepal_length = params[0];
-    const double w_hidden1_sepal_width = params[1];
-    const double w_hidden1_petal_length = params[2];
-    const double w_hidden1_petal_width = params[3];
-    const double w_hidden2_sepal_length = params[4];
-    const double w_hidden2_sepal_width = params[5];
-    const double w_hidden2_petal_length = params[6];
-    const double w_hidden2_petal_width = params[7];
-    const double w_hidden3_sepal_length = params[8];
-    const double w_hidden3_sepal_width = params[9];
-    const double w_hidden3_petal_length = params[10];
-    const double w_hidden3_petal_width = params[11];
-    const double w_hidden4_sepal_length = params[12];
-    const double w_hidden4_sepal_width = params[13];
-    const double w_hidden4_petal_length = params[14];
-    const double w_hidden4_petal_width = params[15];
-    const double w_hidden5_sepal_length = params[16];
-    const double w_hidden5_sepal_width = params[17];
-    const double w_hidden5_petal_length = params[18];
-    const double w_hidden5_petal_width = params[19];
-    const double w_hidden6_sepal_length = params[20];
-    const double w_hidden6_sepal_width = params[21];
-    const double w_hidden6_petal_length = params[22];
-    const double w_hidden6_petal_width = params[23];
-    const double w_hidden7_sepal_length = params[24];
-    const double w_hidden7_sepal_width = params[25];
-    const double w_hidden7_petal_length = params[26];
-    const double w_hidden7_petal_width = params[27];
-    const double w_hidden8_sepal_length = params[28];
-    const double w_hidden8_sepal_width = params[29];
-    const double w_hidden8_petal_length = params[30];
-    const double w_hidden8_petal_width = params[31];
-    const double b_hidden1 = params[32];
-    const double b_hidden2 = params[33];
-    const double b_hidden3 = params[34];
-    const double b_hidden4 = params[35];
-    const double b_hidden5 = params[36];
-    const double b_hidden6 = params[37];
-    const double b_hidden7 = params[38];
-    const double b_hidden8 = params[39];
-    const double w_setosa_hidden1 = params[40];
-    const double w_setosa_hidden2 = params[41];
-    const double w_setosa_hidden3 = params[42];
-    const double w_setosa_hidden4 = params[43];
-    const double w_setosa_hidden5 = params[44];
-    const double w_setosa_hidden6 = params[45];
-    const double w_setosa_hidden7 = params[46];
-    const double w_setosa_hidden8 = params[47];
-    const double w_versicolor_hidden1 = params[48];
-    const double w_versicolor_hidden2 = params[49];
-    const double w_versicolor_hidden3 = params[50];
-    const double w_versicolor_hidden4 = params[51];
-    const double w_versicolor_hidden5 = params[52];
-    const double w_versicolor_hidden6 = params[53];
-    const double w_versicolor_hidden7 = params[54];
-    const double w_versicolor_hidden8 = params[55];
-    const double w_virginica_hidden1 = params[56];
-    const double w_virginica_hidden2 = params[57];
-    const double w_virginica_hidden3 = params[58];
-    const double w_virginica_hidden4 = params[59];
-    const double w_virginica_hidden5 = params[60];
-    const double w_virginica_hidden6 = params[61];
-    const double w_virginica_hidden7 = params[62];
-    const double w_virginica_hidden8 = params[63];
-    const double b_setosa = params[64];
-    const double b_versicolor = params[65];
-    const double b_virginica = params[66];
-    const double sepal_length = x[0];
-    const double sepal_width = x[1];
-    const double petal_length = x[2];
-    const double petal_width = x[3];
+    const double y_setosa = y[0], y_versicolor = y[1], y_virginica = y[2];
+    const double w_hidden1_sepal_length = params[0], w_hidden1_sepal_width = params[1];
+    const double w_hidden1_petal_length = params[2], w_hidden1_petal_width = params[3];
+    const double w_hidden2_sepal_length = params[4], w_hidden2_sepal_width = params[5];
+    const double w_hidden2_petal_length = params[6], w_hidden2_petal_width = params[7];
+    const double w_hidden3_sepal_length = params[8], w_hidden3_sepal_width = params[9];
+    const double w_hidden3_petal_length = params[10], w_hidden3_petal_width = params[11];
+    const double w_hidden4_sepal_length = params[12], w_hidden4_sepal_width = params[13];
+    const double w_hidden4_petal_length = params[14], w_hidden4_petal_width = params[15];
+    const double w_hidden5_sepal_length = params[16], w_hidden5_sepal_width = params[17];
+    const double w_hidden5_petal_length = params[18], w_hidden5_petal_width = params[19];
+    const double w_hidden6_sepal_length = params[20], w_hidden6_sepal_width = params[21];
+    const double w_hidden6_petal_length = params[22], w_hidden6_petal_width = params[23];
+    const double w_hidden7_sepal_length = params[24], w_hidden7_sepal_width = params[25];
+    const double w_hidden7_petal_length = params[26], w_hidden7_petal_width = params[27];
+    const double w_hidden8_sepal_length = params[28], w_hidden8_sepal_width = params[29];
+    const double w_hidden8_petal_length = params[30], w_hidden8_petal_width = params[31];
+    const double b_hidden1 = params[32], b_hidden2 = params[33], b_hidden3 = params[34], b_hidden4 = params[35];
+    const double b_hidden5 = params[36], b_hidden6 = params[37], b_hidden7 = params[38], b_hidden8 = params[39];
+    const double w_setosa_hidden1 = params[40], w_setosa_hidden2 = params[41], w_setosa_hidden3 = params[42];
+    const double w_setosa_hidden4 = params[43], w_setosa_hidden5 = params[44], w_setosa_hidden6 = params[45];
+    const double w_setosa_hidden7 = params[46], w_setosa_hidden8 = params[47];
+    const double w_versicolor_hidden1 = params[48], w_versicolor_hidden2 = params[49];
+    const double w_versicolor_hidden3 = params[50], w_versicolor_hidden4 = params[51];
+    const double w_versicolor_hidden5 = params[52], w_versicolor_hidden6 = params[53];
+    const double w_versicolor_hidden7 = params[54], w_versicolor_hidden8 = params[55];
+    const double w_virginica_hidden1 = params[56], w_virginica_hidden2 = params[57], w_virginica_hidden3 = params[58];
+    const double w_virginica_hidden4 = params[59], w_virginica_hidden5 = params[60], w_virginica_hidden6 = params[61];
+    const double w_virginica_hidden7 = params[62], w_virginica_hidden8 = params[63];
+    const double b_setosa = params[64], b_versicolor = params[65], b_virginica = params[66];
+    const double sepal_length = x[0], sepal_width = x[1], petal_length = x[2], petal_width = x[3];
 
     /* hidden ← x: weighted sums, then tanh */
     const double z_hidden1 =
@@ -547,73 +444,35 @@ static inline double iris_add_gradient(const double *params, const double *x, co
     const double db_hidden7 = dz_hidden7;
     const double db_hidden8 = dz_hidden8;
 
-    gradient[0] += dw_hidden1_sepal_length;
-    gradient[1] += dw_hidden1_sepal_width;
-    gradient[2] += dw_hidden1_petal_length;
-    gradient[3] += dw_hidden1_petal_width;
-    gradient[4] += dw_hidden2_sepal_length;
-    gradient[5] += dw_hidden2_sepal_width;
-    gradient[6] += dw_hidden2_petal_length;
-    gradient[7] += dw_hidden2_petal_width;
-    gradient[8] += dw_hidden3_sepal_length;
-    gradient[9] += dw_hidden3_sepal_width;
-    gradient[10] += dw_hidden3_petal_length;
-    gradient[11] += dw_hidden3_petal_width;
-    gradient[12] += dw_hidden4_sepal_length;
-    gradient[13] += dw_hidden4_sepal_width;
-    gradient[14] += dw_hidden4_petal_length;
-    gradient[15] += dw_hidden4_petal_width;
-    gradient[16] += dw_hidden5_sepal_length;
-    gradient[17] += dw_hidden5_sepal_width;
-    gradient[18] += dw_hidden5_petal_length;
-    gradient[19] += dw_hidden5_petal_width;
-    gradient[20] += dw_hidden6_sepal_length;
-    gradient[21] += dw_hidden6_sepal_width;
-    gradient[22] += dw_hidden6_petal_length;
-    gradient[23] += dw_hidden6_petal_width;
-    gradient[24] += dw_hidden7_sepal_length;
-    gradient[25] += dw_hidden7_sepal_width;
-    gradient[26] += dw_hidden7_petal_length;
-    gradient[27] += dw_hidden7_petal_width;
-    gradient[28] += dw_hidden8_sepal_length;
-    gradient[29] += dw_hidden8_sepal_width;
-    gradient[30] += dw_hidden8_petal_length;
-    gradient[31] += dw_hidden8_petal_width;
-    gradient[32] += db_hidden1;
-    gradient[33] += db_hidden2;
-    gradient[34] += db_hidden3;
-    gradient[35] += db_hidden4;
-    gradient[36] += db_hidden5;
-    gradient[37] += db_hidden6;
-    gradient[38] += db_hidden7;
-    gradient[39] += db_hidden8;
-    gradient[40] += dw_setosa_hidden1;
-    gradient[41] += dw_setosa_hidden2;
-    gradient[42] += dw_setosa_hidden3;
-    gradient[43] += dw_setosa_hidden4;
-    gradient[44] += dw_setosa_hidden5;
-    gradient[45] += dw_setosa_hidden6;
-    gradient[46] += dw_setosa_hidden7;
-    gradient[47] += dw_setosa_hidden8;
-    gradient[48] += dw_versicolor_hidden1;
-    gradient[49] += dw_versicolor_hidden2;
-    gradient[50] += dw_versicolor_hidden3;
-    gradient[51] += dw_versicolor_hidden4;
-    gradient[52] += dw_versicolor_hidden5;
-    gradient[53] += dw_versicolor_hidden6;
-    gradient[54] += dw_versicolor_hidden7;
-    gradient[55] += dw_versicolor_hidden8;
-    gradient[56] += dw_virginica_hidden1;
-    gradient[57] += dw_virginica_hidden2;
-    gradient[58] += dw_virginica_hidden3;
-    gradient[59] += dw_virginica_hidden4;
-    gradient[60] += dw_virginica_hidden5;
-    gradient[61] += dw_virginica_hidden6;
-    gradient[62] += dw_virginica_hidden7;
-    gradient[63] += dw_virginica_hidden8;
-    gradient[64] += db_setosa;
-    gradient[65] += db_versicolor;
-    gradient[66] += db_virginica;
+    gradient[0] += dw_hidden1_sepal_length; gradient[1] += dw_hidden1_sepal_width;
+    gradient[2] += dw_hidden1_petal_length; gradient[3] += dw_hidden1_petal_width;
+    gradient[4] += dw_hidden2_sepal_length; gradient[5] += dw_hidden2_sepal_width;
+    gradient[6] += dw_hidden2_petal_length; gradient[7] += dw_hidden2_petal_width;
+    gradient[8] += dw_hidden3_sepal_length; gradient[9] += dw_hidden3_sepal_width;
+    gradient[10] += dw_hidden3_petal_length; gradient[11] += dw_hidden3_petal_width;
+    gradient[12] += dw_hidden4_sepal_length; gradient[13] += dw_hidden4_sepal_width;
+    gradient[14] += dw_hidden4_petal_length; gradient[15] += dw_hidden4_petal_width;
+    gradient[16] += dw_hidden5_sepal_length; gradient[17] += dw_hidden5_sepal_width;
+    gradient[18] += dw_hidden5_petal_length; gradient[19] += dw_hidden5_petal_width;
+    gradient[20] += dw_hidden6_sepal_length; gradient[21] += dw_hidden6_sepal_width;
+    gradient[22] += dw_hidden6_petal_length; gradient[23] += dw_hidden6_petal_width;
+    gradient[24] += dw_hidden7_sepal_length; gradient[25] += dw_hidden7_sepal_width;
+    gradient[26] += dw_hidden7_petal_length; gradient[27] += dw_hidden7_petal_width;
+    gradient[28] += dw_hidden8_sepal_length; gradient[29] += dw_hidden8_sepal_width;
+    gradient[30] += dw_hidden8_petal_length; gradient[31] += dw_hidden8_petal_width;
+    gradient[32] += db_hidden1; gradient[33] += db_hidden2; gradient[34] += db_hidden3; gradient[35] += db_hidden4;
+    gradient[36] += db_hidden5; gradient[37] += db_hidden6; gradient[38] += db_hidden7; gradient[39] += db_hidden8;
+    gradient[40] += dw_setosa_hidden1; gradient[41] += dw_setosa_hidden2; gradient[42] += dw_setosa_hidden3;
+    gradient[43] += dw_setosa_hidden4; gradient[44] += dw_setosa_hidden5; gradient[45] += dw_setosa_hidden6;
+    gradient[46] += dw_setosa_hidden7; gradient[47] += dw_setosa_hidden8;
+    gradient[48] += dw_versicolor_hidden1; gradient[49] += dw_versicolor_hidden2;
+    gradient[50] += dw_versicolor_hidden3; gradient[51] += dw_versicolor_hidden4;
+    gradient[52] += dw_versicolor_hidden5; gradient[53] += dw_versicolor_hidden6;
+    gradient[54] += dw_versicolor_hidden7; gradient[55] += dw_versicolor_hidden8;
+    gradient[56] += dw_virginica_hidden1; gradient[57] += dw_virginica_hidden2; gradient[58] += dw_virginica_hidden3;
+    gradient[59] += dw_virginica_hidden4; gradient[60] += dw_virginica_hidden5; gradient[61] += dw_virginica_hidden6;
+    gradient[62] += dw_virginica_hidden7; gradient[63] += dw_virginica_hidden8;
+    gradient[64] += db_setosa; gradient[65] += db_versicolor; gradient[66] += db_virginica;
     return loss;
 }
 
@@ -629,6 +488,8 @@ static inline double iris_gradient(const double *params, const double *x, const 
     }
     return iris_add_gradient(params, x, y, gradient);
 }
+
+/* --- Below: training, random numbers and the order of examples. --- */
 
 /* What the network is fed, from an example as the data have it. */
 static inline void iris_scale(const double *data, double *x) {
@@ -732,10 +593,103 @@ static inline void iris_init_state(double *state) {
 static inline void iris_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 67; i++) {
-        double w = params[i];
-        const double g = gradient[i];
-        w = w - 0.1 * g;
-        params[i] = w;
+        params[i] = params[i] - 0.1 * gradient[i];
+    }
+}
+
+/* The order of an epoch's examples; its definition is below. */
+static inline void iris_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
+
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
+
+   The seed decides the order; where it is NULL, they are taken as they come. memory has room for IRIS_PARAMETERS
+   numbers, order for n. */
+static inline double iris_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    iris_order(order, n, seed, epoch);
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        for (int i = 0; i < 67; i++) {
+            gradient[i] = 0;
+        }
+        double met = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            met += iris_add_gradient(params, xs + (size_t)i * IRIS_INPUTS, ys + (size_t)i * IRIS_OUTPUTS, gradient);
+        }
+        for (int i = 0; size > 1 && i < 67; i++) {
+            gradient[i] /= (double)size;
+        }
+        iris_step(params, gradient, state);
+        total += met;
+    }
+    return total / (double)n;
+}
+
+/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
+   NULL, they are taken as they come. The spec says 100 epochs in batches of 10, and a seed of 0. history, unless it
+   is NULL, gets the loss of each epoch, measured before each step. memory has room for IRIS_MEMORY numbers, order
+   for n. */
+static inline uint32_t iris_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!iris_takes(ys + (size_t)i * IRIS_OUTPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = memory + IRIS_STATE;
+    uint32_t done = 0;
+    iris_init_state(state);
+    while (done < epochs) {
+        const double met = iris_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = met;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t iris_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double iris_uniform(uint32_t seed, uint32_t index) {
+    return iris_bits(seed, index) / 4294967296.0;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   IRIS_SEED. */
+static inline void iris_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 32; i++) {
+        params[i] = sqrt(6.0 / 12.0) * (2.0 * iris_uniform(seed, i) - 1.0);
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+        params[32 + i] = 0.0; /* b_hidden */
+    }
+    for (uint32_t i = 0; i < 24; i++) {
+        params[40 + i] = sqrt(6.0 / 11.0) * (2.0 * iris_uniform(seed, 40 + i) - 1.0);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        params[64 + i] = 0.0; /* b_output */
     }
 }
 
@@ -767,81 +721,6 @@ static inline void iris_order(uint32_t *order, uint32_t n, const uint32_t *seed,
             place = child;
         }
         order[place] = moved;
-    }
-}
-
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
-
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for IRIS_PARAMETERS
-   numbers, order for n. */
-static inline double iris_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
-    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
-    double *gradient = memory, total = 0;
-    iris_order(order, n, seed, epoch);
-    for (uint32_t start = 0; start < n; start += batch_size) {
-        const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        for (int i = 0; i < 67; i++) {
-            gradient[i] = 0;
-        }
-        double met = 0;
-        for (uint32_t k = 0; k < size; k++) {
-            const uint32_t i = order[start + k];
-            met += iris_add_gradient(params, xs + (size_t)i * IRIS_INPUTS, ys + (size_t)i * IRIS_OUTPUTS, gradient);
-        }
-        for (int i = 0; size > 1 && i < 67; i++) {
-            gradient[i] /= (double)size;
-        }
-        iris_step(params, gradient, state);
-        total += met;
-    }
-    return total / (double)n;
-}
-
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 100 epochs in batches of 10, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, as it was met. memory has room for IRIS_MEMORY numbers, order for n. */
-static inline uint32_t iris_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    if (n == 0) {
-        return 0;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        if (!iris_takes(ys + (size_t)i * IRIS_OUTPUTS)) {
-            return 0;
-        }
-    }
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    double *state = memory, *work = memory + IRIS_STATE;
-    uint32_t done = 0;
-    iris_init_state(state);
-    while (done < epochs) {
-        const double met = iris_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
-        if (history) {
-            history[done] = met;
-        }
-        done++;
-    }
-    return done;
-}
-
-/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
-   IRIS_SEED. */
-static inline void iris_init(double *params, uint32_t seed) {
-    for (uint32_t i = 0; i < 32; i++) {
-        params[i] = sqrt(6.0 / 12.0) * (2.0 * iris_uniform(seed, i) - 1.0);
-    }
-    for (uint32_t i = 0; i < 8; i++) {
-        params[32 + i] = 0.0; /* b_hidden */
-    }
-    for (uint32_t i = 0; i < 24; i++) {
-        params[40 + i] = sqrt(6.0 / 11.0) * (2.0 * iris_uniform(seed, 40 + i) - 1.0);
-    }
-    for (uint32_t i = 0; i < 3; i++) {
-        params[64 + i] = 0.0; /* b_output */
     }
 }
 

@@ -52,23 +52,6 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
     "W_output[y1][hidden1..hidden8, 8] " \
     "b_output[y1]"
 
-/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
-static inline uint32_t snake_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* Random number index, uniform from 0 to 1. */
-static inline double snake_uniform(uint32_t seed, uint32_t index) {
-    return snake_bits(seed, index) / 4294967296.0;
-}
-
 /* The derivative of snake with respect to z. */
 static inline double snake_snake_slope(double z) {
     return 1.0 + 2.0 * sin(z) * cos(z);
@@ -84,22 +67,11 @@ static inline void snake_forward(const double *params, const double *x, double *
     const double w_hidden6_x1 = params[5];
     const double w_hidden7_x1 = params[6];
     const double w_hidden8_x1 = params[7];
-    const double b_hidden1 = params[8];
-    const double b_hidden2 = params[9];
-    const double b_hidden3 = params[10];
-    const double b_hidden4 = params[11];
-    const double b_hidden5 = params[12];
-    const double b_hidden6 = params[13];
-    const double b_hidden7 = params[14];
-    const double b_hidden8 = params[15];
-    const double w_y1_hidden1 = params[16];
-    const double w_y1_hidden2 = params[17];
-    const double w_y1_hidden3 = params[18];
-    const double w_y1_hidden4 = params[19];
-    const double w_y1_hidden5 = params[20];
-    const double w_y1_hidden6 = params[21];
-    const double w_y1_hidden7 = params[22];
-    const double w_y1_hidden8 = params[23];
+    const double b_hidden1 = params[8], b_hidden2 = params[9], b_hidden3 = params[10], b_hidden4 = params[11];
+    const double b_hidden5 = params[12], b_hidden6 = params[13], b_hidden7 = params[14], b_hidden8 = params[15];
+    const double w_y1_hidden1 = params[16], w_y1_hidden2 = params[17], w_y1_hidden3 = params[18];
+    const double w_y1_hidden4 = params[19], w_y1_hidden5 = params[20], w_y1_hidden6 = params[21];
+    const double w_y1_hidden7 = params[22], w_y1_hidden8 = params[23];
     const double b_y1 = params[24];
     const double x1 = x[0];
 
@@ -139,12 +111,7 @@ static inline void snake_forward(const double *params, const double *x, double *
 
 /* Whether the loss can judge these targets: finite numbers below 1e18 in size. */
 static inline int snake_takes(const double *y) {
-    for (int i = 0; i < 1; i++) {
-        if (!(-1e+18 < y[i] && y[i] < 1e+18)) {
-            return 0;
-        }
-    }
-    return 1;
+    return -1e+18 < y[0] && y[0] < 1e+18;
 }
 
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
@@ -161,22 +128,11 @@ static inline double snake_add_gradient(const double *params, const double *x, c
     const double w_hidden6_x1 = params[5];
     const double w_hidden7_x1 = params[6];
     const double w_hidden8_x1 = params[7];
-    const double b_hidden1 = params[8];
-    const double b_hidden2 = params[9];
-    const double b_hidden3 = params[10];
-    const double b_hidden4 = params[11];
-    const double b_hidden5 = params[12];
-    const double b_hidden6 = params[13];
-    const double b_hidden7 = params[14];
-    const double b_hidden8 = params[15];
-    const double w_y1_hidden1 = params[16];
-    const double w_y1_hidden2 = params[17];
-    const double w_y1_hidden3 = params[18];
-    const double w_y1_hidden4 = params[19];
-    const double w_y1_hidden5 = params[20];
-    const double w_y1_hidden6 = params[21];
-    const double w_y1_hidden7 = params[22];
-    const double w_y1_hidden8 = params[23];
+    const double b_hidden1 = params[8], b_hidden2 = params[9], b_hidden3 = params[10], b_hidden4 = params[11];
+    const double b_hidden5 = params[12], b_hidden6 = params[13], b_hidden7 = params[14], b_hidden8 = params[15];
+    const double w_y1_hidden1 = params[16], w_y1_hidden2 = params[17], w_y1_hidden3 = params[18];
+    const double w_y1_hidden4 = params[19], w_y1_hidden5 = params[20], w_y1_hidden6 = params[21];
+    const double w_y1_hidden7 = params[22], w_y1_hidden8 = params[23];
     const double b_y1 = params[24];
     const double x1 = x[0];
 
@@ -272,22 +228,11 @@ static inline double snake_add_gradient(const double *params, const double *x, c
     gradient[5] += dw_hidden6_x1;
     gradient[6] += dw_hidden7_x1;
     gradient[7] += dw_hidden8_x1;
-    gradient[8] += db_hidden1;
-    gradient[9] += db_hidden2;
-    gradient[10] += db_hidden3;
-    gradient[11] += db_hidden4;
-    gradient[12] += db_hidden5;
-    gradient[13] += db_hidden6;
-    gradient[14] += db_hidden7;
-    gradient[15] += db_hidden8;
-    gradient[16] += dw_y1_hidden1;
-    gradient[17] += dw_y1_hidden2;
-    gradient[18] += dw_y1_hidden3;
-    gradient[19] += dw_y1_hidden4;
-    gradient[20] += dw_y1_hidden5;
-    gradient[21] += dw_y1_hidden6;
-    gradient[22] += dw_y1_hidden7;
-    gradient[23] += dw_y1_hidden8;
+    gradient[8] += db_hidden1; gradient[9] += db_hidden2; gradient[10] += db_hidden3; gradient[11] += db_hidden4;
+    gradient[12] += db_hidden5; gradient[13] += db_hidden6; gradient[14] += db_hidden7; gradient[15] += db_hidden8;
+    gradient[16] += dw_y1_hidden1; gradient[17] += dw_y1_hidden2; gradient[18] += dw_y1_hidden3;
+    gradient[19] += dw_y1_hidden4; gradient[20] += dw_y1_hidden5; gradient[21] += dw_y1_hidden6;
+    gradient[22] += dw_y1_hidden7; gradient[23] += dw_y1_hidden8;
     gradient[24] += db_y1;
     return loss;
 }
@@ -304,6 +249,8 @@ static inline double snake_gradient(const double *params, const double *x, const
     }
     return snake_add_gradient(params, x, y, gradient);
 }
+
+/* --- Below: training, random numbers and the order of examples. --- */
 
 /* The state that training starts from: adam remembers the number of steps, m and v. */
 static inline void snake_init_state(double *state) {
@@ -338,38 +285,10 @@ static inline void snake_step(double *params, const double *gradient, double *st
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
-static inline int snake_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
-    const uint32_t one = snake_bits(seed, first + i), other = snake_bits(seed, first + j);
-    return one < other || (one == other && i < j);
-}
+/* The order of an epoch's examples; its definition is below. */
+static inline void snake_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
-static inline void snake_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = i;
-    }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && snake_before(order[child], order[child + 1], *seed, epoch * n)) {
-                child++;
-            }
-            if (!snake_before(moved, order[child], *seed, epoch * n)) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
-        }
-        order[place] = moved;
-    }
-}
-
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
    The seed decides the order; where it is NULL, they are taken as they come. memory has room for SNAKE_PARAMETERS
    numbers, order for n. */
@@ -400,7 +319,8 @@ static inline double snake_epoch(double *params, double *state, const double *xs
 
    A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
    NULL, they are taken as they come. The spec says 1000 epochs in batches of 8, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, as it was met. memory has room for SNAKE_MEMORY numbers, order for n. */
+   is NULL, gets the loss of each epoch, measured before each step. memory has room for SNAKE_MEMORY numbers, order
+   for n. */
 static inline uint32_t snake_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -427,6 +347,23 @@ static inline uint32_t snake_fit(double *params, const double *xs, const double 
     return done;
 }
 
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t snake_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double snake_uniform(uint32_t seed, uint32_t index) {
+    return snake_bits(seed, index) / 4294967296.0;
+}
+
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    SNAKE_SEED. */
 static inline void snake_init(double *params, uint32_t seed) {
@@ -439,8 +376,37 @@ static inline void snake_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 8; i++) {
         params[16 + i] = sqrt(6.0 / 9.0) * (2.0 * snake_uniform(seed, 16 + i) - 1.0);
     }
-    for (uint32_t i = 0; i < 1; i++) {
-        params[24 + i] = 0.0; /* b_output */
+    params[24] = 0.0; /* b_output */
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int snake_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = snake_bits(seed, first + i), other = snake_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void snake_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && snake_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!snake_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
     }
 }
 

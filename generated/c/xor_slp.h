@@ -43,23 +43,6 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 /* the network, and the order of its parameters */
 #define XOR_SLP_LAYOUT "xor_slp W_output[y][x1 x2] b_output[y]"
 
-/* Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only. */
-static inline uint32_t xor_slp_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* Random number index, uniform from 0 to 1. */
-static inline double xor_slp_uniform(uint32_t seed, uint32_t index) {
-    return xor_slp_bits(seed, index) / 4294967296.0;
-}
-
 /* The greater number; where the first is NaN, that. */
 static inline double xor_slp_maximum(double a, double b) {
     return b > a ? b : a;
@@ -87,11 +70,9 @@ static inline double xor_slp_sigmoid(double z) {
 
 /* The outputs of one example: x1, x2 → y. */
 static inline void xor_slp_forward(const double *params, const double *x, double *outputs) {
-    const double w_y_x1 = params[0];
-    const double w_y_x2 = params[1];
+    const double w_y_x1 = params[0], w_y_x2 = params[1];
     const double b_y = params[2];
-    const double x1 = x[0];
-    const double x2 = x[1];
+    const double x1 = x[0], x2 = x[1];
 
     /* output ← x: weighted sums, then sigmoid */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -102,12 +83,7 @@ static inline void xor_slp_forward(const double *params, const double *x, double
 
 /* Whether the loss can judge these targets: numbers from 0 to 1. */
 static inline int xor_slp_takes(const double *y) {
-    for (int i = 0; i < 1; i++) {
-        if (!(0.0 <= y[i] && y[i] <= 1.0)) {
-            return 0;
-        }
-    }
-    return 1;
+    return 0.0 <= y[0] && y[0] <= 1.0;
 }
 
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
@@ -116,11 +92,9 @@ static inline double xor_slp_add_gradient(const double *params, const double *x,
         return (double)NAN;
     }
     const double y_y = y[0];
-    const double w_y_x1 = params[0];
-    const double w_y_x2 = params[1];
+    const double w_y_x1 = params[0], w_y_x2 = params[1];
     const double b_y = params[2];
-    const double x1 = x[0];
-    const double x2 = x[1];
+    const double x1 = x[0], x2 = x[1];
 
     /* output ← x: weighted sums, then sigmoid */
     const double z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -138,8 +112,7 @@ static inline double xor_slp_add_gradient(const double *params, const double *x,
     const double dw_y_x2 = dz_y * x2;
     const double db_y = dz_y;
 
-    gradient[0] += dw_y_x1;
-    gradient[1] += dw_y_x2;
+    gradient[0] += dw_y_x1; gradient[1] += dw_y_x2;
     gradient[2] += db_y;
     return loss;
 }
@@ -157,6 +130,8 @@ static inline double xor_slp_gradient(const double *params, const double *x, con
     return xor_slp_add_gradient(params, x, y, gradient);
 }
 
+/* --- Below: training, random numbers and the order of examples. --- */
+
 /* The state that training starts from: gradient_descent remembers nothing. */
 static inline void xor_slp_init_state(double *state) {
     state[0] = 0;
@@ -166,45 +141,14 @@ static inline void xor_slp_init_state(double *state) {
 static inline void xor_slp_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 3; i++) {
-        double w = params[i];
-        const double g = gradient[i];
-        w = w - 1.0 * g;
-        params[i] = w;
+        params[i] = params[i] - 1.0 * gradient[i];
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
-static inline int xor_slp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
-    const uint32_t one = xor_slp_bits(seed, first + i), other = xor_slp_bits(seed, first + j);
-    return one < other || (one == other && i < j);
-}
+/* The order of an epoch's examples; its definition is below. */
+static inline void xor_slp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
-static inline void xor_slp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = i;
-    }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && xor_slp_before(order[child], order[child + 1], *seed, epoch * n)) {
-                child++;
-            }
-            if (!xor_slp_before(moved, order[child], *seed, epoch * n)) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
-        }
-        order[place] = moved;
-    }
-}
-
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss as it was met.
+/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
    The seed decides the order; where it is NULL, they are taken as they come. memory has room for XOR_SLP_PARAMETERS
    numbers, order for n. */
@@ -237,8 +181,8 @@ static inline double xor_slp_epoch(double *params, double *state, const double *
 
    A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
    NULL, they are taken as they come. The spec says 500 epochs in batches of all examples, and no seed. history,
-   unless it is NULL, gets the loss of each epoch, as it was met. memory has room for XOR_SLP_MEMORY numbers, order
-   for n. */
+   unless it is NULL, gets the loss of each epoch, measured before each step. memory has room for XOR_SLP_MEMORY
+   numbers, order for n. */
 static inline uint32_t xor_slp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -265,14 +209,60 @@ static inline uint32_t xor_slp_fit(double *params, const double *xs, const doubl
     return done;
 }
 
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t xor_slp_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double xor_slp_uniform(uint32_t seed, uint32_t index) {
+    return xor_slp_bits(seed, index) / 4294967296.0;
+}
+
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    XOR_SLP_SEED. */
 static inline void xor_slp_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 2; i++) {
         params[i] = -1.0 + 2.0 * xor_slp_uniform(seed, i);
     }
-    for (uint32_t i = 0; i < 1; i++) {
-        params[2 + i] = 0.0; /* b_output */
+    params[2] = 0.0; /* b_output */
+}
+
+/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+static inline int xor_slp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = xor_slp_bits(seed, first + i), other = xor_slp_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+static inline void xor_slp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && xor_slp_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!xor_slp_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
     }
 }
 

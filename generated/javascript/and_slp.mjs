@@ -25,27 +25,21 @@ export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
 // the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 export const LAYOUT = "and_slp W_output[y][x1 x2] b_output[y]";
 
-/**
- * 1 / (1 + exp(-z)), in a form that cannot overflow.
- * @param {number} z
- * @returns {number}
- */
+/** @typedef {number[]} Params */
+/** @typedef {number[][]} Rows */
+
+// 1 / (1 + exp(-z)), in a form that cannot overflow.
+/** @type {(z: number) => number} */
 function sigmoid(z) {
   return Math.exp(Math.min(z, 0.0)) / (1.0 + Math.exp(-Math.abs(z)));
 }
 
 /**
  * The outputs of one example: x1, x2 → y.
- * @param {number[]} params
- * @param {number[]} x
- * @returns {number[]}
+ * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  if (params.length !== 3 || x.length !== 2) {
-    throw new RangeError(`expected 3 parameters and 2 inputs, got ${params.length} and ${x.length}`);
-  }
-  _check_numbers(params);
-  _check_numbers(x);
+  _check(params, x);
   const [w_y_x1, w_y_x2, b_y] = params;
   const [x1, x2] = x;
 
@@ -58,37 +52,28 @@ export function forward(params, x) {
 
 /**
  * The loss of one example.
- * @param {number[]} params
- * @param {number[]} x
- * @param {number[]} y
- * @returns {number}
+ * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
-  return gradient(params, x, y)[0];
+  return _gradient(params, x, y, false)[0];
 }
 
 /**
  * The loss of one example, and its derivative by each parameter.
- * @param {number[]} params
- * @param {number[]} x
- * @param {number[]} y
- * @returns {[number, number[]]}
+ * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
-  if (params.length !== 3 || x.length !== 2 || y.length !== 1) {
-    throw new RangeError(
-      `expected 3 parameters, 2 inputs and 1 target, got ${params.length}, ${x.length} and ${y.length}`
-    );
-  }
-  _check_numbers(params);
-  _check_numbers(x);
-  _check_numbers(y);
+  return _gradient(params, x, y, true);
+}
+
+// The loss, and with slopes its derivative by each parameter.
+/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+function _gradient(params, x, y, slopes) {
+  _check(params, x);
+  _check_targets(y);
   const [w_y_x1, w_y_x2, b_y] = params;
   const [x1, x2] = x;
   const [y_y] = y;
-  if (!(0.0 <= y_y && y_y <= 1.0)) {
-    throw new RangeError(`expected targets that are numbers from 0 to 1, got [${y}]`);
-  }
 
   // output ← x: weighted sums, then sigmoid
   const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -96,6 +81,9 @@ export function gradient(params, x, y) {
 
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
+  if (!slopes) {
+    return [loss, []];
+  }
 
   // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
   const dz_y = a_y - y_y;
@@ -106,10 +94,11 @@ export function gradient(params, x, y) {
   return [loss, [dw_y_x1, dw_y_x2, db_y]];
 }
 
+// --- Below: training, files and a check of the gradient. ---
+
 /**
  * The state that training starts from: gradient_descent remembers nothing.
- * @param {number[]} params
- * @returns {[]}
+ * @type {(params: Params) => []}
  */
 export function init_state(params) {
   return [];
@@ -117,23 +106,15 @@ export function init_state(params) {
 
 /**
  * One step of training by gradient_descent.
- * @param {number[]} params
- * @param {number[]} gradient
- * @param {[]} state
- * @returns {[number[], []]}
+ * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
   const updated = params.map((w, i) => w - 1.0 * gradient[i]);
   return [updated, state];
 }
 
-/**
- * The loss of several examples and its gradient, the mean over the examples.
- * @param {number[]} params
- * @param {number[][]} xs
- * @param {number[][]} ys
- * @returns {[number, number[]]}
- */
+// The loss of several examples and its gradient, the mean over the examples.
+/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
 function _batch(params, xs, ys) {
   let total = 0.0;
   const slopes = Array(3).fill(0.0);
@@ -146,20 +127,13 @@ function _batch(params, xs, ys) {
 }
 
 /**
- * Train on examples, and return the parameters and the loss of each epoch, as it was met.
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
  * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
  * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
  * true, training ends.
- * @param {number[]} params
- * @param {number[][]} xs
- * @param {number[][]} ys
- * @param {object} [options]
- * @param {number} [options.epochs]
- * @param {number | null} [options.batch_size]
- * @param {number | null} [options.seed]
- * @param {(epoch: number, loss: number, params: number[]) => unknown} [options.callback]
- * @returns {[number[], number[]]}
+ * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
+ *   | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 200, batch_size = null, seed = null, callback } = {}) {
   const size = batch_size ?? xs.length;
@@ -189,63 +163,18 @@ export function fit(params, xs, ys, { epochs = 200, batch_size = null, seed = nu
 }
 
 /**
- * The order of an epoch's examples: each draws a number, and the lowest comes first.
- * @param {number} count
- * @param {number | null} seed
- * @param {number} epoch
- * @returns {number[]}
- */
-function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
-  return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
  * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @param {number} [seed]
- * @returns {number[]}
+ * @type {(seed?: number) => Params}
  */
 export function init(seed = 0) {
   const W_output = Array(2).fill(0.0);
-  const b_output = Array(1).fill(0.0);
+  const b_output = [0.0];
   return unpack([...W_output, ...b_output]);
 }
 
 /**
- * Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only.
- * @param {number} seed
- * @param {number} index
- * @returns {number}
- */
-function _bits(seed, index) {
-  let h = 0;
-  for (const word of [index, seed]) {
-    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
-    h = (h ^ (h >>> 15)) >>> 0;
-  }
-  return h;
-}
-
-/**
- * Random number index, uniform from 0 to 1.
- * @param {number} seed
- * @param {number} index
- * @returns {number}
- */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
-
-/**
  * The parameters as a flat list, in the order of LAYOUT.
- * @param {number[]} params
- * @returns {number[]}
+ * @type {(params: Params) => number[]}
  */
 export function pack(params) {
   return [...params];
@@ -253,34 +182,16 @@ export function pack(params) {
 
 /**
  * The parameters from a flat list, in the order of LAYOUT.
- * @param {number[]} flat
- * @returns {number[]}
+ * @type {(flat: number[]) => Params}
  */
 export function unpack(flat) {
-  if (flat.length !== 3) {
-    throw new RangeError(`expected 3 parameters, got ${flat.length}`);
-  }
-  _check_numbers(flat);
+  _check_numbers(flat, 3, "parameters");
   return [...flat];
 }
 
 /**
- * Refuse what is no number: + would join texts, and * would take null for 0.
- * @param {number[]} values
- * @returns {void}
- */
-function _check_numbers(values) {
-  for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @param {number[]} params
- * @returns {string}
+ * @type {(params: Params) => string}
  */
 export function save(params) {
   const flat = pack(params);
@@ -293,8 +204,7 @@ export function save(params) {
 
 /**
  * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @param {string} text
- * @returns {number[]}
+ * @type {(text: string) => Params}
  */
 export function load(text) {
   const content = JSON.parse(text);
@@ -314,8 +224,7 @@ export function load(text) {
  *
  * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
  * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
- * @param {number} [tolerance]
- * @returns {number}
+ * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
   const h = 1e-6;
@@ -326,9 +235,7 @@ export function check_gradient(tolerance = 1e-6) {
     const xs = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
     );
-    const ys = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 1 }, (_, j) => ((j + k) % 2 ? 1.0 : 0.0)),
-    );
+    const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
     const [here, slopes] = _batch(unpack(weights), xs, ys);
     const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
@@ -343,4 +250,63 @@ export function check_gradient(tolerance = 1e-6) {
     worst = Math.max(worst, error);
   }
   return worst;
+}
+
+// Refuse parameters and inputs that do not fit.
+/** @type {(params: Params, x: number[]) => void} */
+function _check(params, x) {
+  _check_numbers(params, 3, "parameters");
+  _check_numbers(x, 2, "inputs");
+}
+
+// Refuse targets that the loss cannot judge.
+/** @type {(y: number[]) => void} */
+function _check_targets(y) {
+  _check_numbers(y, 1, "target");
+  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
+    throw new RangeError(`expected targets that are numbers from 0 to 1, got [${y}]`);
+  }
+}
+
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_numbers(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  }
+  for (let i = 0; i < count; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
+}
+
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+// The index-th random number of this seed, uniform from 0 to 1.
+/** @type {(seed: number, index: number) => number} */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
+/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
 }

@@ -31,14 +31,15 @@ export const LAYOUT =
   "b_output[zero one two three four five six seven eight nine]";
 const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
 
+/** @typedef {number[][][]} Params: for each layer */
+/** @typedef {number[][]} Rows */
+
 /**
  * The outputs of one example: 64 numbers → 10 numbers.
- * @param {number[][][]} params
- * @param {number[]} x
- * @returns {number[]}
+ * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check_shapes(params, x);
+  _check(params, x);
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -57,36 +58,27 @@ export function forward(params, x) {
 
 /**
  * The loss of one example.
- * @param {number[][][]} params
- * @param {number[]} x
- * @param {number[]} y
- * @returns {number}
+ * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
-  return gradient(params, x, y)[0];
+  return _gradient(params, x, y, false)[0];
 }
 
 /**
  * The loss of one example, and its derivative by each parameter.
- * @param {number[][][]} params
- * @param {number[]} x
- * @param {number[]} y
- * @returns {[number, number[][][]]}
+ * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
-  _check_shapes(params, x);
-  if (y.length !== 10) {
-    throw new RangeError(`expected 10 targets, got ${y.length}`);
-  }
-  _check_numbers(y);
-  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
-    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
-  }
-  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
-    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
-  }
-  const y_output = y;
+  return _gradient(params, x, y, true);
+}
+
+// The loss, and with slopes its derivative by each parameter.
+/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+function _gradient(params, x, y, slopes) {
+  _check(params, x);
+  _check_targets(y);
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
+  const y_output = y;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
   const z_hidden = W_hidden.map((w, i) => b_hidden[i] + _dot(w, x));
@@ -101,6 +93,9 @@ export function gradient(params, x, y) {
 
   // the loss: cross_entropy
   const loss = _sum(y_output.map((y, i) => y * (Math.log(total_output) - (z_output[i] - top_output))));
+  if (!slopes) {
+    return [loss, []];
+  }
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_output = a_output.map((a, i) => a - y_output[i]);
@@ -116,16 +111,14 @@ export function gradient(params, x, y) {
   return [loss, [dW_hidden, [db_hidden], dW_output, [db_output]]];
 }
 
+// --- Below: training, files and a check of the gradient. ---
+
 /**
  * What the network is fed, from an example as the data have it.
- * @param {number[]} x
- * @returns {number[]}
+ * @type {(x: number[]) => number[]}
  */
 export function scale(x) {
-  if (x.length !== 64) {
-    throw new RangeError(`expected 64 inputs, got ${x.length}`);
-  }
-  _check_numbers(x);
+  _check_numbers(x, 64, "inputs");
   return x.map((value) => value / 16.0);
 }
 
@@ -145,8 +138,7 @@ export const CLASSES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /**
  * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {number[]}
+ * @type {(row: Record<string, unknown> | unknown[]) => number[]}
  */
 export function encode(row) {
   return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
@@ -154,8 +146,7 @@ export function encode(row) {
 
 /**
  * The class that the outputs stand for.
- * @param {number[]} outputs
- * @returns {string}
+ * @type {(outputs: number[]) => string}
  */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
@@ -163,9 +154,7 @@ export function decode(outputs) {
 
 /**
  * The answer for a row of the data; encode says what a row is.
- * @param {number[][][]} params
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {string}
+ * @type {(params: Params, row: Record<string, unknown> | unknown[]) => string}
  */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
@@ -173,20 +162,15 @@ export function predict(params, row) {
 
 /**
  * The probability of each class for a row of the data.
- * @param {number[][][]} params
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {Record<string, number>}
+ * @type {(params: Params, row: Record<string, unknown> | unknown[]) => Record<string, number>}
  */
 export function predict_proba(params, row) {
   const shares = forward(params, encode(row));
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-/**
- * The values of a row in the order of COLUMNS; further keys are left alone.
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {unknown[]}
- */
+// The values of a row in the order of COLUMNS; further keys are left alone.
+/** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
 function _values(row) {
   if (Array.isArray(row)) {
     if (row.length !== COLUMNS.length) {
@@ -202,13 +186,8 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-/**
- * The number of a column, or what a missing one counts as.
- * @param {string} column
- * @param {unknown} value
- * @param {number | null} [missing]
- * @returns {number}
- */
+// The number of a column, or what a missing one counts as.
+/** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
     if (missing === null) {
@@ -222,19 +201,15 @@ function _number(column, value, missing = null) {
   return value;
 }
 
-/**
- * Whether a value is missing: null, undefined, an empty text or NaN.
- * @param {unknown} value
- * @returns {boolean}
- */
+// Whether a value is missing: null, undefined, an empty text or NaN.
+/** @type {(value: unknown) => boolean} */
 function _missing(value) {
   return value === null || value === undefined || value === "" || Number.isNaN(value);
 }
 
 /**
  * The state that training starts from: gradient_descent remembers nothing.
- * @param {number[][][]} params
- * @returns {[]}
+ * @type {(params: Params) => []}
  */
 export function init_state(params) {
   return [];
@@ -242,10 +217,7 @@ export function init_state(params) {
 
 /**
  * One step of training by gradient_descent.
- * @param {number[][][]} params
- * @param {number[][][]} gradient
- * @param {[]} state
- * @returns {[number[][][], []]}
+ * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
   const updated = params.map((W, k) =>
@@ -254,13 +226,8 @@ export function step(params, gradient, state) {
   return [updated, state];
 }
 
-/**
- * The loss of several examples and its gradient, the mean over the examples.
- * @param {number[][][]} params
- * @param {number[][]} xs
- * @param {number[][]} ys
- * @returns {[number, number[][][]]}
- */
+// The loss of several examples and its gradient, the mean over the examples.
+/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
 function _batch(params, xs, ys) {
   let total = 0.0;
   const slopes = Array(2410).fill(0.0);
@@ -273,20 +240,13 @@ function _batch(params, xs, ys) {
 }
 
 /**
- * Train on examples, and return the parameters and the loss of each epoch, as it was met.
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
  * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
  * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
  * true, training ends.
- * @param {number[][][]} params
- * @param {number[][]} xs
- * @param {number[][]} ys
- * @param {object} [options]
- * @param {number} [options.epochs]
- * @param {number | null} [options.batch_size]
- * @param {number | null} [options.seed]
- * @param {(epoch: number, loss: number, params: number[][][]) => unknown} [options.callback]
- * @returns {[number[][][], number[]]}
+ * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
+ *   | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, callback } = {}) {
   const size = batch_size ?? xs.length;
@@ -316,25 +276,8 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
 }
 
 /**
- * The order of an epoch's examples: each draws a number, and the lowest comes first.
- * @param {number} count
- * @param {number | null} seed
- * @param {number} epoch
- * @returns {number[]}
- */
-function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
-  return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
  * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @param {number} [seed]
- * @returns {number[][][]}
+ * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
   const W_hidden = Array.from({ length: 2048 }, (_, i) => Math.sqrt(2.0 / 64) * _normal(seed, i));
@@ -345,50 +288,8 @@ export function init(seed = 1) {
 }
 
 /**
- * Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only.
- * @param {number} seed
- * @param {number} index
- * @returns {number}
- */
-function _bits(seed, index) {
-  let h = 0;
-  for (const word of [index, seed]) {
-    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
-    h = (h ^ (h >>> 15)) >>> 0;
-  }
-  return h;
-}
-
-/**
- * Random number index, uniform from 0 to 1.
- * @param {number} seed
- * @param {number} index
- * @returns {number}
- */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
-
-/**
- * Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language.
- * @param {number} seed
- * @param {number} index
- * @returns {number}
- */
-function _normal(seed, index) {
-  let total = 0;
-  for (let k = 0; k < 12; k++) {
-    total += _bits(seed, 12 * index + k);
-  }
-  return total / 2 ** 32 - 6.0;
-}
-
-/**
  * The parameters as a flat list, in the order of LAYOUT.
- * @param {number[][][]} params
- * @returns {number[]}
+ * @type {(params: Params) => number[]}
  */
 export function pack(params) {
   return params.flat(2);
@@ -396,108 +297,19 @@ export function pack(params) {
 
 /**
  * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
- * @param {number[]} flat
- * @returns {number[][][]}
+ * @type {(flat: number[]) => Params}
  */
 export function unpack(flat) {
-  if (flat.length !== 2410) {
-    throw new RangeError(`expected 2410 parameters, got ${flat.length}`);
-  }
-  _check_numbers(flat);
-  const params = [];
+  _check_numbers(flat, 2410, "parameters");
   let start = 0;
-  for (const [rows, columns] of _SHAPES) {
-    const W = [];
-    for (let i = 0; i < rows; i++) {
-      W.push(flat.slice(start, start + columns));
-      start += columns;
-    }
-    params.push(W);
-  }
-  return params;
-}
-
-/**
- * The sum of products, added one after the other.
- * @param {number[]} v
- * @param {number[]} w
- * @returns {number}
- */
-function _dot(v, w) {
-  let total = 0.0;
-  for (let i = 0; i < v.length; i++) {
-    total += v[i] * w[i];
-  }
-  return total;
-}
-
-/**
- * The sum, added one after the other.
- * @param {number[]} values
- * @returns {number}
- */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
-
-/**
- * The greatest.
- * @param {number[]} values
- * @returns {number}
- */
-function _max(values) {
-  return values.reduce((top, value) => Math.max(top, value));
-}
-
-/**
- * Column j of a matrix.
- * @param {number[][]} rows
- * @param {number} j
- * @returns {number[]}
- */
-function _column(rows, j) {
-  return rows.map((row) => row[j]);
-}
-
-/**
- * Refuse parameters and inputs that do not fit.
- * @param {number[][][]} params
- * @param {number[]} x
- * @returns {void}
- */
-function _check_shapes(params, x) {
-  if (x.length !== 64) {
-    throw new RangeError(`expected 64 inputs, got ${x.length}`);
-  }
-  _check_numbers(x);
-  if (!Array.isArray(params)) {
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
-  }
-  const fits = params.map((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
-  if (params.length !== _SHAPES.length || !fits.every(Boolean)) {
-    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
-  }
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w]))); // of all numbers it would take as long as the equations
-}
-
-/**
- * Refuse what is no number: + would join texts, and * would take null for 0.
- * @param {number[]} values
- * @returns {void}
- */
-function _check_numbers(values) {
-  for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
-    }
-  }
+  return _SHAPES.map(([rows, columns]) =>
+    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
+  );
 }
 
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @param {number[][][]} params
- * @returns {string}
+ * @type {(params: Params) => string}
  */
 export function save(params) {
   const flat = pack(params);
@@ -510,8 +322,7 @@ export function save(params) {
 
 /**
  * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @param {string} text
- * @returns {number[][][]}
+ * @type {(text: string) => Params}
  */
 export function load(text) {
   const content = JSON.parse(text);
@@ -531,8 +342,7 @@ export function load(text) {
  *
  * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
  * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
- * @param {number} [tolerance]
- * @returns {number}
+ * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
   const h = 1e-6;
@@ -560,4 +370,112 @@ export function check_gradient(tolerance = 1e-6) {
     worst = Math.max(worst, error);
   }
   return worst;
+}
+
+// Refuse parameters and inputs that do not fit.
+/** @type {(params: Params, x: number[]) => void} */
+function _check(params, x) {
+  if (!Array.isArray(params)) {
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
+  }
+  const fits = params.map((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
+  if (params.length !== _SHAPES.length || !fits.every(Boolean)) {
+    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
+  }
+  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // all would take as long as the equations
+  _check_numbers(x, 64, "inputs");
+}
+
+// Refuse targets that the loss cannot judge.
+/** @type {(y: number[]) => void} */
+function _check_targets(y) {
+  _check_numbers(y, 10, "targets");
+  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
+    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
+  }
+  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
+    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
+  }
+}
+
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_numbers(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  }
+  for (let i = 0; i < count; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
+}
+
+// The sum of products, added one after the other.
+/** @type {(v: number[], w: number[]) => number} */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
+  }
+  return total;
+}
+
+// The sum, added one after the other.
+/** @type {(values: number[]) => number} */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+// The greatest.
+/** @type {(values: number[]) => number} */
+function _max(values) {
+  return values.reduce((top, value) => Math.max(top, value));
+}
+
+// Column j of a matrix.
+/** @type {(rows: Rows, j: number) => number[]} */
+function _column(rows, j) {
+  return rows.map((row) => row[j]);
+}
+
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+// The index-th random number of this seed, uniform from 0 to 1.
+/** @type {(seed: number, index: number) => number} */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+// Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language.
+/** @type {(seed: number, index: number) => number} */
+function _normal(seed, index) {
+  let total = 0;
+  for (let k = 0; k < 12; k++) {
+    total += _bits(seed, 12 * index + k);
+  }
+  return total / 2 ** 32 - 6.0;
+}
+
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
+/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
 }

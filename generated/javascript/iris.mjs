@@ -47,18 +47,15 @@ export const LAYOUT =
   "W_output[setosa versicolor virginica][hidden1..hidden8, 8] " +
   "b_output[setosa versicolor virginica]";
 
+/** @typedef {number[]} Params */
+/** @typedef {number[][]} Rows */
+
 /**
  * The outputs of one example: 4 numbers → setosa, versicolor, virginica.
- * @param {number[]} params
- * @param {number[]} x
- * @returns {number[]}
+ * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  if (params.length !== 67 || x.length !== 4) {
-    throw new RangeError(`expected 67 parameters and 4 inputs, got ${params.length} and ${x.length}`);
-  }
-  _check_numbers(params);
-  _check_numbers(x);
+  _check(params, x);
   const [
     w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
     w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -182,31 +179,25 @@ export function forward(params, x) {
 
 /**
  * The loss of one example.
- * @param {number[]} params
- * @param {number[]} x
- * @param {number[]} y
- * @returns {number}
+ * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
-  return gradient(params, x, y)[0];
+  return _gradient(params, x, y, false)[0];
 }
 
 /**
  * The loss of one example, and its derivative by each parameter.
- * @param {number[]} params
- * @param {number[]} x
- * @param {number[]} y
- * @returns {[number, number[]]}
+ * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
-  if (params.length !== 67 || x.length !== 4 || y.length !== 3) {
-    throw new RangeError(
-      `expected 67 parameters, 4 inputs and 3 targets, got ${params.length}, ${x.length} and ${y.length}`
-    );
-  }
-  _check_numbers(params);
-  _check_numbers(x);
-  _check_numbers(y);
+  return _gradient(params, x, y, true);
+}
+
+// The loss, and with slopes its derivative by each parameter.
+/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+function _gradient(params, x, y, slopes) {
+  _check(params, x);
+  _check_targets(y);
   const [
     w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
     w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -227,21 +218,6 @@ export function gradient(params, x, y) {
   ] = params;
   const [sepal_length, sepal_width, petal_length, petal_width] = x;
   const [y_setosa, y_versicolor, y_virginica] = y;
-  if (
-    !(
-      0.0 <= y_setosa &&
-      y_setosa <= 1.0 &&
-      0.0 <= y_versicolor &&
-      y_versicolor <= 1.0 &&
-      0.0 <= y_virginica &&
-      y_virginica <= 1.0
-    )
-  ) {
-    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
-  }
-  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
-    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
-  }
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -346,6 +322,9 @@ export function gradient(params, x, y) {
     y_setosa * (Math.log(total_output) - (z_setosa - top_output)) +
     y_versicolor * (Math.log(total_output) - (z_versicolor - top_output)) +
     y_virginica * (Math.log(total_output) - (z_virginica - top_output));
+  if (!slopes) {
+    return [loss, []];
+  }
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_setosa = a_setosa - y_setosa;
@@ -465,16 +444,14 @@ export function gradient(params, x, y) {
   ]];
 }
 
+// --- Below: training, files and a check of the gradient. ---
+
 /**
  * What the network is fed, from an example as the data have it.
- * @param {number[]} x
- * @returns {number[]}
+ * @type {(x: number[]) => number[]}
  */
 export function scale(x) {
-  if (x.length !== 4) {
-    throw new RangeError(`expected 4 inputs, got ${x.length}`);
-  }
-  _check_numbers(x);
+  _check_numbers(x, 4, "inputs");
   const subtract = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
   const divide = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
   return x.map((value, i) => (value - subtract[i]) / divide[i]);
@@ -488,8 +465,7 @@ export const CLASSES = ["setosa", "versicolor", "virginica"];
 
 /**
  * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {number[]}
+ * @type {(row: Record<string, unknown> | unknown[]) => number[]}
  */
 export function encode(row) {
   return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
@@ -497,8 +473,7 @@ export function encode(row) {
 
 /**
  * The class that the outputs stand for.
- * @param {number[]} outputs
- * @returns {string}
+ * @type {(outputs: number[]) => string}
  */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
@@ -506,9 +481,7 @@ export function decode(outputs) {
 
 /**
  * The answer for a row of the data; encode says what a row is.
- * @param {number[]} params
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {string}
+ * @type {(params: Params, row: Record<string, unknown> | unknown[]) => string}
  */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
@@ -516,20 +489,15 @@ export function predict(params, row) {
 
 /**
  * The probability of each class for a row of the data.
- * @param {number[]} params
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {Record<string, number>}
+ * @type {(params: Params, row: Record<string, unknown> | unknown[]) => Record<string, number>}
  */
 export function predict_proba(params, row) {
   const shares = forward(params, encode(row));
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-/**
- * The values of a row in the order of COLUMNS; further keys are left alone.
- * @param {Record<string, unknown> | unknown[]} row
- * @returns {unknown[]}
- */
+// The values of a row in the order of COLUMNS; further keys are left alone.
+/** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
 function _values(row) {
   if (Array.isArray(row)) {
     if (row.length !== COLUMNS.length) {
@@ -545,13 +513,8 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-/**
- * The number of a column, or what a missing one counts as.
- * @param {string} column
- * @param {unknown} value
- * @param {number | null} [missing]
- * @returns {number}
- */
+// The number of a column, or what a missing one counts as.
+/** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
     if (missing === null) {
@@ -565,19 +528,15 @@ function _number(column, value, missing = null) {
   return value;
 }
 
-/**
- * Whether a value is missing: null, undefined, an empty text or NaN.
- * @param {unknown} value
- * @returns {boolean}
- */
+// Whether a value is missing: null, undefined, an empty text or NaN.
+/** @type {(value: unknown) => boolean} */
 function _missing(value) {
   return value === null || value === undefined || value === "" || Number.isNaN(value);
 }
 
 /**
  * The state that training starts from: gradient_descent remembers nothing.
- * @param {number[]} params
- * @returns {[]}
+ * @type {(params: Params) => []}
  */
 export function init_state(params) {
   return [];
@@ -585,23 +544,15 @@ export function init_state(params) {
 
 /**
  * One step of training by gradient_descent.
- * @param {number[]} params
- * @param {number[]} gradient
- * @param {[]} state
- * @returns {[number[], []]}
+ * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
   const updated = params.map((w, i) => w - 0.1 * gradient[i]);
   return [updated, state];
 }
 
-/**
- * The loss of several examples and its gradient, the mean over the examples.
- * @param {number[]} params
- * @param {number[][]} xs
- * @param {number[][]} ys
- * @returns {[number, number[]]}
- */
+// The loss of several examples and its gradient, the mean over the examples.
+/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
 function _batch(params, xs, ys) {
   let total = 0.0;
   const slopes = Array(67).fill(0.0);
@@ -614,20 +565,13 @@ function _batch(params, xs, ys) {
 }
 
 /**
- * Train on examples, and return the parameters and the loss of each epoch, as it was met.
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
  * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
  * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
  * true, training ends.
- * @param {number[]} params
- * @param {number[][]} xs
- * @param {number[][]} ys
- * @param {object} [options]
- * @param {number} [options.epochs]
- * @param {number | null} [options.batch_size]
- * @param {number | null} [options.seed]
- * @param {(epoch: number, loss: number, params: number[]) => unknown} [options.callback]
- * @returns {[number[], number[]]}
+ * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
+ *   | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, callback } = {}) {
   const size = batch_size ?? xs.length;
@@ -657,25 +601,8 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
 }
 
 /**
- * The order of an epoch's examples: each draws a number, and the lowest comes first.
- * @param {number} count
- * @param {number | null} seed
- * @param {number} epoch
- * @returns {number[]}
- */
-function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
-  return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
  * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @param {number} [seed]
- * @returns {number[]}
+ * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
   const W_hidden = Array.from({ length: 32 }, (_, i) => Math.sqrt(6.0 / (4 + 8)) * (2.0 * _uniform(seed, i) - 1.0));
@@ -688,36 +615,8 @@ export function init(seed = 1) {
 }
 
 /**
- * Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only.
- * @param {number} seed
- * @param {number} index
- * @returns {number}
- */
-function _bits(seed, index) {
-  let h = 0;
-  for (const word of [index, seed]) {
-    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
-    h = (h ^ (h >>> 15)) >>> 0;
-  }
-  return h;
-}
-
-/**
- * Random number index, uniform from 0 to 1.
- * @param {number} seed
- * @param {number} index
- * @returns {number}
- */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
-
-/**
  * The parameters as a flat list, in the order of LAYOUT.
- * @param {number[]} params
- * @returns {number[]}
+ * @type {(params: Params) => number[]}
  */
 export function pack(params) {
   return [...params];
@@ -725,43 +624,16 @@ export function pack(params) {
 
 /**
  * The parameters from a flat list, in the order of LAYOUT.
- * @param {number[]} flat
- * @returns {number[]}
+ * @type {(flat: number[]) => Params}
  */
 export function unpack(flat) {
-  if (flat.length !== 67) {
-    throw new RangeError(`expected 67 parameters, got ${flat.length}`);
-  }
-  _check_numbers(flat);
+  _check_numbers(flat, 67, "parameters");
   return [...flat];
 }
 
 /**
- * The sum, added one after the other.
- * @param {number[]} values
- * @returns {number}
- */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
-
-/**
- * Refuse what is no number: + would join texts, and * would take null for 0.
- * @param {number[]} values
- * @returns {void}
- */
-function _check_numbers(values) {
-  for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @param {number[]} params
- * @returns {string}
+ * @type {(params: Params) => string}
  */
 export function save(params) {
   const flat = pack(params);
@@ -774,8 +646,7 @@ export function save(params) {
 
 /**
  * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @param {string} text
- * @returns {number[]}
+ * @type {(text: string) => Params}
  */
 export function load(text) {
   const content = JSON.parse(text);
@@ -795,8 +666,7 @@ export function load(text) {
  *
  * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
  * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
- * @param {number} [tolerance]
- * @returns {number}
+ * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
   const h = 1e-6;
@@ -824,4 +694,72 @@ export function check_gradient(tolerance = 1e-6) {
     worst = Math.max(worst, error);
   }
   return worst;
+}
+
+// Refuse parameters and inputs that do not fit.
+/** @type {(params: Params, x: number[]) => void} */
+function _check(params, x) {
+  _check_numbers(params, 67, "parameters");
+  _check_numbers(x, 4, "inputs");
+}
+
+// Refuse targets that the loss cannot judge.
+/** @type {(y: number[]) => void} */
+function _check_targets(y) {
+  _check_numbers(y, 3, "targets");
+  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
+    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
+  }
+  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
+    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
+  }
+}
+
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_numbers(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  }
+  for (let i = 0; i < count; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
+}
+
+// The sum, added one after the other.
+/** @type {(values: number[]) => number} */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+// The index-th random number of this seed, uniform from 0 to 1.
+/** @type {(seed: number, index: number) => number} */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
+/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
 }

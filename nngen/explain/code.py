@@ -48,7 +48,7 @@ def code(text: str) -> Code:
     Raises:
         ValueError: it has no gradient and step in the form of that target.
     """
-    gradient = _last(r"^export function batch_gradient\(", text) or _last(r"^export function gradient\(", text)
+    gradient = _last(r"^function _(batch_)?gradient\(", text)
     step = _last(r"^/\*\*(?:\n \*.*)*\n \*/\nexport function step\(", text)
     if not gradient or not step:
         raise ValueError("this is not a module of the target javascript")

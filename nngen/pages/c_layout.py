@@ -1,8 +1,10 @@
 """Layout of a C page: statements, comments and functions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
+from types import MappingProxyType
 
 from nngen.catalogue import in_order
 from nngen.formulas import Words
@@ -51,6 +53,33 @@ def _statement(start: str, value: str, indent: int) -> str:
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     return javascript_layout.items(rows, opening, closing, indent)
+
+
+def unpack(rows: Iterable[Sequence[str]], source: str, start: str, indent: int = 4) -> str:
+    """``const double w = params[0], v = params[1];``: names for the numbers of an array, a line for each row."""
+    places = count()
+    named = [[f"{name} = {source}[{next(places)}]" for name in row] for row in rows]
+    pieces = (piece for row in named for piece in python_layout.fitting(row, WIDTH - indent - len(start) - len(";")))
+    return f"\n{' ' * indent}".join(f"{start}{', '.join(piece)};" for piece in pieces)
+
+
+def stored(
+    rows: Iterable[Sequence[str]], to: str, sign: str, values: Mapping[str, str] = MappingProxyType({}), indent: int = 4
+) -> str:
+    """``gradient[0] += dw; gradient[1] += dv;``: the numbers of an array, a line for each row, but for 0.0.
+
+    Args:
+        rows: their names.
+        to: the array.
+        sign: how they are stored.
+        values: what is stored in place of some names.
+        indent: the columns before each line.
+    """
+    places = count()
+    written = [[(next(places), values.get(name, name)) for name in row] for row in rows]
+    lines = [[f"{to}[{place}] {sign} {value};" for place, value in row if value != "0.0"] for row in written]
+    pieces = (piece for line in lines if line for piece in python_layout.fitting(line, WIDTH - indent))
+    return f"\n{' ' * indent}".join(" ".join(piece) for piece in pieces)
 
 
 def harmless(text: str) -> str:
@@ -114,7 +143,7 @@ def values(sections: Iterable[Section[Assignment]]) -> dict[str, str]:
     return {equation.name: equation.terms[0] for section in sections for equation in section.equations}
 
 
-_SHARED = {"counted", "literal_rows", "literals", "named", "quoted", "span"}
+_SHARED = {"counted", "literal_rows", "literals", "named", "quoted", "slope_rows", "span"}
 
 FILTERS = (
     *c_lines.FILTERS,
@@ -132,7 +161,9 @@ FILTERS = (
     items,
     prose,
     returned,
+    stored,
     text,
+    unpack,
     values,
 )
 """The filters of C templates."""

@@ -1,11 +1,11 @@
-"""Lines that only pages of C need: powers computed once for each step, and the gradient as a flat list."""
+"""Lines that only pages of C need: powers computed once for each step."""
 
 import ast
 from copy import deepcopy
 from dataclasses import replace
 
 from nngen.formulas import Formula, Line, spelled
-from nngen.plan import Optimizer, Plan, derivative_of
+from nngen.plan import Optimizer
 
 
 def powers(optimizer: Optimizer) -> list[Line]:
@@ -39,10 +39,4 @@ class _Powers(ast.NodeTransformer):
         return node
 
 
-def slopes(plan: Plan) -> list[tuple[int, str, str]]:
-    """The index of each trainable parameter in the flat list, the name of its derivative, and its own name."""
-    blocks = [(block.trainable, name) for block in plan.blocks for row in block.rows for name in row]
-    return [(index, derivative_of(name), name) for index, (trainable, name) in enumerate(blocks) if trainable]
-
-
-FILTERS = (lines_with_powers, powers, slopes)
+FILTERS = (lines_with_powers, powers)

@@ -139,25 +139,34 @@ def function(
         name: its name.
         gives: the type of what it returns.
         says: what it does, in paragraphs.
-        exported: whether the module exports it.
+        exported: whether the module exports it; others have a shorter comment.
         options: further arguments by name, in the same form; each may be left out.
     """
-    paragraphs = _harmless(says.strip()).split("\n\n")
-    lines = [line for paragraph in paragraphs for line in ("", *python_layout.wrap(paragraph, WIDTH - len(" * ")))]
-    heads = []
-    for called, kind, default in map(_argument, arguments):
-        lines.append(f"@param {{{kind}}} {f'[{called}]' if default else called}")
-        heads.append(f"{called}{default}")
-    if options:
-        lines.append("@param {object} [options]")
-        named = [_argument(option) for option in options]
-        lines += [f"@param {{{kind}}} [options.{called}]" for called, kind, _ in named]
+    given, named = [_argument(one) for one in arguments], [_argument(one) for one in options]
+    heads = [f"{called}{default}" for called, _, default in given]
+    types = [f"{called}{'?' if default else ''}: {kind}" for called, kind, default in given]
+    if named:
         heads.append(f"{{ {', '.join(f'{called}{default}' for called, _, default in named)} }} = {{}}")
-    word = "export function" if exported else "function"
-    head = f"{word} {name}({', '.join(heads)}) {{"
+        types.append(f"options?: {{ {', '.join(f'{called}?: {kind}' for called, kind, _ in named)} }}")
+    head = f"{'export ' * exported}function {name}({', '.join(heads)}) {{"
     if columns(head) > WIDTH:
-        head = "\n  ".join([f"{word} {name}(", *(f"{argument}," for argument in heads)]) + "\n) {"
-    return "\n".join(["/**", *(f" * {line}".rstrip() for line in (*lines[1:], f"@returns {{{gives}}}")), " */", head])
+        head = "\n  ".join([f"{'export ' * exported}function {name}(", *(f"{one}," for one in heads)]) + "\n) {"
+    kind = f"@type {{({', '.join(types)}) => {gives}}}"
+    if not exported and columns(f"/** {kind} */") <= WIDTH:
+        said = comment(_harmless(says.strip()), 0)
+        return f"{said}\n/** {kind} */\n{head}"
+    lines = [line for one in _harmless(says.strip()).split("\n\n") for line in ("", *python_layout.wrap(one, _ROOM))]
+    return "\n".join(["/**", *(f" * {line}".rstrip() for line in (*lines[1:], *_type(kind))), " */", head])
+
+
+_ROOM = WIDTH - len(" * ")
+"""Columns of a line in the comment of a function."""
+
+
+def _type(kind: str) -> list[str]:
+    """The type of a function, on as many lines as it needs."""
+    first, *more = python_layout.wrap(kind, _ROOM - 2)
+    return [first, *(f"  {line}" for line in more)]
 
 
 def _argument(text: str) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.formulas import Words
 from nngen.pages.selftest import SelfTest
-from nngen.pages.targets import MAX_UPDATES, TARGETS, template, words
+from nngen.pages.targets import MAX_UPDATES, TARGETS, level, template, words
 from nngen.pages.template_cache import Compiled, late
 from nngen.plan import (
     Assignment,
@@ -51,16 +51,19 @@ class Trained:
 
 @dataclass(frozen=True)
 class Page:
-    """The object that templates get: the plan, the words of the target, and the width of its numbers.
-
-    With ``selftest``, the page compares itself with these numbers.
-    """
+    """The object that templates get."""
 
     plan: Plan
     words: Words
+    """The words of the target."""
     dtype: str
+    """The width of the numbers, where the target has several."""
+    level: str
+    """Whether there is an equation for each of the ``weights``, or one for each of the ``layers``."""
     selftest: SelfTest | None
+    """The numbers that the page compares itself with, where it has a self-test."""
     trained: Trained | None = None
+    """The trained parameters that the page carries, if it does."""
 
     @property
     def title(self) -> tuple[str, ...]:
@@ -102,9 +105,10 @@ class Page:
         """The C words for initial values, which are always drawn in 64 bits."""
         return replace(TARGETS["c"].words, prefix=self.words.prefix)
 
-    def workspace(self, level: str) -> Workspace:
-        """The memory that the functions of a C page need. The level is ``weights`` or ``layers``."""
-        return workspace(self.plan, unrolled=level == "weights", narrow=self.dtype == "float32")
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The memory that the functions of a C page need."""
+        return workspace(self.plan, unrolled=self.level == "weights", narrow=self.dtype == "float32")
 
     def by_layer(self, scope: str) -> Equations[Equation]:
         """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""
@@ -177,11 +181,11 @@ def render(
         selftest: the numbers that the page compares itself with; without them, it has no self-test.
         trained: the trained parameters that the page carries, if it does.
     """
-    page = Page(plan, words(spec, target), spec.dtype(target), selftest, trained)
+    page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained)
     return environment(target).get_template(template(plan, spec, target)).render(page=page)
 
 
 def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
-    page = Page(plan, words(spec, "c"), spec.dtype("c"), selftest, trained)
-    return environment("python").get_template(template(plan, spec, "c", ".py")).render(page=page)
+    page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
+    return environment("python").get_template("c/binding.py.jinja").render(page=page)

@@ -240,8 +240,7 @@ def level(plan: Plan, spec: Spec, target: str) -> str:
     return unroll
 
 
-def template(plan: Plan, spec: Spec, target: str, suffix: str = "") -> str:
-    """The template of a page. A suffix other than the target's selects another kind of file."""
-    suffix = suffix or TARGETS[target].suffix
-    name = "module" if TARGETS[target].batched else level(plan, spec, target)
-    return f"{target}/{name}{suffix}.jinja"
+def template(plan: Plan, spec: Spec, target: str) -> str:
+    """The template of a page."""
+    name = level(plan, spec, target) if target == "python" else "module"
+    return f"{target}/{name}{TARGETS[target].suffix}.jinja"

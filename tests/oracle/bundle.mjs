@@ -1,7 +1,8 @@
-// Bundles each of the named files by esbuild and by rollup, as applications do. Prints the texts, by bundler.
+// Bundles each of the named files by esbuild, rollup and vite, as applications do. Prints the texts, by bundler.
 import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { rollup } from "rollup";
+import { build as bundle } from "vite";
 
 const bundlers = {
   esbuild: async (file) => {
@@ -11,6 +12,10 @@ const bundlers = {
   rollup: async (file) => {
     const made = await rollup({ input: file, onwarn: () => {} }); // that a bundle is empty is what is asked
     return (await made.generate({ format: "es" })).output[0].code;
+  },
+  vite: async (file) => {
+    const made = await bundle({ configFile: false, logLevel: "silent", build: { ssr: file, write: false } });
+    return made.output[0].code;
   },
 };
 

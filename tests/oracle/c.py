@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.pages.render import render
-from nngen.pages.targets import template
+from nngen.pages.targets import level
 from nngen.plan.planner import plan
 from nngen.plan.workspace import workspace
 from nngen.reference import Network
@@ -145,7 +145,7 @@ class Told:
     @property
     def by_layers(self) -> bool:
         """Whether the page has an equation for each layer."""
-        return template(plan(self.spec), self.spec, "c").startswith("c/layers")
+        return level(plan(self.spec), self.spec, "c") == "layers"
 
     @property
     def own(self) -> bool:

@@ -14,6 +14,7 @@ from tests.support.modules import ROOT, SPECS, spec
 
 pytestmark = pytest.mark.oracle
 
+BUNDLERS = ("esbuild", "rollup", "vite")
 BUNDLE = Path(__file__).parent / "bundle.mjs"
 PAGES = sorted((ROOT / "generated" / "javascript").glob("*.mjs"))
 TRAINING = ["batches of at least 1", "differences of the loss", "got those of"]
@@ -40,7 +41,7 @@ def forwards() -> dict[str, list[str]]:
     return bundles([f"export {{ forward }} from {json.dumps(str(page))};\n" for page in PAGES])
 
 
-@pytest.mark.parametrize("bundler", ["esbuild", "rollup"])
+@pytest.mark.parametrize("bundler", BUNDLERS)
 def test_an_import_alone_leaves_nothing(bundler: str, tmp_path: Path) -> None:
     """Which says that the page has no side effect; of the pages of unusual networks, too, some with a self-test."""
     made = [texts(spec(path), path.parent, ["javascript"], selftest=True)["javascript"] for path in SPECS]
@@ -48,10 +49,10 @@ def test_an_import_alone_leaves_nothing(bundler: str, tmp_path: Path) -> None:
     for number, text in enumerate([*list(pages().values())[::8], *made]):
         (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
         entries.append(f"import {json.dumps(str(tmp_path / f'page{number}.mjs'))};\n")
-    assert {text.strip() for text in bundles(entries)[bundler]} == {""}
+    assert {text.strip() for text in bundles(entries)[bundler]} <= {"", "export {};"}
 
 
-@pytest.mark.parametrize("bundler", ["esbuild", "rollup"])
+@pytest.mark.parametrize("bundler", BUNDLERS)
 def test_forward_alone_brings_no_training(bundler: str, tmp_path: Path) -> None:
     jobs = []
     for page, text in zip(PAGES, forwards()[bundler], strict=True):

@@ -20,7 +20,7 @@ XOR, DIGITS = spec(named("xor_mlp")), spec(named("digits"))
 def refused(text: str, wrong: list[tuple[str, str]], folder: Path) -> None:
     """Each call throws a RangeError with this message, given parameters, an example and its target that fit."""
     start = "const [params, x, y] = [m.init(), given.x, given.y]; return "
-    given = {"x": [0.5] * 2, "y": [1.0]} if "9 parameters" in text else {"x": [0.5] * 64, "y": [1.0] + [0.0] * 9}
+    given = {"x": [0.5] * 2, "y": [1.0]} if "xor_mlp" in text else {"x": [0.5] * 64, "y": [1.0] + [0.0] * 9}
     found = run([Job(text, f"{start}{call};", given) for call, _ in wrong], folder)
     assert [one.get("throws") for one in found] == [f"RangeError: {message}" for _, message in wrong]
 
@@ -31,11 +31,11 @@ def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -
     refused(
         javascript(XOR),
         [
-            ("m.forward(params, [...x, 1])", "expected 9 parameters and 2 inputs, got 9 and 3"),
-            ("m.forward([], x)", "expected 9 parameters and 2 inputs, got 0 and 2"),
-            ("m.gradient(params, x, [])", "expected 9 parameters, 2 inputs and 1 target, got 9, 2 and 0"),
-            ("m.gradient([], x, y)", "expected 9 parameters, 2 inputs and 1 target, got 0, 2 and 1"),
-            ("m.gradient(params, [], y)", "expected 9 parameters, 2 inputs and 1 target, got 9, 0 and 1"),
+            ("m.forward(params, [...x, 1])", "expected 2 inputs, got 3"),
+            ("m.forward([], x)", "expected 9 parameters, got 0"),
+            ("m.gradient(params, x, [])", "expected 1 target, got 0"),
+            ("m.gradient([], x, y)", "expected 9 parameters, got 0"),
+            ("m.gradient(params, [], y)", "expected 2 inputs, got 0"),
             ("m.gradient(params, x, [NaN])", "expected targets that are numbers from 0 to 1, got [NaN]"),
             ("m.gradient(params, x, [undefined])", f"{numbers} undefined (undefined) at place 0"),
             ("m.forward(params, 'ab')", f"{numbers} a (string) at place 0"),
@@ -43,8 +43,8 @@ def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -
             ("m.forward(params, [null, 0])", f"{numbers} null (object) at place 0"),
             ("m.forward(params, [[1], [2]])", f"{numbers} 1 (object) at place 0"),
             ("m.forward(params, [1n, 2n])", f"{numbers} 1 (bigint) at place 0"),
-            ("m.forward(params, new Set([0, 1]))", "expected 9 parameters and 2 inputs, got 9 and undefined"),
-            ("m.forward(new Set(params), x)", "expected 9 parameters and 2 inputs, got undefined and 2"),
+            ("m.forward(params, new Set([0, 1]))", "expected 2 inputs, got undefined"),
+            ("m.forward(new Set(params), x)", "expected 9 parameters, got undefined"),
             ("m.forward('123456789', x)", f"{numbers} 1 (string) at place 0"),
             ("m.gradient(params, x, '1')", f"{numbers} 1 (string) at place 0"),
             ("m.fit(params, ['ab'], [y])", f"{numbers} a (string) at place 0"),

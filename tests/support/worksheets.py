@@ -31,7 +31,7 @@ def example(network: Network) -> tuple[list[float], list[float]]:
 def page(network: Network) -> str:
     """The module that has an equation for each weight."""
     planned = plan(network.spec)
-    seen = Page(planned, words(network.spec, "python"), "float64", None)
+    seen = Page(planned, words(network.spec, "python"), "float64", "weights", None)
     return environment("python").get_template("python/weights.py.jinja").render(page=seen)
 
 

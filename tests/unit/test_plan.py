@@ -10,7 +10,7 @@ from nngen.formulas.formula import Formula
 from nngen.pages.c_lines import lines_with_powers, powers
 from nngen.pages.loop_names import at
 from nngen.pages.python_layout import written
-from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C, template, words
+from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C, level, words
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
 from nngen.plan.workspace import training_size
@@ -164,14 +164,14 @@ def test_what_is_not_on_the_page_defines_no_function() -> None:
 def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:
     def chosen(units: int, name: str = "python", **target: str) -> str:
         made = of({"name": "h", "units": units}, targets=[{"name": name, **target}])
-        return template(plan(made), made, name)
+        return level(plan(made), made, name)
 
-    assert chosen(MAX_SCALARS // 3) == "python/weights.py.jinja"
-    assert chosen(MAX_SCALARS // 3 + 1) == "python/layers.py.jinja"
-    assert chosen(1, unroll="layers") == "python/layers.py.jinja"
-    assert chosen(MAX_SCALARS, unroll="weights") == "python/weights.py.jinja"
-    assert chosen(MAX_SCALARS_OF_C // 3, "c") == "c/weights.h.jinja"
-    assert chosen(MAX_SCALARS_OF_C // 3 + 1, "c") == "c/layers.h.jinja"
+    assert chosen(MAX_SCALARS // 3) == "weights"
+    assert chosen(MAX_SCALARS // 3 + 1) == "layers"
+    assert chosen(1, unroll="layers") == "layers"
+    assert chosen(MAX_SCALARS, unroll="weights") == "weights"
+    assert chosen(MAX_SCALARS_OF_C // 3, "c") == "weights"
+    assert chosen(MAX_SCALARS_OF_C // 3 + 1, "c") == "layers"
 
 
 def test_powers_that_the_number_of_the_step_decides_have_a_name_for_all_parameters() -> None:

@@ -111,7 +111,7 @@ def test_a_network_is_told_from_its_inputs_to_its_outputs() -> None:
         {"name": "b", "units": 1, "activation": "linear", "from": ["a", "x"]},
     )
     assert made.summary == "x: 2; x -> a: 2 tanh, dropout; a + x -> b: 1 linear"
-    title = Page(made, TARGETS["python"].words, "float64", None).title
+    title = Page(made, TARGETS["python"].words, "float64", "weights", None).title
     assert " ".join(title).endswith(f" parameters: {made.summary}")
     assert title[1:] == ("x: 2;", "x ->", "a: 2 tanh, dropout;", "a + x ->", "b: 1 linear")
 
