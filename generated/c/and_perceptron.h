@@ -118,7 +118,7 @@ static inline void and_perceptron_init_state(double *state) {
 static inline void and_perceptron_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 3; i++) {
-        params[i] = params[i] - 1.0 * gradient[i];
+        params[i] = params[i] - gradient[i];
     }
 }
 

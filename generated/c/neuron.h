@@ -117,7 +117,7 @@ static inline void neuron_init_state(double *state) {
 static inline void neuron_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 4; i++) {
-        params[i] = params[i] - 1.0 * gradient[i];
+        params[i] = params[i] - gradient[i];
     }
 }
 

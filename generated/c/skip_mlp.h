@@ -167,7 +167,7 @@ static inline void skip_mlp_init_state(double *state) {
 static inline void skip_mlp_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 7; i++) {
-        params[i] = params[i] - 1.0 * gradient[i];
+        params[i] = params[i] - gradient[i];
     }
 }
 

@@ -264,13 +264,13 @@ static inline double xor_mlp_uniform(uint32_t seed, uint32_t index) {
    XOR_MLP_SEED. */
 static inline void xor_mlp_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 4; i++) {
-        params[i] = -0.5 + 1.0 * xor_mlp_uniform(seed, i);
+        params[i] = xor_mlp_uniform(seed, i) - 0.5;
     }
     for (uint32_t i = 0; i < 2; i++) {
         params[4 + i] = 0.0; /* b_hidden */
     }
     for (uint32_t i = 0; i < 2; i++) {
-        params[6 + i] = -0.5 + 1.0 * xor_mlp_uniform(seed, 6 + i);
+        params[6 + i] = xor_mlp_uniform(seed, 6 + i) - 0.5;
     }
     params[8] = 0.0; /* b_output */
 }

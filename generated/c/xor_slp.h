@@ -141,7 +141,7 @@ static inline void xor_slp_init_state(double *state) {
 static inline void xor_slp_step(double *params, const double *gradient, double *state) {
     (void)state;
     for (int i = 0; i < 3; i++) {
-        params[i] = params[i] - 1.0 * gradient[i];
+        params[i] = params[i] - gradient[i];
     }
 }
 
@@ -230,7 +230,7 @@ static inline double xor_slp_uniform(uint32_t seed, uint32_t index) {
    XOR_SLP_SEED. */
 static inline void xor_slp_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 2; i++) {
-        params[i] = -1.0 + 2.0 * xor_slp_uniform(seed, i);
+        params[i] = 2.0 * xor_slp_uniform(seed, i) - 1.0;
     }
     params[2] = 0.0; /* b_output */
 }

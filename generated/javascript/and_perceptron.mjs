@@ -104,7 +104,7 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const updated = params.map((w, i) => w - 1.0 * gradient[i]);
+  const updated = params.map((w, i) => w - gradient[i]);
   return [updated, state];
 }
 

@@ -192,9 +192,9 @@ export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = n
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
-  const W_hidden = Array.from({ length: 4 }, (_, i) => -0.5 + 1.0 * _uniform(seed, i));
+  const W_hidden = Array.from({ length: 4 }, (_, i) => _uniform(seed, i) - 0.5);
   const b_hidden = Array(2).fill(0.0);
-  const W_output = Array.from({ length: 2 }, (_, i) => -0.5 + 1.0 * _uniform(seed, 6 + i));
+  const W_output = Array.from({ length: 2 }, (_, i) => _uniform(seed, 6 + i) - 0.5);
   const b_output = [0.0];
   return unpack([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
 }

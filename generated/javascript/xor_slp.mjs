@@ -109,7 +109,7 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const updated = params.map((w, i) => w - 1.0 * gradient[i]);
+  const updated = params.map((w, i) => w - gradient[i]);
   return [updated, state];
 }
 
@@ -167,7 +167,7 @@ export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = nu
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
-  const W_output = Array.from({ length: 2 }, (_, i) => -1.0 + 2.0 * _uniform(seed, i));
+  const W_output = Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(seed, i) - 1.0);
   const b_output = [0.0];
   return unpack([...W_output, ...b_output]);
 }

@@ -91,7 +91,7 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """One step of training by perceptron."""
-    return [w - 1.0 * g for w, g in zip(params, gradient)], state
+    return [w - g for w, g in zip(params, gradient)], state
 
 
 def fit(

@@ -160,9 +160,9 @@ def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
 def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(9)
-    W_hidden = -0.5 + 1.0 * _uniform(seed, i[0:4])
+    W_hidden = _uniform(seed, i[0:4]) - 0.5
     b_hidden = np.full(2, 0.0)
-    W_output = -0.5 + 1.0 * _uniform(seed, i[6:8])
+    W_output = _uniform(seed, i[6:8]) - 0.5
     b_output = np.full(1, 0.0)
     return unpack(np.concatenate([W_hidden, b_hidden, W_output, b_output]))
 

@@ -96,7 +96,7 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - 1.0 * g for w, g in zip(params, gradient)], state
+    return [w - g for w, g in zip(params, gradient)], state
 
 
 def fit(
@@ -145,7 +145,7 @@ def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
 def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(3)
-    W_output = -1.0 + 2.0 * _uniform(seed, i[0:2])
+    W_output = 2.0 * _uniform(seed, i[0:2]) - 1.0
     b_output = np.full(1, 0.0)
     return unpack(np.concatenate([W_output, b_output]))
 

@@ -89,7 +89,7 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
     """One step of training by gradient_descent."""
     w_y_x1, w_y_x2, b_y = params
     dw_y_x1, dw_y_x2, db_y = gradient
-    return [w_y_x1 - 1.0 * dw_y_x1, w_y_x2 - 1.0 * dw_y_x2, b_y - 1.0 * db_y], state
+    return [w_y_x1 - dw_y_x1, w_y_x2 - dw_y_x2, b_y - db_y], state
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:

@@ -107,11 +107,11 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
     w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y = params
     dw_h_x1, dw_h_x2, db_h, dw_y_x1, dw_y_x2, dw_y_h, db_y = gradient
     return [
-        w_h_x1 - 1.0 * dw_h_x1, w_h_x2 - 1.0 * dw_h_x2,
-        b_h - 1.0 * db_h,
-        w_y_x1 - 1.0 * dw_y_x1, w_y_x2 - 1.0 * dw_y_x2,
-        w_y_h - 1.0 * dw_y_h,
-        b_y - 1.0 * db_y,
+        w_h_x1 - dw_h_x1, w_h_x2 - dw_h_x2,
+        b_h - db_h,
+        w_y_x1 - dw_y_x1, w_y_x2 - dw_y_x2,
+        w_y_h - dw_y_h,
+        b_y - db_y,
     ], state
 
 

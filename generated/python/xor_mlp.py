@@ -184,9 +184,9 @@ def _order(count: int, seed: int | None, epoch: int) -> list[int]:
 
 def init(seed: int = 1) -> list[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    W_hidden = [-0.5 + 1.0 * _uniform(seed, i) for i in range(4)]
+    W_hidden = [_uniform(seed, i) - 0.5 for i in range(4)]
     b_hidden = [0.0] * 2
-    W_output = [-0.5 + 1.0 * _uniform(seed, i) for i in range(6, 8)]
+    W_output = [_uniform(seed, i) - 0.5 for i in range(6, 8)]
     b_output = [0.0] * 1
     return unpack(W_hidden + b_hidden + W_output + b_output)
 

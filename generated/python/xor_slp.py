@@ -89,7 +89,7 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
     """One step of training by gradient_descent."""
     w_y_x1, w_y_x2, b_y = params
     dw_y_x1, dw_y_x2, db_y = gradient
-    return [w_y_x1 - 1.0 * dw_y_x1, w_y_x2 - 1.0 * dw_y_x2, b_y - 1.0 * db_y], state
+    return [w_y_x1 - dw_y_x1, w_y_x2 - dw_y_x2, b_y - db_y], state
 
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
@@ -153,7 +153,7 @@ def _order(count: int, seed: int | None, epoch: int) -> list[int]:
 
 def init(seed: int = 1) -> list[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    W_output = [-1.0 + 2.0 * _uniform(seed, i) for i in range(2)]
+    W_output = [2.0 * _uniform(seed, i) - 1.0 for i in range(2)]
     b_output = [0.0] * 1
     return unpack(W_output + b_output)
 

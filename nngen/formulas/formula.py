@@ -310,6 +310,10 @@ class _Printer:
             ) if self.words.mask:
                 return f"{before} * {self.words.mask.format(self._place(condition, _COMPARE))}", _PRODUCT
         after = self._place(node.right, binds + 1)
+        if sign == "*" and "1.0" in (before, after):  # of an option: a factor of 1 is omitted
+            return self.print(node.right if before == "1.0" else node.left)
+        if sign == "+" and _LITERAL.fullmatch(before) and before.startswith("-") and not _LITERAL.fullmatch(after):
+            return f"{self._place(node.right, binds)} - {before.removeprefix('-')}", binds
         if binds == _SUM and _LITERAL.fullmatch(before) and _LITERAL.fullmatch(after):
             folded = _fold(before, sign, after)
             return folded, _binding(folded)

@@ -83,7 +83,7 @@ def test_functions_stand_behind_those_that_they_call() -> None:
 
 def test_a_term_stands_in_brackets_where_there_are_others() -> None:
     def terms(units: int) -> list[str]:
-        net = of({"name": "o", "units": units}, loss={"name": "huber", "outputs": "sum"})
+        net = of({"name": "o", "units": units}, loss={"name": "huber", "outputs": "sum", "delta": 2.0})
         made = plan(net)
         return written(made.output, made.loss.value, words(net, "python"))
 
