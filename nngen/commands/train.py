@@ -14,7 +14,7 @@ from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
 from nngen.data import Array, Examples, read_examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages import as_module, texts
-from nngen.spec import Loss, Row, Spec
+from nngen.spec import Loss, Row, Spec, Values
 
 BATCH = 10_000
 """Examples that a module is given at once: more take much memory, and save no time."""
@@ -187,7 +187,7 @@ def train(
         SpecError: there are no data, or they do not fit the network.
         DivergedError: the loss or a parameter became infinite or NaN.
     """
-    if spec.data is None:
+    if spec.data is None or isinstance(spec.data, Values):
         advice = "add `data:` with a few `rows`, or a `file`"
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=advice)])
     data = read_examples(spec, path.parent, fold=fold)

@@ -5,11 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.data.cells import Expected, example_weight, number
 from nngen.data.csv_table import header
-from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding
+from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding, measures
 from nngen.data.scaling import Scaling
 
 if TYPE_CHECKING:
-    from nngen.data.examples import Examples, expected_of, inputs, read_examples
+    from nngen.data.examples import (
+        Examples,
+        expected_of,
+        inputs,
+        read_examples,
+        rows_encoded,
+        training_columns,
+    )
     from nngen.data.frame import Array, Frame, read_frame, read_standard_input
 
 __all__ = [
@@ -26,10 +33,13 @@ __all__ = [
     "expected_of",
     "header",
     "inputs",
+    "measures",
     "number",
     "read_examples",
     "read_frame",
     "read_standard_input",
+    "rows_encoded",
+    "training_columns",
 ]
 
 
@@ -37,6 +47,6 @@ def __getattr__(name: str) -> Any:
     """Load what needs NumPy when it is asked for: ``nngen build`` does not wait for it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    of_examples = ("Examples", "expected_of", "inputs", "read_examples")
+    of_examples = ("Examples", "expected_of", "inputs", "read_examples", "rows_encoded", "training_columns")
     module = import_module("nngen.data.examples" if name in of_examples else "nngen.data.frame")
     return getattr(module, name)

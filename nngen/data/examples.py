@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +108,40 @@ def read_examples(
         negative_target=loss_of(spec).negative_target,
         target_scaling=encoding.targets,
     )
+
+
+def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Array]:
+    """The training examples as the data have them: the columns of the inputs by name, and the targets.
+
+    Numbers are floats, with NaN for a gap, and categories texts, with None for a gap.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    data = _data(spec)
+    frame, ys, _ = _read(spec, data, folder)
+    train, _ = _parts(len(ys), data.split)
+    kept = frame.select(train)
+    columns: dict[str, list[Any]] = {}
+    for column in spec.columns:
+        name = column.column or column.name
+        columns[name] = kept.numbers(name).tolist() if isinstance(column, Numeric) else kept.texts(name)
+    return columns, ys[train]
+
+
+def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | None) -> tuple[Array, Array, Array]:
+    """Inputs, targets and weights of all rows of the data, or of another table, in their order.
+
+    Raises:
+        SpecError: the file cannot be read.
+    """
+    data = _data(spec)
+    if tested is not None and isinstance(data, Table):
+        frame, ys, weights = _read_file(spec, data, tested, _classes(spec, data), least=1)
+    else:
+        frame, ys, weights = _read(spec, data, folder)
+    scale = encoding.targets or Scaling((0.0,), (1.0,))
+    return inputs(encoding, frame), (ys - scale.subtract) / scale.divide, weights
 
 
 def inputs(encoding: Encoding, frame: Frame) -> Array:

@@ -20,7 +20,7 @@ from nngen.explain.picture import Picture, picture
 from nngen.explain.textbook import General, general
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
-from nngen.spec import JavaScriptTarget, Spec
+from nngen.spec import JavaScriptTarget, Rows, Spec, Table
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
@@ -116,7 +116,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     rows = list(_rows(parts, known, equations.kinds(planned), names))
     head, sections = _sections(rows)
     drawn = picture(planned)
-    data = read_examples(spec, folder) if spec.data else None
+    data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     living = Living(
         plan=planned,
         picture=drawn,

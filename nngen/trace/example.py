@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from nngen.data import example_weight, number, read_examples
+from nngen.data import Scaling, encoding, example_weight, number, read_examples, rows_encoded
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.plan import Plan
-from nngen.spec import Row, Rows, Spec, Table
+from nngen.spec import Row, Rows, Spec, Table, Values
 from nngen.text import counted, joined
 
 MAX_LISTED = 20
@@ -128,21 +128,27 @@ def _refuse_extra(plan: Plan, asked: Request) -> None:
 
 
 def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequence[Row], Sequence[float]]:
-    """All rows of the data in their order, not scaled."""
+    """All rows of the data in their order: as they are, or encoded where columns need more than one scale."""
     outputs = spec.layers[-1].unit_names
     data = spec.data
     if asked.csv is not None:
         file = str(asked.csv.absolute())
         table = data if isinstance(data, Table) else Table(file=file, target=outputs)
         data = table.model_copy(update={"file": file})
-    if data is None:
+    if data is None or isinstance(data, Values):
         example = f"`--x {_like(spec.input_names)} --y {_like(outputs)}`"
         advice = f"give an example, such as {example}, or a file of them, `--csv FILE`"
         _refuse(path, "the spec has no data for an example", advice)
-    whole = data.model_copy(update={"scale": None, "split": None})
+    found = encoding(spec, path.parent)
+    if found is not None and not found.plain:
+        xs, ys, counts = rows_encoded(spec, path.parent, found, asked.csv)
+        return [*map(tuple, xs.tolist())], [*map(tuple, ys.tolist())], counts.tolist()
+    whole = data.model_copy(update={"scale": None, "split": None, "scale_targets": None})
     examples = read_examples(spec.model_copy(update={"data": whole}), path.parent)
+    scale = found.targets if found and found.targets else Scaling((0.0,), (1.0,))
+    ys = (examples.train_y - scale.subtract) / scale.divide
     weights = [1.0] * len(examples.train_x) if examples.train_weights is None else examples.train_weights.tolist()
-    return [*map(tuple, examples.train_x.tolist())], [*map(tuple, examples.train_y.tolist())], weights
+    return [*map(tuple, examples.train_x.tolist())], [*map(tuple, ys.tolist())], weights
 
 
 def _like(names: Sequence[str]) -> str:

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from nngen.catalogue import TargetKind
-from nngen.data import encoding
+from nngen.data import encoding, measures, training_columns
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages import render
 from nngen.plan import Plan, plan
 from nngen.reading import MAX_PARAMETERS, load
-from nngen.reference import Network
-from nngen.spec import NumpyTarget, PythonTarget, Spec
+from nngen.reference import Encoder, Network
+from nngen.spec import NumpyTarget, PythonTarget, Spec, Values
 from nngen.verify import contract
+from nngen.verify.answers import Answers
 from nngen.verify.blame import Comparison, Finding
 from nngen.verify.calls import Calls
 from nngen.verify.cases import KINDS, Case, cases, examples
@@ -102,6 +103,13 @@ def fresh(planned: Plan, spec: Spec, form: str, dtype: str) -> Text:
     return Text(f"{spec.name}.py", render(planned, formed, target.name))
 
 
+def _encoder(spec: Spec, path: Path) -> Encoder:
+    """The reference of raw rows, which measures the constants of the data itself."""
+    if isinstance(spec.data, Values) or not measures(spec):
+        return Encoder(spec, {})
+    return Encoder(spec, *training_columns(spec, path.parent))
+
+
 def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row], list[Finding]]:
     """The rows of a module with a known spec, and its wrong equations."""
     planned = plan(spec, encoding(spec, path.parent))
@@ -118,6 +126,8 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     calls = Calls(child, network.shapes, len(spec.input_names), len(spec.layers[-1].unit_names))
     judge = Judge(calls, network, planned)
     rows += judge.rows()
+    if planned.encoding is not None and planned.encoding.predicts:
+        rows += Answers(calls, network, planned, _encoder(spec, path), judge.usual[0]).rows()
     rows.append(checked("accepted targets", ("gradient",), lambda: _takes(page, judge, child.seconds)))
     wrong = [row for row in rows if row.verdict == WRONG]
     if not wrong:
