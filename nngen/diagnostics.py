@@ -1,4 +1,4 @@
-"""A mistake in a spec: where it is, what is wrong, what would be right, and how that prints."""
+"""A diagnostic: the position of a mistake, the message, the advice, and how they are printed."""
 
 import difflib
 from collections.abc import Iterable
@@ -8,31 +8,31 @@ from itertools import islice
 from nngen.text import columns, printable
 
 MAX_SHOWN = 100
-"""Characters of a source line that are shown: more would wrap in a terminal and part the carets from what they mark."""
+"""Characters of a source line that are shown; longer lines would wrap in a terminal and displace the carets."""
 
 BEFORE = 40
-"""Characters left before the caret of a line that is cut."""
+"""Characters before the caret in a line that is cut."""
 
 MAX_VALUE = 40
-"""Characters of a user's value that a message repeats, as long as the longest name."""
+"""Characters of a value that a message repeats; the longest name has as many."""
 
 MAX_PRINTED = 100
-"""Mistakes that are printed: nobody reads more, and a hostile file could have a hundred thousand."""
+"""Mistakes that are printed; a hostile file could have a hundred thousand."""
 
 
 MAX_FOUND = 200
-"""Mistakes of each kind that are looked for: what is meant instead of a hundred thousand names takes minutes."""
+"""Mistakes of each kind that are searched for; suggestions for a hundred thousand names would take minutes."""
 
 MAX_KNOWN = 1_000
-"""Known words that are compared with a wrong one: each takes some ten microseconds."""
+"""Known words that are compared with a wrong one; each takes about ten microseconds."""
 
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """A mistake at a place of a file; line and column count characters from 1 and are None for the whole file.
+    """A mistake in a file; line and column count characters from 1 and are None for the whole file.
 
-    ``source`` is the line as the file has it, ``width`` how many of its characters are marked. ``label`` stands beside
-    the carets, ``help`` below.
+    ``source`` is the line of the file, and ``width`` the number of marked characters. ``label`` is printed beside the
+    carets, and ``help`` below them.
     """
 
     path: str
@@ -64,7 +64,7 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """A spec cannot be used; ``diagnostics`` holds all its mistakes in the order of the file."""
+    """A spec or another file cannot be used; ``diagnostics`` has all mistakes, in the order of the file."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
@@ -73,12 +73,12 @@ class SpecError(Exception):
     def __str__(self) -> str:
         shown = [str(diagnostic) for diagnostic in self.diagnostics[:MAX_PRINTED]]
         left = len(self.diagnostics) - len(shown)
-        many = left if len(self.diagnostics) < MAX_FOUND else "many"  # the search has ended before all were found
+        many = left if len(self.diagnostics) < MAX_FOUND else "many"  # the search ended early
         return "\n\n".join([*shown, f"and {many} more mistakes"] if left else shown)
 
 
 def show(value: object) -> str:
-    """A user's value in a few words: numbers and texts shortened, lists and mappings by what they are."""
+    """A value in a few words: numbers and texts are shortened, lists and mappings only named."""
     match value:
         case None:
             return "nothing"
@@ -94,7 +94,7 @@ def show(value: object) -> str:
 
 
 def closest(word: object, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known word most like this one, capitals aside; empty where none is as like it as ``cutoff``, from 0 to 1."""
+    """The most similar known word, ignoring case; empty if no similarity reaches ``cutoff``, from 0 to 1."""
     if not isinstance(word, str):
         return ""
     small = {name.lower(): name for name in reversed([*islice(known, MAX_KNOWN)])}
@@ -103,12 +103,12 @@ def closest(word: object, known: Iterable[str], cutoff: float = 0.6) -> str:
 
 
 def offered(word: str) -> str:
-    """The label that offers a word; empty where there is none."""
+    """The label that suggests a word; empty without a word."""
     return f"did you mean {word!r}?" if word else ""
 
 
 def nearest(word: object, known: Iterable[str]) -> str:
-    """The label that offers the known word most like this one; empty where none is like it."""
+    """The label that suggests the most similar known word; empty if there is none."""
     return offered(closest(word, known))
 
 
@@ -117,7 +117,7 @@ def _short(text: str) -> str:
 
 
 def _window(source: str, start: int, width: int) -> tuple[str, str, str]:
-    """What is shown before, under and after the carets."""
+    """The shown text before, above and after the carets."""
     left = 0 if len(source) <= MAX_SHOWN else max(0, min(start - BEFORE, len(source) - MAX_SHOWN))
     right = min(len(source), left + MAX_SHOWN)
     end = min(start + width, right)

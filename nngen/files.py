@@ -1,4 +1,4 @@
-"""Files that a user names: opened in one way, so that none of them blocks or fills the memory."""
+"""Opens the files that a user names, so that none of them blocks or exhausts the memory."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from nngen.diagnostics import Diagnostic, SpecError
 
-# With O_NONBLOCK, a pipe that nobody writes to opens at once. Windows has none of these flags but O_BINARY.
+# With O_NONBLOCK, a pipe without a writer opens at once. Windows has only O_BINARY of these flags.
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
@@ -22,24 +22,24 @@ _SPECIAL = {
     stat.S_ISSOCK: "a socket",
 }
 
-# Nothing in them is a file, though where standard output is one, `/dev/stdout` leads to it.
+# These folders have no regular files, though `/dev/stdout` may lead to one.
 _DEVICES = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 
 _REASONS = {
-    errno.ENOENT: "there is no such file",
-    errno.EACCES: "there is no permission to read this file",
+    errno.ENOENT: "this file does not exist",
+    errno.EACCES: "no permission to read this file",
     errno.EISDIR: "this is a folder, not a file",
-    errno.ELOOP: "this is a link that leads back to itself",
+    errno.ELOOP: "this link leads back to itself",
     errno.ENXIO: "this is a socket or a device, not a file",
 }
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a regular file to read bytes; what was opened is tested, so that nobody can exchange it in between.
+    """Open a regular file to read bytes. The opened file is checked, so nobody can exchange it in between.
 
     Raises:
-        SpecError: it is missing, a folder, pipe or device, or reading it fails.
+        SpecError: it is missing, is a folder, pipe or device, or cannot be read.
     """
     try:
         descriptor = os.open(path, _FLAGS)
@@ -51,7 +51,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         kind = _special(mode) or "a folder"
-        advice = "save what it gives to a file, and name that file" if kind == "a pipe" else ""
+        advice = "save its output to a file, and use that file" if kind == "a pipe" else ""
         raise refused(path, f"this is {kind}, not a file", advice)
     try:
         with os.fdopen(descriptor, "rb") as file:
@@ -71,8 +71,8 @@ def read(path: Path, most: int, advice: str = "") -> bytes:
 
     Args:
         path: the file.
-        most: how many bytes it may have.
-        advice: what to do with a larger file.
+        most: the largest number of bytes.
+        advice: the help for a larger file.
 
     Raises:
         SpecError: as ``opened``, or it is too large.
@@ -97,7 +97,7 @@ def text(path: Path, most: int) -> str:
 
 
 def special(path: Path) -> str:
-    """What a path leads to where it is neither a file nor a folder: a pipe, a device or a socket."""
+    """The kind of a path that is neither a file nor a folder: a pipe, a device or a socket; otherwise empty."""
     try:
         kind = _special(os.stat(path).st_mode)
     except (OSError, ValueError):
@@ -110,12 +110,12 @@ def _special(mode: int) -> str:
 
 
 def reason(error: OSError) -> str:
-    """Why the system could not do it."""
+    """The reason of a system error, in lower case."""
     return (error.strerror or str(error)).lower()
 
 
 def refused(path: Path, message: str, advice: str = "") -> SpecError:
-    """The error that says what is wrong with a whole file."""
+    """The error for a whole file."""
     return SpecError([Diagnostic(str(path), None, None, message, help=advice)])
 
 

@@ -1,4 +1,4 @@
-"""From text to a spec: places are kept, and all mistakes are reported at once."""
+"""Reads a text into a spec: keeps the position of each value, and reports all mistakes at once."""
 
 from nngen.reading.checks.all import MAX_PARAMETERS
 from nngen.reading.source import load

@@ -1,4 +1,4 @@
-"""Names of other tools, and the names that a spec has for the same: what a message suggests."""
+"""Names that other tools use, and their equivalents in a spec, which messages suggest."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -72,7 +72,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "target": {"python": "py", "numpy": "np", "javascript": "js node mjs es6", "c": "c99 cpp"},
 }
-"""Of each kind of choice, the names that a spec has, each with those of Keras, PyTorch, scikit-learn and textbooks."""
+"""For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""
 
 FIELDS: Mapping[str, str] = {
     "rate": "lr learning_rate learning_rate_init eta eta0 step_size",
@@ -108,16 +108,16 @@ FIELDS: Mapping[str, str] = {
     "split": "test_split train_test_split",
     "targets": "languages backends",
 }
-"""The fields of a spec, each with what other tools call the same."""
+"""The fields of a spec, each with the names of other tools."""
 
-DENSE = "every layer is dense: leave this out, and write `name`, `units` and `activation`"
-"""What is said of the field in which other tools say what kind of layer it is."""
+DENSE = "all layers are dense: remove this, and write `name`, `units` and `activation`"
+"""The advice for a field that gives the kind of a layer in other tools."""
 
 _KIND_OF_LAYER = {"type", "kind", "class", "dense", "linear", "fullyconnected", "fc"}
 
 
 def _folded(name: str) -> str:
-    """A name without its module, capitals and underscores: `nn.LeakyReLU` is `leakyrelu`."""
+    """A name without module, capitals and underscores: `nn.LeakyReLU` becomes `leakyrelu`."""
     return re.sub("[^a-z0-9]", "", name[: 2 * MAX_VALUE].rpartition(".")[2].lower())
 
 
@@ -128,18 +128,18 @@ _OURS = {
 
 
 def advice_on_kind(field: object) -> str:
-    """What to do about a field of a layer that says what kind of layer it is; empty for other fields."""
+    """The advice for a field that gives the kind of a layer; empty for other fields."""
     return DENSE if isinstance(field, str) and _folded(field) in _KIND_OF_LAYER else ""
 
 
 def same(word: object, known: Iterable[str], kind: str) -> str:
-    """The known word that this one stands for; empty where none is.
+    """The known word with the same meaning; empty if there is none.
 
-    It is the same but for capitals and underscores, or other tools call it so.
+    It differs only in capitals and underscores, or it is the name in other tools.
 
     Args:
-        word: what is written.
-        known: the words that may be written.
+        word: the word in the spec.
+        known: the allowed words.
         kind: what they name: a kind of choice, such as `loss`, or `field`.
     """
     if not isinstance(word, str):
@@ -151,6 +151,6 @@ def same(word: object, known: Iterable[str], kind: str) -> str:
 
 
 def meant(word: object, known: Iterable[str], kind: str) -> str:
-    """The known word that this one stands for, or else the one most like it; empty where none is."""
+    """The known word with the same meaning, or the most similar one; empty if there is none."""
     known = list(known)
     return same(word, known, kind) or closest(word, known)

@@ -1,4 +1,4 @@
-"""A document as plain Python values, with the place of every key and value."""
+"""A document as plain Python values, with the position of every key and value."""
 
 import re
 from bisect import bisect_right
@@ -8,12 +8,12 @@ from typing import Any
 from nngen.diagnostics import Diagnostic, show
 
 Loc = tuple[str | int, ...]
-"""The keys and positions that lead from the top of a document to a value."""
+"""The path of keys and indices from the top of a document to a value."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """Where something stands: the index of its first character, and how many characters mark it."""
+    """A position in the text: the index of the first character, and the number of marked characters."""
 
     start: int
     width: int = 1
@@ -21,9 +21,9 @@ class Span:
 
 @dataclass
 class Document:
-    """A document while it is read, and after: its plain value, and where everything stands.
+    """A document, during and after reading: its plain value, and the positions of keys and values.
 
-    ``refused`` holds the places whose value is not what the user wrote: they have their diagnostic already.
+    ``refused`` has the paths whose value is not what the user wrote; these have a diagnostic already.
     """
 
     path: str
@@ -36,7 +36,7 @@ class Document:
 
     def __post_init__(self) -> None:
         self._breaks = [-1, *(match.start() for match in re.finditer("\n", self.text)), len(self.text)]
-        self._lines = self.text.split("\n")  # once for all diagnostics: a file may be one long line of mistakes
+        self._lines = self.text.split("\n")  # once for all diagnostics: a file may be one long line
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and column of a character, counted from 1."""
@@ -44,11 +44,11 @@ class Document:
         return line, index - self._breaks[line - 1]
 
     def line(self, loc: Loc) -> int:
-        """The line in which a value begins."""
+        """The line where a value begins."""
         return self.place(self.values[loc].start)[0]
 
     def at(self, span: Span, message: str, label: str = "", advice: str = "") -> Diagnostic:
-        """A diagnostic at a place of the text."""
+        """A diagnostic at a position of the text."""
         line, column = self.place(span.start)
         source = self._lines[line - 1]
         width = max(1, min(span.width, len(source) - column + 1))
@@ -64,9 +64,9 @@ class Document:
         key: bool = False,
         part: tuple[int, int] | None = None,
     ) -> Diagnostic:
-        """A diagnostic about a value, or its key; the message begins with the keys that lead to the value.
+        """A diagnostic about a value or its key; the message begins with the path of the value.
 
-        ``part`` is the part of a text that is meant: where it begins, and how many characters it has.
+        ``part`` marks a part of a text: its start and its number of characters.
         """
         span = self.keys[loc] if key else self.values[loc]
         if part is not None:
@@ -75,19 +75,19 @@ class Document:
         return self.at(span, f"{dotted(holder)}: {message}" if holder else message, label, advice)
 
     def _within(self, span: Span, value: str, start: int, width: int) -> Span:
-        """The place of a part of a text, where the document has the text as it is, without escapes or line breaks."""
+        """The position of a part of a text, if the document has the text without escapes or line breaks."""
         found = self.text.find(value.rstrip(), span.start, span.start + span.width)
         return Span(found + start, width) if found >= 0 and width else span
 
     def get(self, loc: Loc) -> Any:
-        """The value at a place."""
+        """The value at a path."""
         value = self.value
         for step in loc:
             value = value[step]
         return value
 
     def locate(self, loc: Loc) -> Loc:
-        """The place in this document that is meant, without the parts of a form that is written shorter here."""
+        """The path in this document, without the steps that a short form omits."""
         value, found = self.value, []
         for step in loc:
             if _holds(value, step):
@@ -97,7 +97,7 @@ class Document:
 
 
 def dotted(loc: Loc) -> str:
-    """A place as messages have it, such as ``layers.1.activation``."""
+    """A path as messages show it, such as ``layers.1.activation``."""
     return ".".join(show(step)[1:-1] if isinstance(step, str) else str(step) for step in loc)
 
 

@@ -1,4 +1,4 @@
-"""Files of parameters, as the ``save`` of every module writes them: nngen knows its own files by what is in them."""
+"""Parameter files, as ``save`` of every module writes them; they are recognized by their content."""
 
 import json
 import re
@@ -15,13 +15,13 @@ LARGEST = 1.7976931348623157e308
 """The largest finite number."""
 
 MAX_HEAD = 1_000_000
-"""Bytes of a file that are searched for who wrote it: the longest list of parameters ends before."""
+"""Bytes of a file that are searched for the mark of nngen; the longest layout is shorter."""
 
 _HEAD = re.compile(rb'\s*\{\s*"layout"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"parameters"\s*:\s*\[')
 
 
 def begins(path: Path) -> str | None:
-    """The name of the network whose parameters a file begins with; None for any other file.
+    """The name of the network if a file begins like its parameter file; None for any other file.
 
     Raises:
         SpecError: the file cannot be read.
@@ -30,7 +30,7 @@ def begins(path: Path) -> str | None:
 
 
 def holds(path: Path) -> str | None:
-    """The name of the network whose parameters a file holds, and nothing else; errors as in ``begins``."""
+    """The name of the network if the whole file is its parameter file, else None; errors as in ``begins``."""
     with files.opened(path) as file:
         head = _HEAD.match(file.read(MAX_HEAD))
         file.seek(head.end() if head else 0)
@@ -77,5 +77,5 @@ def _refuse(constant: str) -> None:
 def _network(head: re.Match[bytes] | None) -> str | None:
     try:
         return str(json.loads(head[1])).split(" ")[0] if head else None
-    except ValueError:  # no text of JSON
+    except ValueError:  # not JSON
         return None

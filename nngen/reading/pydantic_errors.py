@@ -1,4 +1,4 @@
-"""What Pydantic finds wrong in a document, said as diagnostics at the places that the user wrote."""
+"""Translates Pydantic's validation errors to diagnostics at the positions in the user's file."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,43 +27,43 @@ from nngen.spec import CUSTOM
 from nngen.text import joined
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
-"""What the entries of a field are called, where it is not the field's own name."""
+"""The kind of entries of a field, if it is not the name of the field."""
 
 _TAGS = {"names", "other", "scheme", "plain", "numeric", "categorical", CUSTOM}
-"""The tags of choices that are no entry's name, and no field's."""
+"""The tags of choices that are not names of entries or fields."""
 
 _DATA_TAGS = {("data", "rows"), ("data", "file"), ("data", "values")}
-"""The tags that are names of fields, too, each after the field that has the choice."""
+"""The tags that are also names of fields, each after the field of the choice."""
 
 
 def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
-    """The diagnostics of a validation error, without those about what the reader has refused."""
+    """The diagnostics of a validation error, except for values that the reader refused."""
     for detail in error.errors(include_url=False, include_input=False)[:MAX_FOUND]:
         match detail["type"], detail["loc"]:
             case "missing", (*parents, name):
                 yield from _missing_field(document, document.locate(_untagged(document, tuple(parents))), str(name))
             case "value_error" | "string_too_long", ("activations" | "losses" as field, name, "[key]"):
-                yield document.about((field, name), _said_of_key(detail, name), key=True)
+                yield document.about((field, name), _key_message(detail, name), key=True)
             case "extra_forbidden", (*parents, name):
                 if (
                     parents[-1:] == [CUSTOM]
                     and parents[0] in ("layers", "loss")
                     and unknown_choice(document, document.locate(_untagged(document, tuple(parents))))
                 ):
-                    continue  # of which that is the mistake
+                    continue  # the unknown choice is reported instead
                 loc = document.locate((*_untagged(document, tuple(parents)), name))
                 if loc not in document.refused:
                     yield _unknown_field(document, loc)
-            case _, said:
-                loc = document.locate(_untagged(document, said))
+            case _, tagged:
+                loc = document.locate(_untagged(document, tagged))
                 if loc not in document.refused:
                     yield from _mistake(document, loc, detail)
 
 
 def _untagged(document: Document, loc: Loc) -> Loc:
-    """A location without the tags of choices: a step that is an entry's name, where no field of that name is meant.
+    """A path without the tags of choices: the names of entries, unless a field of that name is meant.
 
-    Formulas of the spec's own have none.
+    Custom formulas have no tags.
     """
     if loc[:1] in (("activations",), ("losses",)):
         return loc
@@ -71,7 +71,7 @@ def _untagged(document: Document, loc: Loc) -> Loc:
     found: list[str | int] = []
     value: object = document.value
     before: str | int | None = None
-    chosen = False  # whether the choice of this mapping has had its tag
+    chosen = False  # whether the tag of this mapping was seen
     for step in loc:
         entry = not chosen and (step in _TAGS or (isinstance(value, dict) and value.get("name") == step))
         field = isinstance(value, dict) and step in value and not entry
@@ -85,14 +85,12 @@ def _untagged(document: Document, loc: Loc) -> Loc:
 
 
 def _as_name(loc: Loc, value: object) -> tuple[str, str]:
-    """What a text becomes that is no name only for its spaces or hyphens, and where the name of a column belongs."""
+    """Label and advice for a text that is not a name only because of spaces or hyphens."""
     name = re.sub(r"[\s-]+", "_", value.strip()) if isinstance(value, str) else ""
     if name == value or not name.isidentifier():
         return "", ""
     where = (
-        "the columns of a CSV file may have any name: list them under `data`: `inputs: [...]`"
-        if loc[0] == "inputs"
-        else ""
+        "the columns of a file may have any name: list them under `data`: `inputs: [...]`" if loc[0] == "inputs" else ""
     )
     return offered(name), where
 
@@ -119,14 +117,14 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
                 yield document.about(loc, str(error), *_as_name(loc, value))
         case "string_too_long":
             most = detail["ctx"]["max_length"]
-            yield document.about(loc, f"a text of {len(value)} characters, where at most {most} fit")
+            yield document.about(loc, f"the text has {len(value)} characters, but at most {most} are allowed")
         case "string_too_short":
-            yield document.about(loc, "an empty text")
+            yield document.about(loc, "the text is empty")
         case "too_long":
             yield document.about(loc, f"expected at most {detail['ctx']['max_length']} entries, got {len(value)}")
         case "too_short":
             least = detail["ctx"]["min_length"]
-            if len(value) < least:  # otherwise the entries are there, and have mistakes of their own
+            if len(value) < least:  # otherwise the entries themselves are wrong
                 yield document.about(
                     loc, f"expected at least {least} {'entry' if least == 1 else 'entries'}, got {len(value) or 'none'}"
                 )
@@ -137,7 +135,7 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
 def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
     found = nodes(document, loc[:-1])
     known, message = fields(found), f"unknown field {show(loc[-1])}"
-    label, advice = offered(_known_field(loc[-1], known)), f"known are {', '.join(known)}"
+    label, advice = offered(_known_field(loc[-1], known)), f"known: {', '.join(known)}"
     if not label and (paths := _elsewhere(loc, found)):
         label = offered(".".join(paths[0])) if len(paths) == 1 else ""
         parents = [f"under `{'.'.join(path[:-1])}`" if path[:-1] else "at the top of the file" for path in paths]
@@ -150,16 +148,16 @@ def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
 
 
 CLOSE = 0.85
-"""Likeness from which a field is mistyped, and not one of another place: `activations` in a layer has 0.95."""
+"""Similarity above which a field counts as mistyped, not as misplaced; `activations` in a layer has 0.95."""
 
 
 def _known_field(written: object, known: Iterable[str]) -> str:
-    """The field of this mapping that is mistyped, or that other tools call so; empty where there is none."""
+    """The field of this mapping that was mistyped or named as in other tools; empty if there is none."""
     return same(written, known, "field") or closest(written, known, CLOSE)
 
 
 def _elsewhere(loc: Loc, found: list[Node]) -> list[tuple[str, ...]]:
-    """The nearest places of the field that is meant, in this mapping first; an entry has no options of another."""
+    """The nearest paths of the intended field, in this mapping first; options of other entries do not count."""
     known = places(options=not entries(found))
     here = tuple(step for step in loc[:-1] if isinstance(step, str))
     candidates = [path for path in known.get(same(loc[-1], known, "field"), ()) if path[:-1] != here]
@@ -170,15 +168,15 @@ def _elsewhere(loc: Loc, found: list[Node]) -> list[tuple[str, ...]]:
 def _missing_field(document: Document, loc: Loc, name: str) -> Iterator[Diagnostic]:
     value, found = document.get(loc), nodes(document, loc)
     known = fields(found)
-    if isinstance(value, str):  # a bare name
+    if isinstance(value, str):  # a short form
         yield _needs(document, loc, value, entries(found)[value])
         return
     strange = [*islice((key for key in value if key not in known), MAX_FOUND)]
     meant = {_known_field(key, known) or closest(key, known) for key in strange} - {""}
     if meant and (len(found) > 1 or name in meant):
-        return  # the field is there, with a name that is wrong
+        return  # the field exists under a wrong name
     if any(path[:-1] == (*loc, name) for key in strange for path in _elsewhere((*loc, key), found)):
-        return  # a part of the field is there, one level too high
+        return  # a part of the field exists one level too high
     first = list(dict.fromkeys(node["required"][0] for node in found if "required" in node))
     if len(first) == 1:
         yield document.about(loc, f"missing field {name!r}", advice=_description(known[name]))
@@ -191,12 +189,12 @@ def _description(field: Node) -> str:
 
 
 def _entry(document: Document, loc: Loc) -> Diagnostic:
-    """A choice by name that was not made, or of a name that is not there, or without what it needs."""
+    """The diagnostic for a choice without a name, with an unknown name, or without required options."""
     value, found = document.get(loc), nodes(document, loc)
     known = entries(found)
     if isinstance(value, dict):
         if "name" not in value:
-            return document.about(loc, "missing field 'name'", advice=f"known are {', '.join(known)}")
+            return document.about(loc, "missing field 'name'", advice=f"known: {', '.join(known)}")
         loc, value = (*loc, "name"), value["name"]
     elif value in known:
         return _needs(document, loc, value, known[value])
@@ -207,7 +205,7 @@ def _entry(document: Document, loc: Loc) -> Diagnostic:
 
 
 def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:
-    """A bare name whose entry has fields that have to be given."""
+    """The diagnostic for a short form of an entry with required options."""
     needed = {key: node["properties"][key] for key in node["required"] if key != "name"}
     written = "".join(f", {key}: {next(iter(words([field])), '...')}" for key, field in needed.items())
     advice = f"write `{{name: {name}{written}}}`. {' '.join(map(_description, needed.values()))}"
@@ -218,13 +216,13 @@ def _wrong(document: Document, loc: Loc, value: object, otherwise: str) -> Diagn
     found = nodes(document, loc)
     if known := entries(found):
         message = f"expected a name or a mapping, got {show(value)}"
-        return document.about(loc, message, advice=f"known are {', '.join(known)}")
+        return document.about(loc, message, advice=f"known: {', '.join(known)}")
     message = f"expected {in_words(found) or otherwise}, got {show(value)}"
     return document.about(loc, message, nearest(value, words(found)), _form(found, value))
 
 
 def _form(found: list[Node], value: object) -> str:
-    """How the value would have to be written, where it is only its form that is wrong."""
+    """The right form of a value, if only its form is wrong."""
     types = {node.get("type") for node in found}
     if isinstance(value, str) and types & {"number", "integer"} and value.strip().isdecimal():
         return f"write {value.strip()} without quotes"
@@ -233,8 +231,8 @@ def _form(found: list[Node], value: object) -> str:
     return ""
 
 
-def _said_of_key(detail: Any, name: object) -> str:
-    """What is wrong with a name that is a key."""
+def _key_message(detail: Any, name: object) -> str:
+    """The message about a key that is a wrong name."""
     if detail["type"] == "string_too_long":
-        return f"a name of {len(str(name))} characters, where at most {detail['ctx']['max_length']} fit"
+        return f"the name has {len(str(name))} characters, but at most {detail['ctx']['max_length']} are allowed"
     return str(detail["ctx"]["error"])

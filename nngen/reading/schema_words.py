@@ -1,4 +1,4 @@
-"""What a field takes, in words, as its JSON Schema has it."""
+"""The values that a field accepts, in words, from the JSON Schema."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -9,13 +9,13 @@ from nngen.spec import schema
 from nngen.text import joined
 
 Node = dict[str, Any]
-"""A part of the schema that holds no choice: a number, a text, a list, a mapping, or one of some words."""
+"""A part of the schema without alternatives: a number, a text, a list, a mapping, or one of some words."""
 
 _schema = cache(schema)
 
 
 def nodes(document: Document, loc: Loc) -> list[Node]:
-    """What may stand at a place of a document; nothing where the schema says nothing."""
+    """The parts of the schema for a path of a document; empty if the schema has none."""
     found, value = [_schema()], document.value
     for step in loc:
         found = [child for node in _fitting(found, value) for child in _children(node, step)]
@@ -25,15 +25,15 @@ def nodes(document: Document, loc: Loc) -> list[Node]:
 
 @cache
 def names() -> frozenset[str]:
-    """The names of all entries, of all choices."""
+    """The names of all entries of all choices."""
     return frozenset(entries(list(_schema()["$defs"].values())))
 
 
 @cache
 def places(*, options: bool) -> dict[str, list[tuple[str, ...]]]:
-    """Of each field of a spec, the paths of fields that lead to it, without those of custom formulas.
+    """For each field of a spec, all its paths, except in custom formulas.
 
-    ``options`` says whether the options of the entries of catalogues are among them.
+    ``options`` tells whether to include the options of catalogue entries.
     """
     found: dict[str, dict[tuple[str, ...], None]] = {}
     waiting: list[tuple[tuple[str, ...], Node]] = [((), _schema())]
@@ -47,19 +47,19 @@ def places(*, options: bool) -> dict[str, list[tuple[str, ...]]]:
 
 
 def entries(found: list[Node]) -> dict[str, Node]:
-    """The mappings of a choice, by the name that tells them apart."""
+    """The mappings of a choice by the name of the entry."""
     names = [(node.get("properties", {}).get("name", {}).get("const"), node) for node in found]
     return {name: node for name, node in names if name is not None}
 
 
 def custom_entry(found: list[Node]) -> Node | None:
-    """The mapping of a choice by the name of a formula of the spec's own, where there may be one."""
+    """The mapping of a choice for custom formulas, if the choice accepts them."""
     names = [(node.get("properties", {}).get("name", {}), node) for node in found]
     return next((node for name, node in names if name and "const" not in name), None)
 
 
 MAX_NAMED = 6
-"""The most fields that a mapping is described by."""
+"""A mapping with more fields is described only as a mapping."""
 
 
 def fields(found: list[Node]) -> dict[str, Node]:
@@ -68,23 +68,21 @@ def fields(found: list[Node]) -> dict[str, Node]:
 
 
 def words(found: list[Node]) -> list[str]:
-    """The words of which one may be written, such as ``sum`` and ``mean``."""
+    """The allowed words, such as ``sum`` and ``mean``."""
     listed = [node.get("enum") or [node["const"]] for node in found if "enum" in node or "const" in node]
     return [word for group in listed for word in group]
 
 
 def in_words(found: list[Node]) -> str:
-    """What may stand there, such as ``a whole number from 1 to 100000 or a list of names``."""
-    said = [
-        *words(found),
-        *(said for node in found if "enum" not in node and "const" not in node for said in _said(node)),
-    ]
-    if said == ["a mapping"] and 0 < len(known := fields(found)) <= MAX_NAMED:
+    """The allowed values in words, such as ``a whole number from 1 to 100000 or a list of names``."""
+    types = (kind for node in found if "enum" not in node and "const" not in node for kind in _types(node))
+    expected = [*words(found), *types]
+    if expected == ["a mapping"] and 0 < len(known := fields(found)) <= MAX_NAMED:
         return f"a mapping with {joined(known, 'and')}"
-    return joined(dict.fromkeys(said), "or")
+    return joined(dict.fromkeys(expected), "or")
 
 
-def _said(node: Node) -> tuple[str, ...]:
+def _types(node: Node) -> tuple[str, ...]:
     match node.get("type"):
         case "integer":
             return (f"a whole number{_range(node)}",)
@@ -116,7 +114,7 @@ def _range(node: Node) -> str:
 
 
 def _expand(node: Node) -> Iterator[Node]:
-    """The alternatives of a choice, without the one that stands for a field left out."""
+    """The alternatives of a choice, except null, which stands for a missing field."""
     if "$ref" in node:
         yield from _expand(_schema()["$defs"][node["$ref"].rpartition("/")[2]])
     elif "anyOf" in node or "oneOf" in node:
@@ -135,7 +133,7 @@ def _children(node: Node, step: str | int) -> list[Node]:
 
 
 def _fitting(found: list[Node], value: object) -> list[Node]:
-    """Of several mappings, those that are meant: they have the name that is written, or know the most of its fields."""
+    """Of several mappings, the intended ones: those with the given name, or with the most fields in common."""
     if isinstance(value, dict):
         mappings = [node for node in found if node.get("type") == "object"]
         return _closest(mappings, value) if len(mappings) > 1 else mappings or found

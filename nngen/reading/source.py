@@ -1,4 +1,4 @@
-"""Text to ``Spec``; whatever is wrong with it becomes a ``Diagnostic``."""
+"""Reads a file or text into a ``Spec``; each mistake becomes a ``Diagnostic``."""
 
 import re
 from collections.abc import Sequence
@@ -17,40 +17,40 @@ from nngen.reading.yaml_reader import read
 from nngen.spec import Spec
 
 MAX_BYTES = 1_000_000
-"""Of a spec: as many examples belong in a CSV file, which is read a hundred times as fast."""
+"""Bytes of a spec; more examples belong in a data file, which is read a hundred times as fast."""
 
 MAX_VALUES = 50_000
-"""Of a spec, keys included: the YAML parser takes 20 microseconds for each, a second for as many."""
+"""Values of a spec, keys included; the YAML parser takes 20 microseconds for each, a second in total."""
 
-_ADVICE = "put the examples into a CSV file: `data: {file: ...}`"
+_ADVICE = "move the examples to a CSV file: `data: {file: ...}`"
 
-# What parts values from one another: there are no more values than of these.
+# Separators of values; a text has no more values than separators.
 _BETWEEN = re.compile(r"[,\[{]|[-:?](?=\s)")
 
 
 def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) -> Spec:
-    """Read the spec of a file.
+    """Read a spec from a file.
 
     Args:
         path: the file.
-        root: a folder whose files the spec may name as data, beside its own folder and the working directory.
+        root: another folder that may contain data, in addition to the spec's folder and the working directory.
         overrides: values that replace those of the file, such as ``training.epochs=100``.
 
     Raises:
-        SpecError: with all mistakes in the order of the file.
+        SpecError: with all mistakes, in the order of the file.
     """
     network = parameter_files.begins(path)
     if network is not None:
-        advice = f"name the spec; its parameters are for `nngen trace SPEC --params {path.name}`, and a module's `load`"
-        raise files.refused(path, f"this file holds the parameters of {show(network)}, and is no spec", advice)
+        advice = f"give a spec; parameters are for `nngen trace SPEC --params {path.name}` and for `load` of a module"
+        raise files.refused(path, f"this file is not a spec, but has the parameters of {show(network)}", advice)
     return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root, overrides)
 
 
 def parse(text: str | bytes, path: str) -> Spec:
-    """Read a spec from text; the path is for the messages, and for its ending: ``.json`` means JSON.
+    """Read a spec from a text. The path appears in messages, and its suffix ``.json`` means JSON.
 
     Raises:
-        SpecError: with all mistakes in the order of the text.
+        SpecError: with all mistakes, in the order of the text.
     """
     return _parse(text, path, None)
 
@@ -69,7 +69,7 @@ def _parse(
     try:
         spec = Spec.model_validate(document.value)
     except ValidationError as error:
-        found += dict.fromkeys(mistakes(document, error))  # of a choice, each alternative refuses the same
+        found += dict.fromkeys(mistakes(document, error))  # each alternative of a choice reports the same mistake
     found += check(document, folder, None if found else spec, root)
     if spec is None or found:
         raise SpecError(sorted(found, key=_order))
@@ -87,7 +87,7 @@ def _decoded(content: bytes, path: str) -> str:
         before = content[: error.start].decode()
         document = Document(path, content.decode(errors="replace"))
         message = f"the byte 0x{content[error.start]:02x} at offset {error.start} is not UTF-8"
-        found = document.at(Span(len(before)), message, advice="save the file with the encoding UTF-8")
+        found = document.at(Span(len(before)), message, advice="save the file in UTF-8")
         raise SpecError([found]) from None
 
 

@@ -1,4 +1,4 @@
-"""Choices that a formula of the spec's own may be meant by: which of its names there are, and which there are not."""
+"""Choices that may name a custom formula: the names that exist, and those that do not."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -11,18 +11,18 @@ _KINDS: Mapping[str, tuple[str, Mapping[str, Entry]]] = {
     "activation": ("activations", ACTIVATIONS),
     "loss": ("losses", LOSSES),
 }
-"""Of each field that has such a choice, the field with the formulas of the spec's own, and the catalogue."""
+"""For each field with such a choice, the field of the custom formulas, and the catalogue."""
 
 
 def custom_names(document: Document, loc: Loc) -> tuple[str, ...]:
-    """The names of the spec's own that may be chosen at a place."""
+    """The custom names that may be chosen at a path."""
     fields = [_KINDS[step][0] for step in loc if isinstance(step, str) and step in _KINDS]
     formulas = document.value.get(fields[0]) if fields else None
     return tuple(formulas) if isinstance(formulas, dict) else ()
 
 
 def unknown_choice(document: Document, loc: Loc) -> str:
-    """The name that is chosen at a place where nothing has that name; empty where it is known, or no name."""
+    """The unknown name that is chosen at a path; empty if the name is known or not a text."""
     kind = next(step for step in reversed(loc) if isinstance(step, str))
     name = document.get(loc)
     if isinstance(name, dict):
@@ -33,7 +33,7 @@ def unknown_choice(document: Document, loc: Loc) -> str:
 
 
 def unknown_choices(document: Document) -> Iterator[tuple[Loc, tuple[str, str, str]]]:
-    """The places where a name is chosen that nothing has, each with what is to be said of it."""
+    """The paths of unknown names, each with message, label and advice."""
     layers = document.value.get("layers")
     places: list[Loc] = [
         ("layers", index, "activation") for index in range(len(layers) if isinstance(layers, list) else 0)
@@ -46,7 +46,7 @@ def unknown_choices(document: Document) -> Iterator[tuple[Loc, tuple[str, str, s
 
 
 def unknown(kind: str, name: object, known: Iterable[str], custom: Iterable[str] = ()) -> tuple[str, str, str]:
-    """The message, label and advice about a name that nothing has."""
+    """The message, label and advice about an unknown name."""
     known, custom = list(known), list(custom)
-    advice = f"known are {', '.join(known)}" + (f", and custom ones: {', '.join(custom)}" if custom else "")
+    advice = f"known: {', '.join([*known, *custom])}"
     return f"unknown {kind} {show(name)}", offered(meant(name, [*known, *custom], kind)), advice

@@ -1,7 +1,7 @@
-"""YAML or JSON text to a document.
+"""Reads YAML or JSON into a document.
 
-The parser's events are read one by one and without recursion, so that a hostile file is refused at the first event
-that is out of bounds, before anything is built of it.
+The events of the parser are handled one by one and without recursion, so a hostile file is refused at the first event
+that exceeds a limit.
 """
 
 import json
@@ -27,28 +27,32 @@ from nngen.reading.yaml_scalars import scalar
 from nngen.reading.yaml_text import check_text
 
 MAX_DEPTH = 30
-"""Lists and mappings within each other; the deepest spec has 7."""
+"""Levels of nested lists and mappings; the deepest spec has 7."""
 
 _ASIDE = -1
-"""Stands in the place of what is read but not kept, such as the value of a key that is refused."""
+"""The key of values that are read but not kept, such as the value of a refused key."""
 
-_FIRST_LINE = "a spec begins with `name:`, the network's name"
+_FIRST_LINE = "a spec begins with `name:`, the name of the network"
 
-# What the parser says, what is said instead, and what helps.
+# Messages of the parser, our messages, and advice.
 _ADVICE = (
-    (r"character '\\t'", "a tab: YAML wants spaces", "indent with spaces"),
-    (r"character '(.)' that cannot start", "a text that begins with '{}' stands in quotes", ""),
-    (r"escape character '(.)'", "'{}' after a backslash", "between single quotes a backslash is just a backslash"),
-    (r"sequence entries are not", "a '-' out of place", "a list begins on a line of its own"),
-    (r"mapping values are not", "a ':' out of place", "check the indentation; a text that holds ': ' stands in quotes"),
-    (r"could not find expected ':'", "a key without ':'", "a key is followed by ': ' and its value"),
+    (r"character '\\t'", "YAML does not allow tabs here", "indent with spaces"),
+    (r"character '(.)' that cannot start", "a text that begins with '{}' needs quotes", ""),
+    (
+        r"escape character '(.)'",
+        "unknown escape: '{}' after a backslash",
+        "in single quotes, a backslash has no special meaning",
+    ),
+    (r"sequence entries are not", "misplaced '-'", "a list begins on a new line"),
+    (r"mapping values are not", "misplaced ':'", "check the indentation; a text with ': ' needs quotes"),
+    (r"could not find expected ':'", "this key has no ':'", "write ': ' and a value after a key"),
     (r"end of stream", "this quote is never closed", ""),
     (r"'<stream end>'", "this bracket is never closed", ""),
-    (r"alphabetic or numeric", "a text that begins with & or * stands in quotes", ""),
-    (r"chomping|comment or a line break", "a text below | or > begins on the next line", ""),
+    (r"alphabetic or numeric", "a text that begins with & or * needs quotes", ""),
+    (r"chomping|comment or a line break", "the text after | or > must begin on the next line", ""),
     (
         r"<block end>|<document start>",
-        "this does not fit what stands before it",
+        "this does not fit the text before it",
         "check indentation, brackets and quotes",
     ),
     (r"expected ',' or '(.)'", "expected ',' or '{}' here", "check that each bracket and quote is closed"),
@@ -57,10 +61,10 @@ _ADVICE = (
 
 
 def read(text: str, path: str) -> Document:
-    """Read YAML, or JSON where the path ends in ``.json``.
+    """Read YAML, or JSON if the path ends in ``.json``.
 
     Raises:
-        SpecError: nothing can be made of the text. Mistakes that leave a document stand in its diagnostics.
+        SpecError: the text is not a document. Other mistakes are in the diagnostics of the document.
     """
     document = Document(path, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     if not document.text.strip():
@@ -72,7 +76,7 @@ def read(text: str, path: str) -> Document:
 
 
 class _Open:
-    """A list or mapping that is not yet closed; ``key`` awaits its value."""
+    """A list or mapping that is still open; ``key`` is the key whose value comes next."""
 
     def __init__(self, value: Any, loc: Loc, start: int, *, flow: bool) -> None:
         self.value = value
@@ -88,7 +92,7 @@ class _Open:
 
 
 class _Reader:
-    """Makes a document of the parser's events."""
+    """Builds a document from the events of the parser."""
 
     def __init__(self, document: Document, is_json: bool) -> None:
         self.document = document
@@ -103,7 +107,7 @@ class _Reader:
                     documents += 1
                     self._start(event, documents)
                 case AliasEvent():
-                    self._refuse(_span(event), "an alias", "write the value out")
+                    self._refuse(_span(event), "aliases are not supported", "write the value here again")
                     self._put(None, _span(event))
                 case ScalarEvent():
                     self._check_node(event)
@@ -116,7 +120,7 @@ class _Reader:
         self._check_top()
 
     def _events(self) -> Iterator[Event]:
-        # tabs and line breaks are plain white space to JSON, which to YAML they are not
+        # JSON treats tabs and line breaks as plain white space, YAML does not
         text = re.sub("[\t\n]", " ", self.document.text) if self.is_json else self.document.text
         try:
             yield from YAML(typ="safe", pure=True).parse(text)
@@ -129,12 +133,12 @@ class _Reader:
                 found = re.search(pattern, problem)
                 if found:
                     self._stop(span, message.format(*found.groups()), advice, self._opened(error))
-            self._stop(span, f"not YAML: {problem}")
+            self._stop(span, f"invalid YAML: {problem}")
         except YAMLStreamError as error:
-            self._stop(Span(getattr(error, "position", 0)), "a character that YAML does not allow")
+            self._stop(Span(getattr(error, "position", 0)), "YAML does not allow this character")
 
     def _opened(self, error: MarkedYAMLError) -> str:
-        """Where the bracket stands in which the parser stumbled."""
+        """A label with the line of the open bracket, if the parser failed inside one."""
         if error.context_mark and "flow" in str(error.context) and error.problem_mark.line > error.context_mark.line:
             return f"the bracket of line {error.context_mark.line + 1} is still open"
         return ""
@@ -144,7 +148,7 @@ class _Reader:
 
     def _start(self, event: DocumentStartEvent, documents: int) -> None:
         if documents > 1:
-            self._stop(_span(event), "a second document", "a file holds one spec")
+            self._stop(_span(event), "a second document starts here", "a file has one spec")
 
     def _check_top(self) -> None:
         document = self.document
@@ -153,12 +157,12 @@ class _Reader:
         if () in document.refused:
             raise SpecError(document.diagnostics)
         if document.value is None:
-            raise SpecError([Diagnostic(document.path, None, None, "the file holds no spec", help=_FIRST_LINE)])
-        self._stop(document.values[()], f"a spec is a mapping, not {show(document.value)}", _FIRST_LINE)
+            raise SpecError([Diagnostic(document.path, None, None, "the file has no spec", help=_FIRST_LINE)])
+        self._stop(document.values[()], f"a spec must be a mapping, not {show(document.value)}", _FIRST_LINE)
 
     @property
     def loc(self) -> Loc:
-        """The place of what comes next."""
+        """The path of the next value."""
         if not self.open:
             return ()
         parent = self.open[-1]
@@ -167,7 +171,7 @@ class _Reader:
         return (*parent.loc, _ASIDE if parent.key is None else parent.key)
 
     def _refuse(self, span: Span, message: str, advice: str = "", label: str = "") -> None:
-        """Note a mistake in what comes next, unless it is the value of a key that is refused itself."""
+        """Report a mistake in the next value, unless its key is refused already."""
         if self.open and self.open[-1].key == _ASIDE:
             return
         self.document.refused.add(self.loc)
@@ -182,13 +186,17 @@ class _Reader:
         span = _span(event)
         if event.anchor is not None:
             self._refuse(
-                Span(span.start, len(event.anchor) + 1), "an anchor", "write the value out wherever it is used"
+                Span(span.start, len(event.anchor) + 1),
+                "anchors are not supported",
+                "write the value wherever it is used",
             )
         elif event.ctag is not None:
             length = re.compile(r"\S*").match(self.document.text, span.start)
             tag = length[0] if length else ""
             self._refuse(
-                Span(span.start, len(tag)), f"the tag {show(tag)}", "remove it: a spec holds plain values only"
+                Span(span.start, len(tag)),
+                f"tags such as {show(tag)} are not supported",
+                "remove it: a spec has only plain values",
             )
 
     def _scalar(self, event: ScalarEvent) -> None:
@@ -212,27 +220,27 @@ class _Reader:
             return None
 
     def _quoted(self, text: str, span: Span) -> str | None:
-        """A text in quotes, in which two escapes may stand for one character beyond U+FFFF, as in JSON."""
+        """A quoted text, in which two escapes may encode one character beyond U+FFFF, as in JSON."""
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self._refuse(span, "an escape that is half of a character", "write the character itself")
+            self._refuse(span, "this escape is only half of a character", "write the character itself")
             return None
 
     def _key(self, key: object, raw: str, span: Span) -> None:
         parent = self.open[-1]
         if key is None and raw[:1] in ('"', "'"):
-            pass  # it has its diagnostic
+            pass  # reported already
         elif isinstance(key, int | float):  # of a class: its text
             self._key(raw, raw, span)
             return
         elif not isinstance(key, str):
             self._refuse(span, f"the key {raw} is not a text", "put it in quotes")
         elif key == "<<":
-            self._refuse(span, "a merge key", "write the values out")
+            self._refuse(span, "merge keys are not supported", "write the values here")
         elif key in parent.value:
             line, _ = self.document.place(self.document.keys[*parent.loc, key].start)
-            self._refuse(span, f"the key {show(key)} a second time", label=f"the first is in line {line}")
+            self._refuse(span, f"duplicate key {show(key)}", label=f"the first is in line {line}")
         else:
             parent.key = key
             self.document.keys[self.loc] = span
@@ -242,16 +250,16 @@ class _Reader:
     def _begin(self, event: CollectionStartEvent) -> None:
         span = _span(event)
         if len(self.open) == MAX_DEPTH:
-            self._stop(span, f"more than {MAX_DEPTH} lists and mappings within each other")
+            self._stop(span, f"lists and mappings are nested more than {MAX_DEPTH} levels deep")
         if self.open and self.open[-1].wants_key:
-            self._refuse(span, "a list or mapping as a key", "keys are texts")
+            self._refuse(span, "a key cannot be a list or mapping", "keys are texts")
         value: Any = {} if isinstance(event, MappingStartEvent) else []
         inner = _Open(value, self.loc, event.start_mark.index, flow=bool(event.flow_style))
         self._put(value, Span(span.start))
         self.open.append(inner)
 
     def _put(self, value: object, span: Span) -> None:
-        """Put a value into what is open."""
+        """Add a value to the open list or mapping."""
         self.document.values[self.loc] = span
         if not self.open:
             self.document.value = value
@@ -267,7 +275,7 @@ class _Reader:
             parent.key = None
 
     def _end(self, end: int) -> None:
-        """Close what was opened last: only now it is known what marks it."""
+        """Close the last open list or mapping; only now its width is known."""
         done = self.open.pop()
         document, loc = self.document, done.loc
         if done.flow and "\n" not in document.text[done.start : end]:

@@ -1,4 +1,4 @@
-"""Text that is refused before it is parsed: what no reader sees, what is no JSON, and what the YAML parser fails at."""
+"""Checks of the text before parsing: invisible characters, invalid JSON, and texts that break the YAML parser."""
 
 import json
 import re
@@ -6,15 +6,15 @@ import re
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.reading.document import Document, Span
 
-# What a line of plain text does not have: control characters, line breaks that YAML 1.2 no longer counts as such, and
-# what turns the direction, so that a reader sees another text (Boucher and Anderson, Trojan Source, 2021).
+# Characters that plain text does not have: control characters, line breaks that YAML 1.2 no longer treats as such, and
+# changes of direction, which show a reader another text (Boucher and Anderson, Trojan Source, 2021).
 _TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CONTROL = re.compile(f"[{_TURNS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
-# Not those of YAML 1.2 itself. The parser raises errors of its own at other versions, and at those of 5,000 digits.
+# Directives other than YAML 1.2. For other versions the parser raises unexpected errors.
 _DIRECTIVE = re.compile(r"^%(?!YAML[ \t]+1\.2\s)", re.MULTILINE)
 
-# The parser's time for a tag grows with the square of its length: one of a million characters takes it ten seconds.
+# The parser's time for a tag grows with the square of its length: a million characters take ten seconds.
 _LONG_TAG = re.compile(r"(?<![^\s,\[{])!\S{100}")
 
 
@@ -26,8 +26,8 @@ def check_text(document: Document, *, is_json: bool) -> None:
     """
     control = _CONTROL.search(document.text)
     if control:
-        message = f"the control character U+{ord(control[0]):04X}"
-        raise SpecError([document.at(Span(control.start()), message, advice="a spec is plain text: remove it")])
+        message = f"the control character U+{ord(control[0]):04X} is not allowed"
+        raise SpecError([document.at(Span(control.start()), message, advice="remove it: a spec is plain text")])
     if is_json:
         _check_json(document)
     else:
@@ -37,26 +37,26 @@ def check_text(document: Document, *, is_json: bool) -> None:
 def _check_yaml(document: Document) -> None:
     directive, tag = _DIRECTIVE.search(document.text), _LONG_TAG.search(document.text)
     if directive:
-        advice = "a spec is YAML 1.2; remove the line that begins with %"
-        raise SpecError([document.at(Span(directive.start()), "a directive", advice=advice)])
+        advice = "remove the line that begins with %: a spec is YAML 1.2"
+        raise SpecError([document.at(Span(directive.start()), "directives are not supported", advice=advice)])
     if tag:
-        message = "a tag of more than 100 characters"
-        advice = "remove it: a spec holds plain values only; a text that begins with ! stands in quotes"
+        message = "tags are not supported"
+        advice = "remove it: a spec has only plain values; a text that begins with ! needs quotes"
         raise SpecError([document.at(Span(tag.start()), message, advice=advice)])
 
 
 def _check_json(document: Document) -> None:
     try:
-        json.loads(document.text, parse_int=len, parse_float=len)  # numbers are the reader's
+        json.loads(document.text, parse_int=len, parse_float=len)  # the reader converts the numbers
     except json.JSONDecodeError as error:
         raise SpecError([_not_json(document, error)]) from None
     except RecursionError:
-        pass  # the reader says where it is too deep
+        pass  # the reader reports where it is too deep
 
 
 def _not_json(document: Document, error: json.JSONDecodeError) -> Diagnostic:
     text, position = document.text, error.pos
     comma = position if text[position : position + 1] == "," else len(text[:position].rstrip()) - 1
-    if re.compile(r",\s*[\]}]").match(text, comma):  # which versions of Python report at different places
-        return document.at(Span(comma), "not JSON: a comma after the last item", advice="remove the comma")
-    return document.at(Span(position), f"not JSON: {error.msg[0].lower()}{error.msg[1:]}")
+    if re.compile(r",\s*[\]}]").match(text, comma):  # versions of Python report it at different positions
+        return document.at(Span(comma), "invalid JSON: a comma after the last item", advice="remove the comma")
+    return document.at(Span(position), f"invalid JSON: {error.msg[0].lower()}{error.msg[1:]}")

@@ -1,8 +1,8 @@
-"""The JSON Schema of a spec as editors need it.
+"""The JSON Schema of a spec for editors.
 
-It says what ``nngen.schema`` says, in the form that language servers complete, explain and check best: a choice is a
+It has the content of ``schema``, in a form that language servers complete, explain and check well: a choice is a
 mapping whose options depend on its name, each name has a description, and an unknown name is a mistake unless the spec
-has custom formulas. It also has those rules between fields that a schema can state. ``defaultSnippets``,
+has custom formulas. It also has the rules between fields that a schema can express. ``defaultSnippets``,
 ``doNotSuggest``, ``errorMessage`` and ``patternErrorMessage`` are keywords of VS Code, which validators ignore.
 """
 
@@ -18,7 +18,7 @@ from nngen.text import joined
 Node = dict[str, Any]
 
 _KINDS = {"initial": "initializer", "PythonTarget": "target", "Standardize": "scale"}
-"""What a choice is called, where it is not the first word of the definitions of its entries."""
+"""The name of a choice, if it is not the first word of the definitions of its entries."""
 
 _NETWORK: Node = {
     "label": "a network",
@@ -34,7 +34,7 @@ _NETWORK: Node = {
         "training": {"optimizer": {"name": "${8:adam}", "rate": "^${9:0.01}"}, "epochs": "^${10:100}"},
     },
 }
-"""What an empty file is offered."""
+"""The suggestion for an empty file."""
 
 
 def editor_schema() -> Node:
@@ -44,24 +44,24 @@ def editor_schema() -> Node:
 
 
 def _of(**properties: Node) -> Node:
-    """Of a mapping, what holds for fields that are described elsewhere."""
+    """Conditions for some fields of a mapping; the fields are described elsewhere."""
     return {"properties": {name: {**node, "doNotSuggest": True} for name, node in properties.items()}}
 
 
 def _has(**properties: Node) -> Node:
-    """A mapping that has fields, of which this holds."""
+    """A mapping that has these fields and meets their conditions."""
     return {"type": "object", **_of(**properties), "required": list(properties)}
 
 
 def _chosen(pattern: str, message: str = "") -> Node:
-    """A choice whose name, bare or in a mapping, has this pattern."""
+    """A choice whose name matches a pattern, as a short form or in a mapping."""
     name = {"pattern": pattern} | ({"patternErrorMessage": message} if message else {})
     return {"type": ["string", "object"], **name, **_of(name={"type": "string", **name}), "required": ["name"]}
 
 
 def _entry(*names: str) -> Node:
     """A choice of one of these entries."""
-    return _chosen(f"^(?:{'|'.join(names)})$", f"Here it has to be {joined(names, 'or')}.")
+    return _chosen(f"^(?:{'|'.join(names)})$", f"This must be {joined(names, 'or')}.")
 
 
 def _none(message: str) -> Node:
@@ -73,7 +73,7 @@ def _if(condition: Node, then: Node) -> Node:
 
 
 _SEVERAL = {"type": ["integer", "array"], "minimum": 2, "minItems": 2}
-_OF_WEIGHTS = _chosen("^(?!orthogonal$)", "orthogonal is for matrices of weights, and biases are a single row.")
+_OF_WEIGHTS = _chosen("^(?!orthogonal$)", "orthogonal is for weight matrices, not for biases.")
 _BATCH_NORM = _has(layers={"contains": _has(normalization=_entry("batch_norm"))})
 _SEVERAL_EXAMPLES = _of(training={**_of(batch_size={"not": {"const": 1}}), "required": ["batch_size"]})
 _UNWEIGHTED = _none("The loss has no `example_weights: true`.")
@@ -89,7 +89,7 @@ TARGETS: dict[str, Node] = {
     "cross_entropy": _SHARE,
     "smoothed_cross_entropy": _SHARE,
 }
-"""The targets that losses take, where these are not all numbers and do not depend on the output's activation."""
+"""The targets that losses accept, if these are limited and do not depend on the output activation."""
 
 _RULES: dict[str, list[Node]] = {
     "Layer": [
@@ -99,16 +99,16 @@ _RULES: dict[str, list[Node]] = {
     "Bias": [_of(initial={"if": {"type": ["string", "object"]}, "then": _OF_WEIGHTS})],
     "Initial": [_of(biases=_OF_WEIGHTS)],
     "Rows": [_if({"required": ["split"]}, _of(rows={"minItems": 2}))],
-    "Table": [_if(_has(target={"type": "array"}), _of(classes=_none("Several columns of targets are no classes.")))],
+    "Table": [_if(_has(target={"type": "array"}), _of(classes=_none("Several target columns cannot be classes.")))],
     "loss": [
         {
             "if": _has(example_weights={"const": True}),
             "else": _if(_has(batch={"const": "weighted_mean"}), _has(class_weights={"type": "array"})),
         },
-        _of(class_weights={"contains": {"exclusiveMinimum": 0}, "errorMessage": "No class counts."}),
+        _of(class_weights={"contains": {"exclusiveMinimum": 0}, "errorMessage": "All class weights are 0."}),
     ],
 }
-"""Rules between the fields of a mapping; ``nngen.reading`` gives the reasons."""
+"""Rules between the fields of a mapping; ``nngen.reading`` has the reasons."""
 
 _RULES_ACROSS: list[Node] = [
     _if(_has(loss=_entry("perceptron")), _of(training=_of(optimizer=_entry("perceptron")))),
@@ -149,7 +149,7 @@ _RULES_ACROSS: list[Node] = [
 
 
 class _Editor:
-    """Rewrites the parts of a schema; ``plain`` are its definitions, ``made`` those for editors."""
+    """Rewrites a schema; ``plain`` has its definitions, ``made`` those for editors."""
 
     def __init__(self, plain: Node) -> None:
         self.plain = plain
@@ -165,7 +165,7 @@ class _Editor:
         return {**spec, "allOf": self.rules, "$defs": dict(sorted(self.made.items()))}
 
     def node(self, node: Any) -> Any:
-        """A part of the schema. Defaults that are no scalars go: an editor inserts them as `[object Object]`."""
+        """A part of the schema, without list and mapping defaults, which editors insert as `[object Object]`."""
         match node:
             case list():
                 return [self.node(item) for item in node]
@@ -182,23 +182,23 @@ class _Editor:
         return node
 
     def _name(self, choice: Node) -> str:
-        """The name by which an entry is chosen; empty for all other nodes."""
+        """The name of an entry; empty for all other nodes."""
         entry = self.plain.get(choice.get("$ref", "").rpartition("/")[2], {})
         return str(entry.get("properties", {}).get("name", {}).get("const", ""))
 
     def _entry(self, node: Node) -> Node:
-        """The options of an entry, whose name is known where they apply; other definitions as they are."""
+        """The options of an entry, without its name, which is known already; other definitions as they are."""
         name = node.get("properties", {}).get("name", {}).get("const")
         if name is None:
             return node
         properties = {**node["properties"], "name": True}
         if name in LOSSES and "class_weights" in properties and not names_classes(LOSSES[name]):
-            properties["class_weights"] = _none(f"The targets of {name} are no classes.")
+            properties["class_weights"] = _none(f"The targets of {name} are not classes.")
         required = [field for field in node["required"] if field != "name"]
         return {**node, "title": name, "properties": properties, "required": required}
 
     def _choice(self, node: Node) -> Node:
-        """A choice by name: bare names, a mapping with options, and what else the field takes."""
+        """A choice by name: short forms, a mapping with options, and the other forms of the field."""
         refs = {name: choice["$ref"] for choice in node["anyOf"] if (name := self._name(choice))}
         prefix = next(iter(refs.values())).rpartition("/")[2].partition("_")[0]
         kind, custom_entry = _KINDS.get(prefix, prefix), f"{prefix}_custom"
@@ -221,17 +221,17 @@ class _Editor:
             mapping |= _named(kind, [*names, unlisted])
             mapping["allOf"].append(_if(_has(name=unlisted), {"$ref": f"#/$defs/{custom_entry}"}))
             self.rules.append(_unless_custom(kind, refs))
-        never = [{"not": {}, **snippets}] if snippets["defaultSnippets"] else []  # offered where nothing is written yet
+        never = [{"not": {}, **snippets}] if snippets["defaultSnippets"] else []  # suggested while the value is empty
         rest = {key: self.node(value) for key, value in node.items() if key != "anyOf"}
         return {**rest, "anyOf": [*choices, mapping, *never]}
 
     def _described(self, refs: dict[str, str]) -> Iterator[Node]:
-        """The names of entries, each with its description."""
+        """The names of entries with their descriptions."""
         for name, ref in refs.items():
             yield {"const": name, "title": name, "description": self.plain[ref.rpartition("/")[2]]["description"]}
 
     def _snippet(self, name: str, ref: str) -> Node:
-        """An entry with the options that have to be given."""
+        """The snippet of an entry with its required options."""
         entry = self.plain[ref.rpartition("/")[2]]
         needed = [field for field in entry["required"] if field != "name"]
         body = {"name": name} | {field: f"^${place}" for place, field in enumerate(needed, 1)}
@@ -239,7 +239,7 @@ class _Editor:
 
 
 def _titled(choice: Node) -> Node:
-    """An alternative with a title: by it, editors tell which one is chosen."""
+    """An alternative with a title, which editors show."""
     words = {"integer": "number", "array": "list", "string": "text", "boolean": "true or false", "null": "nothing"}
     kind = choice.get("const") or words.get(choice.get("type", ""), choice.get("type"))
     return {"title": kind, **choice} if kind else choice
@@ -247,7 +247,7 @@ def _titled(choice: Node) -> Node:
 
 def _named(kind: str, names: list[Node]) -> Node:
     return {
-        "properties": {"name": {"description": f"Which {kind} it is.", "anyOf": names}},
+        "properties": {"name": {"description": f"The name of the {kind}.", "anyOf": names}},
         "required": ["name"],
     }
 
@@ -257,14 +257,14 @@ def _message(keywords: Node) -> Node:
 
 
 def _unless_custom(kind: str, known: Iterable[str]) -> Node:
-    """Without custom formulas, a spec chooses from the catalogue."""
+    """The rule that a spec without custom formulas chooses from the catalogue."""
     field = {"activation": "activations", "loss": "losses"}[kind]
-    message = f"Unknown {kind}. Known are {', '.join(known)}; others stand under `{field}`."
+    message = f"Unknown {kind}. Known: {', '.join(known)}; define others under `{field}`."
     choice = _chosen(f"^(?:{'|'.join(known)})$", message)
     place = _of(loss=choice) if kind == "loss" else _of(layers={"items": _of(activation=choice)})
     return {"if": {"required": [field]}, "else": place}
 
 
 def _title(definition: str) -> str:
-    """The words of a definition's name, such as `custom activation`."""
+    """The name of a definition in words, such as `custom activation`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", definition).lower()

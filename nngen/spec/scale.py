@@ -1,4 +1,4 @@
-"""What a user may write about how numbers are scaled: by a rule that is measured on the data, or by value."""
+"""The models of ``scale:``: a rule measured on the training examples, or explicit constants."""
 
 from typing import Annotated, Literal
 
@@ -15,26 +15,25 @@ _Values = Annotated[Row | None, Short(_as_list, {"type": "number"})]
 
 
 class Standardize(Model):
-    """Subtract the mean and divide by the standard deviation of each column, both of the training examples."""
+    """Subtract the mean and divide by the standard deviation of each column of the training examples."""
 
     name: Literal["standardize"]
     """`standardize`"""
     mean: _Values = None
-    """The mean, where it is known: a number for each column that is scaled. Without it, it is measured."""
+    """The known means, one for each scaled column. By default, they are measured."""
     deviation: _Values = None
-    """The standard deviation, where it is known: a number greater than 0 for each column that is scaled."""
+    """The known standard deviations, greater than 0, one for each scaled column."""
 
 
 class Interval(Model):
-    """Map the smallest value of each column to 0 and the largest to 1, both of the training examples."""
+    """Map the smallest value of each column of the training examples to 0, and the largest to 1."""
 
     name: Literal["interval"]
     """`interval`"""
     low: _Values = None
-    """The value that becomes 0, where it is known: a number for each column that is scaled. Without it, it is
-    measured."""
+    """The known values that become 0, one for each scaled column. By default, they are measured."""
     high: _Values = None
-    """The value that becomes 1, where it is known: a number for each column that is scaled."""
+    """The known values that become 1, one for each scaled column."""
 
 
 class Divide(Model):
@@ -43,7 +42,7 @@ class Divide(Model):
     name: Literal["divide"]
     """`divide`"""
     by: Annotated[Number, Field(gt=0)]
-    """The number."""
+    """The divisor."""
 
 
 class Unscaled(Model):
@@ -58,11 +57,11 @@ Scale = Annotated[
     Field(discriminator="name"),
     Short(named, {"enum": ["standardize", "interval"]}),
 ]
-"""How columns are scaled."""
+"""The scaling of all columns."""
 
 ColumnScale = Annotated[
     Standardize | Interval | Divide | Unscaled,
     Field(discriminator="name"),
     Short(named, {"enum": ["standardize", "interval", "none"]}),
 ]
-"""How a single column is scaled."""
+"""The scaling of a single column."""

@@ -74,7 +74,7 @@ def test_mistakes_go_to_stderr_with_exit_code_2(command: str, tmp_path: Path) ->
 @pytest.mark.parametrize("command", ["build", "show", "train"])
 def test_a_missing_file(command: str) -> None:
     result = run(command, "nowhere.yaml")
-    assert (result.exit_code, result.stderr) == (2, "error: there is no such file\n  --> nowhere.yaml\n")
+    assert (result.exit_code, result.stderr) == (2, "error: this file does not exist\n  --> nowhere.yaml\n")
 
 
 def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:

@@ -370,7 +370,7 @@ def test_files_of_parameters_among_the_specs_of_a_folder(tmp_path: Path) -> None
     for command in ("build", "show", "train"):
         result = run(command, file)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr.startswith("error: this file holds the parameters of 'xor_mlp', and is no spec\n")
+        assert result.stderr.startswith("error: this file is not a spec, but has the parameters of 'xor_mlp'\n")
         assert "nngen trace SPEC --params xor.json" in result.stderr
     (tmp_path / "xor.yaml").unlink()
     assert "the folder holds no spec" in run("build", tmp_path).stderr

@@ -63,7 +63,7 @@ def test_every_reader_refuses_a_pipe_and_a_file_without_end(reader: str, odd: Pa
     result = run(*READERS[reader])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "this is a pipe, not a file" in result.stderr
-    assert "help: save what it gives to a file, and name that file" in result.stderr
+    assert "help: save its output to a file, and use that file" in result.stderr
     odd.unlink()
     with odd.open("wb") as file:
         file.truncate(10**12)
@@ -73,11 +73,11 @@ def test_every_reader_refuses_a_pipe_and_a_file_without_end(reader: str, odd: Pa
 
 
 KINDS: dict[str, Callable[[Path], object]] = {
-    "there is no such file": lambda path: None,
+    "this file does not exist": lambda path: None,
     "this is a folder, not a file": Path.mkdir,
     "this is a pipe, not a file": os.mkfifo,
     "this is a device, not a file": lambda path: path.symlink_to(os.devnull),
-    "this is a link that leads back to itself": lambda path: path.symlink_to(path.name),
+    "this link leads back to itself": lambda path: path.symlink_to(path.name),
     "the file is larger than 9 bytes": lambda path: path.write_text("0123456789"),
     "the byte 0xff at offset 2 is not UTF-8": lambda path: path.write_bytes(b"ab\xff"),
 }
@@ -97,7 +97,7 @@ def test_a_file_without_permission(odd: Path, monkeypatch: pytest.MonkeyPatch) -
         raise PermissionError(13, "Permission denied")  # which the user root never meets
 
     monkeypatch.setattr(os, "open", forbidden)
-    with pytest.raises(SpecError, match="there is no permission to read this file"):
+    with pytest.raises(SpecError, match="no permission to read this file"):
         files.read(odd, 9)
 
 

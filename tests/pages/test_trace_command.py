@@ -230,7 +230,7 @@ REFUSED = [
         "batch normalization needs a whole batch",
         "trace",
     ),
-    ([XOR, "--params", "none.json"], "none.json", "there is no such file", ""),
+    ([XOR, "--params", "none.json"], "none.json", "this file does not exist", ""),
     ([XOR, "--params", XOR], XOR, "not the parameters of this network", ""),
 ]
 

@@ -254,7 +254,7 @@ def test_the_command_prints_json(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "there is no such file"), (b"\xff\xfe", "is not UTF-8"), ("folder", "this is a folder")],
+    [(None, "this file does not exist"), (b"\xff\xfe", "is not UTF-8"), ("folder", "this is a folder")],
 )
 def test_a_file_that_is_no_module(content: object, message: str, tmp_path: Path) -> None:
     path = tmp_path / "module.py"

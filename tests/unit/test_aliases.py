@@ -76,4 +76,4 @@ def test_the_message_suggests_the_name_of_the_format(written: str, instead: str,
 def test_a_layer_needs_no_kind() -> None:
     with pytest.raises(SpecError, match="unknown field 'type'") as caught:
         parse(SPEC.replace("units: 3", "units: 3, type: Dense"), "net.yaml")
-    assert "every layer is dense" in str(caught.value)
+    assert "all layers are dense" in str(caught.value)
