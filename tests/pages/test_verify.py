@@ -169,7 +169,7 @@ ELSEWHERE = [
     ),
     ("python", "flat = pack(params)\n", "flat = [round(w, 6) for w in pack(params)]\n", {"save, load"}),
     ("python", "float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
-    ("python", "y)[0]", "y)[0] * 0.5", {"loss", "gradient against differences"}),
+    ("python", "slopes=False)[0]", "slopes=False)[0] * 0.5", {"loss", "gradient against differences"}),
     ("python", "    return list(params)\n", "    return params[:8] + [0.0]\n", {"pack, unpack", "save, load"}),
     (
         "python",
@@ -220,7 +220,7 @@ def test_a_call_that_depends_on_the_calls_before(tmp_path: Path) -> None:
 
 
 def test_arguments_that_are_changed(tmp_path: Path) -> None:
-    edit = ("    (y_y,) = y if", "    y.append(0.0)\n    (y_y,) = y[:1] if")
+    edit = ("    (y_y,) = y\n", "    y.append(0.0)\n    (y_y,) = y[:1]\n")
     done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 20.0)
     assert "arguments are unchanged" in wrong(done)
     assert {row.what: row.note for row in done.rows}["arguments are unchanged"] == "changed by gradient, loss"
