@@ -71,7 +71,4 @@ def orthonormal(matrix: Array) -> Array:
 
 
 def _dot(v: Array, w: Array) -> float:
-    total = 0.0
-    for product in (v * w).tolist():  # in this order; NumPy's own sums have others
-        total += product
-    return total
+    return float((v * w).cumsum()[-1])  # adds one product after the other; NumPy's own sums have other orders

@@ -72,7 +72,7 @@ class Calls:
         """Parameters as an argument."""
         stops = np.cumsum([math.prod(shape) for shape in self.shapes])
         parts = np.split(flat, stops[:-1])
-        return parameters([part.reshape(shape).tolist() for part, shape in zip(parts, self.shapes, strict=True)])
+        return parameters([part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)])
 
     def examples(self, case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
         """Inputs and targets as arguments."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 T = TypeVar("T")
@@ -23,6 +26,9 @@ WORKER = Path(__file__).with_name("worker.py")
 
 MAX_ANSWER = 200_000_000
 """Characters of one answer. The gradient of the largest networks has about 50 million."""
+
+MAX_KILLING = 5.0
+"""The seconds that the worker may take to kill all processes of the module. It needs some milliseconds."""
 
 MAX_MESSAGE = 300
 """The most characters of a message."""
@@ -220,13 +226,18 @@ class Child:
 
 
 def _kill(process: "subprocess.Popen[str]") -> None:
-    """Kill a process and its session; without /proc, its process group.
+    """Kill a process and all that it has started.
 
-    Processes that have left the session cannot be found.
+    On Linux the worker does this at SIGTERM. Where the module has killed or stopped the worker, and on other systems,
+    its session is killed; without /proc, its process group.
     """
     if not hasattr(os, "killpg"):  # Windows
         process.kill()
         return
+    if sys.platform == "linux":
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(MAX_KILLING)
     processes = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
     for kill, number in ((os.killpg, process.pid), *((os.kill, other) for other in processes)):
         with suppress(OSError):  # it has ended, or belongs to another user
@@ -257,9 +268,9 @@ def value(plain: Any) -> dict[str, Any]:
     return {"value": plain}
 
 
-def parameters(blocks: Sequence[Any]) -> dict[str, Any]:
-    """Parameters in the form of the module; matrices as lists of rows."""
-    return {"parameters": blocks}
+def parameters(blocks: Sequence[NDArray[np.float64]]) -> dict[str, Any]:
+    """Parameters in the form of the module. Their bytes are sent, since large networks have millions."""
+    return {"parameters": [[block.shape, b64encode(block.tobytes()).decode()] for block in blocks]}
 
 
 def rows(numbers: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from nngen.catalogue import TargetKind
 from nngen.reference import Array
 from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, examples, narrowed
-from nngen.verify.child import CallError, parameters, value
+from nngen.verify.child import CallError, value
 from nngen.verify.child import rows as given
 from nngen.verify.rows import RIGHT, WRONG, Row, checked
 from nngen.verify.ulps import EPSILON
@@ -83,7 +83,8 @@ def takes(calls: Calls, case: Case) -> dict[str, str]:
     for y in tried:
         rows = np.repeat([y], len(case.x), axis=0)
         try:
-            calls.child.call("gradient", calls.params(case.flat), *calls.examples(Case(case.flat, case.x, rows)))
+            pair = calls.examples(Case(case.flat, case.x, rows))
+            calls.child.call("gradient", calls.params(case.flat), *pair, gives="nothing")
             reactions[f"{y.tolist()}"] = ""
         except CallError as error:
             reactions[f"{y.tolist()}"] = error.kind or str(error)
@@ -135,7 +136,7 @@ def _refuses(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> str:
     wider = given(np.concatenate([case.x, case.x[:, :1]], axis=1)[slice(None) if calls.batched else 0].tolist())
     higher = given(np.concatenate([case.y, case.y[:, :1]], axis=1)[slice(None) if calls.batched else 0].tolist())
     unknown = given((case.y * math.nan)[slice(None) if calls.batched else 0].tolist())
-    short = parameters(params["parameters"][:-1])
+    short = {"parameters": params["parameters"][:-1]}
     several = examples(4, calls.inputs, calls.outputs, kind, dtype)
     xs, ys = (given(part.tolist()) for part in several)
     calls.child.write("other.json", json.dumps({"layout": "another", "parameters": case.flat.tolist()}))

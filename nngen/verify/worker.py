@@ -9,7 +9,10 @@ import ast
 import inspect
 import json
 import os
+import pickle
 import sys
+from array import array
+from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -148,7 +151,8 @@ class Subject:
         match argument:
             case {"value": value}:
                 return value
-            case {"parameters": blocks}:
+            case {"parameters": written}:
+                blocks = [_block(shape, text) for shape, text in written]
                 if self.form == "weights":
                     return _numbers(blocks)
                 if self.form == "layers":
@@ -185,6 +189,14 @@ def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
     return defaults
 
 
+def _block(shape: Sequence[int], text: str) -> list[Any]:
+    """A block of parameters, from the bytes of its numbers: a list of rows, or a list of numbers."""
+    numbers = array("d", b64decode(text)).tolist()
+    if len(shape) == 1:
+        return numbers
+    return [numbers[start : start + shape[1]] for start in range(0, len(numbers), shape[1])]
+
+
 def _numbers(value: Any) -> list[float]:
     if isinstance(value, list):
         return [number for item in value for number in _numbers(item)]
@@ -208,15 +220,54 @@ def _line(error: BaseException) -> int | None:
     return line
 
 
-def _written(value: Any) -> str | None:
+def _written(value: Any) -> bytes | None:
+    """An argument as it is now, to see later whether it has changed."""
     try:
-        return json.dumps(plain(value))
-    except TypeError:
-        return None  # a callback
+        return pickle.dumps(value)
+    except (AttributeError, TypeError, ValueError, pickle.PicklingError, RecursionError):
+        return None  # a callback, or what a module has put in
+
+
+def _supervise() -> None:
+    """On Linux, return in a child process; this one waits for it, and then kills all processes that it has left.
+
+    Whatever the module does, even a process that has left its session becomes a child of this one when its own parent
+    ends. At SIGTERM the module's process is killed first.
+    """
+    import ctypes
+    import signal
+
+    subreaper = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
+    ctypes.CDLL(None).prctl(subreaper, 1, 0, 0, 0)
+    module = os.fork()
+    if module == 0:
+        return
+    for standard in (0, 1):
+        os.close(standard)
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(module, signal.SIGKILL))
+    os.waitid(os.P_PID, module, os.WEXITED | os.WNOWAIT)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # before its number is free for another process
+    _, status = os.waitpid(module, 0)
+    while children := _children():  # those of a killed process are here the next time
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        os.wait()
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)  # as shells tell the signal
+
+
+def _children() -> list[int]:
+    try:
+        with open("/proc/thread-self/children") as file:
+            return [int(number) for number in file.read().split()]
+    except OSError:  # a kernel without this file
+        return []
 
 
 def main() -> None:
     """Answer requests until there are no more."""
+    if sys.platform == "linux":
+        _supervise()
     requests, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):

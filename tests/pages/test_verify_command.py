@@ -100,6 +100,12 @@ STOPS = [
     "os.fork()",
     "os.fork() or os.setpgid(0, 0)",
     "subprocess.Popen(['sleep', '60'], pass_fds=[alive])",
+    "os.fork() or os.setsid()",
+    "os.fork() or [os.setsid(), os.fork() and os._exit(0)]",
+    "subprocess.Popen(['sleep', '60'], pass_fds=[alive], start_new_session=True, env={})",
+    "subprocess.Popen(['sleep', '60'], pass_fds=[alive], start_new_session=True); os._exit(0)",
+    "os.kill(os.getsid(0), signal.SIGSTOP)",
+    "os.kill(os.getsid(0), signal.SIGKILL); os.fork()",
 ]
 
 
@@ -124,8 +130,8 @@ def test_nothing_that_a_module_starts_outlives_its_time(stops: str, alive: tuple
 
 
 def test_a_process_that_has_left_keeps_nobody_waiting(alive: tuple[Path, int], tmp_path: Path) -> None:
-    """It has left the session, and holds the end of the pipe that answers come from."""
-    code = f"import os, time\nalive = os.open({str(alive[0])!r}, os.O_WRONLY)\n"
+    """Its parent has killed the worker that would kill it, and it holds the end of the pipe that answers come from."""
+    code = f"import os, time\nalive = os.open({str(alive[0])!r}, os.O_WRONLY)\nos.kill(os.getsid(0), 9)\n"
     code += "os.fork() or [os.setsid(), os.write(alive, b'%d' % os.getpid()), time.sleep(60), os._exit(0)]"
     edit = ("\nif __name__ ==", f"\n{code}\ntime.sleep(60)\n\nif __name__ ==")
     (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 2.0).rows
