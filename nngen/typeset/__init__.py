@@ -3,7 +3,7 @@
 from nngen.typeset.digits import FULL, Digits
 from nngen.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
 from nngen.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
-from nngen.typeset.parse import Term, assignment, read, terms, with_numbers
+from nngen.typeset.parse import Term, read, terms, with_numbers
 from nngen.typeset.symbols import Symbol, Symbols
 from nngen.typeset.tree import (
     Call,
@@ -21,7 +21,7 @@ from nngen.typeset.tree import (
     replaced,
     walk,
 )
-from nngen.typeset.unicode import FUNCTIONS, aligned, alike, places, symbol_text, text, wrapped
+from nngen.typeset.unicode import FUNCTIONS, alike, places, symbol_text, text, wrapped
 
 __all__ = [
     "FULL",
@@ -42,9 +42,7 @@ __all__ = [
     "Symbol",
     "Symbols",
     "Term",
-    "aligned",
     "alike",
-    "assignment",
     "escaped",
     "greek",
     "latex",

@@ -8,7 +8,6 @@ from nngen.typeset.tree import (
     Call,
     Choice,
     Comparison,
-    Equation,
     Name,
     Negative,
     Node,
@@ -52,18 +51,6 @@ def read(expression: str | ast.expr, symbols: Symbols) -> Node:
     """
     tree = ast.parse(expression, mode="eval").body if isinstance(expression, str) else expression
     return _Reader(symbols).node(tree)
-
-
-def assignment(statement: ast.Assign, symbols: Symbols) -> Equation:
-    """Read an assignment.
-
-    Raises:
-        ValueError: pages contain no such expression, or it assigns something other than one name.
-    """
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return Equation(symbols(name), read(value, symbols))
-    raise ValueError(f"{ast.unparse(statement)!r} is not an equation")
 
 
 def with_numbers(node: Node, values: Mapping[str, float]) -> Node:

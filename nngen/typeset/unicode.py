@@ -42,15 +42,10 @@ def text(node: Node, digits: Digits | None = None) -> str:
     return "".join(sign + piece for sign, piece in _Writer(digits or Digits()).pieces(node))
 
 
-def aligned(nodes: Sequence[Node], digits: Digits | None = None) -> list[str]:
-    """Write several forms of an expression, one per line, with corresponding parts in columns."""
-    return [line for lines in wrapped(nodes, digits) for line in lines]
-
-
 def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
     """Write several forms of an expression, each on as many lines as it needs.
 
-    Forms with the same signs between their parts share columns.
+    Corresponding parts of forms with the same signs between them stand in columns.
     """
     lines: list[list[str]] = []
     parts = [_parts(node, digits) for node in nodes]

@@ -65,16 +65,16 @@ def test_expressions_are_written_as_in_print(expression: str, text: str, latex: 
 def test_numbers_stand_under_their_names() -> None:
     sums = of_xor("b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2")
     values = {"b_h1": 0.1, "w_h1_x1": 0.4, "x1": 0.9, "w_h1_x2": -0.2, "x2": 0.1}
-    assert typeset.aligned([sums, typeset.with_numbers(sums, values)]) == [
-        "b_h1 + w_h1_x1·x1 + w_h1_x2·x2",
-        "0.1  + 0.4·0.9    + (−0.2)·0.1",
+    assert typeset.wrapped([sums, typeset.with_numbers(sums, values)]) == [
+        ["b_h1 + w_h1_x1·x1 + w_h1_x2·x2"],
+        ["0.1  + 0.4·0.9    + (−0.2)·0.1"],
     ]
 
 
 def test_a_mean_is_broken_and_aligned_as_its_sum_is() -> None:
     mean = of_xor("(x1 + x2 - z_y) / 3.0")
     numbers = typeset.with_numbers(mean, {"x1": 0.125, "x2": 1.0, "z_y": -0.5})
-    assert typeset.aligned([mean, numbers]) == ["(x1    + x2 − z_y) / 3", "(0.125 + 1  − (−0.5)) / 3"]
+    assert typeset.wrapped([mean, numbers]) == [["(x1    + x2 − z_y) / 3"], ["(0.125 + 1  − (−0.5)) / 3"]]
     assert typeset.wrapped([mean], width=8) == [["(x1 + x2", " − z_y) / 3"]]
 
 
@@ -154,14 +154,14 @@ def test_every_equation_of_every_page_is_set(name: str) -> None:
     module, found = assignments(name)
     symbols = Symbols(plan(NETWORKS[name].spec))
     for statement in found:
-        equation = typeset.assignment(statement, symbols)
+        value = typeset.read(statement.value, symbols)
         called = {node.func for node in ast.walk(statement.value) if isinstance(node, ast.Call)}
         names = [n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name) and n not in called]
         values = {name: number_of(name, place) for place, name in enumerate(names) if name != "math"}
         meant = eval(ast.unparse(statement.value), module | values)
-        numbers = typeset.with_numbers(equation.value, values)
+        numbers = typeset.with_numbers(value, values)
         assert computed(typeset.text(numbers, FULL), module) == pytest.approx(meant, rel=1e-9, abs=1e-12)
-        for node in (equation.value, numbers):
+        for node in (value, numbers):
             marked = {e.attrib["data-name"] for e in well_formed(typeset.math(node)).iter() if "data-name" in e.attrib}
             assert marked == set(values)
             assert typeset.latex(node).count("{") == typeset.latex(node).count("}")
