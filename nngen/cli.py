@@ -238,6 +238,7 @@ def show(spec: Path, data_root: Path | None) -> None:
 )
 @click.option("--save", type=_file, help="Write the parameters to this JSON file.")
 @click.option("--history", type=_file, help="Write the loss of each epoch to this CSV file.")
+@click.option("--report", "page", type=_file, help="Write a report to this HTML file: curves, metrics and errors.")
 @click.option("--seeds", type=_Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation.")
 @click.option("--folds", type=_Whole(2, 1000), help="Cross-validate with this many folds; print the same.")
 @click.option("--jobs", type=_Whole(1, 256), help="How many trainings run at once; default: the number of processors.")
@@ -252,6 +253,7 @@ def train(
     overrides: tuple[str, ...],
     save: Path | None,
     history: Path | None,
+    page: Path | None,
     seeds: int | None,
     folds: int | None,
     jobs: int | None,
@@ -277,7 +279,7 @@ def train(
         if not os.path.isdir(save.parent):
             raise refused(save, "this cannot be written: there is no such folder")
         keep(save, loaded.name, force=force)
-    losses: list[str] = []
+    losses: list[float] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
         try:
@@ -292,7 +294,7 @@ def train(
             with train_report.bar(loaded.training.epochs if epochs is None else epochs, "epoch") as update:
 
                 def report(epoch: int, rounds: int, loss: float) -> None:
-                    losses.append(f"{epoch},{loss!r}\n")
+                    losses.append(loss)
                     update(1, f"loss {loss:.6f}")
                     if not train_report.interactive():
                         train_report.progress(_echo, epoch, rounds, loss)
@@ -304,7 +306,14 @@ def train(
             raise SystemExit(1) from None
         _echo(train_report.learned(trained, score, test_score))
     if history:
-        _save(history, "".join(["epoch,loss\n", *losses]), force=force, mark="epoch,loss")
+        lines = ["epoch,loss", *(f"{epoch},{loss!r}" for epoch, loss in enumerate(losses, 1))]
+        _save(history, "".join(f"{line}\n" for line in lines), force=force, mark="epoch,loss")
+    if page:
+        from nngen.commands.report_page import MARK, report_page
+        from nngen.files import text
+
+        written = report_page(loaded, text(spec, 1_000_000), trained, score, test_score, losses)
+        _save(page, written, force=force, mark=MARK)
     if save:
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))

@@ -1,0 +1,150 @@
+"""The report of a training as one HTML file: curve, metrics, confusions or errors, and the spec."""
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from nngen.commands.metrics import Baselines
+from nngen.commands.train import Score, Trained
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.pages import HERE
+from nngen.spec import Spec
+
+MARK = '<meta name="generator" content="nngen train">'
+"""What every report has at its head: only such files are overwritten."""
+
+MAX_ERRORS = 10
+"""The largest errors are listed, so many of them."""
+
+
+def report_page(
+    spec: Spec, text: str, trained: Trained, score: Score, test_score: Score | None, losses: Sequence[float]
+) -> str:
+    """The report of a training.
+
+    Args:
+        spec: the spec.
+        text: the spec as its file has it.
+        trained: the trained module with its examples.
+        score: its score on the training examples.
+        test_score: its score on the held-out examples, if there are any.
+        losses: the loss of each epoch.
+
+    Raises:
+        SpecError: matplotlib, which draws the pictures, is not installed.
+    """
+    data = trained.examples
+    parts = {"training": (data.train_x, data.train_y, score)}
+    if test_score is not None:
+        parts["held out"] = (data.test_x, data.test_y, test_score)
+    models = {"network": trained.outputs, **Baselines.fitted(data.train_x, data.train_y).outputs()}
+    tables = [
+        {
+            "part": part,
+            "score": scored,
+            "metrics": {name: trained.metrics(outputs(x), y) for name, outputs in models.items()},
+        }
+        for part, (x, y, scored) in parts.items()
+    ]
+    part, (x, y, _) = list(parts.items())[-1]
+    outputs = trained.outputs(x)
+    return (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            mark=MARK,
+            spec=spec,
+            text=text,
+            tables=tables,
+            part=part,
+            labels=data.labels,
+            confusion=_confusion(trained, outputs, y) if data.labels else None,
+            errors=list(_errors(trained, outputs, y)),
+            curve=_curve(losses),
+            scatter=None if data.labels else _scatter(trained, outputs, y),
+        )
+    )
+
+
+def _confusion(trained: Trained, outputs: Any, y: Any) -> list[list[int]]:
+    """How often each class (row) got each answer (column)."""
+    count = len(trained.examples.labels)
+    pairs = trained.classes(y) * count + trained.classes(outputs)
+    found: list[list[int]] = np.bincount(pairs, minlength=count * count).reshape(count, count).tolist()
+    return found
+
+
+def _errors(trained: Trained, outputs: Any, y: Any) -> Any:
+    """The examples with the largest errors: their number in the order of the data, the target and the answer."""
+    sizes = np.abs(outputs - y).sum(axis=1)
+    for place in np.argsort(-sizes, kind="stable")[:MAX_ERRORS].tolist():
+        if trained.examples.labels:
+            labels = trained.examples.labels
+            target, answer = (labels[trained.classes(values[place : place + 1])[0]] for values in (y, outputs))
+        else:
+            target, answer = (", ".join(f"{v:.6g}" for v in _units(trained, values[place])) for values in (y, outputs))
+        yield place + 1, target, answer, float(sizes[place])
+
+
+def _units(trained: Trained, values: Any) -> Any:
+    """Targets or outputs in the units of the data."""
+    scale = trained.examples.target_scaling
+    return values if scale is None else values * scale.divide + scale.subtract
+
+
+def _curve(losses: Sequence[float]) -> str:
+    figure, axes = _figure()
+    axes.plot(range(1, len(losses) + 1), losses, color="#1f77b4")
+    axes.set(xlabel="epoch", ylabel="training loss")
+    if min(losses) > 0.0 and max(losses) > 20.0 * min(losses):
+        axes.set_yscale("log")
+    return _svg(figure)
+
+
+def _scatter(trained: Trained, outputs: Any, y: Any) -> str:
+    figure, axes = _figure()
+    true, predicted = _units(trained, y).ravel(), _units(trained, outputs).ravel()
+    axes.scatter(true, predicted, s=16, color="#1f77b4", alpha=0.7, linewidths=0)
+    ends = [float(min(true.min(), predicted.min())), float(max(true.max(), predicted.max()))]
+    axes.plot(ends, ends, color="#888888", linewidth=1)
+    axes.set(xlabel="true", ylabel="predicted")
+    return _svg(figure)
+
+
+def _figure() -> tuple[Any, Any]:
+    try:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+    except ImportError:
+        advice = "install it: pip install 'nngen-backprop[report]'"
+        raise SpecError([Diagnostic("--report", None, None, "a report needs matplotlib", help=advice)]) from None
+    mpl.rcParams.update({"svg.hashsalt": "nngen", "svg.fonttype": "none"})  # the same bytes in each run
+    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure: Any) -> str:
+    """A figure as SVG whose black parts take the color of the text around it, in a light and a dark theme."""
+    text = io.StringIO()
+    figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = text.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r'(width|height)="[\d.]+pt" ?', "", svg, count=2)
+    return svg.replace("#000000", "currentColor")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader([HERE / "templates", HERE.parent / "templates"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=True,
+    )

@@ -1,0 +1,69 @@
+"""``nngen train --report``: one HTML file that loads nothing, whatever the texts in it are."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from nngen.cli import main
+from tests.support.modules import ROOT
+
+HOSTILE = '</pre><script>alert("x")</script>&{{ 7 * 7 }}'
+
+
+class Tags(HTMLParser):
+    """The tags of a page, and what they refer to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+
+
+def report(spec: Path, out: Path, *options: str, code: int = 0) -> str:
+    """The report of a training, or what is printed where there is none."""
+    result = CliRunner().invoke(main, ["train", str(spec), "--epochs", "4", "--report", str(out), *options])
+    assert result.exit_code == code, result.output
+    return result.output if code else out.read_text("utf-8")
+
+
+def test_a_report_of_classes(tmp_path: Path) -> None:
+    page = report(ROOT / "specs" / "iris.yaml", tmp_path / "iris.html")
+    assert page == report(ROOT / "specs" / "iris.yaml", tmp_path / "again.html"), "the same bytes in each run"
+    for text in ("held out: 50 examples", "macro F1", "as virginica", "Learning curve", "Largest errors", "name: iris"):
+        assert text in page
+    found = Tags(page)
+    assert "script" not in found.tags
+    assert all(link.startswith("#") for link in found.links)
+
+
+def test_hostile_texts_are_texts(tmp_path: Path) -> None:
+    (tmp_path / "line.csv").write_text("x1,price\n" + "".join(f"{i},{3 * i + i % 5}\n" for i in range(30)), "utf-8")
+    spec = tmp_path / "line.yaml"
+    spec.write_text(
+        f"name: line\ndescription: '{HOSTILE}'\ninputs: [x1]\n"
+        "layers:\n  - {name: output, units: 1, activation: linear}\nloss: squared_error\n"
+        "training: {optimizer: {name: gradient_descent, rate: 0.1}}\n"
+        "data: {file: line.csv, target: price, scale: standardize, scale_targets: standardize, split: {test: 0.3}}\n",
+        "utf-8",
+    )
+    page = report(spec, tmp_path / "line.html")
+    assert "script" not in Tags(page).tags
+    assert "{{ 7 * 7 }}" in page
+    assert re.search(r"<td>R²</td><td>-?[\d.]+</td>", page)
+    assert "Predicted against true" in page
+
+
+def test_only_reports_are_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "mine.html"
+    path.write_text("mine", "utf-8")
+    assert "a file of this name is there already" in report(ROOT / "specs" / "iris.yaml", path, code=2)
+    assert path.read_text("utf-8") == "mine"
+    report(ROOT / "specs" / "iris.yaml", path, "--force")
+    report(ROOT / "specs" / "iris.yaml", path)
