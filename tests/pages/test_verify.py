@@ -91,7 +91,9 @@ EQUATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("target", "name", "before", "after", "variable"), EQUATIONS)
+@pytest.mark.parametrize(
+    ("target", "name", "before", "after", "variable"), EQUATIONS, ids=[f"{row[0]}-{row[4]}" for row in EQUATIONS]
+)
 def test_a_wrong_equation_is_named(
     target: str, name: str, before: str, after: str, variable: str, tmp_path: Path
 ) -> None:

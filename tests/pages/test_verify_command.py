@@ -194,8 +194,9 @@ def test_without_a_spec_a_wrong_gradient_is_found(tmp_path: Path, monkeypatch: p
     assert wrong(done) == {"gradient against differences"}
 
 
-@pytest.mark.parametrize("place", ["xor_mlp.yaml", "specs/xor_mlp.yaml", "../specs/xor_mlp.yaml", "../../xor_mlp.yaml"])
-def test_the_spec_is_found_near_the_module(place: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", [".", "specs", "../specs", "../.."])
+def test_the_spec_is_found_near_the_module(folder: str, tmp_path: Path) -> None:
+    place = Path(folder, "xor_mlp.yaml")
     module = edited(tmp_path, "numpy", "xor_mlp")
     home = tmp_path / "a" / "b"
     home.mkdir(parents=True)
