@@ -28,8 +28,9 @@ def test_one_spec_gives_a_module_for_each_target(tmp_path: Path) -> None:
     assert all(module.current for module in modules)
 
 
-BOUND = [path for path in SPECS if spec(path).binding]
-"""Those whose header has a module of Python beside it."""
+def with_bindings() -> list[Path]:
+    """The specs whose header has a module of Python beside it."""
+    return [path for path in SPECS if spec(path).binding]
 
 
 def test_committed_modules_are_what_the_specs_give() -> None:
@@ -37,7 +38,7 @@ def test_committed_modules_are_what_the_specs_give() -> None:
     for module in modules:
         assert module.current, f"to renew it: nngen build specs\n{module.diff()}"
     assert build.stale(modules, ROOT / "generated") == []
-    assert len(modules) == 4 * len(SPECS) + len(BOUND)
+    assert len(modules) == 4 * len(SPECS) + len(with_bindings())
 
 
 def test_a_file_that_is_current_is_not_touched(tmp_path: Path) -> None:
@@ -135,7 +136,7 @@ def test_modules_that_no_spec_gives_are_found(tmp_path: Path) -> None:
 
 
 def test_a_module_beside_a_header_belongs_to_its_network(tmp_path: Path) -> None:
-    (iris,) = (path for path in BOUND if path.stem == "iris")
+    (iris,) = (path for path in with_bindings() if path.stem == "iris")
     build.write(build.modules([iris], tmp_path, ["c"]))
     bound = tmp_path / "c" / "iris_c.py"
     assert sorted(tmp_path.rglob("*.*")) == [tmp_path / "c" / "iris.h", bound]
@@ -156,4 +157,4 @@ def test_same_bytes_in_another_process(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "nngen.cli", "build", str(ROOT / "specs"), "--out", str(out)]
         subprocess.run(command, check=True, cwd=tmp_path, env={"PYTHONHASHSEED": seed}, capture_output=True)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
-    assert len(tree(tmp_path / "1")) == 4 * len(SPECS) + len(BOUND)
+    assert len(tree(tmp_path / "1")) == 4 * len(SPECS) + len(with_bindings())
