@@ -189,8 +189,12 @@ def build(
         for module in built:
             _echo(f"{'wrote' if module in changed else 'same '} {module.path}")
         return
+    reformatted = [module for module in changed if module.reformatted]
     for module in changed:
-        _echo(module.diff() if diff else f"{module.path} is not what its spec gives", nl=not diff)
+        wrong = (
+            "differs only in layout, as after a formatter" if module in reformatted else "is not what its spec gives"
+        )
+        _echo(module.diff() if diff else f"{module.path} {wrong}", nl=not diff)
     for path in left:
         _echo(f"{path} comes from none of the specs; delete it")
     if changed or left:
@@ -199,6 +203,8 @@ def build(
         options += [f"--data-root {data_root}"] if data_root else []
         command = " ".join(["nngen build", *map(str, specs), *options])
         _echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
+        if reformatted:
+            _echo("help: exclude generated modules from your formatter, for Prettier in .prettierignore", err=True)
         raise SystemExit(1)
 
 

@@ -1,9 +1,11 @@
 """Specs → files: render, compare, write. The one module that touches the output folder."""
 
+import ast
 import contextlib
 import difflib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +51,11 @@ class Module:
         return self.found == self.text
 
     @property
+    def reformatted(self) -> bool:
+        """Whether the file is what the spec gives but for its layout, as after a formatter."""
+        return _without_layout(self.found or "", self.path) == _without_layout(self.text, self.path)
+
+    @property
     def foreign(self) -> bool:
         """Whether a file is there that nngen did not write for a network of this name."""
         if not os.path.lexists(self.path) or os.path.isdir(self.path):
@@ -62,6 +69,14 @@ class Module:
         before = (self.found or "").splitlines(keepends=True)
         after = self.text.splitlines(keepends=True)
         return "".join(difflib.unified_diff(before, after, f"{self.path} (now)", f"{self.path} (built)"))
+
+
+def _without_layout(text: str, path: Path) -> str:
+    """A text that two modules share if they differ in line breaks, spaces, final commas or comments of Python only."""
+    if path.suffix == ".py":
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.dump(ast.parse(text))
+    return re.sub(r",(?=[)\]}])", "", "".join(text.split()))
 
 
 def modules(

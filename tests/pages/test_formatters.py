@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from tests.support.formatted import MARK, unmarked
-from tests.support.modules import ROOT
+from tests.support.modules import ROOT, named
 
 FORMATTERS = [
     "ruff format --isolated",
@@ -41,6 +41,34 @@ def test_it_would_not_without_the_mark(command: str, tmp_path: Path) -> None:
     page.write_text(text.replace(MARK, ""), "utf-8")
     run(command, tmp_path)
     assert page.read_text("utf-8") != text.replace(MARK, "")
+
+
+LAYOUT, EDIT = "differs only in layout, as after a formatter", "is not what its spec gives"
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "now", "wrong"),
+    [
+        ("python/xor_mlp.py", "return (a_y,)", "return (\n        a_y,\n    )  # the output", LAYOUT),
+        ("python/xor_mlp.py", "return (a_y,)", "return (a_y, )[::1]", EDIT),
+        ("javascript/xor_mlp.mjs", "return [a_y];", "return [\n    a_y,\n  ];", LAYOUT),
+        ("javascript/xor_mlp.mjs", "return [a_y];", "return [ -a_y ];", EDIT),
+        ("c/xor_mlp.h", "return loss;", "return  loss;", LAYOUT),
+        ("c/xor_mlp.h", "return loss;", "return -loss;", EDIT),
+    ],
+)
+def test_a_check_tells_what_a_formatter_has_done(kind: str, was: str, now: str, wrong: str, tmp_path: Path) -> None:
+    text = (ROOT / "generated" / kind).read_text("utf-8")
+    assert was in text
+    page = tmp_path / kind
+    page.parent.mkdir()
+    page.write_text(text.replace(was, now), "utf-8")
+    target = kind.partition("/")[0]
+    options = ["--check", "--target", target, "--out", str(tmp_path)]
+    result = CliRunner().invoke(main, ["build", str(named("xor_mlp")), *options])
+    assert result.exit_code == 1
+    assert f"{page} {wrong}\n" in result.output
+    assert (".prettierignore" in result.output) == (wrong == LAYOUT)
 
 
 @pytest.mark.parametrize(
