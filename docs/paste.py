@@ -35,7 +35,7 @@ from nngen.data.sources import MAX_FILE, MAX_ROWS
 from nngen.formulas.formula import FUNCTIONS
 from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
 from nngen.pages.render import render
-from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C
+from nngen.pages.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C
 from nngen.plan.planner import plan
 from nngen.reading.aliases import FIELDS, NAMES
 from nngen.reading.checks.all import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS
@@ -362,6 +362,7 @@ def limits() -> None:
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
         ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),
         ("the same in the target `c`", f"{MAX_SCALARS_OF_C:,}"),
+        ("units with a branch, such as relu, up to which the target `python` does so", f"{MAX_BRANCHES}"),
     ]
     _table(("what", "at most"), rows)
 

@@ -154,7 +154,7 @@ def _order(count: int, seed: int | None, epoch: int) -> list[int]:
 def init(seed: int = 0) -> list[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_output = [0.0] * 2
-    b_output = [0.0] * 1
+    b_output = [0.0]
     return unpack(W_output + b_output)
 
 
@@ -278,7 +278,7 @@ def _check_gradient() -> float:
         weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
         direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(3)]
         xs = [[2.0 * _uniform(trial + 200, 2 * k + i) - 1.0 for i in range(2)] for k in range(4)]
-        ys = [[float((j + k) % 2) for j in range(1)] for k in range(4)]
+        ys = [[float(k % 2)] for k in range(4)]
         here, slopes = _batch(unpack(weights), xs, ys)
         slope = sum(d * g for d, g in zip(direction, pack(slopes)))
         forth = [w + h * d for w, d in zip(weights, direction)]

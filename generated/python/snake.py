@@ -323,7 +323,7 @@ def init(seed: int = 0) -> list[float]:
     W_hidden = [math.sqrt(6.0 / (1 + 8)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(8)]
     b_hidden = [0.0] * 8
     W_output = [math.sqrt(6.0 / (8 + 1)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(16, 24)]
-    b_output = [0.0] * 1
+    b_output = [0.0]
     return unpack(W_hidden + b_hidden + W_output + b_output)
 
 
@@ -446,8 +446,8 @@ def _check_gradient() -> float:
     for trial in range(7):
         weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
         direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(25)]
-        xs = [[2.0 * _uniform(trial + 200, 1 * k + i) - 1.0 for i in range(1)] for k in range(4)]
-        ys = [[float((j + k) % 2) for j in range(1)] for k in range(4)]
+        xs = [[2.0 * _uniform(trial + 200, k) - 1.0] for k in range(4)]
+        ys = [[float(k % 2)] for k in range(4)]
         here, slopes = _batch(unpack(weights), xs, ys)
         slope = sum(d * g for d, g in zip(direction, pack(slopes)))
         forth = [w + h * d for w, d in zip(weights, direction)]

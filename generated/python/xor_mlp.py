@@ -187,7 +187,7 @@ def init(seed: int = 1) -> list[float]:
     W_hidden = [_uniform(seed, i) - 0.5 for i in range(4)]
     b_hidden = [0.0] * 2
     W_output = [_uniform(seed, i) - 0.5 for i in range(6, 8)]
-    b_output = [0.0] * 1
+    b_output = [0.0]
     return unpack(W_hidden + b_hidden + W_output + b_output)
 
 
@@ -311,7 +311,7 @@ def _check_gradient() -> float:
         weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
         direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(9)]
         xs = [[2.0 * _uniform(trial + 200, 2 * k + i) - 1.0 for i in range(2)] for k in range(4)]
-        ys = [[float((j + k) % 2) for j in range(1)] for k in range(4)]
+        ys = [[float(k % 2)] for k in range(4)]
         here, slopes = _batch(unpack(weights), xs, ys)
         slope = sum(d * g for d, g in zip(direction, pack(slopes)))
         forth = [w + h * d for w, d in zip(weights, direction)]

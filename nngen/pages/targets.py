@@ -1,6 +1,6 @@
 """The targets: languages with their words, imports and layouts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,22 @@ it is (``python -m benchmarks.unroll``):
     MicroPython       4.2   2.1   2.0   1.9    1.8
 """
 
+MAX_BRANCHES = 8
+"""The most units whose activation has a branch, such as relu, on such a page of Python.
+
+PyPy compiles each path through the branches of a function, and n units have 2^n paths. A page for each layer has the
+branch in a loop, so it has two, and fewer lines. Forms without a branch, such as ``max``, cost CPython more than they
+save PyPy. How many times as fast the page for each weight is, by units of relu (``python -m benchmarks.branches``):
+
+    units               4     6     8    10    16    24
+    CPython 3.13.0    3.3   2.9   2.4   2.4   2.1   1.9
+    PyPy 3.11         7.1   4.1   1.6   0.9   0.5   0.4
+    PyPy, tanh        7.5   7.1   6.5   6.0   5.4   5.0
+"""
+
+_BRANCHES = frozenset({"maximum", "sign", "where"})
+"""Functions that a page of Python writes as a conditional expression. (That of sigmoid, ``min``, costs PyPy little.)"""
+
 MAX_SCALARS_OF_C = 200
 """The same for C, where a compiler vectorizes loops.
 
@@ -36,7 +52,12 @@ takes 0.8 to 1.0 s, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
 MAX_UPDATES = 20
 """The most parameters whose updates a page of Python writes out one by one; a step of more has one line for all.
 
-MEASURE
+More lines say nothing new: ``iris``, with 67 parameters, had 77 of them. How many times as fast the step is with the
+updates written out:
+
+    parameters          9    20    67   200
+    CPython 3.11.7    2.2   1.9   1.5   1.3
+    CPython 3.13.0    2.2   2.0   1.8   1.7
 """
 
 
@@ -55,6 +76,8 @@ class Target:
     """Whether its functions take batches, with an equation for each layer. Otherwise it has both levels."""
     filters: tuple[Callable[..., object], ...] = python_layout.FILTERS
     """The filters of its templates."""
+    max_branches: int | None = None
+    """The most units with a branch on such a page; None if they do not matter."""
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
@@ -97,6 +120,7 @@ TARGETS = {
                 bounded_powers=True,
             ),
             imports=frozenset({"json", "math", "operator"}),
+            max_branches=MAX_BRANCHES,
             reads_files=True,
         ),
         Target(
@@ -234,10 +258,23 @@ def level(plan: Plan, spec: Spec, target: str) -> str:
     """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``."""
     if TARGETS[target].batched or plan.needs_batch:
         return "layers"
-    unroll = spec.unroll(target)
+    unroll, limits = spec.unroll(target), TARGETS[target]
     if unroll == "auto":
-        return "weights" if plan.size <= TARGETS[target].max_scalars else "layers"
+        few = limits.max_branches is None or branches(plan) <= limits.max_branches
+        return "weights" if few and plan.size <= limits.max_scalars else "layers"
     return unroll
+
+
+def branches(plan: Plan) -> int:
+    """The number of units whose activation, or its derivative, has a branch."""
+    calls = {function.name: function.calls for function in plan.page_functions}
+
+    def branching(names: Iterable[str]) -> bool:
+        return any(name in _BRANCHES or branching(calls.get(name, ())) for name in names)
+
+    lines = ((layer, line) for layer in plan.layers for line in (*layer.forward, *layer.backward))
+    found = {layer.name: len(layer.units) for layer, line in lines if branching(line.formula.calls)}
+    return sum(found.values())
 
 
 def template(plan: Plan, spec: Spec, target: str) -> str:

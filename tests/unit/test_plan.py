@@ -10,7 +10,7 @@ from nngen.formulas.formula import Formula
 from nngen.pages.c_lines import lines_with_powers, powers
 from nngen.pages.loop_names import at
 from nngen.pages.python_layout import written
-from nngen.pages.targets import MAX_SCALARS, MAX_SCALARS_OF_C, level, words
+from nngen.pages.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C, level, words
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
 from nngen.plan.workspace import training_size
@@ -162,14 +162,19 @@ def test_what_is_not_on_the_page_defines_no_function() -> None:
 
 
 def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:
-    def chosen(units: int, name: str = "python", **target: str) -> str:
-        made = of({"name": "h", "units": units}, targets=[{"name": name, **target}])
+    def chosen(units: int, name: str = "python", activation: str = "linear", **target: str) -> str:
+        made = of({"name": "h", "units": units, "activation": activation}, targets=[{"name": name, **target}])
         return level(plan(made), made, name)
 
     assert chosen(MAX_SCALARS // 3) == "weights"
     assert chosen(MAX_SCALARS // 3 + 1) == "layers"
     assert chosen(1, unroll="layers") == "layers"
     assert chosen(MAX_SCALARS, unroll="weights") == "weights"
+    assert chosen(MAX_BRANCHES, activation="relu") == "weights"
+    assert chosen(MAX_BRANCHES + 1, activation="relu") == "layers"
+    assert chosen(MAX_BRANCHES + 1, activation="elu") == "layers"  # in a function of the page
+    assert chosen(MAX_BRANCHES + 1, activation="tanh") == "weights"
+    assert chosen(MAX_BRANCHES + 1, "javascript", activation="relu") == "weights"
     assert chosen(MAX_SCALARS_OF_C // 3, "c") == "weights"
     assert chosen(MAX_SCALARS_OF_C // 3 + 1, "c") == "layers"
 
