@@ -142,7 +142,7 @@ static inline double and_perceptron_epoch(double *params, double *state, const d
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
             met += and_perceptron_add_gradient(
-              params, xs + (size_t)i * AND_PERCEPTRON_INPUTS, ys + (size_t)i * AND_PERCEPTRON_OUTPUTS, gradient
+                params, xs + (size_t)i * AND_PERCEPTRON_INPUTS, ys + (size_t)i * AND_PERCEPTRON_OUTPUTS, gradient
             );
         }
         for (int i = 0; size > 1 && i < 3; i++) {

@@ -165,7 +165,7 @@ static inline double and_slp_epoch(double *params, double *state, const double *
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
             met += and_slp_add_gradient(
-              params, xs + (size_t)i * AND_SLP_INPUTS, ys + (size_t)i * AND_SLP_OUTPUTS, gradient
+                params, xs + (size_t)i * AND_SLP_INPUTS, ys + (size_t)i * AND_SLP_OUTPUTS, gradient
             );
         }
         for (int i = 0; size > 1 && i < 3; i++) {

@@ -105,29 +105,29 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
 
     /* second ← first: weighted sums, then relu (the slope at z = 0 is set to 0) */
     const double z_second1 =
-      b_second1 +
-      w_second1_first1 * a_first1 +
-      w_second1_first2 * a_first2 +
-      w_second1_first3 * a_first3 +
-      w_second1_first4 * a_first4;
+        b_second1 +
+        w_second1_first1 * a_first1 +
+        w_second1_first2 * a_first2 +
+        w_second1_first3 * a_first3 +
+        w_second1_first4 * a_first4;
     const double z_second2 =
-      b_second2 +
-      w_second2_first1 * a_first1 +
-      w_second2_first2 * a_first2 +
-      w_second2_first3 * a_first3 +
-      w_second2_first4 * a_first4;
+        b_second2 +
+        w_second2_first1 * a_first1 +
+        w_second2_first2 * a_first2 +
+        w_second2_first3 * a_first3 +
+        w_second2_first4 * a_first4;
     const double z_second3 =
-      b_second3 +
-      w_second3_first1 * a_first1 +
-      w_second3_first2 * a_first2 +
-      w_second3_first3 * a_first3 +
-      w_second3_first4 * a_first4;
+        b_second3 +
+        w_second3_first1 * a_first1 +
+        w_second3_first2 * a_first2 +
+        w_second3_first3 * a_first3 +
+        w_second3_first4 * a_first4;
     const double z_second4 =
-      b_second4 +
-      w_second4_first1 * a_first1 +
-      w_second4_first2 * a_first2 +
-      w_second4_first3 * a_first3 +
-      w_second4_first4 * a_first4;
+        b_second4 +
+        w_second4_first1 * a_first1 +
+        w_second4_first2 * a_first2 +
+        w_second4_first3 * a_first3 +
+        w_second4_first4 * a_first4;
     const double a_second1 = deep_mlp_maximum(z_second1, 0.0);
     const double a_second2 = deep_mlp_maximum(z_second2, 0.0);
     const double a_second3 = deep_mlp_maximum(z_second3, 0.0);
@@ -135,20 +135,20 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
 
     /* third ← second: weighted sums, then sigmoid */
     const double z_third1 =
-      w_third1_second1 * a_second1 +
-      w_third1_second2 * a_second2 +
-      w_third1_second3 * a_second3 +
-      w_third1_second4 * a_second4;
+        w_third1_second1 * a_second1 +
+        w_third1_second2 * a_second2 +
+        w_third1_second3 * a_second3 +
+        w_third1_second4 * a_second4;
     const double z_third2 =
-      w_third2_second1 * a_second1 +
-      w_third2_second2 * a_second2 +
-      w_third2_second3 * a_second3 +
-      w_third2_second4 * a_second4;
+        w_third2_second1 * a_second1 +
+        w_third2_second2 * a_second2 +
+        w_third2_second3 * a_second3 +
+        w_third2_second4 * a_second4;
     const double z_third3 =
-      w_third3_second1 * a_second1 +
-      w_third3_second2 * a_second2 +
-      w_third3_second3 * a_second3 +
-      w_third3_second4 * a_second4;
+        w_third3_second1 * a_second1 +
+        w_third3_second2 * a_second2 +
+        w_third3_second3 * a_second3 +
+        w_third3_second4 * a_second4;
     const double a_third1 = deep_mlp_sigmoid(z_third1);
     const double a_third2 = deep_mlp_sigmoid(z_third2);
     const double a_third3 = deep_mlp_sigmoid(z_third3);
@@ -215,29 +215,29 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
 
     /* second ← first: weighted sums, then relu (the slope at z = 0 is set to 0) */
     const double z_second1 =
-      b_second1 +
-      w_second1_first1 * a_first1 +
-      w_second1_first2 * a_first2 +
-      w_second1_first3 * a_first3 +
-      w_second1_first4 * a_first4;
+        b_second1 +
+        w_second1_first1 * a_first1 +
+        w_second1_first2 * a_first2 +
+        w_second1_first3 * a_first3 +
+        w_second1_first4 * a_first4;
     const double z_second2 =
-      b_second2 +
-      w_second2_first1 * a_first1 +
-      w_second2_first2 * a_first2 +
-      w_second2_first3 * a_first3 +
-      w_second2_first4 * a_first4;
+        b_second2 +
+        w_second2_first1 * a_first1 +
+        w_second2_first2 * a_first2 +
+        w_second2_first3 * a_first3 +
+        w_second2_first4 * a_first4;
     const double z_second3 =
-      b_second3 +
-      w_second3_first1 * a_first1 +
-      w_second3_first2 * a_first2 +
-      w_second3_first3 * a_first3 +
-      w_second3_first4 * a_first4;
+        b_second3 +
+        w_second3_first1 * a_first1 +
+        w_second3_first2 * a_first2 +
+        w_second3_first3 * a_first3 +
+        w_second3_first4 * a_first4;
     const double z_second4 =
-      b_second4 +
-      w_second4_first1 * a_first1 +
-      w_second4_first2 * a_first2 +
-      w_second4_first3 * a_first3 +
-      w_second4_first4 * a_first4;
+        b_second4 +
+        w_second4_first1 * a_first1 +
+        w_second4_first2 * a_first2 +
+        w_second4_first3 * a_first3 +
+        w_second4_first4 * a_first4;
     const double a_second1 = deep_mlp_maximum(z_second1, 0.0);
     const double a_second2 = deep_mlp_maximum(z_second2, 0.0);
     const double a_second3 = deep_mlp_maximum(z_second3, 0.0);
@@ -245,20 +245,20 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
 
     /* third ← second: weighted sums, then sigmoid */
     const double z_third1 =
-      w_third1_second1 * a_second1 +
-      w_third1_second2 * a_second2 +
-      w_third1_second3 * a_second3 +
-      w_third1_second4 * a_second4;
+        w_third1_second1 * a_second1 +
+        w_third1_second2 * a_second2 +
+        w_third1_second3 * a_second3 +
+        w_third1_second4 * a_second4;
     const double z_third2 =
-      w_third2_second1 * a_second1 +
-      w_third2_second2 * a_second2 +
-      w_third2_second3 * a_second3 +
-      w_third2_second4 * a_second4;
+        w_third2_second1 * a_second1 +
+        w_third2_second2 * a_second2 +
+        w_third2_second3 * a_second3 +
+        w_third2_second4 * a_second4;
     const double z_third3 =
-      w_third3_second1 * a_second1 +
-      w_third3_second2 * a_second2 +
-      w_third3_second3 * a_second3 +
-      w_third3_second4 * a_second4;
+        w_third3_second1 * a_second1 +
+        w_third3_second2 * a_second2 +
+        w_third3_second3 * a_second3 +
+        w_third3_second4 * a_second4;
     const double a_third1 = deep_mlp_sigmoid(z_third1);
     const double a_third2 = deep_mlp_sigmoid(z_third2);
     const double a_third3 = deep_mlp_sigmoid(z_third3);
@@ -271,7 +271,8 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
 
     /* the loss: half_squared_error */
     const double loss =
-      0.5 * ((a_carry - y_carry) * (a_carry - y_carry)) / 2.0 + 0.5 * ((a_digit - y_digit) * (a_digit - y_digit)) / 2.0;
+        0.5 * ((a_carry - y_carry) * (a_carry - y_carry)) / 2.0 +
+        0.5 * ((a_digit - y_digit) * (a_digit - y_digit)) / 2.0;
     if (!gradient) {
         return loss;
     }
@@ -312,13 +313,13 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
 
     /* second ← third: the error comes back along the weights it went out by */
     const double da_second1 =
-      dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
+        dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
     const double da_second2 =
-      dz_third1 * w_third1_second2 + dz_third2 * w_third2_second2 + dz_third3 * w_third3_second2;
+        dz_third1 * w_third1_second2 + dz_third2 * w_third2_second2 + dz_third3 * w_third3_second2;
     const double da_second3 =
-      dz_third1 * w_third1_second3 + dz_third2 * w_third2_second3 + dz_third3 * w_third3_second3;
+        dz_third1 * w_third1_second3 + dz_third2 * w_third2_second3 + dz_third3 * w_third3_second3;
     const double da_second4 =
-      dz_third1 * w_third1_second4 + dz_third2 * w_third2_second4 + dz_third3 * w_third3_second4;
+        dz_third1 * w_third1_second4 + dz_third2 * w_third2_second4 + dz_third3 * w_third3_second4;
     const double dz_second1 = da_second1 * (z_second1 > 0.0 ? 1.0 : 0.0);
     const double dz_second2 = da_second2 * (z_second2 > 0.0 ? 1.0 : 0.0);
     const double dz_second3 = da_second3 * (z_second3 > 0.0 ? 1.0 : 0.0);
@@ -342,25 +343,25 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
 
     /* first ← second: the error comes back along the weights it went out by */
     const double da_first1 =
-      dz_second1 * w_second1_first1 +
-      dz_second2 * w_second2_first1 +
-      dz_second3 * w_second3_first1 +
-      dz_second4 * w_second4_first1;
+        dz_second1 * w_second1_first1 +
+        dz_second2 * w_second2_first1 +
+        dz_second3 * w_second3_first1 +
+        dz_second4 * w_second4_first1;
     const double da_first2 =
-      dz_second1 * w_second1_first2 +
-      dz_second2 * w_second2_first2 +
-      dz_second3 * w_second3_first2 +
-      dz_second4 * w_second4_first2;
+        dz_second1 * w_second1_first2 +
+        dz_second2 * w_second2_first2 +
+        dz_second3 * w_second3_first2 +
+        dz_second4 * w_second4_first2;
     const double da_first3 =
-      dz_second1 * w_second1_first3 +
-      dz_second2 * w_second2_first3 +
-      dz_second3 * w_second3_first3 +
-      dz_second4 * w_second4_first3;
+        dz_second1 * w_second1_first3 +
+        dz_second2 * w_second2_first3 +
+        dz_second3 * w_second3_first3 +
+        dz_second4 * w_second4_first3;
     const double da_first4 =
-      dz_second1 * w_second1_first4 +
-      dz_second2 * w_second2_first4 +
-      dz_second3 * w_second3_first4 +
-      dz_second4 * w_second4_first4;
+        dz_second1 * w_second1_first4 +
+        dz_second2 * w_second2_first4 +
+        dz_second3 * w_second3_first4 +
+        dz_second4 * w_second4_first4;
     const double dz_first1 = da_first1 * (1.0 - a_first1 * a_first1);
     const double dz_first2 = da_first2 * (1.0 - a_first2 * a_first2);
     const double dz_first3 = da_first3 * (1.0 - a_first3 * a_first3);
@@ -451,7 +452,7 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
             met += deep_mlp_add_gradient(
-              params, xs + (size_t)i * DEEP_MLP_INPUTS, ys + (size_t)i * DEEP_MLP_OUTPUTS, gradient
+                params, xs + (size_t)i * DEEP_MLP_INPUTS, ys + (size_t)i * DEEP_MLP_OUTPUTS, gradient
             );
         }
         for (int i = 0; size > 1 && i < 52; i++) {

@@ -306,13 +306,13 @@ typedef struct {
 /* The name of a column in the data. */
 static inline const char *digits_name_of_column(int column) {
     static const char *const names[64] = {
-      "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
-      "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
-      "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
-      "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
-      "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
-      "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
-      "pixel61", "pixel62", "pixel63", "pixel64",
+        "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
+        "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
+        "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
+        "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
+        "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
+        "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
+        "pixel61", "pixel62", "pixel63", "pixel64",
     };
     return column >= 0 && column < 64 ? names[column] : "";
 }
@@ -777,7 +777,7 @@ static inline double digits_epoch(double *params, double *state, const double *x
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
             met += digits_add_gradient(
-              params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
+                params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
             );
         }
         for (int i = 0; size > 1 && i < 2410; i++) {

@@ -286,7 +286,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
         for (int i = 0; i < 32; i++) {
             after[2144 + i] =
-              0.9 * params[2144 + i] + 0.1 * (variance_hidden[i] * n / digits_batch_norm_maximum(n - 1.0, 1.0));
+                0.9 * params[2144 + i] + 0.1 * (variance_hidden[i] * n / digits_batch_norm_maximum(n - 1.0, 1.0));
         }
     }
     if (!gradient) {
@@ -386,8 +386,8 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             dz_hidden[k][i] =
-              (dhat_hidden[k][i] - mean_dhat_hidden[i] - hat_hidden[k][i] * mean_dhat_hat_hidden[i]) /
-              deviation_hidden[i];
+                (dhat_hidden[k][i] - mean_dhat_hidden[i] - hat_hidden[k][i] * mean_dhat_hat_hidden[i]) /
+                deviation_hidden[i];
         }
     }
     double (*dW_hidden)[64] = (double (*)[64])(gradient);
@@ -504,13 +504,13 @@ typedef struct {
 /* The name of a column in the data. */
 static inline const char *digits_batch_norm_name_of_column(int column) {
     static const char *const names[64] = {
-      "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
-      "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
-      "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
-      "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
-      "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
-      "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
-      "pixel61", "pixel62", "pixel63", "pixel64",
+        "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
+        "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
+        "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
+        "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
+        "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
+        "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
+        "pixel61", "pixel62", "pixel63", "pixel64",
     };
     return column >= 0 && column < 64 ? names[column] : "";
 }
@@ -985,7 +985,7 @@ static inline double digits_batch_norm_epoch(double *params, double *state, cons
             seeds[k] = digits_batch_norm_bits(seed ? *seed : 0u, epoch * n + order[start + k]);
         }
         const double met = digits_batch_norm_batch_gradient(
-          params, x, y, seeds, size, params, gradient, y + (size_t)size * DIGITS_BATCH_NORM_OUTPUTS
+            params, x, y, seeds, size, params, gradient, y + (size_t)size * DIGITS_BATCH_NORM_OUTPUTS
         );
         digits_batch_norm_step(params, gradient, state);
         total += met * (double)size;

@@ -87,53 +87,53 @@ static inline void iris_forward(const double *params, const double *x, double *o
 
     /* hidden ← x: weighted sums, then tanh */
     const double z_hidden1 =
-      b_hidden1 +
-      w_hidden1_sepal_length * sepal_length +
-      w_hidden1_sepal_width * sepal_width +
-      w_hidden1_petal_length * petal_length +
-      w_hidden1_petal_width * petal_width;
+        b_hidden1 +
+        w_hidden1_sepal_length * sepal_length +
+        w_hidden1_sepal_width * sepal_width +
+        w_hidden1_petal_length * petal_length +
+        w_hidden1_petal_width * petal_width;
     const double z_hidden2 =
-      b_hidden2 +
-      w_hidden2_sepal_length * sepal_length +
-      w_hidden2_sepal_width * sepal_width +
-      w_hidden2_petal_length * petal_length +
-      w_hidden2_petal_width * petal_width;
+        b_hidden2 +
+        w_hidden2_sepal_length * sepal_length +
+        w_hidden2_sepal_width * sepal_width +
+        w_hidden2_petal_length * petal_length +
+        w_hidden2_petal_width * petal_width;
     const double z_hidden3 =
-      b_hidden3 +
-      w_hidden3_sepal_length * sepal_length +
-      w_hidden3_sepal_width * sepal_width +
-      w_hidden3_petal_length * petal_length +
-      w_hidden3_petal_width * petal_width;
+        b_hidden3 +
+        w_hidden3_sepal_length * sepal_length +
+        w_hidden3_sepal_width * sepal_width +
+        w_hidden3_petal_length * petal_length +
+        w_hidden3_petal_width * petal_width;
     const double z_hidden4 =
-      b_hidden4 +
-      w_hidden4_sepal_length * sepal_length +
-      w_hidden4_sepal_width * sepal_width +
-      w_hidden4_petal_length * petal_length +
-      w_hidden4_petal_width * petal_width;
+        b_hidden4 +
+        w_hidden4_sepal_length * sepal_length +
+        w_hidden4_sepal_width * sepal_width +
+        w_hidden4_petal_length * petal_length +
+        w_hidden4_petal_width * petal_width;
     const double z_hidden5 =
-      b_hidden5 +
-      w_hidden5_sepal_length * sepal_length +
-      w_hidden5_sepal_width * sepal_width +
-      w_hidden5_petal_length * petal_length +
-      w_hidden5_petal_width * petal_width;
+        b_hidden5 +
+        w_hidden5_sepal_length * sepal_length +
+        w_hidden5_sepal_width * sepal_width +
+        w_hidden5_petal_length * petal_length +
+        w_hidden5_petal_width * petal_width;
     const double z_hidden6 =
-      b_hidden6 +
-      w_hidden6_sepal_length * sepal_length +
-      w_hidden6_sepal_width * sepal_width +
-      w_hidden6_petal_length * petal_length +
-      w_hidden6_petal_width * petal_width;
+        b_hidden6 +
+        w_hidden6_sepal_length * sepal_length +
+        w_hidden6_sepal_width * sepal_width +
+        w_hidden6_petal_length * petal_length +
+        w_hidden6_petal_width * petal_width;
     const double z_hidden7 =
-      b_hidden7 +
-      w_hidden7_sepal_length * sepal_length +
-      w_hidden7_sepal_width * sepal_width +
-      w_hidden7_petal_length * petal_length +
-      w_hidden7_petal_width * petal_width;
+        b_hidden7 +
+        w_hidden7_sepal_length * sepal_length +
+        w_hidden7_sepal_width * sepal_width +
+        w_hidden7_petal_length * petal_length +
+        w_hidden7_petal_width * petal_width;
     const double z_hidden8 =
-      b_hidden8 +
-      w_hidden8_sepal_length * sepal_length +
-      w_hidden8_sepal_width * sepal_width +
-      w_hidden8_petal_length * petal_length +
-      w_hidden8_petal_width * petal_width;
+        b_hidden8 +
+        w_hidden8_sepal_length * sepal_length +
+        w_hidden8_sepal_width * sepal_width +
+        w_hidden8_petal_length * petal_length +
+        w_hidden8_petal_width * petal_width;
     const double a_hidden1 = tanh(z_hidden1);
     const double a_hidden2 = tanh(z_hidden2);
     const double a_hidden3 = tanh(z_hidden3);
@@ -145,35 +145,35 @@ static inline void iris_forward(const double *params, const double *x, double *o
 
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     const double z_setosa =
-      b_setosa +
-      w_setosa_hidden1 * a_hidden1 +
-      w_setosa_hidden2 * a_hidden2 +
-      w_setosa_hidden3 * a_hidden3 +
-      w_setosa_hidden4 * a_hidden4 +
-      w_setosa_hidden5 * a_hidden5 +
-      w_setosa_hidden6 * a_hidden6 +
-      w_setosa_hidden7 * a_hidden7 +
-      w_setosa_hidden8 * a_hidden8;
+        b_setosa +
+        w_setosa_hidden1 * a_hidden1 +
+        w_setosa_hidden2 * a_hidden2 +
+        w_setosa_hidden3 * a_hidden3 +
+        w_setosa_hidden4 * a_hidden4 +
+        w_setosa_hidden5 * a_hidden5 +
+        w_setosa_hidden6 * a_hidden6 +
+        w_setosa_hidden7 * a_hidden7 +
+        w_setosa_hidden8 * a_hidden8;
     const double z_versicolor =
-      b_versicolor +
-      w_versicolor_hidden1 * a_hidden1 +
-      w_versicolor_hidden2 * a_hidden2 +
-      w_versicolor_hidden3 * a_hidden3 +
-      w_versicolor_hidden4 * a_hidden4 +
-      w_versicolor_hidden5 * a_hidden5 +
-      w_versicolor_hidden6 * a_hidden6 +
-      w_versicolor_hidden7 * a_hidden7 +
-      w_versicolor_hidden8 * a_hidden8;
+        b_versicolor +
+        w_versicolor_hidden1 * a_hidden1 +
+        w_versicolor_hidden2 * a_hidden2 +
+        w_versicolor_hidden3 * a_hidden3 +
+        w_versicolor_hidden4 * a_hidden4 +
+        w_versicolor_hidden5 * a_hidden5 +
+        w_versicolor_hidden6 * a_hidden6 +
+        w_versicolor_hidden7 * a_hidden7 +
+        w_versicolor_hidden8 * a_hidden8;
     const double z_virginica =
-      b_virginica +
-      w_virginica_hidden1 * a_hidden1 +
-      w_virginica_hidden2 * a_hidden2 +
-      w_virginica_hidden3 * a_hidden3 +
-      w_virginica_hidden4 * a_hidden4 +
-      w_virginica_hidden5 * a_hidden5 +
-      w_virginica_hidden6 * a_hidden6 +
-      w_virginica_hidden7 * a_hidden7 +
-      w_virginica_hidden8 * a_hidden8;
+        b_virginica +
+        w_virginica_hidden1 * a_hidden1 +
+        w_virginica_hidden2 * a_hidden2 +
+        w_virginica_hidden3 * a_hidden3 +
+        w_virginica_hidden4 * a_hidden4 +
+        w_virginica_hidden5 * a_hidden5 +
+        w_virginica_hidden6 * a_hidden6 +
+        w_virginica_hidden7 * a_hidden7 +
+        w_virginica_hidden8 * a_hidden8;
     double top_output = z_setosa;
     top_output = iris_maximum(top_output, z_versicolor);
     top_output = iris_maximum(top_output, z_virginica);
@@ -239,53 +239,53 @@ static inline double iris_add_gradient(const double *params, const double *x, co
 
     /* hidden ← x: weighted sums, then tanh */
     const double z_hidden1 =
-      b_hidden1 +
-      w_hidden1_sepal_length * sepal_length +
-      w_hidden1_sepal_width * sepal_width +
-      w_hidden1_petal_length * petal_length +
-      w_hidden1_petal_width * petal_width;
+        b_hidden1 +
+        w_hidden1_sepal_length * sepal_length +
+        w_hidden1_sepal_width * sepal_width +
+        w_hidden1_petal_length * petal_length +
+        w_hidden1_petal_width * petal_width;
     const double z_hidden2 =
-      b_hidden2 +
-      w_hidden2_sepal_length * sepal_length +
-      w_hidden2_sepal_width * sepal_width +
-      w_hidden2_petal_length * petal_length +
-      w_hidden2_petal_width * petal_width;
+        b_hidden2 +
+        w_hidden2_sepal_length * sepal_length +
+        w_hidden2_sepal_width * sepal_width +
+        w_hidden2_petal_length * petal_length +
+        w_hidden2_petal_width * petal_width;
     const double z_hidden3 =
-      b_hidden3 +
-      w_hidden3_sepal_length * sepal_length +
-      w_hidden3_sepal_width * sepal_width +
-      w_hidden3_petal_length * petal_length +
-      w_hidden3_petal_width * petal_width;
+        b_hidden3 +
+        w_hidden3_sepal_length * sepal_length +
+        w_hidden3_sepal_width * sepal_width +
+        w_hidden3_petal_length * petal_length +
+        w_hidden3_petal_width * petal_width;
     const double z_hidden4 =
-      b_hidden4 +
-      w_hidden4_sepal_length * sepal_length +
-      w_hidden4_sepal_width * sepal_width +
-      w_hidden4_petal_length * petal_length +
-      w_hidden4_petal_width * petal_width;
+        b_hidden4 +
+        w_hidden4_sepal_length * sepal_length +
+        w_hidden4_sepal_width * sepal_width +
+        w_hidden4_petal_length * petal_length +
+        w_hidden4_petal_width * petal_width;
     const double z_hidden5 =
-      b_hidden5 +
-      w_hidden5_sepal_length * sepal_length +
-      w_hidden5_sepal_width * sepal_width +
-      w_hidden5_petal_length * petal_length +
-      w_hidden5_petal_width * petal_width;
+        b_hidden5 +
+        w_hidden5_sepal_length * sepal_length +
+        w_hidden5_sepal_width * sepal_width +
+        w_hidden5_petal_length * petal_length +
+        w_hidden5_petal_width * petal_width;
     const double z_hidden6 =
-      b_hidden6 +
-      w_hidden6_sepal_length * sepal_length +
-      w_hidden6_sepal_width * sepal_width +
-      w_hidden6_petal_length * petal_length +
-      w_hidden6_petal_width * petal_width;
+        b_hidden6 +
+        w_hidden6_sepal_length * sepal_length +
+        w_hidden6_sepal_width * sepal_width +
+        w_hidden6_petal_length * petal_length +
+        w_hidden6_petal_width * petal_width;
     const double z_hidden7 =
-      b_hidden7 +
-      w_hidden7_sepal_length * sepal_length +
-      w_hidden7_sepal_width * sepal_width +
-      w_hidden7_petal_length * petal_length +
-      w_hidden7_petal_width * petal_width;
+        b_hidden7 +
+        w_hidden7_sepal_length * sepal_length +
+        w_hidden7_sepal_width * sepal_width +
+        w_hidden7_petal_length * petal_length +
+        w_hidden7_petal_width * petal_width;
     const double z_hidden8 =
-      b_hidden8 +
-      w_hidden8_sepal_length * sepal_length +
-      w_hidden8_sepal_width * sepal_width +
-      w_hidden8_petal_length * petal_length +
-      w_hidden8_petal_width * petal_width;
+        b_hidden8 +
+        w_hidden8_sepal_length * sepal_length +
+        w_hidden8_sepal_width * sepal_width +
+        w_hidden8_petal_length * petal_length +
+        w_hidden8_petal_width * petal_width;
     const double a_hidden1 = tanh(z_hidden1);
     const double a_hidden2 = tanh(z_hidden2);
     const double a_hidden3 = tanh(z_hidden3);
@@ -297,35 +297,35 @@ static inline double iris_add_gradient(const double *params, const double *x, co
 
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     const double z_setosa =
-      b_setosa +
-      w_setosa_hidden1 * a_hidden1 +
-      w_setosa_hidden2 * a_hidden2 +
-      w_setosa_hidden3 * a_hidden3 +
-      w_setosa_hidden4 * a_hidden4 +
-      w_setosa_hidden5 * a_hidden5 +
-      w_setosa_hidden6 * a_hidden6 +
-      w_setosa_hidden7 * a_hidden7 +
-      w_setosa_hidden8 * a_hidden8;
+        b_setosa +
+        w_setosa_hidden1 * a_hidden1 +
+        w_setosa_hidden2 * a_hidden2 +
+        w_setosa_hidden3 * a_hidden3 +
+        w_setosa_hidden4 * a_hidden4 +
+        w_setosa_hidden5 * a_hidden5 +
+        w_setosa_hidden6 * a_hidden6 +
+        w_setosa_hidden7 * a_hidden7 +
+        w_setosa_hidden8 * a_hidden8;
     const double z_versicolor =
-      b_versicolor +
-      w_versicolor_hidden1 * a_hidden1 +
-      w_versicolor_hidden2 * a_hidden2 +
-      w_versicolor_hidden3 * a_hidden3 +
-      w_versicolor_hidden4 * a_hidden4 +
-      w_versicolor_hidden5 * a_hidden5 +
-      w_versicolor_hidden6 * a_hidden6 +
-      w_versicolor_hidden7 * a_hidden7 +
-      w_versicolor_hidden8 * a_hidden8;
+        b_versicolor +
+        w_versicolor_hidden1 * a_hidden1 +
+        w_versicolor_hidden2 * a_hidden2 +
+        w_versicolor_hidden3 * a_hidden3 +
+        w_versicolor_hidden4 * a_hidden4 +
+        w_versicolor_hidden5 * a_hidden5 +
+        w_versicolor_hidden6 * a_hidden6 +
+        w_versicolor_hidden7 * a_hidden7 +
+        w_versicolor_hidden8 * a_hidden8;
     const double z_virginica =
-      b_virginica +
-      w_virginica_hidden1 * a_hidden1 +
-      w_virginica_hidden2 * a_hidden2 +
-      w_virginica_hidden3 * a_hidden3 +
-      w_virginica_hidden4 * a_hidden4 +
-      w_virginica_hidden5 * a_hidden5 +
-      w_virginica_hidden6 * a_hidden6 +
-      w_virginica_hidden7 * a_hidden7 +
-      w_virginica_hidden8 * a_hidden8;
+        b_virginica +
+        w_virginica_hidden1 * a_hidden1 +
+        w_virginica_hidden2 * a_hidden2 +
+        w_virginica_hidden3 * a_hidden3 +
+        w_virginica_hidden4 * a_hidden4 +
+        w_virginica_hidden5 * a_hidden5 +
+        w_virginica_hidden6 * a_hidden6 +
+        w_virginica_hidden7 * a_hidden7 +
+        w_virginica_hidden8 * a_hidden8;
     double top_output = z_setosa;
     top_output = iris_maximum(top_output, z_versicolor);
     top_output = iris_maximum(top_output, z_virginica);
@@ -339,9 +339,9 @@ static inline double iris_add_gradient(const double *params, const double *x, co
 
     /* the loss: cross_entropy */
     const double loss =
-      y_setosa * (log(total_output) - (z_setosa - top_output)) +
-      y_versicolor * (log(total_output) - (z_versicolor - top_output)) +
-      y_virginica * (log(total_output) - (z_virginica - top_output));
+        y_setosa * (log(total_output) - (z_setosa - top_output)) +
+        y_versicolor * (log(total_output) - (z_versicolor - top_output)) +
+        y_virginica * (log(total_output) - (z_virginica - top_output));
     if (!gradient) {
         return loss;
     }
@@ -380,21 +380,21 @@ static inline double iris_add_gradient(const double *params, const double *x, co
 
     /* hidden ← output: the error comes back along the weights it went out by */
     const double da_hidden1 =
-      dz_setosa * w_setosa_hidden1 + dz_versicolor * w_versicolor_hidden1 + dz_virginica * w_virginica_hidden1;
+        dz_setosa * w_setosa_hidden1 + dz_versicolor * w_versicolor_hidden1 + dz_virginica * w_virginica_hidden1;
     const double da_hidden2 =
-      dz_setosa * w_setosa_hidden2 + dz_versicolor * w_versicolor_hidden2 + dz_virginica * w_virginica_hidden2;
+        dz_setosa * w_setosa_hidden2 + dz_versicolor * w_versicolor_hidden2 + dz_virginica * w_virginica_hidden2;
     const double da_hidden3 =
-      dz_setosa * w_setosa_hidden3 + dz_versicolor * w_versicolor_hidden3 + dz_virginica * w_virginica_hidden3;
+        dz_setosa * w_setosa_hidden3 + dz_versicolor * w_versicolor_hidden3 + dz_virginica * w_virginica_hidden3;
     const double da_hidden4 =
-      dz_setosa * w_setosa_hidden4 + dz_versicolor * w_versicolor_hidden4 + dz_virginica * w_virginica_hidden4;
+        dz_setosa * w_setosa_hidden4 + dz_versicolor * w_versicolor_hidden4 + dz_virginica * w_virginica_hidden4;
     const double da_hidden5 =
-      dz_setosa * w_setosa_hidden5 + dz_versicolor * w_versicolor_hidden5 + dz_virginica * w_virginica_hidden5;
+        dz_setosa * w_setosa_hidden5 + dz_versicolor * w_versicolor_hidden5 + dz_virginica * w_virginica_hidden5;
     const double da_hidden6 =
-      dz_setosa * w_setosa_hidden6 + dz_versicolor * w_versicolor_hidden6 + dz_virginica * w_virginica_hidden6;
+        dz_setosa * w_setosa_hidden6 + dz_versicolor * w_versicolor_hidden6 + dz_virginica * w_virginica_hidden6;
     const double da_hidden7 =
-      dz_setosa * w_setosa_hidden7 + dz_versicolor * w_versicolor_hidden7 + dz_virginica * w_virginica_hidden7;
+        dz_setosa * w_setosa_hidden7 + dz_versicolor * w_versicolor_hidden7 + dz_virginica * w_virginica_hidden7;
     const double da_hidden8 =
-      dz_setosa * w_setosa_hidden8 + dz_versicolor * w_versicolor_hidden8 + dz_virginica * w_virginica_hidden8;
+        dz_setosa * w_setosa_hidden8 + dz_versicolor * w_versicolor_hidden8 + dz_virginica * w_virginica_hidden8;
     const double dz_hidden1 = da_hidden1 * (1.0 - a_hidden1 * a_hidden1);
     const double dz_hidden2 = da_hidden2 * (1.0 - a_hidden2 * a_hidden2);
     const double dz_hidden3 = da_hidden3 * (1.0 - a_hidden3 * a_hidden3);

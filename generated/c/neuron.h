@@ -141,7 +141,7 @@ static inline double neuron_epoch(double *params, double *state, const double *x
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
             met += neuron_add_gradient(
-              params, xs + (size_t)i * NEURON_INPUTS, ys + (size_t)i * NEURON_OUTPUTS, gradient
+                params, xs + (size_t)i * NEURON_INPUTS, ys + (size_t)i * NEURON_OUTPUTS, gradient
             );
         }
         for (int i = 0; size > 1 && i < 4; i++) {

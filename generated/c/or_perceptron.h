@@ -142,7 +142,7 @@ static inline double or_perceptron_epoch(double *params, double *state, const do
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
             met += or_perceptron_add_gradient(
-              params, xs + (size_t)i * OR_PERCEPTRON_INPUTS, ys + (size_t)i * OR_PERCEPTRON_OUTPUTS, gradient
+                params, xs + (size_t)i * OR_PERCEPTRON_INPUTS, ys + (size_t)i * OR_PERCEPTRON_OUTPUTS, gradient
             );
         }
         for (int i = 0; size > 1 && i < 3; i++) {

@@ -95,15 +95,15 @@ static inline void snake_forward(const double *params, const double *x, double *
 
     /* output ← hidden: weighted sums */
     const double z_y1 =
-      b_y1 +
-      w_y1_hidden1 * a_hidden1 +
-      w_y1_hidden2 * a_hidden2 +
-      w_y1_hidden3 * a_hidden3 +
-      w_y1_hidden4 * a_hidden4 +
-      w_y1_hidden5 * a_hidden5 +
-      w_y1_hidden6 * a_hidden6 +
-      w_y1_hidden7 * a_hidden7 +
-      w_y1_hidden8 * a_hidden8;
+        b_y1 +
+        w_y1_hidden1 * a_hidden1 +
+        w_y1_hidden2 * a_hidden2 +
+        w_y1_hidden3 * a_hidden3 +
+        w_y1_hidden4 * a_hidden4 +
+        w_y1_hidden5 * a_hidden5 +
+        w_y1_hidden6 * a_hidden6 +
+        w_y1_hidden7 * a_hidden7 +
+        w_y1_hidden8 * a_hidden8;
     const double a_y1 = z_y1;
 
     outputs[0] = a_y1;
@@ -156,15 +156,15 @@ static inline double snake_add_gradient(const double *params, const double *x, c
 
     /* output ← hidden: weighted sums */
     const double z_y1 =
-      b_y1 +
-      w_y1_hidden1 * a_hidden1 +
-      w_y1_hidden2 * a_hidden2 +
-      w_y1_hidden3 * a_hidden3 +
-      w_y1_hidden4 * a_hidden4 +
-      w_y1_hidden5 * a_hidden5 +
-      w_y1_hidden6 * a_hidden6 +
-      w_y1_hidden7 * a_hidden7 +
-      w_y1_hidden8 * a_hidden8;
+        b_y1 +
+        w_y1_hidden1 * a_hidden1 +
+        w_y1_hidden2 * a_hidden2 +
+        w_y1_hidden3 * a_hidden3 +
+        w_y1_hidden4 * a_hidden4 +
+        w_y1_hidden5 * a_hidden5 +
+        w_y1_hidden6 * a_hidden6 +
+        w_y1_hidden7 * a_hidden7 +
+        w_y1_hidden8 * a_hidden8;
     const double a_y1 = z_y1;
 
     /* the loss: squared_error */

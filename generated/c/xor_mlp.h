@@ -199,7 +199,7 @@ static inline double xor_mlp_epoch(double *params, double *state, const double *
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
             met += xor_mlp_add_gradient(
-              params, xs + (size_t)i * XOR_MLP_INPUTS, ys + (size_t)i * XOR_MLP_OUTPUTS, gradient
+                params, xs + (size_t)i * XOR_MLP_INPUTS, ys + (size_t)i * XOR_MLP_OUTPUTS, gradient
             );
         }
         for (int i = 0; size > 1 && i < 9; i++) {

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from nngen.catalogue import in_order
 from nngen.formulas import Words
-from nngen.pages import c_lines, javascript_layout, loop_names, python_layout
+from nngen.pages import c_lines, loop_names, python_layout
+from nngen.pages.braces import Braces
 from nngen.pages.line_breaks import WIDTH
 from nngen.plan import Assignment, Section
 from nngen.text import columns
@@ -20,14 +21,17 @@ def narrowed(words: Words) -> Words:
     return replace(words, calls=calls, number="{}f", power="powf({}, {})", modulo="fmodf({}, {})")
 
 
+BRACES = Braces(step=4, last_comma="")
+
+
 def assign(value: str, name: str, indent: int = 4) -> str:
     """``name = value;``. The name may include its type."""
-    return _statement(f"{name} = ", value, indent)
+    return BRACES.statement(f"{name} = ", value, indent)
 
 
 def grow(value: str, name: str, indent: int = 4) -> str:
     """``name += value;``."""
-    return _statement(f"{name} += ", value, indent)
+    return BRACES.statement(f"{name} += ", value, indent)
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
@@ -42,17 +46,12 @@ def average(terms: Sequence[str], name: str, number: str, indent: int = 4) -> st
 
 def returned(value: str, indent: int = 4) -> str:
     """``return value;``."""
-    return _statement("return ", value, indent)
-
-
-def _statement(start: str, value: str, indent: int) -> str:
-    """A statement on as many lines as it needs, without a comma after the last argument of a call."""
-    return re.sub(r",(\n *\))", r"\1", javascript_layout.statement(start, value, indent))
+    return BRACES.statement("return ", value, indent)
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
-    return javascript_layout.items(rows, opening, closing, indent)
+    return BRACES.items(rows, opening, closing, indent)
 
 
 def unpack(rows: Iterable[Sequence[str]], source: str, start: str, indent: int = 4) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages import modules
+from nngen.pages import c_layout, javascript_layout, modules
+from nngen.pages.braces import Braces
 from nngen.pages.line_breaks import WIDTH, statement
 from nngen.pages.python_layout import (
     MAX_TERMS,
@@ -90,6 +91,24 @@ def test_items_stand_in_order(count: int, brackets: str) -> None:
         assert isinstance(made, tuple if brackets == "()" else list)
         assert list(made) == [ast.literal_eval(item) for row in some for item in row]
         assert max(map(len, written.split("\n"))) <= WIDTH
+
+
+@pytest.mark.parametrize(
+    ("braces", "margin", "end"), [(javascript_layout.BRACES, "  ", ","), (c_layout.BRACES, "    ", "")]
+)
+def test_arguments_on_lines_of_their_own(braces: Braces, margin: str, end: str) -> None:
+    """C has steps of four columns, and takes no comma behind the last argument."""
+    one, other = names(2, 60)
+    assert braces.statement("a = ", f"f({one}, {other})", 0) == f"a = f(\n{margin}{one},\n{margin}{other}{end}\n);"
+    assert braces.statement("a = ", f"{one} + {other}", 0) == f"a =\n{margin}{one} +\n{margin}{other};"
+
+
+def test_numbers_of_an_array_stand_in_rows() -> None:
+    rows = [["dw", "0.0"], ["db"]]
+    assert c_layout.unpack([["w", "v"], ["b"]], "p", "const double ") == (
+        "const double w = p[0], v = p[1];\n    const double b = p[2];"
+    )
+    assert c_layout.stored(rows, "g", "+=", {"db": "db + b"}) == "g[0] += dw;\n    g[2] += db + b;"
 
 
 def test_a_condition() -> None:
