@@ -31,7 +31,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Code:
+class ModuleParts:
     """A module, split at the statements of its gradient."""
 
     before: str
@@ -42,7 +42,7 @@ class Code:
     after: str
 
 
-def code(text: str) -> Code:
+def code(text: str) -> ModuleParts:
     """Split a module of the target javascript.
 
     Raises:
@@ -55,7 +55,7 @@ def code(text: str) -> Code:
     start = text.index("{\n", text.index(")", gradient.end())) + 2
     stop = text.index("\n}\n", start) + 1
     end = text.index("\n}\n", step.end()) + 3
-    return Code(
+    return ModuleParts(
         before=text[:start],
         statements=tuple(_statements(text[start:stop])),
         between=text[stop : step.start()],

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from nngen.data import encoding, read_examples
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.explain import equations
-from nngen.explain.code import Code, code, marked
+from nngen.explain.code import ModuleParts, code, marked
 from nngen.explain.page_data import facts
 from nngen.explain.picture import Picture, picture
 from nngen.explain.textbook import General, general
@@ -135,7 +135,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     return _environment().get_template("explain/page.html.jinja").render(page=living)
 
 
-def _names(planned: Plan, parts: Code) -> frozenset[str]:
+def _names(planned: Plan, parts: ModuleParts) -> frozenset[str]:
     """The names that an equation may contain."""
     names = {statement.name for statement in parts.statements} - {""}
     names |= {*planned.inputs, *planned.output.names("y"), "x", "loss"}
@@ -145,7 +145,7 @@ def _names(planned: Plan, parts: Code) -> frozenset[str]:
 
 
 def _rows(
-    parts: Code, known: Mapping[str, Sequence[str]], kinds: Mapping[str, str], names: frozenset[str]
+    parts: ModuleParts, known: Mapping[str, Sequence[str]], kinds: Mapping[str, str], names: frozenset[str]
 ) -> Iterator[tuple[Row, str]]:
     """The statements as rows, each with its text."""
     seen: Counter[str] = Counter()

@@ -15,7 +15,7 @@ from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
 from nngen.trace.example import Request, chosen
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.trace.stepping import Module
-from nngen.trace.worksheet import Step, Worksheet, Writer
+from nngen.trace.worksheet import Step, Stepper, Worksheet
 from nngen.typeset import Call, Name, Symbols, text
 
 MAX_FILE = 10_000_000
@@ -45,13 +45,13 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     _refuse_kinds(planned, path)
     given = chosen(spec, path, planned, request)
     module = Module(spec.name, _page(spec, path))
-    writer = Writer(planned, module, _cut(planned, request))
+    stepper = Stepper(planned, module, _cut(planned, request))
     params = _params(module, request, spec)
     state = module.names["init_state"](params)
     steps: list[Step] = []
     for number, example in enumerate(given, 1):
         try:
-            step, params, state = writer.step(number, params, state, example)
+            step, params, state = stepper.step(number, params, state, example)
         except (ValueError, ArithmeticError) as error:
             where = f"step {number}: " if request.steps > 1 else ""
             _refuse(path, f"{where}the module does not take this example: {error}")

@@ -125,7 +125,7 @@ def _folded(sections: Sequence[Section]) -> Iterator[Section]:
         yield Section(part, title, "", (), sum(section.left for section in members))
 
 
-class Writer:
+class Stepper:
     """Steps through a module and records its equations."""
 
     def __init__(self, plan: Plan, module: Module, cut: Cut) -> None:

@@ -31,7 +31,7 @@ class Finding:
     says: str
 
 
-class Comparison:
+class Blame:
     """Compares a module with the page of its spec. The reference has judged both before."""
 
     def __init__(self, mine: Text, fresh: Text, like: Calls, seconds: float) -> None:

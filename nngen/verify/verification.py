@@ -18,7 +18,7 @@ from nngen.reference import Encoder, Network
 from nngen.spec import NumpyTarget, PythonTarget, Spec, Values
 from nngen.verify import contract
 from nngen.verify.answers import Answers
-from nngen.verify.blame import Comparison, Finding
+from nngen.verify.blame import Blame, Finding
 from nngen.verify.calls import Calls
 from nngen.verify.cases import KINDS, Case, cases, examples
 from nngen.verify.child import MAX_MESSAGE, CallError, Child
@@ -134,11 +134,11 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
         return rows, []
     if not _agrees(page, judge, child.seconds):
         return rows, [Finding(0, 0, "", "nngen's own page differs from the reference, too: this is a bug in nngen")]
-    comparison = Comparison(text, page, calls, child.seconds)
+    blame = Blame(text, page, calls, child.seconds)
     found: dict[int, Finding] = {}
     explained: set[str] = set()
     for row in wrong:
-        finding = comparison.of(row, list(judge.gradients()), explained) if row.functions else None
+        finding = blame.of(row, list(judge.gradients()), explained) if row.functions else None
         if finding:
             found.setdefault(finding.cause, finding)
             explained.update(row.functions)
