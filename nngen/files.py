@@ -114,9 +114,9 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def refused(path: Path, message: str, advice: str = "") -> SpecError:
-    """The error for a whole file."""
-    return SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+def refused(where: Path | str, message: str, advice: str = "") -> SpecError:
+    """The error for a whole file or an option."""
+    return SpecError([Diagnostic(str(where), None, None, message, help=advice)])
 
 
 def _unreadable(path: Path, error: OSError) -> SpecError:

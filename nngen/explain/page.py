@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
+from nngen import files
 from nngen.data import encoding, read_examples
-from nngen.diagnostics import Diagnostic, SpecError
 from nngen.explain import equations
 from nngen.explain.code import ModuleParts, code, marked
 from nngen.explain.page_data import facts
@@ -104,7 +104,7 @@ def living_page(spec: Spec, folder: Path) -> str:
     planned = plan(spec, encoding(spec, folder))
     if planned.size > MAX_PARAMETERS:
         message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
-        raise SpecError([Diagnostic(str(folder / spec.name), None, None, message)])
+        raise files.refused(folder / spec.name, message)
     if planned.size > MAX_SCALARS:  # an equation for each weight would be too much to read
         spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
     by = level(planned, spec, "javascript")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
+from nngen import files
 from nngen.data import encoding
-from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages.render import Trained, binding, render
 from nngen.pages.selftest import selftest as numbers
 from nngen.pages.targets import BINDING, TARGETS
@@ -51,7 +51,7 @@ def texts(
         if len(text) > MAX_PAGE:
             message = f"{spec.name}: the {target} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"
             advice = "shorten names and formulas, or write `unroll: layers`"
-            raise SpecError([Diagnostic(str(folder), None, None, message, help=advice)])
+            raise files.refused(folder, message, advice)
     return modules
 
 

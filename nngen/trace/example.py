@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from nngen import files
 from nngen.data import Scaling, encoding, example_weight, number, read_examples, rows_encoded
-from nngen.diagnostics import Diagnostic, SpecError, nearest, show
+from nngen.diagnostics import nearest, show
 from nngen.plan import Plan
 from nngen.spec import Row, Rows, Spec, Table, Values
 from nngen.text import counted, joined
@@ -88,18 +89,18 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
         rows = _rows(spec, path, asked)
         first = (asked.row or 1) - 1
         if first >= len(rows[0]):
-            _refuse("--row", f"expected a row from 1 to {len(rows[0])}, got {asked.row}")
+            refuse("--row", f"expected a row from 1 to {len(rows[0])}, got {asked.row}")
         picked = [(first + step) % len(rows[0]) for step in range(asked.steps)]
         examples = [_Given(rows[0][i], rows[1][i], rows[2][i], i + 1) for i in picked]
     else:
         if asked.row is not None or asked.csv is not None:
             advice = "leave out --row and --csv, or --x and --y"
-            _refuse("--x", "got both an example and a row", advice)
+            refuse("--x", "got both an example and a row", advice)
         if asked.x is None or asked.y is None:
             missing, given = ("--x", "--y") if asked.x is None else ("--y", "--x")
             asked_for = _numbers_like(missing, plan.inputs) if missing == "--x" else _targets_like(spec, path, plan)
             advice = f"give {missing}, too: {asked_for}"
-            _refuse(given, f"an example needs inputs and targets, and {missing} is missing", advice)
+            refuse(given, f"an example needs inputs and targets, and {missing} is missing", advice)
         x = _numbers("--x", asked.x, plan.inputs)
         y = _targets(spec, path, asked.y, plan)
         examples = [_Given(x, y)] * asked.steps
@@ -122,9 +123,9 @@ def _refuse_extra(plan: Plan, asked: Request) -> None:
     averaged = plan.loss.weighted_mean
     if asked.weight is not None and (averaged or not plan.loss.example_weights):
         why = "the weight of a single example cancels" if averaged else "its loss has no `example_weights`"
-        _refuse("--weight", f"this network's examples have no weights: {why}")
+        refuse("--weight", f"this network's examples have no weights: {why}")
     if asked.dropout_seed is not None and not plan.has_dropout:
-        _refuse("--dropout-seed", "this network has no dropout")
+        refuse("--dropout-seed", "this network has no dropout")
 
 
 def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequence[Row], Sequence[float]]:
@@ -138,7 +139,7 @@ def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequen
     if data is None or isinstance(data, Values):
         example = f"`--x {_like(spec.input_names)} --y {_like(outputs)}`"
         advice = f"give an example, such as {example}, or a file of them, `--csv FILE`"
-        _refuse(path, "the spec has no data for an example", advice)
+        refuse(path, "the spec has no data for an example", advice)
     found = encoding(spec, path.parent)
     if found is not None and not found.plain:
         xs, ys, counts = rows_encoded(spec, path.parent, found, asked.csv)
@@ -177,7 +178,7 @@ def _numbers(option: str, text: str, names: Sequence[str]) -> Row:
     """A number for each name, separated by commas or spaces."""
     parts = [part for part in re.split(r"[,\s]+", text.strip()) if part]
     if len(parts) != len(names):
-        _refuse(option, f"expected {_counted(names)}, got {len(parts)}")
+        refuse(option, f"expected {_counted(names)}, got {len(parts)}")
     return tuple(_read(option, part, number) for part in parts)
 
 
@@ -185,7 +186,7 @@ def _read(option: str, text: str, value: Callable[[str], float]) -> float:
     try:
         return value(text)
     except ValueError as error:
-        _refuse(option, str(error))
+        refuse(option, str(error))
 
 
 def _targets(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
@@ -199,7 +200,7 @@ def _targets(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
         return tuple(1.0 if place == chosen else negative_target for place in range(len(units)))
     if labels and not re.fullmatch(r"[-+\d.,\seE]+", text):
         known = f"the classes are {joined(labels, 'and')}" if len(labels) <= MAX_LISTED else ""
-        _refuse("--y", f"unknown class {show(text)}", known, nearest(text, labels))
+        refuse("--y", f"unknown class {show(text)}", nearest(text, labels) or known)
     return _numbers("--y", text, units)
 
 
@@ -212,5 +213,6 @@ def _labels(spec: Spec, path: Path, plan: Plan) -> tuple[Sequence[str], float]:
     return (plan.output.units if len(plan.output.units) > 1 else ()), plan.loss.negative_target
 
 
-def _refuse(where: object, message: str, advice: str = "", label: str = "") -> NoReturn:
-    raise SpecError([Diagnostic(str(where), None, None, message, help=label or advice)])
+def refuse(where: Path | str, message: str, advice: str = "") -> NoReturn:
+    """Raise the error for a file or an option."""
+    raise files.refused(where, message, advice)

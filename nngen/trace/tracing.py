@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import NoReturn
 
 from nngen import files
 from nngen.data import encoding
-from nngen.diagnostics import Diagnostic, SpecError, nearest, show
+from nngen.diagnostics import nearest, show
 from nngen.pages import texts
 from nngen.plan import Plan, plan
 from nngen.reading import load
 from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
-from nngen.trace.example import Request, chosen
+from nngen.trace.example import Request, chosen, refuse
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.trace.stepping import Module
 from nngen.trace.worksheet import Step, Stepper, Worksheet
@@ -54,7 +53,7 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
             step, params, state = stepper.step(number, params, state, example)
         except (ValueError, ArithmeticError) as error:
             where = f"step {number}: " if request.steps > 1 else ""
-            _refuse(path, f"{where}the module does not take this example: {error}")
+            refuse(path, f"{where}the module does not take this example: {error}")
         steps.append(step)
     notes = tuple(_notes(planned, request, spec))
     return Worksheet(planned, notes, _functions(module, planned), tuple(steps))
@@ -68,7 +67,7 @@ def _page(spec: Spec, path: Path) -> str:
 
 def _refuse_kinds(planned: Plan, path: Path) -> None:
     if planned.needs_batch:
-        _refuse(
+        refuse(
             path,
             "batch normalization needs a whole batch, so there is no step with one example",
             "trace the network without it",
@@ -76,7 +75,7 @@ def _refuse_kinds(planned: Plan, path: Path) -> None:
     weights = sum(block.size for block in planned.blocks if block.matrix)
     if weights > MAX_UNROLLED:
         message = f"{weights:,} weights; a worksheet has at most {MAX_UNROLLED:,}"
-        _refuse(path, message, "trace a smaller network of the same kind")
+        refuse(path, message, "trace a smaller network of the same kind")
 
 
 def _cut(planned: Plan, request: Request) -> Cut:
@@ -97,7 +96,7 @@ def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequenc
     for name in names:
         if name not in known:
             few = f"known are {', '.join(known)}" if len(known) <= WHOLE else ""
-            _refuse(option, f"the network has no {what} {show(name)}", nearest(name, known) or few)
+            refuse(option, f"the network has no {what} {show(name)}", nearest(name, known) or few)
 
 
 def _params(module: Module, request: Request, spec: Spec) -> list[float]:
@@ -109,7 +108,7 @@ def _params(module: Module, request: Request, spec: Spec) -> list[float]:
     try:
         loaded: list[float] = module.names["load"](str(request.params))
     except (ValueError, RecursionError) as error:  # not JSON, or parameters of another network
-        _refuse(request.params, f"not the parameters of this network: {error}")
+        refuse(request.params, f"not the parameters of this network: {error}")
     return loaded
 
 
@@ -143,7 +142,3 @@ def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
         yield f"{block.name} does not change: {block.frozen_reason}."
     if planned.loss.weighted_mean:
         yield "The weights of a batch are divided by their sum; for a single example the result is 1."
-
-
-def _refuse(where: object, message: str, advice: str = "") -> NoReturn:
-    raise SpecError([Diagnostic(str(where), None, None, message, help=advice)])

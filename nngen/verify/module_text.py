@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from nngen import files
-from nngen.diagnostics import Diagnostic, SpecError
 from nngen.verify.child import Code
 
 MARK = "Written by nngen from the spec "
@@ -102,19 +101,16 @@ def read(path: Path) -> Text:
     Raises:
         SpecError: it cannot be read, is too large, or is not Python.
     """
+    advice = "build it with --selftest: its `{}` compares it with the same reference{}"
     if path.suffix == ".mjs":
-        advice = (
-            "build it with --selftest: its `selftest` compares it with the same reference, under Node or in a browser"
-        )
-        raise SpecError([Diagnostic(str(path), None, None, "`nngen verify` cannot run JavaScript", help=advice)])
+        message = "`nngen verify` cannot run JavaScript"
+        raise files.refused(path, message, advice.format("selftest", ", under Node or in a browser"))
     if path.suffix == ".h":
-        advice = "build it with --selftest: its `NAME_selftest` compares it with the same reference"
-        raise SpecError([Diagnostic(str(path), None, None, "`nngen verify` cannot run a C header", help=advice)])
+        raise files.refused(path, "`nngen verify` cannot run a C header", advice.format("NAME_selftest", ""))
     source = files.text(path, MAX_MODULE)
     if BINDING in source:
-        advice = "build it with --selftest: its `selftest` compares it with the same reference"
         message = "`nngen verify` cannot run a module that compiles a C header"
-        raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+        raise files.refused(path, message, advice.format("selftest", ""))
     return Text(str(path), source)
 
 

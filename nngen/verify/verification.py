@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from nngen import files
 from nngen.catalogue import TargetKind
 from nngen.data import encoding, measures, training_columns
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen.diagnostics import SpecError
 from nngen.pages import render
 from nngen.plan import Plan, plan
 from nngen.reading import MAX_PARAMETERS, load
@@ -118,7 +119,7 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     declared = child.declared
     if isinstance(declared.layout, str) and declared.layout != layout:
         says = f"the spec is for another network: {layout}; the module is {declared.layout[:MAX_MESSAGE]}"
-        raise SpecError([Diagnostic(str(path), None, None, says, help="name the right one with --spec")])
+        raise files.refused(path, says, "name the right one with --spec")
     assert isinstance(layout, str)  # noqa: S101 (a page always has both)
     assert isinstance(names, tuple)  # noqa: S101
     rows = [declares(layout, names, declared)]
