@@ -34,6 +34,7 @@ from nngen.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.data.sources import MAX_FILE, MAX_ROWS
 from nngen.formulas.formula import FUNCTIONS
 from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
+from nngen.pages.modules import as_module
 from nngen.pages.render import render
 from nngen.pages.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C
 from nngen.plan.planner import plan
@@ -132,6 +133,27 @@ def command(line: str, *, show: tuple[str, str] = ("", ""), edit: tuple[str, str
         Path(EXAMPLE.name).write_text(EXAMPLE.read_text("utf-8").replace(*edit), "utf-8")
         output = runner.invoke(main, shlex.split(line)[1:]).output.rstrip()
     _fence("console", f"$ {line}\n{_between(output.splitlines(), *show)}")
+
+
+def session(*lines: str, module: str, answer: str, show: tuple[str, ...] = ()) -> None:
+    """Commands of nngen, one after the other, and an expression of the module of Python that they build.
+
+    Args:
+        lines: the commands.
+        module: the name of the network.
+        answer: an expression with the module's name in it.
+        show: print only the lines of output that begin with one of these texts; all without any.
+    """
+    runner = CliRunner()
+    printed = []
+    with runner.isolated_filesystem():
+        shutil.copytree(ROOT / "specs", "specs")
+        for line in lines:
+            output = runner.invoke(main, shlex.split(line)[1:]).output.splitlines()
+            printed += [f"$ {line}", *(said for said in output if not show or said.startswith(show))]
+        text = Path("generated", "python", f"{module}.py").read_text("utf-8")
+        found = eval(answer, {module: as_module(module, text)})  # noqa: S307 (our own expression)
+    _fence("console", "\n".join([*printed, "$ cd generated/python; python", f">>> import {module}", f">>> {answer}", repr(found)]))
 
 
 def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> None:
