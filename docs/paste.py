@@ -153,7 +153,10 @@ def session(*lines: str, module: str, answer: str, show: tuple[str, ...] = ()) -
             printed += [f"$ {line}", *(said for said in output if not show or said.startswith(show))]
         text = Path("generated", "python", f"{module}.py").read_text("utf-8")
         found = eval(answer, {module: as_module(module, text)})  # noqa: S307 (our own expression)
-    _fence("console", "\n".join([*printed, "$ cd generated/python; python", f">>> import {module}", f">>> {answer}", repr(found)]))
+    _fence(
+        "console",
+        "\n".join([*printed, "$ cd generated/python; python", f">>> import {module}", f">>> {answer}", repr(found)]),
+    )
 
 
 def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> None:
