@@ -69,7 +69,7 @@ class Calls:
         return answer
 
     def params(self, flat: Array) -> dict[str, Any]:
-        """Parameters as an argument."""
+        """Parameters, shape ``(size,)``, as an argument."""
         stops = np.cumsum([math.prod(shape) for shape in self.shapes])
         parts = np.split(flat, stops[:-1])
         return parameters([part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)])
@@ -80,7 +80,11 @@ class Calls:
         return rows(case.x[chosen].tolist()), rows(case.y[chosen].tolist())
 
     def flat(self, value: Any, what: str) -> Array:
-        """Parameters, or values of the same shape, as a flat list."""
+        """Parameters, or values of the same shape, as an array of shape ``(size,)``.
+
+        Raises:
+            CallError: the value has another shape.
+        """
         if self.form == "weights":
             return np.array(shaped(value, (self.size,), what), np.float64)
         wide = self.shapes if self.batched else [(1, *s) if len(s) == 1 else s for s in self.shapes]
@@ -92,18 +96,18 @@ class Calls:
         return np.concatenate([np.ravel(np.array(part, np.float64)) for part in parts])
 
     def forward(self, case: Case) -> Array:
-        """The outputs: a row for each example."""
+        """The outputs, shape ``(examples, outputs)``."""
         shape = (len(case.x), self.outputs) if self.batched else (self.outputs,)
         result = self._noted("forward", case, self.params(case.flat), self.examples(case)[0])
         return np.array(shaped(result, shape, "the output"), np.float64).reshape(len(case.x), self.outputs)
 
     def loss(self, case: Case) -> float:
-        """The loss."""
+        """The loss of a case."""
         result = self._noted("loss", case, self.params(case.flat), *self.examples(case))
         return float(shaped(result, (), "the loss"))
 
     def gradient(self, case: Case) -> tuple[float, Array]:
-        """The loss and its gradient as a flat list."""
+        """The loss and its gradient, shape ``(size,)``."""
         result = self._noted("gradient", case, self.params(case.flat), *self.examples(case))
         if not isinstance(result, list) or len(result) != 2:
             raise CallError("", "does not return a loss and a gradient")
@@ -123,7 +127,11 @@ class Calls:
         return pair, {"seeds": integers(case.seeds)}
 
     def training(self, name: str, case: Case) -> list[Array]:
-        """The loss and its gradient in training; from ``batch_gradient`` the new running statistics, too."""
+        """The results of a training function, each flat.
+
+        Returns:
+            The loss and its gradient; from ``batch_gradient`` also the parameters with new running statistics.
+        """
         pair, named = self.seeded(name, case)
         result = self.call(name, self.params(case.flat), *pair, named=named).result
         parts = ["the loss", "the gradient", "the parameters"][: 3 if name == "batch_gradient" else 2]
@@ -133,14 +141,14 @@ class Calls:
         return [loss, *(self.flat(part, what) for part, what in zip(result[1:], parts[1:], strict=True))]
 
     def start(self, flat: Array) -> None:
-        """Initialize the optimizer's state for these parameters."""
+        """Initialize the optimizer's state for these parameters, shape ``(size,)``."""
         self.call("init_state", self.params(flat), keep="state", gives="nothing")
 
     def step(self, params: Mapping[str, Any] | None, gradient: Array) -> Array:
         """Make a step from the given parameters, or from those of the last step.
 
         Returns:
-            The new parameters as a flat list.
+            The new parameters, shape ``(size,)``.
         """
         first = params is not None
         before = params if params is not None else kept("step", 0)
@@ -149,10 +157,10 @@ class Calls:
         return self.flat(answer.result, "the result of step")
 
     def fit(self, flat: Array, case: Case, *settings: Mapping[str, Any]) -> tuple[Array, list[float], list[list[Any]]]:
-        """Train.
+        """Train on the examples of a case.
 
         Returns:
-            The parameters, the history, and the arguments of each callback.
+            The parameters, shape ``(size,)``, the loss of each epoch, and the arguments of each callback.
         """
         xs, ys = rows(case.x.tolist()), rows(case.y.tolist())
         answer = self.call("fit", self.params(flat), xs, ys, *settings)

@@ -16,7 +16,7 @@ Shapes = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class Case:
-    """Parameters as a flat list, and examples as rows."""
+    """Parameters, shape ``(size,)``, inputs, ``(examples, inputs)``, and targets, ``(examples, outputs)``."""
 
     flat: Array
     x: Array
@@ -27,7 +27,7 @@ class Case:
 
 
 def targets(kind: TargetKind, count: int, outputs: int, random: np.random.Generator) -> Array:
-    """Random targets of a kind, as rows of ``outputs`` numbers."""
+    """Random targets of a kind, shape ``(count, outputs)``."""
     match kind:
         case "signed":
             return np.asarray(2 * random.integers(2, size=(count, outputs)) - 1, np.float64)
@@ -50,14 +50,14 @@ def narrowed(numbers: Array, dtype: str) -> Array:
 
 
 def examples(count: int, inputs: int, outputs: int, of: TargetKind, dtype: str, seed: int = 1) -> tuple[Array, Array]:
-    """Random examples as rows."""
+    """Random inputs, shape ``(count, inputs)``, and targets, ``(count, outputs)``."""
     random = np.random.default_rng(seed)
     x = random.uniform(-1.0, 1.0, size=(count, inputs))
     return narrowed(x, dtype), narrowed(targets(of, count, outputs, random), dtype)
 
 
 def variances(layout: str, shapes: Shapes) -> NDArray[np.bool_]:
-    """A mask of the parameters that are variances. ``layout`` names the blocks in order."""
+    """A mask of the parameters that are variances, shape ``(size,)``. ``layout`` names the blocks in order."""
     names = re.findall(r"(\w+)\[", layout)
     return np.concatenate(
         [np.full(math.prod(s), n.startswith("variance_")) for n, s in zip(names, shapes, strict=True)]

@@ -101,7 +101,7 @@ class Judge:
         return EPOCHS if self.network.spec.training.stop is None else EPOCHS_TO_STOP
 
     def params(self, case: Case) -> list[Array]:
-        """The parameters of a case as the reference takes them."""
+        """The parameters of a case as the reference takes them, an array for each block."""
         return self.network.unpack(case.flat.tolist())
 
     def init(self, _: Case) -> Distance:
@@ -166,7 +166,7 @@ class Judge:
         return all(self.furthest(found, meant).ulps <= SENSITIVE for found in beside)
 
     def beside(self, flat: Array, random: np.random.Generator) -> Array:
-        """Parameters that differ by a few units in the last place."""
+        """Parameters, shape ``(size,)``, changed by a few units in the last place."""
         return flat * (1.0 + PERTURBATION * EPSILON[self.dtype] * random.normal(size=len(flat)))
 
     def rounded(self, random: np.random.Generator, spec: Spec | None = None) -> Network:
@@ -177,7 +177,7 @@ class Judge:
         )
 
     def gradients(self) -> Iterator[Array]:
-        """Gradients for steps, from many parameters and examples."""
+        """Gradients for steps, shape ``(size,)``, at random parameters and examples."""
         random = np.random.default_rng(5)
         for seed in range(STEPS):
             flat = self.start + random.normal(scale=0.5, size=len(self.start))
@@ -258,7 +258,7 @@ class Judge:
         return params, history, moved
 
     def defaults(self) -> str:
-        """The default epochs, batch size and seed of fit are those of the spec."""
+        """The wrong defaults of fit, if any: epochs, batch size and seed must be those of the spec."""
         training = self.network.spec.training
         expected = {
             "epochs": training.epochs,
@@ -274,7 +274,7 @@ class Judge:
         return "; ".join(wrong)
 
     def callback(self) -> str:
-        """The callback gets each epoch and can end training."""
+        """The fault of the callback, if any: it must get each epoch and be able to end training."""
         data = self.examples()
         settings = [value(9), value(4), value(7), callback(2)]
         _, history, calls = self.calls.fit(data.flat, data, *settings)

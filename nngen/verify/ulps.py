@@ -33,7 +33,7 @@ class NotJudged(Exception):  # noqa: N818 (it is no error)
 
 
 def distance(actual: ArrayLike, expected: ArrayLike, dtype: str) -> Distance:
-    """The largest distance between numbers and the expected numbers.
+    """The largest distance between numbers and the expected numbers, arrays of any shape.
 
     The unit in the last place is that of the largest expected magnitude, at least that of ``FLOOR``. Numbers that
     overflow in the reference or in this width do not count.
