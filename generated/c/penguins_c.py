@@ -1,0 +1,777 @@
+"""penguins, a neural network, computed by its header of C: penguins.h, beside this file.
+
+    x: 10 -> hidden: 6 tanh -> output: 3 softmax
+
+Its functions take and give what those of the page in Python do. Parameters, gradients and states are arrays, in the
+order of LAYOUT; examples are lists of floats, or arrays of any kind.
+
+When it is imported first, the system's compiler of C makes a library of the header and of what stands between C and
+Python, at the end of this file. It stays in __pycache__ beside this file, or where that cannot be written in a folder
+for temporary files that only its user can write. Where there is no compiler, a RuntimeWarning says so, and the page in
+Python takes over: penguins.py, beside this file or in ../python.
+
+Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it, with penguins.h. It needs CPython 3.11 or newer with its headers for C, and gcc or clang.
+"""
+
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import warnings
+from array import array
+from collections.abc import Callable, Iterator
+from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
+from pathlib import Path
+from typing import Any
+
+PARAMETERS = (
+    "w_hidden1_bill_length", "w_hidden1_bill_depth", "w_hidden1_flipper_length", "w_hidden1_body_mass",
+    "w_hidden1_island_biscoe", "w_hidden1_island_dream", "w_hidden1_island_torgersen", "w_hidden1_sex_female",
+    "w_hidden1_sex_male", "w_hidden1_sex_missing",
+    "w_hidden2_bill_length", "w_hidden2_bill_depth", "w_hidden2_flipper_length", "w_hidden2_body_mass",
+    "w_hidden2_island_biscoe", "w_hidden2_island_dream", "w_hidden2_island_torgersen", "w_hidden2_sex_female",
+    "w_hidden2_sex_male", "w_hidden2_sex_missing",
+    "w_hidden3_bill_length", "w_hidden3_bill_depth", "w_hidden3_flipper_length", "w_hidden3_body_mass",
+    "w_hidden3_island_biscoe", "w_hidden3_island_dream", "w_hidden3_island_torgersen", "w_hidden3_sex_female",
+    "w_hidden3_sex_male", "w_hidden3_sex_missing",
+    "w_hidden4_bill_length", "w_hidden4_bill_depth", "w_hidden4_flipper_length", "w_hidden4_body_mass",
+    "w_hidden4_island_biscoe", "w_hidden4_island_dream", "w_hidden4_island_torgersen", "w_hidden4_sex_female",
+    "w_hidden4_sex_male", "w_hidden4_sex_missing",
+    "w_hidden5_bill_length", "w_hidden5_bill_depth", "w_hidden5_flipper_length", "w_hidden5_body_mass",
+    "w_hidden5_island_biscoe", "w_hidden5_island_dream", "w_hidden5_island_torgersen", "w_hidden5_sex_female",
+    "w_hidden5_sex_male", "w_hidden5_sex_missing",
+    "w_hidden6_bill_length", "w_hidden6_bill_depth", "w_hidden6_flipper_length", "w_hidden6_body_mass",
+    "w_hidden6_island_biscoe", "w_hidden6_island_dream", "w_hidden6_island_torgersen", "w_hidden6_sex_female",
+    "w_hidden6_sex_male", "w_hidden6_sex_missing",
+    "b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6",
+    "w_Adelie_hidden1", "w_Adelie_hidden2", "w_Adelie_hidden3",
+    "w_Adelie_hidden4", "w_Adelie_hidden5", "w_Adelie_hidden6",
+    "w_Chinstrap_hidden1", "w_Chinstrap_hidden2", "w_Chinstrap_hidden3",
+    "w_Chinstrap_hidden4", "w_Chinstrap_hidden5", "w_Chinstrap_hidden6",
+    "w_Gentoo_hidden1", "w_Gentoo_hidden2", "w_Gentoo_hidden3",
+    "w_Gentoo_hidden4", "w_Gentoo_hidden5", "w_Gentoo_hidden6",
+    "b_Adelie", "b_Chinstrap", "b_Gentoo",
+)
+
+# the network, and the order of its parameters
+LAYOUT = (
+    "penguins "
+    "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length body_mass island_biscoe "
+    "island_dream island_torgersen sex_female sex_male sex_missing] "
+    "b_hidden[hidden1..hidden6, 6] "
+    "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] "
+    "b_output[Adelie Chinstrap Gentoo]"
+)
+_ROOM = array("d", [0.0]) * 87  # for as many numbers, whatever they are
+
+
+def forward(params: array[float], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo."""
+    outputs: tuple[float, ...] = _c.forward(params, x)
+    return outputs
+
+
+def loss(params: array[float], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    loss: float = _c.gradient(params, None, None, x, y)
+    return loss
+
+
+def gradient(params: array[float], x: list[float], y: list[float]) -> tuple[float, array[float]]:
+    """The loss of one example, and its derivative by each parameter."""
+    slopes = _ROOM[:]
+    return _c.gradient(params, slopes, None, x, y), slopes
+
+
+# the columns of a row, as the data name them
+COLUMNS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex")
+
+# the categories of columns, as the data have them
+CATEGORIES = {
+    "island": ("Biscoe", "Dream", "Torgersen"),
+    "sex": ("female", "male"),
+}
+
+# the classes in the order of the outputs
+CLASSES = ("Adelie", "Chinstrap", "Gentoo")
+
+
+def encode(row: dict[str, object] | list[object]) -> list[float]:
+    """The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS."""
+    bill_length, bill_depth, flipper_length, body_mass, island, sex = _values(row)
+    return [
+        # bill_length_mm: the median of the training rows in place of a missing value
+        (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
+        # bill_depth_mm: the median of the training rows in place of a missing value
+        (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
+        # flipper_length_mm: the median of the training rows in place of a missing value
+        (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
+        # body_mass_g: the median of the training rows in place of a missing value
+        (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+        # island: 1 for the category of the row, 0 for the others
+        *_one_hot("island", island, unknown=True),
+        # sex: 1 for the category of the row, 0 for the others
+        *_one_hot("sex", sex, missing=""),
+        1.0 if _missing(sex) else 0.0,
+    ]
+
+
+def decode(outputs: list[float] | tuple[float, ...]) -> str:
+    """The class that the outputs stand for."""
+    return CLASSES[max(range(3), key=lambda i: outputs[i])]
+
+
+def predict(params: array[float], row: dict[str, object] | list[object]) -> str:
+    """The answer for a row of the data; encode says what a row is."""
+    return decode(forward(params, encode(row)))
+
+
+def predict_proba(params: array[float], row: dict[str, object] | list[object]) -> dict[str, float]:
+    """The probability of each class for a row of the data."""
+    return dict(zip(CLASSES, forward(params, encode(row))))
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected 6 values, one for each of COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, or what a missing one counts as."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+        raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if number - number != 0.0:
+        raise ValueError(f"{column}: expected a finite number, got {number}")
+    return number
+
+
+def _alike(text: str, categories: tuple[str, ...]) -> str:
+    """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
+    forms = (text.removesuffix(".0"), text + ".0", text.lower())
+    return next((form for form in forms if form in categories), text)
+
+
+def _one_hot(column: str, value: object, missing: str | None = None, unknown: bool = False) -> list[float]:
+    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
+    categories = CATEGORIES[column]
+    if _missing(value) and str(value) not in categories:
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        text = missing
+    else:
+        text = str(value)
+        if text not in categories and not isinstance(value, str):
+            text = _alike(text, categories)
+        if text not in categories and not unknown:
+            raise ValueError(f"{column}: expected one of {', '.join(categories)}, got {value!r:.80}")
+    return [1.0 if text == category else 0.0 for category in categories]
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, an empty text, NaN, or the NA of pandas, which equals nothing."""
+    try:
+        return value is None or value == "" or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def init_state(params: array[float]) -> array[float]:
+    """The state that training starts from: adam remembers the number of steps, m and v."""
+    state = array("d", [0.0]) * 175
+    _c.init_state(state)
+    return state
+
+
+def step(params: array[float], gradient: array[float], state: array[float]) -> tuple[array[float], array[float]]:
+    """One step of training by adam."""
+    params, state = array("d", params), array("d", state)
+    _c.step(params, gradient, state)
+    return params, state
+
+
+def train_step(
+    params: array[float], x: list[float], y: list[float], state: array[float]
+) -> tuple[float, array[float], array[float]]:
+    """Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed."""
+    if _c is None:
+        loss, slopes = gradient(params, x, y)
+        return loss, *step(params, slopes, state)
+    return _c.gradient(params, _ROOM, state, x, y), params, state
+
+
+def fit(
+    params: array[float],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 40,
+    batch_size: int | None = 16,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[array[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    n = len(xs)
+    size = n if batch_size is None else batch_size
+    if n != len(ys) or n == 0 or size < 1:
+        got = f"{n}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    examples = _rows(_c.inputs, xs, 10), _rows(_c.targets, ys, 3)
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        params = array("d", params)  # a new one, since the callback may have kept the one before
+        history.append(_c.epoch(params, state, *examples, min(size, n), seed, epoch))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _rows(copy: Callable[[list[list[float]], array[float]], None], rows: list[list[float]], size: int) -> array[float]:
+    """Rows of so many numbers, one behind the other; a table of pandas takes rows[i] for a column."""
+    rows = rows.to_numpy() if hasattr(rows, "to_numpy") else rows
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {rows!r:.80}")
+    flat = array("d", [0.0]) * (len(rows) * size)
+    copy(rows, flat)
+    return flat
+
+
+def init(seed: int = 1) -> array[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    params = _ROOM[:]
+    _c.init(params, seed)
+    return params
+
+
+def pack(params: array[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> array[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    return array("d", _floats(flat, 87, "parameters"))
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def save(params: array[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> array[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RecursionError:
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+# The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).
+_HERE, _NAME = Path(__file__).parent, "penguins"
+_FLAGS = ["-std=c11", "-O3", "-fno-math-errno", "-shared", "-fPIC"]
+_FLAGS += ["-ffp-contract=off"]  # no product is joined to a sum: the numbers are the header's own everywhere
+_FLAGS += ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
+
+
+def _library() -> Any:
+    """The library as a module of Python: that of an earlier import, or else compiled now.
+
+    Raises:
+        OSError, ImportError: what is missing, and what to do.
+    """
+    if sys.platform == "win32" or sys.implementation.name != "cpython":
+        raise ImportError("its library is made for CPython on Linux, macOS and their like")
+    processor = _processor()
+    flags = [*_FLAGS, "-march=native"] if processor else _FLAGS
+    facts = [_SOURCE, *flags, processor, os.environ.get("CC", "")]
+    facts += [sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI"))]
+    made_from = (_HERE / f"{_NAME}.h").read_bytes() + "|".join(facts).encode(errors="surrogateescape")
+    name = f"{_NAME}_c.{_hash(made_from)}"
+    for cache in _caches():
+        for library in cache.glob(f"{name}.*.so"):
+            with contextlib.suppress(OSError, ImportError):  # what cannot be loaded is compiled again
+                if _private(cache) and _private(library) and _intact(library):
+                    return _loaded(library)
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder, f"{name}.so")
+        _compile(library, flags)
+        for cache in _caches():
+            with contextlib.suppress(OSError):
+                kept = _keep(library, cache)
+                try:
+                    return _loaded(kept)
+                except ImportError:
+                    kept.unlink(missing_ok=True)
+                    raise
+        return _loaded(library)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _intact(library: Path) -> bool:
+    """Whether a library is as it was kept, by the hash in its name: loading a part of one can end the process."""
+    return library.is_file() and library.name.endswith(f".{_hash(library.read_bytes())}.so")
+
+
+def _caches() -> Iterator[Path]:
+    """The folders that libraries are kept in: beside this file, or where that may not be, one of the user's own."""
+    yield _HERE / "__pycache__"
+    yield Path(tempfile.gettempdir(), f"nngen-{os.geteuid()}")
+
+
+def _processor() -> str:
+    """What -march=native goes by, where the system tells it."""
+    with contextlib.suppress(OSError), open("/proc/cpuinfo") as file:
+        return next((line for line in file if line.startswith("flags")), "")
+    return ""
+
+
+def _private(path: Path) -> bool:
+    """Whether nobody can have put this here but who could change this module, too."""
+    with contextlib.suppress(OSError):
+        found = path.lstat()
+        return found.st_uid in (0, os.geteuid(), os.stat(__file__).st_uid) and not found.st_mode & 0o022
+    return False
+
+
+def _loaded(library: Path) -> Any:
+    loader = ExtensionFileLoader("binding", str(library))
+    module = importlib.util.module_from_spec(ModuleSpec("binding", loader, origin=str(library)))
+    loader.exec_module(module)
+    return module
+
+
+def _compile(library: Path, flags: list[str]) -> None:
+    """Compile the header and what is below."""
+    include = sysconfig.get_path("include")
+    if not Path(include, "Python.h").is_file():
+        raise OSError(f"there is no Python.h in {include}: install the headers of Python, such as python3-dev")
+    try:
+        given = shlex.split(os.environ.get("CC", ""))
+    except ValueError as problem:
+        raise OSError(f"CC is not a command: {problem}") from None
+    compiler = given or [name for name in ("cc", "gcc", "clang") if shutil.which(name)][:1]
+    if not compiler:
+        raise OSError("there is no compiler of C: install gcc or clang, or name another one in CC")
+    command = [*compiler, *flags, "-I", include, "-x", "c", "-", "-lm", "-o", str(library)]
+    done = subprocess.run(command, cwd=_HERE, input=_SOURCE.encode(), capture_output=True, check=False)
+    if done.returncode != 0 or not library.is_file():
+        said = [line for line in done.stderr.decode(errors="replace").splitlines() if "error" in line]
+        raise OSError(f"{shlex.join(compiler)} does not compile it: {(said or ['it says nothing'])[0]}")
+
+
+def _keep(library: Path, cache: Path) -> Path:
+    """Copy the library for later imports: it takes its place whole, whoever else does the same."""
+    cache.mkdir(mode=0o755, exist_ok=True)
+    if not _private(cache):
+        raise PermissionError(f"others can write into {cache}")
+    data = library.read_bytes()
+    kept = cache / f"{library.stem}.{_hash(data)}.so"
+    handle, draft = tempfile.mkstemp(dir=cache)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+        os.chmod(draft, 0o644)
+        os.replace(draft, kept)
+    except OSError:
+        os.unlink(draft)
+        raise
+    return kept
+
+
+def _python(why: str) -> Any:
+    """The page in Python, with a warning that says why."""
+    for path in (_HERE / f"{_NAME}.py", _HERE.parent / "python" / f"{_NAME}.py"):
+        if path.is_file():
+            warnings.warn(f"{_NAME}_c computes in Python, by {path}: {why}", RuntimeWarning, stacklevel=3)
+            loader = SourceFileLoader(_NAME, str(path))
+            module = importlib.util.module_from_spec(ModuleSpec(_NAME, loader, origin=str(path)))
+            loader.exec_module(module)
+            return module
+    raise ImportError(f"{why}; and the page in Python, {_NAME}.py, is neither beside this file nor in ../python")
+
+
+_SOURCE = """
+#define Py_LIMITED_API 0x030B0000 /* of Python 3.11, the first that has buffers */
+#include <Python.h>
+#include <string.h>
+
+#include "penguins.h"
+
+#define NET(name) penguins_##name
+#define INPUTS PENGUINS_INPUTS
+#define OUTPUTS PENGUINS_OUTPUTS
+#define PARAMETERS PENGUINS_PARAMETERS
+#define STATE PENGUINS_STATE
+#define MEMORY PENGUINS_MEMORY
+#define PLACES PENGUINS_PLACES
+#define FORMAT "d"
+typedef double real;
+
+/* Where so many numbers of this format lie one behind the other; NULL where they do not.
+
+   The buffer is given back at once: who calls holds the array, and no Python runs before the numbers are used. */
+static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t count, int written) {
+    const int how = PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | (written ? PyBUF_WRITABLE : 0);
+    Py_buffer view;
+    const int masked = PyObject_HasAttrString(given, "mask");
+    if (masked || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, how) < 0) {
+        PyErr_Clear();
+        return NULL;
+    }
+    const int fits = view.ndim == dimensions && view.len == count * view.itemsize && strcmp(view.format, format) == 0;
+    PyBuffer_Release(&view);
+    return fits ? view.buf : NULL;
+}
+
+/* The numbers of an array that a function of this module has made; NULL, with an error, where it is none of these. */
+static void *made(PyObject *given, const char *format, Py_ssize_t count, const char *what) {
+    if (PyErr_Occurred()) { /* an argument before is wrong; to look for a mask would clear that error */
+        return NULL;
+    }
+    void *found = at(given, format, 1, count, 1);
+    if (!found) {
+        PyErr_Format(PyExc_ValueError, "expected %zd %s as this module makes them, got %.80R", count, what, given);
+    }
+    return found;
+}
+
+static real *parameters(PyObject *given) {
+    return made(given, FORMAT, PARAMETERS, "parameters");
+}
+
+/* An item less 0.0, so that a text or a date is refused, which could be made a float as well.
+
+   tolist gives Python's number: float() of NumPy's would drop an imaginary part or a mask. */
+static double number(PyObject *item) {
+    if (!item || PyFloat_Check(item)) {
+        return item ? PyFloat_AsDouble(item) : -1.0;
+    }
+    PyObject *zero = PyFloat_FromDouble(0.0), *less = zero ? PyNumber_Subtract(item, zero) : NULL;
+    PyObject *plain = less && PyObject_HasAttrString(less, "tolist") ? PyObject_CallMethod(less, "tolist", NULL) : less;
+    const double value = plain ? PyFloat_AsDouble(plain) : -1.0;
+    if (plain != less) {
+        Py_XDECREF(plain);
+    }
+    Py_XDECREF(less);
+    Py_XDECREF(zero);
+    return value;
+}
+
+/* What numbers are read from by position: of pandas, which takes an item's place for a label, an array. */
+static PyObject *ordered(PyObject *given) {
+    if (PyBytes_Check(given)) {
+        PyErr_SetNone(PyExc_TypeError);
+        return NULL;
+    }
+    const int labelled = PyObject_HasAttrString(given, "to_numpy");
+    return labelled ? PyObject_CallMethod(given, "to_numpy", NULL) : Py_NewRef(given);
+}
+
+/* Copy the numbers of an example: 1, or 0 with an error. */
+static int example(PyObject *given, real *to, Py_ssize_t count, const char *what) {
+    const int listed = PyList_CheckExact(given) || PyTuple_CheckExact(given);
+    const void *array = listed ? NULL : at(given, FORMAT, 1, count, 0);
+    if (array) {
+        memcpy(to, array, (size_t)count * sizeof(real));
+        return 1;
+    }
+    const Py_ssize_t size = PyObject_Size(given);
+    if (size >= 0 && size != count) {
+        PyErr_Format(PyExc_ValueError, "expected %s, got %zd", what, size);
+    }
+    PyObject *items = PyErr_Occurred() ? NULL : listed ? Py_NewRef(given) : ordered(given);
+    for (Py_ssize_t i = 0; i < count && !PyErr_Occurred(); i++) {
+        PyObject *item = PySequence_GetItem(items, i);
+        to[i] = (real)number(item);
+        Py_XDECREF(item);
+    }
+    Py_XDECREF(items);
+    if (!PyErr_Occurred()) {
+        return 1;
+    }
+    const int unfit = PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_LookupError) ||
+                      (!listed && PyErr_ExceptionMatches(PyExc_OverflowError));
+    if (size == count && unfit) {
+        PyErr_Format(PyExc_ValueError, "expected a list of numbers, got %.80R", given);
+    }
+    return 0;
+}
+
+static int input(PyObject *given, real *to) {
+    return example(given, to, INPUTS, "10 inputs");
+}
+
+static int target(PyObject *given, real *to) {
+    if (!example(given, to, OUTPUTS, "3 targets")) {
+        return 0;
+    }
+    if (!NET(takes)(to)) {
+        const char *meant = "numbers from 0 to 1 that sum to 1 for each example";
+        PyErr_Format(PyExc_ValueError, "expected targets that are %s, got %R", meant, given);
+        return 0;
+    }
+    return 1;
+}
+
+/* A whole number of any size, modulo 2^32; the error, if it is none, is left for the caller to look for. */
+static uint32_t whole(PyObject *given) {
+    return (uint32_t)PyLong_AsUnsignedLongMask(given);
+}
+
+/* Whether a function was given as many arguments as it takes: each call stands in the module around this. */
+static int given_all(Py_ssize_t count, Py_ssize_t meant) {
+    if (count != meant) {
+        PyErr_Format(PyExc_TypeError, "expected %zd arguments, got %zd", meant, count);
+    }
+    return count == meant;
+}
+
+static PyObject *none(void) {
+    return PyErr_Occurred() ? NULL : Py_BuildValue("");
+}
+
+/* What computes with the numbers of an example, which it gets room for. */
+typedef PyObject *computation(real *room, PyObject *const *given, Py_ssize_t count);
+
+/* Numbers for an example: what it has and gives, and what the header works with; from the heap unless they are few. */
+#define FEW 1000
+#define ROOM (INPUTS + OUTPUTS)
+
+static PyObject *with_room(computation *compute, PyObject *const *given, Py_ssize_t count) {
+    real few[ROOM > FEW ? 1 : ROOM], *room = ROOM > FEW ? PyMem_Malloc(sizeof(real) * ROOM) : few;
+    PyObject *found = room ? compute(room, given, count) : PyErr_NoMemory();
+    if (room != few) {
+        PyMem_Free(room);
+    }
+    return found;
+}
+
+/* init(params, seed) */
+static PyObject *init(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real *params = given_all(count, 2) ? parameters(given[0]) : NULL;
+    const uint32_t seed = params ? whole(given[1]) : 0;
+    if (params && !PyErr_Occurred()) {
+        NET(init)(params, seed);
+    }
+    return none();
+}
+
+static PyObject *forward_in(real *x, PyObject *const *given, Py_ssize_t count) {
+    real *outputs = x + INPUTS;
+    const real *params = given_all(count, 2) && input(given[1], x) ? parameters(given[0]) : NULL;
+    PyObject *found = params ? PyTuple_New(OUTPUTS) : NULL;
+    if (!found) {
+        return NULL;
+    }
+    NET(forward)(params, x, outputs);
+    for (Py_ssize_t i = 0; i < OUTPUTS; i++) {
+        PyTuple_SetItem(found, i, PyFloat_FromDouble(outputs[i]));
+    }
+    return found;
+}
+
+/* forward(params, x) */
+static PyObject *forward(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return with_room(forward_in, given, count);
+}
+
+static PyObject *gradient_in(real *x, PyObject *const *given, Py_ssize_t count) {
+    real *y = x + INPUTS;
+    if (!given_all(count, 5) || !input(given[3], x) || !target(given[4], y)) {
+        return NULL;
+    }
+    real *params = PyErr_Occurred() ? NULL : parameters(given[0]);
+    real *slopes = params && given[1] != Py_None ? parameters(given[1]) : NULL;
+    real *state = slopes && given[2] != Py_None ? made(given[2], FORMAT, STATE, "numbers of a state") : NULL;
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    if (!slopes) {
+        return PyFloat_FromDouble(NET(loss)(params, x, y));
+    }
+    const real loss = NET(gradient)(params, x, y, slopes);
+    if (state) {
+        NET(step)(params, slopes, state);
+    }
+    return PyFloat_FromDouble(loss);
+}
+
+/* gradient(params, slopes, state, x, y) gives the loss: alone where slopes is None, with a step unless state is None */
+static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return with_room(gradient_in, given, count);
+}
+
+/* init_state(state) */
+static PyObject *init_state(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real *state = given_all(count, 1) ? made(given[0], FORMAT, STATE, "numbers of a state") : NULL;
+    if (state) {
+        NET(init_state)(state);
+    }
+    return none();
+}
+
+/* step(params, slopes, state) */
+static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    real *params = given_all(count, 3) ? parameters(given[0]) : NULL;
+    const real *slopes = params ? parameters(given[1]) : NULL;
+    real *state = slopes ? made(given[2], FORMAT, STATE, "numbers of a state") : NULL;
+    if (state) {
+        NET(step)(params, slopes, state);
+    }
+    return none();
+}
+
+/* Copy the examples of a list, or those of an array that has them one behind the other. */
+static PyObject *examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int copied) {
+    const Py_ssize_t count = PyObject_Size(given[0]);
+    real *to = count < 0 ? NULL : made(given[1], FORMAT, count * size, "numbers of examples");
+    const void *array = to && copied ? at(given[0], FORMAT, 2, count * size, 0) : NULL;
+    if (array) {
+        memcpy(to, array, (size_t)(count * size) * sizeof(real));
+    }
+    for (Py_ssize_t i = 0; to && !array && i < count && !PyErr_Occurred(); i++) {
+        PyObject *item = PySequence_GetItem(given[0], i);
+        if (item) {
+            one(item, to + i * size);
+        }
+        Py_XDECREF(item);
+    }
+    return none();
+}
+
+/* inputs(xs, to) */
+static PyObject *inputs(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return given_all(count, 2) ? examples(given, INPUTS, input, 1) : NULL;
+}
+
+/* targets(ys, to) */
+static PyObject *targets(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    return given_all(count, 2) ? examples(given, OUTPUTS, target, 0) : NULL;
+}
+
+/* epoch(params, state, xs, ys, batch_size, seed, epoch) gives the loss */
+static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    if (!given_all(count, 7)) {
+        return NULL;
+    }
+    const Py_ssize_t all = PyObject_Size(given[3]) / OUTPUTS, n = all;
+    const uint32_t size = whole(given[4]), number = whole(given[6]);
+    const uint32_t drawn = given[5] == Py_None ? 0 : whole(given[5]);
+    const uint32_t *seed = given[5] == Py_None ? NULL : &drawn;
+    real *params = PyErr_Occurred() || n < 1 ? NULL : parameters(given[0]);
+    real *state = params ? made(given[1], FORMAT, STATE, "numbers of a state") : NULL;
+    const real *xs = state ? made(given[2], FORMAT, all * INPUTS, "numbers of examples") : NULL;
+    const real *ys = xs ? made(given[3], FORMAT, all * OUTPUTS, "numbers of targets") : NULL;
+    real *memory = ys && !PyErr_Occurred() ? PyMem_Malloc(sizeof(real) * (MEMORY)) : NULL;
+    uint32_t *order = memory ? PyMem_Malloc(sizeof(uint32_t) * PLACES * (size_t)all) : NULL;
+    PyObject *found = NULL;
+    if (order) {
+        const real met = NET(epoch)(params, state, xs, ys, (uint32_t)n, size, seed, number, memory, order);
+        found = PyFloat_FromDouble(met);
+    } else if (!PyErr_Occurred()) {
+        PyErr_NoMemory();
+    }
+    PyMem_Free(order);
+    PyMem_Free(memory);
+    return found;
+}
+
+#define FUNCTION(name) { #name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL }
+static PyMethodDef functions[] = {
+    FUNCTION(init),
+    FUNCTION(forward),
+    FUNCTION(gradient),
+    FUNCTION(init_state),
+    FUNCTION(step),
+    FUNCTION(inputs),
+    FUNCTION(targets),
+    FUNCTION(epoch),
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "binding", NULL, 0, functions, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit_binding(void) {
+    return PyModuleDef_Init(&definition);
+}
+"""
+
+_c: Any = None
+try:
+    _c = _library()
+except (ImportError, OSError) as problem:
+    _page = _python(str(problem))
+    globals().update((name, value) for name, value in vars(_page).items() if not name.startswith("__"))

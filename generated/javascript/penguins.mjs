@@ -1,0 +1,888 @@
+/*
+penguins, a neural network: its equations forward and backward, and how it learns.
+
+    x: 10 -> hidden: 6 tanh -> output: 3 softmax
+
+Tells three species of penguins apart by measurements of their bodies, by their island and by their sex (Gorman,
+Williams and Fraser, PLoS ONE 9, 2014). Some values are missing.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
+0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of 16.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_bill_length is the
+weight that leads to hidden1 from bill_length.
+
+Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node. This checks its gradient:
+
+    node -e "import('./penguins.mjs').then((net) => console.log(net.check_gradient()))"
+*/
+
+/* eslint-disable */
+
+export const PARAMETERS = [
+  "w_hidden1_bill_length", "w_hidden1_bill_depth", "w_hidden1_flipper_length", "w_hidden1_body_mass",
+  "w_hidden1_island_biscoe", "w_hidden1_island_dream", "w_hidden1_island_torgersen", "w_hidden1_sex_female",
+  "w_hidden1_sex_male", "w_hidden1_sex_missing",
+  "w_hidden2_bill_length", "w_hidden2_bill_depth", "w_hidden2_flipper_length", "w_hidden2_body_mass",
+  "w_hidden2_island_biscoe", "w_hidden2_island_dream", "w_hidden2_island_torgersen", "w_hidden2_sex_female",
+  "w_hidden2_sex_male", "w_hidden2_sex_missing",
+  "w_hidden3_bill_length", "w_hidden3_bill_depth", "w_hidden3_flipper_length", "w_hidden3_body_mass",
+  "w_hidden3_island_biscoe", "w_hidden3_island_dream", "w_hidden3_island_torgersen", "w_hidden3_sex_female",
+  "w_hidden3_sex_male", "w_hidden3_sex_missing",
+  "w_hidden4_bill_length", "w_hidden4_bill_depth", "w_hidden4_flipper_length", "w_hidden4_body_mass",
+  "w_hidden4_island_biscoe", "w_hidden4_island_dream", "w_hidden4_island_torgersen", "w_hidden4_sex_female",
+  "w_hidden4_sex_male", "w_hidden4_sex_missing",
+  "w_hidden5_bill_length", "w_hidden5_bill_depth", "w_hidden5_flipper_length", "w_hidden5_body_mass",
+  "w_hidden5_island_biscoe", "w_hidden5_island_dream", "w_hidden5_island_torgersen", "w_hidden5_sex_female",
+  "w_hidden5_sex_male", "w_hidden5_sex_missing",
+  "w_hidden6_bill_length", "w_hidden6_bill_depth", "w_hidden6_flipper_length", "w_hidden6_body_mass",
+  "w_hidden6_island_biscoe", "w_hidden6_island_dream", "w_hidden6_island_torgersen", "w_hidden6_sex_female",
+  "w_hidden6_sex_male", "w_hidden6_sex_missing",
+  "b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6",
+  "w_Adelie_hidden1", "w_Adelie_hidden2", "w_Adelie_hidden3",
+  "w_Adelie_hidden4", "w_Adelie_hidden5", "w_Adelie_hidden6",
+  "w_Chinstrap_hidden1", "w_Chinstrap_hidden2", "w_Chinstrap_hidden3",
+  "w_Chinstrap_hidden4", "w_Chinstrap_hidden5", "w_Chinstrap_hidden6",
+  "w_Gentoo_hidden1", "w_Gentoo_hidden2", "w_Gentoo_hidden3",
+  "w_Gentoo_hidden4", "w_Gentoo_hidden5", "w_Gentoo_hidden6",
+  "b_Adelie", "b_Chinstrap", "b_Gentoo",
+];
+
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+export const LAYOUT =
+  "penguins " +
+  "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length body_mass island_biscoe " +
+  "island_dream island_torgersen sex_female sex_male sex_missing] " +
+  "b_hidden[hidden1..hidden6, 6] " +
+  "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] " +
+  "b_output[Adelie Chinstrap Gentoo]";
+
+/** @typedef {number[]} Params */
+/** @typedef {number[][]} Rows */
+
+/**
+ * The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
+ * @type {(params: Params, x: number[]) => number[]}
+ */
+export function forward(params, x) {
+  _check(params, x);
+  const [
+    w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass, w_hidden1_island_biscoe,
+    w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female, w_hidden1_sex_male, w_hidden1_sex_missing,
+    w_hidden2_bill_length, w_hidden2_bill_depth, w_hidden2_flipper_length, w_hidden2_body_mass, w_hidden2_island_biscoe,
+    w_hidden2_island_dream, w_hidden2_island_torgersen, w_hidden2_sex_female, w_hidden2_sex_male, w_hidden2_sex_missing,
+    w_hidden3_bill_length, w_hidden3_bill_depth, w_hidden3_flipper_length, w_hidden3_body_mass, w_hidden3_island_biscoe,
+    w_hidden3_island_dream, w_hidden3_island_torgersen, w_hidden3_sex_female, w_hidden3_sex_male, w_hidden3_sex_missing,
+    w_hidden4_bill_length, w_hidden4_bill_depth, w_hidden4_flipper_length, w_hidden4_body_mass, w_hidden4_island_biscoe,
+    w_hidden4_island_dream, w_hidden4_island_torgersen, w_hidden4_sex_female, w_hidden4_sex_male, w_hidden4_sex_missing,
+    w_hidden5_bill_length, w_hidden5_bill_depth, w_hidden5_flipper_length, w_hidden5_body_mass, w_hidden5_island_biscoe,
+    w_hidden5_island_dream, w_hidden5_island_torgersen, w_hidden5_sex_female, w_hidden5_sex_male, w_hidden5_sex_missing,
+    w_hidden6_bill_length, w_hidden6_bill_depth, w_hidden6_flipper_length, w_hidden6_body_mass, w_hidden6_island_biscoe,
+    w_hidden6_island_dream, w_hidden6_island_torgersen, w_hidden6_sex_female, w_hidden6_sex_male, w_hidden6_sex_missing,
+    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6,
+    w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3, w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6,
+    w_Chinstrap_hidden1, w_Chinstrap_hidden2, w_Chinstrap_hidden3,
+    w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
+    w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
+    b_Adelie, b_Chinstrap, b_Gentoo,
+  ] = params;
+  const [
+    bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
+    island_dream, island_torgersen, sex_female, sex_male, sex_missing,
+  ] = x;
+
+  // hidden ← x: weighted sums, then tanh
+  const z_hidden1 =
+    b_hidden1 +
+    w_hidden1_bill_length * bill_length +
+    w_hidden1_bill_depth * bill_depth +
+    w_hidden1_flipper_length * flipper_length +
+    w_hidden1_body_mass * body_mass +
+    w_hidden1_island_biscoe * island_biscoe +
+    w_hidden1_island_dream * island_dream +
+    w_hidden1_island_torgersen * island_torgersen +
+    w_hidden1_sex_female * sex_female +
+    w_hidden1_sex_male * sex_male +
+    w_hidden1_sex_missing * sex_missing;
+  const z_hidden2 =
+    b_hidden2 +
+    w_hidden2_bill_length * bill_length +
+    w_hidden2_bill_depth * bill_depth +
+    w_hidden2_flipper_length * flipper_length +
+    w_hidden2_body_mass * body_mass +
+    w_hidden2_island_biscoe * island_biscoe +
+    w_hidden2_island_dream * island_dream +
+    w_hidden2_island_torgersen * island_torgersen +
+    w_hidden2_sex_female * sex_female +
+    w_hidden2_sex_male * sex_male +
+    w_hidden2_sex_missing * sex_missing;
+  const z_hidden3 =
+    b_hidden3 +
+    w_hidden3_bill_length * bill_length +
+    w_hidden3_bill_depth * bill_depth +
+    w_hidden3_flipper_length * flipper_length +
+    w_hidden3_body_mass * body_mass +
+    w_hidden3_island_biscoe * island_biscoe +
+    w_hidden3_island_dream * island_dream +
+    w_hidden3_island_torgersen * island_torgersen +
+    w_hidden3_sex_female * sex_female +
+    w_hidden3_sex_male * sex_male +
+    w_hidden3_sex_missing * sex_missing;
+  const z_hidden4 =
+    b_hidden4 +
+    w_hidden4_bill_length * bill_length +
+    w_hidden4_bill_depth * bill_depth +
+    w_hidden4_flipper_length * flipper_length +
+    w_hidden4_body_mass * body_mass +
+    w_hidden4_island_biscoe * island_biscoe +
+    w_hidden4_island_dream * island_dream +
+    w_hidden4_island_torgersen * island_torgersen +
+    w_hidden4_sex_female * sex_female +
+    w_hidden4_sex_male * sex_male +
+    w_hidden4_sex_missing * sex_missing;
+  const z_hidden5 =
+    b_hidden5 +
+    w_hidden5_bill_length * bill_length +
+    w_hidden5_bill_depth * bill_depth +
+    w_hidden5_flipper_length * flipper_length +
+    w_hidden5_body_mass * body_mass +
+    w_hidden5_island_biscoe * island_biscoe +
+    w_hidden5_island_dream * island_dream +
+    w_hidden5_island_torgersen * island_torgersen +
+    w_hidden5_sex_female * sex_female +
+    w_hidden5_sex_male * sex_male +
+    w_hidden5_sex_missing * sex_missing;
+  const z_hidden6 =
+    b_hidden6 +
+    w_hidden6_bill_length * bill_length +
+    w_hidden6_bill_depth * bill_depth +
+    w_hidden6_flipper_length * flipper_length +
+    w_hidden6_body_mass * body_mass +
+    w_hidden6_island_biscoe * island_biscoe +
+    w_hidden6_island_dream * island_dream +
+    w_hidden6_island_torgersen * island_torgersen +
+    w_hidden6_sex_female * sex_female +
+    w_hidden6_sex_male * sex_male +
+    w_hidden6_sex_missing * sex_missing;
+  const a_hidden1 = Math.tanh(z_hidden1);
+  const a_hidden2 = Math.tanh(z_hidden2);
+  const a_hidden3 = Math.tanh(z_hidden3);
+  const a_hidden4 = Math.tanh(z_hidden4);
+  const a_hidden5 = Math.tanh(z_hidden5);
+  const a_hidden6 = Math.tanh(z_hidden6);
+
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
+  const z_Adelie =
+    b_Adelie +
+    w_Adelie_hidden1 * a_hidden1 +
+    w_Adelie_hidden2 * a_hidden2 +
+    w_Adelie_hidden3 * a_hidden3 +
+    w_Adelie_hidden4 * a_hidden4 +
+    w_Adelie_hidden5 * a_hidden5 +
+    w_Adelie_hidden6 * a_hidden6;
+  const z_Chinstrap =
+    b_Chinstrap +
+    w_Chinstrap_hidden1 * a_hidden1 +
+    w_Chinstrap_hidden2 * a_hidden2 +
+    w_Chinstrap_hidden3 * a_hidden3 +
+    w_Chinstrap_hidden4 * a_hidden4 +
+    w_Chinstrap_hidden5 * a_hidden5 +
+    w_Chinstrap_hidden6 * a_hidden6;
+  const z_Gentoo =
+    b_Gentoo +
+    w_Gentoo_hidden1 * a_hidden1 +
+    w_Gentoo_hidden2 * a_hidden2 +
+    w_Gentoo_hidden3 * a_hidden3 +
+    w_Gentoo_hidden4 * a_hidden4 +
+    w_Gentoo_hidden5 * a_hidden5 +
+    w_Gentoo_hidden6 * a_hidden6;
+  const top_output = Math.max(z_Adelie, z_Chinstrap, z_Gentoo);
+  const e_Adelie = Math.exp(z_Adelie - top_output);
+  const e_Chinstrap = Math.exp(z_Chinstrap - top_output);
+  const e_Gentoo = Math.exp(z_Gentoo - top_output);
+  const total_output = e_Adelie + e_Chinstrap + e_Gentoo;
+  const a_Adelie = e_Adelie / total_output;
+  const a_Chinstrap = e_Chinstrap / total_output;
+  const a_Gentoo = e_Gentoo / total_output;
+
+  return [a_Adelie, a_Chinstrap, a_Gentoo];
+}
+
+/**
+ * The loss of one example.
+ * @type {(params: Params, x: number[], y: number[]) => number}
+ */
+export function loss(params, x, y) {
+  return _gradient(params, x, y, false)[0];
+}
+
+/**
+ * The loss of one example, and its derivative by each parameter.
+ * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
+ */
+export function gradient(params, x, y) {
+  return _gradient(params, x, y, true);
+}
+
+// The loss, and with slopes its derivative by each parameter.
+/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+function _gradient(params, x, y, slopes) {
+  _check(params, x);
+  _check_targets(y);
+  const [
+    w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass, w_hidden1_island_biscoe,
+    w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female, w_hidden1_sex_male, w_hidden1_sex_missing,
+    w_hidden2_bill_length, w_hidden2_bill_depth, w_hidden2_flipper_length, w_hidden2_body_mass, w_hidden2_island_biscoe,
+    w_hidden2_island_dream, w_hidden2_island_torgersen, w_hidden2_sex_female, w_hidden2_sex_male, w_hidden2_sex_missing,
+    w_hidden3_bill_length, w_hidden3_bill_depth, w_hidden3_flipper_length, w_hidden3_body_mass, w_hidden3_island_biscoe,
+    w_hidden3_island_dream, w_hidden3_island_torgersen, w_hidden3_sex_female, w_hidden3_sex_male, w_hidden3_sex_missing,
+    w_hidden4_bill_length, w_hidden4_bill_depth, w_hidden4_flipper_length, w_hidden4_body_mass, w_hidden4_island_biscoe,
+    w_hidden4_island_dream, w_hidden4_island_torgersen, w_hidden4_sex_female, w_hidden4_sex_male, w_hidden4_sex_missing,
+    w_hidden5_bill_length, w_hidden5_bill_depth, w_hidden5_flipper_length, w_hidden5_body_mass, w_hidden5_island_biscoe,
+    w_hidden5_island_dream, w_hidden5_island_torgersen, w_hidden5_sex_female, w_hidden5_sex_male, w_hidden5_sex_missing,
+    w_hidden6_bill_length, w_hidden6_bill_depth, w_hidden6_flipper_length, w_hidden6_body_mass, w_hidden6_island_biscoe,
+    w_hidden6_island_dream, w_hidden6_island_torgersen, w_hidden6_sex_female, w_hidden6_sex_male, w_hidden6_sex_missing,
+    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6,
+    w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3, w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6,
+    w_Chinstrap_hidden1, w_Chinstrap_hidden2, w_Chinstrap_hidden3,
+    w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
+    w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
+    b_Adelie, b_Chinstrap, b_Gentoo,
+  ] = params;
+  const [
+    bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
+    island_dream, island_torgersen, sex_female, sex_male, sex_missing,
+  ] = x;
+  const [y_Adelie, y_Chinstrap, y_Gentoo] = y;
+
+  // hidden ← x: weighted sums, then tanh
+  const z_hidden1 =
+    b_hidden1 +
+    w_hidden1_bill_length * bill_length +
+    w_hidden1_bill_depth * bill_depth +
+    w_hidden1_flipper_length * flipper_length +
+    w_hidden1_body_mass * body_mass +
+    w_hidden1_island_biscoe * island_biscoe +
+    w_hidden1_island_dream * island_dream +
+    w_hidden1_island_torgersen * island_torgersen +
+    w_hidden1_sex_female * sex_female +
+    w_hidden1_sex_male * sex_male +
+    w_hidden1_sex_missing * sex_missing;
+  const z_hidden2 =
+    b_hidden2 +
+    w_hidden2_bill_length * bill_length +
+    w_hidden2_bill_depth * bill_depth +
+    w_hidden2_flipper_length * flipper_length +
+    w_hidden2_body_mass * body_mass +
+    w_hidden2_island_biscoe * island_biscoe +
+    w_hidden2_island_dream * island_dream +
+    w_hidden2_island_torgersen * island_torgersen +
+    w_hidden2_sex_female * sex_female +
+    w_hidden2_sex_male * sex_male +
+    w_hidden2_sex_missing * sex_missing;
+  const z_hidden3 =
+    b_hidden3 +
+    w_hidden3_bill_length * bill_length +
+    w_hidden3_bill_depth * bill_depth +
+    w_hidden3_flipper_length * flipper_length +
+    w_hidden3_body_mass * body_mass +
+    w_hidden3_island_biscoe * island_biscoe +
+    w_hidden3_island_dream * island_dream +
+    w_hidden3_island_torgersen * island_torgersen +
+    w_hidden3_sex_female * sex_female +
+    w_hidden3_sex_male * sex_male +
+    w_hidden3_sex_missing * sex_missing;
+  const z_hidden4 =
+    b_hidden4 +
+    w_hidden4_bill_length * bill_length +
+    w_hidden4_bill_depth * bill_depth +
+    w_hidden4_flipper_length * flipper_length +
+    w_hidden4_body_mass * body_mass +
+    w_hidden4_island_biscoe * island_biscoe +
+    w_hidden4_island_dream * island_dream +
+    w_hidden4_island_torgersen * island_torgersen +
+    w_hidden4_sex_female * sex_female +
+    w_hidden4_sex_male * sex_male +
+    w_hidden4_sex_missing * sex_missing;
+  const z_hidden5 =
+    b_hidden5 +
+    w_hidden5_bill_length * bill_length +
+    w_hidden5_bill_depth * bill_depth +
+    w_hidden5_flipper_length * flipper_length +
+    w_hidden5_body_mass * body_mass +
+    w_hidden5_island_biscoe * island_biscoe +
+    w_hidden5_island_dream * island_dream +
+    w_hidden5_island_torgersen * island_torgersen +
+    w_hidden5_sex_female * sex_female +
+    w_hidden5_sex_male * sex_male +
+    w_hidden5_sex_missing * sex_missing;
+  const z_hidden6 =
+    b_hidden6 +
+    w_hidden6_bill_length * bill_length +
+    w_hidden6_bill_depth * bill_depth +
+    w_hidden6_flipper_length * flipper_length +
+    w_hidden6_body_mass * body_mass +
+    w_hidden6_island_biscoe * island_biscoe +
+    w_hidden6_island_dream * island_dream +
+    w_hidden6_island_torgersen * island_torgersen +
+    w_hidden6_sex_female * sex_female +
+    w_hidden6_sex_male * sex_male +
+    w_hidden6_sex_missing * sex_missing;
+  const a_hidden1 = Math.tanh(z_hidden1);
+  const a_hidden2 = Math.tanh(z_hidden2);
+  const a_hidden3 = Math.tanh(z_hidden3);
+  const a_hidden4 = Math.tanh(z_hidden4);
+  const a_hidden5 = Math.tanh(z_hidden5);
+  const a_hidden6 = Math.tanh(z_hidden6);
+
+  // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
+  const z_Adelie =
+    b_Adelie +
+    w_Adelie_hidden1 * a_hidden1 +
+    w_Adelie_hidden2 * a_hidden2 +
+    w_Adelie_hidden3 * a_hidden3 +
+    w_Adelie_hidden4 * a_hidden4 +
+    w_Adelie_hidden5 * a_hidden5 +
+    w_Adelie_hidden6 * a_hidden6;
+  const z_Chinstrap =
+    b_Chinstrap +
+    w_Chinstrap_hidden1 * a_hidden1 +
+    w_Chinstrap_hidden2 * a_hidden2 +
+    w_Chinstrap_hidden3 * a_hidden3 +
+    w_Chinstrap_hidden4 * a_hidden4 +
+    w_Chinstrap_hidden5 * a_hidden5 +
+    w_Chinstrap_hidden6 * a_hidden6;
+  const z_Gentoo =
+    b_Gentoo +
+    w_Gentoo_hidden1 * a_hidden1 +
+    w_Gentoo_hidden2 * a_hidden2 +
+    w_Gentoo_hidden3 * a_hidden3 +
+    w_Gentoo_hidden4 * a_hidden4 +
+    w_Gentoo_hidden5 * a_hidden5 +
+    w_Gentoo_hidden6 * a_hidden6;
+  const top_output = Math.max(z_Adelie, z_Chinstrap, z_Gentoo);
+  const e_Adelie = Math.exp(z_Adelie - top_output);
+  const e_Chinstrap = Math.exp(z_Chinstrap - top_output);
+  const e_Gentoo = Math.exp(z_Gentoo - top_output);
+  const total_output = e_Adelie + e_Chinstrap + e_Gentoo;
+  const a_Adelie = e_Adelie / total_output;
+  const a_Chinstrap = e_Chinstrap / total_output;
+  const a_Gentoo = e_Gentoo / total_output;
+
+  // the loss: cross_entropy
+  const loss =
+    y_Adelie * (Math.log(total_output) - (z_Adelie - top_output)) +
+    y_Chinstrap * (Math.log(total_output) - (z_Chinstrap - top_output)) +
+    y_Gentoo * (Math.log(total_output) - (z_Gentoo - top_output));
+  if (!slopes) {
+    return [loss, []];
+  }
+
+  // output: the slopes of softmax and of the logarithm cancel, only the difference remains
+  const dz_Adelie = a_Adelie - y_Adelie;
+  const dz_Chinstrap = a_Chinstrap - y_Chinstrap;
+  const dz_Gentoo = a_Gentoo - y_Gentoo;
+  const dw_Adelie_hidden1 = dz_Adelie * a_hidden1;
+  const dw_Adelie_hidden2 = dz_Adelie * a_hidden2;
+  const dw_Adelie_hidden3 = dz_Adelie * a_hidden3;
+  const dw_Adelie_hidden4 = dz_Adelie * a_hidden4;
+  const dw_Adelie_hidden5 = dz_Adelie * a_hidden5;
+  const dw_Adelie_hidden6 = dz_Adelie * a_hidden6;
+  const dw_Chinstrap_hidden1 = dz_Chinstrap * a_hidden1;
+  const dw_Chinstrap_hidden2 = dz_Chinstrap * a_hidden2;
+  const dw_Chinstrap_hidden3 = dz_Chinstrap * a_hidden3;
+  const dw_Chinstrap_hidden4 = dz_Chinstrap * a_hidden4;
+  const dw_Chinstrap_hidden5 = dz_Chinstrap * a_hidden5;
+  const dw_Chinstrap_hidden6 = dz_Chinstrap * a_hidden6;
+  const dw_Gentoo_hidden1 = dz_Gentoo * a_hidden1;
+  const dw_Gentoo_hidden2 = dz_Gentoo * a_hidden2;
+  const dw_Gentoo_hidden3 = dz_Gentoo * a_hidden3;
+  const dw_Gentoo_hidden4 = dz_Gentoo * a_hidden4;
+  const dw_Gentoo_hidden5 = dz_Gentoo * a_hidden5;
+  const dw_Gentoo_hidden6 = dz_Gentoo * a_hidden6;
+  const db_Adelie = dz_Adelie;
+  const db_Chinstrap = dz_Chinstrap;
+  const db_Gentoo = dz_Gentoo;
+
+  // hidden ← output: the error comes back along the weights it went out by
+  const da_hidden1 = dz_Adelie * w_Adelie_hidden1 + dz_Chinstrap * w_Chinstrap_hidden1 + dz_Gentoo * w_Gentoo_hidden1;
+  const da_hidden2 = dz_Adelie * w_Adelie_hidden2 + dz_Chinstrap * w_Chinstrap_hidden2 + dz_Gentoo * w_Gentoo_hidden2;
+  const da_hidden3 = dz_Adelie * w_Adelie_hidden3 + dz_Chinstrap * w_Chinstrap_hidden3 + dz_Gentoo * w_Gentoo_hidden3;
+  const da_hidden4 = dz_Adelie * w_Adelie_hidden4 + dz_Chinstrap * w_Chinstrap_hidden4 + dz_Gentoo * w_Gentoo_hidden4;
+  const da_hidden5 = dz_Adelie * w_Adelie_hidden5 + dz_Chinstrap * w_Chinstrap_hidden5 + dz_Gentoo * w_Gentoo_hidden5;
+  const da_hidden6 = dz_Adelie * w_Adelie_hidden6 + dz_Chinstrap * w_Chinstrap_hidden6 + dz_Gentoo * w_Gentoo_hidden6;
+  const dz_hidden1 = da_hidden1 * (1.0 - a_hidden1 ** 2);
+  const dz_hidden2 = da_hidden2 * (1.0 - a_hidden2 ** 2);
+  const dz_hidden3 = da_hidden3 * (1.0 - a_hidden3 ** 2);
+  const dz_hidden4 = da_hidden4 * (1.0 - a_hidden4 ** 2);
+  const dz_hidden5 = da_hidden5 * (1.0 - a_hidden5 ** 2);
+  const dz_hidden6 = da_hidden6 * (1.0 - a_hidden6 ** 2);
+  const dw_hidden1_bill_length = dz_hidden1 * bill_length;
+  const dw_hidden1_bill_depth = dz_hidden1 * bill_depth;
+  const dw_hidden1_flipper_length = dz_hidden1 * flipper_length;
+  const dw_hidden1_body_mass = dz_hidden1 * body_mass;
+  const dw_hidden1_island_biscoe = dz_hidden1 * island_biscoe;
+  const dw_hidden1_island_dream = dz_hidden1 * island_dream;
+  const dw_hidden1_island_torgersen = dz_hidden1 * island_torgersen;
+  const dw_hidden1_sex_female = dz_hidden1 * sex_female;
+  const dw_hidden1_sex_male = dz_hidden1 * sex_male;
+  const dw_hidden1_sex_missing = dz_hidden1 * sex_missing;
+  const dw_hidden2_bill_length = dz_hidden2 * bill_length;
+  const dw_hidden2_bill_depth = dz_hidden2 * bill_depth;
+  const dw_hidden2_flipper_length = dz_hidden2 * flipper_length;
+  const dw_hidden2_body_mass = dz_hidden2 * body_mass;
+  const dw_hidden2_island_biscoe = dz_hidden2 * island_biscoe;
+  const dw_hidden2_island_dream = dz_hidden2 * island_dream;
+  const dw_hidden2_island_torgersen = dz_hidden2 * island_torgersen;
+  const dw_hidden2_sex_female = dz_hidden2 * sex_female;
+  const dw_hidden2_sex_male = dz_hidden2 * sex_male;
+  const dw_hidden2_sex_missing = dz_hidden2 * sex_missing;
+  const dw_hidden3_bill_length = dz_hidden3 * bill_length;
+  const dw_hidden3_bill_depth = dz_hidden3 * bill_depth;
+  const dw_hidden3_flipper_length = dz_hidden3 * flipper_length;
+  const dw_hidden3_body_mass = dz_hidden3 * body_mass;
+  const dw_hidden3_island_biscoe = dz_hidden3 * island_biscoe;
+  const dw_hidden3_island_dream = dz_hidden3 * island_dream;
+  const dw_hidden3_island_torgersen = dz_hidden3 * island_torgersen;
+  const dw_hidden3_sex_female = dz_hidden3 * sex_female;
+  const dw_hidden3_sex_male = dz_hidden3 * sex_male;
+  const dw_hidden3_sex_missing = dz_hidden3 * sex_missing;
+  const dw_hidden4_bill_length = dz_hidden4 * bill_length;
+  const dw_hidden4_bill_depth = dz_hidden4 * bill_depth;
+  const dw_hidden4_flipper_length = dz_hidden4 * flipper_length;
+  const dw_hidden4_body_mass = dz_hidden4 * body_mass;
+  const dw_hidden4_island_biscoe = dz_hidden4 * island_biscoe;
+  const dw_hidden4_island_dream = dz_hidden4 * island_dream;
+  const dw_hidden4_island_torgersen = dz_hidden4 * island_torgersen;
+  const dw_hidden4_sex_female = dz_hidden4 * sex_female;
+  const dw_hidden4_sex_male = dz_hidden4 * sex_male;
+  const dw_hidden4_sex_missing = dz_hidden4 * sex_missing;
+  const dw_hidden5_bill_length = dz_hidden5 * bill_length;
+  const dw_hidden5_bill_depth = dz_hidden5 * bill_depth;
+  const dw_hidden5_flipper_length = dz_hidden5 * flipper_length;
+  const dw_hidden5_body_mass = dz_hidden5 * body_mass;
+  const dw_hidden5_island_biscoe = dz_hidden5 * island_biscoe;
+  const dw_hidden5_island_dream = dz_hidden5 * island_dream;
+  const dw_hidden5_island_torgersen = dz_hidden5 * island_torgersen;
+  const dw_hidden5_sex_female = dz_hidden5 * sex_female;
+  const dw_hidden5_sex_male = dz_hidden5 * sex_male;
+  const dw_hidden5_sex_missing = dz_hidden5 * sex_missing;
+  const dw_hidden6_bill_length = dz_hidden6 * bill_length;
+  const dw_hidden6_bill_depth = dz_hidden6 * bill_depth;
+  const dw_hidden6_flipper_length = dz_hidden6 * flipper_length;
+  const dw_hidden6_body_mass = dz_hidden6 * body_mass;
+  const dw_hidden6_island_biscoe = dz_hidden6 * island_biscoe;
+  const dw_hidden6_island_dream = dz_hidden6 * island_dream;
+  const dw_hidden6_island_torgersen = dz_hidden6 * island_torgersen;
+  const dw_hidden6_sex_female = dz_hidden6 * sex_female;
+  const dw_hidden6_sex_male = dz_hidden6 * sex_male;
+  const dw_hidden6_sex_missing = dz_hidden6 * sex_missing;
+  const db_hidden1 = dz_hidden1;
+  const db_hidden2 = dz_hidden2;
+  const db_hidden3 = dz_hidden3;
+  const db_hidden4 = dz_hidden4;
+  const db_hidden5 = dz_hidden5;
+  const db_hidden6 = dz_hidden6;
+
+  return [loss, [
+    dw_hidden1_bill_length, dw_hidden1_bill_depth, dw_hidden1_flipper_length, dw_hidden1_body_mass,
+    dw_hidden1_island_biscoe, dw_hidden1_island_dream, dw_hidden1_island_torgersen, dw_hidden1_sex_female,
+    dw_hidden1_sex_male, dw_hidden1_sex_missing,
+    dw_hidden2_bill_length, dw_hidden2_bill_depth, dw_hidden2_flipper_length, dw_hidden2_body_mass,
+    dw_hidden2_island_biscoe, dw_hidden2_island_dream, dw_hidden2_island_torgersen, dw_hidden2_sex_female,
+    dw_hidden2_sex_male, dw_hidden2_sex_missing,
+    dw_hidden3_bill_length, dw_hidden3_bill_depth, dw_hidden3_flipper_length, dw_hidden3_body_mass,
+    dw_hidden3_island_biscoe, dw_hidden3_island_dream, dw_hidden3_island_torgersen, dw_hidden3_sex_female,
+    dw_hidden3_sex_male, dw_hidden3_sex_missing,
+    dw_hidden4_bill_length, dw_hidden4_bill_depth, dw_hidden4_flipper_length, dw_hidden4_body_mass,
+    dw_hidden4_island_biscoe, dw_hidden4_island_dream, dw_hidden4_island_torgersen, dw_hidden4_sex_female,
+    dw_hidden4_sex_male, dw_hidden4_sex_missing,
+    dw_hidden5_bill_length, dw_hidden5_bill_depth, dw_hidden5_flipper_length, dw_hidden5_body_mass,
+    dw_hidden5_island_biscoe, dw_hidden5_island_dream, dw_hidden5_island_torgersen, dw_hidden5_sex_female,
+    dw_hidden5_sex_male, dw_hidden5_sex_missing,
+    dw_hidden6_bill_length, dw_hidden6_bill_depth, dw_hidden6_flipper_length, dw_hidden6_body_mass,
+    dw_hidden6_island_biscoe, dw_hidden6_island_dream, dw_hidden6_island_torgersen, dw_hidden6_sex_female,
+    dw_hidden6_sex_male, dw_hidden6_sex_missing,
+    db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6,
+    dw_Adelie_hidden1, dw_Adelie_hidden2, dw_Adelie_hidden3, dw_Adelie_hidden4, dw_Adelie_hidden5, dw_Adelie_hidden6,
+    dw_Chinstrap_hidden1, dw_Chinstrap_hidden2, dw_Chinstrap_hidden3,
+    dw_Chinstrap_hidden4, dw_Chinstrap_hidden5, dw_Chinstrap_hidden6,
+    dw_Gentoo_hidden1, dw_Gentoo_hidden2, dw_Gentoo_hidden3, dw_Gentoo_hidden4, dw_Gentoo_hidden5, dw_Gentoo_hidden6,
+    db_Adelie, db_Chinstrap, db_Gentoo,
+  ]];
+}
+
+// --- Below: training, files and a check of the gradient. ---
+
+// the columns of a row, as the data name them
+export const COLUMNS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex"];
+
+// the categories of columns, as the data have them
+export const CATEGORIES = new Map([
+  ["island", ["Biscoe", "Dream", "Torgersen"]],
+  ["sex", ["female", "male"]],
+]);
+
+// the classes in the order of the outputs
+export const CLASSES = ["Adelie", "Chinstrap", "Gentoo"];
+
+/**
+ * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
+ * @type {(row: Record<string, unknown> | unknown[]) => number[]}
+ */
+export function encode(row) {
+  const [bill_length, bill_depth, flipper_length, body_mass, island, sex] = _values(row);
+  return [
+    // bill_length_mm: the median of the training rows in place of a missing value
+    (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
+    // bill_depth_mm: the median of the training rows in place of a missing value
+    (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
+    // flipper_length_mm: the median of the training rows in place of a missing value
+    (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
+    // body_mass_g: the median of the training rows in place of a missing value
+    (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+    // island: 1 for the category of the row, 0 for the others
+    ..._one_hot("island", island, null, true),
+    // sex: 1 for the category of the row, 0 for the others
+    ..._one_hot("sex", sex, ""),
+    _missing(sex) ? 1.0 : 0.0,
+  ];
+}
+
+/**
+ * The class that the outputs stand for.
+ * @type {(outputs: number[]) => string}
+ */
+export function decode(outputs) {
+  return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
+}
+
+/**
+ * The answer for a row of the data; encode says what a row is.
+ * @type {(params: Params, row: Record<string, unknown> | unknown[]) => string}
+ */
+export function predict(params, row) {
+  return decode(forward(params, encode(row)));
+}
+
+/**
+ * The probability of each class for a row of the data.
+ * @type {(params: Params, row: Record<string, unknown> | unknown[]) => Record<string, number>}
+ */
+export function predict_proba(params, row) {
+  const shares = forward(params, encode(row));
+  return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
+}
+
+// The values of a row in the order of COLUMNS; further keys are left alone.
+/** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
+function _values(row) {
+  if (Array.isArray(row)) {
+    if (row.length !== COLUMNS.length) {
+      throw new RangeError(`expected 6 values, one for each of COLUMNS, got ${row.length}`);
+    }
+    return row;
+  }
+  const names = new Set(Object.keys(Object(row)));
+  const absent = COLUMNS.filter((column) => !names.has(column));
+  if (absent.length > 0) {
+    throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+  }
+  return COLUMNS.map((column) => row[column]);
+}
+
+// The number of a column, or what a missing one counts as.
+/** @type {(column: string, value: unknown, missing?: number | null) => number} */
+function _number(column, value, missing = null) {
+  if (_missing(value)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return missing;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new RangeError(`${column}: expected a number, got ${String(value)} (${typeof value})`);
+  }
+  return value;
+}
+
+// 1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: boolean) => number[]} */
+function _one_hot(column, value, missing = null, unknown = false) {
+  const categories = CATEGORIES.get(column) || [];
+  let text = String(value);
+  if (_missing(value) && !categories.includes(text)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    text = missing;
+  } else {
+    if (typeof value !== "string") {
+      // 3 is 3.0, and true is True
+      const forms = [text, `${text}.0`, text.charAt(0).toUpperCase() + text.slice(1)];
+      text = forms.find((form) => categories.includes(form)) || text;
+    }
+    if (!categories.includes(text) && !unknown) {
+      throw new RangeError(`${column}: expected one of ${categories.join(", ")}, got ${text}`);
+    }
+  }
+  return categories.map((category) => (text === category ? 1.0 : 0.0));
+}
+
+// Whether a value is missing: null, undefined, an empty text or NaN.
+/** @type {(value: unknown) => boolean} */
+function _missing(value) {
+  return value === null || value === undefined || value === "" || Number.isNaN(value);
+}
+
+/**
+ * The state that training starts from: adam remembers the number of steps, m and v.
+ * @type {(params: Params) => [number, number[], number[]]}
+ */
+export function init_state(params) {
+  return [0, Array(87).fill(0.0), Array(87).fill(0.0)];
+}
+
+/**
+ * One step of training by adam.
+ * @type {(params: Params, gradient: Params, state: [number, number[], number[]]) => [Params, [number, number[],
+ *   number[]]]}
+ */
+export function step(params, gradient, state) {
+  const [old_t, old_m, old_v] = state;
+  const t = old_t + 1;
+  /** @type {number[]} */
+  const new_w = [];
+  /** @type {number[]} */
+  const new_m = [];
+  /** @type {number[]} */
+  const new_v = [];
+  for (let i = 0; i < 87; i++) {
+    let w = params[i];
+    const g = gradient[i];
+    let m = old_m[i];
+    let v = old_v[i];
+    m = 0.9 * m + (1.0 - 0.9) * g;
+    v = 0.999 * v + (1.0 - 0.999) * g ** 2;
+    w = w - 0.02 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
+    new_w.push(w);
+    new_m.push(m);
+    new_v.push(v);
+  }
+  return [new_w, [t, new_m, new_v]];
+}
+
+// The loss of several examples and its gradient, the mean over the examples.
+/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
+function _batch(params, xs, ys) {
+  let total = 0.0;
+  const slopes = Array(87).fill(0.0);
+  for (let k = 0; k < xs.length; k++) {
+    const [more, others] = gradient(params, xs[k], ys[k]);
+    total += more;
+    others.forEach((other, i) => (slopes[i] += other));
+  }
+  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+ *
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+ * true, training ends.
+ * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
+ *   | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, callback } = {}) {
+  const size = batch_size ?? xs.length;
+  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs.length}, ${ys.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  let state = init_state(params);
+  /** @type {number[]} */
+  const history = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
+      const [met, slopes] = _batch(params, some_xs, some_ys);
+      [params, state] = step(params, slopes, state);
+      total += met * batch.length;
+    }
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[epoch], params)) {
+      break;
+    }
+  }
+  return [params, history];
+}
+
+/**
+ * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
+ * @type {(seed?: number) => Params}
+ */
+export function init(seed = 1) {
+  const W_hidden = Array.from({ length: 60 }, (_, i) => Math.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i) - 1.0));
+  const b_hidden = Array(6).fill(0.0);
+  const W_output = Array.from(
+    { length: 18 }, (_, i) => Math.sqrt(6.0 / (6 + 3)) * (2.0 * _uniform(seed, 66 + i) - 1.0)
+  );
+  const b_output = Array(3).fill(0.0);
+  return unpack([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
+}
+
+/**
+ * The parameters as a flat list, in the order of LAYOUT.
+ * @type {(params: Params) => number[]}
+ */
+export function pack(params) {
+  return [...params];
+}
+
+/**
+ * The parameters from a flat list, in the order of LAYOUT.
+ * @type {(flat: number[]) => Params}
+ */
+export function unpack(flat) {
+  _check_numbers(flat, 87, "parameters");
+  return [...flat];
+}
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @type {(params: Params) => string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @type {(text: string) => Params}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+/**
+ * The largest error of the gradient, against differences of the loss along random directions.
+ *
+ * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
+ * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
+ * @type {(tolerance?: number) => number}
+ */
+export function check_gradient(tolerance = 1e-6) {
+  const h = 1e-6;
+  let worst = 0.0;
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const xs = [0, 1, 2, 3].map((k) =>
+      Array.from({ length: 10 }, (_, i) => 2.0 * _uniform(trial + 200, 10 * k + i) - 1.0),
+    );
+    const ys = [0, 1, 2, 3].map((k) =>
+      Array.from({ length: 3 }, (_, j) => (j === (4 * trial + k) % 3 ? 1.0 : 0.0)),
+    );
+    const [here, slopes] = _batch(unpack(weights), xs, ys);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const forth = weights.map((w, i) => w + h * direction[i]);
+    const back = weights.map((w, i) => w - h * direction[i]);
+    const [ahead] = _batch(unpack(forth), xs, ys);
+    const [behind] = _batch(unpack(back), xs, ys);
+    const curvature = (ahead - 2.0 * here + behind) / (h * h);
+    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
+    if (!(error <= tolerance)) {
+      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
+    }
+    worst = Math.max(worst, error);
+  }
+  return worst;
+}
+
+// Refuse parameters and inputs that do not fit.
+/** @type {(params: Params, x: number[]) => void} */
+function _check(params, x) {
+  _check_numbers(params, 87, "parameters");
+  _check_numbers(x, 10, "inputs");
+}
+
+// Refuse targets that the loss cannot judge.
+/** @type {(y: number[]) => void} */
+function _check_targets(y) {
+  _check_numbers(y, 3, "targets");
+  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
+    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
+  }
+  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
+    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
+  }
+}
+
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_numbers(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  }
+  for (let i = 0; i < count; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+    }
+  }
+}
+
+// The sum, added one after the other.
+/** @type {(values: number[]) => number} */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+// The index-th random number of this seed, uniform from 0 to 1.
+/** @type {(seed: number, index: number) => number} */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
+/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+function _order(count, seed, epoch) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
+}

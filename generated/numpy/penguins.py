@@ -1,0 +1,458 @@
+"""penguins, a neural network: its equations forward and backward, and how it learns.
+
+    x: 10 -> hidden: 6 tanh -> output: 3 softmax
+
+Tells three species of penguins apart by measurements of their bodies, by their island and by their sex (Gorman,
+Williams and Fraser, PLoS ONE 9, 2014). Some values are missing.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
+0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of 16.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
+example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x.
+
+Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but NumPy.
+"""
+
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
+import json
+
+import numpy as np
+
+PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+LAYOUT = (
+    "penguins "
+    "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length body_mass island_biscoe "
+    "island_dream island_torgersen sex_female sex_male sex_missing] "
+    "b_hidden[hidden1..hidden6, 6] "
+    "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] "
+    "b_output[Adelie Chinstrap Gentoo]"
+)
+_SHAPES = ((6, 10), (6,), (3, 6), (3,))
+
+
+def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The outputs of a batch: (n, 10) → (n, 3)."""
+    x = _checked(params, x)
+    W_hidden, b_hidden, W_output, b_output = params
+
+    # hidden ← x: weighted sums, then tanh
+    z_hidden = x @ W_hidden.T + b_hidden
+    a_hidden = np.tanh(z_hidden)
+
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
+    z_output = a_hidden @ W_output.T + b_output
+    top_output = np.max(z_output, axis=1, keepdims=True)
+    e_output = np.exp(z_output - top_output)
+    total_output = np.sum(e_output, axis=1, keepdims=True)
+    a_output: np.ndarray = e_output / total_output
+
+    return a_output
+
+
+def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
+    """The loss of a batch, the mean over the examples."""
+    return gradient(params, x, y, slopes=False)[0]
+
+
+def gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True
+) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter.
+
+    Without slopes, it is the loss alone.
+    """
+    x = _checked(params, x)
+    y_output = _checked_targets(y, len(x))
+    W_hidden, b_hidden, W_output, b_output = params
+
+    # hidden ← x: weighted sums, then tanh
+    z_hidden = x @ W_hidden.T + b_hidden
+    a_hidden = np.tanh(z_hidden)
+
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
+    z_output = a_hidden @ W_output.T + b_output
+    top_output = np.max(z_output, axis=1, keepdims=True)
+    e_output = np.exp(z_output - top_output)
+    total_output = np.sum(e_output, axis=1, keepdims=True)
+    a_output: np.ndarray = e_output / total_output
+
+    # the loss: cross_entropy, the mean over the examples
+    n = len(x)
+    loss = float(np.sum(y_output * (np.log(total_output) - (z_output - top_output))) / n)
+
+    if not slopes:
+        return loss, []
+
+    # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
+    ones = np.ones(len(x))
+
+    # output: the slopes of softmax and of the logarithm cancel, only the difference remains
+    dz_output = (a_output - y_output) / n
+    dW_output = np.dot(dz_output.T, a_hidden)
+    db_output = np.dot(ones, dz_output)
+
+    # hidden ← output: the error comes back along the weights it went out by
+    da_hidden = np.dot(dz_output, W_output)
+    dz_hidden = da_hidden * (1.0 - a_hidden**2)
+    dW_hidden = np.dot(dz_hidden.T, x)
+    db_hidden = np.dot(ones, dz_hidden)
+
+    return loss, [dW_hidden, db_hidden, dW_output, db_output]
+
+
+# --- Below: training, files and a check of the gradient. ---
+
+
+# the columns of a row, as the data name them
+COLUMNS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex")
+
+# the categories of columns, as the data have them
+CATEGORIES = {
+    "island": ("Biscoe", "Dream", "Torgersen"),
+    "sex": ("female", "male"),
+}
+
+# the classes in the order of the outputs
+CLASSES = ("Adelie", "Chinstrap", "Gentoo")
+
+
+def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
+    """The inputs of the network for rows of the data: a table → (n, 10).
+
+    The table is a mapping of columns by name, such as a DataFrame, or a list of rows, each with its values by column
+    name or in the order of COLUMNS.
+    """
+    bill_length, bill_depth, flipper_length, body_mass, island, sex = _columns(rows)
+    columns = [
+        # bill_length_mm: the median of the training rows in place of a missing value
+        (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
+        # bill_depth_mm: the median of the training rows in place of a missing value
+        (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
+        # flipper_length_mm: the median of the training rows in place of a missing value
+        (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
+        # body_mass_g: the median of the training rows in place of a missing value
+        (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+        # island: 1 for the category of the row, 0 for the others
+        _one_hot("island", island, unknown=True),
+        # sex: 1 for the category of the row, 0 for the others
+        _one_hot("sex", sex, missing=""),
+        _missing(sex),
+    ]
+    return np.column_stack(columns)
+
+
+def decode(outputs: np.ndarray) -> list[str]:
+    """The classes that the outputs of a batch stand for: (n, 3) → n names."""
+    return [CLASSES[i] for i in np.argmax(outputs, axis=1)]
+
+
+def predict(params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[str]:
+    """The answers for rows of the data; encode says what they are."""
+    return decode(forward(params, encode(rows)))
+
+
+def predict_proba(params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
+    """The probabilities of the classes for rows of the data, in the order of CLASSES: (n, 3)."""
+    return forward(params, encode(rows))
+
+
+def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
+    """The columns of a table in the order of COLUMNS."""
+    if not isinstance(rows, list) and hasattr(rows, "keys"):
+        columns = _values(rows)
+    else:
+        columns = list(zip(*[_values(row) for row in rows]))
+    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
+    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
+        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
+    return arrays
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected 6 values, one for each of COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _objects(values: object) -> np.ndarray:
+    """Values of any kind, in an array."""
+    listed = list(values) if isinstance(values, (list, tuple)) else []
+    array = np.empty(len(listed), object)
+    array[:] = listed
+    return array
+
+
+def _missing(values: np.ndarray) -> np.ndarray:
+    """Where values are missing: None, an empty text, NaN, or the NA of pandas."""
+    if values.dtype.kind in "biuf":
+        return np.isnan(values.astype(np.float64))
+    return np.array([value is None or str(value) in ("", "nan", "<NA>", "NaT") for value in values], bool)
+
+
+def _number(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
+    """The numbers of a column, with what missing ones count as."""
+    gaps = _missing(values)
+    if missing is None and gaps.any():
+        raise ValueError(f"{column}: the value of row {int(np.argmax(gaps)) + 1} is missing")
+    for value in values[~gaps] if values.dtype.kind not in "biuf" else ():
+        if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+            raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    try:
+        numbers = np.where(gaps, 0.0 if missing is None else missing, values).astype(np.float64)
+    except OverflowError:
+        numbers = np.array([np.inf])
+    if not np.isfinite(numbers).all():
+        raise ValueError(f"{column}: expected a finite number, got {numbers[~np.isfinite(numbers)][0]}")
+    return numbers
+
+
+def _alike(text: str, categories: tuple[str, ...]) -> str:
+    """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
+    forms = (text.removesuffix(".0"), text + ".0", text.lower())
+    return next((form for form in forms if form in categories), text)
+
+
+def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: bool = False) -> np.ndarray:
+    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
+    categories = CATEGORIES[column]
+    texts = []
+    for row, (value, gap) in enumerate(zip(values.tolist(), _missing(values)), 1):
+        text = str(value)
+        if gap and text not in categories:
+            if missing is None:
+                raise ValueError(f"{column}: the value of row {row} is missing")
+            text = missing
+        elif text not in categories:
+            if not isinstance(value, str):
+                text = _alike(text, categories)
+            if text not in categories and not unknown:
+                raise ValueError(f"{column}: expected one of {', '.join(categories)}, got {value!r:.80}")
+        texts.append(text)
+    one_hot: np.ndarray = np.array(texts)[:, None] == np.array(categories)
+    return one_hot.astype(np.float64)
+
+
+def init_state(params: list[np.ndarray]) -> tuple[int, list[np.ndarray], list[np.ndarray]]:
+    """The state that training starts from: adam remembers the number of steps, m and v."""
+    return (0, [np.full_like(p, 0.0) for p in params], [np.full_like(p, 0.0) for p in params])
+
+
+def step(
+    params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[int, list[np.ndarray], list[np.ndarray]]
+) -> tuple[list[np.ndarray], tuple[int, list[np.ndarray], list[np.ndarray]]]:
+    """One step of training by adam."""
+    old_t, old_m, old_v = state
+    t = old_t + 1
+    new_w: list[np.ndarray] = []
+    new_m: list[np.ndarray] = []
+    new_v: list[np.ndarray] = []
+    for w, g, m, v in zip(params, gradient, old_m, old_v):
+        m = 0.9 * m + (1.0 - 0.9) * g
+        v = 0.999 * v + (1.0 - 0.999) * g**2
+        w = w - 0.02 * (m / (1.0 - 0.9**t)) / (np.sqrt(v / (1.0 - 0.999**t)) + 1e-08)
+        new_w.append(w)
+        new_m.append(m)
+        new_v.append(v)
+    return new_w, (t, new_m, new_v)
+
+
+def fit(
+    params: list[np.ndarray],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    epochs: int = 40,
+    batch_size: int | None = 16,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[np.ndarray], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    xs = _checked(params, xs)
+    ys = _checked_targets(ys, len(xs))
+    size = len(xs) if batch_size is None else batch_size
+    if size < 1:
+        raise ValueError(f"expected batches of at least 1, got {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            batch = order[start : start + size]
+            met, slopes = gradient(params, xs[batch], ys[batch])
+            params, state = step(params, slopes, state)
+            total += met * len(batch)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+
+
+def init(seed: int = 1) -> list[np.ndarray]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    i = np.arange(87)
+    W_hidden = np.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i[0:60]) - 1.0)
+    b_hidden = np.full(6, 0.0)
+    W_output = np.sqrt(6.0 / (6 + 3)) * (2.0 * _uniform(seed, i[66:84]) - 1.0)
+    b_output = np.full(3, 0.0)
+    return unpack(np.concatenate([W_hidden, b_hidden, W_output, b_output]))
+
+
+def _bits(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
+    for word in (index.astype(np.uint32), np.uint32(seed & 0xFFFFFFFF)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
+        h = h ^ (h >> 15)
+    return h
+
+
+def _uniform(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[np.ndarray]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
+    return flat
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 87:
+        raise ValueError(f"expected 87 parameters, got {len(flat)}")
+    array = _numbers(flat).copy()
+    params = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + int(np.prod(shape))
+        params.append(array[start:stop].reshape(shape))
+        start = stop
+    return params
+
+
+def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
+    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
+    array = np.asarray(None if _masked(values) else values)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
+    return array.astype(np.float64, copy=False)
+
+
+def _masked(values: object) -> bool:
+    """Whether some values are masked, also in a list, where NumPy drops the mask."""
+    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
+
+
+def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    try:
+        shapes = tuple(p.shape for p in params)
+        if not all(p.dtype.kind in "biuf" for p in params):
+            raise ValueError("expected parameters that are arrays of real numbers")
+    except (AttributeError, TypeError):
+        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
+    if shapes != _SHAPES:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    x = _numbers(x)
+    if x.ndim != 2 or x.shape[1] != 10:
+        raise ValueError(f"expected x of shape (n, 10), got {x.shape}")
+    return x
+
+
+def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
+    y = _numbers(y)
+    if y.shape != (n, 3) or n == 0:
+        raise ValueError(f"expected y of shape (n, 3) with n = {n} examples, at least 1; got {y.shape}")
+    if not ((0.0 <= y) & (y <= 1.0)).all():
+        raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
+    if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
+        raise ValueError("expected targets that sum to 1 for each example")
+    return y
+
+
+def save(params: list[np.ndarray], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[np.ndarray]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RecursionError:
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+def _check_gradient() -> float:
+    """The largest error of the gradient, against differences of the loss along random directions.
+
+    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
+    no slope, and the curvature is immense: there the error counts nothing.
+    """
+    h = 1e-6
+    errors = []
+    for trial in range(7):
+        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, np.arange(87)) - 0.1
+        direction = 2.0 * _uniform(trial + 100, np.arange(87)) - 1.0
+        x = (2.0 * _uniform(trial + 200, np.arange(40)) - 1.0).reshape(4, 10)
+        y = np.eye(3)[(4 * trial + np.arange(4)) % 3]
+        here, slopes = gradient(unpack(weights), x, y)
+        slope = direction @ pack(slopes)
+        ahead, _ = gradient(unpack(weights + h * direction), x, y)
+        behind, _ = gradient(unpack(weights - h * direction), x, y)
+        curvature = (ahead - 2.0 * here + behind) / (h * h)
+        errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
+    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+
+
+if __name__ == "__main__":
+    network = "penguins, 87 parameters: x: 10 -> hidden: 6 tanh -> output: 3 softmax"
+    print(network)
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(not error < 1e-6)

@@ -1,0 +1,872 @@
+"""penguins, a neural network: its equations forward and backward, and how it learns.
+
+    x: 10 -> hidden: 6 tanh -> output: 3 softmax
+
+Tells three species of penguins apart by measurements of their bodies, by their island and by their sex (Gorman,
+Williams and Fraser, PLoS ONE 9, 2014). Some values are missing.
+
+Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+Training: adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate =
+0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of 16.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; w_hidden1_bill_length is the
+weight that leads to hidden1 from bill_length.
+
+Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
+it, change it, ship it. It needs nothing but Python.
+"""
+
+# formatters and linters of any project leave this module as it is
+# fmt: off
+# flake8: noqa
+
+import json
+import math
+
+PARAMETERS = (
+    "w_hidden1_bill_length", "w_hidden1_bill_depth", "w_hidden1_flipper_length", "w_hidden1_body_mass",
+    "w_hidden1_island_biscoe", "w_hidden1_island_dream", "w_hidden1_island_torgersen", "w_hidden1_sex_female",
+    "w_hidden1_sex_male", "w_hidden1_sex_missing",
+    "w_hidden2_bill_length", "w_hidden2_bill_depth", "w_hidden2_flipper_length", "w_hidden2_body_mass",
+    "w_hidden2_island_biscoe", "w_hidden2_island_dream", "w_hidden2_island_torgersen", "w_hidden2_sex_female",
+    "w_hidden2_sex_male", "w_hidden2_sex_missing",
+    "w_hidden3_bill_length", "w_hidden3_bill_depth", "w_hidden3_flipper_length", "w_hidden3_body_mass",
+    "w_hidden3_island_biscoe", "w_hidden3_island_dream", "w_hidden3_island_torgersen", "w_hidden3_sex_female",
+    "w_hidden3_sex_male", "w_hidden3_sex_missing",
+    "w_hidden4_bill_length", "w_hidden4_bill_depth", "w_hidden4_flipper_length", "w_hidden4_body_mass",
+    "w_hidden4_island_biscoe", "w_hidden4_island_dream", "w_hidden4_island_torgersen", "w_hidden4_sex_female",
+    "w_hidden4_sex_male", "w_hidden4_sex_missing",
+    "w_hidden5_bill_length", "w_hidden5_bill_depth", "w_hidden5_flipper_length", "w_hidden5_body_mass",
+    "w_hidden5_island_biscoe", "w_hidden5_island_dream", "w_hidden5_island_torgersen", "w_hidden5_sex_female",
+    "w_hidden5_sex_male", "w_hidden5_sex_missing",
+    "w_hidden6_bill_length", "w_hidden6_bill_depth", "w_hidden6_flipper_length", "w_hidden6_body_mass",
+    "w_hidden6_island_biscoe", "w_hidden6_island_dream", "w_hidden6_island_torgersen", "w_hidden6_sex_female",
+    "w_hidden6_sex_male", "w_hidden6_sex_missing",
+    "b_hidden1", "b_hidden2", "b_hidden3", "b_hidden4", "b_hidden5", "b_hidden6",
+    "w_Adelie_hidden1", "w_Adelie_hidden2", "w_Adelie_hidden3",
+    "w_Adelie_hidden4", "w_Adelie_hidden5", "w_Adelie_hidden6",
+    "w_Chinstrap_hidden1", "w_Chinstrap_hidden2", "w_Chinstrap_hidden3",
+    "w_Chinstrap_hidden4", "w_Chinstrap_hidden5", "w_Chinstrap_hidden6",
+    "w_Gentoo_hidden1", "w_Gentoo_hidden2", "w_Gentoo_hidden3",
+    "w_Gentoo_hidden4", "w_Gentoo_hidden5", "w_Gentoo_hidden6",
+    "b_Adelie", "b_Chinstrap", "b_Gentoo",
+)
+
+# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+LAYOUT = (
+    "penguins "
+    "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length body_mass island_biscoe "
+    "island_dream island_torgersen sex_female sex_male sex_missing] "
+    "b_hidden[hidden1..hidden6, 6] "
+    "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] "
+    "b_output[Adelie Chinstrap Gentoo]"
+)
+
+
+def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo."""
+    (
+        w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass,
+        w_hidden1_island_biscoe, w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female,
+        w_hidden1_sex_male, w_hidden1_sex_missing,
+        w_hidden2_bill_length, w_hidden2_bill_depth, w_hidden2_flipper_length, w_hidden2_body_mass,
+        w_hidden2_island_biscoe, w_hidden2_island_dream, w_hidden2_island_torgersen, w_hidden2_sex_female,
+        w_hidden2_sex_male, w_hidden2_sex_missing,
+        w_hidden3_bill_length, w_hidden3_bill_depth, w_hidden3_flipper_length, w_hidden3_body_mass,
+        w_hidden3_island_biscoe, w_hidden3_island_dream, w_hidden3_island_torgersen, w_hidden3_sex_female,
+        w_hidden3_sex_male, w_hidden3_sex_missing,
+        w_hidden4_bill_length, w_hidden4_bill_depth, w_hidden4_flipper_length, w_hidden4_body_mass,
+        w_hidden4_island_biscoe, w_hidden4_island_dream, w_hidden4_island_torgersen, w_hidden4_sex_female,
+        w_hidden4_sex_male, w_hidden4_sex_missing,
+        w_hidden5_bill_length, w_hidden5_bill_depth, w_hidden5_flipper_length, w_hidden5_body_mass,
+        w_hidden5_island_biscoe, w_hidden5_island_dream, w_hidden5_island_torgersen, w_hidden5_sex_female,
+        w_hidden5_sex_male, w_hidden5_sex_missing,
+        w_hidden6_bill_length, w_hidden6_bill_depth, w_hidden6_flipper_length, w_hidden6_body_mass,
+        w_hidden6_island_biscoe, w_hidden6_island_dream, w_hidden6_island_torgersen, w_hidden6_sex_female,
+        w_hidden6_sex_male, w_hidden6_sex_missing,
+        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6,
+        w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3, w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6,
+        w_Chinstrap_hidden1, w_Chinstrap_hidden2, w_Chinstrap_hidden3,
+        w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
+        w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
+        b_Adelie, b_Chinstrap, b_Gentoo,
+        bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
+        island_dream, island_torgersen, sex_female, sex_male, sex_missing,
+    ) = _checked(params, x)
+
+    # hidden ← x: weighted sums, then tanh
+    z_hidden1 = (
+        b_hidden1
+        + w_hidden1_bill_length * bill_length
+        + w_hidden1_bill_depth * bill_depth
+        + w_hidden1_flipper_length * flipper_length
+        + w_hidden1_body_mass * body_mass
+        + w_hidden1_island_biscoe * island_biscoe
+        + w_hidden1_island_dream * island_dream
+        + w_hidden1_island_torgersen * island_torgersen
+        + w_hidden1_sex_female * sex_female
+        + w_hidden1_sex_male * sex_male
+        + w_hidden1_sex_missing * sex_missing
+    )
+    z_hidden2 = (
+        b_hidden2
+        + w_hidden2_bill_length * bill_length
+        + w_hidden2_bill_depth * bill_depth
+        + w_hidden2_flipper_length * flipper_length
+        + w_hidden2_body_mass * body_mass
+        + w_hidden2_island_biscoe * island_biscoe
+        + w_hidden2_island_dream * island_dream
+        + w_hidden2_island_torgersen * island_torgersen
+        + w_hidden2_sex_female * sex_female
+        + w_hidden2_sex_male * sex_male
+        + w_hidden2_sex_missing * sex_missing
+    )
+    z_hidden3 = (
+        b_hidden3
+        + w_hidden3_bill_length * bill_length
+        + w_hidden3_bill_depth * bill_depth
+        + w_hidden3_flipper_length * flipper_length
+        + w_hidden3_body_mass * body_mass
+        + w_hidden3_island_biscoe * island_biscoe
+        + w_hidden3_island_dream * island_dream
+        + w_hidden3_island_torgersen * island_torgersen
+        + w_hidden3_sex_female * sex_female
+        + w_hidden3_sex_male * sex_male
+        + w_hidden3_sex_missing * sex_missing
+    )
+    z_hidden4 = (
+        b_hidden4
+        + w_hidden4_bill_length * bill_length
+        + w_hidden4_bill_depth * bill_depth
+        + w_hidden4_flipper_length * flipper_length
+        + w_hidden4_body_mass * body_mass
+        + w_hidden4_island_biscoe * island_biscoe
+        + w_hidden4_island_dream * island_dream
+        + w_hidden4_island_torgersen * island_torgersen
+        + w_hidden4_sex_female * sex_female
+        + w_hidden4_sex_male * sex_male
+        + w_hidden4_sex_missing * sex_missing
+    )
+    z_hidden5 = (
+        b_hidden5
+        + w_hidden5_bill_length * bill_length
+        + w_hidden5_bill_depth * bill_depth
+        + w_hidden5_flipper_length * flipper_length
+        + w_hidden5_body_mass * body_mass
+        + w_hidden5_island_biscoe * island_biscoe
+        + w_hidden5_island_dream * island_dream
+        + w_hidden5_island_torgersen * island_torgersen
+        + w_hidden5_sex_female * sex_female
+        + w_hidden5_sex_male * sex_male
+        + w_hidden5_sex_missing * sex_missing
+    )
+    z_hidden6 = (
+        b_hidden6
+        + w_hidden6_bill_length * bill_length
+        + w_hidden6_bill_depth * bill_depth
+        + w_hidden6_flipper_length * flipper_length
+        + w_hidden6_body_mass * body_mass
+        + w_hidden6_island_biscoe * island_biscoe
+        + w_hidden6_island_dream * island_dream
+        + w_hidden6_island_torgersen * island_torgersen
+        + w_hidden6_sex_female * sex_female
+        + w_hidden6_sex_male * sex_male
+        + w_hidden6_sex_missing * sex_missing
+    )
+    a_hidden1 = math.tanh(z_hidden1)
+    a_hidden2 = math.tanh(z_hidden2)
+    a_hidden3 = math.tanh(z_hidden3)
+    a_hidden4 = math.tanh(z_hidden4)
+    a_hidden5 = math.tanh(z_hidden5)
+    a_hidden6 = math.tanh(z_hidden6)
+
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
+    z_Adelie = (
+        b_Adelie
+        + w_Adelie_hidden1 * a_hidden1
+        + w_Adelie_hidden2 * a_hidden2
+        + w_Adelie_hidden3 * a_hidden3
+        + w_Adelie_hidden4 * a_hidden4
+        + w_Adelie_hidden5 * a_hidden5
+        + w_Adelie_hidden6 * a_hidden6
+    )
+    z_Chinstrap = (
+        b_Chinstrap
+        + w_Chinstrap_hidden1 * a_hidden1
+        + w_Chinstrap_hidden2 * a_hidden2
+        + w_Chinstrap_hidden3 * a_hidden3
+        + w_Chinstrap_hidden4 * a_hidden4
+        + w_Chinstrap_hidden5 * a_hidden5
+        + w_Chinstrap_hidden6 * a_hidden6
+    )
+    z_Gentoo = (
+        b_Gentoo
+        + w_Gentoo_hidden1 * a_hidden1
+        + w_Gentoo_hidden2 * a_hidden2
+        + w_Gentoo_hidden3 * a_hidden3
+        + w_Gentoo_hidden4 * a_hidden4
+        + w_Gentoo_hidden5 * a_hidden5
+        + w_Gentoo_hidden6 * a_hidden6
+    )
+    top_output = max(z_Adelie, z_Chinstrap, z_Gentoo)
+    e_Adelie = math.exp(z_Adelie - top_output)
+    e_Chinstrap = math.exp(z_Chinstrap - top_output)
+    e_Gentoo = math.exp(z_Gentoo - top_output)
+    total_output = e_Adelie + e_Chinstrap + e_Gentoo
+    a_Adelie = e_Adelie / total_output
+    a_Chinstrap = e_Chinstrap / total_output
+    a_Gentoo = e_Gentoo / total_output
+
+    return (a_Adelie, a_Chinstrap, a_Gentoo)
+
+
+def loss(params: list[float], x: list[float], y: list[float]) -> float:
+    """The loss of one example."""
+    return gradient(params, x, y, slopes=False)[0]
+
+
+def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    (
+        w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass,
+        w_hidden1_island_biscoe, w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female,
+        w_hidden1_sex_male, w_hidden1_sex_missing,
+        w_hidden2_bill_length, w_hidden2_bill_depth, w_hidden2_flipper_length, w_hidden2_body_mass,
+        w_hidden2_island_biscoe, w_hidden2_island_dream, w_hidden2_island_torgersen, w_hidden2_sex_female,
+        w_hidden2_sex_male, w_hidden2_sex_missing,
+        w_hidden3_bill_length, w_hidden3_bill_depth, w_hidden3_flipper_length, w_hidden3_body_mass,
+        w_hidden3_island_biscoe, w_hidden3_island_dream, w_hidden3_island_torgersen, w_hidden3_sex_female,
+        w_hidden3_sex_male, w_hidden3_sex_missing,
+        w_hidden4_bill_length, w_hidden4_bill_depth, w_hidden4_flipper_length, w_hidden4_body_mass,
+        w_hidden4_island_biscoe, w_hidden4_island_dream, w_hidden4_island_torgersen, w_hidden4_sex_female,
+        w_hidden4_sex_male, w_hidden4_sex_missing,
+        w_hidden5_bill_length, w_hidden5_bill_depth, w_hidden5_flipper_length, w_hidden5_body_mass,
+        w_hidden5_island_biscoe, w_hidden5_island_dream, w_hidden5_island_torgersen, w_hidden5_sex_female,
+        w_hidden5_sex_male, w_hidden5_sex_missing,
+        w_hidden6_bill_length, w_hidden6_bill_depth, w_hidden6_flipper_length, w_hidden6_body_mass,
+        w_hidden6_island_biscoe, w_hidden6_island_dream, w_hidden6_island_torgersen, w_hidden6_sex_female,
+        w_hidden6_sex_male, w_hidden6_sex_missing,
+        b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6,
+        w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3, w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6,
+        w_Chinstrap_hidden1, w_Chinstrap_hidden2, w_Chinstrap_hidden3,
+        w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
+        w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
+        b_Adelie, b_Chinstrap, b_Gentoo,
+        bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
+        island_dream, island_torgersen, sex_female, sex_male, sex_missing,
+        y_Adelie, y_Chinstrap, y_Gentoo,
+    ) = _checked_example(params, x, y)
+
+    # hidden ← x: weighted sums, then tanh
+    z_hidden1 = (
+        b_hidden1
+        + w_hidden1_bill_length * bill_length
+        + w_hidden1_bill_depth * bill_depth
+        + w_hidden1_flipper_length * flipper_length
+        + w_hidden1_body_mass * body_mass
+        + w_hidden1_island_biscoe * island_biscoe
+        + w_hidden1_island_dream * island_dream
+        + w_hidden1_island_torgersen * island_torgersen
+        + w_hidden1_sex_female * sex_female
+        + w_hidden1_sex_male * sex_male
+        + w_hidden1_sex_missing * sex_missing
+    )
+    z_hidden2 = (
+        b_hidden2
+        + w_hidden2_bill_length * bill_length
+        + w_hidden2_bill_depth * bill_depth
+        + w_hidden2_flipper_length * flipper_length
+        + w_hidden2_body_mass * body_mass
+        + w_hidden2_island_biscoe * island_biscoe
+        + w_hidden2_island_dream * island_dream
+        + w_hidden2_island_torgersen * island_torgersen
+        + w_hidden2_sex_female * sex_female
+        + w_hidden2_sex_male * sex_male
+        + w_hidden2_sex_missing * sex_missing
+    )
+    z_hidden3 = (
+        b_hidden3
+        + w_hidden3_bill_length * bill_length
+        + w_hidden3_bill_depth * bill_depth
+        + w_hidden3_flipper_length * flipper_length
+        + w_hidden3_body_mass * body_mass
+        + w_hidden3_island_biscoe * island_biscoe
+        + w_hidden3_island_dream * island_dream
+        + w_hidden3_island_torgersen * island_torgersen
+        + w_hidden3_sex_female * sex_female
+        + w_hidden3_sex_male * sex_male
+        + w_hidden3_sex_missing * sex_missing
+    )
+    z_hidden4 = (
+        b_hidden4
+        + w_hidden4_bill_length * bill_length
+        + w_hidden4_bill_depth * bill_depth
+        + w_hidden4_flipper_length * flipper_length
+        + w_hidden4_body_mass * body_mass
+        + w_hidden4_island_biscoe * island_biscoe
+        + w_hidden4_island_dream * island_dream
+        + w_hidden4_island_torgersen * island_torgersen
+        + w_hidden4_sex_female * sex_female
+        + w_hidden4_sex_male * sex_male
+        + w_hidden4_sex_missing * sex_missing
+    )
+    z_hidden5 = (
+        b_hidden5
+        + w_hidden5_bill_length * bill_length
+        + w_hidden5_bill_depth * bill_depth
+        + w_hidden5_flipper_length * flipper_length
+        + w_hidden5_body_mass * body_mass
+        + w_hidden5_island_biscoe * island_biscoe
+        + w_hidden5_island_dream * island_dream
+        + w_hidden5_island_torgersen * island_torgersen
+        + w_hidden5_sex_female * sex_female
+        + w_hidden5_sex_male * sex_male
+        + w_hidden5_sex_missing * sex_missing
+    )
+    z_hidden6 = (
+        b_hidden6
+        + w_hidden6_bill_length * bill_length
+        + w_hidden6_bill_depth * bill_depth
+        + w_hidden6_flipper_length * flipper_length
+        + w_hidden6_body_mass * body_mass
+        + w_hidden6_island_biscoe * island_biscoe
+        + w_hidden6_island_dream * island_dream
+        + w_hidden6_island_torgersen * island_torgersen
+        + w_hidden6_sex_female * sex_female
+        + w_hidden6_sex_male * sex_male
+        + w_hidden6_sex_missing * sex_missing
+    )
+    a_hidden1 = math.tanh(z_hidden1)
+    a_hidden2 = math.tanh(z_hidden2)
+    a_hidden3 = math.tanh(z_hidden3)
+    a_hidden4 = math.tanh(z_hidden4)
+    a_hidden5 = math.tanh(z_hidden5)
+    a_hidden6 = math.tanh(z_hidden6)
+
+    # output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
+    z_Adelie = (
+        b_Adelie
+        + w_Adelie_hidden1 * a_hidden1
+        + w_Adelie_hidden2 * a_hidden2
+        + w_Adelie_hidden3 * a_hidden3
+        + w_Adelie_hidden4 * a_hidden4
+        + w_Adelie_hidden5 * a_hidden5
+        + w_Adelie_hidden6 * a_hidden6
+    )
+    z_Chinstrap = (
+        b_Chinstrap
+        + w_Chinstrap_hidden1 * a_hidden1
+        + w_Chinstrap_hidden2 * a_hidden2
+        + w_Chinstrap_hidden3 * a_hidden3
+        + w_Chinstrap_hidden4 * a_hidden4
+        + w_Chinstrap_hidden5 * a_hidden5
+        + w_Chinstrap_hidden6 * a_hidden6
+    )
+    z_Gentoo = (
+        b_Gentoo
+        + w_Gentoo_hidden1 * a_hidden1
+        + w_Gentoo_hidden2 * a_hidden2
+        + w_Gentoo_hidden3 * a_hidden3
+        + w_Gentoo_hidden4 * a_hidden4
+        + w_Gentoo_hidden5 * a_hidden5
+        + w_Gentoo_hidden6 * a_hidden6
+    )
+    top_output = max(z_Adelie, z_Chinstrap, z_Gentoo)
+    e_Adelie = math.exp(z_Adelie - top_output)
+    e_Chinstrap = math.exp(z_Chinstrap - top_output)
+    e_Gentoo = math.exp(z_Gentoo - top_output)
+    total_output = e_Adelie + e_Chinstrap + e_Gentoo
+    a_Adelie = e_Adelie / total_output
+    a_Chinstrap = e_Chinstrap / total_output
+    a_Gentoo = e_Gentoo / total_output
+
+    # the loss: cross_entropy
+    loss = (
+        y_Adelie * (math.log(total_output) - (z_Adelie - top_output))
+        + y_Chinstrap * (math.log(total_output) - (z_Chinstrap - top_output))
+        + y_Gentoo * (math.log(total_output) - (z_Gentoo - top_output))
+    )
+
+    if not slopes:
+        return loss, []
+
+    # output: the slopes of softmax and of the logarithm cancel, only the difference remains
+    dz_Adelie = a_Adelie - y_Adelie
+    dz_Chinstrap = a_Chinstrap - y_Chinstrap
+    dz_Gentoo = a_Gentoo - y_Gentoo
+    dw_Adelie_hidden1 = dz_Adelie * a_hidden1
+    dw_Adelie_hidden2 = dz_Adelie * a_hidden2
+    dw_Adelie_hidden3 = dz_Adelie * a_hidden3
+    dw_Adelie_hidden4 = dz_Adelie * a_hidden4
+    dw_Adelie_hidden5 = dz_Adelie * a_hidden5
+    dw_Adelie_hidden6 = dz_Adelie * a_hidden6
+    dw_Chinstrap_hidden1 = dz_Chinstrap * a_hidden1
+    dw_Chinstrap_hidden2 = dz_Chinstrap * a_hidden2
+    dw_Chinstrap_hidden3 = dz_Chinstrap * a_hidden3
+    dw_Chinstrap_hidden4 = dz_Chinstrap * a_hidden4
+    dw_Chinstrap_hidden5 = dz_Chinstrap * a_hidden5
+    dw_Chinstrap_hidden6 = dz_Chinstrap * a_hidden6
+    dw_Gentoo_hidden1 = dz_Gentoo * a_hidden1
+    dw_Gentoo_hidden2 = dz_Gentoo * a_hidden2
+    dw_Gentoo_hidden3 = dz_Gentoo * a_hidden3
+    dw_Gentoo_hidden4 = dz_Gentoo * a_hidden4
+    dw_Gentoo_hidden5 = dz_Gentoo * a_hidden5
+    dw_Gentoo_hidden6 = dz_Gentoo * a_hidden6
+    db_Adelie = dz_Adelie
+    db_Chinstrap = dz_Chinstrap
+    db_Gentoo = dz_Gentoo
+
+    # hidden ← output: the error comes back along the weights it went out by
+    da_hidden1 = dz_Adelie * w_Adelie_hidden1 + dz_Chinstrap * w_Chinstrap_hidden1 + dz_Gentoo * w_Gentoo_hidden1
+    da_hidden2 = dz_Adelie * w_Adelie_hidden2 + dz_Chinstrap * w_Chinstrap_hidden2 + dz_Gentoo * w_Gentoo_hidden2
+    da_hidden3 = dz_Adelie * w_Adelie_hidden3 + dz_Chinstrap * w_Chinstrap_hidden3 + dz_Gentoo * w_Gentoo_hidden3
+    da_hidden4 = dz_Adelie * w_Adelie_hidden4 + dz_Chinstrap * w_Chinstrap_hidden4 + dz_Gentoo * w_Gentoo_hidden4
+    da_hidden5 = dz_Adelie * w_Adelie_hidden5 + dz_Chinstrap * w_Chinstrap_hidden5 + dz_Gentoo * w_Gentoo_hidden5
+    da_hidden6 = dz_Adelie * w_Adelie_hidden6 + dz_Chinstrap * w_Chinstrap_hidden6 + dz_Gentoo * w_Gentoo_hidden6
+    dz_hidden1 = da_hidden1 * (1.0 - a_hidden1 * a_hidden1)
+    dz_hidden2 = da_hidden2 * (1.0 - a_hidden2 * a_hidden2)
+    dz_hidden3 = da_hidden3 * (1.0 - a_hidden3 * a_hidden3)
+    dz_hidden4 = da_hidden4 * (1.0 - a_hidden4 * a_hidden4)
+    dz_hidden5 = da_hidden5 * (1.0 - a_hidden5 * a_hidden5)
+    dz_hidden6 = da_hidden6 * (1.0 - a_hidden6 * a_hidden6)
+    dw_hidden1_bill_length = dz_hidden1 * bill_length
+    dw_hidden1_bill_depth = dz_hidden1 * bill_depth
+    dw_hidden1_flipper_length = dz_hidden1 * flipper_length
+    dw_hidden1_body_mass = dz_hidden1 * body_mass
+    dw_hidden1_island_biscoe = dz_hidden1 * island_biscoe
+    dw_hidden1_island_dream = dz_hidden1 * island_dream
+    dw_hidden1_island_torgersen = dz_hidden1 * island_torgersen
+    dw_hidden1_sex_female = dz_hidden1 * sex_female
+    dw_hidden1_sex_male = dz_hidden1 * sex_male
+    dw_hidden1_sex_missing = dz_hidden1 * sex_missing
+    dw_hidden2_bill_length = dz_hidden2 * bill_length
+    dw_hidden2_bill_depth = dz_hidden2 * bill_depth
+    dw_hidden2_flipper_length = dz_hidden2 * flipper_length
+    dw_hidden2_body_mass = dz_hidden2 * body_mass
+    dw_hidden2_island_biscoe = dz_hidden2 * island_biscoe
+    dw_hidden2_island_dream = dz_hidden2 * island_dream
+    dw_hidden2_island_torgersen = dz_hidden2 * island_torgersen
+    dw_hidden2_sex_female = dz_hidden2 * sex_female
+    dw_hidden2_sex_male = dz_hidden2 * sex_male
+    dw_hidden2_sex_missing = dz_hidden2 * sex_missing
+    dw_hidden3_bill_length = dz_hidden3 * bill_length
+    dw_hidden3_bill_depth = dz_hidden3 * bill_depth
+    dw_hidden3_flipper_length = dz_hidden3 * flipper_length
+    dw_hidden3_body_mass = dz_hidden3 * body_mass
+    dw_hidden3_island_biscoe = dz_hidden3 * island_biscoe
+    dw_hidden3_island_dream = dz_hidden3 * island_dream
+    dw_hidden3_island_torgersen = dz_hidden3 * island_torgersen
+    dw_hidden3_sex_female = dz_hidden3 * sex_female
+    dw_hidden3_sex_male = dz_hidden3 * sex_male
+    dw_hidden3_sex_missing = dz_hidden3 * sex_missing
+    dw_hidden4_bill_length = dz_hidden4 * bill_length
+    dw_hidden4_bill_depth = dz_hidden4 * bill_depth
+    dw_hidden4_flipper_length = dz_hidden4 * flipper_length
+    dw_hidden4_body_mass = dz_hidden4 * body_mass
+    dw_hidden4_island_biscoe = dz_hidden4 * island_biscoe
+    dw_hidden4_island_dream = dz_hidden4 * island_dream
+    dw_hidden4_island_torgersen = dz_hidden4 * island_torgersen
+    dw_hidden4_sex_female = dz_hidden4 * sex_female
+    dw_hidden4_sex_male = dz_hidden4 * sex_male
+    dw_hidden4_sex_missing = dz_hidden4 * sex_missing
+    dw_hidden5_bill_length = dz_hidden5 * bill_length
+    dw_hidden5_bill_depth = dz_hidden5 * bill_depth
+    dw_hidden5_flipper_length = dz_hidden5 * flipper_length
+    dw_hidden5_body_mass = dz_hidden5 * body_mass
+    dw_hidden5_island_biscoe = dz_hidden5 * island_biscoe
+    dw_hidden5_island_dream = dz_hidden5 * island_dream
+    dw_hidden5_island_torgersen = dz_hidden5 * island_torgersen
+    dw_hidden5_sex_female = dz_hidden5 * sex_female
+    dw_hidden5_sex_male = dz_hidden5 * sex_male
+    dw_hidden5_sex_missing = dz_hidden5 * sex_missing
+    dw_hidden6_bill_length = dz_hidden6 * bill_length
+    dw_hidden6_bill_depth = dz_hidden6 * bill_depth
+    dw_hidden6_flipper_length = dz_hidden6 * flipper_length
+    dw_hidden6_body_mass = dz_hidden6 * body_mass
+    dw_hidden6_island_biscoe = dz_hidden6 * island_biscoe
+    dw_hidden6_island_dream = dz_hidden6 * island_dream
+    dw_hidden6_island_torgersen = dz_hidden6 * island_torgersen
+    dw_hidden6_sex_female = dz_hidden6 * sex_female
+    dw_hidden6_sex_male = dz_hidden6 * sex_male
+    dw_hidden6_sex_missing = dz_hidden6 * sex_missing
+    db_hidden1 = dz_hidden1
+    db_hidden2 = dz_hidden2
+    db_hidden3 = dz_hidden3
+    db_hidden4 = dz_hidden4
+    db_hidden5 = dz_hidden5
+    db_hidden6 = dz_hidden6
+
+    return loss, [
+        dw_hidden1_bill_length, dw_hidden1_bill_depth, dw_hidden1_flipper_length, dw_hidden1_body_mass,
+        dw_hidden1_island_biscoe, dw_hidden1_island_dream, dw_hidden1_island_torgersen, dw_hidden1_sex_female,
+        dw_hidden1_sex_male, dw_hidden1_sex_missing,
+        dw_hidden2_bill_length, dw_hidden2_bill_depth, dw_hidden2_flipper_length, dw_hidden2_body_mass,
+        dw_hidden2_island_biscoe, dw_hidden2_island_dream, dw_hidden2_island_torgersen, dw_hidden2_sex_female,
+        dw_hidden2_sex_male, dw_hidden2_sex_missing,
+        dw_hidden3_bill_length, dw_hidden3_bill_depth, dw_hidden3_flipper_length, dw_hidden3_body_mass,
+        dw_hidden3_island_biscoe, dw_hidden3_island_dream, dw_hidden3_island_torgersen, dw_hidden3_sex_female,
+        dw_hidden3_sex_male, dw_hidden3_sex_missing,
+        dw_hidden4_bill_length, dw_hidden4_bill_depth, dw_hidden4_flipper_length, dw_hidden4_body_mass,
+        dw_hidden4_island_biscoe, dw_hidden4_island_dream, dw_hidden4_island_torgersen, dw_hidden4_sex_female,
+        dw_hidden4_sex_male, dw_hidden4_sex_missing,
+        dw_hidden5_bill_length, dw_hidden5_bill_depth, dw_hidden5_flipper_length, dw_hidden5_body_mass,
+        dw_hidden5_island_biscoe, dw_hidden5_island_dream, dw_hidden5_island_torgersen, dw_hidden5_sex_female,
+        dw_hidden5_sex_male, dw_hidden5_sex_missing,
+        dw_hidden6_bill_length, dw_hidden6_bill_depth, dw_hidden6_flipper_length, dw_hidden6_body_mass,
+        dw_hidden6_island_biscoe, dw_hidden6_island_dream, dw_hidden6_island_torgersen, dw_hidden6_sex_female,
+        dw_hidden6_sex_male, dw_hidden6_sex_missing,
+        db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6,
+        dw_Adelie_hidden1, dw_Adelie_hidden2, dw_Adelie_hidden3,
+        dw_Adelie_hidden4, dw_Adelie_hidden5, dw_Adelie_hidden6,
+        dw_Chinstrap_hidden1, dw_Chinstrap_hidden2, dw_Chinstrap_hidden3,
+        dw_Chinstrap_hidden4, dw_Chinstrap_hidden5, dw_Chinstrap_hidden6,
+        dw_Gentoo_hidden1, dw_Gentoo_hidden2, dw_Gentoo_hidden3,
+        dw_Gentoo_hidden4, dw_Gentoo_hidden5, dw_Gentoo_hidden6,
+        db_Adelie, db_Chinstrap, db_Gentoo,
+    ]
+
+
+# --- Below: training, files and a check of the gradient. ---
+
+
+# the columns of a row, as the data name them
+COLUMNS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex")
+
+# the categories of columns, as the data have them
+CATEGORIES = {
+    "island": ("Biscoe", "Dream", "Torgersen"),
+    "sex": ("female", "male"),
+}
+
+# the classes in the order of the outputs
+CLASSES = ("Adelie", "Chinstrap", "Gentoo")
+
+
+def encode(row: dict[str, object] | list[object]) -> list[float]:
+    """The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS."""
+    bill_length, bill_depth, flipper_length, body_mass, island, sex = _values(row)
+    return [
+        # bill_length_mm: the median of the training rows in place of a missing value
+        (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
+        # bill_depth_mm: the median of the training rows in place of a missing value
+        (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
+        # flipper_length_mm: the median of the training rows in place of a missing value
+        (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
+        # body_mass_g: the median of the training rows in place of a missing value
+        (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+        # island: 1 for the category of the row, 0 for the others
+        *_one_hot("island", island, unknown=True),
+        # sex: 1 for the category of the row, 0 for the others
+        *_one_hot("sex", sex, missing=""),
+        1.0 if _missing(sex) else 0.0,
+    ]
+
+
+def decode(outputs: list[float] | tuple[float, ...]) -> str:
+    """The class that the outputs stand for."""
+    return CLASSES[max(range(3), key=lambda i: outputs[i])]
+
+
+def predict(params: list[float], row: dict[str, object] | list[object]) -> str:
+    """The answer for a row of the data; encode says what a row is."""
+    return decode(forward(params, encode(row)))
+
+
+def predict_proba(params: list[float], row: dict[str, object] | list[object]) -> dict[str, float]:
+    """The probability of each class for a row of the data."""
+    return dict(zip(CLASSES, forward(params, encode(row))))
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected 6 values, one for each of COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, or what a missing one counts as."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+        raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if number - number != 0.0:
+        raise ValueError(f"{column}: expected a finite number, got {number}")
+    return number
+
+
+def _alike(text: str, categories: tuple[str, ...]) -> str:
+    """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
+    forms = (text.removesuffix(".0"), text + ".0", text.lower())
+    return next((form for form in forms if form in categories), text)
+
+
+def _one_hot(column: str, value: object, missing: str | None = None, unknown: bool = False) -> list[float]:
+    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
+    categories = CATEGORIES[column]
+    if _missing(value) and str(value) not in categories:
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        text = missing
+    else:
+        text = str(value)
+        if text not in categories and not isinstance(value, str):
+            text = _alike(text, categories)
+        if text not in categories and not unknown:
+            raise ValueError(f"{column}: expected one of {', '.join(categories)}, got {value!r:.80}")
+    return [1.0 if text == category else 0.0 for category in categories]
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, an empty text, NaN, or the NA of pandas, which equals nothing."""
+    try:
+        return value is None or value == "" or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def init_state(params: list[float]) -> tuple[int, list[float], list[float]]:
+    """The state that training starts from: adam remembers the number of steps, m and v."""
+    return (0, [0.0] * 87, [0.0] * 87)
+
+
+def step(
+    params: list[float], gradient: list[float], state: tuple[int, list[float], list[float]]
+) -> tuple[list[float], tuple[int, list[float], list[float]]]:
+    """One step of training by adam."""
+    old_t, old_m, old_v = state
+    t = old_t + 1
+    new_w: list[float] = []
+    new_m: list[float] = []
+    new_v: list[float] = []
+    for w, g, m, v in zip(params, gradient, old_m, old_v):
+        m = 0.9 * m + (1.0 - 0.9) * g
+        v = 0.999 * v + (1.0 - 0.999) * (g * g)
+        w = w - 0.02 * (m / (1.0 - 0.9**t)) / (math.sqrt(v / (1.0 - 0.999**t)) + 1e-08)
+        new_w.append(w)
+        new_m.append(m)
+        new_v.append(v)
+    return new_w, (t, new_m, new_v)
+
+
+def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
+    """The loss of several examples and its gradient, the mean over the examples."""
+    total, slopes = gradient(params, xs[0], ys[0])
+    for x, y in zip(xs[1:], ys[1:]):
+        more, others = gradient(params, x, y)
+        total += more
+        slopes = [slope + other for slope, other in zip(slopes, others)]
+    return total / len(xs), [slope / len(xs) for slope in slopes]
+
+
+def fit(
+    params: list[float],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 40,
+    batch_size: int | None = 16,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+
+    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
+    True, training ends.
+    """
+    xs = _rows(xs, 10, "inputs")
+    ys = _rows(ys, 3, "targets")
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            if size == 1:
+                i = order[start]
+                met, slopes = gradient(params, xs[i], ys[i])
+            else:
+                batch = order[start : start + size]
+                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                met *= len(batch)
+            params, state = step(params, slopes, state)
+            total += met
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def init(seed: int = 1) -> list[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_hidden = [math.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(60)]
+    b_hidden = [0.0] * 6
+    W_output = [math.sqrt(6.0 / (6 + 3)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(66, 84)]
+    b_output = [0.0] * 3
+    return unpack(W_hidden + b_hidden + W_output + b_output)
+
+
+def _bits(seed: int, index: int) -> int:
+    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """Random number index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def pack(params: list[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> list[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    return _floats(flat, 87, "parameters")
+
+
+def save(params: list[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's name of a RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+def _checked(params: list[float], x: list[float]) -> list[float]:
+    """The parameters and the inputs in one list of floats."""
+    try:
+        numbers = params + x
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = len(params) == 87 and len(x) == 10 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    return numbers if plain else _floats(params, 87, "parameters") + _floats(x, 10, "inputs")
+
+
+def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
+    """The parameters, the inputs and the targets in one list of floats."""
+    try:
+        numbers = params + x + y
+        plain = len(params) == 87 and len(x) == 10 and len(y) == 3 and type(sum(numbers)) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        y = _floats(y, 3, "targets")
+        numbers = _floats(params, 87, "parameters") + _floats(x, 10, "inputs") + y
+    y_Adelie, y_Chinstrap, y_Gentoo = y
+    if not (0.0 <= y_Adelie <= 1.0 and 0.0 <= y_Chinstrap <= 1.0 and 0.0 <= y_Gentoo <= 1.0):
+        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
+    if abs(sum(y) - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y}")
+    return numbers
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
+
+
+def _check_gradient() -> float:
+    """The largest error of the gradient, against differences of the loss along random directions.
+
+    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
+    no slope, and the curvature is immense: there the error counts nothing.
+    """
+    h = 1e-6
+    errors = []
+    for trial in range(7):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(87)]
+        xs = [[2.0 * _uniform(trial + 200, 10 * k + i) - 1.0 for i in range(10)] for k in range(4)]
+        ys = [[float(j == (4 * trial + k) % 3) for j in range(3)] for k in range(4)]
+        here, slopes = _batch(unpack(weights), xs, ys)
+        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
+        forth = [w + h * d for w, d in zip(weights, direction)]
+        back = [w - h * d for w, d in zip(weights, direction)]
+        ahead, _ = _batch(unpack(forth), xs, ys)
+        behind, _ = _batch(unpack(back), xs, ys)
+        curvature = (ahead - 2.0 * here + behind) / (h * h)
+        errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
+    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+
+
+if __name__ == "__main__":
+    network = "penguins, 87 parameters: x: 10 -> hidden: 6 tanh -> output: 3 softmax"
+    print(network)
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(not error < 1e-6)
