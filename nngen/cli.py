@@ -283,7 +283,7 @@ def train(
         raise click.UsageError("--save keeps the parameters of one training; leave out --seeds and --folds")
     if save:  # refuse before the training, not after it
         if not os.path.isdir(save.parent):
-            raise refused(save, "this cannot be written: there is no such folder")
+            raise refused(save, "the file cannot be written: there is no such folder")
         keep(save, loaded.name, force=force)
     losses: list[float] = []
     with warnings.catch_warnings():
@@ -324,7 +324,7 @@ def train(
         try:
             replace(save, lambda draft: trained.module.save(trained.params, str(draft)))
         except OSError as error:
-            raise refused(save, f"this cannot be written: {reason(error)}") from None
+            raise refused(save, f"the file cannot be written: {reason(error)}") from None
         except ValueError as error:  # infinite parameters
             raise refused(save, f"nothing is written: {error}") from None
         _echo(f"wrote {save}")

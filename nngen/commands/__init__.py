@@ -1,1 +1,1 @@
-"""What the command line does: build, train, show, formulas, files."""
+"""The commands: build, train, show and formulas, and how files are written."""

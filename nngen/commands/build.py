@@ -1,4 +1,4 @@
-"""Specs → files: render, compare, write. The one module that touches the output folder."""
+"""``nngen build``: render modules, compare them with the files, and write them."""
 
 import ast
 import contextlib
@@ -31,23 +31,23 @@ from nngen.spec import Spec
 
 @dataclass(frozen=True)
 class Module:
-    """A generated module, and the file that it belongs into."""
+    """A generated module and its file."""
 
     path: Path
     text: str
     network: str
     """The name of the network."""
     placed: bool = False
-    """Whether the user has named the file, and not only the folder."""
+    """Whether the user named the file itself, not only the folder."""
 
     @property
     def found(self) -> str | None:
-        """What the file holds now; None where there is none that could be read as text."""
+        """The current text of the file; None if it is missing or unreadable."""
         return text_of(self.path, max(4 * MAX_PAGE, 4 * len(self.text)))
 
     @property
     def current(self) -> bool:
-        """Whether the file is what the spec gives."""
+        """Whether the file is up to date."""
         return self.found == self.text
 
     @property
@@ -57,7 +57,7 @@ class Module:
 
     @property
     def foreign(self) -> bool:
-        """Whether a file is there that nngen did not write for a network of this name."""
+        """Whether the file exists, but nngen did not write it for a network of this name."""
         if not os.path.lexists(self.path) or os.path.isdir(self.path):
             return False
         if self.path.suffix == ".json":
@@ -65,7 +65,7 @@ class Module:
         return not is_written_by_nngen(self.path, self.network)
 
     def diff(self) -> str:
-        """What building would change, as a unified diff."""
+        """The changes that a build would make, as a unified diff."""
         before = (self.found or "").splitlines(keepends=True)
         after = self.text.splitlines(keepends=True)
         return "".join(difflib.unified_diff(before, after, f"{self.path} (now)", f"{self.path} (built)"))
@@ -94,13 +94,13 @@ def modules(
         out: the output folder.
         targets: names in ``TARGETS``; if empty, those of each spec.
         selftest: whether the modules have a ``selftest``.
-        root: a further folder that data may lie in.
-        parameters: files of trained parameters, each for the network that it names.
+        root: another folder that may contain data.
+        parameters: files of trained parameters; each names its network.
 
     Raises:
-        SpecError: with the mistakes of all specs, or a file of parameters that belongs to none of them.
+        SpecError: with the mistakes of all specs, or with a parameter file that belongs to none of them.
     """
-    built: dict[Path, tuple[Path, Module]] = {}  # by paths as file systems see them that know no case
+    built: dict[Path, tuple[Path, Module]] = {}  # by their paths on file systems that ignore case
     mistakes: list[Diagnostic] = []
     trained = _by_network(parameters)
     for path in specs(paths):
@@ -132,7 +132,7 @@ def modules(
 
 
 def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None) -> Iterator[Module]:
-    """The modules of a spec, and the file of parameters that some of them read."""
+    """The modules of a spec, and the parameter file that some of them read."""
     for target, text in texts.items():
         path = KINDS[target].path(out, spec.name)
         yield Module(path, text, spec.name)
@@ -142,28 +142,26 @@ def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float
 
 
 def placed(built: Sequence[Module], file: Path) -> list[Module]:
-    """The only module of a spec, with the file that the user has named for it.
+    """The single module for the file that the user named.
 
     Raises:
         SpecError: there are several modules.
     """
     if len(built) != 1:
         what = ", ".join(str(module.path) for module in built)
-        raise files.refused(file, f"one file for {len(built)} modules: {what}", "name one spec and one `--target`")
+        raise files.refused(file, f"one file for {len(built)} modules: {what}", "give one spec and one `--target`")
     return [replace(built[0], path=file, placed=True)]
 
 
 def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
-    """Files of parameters by the network that they name."""
+    """The parameter files by the network that they name."""
     found: dict[str, Path] = {}
     for path in parameters:
         network = parameter_files.begins(path)
         if network is None:
             raise files.refused(path, "expected the parameters of a network, as `nngen train --save` writes them")
         if network in found:
-            raise files.refused(
-                path, f"the parameters of {network!r} a second time", f"the first are in {found[network]}"
-            )
+            raise files.refused(path, f"duplicate parameters of {network!r}", f"the first are in {found[network]}")
         found[network] = path
     return found
 
@@ -176,10 +174,10 @@ def _read(path: Path | None, spec: Spec) -> list[float] | None:
 
 
 def specs(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that are meant: each file, and of each folder its YAML and JSON files but those of parameters.
+    """The spec files: the given files, and the YAML and JSON files in the given folders, except parameter files.
 
     Raises:
-        SpecError: a folder holds none, or cannot be read.
+        SpecError: a folder has no spec, or cannot be read.
     """
     for path in dict.fromkeys(paths):
         if not os.path.isdir(path):
@@ -192,7 +190,7 @@ def specs(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def parameters(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """The files of parameters that ``specs`` passes over in folders, each with the name of its network.
+    """The parameter files that ``specs`` skips in folders, each with the name of its network.
 
     Raises:
         SpecError: a folder cannot be read.
@@ -212,7 +210,7 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:
-    """Generated modules in the output folder that none of the specs gives."""
+    """The generated modules in the output folder that belong to none of the specs."""
     paths = {module.path for module in built}
     places = [kind.path(out, "*") for kind in KINDS.values()]
     found = (path for place in places if os.path.isdir(place.parent) for path in sorted(place.parent.glob(place.name)))
@@ -220,14 +218,14 @@ def stale(built: Iterable[Module], out: Path) -> list[Path]:
 
 
 def write(built: Sequence[Module], *, force: bool = False) -> None:
-    """Write the modules: each file is replaced whole, and none of them before all are written beside their places.
+    """Write the modules. All are written to drafts first, and then each file is replaced as a whole.
 
     Args:
-        built: what to write.
-        force: whether files are replaced that nngen did not write.
+        built: the modules.
+        force: whether to replace files that nngen did not write.
 
     Raises:
-        SpecError: a file is somebody else's, or cannot be written; the output folder is as it was.
+        SpecError: nngen did not write a file, or a file cannot be written; the output folder is unchanged.
     """
     _keep(built, force=force)
     made: list[Path] = []
@@ -238,7 +236,7 @@ def write(built: Sequence[Module], *, force: bool = False) -> None:
             path = module.path
             made += make_folder(path.parent)
             if os.path.isdir(path):
-                raise IsADirectoryError(0, "a folder of this name is in the way")
+                raise IsADirectoryError(0, "there is a folder of this name")
             draft = draft_of(path)
             drafts.append((draft, path))
             with draft.open("xb") as file:
@@ -253,29 +251,29 @@ def write(built: Sequence[Module], *, force: bool = False) -> None:
         for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
-        raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
+        raise SpecError([Diagnostic(str(path), None, None, f"the file cannot be written: {reason(error)}")]) from None
 
 
 def _keep(built: Iterable[Module], *, force: bool) -> None:
-    """Refuse to write where that would destroy what is somebody else's, or lead out of the output folder."""
+    """Refuse to overwrite files of others, and to write outside the output folder."""
     refused = []
     for module in built:
         folder, out = module.path.parent, module.path.parent.parent
         if not module.placed and os.path.islink(folder) and not lies_within(folder, out):
-            message = f"{folder.name!r} is a link that leads out of the output folder"
-            refused.append(Diagnostic(str(module.path), None, None, message, help="give that place as `--out`"))
+            message = f"the link {folder.name!r} leads out of the output folder"
+            refused.append(Diagnostic(str(module.path), None, None, message, help="give its target as `--out`"))
         elif kind := files.special(module.path):
-            refused.append(Diagnostic(str(module.path), None, None, f"there is {kind}, which is never overwritten"))
+            refused.append(Diagnostic(str(module.path), None, None, f"this is {kind}, which is never overwritten"))
         elif module.foreign and not force:
-            message = "a file is there that nngen did not write for this network"
-            advice = "move it away, take another `--out`, or let it be overwritten: `--force`"
+            message = "the file exists, and nngen did not write it for this network"
+            advice = "move it, use another `--out`, or overwrite it with `--force`"
             refused.append(Diagnostic(str(module.path), None, None, message, help=advice))
     if refused:
         raise SpecError(refused)
 
 
 def _taken(name: str, before: str, other: Path) -> str:
-    """Why a second network cannot have this name."""
+    """The message about a second network with this name."""
     if name == before:
         return f"{other} has a network of the same name"
-    return f"{other} has a network {before!r}, whose file is that of {name!r} on systems that ignore case"
+    return f"{other} has a network {before!r}, with the same file as {name!r} on systems that ignore case"

@@ -1,4 +1,4 @@
-"""What a header of C takes on a microcontroller: flash and RAM of a Cortex-M4, measured by its compiler."""
+"""The flash and RAM of a C header on a Cortex-M4 microcontroller, measured by its compiler."""
 
 import re
 import subprocess
@@ -43,10 +43,10 @@ int main(void) {{
 """
 
 MAX_HEADER = 300_000
-"""Characters of a header that is measured. For 5,000 equations, 1.3 million, gcc takes half a minute and 1.2 GB."""
+"""Characters of a header; for 5,000 equations, 1.3 million, gcc needs half a minute and 1.2 GB."""
 
-MISSING = f"c on a Cortex-M4: install {COMPILER} and its newlib, and its flash and RAM are measured here"
-"""What stands where that compiler is missing."""
+MISSING = f"c on a Cortex-M4: to measure flash and RAM, install {COMPILER} and its newlib"
+"""The text if the compiler is missing."""
 
 LONG = f"c on a Cortex-M4: not measured, since a header of more than {MAX_HEADER:,} characters takes long to compile"
 
@@ -60,19 +60,19 @@ class Sizes:
 
 
 def measured(plan: Plan, spec: Spec) -> tuple[Sizes, Sizes]:
-    """What the forward pass takes, and what training step by step does, beyond a program that does nothing.
+    """The flash and RAM of the forward pass and of training, beyond those of an empty program.
 
-    Numbers have 32 bits. Parameters are in flash for the forward pass, in RAM for training.
+    Numbers have 32 bits. Parameters are in flash for the forward pass, and in RAM for training.
 
     Raises:
-        OSError: there is no such compiler.
-        CalledProcessError: it does not compile the header, as where its library is missing.
+        OSError: the compiler is missing.
+        CalledProcessError: the compiler failed, for example because its library is missing.
     """
     return _measured(plan, spec, _header(plan, spec))
 
 
 def _header(plan: Plan, spec: Spec) -> str:
-    """The header with numbers of 32 bits."""
+    """The header with 32-bit numbers."""
     target = CTarget.model_validate({"name": "c", "unroll": spec.unroll("c"), "dtype": "float32"})
     return render(plan, spec.model_copy(update={"targets": (target,)}), "c")
 
@@ -93,20 +93,20 @@ def _measured(plan: Plan, spec: Spec, header: str) -> tuple[Sizes, Sizes]:
 
 
 def table(plan: Plan, spec: Spec) -> str:
-    """The same as a table; where nothing is measured, the reason."""
+    """The measurements as a table, or the reason why there are none."""
     header = _header(plan, spec)
     if len(header) > MAX_HEADER:
         return LONG
     try:
         found = _measured(plan, spec, header)
-    except (OSError, subprocess.CalledProcessError):  # there is no compiler, or it has not its library
+    except (OSError, subprocess.CalledProcessError):  # the compiler or its library is missing
         return MISSING
     rows = [(what, str(one.flash), str(one.ram)) for what, one in zip(("forward", "training"), found, strict=True)]
     return text.table(("c on a Cortex-M4, float, -Os", "flash", "RAM"), rows, (1, 2))
 
 
 def _sizes(program: str, name: str, header: str) -> Sizes:
-    """Those of a program; the stack is what its deepest function says."""
+    """The sizes of a program; the stack is that of its deepest function."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, name).write_text(header, encoding="utf-8")
         Path(folder, "program.c").write_text(program, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""``nngen formulas``: all entries of the catalogues as tables."""
+"""``nngen formulas``: the catalogues as tables."""
 
 from nngen.catalogue import (
     ACTIVATIONS,
@@ -37,11 +37,11 @@ def formulas() -> str:
         ],
     )
     outputs = table(
-        ("loss", "over the outputs", "source of that"),
+        ("loss", "over the outputs", "source of the default"),
         [(e.name, e.reduction, e.reduction_source) for e in LOSSES.values()],
     )
     reductions = table(
-        ("over a batch", "formula, where weight is 1 unless the spec says otherwise"),
+        ("over a batch", "formula; weight is 1 by default"),
         [
             ("mean", "sum(weight loss) / n"),
             ("sum", "sum(weight loss)"),
@@ -49,7 +49,7 @@ def formulas() -> str:
         ],
     )
     weights = table(
-        ("class_weights", "targets", "what the class of an example weighs, as written"),
+        ("class_weights", "targets", "the weight of an example by its class, as written"),
         [
             (
                 given,

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and never over a user's file."""
+"""Writes files as a whole or not at all, and never over a user's file."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from nngen.reading import parameter_files
 
 
 def network_in(path: Path, known: Callable[[Path], str | None] = parameter_files.begins) -> str | None:
-    """The name of the network whose parameters a file has; None for any other file."""
+    """The name of the network if a file is a parameter file, else None."""
     try:
         return known(path)
     except SpecError:
@@ -20,23 +20,23 @@ def network_in(path: Path, known: Callable[[Path], str | None] = parameter_files
 
 
 def keep(path: Path, network: str, *, force: bool) -> None:
-    """Refuse to write the parameters of a network to a file that holds anything else.
+    """Refuse to overwrite anything but parameters of the same network.
 
     Raises:
-        SpecError: something is lost; or the file is none, such as a pipe.
+        SpecError: the file has something else, or is not a regular file.
     """
     _refuse_special(path)
     holds = network_in(path, parameter_files.holds)
     if os.path.lexists(path) and holds != network and not force:
         what = f"the parameters of {show(holds)}" if holds else "no parameters"
-        raise files.refused(path, f"a file is there that holds {what}", "to have it overwritten: `--force`")
+        raise files.refused(path, f"the file exists and has {what}", "overwrite it with `--force`")
 
 
 def replace(path: Path, make: Callable[[Path], None]) -> None:
-    """Write a file by a draft beside it, so that it is whole at every moment: as it was, or as ``make`` writes it.
+    """Replace a file by a draft that ``make`` writes beside it, so that the file is complete at every moment.
 
     Raises:
-        OSError: it cannot be written; it is as it was.
+        OSError: it cannot be written; the file is unchanged.
     """
     draft = draft_of(path)
     try:
@@ -48,32 +48,31 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
 
 
 def save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
-    """Write a text to a file that somebody has named.
+    """Write a text to a file that the user named.
 
     Args:
         path: the file.
-        text: what is written.
-        force: whether a file is overwritten, whatever it is.
-        mark: what the files hold that are overwritten in any case; none are where it is empty.
+        text: its new content.
+        force: whether to overwrite any regular file.
+        mark: files with this text are overwritten in any case; with an empty mark, none are.
 
     Raises:
-        SpecError: another file is there already, and not to be overwritten; or it is a pipe or a device, or cannot
-            be written.
+        SpecError: the file exists and must not be overwritten, it is a pipe or a device, or it cannot be written.
     """
     _refuse_special(path)
     if os.path.lexists(path) and not force and not (mark and mark in (text_of(path, parameter_files.MAX_HEAD) or "")):
-        message, advice = "a file of this name is there already", "to have it overwritten: `--force`"
+        message, advice = "the file exists already", "overwrite it with `--force`"
         raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
     try:
         replace(path, lambda draft: _put(draft, text))
     except OSError as error:
-        raise SpecError([Diagnostic(str(path), None, None, f"this cannot be written: {reason(error)}")]) from None
+        raise SpecError([Diagnostic(str(path), None, None, f"the file cannot be written: {reason(error)}")]) from None
 
 
 def _refuse_special(path: Path) -> None:
     kind = files.special(path)
     if kind:
-        raise files.refused(path, f"there is {kind}, which is never overwritten")
+        raise files.refused(path, f"this is {kind}, which is never overwritten")
 
 
 def _put(path: Path, text: str) -> None:
@@ -82,25 +81,25 @@ def _put(path: Path, text: str) -> None:
 
 
 def draft_of(path: Path) -> Path:
-    """Where a file is written before it takes its place."""
+    """The draft of a file, which is written before it replaces the file."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)  # what a process left that was killed, or a link that somebody has laid
+    draft.unlink(missing_ok=True)  # left by a killed process, or a link that somebody planted
     return draft
 
 
 def onto_disk(draft: Path) -> None:
-    """Wait until a draft is on the disk: else a machine that crashes after the renaming can leave an empty file."""
+    """Wait until a draft is on the disk; otherwise a crash after the renaming could leave an empty file."""
     with draft.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def lies_within(folder: Path, out: Path) -> bool:
-    """Whether a folder is inside of another, links followed."""
+    """Whether a folder is inside another one, with links resolved."""
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(out))
 
 
 def is_written_by_nngen(path: Path, network: str) -> bool:
-    """Whether nngen wrote the file for a network of the name that its own begins with: both of its marks have it."""
+    """Whether nngen wrote the file for a network of its name: both marks in the file have that name."""
     head = (text_of(path, parameter_files.MAX_HEAD) or "").replace("\r\n", "\n")
     return all(
         re.search(mark.format(re.escape(network)), head, re.MULTILINE)
@@ -112,7 +111,7 @@ def is_written_by_nngen(path: Path, network: str) -> bool:
 
 
 def text_of(path: Path, most: int) -> str | None:
-    """The text of a file, or its first bytes; None where there is none that could be read."""
+    """The first bytes of a file as text; None if it cannot be read."""
     try:
         return files.start(path, most).decode(errors="replace")
     except SpecError:
@@ -120,12 +119,12 @@ def text_of(path: Path, most: int) -> str | None:
 
 
 def same_file(path: Path, other: Path) -> bool:
-    """Whether two paths lead to one file."""
+    """Whether two paths lead to the same file."""
     return path == other or path.samefile(other)
 
 
 def make_folder(folder: Path) -> list[Path]:
-    """Make a folder and those above it; what was made, from the top down."""
+    """Create a folder with its parents; return the created ones, outermost first."""
     missing = [place for place in (folder, *folder.parents) if not os.path.exists(place)]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]

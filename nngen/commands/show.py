@@ -1,4 +1,4 @@
-"""Plain tables of text: what ``nngen show`` and ``nngen formulas`` print."""
+"""The output of ``nngen show``."""
 
 from collections.abc import Mapping
 from time import process_time
@@ -9,7 +9,7 @@ from nngen.text import table
 
 
 def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
-    """A network in tables: its layers, the size of its modules, and what it takes on a Cortex-M4."""
+    """Tables of a network: its layers, the sizes of its modules, and its memory on a Cortex-M4."""
     weights = [sum(source.weights.size for source in layer.sources) for layer in plan.layers]
     rows = [
         (
@@ -43,7 +43,7 @@ def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
 
 
 def _import_time(text: str) -> str:
-    """The milliseconds in which this Python compiles a module, of which nearly all of its first import consists."""
+    """The milliseconds that this Python needs to compile a module, nearly all of its first import."""
     begun = process_time()
     compile(text, "module", "exec")
     return f"{1e3 * (process_time() - begun):.1f}"

@@ -233,7 +233,7 @@ def _check(node: ast.expr, text: str, page_functions: frozenset[str]) -> None:
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
             arguments = len(args) if name in page_functions else FUNCTIONS.get(name)
             if arguments is None:
-                raise FormulaError(f"{text!r}: unknown function {name!r}; known are {', '.join(FUNCTIONS)}")
+                raise FormulaError(f"{text!r}: unknown function {name!r}; known: {', '.join(FUNCTIONS)}")
             if len(args) != arguments:
                 raise FormulaError(f"{text!r}: {name} takes {arguments}, not {len(args)} arguments")
             for part in args:

@@ -1,4 +1,4 @@
-"""Formulas of the user's own: read and computed a second time, with their slopes by dual numbers.
+"""Custom formulas: an independent reader, with derivatives by dual numbers.
 
 A dual number u + du e, with e^2 = 0, carries a value and its derivative through every operation (Clifford, Proc. London
 Math. Soc. s1-4, 1871; Griewank and Walther, Evaluating Derivatives, 2008, chapter 3). Here both are arrays.
@@ -19,7 +19,7 @@ Truth: TypeAlias = NDArray[np.bool_]
 
 
 class Dual(NamedTuple):
-    """Values, and their derivatives by one letter."""
+    """Values, and their derivatives with respect to one variable."""
 
     value: Array
     slope: Array
@@ -33,7 +33,7 @@ def _logistic(u: Array) -> Array:
     return np.asarray(0.5 + 0.5 * np.tanh(0.5 * u))
 
 
-# Of each function of one number: the function, and its derivative.
+# The functions of one number, each with its derivative.
 ONE: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
     "abs": (np.abs, np.sign),
     "cos": (np.cos, lambda u: -np.sin(u)),
@@ -59,19 +59,19 @@ COMPARE: Mapping[type[ast.cmpop], Callable[[Array, Array], Truth]] = {
 }
 
 
-def compute(text: str, letters: Mapping[str, Array], by: str) -> Dual:
-    """A formula, and its derivative by one of its letters, all of one shape."""
-    duals = {name: Dual(u, np.ones_like(u) if name == by else np.zeros_like(u)) for name, u in letters.items()}
-    return _walk(ast.parse(" ".join(text.split()), mode="eval").body, duals, np.zeros_like(letters[by]))
+def compute(text: str, variables: Mapping[str, Array], by: str) -> Dual:
+    """The values of a formula and its derivatives with respect to one variable; all arrays have the same shape."""
+    duals = {name: Dual(u, np.ones_like(u) if name == by else np.zeros_like(u)) for name, u in variables.items()}
+    return _walk(ast.parse(" ".join(text.split()), mode="eval").body, duals, np.zeros_like(variables[by]))
 
 
-def _walk(node: ast.expr, letters: Mapping[str, Dual], zero: Array) -> Dual:
+def _walk(node: ast.expr, variables: Mapping[str, Dual], zero: Array) -> Dual:
     def walk(part: ast.expr) -> Dual:
-        return _walk(part, letters, zero)
+        return _walk(part, variables, zero)
 
     match node:
         case ast.Name(id=letter):
-            return letters[letter]
+            return variables[letter]
         case ast.Constant(value=int() | float() as number):
             return Dual(zero + float(number), zero)
         case ast.UnaryOp(op=op, operand=operand):
@@ -120,14 +120,14 @@ def _holds(condition: ast.Compare, walk: Callable[[ast.expr], Dual]) -> Truth:
 
 
 def custom_activation(spec: Spec, name: str, z: Array) -> Dual:
-    """An activation of a spec's own: its values, and its slopes as the spec has them, or else by dual numbers."""
+    """The values and slopes of a custom activation; slopes come from the spec, or else from dual numbers."""
     formula = spec.activations[name]
     a = compute(formula.value, {"z": z}, "z")
     return a if formula.slope is None else Dual(a.value, compute(formula.slope, {"z": z, "a": a.value}, "z").value)
 
 
 def custom_loss(spec: Spec, a: Array, y: Array) -> Dual:
-    """The terms of a loss of a spec's own, and their derivatives by the outputs."""
+    """The terms of a custom loss and their derivatives with respect to the outputs."""
     formula = spec.losses[spec.loss.name]
     term = compute(formula.value, {"a": a, "y": y}, "a")
     return term if formula.slope is None else Dual(term.value, compute(formula.slope, {"a": a, "y": y}, "a").value)

@@ -1,9 +1,9 @@
-"""The generic engine: it runs any spec in NumPy, in float64, with loops over its layers.
+"""The reference engine: it runs any spec in NumPy, in float64, with loops over its layers.
 
-It is the oracle that generated modules are tested against. So that both cannot share a mistake, it takes the spec and
-nothing else: everything here is written from the textbook. A layer computes ``z = b + sum of W @ a`` over its sources
-and ``a = activation(z)``; going back, ``da`` and ``dz`` are the derivatives of the loss by ``a`` and ``z``
-(Rumelhart, Hinton and Williams, Nature 323, 1986). Examples are rows: ``x`` is ``(n, inputs)``, ``y`` ``(n, outputs)``.
+Generated modules are tested against it. It uses only the spec and is written from textbooks, so it cannot share a
+mistake with the modules. A layer computes ``z = b + sum of W @ a`` over its sources, and ``a = activation(z)``. In the
+backward pass, ``da`` and ``dz`` are the derivatives of the loss with respect to ``a`` and ``z`` (Rumelhart, Hinton and
+Williams, Nature 323, 1986). Examples are rows: ``x`` has shape ``(n, inputs)``, and ``y`` has ``(n, outputs)``.
 """
 
 import math
@@ -41,7 +41,7 @@ def _batch(values: ArrayLike, width: int) -> Array:
 
 
 class _Parameter(NamedTuple):
-    """A weight matrix or a bias vector: how it begins, and whether it is trained."""
+    """A weight matrix or a bias vector: its initial values, and whether it is trained."""
 
     shape: tuple[int, ...]
     fan_in: int
@@ -50,14 +50,13 @@ class _Parameter(NamedTuple):
 
 
 class Network:
-    """A spec, ready to run.
+    """A network that is ready to run.
 
-    Parameters are arrays in pack order: layer by layer, for each source in the order of ``from`` a weight matrix
-    ``(units, source size)``, then the bias vector ``(units,)`` if the layer has one. ``shapes`` lists their shapes. No
-    method changes its arguments. ``rounding`` changes the activations of every layer, to see how much that matters.
+    Parameters are arrays in pack order: for each layer, a weight matrix ``(units, source size)`` for each source in the
+    order of ``from``, then the bias vector ``(units,)``, if the layer has biases. ``shapes`` lists their shapes. No
+    method changes its arguments. ``rounding`` changes the activations of every layer, to measure how much it matters.
 
-    Raises (every method that takes examples): ValueError where ``x`` is not ``(n, inputs)`` or ``y`` not
-    ``(n, outputs)``.
+    All methods that take examples raise a ValueError if ``x`` is not ``(n, inputs)`` or ``y`` is not ``(n, outputs)``.
     """
 
     def __init__(self, spec: Spec, rounding: Rounding = lambda activations: activations) -> None:
@@ -66,7 +65,7 @@ class Network:
         names = [spec.input_name, *(layer.name for layer in spec.layers)]
         sizes = [len(spec.input_names), *(len(layer.unit_names) for layer in spec.layers)]
         self._sizes = dict(zip(names, sizes, strict=True))
-        # of two layers in a row, the earlier one (or the input) feeds the later one unless that says otherwise
+        # by default, the source of a layer is the layer before it, or the input
         self._layers = [(layer, layer.sources or (name,)) for name, layer in zip(names, spec.layers, strict=False)]
         self._parameters = [p for layer, sources in self._layers for p in self._of_layer(layer, sources)]
         self.shapes = tuple(parameter.shape for parameter in self._parameters)
@@ -77,7 +76,7 @@ class Network:
         weights = layer.weights.initial or self.spec.initial.weights
         for source in sources:
             rows: Scheme | ArrayLike
-            if isinstance(weights, Matrices):  # an only source may go without a name
+            if isinstance(weights, Matrices):  # a single source needs no name
                 rows = weights.values[source if source in weights.values else ""]
             else:
                 rows = weights
@@ -86,15 +85,15 @@ class Network:
             biases = layer.bias.initial or self.spec.initial.biases
             row = biases.values if isinstance(biases, Vector) else biases
             yield _Parameter((units,), fan_in, row, layer.bias.trainable)
-        for place, number in enumerate(parameters(layer)):  # of the normalization: the last two are measured
+        for place, number in enumerate(parameters(layer)):  # of the normalization; the last two are running statistics
             trainable = layer.normalization is not None and layer.normalization.trainable and place < 2
             yield _Parameter((units,), fan_in, np.full(units, number), trainable)
 
     def init(self, seed: int | None = None) -> list[Array]:
-        """Initial values. The scalar number k in pack order, from 0, draws the random number with the index k.
+        """The initial parameters; scalar k in pack order, from 0, uses the random number with index k.
 
-        The seed is that of the parameter's scheme, else the one given here, else ``spec.initial.seed``. The fan-in is
-        that of a unit over all its sources, the fan-out the number of units of its layer, for biases too.
+        The seed is that of the initializer, else the one given here, else ``spec.initial.seed``. The fan-in is the
+        number of inputs of a unit over all sources, the fan-out the number of units of the layer, also for biases.
         """
         seed = self.spec.initial.seed if seed is None else seed
         first, params = 0, []
@@ -108,7 +107,7 @@ class Network:
     def _run(
         self, params: Sequence[Array], x: ArrayLike, seeds: ArrayLike | None = None, *, training: bool = False
     ) -> tuple[dict[str, Array], dict[str, Trace], list[Array]]:
-        """What the input and every layer put out, what each layer computed, and the parameters after it."""
+        """The outputs of the input and of every layer, the traces of the layers, and the parameters afterwards."""
         outputs = {self.spec.input_name: _batch(x, self._sizes[self.spec.input_name])}
         traces: dict[str, Trace] = {}
         moved: list[Array] = []
@@ -130,7 +129,7 @@ class Network:
         return self._run(params, x)[0][self._last.name]
 
     def _scale(self, y: Array, weights: ArrayLike | None) -> Array:
-        """What an example's sum over all terms is multiplied by, ``(n, 1)``: means are taken as ``spec.loss`` says."""
+        """The factor of each example in the loss, ``(n, 1)``, from the reductions of ``spec.loss`` and the weights."""
         outputs = self._sizes[self._last.name] if self.spec.loss.outputs == "mean" else 1
         return shares(self.spec.loss, self._last, y, weights)[:, np.newaxis] / outputs
 
@@ -138,7 +137,7 @@ class Network:
         return float((terms(self.spec, self._last, z, a, y) * self._scale(y, weights)).sum())
 
     def loss(self, params: Sequence[Array], x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
-        """The loss: over the outputs a sum or mean as ``loss.outputs`` says, over the examples as ``loss.batch``."""
+        """The loss, reduced over the outputs by ``loss.outputs`` and over the examples by ``loss.batch``."""
         outputs, traces, _ = self._run(params, x)
         a = outputs[self._last.name]
         z = traces[self._last.name].taken
@@ -147,7 +146,7 @@ class Network:
     def gradient(
         self, params: Sequence[Array], x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
     ) -> tuple[float, list[Array]]:
-        """The loss, and its derivatives by the parameters: zeros for those that are not trained."""
+        """The loss and its derivatives with respect to the parameters; zeros for frozen ones."""
         return self.batch_gradient(params, x, y, weights=weights, training=False)[:2]
 
     def batch_gradient(
@@ -160,16 +159,17 @@ class Network:
         *,
         training: bool = True,
     ) -> tuple[float, list[Array], list[Array]]:
-        """The loss, its derivatives, and the parameters after it, whose running statistics follow the batch.
+        """The loss, its derivatives, and the parameters with updated running statistics.
 
-        Without ``training``, these statistics stand for those of the batch, and stay. With a seed for each example
-        there is dropout: unit number k of those that it may leave out goes where the random number k is below the rate.
+        Without ``training``, the running statistics are used in place of those of the batch, and stay unchanged. With a
+        seed for each example there is dropout: unit k of the layers with dropout is dropped if random number k is below
+        the rate.
         """
         outputs, traces, moved = self._run(params, x, seeds, training=training)
         z, a = traces[self._last.name].taken, outputs[self._last.name]
         y = _batch(y, a.shape[1])
         dz = output_error(self.spec, self._last, z, a, y) * self._scale(y, weights)
-        da = {name: np.zeros_like(values) for name, values in outputs.items()}  # the sum over what each one feeds
+        da = {name: np.zeros_like(values) for name, values in outputs.items()}  # summed over the layers that it feeds
         derivatives: list[Array] = []
         preceding = reversed(params)
         for layer, sources in reversed(self._layers):
@@ -194,12 +194,12 @@ class Network:
 
     @property
     def _counts(self) -> list[bool]:
-        """Whether each parameter is under the penalty: what is trained, and biases only where the spec says so."""
+        """Whether the penalty includes each parameter: trainable weights, and biases if the spec includes them."""
         chosen = self.spec.training.penalty
         return [chosen is not None and p.trainable and (len(p.shape) == 2 or chosen.biases) for p in self._parameters]
 
     def _times(self, examples: int) -> int:
-        """How often the penalty counts: it belongs to the loss of each example, which are averaged or summed."""
+        """The factor of the penalty in a batch: it is part of each example's loss, and these are averaged or summed."""
         return examples if self.spec.loss.batch == "sum" else 1
 
     def _penalty(self, params: Sequence[Array], examples: int) -> float:
@@ -207,11 +207,11 @@ class Network:
         return self._times(examples) * sum(costs)
 
     def init_state(self, params: Sequence[Array]) -> State:
-        """The number of steps taken, 0, and what the optimizer remembers of each parameter."""
+        """The initial state: the number of steps, 0, and the memory of the optimizer for each parameter."""
         return 0, [begin(self.spec.training, w) for w in params]
 
     def step(self, params: Sequence[Array], gradient: Sequence[Array], state: State) -> tuple[list[Array], State]:
-        """One update by the spec's optimizer; what is not trained stays as it is."""
+        """One step of the optimizer; frozen parameters stay unchanged."""
         training, t = self.spec.training, state[0] + 1
         rate = rate_at(training, t)
         moved = [
@@ -231,14 +231,13 @@ class Network:
         seed: int | None = None,
         weights: ArrayLike | None = None,
     ) -> tuple[list[Array], list[float]]:
-        """Train; where an argument is None, ``spec.training`` has the number. Gives the parameters and the history.
+        """Train; arguments that are None default to ``spec.training``. Returns the parameters and the history.
 
-        Epoch e, from 0, sorts the n examples by ``bits(seed, e * n + i)`` (i is an example's number) if it shuffles,
-        and takes them in consecutive batches, of which the last one may be smaller: a gradient and a step for each. The
-        history has for each epoch the loss over its examples, each measured before the step of its batch. ``weights``
-        are those of the examples, ``(n,)``; without them, each is 1. With a rule to stop, the parameters are those with
-        the lowest loss measured: that of the share held out, the first in the order of their random numbers, else that
-        of the epoch.
+        With shuffling, epoch e, from 0, sorts the n examples i by ``bits(seed, e * n + i)``. It takes them in
+        consecutive batches, the last of which may be smaller, with a gradient and a step for each. The history has the
+        loss of each epoch, with each batch measured before its step. ``weights`` are the example weights, ``(n,)``, by
+        default 1. With early stopping, the result are the parameters with the lowest loss: that of the held-out
+        examples, which are the first by their random numbers, or else that of the epoch.
         """
         training = self.spec.training
         x, y = _batch(xs, self._sizes[self.spec.input_name]), _batch(ys, self._sizes[self._last.name])
@@ -279,7 +278,7 @@ class Network:
 
     @staticmethod
     def _ends(rule: str, options: dict[str, float], measured: float, best: float, since: int) -> bool:
-        """Whether training ends; GL is Prechelt's generalization loss (1998), for losses of both signs."""
+        """Whether training ends; ``generalization_loss`` is that of Prechelt (1998), extended to negative losses."""
         match rule:
             case "patience":
                 return since >= options["epochs"]
@@ -290,14 +289,14 @@ class Network:
         raise KeyError(rule)
 
     def pack(self, params: Sequence[Array]) -> list[float]:
-        """All numbers in one list, matrices row by row."""
+        """All parameters in one flat list, matrices row by row."""
         return [float(number) for values in params for number in values.flat]
 
     def unpack(self, flat: Sequence[float]) -> list[Array]:
-        """The parameters of such a list.
+        """The parameters from a flat list.
 
         Raises:
-            ValueError: It has another length.
+            ValueError: the list has a wrong length.
         """
         ends = np.cumsum([math.prod(shape) for shape in self.shapes])
         if len(flat) != ends[-1]:

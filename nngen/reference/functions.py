@@ -1,4 +1,4 @@
-"""Activations, from the textbook: the values, and the way back."""
+"""Activations from textbooks: values and derivatives."""
 
 import math
 from collections.abc import Callable
@@ -25,12 +25,12 @@ def _softmax(z: Array) -> Array:
 
 
 def _exponential(z: Array, alpha: float, width: float = 1.0) -> Array:
-    """What lies to the left of 0 in ELU and its kin; 0 to the right of it."""
+    """The exponential part of ELU and its relatives for z < 0; 0 for z > 0."""
     return np.asarray(alpha * np.expm1(np.minimum(z, 0.0) / width))
 
 
 def _exponential_slope(z: Array, alpha: float, width: float = 1.0) -> Array:
-    """Its derivative to the left of 0. The value plus alpha, the same in textbooks, is 0 where exp is below 1e-16."""
+    """Its derivative for z < 0; the textbook form, value plus alpha, would be 0 where exp is below 1e-16."""
     return np.asarray(alpha / width * np.exp(np.minimum(z, 0.0) / width))
 
 
@@ -121,14 +121,14 @@ FUNCTIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
 
 
 def activate(spec: Spec, layer: Layer, z: Array) -> Array:
-    """What a layer puts out."""
+    """The activations of a layer, ``(n, units)``."""
     if layer.activation.name in spec.activations:
         return custom_activation(spec, layer.activation.name, z).value
     return FUNCTIONS[layer.activation.name][0](z, **layer.activation.options)
 
 
 def go_back(spec: Spec, layer: Layer, z: Array, a: Array, da: Array) -> Array:
-    """The derivatives by a layer's ``z``, from those by its output ``a``."""
+    """The derivatives with respect to a layer's ``z``, from those with respect to its output ``a``."""
     if layer.activation.name in spec.activations:
         return da * custom_activation(spec, layer.activation.name, z).slope
     return FUNCTIONS[layer.activation.name][1](z, a, da, **layer.activation.options)

@@ -1,4 +1,4 @@
-"""Initial values by scheme."""
+"""Initial values by initializer."""
 
 import itertools
 import math
@@ -9,11 +9,11 @@ from nngen.reference.generator import Array, Words, bits, normal, uniform
 from nngen.spec import Scheme
 
 DEVIATION = 0.87962566103423978
-"""Of the standard normal distribution between -2 and 2, as Keras has it."""
+"""The standard deviation of a standard normal number between -2 and 2, as in Keras."""
 
 
 def draw(scheme: Scheme, seed: int, index: Words, fan_in: int, fan_out: int) -> Array:
-    """An initial value for each index, which is the parameter's number in pack order; in the shape of ``index``."""
+    """An initial value for each index, the number of the parameter in pack order; it has the shape of ``index``."""
     seed = seed if scheme.seed is None else scheme.seed
     options = scheme.options
     match scheme.name:
@@ -42,8 +42,8 @@ def draw(scheme: Scheme, seed: int, index: Words, fan_in: int, fan_out: int) -> 
 def truncated(seed: int, index: Words, cut: float) -> Array:
     """A normal number between -cut and cut for each index, by rejection (von Neumann, 1951).
 
-    Draw k, from 0, is number ``index`` of the stream of the seed ``bits(k, seed)``, for k = 0 of the seed itself; the
-    first draw that is not rejected counts.
+    Draw k, from 0, is the index-th number of the seed ``bits(k, seed)``, or of the seed itself for k = 0. The result is
+    the first draw that is not rejected.
     """
 
     def one(number: int) -> float:
@@ -54,10 +54,10 @@ def truncated(seed: int, index: Words, cut: float) -> Array:
 
 
 def orthonormal(matrix: Array) -> Array:
-    """The rows made orthonormal by the modified Gram-Schmidt process, or the columns where these are fewer.
+    """Orthonormalize the rows by the modified Gram-Schmidt process, or the columns if these are fewer.
 
-    It is done twice: once leaves an error that grows with the matrix's condition (Björck, BIT 7, 1967), the second time
-    that of a well-conditioned matrix.
+    A first pass leaves an error that grows with the condition number of the matrix (Björck, BIT 7, 1967). A second pass
+    reduces it to that of a well-conditioned matrix.
     """
     if len(matrix) > len(matrix.T):
         return orthonormal(matrix.T).T

@@ -1,4 +1,4 @@
-"""One layer: from its weighted sums to its outputs, and the way back."""
+"""One layer: from its weighted sums to its outputs, and the backward pass."""
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
@@ -13,19 +13,19 @@ from nngen.reference.normalization import Normalized
 from nngen.spec import Layer, Spec
 
 Rounding: TypeAlias = Callable[[Array], Array]
-"""A change of activations by as little as their rounding: it shows how much rounding matters."""
+"""A change of activations by a rounding error, to measure its effect."""
 
 
 def nearer_to_zero(a: Array, chosen: ArrayLike, epsilon: float) -> Array:
-    """The chosen activations, marked by 1, a unit in the last place nearer to 0: so none leaves its range.
+    """Move the activations that are marked with 1 one unit in the last place towards 0, so none leaves its range.
 
-    Whole numbers stay as they are: those of a step are exact.
+    Whole numbers stay unchanged, because those of a step are exact.
     """
     return np.asarray(a * (1.0 - epsilon * np.asarray(chosen) * (a != np.rint(a))))
 
 
 class Trace(NamedTuple):
-    """What a layer computed: what its activation took and gave, its outputs, and what stood between."""
+    """The values of a layer: input and output of its activation, its outputs, dropout mask and normalization."""
 
     taken: Array
     given: Array
@@ -35,7 +35,7 @@ class Trace(NamedTuple):
 
 
 def parameters(layer: Layer) -> list[float]:
-    """What each vector of a layer's normalization begins with: gain 1, shift 0, running mean 0 and variance 1."""
+    """The initial values of a layer's normalization: gain 1, shift 0, running mean 0, running variance 1."""
     if layer.normalization is None:
         return []
     return [1.0, 0.0, 0.0, 1.0][: normalization.PARAMETERS[layer.normalization.name]]
@@ -44,7 +44,7 @@ def parameters(layer: Layer) -> list[float]:
 def ahead(
     spec: Spec, layer: Layer, z: Array, norm_params: list[Array], keep: Array, rounding: Rounding, *, training: bool
 ) -> Trace:
-    """From the weighted sums on: normalization before or after the activation, and dropout."""
+    """The forward pass from the weighted sums: normalization before or after the activation, and dropout."""
     chosen, normalized, taken = layer.normalization, None, z
     if chosen is not None and chosen.of == "sums":
         taken, normalized = normalization.normalize(chosen, z, norm_params, training=training)
@@ -57,11 +57,11 @@ def ahead(
 def back(
     spec: Spec, layer: Layer, trace: Trace, norm_params: list[Array], error: Array, *, taken: bool
 ) -> tuple[Array, list[Array]]:
-    """The derivatives by the weighted sums, and by the parameters of the normalization.
+    """The derivatives with respect to the weighted sums and to the parameters of the normalization.
 
-    ``error`` is that by the outputs, or where ``taken`` says so already that by what the activation takes.
+    ``error`` is the derivative with respect to the outputs, or with ``taken`` to the input of the activation.
     """
-    chosen, derivatives = layer.normalization, [np.zeros_like(one) for one in norm_params]
+    chosen, derivatives = layer.normalization, [np.zeros_like(values) for values in norm_params]
     if not taken:
         error = error * trace.keep
         if chosen is not None and trace.normalized is not None and chosen.of == "activations":

@@ -1,4 +1,4 @@
-"""Losses, from the textbook: a term for each example and output, and its derivative by the output."""
+"""Losses from textbooks: a term for each example and output, and its derivative with respect to the output."""
 
 import math
 from collections.abc import Callable
@@ -14,12 +14,12 @@ Terms = Callable[..., Array]
 
 
 def _sum(values: Array) -> Array:
-    """The sum over the outputs of each example, in a column."""
+    """The sum over the outputs of each example, as a column."""
     return np.asarray(values.sum(axis=1, keepdims=True))
 
 
 def _rival(a: Array, y: Array) -> Array:
-    """The largest of the outputs that an example is not, and of 0: Keras takes y's own output times 0 for one."""
+    """The largest output of the other classes, and at least 0, because Keras includes y's own output times 0."""
     return np.asarray(np.where(y == 1.0, 0.0, a).max(axis=1, keepdims=True))
 
 
@@ -134,7 +134,7 @@ def terms(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
 
 
 def output_error(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
-    """The derivatives of the terms by the output layer's ``z``."""
+    """The derivatives of the terms with respect to the output layer's ``z``."""
     loss = spec.loss
     pair = (loss.name, layer.activation.name)
     if pair in AS_ONE:

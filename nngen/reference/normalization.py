@@ -1,4 +1,4 @@
-"""What stands between weighted sums, activations and outputs: normalization, and dropout."""
+"""Normalization and dropout."""
 
 from typing import NamedTuple
 
@@ -9,11 +9,11 @@ from nngen.reference.generator import Array, bits
 from nngen.spec import Normalization
 
 PARAMETERS = {"layer_norm": 2, "rms_norm": 1, "batch_norm": 4}
-"""How many vectors of parameters each has: gain, shift, and the running mean and variance."""
+"""The number of parameter vectors: gain, shift, running mean and running variance."""
 
 
 class Normalized(NamedTuple):
-    """What was normalized, by which statistics: ``axis`` is what they were taken over, None where they were given."""
+    """The values before normalization and the statistics; ``axis`` is None if these were given, not measured."""
 
     values: Array
     mean: Array
@@ -24,7 +24,7 @@ class Normalized(NamedTuple):
 def normalize(
     chosen: Normalization, values: Array, norm_params: list[Array], *, training: bool
 ) -> tuple[Array, Normalized]:
-    """The normalized values ``(n, units)`` after gain and shift, and what the way back needs to know."""
+    """The normalized values ``(n, units)`` after gain and shift, and the data for the backward pass."""
     axis: int | None = 0 if chosen.name == "batch_norm" else 1
     if chosen.name == "rms_norm":
         mean, variance = np.zeros(()), np.mean(values**2, axis=1, keepdims=True)
@@ -44,11 +44,11 @@ def _hat(chosen: Normalization, done: Normalized) -> Array:
 def go_back(
     chosen: Normalization, done: Normalized, norm_params: list[Array], error: Array
 ) -> tuple[Array, list[Array]]:
-    """The derivatives by the values, and by the parameters; step by step as Ioffe and Szegedy (2015) have them."""
+    """The derivatives with respect to the values and the parameters, in the steps of Ioffe and Szegedy (2015)."""
     parameters = [(error * _hat(chosen, done)).sum(axis=0), error.sum(axis=0)][: len(norm_params)]
-    parameters = [*parameters, *(np.zeros_like(one) for one in norm_params[2:])]
+    parameters = [*parameters, *(np.zeros_like(values) for values in norm_params[2:])]
     if not chosen.trainable:
-        parameters = [np.zeros_like(one) for one in norm_params]
+        parameters = [np.zeros_like(values) for values in norm_params]
     by_hat = error * norm_params[0]
     spread = done.variance + chosen.options["epsilon"]
     if done.axis is None:
@@ -58,7 +58,7 @@ def go_back(
     # step by step, as the power -1.5 of a large spread would be 0
     by_variance = (by_hat * apart / np.sqrt(spread)).sum(axis=done.axis, keepdims=True) * -0.5 / spread
     by_values = by_hat / np.sqrt(spread) + by_variance * 2.0 * apart / count
-    if chosen.name == "rms_norm":  # which takes no mean away
+    if chosen.name == "rms_norm":  # it subtracts no mean
         return by_values, parameters
     # by_mean has another term in the paper, by_variance times the mean of apart: 0, and in floats the mean's rounding
     by_mean = (-by_hat / np.sqrt(spread)).sum(axis=done.axis, keepdims=True)
@@ -66,7 +66,7 @@ def go_back(
 
 
 def move(chosen: Normalization, done: Normalized, norm_params: list[Array]) -> list[Array]:
-    """The parameters after a batch: the running statistics a little nearer to those of the batch."""
+    """The parameters after a batch, with updated running statistics."""
     if done.axis != 0:
         return norm_params
     n, momentum = len(done.values), chosen.options["momentum"]
@@ -76,7 +76,7 @@ def move(chosen: Normalization, done: Normalized, norm_params: list[Array]) -> l
 
 
 def keep(rate: float | None, seeds: ArrayLike | None, first: int, units: int) -> Array:
-    """What dropout multiplies each output by: units are numbered from ``first``, one seed per example."""
+    """The dropout mask, ``(n, units)``; units are numbered from ``first``, and each example has a seed."""
     if rate is None or seeds is None:
         return np.ones(())
     drawn = [bits(int(seed), np.arange(first, first + units)) / 2.0**32 for seed in np.ravel(seeds)]

@@ -1,4 +1,4 @@
-"""Optimizers, schedules of the learning rate and clipping, from the papers; each works on whole arrays."""
+"""Optimizers, learning rate schedules and gradient clipping from the papers, on whole arrays."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ Memory = tuple[Array, ...]
 
 
 def begin(training: Training, w: Array) -> Memory:
-    """What an optimizer remembers of a parameter before the first step."""
+    """The memory of the optimizer for a parameter before the first step."""
     optimizer = training.optimizer
     zeros = np.zeros_like(w)
     match optimizer.name:
@@ -30,7 +30,7 @@ def begin(training: Training, w: Array) -> Memory:
 
 
 def _power(base: float, exponent: float) -> float:
-    """A power that is infinite where it is too large, for which Python's own are errors."""
+    """A power that is infinite on overflow, where Python raises an error."""
     with np.errstate(over="ignore"):
         return float(np.power(base, exponent))
 
@@ -57,7 +57,7 @@ def rate_at(training: Training, t: int) -> float:
 
 
 def clip(training: Training, gradient: Sequence[Array]) -> list[Array]:
-    """The gradient, made smaller where it is too large."""
+    """The gradient after clipping."""
     if training.clip is None:
         return list(gradient)
     most = training.clip.options["most"]
@@ -68,7 +68,7 @@ def clip(training: Training, gradient: Sequence[Array]) -> list[Array]:
 
 
 def update(training: Training, rate: float, t: int, w: Array, g: Array, memory: Memory) -> tuple[Array, Memory]:
-    """A parameter after step ``t``, and what is remembered of it."""
+    """A parameter after step ``t``, and its new memory."""
     optimizer = training.optimizer
     o = optimizer.options
     match optimizer.name:

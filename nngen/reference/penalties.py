@@ -1,4 +1,4 @@
-"""What large weights cost."""
+"""Penalties on large weights, and their derivatives."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from nngen.spec import Penalty, Training
 
 
 def _strengths(training: Training) -> tuple[float, float]:
-    """How much the sizes count, and how much half the squares."""
+    """The factors of |w| and of w^2 / 2."""
     match training.penalty:
         case Penalty(name="l1", options=options):
             return options["strength"], 0.0
@@ -19,12 +19,12 @@ def _strengths(training: Training) -> tuple[float, float]:
 
 
 def penalty(training: Training, w: Array) -> float:
-    """What a parameter adds to the loss."""
+    """The penalty of a parameter."""
     sizes, squares = _strengths(training)
     return float(sizes * np.abs(w).sum() + squares * (w * w).sum() / 2.0)
 
 
 def penalty_slope(training: Training, w: Array) -> Array:
-    """Its derivatives."""
+    """The derivatives of the penalty, in the shape of the parameter."""
     sizes, squares = _strengths(training)
     return np.asarray(sizes * np.sign(w) + squares * w)

@@ -1,7 +1,7 @@
-"""How much each example counts: its own weight times that of its class, as the convention of the loss has it.
+"""Weights of examples: the weight of an example times that of its class, and the reduction over a batch.
 
-For a batch of losses ``L`` with weights ``w``: the sum of ``w L``, that sum by the number of examples, or by the sum of
-the weights.
+For losses ``L`` with weights ``w``, the reduction is the sum of ``w L``, or this sum divided by the number of examples
+or by the sum of the weights.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ _STEPS_OF_BOTH_SIGNS = {"bipolar_step", "undecided_step"}
 
 
 def _weights(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | None) -> Array:
-    """The weights, ``(n,)``: the class of a target of 1 is that of its output, or the second of a single output."""
+    """The weights, ``(n,)``; a target of 1 means the class of its output, or the second class of a single output."""
     weights = np.ones(len(y)) if example_weights is None else np.asarray(example_weights, np.float64)
     if weights.shape != (len(y),) or not ((weights >= 0.0) & (weights < np.inf)).all():
         raise ValueError(f"expected {len(y)} finite weights of at least 0, got {weights}")
@@ -31,10 +31,10 @@ def _weights(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | No
 
 
 def shares(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | None) -> Array:
-    """What the loss of each example is multiplied by before all are added, ``(n,)``.
+    """The factor of each example in the loss of a batch, ``(n,)``.
 
     Raises:
-        ValueError: ``example_weights`` is not a weight for each of the n examples, or a mean by weights has none but 0.
+        ValueError: ``example_weights`` is not ``(n,)``, or all weights of a weighted mean are 0.
     """
     weights = _weights(loss, layer, y, example_weights)
     match loss.batch:
@@ -48,5 +48,5 @@ def shares(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | None
 
 
 def counted(loss: Loss, layer: Layer, y: Array, example_weights: ArrayLike | None) -> Array:
-    """How much of an epoch's loss each example has a part in, ``(n,)``: the losses of batches are averaged by it."""
+    """The weight of each example in the mean loss of an epoch, ``(n,)``."""
     return _weights(loss, layer, y, example_weights) if loss.batch == "weighted_mean" else np.ones(len(y))

@@ -95,7 +95,7 @@ def _cut(planned: Plan, request: Request) -> Cut:
 def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequence[str]) -> None:
     for name in names:
         if name not in known:
-            few = f"known are {', '.join(known)}" if len(known) <= WHOLE else ""
+            few = f"known: {', '.join(known)}" if len(known) <= WHOLE else ""
             refuse(option, f"the network has no {what} {show(name)}", nearest(name, known) or few)
 
 

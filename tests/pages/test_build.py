@@ -86,7 +86,7 @@ def test_two_names_that_are_one_where_case_is_ignored(one: str, two: str, tmp_pa
     assert [(found.path, found.message) for found in caught.value.diagnostics] == [
         (
             str(tmp_path / "b.yaml"),
-            f"{tmp_path / 'a.yaml'} has a network {one!r}, whose file is that of {two!r} on systems that ignore case",
+            f"{tmp_path / 'a.yaml'} has a network {one!r}, with the same file as {two!r} on systems that ignore case",
         )
     ]
 
@@ -102,7 +102,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 
 def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
     (tmp_path / "python" / "xor_mlp.py" / "kept").mkdir(parents=True)
-    with pytest.raises(SpecError, match="a folder of this name is in the way"):
+    with pytest.raises(SpecError, match="there is a folder of this name"):
         build.write(build.modules([XOR], tmp_path))
     assert tree(tmp_path) == {}
     assert not (tmp_path / "numpy").exists()
@@ -147,7 +147,7 @@ def test_a_module_beside_a_header_belongs_to_its_network(tmp_path: Path) -> None
     (tmp_path / "c" / "iris_c_c.py").write_text(bound.read_text("utf-8"), "utf-8")  # of no network
     assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [tmp_path / "c" / "iris.h", bound]
     bound.write_text("# by hand\n", "utf-8")
-    with pytest.raises(SpecError, match="a file is there that nngen did not write"):
+    with pytest.raises(SpecError, match="nngen did not write it"):
         build.write(build.modules([iris], tmp_path, ["c"]))
 
 

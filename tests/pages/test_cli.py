@@ -98,7 +98,7 @@ def test_show_counts() -> None:
 def test_show_says_how_flash_is_measured_where_it_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     said = run("show", str(named("xor_mlp"))).stdout.splitlines()[-1]
-    assert said == "c on a Cortex-M4: install arm-none-eabi-gcc and its newlib, and its flash and RAM are measured here"
+    assert said == "c on a Cortex-M4: to measure flash and RAM, install arm-none-eabi-gcc and its newlib"
 
 
 def test_show_compiles_no_header_that_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

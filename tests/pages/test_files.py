@@ -55,9 +55,9 @@ def test_a_file_that_nngen_did_not_write_is_kept_unless_forced(content: bytes, p
     result = run("build", XOR, "--out", place.parent.parent)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "error: a file is there that nngen did not write for this network\n"
+        "error: the file exists, and nngen did not write it for this network\n"
         f"  --> {place}\n"
-        "  = help: move it away, take another `--out`, or let it be overwritten: `--force`\n"
+        "  = help: move it, use another `--out`, or overwrite it with `--force`\n"
     )
     assert tree(place.parent.parent) == {"python/xor_mlp.py": content}
     assert run("build", XOR, "--out", place.parent.parent, "--check").exit_code == 1
@@ -108,7 +108,7 @@ def test_a_folder_that_is_a_link_out_of_the_output_folder(tmp_path: Path) -> Non
     for force in ([], ["--force"]):
         result = run("build", XOR, "--out", tmp_path / "out", *force)
         assert result.exit_code == 2
-        assert "'python' is a link that leads out of the output folder" in result.stderr
+        assert "the link 'python' leads out of the output folder" in result.stderr
     assert tree(tmp_path) == {}
 
 
@@ -141,7 +141,7 @@ def test_whatever_fails_leaves_everything_as_it_was(
     result = run("build", XOR, "--out", place.parent.parent)
     monkeypatch.undo()
     assert result.exit_code == 2
-    assert f"this cannot be written: {os.strerror(code).lower()}" in result.stderr
+    assert f"the file cannot be written: {os.strerror(code).lower()}" in result.stderr
     assert tree(place.parent.parent) == {"python/xor_mlp.py": OLD}
 
 
@@ -158,7 +158,7 @@ def test_a_limit_of_the_kernel_on_what_is_written(place: Path) -> None:
     place.write_bytes(OLD)
     done = subprocess.run(_command(place.parent.parent), preexec_fn=_limited, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "this cannot be written: file too large" in done.stderr
+    assert "the file cannot be written: file too large" in done.stderr
     assert tree(place.parent.parent) == {"python/xor_mlp.py": OLD}
 
 
@@ -180,7 +180,7 @@ def test_a_working_folder_that_has_vanished(command: str, tmp_path: Path) -> Non
         arguments, preexec_fn=_vanish(tmp_path / "gone"), env=environment, capture_output=True, text=True
     )
     assert done.returncode == 2
-    assert "this cannot be written: no such file or directory" in done.stderr
+    assert "the file cannot be written: no such file or directory" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -239,7 +239,7 @@ def test_parameters_are_not_saved_over_something_else(tmp_path: Path) -> None:
     file.write_text("mine")
     result = run("train", XOR, "--epochs", "1", "--save", file)
     assert (result.exit_code, result.stdout, file.read_text()) == (2, "", "mine")
-    assert "a file is there that holds no parameters" in result.stderr
+    assert "the file exists and has no parameters" in result.stderr
     for force in (["--force"], []):
         assert run("train", XOR, "--epochs", "1", "--save", file, *force).exit_code == 0
         assert file.read_text().startswith('{"layout": "xor_mlp ')
@@ -292,7 +292,7 @@ def test_a_disk_that_fails_at_the_end_leaves_everything_as_it_was(place: Path, m
     monkeypatch.setattr(os, "fsync", fail)
     result = run("build", XOR, "--out", place.parent.parent)
     assert result.exit_code == 2
-    assert "this cannot be written: input/output error" in result.stderr
+    assert "the file cannot be written: input/output error" in result.stderr
     assert tree(place.parent.parent) == {"python/xor_mlp.py": OLD}
 
 
@@ -309,7 +309,7 @@ def test_a_path_too_long_for_the_file_system(command: str, tmp_path: Path) -> No
     option = {"build": "--out", "train": "--save", "trace": "--out", "explain": "--out"}[command]
     result = run(command, XOR, option, tmp_path / ("a" * 256) / "b")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "error: this cannot be written: " in result.stderr
+    assert "error: the file cannot be written: " in result.stderr
     assert run("build", XOR.parent, "--out", tmp_path / ("a" * 256), "--check").exit_code == 1
     assert run("build", tmp_path / ("a" * 256)).exit_code == 2
 
@@ -383,6 +383,6 @@ def test_parameters_replace_parameters_of_the_same_network_alone(content: bytes,
     file.write_bytes(content)
     result = run("train", XOR, "--epochs", "1", "--save", file)
     assert (result.exit_code, result.stdout, file.read_bytes()) == (2, "", content)
-    assert "a file is there that holds " in result.stderr
+    assert "the file exists and has " in result.stderr
     file.write_bytes(b'{"layout": "xor_mlp V", "parameters": [1.0, -2.5e-07]}')  # as it was with other layers
     assert run("train", XOR, "--epochs", "1", "--save", file).exit_code == 0

@@ -55,7 +55,7 @@ def test_answers_go_to_a_file_that_is_not_overwritten(tmp_path: Path, params: Pa
     out = tmp_path / "answers.csv"
     run("predict", IRIS, "--params", params, "-o", out)
     assert len(out.read_text("utf-8").splitlines()) == 151
-    assert "a file of this name is there already" in run("predict", IRIS, "--params", params, "-o", out, code=2)
+    assert "the file exists already" in run("predict", IRIS, "--params", params, "-o", out, code=2)
 
 
 def test_numbers_are_answered_in_the_units_of_the_data(tmp_path: Path) -> None:

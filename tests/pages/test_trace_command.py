@@ -181,12 +181,12 @@ def test_a_file_is_written_whole_and_kept(tmp_path: Path) -> None:
     file.write_text("mine")
     refused = run(XOR, "-o", str(file))
     assert refused.exit_code == 2
-    assert "a file of this name is there already" in refused.stderr
+    assert "the file exists already" in refused.stderr
     assert file.read_text() == "mine"
     assert run(XOR, "--format", "markdown", "-o", str(file), "--force").exit_code == 0
     assert file.read_text("utf-8") == text
     assert [path.name for path in tmp_path.iterdir()] == ["sheet.md"]
-    assert "this cannot be written" in run(XOR, "-o", str(tmp_path / "none" / "sheet.md")).stderr
+    assert "the file cannot be written" in run(XOR, "-o", str(tmp_path / "none" / "sheet.md")).stderr
 
 
 REFUSED = [
@@ -212,8 +212,8 @@ REFUSED = [
     ([XOR, "--x", "1,1", "--y", "2"], XOR, "the module does not take this example: expected targets that are", ""),
     ([XOR, "--x", "1,1", "--y", "1", "--row", "1"], "--x", "got both an example and a row", "leave"),
     ([XOR, "--row", "5"], "--row", "expected a row from 1 to 4, got 5", ""),
-    ([XOR, "--unit", "zzz"], "--unit", "the network has no unit or input 'zzz'", "known are x1, x2, h1, h2, y"),
-    ([XOR, "--layer", "zzz"], "--layer", "the network has no layer 'zzz'", "known are hidden, output"),
+    ([XOR, "--unit", "zzz"], "--unit", "the network has no unit or input 'zzz'", "known: x1, x2, h1, h2, y"),
+    ([XOR, "--layer", "zzz"], "--layer", "the network has no layer 'zzz'", "known: hidden, output"),
     ([XOR, "--weight", "2"], "--weight", "this network's examples have no weights", ""),
     ([XOR, "--dropout-seed", "2"], "--dropout-seed", "this network has no dropout", ""),
     ([IRIS, "--x", "1,2,3,4", "--y", "setsa"], "--y", "unknown class 'setsa'", "did you mean 'setosa'?"),

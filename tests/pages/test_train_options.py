@@ -65,7 +65,7 @@ def test_the_history_has_a_line_for_each_epoch(tmp_path: Path) -> None:
     losses = [float(row["loss"]) for row in rows]
     assert losses[-1] < losses[0]
     path.write_text("mine\n", "utf-8")
-    assert "a file of this name is there already" in run(IRIS, "--epochs", "1", "--history", path, code=2)
+    assert "the file exists already" in run(IRIS, "--epochs", "1", "--history", path, code=2)
 
 
 def test_seeds_give_mean_and_standard_deviation() -> None:

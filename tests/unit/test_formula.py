@@ -87,7 +87,7 @@ def test_what_is_no_arithmetic_is_refused(text: str) -> None:
 def test_refusals_say_what_is_wrong() -> None:
     for text, message in [
         ("z + y.real", "'z + y.real': 'y.real' is not arithmetic"),
-        ("gamma(z)", "'gamma(z)': unknown function 'gamma'; known are abs, "),
+        ("gamma(z)", "'gamma(z)': unknown function 'gamma'; known: abs, "),
         ("exp(z, y)", "'exp(z, y)': exp takes 1, not 2 arguments"),
         ("z +", "'z +' is not a formula: "),
     ]:
