@@ -2,9 +2,11 @@
 
 import ast
 import random
+import re
 import subprocess
 import sys
 from functools import reduce
+from itertools import accumulate
 from operator import add as add_up
 from pathlib import Path
 
@@ -31,9 +33,12 @@ from nngen.pages.python_layout import (
     unless,
     unpack,
 )
+from nngen.pages.targets import TARGETS
 from nngen.reading.source import parse
 from nngen.text import columns, counted
 from tests.support.formatted import rows_apart
+from tests.support.modules import ROOT
+from tests.support.networks import NETWORKS
 
 
 def names(count: int, length: int = 12) -> list[str]:
@@ -336,3 +341,34 @@ targets: [{name: python, unroll: weights}]
 """.replace("WEIGHTS", str([1.0 + k % 3 for k in range(150)]))
     (page,) = modules.texts(parse(text, "net.yaml"), Path()).values()
     assert levels(ast.parse(page)) < 250
+
+
+def brackets(page: str) -> int:
+    """How deep parentheses and square brackets of JavaScript or C are nested, outside of comments and strings."""
+    code = re.sub(r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", "", page, flags=re.DOTALL)
+    steps = (1 if bracket in "([" else -1 for bracket in re.findall(r"[()\[\]]", code))
+    depths = list(accumulate(steps))
+    assert depths[-1] == 0
+    return max(depths)
+
+
+def nesting(page: str, suffix: str) -> int:
+    return levels(ast.parse(page)) if suffix == ".py" else brackets(page)
+
+
+DEEPEST = {".py": 20, ".mjs": 8, ".h": 6}
+
+
+def test_committed_pages_are_not_nested_deep() -> None:
+    pages = [path for path in (ROOT / "generated").glob("*/*") if path.suffix in DEEPEST and path.stem[-2:] != "_c"]
+    depths = {path.name: nesting(path.read_text("utf-8"), path.suffix) for path in pages}
+    assert {Path(name).suffix for name in depths} == DEEPEST.keys()
+    assert [name for name, depth in depths.items() if depth > DEEPEST[Path(name).suffix]] == []
+
+
+@pytest.mark.parametrize("name", [*NETWORKS][::8])
+def test_pages_of_networks_are_not_nested_deep(name: str) -> None:
+    spec = NETWORKS[name].spec
+    for target, text in modules.texts(spec, Path(), ["python", "numpy", "javascript", "c"]).items():
+        suffix = TARGETS[target].suffix
+        assert nesting(text, suffix) <= DEEPEST[suffix]
