@@ -1,4 +1,4 @@
-// The loss curve; the surface that the outputs make over two inputs, or their curve over one; the examples in a table.
+// The loss curve; the outputs as a surface over two inputs or a curve over one; the examples in a table.
 
 const surface = $("#surface");
 const board = $("canvas", surface);
@@ -12,7 +12,7 @@ const span = facts.inputs.map((_, i) => {
   const margin = 0.25 * (most - least || 1);
   return [least - margin, most + margin];
 });
-let watched = 0; // the output whose surface is shown
+let watched = 0; // the plotted output
 
 const middle = (1 + facts.negative_target) / 2;
 /** Whether every target says yes or no, so that answers can be right or wrong. */
@@ -162,7 +162,7 @@ if (facts.inputs.length <= 2) {
   caption.textContent = facts.inputs.length === 2 ? `${facts.inputs[0]} →, ${facts.inputs[1]} ↑` : `over ${facts.inputs[0]}`;
   if (facts.outputs.length > 1) {
     const select = document.createElement("select");
-    select.setAttribute("aria-label", "the output that is drawn");
+    select.setAttribute("aria-label", "the plotted output");
     facts.outputs.forEach((name, i) => select.add(new Option(name, i)));
     select.addEventListener("change", () => {
       watched = Number(select.value);
@@ -200,7 +200,7 @@ function drawHistory() {
   const [left, right, top, bottom] = [4, 296, 16, 100];
   add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
   if (!history.length) {
-    add("text", { x: left, y: bottom - 8 }, "Train, and the loss of each epoch is drawn here.");
+    add("text", { x: left, y: bottom - 8 }, "Train to see the loss of each epoch here.");
     return;
   }
   const most = Math.max(extent(history.filter(Number.isFinite))[1], 1e-12);

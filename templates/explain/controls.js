@@ -55,14 +55,14 @@ function walk(to) {
       walking = setTimeout(advance, Math.max(16, wait));
     } else {
       light(held);
-      report(state.shown < statements.length ? `Loss ${written(valueOf("loss"))}. Now the way back.` : told());
+      report(state.shown < statements.length ? `Loss ${written(valueOf("loss"))}. Next is the backward pass.` : told());
     }
   };
   advance();
 }
 
 function told() {
-  return `Loss ${written(valueOf("loss"))}. Every derivative is known; a step changes the weights by them.`;
+  return `Loss ${written(valueOf("loss"))}. All derivatives are known. Step updates the weights with them.`;
 }
 
 function stopWalk() {
@@ -114,7 +114,7 @@ $("#reset").addEventListener("click", () => {
   compute();
   draw();
   drawHistory();
-  report(`New weights, drawn with the seed ${$("#seed").value}.`);
+  report(`New weights with the seed ${$("#seed").value}.`);
 });
 $("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
 
@@ -151,7 +151,7 @@ function drawPager() {
   if (!examples.x.length) return;
   const answer = decides && oneOfMany ? ` (${(facts.data.labels.length ? facts.data.labels : facts.outputs)[largest(state.y)]})` : "";
   $("#which").textContent =
-    state.example === null ? `an example of your own` : `example ${state.example + 1} of ${examples.x.length}${answer}`;
+    state.example === null ? `a custom example` : `example ${state.example + 1} of ${examples.x.length}${answer}`;
 }
 
 const classes = $("#class");
@@ -193,12 +193,12 @@ theme.addEventListener("click", () => {
 });
 
 const tooLong = (box) => box.scrollWidth > box.clientWidth + 1;
-const long = $$(".equation, .general dd").filter(tooLong); // all are measured before one is changed
+const long = $$(".equation, .general dd").filter(tooLong); // measure all before changing one
 for (const box of long) box.parentElement.classList.add("wide");
-for (const box of long.filter(tooLong)) box.tabIndex = 0; // so that the keyboard can scroll it
+for (const box of long.filter(tooLong)) box.tabIndex = 0; // the keyboard can scroll it
 compute();
 draw();
 drawHistory();
-if (examples.of > examples.x.length) report(`The page holds the first ${examples.x.length} of ${examples.of} examples.`);
+if (examples.of > examples.x.length) report(`The page contains the first ${examples.x.length} of ${examples.of} examples.`);
 performance.mark("ready");
 document.documentElement.dataset.ready = "true";

@@ -1,6 +1,6 @@
 "use strict";
 
-// What this page knows of the network, and the module that it shows: the text that is shown is the text that runs.
+// The data of the network, and the module: the page runs the text that it shows.
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -22,7 +22,7 @@ const parts = $$("code[data-part]").sort((one, other) => one.dataset.part - othe
 /** Each statement of the gradient that gives a value to a name, in order; `$record` keeps the values of the last run. */
 const statements = parts.filter((part) => part.dataset.row).map((part) => part.dataset.gives);
 
-// The names of a spec have no dollar sign, so that none of them hides the record.
+// Names of a spec have no dollar sign, so none of them hides the record.
 const live = await imported(
   "export const $record = [];\n" +
     parts
@@ -33,7 +33,7 @@ const live = await imported(
 /** The same module, whose `fit` can be paused: after each epoch it hands over what it would give to a callback. */
 const trainer = await imported(
   parts
-    .map((part, i) => (i === 0 ? part.textContent : paused(part.textContent))) // the first has the user's description
+    .map((part, i) => (i === 0 ? part.textContent : paused(part.textContent))) // the first part contains the user's description
     .join(""),
 );
 
@@ -51,7 +51,7 @@ const state = {
   x: facts.inputs.map((_, i) => examples.x[0]?.[i] ?? 0.5),
   y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.negative_target)),
   example: examples.x.length ? 0 : null,
-  shown: statements.length, // so many statements have been computed for the reader
+  shown: statements.length, // the number of computed statements
   slopes: [],
   next: [],
   outputs: [],
@@ -85,7 +85,7 @@ function step() {
   state.memory = memory;
 }
 
-// Where the value of each name comes from: a statement, a parameter, an input or a target.
+// The origin of each value: a statement, a parameter, an input or a target.
 const origin = new Map();
 facts.inputs.forEach((name, i) => origin.set(name, () => state.x[i]));
 facts.outputs.forEach((name, i) => origin.set(`y_${name}`, () => state.y[i]));

@@ -1,4 +1,4 @@
-// Point at an edge, an equation or a line of code, and the other two light up: what belongs together has the same name.
+// Pointing at an edge, an equation or a line of code highlights the other two: related elements have the same name.
 
 const named = new Map();
 for (const element of $$("[data-name]")) {
@@ -12,7 +12,7 @@ const ofKind = Map.groupBy($$("[data-kind]"), (element) => element.dataset.kind)
 const svg = $("#picture svg");
 const lens = $("#lens");
 let held = null;
-let looked = null; // what the lens shows
+let looked = null; // the element in the lens
 
 /** The names and the thing that an element stands for. */
 function meant(element) {
@@ -104,7 +104,7 @@ function paragraph(kind, text = "") {
   return made;
 }
 
-/** Its numbers anew, without a change of what is written in. */
+/** Update the numbers, except in the field that has the focus. */
 function refresh() {
   const name = looked?.dataset.name?.split(" ")[0];
   if (!name) return;
@@ -194,7 +194,7 @@ document.addEventListener("click", (event) => {
   hold(thing === held ? null : thing, true);
 });
 
-// One stop of the tabulator for the picture, one for the equations: within them, the arrow keys go on.
+// The picture and the equations have one tab stop each. The arrow keys move within them.
 for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div"), rows]) {
   if (!group.length) continue;
   group[0].tabIndex = 0;

@@ -1,6 +1,6 @@
-// Training runs the module's own `fit`, epoch by epoch, and draws what has been learned.
+// Training runs the module's own `fit` epoch by epoch and draws the results.
 
-let run = null; // the training that is under way, as the module's `fit` left it
+let run = null; // the running training: a generator of the module's `fit`
 let training = false;
 const trainButton = $("#train");
 
@@ -26,7 +26,7 @@ function frame() {
     do {
       const { done, value } = run.next();
       if (done) {
-        state.flat = trainer.pack(value[0]); // where a rule ended it, those with the lowest loss
+        state.flat = trainer.pack(value[0]); // after a stop rule: the parameters with the lowest loss
         run = null;
         break;
       }
@@ -55,7 +55,7 @@ function verdict() {
   const parts = [`Loss ${written(history.at(-1))} after ${history.length} epochs`];
   if (decides) parts.push(`right on ${score(examples)} of ${examples.x.length} examples`);
   if (decides && facts.data.test.x.length) {
-    parts.push(`on ${score(facts.data.test)} of ${facts.data.test.x.length} that it has not seen`);
+    parts.push(`and on ${score(facts.data.test)} of ${facts.data.test.x.length} test examples`);
   }
   return `${parts.join(", ")}.`;
 }

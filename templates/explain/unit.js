@@ -1,4 +1,4 @@
-// A unit of a large layer opens: its connections are drawn, and what it adds up is listed.
+// Opens a unit of a large layer: draws its connections and lists the terms of its weighted sum.
 
 const rays = $("#rays");
 const panel = $("#unit");
@@ -82,7 +82,7 @@ function listTerms(place, unit) {
     const canvas = document.createElement("canvas");
     paint(canvas, Array.from({ length: side }, (_, i) => weights.slice(i * side, (i + 1) * side)));
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `the weights from ${source}, in the places of these`);
+    canvas.setAttribute("aria-label", `the weights from ${source}, arranged like its units`);
     const caption = document.createElement("figcaption");
     caption.textContent = `its weights from ${source}`;
     figure.append(canvas, caption);

@@ -1,4 +1,4 @@
-// The numbers beside the equations, within them, and in the table of parameters.
+// The numbers beside and within the equations, and in the table of parameters.
 
 const results = $$("output[data-value]").map((element) => ({ element, row: Number(element.dataset.value) }));
 const rows = $$(".row[data-at]");
