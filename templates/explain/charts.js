@@ -15,20 +15,20 @@ const span = facts.inputs.map((_, i) => {
 let watched = 0; // the plotted output
 
 const middle = (1 + facts.negative_target) / 2;
-/** Whether every target says yes or no, so that answers can be right or wrong. */
+/** Whether every target is one of two values, so that an answer is right or wrong. */
 const decides =
   examples.y.length > 0 && [...examples.y].every((y) => y.every((value) => value === 1 || value === facts.negative_target));
 const oneOfMany = decides && facts.outputs.length > 1 && examples.y.every((y) => y.filter((v) => v === 1).length === 1);
 
 const largest = (values) => values.indexOf(Math.max(...values));
 
-/** Whether outputs are on the right side for every target; of exclusive classes, whether the largest is the right one. */
+/** Whether all outputs are on the side of their targets; for exclusive classes, whether the largest is right. */
 function right(outputs, y) {
   if (oneOfMany) return largest(outputs) === largest(y);
   return outputs.every((a, i) => a > middle === y[i] > middle);
 }
 
-/** How many of some examples are answered rightly. */
+/** The number of right answers among some examples. */
 function score(some) {
   const params = live.unpack(state.flat);
   return some.x.filter((x, i) => right(live.forward(params, x), some.y[i])).length;
@@ -77,7 +77,7 @@ function drawSurface() {
   );
 }
 
-/** The line on which the output is undecided, between neighbours on either side of it. */
+/** The line where the output is undecided, between neighbouring points of the grid. */
 function drawBoundary(context, values, centre, ink) {
   const cell = board.width / GRID;
   context.strokeStyle = ink;
@@ -125,7 +125,7 @@ function ring(context, x, ink) {
   context.stroke();
 }
 
-/** Of one input, the outputs as a curve, and the examples as points. */
+/** The outputs over one input as a curve, and the examples as points. */
 function drawCurveOfOne() {
   surface.hidden = false;
   const params = live.unpack(state.flat);
@@ -188,7 +188,7 @@ if (facts.inputs.length <= 2) {
   });
 }
 
-/** The loss by epochs; with many of them, every so many are drawn. */
+/** The loss by epoch. Of many epochs, only some are drawn. */
 function drawHistory() {
   curve.replaceChildren();
   const add = (kind, attributes, text = "") => {
@@ -221,7 +221,7 @@ function drawHistory() {
 
 const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3;
 
-/** A few examples, with what the network says now. */
+/** A few examples with the current outputs. */
 function drawTable() {
   if (!few) return;
   const params = live.unpack(state.flat);

@@ -5,7 +5,7 @@ const status = $("#status");
 const forwardEnd = statements.lastIndexOf("loss", firstBack()) + 1;
 let walking = 0;
 
-/** The first statement of the way back: a derivative. */
+/** The first statement of the backward pass: a derivative. */
 function firstBack() {
   const derivatives = new Set($$('.row[data-kind^="delta"], .row[data-kind="gradient"]').map((row) => Number(row.dataset.at)));
   return Math.max(0, ...[statements.findIndex((_, row) => derivatives.has(row))].filter((row) => row >= 0)) || statements.length;
@@ -27,7 +27,7 @@ function draw() {
   refresh();
 }
 
-/** Numbers have been changed: all that depends on them is computed again. */
+/** Compute everything again after a change of numbers. */
 function changed(ofExample) {
   if (ofExample) state.example = null;
   else {
@@ -40,7 +40,7 @@ function changed(ofExample) {
   report(state.failure ? "" : `Loss ${written(live.$record[statements.lastIndexOf("loss")])}.`);
 }
 
-/** Show that one statement after the other is computed, from what is shown up to some statement. */
+/** Show the statements one after the other, from the current one to another. */
 function walk(to) {
   stopWalk();
   const wait = Math.min(260, 1600 / Math.max(1, to - state.shown));
@@ -137,7 +137,7 @@ for (const [fields, set, ofExample] of [
   });
 }
 
-/** Take one of the examples. */
+/** Select an example. */
 function choose(number) {
   state.example = (number + examples.x.length) % examples.x.length;
   [state.x, state.y] = [[...examples.x[state.example]], [...examples.y[state.example]]];

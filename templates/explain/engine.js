@@ -7,7 +7,7 @@ const $$ = (selector, within = document) => [...within.querySelectorAll(selector
 
 const facts = JSON.parse($("#facts").textContent);
 
-/** A text as a module. */
+/** Import a text as a module. */
 async function imported(text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {
@@ -19,7 +19,7 @@ async function imported(text) {
 
 const parts = $$("code[data-part]").sort((one, other) => one.dataset.part - other.dataset.part);
 
-/** Each statement of the gradient that gives a value to a name, in order; `$record` keeps the values of the last run. */
+/** The statements of the gradient that assign a name, in order. `$record` has the values of the last run. */
 const statements = parts.filter((part) => part.dataset.row).map((part) => part.dataset.gives);
 
 // Names of a spec have no dollar sign, so none of them hides the record.
@@ -30,7 +30,7 @@ const live = await imported(
       .join(""),
 );
 
-/** The same module, whose `fit` can be paused: after each epoch it hands over what it would give to a callback. */
+/** The module with a `fit` that pauses after each epoch and yields the arguments of the callback. */
 const trainer = await imported(
   parts
     .map((part, i) => (i === 0 ? part.textContent : paused(part.textContent))) // the first part contains the user's description
@@ -58,7 +58,7 @@ const state = {
   failure: "",
 };
 
-/** Run the module on the present example: every number of the page comes from here. */
+/** Run the module on the current example. Every number of the page comes from here. */
 function compute() {
   state.failure = "";
   live.$record.length = 0;
@@ -75,7 +75,7 @@ function compute() {
   }
 }
 
-/** One step of the optimizer, by the gradient of the present example. */
+/** Make a step of the optimizer with the gradient of the current example. */
 function step() {
   const params = live.unpack(state.flat);
   const [, gradient] = live.gradient(params, state.x, state.y);
@@ -105,7 +105,7 @@ statements.forEach((name, row) =>
   origin.set(name, () => (row < state.shown ? live.$record[row] : undefined)),
 );
 
-/** What a layer computes for one of its units by this letter: `value("a", layer, 3)`. */
+/** A value of one unit of a layer: `value("a", layer, 3)`. */
 function ofUnit(letter, layer, unit) {
   if (facts.level === "weights") return origin.get(`${letter}_${layer.units[unit]}`)?.();
   let found = origin.get(`${letter}_${layer.name}`)?.();
@@ -113,18 +113,18 @@ function ofUnit(letter, layer, unit) {
   return Array.isArray(found) ? found[unit] : found;
 }
 
-/** The value of a name, where it is a number that has been computed. */
+/** The value of a name, if it is a computed number. */
 function valueOf(name) {
   const value = origin.get(name)?.();
   return typeof value === "number" ? value : undefined;
 }
 
-/** The smallest and the largest of many numbers, of which a call could not take so many. */
+/** The smallest and the largest of many numbers. Math.min cannot take so many arguments. */
 function extent(values) {
   return values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
 }
 
-/** A number in print: four digits behind the point, or a power of ten. */
+/** A number as text: with four decimals, or with a power of ten. */
 function written(value) {
   if (value === undefined) return "";
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";

@@ -14,7 +14,7 @@ const lens = $("#lens");
 let held = null;
 let looked = null; // the element in the lens
 
-/** The names and the thing that an element stands for. */
+/** The named element around an element of the page; null if there is none. */
 function meant(element) {
   const thing = element?.closest?.("[data-name], [data-kind]");
   if (!thing || thing.closest("#lens")) return null;
@@ -45,7 +45,7 @@ function light(thing) {
   }
 }
 
-/** What a name stands for, in words: what the picture says of it. */
+/** The description of a name in the picture. */
 function says(name) {
   const drawn = named.get(name)?.find((element) => element.dataset.says);
   if (!drawn) return "";
@@ -54,7 +54,7 @@ function says(name) {
     : drawn.dataset.says;
 }
 
-/** Where the value of a name can be changed; null where it is computed. */
+/** How to change the value of a name; null if it is computed. */
 function changeable(name) {
   const place = parameters.indexOf(name);
   if (place >= 0) return { get: () => state.flat[place], set: (value) => (state.flat[place] = value) };
@@ -65,7 +65,7 @@ function changeable(name) {
   return null;
 }
 
-/** The name that a thing is looked at by: of an edge its weight, of a unit what it shows. */
+/** The main name of an object: the weight of an edge, the shown value of a unit. */
 function describe(thing) {
   looked = thing;
   lens.replaceChildren();
@@ -115,7 +115,7 @@ function refresh() {
   }
 }
 
-/** The values that a thing has: what it is, and how the loss changes with it. */
+/** The values of an object: its own and the derivative of the loss. */
 function summary(thing, name) {
   const shown = [];
   const value = valueOf(name);
@@ -139,7 +139,7 @@ function rowsOf(thing, name) {
   return rows.filter((row) => wanted.includes(row.dataset.name));
 }
 
-/** A field and a slider for a number that can be changed. */
+/** A field and a slider that change a number. */
 function slider(name, change) {
   const box = document.createElement("div");
   box.className = "change";

@@ -1,4 +1,4 @@
-// The picture follows the numbers.
+// Updates the picture after a change of numbers.
 
 const edges = $$(".edge").map((element) => ({
   element,
@@ -14,12 +14,12 @@ const units = $$(".unit:not(.loss)").map((element) => ({
 }));
 const targets = $$(".target");
 
-/** The value that a unit of the picture shows: an input, or an activation. */
+/** The shown value of a unit: an input or an activation. */
 function activation(place, unit) {
   return place === 0 ? state.x[unit] : ofUnit("a", facts.layers[place - 1], unit);
 }
 
-/** How thick a connection is drawn, in proportion to the size of its weight. */
+/** The width of a connection, in proportion to its weight. */
 function thickness(weight, largest) {
   return 0.5 + (6 * Math.abs(weight)) / Math.max(largest, 1e-9);
 }
@@ -55,7 +55,7 @@ function drawNetwork() {
   loss.setAttribute("aria-label", `the loss: ${short(valueOf("loss"))}`);
 }
 
-/** A number that fits into a circle. */
+/** A number that is short enough for a circle. */
 function short(value) {
   if (value === undefined) return "";
   if (Math.abs(value) < 0.005) return "0";

@@ -11,7 +11,7 @@ function begin() {
   return trainer.fit(trainer.unpack(state.flat), examples.x, examples.y, options);
 }
 
-/** How many epochs a frame of the screen may take, so that all of them last some seconds. */
+/** The number of epochs per frame, so that training takes some seconds. */
 function pace() {
   const chosen = $("#pace").value;
   if (chosen === "slow") return Math.max(1, Math.round(facts.epochs / 2000));
@@ -50,7 +50,7 @@ function frame() {
   report(verdict());
 }
 
-/** What the network has learned, in a sentence. */
+/** The result of training in a sentence. */
 function verdict() {
   const parts = [`Loss ${written(history.at(-1))} after ${history.length} epochs`];
   if (decides) parts.push(`right on ${score(examples)} of ${examples.x.length} examples`);
@@ -65,7 +65,7 @@ function rest() {
   trainButton.textContent = "Train";
 }
 
-/** Forget the training that was under way: numbers have been changed by hand. */
+/** Forget the running training after a change of numbers by hand. */
 function interrupt() {
   if (training) rest();
   run = null;

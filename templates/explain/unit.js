@@ -12,7 +12,7 @@ function openUnit(thing) {
   drawUnit();
 }
 
-/** Where in the list the weights stand that lead to a unit of a layer, for each source. */
+/** The indices of the weights that lead to a unit, for each source. */
 function fanIn(layer, unit) {
   return layer.sources.map((source) => {
     const inputs = source.name === facts.inputName ? facts.inputs : layerOf(source.name).units;
@@ -61,7 +61,7 @@ function drawUnit() {
 
 const MOST_TERMS = 5;
 
-/** The largest terms of a weighted sum, and the weights as a picture where they are as many as one has points. */
+/** The largest terms of a weighted sum, and the weights as an image if their number is a square. */
 function listTerms(place, unit) {
   const layer = facts.layers[place - 1];
   panel.hidden = false;

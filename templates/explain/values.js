@@ -44,7 +44,7 @@ function print(cell, value) {
   cell.dataset.exact = value === undefined ? "" : String(value);
 }
 
-/** Numbers into their fields, but not into the one that is being written in. */
+/** Write numbers into their fields, except the focused field. */
 function fill(fields, values) {
   fields.forEach((field, i) => {
     field.dataset.exact = String(values[i]);
@@ -53,7 +53,7 @@ function fill(fields, values) {
   });
 }
 
-/** The numbers in the place of the symbols; one that is negative stands in parentheses. */
+/** Replace symbols by numbers. Negative numbers stand in parentheses. */
 function drawSymbols() {
   for (const { name, number } of symbols) {
     const value = origin.get(name)();
@@ -62,7 +62,7 @@ function drawSymbols() {
   }
 }
 
-/** A vector or a matrix as a field of colours. */
+/** A vector or a matrix as coloured cells. */
 function drawArray(element, value) {
   const rows = Array.isArray(value[0]) ? value : [value];
   const size = rows[0].length;
@@ -95,7 +95,7 @@ function paint(canvas, rows, largest) {
   context.putImageData(image, 0, 0);
 }
 
-/** A colour, between −1 and 1. */
+/** The colour of a number between −1 and 1. */
 function colour(share) {
   const dark = document.documentElement.dataset.theme === "dark";
   const [ground, high, low] = dark
