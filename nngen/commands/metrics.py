@@ -1,4 +1,4 @@
-"""How good predictions are: metrics of classes and of numbers, beside those of simple baselines."""
+"""Metrics of predicted classes and numbers, with simple baselines."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

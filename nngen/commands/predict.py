@@ -68,7 +68,7 @@ def _rows(module: Any, how: Encoding, outputs: Any) -> Iterator[str]:
 
 
 def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
-    """How good the answers for a table are: the loss, metrics beside those of baselines, and confusions of classes.
+    """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
     The arguments are those of ``answers``; the table must have the target. Without a table, the held-out rows of the
     spec's own data are judged, or all where none are held out.

@@ -15,7 +15,7 @@ from nngen.pages import HERE
 from nngen.spec import Spec
 
 MARK = '<meta name="generator" content="nngen train">'
-"""What every report has at its head: only such files are overwritten."""
+"""The first line of every report; only such files are overwritten."""
 
 MAX_ERRORS = 10
 """The largest errors are listed, so many of them."""
@@ -71,7 +71,7 @@ def report_page(
 
 
 def _confusion(trained: Trained, outputs: Any, y: Any) -> list[list[int]]:
-    """How often each class (row) got each answer (column)."""
+    """The confusion matrix: how often each class (row) got each answer (column)."""
     count = len(trained.examples.labels)
     pairs = trained.classes(y) * count + trained.classes(outputs)
     found: list[list[int]] = np.bincount(pairs, minlength=count * count).reshape(count, count).tolist()

@@ -76,7 +76,7 @@ class Trained:
         return Score(self._mean_of(x, y, weights), right, len(x))
 
     def metrics(self, outputs: Array, y: Array) -> Metrics:
-        """How good the outputs of some examples are: of classes, or of numbers in the units of the data."""
+        """The quality of the outputs of some examples: of classes, or of numbers in the units of the data."""
         if self.examples.labels:
             shares = outputs if outputs.shape[1] > 1 else np.hstack([-outputs, outputs - 2.0 * self._threshold])
             return of_classes(shares, self.classes(y))

@@ -1,4 +1,4 @@
-"""Examples: read from rows or a table, split, and scaled."""
+"""Examples: read from the spec or a table, split and scaled."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what needs NumPy when it is asked for: ``nngen build`` does not wait for it."""
+    """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     of_examples = ("Examples", "expected_of", "inputs", "read_examples", "rows_encoded", "training_columns")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LONGEST = 100_000
-"""Bytes of a line that every reader of CSV takes: Python's ends at cells of 131,072 characters."""
+"""Bytes of a line that all CSV readers accept; Python's limit is 131,072 characters for a cell."""
 
 NUMBER = 8
 """Bytes of a number in memory, however few it takes in a file."""
@@ -71,7 +71,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
 
 
 def _plain(content: bytes, separator: str) -> bool:
-    """Whether all readers of CSV agree on a text.
+    """Whether all CSV readers agree on a text.
 
     They do where it is UTF-8, its lines are not too long and end alike, and each quote opens a cell at its begin or
     closes one at its end, on the same line.
@@ -108,7 +108,7 @@ def _strings(cells: "pa.ChunkedArray") -> Iterator[str]:
 def arrow_columns(
     content: bytes, where: str, kind: Literal["parquet", "feather"], names: Sequence[str]
 ) -> Mapping[str, Array | Texts]:
-    """The columns of a Parquet or Feather file; all of them where no names are given.
+    """The columns of a Parquet or Feather file; without names, all of them.
 
     Raises:
         SpecError: pyarrow is not installed, the file is damaged, or a column is missing or has a type that is no
@@ -190,7 +190,7 @@ def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> Sequence[
 
 
 def _unfit(kind: "pa.DataType") -> tuple[str, str]:
-    """What a type is that is no number and no text, and what to do; empty where it is one."""
+    """A description and advice for a type that is neither a number nor a text; otherwise empty."""
     from pyarrow import types
 
     if types.is_dictionary(kind):
@@ -198,7 +198,7 @@ def _unfit(kind: "pa.DataType") -> tuple[str, str]:
     if types.is_temporal(kind):
         return f"dates or times ({kind})", DATES
     if types.is_nested(kind):
-        return f"the nested type {show(str(kind))}", "give each of its parts a column of its own"
+        return f"the nested type {show(str(kind))}", "split it into one column for each part"
     if _is_text(kind) or types.is_null(kind) or types.is_boolean(kind):
         return "", ""
     if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):

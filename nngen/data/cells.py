@@ -1,4 +1,4 @@
-"""Cells of a table: what is written for a gap, what is a number, and what a column is expected to hold."""
+"""Cells of a table: missing values, numbers, and the expected content of a column."""
 
 import re
 from collections.abc import Collection
@@ -9,19 +9,19 @@ from nngen.diagnostics import nearest, show
 from nngen.spec import MAX_WEIGHT
 
 MISSING = frozenset(["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"])
-"""What stands in a cell whose value is missing, unless a column lists it among its categories."""
+"""Texts that stand for a missing value, unless a column lists them as categories."""
 
 LARGEST = 1e100
 """The largest number of a table: no measured number is larger, and a sum of their squares cannot overflow."""
 
 DATES = "write what the network should see of a date as a number, such as the year or the days since the first one"
-"""What to do with a column of dates."""
+"""The advice for a column of dates."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def number(text: str) -> float:
-    """The number that a text is, such as ``-1.5e3``, in a table and on the command line.
+    """The number in a text such as ``-1.5e3``, in a table and on the command line.
 
     Raises:
         ValueError: the text is no number, or one above ``LARGEST``.
@@ -35,7 +35,7 @@ def number(text: str) -> float:
 
 
 def example_weight(text: str) -> float:
-    """How much an example counts, in a table and on the command line.
+    """The weight of an example, in a table and on the command line.
 
     Raises:
         ValueError: the text is no number, or is below 0 or too large.
@@ -48,24 +48,24 @@ def example_weight(text: str) -> float:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a column has to hold."""
+    """The expected content of a column."""
 
     name: str
     """The name of the column."""
     kind: Literal["number", "weight", "class", "category", "text"]
-    """``text`` takes any text as it is."""
+    """``text`` accepts any text."""
     known: Collection[str] = ()
-    """The classes or categories; empty where any text is one."""
+    """The classes or categories; empty if any text is allowed."""
     gaps: bool = False
     """Whether values may be missing."""
     help: str = ""
-    """What a message about a cell says below the line."""
+    """The advice in a message about a cell."""
     markers: Collection[str] = MISSING
     """The texts that stand for a missing value."""
 
     @property
     def numeric(self) -> bool:
-        """Whether the column holds numbers."""
+        """Whether the column has numbers."""
         return self.kind in ("number", "weight")
 
     def missing(self, text: str) -> bool:
@@ -89,14 +89,14 @@ class Expected:
             raise ValueError(f"unknown {self.kind} {show(text)}")
 
     def label(self, text: str) -> str:
-        """What stands beside the carets of a wrong cell."""
+        """The label of a wrong cell."""
         return nearest(text, self.known)
 
     def advice(self, text: str) -> str:
-        """What stands below the line of a wrong cell."""
+        """The advice about a wrong cell."""
         if text in self.markers and self.kind in ("number", "category") and not self.help:
             words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
-            return f"to take a missing value, say what {words}"
+            return f"to accept a missing value, say what {words}"
         if self.help or not self.numeric:
             return self.help
         decimal_comma = "," in text and _NUMBER.fullmatch(text.replace(",", ".", 1))

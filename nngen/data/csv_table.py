@@ -21,12 +21,12 @@ from nngen.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.text import counted, joined
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-"""What may stand between cells; the first of those that part the line of column names into most cells."""
+"""The separators; the one that splits the line of column names into most cells is used, the first of equals."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line: where it is, its text, its cells, and what is wrong with it as a whole."""
+    """A line: its number, its text, its cells, and its mistake if it is wrong as a whole."""
 
     number: int
     text: str
@@ -35,7 +35,7 @@ class _Line:
 
 
 def header(path: Path) -> Sequence[str] | None:
-    """The names of the columns; none where the file is empty, and None where the table is no text.
+    """The names of the columns; empty for an empty file, and None for a table that is not text.
 
     Raises:
         SpecError: the file cannot be read, or its first line is no line of such a table.
@@ -73,14 +73,14 @@ class CsvTable:
 
     @property
     def body(self) -> int:
-        """Where the line after that of the column names begins, in bytes."""
+        """The offset in bytes of the line after the column names."""
         place = 0
         for _ in range(self._header.number):
             place = self.content.find(b"\n", place) + 1 or len(self.content)
         return place
 
     def places(self, names: Iterable[str]) -> list[int]:
-        """Where the cells of these columns stand in a line, a place for each name.
+        """The indices of these columns in a line, one for each name.
 
         Raises:
             SpecError: there is no such column, or more than one; or the file is empty.
@@ -104,14 +104,14 @@ class CsvTable:
         return [where[name][0] for name in wanted]
 
     def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
-        """The cells of some columns, column by column; None where a line is wrong."""
+        """The cells of some columns, column by column; None if a line is wrong."""
         try:
             text = self.content.decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
         lines = filter(self._is_row, (line.rstrip("\r") for line in text.split("\n")))
         reader = csv.reader(lines, strict=True, delimiter=self.separator)
-        pick = itemgetter(*places, places[0])  # one more, so that it gives a tuple for a single column, too
+        pick = itemgetter(*places, places[0])  # one more index, so that a single column gives a tuple, too
         rows: list[Sequence[str]] = []
         try:
             next(reader)
@@ -151,7 +151,7 @@ class CsvTable:
         mistakes.report()
 
     def too_few(self, least: int, rows: int) -> NoReturn:
-        """Report that there are fewer rows than are needed.
+        """Report that there are too few rows.
 
         Raises:
             SpecError: always.
@@ -162,7 +162,7 @@ class CsvTable:
         raise SpecError([self._diagnostic(self._header, message)])
 
     def _wrong(self, line: _Line, count: int) -> str:
-        """What is wrong with a whole row; ``count`` is how many are before it."""
+        """The mistake of a whole row; ``count`` is the number of rows before it."""
         if line.wrong:
             return line.wrong
         if count >= sources.MAX_ROWS:
@@ -174,13 +174,13 @@ class CsvTable:
     def _diagnostic(
         self, line: _Line, message: str, place: int | None = None, label: str = "", advice: str = ""
     ) -> Diagnostic:
-        """A mistake in the cell at a place, or in the whole line."""
+        """A mistake in a cell, or in the whole line."""
         start, end = (0, len(line.text)) if place is None else self._ends(line.text, place)
         width = max(1, end - start)
         return Diagnostic(self._where, line.number, start + 1, message, label, advice, line.text, width)
 
     def _ends(self, text: str, place: int) -> tuple[int, int]:
-        """Where a cell begins and ends in the text of a line."""
+        """The start and the end of a cell in the text of a line."""
         ends, in_quotes, is_quoted = [-1], False, False
         for position, character in enumerate(text):
             is_quoted |= character == '"' and position == ends[-1] + 1  # elsewhere in a cell, a quote is a character
@@ -199,7 +199,7 @@ class CsvTable:
             yield line if line.wrong else self._parted(line.number, line.text, self.separator)
 
     def _texts(self) -> Iterator[_Line]:
-        """The lines that are not blank, not yet parted into cells; a quote closes on its line."""
+        """The lines that are not blank, not yet split into cells; a quote closes on its line."""
         for number, code in enumerate(BytesIO(self.content), 1):
             try:
                 text = code.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
@@ -211,7 +211,7 @@ class CsvTable:
                 yield _Line(number, text)
 
     def _is_row(self, text: str) -> bool:
-        """Whether a line is not blank: one of tabs alone is a row of empty cells."""
+        """Whether a line is not blank; a line of tabs is a row of empty cells."""
         return bool(text.strip()) or (self.separator == "\t" and "\t" in text)
 
     def _parted(self, number: int, text: str, separator: str) -> _Line:
@@ -219,6 +219,6 @@ class CsvTable:
             [cells] = csv.reader([text], strict=True, delimiter=separator)
         except (csv.Error, ValueError):
             called = SEPARATORS[separator]
-            wrong = f"expected cells with {called} between them, each plain or wholly in quotes"
+            wrong = f"expected cells separated by {called}, each plain or completely in quotes"
             return _Line(number, text, wrong=wrong)
         return _Line(number, text, [cell.strip() for cell in cells])

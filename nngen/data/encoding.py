@@ -31,34 +31,34 @@ from nngen.spec import (
 )
 
 Numbers = Callable[[str], Sequence[float]]
-"""The training examples of a column by its name; NaN stands for a gap."""
+"""The training examples of a column by its name; NaN is a missing value."""
 
 
 @dataclass(frozen=True)
 class NumberColumn:
-    """A column of numbers: ``(x - subtract) / divide``, after a gap has been filled."""
+    """A column of numbers: ``(x - subtract) / divide``, after missing values are filled."""
 
     column: str
     """Its name in the data."""
     name: str
     """The name of its input."""
     fill: float | None
-    """What a gap counts as; None where gaps are refused."""
+    """The replacement of missing values; None if they are refused."""
     filled_by: str
-    """What that number is, in words; empty where gaps are refused."""
+    """The replacement in words; empty if missing values are refused."""
     indicator: str
-    """The name of the input that says whether the value is missing; empty without one."""
+    """The name of the input that marks missing values; empty without one."""
     subtract: float
     divide: float
 
     @property
     def scaled(self) -> Formula:
-        """What the network is fed for a number ``x``."""
+        """The input for a number ``x``."""
         return scaled(self.subtract, self.divide)
 
     @property
     def comment(self) -> str:
-        """What is done with the column, in words."""
+        """The encoding of the column in words."""
         gap = f": {self.filled_by} in place of a missing value" if self.filled_by else ""
         return f"{self.column}{gap}"
 
@@ -70,42 +70,42 @@ class CategoryColumn:
     column: str
     """Its name in the data."""
     name: str
-    """What the names of its inputs begin with."""
+    """The prefix of its inputs' names."""
     categories: tuple[str, ...]
     inputs: tuple[str, ...]
     """The names of their inputs."""
     fill: str | None
-    """The category that a gap counts as, "" for none of them; None where gaps are refused."""
+    """The category of missing values, "" for no category; None if they are refused."""
     indicator: str
-    """The name of the input that says whether the value is missing; empty without one."""
+    """The name of the input that marks missing values; empty without one."""
     unknown: bool
-    """Whether other categories are taken, as none of those listed."""
+    """Whether other categories are accepted and encoded as zeros."""
 
     @property
     def comment(self) -> str:
-        """What is done with the column, in words."""
+        """The encoding of the column in words."""
         return f"{self.column}: 1 for the category of the row, 0 for the others"
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """How rows become inputs, and outputs become answers."""
+    """The encoding of rows to inputs, and of outputs to answers."""
 
     columns: tuple[NumberColumn | CategoryColumn, ...]
     predicts: bool
     """Whether a module takes raw rows: the data are a table, or the spec describes columns, classes or targets."""
     plain: bool
-    """Whether each column is an input as it is, but for one scale for all: no gaps, no categories."""
+    """Whether each column is an input without missing values, categories or its own scaling."""
     classes: tuple[str, ...]
-    """The classes' names for display, in the order of the outputs; empty where targets are numbers."""
+    """The display names of the classes, in the order of the outputs; empty if targets are numbers."""
     threshold: float
-    """With one output and two classes: an output above it means the second."""
+    """For one output and two classes: an output above it means the second class."""
     probabilities: bool
     """Whether the outputs are probabilities of the classes."""
     targets: Scaling | None
-    """How numeric targets are scaled; None where they are not."""
+    """The scaling of numeric targets, or None."""
     scaling: Scaling | None
-    """How the inputs are scaled, where ``plain``; None where nothing is scaled."""
+    """The scaling of the inputs if ``plain``, or None."""
 
     @property
     def numeric(self) -> tuple[NumberColumn, ...]:
@@ -126,13 +126,13 @@ class Encoding:
 
 
 def scaled(subtract: float, divide: float) -> Formula:
-    """``(x - subtract) / divide``, without what changes nothing."""
+    """``(x - subtract) / divide``, simplified."""
     shifted = "x" if not subtract else f"x - {subtract!r}" if subtract > 0.0 else f"x + {-subtract!r}"
     return Formula(shifted if divide == 1.0 else f"({shifted}) / {divide!r}")
 
 
 def unscaled(subtract: float, divide: float) -> Formula:
-    """``a * divide + subtract``, without what changes nothing."""
+    """``a * divide + subtract``, simplified."""
     scaled = "a" if divide == 1.0 else f"a * {divide!r}"
     return Formula(
         scaled if not subtract else f"{scaled} + {subtract!r}" if subtract > 0.0 else f"{scaled} - {-subtract!r}"
@@ -140,7 +140,7 @@ def unscaled(subtract: float, divide: float) -> Formula:
 
 
 def encoding(spec: Spec, folder: Path) -> Encoding | None:
-    """How rows of the data become inputs, measured on the training examples; None where the spec has no data.
+    """The encoding of rows, measured on the training examples; None if the spec has no data.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
@@ -192,7 +192,7 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
 
 
 def predicts(spec: Spec) -> bool:
-    """Whether a module takes raw rows and answers in the words of the data."""
+    """Whether a module takes raw rows and gives answers in the words of the data."""
     data = spec.data
     return data is not None and not (
         isinstance(data, Rows) and is_plain(spec) and data.classes is None and data.scale_targets is None
@@ -200,7 +200,7 @@ def predicts(spec: Spec) -> bool:
 
 
 def is_plain(spec: Spec) -> bool:
-    """Whether each column is an input as it is, but for ``data.scale``."""
+    """Whether each column is an input as it is, except for ``data.scale``."""
     return all(
         isinstance(column, Numeric) and (column.missing, column.indicator, column.scale) == ("error", False, None)
         for column in spec.columns
@@ -223,7 +223,7 @@ def _is_measured(scale: object) -> bool:
 
 
 def classes(spec: Spec) -> tuple[str, ...]:
-    """The classes' names for display, in the order of the outputs; empty where targets are numbers."""
+    """The display names of the classes, in the order of the outputs; empty if targets are numbers."""
     units = spec.layers[-1].unit_names
     data = spec.data
     if data is None:
@@ -235,12 +235,12 @@ def classes(spec: Spec) -> tuple[str, ...]:
 
 
 def loss_of(spec: Spec) -> Loss:
-    """The loss, as it is over the network's output."""
+    """The loss for the activation of the output."""
     return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name)
 
 
 def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
-    """The scaling of columns by their names: of values that are given, or measured."""
+    """The scaling of columns by their names, from explicit or measured constants."""
     match scale:
         case Divide(by=by):
             return Scaling((0.0,) * len(names), (by,) * len(names))
@@ -253,7 +253,7 @@ def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
 
 
 class _Common:
-    """The scale that ``data.scale`` gives each numeric column that has none of its own."""
+    """The scaling by ``data.scale`` of each numeric column without its own scaling."""
 
     def __init__(self, spec: Spec) -> None:
         self._scale = None if spec.data is None else spec.data.scale
@@ -261,7 +261,7 @@ class _Common:
         self._place = {name: place for place, name in enumerate(follow)}
 
     def of(self, column: Numeric) -> Scale | None:
-        """The scale of this column alone, with its own constants where they are given."""
+        """The scaling of this column, with its explicit constants if there are any."""
         scale = self._scale if column.scale is None else column.scale
         place = 0 if column.scale is not None else self._place[column.name]
         match scale:

@@ -1,4 +1,4 @@
-"""The examples of a spec, read, scaled and split.
+"""The examples of a spec: read, scaled and split.
 
 The same spec and file give the same numbers on every machine: sums are exactly rounded (``math.fsum``), and of
 ``random`` only ``Random(seed).random()`` is used, the one draw that Python promises to keep.
@@ -31,14 +31,14 @@ from nngen.spec import (
 from nngen.text import joined
 
 MAX_LISTED = 20
-"""Classes that a message lists."""
+"""Classes in a message."""
 
 Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Examples to train with and to test with: scaled inputs, and a target for each output."""
+    """Training and test examples: scaled inputs, and a target for each output."""
 
     train_x: Array
     """Shape ``(examples, inputs)``."""
@@ -47,7 +47,7 @@ class Examples:
     test_x: Array
     test_y: Array
     train_weights: Array | None
-    """How much each counts, shape ``(examples,)``; None where the loss takes no weights of examples."""
+    """The example weights, shape ``(examples,)``; None if the loss takes none."""
     test_weights: Array | None
     labels: tuple[str, ...]
     """The classes in the order of the outputs; of a single output, those of ``negative_target`` and of 1. Empty if the
@@ -55,11 +55,11 @@ class Examples:
     negative_target: float
     """The target of an output whose class an example does not have; for its own class the target is 1."""
     target_scaling: Scaling | None
-    """How numeric targets are scaled; None where they are not."""
+    """The scaling of numeric targets, or None."""
 
 
 def read_encoding(spec: Spec, folder: Path) -> Encoding:
-    """How rows of the data become inputs, measured on the training examples of a spec that has some.
+    """The encoding of rows, measured on the training examples of a spec with data.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
@@ -73,7 +73,7 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
 def read_examples(
     spec: Spec, folder: Path, tested: Path | None = None, fold: tuple[int, int] | None = None
 ) -> Examples:
-    """The examples of a spec that has some, encoded and split.
+    """The examples of a spec with data, encoded and split.
 
     Args:
         spec: a spec that has passed the checks, with data.
@@ -111,7 +111,7 @@ def read_examples(
 
 
 def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Array]:
-    """The training examples as the data have them: the columns of the inputs by name, and the targets.
+    """The training examples as the data write them: the input columns by name, and the targets.
 
     Numbers are floats, with NaN for a gap, and categories texts, with None for a gap.
 
@@ -180,7 +180,7 @@ def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
 
 
 def _parts(count: int, split: Split | None) -> tuple[Places, Places]:
-    """The numbers of the training and of the test examples, both in the order of the data."""
+    """The indices of the training and of the test examples, in the order of the data."""
     held_out = np.zeros(count, bool)
     if split is not None:
         generator = random.Random(split.seed)  # noqa: S311 (it has to be repeatable, not secret)
@@ -191,7 +191,7 @@ def _parts(count: int, split: Split | None) -> tuple[Places, Places]:
 
 
 def _fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Places, Places]:
-    """The numbers of the examples outside and inside of a fold; the seed of the split draws the folds."""
+    """The indices of the examples outside and inside of a fold; the seed of the split draws the folds."""
     generator = random.Random(split.seed if split else 0)  # noqa: S311 (it has to be repeatable, not secret)
     keys = [generator.random() for _ in range(count)]
     held_out = np.zeros(count, bool)
@@ -200,7 +200,7 @@ def _fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Place
 
 
 def _classes(spec: Spec, data: Rows | Table) -> dict[str, Row]:
-    """The targets of each class by its name; empty where the targets are numbers."""
+    """The targets of each class by its name; empty if the targets are numbers."""
     units = spec.layers[-1].unit_names
     if isinstance(data, Table):
         by_name = len(data.target) == 1 and bool(len(units) > 1 or data.class_values)
@@ -216,7 +216,7 @@ def _classes(spec: Spec, data: Rows | Table) -> dict[str, Row]:
 
 
 def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, Array]:
-    """The inputs as the data have them, targets, and weights of all examples, in the order of the data."""
+    """The inputs as the data write them, the targets and the weights of all examples, in the order of the data."""
     classes = _classes(spec, data)
     if isinstance(data, Table):
         return _read_file(spec, data, folder / data.file, classes, least=1 if data.split is None else 2)
@@ -250,7 +250,7 @@ def _read_file(
 
 
 def expected_of(column: Column) -> Expected:
-    """What the cells of an input's column have to hold."""
+    """The expected content of an input column."""
     name = column.column or column.name
     if isinstance(column, Numeric):
         return Expected(name, "number", gaps=column.missing != "error")

@@ -1,4 +1,4 @@
-"""A table in memory, column by column: numbers as arrays of NumPy, texts as lists."""
+"""A table in memory, column by column: numbers as NumPy arrays, texts as lists."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,28 +20,28 @@ Array = NDArray[np.float64]
 Texts = list[str | None]
 
 LARGE = 2_000_000
-"""Bytes of a CSV file from which on pyarrow reads it, where it is installed: below, its import takes longer."""
+"""Bytes of a CSV file from which pyarrow reads it, if installed; for smaller files its import takes longer."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A table: all its columns have a value for each row, or a gap."""
+    """A table; all columns have a value or a missing value for each row."""
 
     where: str
-    """The file it was read from, for messages."""
+    """The name of the file, for messages."""
     names: tuple[str, ...]
-    """The names of the columns that were read, in the order of the file."""
+    """The names of the read columns, in the order of the file."""
     _columns: Mapping[str, Array | Texts] = field(repr=False)
     _count: int
     _explain: Callable[[Sequence[Expected]], None] = field(repr=False, compare=False)
-    """Reports all mistakes in some columns of the whole table, with their places."""
+    """Reports all mistakes in some columns, with their positions."""
 
     def __len__(self) -> int:
         """The number of rows."""
         return self._count
 
     def numbers(self, name: str) -> Array:
-        """The numbers of a column, shape ``(rows,)``; a gap is NaN.
+        """The numbers of a column, shape ``(rows,)``; missing values are NaN.
 
         Raises:
             SpecError: a cell is neither a number nor a gap; the places of the first ten are shown.
@@ -57,7 +57,7 @@ class Frame:
         return values
 
     def texts(self, name: str) -> Texts:
-        """The texts of a column; a gap is None. A whole number is written without a point."""
+        """The texts of a column; missing values are None. A whole number is written without a point."""
         column = self._columns[name]
         return written(column) if isinstance(column, np.ndarray) else column
 
@@ -66,7 +66,7 @@ class Frame:
         return isinstance(self._columns[name], np.ndarray)
 
     def explain(self, expected: Sequence[Expected]) -> None:
-        """Report all mistakes in some columns of the whole table, in the order of their places.
+        """Report all mistakes in some columns, in the order of their positions.
 
         Raises:
             SpecError: there are mistakes.
@@ -74,7 +74,7 @@ class Frame:
         self._explain(expected)
 
     def select(self, rows: Sequence[int] | NDArray[np.intp]) -> "Frame":
-        """The rows at these places, from 0."""
+        """The rows with these indices, from 0."""
         places = np.asarray(rows, np.intp)
         columns: dict[str, Array | Texts] = {}
         for name, column in self._columns.items():
@@ -83,7 +83,7 @@ class Frame:
 
 
 def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0) -> Frame:
-    """Read a table from a file: CSV, CSV in a gzip file, Parquet, Feather, or arrays of NumPy in an ``.npz`` file.
+    """Read a table from a file: CSV, gzipped CSV, Parquet, Feather, or NumPy arrays in an ``.npz`` file.
 
     Args:
         path: the file; its kind is recognized by what it holds.
@@ -120,13 +120,13 @@ def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), leas
 
 
 def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
-    """A table of numbers that are in memory already; every column has the shape ``(rows,)``."""
+    """A table of numbers in memory; each column has the shape ``(rows,)``."""
     count = len(next(iter(columns.values()), ()))
     return Frame(where, tuple(columns), columns, count, lambda expected: None)
 
 
 def floats(cells: Sequence[str], expected: Expected) -> Array | None:
-    """The numbers of a column from the texts of its cells, NaN for a gap; None where a cell is wrong.
+    """The numbers in the cells of a column, NaN for missing values; None if a cell is wrong.
 
     ``float`` takes more than ``cells.number`` does: underscores and digits of other scripts, which are looked for
     before, and ``nan`` and ``inf``, which are looked for in the result.
@@ -147,7 +147,7 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
 
 
 def valid(values: Array, expected: Expected, gaps: int) -> bool:
-    """Whether numbers are what a column has to hold; ``gaps`` is how many of them are missing."""
+    """Whether the numbers of a column are allowed; ``gaps`` is the number of missing values."""
     present = values[~np.isnan(values)] if gaps else values
     if len(values) - len(present) != gaps or (gaps and not expected.gaps):
         return False
@@ -157,7 +157,7 @@ def valid(values: Array, expected: Expected, gaps: int) -> bool:
 
 
 def texts(cells: Iterable[str], expected: Expected) -> Texts | None:
-    """The texts of a column, None for a gap; None for all where a cell is wrong."""
+    """The texts of a column, None for missing values; None for the whole column if a cell is wrong."""
     meaning: dict[str, str | None] = {}
     result: Texts = []
     for text in cells:
@@ -172,7 +172,7 @@ def texts(cells: Iterable[str], expected: Expected) -> Texts | None:
 
 
 def written(values: Array) -> list[str | None]:
-    """Numbers as texts, whole ones without a point; None for NaN."""
+    """Numbers as texts, whole numbers without a point; None for NaN."""
     return [
         None if value != value else str(int(value)) if value.is_integer() else repr(value) for value in values.tolist()
     ]
@@ -202,7 +202,7 @@ def _frame(
     count: int,
     explain: Callable[[Sequence[Expected]], None],
 ) -> Frame:
-    """A frame of columns; of one that was read as numbers and as texts, it holds the texts."""
+    """A frame of columns; a column that was read as numbers and as texts has its texts."""
     named: dict[str, Array | Texts] = {}
     for column, values in columns:
         if column.name not in named or not column.numeric:
@@ -211,7 +211,7 @@ def _frame(
 
 
 def _typed(columns: Mapping[str, Array | Texts], where: str, expected: Sequence[Expected], least: int) -> Frame:
-    """A frame of columns that came with types and nulls; no text but an empty one stands for a missing value."""
+    """A frame of columns with types and nulls, in which only empty texts are missing values."""
     order = [*columns]
     expected = sorted((replace(column, markers=("",)) for column in expected), key=lambda e: order.index(e.name))
     count = len(next(iter(columns.values()), ()))
@@ -233,7 +233,7 @@ def _typed(columns: Mapping[str, Array | Texts], where: str, expected: Sequence[
 
 
 def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | None:
-    """The values of a column as they have to be; None where one is wrong."""
+    """The values of a column in the expected form; None if a value is wrong."""
     if not isinstance(values, np.ndarray):
         cells = ["" if text is None else text for text in values]
         return floats(cells, expected) if expected.numeric else texts(cells, expected)
@@ -264,7 +264,7 @@ def _explain(columns: Mapping[str, Array | Texts], where: str, expected: Sequenc
 
 
 def missing_column(where: str, name: str, names: Collection[str]) -> SpecError:
-    """The error that a table has no column of a name."""
+    """The error about a missing column."""
     return files.refused(Path(where), f"expected one column {show(name)}, got none", nearest(name, names))
 
 

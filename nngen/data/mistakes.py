@@ -7,11 +7,11 @@ MAX_SHOWN = 10
 """Mistakes of a table that are shown."""
 
 MAX_COUNTED = 1_000
-"""Mistakes of a table that are counted: the wrong file can have millions."""
+"""Mistakes of a table that are counted; a wrong file can have millions."""
 
 
 class Mistakes:
-    """The mistakes that were found so far in a table."""
+    """The mistakes in a table so far."""
 
     def __init__(self, where: str) -> None:
         self._where, self._count = where, 0
@@ -19,11 +19,11 @@ class Mistakes:
 
     @property
     def full(self) -> bool:
-        """Whether a further mistake is only counted."""
+        """Whether another mistake is only counted."""
         return self._count >= MAX_SHOWN
 
     def add(self, found: Diagnostic | None) -> None:
-        """Take a mistake; the diagnostic may be left out where it is only counted.
+        """Add a mistake; the diagnostic may be omitted if it is only counted.
 
         Raises:
             SpecError: it is the last one that is counted.
@@ -35,7 +35,7 @@ class Mistakes:
             self.report()
 
     def report(self) -> None:
-        """Report what was found.
+        """Raise the mistakes, if there are any.
 
         Raises:
             SpecError: there are mistakes.

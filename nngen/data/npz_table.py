@@ -22,7 +22,7 @@ from nngen.text import counted
 
 
 def npz_columns(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
-    """The columns of an ``.npz`` file; all of them where no names are given.
+    """The columns of an ``.npz`` file; without names, all of them.
 
     An array of shape ``(rows,)`` is a column of its name; one of shape ``(rows, n)`` is n columns, ``name1`` to
     ``nameN``. Nothing is unpickled.
@@ -44,18 +44,18 @@ def npz_columns(content: bytes, where: str, names: Sequence[str]) -> Mapping[str
 
 
 def _array(code: bytes, where: str, member: str) -> NDArray[Any]:
-    """An array from the format of NumPy, whose header is tested before memory is taken for it."""
+    """Read a NumPy array; its header is checked before memory is allocated."""
     file = BytesIO(code)
     try:
         version = npy.read_magic(file)
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = read(file)
     except ValueError as error:
-        raise files.refused(Path(where), f"{member} is no array of NumPy: {error}") from None
+        raise files.refused(Path(where), f"{member} is not a NumPy array: {error}") from None
     name = member[:-4]
     if dtype.hasobject:
-        message = f"{name}: expected numbers or texts, got pickled objects of Python, which can run code"
-        advice = "save it with a type of its own, such as `values.astype(float)` or `values.astype(str)`"
+        message = f"{name}: expected numbers or texts, got pickled Python objects, which can run code"
+        advice = "save it with a NumPy type: `values.astype(float)` or `values.astype(str)`"
         raise files.refused(Path(where), message, advice)
     count = math.prod(shape)
     if count * dtype.itemsize != len(code) - file.tell():

@@ -1,4 +1,4 @@
-"""How inputs are scaled: measured on the training examples, applied to all."""
+"""Scaling of inputs: the constants come from the training examples only."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from nngen.spec import Interval, Row, Standardize
 
 @dataclass(frozen=True)
 class Scaling:
-    """How inputs are scaled: ``(x - subtract) / divide``, with a number for each input."""
+    """The scaling ``(x - subtract) / divide``, with a number for each input."""
 
     subtract: Row
     divide: Row
@@ -20,17 +20,17 @@ class Scaling:
         return None if any(self.subtract) or len(set(self.divide)) > 1 else self.divide[0]
 
     def __call__(self, x: Row) -> Row:
-        """The inputs of an example, scaled."""
+        """The scaled inputs of an example."""
         return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))
 
 
 def measured(scale: Standardize | Interval, column: Sequence[float]) -> tuple[float, float]:
-    """What to subtract from a column, and what to divide it by: measured on its values."""
+    """The constants to subtract from a column and to divide it by, measured on its values."""
     return _standard(column) if isinstance(scale, Standardize) else _interval(column)
 
 
 def _standard(column: Sequence[float]) -> tuple[float, float]:
-    """Mean and standard deviation. A constant column is divided by 1; its sum's rounding would pass for a deviation."""
+    """Mean and standard deviation; a constant column is divided by 1, as rounding could give it a tiny deviation."""
     if min(column) == max(column):
         return column[0], 1.0
     mean = math.fsum(column) / len(column)
@@ -39,5 +39,5 @@ def _standard(column: Sequence[float]) -> tuple[float, float]:
 
 
 def _interval(column: Sequence[float]) -> tuple[float, float]:
-    """The smallest value, and how far the largest lies from it; a constant column is divided by 1."""
+    """The smallest value and the range; a constant column is divided by 1."""
     return min(column), (max(column) - min(column)) or 1.0

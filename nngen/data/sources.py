@@ -1,4 +1,4 @@
-"""The bytes of a table: read once, unpacked, and recognized by how they begin."""
+"""The bytes of a table: read once, unpacked, and recognized by their first bytes."""
 
 import gzip
 import os
@@ -11,13 +11,13 @@ from typing import BinaryIO, Literal
 from nngen import files
 
 MAX_FILE = 512_000_000
-"""Bytes of a table, unpacked: it is read whole, and its numbers take up to four times as much memory again."""
+"""Unpacked bytes of a table; it is read at once, and its numbers need up to four times as much memory in addition."""
 
 MAX_ROWS = 1_000_000
-"""Rows of a table: with a hundred columns of numbers, they take 800 MB."""
+"""Rows of a table; with a hundred columns of numbers, they take 800 MB."""
 
 MAX_HEADER = 1_000_000
-"""Bytes of a line of column names."""
+"""Bytes of the line of column names."""
 
 STANDARD_INPUT = "standard input"
 
@@ -40,14 +40,14 @@ _OTHERS = (
     (_ZIP, "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "a spreadsheet", "save the sheet as CSV"),
     (b"SQLite format 3", "a database", "write its table as CSV"),
-    (b"\xff\xfe", "text in UTF-16", "save it with the encoding UTF-8"),
-    (b"\xfe\xff", "text in UTF-16", "save it with the encoding UTF-8"),
+    (b"\xff\xfe", "text in UTF-16", "save it in UTF-8"),
+    (b"\xfe\xff", "text in UTF-16", "save it in UTF-8"),
 )
-"""How files of other kinds begin, what they are, and what to do with one of this name."""
+"""The first bytes of other kinds of files, their names, and the advice."""
 
 
 def content(path: Path) -> bytes:
-    """The bytes of a file, unpacked where it is a gzip file.
+    """The bytes of a file, unpacked if it is gzipped.
 
     Raises:
         SpecError: the file cannot be read, is too large, or changes while it is read.
@@ -64,7 +64,7 @@ def content(path: Path) -> bytes:
 
 
 def standard_input() -> bytes:
-    """The bytes of standard input, unpacked where they are a gzip file.
+    """The bytes of standard input, unpacked if they are gzipped.
 
     Raises:
         SpecError: they are too many.
@@ -73,7 +73,7 @@ def standard_input() -> bytes:
 
 
 def start(path: Path) -> bytes:
-    """The first bytes of a file, unpacked where it is a gzip file; enough for a line of column names.
+    """The first bytes of a file, unpacked if it is gzipped; enough for the line of column names.
 
     Raises:
         SpecError: the file cannot be read.
@@ -121,7 +121,7 @@ def _unpacked(packed: bytes, where: str) -> bytes:
 
 
 def _unzipped(file: BinaryIO | BytesIO, where: str, most: int) -> bytes:
-    """The first bytes of what a gzip file holds: no more are unpacked."""
+    """The first unpacked bytes of a gzip file."""
     try:
         with gzip.GzipFile(fileobj=file) as unpacked:
             return unpacked.read(most)

@@ -9,7 +9,7 @@ from nngen.diagnostics import show
 from nngen.text import counted
 
 MAX_DIGITS = 32
-"""Bytes that a parameter takes in a file: 17 digits, sign, point, exponent, and what separates it from the next."""
+"""Bytes of a parameter in a file: 17 digits, sign, point, exponent and separator."""
 
 LARGEST = 1.7976931348623157e308
 """The largest finite number."""
@@ -41,7 +41,7 @@ def holds(path: Path) -> str | None:
 
 
 def read(path: Path, layout: str, size: int) -> list[float]:
-    """The parameters that a file holds, in the order of the layout.
+    """The parameters in a file, in the order of the layout.
 
     Args:
         path: the file.
@@ -61,7 +61,7 @@ def read(path: Path, layout: str, size: int) -> list[float]:
         holder = show(str(there).split(" ")[0]) if isinstance(there, str) else "no network"
         why = "of another shape" if isinstance(there, str) and there.split(" ")[0] == layout.split(" ")[0] else ""
         message = f"expected the parameters of {show(layout.split(' ')[0])}, got those of {holder}"
-        raise files.refused(path, " ".join(filter(None, (message, why))), f"its layout has to be: {layout:.200}")
+        raise files.refused(path, " ".join(filter(None, (message, why))), f"the layout must be: {layout:.200}")
     values = found.get("parameters")
     if not isinstance(values, list) or not all(type(v) in (int, float) and abs(v) <= LARGEST for v in values):
         raise files.refused(path, "expected a list of finite numbers under 'parameters'")

@@ -1,4 +1,4 @@
-"""Raw rows to inputs and outputs to answers, a second time: from the spec and NumPy alone.
+"""The encoding of raw rows to inputs and of outputs to answers, independent of ``nngen.data``.
 
 Missing values are replaced first, numbers are scaled next, categories become one-hot vectors (scikit-learn's
 SimpleImputer, StandardScaler, MinMaxScaler and OneHotEncoder; Pedregosa et al., JMLR 12, 2011).
@@ -17,7 +17,7 @@ Table = Mapping[str, Sequence[object]]
 
 
 class Encoder:
-    """How rows of a spec's data become inputs, with constants measured on some rows.
+    """The encoding of rows to inputs, with constants measured on some rows.
 
     Args:
         spec: a spec that has passed the checks.
@@ -73,18 +73,18 @@ class Encoder:
         return [*made, missing.astype(np.float64)] if column.indicator else made
 
     def targets(self, targets: Array) -> Array:
-        """Numeric targets as the network learns them, ``(n, outputs)``."""
+        """The scaled targets, ``(n, outputs)``."""
         scaled: Array = (targets - self._targets[:, 0]) / self._targets[:, 1]
         return scaled
 
     def answers(self, outputs: Array) -> Array:
-        """Numeric answers in the units of the data, ``(n, outputs)``."""
+        """The answers in the units of the data, ``(n, outputs)``."""
         answers: Array = outputs * self._targets[:, 1] + self._targets[:, 0]
         return answers
 
 
 def _constants(scale: object, place: int, values: Array) -> tuple[float, float]:
-    """What to subtract from a column and what to divide it by."""
+    """The constants to subtract from a column and to divide it by."""
     match scale:
         case Divide(by=by):
             return 0.0, by
@@ -105,7 +105,7 @@ def _not_0(spread: float, values: Array) -> float:
 
 
 def _fill(missing: str | float, values: Array) -> float:
-    """What a missing value counts as; NaN where it is refused."""
+    """The replacement of missing values; NaN if they are refused."""
     match missing:
         case "error":
             return math.nan
@@ -121,7 +121,7 @@ def _floats(values: Sequence[object]) -> Array:
 
 
 def _text(value: object, categories: Sequence[str]) -> str | None:
-    """A value as one of the categories has it; None where it is missing."""
+    """A value in the form of the categories; None if it is missing."""
     if value is None or value == "" or (isinstance(value, float) and np.isnan(value)):
         return None
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What a user may write about the inputs: their names, or the columns of the data that they are made from."""
+"""The models of ``inputs:`` as names or as columns of the data."""
 
 import re
 import unicodedata
@@ -14,11 +14,11 @@ from nngen.spec.names import MAX_NAME, InputName, numbered
 from nngen.spec.scale import ColumnScale
 
 MAX_CATEGORIES = 1_000
-"""Of a column: each becomes an input. A column with more values is a text or a key, and no category."""
+"""Categories of a column; each becomes an input. A column with more values is a text or a key."""
 
 
 def _as_text(value: object) -> object:
-    """A number or truth value of YAML, as the text that a file has for it."""
+    """A number or boolean of YAML as the text that stands for it in a file."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else value
@@ -28,7 +28,7 @@ Category = Annotated[Text, Field(min_length=1), Short(_as_text, {"anyOf": [{"typ
 
 
 class FillCategory(Model):
-    """A gap counts as this category."""
+    """Missing values count as this category."""
 
     category: Category
     """One of the column's categories."""
@@ -38,16 +38,16 @@ class Numeric(Model):
     """A column of numbers: one input."""
 
     name: InputName
-    """The input's name."""
+    """The name of the input."""
     column: Annotated[Text, Field(min_length=1)] | None = None
-    """The column's name in the data; without it, the input's name."""
+    """The name of the column in the data; the default is `name`."""
     missing: Literal["error", "mean", "median"] | Number = "error"
-    """What replaces a missing value: the mean or the median of the training examples, or a number. `error` refuses
-    it."""
+    """The replacement of missing values: the mean or the median of the training examples, or a number; `error` refuses
+    them."""
     indicator: Switch = False
-    """Whether there is a second input, `NAME_missing`: 1 where the value is missing, else 0."""
+    """Whether to add a second input `NAME_missing`, which is 1 for missing values and 0 otherwise."""
     scale: ColumnScale | None = None
-    """How the column is scaled; without it, as `data.scale` says."""
+    """The scaling of this column; the default is `data.scale`."""
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -56,25 +56,25 @@ class Numeric(Model):
 
 
 class Categorical(Model):
-    """A column of categories: an input for each, 1 for the category of the example and 0 for the others."""
+    """A column of categories: one input for each, 1 for the category of the example and 0 for the others."""
 
     name: InputName
-    """What the names of the inputs begin with: `NAME_CATEGORY`."""
+    """The prefix of the inputs' names, `NAME_CATEGORY`."""
     column: Annotated[Text, Field(min_length=1)] | None = None
-    """The column's name in the data; without it, `name`."""
+    """The name of the column in the data; the default is `name`."""
     categories: Annotated[
         tuple[Category, ...], Field(min_length=1, max_length=MAX_CATEGORIES, json_schema_extra={"uniqueItems": True})
     ]
-    """The categories, as the data have them."""
+    """The categories as the data write them."""
     missing: Annotated[
         Annotated[Literal["error", "zeros"], Tag("names")] | Annotated[FillCategory, Tag("other")],
         Discriminator(lambda value: "other" if isinstance(value, Mapping | FillCategory) else "names"),
     ] = "error"
-    """What a missing value counts as: `{category: NAME}`, or `zeros` for none of the categories. `error` refuses it."""
+    """The meaning of missing values: `{category: NAME}`, or `zeros` for no category; `error` refuses them."""
     indicator: Switch = False
-    """Whether there is one more input, `NAME_missing`: 1 where the value is missing, else 0."""
+    """Whether to add an input `NAME_missing`, which is 1 for missing values and 0 otherwise."""
     unknown: Literal["error", "zeros"] = "error"
-    """What another category counts as: `zeros` for none of those listed. `error` refuses it."""
+    """The meaning of other categories: `zeros` for no category; `error` refuses them."""
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -95,13 +95,13 @@ Input = Annotated[
     | Annotated[Categorical, Tag("categorical")],
     Discriminator(_column_kind),
 ]
-"""An input: the name of a number, or a column and how it becomes inputs."""
+"""An input: its name, or a column and its encoding."""
 
 Column = Numeric | Categorical
 
 
 def input_names(inputs: Group | Iterable[str | Column]) -> tuple[str, ...]:
-    """The names of the network's inputs, of all columns in their order."""
+    """The names of the network's inputs, in the order of the columns."""
     if isinstance(inputs, Group):
         return numbered(inputs.name, inputs.size)
     names = ((column,) if isinstance(column, str) else column.input_names for column in inputs)

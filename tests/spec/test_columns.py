@@ -55,13 +55,13 @@ def test_constants_are_those_of_the_training_rows(tmp_path: Path) -> None:
     assert measured.numeric[1].fill == np.median([row[1] for row in kept if row[1] is not None])
 
 
-GAP = "to take a missing value, say what replaces it at the input: `missing: median`"
+GAP = "to accept a missing value, say what replaces it at the input: `missing: median`"
 REFUSED = [
     (
         1,
         None,
         "expected a number, got nothing",
-        "to take a missing value, say what replaces it at the input: `missing: median`",
+        "to accept a missing value, say what replaces it at the input: `missing: median`",
     ),
     (1, "1,5", "expected a number, got '1,5'", "write numbers with a point, as in 1.5"),
     (4, "4", "unknown category '4'", "list it under `categories`, or write `unknown: zeros`"),

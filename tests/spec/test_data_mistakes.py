@@ -14,7 +14,7 @@ from tests.support.modules import named
 from tests.support.tables import csv_file, spec
 
 HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
-GAP = "to take a missing value, say what replaces it at the input: `missing: median`"
+GAP = "to accept a missing value, say what replaces it at the input: `missing: median`"
 TWICE = "columns 2 and 3 have this name; rename all but one"
 CLASSES = "the classes are no and yes"
 MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, int, str, str, str]]] = {
@@ -66,7 +66,7 @@ MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, 
     "open quote": (
         'a,b,y\n1,"2,3\n4,5,6\n',
         {},
-        (2, 1, 6, "expected cells with commas between them, each plain or wholly in quotes", "", ""),
+        (2, 1, 6, "expected cells separated by commas, each plain or completely in quotes", "", ""),
     ),
 }
 
@@ -137,7 +137,7 @@ def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
         (5, 1, "a: expected a number"),
         (5, 5, "b: expected a number"),
         (6, 1, "expected text in UTF-8"),
-        (7, 1, "expected cells with commas between them"),
+        (7, 1, "expected cells separated by commas"),
         (8, 1, "a: expected a number"),
         (8, 9, "y: expected a number"),
     ]
@@ -166,7 +166,7 @@ OTHER = {
     b"BZh91AY": ("expected a table, got a bzip2 file", "unpack it: `bunzip2 data.csv`"),
     b"PK\x03\x04": ("expected a table, got a zip archive or a spreadsheet", "save the sheet as CSV"),
     b"\x93NUMPY\x01\x00": ("expected a table, got a single array of NumPy", "numpy.savez"),
-    "a,b,y\n1,2,0\n".encode("utf-16"): ("expected a table, got text in UTF-16", "save it with the encoding UTF-8"),
+    "a,b,y\n1,2,0\n".encode("utf-16"): ("expected a table, got text in UTF-16", "save it in UTF-8"),
 }
 
 

@@ -132,7 +132,7 @@ WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
             ("age: expected numbers or texts, got dates or times (date32[day])", DATES),
             (
                 "city: expected numbers or texts, got the nested type 'list<element: string>'",
-                "give each of its parts a column of its own",
+                "split it into one column for each part",
             ),
         ],
     ),
@@ -141,12 +141,12 @@ WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
         [
             (
                 "paid: expected numbers or texts, got the nested type 'struct<euro: int64>'",
-                "give each of its parts a column of its own",
+                "split it into one column for each part",
             ),
             ("age: expected numbers or texts, got dates or times (date32[day])", DATES),
             (
                 "city: expected numbers or texts, got the nested type 'list<item: string>'",
-                "give each of its parts a column of its own",
+                "split it into one column for each part",
             ),
         ],
     ),
@@ -164,7 +164,7 @@ WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
             ("age, row 1: expected a number, got 'old'", ""),
             (
                 "paid, row 1: expected a number, got nothing",
-                "to take a missing value, say what replaces it at the input: `missing: median`",
+                "to accept a missing value, say what replaces it at the input: `missing: median`",
             ),
             ("age, row 2: expected a number, got '1,5'", "write numbers with a point, as in 1.5"),
             ("paid, row 2: expected a number, got 'inf'", ""),
@@ -184,8 +184,8 @@ WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
         npz_of(age=np.array([1, "x"], object)),
         [
             (
-                "age: expected numbers or texts, got pickled objects of Python, which can run code",
-                "save it with a type of its own, such as `values.astype(float)` or `values.astype(str)`",
+                "age: expected numbers or texts, got pickled Python objects, which can run code",
+                "save it with a NumPy type: `values.astype(float)` or `values.astype(str)`",
             )
         ],
     ),

@@ -1,4 +1,4 @@
-"""Checks of the columns that the inputs are made from, and of scaling constants given by value."""
+"""Checks of input columns and of explicit scaling constants."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ Scaled = Standardize | Interval
 
 
 def _described(valid: Parts) -> Iterator[tuple[Loc, Column]]:
-    """The inputs that are written as columns, each with its place."""
+    """The inputs that are columns, each with its index."""
     given = () if valid.inputs is None or isinstance(valid.inputs, Group) else valid.inputs
     for index, column in enumerate(given):
         if not isinstance(column, str):
@@ -32,7 +32,7 @@ def _described(valid: Parts) -> Iterator[tuple[Loc, Column]]:
 
 
 def distinct(valid: Parts) -> Iterator[Problem]:
-    """No two inputs are made from one column, and no column has a category twice."""
+    """Each column is used once, and has each category once."""
     if valid.inputs is None or isinstance(valid.inputs, Group):
         return
     first: dict[str, Loc] = {}
@@ -40,7 +40,7 @@ def distinct(valid: Parts) -> Iterator[Problem]:
         loc: Loc = ("inputs", index)
         name = column if isinstance(column, str) else column.column or column.name
         if name in first:
-            yield Problem(loc, f"the column {show(name)} a second time", FIRST, other=first[name])
+            yield Problem(loc, f"duplicate column {show(name)}", FIRST, other=first[name])
         first.setdefault(name, loc)
     for loc, column in _described(valid):
         if isinstance(column, Categorical):
@@ -49,31 +49,31 @@ def distinct(valid: Parts) -> Iterator[Problem]:
                 if category in seen:
                     other = (*loc, "categories", seen[category])
                     yield Problem(
-                        (*loc, "categories", place), f"the category {show(category)} a second time", FIRST, other=other
+                        (*loc, "categories", place), f"duplicate category {show(category)}", FIRST, other=other
                     )
                 seen.setdefault(category, place)
 
 
 def categories(valid: Parts) -> Iterator[Problem]:
-    """What replaces a gap is one of the categories."""
+    """The category of missing values is a known one."""
     for loc, column in _described(valid):
         if isinstance(column, Categorical) and isinstance(column.missing, FillCategory):
             name = column.missing.category
             if name not in column.categories:
-                advice = f"list it under `categories`, or name one of them: {joined(column.categories[:20], 'or')}"
+                advice = f"list it under `categories`, or use one of them: {joined(column.categories[:20], 'or')}"
                 message = f"unknown category {show(name)}"
                 yield Problem((*loc, "missing", "category"), message, nearest(name, column.categories), advice)
 
 
 def count(valid: Parts) -> Iterator[Problem]:
-    """All columns together make no more inputs than a network may have."""
+    """The columns do not become too many inputs."""
     made = len(valid.input_names or ())
     if made > MAX_UNITS:
-        yield Problem(("inputs",), f"the columns make {made:,} inputs, where at most {MAX_UNITS:,} are possible")
+        yield Problem(("inputs",), f"the columns become {made:,} inputs, but at most {MAX_UNITS:,} are allowed")
 
 
 def one_list(valid: Parts) -> Iterator[Problem]:
-    """The columns are named in one place."""
+    """The columns are named only once."""
     described = next(_described(valid), None)
     if described and isinstance(valid.data, Table) and valid.data.inputs is not None:
         advice = "write `column: NAME` at each input, and remove this list"
@@ -83,16 +83,16 @@ def one_list(valid: Parts) -> Iterator[Problem]:
 
 
 def rows(valid: Parts) -> Iterator[Problem]:
-    """Examples in the spec are numbers."""
+    """Examples in the spec have only numbers."""
     for loc, column in _described(valid) if isinstance(valid.data, Rows) else ():
         if isinstance(column, Categorical):
-            advice = "put the examples into a CSV file: `data: {file: ...}`"
+            advice = "move the examples to a CSV file: `data: {file: ...}`"
             yield Problem(loc, "categories, where the examples under `rows` are numbers", advice=advice)
             return
 
 
 def scales(valid: Parts) -> Iterator[Problem]:
-    """Constants by value come in pairs, one pair for each column that they scale."""
+    """Explicit constants come in pairs, one pair for each scaled column."""
     for loc, column in _described(valid):
         if isinstance(column, Numeric):
             yield from _by_value(column.scale, (*loc, "scale"), 1, "column")
@@ -106,7 +106,7 @@ def scales(valid: Parts) -> Iterator[Problem]:
 
 
 def _follows(column: str | Column) -> bool:
-    """Whether ``data.scale`` is what scales the column."""
+    """Whether ``data.scale`` applies to the column."""
     return isinstance(column, str) or (isinstance(column, Numeric) and column.scale is None)
 
 
@@ -118,7 +118,7 @@ def _by_value(scale: object, loc: Loc, columns: int, each: str) -> Iterator[Prob
     if len(given) == 1:
         [there] = given
         [absent] = {*names} - {there}
-        yield Problem((*loc, there), f"`{there}` without `{absent}`", advice="give both, or neither to measure them")
+        yield Problem((*loc, there), f"`{there}` without `{absent}`", advice="write both, or neither to measure them")
         return
     for name, values in given.items():
         if len(values) != columns:
@@ -137,7 +137,7 @@ def _by_value(scale: object, loc: Loc, columns: int, each: str) -> Iterator[Prob
 
 
 def scaled_targets(valid: Parts) -> Iterator[Problem]:
-    """Only numeric targets are scaled, and only for a loss that takes any number."""
+    """Only numeric targets are scaled, and only for a loss that accepts any number."""
     if valid.data is None or valid.data.scale_targets is None:
         return
     loc = ("data", "scale_targets")
@@ -146,5 +146,5 @@ def scaled_targets(valid: Parts) -> Iterator[Problem]:
     elif valid.loss is not None and valid.output is not None:
         loss = valid.losses[valid.loss.name].over(valid.output[1].activation.name)
         if loss.target != Loss.target:
-            message = f"{loss.name} wants {loss.targets} as targets, and scaled ones are not"
+            message = f"the targets of {loss.name} must be {loss.targets}, but scaled ones are not"
             yield Problem(loc, message, advice="remove this, or use a loss such as squared_error")
