@@ -151,10 +151,10 @@ def test_a_penalty_changes_the_loss_and_each_derivative() -> None:
 
 
 def test_a_class_weight_is_a_sum_with_a_number_for_each_class() -> None:
-    loss = {"name": "cross_entropy", "class_weights": [1.0, 2.5]}
+    loss = {"name": "cross_entropy", "class_weights": [1.5, 2.5]}
     spec = network([layer("o", 2, "softmax")], loss).spec
     found = by_unit(equations(plan(spec), Scope.EXAMPLE), PLAIN)
-    assert expanded(found.weight) == ["weight = sum(1.0 * y_o1, 2.5 * y_o2)"]
+    assert expanded(found.weight) == ["weight = sum(1.5 * y_o1, 2.5 * y_o2)"]
 
 
 @pytest.mark.parametrize("more", [{}, {"example_weights": True}])
