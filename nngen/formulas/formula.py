@@ -312,6 +312,8 @@ class _Printer:
         after = self._place(node.right, binds + 1)
         if sign == "*" and "1.0" in (before, after):  # of an option: a factor of 1 is omitted
             return self.print(node.right if before == "1.0" else node.left)
+        if sign == "+" and before == "0.0":
+            return self.print(node.right)
         if sign == "+" and _LITERAL.fullmatch(before) and before.startswith("-") and not _LITERAL.fullmatch(after):
             return f"{self._place(node.right, binds)} - {before.removeprefix('-')}", binds
         if binds == _SUM and _LITERAL.fullmatch(before) and _LITERAL.fullmatch(after):

@@ -1,6 +1,5 @@
 """From a spec to a plan, as a pure function."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 
 from nngen.catalogue import INITIALIZERS, NORMALIZATIONS, PageFunction, page_functions
@@ -178,16 +177,7 @@ def _initial(chosen: Scheme | Matrices | Vector, fan_in: int, fan_out: int) -> F
     if not isinstance(chosen, Scheme):
         return None
     formula = Formula(INITIALIZERS[chosen.name].value).bind(chosen.options)
-    return _short(formula.rename({"fan_in": str(fan_in), "fan_out": str(fan_out)}))
-
-
-def _short(formula: Formula) -> Formula:
-    """``-0.5 + 1.0 * u`` as ``u - 0.5``, which has the same bits: a factor of 1 and a sum's order round nothing."""
-    found = re.fullmatch(r"(-?)(\d[\de.+-]*) \+ (?:1\.0 \* )?((?:\d[\de.+-]* \* )?[a-z])", formula.text)
-    if not found:
-        return formula
-    sign, offset, draw = found.groups()
-    return Formula(draw if float(offset) == 0.0 else f"{draw} {sign or '+'} {offset}")
+    return formula.rename({"fan_in": str(fan_in), "fan_out": str(fan_out)})
 
 
 def _cut(chosen: Scheme | Matrices | Vector) -> str:

@@ -221,6 +221,7 @@ def test_negative_numbers_are_bound_in() -> None:
     assert Formula("c**2 + -c").bind({"c": -0.5}).text == "(-0.5) ** 2 + --0.5"
     assert Formula("low + (high - low) * u").bind({"low": -1, "high": 1}).text == "2.0 * u - 1.0"
     assert Formula("a + b * u").bind({"a": -0.5, "b": 1.0}).text == "u - 0.5"
+    assert Formula("a + b * u").bind({"a": 0.0, "b": 0.5}).text == "0.5 * u"
     assert Formula("(u + v) * b").bind({"b": 1.0}).write(PLAIN) == "u + v"
     assert Formula("w - rate * (g + v)").bind({"rate": 1.0}).text == "w - (g + v)"
     assert Formula("z - c").bind({"c": 1e-8}).text == "z - 1e-08"
