@@ -29,8 +29,9 @@ def in_map(layer: Layer, formula: Formula) -> Callable[[str], str]:
 
 
 def by_number(layer: Layer) -> Callable[[str], str]:
-    """Names by the index of the unit: ``z_hidden[i]``. Shared values keep the name of the layer."""
-    return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else f"{layer.name_of(symbol)}[i]"
+    """Names by the index of the unit: ``z_hidden[i]``, or ``[0]`` of a single one. Shared values have no index."""
+    index = "i" if len(layer.units) > 1 else "0"
+    return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else f"{layer.name_of(symbol)}[{index}]"
 
 
 def within(layer: Layer, formula: Formula, what: str) -> dict[str, str]:
