@@ -31,7 +31,7 @@ export const LAYOUT =
   "b_output[zero one two three four five six seven eight nine]";
 const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
 
-/** @typedef {number[][][]} Params: for each layer */
+/** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
 /** @typedef {number[][]} Rows */
 
 /**
