@@ -78,6 +78,13 @@ _BATCH_NORM = _has(layers={"contains": _has(normalization=_entry("batch_norm"))}
 _SEVERAL_EXAMPLES = _of(training={**_of(batch_size={"not": {"const": 1}}), "required": ["batch_size"]})
 _UNWEIGHTED = _none("The loss has no `example_weights: true`.")
 _SHARE = {"minimum": 0, "maximum": 1}
+_RELATIVE_FILE = r"^(?!/|.:|.*\\|(?:.*/)?\.{0,2}$)"
+"""No root, no drive, no backslash, and no folder: ``data/``, ``.`` and ``..``."""
+_FROZEN = _has(trainable={"const": False})
+_FROZEN_LAYER = {
+    **_has(weights=_FROZEN, bias={"anyOf": [{"const": False}, _FROZEN]}),
+    "anyOf": [{"not": {"required": ["normalization"]}}, _of(normalization=_FROZEN)],
+}
 
 TARGETS: dict[str, Node] = {
     "hinge": {"enum": [-1, 1]},
@@ -99,13 +106,17 @@ _RULES: dict[str, list[Node]] = {
     "Bias": [_of(initial={"if": {"type": ["string", "object"]}, "then": _OF_WEIGHTS})],
     "Initial": [_of(biases=_OF_WEIGHTS)],
     "Rows": [_if({"required": ["split"]}, _of(rows={"minItems": 2}))],
-    "Table": [_if(_has(target={"type": "array"}), _of(classes=_none("Several target columns cannot be classes.")))],
+    "Table": [
+        _if(_has(target={"type": "array"}), _of(classes=_none("Several target columns cannot be classes."))),
+        _of(file={"pattern": _RELATIVE_FILE, "patternErrorMessage": "Expected a file, relative to the spec's folder."}),
+    ],
     "loss": [
         {
             "if": _has(example_weights={"const": True}),
             "else": _if(_has(batch={"const": "weighted_mean"}), _has(class_weights={"type": "array"})),
         },
         _of(class_weights={"contains": {"exclusiveMinimum": 0}, "errorMessage": "All class weights are 0."}),
+        _of(class_weights={"minItems": 2}),
     ],
 }
 """Rules between the fields of a mapping; ``nngen.reading`` has the reasons."""
@@ -113,6 +124,12 @@ _RULES: dict[str, list[Node]] = {
 _RULES_ACROSS: list[Node] = [
     _if(_has(loss=_entry("perceptron")), _of(training=_of(optimizer=_entry("perceptron")))),
     _if(_has(training=_has(optimizer=_entry("perceptron"))), _of(loss=_entry("perceptron"))),
+    _of(
+        layers={
+            "not": {"type": "array", "minItems": 1, "items": _FROZEN_LAYER},
+            "errorMessage": "Nothing to train: all weights and biases are frozen.",
+        }
+    ),
     _if(_BATCH_NORM, _SEVERAL_EXAMPLES),
     _if(_has(loss=_has(batch={"const": "weighted_mean"})), _SEVERAL_EXAMPLES),
     _if(_BATCH_NORM, _of(targets={"items": _of(unroll={"not": {"const": "weights"}})})),

@@ -82,11 +82,11 @@ def test_messages_name_what_is_meant() -> None:
             edited("activation: sigmoid", "activation: mine") + "activations: {mine: {value: z}}\n",
         ),
     )
-    activation = f"Unknown activation. Known are {', '.join(ACTIVATIONS)}; others stand under `activations`."
+    activation = f"Unknown activation. Known: {', '.join(ACTIVATIONS)}; define others under `activations`."
     assert [said(answer) for answer in found] == [
         [activation],
         [activation],
-        [f"Unknown loss. Known are {', '.join(LOSSES)}; others stand under `losses`."],
+        [f"Unknown loss. Known: {', '.join(LOSSES)}; define others under `losses`."],
         [NAME_MESSAGE],
         ['Value is not accepted. Valid values: "sum", "mean".'],
         [],
@@ -116,12 +116,14 @@ def test_each_field_is_explained_by_itself() -> None:
 
 
 def test_an_optimizer_is_completed_with_the_options_that_it_needs() -> None:
-    beside, below, options, in_json = map(
+    beside, below, options, in_braces, in_json = map(
         offered,
         answers(
             ("yaml", "completion", f"name: net\ntraining:\n  optimizer: {CURSOR}\n"),
             ("yaml", "completion", f"name: net\ntraining:\n  optimizer:\n    {CURSOR}\n"),
             ("yaml", "completion", f"name: net\ntraining:\n  optimizer:\n    name: adam\n    {CURSOR}\n"),
+            # within braces, yaml-language-server offers fields from their first letter on, whatever the schema is
+            ("yaml", "completion", f"name: net\ntraining:\n  optimizer: {{name: adam, r{CURSOR}}}\n"),
             ("json", "completion", f'{{"training": {{"optimizer": {CURSOR}}}}}'),
         ),
     )
@@ -132,6 +134,7 @@ def test_an_optimizer_is_completed_with_the_options_that_it_needs() -> None:
         assert OPTIMIZERS[label].textbook in item["documentation"]
     needed = {name for name, entry in OPTIMIZERS.items() if any(option.default is None for option in entry.options)}
     assert below.keys() == {"name", "optimizer", *needed}
+    assert in_braces.keys() == options.keys()
     assert options.keys() == {"adam", *(option.name for option in OPTIMIZERS["adam"].options)}
     assert {label.strip('"') for label in in_json} == OPTIMIZERS.keys()
 
