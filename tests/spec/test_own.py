@@ -167,7 +167,7 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
     """A local name of a page is one of ``LOCALS``, is reserved, or is made for a layer, a unit or an input."""
     local = {"x", "y", "share"}  # of JavaScript, in brackets of other kinds
     for page in scripts():
-        code = re.sub(r"/\*.*?\*/|//[^\n]*|\b(null|true|Array|Infinity)\b", "", page, flags=re.DOTALL)
+        code = re.sub(r"/\*.*?\*/|//[^\n]*|\b(null|true|false|Array|Infinity)\b", "", page, flags=re.DOTALL)
         for found in (found for pattern in DECLARED for found in re.findall(pattern, code, re.DOTALL)):
             local |= set(re.findall(r"[^\W\d]\w*", found))
     for page in pages():
@@ -180,7 +180,7 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
     letters |= set("deviation square".split())  # of normalization
     compared = "|".join(letters)  # such names are compared one by one
     made = re.compile(
-        rf"_\w*|d?({compared})_\w+|d?w_\w+|(new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal)_\w+"
+        rf"_\w*|d?({compared})_\w+|d?w_\w+|(new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal|bill|flipper|body|island|sex)(_\w+)?"
     )
     assert {name for name in local if not made.fullmatch(name)} - RESERVED == set(LOCALS - RESERVED)
 
