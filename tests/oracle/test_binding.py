@@ -209,7 +209,7 @@ def test_weights_and_seeds_that_do_not_fit_are_refused(tmp_path: Path) -> None:
             module.gradient(params, xs[0], ys[0], weight)
         with pytest.raises(ValueError, match="12 weights of at least 0 and less than 1e18, got 12: "):
             module.fit(params, xs, ys, 1, weights=[weight] * 12)
-    with pytest.raises(ValueError, match=r"expected 12 weights .* got 1: "):
+    with pytest.raises(ValueError, match="expected 12 weights, got 1"):
         module.fit(params, xs, ys, 1, weights=[1.0])
 
 
