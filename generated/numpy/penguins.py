@@ -232,9 +232,9 @@ def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknow
     """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
     categories = CATEGORIES[column]
     texts = []
-    for row, (value, gap) in enumerate(zip(values.tolist(), _missing(values)), 1):
+    for row, (value, empty) in enumerate(zip(values.tolist(), _missing(values)), 1):
         text = str(value)
-        if gap and text not in categories:
+        if empty and text not in categories:
             if missing is None:
                 raise ValueError(f"{column}: the value of row {row} is missing")
             text = missing

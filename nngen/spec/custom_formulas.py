@@ -37,7 +37,7 @@ LOCALS = frozenset(
         "a absent after ahead along array arrays attempt b back batch batch_size behind bell best best_params"
         " beyond c callback categories category class_weight column columns content count counts curvature cut d"
         " da deviation df dhat direction divide draw drawn dropped ds dW dz e epoch epochs erf error errors even f"
-        " factor file fits flat floats flow form forms forth g gain gap gaps got gs h hat here history i index j k"
+        " factor file fits flat floats flow form forms forth g gain empty gaps got gs h hat here history i index j k"
         " keep kept last layout length listed losses m matrix mean measured met missing more moved n name names"
         " near nearest new norm noun now number numbers old one one_hot ones order other others outputs own p"
         " params path plain q rate rest rival row rows s scaled seed seeds shape shapes share shares shift since"
