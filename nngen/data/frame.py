@@ -36,6 +36,10 @@ class Frame:
     _explain: Callable[[Sequence[Expected]], None] = field(repr=False, compare=False)
     """Reports all mistakes in some columns, with their positions."""
 
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the file that hold neither numbers nor texts or share a name, and why they were not read: only where
+    all columns were asked for."""
+
     def __len__(self) -> int:
         """The number of rows."""
         return self._count

@@ -1,13 +1,13 @@
 """The format of a spec: frozen Pydantic models, and the JSON Schema made from them."""
 
 from nngen.spec.columns import Categorical, Column, FillCategory, Numeric, category_names, input_names
-from nngen.spec.confusables import look
+from nngen.spec.confusables import look, unseen
 from nngen.spec.custom_formulas import CustomActivation, CustomLoss, ends, losses
 from nngen.spec.data import Data, Rows, Split, Table, Values
 from nngen.spec.editor_schema import editor_schema
-from nngen.spec.fields import CUSTOM, MAX_UNITS, MAX_WEIGHT, Model, Row
+from nngen.spec.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
 from nngen.spec.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
-from nngen.spec.names import numbered
+from nngen.spec.names import InputName, ModuleName, numbered
 from nngen.spec.scale import Divide, Interval, Scale, Standardize, Unscaled
 from nngen.spec.schema import schema
 from nngen.spec.spec import Spec
@@ -16,6 +16,7 @@ from nngen.spec.training import Loss, Penalty, Training
 
 __all__ = [
     "CUSTOM",
+    "MAX_CHARACTERS",
     "MAX_UNITS",
     "MAX_UNROLLED",
     "MAX_WEIGHT",
@@ -29,12 +30,14 @@ __all__ = [
     "FillCategory",
     "Group",
     "Initial",
+    "InputName",
     "Interval",
     "JavaScriptTarget",
     "Layer",
     "Loss",
     "Matrices",
     "Model",
+    "ModuleName",
     "Normalization",
     "Numeric",
     "NumpyTarget",
@@ -61,4 +64,5 @@ __all__ = [
     "losses",
     "numbered",
     "schema",
+    "unseen",
 ]

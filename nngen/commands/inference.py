@@ -1,0 +1,202 @@
+"""What the columns of a table hold, by rules that ``docs/init.md`` states."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from nngen.data import Array, Expected, Frame
+from nngen.diagnostics import show
+from nngen.spec import MAX_CHARACTERS, unseen
+from nngen.text import counted
+
+MAX_CATEGORIES = 50
+"""Categories of a column that become inputs, the most frequent ones."""
+
+MIN_ROWS = 5
+"""Rows that a category, or the lack of a value, needs to become an input."""
+
+MIN_COVERED = 0.5
+"""The share of the values that the listed categories make up; below it, the column is no column of categories."""
+
+MAX_NUMBERED = 10
+"""Different whole numbers of a target up to which they are classes."""
+
+MAX_CLASSES = 200
+"""Classes of a target."""
+
+_DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
+
+_POSITIVE = ("1", "yes", "y", "true", "t", "positive", "pos")
+"""Texts of two classes that are the second one, whatever the order of the alphabet."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of numbers."""
+
+    column: str
+    low: float
+    high: float
+    gaps: int
+
+    @property
+    def indicator(self) -> bool:
+        """Whether enough values are missing for an input that says so."""
+        return self.gaps >= MIN_ROWS
+
+
+@dataclass(frozen=True)
+class Categories:
+    """A column of categories: those that become inputs, and the rows of the others."""
+
+    column: str
+    categories: tuple[str, ...]
+    others: int
+    gaps: int
+
+    @property
+    def indicator(self) -> bool:
+        """Whether enough values are missing for an input that says so."""
+        return self.gaps >= MIN_ROWS
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that is no input, and why."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is predicted: one of some classes, or, without any, a number."""
+
+    column: str
+    classes: tuple[str, ...]
+    rows: tuple[int, ...]
+    """The rows of each class."""
+
+
+Task = Literal["classes", "numbers"]
+
+
+def input_of(frame: Frame, name: str, *, whole: bool = False) -> Numbers | Categories | LeftOut:
+    """What a column is as an input; ``whole`` says that it is a part of an input of numbers.
+
+    Raises:
+        SpecError: the column has numbers with a decimal comma; the first ten are shown with their places.
+    """
+    texts = [text for text in frame.texts(name) if text is not None]
+    gaps = len(frame) - len(texts)
+    if _unfit(name):
+        return LeftOut(name, f"a spec cannot have its name: {_unfit(name)}")
+    if not texts:
+        return LeftOut(name, "every value is missing")
+    if len(set(texts)) == 1 and not whole:
+        return LeftOut(name, f"every value is {show(texts[0])}")
+    if _numeric(frame, name, texts):
+        return _numbers(name, frame.numbers(name), gaps, whole)
+    if all(map(_DATE.fullmatch, texts)):
+        return LeftOut(name, "dates; write what matters of them as numbers, such as the year")
+    return _categories(name, texts, gaps)
+
+
+def target_of(frame: Frame, name: str, task: Task | None) -> Target:
+    """What a column is as the target: classes or numbers, by its values or as asked for.
+
+    Raises:
+        SpecError: a value is missing, or is no number where numbers are asked for.
+        ValueError: the column cannot be learned; the message says why, and its second argument what to do.
+    """
+    texts = frame.texts(name)
+    present = [text for text in texts if text is not None]
+    if not present:
+        raise ValueError(f"{name}: every value is missing", "name another column as the target")
+    if task == "numbers" or (task is None and _numeric(frame, name, present) and not _few_whole(present)):
+        frame.explain([Expected(name, "number", help="remove the rows without a target")])
+        if len(set(present)) == 1:
+            raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
+        return Target(name, (), ())
+    frame.explain([Expected(name, "class", help="remove the rows without a target")])
+    counts = Counter(present)
+    if len(counts) == 1:
+        raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
+    if len(counts) > MAX_CLASSES:
+        message = f"{name}: {len(counts):,} different texts are too many classes, {MAX_CLASSES} are possible"
+        raise ValueError(message, "name a column with fewer classes as the target")
+    wrong = next((text for text in counts if _unfit(text)), None)
+    if wrong is not None:
+        raise ValueError(
+            f"{name}: a spec cannot have the class {show(wrong)}: {_unfit(wrong)}", "rename it in the data"
+        )
+    single = [text for text, count in counts.items() if count == 1]
+    if single:
+        more = f", and {counted(len(single) - 1, 'more class')}es" if len(single) > 2 else ""
+        message = f"{name}: the class {show(single[0])} has a single row{more}, too few to learn and to test"
+        raise ValueError(message, "remove such rows, or give them another class")
+    classes = tuple(sorted(counts, key=_order))
+    return Target(name, classes, tuple(counts[text] for text in classes))
+
+
+def _unfit(text: str) -> str:
+    """Why a text cannot stand in a spec; empty where it can."""
+    if len(text) > MAX_CHARACTERS:
+        return f"it has more than {MAX_CHARACTERS:,} characters"
+    found = unseen(text, allowed="\n")
+    return f"it has the invisible character {found}" if found else "" if text else "it is empty"
+
+
+def _numeric(frame: Frame, name: str, texts: Sequence[str]) -> bool:
+    """Whether a column holds numbers; those with a decimal comma are reported."""
+    if frame.is_numeric(name):
+        return True
+    numbers = Expected(name, "number", gaps=True)
+    wrong = [text for text in set(texts) if not _passes(numbers, text)]
+    if not wrong:
+        return True
+    if all(numbers.advice(text) for text in wrong):  # the advice is about the decimal comma
+        frame.explain([numbers])
+    return False
+
+
+def _passes(expected: Expected, text: str) -> bool:
+    try:
+        expected.check(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _few_whole(texts: Sequence[str]) -> bool:
+    """Whether there are a few different whole numbers, as classes are numbered."""
+    different = set(texts)
+    return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)
+
+
+def _numbers(name: str, values: Array, gaps: int, whole: bool) -> Numbers | LeftOut:
+    present = values[~np.isnan(values)]
+    steps = np.diff(present)
+    if not gaps and not whole and (np.all(steps == 1.0) or np.all(steps == -1.0)):
+        return LeftOut(name, "it numbers the rows")
+    return Numbers(name, float(present.min()), float(present.max()), gaps)
+
+
+def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | LeftOut:
+    counts = Counter(texts)
+    most = [text for text, count in counts.most_common(MAX_CATEGORIES) if count >= MIN_ROWS and not _unfit(text)]
+    covered = sum(counts[text] for text in most)
+    if covered < MIN_COVERED * len(texts):
+        reason = f"{len(counts):,} different texts, most of them too rare for categories"
+        return LeftOut(name, reason)
+    return Categories(name, tuple(sorted(most, key=_order)), len(texts) - covered, gaps)
+
+
+def _order(text: str) -> tuple[bool, float, str]:
+    """Numbers by size, then texts by the alphabet; of two classes, the positive one last."""
+    number = float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) else 0.0
+    return text.lower() in _POSITIVE, number, text

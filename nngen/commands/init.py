@@ -1,0 +1,208 @@
+"""A spec for a table, by rules that ``docs/init.md`` states."""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from nngen import files
+from nngen.commands.identifiers import Identifiers, module_name
+from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
+from nngen.data import Expected, Frame, read_frame
+from nngen.diagnostics import SpecError, show
+from nngen.pages import environment
+from nngen.reading import parse
+from nngen.spec import category_names, numbered
+from nngen.text import counted, printable
+
+MIN_ROWS = 20
+"""Rows of a table from which a network can learn something and be tested."""
+
+MARK = "# Written by `nngen init"
+"""The begin of a spec that ``nngen init`` wrote."""
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*( [A-Za-z0-9_.-]+)*")
+_WORDS = frozenset("true false yes no on off null y n".split())
+"""Words that are no texts in YAML 1.1 or 1.2, in any case."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The sizes of a network, and how it is trained."""
+
+    hidden: tuple[int, ...]
+    dropout: float
+    rate: float
+    decay: float
+    batch_size: int
+    epochs: int
+    patience: int
+
+
+@dataclass(frozen=True)
+class Input:
+    """The name of an input, and the column that it is made from."""
+
+    name: str
+    column: Numbers | Categories
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A spec that fits a table; the template ``init.yaml.jinja`` writes it."""
+
+    name: str
+    file: str
+    rows: int
+    target: Target
+    inputs: tuple[Input, ...]
+    group: str
+    """The name of the whole input, where its columns are ``NAME1`` to ``NAMEn`` and all alike; else empty."""
+    left_out: tuple[LeftOut, ...]
+    units: tuple[str, ...]
+    """The names of the outputs."""
+    network: Network
+
+    @property
+    def low(self) -> float:
+        """The smallest number of all inputs."""
+        return min(each.column.low for each in self.inputs if isinstance(each.column, Numbers))
+
+    @property
+    def high(self) -> float:
+        """The largest number of all inputs."""
+        return max(each.column.high for each in self.inputs if isinstance(each.column, Numbers))
+
+
+def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str, Proposal]:
+    """A spec that trains a network on a table, as YAML, and what is in it.
+
+    Args:
+        path: the file of the table.
+        target: the column that is predicted.
+        task: whether it has classes or numbers; None to tell by its values.
+        out: where the spec will be; it names the table from there.
+
+    Raises:
+        SpecError: the table cannot be read, or there is nothing to learn in it.
+    """
+    proposal = propose(path, target, task, out)
+    text = written(proposal)
+    try:
+        parse(text, str(out))
+    except SpecError:  # names that are valid one by one, and meet in the equations
+        proposal = _numbered(proposal)
+        text = written(proposal)
+        parse(text, str(out))
+    return text, proposal
+
+
+def propose(path: Path, target: str, task: Task | None, out: Path) -> Proposal:
+    """Look at a table, and propose a spec; arguments and errors are those of ``spec_for``."""
+    frame = read_frame(path)
+    if target not in frame.names:
+        read_frame(path, [Expected(target, "text", gaps=True)])  # it says what is wrong with the column
+    if len(frame) < MIN_ROWS:
+        raise files.refused(path, f"expected {MIN_ROWS} or more rows to learn from, got {len(frame) or 'none'}")
+    try:
+        wanted = target_of(frame, target, task)
+    except ValueError as error:
+        raise files.refused(path, *map(str, error.args)) from None
+    group = _group(frame, target)
+    found = [input_of(frame, name, whole=bool(group)) for name in frame.names if name != target]
+    left_out = [column for column in found if isinstance(column, LeftOut)]
+    left_out += [LeftOut(name, reason) for name, reason in frame.left_out.items()]
+    columns = [column for column in found if not isinstance(column, LeftOut)]
+    if not columns:
+        reasons = "; ".join(f"{show(column.column)}: {column.reason}" for column in left_out[:10])
+        raise files.refused(path, "there is no column to predict from", reasons)
+    names = Identifiers(["hidden", "hidden1", "hidden2", "output"])
+    units = tuple(names.make(text, "class") for text in wanted.classes) if len(wanted.classes) > 2 else ()
+    units = units or (names.make(target, "target"),)
+    inputs = tuple(
+        Input(names.make(column.column, "column", partial(names_of, column=column)), column) for column in columns
+    )
+    size = sum(len([*names_of(each.name, each.column)]) for each in inputs)
+    return Proposal(
+        name=module_name(path.name.partition(".")[0]),
+        file=Path(os.path.relpath(path, out.parent)).as_posix(),
+        rows=len(frame),
+        target=wanted,
+        inputs=inputs,
+        group=group,
+        left_out=tuple(left_out),
+        units=units,
+        network=network(len(frame), size, len(wanted.classes)),
+    )
+
+
+def network(rows: int, inputs: int, classes: int) -> Network:
+    """The sizes of a network for a table.
+
+    Args:
+        rows: the rows of the table.
+        inputs: the inputs of the network.
+        classes: the classes of the target; 0 for a number.
+    """
+    width = next((width for most, width in ((500, 16), (2_000, 32)) if rows < most), 64)
+    return Network(
+        hidden=(width,) if rows < 1_000 else (width, width // 2),
+        dropout=0.1,
+        rate=0.01 if rows < 1_000 else 0.003,
+        decay=0.01,
+        batch_size=next((size for most, size in ((1_000, 16), (10_000, 32), (50_000, 128)) if rows < most), 256),
+        epochs=300 if rows < 10_000 else 100,
+        patience=30 if rows < 10_000 else 10,
+    )
+
+
+def names_of(name: str, column: Numbers | Categories) -> Iterable[str]:
+    """The names of the inputs that a column becomes."""
+    yield from (name,) if isinstance(column, Numbers) else category_names(name, column.categories)
+    if column.indicator:
+        yield f"{name}_missing"
+
+
+def written(proposal: Proposal) -> str:
+    """The spec as YAML."""
+    template = environment("python").get_template("init.yaml.jinja")
+    return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent)
+
+
+def quoted(text: str) -> str:
+    """A text as YAML has it in a list or a mapping: plain where it can be nothing else, otherwise in quotes."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and len(text) <= 60:
+        return text
+    escaped = {'"': '\\"', "\\": "\\\\", "\n": "\\n"}
+    return '"' + "".join(escaped.get(character, character) for character in text) + '"'
+
+
+def note(text: str) -> str:
+    """A user's text in a comment, on one line and not too long."""
+    return printable(show(text)).replace("\t", " ")
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in percent, never 0 or 100 where it is not."""
+    return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %" if 0 < part < whole else f"{100 * part // whole} %"
+
+
+def _group(frame: Frame, target: str) -> str:
+    """The name of the whole input, where all columns are numbers without gaps and are named ``NAME1`` to ``NAMEn``."""
+    others = [name for name in frame.names if name != target]
+    prefix = others[0].removesuffix("1") if others else ""
+    alike = len(others) > 1 and prefix.isidentifier() and others == [*numbered(prefix, len(others))]
+    return prefix if alike and not any(_has_gaps(frame, name) for name in others) else ""
+
+
+def _has_gaps(frame: Frame, name: str) -> bool:
+    return not frame.is_numeric(name) or None in frame.texts(name)
+
+
+def _numbered(proposal: Proposal) -> Proposal:
+    """The same spec with names that can meet nothing."""
+    inputs: Sequence[Input] = [replace(each, name=f"column{i}") for i, each in enumerate(proposal.inputs, 1)]
+    units = numbered("class", len(proposal.units)) if len(proposal.units) > 1 else ("answer",)
+    return replace(proposal, inputs=tuple(inputs), units=tuple(units), group="")
