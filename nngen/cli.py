@@ -143,6 +143,30 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("file", type=_file)
+@click.option("--target", required=True, metavar="COLUMN", help="The column to predict.")
+@click.option(
+    "--task", type=click.Choice(["classes", "numbers"]), help="What the target holds; default: judged by its values."
+)
+@click.option("-o", "--out", type=_file, help="Output file; default: NAME.yaml, by the name of FILE.")
+@click.option("--force", is_flag=True, help="Overwrite the file, whatever it contains.")
+@_explained
+def init(file: Path, target: str, task: Any, out: Path | None, force: bool) -> None:
+    """Write a spec that trains a network on the table FILE: CSV, Parquet, Feather or .npz.
+
+    Each line of the spec has a comment that gives its reason, and every line may be changed.
+    """
+    from nngen.commands.init import spec_for
+
+    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"))
+    path = out or Path(f"{proposal.name}.yaml")
+    _save(path, text, force=force)
+    for column in proposal.left_out:
+        _echo(f"left out {column.column!r}: {column.reason}", err=True)
+    _echo(f"next: nngen train {path}", err=True)
+
+
+@main.command()
 @click.argument("specs", type=_path, nargs=-1, required=True)
 @click.option(
     "--target", "targets", type=click.Choice(TARGETS), multiple=True, help="Write only this target; may be repeated."
