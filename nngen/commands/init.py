@@ -20,8 +20,8 @@ from nngen.text import counted, printable
 MIN_ROWS = 20
 """Rows of a table from which a network can learn something and be tested."""
 
-MARK = "# Written by `nngen init"
-"""The begin of a spec that ``nngen init`` wrote."""
+SMALL = 1_500
+"""Rows up to which a table is small: its network has few units, and dropout."""
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*( [A-Za-z0-9_.-]+)*")
 _WORDS = frozenset("true false yes no on off null y n".split())
@@ -32,10 +32,9 @@ _WORDS = frozenset("true false yes no on off null y n".split())
 class Network:
     """The sizes of a network, and how it is trained."""
 
-    hidden: tuple[int, ...]
+    hidden: int
     dropout: float
     rate: float
-    decay: float
     batch_size: int
     epochs: int
     patience: int
@@ -118,13 +117,12 @@ def propose(path: Path, target: str, task: Task | None, out: Path) -> Proposal:
     if not columns:
         reasons = "; ".join(f"{show(column.column)}: {column.reason}" for column in left_out[:10])
         raise files.refused(path, "there is no column to predict from", reasons)
-    names = Identifiers(["hidden", "hidden1", "hidden2", "output"])
+    names = Identifiers(["hidden", "output", *numbered("hidden", 100)])
     units = tuple(names.make(text, "class") for text in wanted.classes) if len(wanted.classes) > 2 else ()
     units = units or (names.make(target, "target"),)
     inputs = tuple(
         Input(names.make(column.column, "column", partial(names_of, column=column)), column) for column in columns
     )
-    size = sum(len([*names_of(each.name, each.column)]) for each in inputs)
     return Proposal(
         name=module_name(path.name.partition(".")[0]),
         file=Path(os.path.relpath(path, out.parent)).as_posix(),
@@ -134,25 +132,18 @@ def propose(path: Path, target: str, task: Task | None, out: Path) -> Proposal:
         group=group,
         left_out=tuple(left_out),
         units=units,
-        network=network(len(frame), size, len(wanted.classes)),
+        network=network(len(frame)),
     )
 
 
-def network(rows: int, inputs: int, classes: int) -> Network:
-    """The sizes of a network for a table.
-
-    Args:
-        rows: the rows of the table.
-        inputs: the inputs of the network.
-        classes: the classes of the target; 0 for a number.
-    """
-    width = next((width for most, width in ((500, 16), (2_000, 32)) if rows < most), 64)
+def network(rows: int) -> Network:
+    """The sizes of a network for a table of so many rows."""
+    small = rows < SMALL
     return Network(
-        hidden=(width,) if rows < 1_000 else (width, width // 2),
-        dropout=0.1,
-        rate=0.01 if rows < 1_000 else 0.003,
-        decay=0.01,
-        batch_size=next((size for most, size in ((1_000, 16), (10_000, 32), (50_000, 128)) if rows < most), 256),
+        hidden=16 if rows < 500 else 32 if small else 100,
+        dropout=0.1 if small else 0.0,
+        rate=0.003 if small else 0.001,
+        batch_size=next((size for most, size in ((SMALL, 16), (10_000, 32), (50_000, 128)) if rows < most), 256),
         epochs=300 if rows < 10_000 else 100,
         patience=30 if rows < 10_000 else 10,
     )

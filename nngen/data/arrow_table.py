@@ -12,6 +12,7 @@ from nngen.data.cells import DATES, MISSING, Expected
 from nngen.data.csv_table import CsvTable
 from nngen.data.frame import Array, Texts, missing_column, texts, valid
 from nngen.diagnostics import SpecError, show
+from nngen.text import joined
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,6 +22,8 @@ LONGEST = 100_000
 
 NUMBER = 8
 """Bytes of a number in memory, however few it takes in a file."""
+
+_Read = tuple[Mapping[str, Array | Texts], Mapping[str, str]]
 
 INSTALL = "install pyarrow: `pip install 'nngen-backprop[data]'`"
 
@@ -105,10 +108,8 @@ def _strings(cells: "pa.ChunkedArray") -> Iterator[str]:
         yield from known[places]
 
 
-def arrow_columns(
-    content: bytes, where: str, kind: Literal["parquet", "feather"], names: Sequence[str]
-) -> Mapping[str, Array | Texts]:
-    """The columns of a Parquet or Feather file; without names, all of them.
+def arrow_columns(content: bytes, where: str, kind: Literal["parquet", "feather"], names: Sequence[str]) -> _Read:
+    """The columns of a Parquet or Feather file; where no names are given, all that can be read, and why others cannot.
 
     Raises:
         SpecError: pyarrow is not installed, the file is damaged, or a column is missing or has a type that is no
@@ -126,13 +127,13 @@ def arrow_columns(
         raise files.refused(Path(where), f"the file cannot be read: {reason}") from None
 
 
-def _parquet(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
+def _parquet(content: bytes, where: str, names: Sequence[str]) -> _Read:
     import pyarrow as pa
     from pyarrow import parquet
 
     file = parquet.ParquetFile(pa.BufferReader(content))
     schema, metadata = file.schema_arrow, file.metadata
-    wanted = _checked(schema, where, names)
+    wanted, left_out = _checked(schema, where, names)
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     leaves = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
     places = [leaves[name] for name in wanted if name in leaves]
@@ -141,15 +142,15 @@ def _parquet(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, A
     strings = [name for name in wanted if _is_text(schema.field(name).type)]
     file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=strings)
     table = file.read(columns=list(wanted))
-    return {name: _values(table[name], where, name) for name in wanted}
+    return {name: _values(table[name]) for name in wanted}, left_out
 
 
-def _feather(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
+def _feather(content: bytes, where: str, names: Sequence[str]) -> _Read:
     import pyarrow as pa
     from pyarrow import ipc
 
     whole = ipc.open_file(pa.BufferReader(content))
-    wanted = _checked(whole.schema, where, names)
+    wanted, left_out = _checked(whole.schema, where, names)
     options = ipc.IpcReadOptions(included_fields=sorted(whole.schema.get_field_index(name) for name in wanted))
     file = ipc.open_file(pa.BufferReader(content), options=options)
     batches = []
@@ -157,7 +158,7 @@ def _feather(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, A
         batches.append(file.get_batch(place))
         _check_size(where, sum(batch.num_rows for batch in batches), sum(batch.nbytes for batch in batches))
     table = pa.Table.from_batches(batches, file.schema)
-    return {name: _values(table[name], where, name) for name in wanted}
+    return {name: _values(table[name]) for name in wanted}, left_out
 
 
 def _check_size(where: str, rows: int, size: int) -> None:
@@ -167,26 +168,35 @@ def _check_size(where: str, rows: int, size: int) -> None:
         raise files.refused(Path(where), f"the unpacked columns are larger than {sources.MAX_FILE:,} bytes")
 
 
-def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> Sequence[str]:
-    """The names of the columns to read, after a look at their types."""
+def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The names of the columns to read, in the order of the file, and why others are left out where all are asked for.
+
+    Raises:
+        SpecError: a column that is asked for by its name is missing, or has the wrong type.
+    """
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(schema.names, 1):
+        places.setdefault(name, []).append(place)
     found: list[SpecError] = []
-    wanted = list(names or dict.fromkeys(schema.names))
-    for name in wanted:
-        count = schema.names.count(name)
-        if count > 1:
-            listed = ", ".join(str(i + 1) for i, other in enumerate(schema.names) if other == name)
-            advice = f"columns {listed} have this name; rename all but one"
-            found.append(files.refused(Path(where), f"expected one column {show(name)}, got {count}", advice))
-        elif not count:
-            found.append(missing_column(where, name, schema.names))
+    left_out: dict[str, str] = {}
+    for name in names or places:
+        if name not in places:
+            found.append(missing_column(where, name, places))
+            continue
+        if len(places[name]) > 1:
+            message = f"expected one column {show(name)}, got {len(places[name])}"
+            advice = f"columns {joined(map(str, places[name]), 'and')} have this name; rename all but one"
+            left_out[name] = f"there are {len(places[name])} columns of this name"
         else:
             wrong, advice = _unfit(schema.field(name).type)
+            message = f"{name}: expected numbers or texts, got {wrong}"
             if wrong:
-                message = f"{name}: expected numbers or texts, got {wrong}"
-                found.append(files.refused(Path(where), message, advice))
-    if found:
+                left_out[name] = f"it holds {wrong}"
+        if name in left_out:
+            found.append(files.refused(Path(where), message, advice))
+    if found and names:
         raise SpecError([diagnostic for error in found for diagnostic in error.diagnostics])
-    return sorted(wanted, key=schema.names.index)
+    return [name for name in places if name not in left_out and (name in names or not names)], left_out
 
 
 def _unfit(kind: "pa.DataType") -> tuple[str, str]:
@@ -212,7 +222,7 @@ def _is_text(kind: "pa.DataType") -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def _values(column: "pa.ChunkedArray", where: str, name: str) -> Array | Texts:
+def _values(column: "pa.ChunkedArray") -> Array | Texts:
     """A column as numbers or as texts; ``True`` and ``False`` are texts, as pandas writes them into CSV files."""
     import pyarrow as pa
     from pyarrow import types

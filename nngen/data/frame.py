@@ -1,5 +1,6 @@
 """A table in memory, column by column: numbers as NumPy arrays, texts as lists."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -115,12 +116,13 @@ def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), leas
     if kind == "npz":
         from nngen.data.npz_table import npz_columns
 
-        columns = npz_columns(content, where, names)
+        columns, left_out = npz_columns(content, where, names)
     else:
         from nngen.data.arrow_table import arrow_columns
 
-        columns = arrow_columns(content, where, kind, names)
-    return _typed(columns, where, expected, least)
+        columns, left_out = arrow_columns(content, where, kind, names)
+    frame = _typed(columns, where, expected, least)
+    return frame if expected else replace(frame, left_out=left_out)
 
 
 def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
@@ -183,7 +185,9 @@ def written(values: Array) -> list[str | None]:
 
 
 def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) -> Frame:
-    wanted = expected or [Expected(name, "text", gaps=True) for name in table.names]
+    counts = Counter(table.names)
+    twice = {} if expected else {name: count for name, count in counts.items() if count > 1}
+    wanted = expected or [Expected(name, "text", gaps=True) for name in counts if name not in twice]
     places = table.places(column.name for column in wanted)
     columns = _from_csv(table, places, wanted)
     if columns is None:
@@ -193,7 +197,8 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) 
     if count < least:
         table.too_few(least, count)
     by_place = sorted(zip(places, wanted, columns, strict=True), key=lambda column: column[0])
-    return _frame(where, [(column, values) for _, column, values in by_place], count, table.explain)
+    frame = _frame(where, [(column, values) for _, column, values in by_place], count, table.explain)
+    return replace(frame, left_out={name: f"there are {count} columns of this name" for name, count in twice.items()})
 
 
 def _unexplained(where: str) -> AssertionError:
@@ -253,6 +258,7 @@ def _explain(columns: Mapping[str, Array | Texts], where: str, expected: Sequenc
         SpecError: there are mistakes.
     """
     mistakes = Mistakes(where)
+    expected = [replace(column, markers=("",)) for column in expected]
     cells = [columns[column.name] for column in expected]
     listed = [written(values) if isinstance(values, np.ndarray) else values for values in cells]
     for row, values in enumerate(zip(*listed, strict=True), 1):

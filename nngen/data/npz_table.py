@@ -21,8 +21,10 @@ from nngen.spec import numbered
 from nngen.text import counted
 
 
-def npz_columns(content: bytes, where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
-    """The columns of an ``.npz`` file; without names, all of them.
+def npz_columns(
+    content: bytes, where: str, names: Sequence[str]
+) -> tuple[Mapping[str, Array | Texts], Mapping[str, str]]:
+    """The columns of an ``.npz`` file; where no names are given, all that can be read, and why others cannot.
 
     An array of shape ``(rows,)`` is a column of its name; one of shape ``(rows, n)`` is n columns, ``name1`` to
     ``nameN``. Nothing is unpickled.
@@ -64,7 +66,9 @@ def _array(code: bytes, where: str, member: str) -> NDArray[Any]:
     return values.reshape(shape, order="F" if fortran else "C")
 
 
-def _columns(arrays: Mapping[str, NDArray[Any]], where: str, names: Sequence[str]) -> Mapping[str, Array | Texts]:
+def _columns(
+    arrays: Mapping[str, NDArray[Any]], where: str, names: Sequence[str]
+) -> tuple[Mapping[str, Array | Texts], Mapping[str, str]]:
     columns: dict[str, NDArray[Any]] = {}
     for name, array in arrays.items():
         if array.ndim not in (1, 2):
@@ -86,19 +90,28 @@ def _columns(arrays: Mapping[str, NDArray[Any]], where: str, names: Sequence[str
     missing = [missing_column(where, name, columns) for name in names if name not in columns]
     if missing:
         raise SpecError([diagnostic for error in missing for diagnostic in error.diagnostics])
-    return {name: _values(columns[name], where, name) for name in columns if name in names or not names}
+    unfit = {name: found for name, column in columns.items() if (found := _unfit(column.dtype))}
+    wrong = [(name, found) for name, found in unfit.items() if name in names]
+    if wrong:
+        name, (what, advice) = wrong[0]
+        raise files.refused(Path(where), f"{name}: expected numbers or texts, got {what}", advice)
+    read = {name: _values(columns[name]) for name in columns if name not in unfit and (name in names or not names)}
+    return read, {name: f"it holds {what}" for name, (what, _) in unfit.items()}
 
 
-def _values(column: NDArray[Any], where: str, name: str) -> Array | Texts:
+def _unfit(dtype: np.dtype[Any]) -> tuple[str, str] | None:
+    """What a type is that is no number and no text, and what to do; None where it is one."""
+    if dtype.kind in "iufbU":
+        return None
+    if dtype.kind in "mM":
+        return f"dates or times ({dtype})", DATES
+    return f"the type {show(str(dtype))}", "save it as numbers or as texts"
+
+
+def _values(column: NDArray[Any]) -> Array | Texts:
     kind = column.dtype.kind
     if kind in "iuf":
         return column.astype(np.float64)
     if kind == "b":
         return [str(value) for value in column.tolist()]
-    if kind == "U":
-        return [text.strip() or None for text in column.tolist()]
-    if kind in "mM":
-        message = f"{name}: expected numbers or texts, got dates or times ({column.dtype})"
-        raise files.refused(Path(where), message, DATES)
-    message = f"{name}: expected numbers or texts, got the type {show(str(column.dtype))}"
-    raise files.refused(Path(where), message, "save it as numbers or as texts")
+    return [text.strip() or None for text in column.tolist()]
