@@ -142,10 +142,10 @@ def network(rows: int) -> Network:
     return Network(
         hidden=16 if rows < 500 else 32 if small else 100,
         dropout=0.1 if small else 0.0,
-        rate=0.003 if small else 0.001,
-        batch_size=next((size for most, size in ((SMALL, 16), (10_000, 32), (50_000, 128)) if rows < most), 256),
+        rate=0.005 if small else 0.001,
+        batch_size=next((size for most, size in ((10_000, 32), (50_000, 128)) if rows < most), 256),
         epochs=300 if rows < 10_000 else 100,
-        patience=30 if rows < 10_000 else 10,
+        patience=20 if rows < 10_000 else 10,
     )
 
 

@@ -112,7 +112,7 @@ def test_the_command_says_what_it_left_out_and_what_is_next(tmp_path: Path, monk
     Path("loans.yaml").write_text("mine", "utf-8")
     result = run(main, ["init", "loans.csv", "--target", "approved"])
     assert (result.exit_code, Path("loans.yaml").read_text("utf-8")) == (2, "mine")
-    assert "a file of this name is there already" in result.stderr
+    assert "the file exists already" in result.stderr
     assert run(main, ["init", "loans.csv", "--target", "approved", "--force"]).exit_code == 0
     assert Path("loans.yaml").read_text("utf-8") == first
 
