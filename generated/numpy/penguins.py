@@ -154,12 +154,16 @@ def decode(outputs: np.ndarray) -> list[str]:
     return [CLASSES[i] for i in np.argmax(outputs, axis=1)]
 
 
-def predict(params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[str]:
+def predict(
+    params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]
+) -> list[str]:
     """The answers for rows of the data; encode says what they are."""
     return decode(forward(params, encode(rows)))
 
 
-def predict_proba(params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
+def predict_proba(
+    params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]
+) -> np.ndarray:
     """The probabilities of the classes for rows of the data, in the order of CLASSES: (n, 3)."""
     return forward(params, encode(rows))
 

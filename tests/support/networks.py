@@ -175,7 +175,7 @@ OWN_LOSSES: Mapping[str, Mapping[str, object]] = {
         "targets": [0, 1],
     },
     "margin": {"value": "softplus(-2*y*a) / 2", "targets": [-1, 1]},
-    "gap": {"value": "(a - y)**2 * where(a > y, 3, 1) + expm1(abs(a - y) / 8)"},
+    "lopsided": {"value": "(a - y)**2 * where(a > y, 3, 1) + expm1(abs(a - y) / 8)"},
 }
 """Formulas of a spec's own: derived slopes and given ones; short ones, and long ones that become functions."""
 
@@ -194,7 +194,7 @@ DESCRIBED |= {
         "pinball": "linear",
         "focal": "cloglog",
         "margin": "tanh",
-        "gap": "bent",
+        "lopsided": "bent",
     }.items()
     for outputs in ("sum", "mean")
 }
