@@ -37,7 +37,7 @@ class Braces:
     step: int
     """The columns of a step of indentation."""
     last_comma: str
-    """What follows the last of several arguments on lines of their own."""
+    """The mark after the last argument, if each stands on its own line."""
 
     def statement(self, start: str, value: str, indent: int) -> str:
         """``start``, an expression and a semicolon, on as many lines as they need."""
@@ -71,12 +71,12 @@ class Braces:
 
     @property
     def _in(self) -> Place:
-        """A place to break where what follows is indented."""
+        """A place to break before an indented part."""
         return Place("", "\n", self.step)
 
     @property
     def _out(self) -> Place:
-        """A place to break where the indentation ends."""
+        """A place to break after an indented part."""
         return Place("", "\n", -self.step)
 
     def parts(self, text: str) -> Parts:
