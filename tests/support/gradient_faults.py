@@ -24,7 +24,9 @@ OTHER = {"+": "-", "-": "+", "*": "+", "/": "*"}
 
 OPERATOR = re.compile(r"(?<= )[-+*/](?= )")
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
-C_EQUATION = re.compile(r"^ +(?:const double )?(?:d\w+|mean_dhat\w+|gradient)\S*(?: \+ i\])? [+/]?=\s+([^;]+);", re.M)
+C_EQUATION = re.compile(
+    r"(?:^ +|(?<=;) )(?:const double )?(?:d\w+|mean_dhat\w+|gradient)\S*(?: \+ i\])? [+/]?=\s+([^;]+);", re.MULTILINE
+)
 
 GIVEN = ("after", "loss", "params", "x", "y")
 """Names in ``gradient`` that are no derivatives."""
