@@ -143,7 +143,7 @@ def test_wrong_weights_are_refused(target: str, unroll: str) -> None:
         x, y = (values.tolist() for values in data(net, 3))
         params = module.unpack(net.pack(net.init()))
         for weights, message in [
-            ([1.0, 1.0], "expected 3 weights of at least 0 .*got"),
+            ([1.0, 1.0], "expected 3 weights.*got"),
             ([1.0, -1.0, 1.0], "at least 0"),
             ([1.0, float("nan"), 1.0], "at least 0"),
             ([1.0, float("inf"), 1.0], "less than 1e18"),
@@ -261,7 +261,7 @@ data: DATA
             path.write_text(spec.replace("BATCH", batch).replace("DATA", source))
             for target in ("python", "numpy"):
                 trained, score, _ = train(load(path), path, target, None, None, lambda *met: None)
-                assert trained.examples.train_weights == (2.0, 1.0, 0.0, 0.5)
+                np.testing.assert_array_equal(trained.examples.train_weights, [2.0, 1.0, 0.0, 0.5])
                 found.append([*trained.module.pack(trained.params), score.loss])
         net = Network(load(path))
         x, y, weights = [[1.0], [2.0], [-1.0], [3.0]], np.eye(2)[[0, 1, 0, 1]], [2.0, 1.0, 0.0, 0.5]
