@@ -159,6 +159,19 @@ def session(*lines: str, module: str, answer: str, show: tuple[str, ...] = ()) -
     )
 
 
+def table_to_answer() -> None:
+    """The way from a table with gaps and texts to a module that answers."""
+    row = '"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192'
+    session(
+        "nngen init specs/data/penguins.csv --target species -o penguins.yaml",
+        "nngen train penguins.yaml --save penguins.json",
+        "nngen build penguins.yaml --params penguins.json --target python",
+        module="penguins",
+        answer=f'penguins.predict(penguins.TRAINED, {{{row}, "body_mass_g": 3500, "sex": None}})',
+        show=("wrote", "held-out"),
+    )
+
+
 def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> None:
     """The output of ``nngen verify`` for an edited module, from the first line that begins with ``start``.
 
