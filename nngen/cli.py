@@ -163,7 +163,8 @@ def init(file: Path, target: str, task: Any, out: Path | None, force: bool) -> N
     _save(path, text, force=force)
     for column in proposal.left_out:
         _echo(f"left out {column.column!r}: {column.reason}", err=True)
-    _echo(f"next: nngen train {path}", err=True)
+    outside = f" --data-root {file.parent}" if proposal.file.startswith("../") else ""
+    _echo(f"next: nngen train {path}{outside}", err=True)
 
 
 @main.command()

@@ -91,19 +91,17 @@ def input_of(frame: Frame, name: str, *, whole: bool = False) -> Numbers | Categ
     Raises:
         SpecError: the column has numbers with a decimal comma; the first ten are shown with their places.
     """
-    texts = [text for text in frame.texts(name) if text is not None]
-    gaps = len(frame) - len(texts)
     if _unfit(name):
         return LeftOut(name, f"a spec cannot have its name: {_unfit(name)}")
-    if not texts:
-        return LeftOut(name, "every value is missing")
-    if len(set(texts)) == 1 and not whole:
+    if frame.is_numeric(name):
+        return _numbers(name, frame.numbers(name), whole)
+    texts = [text for text in frame.texts(name) if text is not None]
+    if len(set(texts)) == 1:
         return LeftOut(name, f"every value is {show(texts[0])}")
-    if _numeric(frame, name, texts):
-        return _numbers(name, frame.numbers(name), gaps, whole)
+    _refuse_decimal_commas(frame, name, texts)
     if all(map(_DATE.fullmatch, texts)):
         return LeftOut(name, "dates; write what matters of them as numbers, such as the year")
-    return _categories(name, texts, gaps)
+    return _categories(name, texts, len(frame) - len(texts))
 
 
 def target_of(frame: Frame, name: str, task: Task | None) -> Target:
@@ -117,7 +115,8 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
     present = [text for text in texts if text is not None]
     if not present:
         raise ValueError(f"{name}: every value is missing", "name another column as the target")
-    if task == "numbers" or (task is None and _numeric(frame, name, present) and not _few_whole(present)):
+    _refuse_decimal_commas(frame, name, present)
+    if task == "numbers" or (task is None and frame.is_numeric(name) and not _few_whole(present)):
         frame.explain([Expected(name, "number", help="remove the rows without a target")])
         if len(set(present)) == 1:
             raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
@@ -151,17 +150,16 @@ def _unfit(text: str) -> str:
     return f"it has the invisible character {found}" if found else "" if text else "it is empty"
 
 
-def _numeric(frame: Frame, name: str, texts: Sequence[str]) -> bool:
-    """Whether a column holds numbers; those with a decimal comma are reported."""
-    if frame.is_numeric(name):
-        return True
+def _refuse_decimal_commas(frame: Frame, name: str, texts: Sequence[str]) -> None:
+    """Report a column of numbers some of which have a decimal comma.
+
+    Raises:
+        SpecError: the column is one.
+    """
     numbers = Expected(name, "number", gaps=True)
     wrong = [text for text in set(texts) if not _passes(numbers, text)]
-    if not wrong:
-        return True
-    if all(numbers.advice(text) for text in wrong):  # the advice is about the decimal comma
+    if wrong and all("," in text and _passes(numbers, text.replace(",", ".", 1)) for text in wrong):
         frame.explain([numbers])
-    return False
 
 
 def _passes(expected: Expected, text: str) -> bool:
@@ -178,12 +176,17 @@ def _few_whole(texts: Sequence[str]) -> bool:
     return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)
 
 
-def _numbers(name: str, values: Array, gaps: int, whole: bool) -> Numbers | LeftOut:
+def _numbers(name: str, values: Array, whole: bool) -> Numbers | LeftOut:
     present = values[~np.isnan(values)]
+    if not len(present):
+        return LeftOut(name, "every value is missing")
+    low, high, gaps = float(present.min()), float(present.max()), len(values) - len(present)
+    if low == high and not whole:
+        return LeftOut(name, f"every value is {low:g}")
     steps = np.diff(present)
     if not gaps and not whole and (np.all(steps == 1.0) or np.all(steps == -1.0)):
         return LeftOut(name, "it numbers the rows")
-    return Numbers(name, float(present.min()), float(present.max()), gaps)
+    return Numbers(name, low, high, gaps)
 
 
 def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | LeftOut:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from nngen import files
 from nngen.commands.identifiers import Identifiers, module_name
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
@@ -36,6 +38,7 @@ class Network:
     dropout: float
     rate: float
     batch_size: int
+    validation: float
     epochs: int
     patience: int
 
@@ -144,6 +147,7 @@ def network(rows: int) -> Network:
         dropout=0.1 if small else 0.0,
         rate=0.005 if small else 0.001,
         batch_size=next((size for most, size in ((10_000, 32), (50_000, 128)) if rows < most), 256),
+        validation=0.15 if small else 0.1,
         epochs=300 if rows < 10_000 else 100,
         patience=20 if rows < 10_000 else 10,
     )
@@ -189,7 +193,7 @@ def _group(frame: Frame, target: str) -> str:
 
 
 def _has_gaps(frame: Frame, name: str) -> bool:
-    return not frame.is_numeric(name) or None in frame.texts(name)
+    return not frame.is_numeric(name) or bool(np.isnan(frame.numbers(name)).any())
 
 
 def _numbered(proposal: Proposal) -> Proposal:

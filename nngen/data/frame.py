@@ -55,7 +55,7 @@ class Frame:
         if isinstance(column, np.ndarray):
             return column
         expected = Expected(name, "number", gaps=True)
-        values = floats(["" if text is None else text for text in column], expected)
+        values = floats(_cells(column), expected)
         if values is None:
             self.explain([expected])
             raise _unexplained(self.where)
@@ -67,8 +67,9 @@ class Frame:
         return written(column) if isinstance(column, np.ndarray) else column
 
     def is_numeric(self, name: str) -> bool:
-        """Whether the column was read as numbers."""
-        return isinstance(self._columns[name], np.ndarray)
+        """Whether every value of the column is a number or missing."""
+        column = self._columns[name]
+        return isinstance(column, np.ndarray) or floats(_cells(column), Expected(name, "number", gaps=True)) is not None
 
     def explain(self, expected: Sequence[Expected]) -> None:
         """Report all mistakes in some columns, in the order of their positions.
@@ -129,6 +130,11 @@ def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
     """A table of numbers in memory; each column has the shape ``(rows,)``."""
     count = len(next(iter(columns.values()), ()))
     return Frame(where, tuple(columns), columns, count, lambda expected: None)
+
+
+def _cells(column: Texts) -> list[str]:
+    """The texts of a column as a file has them, empty for a gap."""
+    return ["" if text is None else text for text in column]
 
 
 def floats(cells: Sequence[str], expected: Expected) -> Array | None:
@@ -244,7 +250,7 @@ def _typed(columns: Mapping[str, Array | Texts], where: str, expected: Sequence[
 def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | None:
     """The values of a column in the expected form; None if a value is wrong."""
     if not isinstance(values, np.ndarray):
-        cells = ["" if text is None else text for text in values]
+        cells = _cells(values)
         return floats(cells, expected) if expected.numeric else texts(cells, expected)
     if expected.numeric:
         return values if valid(values, expected, int(np.isnan(values).sum())) else None

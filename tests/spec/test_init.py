@@ -117,6 +117,15 @@ def test_the_command_says_what_it_left_out_and_what_is_next(tmp_path: Path, monk
     assert Path("loans.yaml").read_text("utf-8") == first
 
 
+def test_a_table_elsewhere_is_named_to_the_next_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    Path("../loans.csv").write_text(loans(), "utf-8")
+    result = CliRunner().invoke(main, ["init", "../loans.csv", "--target", "approved"])
+    assert result.stderr.endswith("next: nngen train loans.yaml --data-root ..\n")
+    assert load(Path("loans.yaml"), Path("..")).name == "loans"
+
+
 def test_what_it_writes_trains_well_unedited(tmp_path: Path) -> None:
     network = written(tmp_path, loans(400))
     data = read_examples(network, tmp_path)
