@@ -1,4 +1,4 @@
-"""What the columns of a table hold, by rules that ``docs/init.md`` states."""
+"""Infers the types of a table's columns, by the rules in ``docs/init.md``."""
 
 import re
 from collections import Counter
@@ -74,7 +74,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Target:
-    """What is predicted: one of some classes, or, without any, a number."""
+    """The target: one of some classes, or a number if there are no classes."""
 
     column: str
     classes: tuple[str, ...]
@@ -86,7 +86,7 @@ Task = Literal["classes", "numbers"]
 
 
 def input_of(frame: Frame, name: str, *, whole: bool = False) -> Numbers | Categories | LeftOut:
-    """What a column is as an input; ``whole`` says that it is a part of an input of numbers.
+    """The role of a column as an input; ``whole`` means that it is part of an input of numbers.
 
     Raises:
         SpecError: the column has numbers with a decimal comma; the first ten are shown with their places.
@@ -105,7 +105,7 @@ def input_of(frame: Frame, name: str, *, whole: bool = False) -> Numbers | Categ
 
 
 def target_of(frame: Frame, name: str, task: Task | None) -> Target:
-    """What a column is as the target: classes or numbers, by its values or as asked for.
+    """The role of a column as the target: classes or numbers, by its values or as requested.
 
     Raises:
         SpecError: a value is missing, or is no number where numbers are asked for.

@@ -100,7 +100,7 @@ def _columns(
 
 
 def _unfit(dtype: np.dtype[Any]) -> tuple[str, str] | None:
-    """What a type is that is no number and no text, and what to do; None where it is one."""
+    """A description and advice for a type that is neither a number nor a text; otherwise None."""
     if dtype.kind in "iufbU":
         return None
     if dtype.kind in "mM":
