@@ -16,19 +16,22 @@ help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
 		printf 'make %-8s %s\n' "$$name" "$$what"; done
 
-demo: $(VENV)/.package ## build two networks, check their gradients, train them, and show equations
-	@rm -rf $(DEMO)
-	@printf '\n# Two specs become standalone modules.\n'
-	$(VENV)/bin/nngen build specs/xor_mlp.yaml specs/digits.yaml --out $(DEMO)
-	@printf '\n# Run as a program, a module checks its gradient by finite differences (-I -S: without any package).\n'
+demo: $(VENV)/.package ## from a table to an answer in three commands; then a module that checks its gradient and learns XOR
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@printf '\n# A table with gaps and texts, specs/data/penguins.csv: a spec is written for it, trained, and built into modules.\n'
+	cp specs/data/penguins.csv $(DEMO) && cd $(DEMO) && $(CURDIR)/$(VENV)/bin/nngen init penguins.csv --target species
+	$(VENV)/bin/nngen train $(DEMO)/penguins.yaml --save $(DEMO)/penguins.json
+	$(VENV)/bin/nngen build $(DEMO)/penguins.yaml --params $(DEMO)/penguins.json --out $(DEMO)
+	@printf '\n# The module answers in the words of the data (-S: without any package).\n'
+	cd $(DEMO)/python && $(CURDIR)/$(VENV)/bin/python -S -c 'import penguins; print(penguins.predict(penguins.TRAINED, \
+		{"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192, "body_mass_g": 3500, "sex": None}))'
+	@printf '\n# A module is a program, too: it checks its gradient against differences of its loss.\n'
+	$(VENV)/bin/nngen build specs/xor_mlp.yaml --out $(DEMO)
 	$(VENV)/bin/python -I -S $(DEMO)/python/xor_mlp.py
-	$(VENV)/bin/python -I -S $(DEMO)/python/digits.py
-	@printf '\n# XOR, learned without any package.\n'
+	@printf '\n# XOR, learned by the module without any package.\n'
 	$(VENV)/bin/nngen train specs/xor_mlp.yaml --target python
-	@printf '\n# Handwritten digits: a third of the 1,797 images is held out for testing.\n'
-	$(VENV)/bin/nngen train specs/digits.yaml
-	@printf '\n# The generated code for XOR: the loss and the backward equations.\n'
-	sed -n '/^    # the loss:/,/^    return/p' $(DEMO)/python/xor_mlp.py
+	@printf '\n# How XOR is learned: the backward equations, as the module has them.\n'
+	sed -n '/^    # the loss:/,/^    return loss, \[d/p' $(DEMO)/python/xor_mlp.py
 	@printf '\nRead the whole page: %s\n' $(DEMO)/python/xor_mlp.py
 
 quick: $(VENV)/.test ## the linter, the type checker and the most telling tests, in seconds
