@@ -169,7 +169,7 @@ def test_weights_of_a_batch_are_checked(target: str) -> None:
     found, _, _ = module.batch_gradient(params, *rows, kind([0.0, 0.5, 9e17]))
     same(found, net.batch_gradient(net.init(), x, y, weights=[0.0, 0.5, 9e17])[0])
     for wrong in ([1.0, 1.0], [1.0, 1.0, -1.0], [1.0, 1e18, 1.0], [float("nan"), 1.0, 1.0]):
-        with pytest.raises(ValueError, match=r"expected 3 weights of at least 0 and less than 1e18.*got"):
+        with pytest.raises(ValueError, match=r"expected 3 weights.*got"):
             module.batch_gradient(params, *rows, kind(wrong))
 
 
