@@ -325,6 +325,7 @@ def fit(
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    params = unpack(pack(_checked(params, xs)[0]))
     state = init_state(params)
     draw = 0 if seed is None else seed
     history: list[float] = []
@@ -437,20 +438,16 @@ def load(path: str) -> list[list[list[float]]]:
 def _checked(
     params: list[list[list[float]]], xs: list[list[float]]
 ) -> tuple[list[list[list[float]]], list[list[float]]]:
-    """The parameters as rows of floats, and the inputs of each example as floats, if their shapes are right."""
+    """The parameters, and the inputs of each example as floats, if their shapes are right."""
     try:
         shapes = tuple((len(W), len(W[0])) for W in params)
         even = all(
             type(row) in (list, tuple) and len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W
         )
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
-        plain = all(type(sum(row)) is float for W in params for row in W)
-    except (LookupError, OverflowError, TypeError):
+    except (LookupError, TypeError):
         raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
     if shapes != _SHAPES or not even:
         raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    if not plain:
-        params = [[_floats(row, len(row), "numbers") for row in W] for W in params]
     return params, _rows(xs, 64, "inputs")
 
 

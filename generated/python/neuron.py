@@ -113,6 +113,7 @@ def fit(
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    params = _floats(params, 4, "parameters")
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
@@ -203,27 +204,31 @@ def load(path: str) -> list[float]:
 
 
 def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list of floats."""
+    """The parameters and the inputs in one list, the inputs as floats."""
     try:
         numbers = params + x
+        x1, x2, x3 = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
-        plain = len(params) == 4 and len(x) == 3 and type(sum(numbers)) is float
+        plain = type(params) is list and len(params) == 4 and type(x1 + x2 + x3 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     return numbers if plain else _floats(params, 4, "parameters") + _floats(x, 3, "inputs")
 
 
 def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list of floats."""
+    """The parameters, the inputs and the targets in one list, the last two as floats."""
     try:
         numbers = params + x + y
-        plain = len(params) == 4 and len(x) == 3 and len(y) == 1 and type(sum(numbers)) is float
+        x1, x2, x3 = x
+        (y_y,) = y
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = type(params) is list and len(params) == 4 and type(x1 + x2 + x3 + y_y + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
         y = _floats(y, 1, "target")
         numbers = _floats(params, 4, "parameters") + _floats(x, 3, "inputs") + y
-    (y_y,) = y
+        (y_y,) = y
     if not (y_y * (1.0 - y_y) == 0.0):
         raise ValueError(f"expected targets that are 0 or 1, got {y}")
     return numbers

@@ -693,6 +693,7 @@ def fit(
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    params = _floats(params, 87, "parameters")
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
@@ -785,27 +786,37 @@ def load(path: str) -> list[float]:
 
 
 def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list of floats."""
+    """The parameters and the inputs in one list, the inputs as floats."""
     try:
         numbers = params + x
+        (
+            bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
+            island_dream, island_torgersen, sex_female, sex_male, sex_missing,
+        ) = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
-        plain = len(params) == 87 and len(x) == 10 and type(sum(numbers)) is float
+        plain = type(params) is list and len(params) == 87 and type(sum(x)) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     return numbers if plain else _floats(params, 87, "parameters") + _floats(x, 10, "inputs")
 
 
 def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list of floats."""
+    """The parameters, the inputs and the targets in one list, the last two as floats."""
     try:
         numbers = params + x + y
-        plain = len(params) == 87 and len(x) == 10 and len(y) == 3 and type(sum(numbers)) is float
+        (
+            bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
+            island_dream, island_torgersen, sex_female, sex_male, sex_missing,
+        ) = x
+        y_Adelie, y_Chinstrap, y_Gentoo = y
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = type(params) is list and len(params) == 87 and type(sum(x + y)) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
         y = _floats(y, 3, "targets")
         numbers = _floats(params, 87, "parameters") + _floats(x, 10, "inputs") + y
-    y_Adelie, y_Chinstrap, y_Gentoo = y
+        y_Adelie, y_Chinstrap, y_Gentoo = y
     if not (0.0 <= y_Adelie <= 1.0 and 0.0 <= y_Chinstrap <= 1.0 and 0.0 <= y_Gentoo <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y) - 1.0) > 1e-5:

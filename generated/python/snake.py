@@ -290,6 +290,7 @@ def fit(
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    params = _floats(params, 25, "parameters")
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
@@ -382,27 +383,31 @@ def load(path: str) -> list[float]:
 
 
 def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list of floats."""
+    """The parameters and the inputs in one list, the inputs as floats."""
     try:
         numbers = params + x
+        (x1,) = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
-        plain = len(params) == 25 and len(x) == 1 and type(sum(numbers)) is float
+        plain = type(params) is list and len(params) == 25 and type(x1 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     return numbers if plain else _floats(params, 25, "parameters") + _floats(x, 1, "input")
 
 
 def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list of floats."""
+    """The parameters, the inputs and the targets in one list, the last two as floats."""
     try:
         numbers = params + x + y
-        plain = len(params) == 25 and len(x) == 1 and len(y) == 1 and type(sum(numbers)) is float
+        (x1,) = x
+        (y_y1,) = y
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        plain = type(params) is list and len(params) == 25 and type(x1 + y_y1 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
         y = _floats(y, 1, "target")
         numbers = _floats(params, 25, "parameters") + _floats(x, 1, "input") + y
-    (y_y1,) = y
+        (y_y1,) = y
     if not (-1e18 < y_y1 < 1e18):
         raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
     return numbers
