@@ -263,6 +263,20 @@ def test_columns_that_cannot_be_inputs_are_left_out(tmp_path: Path) -> None:
     assert r"# left out: the column 'empty\nline': every value is 'q'" in text
 
 
+def test_of_columns_with_one_name_none_is_an_input(tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("a,b,b,y\n" + "".join(f"{i * 7 % 40},{i},{i},{'rb'[i % 2]}\n" for i in range(40)), "utf-8")
+    _, proposal = init.spec_for(path, "y", None, tmp_path / "twice.yaml")
+    assert [each.name for each in proposal.inputs] == ["a"]
+    assert {each.column: each.reason for each in proposal.left_out} == {"b": "there are 2 columns of this name"}
+
+
+def test_pickled_objects_are_not_loaded(tmp_path: Path) -> None:
+    np.savez(tmp_path / "table.npz", a=np.array([{}] * 40, object), y=np.arange(40) % 2)
+    with pytest.raises(SpecError, match="a: expected numbers or texts, got pickled Python objects, which can run code"):
+        init.spec_for(tmp_path / "table.npz", "y", None, tmp_path / "table.yaml")
+
+
 def test_rare_categories_are_none_of_those_listed(tmp_path: Path) -> None:
     lines = [f"{['Rome', 'Oslo', 'Bonn'][i % 3] if i else 'Lima'},{'rb'[i % 2]}\n" for i in range(60)]
     network = written(tmp_path, "city,y\n" + "".join(lines), "y")
