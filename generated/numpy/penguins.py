@@ -228,8 +228,8 @@ def _number(column: str, values: np.ndarray, missing: float | None = None) -> np
 
 def _alike(text: str, categories: tuple[str, ...]) -> str:
     """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
-    forms = (text.removesuffix(".0"), text + ".0", text.lower())
-    return next((form for form in forms if form in categories), text)
+    forms = (text.removesuffix(".0"), text + ".0", text.lower(), text)
+    return [form for form in forms if form in categories or form == text][0]
 
 
 def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: bool = False) -> np.ndarray:

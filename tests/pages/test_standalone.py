@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from nngen.data.encoding import is_plain, predicts
 from nngen.pages.render import render
 from nngen.pages.targets import BINDING
 from nngen.pages.targets import TARGETS as KNOWN
@@ -134,8 +135,10 @@ def test_a_module_names_no_machine_no_version_and_no_date(page: Path) -> None:
 def test_a_module_keeps_the_contract(page: Path) -> None:
     found = functions(page)
     assert set(CONTRACT) <= set(found)
-    data = spec(ROOT / "specs" / f"{page.stem}.yaml").data
-    assert ("scale" in found) == (data is not None and data.scale is not None)
+    described = spec(ROOT / "specs" / f"{page.stem}.yaml")
+    scaled = described.data is not None and described.data.scale is not None and is_plain(described)
+    assert ("scale" in found) == scaled
+    assert ({"encode", "decode", "predict"} <= set(found)) == predicts(described)
     for name, function in found.items():
         assert ast.get_docstring(function) or name.startswith("_"), name
         assert function.returns is not None
