@@ -178,8 +178,10 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
 
 def _alike(text: str, categories: tuple[str, ...]) -> str:
     """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
-    forms = (text.removesuffix(".0"), text + ".0", text.lower(), text)
-    return [form for form in forms if form in categories or form == text][0]
+    for form in (text.removesuffix(".0"), text + ".0", text.lower()):
+        if form in categories:
+            return form
+    return text
 
 
 def _one_hot(column: str, value: object, missing: str | None = None, unknown: bool = False) -> list[float]:
