@@ -296,7 +296,8 @@ def train(
     If a loss is infinite or NaN, training ends with exit code 1 and saves nothing.
     """
     from nngen.commands import runs, train_report
-    from nngen.commands.output import keep, replace
+    from nngen.commands.output import check, keep, replace
+    from nngen.commands.report_page import MARK, report_page
     from nngen.commands.train import DivergedError
     from nngen.commands.train import train as run
     from nngen.diagnostics import Diagnostic
@@ -310,6 +311,9 @@ def train(
         if not os.path.isdir(save.parent):
             raise refused(save, "the file cannot be written: there is no such folder")
         keep(save, loaded.name, force=force)
+    for path, mark in (history, "epoch,loss"), (page, MARK):
+        if path and path != Path("/dev/stdout"):
+            check(path, force=force, mark=mark)
     losses: list[float] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
@@ -340,7 +344,6 @@ def train(
         lines = ["epoch,loss", *(f"{epoch},{loss!r}" for epoch, loss in enumerate(losses, 1))]
         _save(history, "".join(f"{line}\n" for line in lines), force=force, mark="epoch,loss")
     if page:
-        from nngen.commands.report_page import MARK, report_page
         from nngen.files import text
 
         written = report_page(loaded, text(spec, 1_000_000), trained, score, test_score, losses)

@@ -59,14 +59,24 @@ def save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
     Raises:
         SpecError: the file exists and must not be overwritten, it is a pipe or a device, or it cannot be written.
     """
-    _refuse_special(path)
-    if os.path.lexists(path) and not force and not (mark and mark in (text_of(path, parameter_files.MAX_HEAD) or "")):
-        message, advice = "the file exists already", "overwrite it with `--force`"
-        raise SpecError([Diagnostic(str(path), None, None, message, help=advice)])
+    check(path, force=force, mark=mark)
     try:
         replace(path, lambda draft: _put(draft, text))
     except OSError as error:
         raise SpecError([Diagnostic(str(path), None, None, f"the file cannot be written: {reason(error)}")]) from None
+
+
+def check(path: Path, *, force: bool, mark: str = "") -> None:
+    """Refuse a file that ``save`` would refuse, before the work that its text needs.
+
+    Raises:
+        SpecError: the file exists and must not be overwritten, it is a pipe or a device, or its folder does not exist.
+    """
+    _refuse_special(path)
+    if not os.path.isdir(path.parent):
+        raise files.refused(path, "the file cannot be written: there is no such folder")
+    if os.path.lexists(path) and not force and not (mark and mark in (text_of(path, parameter_files.MAX_HEAD) or "")):
+        raise files.refused(path, "the file exists already", "overwrite it with `--force`")
 
 
 def _refuse_special(path: Path) -> None:

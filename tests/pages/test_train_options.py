@@ -64,8 +64,17 @@ def test_the_history_has_a_line_for_each_epoch(tmp_path: Path) -> None:
     assert [row["epoch"] for row in rows] == list("1234567")
     losses = [float(row["loss"]) for row in rows]
     assert losses[-1] < losses[0]
+
+
+@pytest.mark.parametrize("option", ["--history", "--report"])
+def test_a_file_of_others_is_refused_before_the_training(option: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine"
     path.write_text("mine\n", "utf-8")
-    assert "the file exists already" in run(IRIS, "--epochs", "1", "--history", path, code=2)
+    for file, message in (path, "the file exists already"), (tmp_path / "none" / "mine", "there is no such folder"):
+        printed = run(IRIS, "--epochs", "2", option, file, code=2)
+        assert message in printed
+        assert "epoch" not in printed
+    assert path.read_text("utf-8") == "mine\n"
 
 
 def test_seeds_give_mean_and_standard_deviation() -> None:
