@@ -305,8 +305,8 @@ def train(
     from nngen.reading import load
 
     loaded = load(spec, data_root, overrides)
-    if save and (seeds or folds):
-        raise click.UsageError("--save keeps the parameters of one training; leave out --seeds and --folds")
+    if (save or history or page) and (seeds or folds):
+        raise click.UsageError("--save, --history and --report are about one training; leave out --seeds and --folds")
     if save:  # refuse before the training, not after it
         if not os.path.isdir(save.parent):
             raise refused(save, "the file cannot be written: there is no such folder")

@@ -95,5 +95,6 @@ def test_compiled_code_learns_the_same(tmp_path: Path) -> None:
     assert loss(run(IRIS, "--epochs", "3", "--target", "c")) == loss(run(IRIS, "--epochs", "3", "--target", "python"))
 
 
-def test_several_trainings_save_no_parameters(tmp_path: Path) -> None:
-    assert "--save keeps the parameters of one training" in run(IRIS, "--seeds", "2", "--save", tmp_path / "p", code=2)
+@pytest.mark.parametrize("option", ["--save", "--history", "--report"])
+def test_several_trainings_write_no_file(tmp_path: Path, option: str) -> None:
+    assert "are about one training" in run(IRIS, "--seeds", "2", option, tmp_path / "file", code=2)
