@@ -186,10 +186,11 @@ def test_a_working_folder_that_has_vanished(command: str, tmp_path: Path) -> Non
 
 WRITING = """
 import os, signal, sys, time
+from dataclasses import replace
 from pathlib import Path
 from nngen.commands import build
 found = build.modules([Path(sys.argv[1])], Path(sys.argv[2]))
-old = [build.Module(m.path, m.text.replace("sigmoid", "tanh")) for m in found]
+old = [replace(m, text=m.text.replace("sigmoid", "tanh")) for m in found]
 start = time.perf_counter(); build.write(old); build.write(found)
 seconds = time.perf_counter() - start
 for line in sys.stdin:
