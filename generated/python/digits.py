@@ -366,15 +366,13 @@ def _checked(params: list[list[list[float]]], x: list[float]) -> tuple[list[list
     return params, _floats(x, 64, "inputs")
 
 
-def _checked_targets(y_output: list[float]) -> list[float]:
+def _checked_targets(y: list[float]) -> list[float]:
     """The targets as floats."""
-    y_output = _floats(y_output, 10, "targets")
+    y_output = _floats(y, 10, "targets")
     if not all(0.0 <= target <= 1.0 for target in y_output):
-        raise ValueError(
-            f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y_output}"
-        )
+        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y_output) - 1.0) > 1e-5:
-        raise ValueError(f"expected targets that sum to 1, got {y_output}")
+        raise ValueError(f"expected targets that sum to 1, got {y}")
     return y_output
 
 

@@ -69,7 +69,8 @@ def test_every_reader_refuses_a_pipe_and_a_file_without_end(reader: str, odd: Pa
         file.truncate(10**12)
     result = run(*READERS[reader])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "the file is larger than " in result.stderr
+    message = "the first line is longer than " if reader == "data file" else "the file is larger than "
+    assert message in result.stderr
 
 
 KINDS: dict[str, Callable[[Path], object]] = {
@@ -131,8 +132,9 @@ def test_every_command_that_reads_a_spec_takes_the_folder_of_data(command: str, 
         "build": [path, "--out", tmp_path / "out"],
         "train": [path, "--epochs", 1],
         "explain": [path, "--out", tmp_path / "page.html"],
-        "verify": [MODULE, "--spec", path],
     }
+    run("build", path, "--target", "python", "--out", tmp_path / "built", "--data-root", tmp_path)
+    options["verify"] = [tmp_path / "built" / "python" / "xor_mlp.py", "--spec", path]
     arguments = options.get(command, [path])
     refused = run(command, *arguments)
     assert (refused.exit_code, refused.stdout) == (2, "")

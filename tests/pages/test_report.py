@@ -63,7 +63,7 @@ def test_hostile_texts_are_texts(tmp_path: Path) -> None:
 def test_only_reports_are_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "mine.html"
     path.write_text("mine", "utf-8")
-    assert "a file of this name is there already" in report(ROOT / "specs" / "iris.yaml", path, code=2)
+    assert "the file exists already" in report(ROOT / "specs" / "iris.yaml", path, code=2)
     assert path.read_text("utf-8") == "mine"
     report(ROOT / "specs" / "iris.yaml", path, "--force")
     report(ROOT / "specs" / "iris.yaml", path)

@@ -192,7 +192,7 @@ from nngen.cli import main
 main(["build", sys.argv[1], "--out", sys.argv[2]], standalone_mode=False)
 print("loaded:", *{"numpy", "nngen.reference"} & set(sys.modules))
 """
-    command = [sys.executable, "-c", code, str(named("iris")), str(tmp_path)]
+    command = [sys.executable, "-c", code, str(named("digits")), str(tmp_path)]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.endswith("loaded:\n")
 
 
