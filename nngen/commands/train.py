@@ -149,8 +149,10 @@ class _Watch:
 
         return checked
 
-    def after(self, params: Any) -> None:
-        """Check the parameters at the end of an epoch."""
+    def after(self, loss: float, params: Any) -> None:
+        """Check the loss and the parameters at the end of an epoch; compiled code is not watched before."""
+        if not math.isfinite(loss):
+            raise DivergedError(f"training diverged in epoch {self.epoch}: the loss is {loss:g}")
         if not all(map(math.isfinite, self._module.pack(params))):
             raise DivergedError(f"training diverged in epoch {self.epoch}: a parameter is infinite or NaN")
         self.epoch, self.batch = self.epoch + 1, 1
@@ -200,8 +202,8 @@ def train(
         return values if target == "numpy" else values.tolist()
 
     def ended(epoch: int, loss: float, params: Any) -> None:
+        watch.after(loss, params)
         report(epoch + 1, rounds, loss)
-        watch.after(params)
 
     try:
         params, _ = module.fit(
