@@ -545,21 +545,23 @@ CLASSES = ("Adelie", "Chinstrap", "Gentoo")
 def encode(row: dict[str, object] | list[object]) -> list[float]:
     """The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS."""
     bill_length, bill_depth, flipper_length, body_mass, island, sex = _values(row)
-    return [
-        # bill_length_mm: the median of the training rows in place of a missing value
-        (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
-        # bill_depth_mm: the median of the training rows in place of a missing value
-        (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
-        # flipper_length_mm: the median of the training rows in place of a missing value
-        (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
-        # body_mass_g: the median of the training rows in place of a missing value
-        (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+    return (
+        [
+            # bill_length_mm: the median of the training rows in place of a missing value
+            (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
+            # bill_depth_mm: the median of the training rows in place of a missing value
+            (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
+            # flipper_length_mm: the median of the training rows in place of a missing value
+            (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
+            # body_mass_g: the median of the training rows in place of a missing value
+            (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+        ]
         # island: 1 for the category of the row, 0 for the others
-        *_one_hot("island", island, unknown=True),
+        + _one_hot("island", island, unknown=True)
         # sex: 1 for the category of the row, 0 for the others
-        *_one_hot("sex", sex, missing=""),
-        1.0 if _missing(sex) else 0.0,
-    ]
+        + _one_hot("sex", sex, missing="")
+        + [1.0 if _missing(sex) else 0.0]
+    )
 
 
 def decode(outputs: list[float] | tuple[float, ...]) -> str:
@@ -597,7 +599,8 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return missing
-    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+    other = not isinstance(value, (int, float))
+    if other and (isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__")):
         raise ValueError(f"{column}: expected a number, got {value!r:.80}")
     try:
         number = float(value)
@@ -610,7 +613,8 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
 
 def _alike(text: str, categories: tuple[str, ...]) -> str:
     """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
-    for form in (text.removesuffix(".0"), text + ".0", text.lower()):
+    whole = text[:-2] if text.endswith(".0") else text
+    for form in (whole, text + ".0", text.lower()):
         if form in categories:
             return form
     return text

@@ -43,7 +43,7 @@ LOCALS = frozenset(
         " params path plain q rate rest rival row rows s scaled seed seeds shape shapes share shares shift since"
         " size slope slopes some_xs some_ys soon square start state stop subtract t target term text texts ties"
         " time tolerance top total totals trained training trial turn twelve u unknown updated v validation value"
-        " values variance vectors W w weight weights what word worst ws x xs y ys z"
+        " values variance vectors W w weight weights what whole word worst ws x xs y ys z"
     ).split()
 )
 """The local names of generated modules, which would hide a function of that name; a test keeps the list complete."""

@@ -151,7 +151,9 @@ def test_without_its_header_the_page_in_python_takes_over(vendored: Vendored) ->
 def test_a_header_that_was_changed_is_compiled_again(vendored: Vendored) -> None:
     before, _, _ = vendored.told()
     header = vendored.folder / "iris.h"
-    header.write_text(header.read_text("utf-8").replace("params[i] - 0.1 * gradient[i]", "params[i] - 0.2 * gradient[i]"), "utf-8")
+    header.write_text(
+        header.read_text("utf-8").replace("params[i] - 0.1 * gradient[i]", "params[i] - 0.2 * gradient[i]"), "utf-8"
+    )
     after, said, in_python = vendored.told()
     assert (said, in_python, len(vendored.kept)) == ([], False, 2)
     assert before[0] != after[0]
