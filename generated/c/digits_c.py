@@ -130,8 +130,8 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return missing
-    other = not isinstance(value, (int, float))
-    if other and (isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__")):
+    text = isinstance(value, (str, bytes, complex))
+    if not isinstance(value, (int, float)) and (text or not hasattr(value, "__float__")):
         raise ValueError(f"{column}: expected a number, got {value!r:.80}")
     try:
         number = float(value)
