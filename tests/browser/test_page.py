@@ -86,10 +86,10 @@ def test_equations_are_computed_one_by_one(open_page: Open) -> None:
     page.click("#next")
     assert rows.evaluate_all(shown) == every[:2]
     page.click("#forward")
-    expect(page.locator("#status")).to_contain_text("way back")
+    expect(page.locator("#status")).to_contain_text("backward pass")
     assert rows.evaluate_all(shown) == every[: every.index("loss") + 1]
     page.click("#backward")
-    expect(page.locator("#status")).to_contain_text("Every derivative")
+    expect(page.locator("#status")).to_contain_text("All derivatives are known")
     assert rows.evaluate_all(shown) == every
 
 
@@ -206,7 +206,7 @@ def test_it_prints_equations_and_code_and_no_buttons(open_page: Open) -> None:
 def test_calm_motion_is_respected(open_page: Open) -> None:
     page = opened(open_page, "xor_mlp", reduced_motion="reduce")
     page.click("#forward")
-    assert "way back" in page.inner_text("#status")
+    assert "backward pass" in page.inner_text("#status")
 
 
 def test_names_of_other_scripts(open_page: Open, tmp_path: Path) -> None:
