@@ -599,8 +599,7 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return missing
-    text = isinstance(value, (str, bytes, complex))
-    if not isinstance(value, (int, float)) and (text or not hasattr(value, "__float__")):
+    if isinstance(value, (str, bytes, complex)) or not (isinstance(value, (int, float)) or hasattr(value, "__float__")):
         raise ValueError(f"{column}: expected a number, got {value!r:.80}")
     try:
         number = float(value)

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from nngen.commands.metrics import Metrics
-from nngen.commands.train import DivergedError, train
+from nngen.commands.train import train
 from nngen.reading import load
 from nngen.text import table
 
@@ -80,6 +80,3 @@ def compared(runs: Sequence[Run], workers: int, done: Callable[[], None]) -> str
     mean = [f"{statistics.fmean(column):.4f}" for column in columns]
     spread = [f"{statistics.stdev(column):.4f}" for column in columns]
     return table(["run", *names], [*rows, ["mean", *mean], ["± sd", *spread]], range(1, len(names) + 1))
-
-
-__all__ = ["DivergedError", "Run", "compared", "of"]
