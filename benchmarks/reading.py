@@ -2,9 +2,9 @@
 
 The table has 100,000 rows and 21 columns; each way reads it several times in turn, and the quickest time counts.
 
-    python -m benchmarks.tables
+    python -m benchmarks.reading
 
-The result goes to ``benchmarks/tables.json``.
+The result goes to ``benchmarks/reading.json``.
 """
 
 import json
