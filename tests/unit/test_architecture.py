@@ -24,6 +24,7 @@ FLOORS = [
     {"data", "reference"},
     {"plan"},
     {"reading", "pages", "typeset"},
+    {"importing"},
     {"verify", "commands"},
     {"trace", "explain"},
     {"cli"},

@@ -1,0 +1,42 @@
+"""Reads networks of other tools: a file becomes a graph, and the graph a spec with its parameters.
+
+A reader for each source makes a ``Graph``; everything after it is the same for all sources.
+"""
+
+from nngen.importing.graph import (
+    Activate,
+    Affine,
+    Array,
+    BatchNorm,
+    Columns,
+    Concat,
+    Dense,
+    Dropout,
+    Graph,
+    Input,
+    LayerNorm,
+    Node,
+    RmsNorm,
+    Scale,
+    Select,
+    Sum,
+)
+
+__all__ = [
+    "Activate",
+    "Affine",
+    "Array",
+    "BatchNorm",
+    "Columns",
+    "Concat",
+    "Dense",
+    "Dropout",
+    "Graph",
+    "Input",
+    "LayerNorm",
+    "Node",
+    "RmsNorm",
+    "Scale",
+    "Select",
+    "Sum",
+]
