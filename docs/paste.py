@@ -30,6 +30,7 @@ from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.penalties import PENALTIES
 from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.cli import main
+from nngen.commands.formulas import tables
 from nngen.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.data.sources import MAX_FILE, MAX_ROWS
 from nngen.formulas.formula import FUNCTIONS
@@ -45,7 +46,7 @@ from nngen.reading.schema_words import in_words
 from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
-from nngen.spec.custom_formulas import HEADER, LARGEST_TARGET, LOCALS, MAX_CUSTOM
+from nngen.spec.custom_formulas import LARGEST_TARGET, MAX_CUSTOM
 from nngen.spec.data import MAX_EXAMPLES
 from nngen.spec.fields import CUSTOM_NAME, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT
 from nngen.spec.names import (
@@ -55,7 +56,6 @@ from nngen.spec.names import (
     RESERVED,
     RESERVED_INPUTS,
     SCRIPT_GLOBALS,
-    SCRIPT_WORDS,
 )
 from nngen.spec.schema import schema
 from nngen.spec.spec import MAX_LAYERS, Spec
@@ -105,6 +105,9 @@ KINDS = {
     "Vector": "`{name: values, values: ...}`",
 }
 """The names of the schema's mappings in the tables, each with a link to its description."""
+
+WORDS = ("with", "over the outputs", "targets", "source", "source of the default")
+"""The columns of ``nngen formulas`` that are no formulas."""
 
 CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     "activation": ACTIVATIONS,
@@ -198,6 +201,25 @@ def selftest(path: str) -> None:
     _fence("python", ast.get_source_segment(text, found) or "")
 
 
+def formulas() -> None:
+    """The tables of ``nngen formulas``, without the textbook formulas and options, which docs/spec.md has."""
+    for number, (head, rows) in enumerate(tables()):
+        if number:
+            print()
+        shown, before = [], ""
+        for name, *cells in rows:
+            new = name != before
+            before = name
+            row = [f"`{name.partition('(')[0]}`" if new else ""]
+            for title, cell in zip(head[1:], cells, strict=True):
+                if title in WORDS:
+                    row.append(cell if new or title != "source" else "")
+                elif title != "formula":
+                    row.append("" if cell == "none" else f"`{cell}`")
+            shown.append(tuple(row))
+        _table(tuple(title for title in head if title != "formula"), shown)
+
+
 def file(path: str) -> None:
     """A whole file."""
     _fence(Path(path).suffix.removeprefix(".").replace("py", "python"), (ROOT / path).read_text("utf-8").rstrip())
@@ -258,8 +280,14 @@ def _python(path: str) -> str:
     return render(plan(spec), spec, "python")
 
 
-def fields(model: str, **defaults: str) -> None:
-    """The fields of a mapping of the schema; ``defaults`` replaces those that differ between entries of a catalogue."""
+def fields(model: str, *, without: str = "", **defaults: str) -> None:
+    """The fields of a mapping of the schema.
+
+    Args:
+        model: the name of the mapping.
+        without: another mapping, whose fields are left out.
+        defaults: these replace the defaults that differ between entries of a catalogue.
+    """
     whole = schema()
     found = {"Spec": whole, **whole["$defs"]}[model]
     rows = [
@@ -270,28 +298,30 @@ def fields(model: str, **defaults: str) -> None:
             defaults.get(name) or ("required" if name in found.get("required", ()) else _default(node)),
         )
         for name, node in found["properties"].items()
-        if name != "name" or "const" not in node
+        if (name != "name" or "const" not in node)
+        and (not without or name not in whole["$defs"][without]["properties"])
     ]
     _table(("field", "what", "takes", "default"), rows)
 
 
 def names(kind: str) -> None:
-    """The entries of a catalogue, with their options."""
-    rows = [(f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in CATALOGUES[kind].values()]
-    _table(("name", "formula", "options"), rows)
+    """The entries of a catalogue, and then what their options mean."""
+    entries = CATALOGUES[kind].values()
+    _table(("name", "formula", "options"), ((f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in entries))
+    _meanings(entries)
 
 
 def losses() -> None:
     """The losses, with their default reduction over the outputs."""
     rows = [(f"`{e.name}`", f"`{e.textbook}`", f"`{e.reduction}`", _options(e)) for e in LOSSES.values()]
     _table(("name", "formula", "`outputs`", "options"), rows)
+    _meanings(LOSSES.values())
 
 
 def names_of_other_tools() -> None:
     """The names of other tools for choices and fields of a spec."""
-    rows = [(kind, ours, others) for kind, names in NAMES.items() for ours, others in names.items()]
-    rows += [("field", ours, others) for ours, others in FIELDS.items()]
-    _table(("what", "here", "elsewhere"), ((kind, f"`{ours}`", _code(others)) for kind, ours, others in rows))
+    for kind, names in [*NAMES.items(), ("field", FIELDS)]:
+        print(f"- **{kind}**: {', '.join(f'`{ours}` ({_code(others)})' for ours, others in names.items())}")
 
 
 def _code(words: str) -> str:
@@ -302,10 +332,7 @@ def libm_functions() -> None:
     """The errors of libraries in each function."""
     found = json.loads(LIBM.read_text(encoding="utf-8"))["functions"]
     names = list(dict.fromkeys(name for row in found.values() for name in row))
-    rows = [
-        (title, *("{:.2f} ({:.2f})".format(*row[name]) if name in row else "" for name in names))
-        for title, row in found.items()
-    ]
+    rows = [(title, *(f"{row[name][0]:.2f}" if name in row else "" for name in names)) for title, row in found.items()]
     _table(("library", *(f"`{name}`" for name in names)), rows)
 
 
@@ -313,10 +340,7 @@ def libm_networks() -> None:
     """The errors of pages after 100 steps."""
     found = json.loads(LIBM.read_text(encoding="utf-8"))["networks"]
     names = list(next(iter(found.values())))
-    rows = [
-        (title, *(" / ".join(f"{row[name][what]:.3g}" for what in row[name]) for name in names))
-        for title, row in found.items()
-    ]
+    rows = [(title, *(f"{max(row[name].values()):.3g}" for name in names)) for title, row in found.items()]
     _table(("library", *names), rows)
 
 
@@ -358,13 +382,11 @@ def formula_functions() -> None:
 
 def taken() -> None:
     """The names that specs cannot use."""
-    grammar = {*keyword.kwlist, "case", "match"}
     rows = [
-        ("anything", [*sorted(RESERVED), *sorted(grammar - RESERVED)]),
-        ("a network", [*sorted(DEVICES)]),
+        ("anything", sorted(RESERVED - {*keyword.kwlist})),
+        ("a network", sorted(DEVICES)),
         ("an input", sorted(RESERVED_INPUTS | C_GLOBALS)),
-        ("an input, or a custom formula", sorted((SCRIPT_WORDS | SCRIPT_GLOBALS) - grammar - RESERVED)),
-        ("a custom formula", sorted({*LOCALS, *HEADER, *LOSSES, *FUNCTIONS} - RESERVED)),
+        ("an input, or a custom formula", sorted(SCRIPT_GLOBALS - RESERVED)),
     ]
     _table(("no name for", "words"), [(what, _code(" ".join(words))) for what, words in rows])
 
@@ -406,11 +428,21 @@ def limits() -> None:
 
 
 def _options(entry: Entry) -> str:
-    said = [
-        f"`{o.name}`: {o.description} {'Required.' if o.default is None else f'Default `{o.default:g}`.'}"
-        for o in entry.options
-    ]
-    return " ".join(said)
+    return ", ".join(f"`{o.name}`" if o.default is None else f"`{o.name}={o.default:g}`" for o in entry.options)
+
+
+def _meanings(entries: Iterable[Entry]) -> None:
+    """What options mean; the entries are named where the same name means different things."""
+    users: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        for option in entry.options:
+            users.setdefault((option.name, option.description), []).append(entry.name)
+    names = [name for name, _ in users]
+    if users:
+        print()
+    for (name, description), where in users.items():
+        of = f" of {_code(' '.join(where))}" if names.count(name) > 1 else ""
+        print(f"- `{name}`{of}: {description}")
 
 
 def _kind(node: dict[str, Any]) -> str:
@@ -448,7 +480,8 @@ def _default(node: dict[str, Any]) -> str:
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     for row in (head, ("---",) * len(head), *rows):
-        print(f"| {' | '.join(row)} |")
+        cells = [cell.replace("|", r"\|") for cell in row]
+        print(f"| {' | '.join(cells)} |")
 
 
 def _between(lines: list[str], start: str, stop: str) -> str:

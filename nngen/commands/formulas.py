@@ -15,17 +15,25 @@ from nngen.catalogue import (
 )
 from nngen.text import table
 
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""The header of a table, and its rows."""
+
 
 def formulas() -> str:
     """The whole catalogue, in tables."""
-    activations = table(
+    return "\n\n".join(table(head, rows) for head, rows in tables())
+
+
+def tables() -> list[Table]:
+    """A table for each kind of formula."""
+    activations: Table = (
         ("activation", "formula", "as written", "slope", "source"),
         [
             (_name(e), e.textbook, "; ".join((*e.steps, e.value)), e.slope or "; ".join(e.back) or "none", e.source)
             for e in ACTIVATIONS.values()
         ],
     )
-    losses = table(
+    losses: Table = (
         ("loss", "formula", "with", "as written", "slope", "source"),
         [
             (_name(e), e.textbook, activation, value, slope, e.source)
@@ -36,11 +44,11 @@ def formulas() -> str:
             )
         ],
     )
-    outputs = table(
+    outputs: Table = (
         ("loss", "over the outputs", "source of the default"),
         [(e.name, e.reduction, e.reduction_source) for e in LOSSES.values()],
     )
-    reductions = table(
+    reductions: Table = (
         ("over a batch", "formula; weight is 1 by default"),
         [
             ("mean", "sum(weight loss) / n"),
@@ -48,7 +56,7 @@ def formulas() -> str:
             ("weighted_mean", "sum(weight loss) / sum(weight)"),
         ],
     )
-    weights = table(
+    weights: Table = (
         ("class_weights", "targets", "the weight of an example by its class, as written"),
         [
             (
@@ -62,56 +70,54 @@ def formulas() -> str:
             for negative_target in (0.0, -1.0)
         ],
     )
-    optimizers = table(
+    optimizers: Table = (
         ("optimizer", "formula", "as written", "source"),
         [(_name(e), e.textbook, "; ".join(e.lines), e.source) for e in OPTIMIZERS.values()],
     )
-    penalties = table(
+    penalties: Table = (
         ("penalty", "formula", "as written", "slope", "source"),
         [(_name(e), e.textbook, e.value, e.slope, e.source) for e in PENALTIES.values()],
     )
-    schedules = table(
+    schedules: Table = (
         ("schedule", "formula", "as written", "source"),
         [(_name(e), e.textbook, e.value, e.source) for e in SCHEDULES.values()],
     )
-    stops = table(
+    stops: Table = (
         ("stop", "formula", "as written", "source"),
         [(_name(e), e.textbook, e.condition, e.source) for e in STOP_RULES.values()],
     )
-    clips = table(
+    clips: Table = (
         ("clip", "formula", "as written", "source"),
         [
             (_name(e), e.textbook, f"factor = {e.factor}; {e.line}" if e.factor else e.line, e.source)
             for e in CLIPS.values()
         ],
     )
-    initializers = table(
+    initializers: Table = (
         ("initializer", "formula", "as written", "source"),
         [(_name(e), e.textbook, e.value, e.source) for e in INITIALIZERS.values()],
     )
-    normalizations = table(
+    normalizations: Table = (
         ("normalization", "formula", "as written", "back", "running", "source"),
         [
             (_name(e), e.textbook, "; ".join(e.lines), "; ".join(e.back), "; ".join(e.running) or "none", e.source)
             for e in NORMALIZATIONS.values()
         ],
     )
-    return "\n\n".join(
-        [
-            activations,
-            normalizations,
-            losses,
-            outputs,
-            reductions,
-            weights,
-            penalties,
-            optimizers,
-            schedules,
-            clips,
-            stops,
-            initializers,
-        ]
-    )
+    return [
+        activations,
+        normalizations,
+        losses,
+        outputs,
+        reductions,
+        weights,
+        penalties,
+        optimizers,
+        schedules,
+        clips,
+        stops,
+        initializers,
+    ]
 
 
 def _name(entry: Entry) -> str:
