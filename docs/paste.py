@@ -432,7 +432,7 @@ def _options(entry: Entry) -> str:
 
 
 def _meanings(entries: Iterable[Entry]) -> None:
-    """What options mean; the entries are named where the same name means different things."""
+    """What options mean; entries are named for a meaning that few of them give to the name."""
     users: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         for option in entry.options:
@@ -441,7 +441,7 @@ def _meanings(entries: Iterable[Entry]) -> None:
     if users:
         print()
     for (name, description), where in users.items():
-        of = f" of {_code(' '.join(where))}" if names.count(name) > 1 else ""
+        of = f" of {_code(' '.join(where))}" if names.count(name) > 1 and len(where) < 3 else ""
         print(f"- `{name}`{of}: {description}")
 
 
