@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         training_columns,
     )
     from nngen.data.frame import Array, Frame, read_frame, read_standard_input
+    from nngen.data.npy import npy_array
 
 __all__ = [
     "Array",
@@ -34,6 +35,7 @@ __all__ = [
     "header",
     "inputs",
     "measures",
+    "npy_array",
     "number",
     "read_examples",
     "read_frame",
@@ -48,5 +50,5 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     of_examples = ("Examples", "expected_of", "inputs", "read_examples", "rows_encoded", "training_columns")
-    module = import_module("nngen.data.examples" if name in of_examples else "nngen.data.frame")
-    return getattr(module, name)
+    module = "npy" if name == "npy_array" else "examples" if name in of_examples else "frame"
+    return getattr(import_module(f"nngen.data.{module}"), name)

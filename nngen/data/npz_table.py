@@ -1,6 +1,5 @@
 """Columns from the arrays of an ``.npz`` file."""
 
-import math
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -9,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from nngen import files
 from nngen.data import sources
 from nngen.data.cells import DATES
 from nngen.data.frame import Array, Texts, missing_column
+from nngen.data.npy import npy_array
 from nngen.diagnostics import SpecError, show
 from nngen.spec import numbered
 from nngen.text import counted
@@ -39,31 +38,12 @@ def npz_columns(
                 raise zipfile.BadZipFile
             if sum(member.file_size for member in members) > sources.MAX_FILE:
                 raise files.refused(Path(where), f"the arrays are larger than {sources.MAX_FILE:,} bytes")
-            arrays = {member.filename[:-4]: _array(archive.read(member), where, member.filename) for member in members}
+            arrays = {
+                member.filename[:-4]: npy_array(archive.read(member), where, member.filename) for member in members
+            }
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise files.refused(Path(where), "the file of arrays is damaged or incomplete") from None
     return _columns(arrays, where, names)
-
-
-def _array(code: bytes, where: str, member: str) -> NDArray[Any]:
-    """Read a NumPy array; its header is checked before memory is allocated."""
-    file = BytesIO(code)
-    try:
-        version = npy.read_magic(file)
-        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, fortran, dtype = read(file)
-    except ValueError as error:
-        raise files.refused(Path(where), f"{member} is not a NumPy array: {error}") from None
-    name = member[:-4]
-    if dtype.hasobject:
-        message = f"{name}: expected numbers or texts, got pickled Python objects, which can run code"
-        advice = "save it with a NumPy type: `values.astype(float)` or `values.astype(str)`"
-        raise files.refused(Path(where), message, advice)
-    count = math.prod(shape)
-    if count * dtype.itemsize != len(code) - file.tell():
-        raise files.refused(Path(where), f"{name}: the array is damaged or incomplete")
-    values = np.frombuffer(code, dtype, count, file.tell()) if count else np.empty(0, dtype)
-    return values.reshape(shape, order="F" if fortran else "C")
 
 
 def _columns(
