@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from nngen import files
-from nngen.commands.identifiers import Identifiers, module_name
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
 from nngen.data import Expected, Frame, read_frame
 from nngen.diagnostics import SpecError, show
+from nngen.identifiers import Identifiers, module_name
 from nngen.pages import environment
 from nngen.reading import parse
 from nngen.spec import category_names, numbered

@@ -16,9 +16,9 @@ from pyarrow import parquet
 
 from nngen.cli import main
 from nngen.commands import init
-from nngen.commands.identifiers import Identifiers, module_name
 from nngen.data import read_examples
 from nngen.diagnostics import SpecError
+from nngen.identifiers import Identifiers, module_name
 from nngen.pages import as_module, texts
 from nngen.reading.source import load
 from nngen.spec.columns import Categorical, Numeric

@@ -21,7 +21,7 @@ FLOORS = [
     {"text", "formulas"},
     {"diagnostics", "catalogue"},
     {"spec", "files"},
-    {"data", "reference"},
+    {"data", "reference", "identifiers"},
     {"plan"},
     {"reading", "pages", "typeset"},
     {"importing"},
