@@ -192,15 +192,6 @@ def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> N
     _fence("console", f"$ nngen verify {module}\n{_between(output.splitlines(), start, '')}")
 
 
-def selftest(path: str) -> None:
-    """The ``selftest`` function of a module."""
-    with CliRunner().isolated_filesystem():
-        CliRunner().invoke(main, ["build", str(ROOT / path), "--selftest", "--target", "python", "--out", "."])
-        text = Path("python", Path(path).name).with_suffix(".py").read_text("utf-8")
-    (found,) = (node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name == "selftest")
-    _fence("python", ast.get_source_segment(text, found) or "")
-
-
 def formulas() -> None:
     """The tables of ``nngen formulas``, without the textbook formulas and options, which docs/spec.md has."""
     for number, (head, rows) in enumerate(tables()):
@@ -329,7 +320,7 @@ def _code(words: str) -> str:
 
 
 def libm_functions() -> None:
-    """The errors of libraries in each function."""
+    """The worst error of each library in each function."""
     found = json.loads(LIBM.read_text(encoding="utf-8"))["functions"]
     names = list(dict.fromkeys(name for row in found.values() for name in row))
     rows = [(title, *(f"{row[name][0]:.2f}" if name in row else "" for name in names)) for title, row in found.items()]
@@ -337,7 +328,7 @@ def libm_functions() -> None:
 
 
 def libm_networks() -> None:
-    """The errors of pages after 100 steps."""
+    """The largest error of pages after 100 steps."""
     found = json.loads(LIBM.read_text(encoding="utf-8"))["networks"]
     names = list(next(iter(found.values())))
     rows = [(title, *(f"{max(row[name].values()):.3g}" for name in names)) for title, row in found.items()]
