@@ -88,9 +88,9 @@ def bars() -> None:
             print(f"| {' | '.join(row)} |")
 
 
-def times(work: str) -> None:
+def times(work: str, *batches: int) -> None:
     """The microseconds of a call: a row for each peer, a column for each network and batch."""
-    found = {(network, batch): one for (network, batch, kind), one in cells().items() if kind == work}
+    found = {(n, batch): one for (n, batch, kind), one in cells().items() if kind == work and batch in batches}
     print(f"| {work} | {' | '.join(f'{network}<br>{batch}' for network, batch in found)} |")
     print(f"| --- |{' ---: |' * len(found)}")
     names = {name for one in found.values() for name in one}
@@ -122,7 +122,7 @@ def lines() -> None:
     for page in json.loads(LINES.read_text("utf-8")):
         total = sum(time for _, _, time in page["lines"])
         print(f"\n{page['target']}, {page['network']}, batch {page['batch']}, {total:,.0f} microseconds:\n\n```text")
-        for function, text, time in sorted(page["lines"], key=lambda line: -line[2])[:6]:
+        for function, text, time in sorted(page["lines"], key=lambda line: -line[2])[:3]:
             print(f"{time / total:6.1%}  {function + ':':9} {' '.join(text.split())}")
         print("```")
 
