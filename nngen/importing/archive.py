@@ -58,9 +58,8 @@ def _check(listed: list[zipfile.ZipInfo], size: int, where: str) -> None:
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """The bytes of a member, not more than its directory declares."""
-    with archive.open(member) as file:
-        content = file.read(member.file_size + 1)
+    """The bytes of a member, as many as the directory declares."""
+    content = archive.read(member)
     if len(content) != member.file_size:
         raise zipfile.BadZipFile
     return content

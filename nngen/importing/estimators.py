@@ -1,0 +1,106 @@
+"""Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
+
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.files import refused
+from nngen.importing.features import Feature, Scaling, constants, input_nodes
+from nngen.importing.fitted import Fitted, Other, words
+from nngen.importing.graph import Array, Graph
+from nngen.importing.predictors import PREDICTORS, Attributes
+from nngen.importing.preprocessing import MAX_FEATURES, Features, Preprocessing
+
+ADVICE = "nngen reads networks, linear models, and pipelines of scalers, imputers and encoders"
+
+
+def graph(estimator: Any, where: str) -> Graph:
+    """The graph of a fitted estimator, given as in ``nngen.importing.fitted``.
+
+    Raises:
+        SpecError: an estimator or a transformer has no equal in a spec, is not fitted, or is damaged.
+    """
+    try:
+        return _graph(estimator, where)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)[0]
+        raise refused(where, f"a column of the data cannot be in a spec: {found['msg']}") from None
+
+
+def _graph(estimator: Any, where: str) -> Graph:
+    notes: tuple[str, ...] = ()
+    if isinstance(estimator, Fitted) and "best_estimator_" in estimator.attributes:
+        notes = (f"the best estimator of a {estimator.kind}",)
+        estimator = estimator.attributes["best_estimator_"]
+    preprocessing = Preprocessing(where)
+    targets = None
+    if isinstance(estimator, Fitted) and estimator.kind == "TransformedTargetRegressor":
+        targets = preprocessing.apply(estimator.attributes.get("transformer_"), (Feature(0),), "transformer_")
+        estimator = estimator.attributes.get("regressor_")
+    names = _names(estimator, where)
+    width = _fact(estimator, "n_features_in_")
+    if type(width) is not int or not 0 < width <= MAX_FEATURES or len(names) not in (0, width):
+        advice = "fit it before you save it"
+        raise refused(where, f"expected a fitted estimator of scikit-learn, got {_kind(estimator)}", advice)
+    features: Features = tuple(Feature(column) for column in range(width))
+    place = ""
+    while isinstance(estimator, Fitted) and estimator.kind == "Pipeline":
+        *before, last = preprocessing.steps(estimator) or [("", None)]
+        for name, transformer in before:
+            features = preprocessing.apply(transformer, features, f"{place}{name}")
+        place, estimator = f"{place}{last[0]}.", last[1]
+    predictor = PREDICTORS.get(estimator.kind) if isinstance(estimator, Fitted) else None
+    problems = dict(preprocessing.problems)
+    if predictor is None:
+        problems[place.rstrip(".") or "the estimator"] = (f"{_kind(estimator)} has no equal in a spec", ADVICE)
+    if problems or predictor is None:
+        listed = [(f"{name}: {message}", advice) for name, (message, advice) in problems.items()]
+        raise SpecError(Diagnostic(where, None, None, message, help=advice) for message, advice in listed)
+    begin = input_nodes(features, names)
+    read = predictor(Attributes(estimator, begin[-1].name, len(features), where))
+    return Graph(
+        nodes=(*begin, *read.nodes),
+        output=read.nodes[-1].name,
+        source=f"scikit-learn's {estimator.kind}",
+        dtype=read.dtype,
+        classes=read.classes,
+        targets=None if targets is None else _scaling(targets[0].scales, read.outputs),
+        loss=read.loss,
+        training=read.training,
+        notes=notes,
+    )
+
+
+def _kind(value: Any) -> str:
+    """The class of a value in words."""
+    return value.kind if isinstance(value, Fitted | Other) else type(value).__name__
+
+
+def _fact(estimator: Any, name: str) -> Any:
+    """An attribute of the estimator, or of the first step of the pipeline that has it."""
+    if not isinstance(estimator, Fitted):
+        return None
+    if estimator.kind != "Pipeline":
+        return estimator.attributes.get(name)
+    steps = estimator.attributes.get("steps")
+    found = (
+        (_fact(step[-1], name) for step in steps if isinstance(step, list) and step) if isinstance(steps, list) else ()
+    )
+    return next((value for value in found if value is not None), None)
+
+
+def _names(estimator: Any, where: str) -> tuple[str, ...]:
+    """The names of the columns of the data; empty if it had none."""
+    names = _fact(estimator, "feature_names_in_")
+    return () if names is None else words(names, "feature_names_in_", where)
+
+
+def _scaling(scales: tuple[Scaling, ...], outputs: int) -> tuple[Array, Array]:
+    """``subtract`` and ``divide`` of all targets, from the scales of one."""
+    subtract, divide = 0.0, 1.0
+    for scale in scales:
+        own, by = constants(scale)
+        subtract, divide = subtract + own * divide, divide * by
+    return np.full(outputs, subtract), np.full(outputs, divide)

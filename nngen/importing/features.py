@@ -1,0 +1,144 @@
+"""Features: numbers that the preprocessing of a source makes from columns, and the columns of a spec that give them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nngen.identifiers import Identifiers
+from nngen.importing.graph import Columns, Input, Node, Scale, Select
+from nngen.spec import Categorical, Column, Divide, FillCategory, Interval, Numeric, Standardize, category_names
+
+Scaling = Standardize | Interval | Divide
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A number that comes from one column of the data.
+
+    Without ``categories`` it is the number of the column; with ``indicator``, 1 where that is missing. With
+    ``categories`` it is 1 where the column has the category ``category``; with ``indicator``, 1 where it has none.
+    """
+
+    column: int
+    fill: float | str | None = None
+    """The replacement of missing values; None if there are none."""
+    categories: tuple[str, ...] = ()
+    category: str = ""
+    unknown: bool = False
+    """Whether other categories are allowed, and 0 in all features of the column."""
+    gaps: bool = False
+    """Whether a missing value is a category, too."""
+    indicator: bool = False
+    scales: tuple[Scaling, ...] = ()
+    """The scales of the number, one after another, each of a single column."""
+
+    @property
+    def scale(self) -> Scaling | None:
+        """The scale that the column of a spec has itself."""
+        return self.scales[0] if self.scales and not self.categories and not self.indicator else None
+
+    @property
+    def later(self) -> tuple[Scaling, ...]:
+        """The scales that follow."""
+        return self.scales[1:] if self.scale else self.scales
+
+
+def constants(scale: Scaling | None) -> tuple[float, float]:
+    """``subtract`` and ``divide`` of the scale of a single column."""
+    match scale:
+        case Standardize(mean=(mean,), deviation=(deviation,)):
+            return mean, deviation
+        case Interval(low=(low,), high=(high,)):
+            return low, high - low
+        case Divide(by=by):
+            return 0.0, by
+    return 0.0, 1.0
+
+
+def input_nodes(features: Sequence[Feature], names: Sequence[str]) -> list[Node]:
+    """The nodes that make features from the columns of the data; ``names`` are the names of the columns, if any."""
+    columns = [feature.column for feature in features]
+    if len(set(columns)) == len(columns) and not any(
+        one.fill is not None or one.categories or one.indicator for one in features
+    ):
+        ordered = columns == list(range(len(columns)))
+        named = tuple(names[column] if names else f"x{column + 1}" for column in columns)
+        nodes: list[Node] = [Input(name="x", width=len(columns), names=named if names or not ordered else ())]
+        scales = [feature.scales for feature in features]
+    else:
+        nodes = _columns(features, names)
+        scales = [feature.later for feature in features]
+    for level in range(max(map(len, scales), default=0)):
+        pairs = [constants(own[level] if level < len(own) else None) for own in scales]
+        subtract, divide = np.array(pairs).T
+        nodes.append(Scale(name=f"scale{level + 1}", source=nodes[-1].name, subtract=subtract, divide=divide))
+    return nodes
+
+
+def _columns(features: Sequence[Feature], names: Sequence[str]) -> list[Node]:
+    """Columns of a spec, and the selection of those of their inputs that are features."""
+    groups = list(dict.fromkeys(_group(feature) for feature in features if feature.categories or not feature.indicator))
+    marked = {_pair(feature) for feature in features if feature.indicator and not feature.categories}
+    identifiers = Identifiers(())
+    columns = [_column(group, _pair(group) in marked, names, identifiers) for group in groups]
+    starts = np.cumsum([0, *(len(column.input_names) for column in columns)]).tolist()
+    indices = []
+    for feature in features:
+        if feature.indicator and not feature.categories:
+            place = next(i for i, group in enumerate(groups) if _pair(group) == _pair(feature) and not group.categories)
+        else:
+            place = groups.index(_group(feature))
+        last = starts[place + 1] - starts[place] - 1
+        within = last if feature.indicator else feature.categories.index(feature.category) if feature.categories else 0
+        indices.append(starts[place] + within)
+    nodes: list[Node] = [Columns(name="x", columns=tuple(columns))]
+    if indices != list(range(starts[-1])):
+        nodes.append(Select(name="selected", source="x", indices=tuple(indices)))
+    return nodes
+
+
+def _group(feature: Feature) -> Feature:
+    """What all features of one column of a spec have in common."""
+    return Feature(
+        feature.column,
+        feature.fill,
+        feature.categories,
+        unknown=feature.unknown,
+        gaps=feature.gaps,
+        scales=(feature.scale,) if feature.scale else (),
+    )
+
+
+def _pair(feature: Feature) -> tuple[int, float | str | None]:
+    return feature.column, feature.fill
+
+
+def _column(group: Feature, marked: bool, names: Sequence[str], identifiers: Identifiers) -> Column:
+    column = names[group.column] if names else f"x{group.column + 1}"
+    if not group.categories:
+        made = identifiers.make(column, "column", lambda name: (name, f"{name}_missing"))
+        return Numeric(
+            name=made,
+            column=column if column != made else None,
+            missing=group.fill if isinstance(group.fill, float) else "error",
+            indicator=marked,
+            scale=group.scale,
+        )
+    made = identifiers.make(
+        column, "column", lambda name: (name, f"{name}_missing", *category_names(name, group.categories))
+    )
+    zeros = group.gaps or group.unknown
+    filled = isinstance(group.fill, str) and group.fill in group.categories
+    return Categorical(
+        name=made,
+        column=column if column != made else None,
+        categories=group.categories,
+        missing=FillCategory(category=str(group.fill))
+        if filled
+        else "zeros"
+        if group.gaps or group.unknown
+        else "error",
+        indicator=group.gaps,
+        unknown="zeros" if group.unknown else "error",
+    )

@@ -1,0 +1,186 @@
+"""The last step of a scikit-learn pipeline: a network or a linear model as dense layers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from nngen.files import refused
+from nngen.importing.fitted import Fitted, as_numbers, words
+from nngen.importing.graph import Activate, Array, Dense, Node
+
+ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
+"""The activations of scikit-learn's networks, each with its name here."""
+
+MAX_LAYERS = 1_000
+"""Layers of a network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictor:
+    """The nodes of a predictor, and what it says about its outputs and its loss."""
+
+    nodes: tuple[Node, ...]
+    outputs: int
+    classes: tuple[str, ...] = ()
+    loss: Mapping[str, Any] | None = None
+    training: Mapping[str, Any] | None = None
+    dtype: Literal["float32", "float64"] = "float64"
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """The attributes of a fitted predictor, checked as they are read."""
+
+    fitted: Fitted
+    source: str
+    """The name of the node before it."""
+    width: int
+    """The number of values of that node."""
+    where: str
+
+    def get(self, name: str) -> Any:
+        """An attribute as it is; None if there is none."""
+        return self.fitted.attributes.get(name)
+
+    def array(self, value: Any, name: str, shape: tuple[int, ...]) -> Array:
+        """Finite numbers of this shape.
+
+        Raises:
+            SpecError: the value is something else.
+        """
+        array = as_numbers(value, f"{self.fitted.kind}.{name}", self.where)
+        if array.shape != shape:
+            found = f"expected {self.fitted.kind}.{name} of the shape {shape}, got {array.shape}"
+            raise refused(self.where, found)
+        return array
+
+    def classes(self, count: int) -> tuple[str, ...]:
+        """The names of so many classes; errors as in ``array``."""
+        found = words(self.get("classes_"), f"{self.fitted.kind}.classes_", self.where)
+        if len(found) != count:
+            raise refused(self.where, f"expected {count:,} classes as {self.fitted.kind}.classes_, got {len(found):,}")
+        return found
+
+    def scores(self) -> Dense:
+        """``coef_ @ x + intercept_``; errors as in ``array``."""
+        weights = np.atleast_2d(as_numbers(self.get("coef_"), f"{self.fitted.kind}.coef_", self.where))
+        weights = self.array(weights, "coef_", (len(weights), self.width))
+        bias = None
+        if self.get("fit_intercept") is not False:
+            bias = np.atleast_1d(as_numbers(self.get("intercept_"), f"{self.fitted.kind}.intercept_", self.where))
+            bias = self.array(bias, "intercept_", (len(weights),))
+        return Dense(name="output", sources=(self.source,), weights=(weights,), bias=bias)
+
+    @property
+    def dtype(self) -> Literal["float32", "float64"]:
+        """The type of the weights, which is that of the data of the training."""
+        coefficients = self.get("coefs_") or [self.get("coef_")]
+        return "float32" if all(getattr(one, "dtype", None) == np.float32 for one in coefficients) else "float64"
+
+
+def network(read: Attributes) -> Predictor:
+    """``MLPClassifier`` and ``MLPRegressor``."""
+    matrices, shifts = read.get("coefs_"), read.get("intercepts_")
+    if not isinstance(matrices, list) or not isinstance(shifts, list) or not 0 < len(matrices) <= MAX_LAYERS:
+        raise refused(read.where, f"expected the matrices of a network as {read.fitted.kind}.coefs_")
+    if len(shifts) != len(matrices):
+        raise refused(read.where, f"expected {len(matrices):,} arrays as {read.fitted.kind}.intercepts_")
+    nodes: list[Node] = []
+    source, width = read.source, read.width
+    for number, (matrix, shift) in enumerate(zip(matrices, shifts, strict=True), 1):
+        last = number == len(matrices)
+        name = "output" if last else f"hidden{number}" if len(matrices) > 2 else "hidden"
+        units = np.shape(matrix)[-1] if np.ndim(matrix) == 2 else 0
+        weights = read.array(matrix, "coefs_", (width, units)).T
+        bias = read.array(shift, "intercepts_", (units,))
+        word = read.get("out_activation_" if last else "activation")
+        nodes.append(Dense(name=name, sources=(source,), weights=(weights,), bias=bias))
+        source, width = f"{name} {word}", units
+        nodes.append(_activation(source, name, word, read))
+    loss, classes = _loss_and_classes(read, width)
+    return Predictor(nodes=tuple(nodes), outputs=width, classes=classes, loss=loss, dtype=read.dtype)
+
+
+def _activation(name: str, source: str, word: object, read: Attributes) -> Activate:
+    if word == "exp":  # the output for a Poisson loss
+        return Activate(name=name, source=source, activation="exponential", formula="exp(z)")
+    if not isinstance(word, str) or word not in ACTIVATIONS:
+        raise refused(read.where, f"expected an activation of scikit-learn, got {word!r}")
+    return Activate(name=name, source=source, activation=ACTIVATIONS[word])
+
+
+def _loss_and_classes(read: Attributes, outputs: int) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]:
+    word = read.get("out_activation_")
+    if read.fitted.kind == "MLPRegressor":
+        return ({"name": "half_squared_error", "outputs": "sum"} if word == "identity" else None), ()
+    if word == "softmax":
+        return {"name": "cross_entropy", "outputs": "sum"}, read.classes(outputs)
+    # one output for two classes; several of them are labels, each with its own yes or no
+    return {"name": "binary_cross_entropy", "outputs": "sum"}, read.classes(2) if outputs == 1 else ()
+
+
+def logistic(read: Attributes) -> Predictor:
+    """``LogisticRegression``: one sigmoid for two classes, softmax for more."""
+    dense = read.scores()
+    outputs = len(dense.weights[0])
+    if outputs > 1 and (read.get("multi_class") == "ovr" or read.get("solver") == "liblinear"):
+        advice = "fit it with another solver than 'liblinear', and without multi_class='ovr'"
+        raise refused(read.where, "LogisticRegression with one model for each class has no equal in a spec", advice)
+    if outputs == 1 and read.get("multi_class") == "multinomial":
+        advice = "fit it without multi_class='multinomial'"
+        raise refused(read.where, "LogisticRegression with softmax over two classes has one sigmoid here", advice)
+    activation = "sigmoid" if outputs == 1 else "softmax"
+    loss = "binary_cross_entropy" if outputs == 1 else "cross_entropy"
+    return _activated(read, dense, activation, {"name": loss, "outputs": "sum"}, read.classes(max(outputs, 2)))
+
+
+def linear(read: Attributes) -> Predictor:
+    """Regressors that predict ``coef_ @ x + intercept_``."""
+    return _activated(read, read.scores(), "linear", {"name": "squared_error", "outputs": "mean"}, ())
+
+
+def perceptron(read: Attributes) -> Predictor:
+    """``Perceptron``: a step for two classes; the largest of the weighted sums for more."""
+    dense = read.scores()
+    outputs = len(dense.weights[0])
+    if outputs > 1:
+        return _activated(read, dense, "linear", {"name": "hinge", "outputs": "sum"}, read.classes(outputs))
+    loss = {"name": "perceptron", "outputs": "sum"}
+    return _activated(read, dense, "step", loss, read.classes(2), {"optimizer": "perceptron"})
+
+
+def margin(read: Attributes) -> Predictor:
+    """``LinearSVC``: above 0 is the second class of two; the largest of the weighted sums for more."""
+    dense = read.scores()
+    outputs = len(dense.weights[0])
+    loss = "hinge" if read.get("loss") == "hinge" else "squared_hinge"
+    return _activated(read, dense, "linear", {"name": loss, "outputs": "sum"}, read.classes(max(outputs, 2)))
+
+
+def _activated(
+    read: Attributes,
+    dense: Dense,
+    activation: str,
+    loss: Mapping[str, Any],
+    classes: tuple[str, ...],
+    training: Mapping[str, Any] | None = None,
+) -> Predictor:
+    """A single layer."""
+    outputs = len(dense.weights[0])
+    node = Activate(name=f"output {activation}", source=dense.name, activation=activation)
+    nodes = (dense, node)
+    return Predictor(nodes=nodes, outputs=outputs, classes=classes, loss=loss, training=training, dtype=read.dtype)
+
+
+PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
+    "MLPClassifier": network,
+    "MLPRegressor": network,
+    "LogisticRegression": logistic,
+    "LogisticRegressionCV": logistic,
+    "Perceptron": perceptron,
+    "LinearSVC": margin,
+    **dict.fromkeys("LinearRegression Ridge RidgeCV Lasso LassoCV ElasticNet ElasticNetCV".split(), linear),
+}
+"""The readers of predictors, by the name of the class."""
