@@ -1,7 +1,6 @@
 """A spec for a table, by rules that ``docs/init.md`` states."""
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +14,7 @@ from nngen.data import Expected, Frame, read_frame
 from nngen.diagnostics import SpecError, show
 from nngen.identifiers import Identifiers, module_name
 from nngen.pages import environment
-from nngen.reading import parse
+from nngen.reading import parse, quoted
 from nngen.spec import category_names, numbered
 from nngen.text import counted, printable
 
@@ -24,10 +23,6 @@ MIN_ROWS = 20
 
 SMALL = 1_500
 """Rows up to which a table is small: its network has few units, and dropout."""
-
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*( [A-Za-z0-9_.-]+)*")
-_WORDS = frozenset("true false yes no on off null y n".split())
-"""Words that are no texts in YAML 1.1 or 1.2, in any case."""
 
 
 @dataclass(frozen=True)
@@ -164,14 +159,6 @@ def written(proposal: Proposal) -> str:
     """The spec as YAML."""
     template = environment("python").get_template("init.yaml.jinja")
     return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent)
-
-
-def quoted(text: str) -> str:
-    """A text as YAML has it in a list or a mapping: plain where it can be nothing else, otherwise in quotes."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and len(text) <= 60:
-        return text
-    escaped = {'"': '\\"', "\\": "\\\\", "\n": "\\n"}
-    return '"' + "".join(escaped.get(character, character) for character in text) + '"'
 
 
 def note(text: str) -> str:

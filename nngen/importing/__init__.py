@@ -3,6 +3,8 @@
 A reader for each source makes a ``Graph``; everything after it is the same for all sources.
 """
 
+from nngen.importing.assemble import Imported, assemble
+from nngen.importing.checks import problem
 from nngen.importing.graph import (
     Activate,
     Affine,
@@ -32,6 +34,7 @@ __all__ = [
     "Dense",
     "Dropout",
     "Graph",
+    "Imported",
     "Input",
     "LayerNorm",
     "Node",
@@ -39,4 +42,6 @@ __all__ = [
     "Scale",
     "Select",
     "Sum",
+    "assemble",
+    "problem",
 ]

@@ -156,6 +156,8 @@ class BatchNorm(_Named):
     epsilon: float
     momentum: float = 0.1
     """The share of a new batch in the running statistics: 0.1 is PyTorch's 0.1, and Keras's and ONNX's 0.9."""
+    correction: float = 1.0
+    """The variance that training measures is divided by n - correction: 1 is PyTorch's, 0 that of Keras."""
     kind: Literal["batch_norm"] = "batch_norm"
 
 
@@ -219,7 +221,13 @@ class Graph:
     source: str = ""
     """Which tool wrote it, for the head of the spec: ``ONNX file of pytorch 2.13``."""
     dtype: Literal["float32", "float64"] = "float64"
-    """The width of the source's numbers: it decides how options are printed, and the tolerance of the comparison."""
+    """The width of the numbers that the source computes with."""
+    tolerance: float = 1e-9
+    """The largest difference from a float64 reading of the file, as a share of the largest output or of 1.
+
+    A reader raises it and adds a note where the file has a constant in float32, such as the root of 2 in a GELU, that
+    the catalogue has in float64.
+    """
     classes: tuple[str, ...] = ()
     """The classes in the order of the outputs; two classes for one output mean that it is about the second."""
     targets: tuple[Array, Array] | None = None
@@ -230,3 +238,13 @@ class Graph:
     """Its training, as a spec has it under ``training``, if the source says so."""
     notes: tuple[str, ...] = ()
     """Comments for the head of the spec."""
+
+
+def sources(node: Node) -> tuple[str, ...]:
+    """The names of the nodes that a node is made from."""
+    match node:
+        case Input() | Columns():
+            return ()
+        case Dense() | Concat() | Sum():
+            return node.sources
+    return (node.source,)

@@ -1,6 +1,7 @@
-"""Reads a text into a spec: keeps the position of each value, and reports all mistakes at once."""
+"""Reads a text into a spec: keeps the position of each value, reports all mistakes at once; and writes YAML."""
 
 from nngen.reading.checks.all import MAX_PARAMETERS
 from nngen.reading.source import load, parse
+from nngen.reading.yaml_writer import block, flow, listed, quoted
 
-__all__ = ["MAX_PARAMETERS", "load", "parse"]
+__all__ = ["MAX_PARAMETERS", "block", "flow", "listed", "load", "parse", "quoted"]

@@ -1,0 +1,153 @@
+"""Checks of a graph before anything is made of it: whoever read it, its parts fit together."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+
+import numpy as np
+
+from nngen.catalogue import ACTIVATIONS
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.importing.graph import (
+    Activate,
+    Affine,
+    BatchNorm,
+    Columns,
+    Concat,
+    Dense,
+    Dropout,
+    Graph,
+    Input,
+    LayerNorm,
+    Node,
+    RmsNorm,
+    Scale,
+    Select,
+    Sum,
+    sources,
+)
+from nngen.importing.loss import LOG_SOFTMAX
+from nngen.spec import MAX_UNITS, input_names
+
+
+def problem(path: str, place: str, message: str, advice: str = "") -> Diagnostic:
+    """What cannot be imported, with its place in the source."""
+    return Diagnostic(path, None, None, f"{place}: {message}" if place else message, help=advice)
+
+
+def check(graph: Graph, path: str) -> None:
+    """Refuse a graph whose parts do not fit together, or whose numbers are not finite.
+
+    Args:
+        graph: what a reader has made.
+        path: the file, or another name of the source, for messages.
+
+    Raises:
+        SpecError: with all mistakes.
+    """
+    found: list[Diagnostic] = []
+    widths: dict[str, int] = {}
+    for node in graph.nodes:
+        place = node.place or node.name
+        if node.name in widths:
+            found.append(problem(path, place, f"there are two nodes of the name {node.name!r}"))
+        unknown = [name for name in sources(node) if name not in widths]
+        if unknown:
+            found.append(problem(path, place, f"there is no vector {unknown[0]!r} before it"))
+            break  # what follows would be about widths that are unknown
+        width, messages = _width(node, widths), [*_messages(node, widths)]
+        if not 1 <= width <= MAX_UNITS:
+            messages.append(f"expected a vector of 1 to {MAX_UNITS:,} numbers, got {width:,}")
+        found += [problem(path, place, message) for message in messages]
+        widths[node.name] = width
+    inputs = sum(isinstance(node, Input | Columns) for node in graph.nodes)
+    if inputs != 1:
+        found.append(problem(path, "", f"expected one input, got {inputs}"))
+    if not found and graph.output not in widths:
+        found.append(problem(path, "", f"there is no vector {graph.output!r} that could be the output"))
+    if not found:
+        found += [problem(path, "", message) for message in _answers(graph, widths[graph.output])]
+    if found:
+        raise SpecError(found)
+
+
+def _width(node: Node, widths: Mapping[str, int]) -> int:
+    match node:
+        case Input():
+            return node.width
+        case Columns():
+            return len(input_names(node.columns))
+        case Dense():
+            return len(node.weights[0]) if node.weights else 0
+        case Concat():
+            return sum(widths[source] for source in node.sources)
+        case Select():
+            return len(node.indices)
+        case Sum():
+            return widths[node.sources[0]] if node.sources else 0
+    return widths[node.source]
+
+
+def _messages(node: Node, widths: Mapping[str, int]) -> Iterator[str]:
+    for field in fields(node):
+        value = getattr(node, field.name)
+        for array in value if isinstance(value, tuple) else (value,):
+            if isinstance(array, np.ndarray) and not np.isfinite(array).all():
+                yield f"{field.name} has a number that is not finite"
+            if isinstance(array, float) and not np.isfinite(array):
+                yield f"{field.name} is not finite"
+    match node:
+        case Input() if node.names and len(node.names) != node.width:
+            yield f"it has {node.width} numbers, but {len(node.names)} names"
+        case Dense():
+            yield from _dense(node, widths)
+        case Activate():
+            if not node.formula and node.activation not in (*ACTIVATIONS, LOG_SOFTMAX):
+                yield f"there is no activation {node.activation!r}"
+            if not all(map(np.isfinite, node.options.values())):
+                yield "an option is not finite"
+        case Scale() | Affine() | BatchNorm() | LayerNorm() | RmsNorm():
+            for field in fields(node):
+                array = getattr(node, field.name)
+                if isinstance(array, np.ndarray) and array.shape != (widths[node.source],):
+                    yield f"{field.name} has the shape {array.shape}, its source has {widths[node.source]} numbers"
+            if isinstance(node, Scale) and not node.divide.all():
+                yield "it divides by 0"
+            if isinstance(node, Affine) and not node.multiply.all():
+                yield "it multiplies by 0, so that a number is always the same"
+            if isinstance(node, BatchNorm) and not (node.variance >= 0.0).all():
+                yield "a variance is negative"
+            if not isinstance(node, Scale | Affine) and not node.epsilon > 0.0:
+                yield f"epsilon is {node.epsilon:g}; expected a number above 0"
+        case Select() if not all(0 <= index < widths[node.source] for index in node.indices):
+            yield f"it selects a number that is not among the {widths[node.source]} of its source"
+        case Sum() if len({widths[source] for source in node.sources}) > 1:
+            yield f"it adds vectors of {', '.join(str(widths[source]) for source in node.sources)} numbers"
+        case Dropout() if not 0.0 < node.rate < 1.0:
+            yield f"the rate of dropout is {node.rate:g}; expected a number between 0 and 1"
+
+
+def _dense(node: Dense, widths: Mapping[str, int]) -> Iterator[str]:
+    if not node.sources or len(node.sources) != len(node.weights):
+        yield f"it has {len(node.sources)} sources and {len(node.weights)} matrices"
+        return
+    units = len(node.weights[0])
+    for source, matrix in zip(node.sources, node.weights, strict=True):
+        if matrix.shape != (units, widths[source]):
+            yield f"expected weights of the shape {(units, widths[source])}, got {matrix.shape}"
+    if node.bias is not None and node.bias.shape != (units,):
+        yield f"expected {units} biases, got the shape {node.bias.shape}"
+
+
+def _answers(graph: Graph, width: int) -> Iterator[str]:
+    if graph.classes and len(graph.classes) != max(width, 2):
+        yield f"the file names {len(graph.classes)} classes, but the network has {width} outputs"
+    if len(set(graph.classes)) != len(graph.classes):
+        yield "two classes have the same name"
+    for array in graph.targets or ():
+        if array.shape != (width,) or not np.isfinite(array).all():
+            yield f"expected {width} finite numbers for the scale of the targets, got the shape {array.shape}"
+    if any(
+        isinstance(node, Activate) and node.activation == LOG_SOFTMAX and node.name != graph.output
+        for node in graph.nodes
+    ):
+        yield "log_softmax is possible at the output only"

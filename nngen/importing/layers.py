@@ -1,0 +1,299 @@
+"""From a graph to dense layers: an activation, a normalization or dropout joins the weighted sum before it.
+
+Shifts and scales between layers go into the weights that precede or follow them, those of the input into the scaling of
+the data. What cannot join a layer gets a layer of its own, whose weights are the identity matrix and are not trained.
+So outputs and training are those of the source.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nngen.importing.graph import (
+    Activate,
+    Affine,
+    Array,
+    BatchNorm,
+    Columns,
+    Concat,
+    Dense,
+    Dropout,
+    Graph,
+    Input,
+    LayerNorm,
+    Node,
+    RmsNorm,
+    Scale,
+    Select,
+    Sum,
+    sources,
+)
+from nngen.importing.views import Part, View, whole
+from nngen.spec import Numeric, input_names
+
+INPUT = ""
+"""The vector of the input; those of layers have the names of the layers."""
+
+BEFORE = "the shift and scale before it are in its weights and biases"
+AFTER = "the shift and scale after its weighted sums are in its weights and biases"
+
+
+@dataclass
+class DenseLayer:
+    """A dense layer: weighted sums, then normalization and activation in either order, then dropout."""
+
+    name: str
+    """The name in the source."""
+    terms: list[tuple[Part, Array]]
+    """The sources, each with a matrix for its numbers."""
+    bias: Array | None
+    frozen: bool = False
+    """Whether its weights are constants that are not trained."""
+    normalization: BatchNorm | LayerNorm | RmsNorm | None = None
+    after: bool = False
+    """Whether the normalization comes after the activation."""
+    activation: Activate | None = None
+    dropout: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    """Comments on the layer."""
+
+    @property
+    def units(self) -> int:
+        """The number of units."""
+        return len(self.terms[0][1])
+
+    @property
+    def linear(self) -> bool:
+        """Whether it has trained weighted sums and nothing else."""
+        return not (self.normalization or self.activation or self.dropout or self.frozen)
+
+    def note(self, text: str) -> None:
+        """Add a comment, once."""
+        if text and text not in self.notes:
+            self.notes.append(text)
+
+    def fold(self, vectors: Container[str]) -> None:
+        """Let the weights shift and scale the numbers of some sources, which then come as they are."""
+        for index, (part, matrix) in enumerate(self.terms):
+            if part.vector in vectors and not part.plain:
+                weights = matrix / part.divide
+                if part.subtract.any():
+                    self.bias = (np.zeros(self.units) if self.bias is None else self.bias) - weights @ part.subtract
+                self.terms[index] = part.unscaled(), weights
+                self.note("" if self.frozen else BEFORE)
+
+    def rescale(self, part: Part) -> None:
+        """Let the weights shift and scale the sums, as a part says that follows."""
+        self.terms = [(source, matrix / part.divide[:, None]) for source, matrix in self.terms]
+        bias = np.zeros(self.units) if self.bias is None else self.bias
+        self.bias = (bias - part.subtract) / part.divide
+        self.note(AFTER if (part.divide != 1.0).any() else "")
+
+    def matrices(self, widths: Mapping[str, int]) -> dict[str, Array]:
+        """A matrix for each source by its name, with a column for each of its numbers."""
+        found = {part.vector: np.zeros((self.units, widths[part.vector])) for part, _ in self.terms}
+        for part, weights in self.terms:
+            np.add.at(found[part.vector].T, part.indices, weights.T)
+        return found
+
+
+@dataclass(frozen=True)
+class Network:
+    """The layers of a graph, each after its sources; the last one is the output."""
+
+    input: Input | Columns
+    width: int
+    """The number of inputs."""
+    layers: tuple[DenseLayer, ...]
+    scaling: Part | None
+    """The shift and scale of each input; None if the numbers are as they are."""
+
+    @property
+    def widths(self) -> dict[str, int]:
+        """The number of values of each source of a layer."""
+        return {INPUT: self.width, **{layer.name: layer.units for layer in self.layers}}
+
+
+def network(graph: Graph) -> Network:
+    """The dense layers of a checked graph."""
+    made = _Builder(graph)
+    for node in made.nodes:
+        made.add(node)
+    layers = made.finish()
+    scaling = _scaling(layers, made.width)
+    if scaling is not None and not _is_of_columns(scaling, made.input):
+        scaling = None
+    if scaling is None:
+        for layer in layers:
+            layer.fold({INPUT})
+    return Network(made.input, made.width, layers, scaling)
+
+
+class _Builder:
+    def __init__(self, graph: Graph) -> None:
+        self.nodes = needed(graph)
+        self.input = next(node for node in self.nodes if isinstance(node, Input | Columns))
+        self.width = width_of(self.input)
+        self._output = graph.output
+        self._layers: dict[str, DenseLayer] = {}
+        self._views: dict[str, View] = {}
+        self._uses = Counter(source for node in self.nodes for source in sources(node))
+        self._uses[graph.output] += 1
+        self._shared: set[str] = set()
+
+    def add(self, node: Node) -> None:
+        """Add a node; its sources are there."""
+        view = self._view(node)
+        self._views[node.name] = view
+        if self._uses[node.name] > 1:
+            self._shared.update(part.vector for part in view.parts)
+
+    def finish(self) -> tuple[DenseLayer, ...]:
+        """The layers. The output is the last one, and its activations are as they are, because a loss needs them."""
+        if self._own(self._output, lambda layer: not (layer.dropout or layer.after)) is None:
+            self._new(identity(self._free("output"), [self._views[self._output]]))
+        return tuple(self._layers.values())
+
+    def _view(self, node: Node) -> View:
+        match node:
+            case Input() | Columns():
+                return whole(INPUT, self.width)
+            case Scale():
+                return self._views[node.source].scaled(node.subtract, node.divide)
+            case Affine():
+                return self._views[node.source].scaled(-node.add / node.multiply, 1.0 / node.multiply)
+            case Concat():
+                return View(tuple(part for source in node.sources for part in self._views[source].parts))
+            case Select():
+                return self._views[node.source].select(node.indices)
+            case Dense():
+                layer = self._dense(node)
+            case Sum():
+                layer = self._sum(node)
+            case Activate():
+                layer = self._before(node, lambda layer: not (layer.activation or layer.dropout))
+                layer.activation = node
+            case BatchNorm() | LayerNorm() | RmsNorm():
+                layer = self._before(node, lambda layer: not (layer.normalization or layer.dropout))
+                layer.normalization, layer.after = node, layer.activation is not None
+            case Dropout():
+                layer = self._before(node, lambda layer: not layer.dropout)
+                layer.dropout = node.rate
+        layer.note(node.note)
+        return whole(layer.name, layer.units)
+
+    def _dense(self, node: Dense) -> DenseLayer:
+        views = [self._views[source] for source in node.sources]
+        if not self._once(views):  # otherwise it would train weights that the source has not
+            layers = [self._new(identity(self._free(f"{node.name}_input"), [view])) for view in views]
+            views = [whole(layer.name, layer.units) for layer in layers]
+        pairs = zip(views, node.weights, strict=True)
+        terms = [term for view, matrix in pairs for term in view.columns(matrix)]
+        return self._new(DenseLayer(self._free(node.name), terms, node.bias))
+
+    def _sum(self, node: Sum) -> DenseLayer:
+        """The sum of weighted sums is one layer with the sources of all; any other sum has constant weights."""
+        views = [self._views[source] for source in node.sources]
+        layers = [self._own(source, lambda layer: layer.linear) for source in node.sources]
+        summed = [layer for layer in layers if layer is not None]
+        terms = [term for layer in summed for term in layer.terms]
+        if len(summed) < len(views) or not self._once([View(tuple(part for part, _ in terms))]):
+            return self._new(identity(self._free(node.name), views))
+        for layer in summed:
+            del self._layers[layer.name]
+        biases = [layer.bias for layer in summed if layer.bias is not None]
+        made = DenseLayer(summed[0].name, terms, sum(biases[1:], biases[0]) if biases else None)
+        for note in (note for layer in summed for note in layer.notes):
+            made.note(note)
+        made.note("the sum of several layers; its biases are the sums of theirs" if len(biases) > 1 else "")
+        return self._new(made)
+
+    def _before(self, node: Activate | BatchNorm | LayerNorm | RmsNorm | Dropout, fits: "_Fits") -> DenseLayer:
+        """The layer before a node, if the node fits into it; otherwise a layer of its own."""
+        found = self._own(node.source, fits)
+        return found or self._new(identity(self._free(node.name), [self._views[node.source]]))
+
+    def _own(self, source: str, fits: "_Fits") -> DenseLayer | None:
+        """The layer whose vector a source is, if nothing else uses it, and if what comes next fits into it.
+
+        A shift and scale after its weighted sums go into its weights.
+        """
+        view = self._views[source]
+        layer = self._layers.get(view.whole)
+        if layer is None or layer.name in self._shared or layer.units != len(view) or not fits(layer):
+            return None
+        if not view.plain:
+            if not layer.linear:
+                return None
+            layer.rescale(view.parts[0])
+        return layer
+
+    def _new(self, layer: DenseLayer) -> DenseLayer:
+        layer.fold(self._layers)
+        self._layers[layer.name] = layer
+        return layer
+
+    def _free(self, name: str) -> str:
+        """A name that no layer has."""
+        return name if name and name not in self._layers else self._free(f"{name}_")
+
+    def _once(self, views: Sequence[View]) -> bool:
+        """Whether the views have each number of their vectors once."""
+        parts = [part for view in views for part in view.parts]
+        widths = {INPUT: self.width, **{name: layer.units for name, layer in self._layers.items()}}
+        return all(
+            np.array_equal(
+                np.sort(np.concatenate([part.indices for part in parts if part.vector == vector])),
+                np.arange(widths[vector]),
+            )
+            for vector in {part.vector for part in parts}
+        )
+
+
+_Fits = Callable[[DenseLayer], bool]
+
+
+def width_of(node: Input | Columns) -> int:
+    """The number of inputs."""
+    return len(input_names(node.columns)) if isinstance(node, Columns) else node.width
+
+
+def needed(graph: Graph) -> list[Node]:
+    """The nodes that the output depends on, in their order, and the input."""
+    wanted = {graph.output}
+    for node in reversed(graph.nodes):
+        if node.name in wanted:
+            wanted.update(sources(node))
+    return [node for node in graph.nodes if node.name in wanted or isinstance(node, Input | Columns)]
+
+
+def identity(name: str, views: Sequence[View]) -> DenseLayer:
+    """A layer that passes on the sum of vectors; its weights are not trained."""
+    return DenseLayer(name, [term for view in views for term in view.columns(np.eye(len(view)))], None, frozen=True)
+
+
+def _scaling(layers: Sequence[DenseLayer], width: int) -> Part | None:
+    """The shift and scale of the inputs that all layers share; None if there is none."""
+    subtract, divide, seen = np.zeros(width), np.ones(width), np.zeros(width, bool)
+    for part in (part for layer in layers for part, _ in layer.terms if part.vector == INPUT):
+        known = seen[part.indices]
+        same = (subtract[part.indices] == part.subtract) & (divide[part.indices] == part.divide)
+        if not same[known].all():
+            return None
+        subtract[part.indices], divide[part.indices], seen[part.indices] = part.subtract, part.divide, True
+    scaling = Part(INPUT, np.arange(width), subtract, divide)
+    return None if scaling.plain or not (divide > 0.0).all() else scaling
+
+
+def _is_of_columns(scaling: Part, source: Input | Columns) -> bool:
+    """Whether a shift and scale is only of columns of numbers that have none of their own."""
+    if isinstance(source, Input):
+        return True
+    free = [
+        isinstance(column, Numeric) and column.scale is None and name == column.name
+        for column in source.columns
+        for name in column.input_names
+    ]
+    return scaling.of(np.flatnonzero(~np.array(free))).plain
