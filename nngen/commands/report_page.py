@@ -20,6 +20,9 @@ MARK = '<meta name="generator" content="nngen train">'
 MAX_ERRORS = 10
 """The largest errors are listed, so many of them."""
 
+MARKED = "#1f77b4"
+"""The color of lines and points; the page has a brighter one for its dark theme."""
+
 
 def report_page(
     spec: Spec, text: str, trained: Trained, score: Score, test_score: Score | None, losses: Sequence[float]
@@ -80,7 +83,7 @@ def _confusion(trained: Trained, outputs: Any, y: Any) -> list[list[int]]:
 
 def _errors(trained: Trained, outputs: Any, y: Any) -> Any:
     """The examples with the largest errors: their number in the order of the data, the target and the answer."""
-    sizes = np.abs(outputs - y).sum(axis=1)
+    sizes = np.abs(_units(trained, outputs) - _units(trained, y)).sum(axis=1)
     for place in np.argsort(-sizes, kind="stable")[:MAX_ERRORS].tolist():
         if trained.examples.labels:
             labels = trained.examples.labels
@@ -98,7 +101,7 @@ def _units(trained: Trained, values: Any) -> Any:
 
 def _curve(losses: Sequence[float]) -> str:
     figure, axes = _figure()
-    axes.plot(range(1, len(losses) + 1), losses, color="#1f77b4")
+    axes.plot(range(1, len(losses) + 1), losses, color=MARKED)
     axes.set(xlabel="epoch", ylabel="training loss")
     if min(losses) > 0.0 and max(losses) > 20.0 * min(losses):
         axes.set_yscale("log")
@@ -108,7 +111,7 @@ def _curve(losses: Sequence[float]) -> str:
 def _scatter(trained: Trained, outputs: Any, y: Any) -> str:
     figure, axes = _figure()
     true, predicted = _units(trained, y).ravel(), _units(trained, outputs).ravel()
-    axes.scatter(true, predicted, s=16, color="#1f77b4", alpha=0.7, linewidths=0)
+    axes.scatter(true, predicted, s=16, color=MARKED, alpha=0.7, linewidths=0)
     ends = [float(min(true.min(), predicted.min())), float(max(true.max(), predicted.max()))]
     axes.plot(ends, ends, color="#888888", linewidth=1)
     axes.set(xlabel="true", ylabel="predicted")
@@ -130,13 +133,13 @@ def _figure() -> tuple[Any, Any]:
 
 
 def _svg(figure: Any) -> str:
-    """A figure as SVG whose black parts take the color of the text around it, in a light and a dark theme."""
+    """A figure as SVG in the colors of the page around it, in a light and a dark theme."""
     text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'(width|height)="[\d.]+pt" ?', "", svg, count=2)
-    return svg.replace("#000000", "currentColor")
+    return svg.replace("#000000", "currentColor").replace(MARKED, "var(--mark)")
 
 
 def _environment() -> Environment:

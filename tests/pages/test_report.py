@@ -58,6 +58,8 @@ def test_hostile_texts_are_texts(tmp_path: Path) -> None:
     assert "{{ 7 * 7 }}" in page
     assert re.search(r"<td>R²</td><td>-?[\d.]+</td>", page)
     assert "Predicted against true" in page
+    assert "in the units of the data" in page
+    assert "#1f77b4" not in re.sub(r"--mark: .*;", "", page), "a dark theme has a color of its own"
 
 
 def test_only_reports_are_overwritten(tmp_path: Path) -> None:
