@@ -62,14 +62,14 @@ def _echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     click.echo("\n".join(map(printable, text.split("\n"))), err=err, nl=nl)
 
 
-def _save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
-    """Write a text to a file or to ``/dev/stdout``; the arguments are those of ``output.save``."""
+def _save(path: Path, content: str | bytes, *, force: bool, mark: str = "") -> None:
+    """Write a file or to ``/dev/stdout``; the arguments are those of ``output.save``."""
     from nngen.commands.output import save
 
     if path == Path("/dev/stdout"):
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
         return
-    save(path, text, force=force, mark=mark)
+    save(path, content, force=force, mark=mark)
     _echo(f"wrote {path}")
 
 
@@ -480,6 +480,39 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_
     _echo(report.machine(done) if machine else report.printed(done))
     if not done.right:
         raise SystemExit(1)
+
+
+@main.command()
+@_spec
+@click.option("--params", type=_path, required=True, help="The trained parameters, as `nngen train --save` wrote them.")
+@click.option("--onnx", type=_file, help="Write an ONNX model: preprocessing, network, and classes.")
+@click.option("--safetensors", type=_file, help="Write the parameters: an array for each layer's weights and biases.")
+@click.option("--torch", type=_file, help="Write a module for PyTorch that loads the safetensors file.")
+@click.option("--keras", type=_file, help="Write a module for Keras that loads the safetensors file.")
+@click.option("--float32/--float64", "narrow", default=True, show_default=True, help="The type of the numbers.")
+@click.option("--force", is_flag=True, help="Overwrite the files, whatever they contain.")
+@_data_root
+@_explained
+def export(spec: Path, params: Path, narrow: bool, force: bool, data_root: Path | None, **files: Path | None) -> None:
+    """Write the network of SPEC with its trained parameters for other tools.
+
+    The ONNX model takes the columns of the data and gives the answers of `nngen predict`. The other files are about the
+    network alone: they take inputs that are encoded and scaled.
+    """
+    from nngen.commands.output import check
+    from nngen.exporting import KINDS, exported
+    from nngen.reading import load
+
+    wanted = {kind: path for kind in KINDS if (path := files[kind])}
+    if not wanted:
+        raise click.UsageError(f"name a file to write: {', '.join(f'--{kind}' for kind in KINDS)}")
+    if len({*wanted.values()}) < len(wanted):
+        raise click.UsageError("each file needs its own name")
+    loaded = load(spec, data_root)
+    for path in wanted.values():
+        check(path, force=force)
+    for kind, content in exported(loaded, spec.parent, params, wanted, "float32" if narrow else "float64").items():
+        _save(wanted[kind], content, force=force)
 
 
 @main.command()

@@ -47,12 +47,12 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
-    """Write a text to a file that the user named.
+def save(path: Path, content: str | bytes, *, force: bool, mark: str = "") -> None:
+    """Write a text or bytes to a file that the user named.
 
     Args:
         path: the file.
-        text: its new content.
+        content: its new content.
         force: whether to overwrite any regular file.
         mark: files with this text are overwritten in any case; with an empty mark, none are.
 
@@ -61,7 +61,7 @@ def save(path: Path, text: str, *, force: bool, mark: str = "") -> None:
     """
     check(path, force=force, mark=mark)
     try:
-        replace(path, lambda draft: _put(draft, text))
+        replace(path, lambda draft: _put(draft, content))
     except OSError as error:
         raise SpecError([Diagnostic(str(path), None, None, f"the file cannot be written: {reason(error)}")]) from None
 
@@ -85,9 +85,9 @@ def _refuse_special(path: Path) -> None:
         raise files.refused(path, f"this is {kind}, which is never overwritten")
 
 
-def _put(path: Path, text: str) -> None:
+def _put(path: Path, content: str | bytes) -> None:
     with path.open("xb") as file:
-        file.write(text.encode())
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 def draft_of(path: Path) -> Path:

@@ -24,7 +24,7 @@ FLOORS = [
     {"data", "reference", "identifiers"},
     {"plan"},
     {"reading", "pages", "typeset"},
-    {"importing"},
+    {"importing", "exporting"},
     {"verify", "commands"},
     {"trace", "explain"},
     {"cli"},

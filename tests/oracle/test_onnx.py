@@ -1,0 +1,201 @@
+"""Exported ONNX models against the NumPy modules, in ONNX's reference and in ONNX Runtime."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from nngen.data import CategoryColumn, Encoding, encoding, training_columns
+from nngen.reading.source import parse
+from nngen.spec import Rows, Spec
+from tests.support.cases import made, start
+from tests.support.modules import ROOT, SPECS, built, spec
+from tests.support.networks import NETWORKS
+
+pytestmark = pytest.mark.oracle
+
+ALL_SPECS = [*SPECS, *sorted((ROOT / "specs" / "classics").glob("*.yaml"))]
+TOLERANCE = {"float64": 1e-12, "float32": 2e-5}  # relative, and absolute below 1
+
+Answers = dict[str, NDArray[Any]]
+
+
+def answers(model: bytes, feed: Mapping[str, NDArray[Any]]) -> list[Answers]:
+    """The outputs of a checked model: of ONNX's reference, and of ONNX Runtime."""
+    import onnx
+    import onnxruntime
+    from onnx.reference import ReferenceEvaluator
+
+    onnx.checker.check_model(model, full_check=True)
+    onnxruntime.set_default_logger_severity(3)  # it warns of constants that it folds
+    reference = ReferenceEvaluator(onnx.load_from_string(model))
+    session = onnxruntime.InferenceSession(model)
+    names = [output.name for output in session.get_outputs()]
+    feed = {name: feed[name] for name in reference.input_names}
+    with np.errstate(all="ignore"):  # of the branch that is not taken
+        found = [reference.run(None, dict(feed)), session.run(None, dict(feed))]
+    return [dict(zip(names, values, strict=True)) for values in found]
+
+
+def same(found: NDArray[Any], expected: NDArray[np.float64], dtype: str) -> None:
+    assert found.dtype == dtype
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, TOLERANCE[dtype], TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_networks_of_the_tests(name: str, dtype: str) -> None:
+    from nngen.exporting.onnx_model import onnx_model
+
+    network = NETWORKS[name]
+    module, flat = made(network, "numpy", "auto"), start(network)
+    x = np.random.default_rng(3).normal(scale=1.5, size=(7, len(network.spec.input_names)))
+    model = onnx_model(network.spec, None, flat, dtype)
+    for found in answers(model, {"x": x.astype(dtype)}):
+        same(found["outputs"], module.forward(module.unpack(flat), x), dtype)
+
+
+def columns(spec: Spec, how: Encoding, path: Any, dtype: str) -> tuple[dict[str, list[Any]], Answers]:
+    """The training rows of a spec as columns, and as the inputs of its model."""
+    rows, _ = training_columns(spec, path.parent)
+    if how.plain:
+        return rows, {spec.input_name: np.column_stack([*rows.values()]).astype(dtype)}
+    texts = {column.column for column in how.columns if isinstance(column, CategoryColumn)}
+    feed = {
+        name: np.array(["" if value is None else value for value in values], object if name in texts else dtype)
+        for name, values in rows.items()
+    }
+    return rows, {name: values[:, None] for name, values in feed.items()}
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("path", ALL_SPECS, ids=lambda path: path.stem)
+def test_the_specs_from_rows_to_answers(path: Any, dtype: str) -> None:
+    from nngen.exporting.onnx_model import onnx_model
+
+    described, module = spec(path), built(path, "numpy")
+    params = module.init(5)
+    how = encoding(described, path.parent)
+    model = onnx_model(described, how, module.pack(params), dtype)
+    if how is None or not how.predicts:
+        x = np.random.default_rng(3).uniform(-2.0, 2.0, size=(9, len(described.input_names)))
+        if isinstance(described.data, Rows):
+            x = np.array([example.x for example in described.data.rows])
+        expected = module.forward(params, module.scale(x) if hasattr(module, "scale") else x)
+        for found in answers(model, {described.input_name: x.astype(dtype)}):
+            same(found["outputs"], expected, dtype)
+        return
+    rows, feed = columns(described, how, path, dtype)
+    predicted = module.predict(params, rows)
+    for found in answers(model, feed):
+        if how.classes:
+            assert found["label"].tolist() == predicted
+            same(found["probabilities"], module.predict_proba(params, rows), dtype)
+        else:
+            same(found["outputs"], np.reshape(predicted, found["outputs"].shape), dtype)
+
+
+TWO = """\
+name: two
+inputs:
+  - {name: age, missing: 30, indicator: true, scale: {name: standardize, mean: 40, deviation: 12.5}}
+  - {name: fare, column: fare paid}
+  - {name: deck, categories: [A, B, nan], missing: {category: B}, unknown: zeros}
+  - {name: port, categories: [C, Q], missing: zeros, indicator: true}
+  - {name: sex, categories: [female, male]}
+layers: [{name: output, units: 1, activation: OUTPUT}]
+loss: LOSS
+training: {optimizer: {name: gradient_descent, rate: 0.1}}
+data: DATA
+"""
+ROWS: dict[str, list[Any]] = {
+    "age": [31.0, math.nan, 50.0, 8.5],
+    "fare paid": [7.25, 71.5, 0.0, 9.0],
+    "deck": ["A", "", "nan", "T"],
+    "port": ["C", "", "Q", "nan"],
+    "sex": ["male", "female", "female", "male"],
+}
+
+
+def test_gaps_categories_and_two_classes() -> None:
+    found = two("sigmoid", "binary_cross_entropy", "{classes: [died, survived]}", ROWS)
+    for each in found:
+        assert each["label"].tolist() == each["module"].predict(each["params"], ROWS)
+        same(each["probabilities"], each["module"].predict_proba(each["params"], ROWS), "float64")
+
+
+def test_two_classes_without_probabilities() -> None:
+    for found in two("tanh", "hinge", "{classes: [died, survived]}", ROWS):
+        assert found["label"].tolist() == found["module"].predict(found["params"], ROWS)
+        assert found["outputs"].shape == (4, 1)
+
+
+def test_numbers_in_the_units_of_the_data() -> None:
+    scaled = "{scale_targets: {name: standardize, mean: 7, deviation: 3}}"
+    for found in two("linear", "squared_error", scaled, ROWS):
+        same(found["outputs"][:, 0], found["module"].predict(found["params"], ROWS), "float64")
+
+
+@pytest.mark.parametrize(("column", "value"), [("port", "S"), ("sex", ""), ("sex", "x"), ("fare paid", math.nan)])
+def test_what_a_module_refuses_has_no_answer(column: str, value: object) -> None:
+    rows = ROWS | {column: [value, *ROWS[column][1:]]}
+    for found in two("sigmoid", "binary_cross_entropy", "{classes: [died, survived]}", rows):
+        with pytest.raises(ValueError, match=column):
+            found["module"].predict(found["params"], rows)
+        assert found["label"].tolist()[0] == ""
+        assert np.isnan(found["probabilities"]).tolist() == [[True, True]] + [[False, False]] * 3
+
+
+def two(output: str, loss: str, data: str, rows: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+    """The answers of the model of ``TWO``, with its module and parameters."""
+    from nngen.exporting.onnx_model import onnx_model
+    from nngen.pages import as_module, texts
+
+    described = parse(TWO.replace("OUTPUT", output).replace("LOSS", loss).replace("DATA", data), "two.yaml")
+    how = encoding(described, ROOT)
+    module = as_module("two", texts(described, ROOT, ["numpy"])["numpy"])
+    params = module.init(4)
+    feed = {
+        name: np.array(values, object if isinstance(values[1], str) else float)[:, None]
+        for name, values in rows.items()
+    }
+    model = onnx_model(described, how, module.pack(params), "float64")
+    return [{"module": module, "params": params, **found} for found in answers(model, feed)]
+
+
+def test_the_same_bytes() -> None:
+    from nngen.exporting.onnx_model import onnx_model
+
+    described = spec(ROOT / "specs" / "penguins.yaml")
+    how = encoding(described, ROOT / "specs")
+    flat = [0.25] * 87
+    assert onnx_model(described, how, flat) == onnx_model(described, how, flat)
+
+
+def test_the_complementary_error_function() -> None:
+    from nngen.exporting.onnx_formulas import add_formula
+    from nngen.exporting.onnx_graph import Graph
+    from nngen.formulas import Formula
+
+    x = np.concatenate([np.linspace(-6.0, 26.0, 5001), [-40.0, 0.0, 40.0]])
+    graph = Graph("float64")
+    graph.output("y", add_formula(graph, Formula("erfc(z)"), {"z": graph.input("z", 1)}, "y"), 1)
+    for found in answers(graph.serialized("erfc", "", {}), {"z": x[:, None]}):
+        np.testing.assert_allclose(found["y"][:, 0], [*map(math.erfc, x)], 2e-13)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("expm1(z)", math.expm1), ("log1p(z)", math.log1p)])
+def test_functions_without_cancellation(text: str, expected: Any) -> None:
+    from nngen.exporting.onnx_formulas import add_formula
+    from nngen.exporting.onnx_graph import Graph
+    from nngen.formulas import Formula
+
+    x = np.array([-0.9, -1e-3, -1e-9, -1e-17, 0.0, 1e-17, 1e-9, 1e-3, 0.5, 3.0, 40.0])
+    graph = Graph("float64")
+    graph.output("y", add_formula(graph, Formula(text), {"z": graph.input("z", 1)}, "y"), 1)
+    for found in answers(graph.serialized("function", "", {}), {"z": x[:, None]}):
+        np.testing.assert_allclose(found["y"][:, 0], [*map(expected, x)], 1e-14)
