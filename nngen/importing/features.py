@@ -134,11 +134,7 @@ def _column(group: Feature, marked: bool, names: Sequence[str], identifiers: Ide
         name=made,
         column=column if column != made else None,
         categories=group.categories,
-        missing=FillCategory(category=str(group.fill))
-        if filled
-        else "zeros"
-        if group.gaps or group.unknown
-        else "error",
+        missing=FillCategory(category=str(group.fill)) if filled else "zeros" if zeros else "error",
         indicator=group.gaps,
         unknown="zeros" if group.unknown else "error",
     )

@@ -1,0 +1,80 @@
+"""All layers of Keras that have an equal in a spec."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from nngen.files import refused
+from nngen.importing import keras_scales, keras_sums
+from nngen.importing.graph import Input, Node
+from nngen.importing.keras_layer import Call, Layer, Made, Tensor, UnfitError, Weights
+
+KNOWN: Mapping[str, Callable[[Call], Made]] = {
+    "InputLayer": keras_sums.entry,
+    "Dense": keras_sums.dense,
+    "Activation": keras_sums.function,
+    **dict.fromkeys(("ReLU", "LeakyReLU", "ELU", "Softmax"), keras_sums.activation_layer),
+    "PReLU": keras_sums.parametric,
+    "Identity": keras_sums.same,
+    "Flatten": keras_sums.flat,
+    "Reshape": keras_sums.reshape,
+    "Concatenate": keras_sums.concatenation,
+    "Add": keras_sums.addition,
+    "Normalization": keras_scales.normalization,
+    "Rescaling": keras_scales.rescaling,
+    "BatchNormalization": keras_scales.batch_norm,
+    "LayerNormalization": keras_scales.layer_norm,
+    "RMSNormalization": keras_scales.rms_norm,
+    "Dropout": keras_scales.dropout,
+}
+"""What each layer becomes, by the name of its class."""
+
+SEVERAL = frozenset({"Concatenate", "Add"})
+"""Layers with several inputs."""
+
+
+class Layers:
+    """Collects the nodes that layers become."""
+
+    def __init__(self, weights: Weights, version: int, where: str) -> None:
+        self.nodes: list[Node] = []
+        self.dtype: Literal["float32", "float64"] = "float64"
+        self._weights, self._version, self._where = weights, version, where
+
+    def check(self, layer: Layer) -> None:
+        """Check what does not depend on the inputs of a layer.
+
+        Raises:
+            UnfitError: the class of the layer or the type of its numbers has no equal.
+        """
+        if layer.kind not in KNOWN:
+            raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are", passes=False)
+        if layer.config.get("quantization_config") is not None or layer.config.get("lora_rank") is not None:
+            raise UnfitError("its weights are quantized or adapted", "save the model before that")
+        policy = layer.config.get("dtype")
+        if isinstance(policy, dict):
+            named = policy.get("config") if policy.get("class_name") == "DTypePolicy" else None
+            policy = named.get("name") if isinstance(named, dict) else policy.get("class_name")
+        if policy not in ("float32", "float64", None):
+            raise UnfitError(f"it computes with {policy!r:.40}", "save the model with float32 or float64")
+        if policy != "float64":
+            self.dtype = "float32"
+
+    def add(self, layer: Layer, inputs: Sequence[Tensor]) -> Tensor:
+        """Add a checked layer, and return its output.
+
+        Raises:
+            UnfitError: an option of the layer has no equal.
+            SpecError: its weights are missing or damaged.
+        """
+        if layer.kind != "InputLayer" and (not inputs or (len(inputs) > 1 and layer.kind not in SEVERAL)):
+            raise refused(self._where, f"{layer.place}: expected one input, got {len(inputs)}")
+        call = Call(layer, tuple(inputs), self._weights, self._version, self._where)
+        nodes, shape = KNOWN[layer.kind](call)
+        self.nodes += nodes
+        return Tensor(nodes[-1].name if nodes else call.input.node, shape)
+
+    def input(self, shape: tuple[int, ...]) -> Tensor:
+        """Add the input of a model without an input layer."""
+        tensor = Tensor("input", shape)
+        self.nodes.append(Input(name=tensor.node, width=tensor.width))
+        return tensor

@@ -1,0 +1,116 @@
+"""The activations and losses of Keras in the words of a spec."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PLAIN = "linear relu relu6 softmax selu softplus softsign silu gelu tanh sigmoid hard_tanh mish log_sigmoid log_softmax"
+"""Activations without options that have the same name."""
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation of the catalogue with its options, or a formula."""
+
+    name: str
+    options: Mapping[str, float] = field(default_factory=dict)
+    formula: str = ""
+
+
+FUNCTIONS: Mapping[str, Activation] = {
+    **{name: Activation(name) for name in PLAIN.split()},
+    "swish": Activation("silu"),
+    "hard_silu": Activation("hard_swish"),
+    "hard_swish": Activation("hard_swish"),
+    "leaky_relu": Activation("leaky_relu", {"slope": 0.2}),
+    "elu": Activation("elu", {"alpha": 1.0}),
+    "celu": Activation("celu", {"alpha": 1.0}),
+    "hard_sigmoid": Activation("hard_sigmoid", {"slope": 1.0 / 6.0}),
+    "soft_shrink": Activation("soft_shrink", {"theta": 0.5}),
+    "hard_shrink": Activation("hard_shrink", {"theta": 0.5}),
+    "exponential": Activation("exponential", formula="exp(z)"),
+    "tanh_shrink": Activation("tanh_shrink", formula="z - tanh(z)"),
+    "squareplus": Activation("squareplus", formula="(z + sqrt(z**2 + 4)) / 2"),
+}
+"""The functions ``keras.activations`` with their defaults."""
+
+KERAS_2 = {"hard_sigmoid": Activation("hard_sigmoid", {"slope": 0.2})}
+"""Those that had another default in Keras 2."""
+
+
+def activation(given: Any, version: int) -> Activation | None:
+    """The activation that a layer names; None if a spec has no equal.
+
+    Args:
+        given: a name, None for ``linear``, or the description of a function or a layer.
+        version: the version of Keras that wrote it, 2 or 3.
+    """
+    if given is None:
+        return FUNCTIONS["linear"]
+    if isinstance(given, dict):
+        named, config = given.get("class_name"), given.get("config")
+        if named == "function" and str(given.get("registered_name")) in ("function", str(config), "None"):
+            return activation(config, version) if isinstance(config, str) else None
+        known = str(given.get("module", "keras")).partition(".")[0] == "keras"
+        return layer(named, config) if known and isinstance(named, str) and isinstance(config, dict) else None
+    if not isinstance(given, str):
+        return None
+    return KERAS_2.get(given, FUNCTIONS.get(given)) if version == 2 else FUNCTIONS.get(given)
+
+
+def layer(kind: str, config: Mapping[str, Any]) -> Activation | None:
+    """The activation of an activation layer without weights; None if a spec has no equal."""
+    match kind:
+        case "ReLU":
+            slope, threshold, most = config.get("negative_slope"), config.get("threshold"), config.get("max_value")
+            if threshold or (slope and most is not None) or most not in (None, 6):
+                return None
+            if most == 6:
+                return FUNCTIONS["relu6"]
+            return Activation("leaky_relu", {"slope": float(slope)}) if slope else FUNCTIONS["relu"]
+        case "LeakyReLU":
+            return _with("leaky_relu", "slope", config.get("negative_slope", config.get("alpha", 0.3)))
+        case "ELU":
+            return _with("elu", "alpha", config.get("alpha", 1.0))
+        case "Softmax":
+            return FUNCTIONS["softmax"] if config.get("axis", -1) in (-1, 1, [-1], [1]) else None
+    return None
+
+
+def _with(name: str, option: str, value: Any) -> Activation | None:
+    return Activation(name, {option: float(value)}) if type(value) in (int, float) else None
+
+
+LOSSES: Mapping[str, Mapping[str, Any]] = {
+    "mean_squared_error": {"name": "squared_error", "outputs": "mean"},
+    "mean_absolute_error": {"name": "absolute_error", "outputs": "mean"},
+    "huber": {"name": "huber", "outputs": "mean"},
+    "log_cosh": {"name": "log_cosh", "outputs": "mean"},
+    "hinge": {"name": "hinge", "outputs": "mean"},
+    "squared_hinge": {"name": "squared_hinge", "outputs": "mean"},
+    "categorical_hinge": {"name": "categorical_hinge", "outputs": "sum"},
+    "poisson": {"name": "poisson", "epsilon": 1e-7, "outputs": "mean"},
+    "kl_divergence": {"name": "kl_divergence", "outputs": "sum"},
+    "binary_crossentropy": {"name": "binary_cross_entropy", "outputs": "mean"},
+    "categorical_crossentropy": {"name": "cross_entropy", "outputs": "sum"},
+    "sparse_categorical_crossentropy": {"name": "cross_entropy", "outputs": "sum"},
+}
+"""Losses of Keras by the name of the function, each with its equal (docs/conventions.md)."""
+
+SHORT = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "kld": "kl_divergence", "logcosh": "log_cosh"}
+"""Short names that Keras accepts."""
+
+
+def loss(given: Any) -> Mapping[str, Any] | None:
+    """The loss that a model was compiled with; None if there is none, or no equal without options."""
+    if isinstance(given, dict):
+        config = given.get("config")
+        if isinstance(config, str):
+            given = config
+        elif isinstance(config, dict):
+            options = {key: value for key, value in config.items() if value}
+            plain = {"name", "reduction", "fn", "dtype", "axis"}
+            delta = options.pop("delta", 1.0) == 1.0
+            usual = config.get("reduction", "sum_over_batch_size") in ("sum_over_batch_size", "auto")
+            given = config.get("name") if delta and usual and not options.keys() - plain else None
+    return LOSSES.get(SHORT.get(given, given)) if isinstance(given, str) else None
