@@ -5,6 +5,7 @@ A reader for each source makes a ``Graph``; everything after it is the same for 
 
 from nngen.importing.assemble import Imported, assemble
 from nngen.importing.checks import problem
+from nngen.importing.compare import Comparison, Judgement, Sample, compare, outputs, sample
 from nngen.importing.graph import (
     Activate,
     Affine,
@@ -23,6 +24,7 @@ from nngen.importing.graph import (
     Select,
     Sum,
 )
+from nngen.importing.isolated import isolated
 
 __all__ = [
     "Activate",
@@ -30,18 +32,25 @@ __all__ = [
     "Array",
     "BatchNorm",
     "Columns",
+    "Comparison",
     "Concat",
     "Dense",
     "Dropout",
     "Graph",
     "Imported",
     "Input",
+    "Judgement",
     "LayerNorm",
     "Node",
     "RmsNorm",
+    "Sample",
     "Scale",
     "Select",
     "Sum",
     "assemble",
+    "compare",
+    "isolated",
+    "outputs",
     "problem",
+    "sample",
 ]

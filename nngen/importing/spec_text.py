@@ -214,6 +214,8 @@ def _data(graph: Graph, made: Network) -> list[str]:
         data["scale"] = _scale(made.scaling.subtract, made.scaling.divide)
     if graph.targets is not None:
         data["scale_targets"] = _scale(*graph.targets)
+    if not data and isinstance(made.input, Columns):  # without data, a module would not encode columns
+        data["scale"] = {"name": "divide", "by": 1.0}
     return block({"data": data}) if data else []
 
 

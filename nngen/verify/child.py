@@ -1,11 +1,8 @@
 """Runs a module under test in a child process: requests, answers and time limits."""
 
 import json
-import os
 import queue
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from base64 import b64encode
@@ -20,15 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from nngen import processes
+
 T = TypeVar("T")
 
 WORKER = Path(__file__).with_name("worker.py")
 
 MAX_ANSWER = 200_000_000
 """Characters of one answer. The gradient of the largest networks has about 50 million."""
-
-MAX_KILLING = 5.0
-"""The seconds that the worker may take to kill all processes of the module. It needs some milliseconds."""
 
 MAX_MESSAGE = 300
 """The most characters of a message."""
@@ -115,9 +111,9 @@ class Child:
     """The definitions of the module, after it is imported."""
 
     def __enter__(self) -> "Child":
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._requests: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         return self
 
@@ -136,16 +132,7 @@ class Child:
         if self.lives <= 0:
             raise CallError("", "not called again: the module's process has ended or hung several times")
         self._requests, self._answers = queue.SimpleQueue(), queue.SimpleQueue()
-        run = [sys.executable, "-I", "-B", str(WORKER)]
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, and our own program)
-            run,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            text=True,
-            start_new_session=True,  # so that all that the module starts can be stopped together
-        )
+        self._process = processes.start(WORKER, self._folder.name)
         threading.Thread(target=_talk, args=(self._process, self._requests, self._answers), daemon=True).start()
         code = self.code
         opening = {"name": code.name, "source": code.source, "form": code.form, "dtype": code.dtype}
@@ -219,34 +206,14 @@ class Child:
         if self._process is None:
             return 0
         self._requests.put("")
-        _kill(self._process)
+        processes.kill(self._process)
         code = self._process.wait()
         self._process = None
         return code
 
 
-def _kill(process: "subprocess.Popen[str]") -> None:
-    """Kill a process and all that it has started.
-
-    On Linux the worker does this at SIGTERM. Where the module has killed or stopped the worker, and on other systems,
-    its session is killed; without /proc, its process group.
-    """
-    if not hasattr(os, "killpg"):  # Windows
-        process.kill()
-        return
-    if sys.platform == "linux":
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(MAX_KILLING)
-    processes = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
-    for kill, number in ((os.killpg, process.pid), *((os.kill, other) for other in processes)):
-        with suppress(OSError):  # it has ended, or belongs to another user
-            if os.getsid(number) == process.pid:
-                kill(number, signal.SIGKILL)
-
-
 def _talk(
-    process: "subprocess.Popen[str]", requests: "queue.SimpleQueue[str]", answers: "queue.SimpleQueue[str]"
+    process: "subprocess.Popen[bytes]", requests: "queue.SimpleQueue[str]", answers: "queue.SimpleQueue[bytes]"
 ) -> None:
     """Pass on requests until an empty one, and answers. An empty answer means that the process has ended.
 
@@ -257,10 +224,10 @@ def _talk(
     assert process.stdout is not None  # noqa: S101
     with suppress(OSError, ValueError), process.stdin as stdin, process.stdout as stdout:
         for request in iter(requests.get, ""):
-            stdin.write(request)
+            stdin.write(request.encode())
             stdin.flush()
             answers.put(stdout.readline(MAX_ANSWER))
-    answers.put("")
+    answers.put(b"")
 
 
 def value(plain: Any) -> dict[str, Any]:

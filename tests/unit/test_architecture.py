@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").glob("*/*.py"))
 
 FLOORS = [
-    {"text", "formulas"},
+    {"text", "formulas", "processes"},
     {"diagnostics", "catalogue"},
     {"spec", "files"},
     {"data", "reference", "identifiers"},
