@@ -9,7 +9,7 @@ from nngen.catalogue.entry import Option, catalogue
 class Parameter:
     """A parameter of each unit: its initial value, and its derivative; ``slope`` is empty for a running statistic."""
 
-    letter: str
+    symbol: str
     start: str
     slope: str = ""
 

@@ -13,7 +13,7 @@ from nngen.catalogue.entry import Option, catalogue
 class Memory:
     """A value that is kept from step to step for each parameter; ``start`` is a number or the name of an option."""
 
-    letter: str
+    symbol: str
     start: str = "0.0"
 
 

@@ -65,8 +65,8 @@ def _value(e: Planned, symbols: Symbols) -> Iterator[Node]:
         return Name(symbols(text))
 
     def formula(names: Mapping[str, str] | None = None) -> Node:
-        letters = {letter: e.layer.name_of(letter) for letter in e.formula.variables}
-        return read(e.formula.rename(names or letters).tree, symbols)
+        own = {symbol: e.layer.name_of(symbol) for symbol in e.formula.variables}
+        return read(e.formula.rename(names or own).tree, symbols)
 
     match e.form:
         case Form.UNIT | Form.LAYER | Form.GRADIENT:

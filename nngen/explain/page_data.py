@@ -36,7 +36,7 @@ def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -
         "blocks": [
             {
                 "name": block.name,
-                "letter": "w" if block.matrix else block.symbol,
+                "symbol": "w" if block.matrix else block.symbol,
                 "units": block.units,
                 "inputs": block.inputs,
                 "start": block.start,

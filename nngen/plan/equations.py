@@ -402,8 +402,8 @@ def _lines(layer: Layer, lines: Iterable[Line]) -> Iterator[Equation]:
         )
 
 
-def _vector(layer: Layer, letter: str) -> Vector:
-    return Vector(layer.name_of(letter), layer.names(letter))
+def _vector(layer: Layer, symbol: str) -> Vector:
+    return Vector(layer.name_of(symbol), layer.names(symbol))
 
 
 def formulas(plan: Plan) -> tuple[Formula, ...]:

@@ -79,7 +79,7 @@ class LayerPlanner:
         entry = NORMALIZATIONS[chosen.name]
         for parameter in entry.parameters:
             if parameter.slope and chosen.trainable:
-                yield _between(Line(f"d{parameter.letter}", Formula(parameter.slope), Kind.GRADIENT), step)
+                yield _between(Line(f"d{parameter.symbol}", Formula(parameter.slope), Kind.GRADIENT), step)
         for text in entry.back if passes else ():
             yield _between(line(text), step)
 

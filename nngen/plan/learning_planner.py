@@ -122,7 +122,7 @@ def optimizer(training: Training) -> Optimizer:
         textbook=optimizer.textbook,
         settings=_settings(training),
         lines=tuple(lines),
-        memory={m.letter: number(options.get(m.start) or float(m.start)) for m in optimizer.memory},
+        memory={m.symbol: number(options.get(m.start) or float(m.start)) for m in optimizer.memory},
         rate=rate if changes else None,
         factor=factor,
         keeps=optimizer.keeps,

@@ -149,7 +149,7 @@ def _normalization_blocks(layer: LayerSpec, blocks: list[Block]) -> tuple[Block,
     for parameter in NORMALIZATIONS[layer.normalization.name].parameters:
         blocks.append(
             Block(
-                name=full_name(parameter.letter, layer.name),
+                name=full_name(parameter.symbol, layer.name),
                 units=layer.unit_names,
                 inputs=(),
                 start=blocks[-1].stop,
@@ -158,7 +158,7 @@ def _normalization_blocks(layer: LayerSpec, blocks: list[Block]) -> tuple[Block,
                 values=(),
                 seed=None,
                 trainable=layer.normalization.trainable and bool(parameter.slope),
-                symbol=parameter.letter,
+                symbol=parameter.symbol,
                 running_statistic=not parameter.slope,
             )
         )

@@ -82,9 +82,9 @@ class ChainRule:
         return takers
 
     def _term(self, of: Symbol, by: Symbol, *, alone: bool) -> Node:
-        slope = Name(Symbol(derivative_of(of.name), of.letter, of.indices, slope=True))
+        slope = Name(Symbol(derivative_of(of.name), of.base, of.indices, slope=True))
         activation = self.activations.get(of.indices[0]) if of.indices else None
-        if activation and of.letter in ("a", "f") and by.letter in ("z", "s") and of.indices == by.indices:
+        if activation and of.base in ("a", "f") and by.base in ("z", "s") and of.indices == by.indices:
             return Product((slope, Call(activation, (Name(by),), prime=True)))
         return Product((slope, Partial(of, by)))
 
@@ -109,9 +109,9 @@ def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> 
     output = plan.output
     fused: dict[str, Sequence[str]] = {}
     if output.fusion_reason and output.error and _entry(output.activation).learns:
-        letter = output.error.name.removeprefix("d")
+        name = output.error.name.removeprefix("d")
         for unit in output.units:
-            fused[full_name(letter, unit)] = [full_name("a", unit)] if unit in by_itself else output.names("a")
+            fused[full_name(name, unit)] = [full_name("a", unit)] if unit in by_itself else output.names("a")
     return ChainRule({name: tuple(names) for name, names in takers.items()}, frozenset(slopes), by_itself, fused)
 
 

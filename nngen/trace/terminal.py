@@ -112,4 +112,4 @@ class Text:
 
 def _row(symbol: Symbol) -> tuple[str, ...]:
     """The common part of symbols that stand side by side."""
-    return (symbol.letter, *symbol.indices[:-1]) if symbol.indices else ()
+    return (symbol.base, *symbol.indices[:-1]) if symbol.indices else ()

@@ -84,10 +84,10 @@ def latex_symbol(symbol: Symbol) -> str:
 
 
 def _indexed(symbol: Symbol) -> str:
-    if symbol.letter == "loss":
+    if symbol.base == "loss":
         return "L"
     indices = [_numbered(index) for index in symbol.indices]
-    base = word(symbol.letter) if indices else _numbered(symbol.letter)
+    base = word(symbol.base) if indices else _numbered(symbol.base)
     return f"{base}_{{{','.join(indices)}}}" if indices else base
 
 

@@ -73,13 +73,13 @@ def _named(symbol: Symbol) -> str:
 
 
 def _indexed(symbol: Symbol, attribute: str = "") -> str:
-    if symbol.letter == "loss":
+    if symbol.base == "loss":
         return f"<mi{attribute}>L</mi>"
     if not symbol.indices:
-        return _numbered(symbol.letter, attribute)
+        return _numbered(symbol.base, attribute)
     indices = "<mo>,</mo>".join(map(_numbered, symbol.indices))
     below = f"<mrow>{indices}</mrow>" if len(symbol.indices) > 1 else indices
-    return f"<msub{attribute}><mi>{escape(symbol.letter)}</mi>{below}</msub>"
+    return f"<msub{attribute}><mi>{escape(symbol.base)}</mi>{below}</msub>"
 
 
 def _numbered(name: str, attribute: str = "") -> str:

@@ -12,22 +12,22 @@ _PRIME = "_slope"
 
 @dataclass(frozen=True)
 class Symbol:
-    """A name of a page: ``w_h1_x1`` is the letter ``w`` with the indices ``h1`` and ``x1``."""
+    """A name of a page: ``w_h1_x1`` is the symbol ``w`` with the indices ``h1`` and ``x1``."""
 
     name: str
     """Its name on the page."""
-    letter: str
+    base: str
     indices: tuple[str, ...] = ()
     slope: bool = False
-    """Whether it is a derivative of the loss. The letter of ``dw_h1_x1`` is ``w``, too."""
+    """Whether it is a derivative of the loss. The base of ``dw_h1_x1`` is ``w``, too."""
 
     @property
     def by(self) -> "Symbol":
         """The value that a derivative is taken by."""
-        return Symbol(self.name.removeprefix("d"), self.letter, self.indices)
+        return Symbol(self.name.removeprefix("d"), self.base, self.indices)
 
 
-GENERAL = {name: Symbol(name, letter, slope=True) for letter in "zawb" for name in [derivative_of(letter)]}
+GENERAL = {name: Symbol(name, base, slope=True) for base in "zawb" for name in [derivative_of(base)]}
 """Derivatives in formulas about no particular unit."""
 
 
@@ -62,24 +62,24 @@ def _symbols(plan: Plan) -> Iterator[Symbol]:
         if layer is plan.output:
             forward.add("y")
         for index in (*layer.units, layer.name):
-            for letter in sorted(forward):
-                yield from _both(full_name(letter, index), letter, (index,))
-            for letter in sorted(back):
-                yield Symbol(full_name(letter, index), letter, (index,))
+            for base in sorted(forward):
+                yield from _both(full_name(base, index), base, (index,))
+            for base in sorted(back):
+                yield Symbol(full_name(base, index), base, (index,))
     for block in plan.blocks:
         rows: list[tuple[str, ...]] = [(unit,) for unit in block.units]
         if block.matrix:
             rows = [(unit, feeder) for unit in block.units for feeder in block.inputs]
         names = [name for row in block.rows for name in row]
-        letter = "w" if block.matrix else block.symbol
+        base = "w" if block.matrix else block.symbol
         yield from _both(block.name, block.name.partition("_")[0], (block.name.partition("_")[2],))
         for name, indices in zip(names, rows, strict=True):
-            yield from _both(name, letter, indices)
+            yield from _both(name, base, indices)
 
 
-def _both(name: str, letter: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
-    yield Symbol(name, letter, indices)
-    yield Symbol(derivative_of(name), letter, indices, slope=True)
+def _both(name: str, base: str, indices: tuple[str, ...]) -> Iterator[Symbol]:
+    yield Symbol(name, base, indices)
+    yield Symbol(derivative_of(name), base, indices, slope=True)
 
 
 def _layer_symbols(layer: Layer) -> tuple[set[str], set[str]]:

@@ -1,4 +1,4 @@
-"""The common part of all formats: parentheses and signs; of LaTeX and MathML also products of letters."""
+"""The common part of all formats: parentheses and signs; of LaTeX and MathML also products of symbols."""
 
 from typing import ClassVar
 
@@ -23,7 +23,7 @@ class Writer:
     less: ClassVar[str]
     plus: ClassVar[str]
     close: ClassVar[str]
-    """The mark between two letters of a product."""
+    """The mark between two symbols of a product."""
     times: ClassVar[str]
 
     def __init__(self, digits: Digits) -> None:
@@ -54,7 +54,7 @@ class Writer:
             first = place == 0
             fraction = isinstance(factor, Quotient)
             written = self.write(factor, PRODUCT if fraction else SIGN if first else POWER, leading=leading and first)
-            close = not first and _letter(factor) and _letter(node.factors[place - 1])
+            close = not first and _is_symbol(factor) and _is_symbol(node.factors[place - 1])
             pieces.append(("" if first else self.close if close else self.times, written))
         return pieces
 
@@ -72,6 +72,6 @@ class Writer:
         return "" if leading else self.plus, self.write(term, SUM if leading else PRODUCT, leading=leading)
 
 
-def _letter(node: Node) -> bool:
-    """Whether it is a letter with indices. Two such factors need no multiplication sign."""
+def _is_symbol(node: Node) -> bool:
+    """Whether it is a symbol with indices. Two such factors need no multiplication sign."""
     return isinstance(node, Name) and not node.symbol.slope

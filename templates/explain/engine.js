@@ -93,7 +93,7 @@ const parameters = [];
 for (const block of facts.blocks) {
   const names = block.inputs.length
     ? block.units.flatMap((unit) => block.inputs.map((input) => `w_${unit}_${input}`))
-    : block.units.map((unit) => `${block.letter}_${unit}`);
+    : block.units.map((unit) => `${block.symbol}_${unit}`);
   for (const name of names) {
     const place = parameters.length;
     parameters.push(name);
@@ -106,9 +106,9 @@ statements.forEach((name, row) =>
 );
 
 /** A value of one unit of a layer: `value("a", layer, 3)`. */
-function ofUnit(letter, layer, unit) {
-  if (facts.level === "weights") return origin.get(`${letter}_${layer.units[unit]}`)?.();
-  let found = origin.get(`${letter}_${layer.name}`)?.();
+function ofUnit(symbol, layer, unit) {
+  if (facts.level === "weights") return origin.get(`${symbol}_${layer.units[unit]}`)?.();
+  let found = origin.get(`${symbol}_${layer.name}`)?.();
   if (Array.isArray(found?.[0])) found = found[0]; // a batch of this one example
   return Array.isArray(found) ? found[unit] : found;
 }

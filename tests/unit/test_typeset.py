@@ -115,7 +115,7 @@ def test_what_is_left_out_of_a_sum_is_counted_and_summed_up() -> None:
 
 def test_a_name_is_what_the_plan_made_it() -> None:
     underscores = Symbols(plan(NETWORKS["layer normalization"].spec))
-    assert (underscores("dgain_o1").letter, underscores("dgain_o1").indices) == ("gain", ("o1",))
+    assert (underscores("dgain_o1").base, underscores("dgain_o1").indices) == ("gain", ("o1",))
     assert underscores("dgain_o1").slope
     assert not underscores("deviation_h").slope
     assert underscores("dz_h1").by == underscores("z_h1")
@@ -142,7 +142,7 @@ def well_formed(markup: str) -> ElementTree.Element:
 
 
 def number_of(name: str, place: int) -> float:
-    """Some number that a name of this letter may have."""
+    """Some number that a name of this symbol may have."""
     if name == "seed":
         return 5
     size = 0.1 + 0.07 * (place % 11)

@@ -30,7 +30,7 @@ def _symbols(valid: Parts, layer: Layer) -> tuple[list[str], list[str]]:
     shared = {each.name for each in lines if each.kind in SHARED}
     units = {each.name for each in lines} - shared
     if layer.normalization is not None:
-        units |= {parameter.letter for parameter in NORMALIZATIONS[layer.normalization.name].parameters}
+        units |= {parameter.symbol for parameter in NORMALIZATIONS[layer.normalization.name].parameters}
     return sorted({*UNIT, *units}), sorted({*LAYER, *shared})
 
 
