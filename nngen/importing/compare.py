@@ -119,7 +119,8 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
         judgements: the outputs of the source for these inputs, by one or more ways.
     """
     own = outputs(imported, given)
-    parts, right = [], True
+    parts: list[str] = []
+    right = True
     for judgement in judgements:
         expected = judgement.outputs.reshape(own.shape)
         if imported.log_outputs:
