@@ -1,0 +1,97 @@
+"""Networks of other libraries in memory, without importing these libraries."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nngen.files import refused
+from nngen.importing import estimators, keras_model, torch_program
+from nngen.importing.assemble import Imported, assemble
+from nngen.importing.fitted import plain
+from nngen.importing.graph import Array, Graph
+from nngen.importing.keras_layer import Layer
+
+
+def from_sklearn(estimator: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
+    """A fitted estimator of scikit-learn as a spec and its parameters.
+
+    Args:
+        estimator: a network, a linear model, or a Pipeline with one at its end.
+        name: the name of the network; by default that of the estimator's class.
+        loss: the loss for further training; by default that of the estimator.
+
+    Returns:
+        The text of the spec, and the parameters in the order of the module's ``unpack``.
+
+    Raises:
+        SpecError: a part of it has no equal in a spec.
+    """
+    where = type(estimator).__name__
+    return _imported(estimators.graph(plain(estimator, where), where), where, name, loss)
+
+
+def from_torch(module: Any, example: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
+    """A module of PyTorch as a spec and its parameters.
+
+    Args:
+        module: a ``torch.nn.Module`` with one input and one output.
+        example: an input for it: a tensor of shape (examples, features).
+        name: the name of the network; by default that of the module's class.
+        loss: the loss for further training; by default the usual one for the output.
+
+    Returns:
+        As ``from_sklearn``.
+
+    Raises:
+        SpecError: a part of it has no equal in a spec.
+    """
+    where = type(module).__name__
+    return _imported(torch_program.graph(module, example, where), where, name, loss)
+
+
+def from_keras(model: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
+    """A model of Keras as a spec and its parameters.
+
+    Args:
+        model: a Sequential or functional model.
+        name: the name of the network; by default that of the model.
+        loss: the loss for further training; by default that of the model.
+
+    Returns:
+        As ``from_sklearn``.
+
+    Raises:
+        SpecError: a part of it has no equal in a spec.
+    """
+    where = type(model).__name__
+    keras = sys.modules.get(type(model).__module__.partition(".")[0])
+    version = str(getattr(keras, "__version__", "3"))
+    config = json.loads(model.to_json())
+    described = keras_model.Model(config, config.get("compile_config"), version)
+    return _imported(keras_model.graph(described, _Live(model, where), where), where, name, loss)
+
+
+def _imported(graph: Graph, where: str, name: str, loss: str) -> tuple[str, list[float]]:
+    made: Imported = assemble(graph, where, name=name, loss=loss)
+    return made.text, list(made.parameters)
+
+
+class _Live:
+    """The weights of a model of Keras in memory."""
+
+    def __init__(self, model: Any, where: str) -> None:
+        self._model, self._where = model, where
+
+    def __call__(self, layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
+        """The weights of a layer, see ``nngen.importing.keras_layer.Weights``."""
+        owner = self._model
+        for _, name in layer.path:
+            owner = owner.get_layer(name)
+        names = [weight.name.rpartition("/")[2].removesuffix(":0") for weight in owner.weights]
+        found = dict(zip(names, owner.get_weights(), strict=True))
+        if {name: array.shape for name, array in found.items()} != dict(shapes):
+            raise refused(self._where, f"{layer.place}: expected the weights {', '.join(shapes)}")
+        return {name: np.asarray(found[name], np.float64) for name in shapes}

@@ -1,0 +1,171 @@
+"""Modules of PyTorch as graphs, by ``torch.export`` of the caller's own PyTorch.
+
+``torch.export`` writes down the operators that a module calls for an example, whatever its ``forward`` does. Operators
+on constants alone are computed here, all others have a rule.
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.files import refused
+from nngen.importing.graph import Graph, Input, Node
+from nngen.importing.torch_call import Call, UnfitError, Vector
+from nngen.importing.torch_operators import RULES
+
+
+def graph(module: Any, example: Any, where: str) -> Graph:
+    """The graph of a module, in evaluation mode.
+
+    Args:
+        module: a ``torch.nn.Module`` with one input and one output.
+        example: an input for it: a tensor of shape (examples, features).
+        where: its name, for messages.
+
+    Raises:
+        SpecError: ``torch.export`` cannot trace the module, or an operator has no equal in a spec.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(module, torch.nn.Module) or not isinstance(example, torch.Tensor):
+        raise refused(where, "expected a torch.nn.Module and a tensor as its example")
+    if example.ndim < 2:
+        raise refused(where, f"expected an example of shape (examples, features), got {tuple(example.shape)}")
+    training = [part for part in module.modules() if part.training]
+    try:
+        module.eval()
+        exported = torch.export.export(module, (example,))
+    except Exception as error:  # torch.export raises many classes, also its own
+        message = str(error).partition("\n")[0]
+        raise refused(where, f"torch.export cannot trace the module: {message:.200}") from None
+    finally:
+        for part in training:
+            part.training = True
+    with torch.no_grad():
+        return _Program(torch, exported, where).graph()
+
+
+class _Program:
+    """An exported program; ``values`` has the constants, tensors, and the vectors that depend on the input."""
+
+    def __init__(self, torch: Any, exported: Any, where: str) -> None:
+        self._torch, self._exported, self._where = torch, exported, where
+        self._values: dict[Any, Any] = {}
+        self._nodes: dict[str, Node] = {}
+        self._problems: list[str] = []
+
+    def graph(self) -> Graph:
+        output = None
+        for node in self._exported.graph.nodes:
+            if node.op == "placeholder":
+                self._values[node] = self._placeholder(node)
+            elif node.op == "call_function":
+                self._values[node] = self._called(node)
+            elif node.op == "output":
+                output = self._output(node)
+        if self._problems or output is None:
+            advice = "docs/bridges.md lists the operators that nngen reads"
+            raise SpecError(Diagnostic(self._where, None, None, text, help=advice) for text in self._problems)
+        return Graph(
+            nodes=tuple(self._nodes.values()),
+            output=output.node,
+            source=f"PyTorch {self._torch.__version__}",
+            dtype=self._dtype(),
+        )
+
+    def _placeholder(self, node: Any) -> Any:
+        """A parameter or buffer by its name, or the input."""
+        signature, program = self._exported.graph_signature, self._exported
+        for names in (signature.inputs_to_parameters, signature.inputs_to_buffers):
+            if node.name in names:
+                name = names[node.name]
+                found = program.state_dict.get(name)
+                return program.constants[name] if found is None else found
+        if node.name in signature.inputs_to_lifted_tensor_constants:
+            return program.constants[signature.inputs_to_lifted_tensor_constants[node.name]]
+        shape = tuple(node.meta["val"].shape[1:])
+        vector = Vector("x", shape)
+        if "x" in self._nodes:
+            self._problems.append(f"input {node.name!r}: a network has one vector of inputs: concatenate them")
+        self._nodes.setdefault("x", Input(name="x", width=vector.width))
+        return vector
+
+    def _called(self, node: Any) -> Any:
+        """The value of a call: a constant, or a vector; None where it cannot be expressed."""
+        arguments, named = self._given(node.args), self._given(node.kwargs)
+        flat = [*_flat(arguments), *_flat(named)]
+        if any(value is None for value in map(self._values.get, node.all_input_nodes)):
+            return None  # it depends on something that was reported
+        if not any(isinstance(value, Vector) for value in flat):
+            return node.target(*arguments, **named)
+        operator = str(node.target).removeprefix("aten.").replace("_.", ".")
+        stack = [*(node.meta.get("nn_module_stack") or {}).values()]
+        path = stack[-1][0] if stack else ""
+        place = f"{path or 'forward'}, {node.target}"
+        try:
+            rule = RULES.get(operator)
+            if rule is None:
+                raise UnfitError("no operator of a spec is like it")
+            shape = tuple(node.meta["val"].shape[1:])
+            epsilon = self._torch.finfo(node.meta["val"].dtype).eps
+            name = self._name(path or node.name)
+            call = Call(name, place, self._arrays(arguments), self._arrays(named), shape, epsilon, self._nodes)
+            made = rule(call)
+        except UnfitError as unfit:
+            self._problems.append(f"{place}: {unfit}")
+            return None
+        if made is None:
+            return Vector(next(value for value in flat if isinstance(value, Vector)).node, shape)
+        self._nodes[made.name] = made
+        return Vector(made.name, shape)
+
+    def _name(self, wanted: str) -> str:
+        """A name that no node has."""
+        return wanted if wanted not in self._nodes else self._name(f"{wanted}_")
+
+    def _given(self, value: Any) -> Any:
+        """An argument with values in place of the nodes that compute them."""
+        if isinstance(value, Mapping):
+            return {key: self._given(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._given(item) for item in value]
+        return self._values.get(value) if type(value).__name__ == "Node" else value
+
+    def _arrays(self, value: Any) -> Any:
+        """An argument with arrays in place of tensors."""
+        if isinstance(value, Mapping):
+            return {key: self._arrays(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._arrays(item) for item in value]
+        if isinstance(value, self._torch.Tensor):
+            return value.detach().cpu().to(self._torch.float64).numpy()
+        return value
+
+    def _output(self, node: Any) -> Vector | None:
+        outputs = self._given(node.args[0])
+        outputs = outputs if isinstance(outputs, list) else [outputs]
+        if len(outputs) != 1:
+            self._problems.append(f"the module has {len(outputs)} outputs: a network has one vector")
+            return None
+        if not self._problems and (not isinstance(outputs[0], Vector) or len(outputs[0].shape) != 1):
+            self._problems.append("the output is not a vector for each example")
+        return outputs[0] if isinstance(outputs[0], Vector) else None
+
+    def _dtype(self) -> Literal["float32", "float64"]:
+        """The type of the parameters.
+
+        Raises:
+            SpecError: it is another one.
+        """
+        floats = [value.dtype for value in self._exported.state_dict.values() if value.is_floating_point()]
+        kinds = {str(kind).removeprefix("torch.") for kind in floats}
+        if kinds - {"float32", "float64"}:
+            raise refused(self._where, f"its parameters are {', '.join(sorted(kinds))}", "convert it: `module.float()`")
+        return "float64" if kinds == {"float64"} else "float32"
+
+
+def _flat(value: Any) -> list[Any]:
+    """The plain values of nested arguments."""
+    if isinstance(value, Mapping):
+        return _flat([*value.values()])
+    return [plain for item in value for plain in _flat(item)] if isinstance(value, list) else [value]
