@@ -1,1 +1,26 @@
-"""nngen: from a declarative network description to a module that holds its forward and backward equations."""
+"""nngen: from a declarative network description to a module that holds its forward and backward equations.
+
+Networks of other libraries become a spec and its parameters: ``from_sklearn``, ``from_torch`` and ``from_keras``. What
+``__all__`` lists is the public interface; the changelog names each change of it.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nngen.diagnostics import SpecError
+    from nngen.importing import from_keras, from_sklearn, from_torch, parameter_file
+
+    __version__: str
+
+__all__ = ["SpecError", "__version__", "from_keras", "from_sklearn", "from_torch", "parameter_file"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the interface on demand: ``import nngen`` alone loads nothing else."""
+    if name == "__version__":
+        return version("nngen-backprop")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("nngen.diagnostics" if name == "SpecError" else "nngen.importing"), name)

@@ -25,6 +25,7 @@ from nngen.importing.graph import (
     Sum,
 )
 from nngen.importing.isolated import isolated
+from nngen.importing.live import from_keras, from_sklearn, from_torch, parameter_file
 
 __all__ = [
     "Activate",
@@ -49,8 +50,12 @@ __all__ = [
     "Sum",
     "assemble",
     "compare",
+    "from_keras",
+    "from_sklearn",
+    "from_torch",
     "isolated",
     "outputs",
+    "parameter_file",
     "problem",
     "sample",
 ]

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,9 @@ from nngen.importing.assemble import Imported, assemble
 from nngen.importing.fitted import plain
 from nngen.importing.graph import Array, Graph
 from nngen.importing.keras_layer import Layer
+from nngen.plan import plan
+from nngen.reading import parse
+from nngen.text import counted
 
 
 def from_sklearn(estimator: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
@@ -95,3 +98,19 @@ class _Live:
         if {name: array.shape for name, array in found.items()} != dict(shapes):
             raise refused(self._where, f"{layer.place}: expected the weights {', '.join(shapes)}")
         return {name: np.asarray(found[name], np.float64) for name in shapes}
+
+
+def parameter_file(spec: str, params: Sequence[float]) -> str:
+    """The text of a parameter file, for ``nngen build --params`` and for ``load`` of a module.
+
+    Args:
+        spec: the text of a spec.
+        params: its parameters, in the order of the module's ``unpack``.
+
+    Raises:
+        SpecError: the spec is wrong, or has another number of parameters.
+    """
+    planned = plan(parse(spec, "the spec"))
+    if len(params) != planned.size:
+        raise refused("the spec", f"expected {counted(planned.size, 'parameter')}, got {len(params):,}")
+    return json.dumps({"layout": " ".join(planned.layout), "parameters": list(params)}) + "\n"

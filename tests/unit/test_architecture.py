@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def room(path: Path) -> str:
 def test_dependencies_run_one_way(path: Path) -> None:
     name = room(path)
     if name == "__init__":
-        assert imports(path) == set()
+        assert imports(path) == {"diagnostics", "importing"}  # the public interface, loaded on demand
         return
     below = set().union(*FLOORS[: next(i for i, rooms in enumerate(FLOORS) if name in rooms)])
     assert imports(path) - {name} <= below
@@ -70,6 +71,11 @@ def test_a_package_is_imported_by_what_its_init_exports(path: Path) -> None:
     modules = {node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)}
     parts = [module.split(".") for module in modules if module and module.startswith("nngen.")]
     assert [".".join(part) for part in parts if part[1] != name and len(part) > 2] == []
+
+
+def test_the_package_alone_loads_nothing_else() -> None:
+    code = "import sys, nngen; print([name for name in sys.modules if name.startswith(('nngen.', 'numpy'))])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_every_package_says_what_it_is_for() -> None:
