@@ -83,7 +83,7 @@ def learn(name: str, close: float, spread: float, seed: int) -> Run:
     begun = it.module.unpack(spread * np.array(it.module.pack(it.module.init(seed))))
     met: list[int] = []
 
-    def converged(epoch: int, loss: float, params: Any) -> bool:
+    def converged(epoch: int, loss: float, params: Any, progress: Any) -> bool:
         if np.abs(it.module.forward(params, it.x) - it.y).max() < close:
             met.append(epoch + 1)
         return bool(met)

@@ -190,12 +190,13 @@ def fit(
     batch_size: int | None = 10,
     seed: int | None = 0,
     callback: object = None,
+    progress: tuple[int, array[float]] | None = None,
 ) -> tuple[array[float], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, as it was met.
 
     Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
-    True, training ends.
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+    returns True, training ends. With its params and progress, fit goes on after that epoch.
     """
     n = len(xs)
     size = n if batch_size is None else batch_size
@@ -203,12 +204,14 @@ def fit(
         got = f"{n}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     examples = _rows(_c.inputs, xs, 4), _rows(_c.targets, ys, 3)
-    state = init_state(params)
     history: list[float] = []
-    for epoch in range(epochs):
-        params = array("d", params)  # a new one, since the callback may have kept the one before
+    done, state = progress or (0, init_state(params))
+    for epoch in range(done, epochs):
+        # new ones, since the callback may have kept those before
+        params, state = array("d", params), array("d", state)
         history.append(_c.epoch(params, state, *examples, min(size, n), seed, epoch))
-        if callable(callback) and callback(epoch, history[-1], params):
+        progress = (epoch + 1, state)
+        if callable(callback) and callback(epoch, history[-1], params, progress):
             break
     return params, history
 

@@ -422,21 +422,22 @@ function _batch(params, xs, ys) {
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
  * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
- * of null takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
- * true, training ends.
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+ * returns true, training ends. With its params and progress, fit goes on after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
- *   | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
+ *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
+ *   [number, []] }) => [Params, number[]]}
  */
-export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, callback } = {}) {
+export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, callback, progress } = {}) {
   const size = batch_size ?? xs.length;
   if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  let state = init_state(params);
   /** @type {number[]} */
   const history = [];
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  let [epoch, state] = progress ?? [0, init_state(params)];
+  for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
@@ -447,7 +448,8 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, c
       total += met * batch.length;
     }
     history.push(total / xs.length);
-    if (callback?.(epoch, history[epoch], params)) {
+    progress = [epoch + 1, state];
+    if (callback?.(epoch, history[history.length - 1], params, progress)) {
       break;
     }
   }

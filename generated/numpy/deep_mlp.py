@@ -160,21 +160,22 @@ def fit(
     batch_size: int | None = 2,
     seed: int | None = 0,
     callback: object = None,
+    progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[np.ndarray], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, as it was met.
 
     Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
-    True, training ends.
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+    returns True, training ends. With its params and progress, fit goes on after that epoch.
     """
     xs = _checked(params, xs)
     ys = _checked_targets(ys, len(xs))
     size = len(xs) if batch_size is None else batch_size
     if size < 1:
         raise ValueError(f"expected batches of at least 1, got {size}")
-    state = init_state(params)
     history: list[float] = []
-    for epoch in range(epochs):
+    done, state = progress or (0, init_state(params))
+    for epoch in range(done, epochs):
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
@@ -183,7 +184,8 @@ def fit(
             params, state = step(params, slopes, state)
             total += met * len(batch)
         history.append(total / len(xs))
-        if callable(callback) and callback(epoch, history[-1], params):
+        progress = (epoch + 1, state)
+        if callable(callback) and callback(epoch, history[-1], params, progress):
             break
     return params, history
 

@@ -100,12 +100,13 @@ def fit(
     batch_size: int | None = 1,
     seed: int | None = None,
     callback: object = None,
+    progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[float], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, as it was met.
 
     Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params) is called; where it returns
-    True, training ends.
+    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+    returns True, training ends. With its params and progress, fit goes on after that epoch.
     """
     xs = _rows(xs, 2, "inputs")
     ys = _rows(ys, 1, "target")
@@ -114,9 +115,9 @@ def fit(
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     params = _floats(params, 3, "parameters")
-    state = init_state(params)
     history: list[float] = []
-    for epoch in range(epochs):
+    done, state = progress or (0, init_state(params))
+    for epoch in range(done, epochs):
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
@@ -130,7 +131,8 @@ def fit(
             params, state = step(params, slopes, state)
             total += met
         history.append(total / len(xs))
-        if callable(callback) and callback(epoch, history[-1], params):
+        progress = (epoch + 1, state)
+        if callable(callback) and callback(epoch, history[-1], params, progress):
             break
     return params, history
 

@@ -117,6 +117,12 @@ def changed_names(optimizer: Optimizer) -> frozenset[str]:
     return frozenset(line.name for line in optimizer.lines)
 
 
+def state_type(optimizer: Optimizer, numbers: str) -> str:
+    """The type of the state in Python: the number of steps, and ``numbers`` for each part of the memory."""
+    types = ["int"] * optimizer.counts + [numbers] * len(optimizer.memory)
+    return f"tuple[{', '.join(types) or '()'}]"
+
+
 def state_in_words(optimizer: Optimizer) -> str:
     """The state of an optimizer, in words."""
     parts = ["the number of steps"] * optimizer.counts + [*optimizer.memory]
@@ -124,7 +130,7 @@ def state_in_words(optimizer: Optimizer) -> str:
 
 
 STEP = (changed_names, given_names, new_state, old_state, state_in_words, state_loop)
-PYTHON = (*STEP, example_rows, in_loop, loop, of_layers, of_units, unit_columns, within)
+PYTHON = (*STEP, example_rows, in_loop, loop, of_layers, of_units, state_type, unit_columns, within)
 JAVASCRIPT = (*STEP, at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
 C = (*STEP, by_number, of_example)
 """The filters of each language's templates."""

@@ -156,14 +156,16 @@ class Calls:
         answer = self.call("step", before, self.params(gradient), state, keep="step", gives=0)
         return self.flat(answer.result, "the result of step")
 
-    def fit(self, flat: Array, case: Case, *settings: Mapping[str, Any]) -> tuple[Array, list[float], list[list[Any]]]:
+    def fit(
+        self, start: Mapping[str, Any], case: Case, *settings: Mapping[str, Any], **named: Mapping[str, Any]
+    ) -> tuple[Array, list[float], list[list[Any]]]:
         """Train on the examples of a case.
 
         Returns:
             The parameters, shape ``(size,)``, the loss of each epoch, and the arguments of each callback.
         """
         xs, ys = rows(case.x.tolist()), rows(case.y.tolist())
-        answer = self.call("fit", self.params(flat), xs, ys, *settings)
+        answer = self.call("fit", start, xs, ys, *settings, named=named)
         if not isinstance(answer.result, list) or len(answer.result) != 2 or not isinstance(answer.result[1], list):
             raise CallError("", "does not return parameters and a history")
         history = [float(shaped(loss, (), "a loss of the history")) for loss in answer.result[1]]

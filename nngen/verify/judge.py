@@ -17,7 +17,7 @@ from nngen.verify.cases import (
     narrowed,
     variances,
 )
-from nngen.verify.child import MAX_MESSAGE, Declared, callback, rows, value
+from nngen.verify.child import MAX_MESSAGE, Declared, callback, kept, rows, value
 from nngen.verify.rows import OPEN, RIGHT, WRONG, Row, checked, measured
 from nngen.verify.ulps import EPSILON, Distance, NotJudged, distance, shaped
 
@@ -214,7 +214,8 @@ class Judge:
                 params, history, moved = self.trained(data, size, seed)
                 if moved == np.inf:
                     continue
-                ended, losses, _calls = self.calls.fit(data.flat, data, value(self.epochs), value(size), value(seed))
+                settings = value(self.epochs), value(size), value(seed)
+                ended, losses, _calls = self.calls.fit(self.calls.params(data.flat), data, *settings)
                 error = max(
                     distance(ended, params, self.dtype),
                     distance(losses, history, self.dtype),
@@ -274,16 +275,19 @@ class Judge:
         return "; ".join(wrong)
 
     def callback(self) -> str:
-        """The fault of the callback, if any: it must get each epoch and be able to end training."""
+        """The fault of the callback, if any: it must get each epoch, and be able to end training and to continue it."""
         data = self.examples()
-        settings = [value(9), value(4), value(7), callback(2)]
-        _, history, calls = self.calls.fit(data.flat, data, *settings)
+        start, settings = self.calls.params(data.flat), [value(9), value(4), value(7)]
+        expected, losses, _ = self.calls.fit(start, data, *settings)
+        _, history, calls = self.calls.fit(start, data, *settings, callback(2))
         if calls != [[epoch, loss] for epoch, loss in enumerate(history)]:
             return "it does not get the number and the loss of each epoch"
         early = self.network.spec.training.stop is not None and len(history) < 3
-        return (
-            "" if len(history) == 3 or early else f"it stopped training after 3 epochs, but there were {len(history)}"
-        )
+        if len(history) != 3 and not early:
+            return f"it stopped training after 3 epochs, but there were {len(history)}"
+        ended, rest, _ = self.calls.fit(kept("callback", 0), data, *settings, progress=kept("callback", 1))
+        same = np.array_equal(ended, expected, equal_nan=True) and history + rest == losses
+        return "" if same else "training that continues after it is not the same as without a break"
 
     def scale(self, _: Case) -> Distance:
         """The scaled inputs."""

@@ -173,9 +173,10 @@ class Subject:
 
         return np.array(rows, dtype=dtype or self.dtype)
 
-    def _callback(self, last: int | None) -> Callable[[Any, Any, Any], bool]:
-        def callback(epoch: Any, loss: Any, params: Any) -> bool:
+    def _callback(self, last: int | None) -> Callable[..., bool]:
+        def callback(epoch: Any, loss: Any, *more: Any) -> bool:
             self.callbacks.append(plain([epoch, loss]))
+            self.kept["callback"] = more
             return bool(epoch == last)
 
         return callback

@@ -40,7 +40,7 @@ const trainer = await imported(
 function paused(text) {
   return text
     .replace("export function fit(", "export function* fit(")
-    .replace("callback?.(epoch, history[epoch], params)", "(yield [epoch, history[epoch], params])");
+    .replace(/callback\?\.\((.+?)\)\) \{/, "yield [$1]) {");
 }
 
 const examples = facts.data?.train ?? { x: [], y: [], of: 0 };

@@ -233,7 +233,7 @@ def test_what_a_spec_says_is_neither_markup_nor_code(open_page: Open, tmp_path: 
     said = [
         "export function gradient(",
         "export function fit(",
-        "callback?.(epoch, history[epoch], params)",
+        "callback?.(epoch, history[history.length - 1], params, progress)) {",
         "*/",
         "`${1}",
     ]

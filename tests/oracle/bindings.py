@@ -61,11 +61,13 @@ def tell(told: Told, module: Any) -> Iterator[float]:
             params, state = module.step(params, gradient, state)
         yield from module.pack(params)
     for epochs, size, seed in told.fits:
-        met: list[float] = []
+        met: list[Any] = []
         more = {"weights": told.counts} if told.own else {}
         how = {"epochs": epochs, "batch_size": size, "seed": seed, **more}
-        found, history = module.fit(start, x, y, **how, callback=lambda _, loss, __, met=met: met.append(loss))
-        assert met == history
+        found, history = module.fit(start, x, y, **how, callback=lambda *given, met=met: met.append(given))
+        assert [(epoch, loss) for epoch, loss, _, _ in met] == list(enumerate(history))
+        for epoch, _, after, progress in met:
+            assert module.fit(after, x, y, **how, progress=progress) == (found, history[epoch + 1 :])
         yield len(history)
         yield from history
         yield from module.pack(found)

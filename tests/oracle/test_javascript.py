@@ -38,9 +38,16 @@ made.steps = given.x.slice(0, given.steps).map((x, k) => {
 made.fits = given.fits.map(([epochs, batch_size, seed]) => {
   const met = [];
   const weights = given.own ? { weights: given.counts } : {};
-  const callback = (epoch, loss) => { met.push([epoch, loss]); };
-  const [params, history] = m.fit(begin, given.x, given.y, { epochs, batch_size, seed, callback, ...weights });
-  return { params: m.pack(params), history, met };
+  const ends = [];
+  const how = { epochs, batch_size, seed, ...weights };
+  const callback = (epoch, loss, after, progress) => {
+    met.push([epoch, loss]);
+    const [params, rest] = m.fit(after, given.x, given.y, { ...how, progress });
+    ends.push([m.pack(params), rest]);
+  };
+  const [params, history] = m.fit(begin, given.x, given.y, { ...how, callback });
+  const same = ends.every((end, k) => String(end) === String([m.pack(params), history.slice(k + 1)]));
+  return { params: m.pack(params), history, met, same };
 });
 made.init = [m.init(), ...given.seeds.map((seed) => m.init(seed))].map(m.pack);
 made.saved = m.save(begin);
@@ -148,6 +155,7 @@ def test_fit(name: str, stories: dict[str, Any]) -> None:
         np.testing.assert_allclose(found["params"], network.pack(params), rtol=1e-11, atol=1e-13)
         np.testing.assert_allclose(found["history"], history, rtol=1e-11, atol=1e-13)
         assert found["met"] == [list(one) for one in enumerate(found["history"])]
+        assert found["same"], "training that continues differs from one without a break"
 
 
 @pytest.mark.parametrize("name", CASES)

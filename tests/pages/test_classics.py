@@ -33,7 +33,7 @@ def sweeps(name: str, seed: int, most: int) -> tuple[int, list[Array]]:
     path = FOLDER / f"{name}.yaml"
     module, x, y = built(path, "numpy"), np.array(data(path).train_x), np.array(data(path).train_y)
 
-    def converged(epoch: int, loss: float, params: Any) -> bool:
+    def converged(epoch: int, loss: float, params: Any, progress: Any) -> bool:
         return bool(np.abs(module.forward(params, x) - y).max() < 0.1)
 
     params, history = module.fit(module.init(seed), x, y, epochs=most, callback=converged)

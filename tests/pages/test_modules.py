@@ -66,7 +66,7 @@ def test_fit(case: Case) -> None:
         expected, expected_history = ordered.fit(network.unpack(start(network)), xs, ys, epochs=3, seed=seed)
         met: list[tuple[int, float]] = []
 
-        def callback(epoch: int, loss: float, params: Any, met: list[tuple[int, float]] = met) -> None:
+        def callback(epoch: int, loss: float, *_: Any, met: list[tuple[int, float]] = met) -> None:
             met.append((epoch, loss))
 
         params, history = module.fit(module.unpack(start(network)), *data, 3, batch_size, seed, callback)
@@ -94,7 +94,7 @@ def test_save_and_load_keep_the_last_bit(case: Case, tmp_path: Path) -> None:
 def test_callback_ends_training(target: str) -> None:
     module = built(SPECS[0], target)
     xs, ys = examples(Network(spec(SPECS[0])), 4)
-    _, history = module.fit(module.init(), xs.tolist(), ys.tolist(), 9, callback=lambda epoch, loss, params: epoch == 2)
+    _, history = module.fit(module.init(), xs.tolist(), ys.tolist(), 9, callback=lambda epoch, *_: epoch == 2)
     assert len(history) == 3
 
 

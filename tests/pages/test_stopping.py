@@ -68,7 +68,7 @@ def trained(stop: Mapping[str, Any] | None, rate: float = 0.4) -> tuple[Any, lis
     seen: list[Any] = []
     x, y = data()
     params, history = module.fit(
-        module.init(), x.tolist(), y.tolist(), callback=lambda epoch, loss, params: seen.append(params)
+        module.init(), x.tolist(), y.tolist(), callback=lambda epoch, loss, params, progress: seen.append(params)
     )
     return module, seen, history, params
 

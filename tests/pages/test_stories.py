@@ -55,7 +55,7 @@ class Story:
         """Train by the module's own fit; ``watch`` sees the parameters after each epoch."""
         params = self.module.init() if seed is None else self.module.init(seed)
 
-        def callback(epoch: int, loss: float, params: Any) -> None:
+        def callback(epoch: int, loss: float, params: Any, progress: Any) -> None:
             watch(params)
 
         return self.module.fit(params, self.data.train_x, self.data.train_y, callback=callback, **more)

@@ -165,10 +165,11 @@ ELSEWHERE = [
     ("python", "epochs: int = 2000", "epochs: int = 200", {"fit, its defaults"}),
     (
         "python",
-        "and callback(epoch, history[-1], params):",
-        "and callback(epoch, total, params):",
+        "and callback(epoch, history[-1], params, progress):",
+        "and callback(epoch, total, params, progress):",
         {"fit, its callback"},
     ),
+    ("python", "progress = (epoch + 1, state)", "progress = (epoch, state)", {"fit, its callback"}),
     ("python", "flat = pack(params)\n", "flat = [round(w, 6) for w in pack(params)]\n", {"save, load"}),
     ("python", "float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
     ("python", "slopes=False)[0]", "slopes=False)[0] * 0.5", {"loss", "gradient against differences"}),
@@ -302,7 +303,7 @@ def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(optimizer:
     built = module.read_text("utf-8")
     for before, after in (
         ("met *= len(batch)", "met *= size"),
-        ("range(epochs)", "range(epochs - 1)"),
+        ("range(done, epochs)", "range(done, epochs - 1)"),
         ("(1.0 - a", "(2.0 - a"),
     ):
         assert before in built
