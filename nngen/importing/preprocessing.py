@@ -180,10 +180,10 @@ class Preprocessing:
         indicator = fitted.attributes.get("indicator_")
         if not isinstance(indicator, Fitted):
             raise refused(self._where, "expected a MissingIndicator as SimpleImputer.indicator_")
-        marks = numbers(indicator, "features_", self._where).tolist()
-        if not all(
-            0 <= mark < len(features) and features[int(mark)] == Feature(features[int(mark)].column) for mark in marks
-        ):
+        marks = [int(mark) for mark in numbers(indicator, "features_", self._where).flat]
+        if not all(0 <= mark < len(features) for mark in marks):
+            raise refused(self._where, f"expected places from 0 to {len(features) - 1} as MissingIndicator.features_")
+        if any(features[mark] != Feature(features[mark].column) for mark in marks):
             self._problem(name, "indicators of other values than columns have no equal in a spec", "impute first")
             return filled
         return (*filled, *(replace(filled[mark], indicator=True) for mark in marks))
