@@ -26,7 +26,8 @@ def graph(estimator: Any, where: str) -> Graph:
         return _graph(estimator, where)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)[0]
-        raise refused(where, f"a column of the data cannot be in a spec: {found['msg']}") from None
+        message = str(found["msg"]).removeprefix("Value error, ")
+        raise refused(where, f"a column of the data cannot be in a spec: {message}") from None
 
 
 def _graph(estimator: Any, where: str) -> Graph:

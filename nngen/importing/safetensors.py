@@ -46,6 +46,8 @@ def tensors(content: bytes, where: str) -> Mapping[str, Array]:
     for name, dtype, shape, begin, end in entries:
         if begin != place:
             raise refused(where, f"the array {name!r:.60} begins at byte {begin:,}, expected {place:,}")
+        if start + end > len(content):
+            raise refused(where, f"the file ends before the array {name!r:.60}, which has the bytes up to {end:,}")
         array = np.frombuffer(content, np.uint8, end - begin, start + begin).view(TYPES.get(dtype, "V1"))
         if dtype in TYPES:
             found[name] = _numbers(array, dtype, shape, name, where)
