@@ -7,6 +7,7 @@ import numpy as np
 
 from nngen import files
 from nngen.data import encoding
+from nngen.exporting.frameworks import source
 from nngen.exporting.safetensors import safetensors
 from nngen.plan import plan
 from nngen.reading import parameter_files
@@ -42,6 +43,8 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Iterable[str], dtype
                 made[kind] = _onnx(spec, folder, parameters, dtype)
             case "safetensors":
                 made[kind] = safetensors(planned, parameters, dtype)
+            case framework:
+                made[kind] = source(spec, framework)
     return made
 
 

@@ -1,7 +1,11 @@
 """Exported ONNX models against the NumPy modules, in ONNX's reference and in ONNX Runtime."""
 
+import json
 import math
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +17,7 @@ from nngen.reading.source import parse
 from nngen.spec import Rows, Spec
 from tests.support.cases import made, start
 from tests.support.modules import ROOT, SPECS, built, spec
-from tests.support.networks import NETWORKS
+from tests.support.networks import DISTINCT, NETWORKS
 
 pytestmark = pytest.mark.oracle
 
@@ -47,7 +51,7 @@ def same(found: NDArray[Any], expected: NDArray[np.float64], dtype: str) -> None
 
 
 @pytest.mark.parametrize("dtype", TOLERANCE)
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", DISTINCT)
 def test_the_networks_of_the_tests(name: str, dtype: str) -> None:
     from nngen.exporting.onnx_model import onnx_model
 
@@ -167,13 +171,20 @@ def two(output: str, loss: str, data: str, rows: Mapping[str, list[Any]]) -> lis
     return [{"module": module, "params": params, **found} for found in answers(model, feed)]
 
 
-def test_the_same_bytes() -> None:
-    from nngen.exporting.onnx_model import onnx_model
+def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
+    import onnx
 
-    described = spec(ROOT / "specs" / "penguins.yaml")
-    how = encoding(described, ROOT / "specs")
-    flat = [0.25] * 87
-    assert onnx_model(described, how, flat) == onnx_model(described, how, flat)
+    path = ROOT / "specs" / "penguins.yaml"
+    module = built(path, "numpy")
+    module.save(module.init(), str(tmp_path / "params.json"))
+    files = [tmp_path / "first.onnx", tmp_path / "second.onnx"]
+    for file in files:
+        options = ["--params", tmp_path / "params.json", "--onnx", file]
+        subprocess.run([sys.executable, "-m", "nngen", "export", path, *options], check=True)
+    assert files[0].read_bytes() == files[1].read_bytes()
+    model = onnx.load(files[0])
+    assert (model.ir_version, model.opset_import[0].version) == (10, 21)
+    assert json.loads(model.metadata_props[1].value) == ["Adelie", "Chinstrap", "Gentoo"]
 
 
 def test_the_complementary_error_function() -> None:

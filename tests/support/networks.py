@@ -238,6 +238,9 @@ DESCRIBED |= {
 
 NETWORKS = Networks(DESCRIBED)
 
+DISTINCT = [*{repr(described["layers"]): name for name, described in DESCRIBED.items()}.values()]
+"""A network for each different list of layers: the others differ only in how they learn."""
+
 NEEDS_BATCH = [name for name in NETWORKS if name.startswith("batch normalization")]
 """Networks that compute with the mean and variance of a batch."""
 

@@ -1,0 +1,214 @@
+"""Modules that define a network in PyTorch or Keras and load its safetensors file."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from nngen.catalogue import Activation
+from nngen.formulas import Formula, Words, line, number
+from nngen.pages import environment
+from nngen.plan import Layer, Plan, plan
+from nngen.spec import Layer as LayerSpec
+from nngen.spec import Spec, custom_formulas
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A library of neural networks."""
+
+    words: Words
+    native: Mapping[str, str]
+    """Its own activations of the catalogue: patterns of ``z`` and the options. The others are formulas."""
+    normalizations: Mapping[str, str]
+    """Its normalizations: patterns of the value ``v``, the ``layer``, the number of ``units``, and the options."""
+
+
+_SAME = ("abs", "cos", "exp", "expm1", "floor", "log", "log1p", "sign", "sin", "sqrt", "tanh")
+
+FRAMEWORKS = {
+    "torch": Framework(
+        Words(
+            {
+                **{name: f"torch.{name}({{}})" for name in (*_SAME, "erfc", "sigmoid")},
+                "maximum": "torch.clamp({}, min={})",
+                "minimum": "torch.clamp({}, max={})",
+                "softplus": "F.softplus({}, threshold=40.0)",
+                "where": "torch.where({}, {}, {})",
+                "full": "torch.full_like({1}, {0})",
+            },
+            conjunction=" & ",
+            comparison="({})",
+        ),
+        {
+            "celu": "F.celu({z}, {alpha})",
+            "elu": "F.elu({z}, {alpha})",
+            "gelu": "F.gelu({z})",
+            "gelu_tanh": 'F.gelu({z}, approximate="tanh")',
+            "hard_swish": "F.hardswish({z})",
+            "hard_tanh": "F.hardtanh({z})",
+            "leaky_relu": "F.leaky_relu({z}, {slope})",
+            "linear": "{z}",
+            "log_sigmoid": "F.logsigmoid({z})",
+            "mish": "F.mish({z})",
+            "relu": "torch.relu({z})",
+            "relu6": "F.relu6({z})",
+            "selu": "F.selu({z})",
+            "sigmoid": "torch.sigmoid({z})",
+            "silu": "F.silu({z})",
+            "sine": "torch.sin({z})",
+            "softmax": "torch.softmax({z}, 1)",
+            "softplus": "F.softplus({z}, threshold=40.0)",  # above which it is z in 64 bits; the default is 20
+            "softsign": "F.softsign({z})",
+            "tanh": "torch.tanh({z})",
+        },
+        {
+            "batch_norm": "F.batch_norm({v}, self.mean_{layer}, self.variance_{layer}, self.gain_{layer}, "
+            "self.shift_{layer}, self.training, {momentum}, {epsilon})",
+            "layer_norm": "F.layer_norm({v}, ({units},), self.gain_{layer}, self.shift_{layer}, {epsilon})",
+            "rms_norm": "F.rms_norm({v}, ({units},), self.gain_{layer}, {epsilon})",
+        },
+    ),
+    "keras": Framework(
+        Words(
+            {
+                **{name: f"ops.{name}({{}})" for name in (*_SAME, "sigmoid", "softplus")},
+                **{name: f"ops.{name}({{}}, {{}})" for name in ("maximum", "minimum")},
+                "erfc": "(1.0 - ops.erf({}))",
+                "where": "ops.where({}, {}, {})",
+                "full": "ops.full_like({1}, {0})",
+            },
+            conjunction=" & ",
+            comparison="({})",
+        ),
+        {
+            "celu": "activations.celu({z}, {alpha})",
+            "elu": "activations.elu({z}, {alpha})",
+            "gelu": "activations.gelu({z}, approximate=False)",
+            "gelu_tanh": "activations.gelu({z}, approximate=True)",
+            "hard_swish": 'layers.Activation("hard_silu", dtype=dtype)({z})',
+            "hard_tanh": "activations.hard_tanh({z})",
+            "leaky_relu": "activations.leaky_relu({z}, {slope})",
+            "linear": "{z}",
+            "log_sigmoid": "activations.log_sigmoid({z})",
+            "mish": 'layers.Activation("mish", dtype=dtype)({z})',
+            "relu": "activations.relu({z})",
+            "relu6": "activations.relu6({z})",
+            "selu": "activations.selu({z})",
+            "sigmoid": "activations.sigmoid({z})",
+            "silu": "activations.silu({z})",
+            "sine": "ops.sin({z})",
+            "softmax": "activations.softmax({z})",
+            "softplus": "activations.softplus({z})",
+            "softsign": "activations.softsign({z})",
+            "tanh": "activations.tanh({z})",
+        },  # mish and hard_silu are functions that take no symbolic tensor
+        {
+            "batch_norm": "layers.BatchNormalization(momentum=1.0 - {momentum}, epsilon={epsilon}, "
+            'name="{layer}-normalization", dtype=dtype)({v})',
+            "layer_norm": "layers.LayerNormalization(epsilon={epsilon}, "
+            'name="{layer}-normalization", dtype=dtype)({v})',
+            "rms_norm": 'layers.RMSNormalization(epsilon={epsilon}, name="{layer}-normalization", dtype=dtype)({v})',
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the module: an activation that the framework lacks."""
+
+    name: str
+    arguments: tuple[str, ...]
+    says: str
+    lines: tuple[tuple[str, str], ...]
+    """Names and their values before the result."""
+    value: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The object that the templates get."""
+
+    plan: Plan
+    spec: Spec
+    framework: Framework
+
+    @property
+    def layers(self) -> list[tuple[LayerSpec, Layer]]:
+        """Each layer, as described and as planned."""
+        return [*zip(self.spec.layers, self.plan.layers, strict=True)]
+
+    @cached_property
+    def functions(self) -> tuple[Function, ...]:
+        """The activations that the framework lacks, in the order of the layers."""
+        known = custom_formulas.activations(self.spec.activations)
+        names = dict.fromkeys(layer.activation.name for layer in self.spec.layers)
+        return tuple(self._function(known[name]) for name in names if name not in self.framework.native)
+
+    def _function(self, entry: Activation) -> Function:
+        steps = [line(text) for text in entry.steps]
+        value = Formula(entry.value)
+        used = {name for formula in (*(step.formula for step in steps), value) for name in formula.variables}
+        return Function(
+            name=f"_{entry.name}",
+            arguments=tuple(name for name in entry.arguments if name in used),
+            says=entry.textbook,
+            lines=tuple((step.name, self._written(step.formula)) for step in steps),
+            value=self._written(value),
+        )
+
+    def _written(self, formula: Formula) -> str:
+        tree = _WithTensors().visit(ast.parse(formula.text, mode="eval")).body
+        return Formula(ast.unparse(tree), frozenset({"full"})).write(self.framework.words)
+
+    def activated(self, layer: LayerSpec, z: str) -> str:
+        """The activation of a layer for the value ``z``."""
+        name, options = layer.activation.name, layer.activation.options
+        numbers = {key: number(value) for key, value in options.items()}
+        if name in self.framework.native:
+            return self.framework.native[name].format(z=z, **numbers)
+        function = next(function for function in self.functions if function.name == f"_{name}")
+        return f"{function.name}({', '.join((z, *(numbers[key] for key in function.arguments[1:])))})"
+
+    def normalized(self, layer: LayerSpec, v: str) -> str:
+        """The normalization of a layer that has one, for the value ``v``."""
+        chosen = layer.normalization
+        assert chosen is not None  # noqa: S101 (asked only where there is one)
+        numbers = {key: number(value) for key, value in chosen.options.items()}
+        units = len(layer.unit_names)
+        return self.framework.normalizations[chosen.name].format(v=v, layer=layer.name, units=units, **numbers)
+
+
+class _WithTensors(ast.NodeTransformer):
+    """Gives each function the tensor from which it takes the number type: ``where(z > 0, full(1.0, z), 0.0)``.
+
+    PyTorch's ``clamp`` takes it first, and ``where`` of two numbers would have the default type.
+    """
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """A call, with a tensor where it needs one."""
+        self.generic_visit(node)
+        match node:
+            case ast.Call(
+                func=ast.Name(id="maximum" | "minimum"), args=[ast.Constant() | ast.UnaryOp() as first, last]
+            ):
+                node.args = [last, first]
+            case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]) if not (_varies(yes) or _varies(no)):
+                node.args = [condition, ast.Call(ast.Name("full"), [yes, ast.Name("z")], []), no]
+        return node
+
+
+def _varies(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) for part in ast.walk(node))
+
+
+def source(spec: Spec, framework: str) -> str:
+    """The text of the module.
+
+    Args:
+        spec: a spec that has passed the checks.
+        framework: a name in ``FRAMEWORKS``.
+    """
+    page = Source(plan(spec), spec, FRAMEWORKS[framework])
+    return environment("python").get_template(f"export/{framework}.py.jinja").render(page=page)
