@@ -1,6 +1,7 @@
 """The command ``nngen``. Commands import what they need, so that ``--help`` answers at once."""
 
 import os
+import shlex
 import sys
 import warnings
 from collections.abc import Callable
@@ -71,6 +72,20 @@ def _save(path: Path, content: str | bytes, *, force: bool, mark: str = "") -> N
         return
     save(path, content, force=force, mark=mark)
     _echo(f"wrote {path}")
+
+
+def _again(**changed: Any) -> str:
+    """The command that runs now, with some values changed."""
+    context = click.get_current_context()
+    words = context.command_path.split()
+    for parameter in context.command.params:
+        given = (context.params | changed)[parameter.name or ""]
+        if given in (None, (), False) or given == parameter.default:
+            continue
+        option = [max(parameter.opts, key=len)] if isinstance(parameter, click.Option) else []
+        for value in given if isinstance(given, tuple) else (given,):
+            words += [*option, *([] if value is True else [str(value)])]
+    return shlex.join(words)
 
 
 class _Named(click.Path):
@@ -259,7 +274,7 @@ def show(spec: Path, data_root: Path | None) -> None:
 @_spec
 @click.option("--target", type=click.Choice(TRAINED), default="numpy", show_default=True, help="The module to train.")
 @click.option("--seed", type=_Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
-@click.option("--epochs", type=_Whole(1), help="Number of epochs; default: the spec's.")
+@click.option("--epochs", type=_Whole(1), help="Number of epochs in all; default: the spec's.")
 @click.option(
     "--set",
     "overrides",
@@ -267,13 +282,14 @@ def show(spec: Path, data_root: Path | None) -> None:
     metavar="PLACE=VALUE",
     help="Replace a value of the spec, such as training.optimizer.rate=0.01; can be repeated.",
 )
-@click.option("--save", type=_file, help="Write the parameters to this JSON file.")
-@click.option("--history", type=_file, help="Write the loss of each epoch to this CSV file.")
+@click.option("--save", type=_file, help="Write the parameters to this JSON file P.json, and P.checkpoint beside it.")
+@click.option("--resume", type=_path, help="Continue the training of this checkpoint, as if there had been no break.")
+@click.option("--history", type=_file, help="Write the losses of each epoch to this CSV file.")
 @click.option("--report", "page", type=_file, help="Write a report to this HTML file: curves, metrics and errors.")
 @click.option("--seeds", type=_Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation.")
 @click.option("--folds", type=_Whole(2, 1000), help="Cross-validate with this many folds; print the same.")
 @click.option("--jobs", type=_Whole(1, 256), help="How many trainings run at once; default: the number of processors.")
-@click.option("--force", is_flag=True, help="Overwrite the files of --save and --history, whatever they contain.")
+@click.option("--force", is_flag=True, help="Overwrite the files of --save, --history and --report in any case.")
 @_data_root
 @_explained
 def train(
@@ -283,6 +299,7 @@ def train(
     epochs: int | None,
     overrides: tuple[str, ...],
     save: Path | None,
+    resume: Path | None,
     history: Path | None,
     page: Path | None,
     seeds: int | None,
@@ -293,28 +310,28 @@ def train(
 ) -> None:
     """Train the module of SPEC on its data, and print the results.
 
-    If a loss is infinite or NaN, training ends with exit code 1 and saves nothing.
+    Ctrl-C ends the training: --save then keeps the last complete epoch, and the exit code is 130. If a loss is infinite
+    or NaN, training ends with exit code 1 and saves nothing.
     """
-    from nngen.commands import runs, train_report
-    from nngen.commands.output import check, keep, replace
-    from nngen.commands.report_page import MARK, report_page
-    from nngen.commands.train import DivergedError
-    from nngen.commands.train import train as run
+    from nngen.commands import checkpoint, runs, train_report
+    from nngen.commands.interrupts import Interrupted, interruptible
+    from nngen.commands.train import DivergedError, Trainer
+    from nngen.commands.train_files import TrainFiles
     from nngen.diagnostics import Diagnostic
-    from nngen.files import reason, refused
     from nngen.reading import load
 
-    loaded = load(spec, data_root, overrides)
-    if (save or history or page) and (seeds or folds):
-        raise click.UsageError("--save, --history and --report are about one training; leave out --seeds and --folds")
-    if save:  # refuse before the training, not after it
-        if not os.path.isdir(save.parent):
-            raise refused(save, "the file cannot be written: there is no such folder")
-        keep(save, loaded.name, force=force)
-    for path, mark in (history, "epoch,loss"), (page, MARK):
-        if path and path != Path("/dev/stdout"):
-            check(path, force=force, mark=mark)
-    losses: list[float] = []
+    loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, force)
+    if (save or resume or history or page) and (seeds or folds):
+        options = "--save, --resume, --history and --report"
+        raise click.UsageError(f"{options} are about one training; leave out --seeds and --folds")
+    files.check(loaded.name)
+
+    def keep(trainer: Trainer) -> None:
+        for path in files.parameters(trainer):
+            _echo(f"wrote {path}")
+        for path, text, mark in files.checkpoint(trainer):
+            _save(path, text, force=force, mark=mark)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
         try:
@@ -326,36 +343,28 @@ def train(
                     found = runs.compared(listed, jobs or os.cpu_count() or 1, lambda: update(1, ""))
                 _echo(found)
                 return
-            with train_report.bar(loaded.training.epochs if epochs is None else epochs, "epoch") as update:
-
-                def report(epoch: int, rounds: int, loss: float) -> None:
-                    losses.append(loss)
-                    update(1, f"loss {loss:.6f}")
-                    if not train_report.interactive():
-                        train_report.progress(_echo, epoch, rounds, loss)
-
-                trained, score, test_score = run(loaded, spec, target, seed, epochs, report)
+            trainer = Trainer(loaded, spec, target, seed, epochs)
+            if resume:
+                checkpoint.restore(trainer, resume)
+            with interruptible():
+                try:
+                    with train_report.shown(trainer, _echo) as report:
+                        trainer.run(report)
+                except Interrupted as signal:
+                    if trainer.done:
+                        keep(trainer)
+                    again = _again(resume=checkpoint.beside(save)) if save else ""
+                    _echo(train_report.interrupted(trainer, again), err=True)
+                    raise SystemExit(signal.code) from None
+            scores = trainer.scores()
         except DivergedError as error:
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
-        _echo(train_report.learned(trained, score, test_score))
-    if history:
-        lines = ["epoch,loss", *(f"{epoch},{loss!r}" for epoch, loss in enumerate(losses, 1))]
-        _save(history, "".join(f"{line}\n" for line in lines), force=force, mark="epoch,loss")
-    if page:
-        from nngen.files import text
-
-        written = report_page(loaded, text(spec, 1_000_000), trained, score, test_score, losses)
-        _save(page, written, force=force, mark=MARK)
-    if save:
-        try:
-            replace(save, lambda draft: trained.module.save(trained.params, str(draft)))
-        except OSError as error:
-            raise refused(save, f"the file cannot be written: {reason(error)}") from None
-        except ValueError as error:  # infinite parameters
-            raise refused(save, f"nothing is written: {error}") from None
-        _echo(f"wrote {save}")
+        _echo(train_report.learned(trainer, scores))
+    for path, text, mark in files.results(trainer, scores):
+        _save(path, text, force=force, mark=mark)
+    keep(trainer)
 
 
 _params = click.option("--params", type=_path, required=True, help="A parameter file of `nngen train --save`.")

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from nngen import files
-from nngen.commands.train import BATCH, Trained
 from nngen.commands.train_report import scored
+from nngen.commands.trained import BATCH, Trained
 from nngen.data import Encoding, encoding, expected_of, inputs, read_examples, read_frame, read_standard_input
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages import as_module, texts

@@ -2,17 +2,18 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.commands.metrics import Baselines
-from nngen.commands.train import Score, Trained
+from nngen.commands.train import Trainer
+from nngen.commands.train_report import ended
+from nngen.commands.trained import Score, Trained
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.pages import HERE
-from nngen.spec import Spec
 
 MARK = '<meta name="generator" content="nngen train">'
 """The first line of every report; only such files are overwritten."""
@@ -24,51 +25,44 @@ MARKED = "#1f77b4"
 """The color of lines and points; the page has a brighter one for its dark theme."""
 
 
-def report_page(
-    spec: Spec, text: str, trained: Trained, score: Score, test_score: Score | None, losses: Sequence[float]
-) -> str:
+def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str:
     """The report of a training.
 
     Args:
-        spec: the spec.
+        trainer: the training.
         text: the spec as its file has it.
-        trained: the trained module with its examples.
-        score: its score on the training examples.
-        test_score: its score on the held-out examples, if there are any.
-        losses: the loss of each epoch.
+        scores: the scores of its parts: training, validation and held-out examples.
 
     Raises:
         SpecError: matplotlib, which draws the pictures, is not installed.
     """
-    data = trained.examples
-    parts = {"training": (data.train_x, data.train_y, score)}
-    if test_score is not None:
-        parts["held out"] = (data.test_x, data.test_y, test_score)
-    models = {"network": trained.outputs, **Baselines.fitted(data.train_x, data.train_y).outputs()}
+    trained, labels = trainer.trained, trainer.examples.labels
+    models = {"network": trained.outputs, **Baselines.fitted(*trainer.parts["training"][:2]).outputs()}
     tables = [
         {
             "part": part,
-            "score": scored,
+            "score": scores[part],
             "metrics": {name: trained.metrics(outputs(x), y) for name, outputs in models.items()},
         }
-        for part, (x, y, scored) in parts.items()
+        for part, (x, y, _) in trainer.parts.items()
     ]
-    part, (x, y, _) = list(parts.items())[-1]
+    part, (x, y, _) = list(trainer.parts.items())[-1]
     outputs = trained.outputs(x)
     return (
         _environment()
         .get_template("report.html.jinja")
         .render(
             mark=MARK,
-            spec=spec,
+            spec=trainer.spec,
             text=text,
             tables=tables,
             part=part,
-            labels=data.labels,
-            confusion=_confusion(trained, outputs, y) if data.labels else None,
+            labels=labels,
+            confusion=_confusion(trained, outputs, y) if labels else None,
             errors=list(_errors(trained, outputs, y)),
-            curve=_curve(losses),
-            scatter=None if data.labels else _scatter(trained, outputs, y),
+            ended=ended(trainer),
+            curve=_curve(trainer.losses),
+            scatter=None if labels else _scatter(trained, outputs, y),
         )
     )
 
@@ -99,11 +93,17 @@ def _units(trained: Trained, values: Any) -> Any:
     return values if scale is None else values * scale.divide + scale.subtract
 
 
-def _curve(losses: Sequence[float]) -> str:
+def _curve(losses: Sequence[Sequence[float]]) -> str:
+    """The losses of each epoch: a line for the training examples and, if there are some, one for the validation."""
     figure, axes = _figure()
-    axes.plot(range(1, len(losses) + 1), losses, color=MARKED)
-    axes.set(xlabel="epoch", ylabel="training loss")
-    if min(losses) > 0.0 and max(losses) > 20.0 * min(losses):
+    training, *validation = zip(*losses, strict=True)
+    epochs = range(1, len(losses) + 1)
+    axes.plot(epochs, training, color=MARKED, label="training")
+    for values in validation:
+        axes.plot(epochs, values, color="#000000", linestyle="--", label="validation")
+        axes.legend(frameon=False)
+    axes.set(xlabel="epoch", ylabel="loss")
+    if min(training) > 0.0 and max(training) > 20.0 * min(training):
         axes.set_yscale("log")
     return _svg(figure)
 

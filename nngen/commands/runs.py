@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from nngen.commands.metrics import Metrics
-from nngen.commands.train import train
+from nngen.commands.train import Trainer
 from nngen.reading import load
 from nngen.text import table
 
@@ -29,19 +29,19 @@ class Run:
         return f"seed {self.seed}" + ("" if self.fold is None else f", fold {self.fold[0] + 1} of {self.fold[1]}")
 
     def __call__(self) -> Metrics:
-        """Train, and return the metrics of the held-out examples, or of all where none are held out.
+        """Train, and return the metrics of the held-out examples, or of the training examples where none are held out.
 
         Raises:
             SpecError: there are no data, or they do not fit the network.
             DivergedError: the loss or a parameter became infinite or NaN.
         """
         spec = load(self.path, self.root, self.overrides)
-        trained, score, test_score = train(
-            spec, self.path, self.target, self.seed, self.epochs, lambda *_: None, self.fold
-        )
-        data = trained.examples
-        x, y = (data.test_x, data.test_y) if test_score else (data.train_x, data.train_y)
-        return {"loss": (test_score or score).loss, **trained.metrics(trained.outputs(x), y)}
+        trainer = Trainer(spec, self.path, self.target, self.seed, self.epochs, self.fold)
+        trainer.run(lambda *_: None)
+        part = "held-out" if "held-out" in trainer.parts else "training"
+        x, y, _ = trainer.parts[part]
+        trained = trainer.trained
+        return {"loss": trainer.scores()[part].loss, **trained.metrics(trained.outputs(x), y)}
 
 
 def _call(run: Run) -> Metrics:

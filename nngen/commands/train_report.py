@@ -2,14 +2,19 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import click
 
+from nngen.catalogue import STOP_RULES
 from nngen.commands.metrics import Baselines, Metrics
-from nngen.commands.train import Score, Trained
+from nngen.commands.train import Report, Trainer
+from nngen.commands.trained import Part, Score, Trained, parts
 from nngen.text import table
+
+HISTORY = "epoch,loss"
+"""The beginning of each history."""
 
 MAX_LISTED = 12
 """Up to this many training examples are listed one by one."""
@@ -36,41 +41,99 @@ def bar(length: int, label: str) -> Iterator[Callable[[int, str], None]]:
         yield moving.update
 
 
-def progress(echo: Callable[[str], None], epoch: int, epochs: int, loss: float) -> None:
+def losses(values: Sequence[float]) -> str:
+    """The losses of an epoch: of the training examples and, if there are some, of the validation examples."""
+    names = ("loss", "validation loss")[: len(values)]
+    return ", ".join(f"{name} {value:.6f}" for name, value in zip(names, values, strict=True))
+
+
+def progress(echo: Callable[[str], None], epoch: int, epochs: int, values: Sequence[float]) -> None:
     """Print a line for about ten of the epochs."""
     if epoch in (1, epochs) or epoch % max(1, epochs // 10) == 0:
-        echo(f"epoch {epoch:>{len(str(epochs))}} of {epochs}: loss {loss:.6f}")
+        echo(f"epoch {epoch:>{len(str(epochs))}} of {epochs}: {losses(values)}")
 
 
-def learned(trained: Trained, score: Score, test_score: Score | None) -> str:
-    """The scores, followed by each training example if there are few, or else by a table of confusions."""
-    text = f"training examples: {score}" + (f"\nheld-out examples: {test_score}" if test_score else "")
-    data = trained.examples
+@contextmanager
+def shown(trainer: Trainer, echo: Callable[[str], None]) -> Iterator[Report]:
+    """Show the progress of a training: a bar on a terminal, some lines elsewhere."""
+    label = f"epoch, after {trainer.done}" if trainer.done else "epoch"
+    with bar(trainer.epochs - trainer.done, label) as update:
+
+        def report(epoch: int, epochs: int, values: Sequence[float]) -> None:
+            update(1, losses(values))
+            if not interactive():
+                progress(echo, epoch, epochs, values)
+
+        yield report
+
+
+def interrupted(trainer: Trainer, again: str) -> str:
+    """What an interrupted training leaves; ``again`` is the command that continues it, empty if it is not saved."""
+    if not trainer.done:
+        return "interrupted in the first epoch; there is nothing to save"
+    what = f"interrupted after epoch {trainer.done} of {trainer.epochs}"
+    if not again:
+        return f"{what}; nothing is saved: --save FILE would have kept this epoch, to continue from it"
+    return f"{what}; to continue: {again}"
+
+
+def history(trainer: Trainer) -> str:
+    """The losses of each epoch as CSV."""
+    head = f"{HISTORY},validation_loss" if "validation" in trainer.parts else HISTORY
+    lines = [head, *(",".join(map(repr, (epoch, *row))) for epoch, row in enumerate(trainer.losses, 1))]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def ended(trainer: Trainer) -> str:
+    """Why training ended, and which epoch was the best."""
+    stop, done, best = trainer.spec.training.stop, trainer.done, trainer.best_epoch
+    which = "validation loss" if "validation" in trainer.parts else "loss"
+    measured, lowest = (trainer.losses[epoch - 1][-1] for epoch in (done, best))
+    if done < trainer.epochs and stop is not None:
+        options = ", ".join(f"{option.name} {stop.options[option.name]:g}" for option in STOP_RULES[stop.name].options)
+        how = f"after epoch {done} of {trainer.epochs} by the rule {stop.name} ({options}): {which} {measured:.6f}"
+    else:
+        how = f"after all {trainer.epochs} epochs: {which} {measured:.6f}"
+    kept = ", whose parameters are kept" if stop is not None else ""
+    return f"training ended {how}; the lowest, {lowest:.6f}, was that of epoch {best}{kept}"
+
+
+def learned(trainer: Trainer, scores: Mapping[str, Score]) -> str:
+    """The end of the training and the scores, followed by each example if there are few, or else by metrics."""
+    lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
+    text, data, trained = "\n".join(lines), trainer.examples, trainer.trained
     if len(data.train_x) <= MAX_LISTED:
         examples = zip(data.train_x, data.train_y, trained.outputs(data.train_x), strict=True)
         rows = [(_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in outputs)) for x, y, outputs in examples]
         return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}"
-    return f"{text}\n\n{scored(trained)}"
+    return f"{text}\n\n{_scored(trained, trainer.parts)}"
 
 
 def scored(trained: Trained) -> str:
+    """The metrics of the held-out examples, or else of the training examples, as ``nngen evaluate`` prints them."""
+    found = parts(trained.examples, None)
+    part = "held-out" if "held-out" in found else "training"
+    return _scored(trained, {part: found[part]}, Baselines.fitted(*found["training"][:2]))
+
+
+def _scored(trained: Trained, chosen: Mapping[str, Part], baselines: Baselines | None = None) -> str:
     """The metrics beside those of baselines; for classes of held-out examples also a table of confusions."""
-    text = _compared(trained)
-    if trained.examples.labels and len(trained.examples.test_x):
+    fitted = baselines or Baselines.fitted(*chosen["training"][:2])
+    text = _compared(trained, chosen, fitted)
+    if trained.examples.labels and "held-out" in chosen:
         return f"{text}\n\n{_confusion(trained)}"
     return text
 
 
-def _compared(trained: Trained) -> str:
-    """The metrics of the held-out examples, or else of the training examples, beside those of the baselines."""
-    data = trained.examples
-    part, x, y = (
-        ("held out", data.test_x, data.test_y) if len(data.test_x) else ("training", data.train_x, data.train_y)
-    )
-    models = {"network": trained.outputs, **Baselines.fitted(data.train_x, data.train_y).outputs()}
-    found = {name: trained.metrics(outputs(x), y) for name, outputs in models.items()}
-    rows = [[metric, *(_metric(metric, values) for values in found.values())] for metric in found["network"]]
-    return table([f"{part}: metric", *found], rows, range(1, len(found) + 1))
+def _compared(trained: Trained, chosen: Mapping[str, Part], baselines: Baselines) -> str:
+    """The metrics of the network for some parts of the examples, beside those of the baselines."""
+    models = {"network": trained.outputs, **baselines.outputs()}
+    rows = []
+    for part, (x, y, _) in chosen.items():
+        found = [trained.metrics(outputs(x), y) for outputs in models.values()]
+        for place, metric in enumerate(found[0]):
+            rows.append([part if place == 0 else "", metric, *(_metric(metric, values) for values in found)])
+    return table(["examples", "metric", *models], rows, range(2, len(models) + 2))
 
 
 def _metric(name: str, values: Metrics) -> str:
@@ -85,7 +148,7 @@ def _confusion(trained: Trained) -> str:
     predicted = trained.classes(trained.outputs(data.test_x)).tolist()
     counts = Counter(zip(trained.classes(data.test_y).tolist(), predicted, strict=True))
     rows = [[label, *(str(counts[i, j] or ".") for j in range(len(labels)))] for i, label in enumerate(labels)]
-    return table(["held out: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))
+    return table(["held-out: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))
 
 
 def _numbers(values: Iterable[float]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from nngen.data.frame import Array, Frame, read_frame, read_standard_input
     from nngen.data.npy import npy_array
+    from nngen.data.validation import validation_order
 
 __all__ = [
     "Array",
@@ -42,13 +43,22 @@ __all__ = [
     "read_standard_input",
     "rows_encoded",
     "training_columns",
+    "validation_order",
 ]
+
+_ELSEWHERE = {
+    "Array": "frame",
+    "Frame": "frame",
+    "npy_array": "npy",
+    "read_frame": "frame",
+    "read_standard_input": "frame",
+    "validation_order": "validation",
+}
+"""The modules of those names that are not in ``examples``."""
 
 
 def __getattr__(name: str) -> Any:
     """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    of_examples = ("Examples", "expected_of", "inputs", "read_examples", "rows_encoded", "training_columns")
-    module = "npy" if name == "npy_array" else "examples" if name in of_examples else "frame"
-    return getattr(import_module(f"nngen.data.{module}"), name)
+    return getattr(import_module(f"nngen.data.{_ELSEWHERE.get(name, 'examples')}"), name)

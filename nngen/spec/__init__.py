@@ -12,7 +12,7 @@ from nngen.spec.scale import Divide, Interval, Scale, Standardize, Unscaled
 from nngen.spec.schema import schema
 from nngen.spec.spec import Spec
 from nngen.spec.targets import MAX_UNROLLED, CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
-from nngen.spec.training import Loss, Penalty, Training
+from nngen.spec.training import Loss, Penalty, StopRule, Training
 
 __all__ = [
     "CUSTOM",
@@ -50,6 +50,7 @@ __all__ = [
     "Spec",
     "Split",
     "Standardize",
+    "StopRule",
     "Table",
     "Target",
     "Training",

@@ -133,7 +133,7 @@ def test_train_learns_prints_and_saves(target: str, tmp_path: Path) -> None:
     file = tmp_path / "params.json"
     result = run("train", XOR, "--target", target, "--save", str(file))
     assert result.exit_code == 0
-    rows = [line.split() for line in result.stdout.splitlines()[-5:-1]]
+    rows = [line.split() for line in result.stdout.splitlines()[-6:-2]]
     assert [(row[0] + row[1], row[2], round(float(row[3]))) for row in rows] == [
         ("00", "0", 0),
         ("01", "1", 1),

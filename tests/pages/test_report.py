@@ -36,11 +36,18 @@ def report(spec: Path, out: Path, *options: str, code: int = 0) -> str:
 def test_a_report_of_classes(tmp_path: Path) -> None:
     page = report(ROOT / "specs" / "iris.yaml", tmp_path / "iris.html")
     assert page == report(ROOT / "specs" / "iris.yaml", tmp_path / "again.html"), "the same bytes in each run"
-    for text in ("held out: 50 examples", "macro F1", "as virginica", "Learning curve", "Largest errors", "name: iris"):
+    for text in ("held-out: 50 examples", "macro F1", "as virginica", "Learning curve", "Largest errors", "name: iris"):
         assert text in page
     found = Tags(page)
     assert "script" not in found.tags
     assert all(link.startswith("#") for link in found.links)
+
+
+def test_a_report_has_the_validation_beside_the_training(tmp_path: Path) -> None:
+    stop = "training.stop={name: patience, epochs: 9, validation: 0.2}"
+    page = report(ROOT / "specs" / "iris.yaml", tmp_path / "iris.html", "--set", stop)
+    for text in (">validation</text>", "validation: 20 examples", "training: 80 examples", "Training ended after all 4"):
+        assert text in page
 
 
 def test_hostile_texts_are_texts(tmp_path: Path) -> None:

@@ -95,6 +95,6 @@ def test_compiled_code_learns_the_same(tmp_path: Path) -> None:
     assert loss(run(IRIS, "--epochs", "3", "--target", "c")) == loss(run(IRIS, "--epochs", "3", "--target", "python"))
 
 
-@pytest.mark.parametrize("option", ["--save", "--history", "--report"])
+@pytest.mark.parametrize("option", ["--save", "--resume", "--history", "--report"])
 def test_several_trainings_write_no_file(tmp_path: Path, option: str) -> None:
     assert "are about one training" in run(IRIS, "--seeds", "2", option, tmp_path / "file", code=2)

@@ -240,7 +240,7 @@ training: {{optimizer: {{name: gradient_descent, rate: 0.5}}}}
 
 
 def test_weights_are_in_the_data_and_in_the_training(tmp_path: Any) -> None:
-    from nngen.commands.train import train
+    from nngen.commands.train import Trainer
 
     spec = """
 name: net
@@ -260,9 +260,10 @@ data: DATA
             path = tmp_path / "net.yaml"
             path.write_text(spec.replace("BATCH", batch).replace("DATA", source))
             for target in ("python", "numpy"):
-                trained, score, _ = train(load(path), path, target, None, None, lambda *met: None)
-                np.testing.assert_array_equal(trained.examples.train_weights, [2.0, 1.0, 0.0, 0.5])
-                found.append([*trained.module.pack(trained.params), score.loss])
+                trainer = Trainer(load(path), path, target, None, None)
+                trainer.run(lambda *met: None)
+                np.testing.assert_array_equal(trainer.parts["training"].weights, [2.0, 1.0, 0.0, 0.5])
+                found.append([*trainer.module.pack(trainer.params), trainer.scores()["training"].loss])
         net = Network(load(path))
         x, y, weights = [[1.0], [2.0], [-1.0], [3.0]], np.eye(2)[[0, 1, 0, 1]], [2.0, 1.0, 0.0, 0.5]
         expected, _ = net.fit(net.init(), x, y, weights=weights)

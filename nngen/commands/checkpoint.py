@@ -1,0 +1,183 @@
+"""The checkpoint of a training: what it needs to continue as if there had been no break.
+
+It lies beside the parameter file: ``P.checkpoint`` beside ``P.json``. The parameter file is what users keep, commit and
+deploy, and with a stop rule it has the best parameters. The checkpoint is several times as large: it also has the last
+parameters, the optimizer's state and the losses of all epochs.
+
+It is JSON. Numbers are the base64 text of float64 in little-endian order: exact to the last bit, also infinity and NaN.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nngen import files
+from nngen.commands.train import Trainer
+from nngen.data import Array
+from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.text import counted
+
+MAX_SETTINGS = 10_000_000
+"""Bytes of the settings; a spec is shorter."""
+
+MAX_EPOCHS = 10_000_000
+"""The most epochs that a spec may ask for."""
+
+MAX_DIFFERENCES = 10
+"""So many differences of settings are listed."""
+
+
+def beside(params: Path) -> Path:
+    """The checkpoint that belongs to a parameter file."""
+    return params.with_suffix(".checkpoint")
+
+
+def mark(network: str) -> str:
+    """The beginning of each checkpoint of a network."""
+    return f'{{"checkpoint": "{network} '
+
+
+def written(trainer: Trainer) -> str:
+    """The checkpoint of a training with at least one epoch."""
+    epochs, state, *stopping = trainer.progress
+    arrays = {
+        "parameters": np.array(trainer.module.pack(trainer.params)),
+        "state": _numbers(state),
+        "losses": np.array(trainer.losses).ravel(),
+    }
+    if stopping:
+        measured, best, best_params, since = stopping
+        arrays["best"] = np.array([measured, best, since, *trainer.module.pack(best_params)])
+    content = {
+        "checkpoint": trainer.module.LAYOUT,
+        "epochs": epochs,
+        "settings": settings(trainer),
+        **{name: base64.b64encode(values.astype("<f8").tobytes()).decode() for name, values in arrays.items()},
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def restore(trainer: Trainer, path: Path) -> None:
+    """Continue a training after the last epoch of a checkpoint.
+
+    Raises:
+        SpecError: the file cannot be read, is no checkpoint, or is one of another training.
+    """
+    size, start = len(trainer.module.pack(trainer.params)), trainer.module.init_state(trainer.params)
+    columns, stops = 2 if "validation" in trainer.parts else 1, trainer.spec.training.stop is not None
+    remembered = len(_numbers(start))
+    most = MAX_SETTINGS + 11 * (2 * size + remembered + columns * MAX_EPOCHS)
+    try:
+        found = json.loads(files.read(path, most))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("checkpoint"), str):
+        advice = f"`nngen train --save P.json` writes P.checkpoint; resume from {beside(path)}" * (path != beside(path))
+        raise files.refused(path, "expected a checkpoint, as `nngen train --save` writes it beside parameters", advice)
+    if found["checkpoint"] != trainer.module.LAYOUT:
+        names = [show(layout.split(" ")[0]) for layout in (trainer.module.LAYOUT, found["checkpoint"])]
+        shape = " of another shape" if names[0] == names[1] else ""
+        raise files.refused(path, f"expected a checkpoint of {names[0]}, got one of {names[1]}{shape}")
+    _compare(path, found.get("settings"), settings(trainer))
+    epochs = found.get("epochs")
+    if type(epochs) is not int or not 0 < epochs <= MAX_EPOCHS:
+        raise files.refused(path, f"expected the number of epochs, got {show(epochs)}")
+    if epochs > trainer.epochs:
+        message = f"the checkpoint has {counted(epochs, 'epoch')} already; {trainer.epochs:,} are asked for"
+        raise files.refused(path, message, f"ask for as many in all, or more: --epochs {epochs}")
+    expected = {"parameters": size, "state": remembered, "losses": columns * epochs, "best": 3 + size}
+    if not stops:
+        del expected["best"]
+    arrays = {name: _decoded(path, name, found.get(name), count) for name, count in expected.items()}
+    params = trainer.module.unpack(arrays["parameters"].tolist())
+    try:
+        progress: tuple[Any, ...] = epochs, _like(start, iter(arrays["state"].tolist()))
+        if stops:
+            measured, best, since, *best_params = arrays["best"].tolist()
+            progress += (measured, best, trainer.module.unpack(best_params), int(since))
+    except (ValueError, OverflowError):  # a number of steps or epochs that is none
+        raise files.refused(path, "the checkpoint is damaged") from None
+    losses = arrays["losses"].reshape(epochs, columns).tolist()
+    trainer.continue_from(params, progress, [tuple(row) for row in losses])
+
+
+def settings(trainer: Trainer) -> dict[str, Any]:
+    """All that the numbers of a training depend on, by name, except the number of epochs."""
+    spec, data = trainer.spec, trainer.examples
+    written = spec.model_dump(mode="json", by_alias=True, exclude={"description", "data", "targets"})
+    del written["training"]["epochs"]
+    written["initial"]["seed"] = trainer.seed
+    digest = hashlib.sha256()
+    for values in (data.train_x, data.train_y, *([] if data.train_weights is None else [data.train_weights])):
+        digest.update(values.astype("<f8").tobytes())
+    return {
+        "--target": trainer.target,
+        "unroll": spec.unroll(trainer.target),
+        "dtype": spec.dtype(trainer.target),
+        **dict(_flat(written)),
+        "the number of training rows": len(data.train_x),
+        "the SHA-256 of the training rows": digest.hexdigest()[:16],
+    }
+
+
+def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """The values of a nested structure, each with its place, such as ``layers.0.units``."""
+    if isinstance(value, dict | list) and value:
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _flat(part, f"{place}.{key}" if place else str(key))
+    else:
+        yield place, value
+
+
+def _compare(path: Path, there: Any, here: Mapping[str, Any]) -> None:
+    if not isinstance(there, dict):
+        raise files.refused(path, "the checkpoint has no settings")
+    missing = object()
+    names = [name for name in {**here, **there} if there.get(name, missing) != here.get(name, missing)]
+    if not names:
+        return
+    said = [
+        f"{name if name in here else show(name)} is {_said(there, name)} in the checkpoint, {_said(here, name)} here"
+        for name in names[:MAX_DIFFERENCES]
+    ]
+    advice = "continue with the settings of the checkpoint, or train anew without --resume"
+    raise SpecError([Diagnostic(str(path), None, None, text, help=advice * (text == said[-1])) for text in said])
+
+
+def _said(values: Mapping[str, Any], name: str) -> str:
+    return show(values[name]) if name in values else "not set"
+
+
+def _numbers(value: Any) -> Array:
+    """The numbers of a state, one after the other."""
+    if isinstance(value, tuple | list):
+        return np.concatenate([np.zeros(0), *map(_numbers, value)])
+    return np.asarray(value, np.float64).ravel()
+
+
+def _like(pattern: Any, numbers: Iterator[float]) -> Any:
+    """A state in the form of another one, with the numbers in turn."""
+    if isinstance(pattern, tuple | list):
+        return type(pattern)(_like(part, numbers) for part in pattern)
+    if isinstance(pattern, np.ndarray):
+        return np.array(list(islice(numbers, pattern.size)), pattern.dtype).reshape(pattern.shape)
+    if isinstance(pattern, int | float):
+        return type(pattern)(next(numbers))
+    return type(pattern)(pattern.typecode, islice(numbers, len(pattern)))  # an array of the C binding
+
+
+def _decoded(path: Path, name: str, text: Any, count: int) -> Array:
+    """The numbers of a base64 text."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (TypeError, ValueError):
+        data = b""
+    if len(data) != 8 * count:
+        raise files.refused(path, f"expected {counted(count, 'number')} under '{name}'; the checkpoint is damaged")
+    return np.frombuffer(data, "<f8").astype(np.float64)

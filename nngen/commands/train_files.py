@@ -1,0 +1,85 @@
+"""The files that ``nngen train`` writes."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from nngen import files
+from nngen.commands import checkpoint, output
+from nngen.commands.report_page import MARK, report_page
+from nngen.commands.train import Trainer
+from nngen.commands.train_report import HISTORY, history
+from nngen.commands.trained import Score
+from nngen.files import reason
+
+STDOUT = Path("/dev/stdout")
+
+
+class Text(NamedTuple):
+    """A file to write; it replaces any other file with its mark."""
+
+    path: Path
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class TrainFiles:
+    """The paths that the user gave, and whether other files may be overwritten."""
+
+    save: Path | None
+    history: Path | None
+    report: Path | None
+    force: bool
+
+    def check(self, network: str) -> None:
+        """Refuse files that cannot be written, before the training and not after it.
+
+        Raises:
+            SpecError: a file has something else, or its folder does not exist.
+        """
+        if self.save:
+            if not os.path.isdir(self.save.parent):
+                raise files.refused(self.save, "the file cannot be written: there is no such folder")
+            output.keep(self.save, network, force=self.force)
+            output.check(checkpoint.beside(self.save), force=self.force, mark=checkpoint.mark(network))
+        for path, mark in (self.history, HISTORY), (self.report, MARK):
+            if path and path != STDOUT:
+                output.check(path, force=self.force, mark=mark)
+
+    def results(self, trainer: Trainer, scores: Mapping[str, Score]) -> Iterator[Text]:
+        """The history and the report.
+
+        Raises:
+            SpecError: matplotlib, which draws the pictures of a report, is not installed.
+        """
+        if self.history:
+            yield Text(self.history, history(trainer), HISTORY)
+        if self.report:
+            text = files.text(trainer.path, 1_000_000)
+            yield Text(self.report, report_page(trainer, text, scores), MARK)
+
+    def checkpoint(self, trainer: Trainer) -> Iterator[Text]:
+        """The checkpoint of a training that is saved."""
+        if self.save:
+            network = trainer.spec.name
+            yield Text(checkpoint.beside(self.save), checkpoint.written(trainer), checkpoint.mark(network))
+
+    def parameters(self, trainer: Trainer) -> Iterator[Path]:
+        """Write the parameters, and give their file.
+
+        Raises:
+            SpecError: the file cannot be written, or a parameter is infinite or NaN.
+        """
+        if not self.save:
+            return
+        trained = trainer.trained
+        try:
+            output.replace(self.save, lambda draft: trained.module.save(trained.params, str(draft)))
+        except OSError as error:
+            raise files.refused(self.save, f"the file cannot be written: {reason(error)}") from None
+        except ValueError as error:  # infinite parameters
+            raise files.refused(self.save, f"nothing is written: {error}") from None
+        yield self.save
