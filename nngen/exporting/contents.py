@@ -34,7 +34,7 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Iterable[str], dtype
     planned = plan(spec)
     parameters = parameter_files.read(params, " ".join(planned.layout), planned.size)
     largest = max(map(abs, parameters))
-    if largest > np.finfo(dtype).max:
+    if largest > float(np.finfo(dtype).max):
         raise files.refused(params, f"a parameter of size {largest:g} does not fit into 32 bits", "use `--float64`")
     made: dict[str, str | bytes] = {}
     for kind in kinds:

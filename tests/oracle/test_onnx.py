@@ -179,8 +179,8 @@ def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
     module.save(module.init(), str(tmp_path / "params.json"))
     files = [tmp_path / "first.onnx", tmp_path / "second.onnx"]
     for file in files:
-        options = ["--params", tmp_path / "params.json", "--onnx", file]
-        subprocess.run([sys.executable, "-m", "nngen", "export", path, *options], check=True)
+        command = [sys.executable, "-m", "nngen", "export", path, "--params", tmp_path / "params.json", "--onnx", file]
+        subprocess.run(command, check=True)
     assert files[0].read_bytes() == files[1].read_bytes()
     model = onnx.load(files[0])
     assert (model.ir_version, model.opset_import[0].version) == (10, 21)
