@@ -40,6 +40,9 @@ def choose(graph: Graph, made: Network, asked: str) -> ChosenLoss:
         return ChosenLoss({"name": asked}, "the one asked for")
     if graph.loss is not None:
         return ChosenLoss(graph.loss, "that of the source")
-    activation = made.layers[-1].activation
-    output = activation.activation if activation else "linear"
+    last = made.layers[-1]
+    output = last.activation.activation if last.activation else "linear"
+    if graph.classes and output == "linear":  # scores, of which the largest decides, or the sign of the only one
+        name = "hinge" if last.units == 1 else "categorical_hinge"
+        return ChosenLoss({"name": name}, "the usual one for scores of classes")
     return ChosenLoss({"name": USUAL.get(output, "squared_error")}, f"the usual one for outputs by {output}")

@@ -1,0 +1,154 @@
+"""The inputs of an ONNX graph as the columns of the data that a network takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from math import prod
+from typing import Literal
+
+import numpy as np
+
+from nngen.identifiers import Identifiers
+from nngen.importing.graph import Columns, Input, Node, Select
+from nngen.importing.onnx_file import InputTensor, Model
+from nngen.importing.onnx_values import RawColumns, UnsupportedError
+from nngen.spec import MAX_UNITS, Categorical, Column, Numeric, category_names
+
+ENCODING = frozenset({"OneHotEncoder", "Imputer"})
+"""Operators that take columns of the data as they come."""
+
+INPUT = "input"
+"""The name of the node of all inputs."""
+
+
+@dataclass
+class _Column:
+    """A column, and what operators make of it."""
+
+    title: str
+    texts: bool
+    categories: tuple[str, ...] = ()
+    unknown: bool = False
+    fill: float | None = None
+    number: bool = False
+    """Whether an operator takes it as a number."""
+
+
+@dataclass
+class Table:
+    """The columns of all inputs, one after another."""
+
+    model: Model
+    dtype: Literal["float32", "float64"] = "float32"
+    batch: int | None = None
+    """The size of a batch, if the file has one."""
+    _columns: list[_Column] = field(default_factory=list)
+    _groups: dict[tuple[int, ...], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._raw = any(operator.kind in ENCODING for operator in self.model.operators)
+        self._raw |= any(tensor.type == "string" for tensor in self.model.inputs)
+
+    def input(self, tensor: InputTensor) -> RawColumns:
+        """The columns of an input.
+
+        Raises:
+            UnsupportedError: it is no batch of vectors of a known width, or has numbers of another type.
+        """
+        if tensor.type not in ("float32", "float64", "string", "int64"):
+            raise UnsupportedError(f"its type is {tensor.type}; expected float32 or float64")
+        if tensor.shape is None or len(tensor.shape) < 1:
+            raise UnsupportedError("its shape is not known; expected a batch of vectors of a known width")
+        self.batch = tensor.shape[0]
+        shape = tuple(size for size in tensor.shape[1:] if size is not None)
+        if len(shape) < len(tensor.shape) - 1:
+            raise UnsupportedError("its width is not known; export it with a fixed width, and any size of the batch")
+        width = prod(shape)
+        if not 1 <= width <= MAX_UNITS - len(self._columns):
+            raise UnsupportedError(f"expected 1 to {MAX_UNITS:,} inputs, got {len(self._columns) + width:,}")
+        if tensor.type == "float64":
+            self.dtype = "float64"
+        titles = [tensor.name] if width == 1 else [f"{tensor.name}{place}" for place in range(1, width + 1)]
+        start = len(self._columns)
+        self._columns += [_Column(title, tensor.type == "string") for title in titles]
+        return RawColumns(tuple(range(start, start + width)), shape)
+
+    def numbers(self, places: Sequence[int]) -> str:
+        """The name of the node that has these columns as numbers.
+
+        Raises:
+            UnsupportedError: a column has texts or categories.
+        """
+        for place in places:
+            column = self._columns[place]
+            if column.texts or column.categories:
+                raise UnsupportedError(f"the column {column.title!r} has categories, but is taken as a number as well")
+            column.number = True
+        return self._group(tuple(places))
+
+    def categories(self, place: int, categories: Sequence[str], *, unknown: bool) -> str:
+        """The name of the node that has a number for each category of a column.
+
+        Raises:
+            UnsupportedError: the column is a number, or has other categories.
+        """
+        column = self._columns[place]
+        made = tuple(categories)
+        if column.number or column.fill is not None or column.categories not in ((), made):
+            raise UnsupportedError(f"the column {column.title!r} is taken as a number or with other categories as well")
+        column.categories, column.unknown = made, unknown
+        return self._group((place,))
+
+    def fill(self, place: int, value: float) -> None:
+        """Let a number stand for missing values of a column.
+
+        Raises:
+            UnsupportedError: the column has texts, or missing values have another number already.
+        """
+        column = self._columns[place]
+        if column.texts or column.number or column.fill not in (None, value):
+            raise UnsupportedError(f"the missing values of the column {column.title!r} are filled in several ways")
+        column.fill = value
+
+    def _group(self, places: tuple[int, ...]) -> str:
+        everything = not self._raw and places == tuple(range(len(self._columns)))
+        return self._groups.setdefault(places, INPUT if everything else f"{INPUT} {len(self._groups) + 1}")
+
+    def nodes(self) -> list[Node]:
+        """The node of all inputs, and one for each group of them that an operator takes."""
+        if not self._raw:
+            titles = tuple(column.title for column in self._columns)
+            several = len(self.model.inputs) > 1
+            made: list[Node] = [Input(name=INPUT, width=len(titles), names=titles if several else ())]
+            spans = [range(place, place + 1) for place in range(len(titles))]
+        else:
+            columns = self._described()
+            made = [Columns(name=INPUT, columns=tuple(columns))]
+            ends = np.cumsum([len(column.input_names) for column in columns]).tolist()
+            spans = [range(start, stop) for start, stop in zip([0, *ends], ends, strict=False)]
+        for places, name in self._groups.items():
+            if name != INPUT:
+                indices = tuple(index for place in places for index in spans[place])
+                made.append(Select(name=name, source=INPUT, indices=indices))
+        return made
+
+    def _described(self) -> list[Column]:
+        """The columns as a spec has them."""
+        names = Identifiers(["x"])
+        found: list[Column] = []
+        for column in self._columns:
+            name = names.make(column.title, "column", partial(_with_categories, categories=column.categories))
+            title = None if name == column.title else column.title
+            if column.categories:
+                unknown: Literal["zeros", "error"] = "zeros" if column.unknown else "error"
+                found.append(Categorical(name=name, column=title, categories=column.categories, unknown=unknown))
+            elif column.texts:
+                raise UnsupportedError(f"the column {column.title!r} has texts, which no OneHotEncoder takes")
+            else:
+                missing: Literal["error"] | float = "error" if column.fill is None else column.fill
+                found.append(Numeric(name=name, column=title, missing=missing))
+        return found
+
+
+def _with_categories(name: str, categories: Sequence[str]) -> tuple[str, ...]:
+    return name, *category_names(name, categories)

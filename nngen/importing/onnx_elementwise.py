@@ -1,0 +1,287 @@
+"""Operators on single numbers: they become functions, which activations, shifts and scales are made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import prod
+
+import numpy as np
+
+from nngen.importing import graph
+from nngen.importing.expressions import Expression, call
+from nngen.importing.onnx_file import Operator
+from nngen.importing.onnx_reader import Handler, Reader
+from nngen.importing.onnx_values import Constant, Label, RawColumns, UnsupportedError, Value, Vector
+
+FLOATS = {1: "float32", 11: "float64"}
+"""The types that a cast between does not matter, by their numbers in ONNX; the comparison shows the rounding."""
+
+
+def _erf(z: Expression) -> Expression:
+    return call("-", 1.0, call("erfc", z))
+
+
+def _clip(z: Expression, low: Expression | float, high: Expression | float) -> Expression:
+    return call("minimum", call("maximum", z, low), high)
+
+
+def _selu(z: Expression, alpha: float, gamma: float) -> Expression:
+    return call("*", gamma, _elu(z, alpha))
+
+
+def _elu(z: Expression, alpha: float) -> Expression:
+    return call("where", call(">", z, 0.0), z, call("*", alpha, call("expm1", call("minimum", z, 0.0))))
+
+
+def _celu(z: Expression, alpha: float) -> Expression:
+    negative = call("expm1", call("/", call("minimum", z, 0.0), alpha))
+    return call("+", call("maximum", z, 0.0), call("*", alpha, negative))
+
+
+def _leaky(z: Expression, alpha: Expression | float) -> Expression:
+    return call("where", call(">=", z, 0.0), z, call("*", alpha, z))
+
+
+def _hard_sigmoid(z: Expression, alpha: float, beta: float) -> Expression:
+    return _clip(call("+", call("*", alpha, z), beta), 0.0, 1.0)
+
+
+def _shrink(z: Expression, bias: float, lambd: float) -> Expression:
+    below = call("where", call("<", z, -lambd), call("+", z, bias), 0.0)
+    return call("where", call(">", z, lambd), call("-", z, bias), below)
+
+
+def _gelu(z: Expression) -> Expression:
+    return call("*", call("*", 0.5, z), call("+", 1.0, _erf(call("/", z, 2.0**0.5))))
+
+
+def _gelu_tanh(z: Expression) -> Expression:
+    cubic = call("+", z, call("*", 0.044715, call("**", z, 3.0)))
+    return call("*", call("*", 0.5, z), call("+", 1.0, call("tanh", call("*", (2.0 / np.pi) ** 0.5, cubic))))
+
+
+def _plain(name: str) -> Callable[..., Expression]:
+    return lambda *operands: call(name, *operands)
+
+
+ONE: Mapping[str, Callable[[Expression], Expression]] = {
+    "Abs": _plain("abs"),
+    "Cos": _plain("cos"),
+    "Erf": _erf,
+    "Exp": _plain("exp"),
+    "Floor": _plain("floor"),
+    "HardSwish": lambda z: call("*", z, _hard_sigmoid(z, 1.0 / 6.0, 0.5)),
+    "Log": _plain("log"),
+    "Mish": lambda z: call("*", z, call("tanh", call("softplus", z))),
+    "Neg": lambda z: call("*", -1.0, z),
+    "Not": _plain("not"),
+    "Reciprocal": lambda z: call("/", 1.0, z),
+    "Relu": lambda z: call("maximum", z, 0.0),
+    "Sigmoid": _plain("sigmoid"),
+    "Sign": _plain("sign"),
+    "Sin": _plain("sin"),
+    "Softplus": _plain("softplus"),
+    "Softsign": lambda z: call("/", z, call("+", 1.0, call("abs", z))),
+    "Sqrt": _plain("sqrt"),
+    "Tanh": _plain("tanh"),
+}
+"""Operators of one number without options."""
+
+WITH_OPTIONS: Mapping[str, tuple[Callable[..., Expression], Mapping[str, float]]] = {
+    "Celu": (_celu, {"alpha": 1.0}),
+    "Elu": (_elu, {"alpha": 1.0}),
+    "HardSigmoid": (_hard_sigmoid, {"alpha": 0.2, "beta": 0.5}),
+    "LeakyRelu": (_leaky, {"alpha": 0.01}),
+    "Selu": (_selu, {"alpha": 1.6732632423543772, "gamma": 1.0507009873554805}),
+    "Shrink": (_shrink, {"bias": 0.0, "lambd": 0.5}),
+    "Swish": (lambda z, alpha: call("*", z, call("sigmoid", call("*", alpha, z))), {"alpha": 1.0}),
+    "ThresholdedRelu": (lambda z, alpha: call("where", call(">", z, alpha), z, 0.0), {"alpha": 1.0}),
+}
+"""Operators of one number, with the defaults of their options."""
+
+SEVERAL: Mapping[str, Callable[..., Expression]] = {
+    "Add": _plain("+"),
+    "And": _plain("and"),
+    "Div": _plain("/"),
+    "Equal": _plain("=="),
+    "Greater": _plain(">"),
+    "GreaterOrEqual": _plain(">="),
+    "Less": _plain("<"),
+    "LessOrEqual": _plain("<="),
+    "Max": _plain("maximum"),
+    "Min": _plain("minimum"),
+    "Mul": _plain("*"),
+    "Or": _plain("or"),
+    "PRelu": _leaky,
+    "Pow": _plain("**"),
+    "Sub": _plain("-"),
+    "Sum": _plain("+"),
+    "Where": _plain("where"),
+}
+"""Operators of several numbers."""
+
+FOLDED = ("Max", "Min", "Sum")
+"""Operators of any number of operands."""
+
+
+def combined(reader: Reader, values: Sequence[Value], function: Callable[..., Expression], kind: str) -> Vector:
+    """A function of numbers of one vector and of constants.
+
+    Raises:
+        UnsupportedError: it combines two vectors in a way that dense layers cannot.
+    """
+    vectors = [_number(reader, value) for value in values if not isinstance(value, Constant)]
+    if any(isinstance(value, Constant) and value.array.dtype.kind not in "fib" for value in values):
+        raise UnsupportedError("a constant is no number")
+    if len({len(vector.shape) for vector in vectors}) > 1:
+        raise UnsupportedError("it combines vectors with different numbers of dimensions")
+    shape = np.broadcast_shapes(*(vector.shape for vector in vectors))
+    by_place = any(isinstance(value, Constant) and not _is_single(value, shape) for value in values)
+    if by_place:
+        return _by_place(reader, values, vectors, kind)
+    if len({vector.node for vector in vectors}) > 1:
+        return _of_two(reader, vectors, kind)
+    places = iter(vectors)
+    operands = [value.expression if isinstance(value, Constant) else next(places).function for value in values]
+    return Vector(vectors[0].node, shape, function(*operands))
+
+
+def _number(reader: Reader, value: Value) -> Vector:
+    if isinstance(value, RawColumns):
+        return Vector(reader.numbers(value), value.shape)
+    if not isinstance(value, Vector):
+        raise UnsupportedError("an input is neither a vector nor a constant")
+    return value
+
+
+def _is_single(value: Constant, shape: tuple[int, ...]) -> bool:
+    """Whether a constant is one number for all; a list of one number is that of a vector of one."""
+    return value.array.size == 1 and value.array.ndim <= len(shape) + 1 and (prod(shape) > 1 or not value.array.shape)
+
+
+def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector], kind: str) -> Vector:
+    """A vector with a constant for each of its numbers."""
+    if len(values) != 2 or len(vectors) != 1 or kind not in ("Add", "Sub", "Mul", "Div", "Sum"):
+        raise UnsupportedError("it has a constant of its own for each number, which only +, -, * and / may have")
+    (vector,), first = vectors, isinstance(values[0], Constant)
+    constant = next(value for value in values if isinstance(value, Constant))
+    array = constant.doubles()
+    extra = array.ndim - len(vector.shape)
+    if (extra > 0 and set(array.shape[:extra]) != {1}) or extra > 1:
+        raise UnsupportedError(f"its constants have the shape {array.shape}, which is not that of each example")
+    array = array.reshape(array.shape[max(extra, 0) :])
+    if np.broadcast_shapes(array.shape, vector.shape) != vector.shape:
+        raise UnsupportedError(f"its constants have the shape {array.shape}, the vector {vector.shape}")
+    numbers = np.broadcast_to(array, vector.shape).ravel()
+    node = reader.node_of(vector)
+    match kind:
+        case "Add" | "Sum":
+            made = reader.affine(node, 1.0, numbers)
+        case "Sub":
+            made = reader.affine(node, -1.0, numbers) if first else reader.scale(node, numbers, 1.0)
+        case "Mul":
+            if not numbers.all():
+                raise UnsupportedError("it multiplies by 0, so that a number is always the same", "remove this input")
+            made = reader.affine(node, numbers, 0.0)
+        case _:
+            if first or not numbers.all():
+                raise UnsupportedError("it divides constants by the numbers of a vector, or by 0")
+            made = reader.scale(node, 0.0, numbers)
+    return Vector(made, vector.shape)
+
+
+def _of_two(reader: Reader, vectors: Sequence[Vector], kind: str) -> Vector:
+    """The sum or the difference of two vectors."""
+    shapes = {vector.shape for vector in vectors}
+    if kind not in ("Add", "Sub", "Sum") or len(shapes) > 1:
+        advice = "nngen has no gates and no attention: vectors can be added and joined"
+        raise UnsupportedError("it combines two vectors other than by a sum of the same shapes", advice)
+    names = [reader.node_of(vector) for vector in vectors]
+    if kind == "Sub":
+        names[1] = reader.affine(names[1], -1.0, 0.0)
+    width = vectors[0].width
+    return Vector(reader.add(graph.Sum(name=f"{names[0]} sum", sources=tuple(names)), width), vectors[0].shape)
+
+
+def _one(kind: str) -> Handler:
+    return lambda reader, operator: [combined(reader, [reader.values[operator.inputs[0]]], ONE[kind], kind)]
+
+
+def _with_options(kind: str) -> Handler:
+    function, defaults = WITH_OPTIONS[kind]
+
+    def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        options = {name: float(operator.attributes.get(name, default)) for name, default in defaults.items()}
+        value = reader.values[operator.inputs[0]]
+        return [combined(reader, [value], lambda z: function(z, **options), kind)]
+
+    return read
+
+
+def _several(kind: str) -> Handler:
+    def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        values = [reader.values[name] for name in operator.inputs]
+        if kind not in FOLDED:
+            return [combined(reader, values, SEVERAL[kind], kind)]
+        total, *rest = values
+        for value in rest:
+            total = combined(reader, [total, value], SEVERAL[kind], kind)
+        return [total]
+
+    return read
+
+
+def _gelu_of(reader: Reader, operator: Operator) -> Sequence[Value]:
+    function = _gelu_tanh if operator.attributes.get("approximate") == "tanh" else _gelu
+    return [combined(reader, [reader.values[operator.inputs[0]]], function, "Gelu")]
+
+
+def _clip_of(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Before version 11 the bounds are attributes, from then on inputs; each may be left out."""
+    low, high = (operator.attributes.get(name) for name in ("min", "max"))
+    if operator.version >= 11:
+        given = [reader.values[name] if name else None for name in (*operator.inputs[1:], "", "")[:2]]
+        if not all(value is None or (isinstance(value, Constant) and value.array.size == 1) for value in given):
+            raise UnsupportedError("its bounds are not constant numbers")
+        low, high = (value.expression if isinstance(value, Constant) else None for value in given)
+
+    def clip(z: Expression) -> Expression:
+        raised = z if low is None else call("maximum", z, low)
+        return raised if high is None else call("minimum", raised, high)
+
+    return [combined(reader, [reader.values[operator.inputs[0]]], clip, "Clip")]
+
+
+def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
+    value = reader.values[operator.inputs[0]]
+    kind = operator.attributes.get("to")
+    if isinstance(value, Vector) and value.function.boolean:
+        return [value if kind == 9 else Vector(value.node, value.shape, call("where", value.function, 1.0, 0.0))]
+    if isinstance(value, Label):
+        return [value]
+    if kind not in FLOATS:
+        raise UnsupportedError("it makes other numbers of float32 or float64", "export it without rounding")
+    return [value]
+
+
+def _reduced(name: str) -> Handler:
+    def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        value = reader.values[operator.inputs[0]]
+        vector = _number(reader, value)
+        axes = reader.integers(operator, 1, "axes")
+        if len(vector.shape) != 1 or axes not in ([1], [-1]) or not operator.attributes.get("keepdims", 1):
+            raise UnsupportedError("expected that it combines the numbers of each example, and keeps the dimension")
+        return [Vector(vector.node, (1,), call(name, vector.function))]
+
+    return read
+
+
+HANDLERS: Mapping[str, Handler] = {
+    **{kind: _one(kind) for kind in ONE},
+    **{kind: _with_options(kind) for kind in WITH_OPTIONS},
+    **{kind: _several(kind) for kind in SEVERAL},
+    "Cast": _cast,
+    "Clip": _clip_of,
+    "Gelu": _gelu_of,
+    "ReduceMax": _reduced("max"),
+    "ReduceMean": _reduced("mean"),
+    "ReduceSum": _reduced("sum"),
+}

@@ -1,0 +1,27 @@
+"""The operators of ONNX, and how each is read: https://onnx.ai/onnx/operators."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from nngen.importing import onnx_elementwise, onnx_layers, onnx_ml, onnx_shapes
+from nngen.importing.onnx_file import read as read_file
+from nngen.importing.onnx_reader import Handler, Reader
+from nngen.importing.onnx_source import NETWORK
+
+HANDLERS: Mapping[tuple[str, str], Handler] = {
+    **{("", kind): handler for kind, handler in onnx_elementwise.HANDLERS.items()},
+    **{("", kind): handler for kind, handler in onnx_layers.HANDLERS.items()},
+    **{("", kind): handler for kind, handler in onnx_shapes.HANDLERS.items()},
+    **{("ai.onnx.ml", kind): handler for kind, handler in onnx_ml.HANDLERS.items()},
+}
+"""What reads an operator, by its domain and kind."""
+
+
+def read(path: str) -> bytes:
+    """Read a file: an ``OnnxNetwork`` as JSON. This runs in a process of its own.
+
+    Raises:
+        SpecError: it is no ONNX file, or something in it cannot be read, with all of it.
+    """
+    model, _ = read_file(Path(path))
+    return NETWORK.dump_json(Reader(model, path, HANDLERS).network())

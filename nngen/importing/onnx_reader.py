@@ -1,0 +1,351 @@
+"""From an ONNX file to a graph: each operator is read in the order of the file, and all that cannot be are reported."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.importing import graph, recognize
+from nngen.importing.checks import problem
+from nngen.importing.expressions import Expression, TooLargeError, Z, affine_steps, shared_affine
+from nngen.importing.graph import Array, Graph, Node
+from nngen.importing.onnx_columns import Table
+from nngen.importing.onnx_constants import FOLDED, folded
+from nngen.importing.onnx_file import Model, Operator
+from nngen.importing.onnx_source import OnnxNetwork
+from nngen.importing.onnx_values import Constant, Label, Named, RawColumns, Unknown, UnsupportedError, Value, Vector
+from nngen.text import joined
+
+SUPPORTED = "docs/bridges.md lists the operators that are read"
+ADVICE = {
+    "Conv MaxPool AveragePool GlobalAveragePool": "nngen has dense layers only, no convolutions",
+    "LSTM GRU RNN": "nngen has dense layers only, no memory between examples",
+    "TreeEnsembleClassifier TreeEnsembleRegressor TreeEnsemble SVMClassifier SVMRegressor": "this is no neural network",
+    "QuantizeLinear DequantizeLinear MatMulInteger QLinearMatMul": "export the network before it is quantized",
+    "If Loop Scan": "export the network in inference mode, without control flow",
+}
+
+
+Handler = Callable[["Reader", Operator], Sequence[Value]]
+
+
+class Reader:
+    """Reads the operators of a file, one after another."""
+
+    def __init__(self, model: Model, path: str, handlers: "Mapping[tuple[str, str], Handler]") -> None:
+        self.model = model
+        self.path = path
+        self._handlers = handlers
+        self._settled: dict[tuple[str, Expression], str] = {}
+        self.nodes: dict[str, Node] = {}
+        self.widths: dict[str, int] = {}
+        self.table = Table(model)
+        self.values: dict[str, Value] = {name: Constant(array) for name, array in model.constants.items()}
+        self.notes: dict[str, None] = {}
+        self.tolerance = Graph(nodes=(), output="").tolerance
+        self.independent = False
+        """Whether an example may have several of the classes."""
+        self._found: list[Diagnostic] = []
+        self._formulas: dict[str, str] = {}
+        self._uses = Counter(name for operator in model.operators for name in operator.inputs)
+        self._uses.update(model.outputs)
+        self.place = ""
+
+    def network(self) -> OnnxNetwork:
+        """The whole network.
+
+        Raises:
+            SpecError: something cannot be read, with all of it.
+        """
+        for tensor in self.model.inputs:
+            try:
+                self.values[tensor.name] = self.table.input(tensor)
+            except UnsupportedError as error:
+                self._refuse(f"input {show(tensor.name)}", error)
+                self.values[tensor.name] = Unknown()
+        for operator in self._needed():
+            self._read(operator)
+        self.place = ""
+        try:
+            if not self._found:
+                return self._network()
+        except UnsupportedError as error:
+            self._refuse("", error)
+        raise SpecError(self._found)
+
+    def _refuse(self, place: str, error: UnsupportedError) -> None:
+        self._found.append(problem(self.path, place, error.message, error.advice))
+
+    def _needed(self) -> list[Operator]:
+        """The operators that the outputs depend on."""
+        wanted, needed = set(self.model.outputs), []
+        for operator in reversed(self.model.operators):
+            if wanted.intersection(operator.outputs):
+                needed.append(operator)
+                wanted.update(operator.inputs)
+        return needed[::-1]
+
+    def _read(self, operator: Operator) -> None:
+        self.place = operator.place
+        values: Sequence[Value] = ()
+        handler = self._handlers.get((operator.domain, operator.kind))
+        try:
+            if handler is None:
+                advice = next((text for kinds, text in ADVICE.items() if operator.kind in kinds.split()), SUPPORTED)
+                raise UnsupportedError("this operator is not supported", advice)
+            given = [self.values[name] for name in operator.inputs if name]
+            constants = [value.array for value in given if isinstance(value, Constant)]
+            if operator.kind in FOLDED and 0 < len(operator.inputs) == len(constants):
+                values = [Constant(folded(operator, constants))]
+            elif not any(isinstance(value, Unknown) for value in given):
+                values = handler(self, operator)
+        except UnsupportedError as error:
+            self._refuse(operator.place, error)
+        except TooLargeError:
+            self._refuse(operator.place, UnsupportedError("the function is too large for an activation"))
+        for index, name in enumerate(operator.outputs):
+            value = values[index] if index < len(values) else Unknown()
+            self.values[name] = self._shared(value) if self._uses[name] > 1 else value
+
+    def _shared(self, value: Value) -> Value:
+        """A value that is used several times; if it is an activation, it becomes a node, so that it is one."""
+        if isinstance(value, Vector) and value.function is not Z and not value.function.over_units:
+            found = None if value.function.boolean else recognize.activation(value.function)
+            if found is not None and found.name != "linear":
+                return Vector(self.node_of(value), value.shape)
+        return value
+
+    # what handlers use
+
+    def constant(self, operator: Operator, index: int, what: str) -> Array | None:
+        """An input that must be constant numbers, in float64; None if it is left out.
+
+        Raises:
+            UnsupportedError: it is not constant, or no numbers.
+        """
+        if index >= len(operator.inputs) or not operator.inputs[index]:
+            return None
+        value = self.values[operator.inputs[index]]
+        if not isinstance(value, Constant) or value.array.dtype.kind not in "fib":
+            raise UnsupportedError(f"its {what} are not constant numbers", "export the network in inference mode")
+        return value.doubles()
+
+    def integers(self, operator: Operator, index: int, attribute: str) -> list[int] | None:
+        """Whole numbers: an attribute in older versions, a constant input in newer ones; None if they are left out."""
+        if attribute in operator.attributes:
+            given = operator.attributes[attribute]
+            return [int(value) for value in (given if isinstance(given, list) else [given])]
+        found = self.constant(operator, index, attribute)
+        return None if found is None else [int(value) for value in found.ravel()]
+
+    def vector(self, operator: Operator, index: int = 0) -> Vector:
+        """An input that must be a vector of numbers for each example.
+
+        Raises:
+            UnsupportedError: it is something else.
+        """
+        value = self.values[operator.inputs[index]]
+        if isinstance(value, RawColumns):
+            value = Vector(self.numbers(value), value.shape)
+        if not isinstance(value, Vector):
+            raise UnsupportedError(f"its input {show(operator.inputs[index])} is no vector of numbers")
+        return value
+
+    def flat(self, operator: Operator, index: int = 0) -> Vector:
+        """An input that must be a vector with one dimension for each example, as a node.
+
+        Raises:
+            UnsupportedError: it is something else.
+        """
+        vector = self.vector(operator, index)
+        if len(vector.shape) != 1:
+            shape = joined(map(str, vector.shape), "by")
+            raise UnsupportedError(f"expected a vector for each example, got {shape or 'a single number'}")
+        return Vector(self.node_of(vector), vector.shape)
+
+    def numbers(self, value: RawColumns) -> str:
+        """The node that has these columns as numbers."""
+        name = self.table.numbers(value.places)
+        self.widths[name] = len(value.places)
+        return name
+
+    def node_of(self, vector: Vector) -> str:
+        """The node that has the numbers of a vector; it is made if it is not there.
+
+        Raises:
+            UnsupportedError: its function is no activation, or it is true or false.
+        """
+        if vector.function is not Z and vector.width != self.widths[vector.node]:
+            raise UnsupportedError("numbers that are combined over a whole vector are read in normalizations only")
+        key = vector.node, vector.function
+        if key not in self._settled:
+            self._settled[key] = self._made(*key)
+        return self._settled[key]
+
+    def add(self, node: Node, width: int) -> str:
+        """Add a node under a name that no other has; return the name."""
+        name, number = node.name, 2
+        while name in self.nodes or name in self.widths:
+            name, number = f"{node.name}_{number}", number + 1
+        self.nodes[name] = replace(node, name=name, place=node.place or self.place)
+        self.widths[name] = width
+        return name
+
+    def affine(self, source: str, multiply: Array | float, add: Array | float) -> str:
+        """A node that multiplies by constants and adds constants."""
+        width = self.widths[source]
+        node = graph.Affine(
+            name=f"{source} affine",
+            source=source,
+            multiply=np.broadcast_to(multiply, (width,)).astype(np.float64),
+            add=np.broadcast_to(add, (width,)).astype(np.float64),
+        )
+        return self.add(node, width)
+
+    def scale(self, source: str, subtract: Array | float, divide: Array | float) -> str:
+        """A node that subtracts constants and divides by constants."""
+        width = self.widths[source]
+        node = graph.Scale(
+            name=f"{source} scaled",
+            source=source,
+            subtract=np.broadcast_to(subtract, (width,)).astype(np.float64),
+            divide=np.broadcast_to(divide, (width,)).astype(np.float64),
+        )
+        return self.add(node, width)
+
+    # from functions to nodes
+
+    def _made(self, source: str, function: Expression) -> str:
+        """The node for a function of another node: constants before and after it, and an activation."""
+        if function is Z:
+            return source
+        if function.boolean:
+            raise UnsupportedError("a condition is not a number", "export it with numbers, or with one output")
+        steps, inner = affine_steps(function)
+        if inner is Z:
+            return self._stepped(source, steps)
+        if function.over_units:
+            made = self._across(source, function)
+            if made is None and steps:
+                return self._stepped(self._made(source, inner), steps)
+            if made is None:
+                raise UnsupportedError(
+                    "it combines the numbers of a vector, but is neither softmax nor a normalization"
+                )
+            return made
+        found = recognize.activation(function)
+        if found is None and steps:
+            return self._stepped(self._made(source, inner), steps)
+        if found is None and (shared := shared_affine(function)) is not None:
+            found = recognize.activation(function.without_affine())
+            source = self._stepped(source, affine_steps(shared)[0]) if found is not None else source
+        if found is None:
+            found = recognize.formula(function, len(self._formulas) + 1)
+        if found is None:
+            raise UnsupportedError("the function is no activation of the catalogue, and no formula of a spec")
+        return self._activated(source, found)
+
+    def _activated(self, source: str, found: recognize.Found) -> str:
+        if found.name == "linear":
+            return source
+        name = self._formulas.setdefault(found.formula, found.name) if found.formula else found.name
+        if found.difference > recognize.EXACT:
+            self.tolerance = 1e-6
+            self.notes[f"{name}: the file has rounded constants; values differ by up to {found.difference:.0e}"] = None
+        node = graph.Activate(
+            name=f"{source} {name}", source=source, activation=name, options=found.options, formula=found.formula
+        )
+        return self.add(node, self.widths[source])
+
+    def _across(self, source: str, function: Expression) -> str | None:
+        width = self.widths[source]
+        found = recognize.across(function, width)
+        if found is None:
+            return None
+        kind, epsilon = found
+        name, ones = f"{source} {kind}", np.ones(width)
+        if kind == "layer_norm":
+            shift = np.zeros(width)
+            return self.add(graph.LayerNorm(name=name, source=source, gain=ones, shift=shift, epsilon=epsilon), width)
+        if kind == "rms_norm":
+            return self.add(graph.RmsNorm(name=name, source=source, gain=ones, epsilon=epsilon), width)
+        return self.add(graph.Activate(name=name, source=source, activation=kind), width)
+
+    def _stepped(self, source: str, steps: Sequence[tuple[str, float]]) -> str:
+        """The node after additions and multiplications, the innermost first."""
+        for kind, value in steps:
+            match kind:
+                case "+":
+                    source = self.affine(source, 1.0, value)
+                case "-":
+                    source = self.scale(source, value, 1.0)
+                case "from":
+                    source = self.affine(source, -1.0, value)
+                case "*":
+                    source = self.affine(source, value, 0.0)
+                case "/":
+                    source = self.scale(source, 0.0, value)
+        return source
+
+    # the end
+
+    def _network(self) -> OnnxNetwork:
+        scores: dict[str, str] = {}
+        classes: tuple[str, ...] = ()
+        for name in self.model.outputs:
+            value = self.values[name]
+            if isinstance(value, Label | Named):
+                classes = value.classes or classes
+                name = value.scores
+                value = self.values[name]
+            if isinstance(value, RawColumns):
+                value = Vector(self.numbers(value), value.shape)
+            if not isinstance(value, Vector):
+                raise UnsupportedError(f"the output {show(name)} is no vector of numbers", "export it with one output")
+            scores.setdefault(self.node_of(value), name)
+        scores = self._joined(scores)
+        if len(scores) > 1:
+            names = joined(map(show, scores.values()), "and")
+            raise UnsupportedError(f"the network has several outputs: {names}", "export it with one of them")
+        (node, output), *_ = scores.items()
+        single = self._single(node)
+        return OnnxNetwork(
+            graph=Graph(
+                nodes=(*self.table.nodes(), *self.nodes.values()),
+                output=single or node,
+                source=self._source(),
+                dtype=self.table.dtype,
+                tolerance=self.tolerance,
+                classes=() if self.independent else classes,
+                notes=tuple(self.notes),
+            ),
+            output=output,
+            doubled=bool(single),
+        )
+
+    def _source(self) -> str:
+        versions = {operator.version for operator in self.model.operators if not operator.domain}
+        return ", ".join(filter(None, (self.model.producer, *(f"opset {version}" for version in versions))))
+
+    def _joined(self, scores: Mapping[str, str]) -> dict[str, str]:
+        """The scores, where all other outputs are some of their numbers, as in a data frame with a column for each."""
+        for whole in scores:
+            parts = [self.nodes.get(name) for name in scores if name != whole]
+            if all(isinstance(part, graph.Select) and part.source == whole for part in parts):
+                return {whole: scores[whole]}
+        return dict(scores)
+
+    def _single(self, name: str) -> str:
+        """The number p where a node has 1 - p and p, or s where it has -s and s; empty for other nodes."""
+        node = self.nodes.get(name)
+        if not isinstance(node, graph.Concat) or len(node.sources) != 2 or self.widths[name] != 2:
+            return ""
+        opposite, source = node.sources
+        other = self.nodes.get(opposite)
+        if not isinstance(other, graph.Affine) or other.source != source or other.multiply[0] != -1.0:
+            return ""
+        activated = self.nodes.get(source)
+        likelihood = isinstance(activated, graph.Activate) and activated.activation == "sigmoid"
+        return source if other.add[0] == (1.0 if likelihood else 0.0) else ""
