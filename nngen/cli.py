@@ -57,7 +57,7 @@ class _Commands(click.Group):
 
 
 def _echo(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print lines in which names and texts of files may stand: nothing in them acts on the terminal."""
+    """Print lines that may contain names and texts of files: nothing in them acts on the terminal."""
     from nngen.text import printable
 
     click.echo("\n".join(map(printable, text.split("\n"))), err=err, nl=nl)

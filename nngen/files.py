@@ -63,7 +63,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 def start(path: Path, most: int) -> bytes:
     """The first bytes of a regular file; the errors are those of ``opened``."""
     with opened(path) as file:
-        return file.read(most) or b""  # None where a file of the system has nothing yet
+        return file.read(most) or b""  # None if a file of the system has nothing yet
 
 
 def read(path: Path, most: int, advice: str = "") -> bytes:

@@ -29,7 +29,7 @@ class Identifiers:
         self._used = set(used)
 
     def make(self, text: str, kind: str, makes: Callable[[str], Iterable[str]] = lambda name: (name,)) -> str:
-        """A name made from a text; the text itself, where it is a name.
+        """A name made from a text; the text itself if it is a name.
 
         Args:
             text: any text.

@@ -143,7 +143,7 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
 
 
 def _unfit(text: str) -> str:
-    """Why a text cannot stand in a spec; empty where it can."""
+    """Why a text cannot be in a spec; empty if it can."""
     if len(text) > MAX_CHARACTERS:
         return f"it has more than {MAX_CHARACTERS:,} characters"
     found = unseen(text, allowed="\n")

@@ -167,12 +167,12 @@ def note(text: str) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in percent, never 0 or 100 where it is not."""
+    """A share in percent; 0 and 100 only if they are exact."""
     return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %" if 0 < part < whole else f"{100 * part // whole} %"
 
 
 def _group(frame: Frame, target: str) -> str:
-    """The name of the whole input, where all columns are numbers without gaps and are named ``NAME1`` to ``NAMEn``."""
+    """The name of the whole input if all columns are numbers without gaps and are named ``NAME1`` to ``NAMEn``."""
     others = [name for name in frame.names if name != target]
     prefix = others[0].removesuffix("1") if others else ""
     alike = len(others) > 1 and prefix.isidentifier() and others == [*numbered(prefix, len(others))]

@@ -29,7 +29,7 @@ def interactive() -> bool:
 def bar(length: int, label: str) -> Iterator[Callable[[int, str], None]]:
     """A progress bar with the estimated time left, on a terminal; nothing elsewhere.
 
-    Gives a function that moves the bar on, and shows a text beside it.
+    Returns a function that advances the bar and shows a text beside it.
     """
     if not interactive():
         yield lambda steps, text: None

@@ -31,7 +31,7 @@ INSTALL = "install pyarrow: `pip install 'nngen-backprop[data]'`"
 def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expected]) -> list[Array | Texts] | None:
     """The columns of a table as text, with the results of ``CsvTable`` bit for bit.
 
-    None where pyarrow is not installed, where a cell is wrong, and where readers of CSV may differ: the slow
+    None if pyarrow is not installed, if a cell is wrong, or if readers of CSV may differ: the slow
     reader knows.
     """
     try:
@@ -76,7 +76,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
 def _plain(content: bytes, separator: str) -> bool:
     """Whether all CSV readers agree on a text.
 
-    They do where it is UTF-8, its lines are not too long and end alike, and each quote opens a cell at its begin or
+    They do if it is UTF-8, its lines are not too long and end alike, and each quote opens a cell at its begin or
     closes one at its end, on the same line.
     """
     try:
@@ -109,7 +109,7 @@ def _strings(cells: "pa.ChunkedArray") -> Iterator[str]:
 
 
 def arrow_columns(content: bytes, where: str, kind: Literal["parquet", "feather"], names: Sequence[str]) -> _Read:
-    """The columns of a Parquet or Feather file; where no names are given, all that can be read, and why others cannot.
+    """The columns of a Parquet or Feather file; without names, all that can be read, and why others cannot.
 
     Raises:
         SpecError: pyarrow is not installed, the file is damaged, or a column is missing or has a type that is no
@@ -169,7 +169,7 @@ def _check_size(where: str, rows: int, size: int) -> None:
 
 
 def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]]:
-    """The names of the columns to read, in the order of the file, and why others are left out where all are asked for.
+    """The names of the columns to read, in the order of the file, and why others are left out if all are asked for.
 
     Raises:
         SpecError: a column that is asked for by its name is missing, or has the wrong type.

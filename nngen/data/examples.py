@@ -47,7 +47,7 @@ class Examples:
     test_x: Array
     test_y: Array
     train_weights: Array | None
-    """The example weights, shape ``(examples,)``; None if the loss takes none."""
+    """The example weights, shape ``(examples,)``; None if the loss has no example weights."""
     test_weights: Array | None
     labels: tuple[str, ...]
     """The classes in the order of the outputs; of a single output, those of ``negative_target`` and of 1. Empty if the

@@ -23,7 +23,7 @@ from nngen.text import counted
 def npz_columns(
     content: bytes, where: str, names: Sequence[str]
 ) -> tuple[Mapping[str, Array | Texts], Mapping[str, str]]:
-    """The columns of an ``.npz`` file; where no names are given, all that can be read, and why others cannot.
+    """The columns of an ``.npz`` file; without names, all that can be read, and why others cannot.
 
     An array of shape ``(rows,)`` is a column of its name; one of shape ``(rows, n)`` is n columns, ``name1`` to
     ``nameN``. Nothing is unpickled.

@@ -27,7 +27,7 @@ class Words:
     number: str | None = None
     """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
     power: str | None = None
-    """The pattern of powers, where no operator exists or where the operator raises an error on overflow.
+    """The pattern of powers if no operator exists or the operator raises an error on overflow.
 
     Squares and cubes of operands that call no function but ``abs`` are then written as products.
     """
@@ -36,7 +36,7 @@ class Words:
     mask: str | None = None
     """The pattern of a condition that multiplies an array, in place of a choice between 1 and 0."""
     modulo: str | None = None
-    """The pattern of remainders, where no operator exists for these numbers."""
+    """The pattern of remainders if no operator exists for these numbers."""
 
 
 PLAIN = Words(calls={})

@@ -126,7 +126,7 @@ def state_type(optimizer: Optimizer, numbers: str) -> str:
 def state_in_words(optimizer: Optimizer) -> str:
     """The state of an optimizer, in words."""
     parts = ["the number of steps"] * optimizer.counts + [*optimizer.memory]
-    return joined(parts, "and") or "nothing"
+    return joined(parts, "and") or "empty"
 
 
 STEP = (changed_names, given_names, new_state, old_state, state_in_words, state_loop)

@@ -38,7 +38,7 @@ class Trained:
 
     parameters: Sequence[float]
     file: str = ""
-    """The name of a file beside the page that holds them; empty where the page holds them itself."""
+    """The name of a file beside the page that contains them; empty if the page itself contains them."""
 
     def rows(self, plan: Plan) -> list[list[str]]:
         """The parameters as text, a row for each row of weights or biases."""
@@ -57,11 +57,11 @@ class Page:
     words: Words
     """The words of the target."""
     dtype: str
-    """The width of the numbers, where the target has several."""
+    """The width of the numbers if the target has several."""
     level: str
     """Whether there is an equation for each of the ``weights``, or one for each of the ``layers``."""
     selftest: SelfTest | None
-    """The numbers that the page compares itself with, where it has a self-test."""
+    """The numbers that the self-test of the page compares with."""
     trained: Trained | None = None
     """The trained parameters that the page carries, if it does."""
 

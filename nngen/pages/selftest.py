@@ -26,7 +26,7 @@ SENSITIVE = 1e-10
 
 
 SEEDS = range(1, 21)
-"""Seeds to try until some example has a gradient. The perceptron's rule has none where it is right."""
+"""Seeds to try until some example has a gradient. The perceptron's rule has none if the answer is right."""
 
 
 class SelfTestError(ValueError):

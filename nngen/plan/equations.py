@@ -1,4 +1,4 @@
-"""The equations of a network as data: each stands here once, for a whole layer.
+"""The equations of a network as data: each is stated here once, for a whole layer.
 
 ``equations`` lists them in the order of a page. ``nngen.plan.by_unit`` expands the list into equations for single
 units. A page prints the list with one macro for each form, in ``by_unit.jinja``, ``by_layer.jinja`` or
@@ -361,7 +361,7 @@ def _way_back(layer: Layer, after: Sequence[str]) -> str:
         return f"{layer.name}: {layer.fusion_reason}{through}"
     if layer.error:
         return f"{layer.name}: the slope of the loss, then that of {layer.activation}{through}"
-    return f"{layer.name} ← {', '.join(after)}: the error comes back along the weights it went out by{through}"
+    return f"{layer.name} ← {', '.join(after)}: the error flows back along the same weights{through}"
 
 
 def _frozen(plan: Plan) -> Iterator[Section[Equation]]:

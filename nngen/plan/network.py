@@ -54,7 +54,7 @@ class Plan:
 
     @property
     def state_size(self) -> int:
-        """The number of values that the optimizer remembers."""
+        """The number of values in the optimizer's state."""
         return len(self.optimizer.memory) * self.size + self.optimizer.counts
 
     @cached_property

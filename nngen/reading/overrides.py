@@ -56,7 +56,7 @@ def _put(document: Document, steps: list[str], value: Any) -> None:
 
 
 def _mark(document: Document, loc: Loc, value: Any, span: Span) -> None:
-    """Let a value and all its parts stand where the old value was."""
+    """Give a value and all its parts the place of the old value."""
     document.values[loc] = span
     document.keys.setdefault(loc, span)
     document.refused.discard(loc)

@@ -13,7 +13,7 @@ _WORDS = frozenset("true false yes no on off null y n".split())
 
 
 def quoted(text: str) -> str:
-    """A text as YAML has it in a list or a mapping: plain where it can be nothing else, otherwise in quotes."""
+    """A text as YAML has it in a list or a mapping: plain if it can be read only as that, otherwise in quotes."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and len(text) <= 60:
         return text
     escaped = {'"': '\\"', "\\": "\\\\", "\n": "\\n"}
@@ -39,7 +39,7 @@ def flow(value: Any) -> str:
 
 
 def block(value: Mapping[str, Any], indent: int = 0) -> list[str]:
-    """The lines of a mapping: a line for each key, or several where a line would be too long."""
+    """The lines of a mapping: a line for each key, or several if a line would be too long."""
     lines = []
     pad = " " * indent
     for key, item in value.items():

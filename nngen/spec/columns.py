@@ -115,7 +115,7 @@ def _indicator(column: Column) -> tuple[str, ...]:
 def category_names(name: str, categories: Iterable[str]) -> tuple[str, ...]:
     """The names of the inputs of some categories: ``housing`` and ``Free of charge`` give ``housing_free_of_charge``.
 
-    A category without Latin letters or digits, or one whose name would be too long or is taken, goes by its position.
+    A category is named by its position if it has no Latin letters or digits, or if its name is too long or taken.
     """
     taken: dict[str, None] = {}
     for position, category in enumerate(categories, 1):

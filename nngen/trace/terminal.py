@@ -111,5 +111,5 @@ class Text:
 
 
 def _row(symbol: Symbol) -> tuple[str, ...]:
-    """The common part of symbols that stand side by side."""
+    """The common part of symbols that are side by side."""
     return (symbol.base, *symbol.indices[:-1]) if symbol.indices else ()

@@ -1,4 +1,4 @@
-"""Precedence of expressions: one that binds less tightly than its place needs stands in parentheses."""
+"""Precedence of expressions: one that binds less tightly than its place needs gets parentheses."""
 
 from nngen.typeset.tree import (
     Choice,

@@ -45,7 +45,7 @@ def text(node: Node, digits: Digits | None = None) -> str:
 def wrapped(nodes: Sequence[Node], digits: Digits | None = None, width: int | None = None) -> list[list[str]]:
     """Write several forms of an expression, each on as many lines as it needs.
 
-    Corresponding parts of forms with the same signs between them stand in columns.
+    Corresponding parts of forms with the same signs between them are aligned in columns.
     """
     lines: list[list[str]] = []
     parts = [_parts(node, digits) for node in nodes]

@@ -58,7 +58,7 @@ class Answers:
         return ""
 
     def _answer(self, output: Array) -> Any:
-        """The answer that outputs stand for; None where rounding may decide it."""
+        """The answer that outputs stand for; None if rounding may decide it."""
         how = self.plan.encoding
         if how is None or not how.classes:
             numbers = self.encoder.answers(output[None])[0].tolist()
@@ -85,7 +85,7 @@ class Answers:
 
 
 def made_up(spec: Spec) -> list[list[Any]]:
-    """Rows of the data: each category, and gaps and unknown categories where the spec takes them."""
+    """Rows of the data: each category, and, if the spec accepts them, missing values and unknown categories."""
     random = np.random.default_rng(8)
     columns: list[list[Any]] = []
     for column in spec.columns:

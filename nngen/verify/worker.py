@@ -83,7 +83,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
-        float(value)  # an OverflowError where it is beyond all floats
+        float(value)  # an OverflowError if it is beyond all floats
         return int(value)
     if isinstance(value, float):
         return float(value)

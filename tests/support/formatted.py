@@ -4,7 +4,7 @@ import ast
 from collections.abc import Sequence
 from itertools import pairwise
 
-MARK = "\n# formatters and linters of any project leave this module as it is\n# fmt: off\n# flake8: noqa\n"
+MARK = "\n# formatters and linters skip this module\n# fmt: off\n# flake8: noqa\n"
 
 
 def unmarked(text: str) -> str:
