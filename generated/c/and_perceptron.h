@@ -31,14 +31,14 @@ and a gradient of 0.
 #define AND_PERCEPTRON_INPUTS 2
 #define AND_PERCEPTRON_OUTPUTS 1
 #define AND_PERCEPTRON_PARAMETERS 3
-#define AND_PERCEPTRON_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define AND_PERCEPTRON_STATE 1 /* not used: the optimizer has no state */
 #define AND_PERCEPTRON_SEED 0u
 
 /* what fit works with: numbers and whole numbers for each example */
 #define AND_PERCEPTRON_MEMORY 4
 #define AND_PERCEPTRON_PLACES 1
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define AND_PERCEPTRON_STACK (12 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
@@ -57,7 +57,7 @@ static inline void and_perceptron_forward(const double *params, const double *x,
     outputs[0] = a_y;
 }
 
-/* Whether the loss can judge these targets: 0 or 1. */
+/* Whether the loss accepts these targets: 0 or 1. */
 static inline int and_perceptron_takes(const double *y) {
     return y[0] * (1.0 - y[0]) == 0.0;
 }
@@ -109,7 +109,7 @@ static inline double and_perceptron_gradient(const double *params, const double 
 
 /* --- Below: training, random numbers and the order of examples. --- */
 
-/* The state that training starts from: perceptron remembers nothing. */
+/* The initial state of perceptron: empty. */
 static inline void and_perceptron_init_state(double *state) {
     state[0] = 0;
 }
@@ -127,8 +127,8 @@ static inline void and_perceptron_order(uint32_t *order, uint32_t n, const uint3
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for
-   AND_PERCEPTRON_PARAMETERS numbers, order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for AND_PERCEPTRON_PARAMETERS
+   numbers, order for n. */
 static inline double and_perceptron_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -138,10 +138,10 @@ static inline double and_perceptron_epoch(double *params, double *state, const d
         for (int i = 0; i < 3; i++) {
             gradient[i] = 0;
         }
-        double met = 0;
+        double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            met += and_perceptron_add_gradient(
+            batch_loss += and_perceptron_add_gradient(
                 params, xs + (size_t)i * AND_PERCEPTRON_INPUTS, ys + (size_t)i * AND_PERCEPTRON_OUTPUTS, gradient
             );
         }
@@ -149,17 +149,17 @@ static inline double and_perceptron_epoch(double *params, double *state, const d
             gradient[i] /= (double)size;
         }
         and_perceptron_step(params, gradient, state);
-        total += met;
+        total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 10 epochs in batches of 1, and no seed. history, unless it is
-   NULL, gets the loss of each epoch, measured before each step. memory has room for AND_PERCEPTRON_MEMORY numbers,
-   order for n. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 10 epochs in batches of 1, and no seed. history, if not NULL,
+   gets the loss of each epoch, measured before each step. memory has room for AND_PERCEPTRON_MEMORY numbers, order
+   for n. */
 static inline uint32_t and_perceptron_fit(double *params, const double *xs, const double *ys, uint32_t n,
     uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -177,9 +177,9 @@ static inline uint32_t and_perceptron_fit(double *params, const double *xs, cons
     uint32_t done = 0;
     and_perceptron_init_state(state);
     while (done < epochs) {
-        const double met = and_perceptron_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = and_perceptron_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -206,20 +206,20 @@ static inline double and_perceptron_uniform(uint32_t seed, uint32_t index) {
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    AND_PERCEPTRON_SEED. */
 static inline void and_perceptron_init(double *params, uint32_t seed) {
-    (void)seed; /* nothing is drawn by it */
+    (void)seed; /* not used: nothing is drawn at random */
     for (uint32_t i = 0; i < 2; i++) {
         params[i] = 0.0; /* W_output */
     }
     params[2] = 0.0; /* b_output */
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int and_perceptron_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = and_perceptron_bits(seed, first + i), other = and_perceptron_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void and_perceptron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

@@ -30,14 +30,14 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define DEEP_MLP_INPUTS 2
 #define DEEP_MLP_OUTPUTS 2
 #define DEEP_MLP_PARAMETERS 52
-#define DEEP_MLP_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define DEEP_MLP_STATE 1 /* not used: the optimizer has no state */
 #define DEEP_MLP_SEED 1u
 
 /* what fit works with: numbers and whole numbers for each example */
 #define DEEP_MLP_MEMORY 53
 #define DEEP_MLP_PLACES 1
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define DEEP_MLP_STACK (156 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
@@ -51,12 +51,12 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
     "W_output[carry digit][third1 third2 third3] " \
     "b_output[carry digit]"
 
-/* The greater number; where the first is NaN, that. */
+/* The greater number; NaN if the first is NaN. */
 static inline double deep_mlp_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The lesser number; where the first is NaN, that. */
+/* The lesser number; NaN if the first is NaN. */
 static inline double deep_mlp_minimum(double a, double b) {
     return b < a ? b : a;
 }
@@ -162,7 +162,7 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
     outputs[0] = a_carry; outputs[1] = a_digit;
 }
 
-/* Whether the loss can judge these targets: finite numbers below 1e18 in size. */
+/* Whether the loss accepts these targets: finite numbers below 1e18 in size. */
 static inline int deep_mlp_takes(const double *y) {
     for (int i = 0; i < 2; i++) {
         if (!(-1e+18 < y[i] && y[i] < 1e+18)) {
@@ -291,7 +291,7 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     const double db_carry = dz_carry;
     const double db_digit = dz_digit;
 
-    /* third ← output: the error comes back along the weights it went out by */
+    /* third ← output: the error flows back along the same weights */
     const double da_third1 = dz_carry * w_carry_third1 + dz_digit * w_digit_third1;
     const double da_third2 = dz_carry * w_carry_third2 + dz_digit * w_digit_third2;
     const double da_third3 = dz_carry * w_carry_third3 + dz_digit * w_digit_third3;
@@ -311,7 +311,7 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     const double dw_third3_second3 = dz_third3 * a_second3;
     const double dw_third3_second4 = dz_third3 * a_second4;
 
-    /* second ← third: the error comes back along the weights it went out by */
+    /* second ← third: the error flows back along the same weights */
     const double da_second1 =
         dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
     const double da_second2 =
@@ -341,7 +341,7 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
     const double dw_second4_first3 = dz_second4 * a_first3;
     const double dw_second4_first4 = dz_second4 * a_first4;
 
-    /* first ← second: the error comes back along the weights it went out by */
+    /* first ← second: the error flows back along the same weights */
     const double da_first1 =
         dz_second1 * w_second1_first1 +
         dz_second2 * w_second2_first1 +
@@ -419,7 +419,7 @@ static inline double deep_mlp_gradient(const double *params, const double *x, co
 
 /* --- Below: training, random numbers and the order of examples. --- */
 
-/* The state that training starts from: gradient_descent remembers nothing. */
+/* The initial state of gradient_descent: empty. */
 static inline void deep_mlp_init_state(double *state) {
     state[0] = 0;
 }
@@ -437,8 +437,8 @@ static inline void deep_mlp_order(uint32_t *order, uint32_t n, const uint32_t *s
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for DEEP_MLP_PARAMETERS
-   numbers, order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for DEEP_MLP_PARAMETERS numbers,
+   order for n. */
 static inline double deep_mlp_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -448,10 +448,10 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
         for (int i = 0; i < 52; i++) {
             gradient[i] = 0;
         }
-        double met = 0;
+        double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            met += deep_mlp_add_gradient(
+            batch_loss += deep_mlp_add_gradient(
                 params, xs + (size_t)i * DEEP_MLP_INPUTS, ys + (size_t)i * DEEP_MLP_OUTPUTS, gradient
             );
         }
@@ -459,17 +459,17 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
             gradient[i] /= (double)size;
         }
         deep_mlp_step(params, gradient, state);
-        total += met;
+        total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 1000 epochs in batches of 2, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, measured before each step. memory has room for DEEP_MLP_MEMORY numbers,
-   order for n. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 1000 epochs in batches of 2, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for DEEP_MLP_MEMORY numbers, order
+   for n. */
 static inline uint32_t deep_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -487,9 +487,9 @@ static inline uint32_t deep_mlp_fit(double *params, const double *xs, const doub
     uint32_t done = 0;
     deep_mlp_init_state(state);
     while (done < epochs) {
-        const double met = deep_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = deep_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -540,13 +540,13 @@ static inline void deep_mlp_init(double *params, uint32_t seed) {
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int deep_mlp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = deep_mlp_bits(seed, first + i), other = deep_mlp_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void deep_mlp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

@@ -30,14 +30,14 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define DIGITS_INPUTS 64
 #define DIGITS_OUTPUTS 10
 #define DIGITS_PARAMETERS 2410
-#define DIGITS_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define DIGITS_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_SEED 1u
 
 /* what fit works with: numbers and whole numbers for each example */
 #define DIGITS_MEMORY 2411
 #define DIGITS_PLACES 1
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define DIGITS_STACK (242 * sizeof(double) + 1264)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
@@ -53,7 +53,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
     "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " \
     "b_output[zero one two three four five six seven eight nine]"
 
-/* The greater number; where the first is NaN, that. */
+/* The greater number; NaN if the first is NaN. */
 static inline double digits_maximum(double a, double b) {
     return b > a ? b : a;
 }
@@ -105,7 +105,7 @@ static inline void digits_forward(const double *params, const double *x, double 
     }
 }
 
-/* Whether the loss can judge these targets: numbers from 0 to 1 that sum to 1 for each example. */
+/* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
 static inline int digits_takes(const double *y) {
     double total = 0;
     for (int i = 0; i < 10; i++) {
@@ -185,7 +185,7 @@ static inline double digits_add_gradient(const double *params, const double *x, 
         db_output[i] += dz_output[i];
     }
 
-    /* hidden ← output: the error comes back along the weights it went out by */
+    /* hidden ← output: the error flows back along the same weights */
     double da_hidden[32] = {0};
     for (int i = 0; i < 10; i++) {
         for (int j = 0; j < 32; j++) {
@@ -225,7 +225,7 @@ static inline double digits_gradient(const double *params, const double *x, cons
 
 /* --- Below: training, random numbers and the order of examples. --- */
 
-/* What the network is fed, from an example as the data have it. */
+/* The inputs of the network, from the numbers of the data. */
 static inline void digits_scale(const double *data, double *x) {
     for (int i = 0; i < 64; i++) {
         x[i] = data[i] / 16.0;
@@ -300,7 +300,7 @@ static inline int digits_predict_proba(const double *params, const double *row, 
     return refused;
 }
 
-/* The state that training starts from: gradient_descent remembers nothing. */
+/* The initial state of gradient_descent: empty. */
 static inline void digits_init_state(double *state) {
     state[0] = 0;
 }
@@ -318,8 +318,8 @@ static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *see
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for DIGITS_PARAMETERS
-   numbers, order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_PARAMETERS numbers,
+   order for n. */
 static inline double digits_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -329,10 +329,10 @@ static inline double digits_epoch(double *params, double *state, const double *x
         for (int i = 0; i < 2410; i++) {
             gradient[i] = 0;
         }
-        double met = 0;
+        double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            met += digits_add_gradient(
+            batch_loss += digits_add_gradient(
                 params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
             );
         }
@@ -340,17 +340,17 @@ static inline double digits_epoch(double *params, double *state, const double *x
             gradient[i] /= (double)size;
         }
         digits_step(params, gradient, state);
-        total += met;
+        total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 30 epochs in batches of 32, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_MEMORY numbers, order
-   for n. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 30 epochs in batches of 32, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_MEMORY numbers, order for
+   n. */
 static inline uint32_t digits_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -368,9 +368,9 @@ static inline uint32_t digits_fit(double *params, const double *xs, const double
     uint32_t done = 0;
     digits_init_state(state);
     while (done < epochs) {
-        const double met = digits_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = digits_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -394,7 +394,7 @@ static inline double digits_uniform(uint32_t seed, uint32_t index) {
     return digits_bits(seed, index) / 4294967296.0;
 }
 
-/* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */
+/* The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language. */
 static inline double digits_normal(uint32_t seed, uint32_t index) {
     double total = 0.0;
     for (uint32_t k = 0; k < 12; k++) {
@@ -420,13 +420,13 @@ static inline void digits_init(double *params, uint32_t seed) {
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int digits_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = digits_bits(seed, first + i), other = digits_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

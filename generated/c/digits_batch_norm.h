@@ -32,7 +32,7 @@ gives NaN for the loss, and a gradient of 0.
 #define DIGITS_BATCH_NORM_INPUTS 64
 #define DIGITS_BATCH_NORM_OUTPUTS 10
 #define DIGITS_BATCH_NORM_PARAMETERS 2506
-#define DIGITS_BATCH_NORM_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define DIGITS_BATCH_NORM_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_BATCH_NORM_SEED 1u
 
 /* what fit works with: numbers, so many more for each example of a batch, and whole numbers for each example */
@@ -40,7 +40,7 @@ gives NaN for the loss, and a gradient of 0.
 #define DIGITS_BATCH_NORM_EXAMPLE 468
 #define DIGITS_BATCH_NORM_PLACES 2
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define DIGITS_BATCH_NORM_STACK (766 * sizeof(double) + 1672)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
@@ -59,7 +59,7 @@ gives NaN for the loss, and a gradient of 0.
     "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " \
     "b_output[zero one two three four five six seven eight nine]"
 
-/* The greater number; where the first is NaN, that. */
+/* The greater number; NaN if the first is NaN. */
 static inline double digits_batch_norm_maximum(double a, double b) {
     return b > a ? b : a;
 }
@@ -129,7 +129,7 @@ static inline void digits_batch_norm_forward(const double *params, const double 
     }
 }
 
-/* Whether the loss can judge these targets: numbers from 0 to 1 that sum to 1 for each example. */
+/* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
 static inline int digits_batch_norm_takes(const double *y) {
     double total = 0;
     for (int i = 0; i < 10; i++) {
@@ -144,9 +144,9 @@ static inline int digits_batch_norm_takes(const double *y) {
 /* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
    gradient is NULL.
 
-   With after, which may be params, it is that of training: each unit is normalized by its mean and variance over the
-   batch, which the running statistics in after follow. Where after is NULL, those among the parameters are used.
-   With seeds, one for each example, dropout leaves units out: the seeds draw which. memory has room for count *
+   If after is not NULL, this is training: each unit is normalized by its mean and variance over the batch, and
+   after, which may be params, receives the updated running statistics. Otherwise those among the parameters are
+   used. The seeds, one for each example, draw the units that dropout leaves out. memory has room for count *
    DIGITS_BATCH_NORM_EXAMPLE numbers. */
 static inline double digits_batch_norm_batch_gradient(const double *params, const double *xs, const double *ys,
     const uint32_t *seeds, uint32_t count, double *after, double *gradient, double *memory) {
@@ -279,7 +279,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     }
     loss = loss / n;
 
-    /* what was measured moves the running statistics */
+    /* the running statistics move towards those of the batch */
     if (after) {
         for (int i = 0; i < 32; i++) {
             after[2112 + i] = 0.9 * params[2112 + i] + 0.1 * mean_hidden[i];
@@ -316,8 +316,8 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
 
-    /* hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and
-       deviation depend on all examples, so each error reaches all examples */
+    /* hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation
+       depend on all examples, so each error reaches all examples */
     double (*da_hidden)[32] = (double (*)[32])memory;
     memory += 32 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
@@ -423,7 +423,7 @@ static inline double digits_batch_norm_gradient(const double *params, const doub
 
 /* --- Below: training, random numbers and the order of examples. --- */
 
-/* What the network is fed, from an example as the data have it. */
+/* The inputs of the network, from the numbers of the data. */
 static inline void digits_batch_norm_scale(const double *data, double *x) {
     for (int i = 0; i < 64; i++) {
         x[i] = data[i] / 16.0;
@@ -498,7 +498,7 @@ static inline int digits_batch_norm_predict_proba(const double *params, const do
     return refused;
 }
 
-/* The state that training starts from: gradient_descent remembers nothing. */
+/* The initial state of gradient_descent: empty. */
 static inline void digits_batch_norm_init_state(double *state) {
     state[0] = 0;
 }
@@ -519,8 +519,8 @@ static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const ui
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for
-   DIGITS_BATCH_NORM_PARAMETERS numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_BATCH_NORM_PARAMETERS
+   numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
 static inline double digits_batch_norm_epoch(double *params, double *state, const double *xs, const double *ys,
     uint32_t n, uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -539,21 +539,21 @@ static inline double digits_batch_norm_epoch(double *params, double *state, cons
             }
             seeds[k] = digits_batch_norm_bits(seed ? *seed : 0u, epoch * n + order[start + k]);
         }
-        const double met = digits_batch_norm_batch_gradient(
+        const double batch_loss = digits_batch_norm_batch_gradient(
             params, x, y, seeds, size, params, gradient, y + (size_t)size * DIGITS_BATCH_NORM_OUTPUTS
         );
         digits_batch_norm_step(params, gradient, state);
-        total += met * (double)size;
+        total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 10 epochs in batches of 32, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_BATCH_NORM_MEMORY
-   numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 10 epochs in batches of 32, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_BATCH_NORM_MEMORY numbers
+   and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
 static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, const double *ys, uint32_t n,
     uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -571,9 +571,9 @@ static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, c
     uint32_t done = 0;
     digits_batch_norm_init_state(state);
     while (done < epochs) {
-        const double met = digits_batch_norm_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = digits_batch_norm_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -597,7 +597,7 @@ static inline double digits_batch_norm_uniform(uint32_t seed, uint32_t index) {
     return digits_batch_norm_bits(seed, index) / 4294967296.0;
 }
 
-/* What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed. */
+/* The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed. */
 static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate) {
     if (!seed) {
         return 1;
@@ -605,7 +605,7 @@ static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index
     return digits_batch_norm_uniform(*seed, index) < rate ? 0 : 1.0 / (1.0 - rate);
 }
 
-/* Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language. */
+/* The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language. */
 static inline double digits_batch_norm_normal(uint32_t seed, uint32_t index) {
     double total = 0.0;
     for (uint32_t k = 0; k < 12; k++) {
@@ -640,13 +640,13 @@ static inline void digits_batch_norm_init(double *params, uint32_t seed) {
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int digits_batch_norm_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = digits_batch_norm_bits(seed, first + i), other = digits_batch_norm_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

@@ -14,7 +14,7 @@ Written by nngen from the spec digits: `nngen build` with that spec writes these
 it, change it, ship it, with digits.h. It needs CPython 3.11 or newer with its headers for C, and gcc or clang.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -70,7 +70,7 @@ def gradient(params: array[float], x: list[float], y: list[float]) -> tuple[floa
 
 
 def scale(x: list[float]) -> list[float]:
-    """What the network is fed, from an example as the data have it."""
+    """The inputs of the network, from the numbers of the data."""
     scaled: list[float] = _c.scale(x)
     return scaled
 
@@ -111,7 +111,7 @@ def predict_proba(params: array[float], row: dict[str, object] | list[object]) -
 
 
 def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
     if not isinstance(row, (list, str)) and hasattr(row, "keys"):
         names = list(row.keys())
         absent = [column for column in COLUMNS if column not in names]
@@ -125,7 +125,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
 
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, or what a missing one counts as."""
+    """The number of a column, or the replacement of a missing one."""
     if _missing(value):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
@@ -150,7 +150,7 @@ def _missing(value: object) -> bool:
 
 
 def init_state(params: array[float]) -> array[float]:
-    """The state that training starts from: gradient_descent remembers nothing."""
+    """The initial state of gradient_descent: empty."""
     state = array("d", [0.0]) * 1
     _c.init_state(state)
     return state
@@ -183,11 +183,11 @@ def fit(
     callback: object = None,
     progress: tuple[int, array[float]] | None = None,
 ) -> tuple[array[float], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     n = len(xs)
     size = n if batch_size is None else batch_size
@@ -686,8 +686,8 @@ static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t coun
     uint32_t *order = memory ? PyMem_Malloc(sizeof(uint32_t) * PLACES * (size_t)all) : NULL;
     PyObject *found = NULL;
     if (order) {
-        const real met = NET(epoch)(params, state, xs, ys, (uint32_t)n, size, seed, number, memory, order);
-        found = PyFloat_FromDouble(met);
+        const real epoch_loss = NET(epoch)(params, state, xs, ys, (uint32_t)n, size, seed, number, memory, order);
+        found = PyFloat_FromDouble(epoch_loss);
     } else if (!PyErr_Occurred()) {
         PyErr_NoMemory();
     }

@@ -29,14 +29,14 @@ the other. What is refused, such as targets that the loss cannot judge, gives Na
 #define IRIS_INPUTS 4
 #define IRIS_OUTPUTS 3
 #define IRIS_PARAMETERS 67
-#define IRIS_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define IRIS_STATE 1 /* not used: the optimizer has no state */
 #define IRIS_SEED 1u
 
 /* what fit works with: numbers and whole numbers for each example */
 #define IRIS_MEMORY 68
 #define IRIS_PLACES 1
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define IRIS_STACK (194 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
@@ -47,7 +47,7 @@ the other. What is refused, such as targets that the loss cannot judge, gives Na
     "W_output[setosa versicolor virginica][hidden1..hidden8, 8] " \
     "b_output[setosa versicolor virginica]"
 
-/* The greater number; where the first is NaN, that. */
+/* The greater number; NaN if the first is NaN. */
 static inline double iris_maximum(double a, double b) {
     return b > a ? b : a;
 }
@@ -188,7 +188,7 @@ static inline void iris_forward(const double *params, const double *x, double *o
     outputs[0] = a_setosa; outputs[1] = a_versicolor; outputs[2] = a_virginica;
 }
 
-/* Whether the loss can judge these targets: numbers from 0 to 1 that sum to 1 for each example. */
+/* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
 static inline int iris_takes(const double *y) {
     double total = 0;
     for (int i = 0; i < 3; i++) {
@@ -378,7 +378,7 @@ static inline double iris_add_gradient(const double *params, const double *x, co
     const double db_versicolor = dz_versicolor;
     const double db_virginica = dz_virginica;
 
-    /* hidden ← output: the error comes back along the weights it went out by */
+    /* hidden ← output: the error flows back along the same weights */
     const double da_hidden1 =
         dz_setosa * w_setosa_hidden1 + dz_versicolor * w_versicolor_hidden1 + dz_virginica * w_virginica_hidden1;
     const double da_hidden2 =
@@ -491,7 +491,7 @@ static inline double iris_gradient(const double *params, const double *x, const 
 
 /* --- Below: training, random numbers and the order of examples. --- */
 
-/* What the network is fed, from an example as the data have it. */
+/* The inputs of the network, from the numbers of the data. */
 static inline void iris_scale(const double *data, double *x) {
     static const double subtract[4] = {5.855, 3.03, 3.8169999999999997, 1.2329999999999999};
     static const double divide[4] = {0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649};
@@ -584,7 +584,7 @@ static inline int iris_predict_proba(const double *params, const iris_row *row, 
     return refused;
 }
 
-/* The state that training starts from: gradient_descent remembers nothing. */
+/* The initial state of gradient_descent: empty. */
 static inline void iris_init_state(double *state) {
     state[0] = 0;
 }
@@ -602,8 +602,8 @@ static inline void iris_order(uint32_t *order, uint32_t n, const uint32_t *seed,
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for IRIS_PARAMETERS
-   numbers, order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for IRIS_PARAMETERS numbers,
+   order for n. */
 static inline double iris_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -613,26 +613,28 @@ static inline double iris_epoch(double *params, double *state, const double *xs,
         for (int i = 0; i < 67; i++) {
             gradient[i] = 0;
         }
-        double met = 0;
+        double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            met += iris_add_gradient(params, xs + (size_t)i * IRIS_INPUTS, ys + (size_t)i * IRIS_OUTPUTS, gradient);
+            batch_loss += iris_add_gradient(
+                params, xs + (size_t)i * IRIS_INPUTS, ys + (size_t)i * IRIS_OUTPUTS, gradient
+            );
         }
         for (int i = 0; size > 1 && i < 67; i++) {
             gradient[i] /= (double)size;
         }
         iris_step(params, gradient, state);
-        total += met;
+        total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 100 epochs in batches of 10, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, measured before each step. memory has room for IRIS_MEMORY numbers, order
-   for n. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 100 epochs in batches of 10, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for IRIS_MEMORY numbers, order for
+   n. */
 static inline uint32_t iris_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -650,9 +652,9 @@ static inline uint32_t iris_fit(double *params, const double *xs, const double *
     uint32_t done = 0;
     iris_init_state(state);
     while (done < epochs) {
-        const double met = iris_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = iris_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -693,13 +695,13 @@ static inline void iris_init(double *params, uint32_t seed) {
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int iris_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = iris_bits(seed, first + i), other = iris_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void iris_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

@@ -39,7 +39,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define PENGUINS_MEMORY 262
 #define PENGUINS_PLACES 1
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define PENGUINS_STACK (238 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
@@ -51,7 +51,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
     "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] " \
     "b_output[Adelie Chinstrap Gentoo]"
 
-/* The greater number; where the first is NaN, that. */
+/* The greater number; NaN if the first is NaN. */
 static inline double penguins_maximum(double a, double b) {
     return b > a ? b : a;
 }
@@ -219,7 +219,7 @@ static inline void penguins_forward(const double *params, const double *x, doubl
     outputs[0] = a_Adelie; outputs[1] = a_Chinstrap; outputs[2] = a_Gentoo;
 }
 
-/* Whether the loss can judge these targets: numbers from 0 to 1 that sum to 1 for each example. */
+/* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
 static inline int penguins_takes(const double *y) {
     double total = 0;
     for (int i = 0; i < 3; i++) {
@@ -430,7 +430,7 @@ static inline double penguins_add_gradient(const double *params, const double *x
     const double db_Chinstrap = dz_Chinstrap;
     const double db_Gentoo = dz_Gentoo;
 
-    /* hidden ← output: the error comes back along the weights it went out by */
+    /* hidden ← output: the error flows back along the same weights */
     const double da_hidden1 =
         dz_Adelie * w_Adelie_hidden1 + dz_Chinstrap * w_Chinstrap_hidden1 + dz_Gentoo * w_Gentoo_hidden1;
     const double da_hidden2 =
@@ -737,7 +737,7 @@ static inline int penguins_predict_proba(const double *params, const penguins_ro
     return refused;
 }
 
-/* The state that training starts from: adam remembers the number of steps, m and v. */
+/* The initial state of adam: the number of steps, m and v. */
 static inline void penguins_init_state(double *state) {
     state[0] = 0;
     for (int i = 0; i < 87; i++) {
@@ -775,8 +775,8 @@ static inline void penguins_order(uint32_t *order, uint32_t n, const uint32_t *s
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for PENGUINS_PARAMETERS
-   numbers, order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for PENGUINS_PARAMETERS numbers,
+   order for n. */
 static inline double penguins_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -786,10 +786,10 @@ static inline double penguins_epoch(double *params, double *state, const double 
         for (int i = 0; i < 87; i++) {
             gradient[i] = 0;
         }
-        double met = 0;
+        double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            met += penguins_add_gradient(
+            batch_loss += penguins_add_gradient(
                 params, xs + (size_t)i * PENGUINS_INPUTS, ys + (size_t)i * PENGUINS_OUTPUTS, gradient
             );
         }
@@ -797,17 +797,17 @@ static inline double penguins_epoch(double *params, double *state, const double 
             gradient[i] /= (double)size;
         }
         penguins_step(params, gradient, state);
-        total += met;
+        total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 40 epochs in batches of 16, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, measured before each step. memory has room for PENGUINS_MEMORY numbers,
-   order for n. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 40 epochs in batches of 16, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for PENGUINS_MEMORY numbers, order
+   for n. */
 static inline uint32_t penguins_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -825,9 +825,9 @@ static inline uint32_t penguins_fit(double *params, const double *xs, const doub
     uint32_t done = 0;
     penguins_init_state(state);
     while (done < epochs) {
-        const double met = penguins_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = penguins_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -868,13 +868,13 @@ static inline void penguins_init(double *params, uint32_t seed) {
     }
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int penguins_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = penguins_bits(seed, first + i), other = penguins_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void penguins_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

@@ -41,7 +41,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define SNAKE_MEMORY 76
 #define SNAKE_PLACES 1
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define SNAKE_STACK (88 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
@@ -109,7 +109,7 @@ static inline void snake_forward(const double *params, const double *x, double *
     outputs[0] = a_y1;
 }
 
-/* Whether the loss can judge these targets: finite numbers below 1e18 in size. */
+/* Whether the loss accepts these targets: finite numbers below 1e18 in size. */
 static inline int snake_takes(const double *y) {
     return -1e+18 < y[0] && y[0] < 1e+18;
 }
@@ -186,7 +186,7 @@ static inline double snake_add_gradient(const double *params, const double *x, c
     const double dw_y1_hidden8 = dz_y1 * a_hidden8;
     const double db_y1 = dz_y1;
 
-    /* hidden ← output: the error comes back along the weights it went out by */
+    /* hidden ← output: the error flows back along the same weights */
     const double da_hidden1 = dz_y1 * w_y1_hidden1;
     const double da_hidden2 = dz_y1 * w_y1_hidden2;
     const double da_hidden3 = dz_y1 * w_y1_hidden3;
@@ -252,7 +252,7 @@ static inline double snake_gradient(const double *params, const double *x, const
 
 /* --- Below: training, random numbers and the order of examples. --- */
 
-/* The state that training starts from: adam remembers the number of steps, m and v. */
+/* The initial state of adam: the number of steps, m and v. */
 static inline void snake_init_state(double *state) {
     state[0] = 0;
     for (int i = 0; i < 25; i++) {
@@ -290,8 +290,8 @@ static inline void snake_order(uint32_t *order, uint32_t n, const uint32_t *seed
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for SNAKE_PARAMETERS
-   numbers, order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for SNAKE_PARAMETERS numbers,
+   order for n. */
 static inline double snake_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -301,26 +301,28 @@ static inline double snake_epoch(double *params, double *state, const double *xs
         for (int i = 0; i < 25; i++) {
             gradient[i] = 0;
         }
-        double met = 0;
+        double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            met += snake_add_gradient(params, xs + (size_t)i * SNAKE_INPUTS, ys + (size_t)i * SNAKE_OUTPUTS, gradient);
+            batch_loss += snake_add_gradient(
+                params, xs + (size_t)i * SNAKE_INPUTS, ys + (size_t)i * SNAKE_OUTPUTS, gradient
+            );
         }
         for (int i = 0; size > 1 && i < 25; i++) {
             gradient[i] /= (double)size;
         }
         snake_step(params, gradient, state);
-        total += met;
+        total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 1000 epochs in batches of 8, and a seed of 0. history, unless it
-   is NULL, gets the loss of each epoch, measured before each step. memory has room for SNAKE_MEMORY numbers, order
-   for n. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 1000 epochs in batches of 8, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for SNAKE_MEMORY numbers, order for
+   n. */
 static inline uint32_t snake_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -338,9 +340,9 @@ static inline uint32_t snake_fit(double *params, const double *xs, const double 
     uint32_t done = 0;
     snake_init_state(state);
     while (done < epochs) {
-        const double met = snake_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = snake_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -379,13 +381,13 @@ static inline void snake_init(double *params, uint32_t seed) {
     params[24] = 0.0; /* b_output */
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int snake_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = snake_bits(seed, first + i), other = snake_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void snake_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

@@ -31,25 +31,25 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define XOR_MLP_INPUTS 2
 #define XOR_MLP_OUTPUTS 1
 #define XOR_MLP_PARAMETERS 9
-#define XOR_MLP_STATE 1 /* which is not used: the optimizer remembers nothing */
+#define XOR_MLP_STATE 1 /* not used: the optimizer has no state */
 #define XOR_MLP_SEED 1u
 
 /* what fit works with: numbers and whole numbers for each example */
 #define XOR_MLP_MEMORY 10
 #define XOR_MLP_PLACES 1
 
-/* bytes that the functions below take of the stack at most, where the compiler optimizes nothing */
+/* the most bytes of the stack that a function below needs, even without optimization */
 #define XOR_MLP_STACK (32 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
 #define XOR_MLP_LAYOUT "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]"
 
-/* The greater number; where the first is NaN, that. */
+/* The greater number; NaN if the first is NaN. */
 static inline double xor_mlp_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The lesser number; where the first is NaN, that. */
+/* The lesser number; NaN if the first is NaN. */
 static inline double xor_mlp_minimum(double a, double b) {
     return b < a ? b : a;
 }
@@ -91,7 +91,7 @@ static inline void xor_mlp_forward(const double *params, const double *x, double
     outputs[0] = a_y;
 }
 
-/* Whether the loss can judge these targets: numbers from 0 to 1. */
+/* Whether the loss accepts these targets: numbers from 0 to 1. */
 static inline int xor_mlp_takes(const double *y) {
     return 0.0 <= y[0] && y[0] <= 1.0;
 }
@@ -131,7 +131,7 @@ static inline double xor_mlp_add_gradient(const double *params, const double *x,
     const double dw_y_h2 = dz_y * a_h2;
     const double db_y = dz_y;
 
-    /* hidden ← output: the error comes back along the weights it went out by */
+    /* hidden ← output: the error flows back along the same weights */
     const double da_h1 = dz_y * w_y_h1;
     const double da_h2 = dz_y * w_y_h2;
     const double dz_h1 = da_h1 * a_h1 * (1.0 - a_h1);
@@ -166,7 +166,7 @@ static inline double xor_mlp_gradient(const double *params, const double *x, con
 
 /* --- Below: training, random numbers and the order of examples. --- */
 
-/* The state that training starts from: gradient_descent remembers nothing. */
+/* The initial state of gradient_descent: empty. */
 static inline void xor_mlp_init_state(double *state) {
     state[0] = 0;
 }
@@ -184,8 +184,8 @@ static inline void xor_mlp_order(uint32_t *order, uint32_t n, const uint32_t *se
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; where it is NULL, they are taken as they come. memory has room for XOR_MLP_PARAMETERS
-   numbers, order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for XOR_MLP_PARAMETERS numbers,
+   order for n. */
 static inline double xor_mlp_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -195,10 +195,10 @@ static inline double xor_mlp_epoch(double *params, double *state, const double *
         for (int i = 0; i < 9; i++) {
             gradient[i] = 0;
         }
-        double met = 0;
+        double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            met += xor_mlp_add_gradient(
+            batch_loss += xor_mlp_add_gradient(
                 params, xs + (size_t)i * XOR_MLP_INPUTS, ys + (size_t)i * XOR_MLP_OUTPUTS, gradient
             );
         }
@@ -206,17 +206,17 @@ static inline double xor_mlp_epoch(double *params, double *state, const double *
             gradient[i] /= (double)size;
         }
         xor_mlp_step(params, gradient, state);
-        total += met;
+        total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and give how many epochs were done: 0 where what is given is refused, and nothing done.
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; where it is
-   NULL, they are taken as they come. The spec says 2000 epochs in batches of all examples, and no seed. history,
-   unless it is NULL, gets the loss of each epoch, measured before each step. memory has room for XOR_MLP_MEMORY
-   numbers, order for n. */
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 2000 epochs in batches of all examples, and no seed. history, if
+   not NULL, gets the loss of each epoch, measured before each step. memory has room for XOR_MLP_MEMORY numbers,
+   order for n. */
 static inline uint32_t xor_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
@@ -234,9 +234,9 @@ static inline uint32_t xor_mlp_fit(double *params, const double *xs, const doubl
     uint32_t done = 0;
     xor_mlp_init_state(state);
     while (done < epochs) {
-        const double met = xor_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = xor_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
-            history[done] = met;
+            history[done] = epoch_loss;
         }
         done++;
     }
@@ -275,13 +275,13 @@ static inline void xor_mlp_init(double *params, uint32_t seed) {
     params[8] = 0.0; /* b_output */
 }
 
-/* Whether an epoch takes example i before example j: each draws a number, and the lowest comes first. */
+/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
 static inline int xor_mlp_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = xor_mlp_bits(seed, first + i), other = xor_mlp_bits(seed, first + j);
     return one < other || (one == other && i < j);
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; as they come where seed is NULL. */
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
 static inline void xor_mlp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
         order[i] = i;

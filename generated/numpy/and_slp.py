@@ -15,7 +15,7 @@ Written by nngen from the spec and_slp: `nngen build` with that spec writes thes
 it, change it, ship it. It needs nothing but NumPy.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -25,7 +25,7 @@ import numpy as np
 
 PARAMETERS = ("W_output", "b_output")
 
-# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 LAYOUT = "and_slp W_output[y][x1 x2] b_output[y]"
 _SHAPES = ((1, 2), (1,))
 
@@ -90,7 +90,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
-    """The state that training starts from: gradient_descent remembers nothing."""
+    """The initial state of gradient_descent: empty."""
     return ()
 
 
@@ -109,11 +109,11 @@ def fit(
     callback: object = None,
     progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[np.ndarray], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     xs = _checked(params, xs)
     ys = _checked_targets(ys, len(xs))
@@ -127,9 +127,9 @@ def fit(
         total = 0.0
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
-            met, slopes = gradient(params, xs[batch], ys[batch])
+            batch_loss, slopes = gradient(params, xs[batch], ys[batch])
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += batch_loss * len(batch)
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -138,7 +138,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
-    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    """The order of an epoch's examples: by a random number of each, the smallest first."""
     if seed is None:
         return np.arange(count)
     return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
@@ -255,8 +255,8 @@ def load(path: str) -> list[np.ndarray]:
 def _check_gradient() -> float:
     """The largest error of the gradient, against differences of the loss along random directions.
 
-    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
-    no slope, and the curvature is immense: there the error counts nothing.
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
     """
     h = 1e-6
     errors = []
@@ -271,7 +271,7 @@ def _check_gradient() -> float:
         behind, _ = gradient(unpack(weights - h * direction), x, y)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
-    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ Written by nngen from the spec digits_batch_norm: `nngen build` with that spec w
 yours: read it, change it, ship it. It needs nothing but NumPy.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -27,7 +27,7 @@ import numpy as np
 
 PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
 
-# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 LAYOUT = (
     "digits_batch_norm "
     "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
@@ -91,9 +91,9 @@ def batch_gradient(
     """The loss of a batch, its derivative by each parameter, and the parameters after it.
 
     The loss is the mean over the examples.
-    In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
-    parameters follow. Else these are used, and stay.
-    With seeds, one for each example, dropout leaves units out: the seeds draw which.
+    In training each unit is normalized by its mean and variance over the batch, and the running statistics among the
+    parameters are updated. Otherwise the running statistics are used unchanged.
+    The seeds, one for each example, draw the units that dropout leaves out.
     Without slopes, it is the loss alone.
     """
     x = _checked(params, xs)
@@ -133,8 +133,8 @@ def batch_gradient(
     dW_output = np.dot(dz_output.T, a_hidden)
     db_output = np.dot(ones, dz_output)
 
-    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and
-    # deviation depend on all examples, so each error reaches all examples
+    # hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation depend
+    # on all examples, so each error reaches all examples
     da_hidden = np.dot(dz_output, W_output)
     df_hidden = da_hidden * keep_hidden
     ds_hidden = df_hidden * (s_hidden > 0.0)
@@ -150,7 +150,7 @@ def batch_gradient(
     dmean_hidden = np.zeros_like(mean_hidden)
     dvariance_hidden = np.zeros_like(variance_hidden)
 
-    # what was measured moves the running statistics
+    # the running statistics move towards those of the batch
     after = list(params)
     if training:
         after[3] = 0.9 * params[3] + 0.1 * mean_hidden
@@ -225,7 +225,7 @@ def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[objec
 
 
 def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
     if not isinstance(row, (list, str)) and hasattr(row, "keys"):
         names = list(row.keys())
         absent = [column for column in COLUMNS if column not in names]
@@ -271,7 +271,7 @@ def _number(column: str, values: np.ndarray, missing: float | None = None) -> np
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
-    """The state that training starts from: gradient_descent remembers nothing."""
+    """The initial state of gradient_descent: empty."""
     return ()
 
 
@@ -290,13 +290,13 @@ def fit(
     callback: object = None,
     progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[np.ndarray], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
 
-    Each example of each epoch draws anew which units dropout leaves out, by the seed too.
+    The seed also draws which units dropout leaves out, for each example of each epoch.
     """
     xs = _checked(params, xs)
     ys = _checked_targets(ys, len(xs))
@@ -312,9 +312,9 @@ def fit(
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
             seeds = _bits(draw, epoch * len(xs) + batch)
-            met, slopes, params = batch_gradient(params, xs[batch], ys[batch], seeds)
+            batch_loss, slopes, params = batch_gradient(params, xs[batch], ys[batch], seeds)
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += batch_loss * len(batch)
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -323,7 +323,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
-    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    """The order of an epoch's examples: by a random number of each, the smallest first."""
     if seed is None:
         return np.arange(count)
     return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
@@ -466,8 +466,8 @@ def load(path: str) -> list[np.ndarray]:
 def _check_gradient() -> float:
     """The largest error of the gradient, against differences of the loss along random directions.
 
-    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
-    no slope, and the curvature is immense: there the error counts nothing.
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
     """
     h = 1e-6
     errors = []
@@ -480,15 +480,15 @@ def _check_gradient() -> float:
         training = trial % 2 == 0
         here, slopes, _ = batch_gradient(unpack(weights), x, y, seeds, training)
         slope = direction @ pack(slopes)
-        # mean_hidden is measured, not trained: it does not move, and its slopes are 0
+        # mean_hidden is measured, not trained: its slopes are 0
         direction[2112:2144] = 0.0
-        # variance_hidden is measured, not trained: it does not move, and its slopes are 0
+        # variance_hidden is measured, not trained: its slopes are 0
         direction[2144:2176] = 0.0
         ahead, _, _ = batch_gradient(unpack(weights + h * direction), x, y, seeds, training)
         behind, _, _ = batch_gradient(unpack(weights - h * direction), x, y, seeds, training)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
-    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
 
 
 if __name__ == "__main__":

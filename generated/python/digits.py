@@ -15,7 +15,7 @@ Written by nngen from the spec digits: `nngen build` with that spec writes these
 it, change it, ship it. It needs nothing but Python.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -24,7 +24,7 @@ import math
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
 
-# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 LAYOUT = (
     "digits "
     "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
@@ -62,7 +62,7 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
 def gradient(
     params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True
 ) -> tuple[float, list[list[list[float]]]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
     params, x = _checked(params, x)
     y_output = _checked_targets(y)
     W_hidden, [b_hidden], W_output, [b_output] = params
@@ -89,7 +89,7 @@ def gradient(
     dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
     db_output = dz_output
 
-    # hidden ← output: the error comes back along the weights it went out by
+    # hidden ← output: the error flows back along the same weights
     da_hidden = [sumprod(w, dz_output) for w in zip(*W_output)]
     dz_hidden = [da * (1.0 if z > 0.0 else 0.0) for da, z in zip(da_hidden, z_hidden)]
     dW_hidden = [[dz * value for value in x] for dz in dz_hidden]
@@ -121,7 +121,7 @@ sumprod = getattr(math, "sumprod", _sumprod)
 
 
 def scale(x: list[float]) -> list[float]:
-    """What the network is fed, from an example as the data have it."""
+    """The inputs of the network, from the numbers of the data."""
     x = _floats(x, 64, "inputs")
     return [value / 16.0 for value in x]
 
@@ -162,7 +162,7 @@ def predict_proba(params: list[list[list[float]]], row: dict[str, object] | list
 
 
 def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
     if not isinstance(row, (list, str)) and hasattr(row, "keys"):
         names = list(row.keys())
         absent = [column for column in COLUMNS if column not in names]
@@ -176,7 +176,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
 
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, or what a missing one counts as."""
+    """The number of a column, or the replacement of a missing one."""
     if _missing(value):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
@@ -201,7 +201,7 @@ def _missing(value: object) -> bool:
 
 
 def init_state(params: list[list[list[float]]]) -> tuple[()]:
-    """The state that training starts from: gradient_descent remembers nothing."""
+    """The initial state of gradient_descent: empty."""
     return ()
 
 
@@ -238,11 +238,11 @@ def fit(
     callback: object = None,
     progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[list[list[float]]], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     xs = _rows(xs, 64, "inputs")
     ys = _rows(ys, 10, "targets")
@@ -259,13 +259,13 @@ def fit(
         for start in range(0, len(xs), size):
             if size == 1:
                 i = order[start]
-                met, slopes = gradient(params, xs[i], ys[i])
+                batch_loss, slopes = gradient(params, xs[i], ys[i])
             else:
                 batch = order[start : start + size]
-                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
-                met *= len(batch)
+                batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                batch_loss *= len(batch)
             params, state = step(params, slopes, state)
-            total += met
+            total += batch_loss
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -274,7 +274,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    """The order of an epoch's examples: by a random number of each, the smallest first."""
     if seed is None:
         return list(range(count))
     return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
@@ -290,7 +290,7 @@ def init(seed: int = 1) -> list[list[list[float]]]:
 
 
 def _bits(seed: int, index: int) -> int:
-    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
     h = 0
     for word in (index, seed):
         h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
@@ -301,12 +301,12 @@ def _bits(seed: int, index: int) -> int:
 
 
 def _uniform(seed: int, index: int) -> float:
-    """Random number index, uniform from 0 to 1."""
+    """The index-th random number of this seed, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
 
 
 def _normal(seed: int, index: int) -> float:
-    """Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language."""
+    """The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language."""
     return sum(_bits(seed, 12 * index + k) for k in range(12)) / 2**32 - 6.0
 
 
@@ -408,8 +408,8 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
 def _check_gradient() -> float:
     """The largest error of the gradient, against differences of the loss along random directions.
 
-    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
-    no slope, and the curvature is immense: there the error counts nothing.
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
     """
     h = 1e-6
     errors = []
@@ -426,7 +426,7 @@ def _check_gradient() -> float:
         behind, _ = _batch(unpack(back), xs, ys)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
-    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
 
 
 if __name__ == "__main__":

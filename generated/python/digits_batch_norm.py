@@ -17,7 +17,7 @@ Written by nngen from the spec digits_batch_norm: `nngen build` with that spec w
 yours: read it, change it, ship it. It needs nothing but Python.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -26,7 +26,7 @@ import math
 
 PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
 
-# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 LAYOUT = (
     "digits_batch_norm "
     "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
@@ -70,7 +70,7 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
 def gradient(
     params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True
 ) -> tuple[float, list[list[list[float]]]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
     return batch_gradient(params, [x], [y], training=False, slopes=slopes)[:2]
 
 
@@ -86,10 +86,10 @@ def batch_gradient(
     """The loss of a batch, its derivative by each parameter, and the parameters after it.
 
     The loss is the mean over the examples.
-    In training each unit is normalized by its mean and variance over the batch, which the running statistics among the
-    parameters follow. Else these are used, and stay.
-    With seeds, one for each example, dropout leaves units out: the seeds draw which.
-    without slopes, the loss alone.
+    In training each unit is normalized by its mean and variance over the batch, and the running statistics among the
+    parameters are updated. Otherwise the running statistics are used unchanged.
+    The seeds, one for each example, draw the units that dropout leaves out.
+    without slopes, only the loss.
     """
     params, x = _checked(params, xs)
     y_output = [_checked_targets(y) for y in _rows(ys, 10, "targets")]
@@ -140,8 +140,8 @@ def batch_gradient(
     dW_output = [[sumprod(dz, values) for values in zip(*a_hidden)] for dz in zip(*dz_output)]
     db_output = [sum(dz, 0.0) for dz in zip(*dz_output)]
 
-    # hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and
-    # deviation depend on all examples, so each error reaches all examples
+    # hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation depend
+    # on all examples, so each error reaches all examples
     da_hidden = [[sumprod(w, dz_output_row) for w in zip(*W_output)] for dz_output_row in dz_output]
     df_hidden = [[da * keep for da, keep in zip(da_row, keep_row)] for da_row, keep_row in zip(da_hidden, keep_hidden)]
     ds_hidden = [
@@ -173,7 +173,7 @@ def batch_gradient(
     dmean_hidden = [0.0] * 32
     dvariance_hidden = [0.0] * 32
 
-    # what was measured moves the running statistics
+    # the running statistics move towards those of the batch
     after = list(params)
     if training:
         after[3] = [[0.9 * old + 0.1 * new for old, new in zip(params[3][0], mean_hidden)]]
@@ -208,7 +208,7 @@ sumprod = getattr(math, "sumprod", _sumprod)
 
 
 def scale(x: list[float]) -> list[float]:
-    """What the network is fed, from an example as the data have it."""
+    """The inputs of the network, from the numbers of the data."""
     x = _floats(x, 64, "inputs")
     return [value / 16.0 for value in x]
 
@@ -249,7 +249,7 @@ def predict_proba(params: list[list[list[float]]], row: dict[str, object] | list
 
 
 def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
     if not isinstance(row, (list, str)) and hasattr(row, "keys"):
         names = list(row.keys())
         absent = [column for column in COLUMNS if column not in names]
@@ -263,7 +263,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
 
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, or what a missing one counts as."""
+    """The number of a column, or the replacement of a missing one."""
     if _missing(value):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
@@ -288,7 +288,7 @@ def _missing(value: object) -> bool:
 
 
 def init_state(params: list[list[list[float]]]) -> tuple[()]:
-    """The state that training starts from: gradient_descent remembers nothing."""
+    """The initial state of gradient_descent: empty."""
     return ()
 
 
@@ -312,13 +312,13 @@ def fit(
     callback: object = None,
     progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[list[list[float]]], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
 
-    Each example of each epoch draws anew which units dropout leaves out, by the seed too.
+    The seed also draws which units dropout leaves out, for each example of each epoch.
     """
     xs = _rows(xs, 64, "inputs")
     ys = _rows(ys, 10, "targets")
@@ -336,9 +336,9 @@ def fit(
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
             seeds = [_bits(draw, epoch * len(xs) + i) for i in batch]
-            met, slopes, params = batch_gradient(params, [xs[i] for i in batch], [ys[i] for i in batch], seeds)
+            batch_loss, slopes, params = batch_gradient(params, [xs[i] for i in batch], [ys[i] for i in batch], seeds)
             params, state = step(params, slopes, state)
-            total += met * len(batch)
+            total += batch_loss * len(batch)
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -347,7 +347,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    """The order of an epoch's examples: by a random number of each, the smallest first."""
     if seed is None:
         return list(range(count))
     return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
@@ -366,7 +366,7 @@ def init(seed: int = 1) -> list[list[list[float]]]:
 
 
 def _bits(seed: int, index: int) -> int:
-    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
     h = 0
     for word in (index, seed):
         h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
@@ -377,19 +377,19 @@ def _bits(seed: int, index: int) -> int:
 
 
 def _uniform(seed: int, index: int) -> float:
-    """Random number index, uniform from 0 to 1."""
+    """The index-th random number of this seed, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
 
 
 def _keep(seed: int | None, index: int, rate: float) -> float:
-    """What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed."""
+    """The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed."""
     if seed is None:
         return 1.0
     return 0.0 if _uniform(seed, index) < rate else 1.0 / (1.0 - rate)
 
 
 def _normal(seed: int, index: int) -> float:
-    """Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language."""
+    """The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language."""
     return sum(_bits(seed, 12 * index + k) for k in range(12)) / 2**32 - 6.0
 
 
@@ -493,8 +493,8 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
 def _check_gradient() -> float:
     """The largest error of the gradient, against differences of the loss along random directions.
 
-    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
-    no slope, and the curvature is immense: there the error counts nothing.
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
     """
     h = 1e-6
     errors = []
@@ -507,9 +507,9 @@ def _check_gradient() -> float:
         training = trial % 2 == 0
         here, slopes, _ = batch_gradient(unpack(weights), xs, ys, seeds, training)
         slope = sum(d * g for d, g in zip(direction, pack(slopes)))
-        # mean_hidden is measured, not trained: it does not move, and its slopes are 0
+        # mean_hidden is measured, not trained: its slopes are 0
         direction[2112:2144] = [0.0] * 32
-        # variance_hidden is measured, not trained: it does not move, and its slopes are 0
+        # variance_hidden is measured, not trained: its slopes are 0
         direction[2144:2176] = [0.0] * 32
         forth = [w + h * d for w, d in zip(weights, direction)]
         back = [w - h * d for w, d in zip(weights, direction)]
@@ -517,7 +517,7 @@ def _check_gradient() -> float:
         behind, _, _ = batch_gradient(unpack(back), xs, ys, seeds, training)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
-    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
 
 
 if __name__ == "__main__":

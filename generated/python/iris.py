@@ -15,7 +15,7 @@ Written by nngen from the spec iris: `nngen build` with that spec writes these b
 change it, ship it. It needs nothing but Python.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -41,7 +41,7 @@ PARAMETERS = (
     "b_setosa", "b_versicolor", "b_virginica",
 )
 
-# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 LAYOUT = (
     "iris "
     "W_hidden[hidden1..hidden8, 8][sepal_length sepal_width petal_length petal_width] "
@@ -191,7 +191,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -364,7 +364,7 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
     db_versicolor = dz_versicolor
     db_virginica = dz_virginica
 
-    # hidden ← output: the error comes back along the weights it went out by
+    # hidden ← output: the error flows back along the same weights
     da_hidden1 = (
         dz_setosa * w_setosa_hidden1 + dz_versicolor * w_versicolor_hidden1 + dz_virginica * w_virginica_hidden1
     )
@@ -462,7 +462,7 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
 
 
 def scale(x: list[float]) -> list[float]:
-    """What the network is fed, from an example as the data have it."""
+    """The inputs of the network, from the numbers of the data."""
     x = _floats(x, 4, "inputs")
     subtract = (5.855, 3.03, 3.8169999999999997, 1.2329999999999999)
     divide = (0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649)
@@ -497,7 +497,7 @@ def predict_proba(params: list[float], row: dict[str, object] | list[object]) ->
 
 
 def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; further columns of a mapping are left alone."""
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
     if not isinstance(row, (list, str)) and hasattr(row, "keys"):
         names = list(row.keys())
         absent = [column for column in COLUMNS if column not in names]
@@ -511,7 +511,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
 
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, or what a missing one counts as."""
+    """The number of a column, or the replacement of a missing one."""
     if _missing(value):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
@@ -536,7 +536,7 @@ def _missing(value: object) -> bool:
 
 
 def init_state(params: list[float]) -> tuple[()]:
-    """The state that training starts from: gradient_descent remembers nothing."""
+    """The initial state of gradient_descent: empty."""
     return ()
 
 
@@ -565,11 +565,11 @@ def fit(
     callback: object = None,
     progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[float], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     xs = _rows(xs, 4, "inputs")
     ys = _rows(ys, 3, "targets")
@@ -586,13 +586,13 @@ def fit(
         for start in range(0, len(xs), size):
             if size == 1:
                 i = order[start]
-                met, slopes = gradient(params, xs[i], ys[i])
+                batch_loss, slopes = gradient(params, xs[i], ys[i])
             else:
                 batch = order[start : start + size]
-                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
-                met *= len(batch)
+                batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                batch_loss *= len(batch)
             params, state = step(params, slopes, state)
-            total += met
+            total += batch_loss
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -601,7 +601,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    """The order of an epoch's examples: by a random number of each, the smallest first."""
     if seed is None:
         return list(range(count))
     return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
@@ -617,7 +617,7 @@ def init(seed: int = 1) -> list[float]:
 
 
 def _bits(seed: int, index: int) -> int:
-    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
     h = 0
     for word in (index, seed):
         h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
@@ -628,7 +628,7 @@ def _bits(seed: int, index: int) -> int:
 
 
 def _uniform(seed: int, index: int) -> float:
-    """Random number index, uniform from 0 to 1."""
+    """The index-th random number of this seed, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
 
 
@@ -675,7 +675,7 @@ def _checked(params: list[float], x: list[float]) -> list[float]:
     try:
         numbers = params + x
         sepal_length, sepal_width, petal_length, petal_width = x
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
         plain = (
             type(params) is list
             and len(params) == 67
@@ -692,7 +692,7 @@ def _checked_example(params: list[float], x: list[float], y: list[float]) -> lis
         numbers = params + x + y
         sepal_length, sepal_width, petal_length, petal_width = x
         y_setosa, y_versicolor, y_virginica = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
         plain = type(params) is list and len(params) == 67 and type(sum(x + y)) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
@@ -737,8 +737,8 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
 def _check_gradient() -> float:
     """The largest error of the gradient, against differences of the loss along random directions.
 
-    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
-    no slope, and the curvature is immense: there the error counts nothing.
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
     """
     h = 1e-6
     errors = []
@@ -755,7 +755,7 @@ def _check_gradient() -> float:
         behind, _ = _batch(unpack(back), xs, ys)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
-    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ Written by nngen from the spec neuron: `nngen build` with that spec writes these
 it, change it, ship it. It needs nothing but Python.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -23,7 +23,7 @@ import json
 
 PARAMETERS = ("w_y_x1", "w_y_x2", "w_y_x3", "b_y")
 
-# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 LAYOUT = "neuron W_output[y][x1 x2 x3] b_output[y]"
 
 
@@ -44,7 +44,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
     w_y_x1, w_y_x2, w_y_x3, b_y, x1, x2, x3, y_y = _checked_example(params, x, y)
 
     # output ← x: weighted sums, then step (the value at z = 0 is 0)
@@ -71,7 +71,7 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
 
 
 def init_state(params: list[float]) -> tuple[()]:
-    """The state that training starts from: perceptron remembers nothing."""
+    """The initial state of perceptron: empty."""
     return ()
 
 
@@ -102,11 +102,11 @@ def fit(
     callback: object = None,
     progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[float], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     xs = _rows(xs, 3, "inputs")
     ys = _rows(ys, 1, "target")
@@ -123,13 +123,13 @@ def fit(
         for start in range(0, len(xs), size):
             if size == 1:
                 i = order[start]
-                met, slopes = gradient(params, xs[i], ys[i])
+                batch_loss, slopes = gradient(params, xs[i], ys[i])
             else:
                 batch = order[start : start + size]
-                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
-                met *= len(batch)
+                batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                batch_loss *= len(batch)
             params, state = step(params, slopes, state)
-            total += met
+            total += batch_loss
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -138,7 +138,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    """The order of an epoch's examples: by a random number of each, the smallest first."""
     if seed is None:
         return list(range(count))
     return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
@@ -152,7 +152,7 @@ def init(seed: int = 0) -> list[float]:
 
 
 def _bits(seed: int, index: int) -> int:
-    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
     h = 0
     for word in (index, seed):
         h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
@@ -163,7 +163,7 @@ def _bits(seed: int, index: int) -> int:
 
 
 def _uniform(seed: int, index: int) -> float:
-    """Random number index, uniform from 0 to 1."""
+    """The index-th random number of this seed, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
 
 
@@ -210,7 +210,7 @@ def _checked(params: list[float], x: list[float]) -> list[float]:
     try:
         numbers = params + x
         x1, x2, x3 = x
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
         plain = type(params) is list and len(params) == 4 and type(x1 + x2 + x3 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
@@ -223,7 +223,7 @@ def _checked_example(params: list[float], x: list[float], y: list[float]) -> lis
         numbers = params + x + y
         x1, x2, x3 = x
         (y_y,) = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
         plain = type(params) is list and len(params) == 4 and type(x1 + x2 + x3 + y_y + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
@@ -266,8 +266,8 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
 def _check_gradient() -> float:
     """The largest error of the gradient, against differences of the loss along random directions.
 
-    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
-    no slope, and the curvature is immense: there the error counts nothing.
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
     """
     h = 1e-6
     errors = []
@@ -284,7 +284,7 @@ def _check_gradient() -> float:
         behind, _ = _batch(unpack(back), xs, ys)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
-    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
 
 
 if __name__ == "__main__":

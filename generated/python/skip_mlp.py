@@ -16,7 +16,7 @@ Written by nngen from the spec skip_mlp: `nngen build` with that spec writes the
 it, change it, ship it. It needs nothing but Python.
 """
 
-# formatters and linters of any project leave this module as it is
+# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -25,7 +25,7 @@ import math
 
 PARAMETERS = ("w_h_x1", "w_h_x2", "b_h", "w_y_x1", "w_y_x2", "w_y_h", "b_y")
 
-# the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 LAYOUT = "skip_mlp W_hidden[h][x1 x2] b_hidden[h] W_output_x[y][x1 x2] W_output_hidden[y][h] b_output[y]"
 
 
@@ -50,7 +50,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, the loss alone."""
+    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
     w_h_x1, w_h_x2, b_h, w_y_x1, w_y_x2, w_y_h, b_y, x1, x2, y_y = _checked_example(params, x, y)
 
     # hidden ← x: weighted sums, then tanh
@@ -74,7 +74,7 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
     dw_y_h = dz_y * a_h
     db_y = dz_y
 
-    # hidden ← output: the error comes back along the weights it went out by
+    # hidden ← output: the error flows back along the same weights
     da_h = dz_y * w_y_h
     dz_h = da_h * (1.0 - a_h * a_h)
     dw_h_x1 = dz_h * x1
@@ -98,7 +98,7 @@ def log1p(x: float) -> float:
 
 
 def init_state(params: list[float]) -> tuple[()]:
-    """The state that training starts from: gradient_descent remembers nothing."""
+    """The initial state of gradient_descent: empty."""
     return ()
 
 
@@ -135,11 +135,11 @@ def fit(
     callback: object = None,
     progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[float], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, as it was met.
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
-    Each epoch takes the examples in a new order that the seed decides, or as they come where seed is None. A batch_size
-    of None takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
-    returns True, training ends. With its params and progress, fit goes on after that epoch.
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     xs = _rows(xs, 2, "inputs")
     ys = _rows(ys, 1, "target")
@@ -156,13 +156,13 @@ def fit(
         for start in range(0, len(xs), size):
             if size == 1:
                 i = order[start]
-                met, slopes = gradient(params, xs[i], ys[i])
+                batch_loss, slopes = gradient(params, xs[i], ys[i])
             else:
                 batch = order[start : start + size]
-                met, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
-                met *= len(batch)
+                batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+                batch_loss *= len(batch)
             params, state = step(params, slopes, state)
-            total += met
+            total += batch_loss
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -171,7 +171,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of an epoch's examples: each draws a number, and the lowest comes first."""
+    """The order of an epoch's examples: by a random number of each, the smallest first."""
     if seed is None:
         return list(range(count))
     return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
@@ -188,7 +188,7 @@ def init(seed: int = 1) -> list[float]:
 
 
 def _bits(seed: int, index: int) -> int:
-    """Random number index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
     h = 0
     for word in (index, seed):
         h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
@@ -199,7 +199,7 @@ def _bits(seed: int, index: int) -> int:
 
 
 def _uniform(seed: int, index: int) -> float:
-    """Random number index, uniform from 0 to 1."""
+    """The index-th random number of this seed, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
 
 
@@ -246,7 +246,7 @@ def _checked(params: list[float], x: list[float]) -> list[float]:
     try:
         numbers = params + x
         x1, x2 = x
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
         plain = type(params) is list and len(params) == 7 and type(x1 + x2 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
@@ -259,7 +259,7 @@ def _checked_example(params: list[float], x: list[float], y: list[float]) -> lis
         numbers = params + x + y
         x1, x2 = x
         (y_y,) = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is none
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
         plain = type(params) is list and len(params) == 7 and type(x1 + x2 + y_y + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
@@ -302,8 +302,8 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
 def _check_gradient() -> float:
     """The largest error of the gradient, against differences of the loss along random directions.
 
-    It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is
-    no slope, and the curvature is immense: there the error counts nothing.
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
     """
     h = 1e-6
     errors = []
@@ -320,7 +320,7 @@ def _check_gradient() -> float:
         behind, _ = _batch(unpack(back), xs, ys)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
-    return max(errors) + 0.0 * sum(errors)  # NaN, where one of them is
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
 
 
 if __name__ == "__main__":
