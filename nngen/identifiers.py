@@ -50,7 +50,7 @@ class Identifiers:
         if word:
             yield word
             yield f"{kind}_{word}"[:LONGEST]
-        base = word or kind
+        base = word if word[:1].isalpha() else f"{kind}_{word}".strip("_")
         yield from (f"{base}{number}" if base == kind else f"{base}_{number}" for number in range(1, 1_000_000))
 
 

@@ -117,7 +117,7 @@ def _multiply(call: Call) -> Node:
     if not isinstance(other, Vector):
         return _affine(call, call.constants(other), 0.0)
     if other == first:
-        return activate(call, "square", formula="z**2")
+        return activate(call, "squared", formula="z**2")
     if call.is_of_input(other, "sigmoid"):
         return activate(call, "silu")
     made = call.nodes[other.node]
@@ -147,7 +147,7 @@ def _power(call: Call) -> Node:
     exponent = call.get(1, "exponent")
     if exponent not in (2, 3):
         raise UnfitError(f"it raises to the power {exponent}")
-    return activate(call, "square" if exponent == 2 else "cube", formula=f"z**{int(exponent)}")
+    return activate(call, "squared" if exponent == 2 else "cubed", formula=f"z**{int(exponent)}")
 
 
 def _negative(call: Call) -> Node:

@@ -6,11 +6,12 @@ on constants alone are computed here, all others have a rule.
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
-from nngen.importing.graph import Graph, Input, Node
+from nngen.importing.graph import Dense, Graph, Input, Node
 from nngen.importing.torch_call import Call, UnfitError, Vector
 from nngen.importing.torch_operators import RULES
 
@@ -53,6 +54,7 @@ class _Program:
         self._values: dict[Any, Any] = {}
         self._nodes: dict[str, Node] = {}
         self._problems: list[str] = []
+        self._parameters = exported.graph_signature.inputs_to_parameters
 
     def graph(self) -> Graph:
         output = None
@@ -106,6 +108,8 @@ class _Program:
             rule = RULES.get(operator)
             if rule is None:
                 raise UnfitError("no operator of a spec is like it")
+            if any(source.name in self._parameters and len(source.users) > 1 for source in node.all_input_nodes):
+                raise UnfitError("it shares parameters with another call")
             shape = tuple(node.meta["val"].shape[1:])
             epsilon = self._torch.finfo(node.meta["val"].dtype).eps
             name = self._name(path or node.name)
@@ -116,8 +120,15 @@ class _Program:
             return None
         if made is None:
             return Vector(next(value for value in flat if isinstance(value, Vector)).node, shape)
+        if isinstance(made, Dense) and not all(self._is_trained(source) for source in node.all_input_nodes):
+            made = replace(made, note="PyTorch does not train all of its parameters")
         self._nodes[made.name] = made
         return Vector(made.name, shape)
+
+    def _is_trained(self, source: Any) -> bool:
+        """Whether an argument is a vector, or a parameter that has a gradient."""
+        value = self._values[source]
+        return isinstance(value, Vector) or (source.name in self._parameters and value.requires_grad)
 
     def _name(self, wanted: str) -> str:
         """A name that no node has."""

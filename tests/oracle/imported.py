@@ -1,0 +1,49 @@
+"""Networks that were imported, as modules of NumPy."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.pages import as_module, texts
+from nngen.plan import plan
+from nngen.reading import parse
+from nngen.spec import Spec
+
+
+class Imported:
+    """The module of an imported network with its parameters."""
+
+    def __init__(self, text: str, flat: list[float]) -> None:
+        self.spec: Spec = parse(text, "imported.yaml")
+        self.module: Any = as_module(self.spec.name, texts(self.spec, Path(), ["numpy"])["numpy"])
+        self.flat = flat
+        self.params = self.module.unpack(flat)
+
+    def inputs(self, rows: Any) -> NDArray[np.float64]:
+        """The inputs of the network for rows of data."""
+        for name in ("encode", "scale"):
+            if hasattr(self.module, name):
+                return np.asarray(getattr(self.module, name)(rows))
+        return np.asarray(rows, np.float64)
+
+    def outputs(self, rows: Any) -> NDArray[np.float64]:
+        """The outputs for rows of data, of shape (rows, outputs)."""
+        found = np.asarray(self.module.forward(self.params, self.inputs(rows)))
+        return found.reshape(len(found), -1)
+
+    def gradient(self, rows: Any, targets: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The gradient of the loss in training by all parameters, in the order of the layout."""
+        answers = targets[:, 0] if len(self.spec.layers[-1].unit_names) == 1 else targets
+        function = getattr(self.module, "batch_gradient", self.module.gradient)  # the first with batch normalization
+        gradient = function(self.params, self.inputs(rows), answers)[1]
+        return np.array(self.module.pack(gradient))
+
+    @property
+    def trained(self) -> NDArray[np.bool_]:
+        """Which of the parameters training changes."""
+        blocks = plan(self.spec).blocks
+        return np.repeat(
+            [block.trainable and not block.running_statistic for block in blocks], [b.size for b in blocks]
+        )
