@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.data.cells import Expected, example_weight, number
 from nngen.data.csv_table import header
-from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding, measures
+from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding, measures, scaling_of
 from nngen.data.scaling import Scaling
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ __all__ = [
     "read_frame",
     "read_standard_input",
     "rows_encoded",
+    "scaling_of",
     "training_columns",
     "validation_order",
 ]

@@ -46,7 +46,12 @@ def test_a_report_of_classes(tmp_path: Path) -> None:
 def test_a_report_has_the_validation_beside_the_training(tmp_path: Path) -> None:
     stop = "training.stop={name: patience, epochs: 9, validation: 0.2}"
     page = report(ROOT / "specs" / "iris.yaml", tmp_path / "iris.html", "--set", stop)
-    for text in (">validation</text>", "validation: 20 examples", "training: 80 examples", "Training ended after all 4"):
+    for text in (
+        ">validation</text>",
+        "validation: 20 examples",
+        "training: 80 examples",
+        "Training ended after all 4",
+    ):
         assert text in page
 
 

@@ -25,7 +25,7 @@ FLOORS = [
     {"data", "reference", "identifiers"},
     {"plan"},
     {"reading", "pages", "typeset"},
-    {"importing", "exporting"},
+    {"importing", "exporting", "sklearn"},
     {"verify", "commands"},
     {"trace", "explain"},
     {"cli"},

@@ -1,0 +1,126 @@
+"""The spec of an estimator: a given one or a small network, fitted to the features and targets of its data."""
+
+import json
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from nngen.data import Array, scaling_of
+from nngen.identifiers import Identifiers
+from nngen.reading import load, parse
+from nngen.spec import Categorical, Group, Scale, Spec
+
+SpecLike: TypeAlias = str | PathLike[str] | Spec
+"""The text of a spec, its path, or the spec itself."""
+
+
+def read(given: SpecLike) -> Spec:
+    """The spec that an estimator was given.
+
+    Raises:
+        SpecError: it has mistakes, or its file cannot be read.
+    """
+    match given:
+        case Spec():
+            return given
+        case str():
+            return parse(given, "the spec")
+    return load(Path(given))
+
+
+def simple(
+    layers: Sequence[int], activation: str, features: Sequence[str], outputs: int, classes: Sequence[str]
+) -> dict[str, Any]:
+    """A network of dense layers, as a document.
+
+    Args:
+        layers: the units of each hidden layer.
+        activation: the activation of these.
+        features: the names of the features, any texts.
+        outputs: the number of targets, if there are no classes.
+        classes: the names of the classes; two share an output.
+    """
+    output, loss = ("linear", "half_squared_error") if not classes else ("softmax", "cross_entropy")
+    units = outputs if not classes else len(classes)
+    if len(classes) == 2:
+        units, output, loss = 1, "sigmoid", "binary_cross_entropy"
+    names = Identifiers(f"hidden{number}" for number in range(1, len(layers) + 1))
+    hidden = [
+        {"name": f"hidden{number}", "units": units, "activation": activation} for number, units in enumerate(layers, 1)
+    ]
+    return {
+        "name": "network",
+        "inputs": [{"name": names.make(feature, "x"), "column": feature} for feature in features],
+        "layers": [*hidden, {"name": "output", "units": units, "activation": output}],
+        "initial": {"weights": "glorot_uniform"},
+        "loss": {"name": loss, "example_weights": True},
+        "training": {"optimizer": {"name": "adam", "rate": 0.01}, "epochs": 100, "batch_size": 32},
+        **({"data": {"classes": list(classes)}} if classes else {}),
+    }
+
+
+def by_value(spec: Spec, x: Array, y: Array, features: Sequence[str] | None, classes: Sequence[str]) -> dict[str, Any]:
+    """A spec as a document whose data are classes and scales by value, measured on these examples.
+
+    Args:
+        spec: the spec; its inputs are numbers.
+        x: the examples, shape ``(n, inputs)``.
+        y: their targets, shape ``(n, outputs)``; anything, if there are classes.
+        features: the names of the features, if they have names.
+        classes: the names of the classes.
+
+    Raises:
+        ValueError: an input is not a plain number, or there are more or fewer features or targets.
+    """
+    columns, outputs = spec.columns, spec.layers[-1].unit_names
+    if any(
+        isinstance(column, Categorical) or (column.missing, column.indicator, column.scale) != ("error", False, None)
+        for column in columns
+    ):
+        raise ValueError("the spec encodes columns of its data: let a Pipeline do that, and its inputs be numbers")
+    if x.shape[1] != len(columns):
+        raise ValueError(f"the spec has {len(columns)} inputs, but X has {x.shape[1]} features")
+    if classes and (2 if len(outputs) == 1 else len(outputs)) != len(classes):
+        raise ValueError(f"the spec has {len(outputs)} outputs, but y has {len(classes)} classes")
+    if not classes and y.shape[1] != len(outputs):
+        raise ValueError(f"the spec has {len(outputs)} outputs, but y has {y.shape[1]} columns")
+    document = spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if not isinstance(spec.inputs, Group):
+        names = [column.column for column in columns] if features is None else features
+        document["inputs"] = [
+            {"name": column.name, "column": name} for column, name in zip(columns, names, strict=True)
+        ]
+    data: dict[str, Any] = {"classes": list(classes)} if classes else {}
+    if spec.data and spec.data.scale:
+        data["scale"] = _measured(spec.data.scale, x)
+    if spec.data and spec.data.scale_targets and not classes:
+        data["scale_targets"] = _measured(spec.data.scale_targets, y)
+    document.pop("data", None)
+    return document | ({"data": data} if data else {})
+
+
+def _measured(scale: Scale, values: Array) -> dict[str, Any]:
+    numbers = {str(place): column.tolist() for place, column in enumerate(values.T)}
+    try:
+        found = scaling_of(scale, [*numbers], numbers.__getitem__)
+    except ValueError:  # of no values
+        raise ValueError("the spec has a scale to be measured: give it by value") from None
+    return {"name": "standardize", "mean": list(found.subtract), "deviation": list(found.divide)}
+
+
+def replaced(document: Mapping[str, Any], training: Mapping[str, Any], seed: int | None) -> str:
+    """The text of a document with these values of its training that are not None, and with a seed.
+
+    Raises:
+        SpecError: a value is wrong.
+    """
+    changed = dict(document)
+    given = {key: value for key, value in training.items() if value is not None}
+    changed["training"] = {**changed["training"], **given}
+    if seed is not None:
+        changed["training"] = {**changed["training"], "seed": seed}
+        changed["initial"] = {**changed.get("initial", {}), "seed": seed}
+    text = json.dumps(changed, indent=2)
+    parse(text, "the spec")
+    return text

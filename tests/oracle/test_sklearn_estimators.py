@@ -1,0 +1,195 @@
+"""``nngen.sklearn`` by scikit-learn's own checks, and against ``nngen train``."""
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.datasets import load_iris
+from sklearn.model_selection import GridSearchCV
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import nngen
+from nngen.data.examples import read_examples
+from nngen.pages import as_module
+from nngen.reading import load
+from nngen.sklearn import NetworkClassifier, NetworkRegressor
+from tests.support.modules import ROOT, built
+
+pytestmark = pytest.mark.oracle
+
+IRIS = ROOT / "specs" / "iris.yaml"
+
+
+def expected(estimator: Any) -> Mapping[str, str]:
+    """The checks that an estimator fails, with the reason."""
+    reason = "where an example of weight 0 is left out, others share a batch; in scikit-learn's own networks, too"
+    return {"check_sample_weight_equivalence_on_dense_data": reason}
+
+
+@parametrize_with_checks(  # type: ignore[untyped-decorator]
+    [NetworkClassifier(epochs=40), NetworkRegressor(activation="tanh")], expected_failed_checks=expected
+)
+def test_the_checks_of_scikit_learn(estimator: Any, check: Any) -> None:
+    check(estimator)
+
+
+def test_training_is_that_of_nngen() -> None:
+    """A spec with a scale to be measured, and the examples that its own training takes."""
+    spec = load(IRIS)
+    data = read_examples(spec, IRIS.parent)
+    module = built(IRIS, "numpy")
+    trained, losses = module.fit(module.init(), data.train_x, data.train_y)
+
+    names = np.array(data.labels)[data.train_y.argmax(axis=1)]
+    raw = data.train_x * scale(module)[1] + scale(module)[0]
+    found = NetworkClassifier(IRIS).fit(raw, names)
+    np.testing.assert_allclose(found.loss_curve_, losses, 1e-9)
+    np.testing.assert_allclose(found.parameters_, module.pack(trained), 1e-7, 1e-9)
+    assert list(found.classes_) == ["setosa", "versicolor", "virginica"]
+
+
+def scale(module: Any) -> tuple[Any, Any]:
+    """The constants of a module's ``scale``."""
+    zero, one = module.scale(np.zeros((1, 4))), module.scale(np.ones((1, 4)))
+    return -zero / (one - zero), 1.0 / (one - zero)
+
+
+def test_epochs_one_by_one_are_a_training() -> None:
+    x, y = load_iris(return_X_y=True)
+    whole = NetworkClassifier(epochs=4).fit(x, y)
+    parts = NetworkClassifier(epochs=4)
+    for _ in range(4):
+        parts.partial_fit(x, y, classes=[0, 1, 2])
+        parts = pickle.loads(pickle.dumps(parts))
+    np.testing.assert_array_equal(parts.parameters_, whole.parameters_)
+    assert parts.loss_curve_ == whole.loss_curve_
+
+
+def test_a_pipeline_and_a_grid_search() -> None:
+    x, y = load_iris(return_X_y=True, as_frame=True)
+    grid = {"networkclassifier__optimizer": [{"name": "adam", "rate": 1e-5}, {"name": "adam", "rate": 0.02}]}
+    search = GridSearchCV(make_pipeline(StandardScaler(), NetworkClassifier(epochs=30)), grid, cv=3).fit(x, y)
+    assert search.best_params_["networkclassifier__optimizer"]["rate"] == 0.02
+    assert search.best_score_ > 0.9
+
+
+def test_the_vendored_module_gives_the_same_answers() -> None:
+    data = load_iris(as_frame=True)
+    found = NetworkClassifier(epochs=20).fit(data.data, data.target_names[data.target])
+    assert list(found.feature_names_in_) == list(data.data.columns)
+    module = as_module("network", found.module_text("python"))
+    rows = data.data.to_dict("records")
+    assert [module.predict(module.TRAINED, row) for row in rows] == list(found.predict(data.data))
+    shares = [list(module.predict_proba(module.TRAINED, row).values()) for row in rows]
+    np.testing.assert_allclose(shares, found.predict_proba(data.data), 1e-12)
+    for target in ("numpy", "javascript", "c"):
+        assert "sepal length (cm)" in found.module_text(target)
+
+
+LINEAR = """\
+name: margin
+inputs: 4
+layers: [{name: output, units: UNITS, activation: linear}]
+loss: LOSS
+training: {optimizer: {name: gradient_descent, rate: 0.02}, epochs: 60, batch_size: 10}
+"""
+
+
+@pytest.mark.parametrize(("classes", "units", "loss"), [(2, 1, "hinge"), (3, 3, "squared_hinge")])
+def test_classes_without_probabilities(classes: int, units: int, loss: str) -> None:
+    x, y = load_iris(return_X_y=True)
+    x, y = x[y < classes], y[y < classes]
+    x = StandardScaler().fit_transform(x)
+    found = NetworkClassifier(LINEAR.replace("UNITS", str(units)).replace("LOSS", loss)).fit(x, y)
+    assert not hasattr(found, "predict_proba")
+    scores = found.decision_function(x)
+    assert scores.shape == ((len(x),) if classes == 2 else (len(x), 3))
+    np.testing.assert_array_equal(found.predict(x), scores > 0.0 if classes == 2 else scores.argmax(axis=1))
+    assert found.score(x, y) > 0.8
+
+
+def test_several_targets_in_their_units() -> None:
+    x, _ = load_iris(return_X_y=True)
+    y = 1000.0 * x[:, :2] @ [[1.0, 2.0], [3.0, -1.0]] + 500.0
+    text = LINEAR.replace("UNITS", "2").replace("LOSS", "squared_error")
+    scale = "data: {scale_targets: {name: standardize, mean: [15000, 9000], deviation: [2000, 1500]}}\n"
+    found = NetworkRegressor(text + scale).fit(x, y)
+    assert found.predict(x).shape == (150, 2)
+    assert found.score(x, y) > 0.5
+    module = as_module("margin", found.module_text("numpy"))
+    np.testing.assert_allclose(found.predict(x), module.predict(module.TRAINED, x.tolist()), 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "y", "message"),
+    [
+        (
+            NetworkClassifier(LINEAR.replace("UNITS", "2").replace("LOSS", "hinge")),
+            [0, 1, 2] * 5,
+            "2 outputs.*3 classes",
+        ),
+        (NetworkRegressor(ROOT / "specs" / "neuron.yaml"), np.arange(15.0), "3 inputs.*4 features"),
+        (NetworkRegressor(ROOT / "specs" / "penguins.yaml"), np.arange(15.0), "encodes columns"),
+        (NetworkClassifier(), ["a"] * 15, "at least 2 classes"),
+        (NetworkRegressor(optimizer={"name": "gradient_descent", "rate": 1e9}), np.arange(15.0), "diverged"),
+    ],
+)
+def test_what_does_not_fit_is_refused(estimator: Any, y: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        estimator.fit(np.random.default_rng(0).normal(size=(15, 4)), y)
+
+
+def test_weights_need_a_loss_that_has_them() -> None:
+    x, y = load_iris(return_X_y=True)
+    with pytest.raises(ValueError, match="example_weights"):
+        NetworkClassifier(IRIS, epochs=1).fit(x, y, sample_weight=np.ones(len(x)))
+    first = NetworkClassifier(epochs=2, batch_size="full").fit(x, y, sample_weight=(y < 2) * 1.0)
+    other = NetworkClassifier(epochs=2, batch_size="full").fit(x, y)
+    assert first.predict_proba(x)[:, 2].sum() < other.predict_proba(x)[:, 2].sum()
+
+
+def test_a_copy_of_the_parameters_starts_anew() -> None:
+    x, y = load_iris(return_X_y=True)
+    found = NetworkClassifier(epochs=3, random_state=7).fit(x, y)
+    again = clone(found).fit(x, y)
+    np.testing.assert_array_equal(found.parameters_, again.parameters_)
+    assert not np.array_equal(found.parameters_, clone(found).set_params(random_state=8).fit(x, y).parameters_)
+
+
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+def test_from_scikit_learn_and_back(kind: Any) -> None:
+    """A network with square layers, scaled: the same answers, and the same parameters after more epochs."""
+    x, y = load_iris(return_X_y=True)
+    source = make_pipeline(
+        StandardScaler(), kind(hidden_layer_sizes=(8, 8), max_iter=20, random_state=1, early_stopping=False)
+    )
+    with pytest.warns(match="converge"):
+        source.fit(x, y)
+    text, params = nngen.from_sklearn(source)
+    if kind is MLPClassifier:
+        found: Any = NetworkClassifier.from_parameters(text, params, classes=source.classes_)
+        np.testing.assert_allclose(found.predict_proba(x), source.predict_proba(x), 1e-11, 1e-13)
+        np.testing.assert_array_equal(found.predict(x), source.predict(x))
+    else:
+        found = NetworkRegressor.from_parameters(text, params)
+        np.testing.assert_allclose(found.predict(x), source.predict(x), 1e-11, 1e-13)
+    before = found.score(x, y)
+    for _ in range(20):
+        found.partial_fit(x, y)
+    assert found.score(x, y) > before
+
+
+def test_without_scikit_learn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    code = "import sys; sys.modules['sklearn'] = None; import nngen.sklearn"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.endswith("nngen.sklearn needs scikit-learn: pip install 'nngen-backprop[sklearn]'\n")
