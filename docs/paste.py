@@ -171,7 +171,7 @@ def table_to_answer() -> None:
         "nngen build penguins.yaml --params penguins.json --target python",
         module="penguins",
         answer=f'penguins.predict(penguins.TRAINED, {{{row}, "body_mass_g": 3500, "sex": None}})',
-        show=("wrote", "held-out"),
+        show=("wrote", "held-out examples"),
     )
 
 

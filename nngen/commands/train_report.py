@@ -94,6 +94,8 @@ def ended(trainer: Trainer) -> str:
         how = f"after epoch {done} of {trainer.epochs} by the rule {stop.name} ({options}): {which} {measured:.6f}"
     else:
         how = f"after all {trainer.epochs} epochs: {which} {measured:.6f}"
+    if best == done:
+        return f"training ended {how}, the lowest"
     kept = ", whose parameters are kept" if stop is not None else ""
     return f"training ended {how}; the lowest, {lowest:.6f}, was that of epoch {best}{kept}"
 
