@@ -33,7 +33,7 @@ from nngen.cli import main
 from nngen.commands.formulas import tables
 from nngen.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.data.sources import MAX_FILE, MAX_ROWS
-from nngen.formulas.formula import FUNCTIONS
+from nngen.formulas.grammar import FUNCTIONS
 from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
 from nngen.pages.modules import as_module
 from nngen.pages.render import render

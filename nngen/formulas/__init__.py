@@ -2,18 +2,10 @@
 
 from nngen.formulas.derivative import derivative
 from nngen.formulas.evaluate import Computation, UndefinedError, computation
-from nngen.formulas.formula import (
-    FUNCTIONS,
-    MAX_LENGTH,
-    SHARED,
-    Formula,
-    FormulaError,
-    Kind,
-    Line,
-    line,
-    number,
-    spelled,
-)
+from nngen.formulas.formula import MAX_LENGTH, Formula, spelled
+from nngen.formulas.grammar import FUNCTIONS, FormulaError
+from nngen.formulas.lines import SHARED, Kind, Line, line
+from nngen.formulas.printer import number
 from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
 from nngen.formulas.vocabulary import Words
 

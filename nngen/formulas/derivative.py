@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
 from nngen.formulas.evaluate import called
-from nngen.formulas.formula import Formula, number, spelled
+from nngen.formulas.formula import Formula, spelled
+from nngen.formulas.printer import number
 
 Tree = ast.expr
 

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from nngen.formulas.derivative import power
 from nngen.formulas.evaluate import called
-from nngen.formulas.formula import FUNCTIONS, Formula, FormulaError, spelled
+from nngen.formulas.formula import Formula, spelled
+from nngen.formulas.grammar import FUNCTIONS, FormulaError
 
 MAX_TEXT = 200
 """Characters of a custom formula, which leave room for the factors that a page adds to it."""

@@ -13,7 +13,7 @@ PLAN = [
     f"nngen/{name}.py"
     for name in (
         "plan/planner plan/learning_planner plan/network plan/layer plan/layer_planner plan/learning plan/blocks "
-        "formulas/formula formulas/derivative formulas/evaluate "
+        "formulas/formula formulas/grammar formulas/printer formulas/lines formulas/derivative formulas/evaluate "
         "catalogue/page_functions pages/python_layout pages/line_breaks text"
     ).split()
 ]

@@ -13,7 +13,8 @@ from nngen.catalogue.entry import Entry
 from nngen.catalogue.initializers import INITIALIZERS
 from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.optimizers import OPTIMIZERS
-from nngen.formulas.formula import Formula, Line, line
+from nngen.formulas.formula import Formula
+from nngen.formulas.lines import Line, line
 from nngen.pages.targets import TARGETS
 
 sympy: Any = import_module("sympy")  # it comes without types

@@ -5,7 +5,8 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from nngen.formulas.formula import FUNCTIONS, Formula
+from nngen.formulas.formula import Formula
+from nngen.formulas.grammar import FUNCTIONS
 from nngen.formulas.vocabulary import PLAIN
 from nngen.pages.targets import TARGETS
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from nngen.data.encoding import encoding
 from nngen.diagnostics import SpecError
 from nngen.formulas.derivative import derivative
-from nngen.formulas.formula import Formula, FormulaError
+from nngen.formulas.formula import Formula
+from nngen.formulas.grammar import FormulaError
 from nngen.formulas.user_text import TextError, normal_form
 from nngen.pages.render import render
 from nngen.plan.planner import plan

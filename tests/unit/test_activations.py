@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nngen.catalogue.activations import ACTIVATIONS
-from nngen.formulas.formula import line
+from nngen.formulas.lines import line
 from nngen.reference.functions import FUNCTIONS
 from tests.support.activations import ROWS, ends, textbook, x
 from tests.support.catalogues import (

@@ -11,7 +11,9 @@ from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.initializers import INITIALIZERS
 from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.formulas.formula import FUNCTIONS, Formula, line
+from nngen.formulas.formula import Formula
+from nngen.formulas.grammar import FUNCTIONS
+from nngen.formulas.lines import line
 from nngen.pages.targets import TARGETS
 from nngen.spec.spec import Spec
 from tests.support.catalogues import CATALOGUES, follow, value

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from nngen.formulas.derivative import derivative
 from nngen.formulas.evaluate import UndefinedError, computation
-from nngen.formulas.formula import FUNCTIONS, MAX_LENGTH, Formula, FormulaError
+from nngen.formulas.formula import MAX_LENGTH, Formula
+from nngen.formulas.grammar import FUNCTIONS, FormulaError
 from nngen.formulas.user_text import TextError, normal_form
 from nngen.reference.custom import ONE, Dual, compute
 from tests.support.catalogues import differences, sympy

@@ -2,7 +2,10 @@ import math
 
 import pytest
 
-from nngen.formulas.formula import MAX_LENGTH, Formula, FormulaError, line, number
+from nngen.formulas.formula import MAX_LENGTH, Formula
+from nngen.formulas.grammar import FormulaError
+from nngen.formulas.lines import line
+from nngen.formulas.printer import number
 from nngen.formulas.vocabulary import PLAIN
 from nngen.pages.targets import TARGETS
 from tests.support.formulas import NUMPY, PYTHON, plain, same

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.formulas.formula import MAX_LENGTH, Formula, number
+from nngen.formulas.formula import MAX_LENGTH, Formula
+from nngen.formulas.printer import number
 from nngen.formulas.vocabulary import PLAIN
 from tests.support.formulas import BINARY, COMPARE, LETTERS, NUMPY, ONE, PYTHON, Tree, grow, plain, same, spell
 

@@ -9,7 +9,8 @@ import time
 import pytest
 
 from nngen.formulas.evaluate import computation
-from nngen.formulas.formula import FUNCTIONS, Formula
+from nngen.formulas.formula import Formula
+from nngen.formulas.grammar import FUNCTIONS
 from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
 from nngen.pages.render import render
 from nngen.plan.planner import plan
