@@ -464,6 +464,30 @@ def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digi
         _save(out, text, force=force)
 
 
+@main.command("import")
+@click.argument("file", metavar="FILE")
+@click.option("--out", type=_path, default=Path("."), show_default=True, help="Folder of the spec and its parameters.")
+@click.option("--name", default="", help="The name of the network; default: that of FILE.")
+@click.option("--loss", default="", help="The loss; default: that of FILE, or the usual one for its outputs.")
+@click.option("--spec", type=_path, help="The spec that the arrays of a .safetensors file belong to.")
+@click.option("--force", is_flag=True, help="Overwrite files of these names, whatever they contain.")
+@_explained
+def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, force: bool) -> None:
+    """Write the spec and the parameters of a trained network: .onnx, .keras, .h5, .skops, .safetensors with --spec.
+
+    FILE may also be an address of TensorFlow Playground. Files are read as data, never as code. Inputs go through the
+    network of FILE and through that of the spec; if their outputs differ, nothing is written, and the exit code is 1.
+    """
+    from nngen.commands.importing import import_file, write
+
+    imported = import_file(file, spec, name, loss)
+    if not imported.right:
+        _echo("\n".join(("error: the outputs differ; nothing is written", *imported.lines)), err=True)
+        raise SystemExit(1)
+    paths = write(imported, out, force=force)
+    _echo("\n".join((f"wrote {', '.join(map(str, paths))}", *imported.lines)))
+
+
 @main.command()
 @click.argument("module", type=_path)
 @click.option("--spec", type=_path, help="The spec of the module; default: one with its name, near the module.")

@@ -26,6 +26,8 @@ from nngen.importing.graph import (
 )
 from nngen.importing.isolated import isolated
 from nngen.importing.live import from_keras, from_sklearn, from_torch, parameter_file
+from nngen.importing.playground import is_playground, playground
+from nngen.importing.source import Source, load, load_parameters
 
 __all__ = [
     "Activate",
@@ -47,15 +49,20 @@ __all__ = [
     "Sample",
     "Scale",
     "Select",
+    "Source",
     "Sum",
     "assemble",
     "compare",
     "from_keras",
     "from_sklearn",
     "from_torch",
+    "is_playground",
     "isolated",
+    "load",
+    "load_parameters",
     "outputs",
     "parameter_file",
+    "playground",
     "problem",
     "sample",
 ]

@@ -1,6 +1,5 @@
 """From a graph to a spec and its parameters."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -13,7 +12,7 @@ from nngen.importing.layers import DenseLayer, Network, network
 from nngen.importing.loss import LOG_SOFTMAX, ChosenLoss, choose
 from nngen.importing.spec_text import Names, names_of, plain_names, spec_text
 from nngen.plan import plan
-from nngen.reading import parse
+from nngen.reading import parameter_files, parse
 from nngen.spec import Spec
 
 
@@ -36,7 +35,7 @@ class Imported:
 
     def parameter_file(self) -> str:
         """The text of a parameter file, as ``save`` of a module writes it."""
-        return json.dumps({"layout": " ".join(plan(self.spec).layout), "parameters": self.parameters}) + "\n"
+        return parameter_files.written(plan(self.spec).layout, self.parameters)
 
 
 def assemble(graph: Graph, path: str, *, name: str = "", loss: str = "") -> Imported:

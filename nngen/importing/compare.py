@@ -47,10 +47,12 @@ class Judgement:
 
     by: str
     """Who computed them: ``ONNX Runtime``."""
-    outputs: Array
-    """Of shape (n, outputs), or (n,) for one output; in the units of the targets."""
+    outputs: Array | None
+    """Of shape (n, outputs), or (n,) for one output; in the units of the targets. None if it could not compute them."""
     dtype: Literal["float32", "float64"] = "float64"
     """The numbers that were computed with."""
+    reason: str = ""
+    """Why it could not compute them."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
     parts: list[str] = []
     right = True
     for judgement in judgements:
+        if judgement.outputs is None:
+            parts.append(f"not with {judgement.by}: {judgement.reason}")
+            continue
         expected = judgement.outputs.reshape(own.shape)
         if imported.log_outputs:
             expected = np.exp(expected)
@@ -129,7 +134,7 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
         tolerance = imported.graph.tolerance if judgement.dtype == "float64" else RUNTIME_TOLERANCE
         difference = float(np.abs(own - expected).max())
         ulps = difference / float(np.spacing(np.abs(expected).max().astype(judgement.dtype)))
-        label = "" if parts else "largest difference "
+        label = "" if any("largest" in part for part in parts) else "largest difference "
         part = f"with {judgement.by}: {label}{difference:.1e} ({ulps:.0f} ULP of {judgement.dtype})"
         if not difference <= tolerance * size:  # also where it is NaN
             right = False

@@ -14,7 +14,7 @@ from nngen.importing.fitted import plain
 from nngen.importing.graph import Array, Graph
 from nngen.importing.keras_layer import Layer
 from nngen.plan import plan
-from nngen.reading import parse
+from nngen.reading import parameter_files, parse
 from nngen.text import counted
 
 
@@ -113,4 +113,4 @@ def parameter_file(spec: str, params: Sequence[float]) -> str:
     planned = plan(parse(spec, "the spec"))
     if len(params) != planned.size:
         raise refused("the spec", f"expected {counted(planned.size, 'parameter')}, got {len(params):,}")
-    return json.dumps({"layout": " ".join(planned.layout), "parameters": list(params)}) + "\n"
+    return parameter_files.written(planned.layout, params)

@@ -174,7 +174,7 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
     node = reader.node_of(vector)
     match kind:
         case "Add" | "Sum":
-            made = reader.affine(node, 1.0, numbers)
+            made = reader.biased(node, numbers) or reader.affine(node, 1.0, numbers)
         case "Sub":
             made = reader.affine(node, -1.0, numbers) if first else reader.scale(node, numbers, 1.0)
         case "Mul":

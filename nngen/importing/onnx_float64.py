@@ -15,7 +15,7 @@ from nngen.importing.onnx_file import Model, Operator, shortest
 Rule = Callable[..., Any]
 """A function of an operator's attributes and of its inputs, None for one that is left out."""
 
-_erf = np.vectorize(math.erf, otypes=[float])
+_erf: Callable[[Any], Any] = np.vectorize(math.erf, otypes=[float])
 
 
 def outputs(model: Model, inputs: Mapping[str, Any], name: str) -> Any:
@@ -142,8 +142,12 @@ def _linear_classifier(operator: Operator, x: Any) -> Any:
     names = ("classlabels_strings", "classlabels_ints")
     rows = next(len(operator.attributes[name]) for name in names if operator.attributes.get(name))
     scores = _linear(operator, x, rows)
-    transform = {"LOGISTIC": _sigmoid, "SOFTMAX": lambda z: _softmax(z, -1), "NONE": lambda z: z}
-    return scores.argmax(axis=1), transform[operator.attributes.get("post_transform", "NONE")](scores)
+    match operator.attributes.get("post_transform", "NONE"):
+        case "LOGISTIC":
+            return scores.argmax(axis=1), _sigmoid(scores)
+        case "SOFTMAX":
+            return scores.argmax(axis=1), _softmax(scores, -1)
+    return scores.argmax(axis=1), scores
 
 
 def _one_hot(operator: Operator, x: Any) -> Any:

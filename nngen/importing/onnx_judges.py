@@ -9,12 +9,13 @@ import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
 from nngen.importing import onnx_float64
+from nngen.importing.compare import Judgement
 from nngen.importing.onnx_file import Model, read
-from nngen.importing.onnx_source import JUDGED, Judged
+from nngen.importing.onnx_source import JUDGEMENTS
 
 
 def judge(path: str, output: str, columns: Sequence[Sequence[Any]]) -> bytes:
-    """The outputs of a file, as a list of ``Judged`` in JSON. This runs in a process of its own.
+    """The outputs of a file, as a list of ``Judgement`` in JSON. This runs in a process of its own.
 
     Args:
         path: the file.
@@ -29,14 +30,14 @@ def judge(path: str, output: str, columns: Sequence[Sequence[Any]]) -> bytes:
             given = {tensor.name: _as_type(inputs[tensor.name], tensor.type) for tensor in model.inputs}
             wide = any(tensor.type == "float64" for tensor in model.inputs)
             computed = _by_runtime(proto, model, given, output)
-            found.append(Judged("ONNX Runtime", "float64" if wide else "float32", computed))
+            found.append(Judgement("ONNX Runtime", computed, "float64" if wide else "float32"))
         except Exception as error:  # it raises errors of many classes
             reason = " ".join(str(error).split())[:200]
-            found.append(Judged("ONNX Runtime", "float32", None, reason))
+            found.append(Judgement("ONNX Runtime", None, "float32", reason))
     with np.errstate(all="ignore"):
         exact = onnx_float64.outputs(model, inputs, output)
-    found.append(Judged("a float64 reading of the file", "float64", np.asarray(exact, np.float64)))
-    return JUDGED.dump_json(found)
+    found.append(Judgement("a float64 reading of the file", np.asarray(exact, np.float64)))
+    return JUDGEMENTS.dump_json(found)
 
 
 def _inputs(model: Model, columns: Sequence[Sequence[Any]]) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Reader:
         """Whether an example may have several of the classes."""
         self._found: list[Diagnostic] = []
         self._formulas: dict[str, str] = {}
+        self._several: set[str] = set()
+        """The nodes that are used several times."""
         self._uses = Counter(name for operator in model.operators for name in operator.inputs)
         self._uses.update(model.outputs)
         self.place = ""
@@ -108,6 +110,8 @@ class Reader:
         for index, name in enumerate(operator.outputs):
             value = values[index] if index < len(values) else Unknown()
             self.values[name] = self._shared(value) if self._uses[name] > 1 else value
+            if self._uses[name] > 1 and isinstance(value, Vector):
+                self._several.add(value.node)
 
     def _shared(self, value: Value) -> Value:
         """A value that is used several times; if it is an activation, it becomes a node, so that it is one."""
@@ -191,6 +195,14 @@ class Reader:
             name, number = f"{node.name}_{number}", number + 1
         self.nodes[name] = replace(node, name=name, place=node.place or self.place)
         self.widths[name] = width
+        return name
+
+    def biased(self, name: str, bias: Array) -> str:
+        """The weighted sums of this name with these biases; empty if they have biases, or are used without these."""
+        node = self.nodes.get(name)
+        if not isinstance(node, graph.Dense) or node.bias is not None or name in self._several:
+            return ""
+        self.nodes[name] = replace(node, bias=bias)
         return name
 
     def affine(self, source: str, multiply: Array | float, add: Array | float) -> str:

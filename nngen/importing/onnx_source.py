@@ -1,17 +1,15 @@
 """Imports ONNX files: a process of its own reads the file, and computes its outputs for the comparison."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 
 from pydantic import TypeAdapter
 
 from nngen import files
 from nngen.importing.compare import Judgement, Sample
-from nngen.importing.graph import Array, Graph
+from nngen.importing.graph import Graph
 from nngen.importing.isolated import isolated
-from nngen.importing.source import Source
 
 
 @dataclass(frozen=True)
@@ -25,39 +23,32 @@ class OnnxNetwork:
     """Whether the file has two numbers, 1 - p and p or -s and s, where the network has the second one."""
 
 
-@dataclass(frozen=True)
-class Judged:
-    """The outputs of a file, or the reason why there are none."""
-
-    by: str
-    dtype: Literal["float32", "float64"]
-    outputs: Array | None
-    reason: str = ""
-
-
 NETWORK = TypeAdapter(OnnxNetwork)
-JUDGED = TypeAdapter(list[Judged])
+JUDGEMENTS = TypeAdapter(list[Judgement])
 
 
-def load(path: Path) -> Source:
-    """Read a file.
+def load(path: Path) -> OnnxNetwork:
+    """Read a file in a process of its own.
 
     Raises:
         SpecError: it cannot be read, or has what cannot be imported, with all of it; or onnx is not installed.
     """
     if find_spec("onnx") is None:
         raise files.refused(path, "to read ONNX files, install onnx", "pip install 'nngen-backprop[onnx]'")
-    with files.opened(path):
-        pass  # so that a missing file costs no process
-    network = isolated("nngen.importing.onnx_operators:read", path, gives=NETWORK)
+    return isolated("nngen.importing.onnx_operators:read", path, gives=NETWORK)
 
-    def judge(sample: Sample) -> list[Judgement]:
-        judged = isolated("nngen.importing.onnx_judges:judge", path, network.output, sample.columns, gives=JUDGED)
-        found = []
-        for each in judged:
-            if each.outputs is not None:
-                outputs = each.outputs.reshape(len(each.outputs), -1)
-                found.append(Judgement(each.by, outputs[:, 1:] if network.doubled else outputs, each.dtype))
-        return found
 
-    return Source(network.graph, judge)
+def judge(network: OnnxNetwork, path: Path, sample: Sample) -> list[Judgement]:
+    """The outputs of a file for the inputs of a comparison: by ONNX Runtime, if it is installed, and in float64.
+
+    Raises:
+        SpecError: the process that computes them ended without an answer.
+    """
+    function = "nngen.importing.onnx_judges:judge"
+    found = isolated(function, path, network.output, sample.columns, gives=JUDGEMENTS)
+    return [_second(judgement) for judgement in found] if network.doubled else found
+
+
+def _second(judgement: Judgement) -> Judgement:
+    """The second number where the file has two for one."""
+    return judgement if judgement.outputs is None else replace(judgement, outputs=judgement.outputs[:, 1:])

@@ -1,10 +1,17 @@
-"""A network as a reader gives it: its graph, and its outputs as its own tool computes them."""
+"""A model file as a network, by its suffix."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
+from nngen.importing import graph_float64, onnx_source, tensors
 from nngen.importing.compare import Judgement, Sample
 from nngen.importing.graph import Graph
+from nngen.importing.isolated import isolated
+from nngen.importing.model_files import GRAPH, TENSORS
+from nngen.plan import plan
+from nngen.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -14,3 +21,26 @@ class Source:
     graph: Graph
     judge: Callable[[Sample], Sequence[Judgement]]
     """Computes the outputs of the source for the inputs of a comparison, in one or more ways."""
+
+
+def load(path: Path) -> Source:
+    """Read a model file in a process of its own.
+
+    Raises:
+        SpecError: it cannot be read, or has what cannot be imported, with all of it.
+    """
+    if path.suffix.lower() == ".onnx":
+        network = onnx_source.load(path)
+        return Source(network.graph, partial(onnx_source.judge, network, path))
+    graph = isolated("nngen.importing.model_files:read", path, gives=GRAPH)
+    return Source(graph, partial(graph_float64.judge, graph))
+
+
+def load_parameters(path: Path, spec: Spec) -> list[float]:
+    """Read the arrays of a ``.safetensors`` file as the parameters of a spec, in the order of its layout.
+
+    Raises:
+        SpecError: it cannot be read, or the arrays do not fit the spec.
+    """
+    found = isolated("nngen.importing.model_files:read_tensors", path, gives=TENSORS)
+    return tensors.parameters(plan(spec), found, str(path))

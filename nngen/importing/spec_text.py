@@ -1,6 +1,7 @@
 """The text of a spec for an imported network, as if written by hand."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -46,8 +47,11 @@ def names_of(graph: Graph, made: Network, network: str) -> Names:
     layers = {INPUT: "x"}
     for layer in made.layers:
         layers[layer.name] = taken.make(layer.name, "layer", partial(_with_units, units=layer.units))
-    named = len(graph.classes) == made.layers[-1].units > 1
-    return Names(network, inputs, layers, tuple(taken.make(text, "class") for text in graph.classes if named))
+    classes = graph.classes if len(graph.classes) == made.layers[-1].units > 1 else ()
+    trial = deepcopy(taken)
+    if any(trial.make(text, "class") != text for text in classes):  # all alike, so that a reader sees what they are
+        classes = tuple(f"class {text}" for text in classes)
+    return Names(network, inputs, layers, tuple(taken.make(text, "class") for text in classes))
 
 
 def _with_units(name: str, units: int) -> tuple[str, ...]:

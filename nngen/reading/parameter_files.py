@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from nngen import files
@@ -68,6 +69,11 @@ def read(path: Path, layout: str, size: int) -> list[float]:
     if len(values) != size:
         raise files.refused(path, f"expected {counted(size, 'parameter')}, got {len(values):,}")
     return [float(value) for value in values]
+
+
+def written(layout: Iterable[str], parameters: Iterable[float]) -> str:
+    """The text of a parameter file, as ``save`` of every module writes it."""
+    return json.dumps({"layout": " ".join(layout), "parameters": list(parameters)}) + "\n"
 
 
 def _refuse(constant: str) -> None:

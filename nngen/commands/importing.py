@@ -1,0 +1,91 @@
+"""Imports a network of another tool: a spec, its parameters, and the comparison that proves them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nngen import files
+from nngen.commands import output
+from nngen.importing import (
+    assemble,
+    compare,
+    is_playground,
+    load,
+    load_parameters,
+    playground,
+    sample,
+)
+from nngen.plan import plan
+from nngen.reading import load as load_spec
+from nngen.reading import parameter_files, parse
+from nngen.text import counted
+
+
+@dataclass(frozen=True)
+class Import:
+    """What an import writes, and what it says."""
+
+    network: str
+    texts: Mapping[str, str]
+    """The text of each file by its suffix; none if the network differs from its source."""
+    lines: tuple[str, ...]
+    right: bool = True
+    """Whether the outputs are those of the source, within the tolerance."""
+
+
+def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:
+    """Import a model file, arrays for a spec, or an address of TensorFlow Playground.
+
+    Args:
+        source: the path of the file, or the address.
+        spec: the spec that arrays belong to.
+        name: the name of the network; by default that of the file.
+        loss: the loss; by default that of the source, or the usual one for the outputs.
+
+    Raises:
+        SpecError: it cannot be read, or has what cannot be imported, with all of it.
+    """
+    path = Path(source)
+    if is_playground(source):
+        text = playground(source)
+        return Import(parse(text, source).name, {".yaml": text}, ("an address has no trained parameters",))
+    if spec is not None:
+        network = load_spec(spec)
+        params = load_parameters(path, network)
+        text = parameter_files.written(plan(network).layout, params)
+        line = f"{counted(len(params), 'parameter')} for {spec}; arrays alone have no outputs to compare with"
+        return Import(network.name, {".params.json": text}, (line,))
+    read = load(path)
+    imported = assemble(read.graph, source, name=name, loss=loss)
+    given = sample(imported)
+    comparison = compare(imported, given, read.judge(given))
+    texts = {".yaml": imported.text, ".params.json": imported.parameter_file()}
+    chosen = f"loss: {imported.loss.name}, {imported.loss.reason}; `--loss NAME` chooses another one"
+    lines = (comparison.text, chosen, *read.graph.notes)
+    return Import(imported.spec.name, texts if comparison.right else {}, lines, comparison.right)
+
+
+def write(imported: Import, out: Path, *, force: bool) -> list[Path]:
+    """Write the files of an import into a folder; parameters of the same network are overwritten, no other files.
+
+    Raises:
+        SpecError: a file exists and must not be overwritten, or cannot be written.
+    """
+    paths = {out / f"{imported.network}{suffix}": text for suffix, text in imported.texts.items()}
+    for path in paths:
+        if out.exists():
+            _check(path, imported.network, force=force)
+    try:
+        output.make_folder(out)
+    except OSError as error:
+        raise files.refused(out, f"the folder cannot be made: {files.reason(error)}") from None
+    for path, text in paths.items():
+        output.save(path, text, force=True)
+    return list(paths)
+
+
+def _check(path: Path, network: str, *, force: bool) -> None:
+    if path.name.endswith(".params.json"):
+        output.keep(path, network, force=force)
+    else:
+        output.check(path, force=force)
