@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv, feather, parquet
 
-from nngen.data import Expected, frame, read_frame
+from nngen.data import Expected, read_frame, tables
 
 RESULT = Path(__file__).with_suffix(".json")
 ROWS = 100_000
@@ -53,11 +53,11 @@ def written(folder: Path) -> Mapping[str, Path]:
 
 def by_lines(path: Path) -> None:
     """Read a file as where pyarrow is not installed."""
-    usual, frame.LARGE = frame.LARGE, 10**12
+    usual, tables.LARGE = tables.LARGE, 10**12
     try:
         read_frame(path, EXPECTED)
     finally:
-        frame.LARGE = usual
+        tables.LARGE = usual
 
 
 def seconds(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:

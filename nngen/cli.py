@@ -4,7 +4,7 @@ import os
 import shlex
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -63,12 +63,13 @@ def _echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     click.echo("\n".join(map(printable, text.split("\n"))), err=err, nl=nl)
 
 
-def _save(path: Path, content: str | bytes, *, force: bool, mark: str = "") -> None:
+def _save(path: Path, content: str | bytes | Iterable[str], *, force: bool, mark: str = "") -> None:
     """Write a file or to ``/dev/stdout``; the arguments are those of ``output.save``."""
     from nngen.commands.output import save
 
     if path == Path("/dev/stdout"):
-        click.echo(content, nl=False)
+        for part in (content,) if isinstance(content, str | bytes) else content:
+            click.echo(part, nl=False)
         return
     save(path, content, force=force, mark=mark)
     _echo(f"wrote {path}")
@@ -382,17 +383,15 @@ _data = click.argument("data", type=_path, required=False)
 def predict(spec: Path, data: Path | None, params: Path, out: Path | None, force: bool, data_root: Path | None) -> None:
     """Answer each row of DATA with the trained network of SPEC, as CSV: the class and its probabilities, or numbers.
 
-    DATA is a table with the columns of the inputs, or - for standard input; without it, the data of SPEC.
+    DATA is a table with the columns of the inputs, or - for standard input; without it, the data of SPEC. It is read
+    and answered in batches, so that memory does not grow with its rows. If a row is wrong, the file of --out is not
+    written; on standard output, the answers for the batches before it stand.
     """
     from nngen.commands.predict import answers
     from nngen.reading import load
 
-    lines = answers(load(spec, data_root), spec, params, data)
-    if out is None:
-        for line in lines:
-            click.echo(line)
-    else:
-        _save(out, "".join(f"{line}\n" for line in lines), force=force)
+    parts = answers(load(spec, data_root), spec, params, data)
+    _save(out or Path("/dev/stdout"), parts, force=force)
 
 
 @main.command()
@@ -404,10 +403,11 @@ def predict(spec: Path, data: Path | None, params: Path, out: Path | None, force
 def evaluate(spec: Path, data: Path | None, params: Path, data_root: Path | None) -> None:
     """Print how good the answers of the trained network of SPEC are.
 
-    DATA is a table with the columns of the inputs and the target. Without it, this judges the held-out rows of SPEC's
-    own data, or all rows if none are held out.
+    DATA is a table with the columns of the inputs and the target, or - for standard input. It is read in batches; of
+    each row, only the targets and the outputs are kept. Without it, this judges the held-out rows of SPEC's own data,
+    or all rows if none are held out.
     """
-    from nngen.commands.predict import evaluation
+    from nngen.commands.evaluate import evaluation
     from nngen.reading import load
 
     _echo(evaluation(load(spec, data_root), spec, params, data))

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nngen import files
@@ -47,12 +47,12 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def save(path: Path, content: str | bytes, *, force: bool, mark: str = "") -> None:
+def save(path: Path, content: str | bytes | Iterable[str], *, force: bool, mark: str = "") -> None:
     """Write a text or bytes to a file that the user named.
 
     Args:
         path: the file.
-        content: its new content.
+        content: its new content, or its parts; if making them fails, the file is unchanged.
         force: whether to overwrite any regular file.
         mark: files with this text are overwritten in any case; with an empty mark, none are.
 
@@ -85,9 +85,10 @@ def _refuse_special(path: Path) -> None:
         raise files.refused(path, f"this is {kind}, which is never overwritten")
 
 
-def _put(path: Path, content: str | bytes) -> None:
+def _put(path: Path, content: str | bytes | Iterable[str]) -> None:
     with path.open("xb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+        for part in (content,) if isinstance(content, str | bytes) else content:
+            file.write(part.encode() if isinstance(part, str) else part)
 
 
 def draft_of(path: Path) -> Path:

@@ -1,16 +1,17 @@
 """The output of ``nngen train``."""
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import click
+import numpy as np
 
 from nngen.catalogue import STOP_RULES
 from nngen.commands.metrics import Baselines, Metrics
 from nngen.commands.train import Report, Trainer
 from nngen.commands.trained import Part, Score, Trained, parts
+from nngen.data import Array
 from nngen.text import table
 
 HISTORY = "epoch,loss"
@@ -121,21 +122,31 @@ def scored(trained: Trained) -> str:
 def _scored(trained: Trained, chosen: Mapping[str, Part], baselines: Baselines | None = None) -> str:
     """The metrics beside those of baselines; for classes of held-out examples also a table of confusions."""
     fitted = baselines or Baselines.fitted(*chosen["training"][:2])
-    text = _compared(trained, chosen, fitted)
-    if trained.examples.labels and "held-out" in chosen:
-        return f"{text}\n\n{_confusion(trained)}"
+    models = {"network": trained.outputs, **fitted.outputs()}
+    found = {part: ({name: of(x) for name, of in models.items()}, y) for part, (x, y, _) in chosen.items()}
+    return judged(trained, found, "held-out")
+
+
+def judged(trained: Trained, found: Mapping[str, tuple[Mapping[str, Array], Array]], confused: str) -> str:
+    """The metrics of the network beside those of other models.
+
+    Args:
+        trained: the trained module.
+        found: for each part of the examples, the outputs of each model by its name, the network first, and the
+            targets; all of shape ``(n, outputs)``.
+        confused: the part that gets a table of confusions, if there is this part, and targets are classes.
+    """
+    rows: list[list[str]] = []
+    for part, (outputs, y) in found.items():
+        metrics = [trained.metrics(given, y) for given in outputs.values()]
+        for place, metric in enumerate(metrics[0]):
+            rows.append([part if place == 0 else "", metric, *(_metric(metric, values) for values in metrics)])
+    models = [*next(iter(found.values()))[0]]
+    text = table(["examples", "metric", *models], rows, range(2, len(models) + 2))
+    if trained.examples.labels and confused in found:
+        outputs, y = found[confused]
+        return f"{text}\n\n{_confusion(trained, confused, outputs['network'], y)}"
     return text
-
-
-def _compared(trained: Trained, chosen: Mapping[str, Part], baselines: Baselines) -> str:
-    """The metrics of the network for some parts of the examples, beside those of the baselines."""
-    models = {"network": trained.outputs, **baselines.outputs()}
-    rows = []
-    for part, (x, y, _) in chosen.items():
-        found = [trained.metrics(outputs(x), y) for outputs in models.values()]
-        for place, metric in enumerate(found[0]):
-            rows.append([part if place == 0 else "", metric, *(_metric(metric, values) for values in found)])
-    return table(["examples", "metric", *models], rows, range(2, len(models) + 2))
 
 
 def _metric(name: str, values: Metrics) -> str:
@@ -144,13 +155,13 @@ def _metric(name: str, values: Metrics) -> str:
     return f"{values[name]:.1%}" if name == "accuracy" else f"{values[name]:.4g}"
 
 
-def _confusion(trained: Trained) -> str:
-    """A row for each class of the held-out examples: how often the network predicted each class."""
-    data, labels = trained.examples, trained.examples.labels
-    predicted = trained.classes(trained.outputs(data.test_x)).tolist()
-    counts = Counter(zip(trained.classes(data.test_y).tolist(), predicted, strict=True))
-    rows = [[label, *(str(counts[i, j] or ".") for j in range(len(labels)))] for i, label in enumerate(labels)]
-    return table(["held-out: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))
+def _confusion(trained: Trained, part: str, outputs: Array, y: Array) -> str:
+    """A row for each class of some examples: how often the network predicted each class."""
+    labels = trained.examples.labels
+    counts = np.zeros((len(labels), len(labels)), np.intp)
+    np.add.at(counts, (trained.classes(y), trained.classes(outputs)), 1)
+    rows = [[label, *(str(count or ".") for count in row)] for label, row in zip(labels, counts.tolist(), strict=True)]
+    return table([f"{part}: class", *(f"as {label}" for label in labels)], rows, range(1, len(labels) + 1))
 
 
 def _numbers(values: Iterable[float]) -> str:

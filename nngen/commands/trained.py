@@ -87,26 +87,32 @@ class Trained:
         return (1.0 + self.examples.negative_target) / 2.0
 
     def _mean_of(self, x: Array, y: Array, weights: Array | None) -> float:
+        total, count = self.total(x, y, weights)
+        return total / count if count else math.nan
+
+    def total(self, x: Array, y: Array, weights: Array | None) -> tuple[float, float]:
+        """The loss of some examples and what it is divided by, so that the mean of many parts can be taken.
+
+        That is their number, or the sum of their weights if the spec says ``weighted_mean``.
+        """
         if self.batches and self.convention.batch == "mean":
             total = 0.0
             for start in range(0, len(x), BATCH):
                 part = slice(start, start + BATCH)
                 more = () if weights is None else (weights[part],)
                 total += float(self.module.loss(self.params, x[part], y[part], *more)) * len(x[part])
-            return total / len(x)
-        return self._mean_loss(tuples(x), tuples(y), None if weights is None else weights.tolist())
+            return total, len(x)
+        return self._total(tuples(x), tuples(y), None if weights is None else weights.tolist())
 
-    def _mean_loss(self, xs: Sequence[Row], ys: Sequence[Row], weights: Sequence[float] | None) -> float:
-        """The mean loss, weighted where the spec says ``weighted_mean``; nan if all weights are 0."""
+    def _total(self, xs: Sequence[Row], ys: Sequence[Row], weights: Sequence[float] | None) -> tuple[float, float]:
         if self.convention.batch != "weighted_mean":
             examples = zip(xs, ys, strict=True) if weights is None else zip(xs, ys, weights, strict=True)
-            return sum(self.loss(*example) for example in examples) / len(xs)
+            return sum(self.loss(*example) for example in examples), len(xs)
         counts = [1.0] * len(xs) if weights is None else list(weights)
         if self.convention.class_weights is not None:
             classes, negative = self.convention.class_weights, self.examples.negative_target
             counts = [count * class_weight_of(y, classes, negative) for count, y in zip(counts, ys, strict=True)]
-        total = sum(count * self.loss(x, y) for x, y, count in zip(xs, ys, counts, strict=True) if count)
-        return total / sum(counts) if any(counts) else math.nan
+        return sum(count * self.loss(x, y) for x, y, count in zip(xs, ys, counts, strict=True) if count), sum(counts)
 
 
 class Part(NamedTuple):

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
         Examples,
         expected_of,
         inputs,
+        other_examples,
         read_examples,
         rows_encoded,
         training_columns,
     )
-    from nngen.data.frame import Array, Frame, read_frame, read_standard_input
+    from nngen.data.frame import Array, Frame
     from nngen.data.npy import npy_array
+    from nngen.data.tables import frames, read_frame
     from nngen.data.validation import validation_order
 
 __all__ = [
@@ -33,14 +35,15 @@ __all__ = [
     "encoding",
     "example_weight",
     "expected_of",
+    "frames",
     "header",
     "inputs",
     "measures",
     "npy_array",
     "number",
+    "other_examples",
     "read_examples",
     "read_frame",
-    "read_standard_input",
     "rows_encoded",
     "scaling_of",
     "training_columns",
@@ -50,9 +53,9 @@ __all__ = [
 _ELSEWHERE = {
     "Array": "frame",
     "Frame": "frame",
+    "frames": "tables",
     "npy_array": "npy",
-    "read_frame": "frame",
-    "read_standard_input": "frame",
+    "read_frame": "tables",
     "validation_order": "validation",
 }
 """The modules of those names that are not in ``examples``."""

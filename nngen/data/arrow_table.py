@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 
@@ -20,16 +20,13 @@ if TYPE_CHECKING:
 LONGEST = 100_000
 """Bytes of a line that all CSV readers accept; Python's limit is 131,072 characters for a cell."""
 
-NUMBER = 8
-"""Bytes of a number in memory, however few it takes in a file."""
-
 _Read = tuple[Mapping[str, Array | Texts], Mapping[str, str]]
 
 INSTALL = "install pyarrow: `pip install 'nngen-backprop[data]'`"
 
 
 def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expected]) -> list[Array | Texts] | None:
-    """The columns of a table as text, with the results of ``CsvTable`` bit for bit.
+    """The columns of a block of a table as text, with the results of ``CsvTable.cells`` bit for bit.
 
     None if pyarrow is not installed, if a cell is wrong, or if readers of CSV may differ: the slow
     reader knows.
@@ -39,7 +36,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
         from pyarrow import csv
     except ImportError:
         return None
-    if not _plain(table.content, table.separator):
+    if len(table.names) == 1 or not _plain(table.block, table.separator):  # is a blank line a gap?
         return None
     types = {str(place): pa.float64() for place, column in zip(places, expected, strict=True) if column.numeric}
     texts_at = [place for place, column in zip(places, expected, strict=True) if not column.numeric]
@@ -48,14 +45,12 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
     types |= {str(place): pa.dictionary(pa.int32(), pa.string()) for place in texts_at}
     try:
         read = csv.read_csv(
-            pa.BufferReader(memoryview(table.content)[table.body :]),
+            pa.BufferReader(table.block),
             csv.ReadOptions(column_names=[str(place) for place in range(len(table.names))]),
             csv.ParseOptions(delimiter=table.separator),
             csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=sorted(MISSING)),
         )
     except pa.ArrowInvalid:
-        return None
-    if read.num_rows > sources.MAX_ROWS:
         return None
     found: list[Array | Texts] = []
     for place, column in zip(places, expected, strict=True):
@@ -108,8 +103,12 @@ def _strings(cells: "pa.ChunkedArray") -> Iterator[str]:
         yield from known[places]
 
 
-def arrow_columns(content: bytes, where: str, kind: Literal["parquet", "feather"], names: Sequence[str]) -> _Read:
-    """The columns of a Parquet or Feather file; without names, all that can be read, and why others cannot.
+def arrow_batches(
+    file: BinaryIO, where: str, kind: Literal["parquet", "feather"], names: Sequence[str]
+) -> Iterator[_Read]:
+    """The rows of a Parquet or Feather file, in batches.
+
+    A batch has its columns; without names, all that can be read, and why others cannot.
 
     Raises:
         SpecError: pyarrow is not installed, the file is damaged, or a column is missing or has a type that is no
@@ -121,51 +120,44 @@ def arrow_columns(content: bytes, where: str, kind: Literal["parquet", "feather"
         called = kind.capitalize()
         raise files.refused(Path(where), f"pyarrow, which reads {called} files, is not installed", INSTALL) from None
     try:
-        return _parquet(content, where, names) if kind == "parquet" else _feather(content, where, names)
+        yield from _parquet(file, where, names) if kind == "parquet" else _feather(file, where, names)
     except (pa.ArrowException, OSError, MemoryError) as error:
         reason = str(error).partition("\n")[0] or "it takes too much memory"
         raise files.refused(Path(where), f"the file cannot be read: {reason}") from None
 
 
-def _parquet(content: bytes, where: str, names: Sequence[str]) -> _Read:
+def _parquet(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read]:
     import pyarrow as pa
     from pyarrow import parquet
 
-    file = parquet.ParquetFile(pa.BufferReader(content))
-    schema, metadata = file.schema_arrow, file.metadata
+    schema = parquet.read_schema(pa.PythonFile(file, "r"))
     wanted, left_out = _checked(schema, where, names)
-    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    leaves = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
-    places = [leaves[name] for name in wanted if name in leaves]
-    sizes = [group.column(place).total_uncompressed_size for group in groups for place in places]
-    _check_size(where, metadata.num_rows, max(sum(sizes), metadata.num_rows * len(wanted) * NUMBER))
     strings = [name for name in wanted if _is_text(schema.field(name).type)]
-    file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=strings)
-    table = file.read(columns=list(wanted))
-    return {name: _values(table[name]) for name in wanted}, left_out
+    file.seek(0)
+    whole = parquet.ParquetFile(pa.PythonFile(file, "r"), read_dictionary=strings, buffer_size=sources.BUFFER)
+    yield _columns(whole.schema_arrow.empty_table(), wanted), left_out
+    for batch in whole.iter_batches(sources.BATCH, columns=list(wanted)):
+        yield _columns(pa.Table.from_batches([batch]), wanted), left_out
 
 
-def _feather(content: bytes, where: str, names: Sequence[str]) -> _Read:
+def _feather(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read]:
     import pyarrow as pa
     from pyarrow import ipc
 
-    whole = ipc.open_file(pa.BufferReader(content))
+    whole = ipc.open_file(pa.PythonFile(file, "r"))
     wanted, left_out = _checked(whole.schema, where, names)
     options = ipc.IpcReadOptions(included_fields=sorted(whole.schema.get_field_index(name) for name in wanted))
-    file = ipc.open_file(pa.BufferReader(content), options=options)
-    batches = []
-    for place in range(file.num_record_batches):
-        batches.append(file.get_batch(place))
-        _check_size(where, sum(batch.num_rows for batch in batches), sum(batch.nbytes for batch in batches))
-    table = pa.Table.from_batches(batches, file.schema)
-    return {name: _values(table[name]) for name in wanted}, left_out
+    file.seek(0)
+    whole = ipc.open_file(pa.PythonFile(file, "r"), options=options)
+    yield _columns(whole.schema.empty_table(), wanted), left_out
+    for place in range(whole.num_record_batches):
+        table = pa.Table.from_batches([whole.get_batch(place)])
+        for start in range(0, len(table), sources.BATCH):
+            yield _columns(table.slice(start, sources.BATCH), wanted), left_out
 
 
-def _check_size(where: str, rows: int, size: int) -> None:
-    if rows > sources.MAX_ROWS:
-        raise files.refused(Path(where), f"expected at most {sources.MAX_ROWS:,} examples, got {rows:,}")
-    if size > sources.MAX_FILE:
-        raise files.refused(Path(where), f"the unpacked columns are larger than {sources.MAX_FILE:,} bytes")
+def _columns(table: "pa.Table", wanted: Sequence[str]) -> Mapping[str, Array | Texts]:
+    return {name: _values(table[name]) for name in wanted}
 
 
 def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]]:

@@ -1,4 +1,4 @@
-"""Tables as text (RFC 4180): UTF-8, a line of column names, then a line for each row, with any of four separators.
+"""Tables as text (RFC 4180): UTF-8, a line of column names, then the rows, with any of four separators.
 
 This reader knows the place of every cell, so that it explains what is wrong. ``nngen.data.arrow_table`` reads large
 files faster, with the same results.
@@ -6,32 +6,23 @@ files faster, with the same results.
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
+from io import BytesIO, StringIO
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from nngen import files
 from nngen.data import sources
 from nngen.data.cells import Expected
+from nngen.data.csv_records import SEPARATORS, Ahead, Record, is_blank, next_record, records
 from nngen.data.mistakes import Mistakes
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.text import counted, joined
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-"""The separators; the one that splits the line of column names into most cells is used, the first of equals."""
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line: its number, its text, its cells, and its mistake if it is wrong as a whole."""
-
-    number: int
-    text: str
-    cells: Sequence[str] = ()
-    wrong: str = ""
+_MARK = b"\xef\xbb\xbf"
+"""The mark of UTF-8, with which some programs begin a file."""
 
 
 def header(path: Path) -> Sequence[str] | None:
@@ -43,9 +34,9 @@ def header(path: Path) -> Sequence[str] | None:
     begin = sources.start(path)
     if sources.kind(begin, str(path)) != "csv":
         return None
-    if len(begin) == sources.MAX_HEADER and b"\n" not in begin:
-        raise files.refused(path, f"the first line is longer than {sources.MAX_HEADER:,} bytes")
-    return CsvTable(str(path), begin).names
+    if len(begin) == sources.MAX_LINE and b"\n" not in begin:
+        raise files.refused(path, f"the first line is longer than {sources.MAX_LINE:,} bytes")
+    return CsvTable(str(path), BytesIO(begin)).names
 
 
 class CsvTable:
@@ -53,34 +44,32 @@ class CsvTable:
 
     Args:
         where: the name of the file, for messages.
-        content: what it holds.
+        file: what it holds; it is read once, from begin to end.
 
     Raises:
         SpecError: the line of column names cannot be read.
     """
 
-    def __init__(self, where: str, content: bytes) -> None:
-        self._where, self.content = where, content
-        self.separator = ","
-        line = next(self._texts(), None)
-        if line is not None and not line.wrong:
-            parted = [(self._parted(line.number, line.text, separator), separator) for separator in SEPARATORS]
-            line, self.separator = max(parted, key=lambda pair: (not pair[0].wrong, len(pair[0].cells)))
-        if line is not None and line.wrong:
-            raise SpecError([self._diagnostic(line, line.wrong)])
-        self._header = line or _Line(1, "")
-        self.names = tuple(self._header.cells)
-
-    @property
-    def body(self) -> int:
-        """The offset in bytes of the line after the column names."""
-        place = 0
-        for _ in range(self._header.number):
-            place = self.content.find(b"\n", place) + 1 or len(self.content)
-        return place
+    def __init__(self, where: str, file: BinaryIO) -> None:
+        self._where, self._file = where, file
+        lines = Ahead(chain([next(self._lines(), b"").removeprefix(_MARK)], self._lines()))
+        number = 1
+        for line in lines:
+            if line.strip():
+                break
+            number += len(lines.take(1))
+        found = [(next_record(lines, number, separator), separator) for separator in SEPARATORS]
+        parted = [(record, separator) for record, separator in found if record] or [(Record(1, "", lines=0), ",")]
+        self._header, self.separator = max(parted, key=lambda pair: (not pair[0].wrong, len(pair[0].cells)))
+        if self._header.wrong:
+            raise SpecError([self._diagnostic(self._header, self._header.wrong)])
+        self.names = tuple(map(str.strip, self._header.cells))
+        lines.take(self._header.lines)
+        self._ahead, self._number = lines.rest(), number + self._header.lines
+        self.block = b""
 
     def places(self, names: Iterable[str]) -> list[int]:
-        """The indices of these columns in a line, one for each name.
+        """The indices of these columns in a row, one for each name.
 
         Raises:
             SpecError: there is no such column, or more than one; or the file is empty.
@@ -103,50 +92,65 @@ class CsvTable:
         mistakes.report()
         return [where[name][0] for name in wanted]
 
+    def next_block(self, size: int) -> bytes:
+        """Read the next lines, of about so many bytes; no bytes are the end.
+
+        Raises:
+            SpecError: a line is too long.
+        """
+        self._number += self.block.count(b"\n")
+        self.block = self._ahead + (self._file.read(size) or b"") + next(self._lines(), b"")
+        self._ahead = b""
+        return self.block
+
     def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
-        """The cells of some columns, column by column; None if a line is wrong."""
+        """The cells of some columns of this block, column by column; None if a line is wrong.
+
+        Where the last cell goes on after the block, its other lines become part of the block.
+        """
         try:
-            text = self.content.decode("utf-8-sig")
+            text = self.block.decode()
         except UnicodeDecodeError:
             return None
-        lines = filter(self._is_row, (line.rstrip("\r") for line in text.split("\n")))
+        count = self.block.count(b"\n") + (not self.block.endswith(b"\n"))
+        lines = chain(StringIO(text, newline="\n"), self._continued())
         reader = csv.reader(lines, strict=True, delimiter=self.separator)
         pick = itemgetter(*places, places[0])  # one more index, so that a single column gives a tuple, too
+        width = len(self.names)
         rows: list[Sequence[str]] = []
         try:
-            next(reader)
             for row in reader:
-                if len(row) != len(self.names) or len(rows) == sources.MAX_ROWS:
+                if len(row) == width and not (width == 1 and is_blank(row)):
+                    rows.append(pick(row))
+                elif not is_blank(row):
                     return None
-                rows.append(pick(row))
-        except csv.Error:
-            return None
-        if reader.line_num != len(rows) + 1:  # a quote closes on a later line
+                if reader.line_num >= count:
+                    break
+        except (csv.Error, ValueError):
             return None
         columns = [*zip(*rows, strict=True)] or [()] * (len(places) + 1)
         return [[*map(str.strip, column)] for column in columns[:-1]]
 
     def explain(self, expected: Iterable[Expected]) -> None:
-        """Report all mistakes in these columns, and all lines that are wrong as a whole.
+        """Report all mistakes in these columns, and all lines that are wrong as a whole, from this block to the end.
 
         Raises:
             SpecError: there are such.
         """
         columns = sorted(((self.names.index(column.name), column) for column in expected), key=itemgetter(0))
         mistakes = Mistakes(self._where)
-        for count, line in enumerate(self._rows()):
-            wrong = self._wrong(line, count)
+        lines = Ahead(chain(BytesIO(self.block), self._lines()))
+        for record in records(lines, self._number, self.separator):
+            wrong = self._wrong(record)
             if wrong:
-                mistakes.add(None if mistakes.full else self._diagnostic(line, wrong))
-                if count == sources.MAX_ROWS:
-                    mistakes.report()
+                mistakes.add(None if mistakes.full else self._diagnostic(record, wrong))
                 continue
             for place, column in columns:
-                text = line.cells[place]
+                text = record.cells[place].strip()
                 try:
                     column.check(text)
                 except ValueError as error:
-                    make = partial(self._diagnostic, line, f"{column.name}: {error}", place)
+                    make = partial(self._diagnostic, record, f"{column.name}: {error}", place)
                     mistakes.add(None if mistakes.full else make(column.label(text), column.advice(text)))
         mistakes.report()
 
@@ -161,64 +165,32 @@ class CsvTable:
     def _refuse(self, message: str) -> NoReturn:
         raise SpecError([self._diagnostic(self._header, message)])
 
-    def _wrong(self, line: _Line, count: int) -> str:
-        """The mistake of a whole row; ``count`` is the number of rows before it."""
-        if line.wrong:
-            return line.wrong
-        if count >= sources.MAX_ROWS:
-            return f"expected at most {sources.MAX_ROWS:,} examples"
-        if len(line.cells) != len(self.names):
-            return f"expected {counted(len(self.names), 'cell')}, as there are column names, got {len(line.cells)}"
-        return ""
+    def _wrong(self, record: Record) -> str:
+        """The mistake of a whole row."""
+        if record.wrong or len(record.cells) == len(self.names):
+            return record.wrong
+        return f"expected {counted(len(self.names), 'cell')}, as there are column names, got {len(record.cells)}"
 
     def _diagnostic(
-        self, line: _Line, message: str, place: int | None = None, label: str = "", advice: str = ""
+        self, record: Record, message: str, place: int | None = None, label: str = "", advice: str = ""
     ) -> Diagnostic:
-        """A mistake in a cell, or in the whole line."""
-        start, end = (0, len(line.text)) if place is None else self._ends(line.text, place)
-        width = max(1, end - start)
-        return Diagnostic(self._where, line.number, start + 1, message, label, advice, line.text, width)
+        """A mistake in a cell, or in the whole record."""
+        line, column, width, text = record.first_line if place is None else record.place(place, self.separator)
+        return Diagnostic(self._where, line, column, message, label, advice, text, width)
 
-    def _ends(self, text: str, place: int) -> tuple[int, int]:
-        """The start and the end of a cell in the text of a line."""
-        ends, in_quotes, is_quoted = [-1], False, False
-        for position, character in enumerate(text):
-            is_quoted |= character == '"' and position == ends[-1] + 1  # elsewhere in a cell, a quote is a character
-            in_quotes ^= character == '"' and is_quoted
-            if character == self.separator and not in_quotes:
-                ends.append(position)
-                is_quoted = False
-        ends.append(len(text))
-        return ends[place] + 1, ends[place + 1]
+    def _lines(self) -> Iterator[bytes]:
+        """The lines that were not read yet.
 
-    def _rows(self) -> Iterator[_Line]:
-        """The lines below the column names."""
-        lines = self._texts()
-        next(lines, None)
-        for line in lines:
-            yield line if line.wrong else self._parted(line.number, line.text, self.separator)
+        Raises:
+            SpecError: a line is too long.
+        """
+        while line := self._file.readline(sources.MAX_LINE + 1):
+            if len(line) > sources.MAX_LINE:
+                raise files.refused(Path(self._where), f"a line is longer than {sources.MAX_LINE:,} bytes")
+            yield line
 
-    def _texts(self) -> Iterator[_Line]:
-        """The lines that are not blank, not yet split into cells; a quote closes on its line."""
-        for number, code in enumerate(BytesIO(self.content), 1):
-            try:
-                text = code.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError:
-                shown = code.decode("utf-8", errors="replace").rstrip("\r\n")
-                yield _Line(number, shown, wrong="expected text in UTF-8")
-                continue
-            if self._is_row(text):
-                yield _Line(number, text)
-
-    def _is_row(self, text: str) -> bool:
-        """Whether a line is not blank; a line of tabs is a row of empty cells."""
-        return bool(text.strip()) or (self.separator == "\t" and "\t" in text)
-
-    def _parted(self, number: int, text: str, separator: str) -> _Line:
-        try:
-            [cells] = csv.reader([text], strict=True, delimiter=separator)
-        except (csv.Error, ValueError):
-            called = SEPARATORS[separator]
-            wrong = f"expected cells separated by {called}, each plain or completely in quotes"
-            return _Line(number, text, wrong=wrong)
-        return _Line(number, text, [cell.strip() for cell in cells])
+    def _continued(self) -> Iterator[str]:
+        """The lines that were not read yet, as a part of this block."""
+        for line in self._lines():
+            self.block += line
+            yield line.decode()

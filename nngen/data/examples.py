@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from nngen import files
 from nngen.data.cells import MISSING, Expected
 from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, loss_of, measure
-from nngen.data.frame import Array, Frame, frame_of_numbers, read_frame
+from nngen.data.frame import Array, Frame, frame_of_numbers
 from nngen.data.scaling import Scaling
+from nngen.data.tables import frames, read_frame
 from nngen.spec import (
     Column,
     Numeric,
@@ -54,8 +55,13 @@ class Examples:
     targets are numbers."""
     negative_target: float
     """The target of an output whose class an example does not have; for its own class the target is 1."""
-    target_scaling: Scaling | None
-    """The scaling of numeric targets, or None."""
+    encoding: Encoding
+    """The encoding of rows, measured on the training examples."""
+
+    @property
+    def target_scaling(self) -> Scaling | None:
+        """The scaling of numeric targets, or None."""
+        return self.encoding.targets
 
 
 def read_encoding(spec: Spec, folder: Path) -> Encoding:
@@ -70,15 +76,12 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     return _measured(spec, frame, ys, train)
 
 
-def read_examples(
-    spec: Spec, folder: Path, tested: Path | None = None, fold: tuple[int, int] | None = None
-) -> Examples:
+def read_examples(spec: Spec, folder: Path, fold: tuple[int, int] | None = None) -> Examples:
     """The examples of a spec with data, encoded and split.
 
     Args:
         spec: a spec that has passed the checks, with data.
         folder: the folder that ``data.file`` is named from.
-        tested: another table, whose rows become the test examples instead of those that are held out.
         fold: the number of a fold, from 0, and how many there are; its rows are held out instead of those of ``split``.
 
     Raises:
@@ -92,21 +95,17 @@ def read_examples(
     encoding = _measured(spec, frame, ys, train)
     scale = encoding.targets or Scaling((0.0,), (1.0,))
     xs, ys = inputs(encoding, frame), (ys - scale.subtract) / scale.divide
-    test_x, test_y, test_weights = xs[test], ys[test], weights[test]
-    if tested is not None and isinstance(data, Table):
-        other, test_y, test_weights = _read_file(spec, data, tested, _classes(spec, data), least=1)
-        test_x, test_y = inputs(encoding, other), (test_y - scale.subtract) / scale.divide
     weighted = spec.loss.example_weights
     return Examples(
         train_x=xs[train],
         train_y=ys[train],
-        test_x=test_x,
-        test_y=test_y,
+        test_x=xs[test],
+        test_y=ys[test],
         train_weights=weights[train] if weighted else None,
-        test_weights=test_weights if weighted else None,
+        test_weights=weights[test] if weighted else None,
         labels=tuple(_classes(spec, data)),
         negative_target=loss_of(spec).negative_target,
-        target_scaling=encoding.targets,
+        encoding=encoding,
     )
 
 
@@ -142,6 +141,28 @@ def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | No
         frame, ys, weights = _read(spec, data, folder)
     scale = encoding.targets or Scaling((0.0,), (1.0,))
     return inputs(encoding, frame), (ys - scale.subtract) / scale.divide, weights
+
+
+def other_examples(
+    spec: Spec, data: Table, encoding: Encoding, path: Path | None
+) -> Iterator[tuple[Array, Array, Array | None]]:
+    """Inputs, targets and example weights, if the loss takes any, of another table, in batches.
+
+    Args:
+        spec: a spec that has passed the checks.
+        data: its data.
+        encoding: the encoding of rows.
+        path: the table; None for standard input.
+
+    Raises:
+        SpecError: the file cannot be read, or does not hold what the spec says.
+    """
+    classes = _classes(spec, data)
+    scale = encoding.targets or Scaling((0.0,), (1.0,))
+    for frame in frames(path, _expected(spec, data, classes), least=1):
+        ys, weights = _targets(data, frame, classes)
+        weighted = spec.loss.example_weights
+        yield inputs(encoding, frame), (ys - scale.subtract) / scale.divide, weights if weighted else None
 
 
 def inputs(encoding: Encoding, frame: Frame) -> Array:
@@ -230,6 +251,12 @@ def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, A
 def _read_file(
     spec: Spec, data: Table, path: Path, classes: Mapping[str, Row], least: int
 ) -> tuple[Frame, Array, Array]:
+    frame = read_frame(path, _expected(spec, data, classes), least)
+    return frame, *_targets(data, frame, classes)
+
+
+def _expected(spec: Spec, data: Table, classes: Mapping[str, Row]) -> list[Expected]:
+    """The columns of a table with targets, and what they have to hold."""
     expected = [expected_of(column) for column in spec.columns]
     if classes:
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
@@ -239,14 +266,18 @@ def _read_file(
         expected += [Expected(name, "number", help=hint) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
-    frame = read_frame(path, expected, least)
+    return expected
+
+
+def _targets(data: Table, frame: Frame, classes: Mapping[str, Row]) -> tuple[Array, Array]:
+    """The targets of the rows of a table, and their weights."""
     if classes:
         order = {name: place for place, name in enumerate(classes)}
-        places = [order[text] for text in frame.texts(data.target[0]) if text is not None]
+        places = np.array([order[text] for text in frame.texts(data.target[0]) if text is not None], np.intp)
         ys = np.array([*classes.values()])[places]
     else:
         ys = np.column_stack([frame.numbers(name) for name in data.target])
-    return frame, ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))
+    return ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))
 
 
 def expected_of(column: Column) -> Expected:

@@ -1,27 +1,22 @@
 """A table in memory, column by column: numbers as NumPy arrays, texts as lists."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nngen import files
-from nngen.data import sources
 from nngen.data.cells import LARGEST, Expected
-from nngen.data.csv_table import CsvTable
-from nngen.data.mistakes import Mistakes
-from nngen.diagnostics import Diagnostic, SpecError, nearest, show
+from nngen.diagnostics import SpecError, nearest, show
 from nngen.spec import MAX_WEIGHT
 
 Array = NDArray[np.float64]
 Texts = list[str | None]
 
-LARGE = 2_000_000
-"""Bytes of a CSV file from which pyarrow reads it, if installed; for smaller files its import takes longer."""
+NUMBER = 8
+"""Bytes of a number, and of the reference to a text."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +28,7 @@ class Frame:
     names: tuple[str, ...]
     """The names of the read columns, in the order of the file."""
     _columns: Mapping[str, Array | Texts] = field(repr=False)
-    _count: int
-    _explain: Callable[[Sequence[Expected]], None] = field(repr=False, compare=False)
+    _explain: Callable[[Sequence[Expected]], None] | None = field(default=None, repr=False, compare=False)
     """Reports all mistakes in some columns, with their positions."""
 
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -43,7 +37,12 @@ class Frame:
 
     def __len__(self) -> int:
         """The number of rows."""
-        return self._count
+        return len(next(iter(self._columns.values()), ()))
+
+    @property
+    def size(self) -> int:
+        """The bytes of the columns, without those of the texts themselves."""
+        return NUMBER * len(self) * len(self._columns)
 
     def numbers(self, name: str) -> Array:
         """The numbers of a column, shape ``(rows,)``; missing values are NaN.
@@ -55,10 +54,10 @@ class Frame:
         if isinstance(column, np.ndarray):
             return column
         expected = Expected(name, "number", gaps=True)
-        values = floats(_cells(column), expected)
+        values = floats(cells_of(column), expected)
         if values is None:
             self.explain([expected])
-            raise _unexplained(self.where)
+            raise unexplained(self.where)
         return values
 
     def texts(self, name: str) -> Texts:
@@ -69,7 +68,9 @@ class Frame:
     def is_numeric(self, name: str) -> bool:
         """Whether every value of the column is a number or missing."""
         column = self._columns[name]
-        return isinstance(column, np.ndarray) or floats(_cells(column), Expected(name, "number", gaps=True)) is not None
+        return (
+            isinstance(column, np.ndarray) or floats(cells_of(column), Expected(name, "number", gaps=True)) is not None
+        )
 
     def explain(self, expected: Sequence[Expected]) -> None:
         """Report all mistakes in some columns, in the order of their positions.
@@ -77,7 +78,8 @@ class Frame:
         Raises:
             SpecError: there are mistakes.
         """
-        self._explain(expected)
+        if self._explain is not None:
+            self._explain(expected)
 
     def select(self, rows: Sequence[int] | NDArray[np.intp]) -> "Frame":
         """The rows with these indices, from 0."""
@@ -85,54 +87,26 @@ class Frame:
         columns: dict[str, Array | Texts] = {}
         for name, column in self._columns.items():
             columns[name] = column[places] if isinstance(column, np.ndarray) else [column[i] for i in places]
-        return replace(self, _columns=columns, _count=len(places))
-
-
-def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0) -> Frame:
-    """Read a table from a file: CSV, gzipped CSV, Parquet, Feather, or NumPy arrays in an ``.npz`` file.
-
-    Args:
-        path: the file; its kind is recognized by what it holds.
-        expected: the columns to read, and what they have to hold; without any, all columns as they are.
-        least: how many rows there have to be.
-
-    Raises:
-        SpecError: the file is no such table, or a column does not hold what it has to hold; of many mistakes, the
-            first ten are shown with their places.
-    """
-    return frame_of(sources.content(path), str(path), expected, least)
-
-
-def read_standard_input(expected: Sequence[Expected] = (), least: int = 0) -> Frame:
-    """Read a table from standard input; arguments and errors are those of ``read_frame``."""
-    return frame_of(sources.standard_input(), sources.STANDARD_INPUT, expected, least)
-
-
-def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), least: int = 0) -> Frame:
-    """Read a table from bytes; arguments and errors are those of ``read_frame``."""
-    kind = sources.kind(content, where)
-    if kind == "csv":
-        return _csv(CsvTable(where, content), where, expected, least)
-    names = [*dict.fromkeys(column.name for column in expected)]
-    if kind == "npz":
-        from nngen.data.npz_table import npz_columns
-
-        columns, left_out = npz_columns(content, where, names)
-    else:
-        from nngen.data.arrow_table import arrow_columns
-
-        columns, left_out = arrow_columns(content, where, kind, names)
-    frame = _typed(columns, where, expected, least)
-    return frame if expected else replace(frame, left_out=left_out)
+        return replace(self, _columns=columns)
 
 
 def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
     """A table of numbers in memory; each column has the shape ``(rows,)``."""
-    count = len(next(iter(columns.values()), ()))
-    return Frame(where, tuple(columns), columns, count, lambda expected: None)
+    return Frame(where, tuple(columns), columns)
 
 
-def _cells(column: Texts) -> list[str]:
+def whole(parts: Sequence[Frame]) -> Frame:
+    """The rows of several frames of the same columns, one after another; there is at least one frame."""
+    first = parts[0]
+    columns: dict[str, Array | Texts] = {}
+    for name in first.names:
+        pieces = [part._columns[name] for part in parts]
+        numbers = [piece for piece in pieces if isinstance(piece, np.ndarray)]
+        columns[name] = np.concatenate(numbers) if numbers else [text for piece in pieces for text in piece]
+    return replace(first, _columns=columns)
+
+
+def cells_of(column: Texts) -> list[str]:
     """The texts of a column as a file has them, empty for a gap."""
     return ["" if text is None else text for text in column]
 
@@ -190,114 +164,11 @@ def written(values: Array) -> list[str | None]:
     ]
 
 
-def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) -> Frame:
-    counts = Counter(table.names)
-    twice = {} if expected else {name: count for name, count in counts.items() if count > 1}
-    wanted = expected or [Expected(name, "text", gaps=True) for name in counts if name not in twice]
-    places = table.places(column.name for column in wanted)
-    columns = _from_csv(table, places, wanted)
-    if columns is None:
-        table.explain(wanted)
-        raise _unexplained(where)
-    count = len(columns[0])
-    if count < least:
-        table.too_few(least, count)
-    by_place = sorted(zip(places, wanted, columns, strict=True), key=lambda column: column[0])
-    frame = _frame(where, [(column, values) for _, column, values in by_place], count, table.explain)
-    return replace(frame, left_out={name: f"there are {count} columns of this name" for name, count in twice.items()})
-
-
-def _unexplained(where: str) -> AssertionError:
+def unexplained(where: str) -> AssertionError:
+    """The error for what one reader takes for a mistake and another does not."""
     return AssertionError(f"{where} is wrong, but no mistake was found in it")
-
-
-def _frame(
-    where: str,
-    columns: Iterable[tuple[Expected, Array | Texts]],
-    count: int,
-    explain: Callable[[Sequence[Expected]], None],
-) -> Frame:
-    """A frame of columns; a column that was read as numbers and as texts has its texts."""
-    named: dict[str, Array | Texts] = {}
-    for column, values in columns:
-        if column.name not in named or not column.numeric:
-            named[column.name] = values
-    return Frame(where, tuple(named), named, count, explain)
-
-
-def _typed(columns: Mapping[str, Array | Texts], where: str, expected: Sequence[Expected], least: int) -> Frame:
-    """A frame of columns with types and nulls, in which only empty texts are missing values."""
-    order = [*columns]
-    expected = sorted((replace(column, markers=("",)) for column in expected), key=lambda e: order.index(e.name))
-    count = len(next(iter(columns.values()), ()))
-    if count > sources.MAX_ROWS:
-        raise files.refused(Path(where), f"expected at most {sources.MAX_ROWS:,} examples, got {count:,}")
-    explain = partial(_explain, columns, where)
-    if not expected:
-        return Frame(where, tuple(columns), columns, count, explain)
-    if count < least:
-        raise files.refused(Path(where), f"expected {least} or more examples, got {count or 'none'}")
-    found = []
-    for column in expected:
-        values = _as_expected(columns[column.name], column)
-        if values is None:
-            explain(expected)
-            raise _unexplained(where)
-        found.append((column, values))
-    return _frame(where, found, count, explain)
-
-
-def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | None:
-    """The values of a column in the expected form; None if a value is wrong."""
-    if not isinstance(values, np.ndarray):
-        cells = _cells(values)
-        return floats(cells, expected) if expected.numeric else texts(cells, expected)
-    if expected.numeric:
-        return values if valid(values, expected, int(np.isnan(values).sum())) else None
-    return texts(("" if text is None else text for text in written(values)), expected)
-
-
-def _explain(columns: Mapping[str, Array | Texts], where: str, expected: Sequence[Expected]) -> None:
-    """Report all mistakes in some columns, by rows and columns.
-
-    Raises:
-        SpecError: there are mistakes.
-    """
-    mistakes = Mistakes(where)
-    expected = [replace(column, markers=("",)) for column in expected]
-    cells = [columns[column.name] for column in expected]
-    listed = [written(values) if isinstance(values, np.ndarray) else values for values in cells]
-    for row, values in enumerate(zip(*listed, strict=True), 1):
-        for column, value in zip(expected, values, strict=True):
-            text = value or ""
-            try:
-                column.check(text)
-            except ValueError as error:
-                message = f"{column.name}, row {row:,}: {error}"
-                advice = "; ".join(filter(None, (column.label(text), column.advice(text))))
-                mistakes.add(Diagnostic(where, None, None, message, help=advice))
-    mistakes.report()
 
 
 def missing_column(where: str, name: str, names: Collection[str]) -> SpecError:
     """The error about a missing column."""
     return files.refused(Path(where), f"expected one column {show(name)}, got none", nearest(name, names))
-
-
-def _from_csv(table: CsvTable, places: Sequence[int], wanted: Sequence[Expected]) -> list[Array | Texts] | None:
-    if len(table.content) >= LARGE:
-        from nngen.data.arrow_table import csv_columns
-
-        columns = csv_columns(table, places, wanted)
-        if columns is not None:
-            return columns
-    cells = table.cells(places)
-    if cells is None:
-        return None
-    found: list[Array | Texts] = []
-    for column, texts_of in zip(wanted, cells, strict=True):
-        values = floats(texts_of, column) if column.numeric else texts(texts_of, column)
-        if values is None:
-            return None
-        found.append(values)
-    return found

@@ -1,23 +1,36 @@
-"""The bytes of a table: read once, unpacked, and recognized by their first bytes."""
+"""The bytes of a table: unpacked, and recognized by their first bytes."""
 
 import gzip
+import io
 import os
 import sys
+import tempfile
 import zlib
-from io import BytesIO
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, cast
 
 from nngen import files
 
 MAX_FILE = 512_000_000
-"""Unpacked bytes of a table; it is read at once, and its numbers need up to four times as much memory in addition."""
+"""Unpacked bytes of a table that is read as a whole; its numbers need up to four times as much memory in addition."""
 
 MAX_ROWS = 1_000_000
-"""Rows of a table; with a hundred columns of numbers, they take 800 MB."""
+"""Rows of a table that is read as a whole; with a hundred columns of numbers, they take 800 MB."""
 
-MAX_HEADER = 1_000_000
-"""Bytes of the line of column names."""
+MAX_LINE = 1_000_000
+"""Bytes of a line, or of a row of arrays."""
+
+BATCH = 20_000
+"""Rows of a typed table that are read at once."""
+
+BEGIN = 4_096
+"""The first bytes of a file, by which its kind is recognized."""
+
+BUFFER = 65_536
+"""Bytes that are copied at once."""
 
 STANDARD_INPUT = "standard input"
 
@@ -46,30 +59,114 @@ _OTHERS = (
 """The first bytes of other kinds of files, their names, and the advice."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """The bytes of a table."""
+
+    where: str
+    """The name of the file, for messages."""
+    begin: bytes
+    """The first bytes, by which its kind is recognized."""
+    file: BinaryIO
+    """All bytes, unpacked, to be read once."""
+    seekable: BinaryIO | None = None
+    """The same where they can be read at any place, as those of a file that is not packed."""
+
+    @contextmanager
+    def anywhere(self) -> Iterator[BinaryIO]:
+        """A file whose bytes can be read at any place; it may be a copy, which is deleted in the end.
+
+        Raises:
+            SpecError: they are too many to be copied.
+        """
+        if self.seekable is not None:
+            self.seekable.seek(0)
+            yield self.seekable
+            return
+        with tempfile.TemporaryFile() as copy:
+            while part := self.file.read(BUFFER):
+                copy.write(part)
+                if copy.tell() > MAX_FILE:
+                    raise files.refused(self.where, f"the unpacked file is larger than {MAX_FILE:,} bytes")
+            copy.seek(0)
+            yield cast("BinaryIO", copy)
+
+
+def source_of(where: str, file: BinaryIO, size: int | None = None) -> Source:
+    """A source of the bytes of a file: of so many, which can be read at any place, or of all, to be read once."""
+    begin = file.read(BEGIN if size is None else min(BEGIN, size)) or b""
+    again = io.BufferedReader(_Again(begin, file, size), BUFFER)
+    return Source(where, begin, cast("BinaryIO", again), None if size is None else file)
+
+
 def content(path: Path) -> bytes:
     """The bytes of a file, unpacked if it is gzipped.
 
     Raises:
         SpecError: the file cannot be read, is too large, or changes while it is read.
     """
-    with files.opened(path) as file:
-        before = os.fstat(file.fileno())
-        packed = file.read(MAX_FILE + 1) or b""
-        after = os.fstat(file.fileno())
+    with opened(path) as source:
+        parts, size = [], 0
+        while part := source.file.read(BUFFER):  # to read all at once would take the memory of the largest file
+            parts.append(part)
+            size += len(part)
+            if size > MAX_FILE:
+                what = "the file" if source.seekable else "the unpacked file"
+                raise files.refused(path, f"{what} is larger than {MAX_FILE:,} bytes")
+        return b"".join(parts)
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[Source]:
+    """Open a table in a file, or from standard input for None.
+
+    Raises:
+        SpecError: the file cannot be read, is damaged, or changes while it is read.
+    """
+    where = STANDARD_INPUT if path is None else str(path)
+    with nullcontext(sys.stdin.buffer) if path is None else files.opened(path) as file:
+        before = None if path is None else os.fstat(file.fileno())
+        source = source_of(where, file, before and before.st_size)
+        try:
+            if source.begin.startswith(_GZIP):
+                unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=source.file))
+                source = source_of(where, unpacked)
+            yield source
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise files.refused(where, "the gzip file is damaged or incomplete") from None
+        if path is not None and before is not None:
+            _unchanged(path, before, os.fstat(file.fileno()))
+
+
+def _unchanged(path: Path, before: os.stat_result, after: os.stat_result) -> None:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         sizes = f"from {before.st_size:,} to {after.st_size:,} bytes"
         advice = "wait until it is complete, or read a copy of it"
         raise files.refused(path, f"the file changed while it was read, {sizes}", advice)
-    return _unpacked(packed, str(path))
 
 
-def standard_input() -> bytes:
-    """The bytes of standard input, unpacked if they are gzipped.
+class _Again(io.RawIOBase):
+    """A file from which some bytes were read, which come again.
 
-    Raises:
-        SpecError: they are too many.
+    It ends after ``size`` bytes, where others write to the file faster than it is read.
     """
-    return _unpacked(sys.stdin.buffer.read(MAX_FILE + 1), STANDARD_INPUT)
+
+    def __init__(self, begin: bytes, file: BinaryIO, size: int | None) -> None:
+        self._begin, self._file = begin, file
+        self._left = sys.maxsize if size is None else size
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read the next bytes into a buffer; returns how many."""
+        most = min(len(buffer), self._left)
+        part = self._begin[:most] or self._file.read(most) or b""
+        self._begin = self._begin[len(part) :]
+        self._left -= len(part)
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def start(path: Path) -> bytes:
@@ -78,12 +175,8 @@ def start(path: Path) -> bytes:
     Raises:
         SpecError: the file cannot be read.
     """
-    with files.opened(path) as file:
-        begin = file.read(MAX_HEADER) or b""
-        if not begin.startswith(_GZIP):
-            return begin
-        file.seek(0)
-        return _unzipped(file, str(path), MAX_HEADER)
+    with opened(path) as source:
+        return source.file.read(MAX_LINE)
 
 
 def kind(begin: bytes, where: str) -> Kind:
@@ -107,23 +200,3 @@ def kind(begin: bytes, where: str) -> Kind:
 def _first_name(archive: bytes) -> bytes:
     """The name of the first file in a zip archive (PKWARE's APPNOTE, 4.3.7)."""
     return archive[30 : 30 + int.from_bytes(archive[26:28], "little")]
-
-
-def _unpacked(packed: bytes, where: str) -> bytes:
-    if len(packed) > MAX_FILE:
-        raise files.refused(Path(where), f"the file is larger than {MAX_FILE:,} bytes")
-    if not packed.startswith(_GZIP):
-        return packed
-    unpacked = _unzipped(BytesIO(packed), where, MAX_FILE + 1)
-    if len(unpacked) > MAX_FILE:
-        raise files.refused(Path(where), f"the unpacked file is larger than {MAX_FILE:,} bytes")
-    return unpacked
-
-
-def _unzipped(file: BinaryIO | BytesIO, where: str, most: int) -> bytes:
-    """The first unpacked bytes of a gzip file."""
-    try:
-        with gzip.GzipFile(fileobj=file) as unpacked:
-            return unpacked.read(most)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise files.refused(Path(where), "the gzip file is damaged or incomplete") from None

@@ -1,0 +1,64 @@
+"""How good the answers of a trained network are for a table."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from nngen import files
+from nngen.commands.metrics import Baselines
+from nngen.commands.predict import STANDARD_INPUT, module_of, parameters
+from nngen.commands.train_report import judged, scored
+from nngen.commands.trained import Score, Trained
+from nngen.data import Array, other_examples, read_examples
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.spec import Rows, Spec, Table, Values
+
+
+def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
+    """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
+
+    The arguments are those of ``answers``; the table must have the target. Without a table, the held-out rows of the
+    spec's own data are judged, or all where none are held out.
+
+    A table is read in batches. Of each row only its targets, the outputs of the network, and those of the linear model
+    are kept, 24 bytes for each output: the area under the ROC curve needs them all.
+
+    Raises:
+        SpecError: a file cannot be read, or does not fit the spec.
+    """
+    if spec.data is None or isinstance(spec.data, Values):
+        advice = "add `data:` with a `file` and its `target`, or a few `rows`"
+        raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
+    if data is not None and isinstance(spec.data, Rows):
+        raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
+    module = module_of(spec, path)
+    trained_on = read_examples(spec, path.parent)
+    trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
+    if data is not None and isinstance(spec.data, Table):
+        return _of_table(spec, spec.data, trained, data)
+    if len(trained_on.test_x):
+        score = trained.score(trained_on.test_x, trained_on.test_y, trained_on.test_weights)
+        return f"held-out examples: {score}\n\n{scored(trained)}"
+    score = trained.score(trained_on.train_x, trained_on.train_y, trained_on.train_weights)
+    return f"training examples: {score}\n\n{scored(trained)}"
+
+
+def _of_table(spec: Spec, table: Table, trained: Trained, data: Path) -> str:
+    """The quality for a table, which is read in batches."""
+    on = trained.examples
+    linear = Baselines.fitted(on.train_x, on.train_y).outputs()["linear"]
+    total = count = 0.0
+    parts: list[tuple[Array, Array, Array]] = []
+    for x, y, weights in other_examples(spec, table, on.encoding, None if data == STANDARD_INPUT else data):
+        if len(x):
+            loss, weight = trained.total(x, y, weights)
+            total, count = total + loss, count + weight
+            parts.append((y, trained.outputs(x), linear(x)))
+    y, network, fitted = (np.concatenate(one) for one in zip(*parts, strict=True))
+    constant = np.broadcast_to(on.train_y.mean(axis=0), y.shape)
+    right = int(np.sum(trained.classes(network) == trained.classes(y))) if on.labels else None
+    score = Score(total / count if count else math.nan, right, len(y))
+    outputs = {"network": network, "linear": fitted, "constant": constant}
+    part = "standard input" if data == STANDARD_INPUT else str(data)
+    return f"{part}: {score}\n\n{judged(trained, {part: (outputs, y)}, part)}"
