@@ -134,7 +134,9 @@ def _parquet(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read
     wanted, left_out = _checked(schema, where, names)
     strings = [name for name in wanted if _is_text(schema.field(name).type)]
     file.seek(0)
-    whole = parquet.ParquetFile(pa.PythonFile(file, "r"), read_dictionary=strings, buffer_size=sources.BUFFER, pre_buffer=False)
+    whole = parquet.ParquetFile(
+        pa.PythonFile(file, "r"), read_dictionary=strings, buffer_size=sources.BUFFER, pre_buffer=False
+    )
     yield _columns(whole.schema_arrow.empty_table(), wanted), left_out
     for batch in whole.iter_batches(sources.BATCH, columns=list(wanted)):
         yield _columns(pa.Table.from_batches([batch]), wanted), left_out

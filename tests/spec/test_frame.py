@@ -345,7 +345,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypat
     with pytest.raises(SpecError) as caught:
         read_frame(path, EXPECTED)
     assert str(caught.value) == (
-        "error: the file changed while it was read, from 41 to 55 bytes\n"
+        "error: the file changed while it was read, from 41 to 48 bytes\n"
         f"  --> {path}\n"
         "  = help: wait until it is complete, or read a copy of it"
     )
