@@ -332,8 +332,9 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypat
             self.fileno = file.fileno
 
         def read(self, most: int) -> bytes:
-            with path.open("a") as other:
-                other.write("40,Bonn")
+            if path.stat().st_size == len(PEOPLE):
+                with path.open("a") as other:
+                    other.write("40,Bonn")
             return self.file.read(most)
 
     @contextmanager
