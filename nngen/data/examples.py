@@ -1,22 +1,20 @@
 """The examples of a spec: read, scaled and split.
 
-The same spec and file give the same numbers on every machine: sums are exactly rounded (``math.fsum``), and of
-``random`` only ``Random(seed).random()`` is used, the one draw that Python promises to keep.
+The same spec and file give the same numbers on every machine: sums are exactly rounded (``math.fsum``).
 """
 
-import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nngen import files
 from nngen.data.cells import MISSING, Expected
 from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, loss_of, measure
 from nngen.data.frame import Array, Frame, frame_of_numbers
+from nngen.data.partition import Places, by_fold, by_split
 from nngen.data.scaling import Scaling
 from nngen.data.tables import frames, read_frame
 from nngen.spec import (
@@ -25,7 +23,6 @@ from nngen.spec import (
     Row,
     Rows,
     Spec,
-    Split,
     Table,
     Values,
 )
@@ -33,8 +30,6 @@ from nngen.text import joined
 
 MAX_LISTED = 20
 """Classes in a message."""
-
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     """
     data = _data(spec)
     frame, ys, _ = _read(spec, data, folder)
-    train, _ = _parts(len(ys), data.split)
+    train, _ = by_split(len(ys), data.split)
     return _measured(spec, frame, ys, train)
 
 
@@ -91,7 +86,7 @@ def read_examples(spec: Spec, folder: Path, fold: tuple[int, int] | None = None)
     frame, ys, weights = _read(spec, data, folder)
     if fold is not None and fold[1] > len(ys):
         raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
-    train, test = _parts(len(ys), data.split) if fold is None else _fold(len(ys), data.split, *fold)
+    train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
     encoding = _measured(spec, frame, ys, train)
     scale = encoding.targets or Scaling((0.0,), (1.0,))
     xs, ys = inputs(encoding, frame), (ys - scale.subtract) / scale.divide
@@ -119,7 +114,7 @@ def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Ar
     """
     data = _data(spec)
     frame, ys, _ = _read(spec, data, folder)
-    train, _ = _parts(len(ys), data.split)
+    train, _ = by_split(len(ys), data.split)
     kept = frame.select(train)
     columns: dict[str, list[Any]] = {}
     for column in spec.columns:
@@ -198,26 +193,6 @@ def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
         return measure(spec, lambda name: frame.numbers(name)[train].tolist(), targets.__getitem__)
     except ValueError as error:  # a column without a value
         raise files.refused(Path(frame.where), str(error)) from None
-
-
-def _parts(count: int, split: Split | None) -> tuple[Places, Places]:
-    """The indices of the training and of the test examples, in the order of the data."""
-    held_out = np.zeros(count, bool)
-    if split is not None:
-        generator = random.Random(split.seed)  # noqa: S311 (it has to be repeatable, not secret)
-        keys = [generator.random() for _ in range(count)]
-        size = min(max(round(split.test * count), 1), count - 1)
-        held_out[sorted(range(count), key=keys.__getitem__)[:size]] = True
-    return np.flatnonzero(~held_out), np.flatnonzero(held_out)
-
-
-def _fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Places, Places]:
-    """The indices of the examples outside and inside of a fold; the seed of the split draws the folds."""
-    generator = random.Random(split.seed if split else 0)  # noqa: S311 (it has to be repeatable, not secret)
-    keys = [generator.random() for _ in range(count)]
-    held_out = np.zeros(count, bool)
-    held_out[sorted(range(count), key=keys.__getitem__)[fold::folds]] = True
-    return np.flatnonzero(~held_out), np.flatnonzero(held_out)
 
 
 def _classes(spec: Spec, data: Rows | Table) -> dict[str, Row]:

@@ -2,26 +2,15 @@
 
 from nngen.plan.blocks import Block
 from nngen.plan.by_unit import by_unit, unit_terms
-from nngen.plan.equations import (
-    Assignment,
-    Equation,
-    Equations,
-    Form,
-    Product,
-    Scope,
-    Section,
-    UnitForm,
-    equations,
-    forms,
-    formulas,
-    functions,
-)
+from nngen.plan.equation import Assignment, Equation, Form, Product, UnitForm
+from nngen.plan.equations import Scope, equations, forms, formulas, functions
 from nngen.plan.layer import Layer
 from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
 from nngen.plan.names import derivative_of, full_name
 from nngen.plan.network import Plan
 from nngen.plan.planner import plan
+from nngen.plan.sections import Equations, Section
 from nngen.plan.workspace import Workspace, training_size, workspace
 
 __all__ = [

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from nngen.formulas import Formula, Words
-from nngen.plan.equations import Assignment, Equation, Equations, Form, Section, UnitForm
+from nngen.plan.equation import Assignment, Equation, Form, UnitForm
 from nngen.plan.names import derivative_of, full_name
+from nngen.plan.sections import Equations, Section
 
 
 def by_unit(layered: Equations[Equation], words: Words) -> Equations[Assignment]:

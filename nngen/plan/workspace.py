@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nngen.plan.equations import SHARED_FORMS, Equation, Form, Scope, Section, equations
+from nngen.plan.equation import SHARED_FORMS, Equation, Form
+from nngen.plan.equations import Scope, equations
 from nngen.plan.network import Plan
+from nngen.plan.sections import Section
 
 MAX_STACK = 1_000
 """The most numbers of one example that functions put on the stack: 8 KB in 64 bits.

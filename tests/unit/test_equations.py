@@ -7,8 +7,10 @@ import pytest
 from nngen.formulas.vocabulary import PLAIN
 from nngen.pages.python_layout import weight_loops
 from nngen.plan.by_unit import by_unit
-from nngen.plan.equations import Assignment, Equation, Scope, Section, equations
+from nngen.plan.equation import Assignment, Equation
+from nngen.plan.equations import Scope, equations
 from nngen.plan.planner import plan
+from nngen.plan.sections import Section
 from tests.support.network import FROZEN, layer, network
 
 TWO = [layer("h", 2, "tanh"), layer("o", 1, "linear")]

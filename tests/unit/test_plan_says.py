@@ -13,7 +13,7 @@ def test_how_the_error_comes_back_is_told() -> None:
     made = planned({"name": "a", "units": 1}, {"name": "b", "units": 1}, {"name": "c", "units": 1, "from": ["a", "b"]})
     comments = [section.comment for section in equations(made, Scope.EXAMPLE).backward]
     assert comments[0] == "c: the slope of the loss, then that of tanh"
-    assert comments[-1].startswith("a ← c, b: the error comes back")
+    assert comments[-1].startswith("a ← c, b: the error flows back")
 
 
 def test_the_summary_of_training_names_all_that_a_step_is_made_of() -> None:
@@ -83,7 +83,7 @@ def test_when_training_ends_is_told(more: dict[str, object], end: str) -> None:
 @pytest.mark.parametrize(
     ("optimizer", "remembered"),
     [
-        ("gradient_descent", "nothing"),
+        ("gradient_descent", "empty"),
         ("momentum", "v"),
         ("rprop", "last and d"),
         ("adam", "the number of steps, m and v"),

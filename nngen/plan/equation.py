@@ -1,0 +1,185 @@
+"""One equation of a network: its form, its terms and its name, for a whole layer or for a single unit."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from nngen.formulas import Formula
+from nngen.plan.blocks import Block
+from nngen.plan.layer import Layer
+from nngen.plan.names import derivative_of
+
+
+class Form(StrEnum):
+    """The form of an equation. The macro that prints it has the same name."""
+
+    UNIT = auto()
+    """A formula for each unit."""
+    LAYER = auto()
+    """One value for the layer: a formula of values that the units share."""
+    SUM = auto()
+    """The sum of a formula over the units of a layer."""
+    MEAN = auto()
+    """The mean of a formula over the units of a layer."""
+    MAX = auto()
+    """The maximum of a formula over the units of a layer."""
+    WEIGHTED_SUM = auto()
+    """For each unit: its bias plus the products of its weights and their inputs."""
+    RETURNED = auto()
+    """For each unit: the weights that lead away from it, times the derivatives of the units they lead to."""
+    OUTER = auto()
+    """For each weight: the derivative of its unit, times its input."""
+    GRADIENT = auto()
+    """A formula for each unit. Over a batch, the sum over the examples."""
+    BIAS_GRADIENT = auto()
+    """For each bias: the derivative of its unit. Over a batch, the sum over the examples."""
+    RUNNING_MEAN = auto()
+    """In training, the mean of a formula over the examples. Otherwise, the running statistic."""
+    BATCH_MEAN = auto()
+    """In training, the mean of a formula over the examples. Otherwise, 0."""
+    DROPOUT = auto()
+    """For each unit: its dropout factor."""
+    TARGETS = auto()
+    """The targets under the name that the loss uses, unless the page has named them before."""
+    TOTAL = auto()
+    """The loss: the sum of a formula over the outputs, and over the examples of a batch."""
+    CLASS_WEIGHT = auto()
+    """The weight of an example: that of its class, its own, or their product."""
+    SHARE = auto()
+    """The weights of a batch, divided by their sum."""
+    PENALTY = auto()
+    """The loss plus the penalty of a block's parameters."""
+    PENALTY_SLOPE = auto()
+    """The derivative by a block plus the slope of its penalty."""
+    ZERO = auto()
+    """The derivative by a frozen block."""
+
+
+SHARED_FORMS = {Form.LAYER, Form.SUM, Form.MEAN, Form.MAX}
+"""The forms of values that the units of a layer share."""
+
+
+@dataclass(frozen=True)
+class Vector:
+    """The name of a vector, such as ``a_hidden``, and the names of its numbers, such as ``a_h1``."""
+
+    name: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A weight matrix and the vector that it multiplies: values forward, derivatives backward."""
+
+    weights: Block
+    vector: Vector
+    end: str
+    """The name of the layer at the other end of the weights: the source forward, the fed layer backward."""
+
+
+Term = Formula | Product | Vector | Block
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One equation of a layer."""
+
+    symbol: str
+    """The first part of its name: ``z``, ``dW``, ``loss``."""
+    form: Form
+    terms: tuple[Term, ...]
+    layer: Layer
+    block: Block | None = None
+    """The block whose derivative or penalty it computes, if any."""
+    factor: str = ""
+    """A factor of the result: ``weight``, or ``n`` for the penalty of each of n examples; empty if there is none."""
+    mean: bool = False
+    """Whether the loss of a batch is divided by the number of examples."""
+    numbers: tuple[float, ...] = ()
+    """The value of ``c`` in the formula at each unit: the weight of its class."""
+    changed: bool = False
+    """Whether several equations of the gradient assign this name."""
+
+    @property
+    def name(self) -> str:
+        """The name of its value, for the whole layer or block."""
+        if self.symbol in ("loss", "weight"):
+            return self.symbol
+        return derivative_of(self.block.name) if self.block else self.layer.name_of(self.symbol)
+
+    @property
+    def unit_names(self) -> tuple[str, ...]:
+        """The names of its numbers. A value that the units share has one name."""
+        if self.symbol in ("loss", "weight"):
+            return (self.symbol,)
+        if self.block:
+            return tuple(derivative_of(name) for row in self.block.rows for name in row)
+        return (self.name,) if self.form in SHARED_FORMS else self.layer.names(self.symbol)
+
+    @property
+    def renames(self) -> bool:
+        """Whether it only gives the values of the units another name."""
+        if self.form not in (Form.UNIT, Form.GRADIENT):
+            return False
+        return self.formula.bare and self.formula.text not in self.layer.shared
+
+    @property
+    def aliases(self) -> bool:
+        """Whether it gives computed values another name. Targets do not count."""
+        return self.renames and self.formula.text != "y"
+
+    @property
+    def common(self) -> bool:
+        """Whether all examples of a batch share its value, since it depends on parameters alone."""
+        if self.form is not Form.UNIT or self.layer.of_examples(self.formula):
+            return False
+        return not self.layer.of_units.isdisjoint(self.formula.variables)
+
+    @property
+    def formula(self) -> Formula:
+        """The formula among its terms.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        return next(term for term in self.terms if isinstance(term, Formula))
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products of weights and vectors among its terms."""
+        return tuple(term for term in self.terms if isinstance(term, Product))
+
+    @property
+    def vectors(self) -> tuple[Vector, ...]:
+        """The vectors among its terms."""
+        return tuple(term for term in self.terms if isinstance(term, Vector))
+
+    @property
+    def parameters(self) -> Block | None:
+        """The parameters among its terms: biases or running statistics."""
+        return next((term for term in self.terms if isinstance(term, Block)), None)
+
+
+class UnitForm(StrEnum):
+    """The form of an assignment. The macro that prints it has the same name."""
+
+    VALUE = auto()
+    SUM = auto()
+    MEAN = auto()
+    MAX = auto()
+    DROPOUT = auto()
+    """The terms are the number of the unit and the dropout probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An equation between numbers: a name, and the text of each term in the target language."""
+
+    name: str
+    form: UnitForm
+    terms: tuple[str, ...]
+    again: bool = False
+    """Whether it changes a name that has a value already."""
+    factor: str = ""
+    """A factor of all terms but the first: the share of an example; empty if there is none."""
+    changed: bool = False
+    """Whether several equations of the gradient assign this name."""

@@ -1,0 +1,67 @@
+"""Equations in the order of a page: sections with a comment each, grouped by purpose."""
+
+from collections import Counter
+from dataclasses import dataclass, fields, replace
+from typing import Generic, Self, TypeVar
+
+from nngen.plan.equation import Assignment, Equation
+
+T = TypeVar("T", Equation, Assignment)
+
+
+@dataclass(frozen=True)
+class Section(Generic[T]):
+    """Equations under one comment."""
+
+    comment: str
+    equations: tuple[T, ...]
+
+
+@dataclass(frozen=True)
+class Equations(Generic[T]):
+    """All equations of a network by purpose, in the order of a page."""
+
+    forward: tuple[Section[T], ...]
+    """From the inputs to the outputs."""
+    training: tuple[Section[T], ...]
+    """From the inputs to the outputs, in training."""
+    weight: tuple[Section[T], ...]
+    """The weight of the example, or of each example of a batch."""
+    loss: tuple[Section[T], ...]
+    backward: tuple[Section[T], ...]
+    """The derivatives of each layer, from the output to the inputs."""
+    frozen: tuple[Section[T], ...]
+    """The derivatives by frozen parameters."""
+    penalty: tuple[Section[T], ...]
+    """The penalty that large parameters add to the loss."""
+    penalty_slopes: tuple[Section[T], ...]
+    """The slope of the penalty, added to the derivatives."""
+
+    @property
+    def gradient(self) -> tuple[Section[T], ...]:
+        """All sections but ``forward``: first the loss, then the derivatives."""
+        return self.to_the_loss + self.slopes
+
+    @property
+    def to_the_loss(self) -> tuple[Section[T], ...]:
+        """From the inputs to the loss, in training."""
+        return self.training + self.weight + self.loss + self.penalty
+
+    @property
+    def slopes(self) -> tuple[Section[T], ...]:
+        """All derivatives of the loss."""
+        return self.backward + self.frozen + self.penalty_slopes
+
+    def marked(self) -> Self:
+        """A copy in which each equation knows whether other equations of the gradient assign its name."""
+        names = Counter(equation.name for section in self.gradient for equation in section.equations)
+        changed = {name for name, count in names.items() if count > 1}
+
+        def mark(section: Section[T]) -> Section[T]:
+            marked = (
+                replace(equation, changed=True) if equation.name in changed else equation
+                for equation in section.equations
+            )
+            return replace(section, equations=tuple(marked))
+
+        return replace(self, **{part.name: tuple(map(mark, getattr(self, part.name))) for part in fields(self)})
