@@ -23,7 +23,7 @@ read it, change it, ship it. It needs nothing but JavaScript, in a browser or in
 
 export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 export const LAYOUT = "and_perceptron W_output[y][x1 x2] b_output[y]";
 
 /** @typedef {number[]} Params */
@@ -34,7 +34,8 @@ export const LAYOUT = "and_perceptron W_output[y][x1 x2] b_output[y]";
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check(params, x);
+  _check_params(params);
+  _check_inputs(x);
   const [w_y_x1, w_y_x2, b_y] = params;
   const [x1, x2] = x;
 
@@ -50,6 +51,9 @@ export function forward(params, x) {
  * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, false)[0];
 }
 
@@ -58,14 +62,15 @@ export function loss(params, x, y) {
  * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, true);
 }
 
 // The loss, and with slopes its derivative by each parameter.
 /** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
 function _gradient(params, x, y, slopes) {
-  _check(params, x);
-  _check_targets(y);
   const [w_y_x1, w_y_x2, b_y] = params;
   const [x1, x2] = x;
   const [y_y] = y;
@@ -92,7 +97,7 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The initial state of perceptron: empty.
+ * The state that training starts from: perceptron remembers nothing.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -104,29 +109,43 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const updated = params.map((w, i) => w - gradient[i]);
-  return [updated, state];
+  const ws = pack(params);
+  _update(ws, gradient);
+  return [ws, state];
 }
 
-// The loss of several examples and its gradient, the mean over the examples.
-/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
-function _batch(params, xs, ys) {
-  let total = 0.0;
-  const slopes = Array(3).fill(0.0);
-  for (let k = 0; k < xs.length; k++) {
-    const [more, others] = gradient(params, xs[k], ys[k]);
-    total += more;
-    others.forEach((other, i) => (slopes[i] += other));
+// Change the parameters ws by their derivatives gs.
+/** @type {(ws: number[], gs: number[]) => void} */
+function _update(ws, gs) {
+  for (let i = 0; i < 3; i++) {
+    ws[i] = ws[i] - gs[i];
   }
-  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+}
+
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: number[]) => number} */
+function _batch(params, xs, ys, batch, gs) {
+  let total = 0.0;
+  gs.fill(0.0);
+  for (const k of batch) {
+    const [loss, slopes] = _gradient(params, xs[k], ys[k], true);
+    total += loss;
+    for (let i = 0; i < 3; i++) {
+      gs[i] += slopes[i];
+    }
+  }
+  for (let i = 0; i < 3; i++) {
+    gs[i] /= batch.length;
+  }
+  return total / batch.length;
 }
 
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+ * returns true, training ends. With its params and progress, fit goes on after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -137,22 +156,26 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 1, seed = null, 
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_params(params);
+  xs.forEach(_check_inputs);
+  ys.forEach(_check_targets);
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
+  // training changes copies in place
+  params = pack(params);
+  const gs = Array(3).fill(0.0);
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
-      const [batch_loss, slopes] = _batch(params, some_xs, some_ys);
-      [params, state] = step(params, slopes, state);
-      total += batch_loss * batch.length;
+      total += _batch(params, xs, ys, batch, gs) * batch.length;
+      _update(params, gs);
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], params, progress)) {
+    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
       break;
     }
   }
@@ -195,7 +218,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -219,8 +242,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
+ * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -233,12 +256,13 @@ export function check_gradient(tolerance = 1e-6) {
       Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
     );
     const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
-    const [here, slopes] = _batch(unpack(weights), xs, ys);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const gs = Array(3).fill(0.0);
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs);
+    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const [ahead] = _batch(unpack(forth), xs, ys);
-    const [behind] = _batch(unpack(back), xs, ys);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {
@@ -249,14 +273,19 @@ export function check_gradient(tolerance = 1e-6) {
   return worst;
 }
 
-// Refuse parameters and inputs that do not fit.
-/** @type {(params: Params, x: number[]) => void} */
-function _check(params, x) {
+// Refuse parameters that do not fit.
+/** @type {(params: Params) => void} */
+function _check_params(params) {
   _check_numbers(params, 3, "parameters");
+}
+
+// Refuse inputs that do not fit.
+/** @type {(x: number[]) => void} */
+function _check_inputs(x) {
   _check_numbers(x, 2, "inputs");
 }
 
-// Refuse targets that the loss does not accept.
+// Refuse targets that the loss cannot judge.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 1, "target");
@@ -265,7 +294,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -297,7 +326,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

@@ -39,7 +39,7 @@ export const PARAMETERS = [
   "b_carry", "b_digit",
 ];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 export const LAYOUT =
   "deep_mlp " +
   "W_first[first1 first2 first3 first4][x1 x2] " +
@@ -64,7 +64,8 @@ function sigmoid(z) {
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check(params, x);
+  _check_params(params);
+  _check_inputs(x);
   const [
     w_first1_x1, w_first1_x2,
     w_first2_x1, w_first2_x2,
@@ -159,6 +160,9 @@ export function forward(params, x) {
  * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, false)[0];
 }
 
@@ -167,14 +171,15 @@ export function loss(params, x, y) {
  * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, true);
 }
 
 // The loss, and with slopes its derivative by each parameter.
 /** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
 function _gradient(params, x, y, slopes) {
-  _check(params, x);
-  _check_targets(y);
   const [
     w_first1_x1, w_first1_x2,
     w_first2_x1, w_first2_x2,
@@ -282,7 +287,7 @@ function _gradient(params, x, y, slopes) {
   const db_carry = dz_carry;
   const db_digit = dz_digit;
 
-  // third ← output: the error flows back along the same weights
+  // third ← output: the error comes back along the weights it went out by
   const da_third1 = dz_carry * w_carry_third1 + dz_digit * w_digit_third1;
   const da_third2 = dz_carry * w_carry_third2 + dz_digit * w_digit_third2;
   const da_third3 = dz_carry * w_carry_third3 + dz_digit * w_digit_third3;
@@ -302,7 +307,7 @@ function _gradient(params, x, y, slopes) {
   const dw_third3_second3 = dz_third3 * a_second3;
   const dw_third3_second4 = dz_third3 * a_second4;
 
-  // second ← third: the error flows back along the same weights
+  // second ← third: the error comes back along the weights it went out by
   const da_second1 = dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
   const da_second2 = dz_third1 * w_third1_second2 + dz_third2 * w_third2_second2 + dz_third3 * w_third3_second2;
   const da_second3 = dz_third1 * w_third1_second3 + dz_third2 * w_third2_second3 + dz_third3 * w_third3_second3;
@@ -328,7 +333,7 @@ function _gradient(params, x, y, slopes) {
   const dw_second4_first3 = dz_second4 * a_first3;
   const dw_second4_first4 = dz_second4 * a_first4;
 
-  // first ← second: the error flows back along the same weights
+  // first ← second: the error comes back along the weights it went out by
   const da_first1 =
     dz_second1 * w_second1_first1 +
     dz_second2 * w_second2_first1 +
@@ -389,7 +394,7 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The initial state of gradient_descent: empty.
+ * The state that training starts from: gradient_descent remembers nothing.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -401,29 +406,43 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const updated = params.map((w, i) => w - 0.2 * gradient[i]);
-  return [updated, state];
+  const ws = pack(params);
+  _update(ws, gradient);
+  return [ws, state];
 }
 
-// The loss of several examples and its gradient, the mean over the examples.
-/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
-function _batch(params, xs, ys) {
-  let total = 0.0;
-  const slopes = Array(52).fill(0.0);
-  for (let k = 0; k < xs.length; k++) {
-    const [more, others] = gradient(params, xs[k], ys[k]);
-    total += more;
-    others.forEach((other, i) => (slopes[i] += other));
+// Change the parameters ws by their derivatives gs.
+/** @type {(ws: number[], gs: number[]) => void} */
+function _update(ws, gs) {
+  for (let i = 0; i < 52; i++) {
+    ws[i] = ws[i] - 0.2 * gs[i];
   }
-  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+}
+
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: number[]) => number} */
+function _batch(params, xs, ys, batch, gs) {
+  let total = 0.0;
+  gs.fill(0.0);
+  for (const k of batch) {
+    const [loss, slopes] = _gradient(params, xs[k], ys[k], true);
+    total += loss;
+    for (let i = 0; i < 52; i++) {
+      gs[i] += slopes[i];
+    }
+  }
+  for (let i = 0; i < 52; i++) {
+    gs[i] /= batch.length;
+  }
+  return total / batch.length;
 }
 
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+ * returns true, training ends. With its params and progress, fit goes on after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -434,22 +453,26 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, c
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_params(params);
+  xs.forEach(_check_inputs);
+  ys.forEach(_check_targets);
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
+  // training changes copies in place
+  params = pack(params);
+  const gs = Array(52).fill(0.0);
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
-      const [batch_loss, slopes] = _batch(params, some_xs, some_ys);
-      [params, state] = step(params, slopes, state);
-      total += batch_loss * batch.length;
+      total += _batch(params, xs, ys, batch, gs) * batch.length;
+      _update(params, gs);
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], params, progress)) {
+    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
       break;
     }
   }
@@ -499,7 +522,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -523,8 +546,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
+ * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -539,14 +562,15 @@ export function check_gradient(tolerance = 1e-6) {
     const ys = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 2 }, (_, j) => ((j + k) % 2 ? 1.0 : 0.0)),
     );
-    const [here, slopes] = _batch(unpack(weights), xs, ys);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    // b_second is frozen: its slopes are 0
+    const gs = Array(52).fill(0.0);
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs);
+    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
+    // b_second is frozen: it does not move, and its slopes are 0
     direction.fill(0.0, 28, 32);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const [ahead] = _batch(unpack(forth), xs, ys);
-    const [behind] = _batch(unpack(back), xs, ys);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {
@@ -557,14 +581,19 @@ export function check_gradient(tolerance = 1e-6) {
   return worst;
 }
 
-// Refuse parameters and inputs that do not fit.
-/** @type {(params: Params, x: number[]) => void} */
-function _check(params, x) {
+// Refuse parameters that do not fit.
+/** @type {(params: Params) => void} */
+function _check_params(params) {
   _check_numbers(params, 52, "parameters");
+}
+
+// Refuse inputs that do not fit.
+/** @type {(x: number[]) => void} */
+function _check_inputs(x) {
   _check_numbers(x, 2, "inputs");
 }
 
-// Refuse targets that the loss does not accept.
+// Refuse targets that the loss cannot judge.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 2, "targets");
@@ -573,7 +602,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -605,7 +634,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

@@ -22,7 +22,7 @@ it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node
 
 export const PARAMETERS = ["W_hidden", "b_hidden", "W_output", "b_output"];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 export const LAYOUT =
   "digits " +
   "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " +
@@ -39,7 +39,8 @@ const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check(params, x);
+  _check_params(params);
+  _check_inputs(x);
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -61,7 +62,10 @@ export function forward(params, x) {
  * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
-  return _gradient(params, x, y, false)[0];
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  return _gradient(params, x, y, null);
 }
 
 /**
@@ -69,14 +73,16 @@ export function loss(params, x, y) {
  * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
-  return _gradient(params, x, y, true);
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  const slopes = unpack(Array(2410).fill(0.0));
+  return [_gradient(params, x, y, slopes), slopes];
 }
 
-// The loss, and with slopes its derivative by each parameter.
-/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+// The loss; its derivative by each parameter is added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
 function _gradient(params, x, y, slopes) {
-  _check(params, x);
-  _check_targets(y);
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
   const y_output = y;
 
@@ -94,27 +100,28 @@ function _gradient(params, x, y, slopes) {
   // the loss: cross_entropy
   const loss = _sum(y_output.map((y, i) => y * (Math.log(total_output) - (z_output[i] - top_output))));
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
+  const [dW_hidden, [db_hidden], dW_output, [db_output]] = slopes;
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_output = a_output.map((a, i) => a - y_output[i]);
-  const dW_output = dz_output.map((dz) => a_hidden.map((value) => dz * value));
-  const db_output = dz_output;
+  _add_outer(dW_output, dz_output, a_hidden);
+  _add(db_output, dz_output);
 
-  // hidden ← output: the error flows back along the same weights
-  const da_hidden = a_hidden.map((_, j) => _dot(_column(W_output, j), dz_output));
+  // hidden ← output: the error comes back along the weights it went out by
+  const da_hidden = _dot_columns(W_output, dz_output);
   const dz_hidden = da_hidden.map((da, i) => da * (z_hidden[i] > 0.0 ? 1.0 : 0.0));
-  const dW_hidden = dz_hidden.map((dz) => x.map((value) => dz * value));
-  const db_hidden = dz_hidden;
+  _add_outer(dW_hidden, dz_hidden, x);
+  _add(db_hidden, dz_hidden);
 
-  return [loss, [dW_hidden, [db_hidden], dW_output, [db_output]]];
+  return loss;
 }
 
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The inputs of the network, from the numbers of the data.
+ * What the network is fed, from an example as the data have it.
  * @type {(x: number[]) => number[]}
  */
 export function scale(x) {
@@ -169,7 +176,7 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; other keys are ignored.
+// The values of a row in the order of COLUMNS; further keys are left alone.
 /** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
 function _values(row) {
   if (Array.isArray(row)) {
@@ -186,7 +193,7 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The number of a column, or the replacement of a missing one.
+// The number of a column, or what a missing one counts as.
 /** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
@@ -208,7 +215,7 @@ function _missing(value) {
 }
 
 /**
- * The initial state of gradient_descent: empty.
+ * The state that training starts from: gradient_descent remembers nothing.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -220,31 +227,39 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const updated = params.map((W, k) =>
-    W.map((row, i) => row.map((w, j) => w - 0.5 * gradient[k][i][j])),
-  );
-  return [updated, state];
+  const [ws, gs] = [Float64Array.from(pack(params)), Float64Array.from(pack(gradient))];
+  _update(ws, gs);
+  return [unpack([...ws]), state];
 }
 
-// The loss of several examples and its gradient, the mean over the examples.
-/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
-function _batch(params, xs, ys) {
-  let total = 0.0;
-  const slopes = Array(2410).fill(0.0);
-  for (let k = 0; k < xs.length; k++) {
-    const [more, others] = gradient(params, xs[k], ys[k]);
-    total += more;
-    pack(others).forEach((other, i) => (slopes[i] += other));
+// Change the parameters ws by their derivatives gs.
+/** @type {(ws: Float64Array, gs: Float64Array) => void} */
+function _update(ws, gs) {
+  for (let i = 0; i < 2410; i++) {
+    ws[i] = ws[i] - 0.5 * gs[i];
   }
-  return [total / xs.length, unpack(slopes.map((slope) => slope / xs.length))];
+}
+
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs, the numbers of slopes.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: Float64Array, slopes: Params) => number} */
+function _batch(params, xs, ys, batch, gs, slopes) {
+  let total = 0.0;
+  gs.fill(0.0);
+  for (const k of batch) {
+    total += _gradient(params, xs[k], ys[k], slopes);
+  }
+  for (let i = 0; i < 2410; i++) {
+    gs[i] /= batch.length;
+  }
+  return total / batch.length;
 }
 
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+ * returns true, training ends. With its params and progress, fit goes on after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -255,26 +270,31 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_params(params);
+  xs.forEach(_check_inputs);
+  ys.forEach(_check_targets);
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
+  // training changes copies in place; ws are the numbers of params, gs those of slopes
+  const [ws, gs] = [Float64Array.from(pack(params)), new Float64Array(2410)];
+  params = _rows(ws);
+  const slopes = _rows(gs);
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
-      const [batch_loss, slopes] = _batch(params, some_xs, some_ys);
-      [params, state] = step(params, slopes, state);
-      total += batch_loss * batch.length;
+      total += _batch(params, xs, ys, batch, gs, slopes) * batch.length;
+      _update(ws, gs);
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], params, progress)) {
+    if (callback?.(epoch, history[history.length - 1], unpack([...ws]), progress)) {
       break;
     }
   }
-  return [params, history];
+  return [unpack([...ws]), history];
 }
 
 /**
@@ -303,9 +323,15 @@ export function pack(params) {
  */
 export function unpack(flat) {
   _check_numbers(flat, 2410, "parameters");
+  return _rows(Float64Array.from(flat)).map((W) => W.map((row) => [...row]));
+}
+
+// Matrices whose rows are parts of a flat typed array: a change of a row changes the array.
+/** @type {(flat: any) => Params} */
+function _rows(flat) {
   let start = 0;
   return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
+    Array.from({ length: rows }, () => flat.subarray(start, (start += columns))),
   );
 }
 
@@ -318,7 +344,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -342,8 +368,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
+ * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -358,12 +384,13 @@ export function check_gradient(tolerance = 1e-6) {
     const ys = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
     );
-    const [here, slopes] = _batch(unpack(weights), xs, ys);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const gs = new Float64Array(2410);
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs, _rows(gs));
+    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const [ahead] = _batch(unpack(forth), xs, ys);
-    const [behind] = _batch(unpack(back), xs, ys);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs, _rows(gs));
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs, _rows(gs));
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {
@@ -374,9 +401,9 @@ export function check_gradient(tolerance = 1e-6) {
   return worst;
 }
 
-// Refuse parameters and inputs that do not fit.
-/** @type {(params: Params, x: number[]) => void} */
-function _check(params, x) {
+// Refuse parameters that do not fit.
+/** @type {(params: Params) => void} */
+function _check_params(params) {
   if (!Array.isArray(params)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
@@ -385,11 +412,16 @@ function _check(params, x) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // checking all takes as long as the equations
+  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // all would take as long as the equations
+}
+
+// Refuse inputs that do not fit.
+/** @type {(x: number[]) => void} */
+function _check_inputs(x) {
   _check_numbers(x, 64, "inputs");
 }
 
-// Refuse targets that the loss does not accept.
+// Refuse targets that the loss cannot judge.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 10, "targets");
@@ -401,7 +433,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -436,10 +468,36 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
-// Column j of a matrix.
-/** @type {(rows: Rows, j: number) => number[]} */
-function _column(rows, j) {
-  return rows.map((row) => row[j]);
+// The sum of products of v with each column of a matrix.
+/** @type {(rows: Rows, v: number[]) => number[]} */
+function _dot_columns(rows, v) {
+  const totals = Array(rows[0].length).fill(0.0);
+  for (let i = 0; i < rows.length; i++) {
+    const [row, factor] = [rows[i], v[i]];
+    for (let j = 0; j < totals.length; j++) {
+      totals[j] += row[j] * factor;
+    }
+  }
+  return totals;
+}
+
+// Add the product of each number of v with each of w.
+/** @type {(sums: Rows, v: number[], w: number[]) => void} */
+function _add_outer(sums, v, w) {
+  for (let i = 0; i < v.length; i++) {
+    const [sum, factor] = [sums[i], v[i]];
+    for (let j = 0; j < w.length; j++) {
+      sum[j] += factor * w[j];
+    }
+  }
+}
+
+// Add a vector.
+/** @type {(sums: number[], v: number[]) => void} */
+function _add(sums, v) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += v[i];
+  }
 }
 
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
@@ -461,7 +519,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language.
+// Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
   let total = 0;
@@ -471,7 +529,7 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

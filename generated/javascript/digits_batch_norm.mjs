@@ -26,7 +26,7 @@ export const PARAMETERS = [
   "W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output",
 ];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 export const LAYOUT =
   "digits_batch_norm " +
   "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " +
@@ -46,7 +46,8 @@ const _SHAPES = [[32, 64], [1, 32], [1, 32], [1, 32], [1, 32], [10, 32], [1, 10]
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check(params, x);
+  _check_params(params);
+  _check_inputs(x);
   const [W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
@@ -71,6 +72,9 @@ export function forward(params, x) {
  * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
+  _check_params(params);
+  [x].forEach(_check_inputs);
+  [y].forEach(_check_targets);
   return _batch_gradient(params, [x], [y], null, false, false)[0];
 }
 
@@ -87,11 +91,17 @@ export function gradient(params, x, y) {
  * The loss of a batch, its derivative by each parameter, and the parameters after it.
  *
  * The loss is the mean over the examples. In training each unit is normalized by its mean and variance over the batch,
- * and the running statistics among the parameters are updated. Otherwise the running statistics are used unchanged. The
- * seeds, one for each example, draw the units that dropout leaves out.
+ * which the running statistics among the parameters follow. Else these are used, and stay. With seeds, one for each
+ * example, dropout leaves units out: the seeds draw which.
  * @type {(params: Params, x: Rows, y: Rows, seeds?: number[] | null, training?: boolean) => [number, Params, Params]}
  */
 export function batch_gradient(params, x, y, seeds = null, training = true) {
+  if (!(x.length > 0) || y.length !== x.length) {
+    throw new RangeError(`expected as many x as y, at least 1; got ${x.length} and ${y.length}`);
+  }
+  _check_params(params);
+  x.forEach(_check_inputs);
+  y.forEach(_check_targets);
   return _batch_gradient(params, x, y, seeds, training, true);
 }
 
@@ -102,11 +112,6 @@ export function batch_gradient(params, x, y, seeds = null, training = true) {
  */
 function _batch_gradient(params, x, y, seeds, training, slopes) {
   const n = x.length;
-  if (!(n > 0) || y.length !== n) {
-    throw new RangeError(`expected as many x as y, at least 1; got ${n} and ${y.length}`);
-  }
-  x.forEach((one) => _check(params, one));
-  y.forEach(_check_targets);
   let [W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output]] = params;
   /** @type {(number | null)[]} */
   const drawn = seeds ?? x.map(() => null);
@@ -143,12 +148,12 @@ function _batch_gradient(params, x, y, seeds, training, slopes) {
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_output = a_output.map((row, k) => row.map((a, i) => (a - y_output[k][i]) / n));
-  const dW_output = W_output.map((row, i) => row.map((_, j) => _dot(_column(dz_output, i), _column(a_hidden, j))));
-  const db_output = b_output.map((_, i) => _sum(_column(dz_output, i)));
+  const dW_output = _sum_outer(dz_output, a_hidden);
+  const db_output = _sum_rows(dz_output);
 
-  // hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation depend on
-  // all examples, so each error reaches all examples
-  const da_hidden = a_hidden.map((_, k) => a_hidden[0].map((_, j) => _dot(_column(W_output, j), dz_output[k])));
+  // hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and deviation
+  // depend on all examples, so each error reaches all examples
+  const da_hidden = a_hidden.map((_, k) => _dot_columns(W_output, dz_output[k]));
   const df_hidden = da_hidden.map((row, k) => row.map((da, i) => da * keep_hidden[k][i]));
   const ds_hidden = df_hidden.map((row, k) => row.map((df, i) => df * (s_hidden[k][i] > 0.0 ? 1.0 : 0.0)));
   const dgain_hidden = z_hidden[0].map((_, i) => _sum(ds_hidden.map((row, k) => row[i] * hat_hidden[k][i])));
@@ -164,13 +169,13 @@ function _batch_gradient(params, x, y, seeds, training, slopes) {
         (dhat, i) => (dhat - mean_dhat_hidden[i] - hat_hidden[k][i] * mean_dhat_hat_hidden[i]) / deviation_hidden[i]
       )
   );
-  const dW_hidden = W_hidden.map((row, i) => row.map((_, j) => _dot(_column(dz_hidden, i), _column(x, j))));
+  const dW_hidden = _sum_outer(dz_hidden, x);
 
   // measured, not learned
   const dmean_hidden = mean_hidden.map(() => 0.0);
   const dvariance_hidden = variance_hidden.map(() => 0.0);
 
-  // the running statistics move towards those of the batch
+  // what was measured moves the running statistics
   const after = [...params];
   if (training) {
     after[3] = [params[3][0].map((old, i) => 0.9 * old + 0.1 * mean_hidden[i])];
@@ -184,7 +189,7 @@ function _batch_gradient(params, x, y, seeds, training, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The inputs of the network, from the numbers of the data.
+ * What the network is fed, from an example as the data have it.
  * @type {(x: number[]) => number[]}
  */
 export function scale(x) {
@@ -239,7 +244,7 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; other keys are ignored.
+// The values of a row in the order of COLUMNS; further keys are left alone.
 /** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
 function _values(row) {
   if (Array.isArray(row)) {
@@ -256,7 +261,7 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The number of a column, or the replacement of a missing one.
+// The number of a column, or what a missing one counts as.
 /** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
@@ -278,7 +283,7 @@ function _missing(value) {
 }
 
 /**
- * The initial state of gradient_descent: empty.
+ * The state that training starts from: gradient_descent remembers nothing.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -290,20 +295,27 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const updated = params.map((W, k) =>
-    W.map((row, i) => row.map((w, j) => w - 0.5 * gradient[k][i][j])),
-  );
-  return [updated, state];
+  const [ws, gs] = [Float64Array.from(pack(params)), Float64Array.from(pack(gradient))];
+  _update(ws, gs);
+  return [unpack([...ws]), state];
+}
+
+// Change the parameters ws by their derivatives gs.
+/** @type {(ws: Float64Array, gs: Float64Array) => void} */
+function _update(ws, gs) {
+  for (let i = 0; i < 2506; i++) {
+    ws[i] = ws[i] - 0.5 * gs[i];
+  }
 }
 
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+ * returns true, training ends. With its params and progress, fit goes on after that epoch.
  *
- * The seed also draws which units dropout leaves out, for each example of each epoch.
+ * Each example of each epoch draws anew which units dropout leaves out, by the seed too.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -314,20 +326,23 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_params(params);
+  xs.forEach(_check_inputs);
+  ys.forEach(_check_targets);
   const draw = seed ?? 0;
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
+    const seeds = xs.map((_, k) => _bits(draw, epoch * xs.length + k));
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
-      const seeds = batch.map((i) => _bits(draw, epoch * xs.length + i));
-      const [batch_loss, slopes, moved] = batch_gradient(params, some_xs, some_ys, seeds);
+      const [some_xs, some_ys] = [batch.map((k) => xs[k]), batch.map((k) => ys[k])];
+      const [loss, slopes, moved] = _batch_gradient(params, some_xs, some_ys, batch.map((k) => seeds[k]), true, true);
+      total += loss * batch.length;
       [params, state] = step(moved, slopes, state);
-      total += batch_loss * batch.length;
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
@@ -369,9 +384,15 @@ export function pack(params) {
  */
 export function unpack(flat) {
   _check_numbers(flat, 2506, "parameters");
+  return _rows(Float64Array.from(flat)).map((W) => W.map((row) => [...row]));
+}
+
+// Matrices whose rows are parts of a flat typed array: a change of a row changes the array.
+/** @type {(flat: any) => Params} */
+function _rows(flat) {
   let start = 0;
   return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
+    Array.from({ length: rows }, () => flat.subarray(start, (start += columns))),
   );
 }
 
@@ -384,7 +405,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -408,8 +429,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
+ * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -428,9 +449,9 @@ export function check_gradient(tolerance = 1e-6) {
     const training = trial % 2 === 0;
     const [here, slopes] = batch_gradient(unpack(weights), xs, ys, seeds, training);
     const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    // mean_hidden is measured, not trained: its slopes are 0
+    // mean_hidden is measured, not trained: it does not move, and its slopes are 0
     direction.fill(0.0, 2112, 2144);
-    // variance_hidden is measured, not trained: its slopes are 0
+    // variance_hidden is measured, not trained: it does not move, and its slopes are 0
     direction.fill(0.0, 2144, 2176);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
@@ -446,9 +467,9 @@ export function check_gradient(tolerance = 1e-6) {
   return worst;
 }
 
-// Refuse parameters and inputs that do not fit.
-/** @type {(params: Params, x: number[]) => void} */
-function _check(params, x) {
+// Refuse parameters that do not fit.
+/** @type {(params: Params) => void} */
+function _check_params(params) {
   if (!Array.isArray(params)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
@@ -457,11 +478,16 @@ function _check(params, x) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // checking all takes as long as the equations
+  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // all would take as long as the equations
+}
+
+// Refuse inputs that do not fit.
+/** @type {(x: number[]) => void} */
+function _check_inputs(x) {
   _check_numbers(x, 64, "inputs");
 }
 
-// Refuse targets that the loss does not accept.
+// Refuse targets that the loss cannot judge.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 10, "targets");
@@ -473,7 +499,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -508,10 +534,58 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
+// The sum of products of v with each column of a matrix.
+/** @type {(rows: Rows, v: number[]) => number[]} */
+function _dot_columns(rows, v) {
+  const totals = Array(rows[0].length).fill(0.0);
+  for (let i = 0; i < rows.length; i++) {
+    const [row, factor] = [rows[i], v[i]];
+    for (let j = 0; j < totals.length; j++) {
+      totals[j] += row[j] * factor;
+    }
+  }
+  return totals;
+}
+
 // Column j of a matrix.
 /** @type {(rows: Rows, j: number) => number[]} */
 function _column(rows, j) {
   return rows.map((row) => row[j]);
+}
+
+// The products of each number of v with each of w, summed over the examples.
+/** @type {(vs: Rows, ws: Rows) => Rows} */
+function _sum_outer(vs, ws) {
+  const sums = vs[0].map(() => Array(ws[0].length).fill(0.0));
+  vs.forEach((v, k) => _add_outer(sums, v, ws[k]));
+  return sums;
+}
+
+// The sum of the rows of a matrix.
+/** @type {(rows: Rows) => number[]} */
+function _sum_rows(rows) {
+  const sums = Array(rows[0].length).fill(0.0);
+  rows.forEach((row) => _add(sums, row));
+  return sums;
+}
+
+// Add the product of each number of v with each of w.
+/** @type {(sums: Rows, v: number[], w: number[]) => void} */
+function _add_outer(sums, v, w) {
+  for (let i = 0; i < v.length; i++) {
+    const [sum, factor] = [sums[i], v[i]];
+    for (let j = 0; j < w.length; j++) {
+      sum[j] += factor * w[j];
+    }
+  }
+}
+
+// Add a vector.
+/** @type {(sums: number[], v: number[]) => void} */
+function _add(sums, v) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += v[i];
+  }
 }
 
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
@@ -533,7 +607,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed.
+// What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed.
 /** @type {(seed: number | null, index: number, rate: number) => number} */
 function _keep(seed, index, rate) {
   if (seed === null) {
@@ -542,7 +616,7 @@ function _keep(seed, index, rate) {
   return _uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
 }
 
-// The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language.
+// Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
   let total = 0;
@@ -552,7 +626,7 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

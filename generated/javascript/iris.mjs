@@ -39,7 +39,7 @@ export const PARAMETERS = [
   "b_setosa", "b_versicolor", "b_virginica",
 ];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 export const LAYOUT =
   "iris " +
   "W_hidden[hidden1..hidden8, 8][sepal_length sepal_width petal_length petal_width] " +
@@ -55,7 +55,8 @@ export const LAYOUT =
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check(params, x);
+  _check_params(params);
+  _check_inputs(x);
   const [
     w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
     w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -182,6 +183,9 @@ export function forward(params, x) {
  * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, false)[0];
 }
 
@@ -190,14 +194,15 @@ export function loss(params, x, y) {
  * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, true);
 }
 
 // The loss, and with slopes its derivative by each parameter.
 /** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
 function _gradient(params, x, y, slopes) {
-  _check(params, x);
-  _check_targets(y);
   const [
     w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
     w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -358,7 +363,7 @@ function _gradient(params, x, y, slopes) {
   const db_versicolor = dz_versicolor;
   const db_virginica = dz_virginica;
 
-  // hidden ← output: the error flows back along the same weights
+  // hidden ← output: the error comes back along the weights it went out by
   const da_hidden1 =
     dz_setosa * w_setosa_hidden1 + dz_versicolor * w_versicolor_hidden1 + dz_virginica * w_virginica_hidden1;
   const da_hidden2 =
@@ -447,7 +452,7 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The inputs of the network, from the numbers of the data.
+ * What the network is fed, from an example as the data have it.
  * @type {(x: number[]) => number[]}
  */
 export function scale(x) {
@@ -496,7 +501,7 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; other keys are ignored.
+// The values of a row in the order of COLUMNS; further keys are left alone.
 /** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
 function _values(row) {
   if (Array.isArray(row)) {
@@ -513,7 +518,7 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The number of a column, or the replacement of a missing one.
+// The number of a column, or what a missing one counts as.
 /** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
@@ -535,7 +540,7 @@ function _missing(value) {
 }
 
 /**
- * The initial state of gradient_descent: empty.
+ * The state that training starts from: gradient_descent remembers nothing.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -547,29 +552,43 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const updated = params.map((w, i) => w - 0.1 * gradient[i]);
-  return [updated, state];
+  const ws = pack(params);
+  _update(ws, gradient);
+  return [ws, state];
 }
 
-// The loss of several examples and its gradient, the mean over the examples.
-/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
-function _batch(params, xs, ys) {
-  let total = 0.0;
-  const slopes = Array(67).fill(0.0);
-  for (let k = 0; k < xs.length; k++) {
-    const [more, others] = gradient(params, xs[k], ys[k]);
-    total += more;
-    others.forEach((other, i) => (slopes[i] += other));
+// Change the parameters ws by their derivatives gs.
+/** @type {(ws: number[], gs: number[]) => void} */
+function _update(ws, gs) {
+  for (let i = 0; i < 67; i++) {
+    ws[i] = ws[i] - 0.1 * gs[i];
   }
-  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+}
+
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: number[]) => number} */
+function _batch(params, xs, ys, batch, gs) {
+  let total = 0.0;
+  gs.fill(0.0);
+  for (const k of batch) {
+    const [loss, slopes] = _gradient(params, xs[k], ys[k], true);
+    total += loss;
+    for (let i = 0; i < 67; i++) {
+      gs[i] += slopes[i];
+    }
+  }
+  for (let i = 0; i < 67; i++) {
+    gs[i] /= batch.length;
+  }
+  return total / batch.length;
 }
 
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+ * returns true, training ends. With its params and progress, fit goes on after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -580,22 +599,26 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_params(params);
+  xs.forEach(_check_inputs);
+  ys.forEach(_check_targets);
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
+  // training changes copies in place
+  params = pack(params);
+  const gs = Array(67).fill(0.0);
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
-      const [batch_loss, slopes] = _batch(params, some_xs, some_ys);
-      [params, state] = step(params, slopes, state);
-      total += batch_loss * batch.length;
+      total += _batch(params, xs, ys, batch, gs) * batch.length;
+      _update(params, gs);
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], params, progress)) {
+    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
       break;
     }
   }
@@ -642,7 +665,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -666,8 +689,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
+ * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -682,12 +705,13 @@ export function check_gradient(tolerance = 1e-6) {
     const ys = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 3 }, (_, j) => (j === (4 * trial + k) % 3 ? 1.0 : 0.0)),
     );
-    const [here, slopes] = _batch(unpack(weights), xs, ys);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const gs = Array(67).fill(0.0);
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs);
+    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const [ahead] = _batch(unpack(forth), xs, ys);
-    const [behind] = _batch(unpack(back), xs, ys);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {
@@ -698,14 +722,19 @@ export function check_gradient(tolerance = 1e-6) {
   return worst;
 }
 
-// Refuse parameters and inputs that do not fit.
-/** @type {(params: Params, x: number[]) => void} */
-function _check(params, x) {
+// Refuse parameters that do not fit.
+/** @type {(params: Params) => void} */
+function _check_params(params) {
   _check_numbers(params, 67, "parameters");
+}
+
+// Refuse inputs that do not fit.
+/** @type {(x: number[]) => void} */
+function _check_inputs(x) {
   _check_numbers(x, 4, "inputs");
 }
 
-// Refuse targets that the loss does not accept.
+// Refuse targets that the loss cannot judge.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 3, "targets");
@@ -717,7 +746,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -755,7 +784,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

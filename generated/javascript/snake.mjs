@@ -39,7 +39,7 @@ export const PARAMETERS = [
   "b_y1",
 ];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
+// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
 export const LAYOUT =
   "snake " +
   "W_hidden[hidden1..hidden8, 8][x1] " +
@@ -61,7 +61,8 @@ function snake_slope(z) {
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check(params, x);
+  _check_params(params);
+  _check_inputs(x);
   const [
     w_hidden1_x1,
     w_hidden2_x1,
@@ -116,6 +117,9 @@ export function forward(params, x) {
  * @type {(params: Params, x: number[], y: number[]) => number}
  */
 export function loss(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, false)[0];
 }
 
@@ -124,14 +128,15 @@ export function loss(params, x, y) {
  * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
  */
 export function gradient(params, x, y) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
   return _gradient(params, x, y, true);
 }
 
 // The loss, and with slopes its derivative by each parameter.
 /** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
 function _gradient(params, x, y, slopes) {
-  _check(params, x);
-  _check_targets(y);
   const [
     w_hidden1_x1,
     w_hidden2_x1,
@@ -198,7 +203,7 @@ function _gradient(params, x, y, slopes) {
   const dw_y1_hidden8 = dz_y1 * a_hidden8;
   const db_y1 = dz_y1;
 
-  // hidden ← output: the error flows back along the same weights
+  // hidden ← output: the error comes back along the weights it went out by
   const da_hidden1 = dz_y1 * w_y1_hidden1;
   const da_hidden2 = dz_y1 * w_y1_hidden2;
   const da_hidden3 = dz_y1 * w_y1_hidden3;
@@ -251,7 +256,7 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The initial state of adam: the number of steps, m and v.
+ * The state that training starts from: adam remembers the number of steps, m and v.
  * @type {(params: Params) => [number, number[], number[]]}
  */
 export function init_state(params) {
@@ -264,48 +269,56 @@ export function init_state(params) {
  *   number[]]]}
  */
 export function step(params, gradient, state) {
-  const [old_t, old_m, old_v] = state;
-  const t = old_t + 1;
-  /** @type {number[]} */
-  const new_w = [];
-  /** @type {number[]} */
-  const new_m = [];
-  /** @type {number[]} */
-  const new_v = [];
+  const ws = pack(params);
+  /** @type {typeof state} */
+  const after = [state[0], [...state[1]], [...state[2]]];
+  _update(ws, gradient, after);
+  return [ws, after];
+}
+
+// Change the parameters ws by their derivatives gs, and the state.
+/** @type {(ws: number[], gs: number[], state: [number, number[], number[]]) => void} */
+function _update(ws, gs, state) {
+  state[0] += 1;
+  const [t, all_m, all_v] = state;
   for (let i = 0; i < 25; i++) {
-    let w = params[i];
-    const g = gradient[i];
-    let m = old_m[i];
-    let v = old_v[i];
+    let w = ws[i];
+    const g = gs[i];
+    let m = all_m[i];
+    let v = all_v[i];
     m = 0.9 * m + (1.0 - 0.9) * g;
     v = 0.999 * v + (1.0 - 0.999) * g ** 2;
     w = w - 0.01 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
-    new_w.push(w);
-    new_m.push(m);
-    new_v.push(v);
+    all_m[i] = m;
+    all_v[i] = v;
+    ws[i] = w;
   }
-  return [new_w, [t, new_m, new_v]];
 }
 
-// The loss of several examples and its gradient, the mean over the examples.
-/** @type {(params: Params, xs: Rows, ys: Rows) => [number, Params]} */
-function _batch(params, xs, ys) {
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: number[]) => number} */
+function _batch(params, xs, ys, batch, gs) {
   let total = 0.0;
-  const slopes = Array(25).fill(0.0);
-  for (let k = 0; k < xs.length; k++) {
-    const [more, others] = gradient(params, xs[k], ys[k]);
-    total += more;
-    others.forEach((other, i) => (slopes[i] += other));
+  gs.fill(0.0);
+  for (const k of batch) {
+    const [loss, slopes] = _gradient(params, xs[k], ys[k], true);
+    total += loss;
+    for (let i = 0; i < 25; i++) {
+      gs[i] += slopes[i];
+    }
   }
-  return [total / xs.length, slopes.map((slope) => slope / xs.length)];
+  for (let i = 0; i < 25; i++) {
+    gs[i] /= batch.length;
+  }
+  return total / batch.length;
 }
 
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
+ * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
+ * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
+ * returns true, training ends. With its params and progress, fit goes on after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, [number, number[], number[]]])
  *   => unknown, progress?: [number, [number, number[], number[]]] }) => [Params, number[]]}
@@ -316,22 +329,27 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, c
     const got = `${xs.length}, ${ys.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_params(params);
+  xs.forEach(_check_inputs);
+  ys.forEach(_check_targets);
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
+  // training changes copies in place
+  state = [state[0], [...state[1]], [...state[2]]];
+  params = pack(params);
+  const gs = Array(25).fill(0.0);
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [some_xs, some_ys] = [batch.map((i) => xs[i]), batch.map((i) => ys[i])];
-      const [batch_loss, slopes] = _batch(params, some_xs, some_ys);
-      [params, state] = step(params, slopes, state);
-      total += batch_loss * batch.length;
+      total += _batch(params, xs, ys, batch, gs) * batch.length;
+      _update(params, gs, state);
     }
     history.push(total / xs.length);
-    progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], params, progress)) {
+    progress = [epoch + 1, [state[0], [...state[1]], [...state[2]]]];
+    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
       break;
     }
   }
@@ -376,7 +394,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -400,8 +418,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
+ * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -412,12 +430,13 @@ export function check_gradient(tolerance = 1e-6) {
     const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
     const xs = [0, 1, 2, 3].map((k) => [2.0 * _uniform(trial + 200, k) - 1.0]);
     const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
-    const [here, slopes] = _batch(unpack(weights), xs, ys);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const gs = Array(25).fill(0.0);
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs);
+    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const [ahead] = _batch(unpack(forth), xs, ys);
-    const [behind] = _batch(unpack(back), xs, ys);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {
@@ -428,14 +447,19 @@ export function check_gradient(tolerance = 1e-6) {
   return worst;
 }
 
-// Refuse parameters and inputs that do not fit.
-/** @type {(params: Params, x: number[]) => void} */
-function _check(params, x) {
+// Refuse parameters that do not fit.
+/** @type {(params: Params) => void} */
+function _check_params(params) {
   _check_numbers(params, 25, "parameters");
+}
+
+// Refuse inputs that do not fit.
+/** @type {(x: number[]) => void} */
+function _check_inputs(x) {
   _check_numbers(x, 1, "input");
 }
 
-// Refuse targets that the loss does not accept.
+// Refuse targets that the loss cannot judge.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 1, "target");
@@ -444,7 +468,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
+// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -476,7 +500,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of an epoch's examples: each draws a number, and the lowest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

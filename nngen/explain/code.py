@@ -12,8 +12,8 @@ from markupsafe import Markup
 _PIECE = re.compile(r"\n*(?:(?:  //.*\n)+|  [^\s)\]}].*\n(?:(?:   .*|  [)\]}].*)\n)*)")
 """A comment, or a statement with its continuation lines: those that are indented further or close a bracket."""
 
-_GIVES = re.compile(r"  (?:const |let )?(\w+) =\s")
-"""The start of a statement that assigns a name."""
+_GIVES = re.compile(r"  (?:const |let )?(\w+) =\s|  _add\w*\(\[?(\w+)")
+"""The start of a statement that assigns a name, or adds to it."""
 
 _WORD = re.compile(r"(?P<comment>//.*|/\*[\s\S]*?\*/)|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`)|(?P<word>\w+)")
 
@@ -54,7 +54,7 @@ def code(text: str) -> ModuleParts:
         raise ValueError("this is not a module of the target javascript")
     start = text.index("{\n", text.index(")", gradient.end())) + 2
     stop = text.index("\n}\n", start) + 1
-    end = text.index("\n}\n", step.end()) + 3
+    end = text.index("\n}\n", text.index("\nfunction _update(", step.end())) + 3
     return ModuleParts(
         before=text[:start],
         statements=tuple(_statements(text[start:stop])),
@@ -73,7 +73,7 @@ def _statements(body: str) -> Iterator[Statement]:
     """The statements and comments of a function, each with the empty lines before it."""
     for piece in _PIECE.finditer(body):
         gives = _GIVES.match(piece[0].lstrip("\n"))
-        yield Statement(gives[1] if gives else "", piece[0])
+        yield Statement((gives[1] or gives[2]) if gives else "", piece[0])
 
 
 def marked(text: str, names: Set[str]) -> Markup:

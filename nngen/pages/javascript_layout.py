@@ -6,6 +6,7 @@ from nngen.pages import loop_names, python_layout
 from nngen.pages.braces import Braces
 from nngen.pages.line_breaks import WIDTH
 from nngen.pages.python_layout import MAX_TERMS
+from nngen.plan import Block
 from nngen.text import columns
 
 BRACES = Braces(step=2, last_comma=",")
@@ -154,6 +155,16 @@ def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
     return f"{name} =\n{margin}  {joined};"
 
 
+def trainable(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
+    """The names of trainable blocks with a prefix, as matrices, in one row; frozen blocks leave an empty place."""
+    blocks = list(blocks)
+    (names,) = python_layout.as_matrices(blocks, prefix)
+    places = [name if block.trainable else "" for block, name in zip(blocks, names, strict=True)]
+    while places and not places[-1]:
+        places.pop()
+    return [places]
+
+
 _SHARED = {
     "as_matrices",
     "counted",
@@ -183,6 +194,7 @@ FILTERS = (
     return_sum,
     returned,
     strings,
+    trainable,
     unless,
     unpack,
 )

@@ -25,7 +25,11 @@ def page() -> str:
         ("return [a_y];", "return [NaN];", "expected 0.5686551796 for the output, got NaN"),
         ("return [a_y];", "return [1.0, a_y];", "expected 42 numbers, got 45"),
         ("return [a_y];", "return [];", "expected 42 numbers, got 39"),
-        ("w - 5.0 * g", "w - 5.00001 * g", "expected 0.08071955014 for the parameters after 3 steps, got 0.080719401"),
+        (
+            "ws[i] - 5.0 * gs[i]",
+            "ws[i] - 5.00001 * gs[i]",
+            "expected 0.08071955014 for the parameters after 3 steps, got 0.080719401",
+        ),
         ("dz_y = a_y - y_y", "dz_y = y_y - a_y", "expected 0.01371573782 for the gradient, got -0.01371573"),
     ],
 )
