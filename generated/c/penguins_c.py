@@ -23,7 +23,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
-import json
 import os
 import shlex
 import shutil
@@ -317,6 +316,8 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
 
 def save(params: array[float], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    import json  # here, since the rest of the module starts faster without it
+
     flat = pack(params)
     if not all(value - value == 0.0 for value in flat):
         raise ValueError("expected finite parameters, got infinity or NaN")
@@ -327,6 +328,8 @@ def save(params: array[float], path: str) -> None:
 
 def load(path: str) -> array[float]:
     """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    import json
+
     try:
         with open(path) as file:
             content = json.load(file)

@@ -21,8 +21,6 @@ yours: read it, change it, ship it. It needs nothing but NumPy.
 # fmt: off
 # flake8: noqa
 
-import json
-
 import numpy as np
 
 PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
@@ -437,6 +435,8 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
 
 def save(params: list[np.ndarray], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    import json  # here, since the rest of the module starts faster without it
+
     flat = pack(params)
     if not all(value - value == 0.0 for value in flat):
         raise ValueError("expected finite parameters, got infinity or NaN")
@@ -447,6 +447,8 @@ def save(params: list[np.ndarray], path: str) -> None:
 
 def load(path: str) -> list[np.ndarray]:
     """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    import json
+
     try:
         with open(path) as file:
             content = json.load(file)
