@@ -39,7 +39,7 @@ export const PARAMETERS = [
   "b_carry", "b_digit",
 ];
 
-// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 export const LAYOUT =
   "deep_mlp " +
   "W_first[first1 first2 first3 first4][x1 x2] " +
@@ -287,7 +287,7 @@ function _gradient(params, x, y, slopes) {
   const db_carry = dz_carry;
   const db_digit = dz_digit;
 
-  // third ← output: the error comes back along the weights it went out by
+  // third ← output: the error flows back along the same weights
   const da_third1 = dz_carry * w_carry_third1 + dz_digit * w_digit_third1;
   const da_third2 = dz_carry * w_carry_third2 + dz_digit * w_digit_third2;
   const da_third3 = dz_carry * w_carry_third3 + dz_digit * w_digit_third3;
@@ -307,7 +307,7 @@ function _gradient(params, x, y, slopes) {
   const dw_third3_second3 = dz_third3 * a_second3;
   const dw_third3_second4 = dz_third3 * a_second4;
 
-  // second ← third: the error comes back along the weights it went out by
+  // second ← third: the error flows back along the same weights
   const da_second1 = dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
   const da_second2 = dz_third1 * w_third1_second2 + dz_third2 * w_third2_second2 + dz_third3 * w_third3_second2;
   const da_second3 = dz_third1 * w_third1_second3 + dz_third2 * w_third2_second3 + dz_third3 * w_third3_second3;
@@ -333,7 +333,7 @@ function _gradient(params, x, y, slopes) {
   const dw_second4_first3 = dz_second4 * a_first3;
   const dw_second4_first4 = dz_second4 * a_first4;
 
-  // first ← second: the error comes back along the weights it went out by
+  // first ← second: the error flows back along the same weights
   const da_first1 =
     dz_second1 * w_second1_first1 +
     dz_second2 * w_second2_first1 +
@@ -394,7 +394,7 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The state that training starts from: gradient_descent remembers nothing.
+ * The initial state of gradient_descent: empty.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -440,9 +440,9 @@ function _batch(params, xs, ys, batch, gs) {
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
- * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
- * returns true, training ends. With its params and progress, fit goes on after that epoch.
+ * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+ * ends training. Called again with those params and that progress, fit continues after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -522,7 +522,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -546,8 +546,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
- * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -565,7 +565,7 @@ export function check_gradient(tolerance = 1e-6) {
     const gs = Array(52).fill(0.0);
     const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs);
     const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
-    // b_second is frozen: it does not move, and its slopes are 0
+    // b_second is frozen: its slopes are 0
     direction.fill(0.0, 28, 32);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
@@ -593,7 +593,7 @@ function _check_inputs(x) {
   _check_numbers(x, 2, "inputs");
 }
 
-// Refuse targets that the loss cannot judge.
+// Refuse targets that the loss does not accept.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 2, "targets");
@@ -602,7 +602,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -634,7 +634,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of an epoch's examples: each draws a number, and the lowest comes first.
+// The order of an epoch's examples: by a random number of each, the smallest first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

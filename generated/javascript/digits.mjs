@@ -22,7 +22,7 @@ it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node
 
 export const PARAMETERS = ["W_hidden", "b_hidden", "W_output", "b_output"];
 
-// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 export const LAYOUT =
   "digits " +
   "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " +
@@ -109,7 +109,7 @@ function _gradient(params, x, y, slopes) {
   _add_outer(dW_output, dz_output, a_hidden);
   _add(db_output, dz_output);
 
-  // hidden ← output: the error comes back along the weights it went out by
+  // hidden ← output: the error flows back along the same weights
   const da_hidden = _dot_columns(W_output, dz_output);
   const dz_hidden = da_hidden.map((da, i) => da * (z_hidden[i] > 0.0 ? 1.0 : 0.0));
   _add_outer(dW_hidden, dz_hidden, x);
@@ -121,7 +121,7 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * What the network is fed, from an example as the data have it.
+ * The inputs of the network, from the numbers of the data.
  * @type {(x: number[]) => number[]}
  */
 export function scale(x) {
@@ -176,7 +176,7 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; further keys are left alone.
+// The values of a row in the order of COLUMNS; other keys are ignored.
 /** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
 function _values(row) {
   if (Array.isArray(row)) {
@@ -193,7 +193,7 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The number of a column, or what a missing one counts as.
+// The number of a column, or the replacement of a missing one.
 /** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
@@ -215,7 +215,7 @@ function _missing(value) {
 }
 
 /**
- * The state that training starts from: gradient_descent remembers nothing.
+ * The initial state of gradient_descent: empty.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -257,9 +257,9 @@ function _batch(params, xs, ys, batch, gs, slopes) {
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
- * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
- * returns true, training ends. With its params and progress, fit goes on after that epoch.
+ * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+ * ends training. Called again with those params and that progress, fit continues after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -344,7 +344,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -368,8 +368,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
- * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -412,7 +412,7 @@ function _check_params(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // all would take as long as the equations
+  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // checking all takes as long as the equations
 }
 
 // Refuse inputs that do not fit.
@@ -421,7 +421,7 @@ function _check_inputs(x) {
   _check_numbers(x, 64, "inputs");
 }
 
-// Refuse targets that the loss cannot judge.
+// Refuse targets that the loss does not accept.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 10, "targets");
@@ -433,7 +433,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -519,7 +519,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language.
+// The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
   let total = 0;
@@ -529,7 +529,7 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of an epoch's examples: each draws a number, and the lowest comes first.
+// The order of an epoch's examples: by a random number of each, the smallest first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

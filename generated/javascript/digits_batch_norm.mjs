@@ -26,7 +26,7 @@ export const PARAMETERS = [
   "W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output",
 ];
 
-// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 export const LAYOUT =
   "digits_batch_norm " +
   "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " +
@@ -91,8 +91,8 @@ export function gradient(params, x, y) {
  * The loss of a batch, its derivative by each parameter, and the parameters after it.
  *
  * The loss is the mean over the examples. In training each unit is normalized by its mean and variance over the batch,
- * which the running statistics among the parameters follow. Else these are used, and stay. With seeds, one for each
- * example, dropout leaves units out: the seeds draw which.
+ * and the running statistics among the parameters are updated. Otherwise the running statistics are used unchanged. The
+ * seeds, one for each example, draw the units that dropout leaves out.
  * @type {(params: Params, x: Rows, y: Rows, seeds?: number[] | null, training?: boolean) => [number, Params, Params]}
  */
 export function batch_gradient(params, x, y, seeds = null, training = true) {
@@ -151,8 +151,8 @@ function _batch_gradient(params, x, y, seeds, training, slopes) {
   const dW_output = _sum_outer(dz_output, a_hidden);
   const db_output = _sum_rows(dz_output);
 
-  // hidden ← output: the error comes back along the weights it went out by; batch_norm: in training, mean and deviation
-  // depend on all examples, so each error reaches all examples
+  // hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation depend on
+  // all examples, so each error reaches all examples
   const da_hidden = a_hidden.map((_, k) => _dot_columns(W_output, dz_output[k]));
   const df_hidden = da_hidden.map((row, k) => row.map((da, i) => da * keep_hidden[k][i]));
   const ds_hidden = df_hidden.map((row, k) => row.map((df, i) => df * (s_hidden[k][i] > 0.0 ? 1.0 : 0.0)));
@@ -175,7 +175,7 @@ function _batch_gradient(params, x, y, seeds, training, slopes) {
   const dmean_hidden = mean_hidden.map(() => 0.0);
   const dvariance_hidden = variance_hidden.map(() => 0.0);
 
-  // what was measured moves the running statistics
+  // the running statistics move towards those of the batch
   const after = [...params];
   if (training) {
     after[3] = [params[3][0].map((old, i) => 0.9 * old + 0.1 * mean_hidden[i])];
@@ -189,7 +189,7 @@ function _batch_gradient(params, x, y, seeds, training, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * What the network is fed, from an example as the data have it.
+ * The inputs of the network, from the numbers of the data.
  * @type {(x: number[]) => number[]}
  */
 export function scale(x) {
@@ -244,7 +244,7 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; further keys are left alone.
+// The values of a row in the order of COLUMNS; other keys are ignored.
 /** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
 function _values(row) {
   if (Array.isArray(row)) {
@@ -261,7 +261,7 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The number of a column, or what a missing one counts as.
+// The number of a column, or the replacement of a missing one.
 /** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
@@ -283,7 +283,7 @@ function _missing(value) {
 }
 
 /**
- * The state that training starts from: gradient_descent remembers nothing.
+ * The initial state of gradient_descent: empty.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -311,11 +311,11 @@ function _update(ws, gs) {
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
- * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
- * returns true, training ends. With its params and progress, fit goes on after that epoch.
+ * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+ * ends training. Called again with those params and that progress, fit continues after that epoch.
  *
- * Each example of each epoch draws anew which units dropout leaves out, by the seed too.
+ * The seed also draws which units dropout leaves out, for each example of each epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -340,8 +340,10 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
       const [some_xs, some_ys] = [batch.map((k) => xs[k]), batch.map((k) => ys[k])];
-      const [loss, slopes, moved] = _batch_gradient(params, some_xs, some_ys, batch.map((k) => seeds[k]), true, true);
-      total += loss * batch.length;
+      const [batch_loss, slopes, moved] = _batch_gradient(
+        params, some_xs, some_ys, batch.map((k) => seeds[k]), true, true,
+      );
+      total += batch_loss * batch.length;
       [params, state] = step(moved, slopes, state);
     }
     history.push(total / xs.length);
@@ -405,7 +407,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -429,8 +431,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
- * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -449,9 +451,9 @@ export function check_gradient(tolerance = 1e-6) {
     const training = trial % 2 === 0;
     const [here, slopes] = batch_gradient(unpack(weights), xs, ys, seeds, training);
     const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    // mean_hidden is measured, not trained: it does not move, and its slopes are 0
+    // mean_hidden is measured, not trained: its slopes are 0
     direction.fill(0.0, 2112, 2144);
-    // variance_hidden is measured, not trained: it does not move, and its slopes are 0
+    // variance_hidden is measured, not trained: its slopes are 0
     direction.fill(0.0, 2144, 2176);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
@@ -478,7 +480,7 @@ function _check_params(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // all would take as long as the equations
+  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // checking all takes as long as the equations
 }
 
 // Refuse inputs that do not fit.
@@ -487,7 +489,7 @@ function _check_inputs(x) {
   _check_numbers(x, 64, "inputs");
 }
 
-// Refuse targets that the loss cannot judge.
+// Refuse targets that the loss does not accept.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 10, "targets");
@@ -499,7 +501,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -607,7 +609,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// What dropout multiplies unit index by: 0 as often as rate says, else what makes up for it; 1 without a seed.
+// The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed.
 /** @type {(seed: number | null, index: number, rate: number) => number} */
 function _keep(seed, index, rate) {
   if (seed === null) {
@@ -616,7 +618,7 @@ function _keep(seed, index, rate) {
   return _uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
 }
 
-// Random number index of the standard normal distribution: twelve uniform ones less 6, exact in every language.
+// The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
   let total = 0;
@@ -626,7 +628,7 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of an epoch's examples: each draws a number, and the lowest comes first.
+// The order of an epoch's examples: by a random number of each, the smallest first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

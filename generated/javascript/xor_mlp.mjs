@@ -23,7 +23,7 @@ it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node
 
 export const PARAMETERS = ["w_h1_x1", "w_h1_x2", "w_h2_x1", "w_h2_x2", "b_h1", "b_h2", "w_y_h1", "w_y_h2", "b_y"];
 
-// the network, and the order of its parameters where they are a flat list: in pack, unpack, save and load
+// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
 export const LAYOUT = "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]";
 
 /** @typedef {number[]} Params */
@@ -109,7 +109,7 @@ function _gradient(params, x, y, slopes) {
   const dw_y_h2 = dz_y * a_h2;
   const db_y = dz_y;
 
-  // hidden ← output: the error comes back along the weights it went out by
+  // hidden ← output: the error flows back along the same weights
   const da_h1 = dz_y * w_y_h1;
   const da_h2 = dz_y * w_y_h2;
   const dz_h1 = da_h1 * a_h1 * (1.0 - a_h1);
@@ -127,7 +127,7 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training, files and a check of the gradient. ---
 
 /**
- * The state that training starts from: gradient_descent remembers nothing.
+ * The initial state of gradient_descent: empty.
  * @type {(params: Params) => []}
  */
 export function init_state(params) {
@@ -173,9 +173,9 @@ function _batch(params, xs, ys, batch, gs) {
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new order that the seed decides, or as they come where seed is null. A batch_size
- * of null takes all of them in one step. After each epoch callback(epoch, loss, params, progress) is called; where it
- * returns true, training ends. With its params and progress, fit goes on after that epoch.
+ * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+ * ends training. Called again with those params and that progress, fit continues after that epoch.
  * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
  *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
  *   [number, []] }) => [Params, number[]]}
@@ -250,7 +250,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // where JSON would have 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -274,8 +274,8 @@ export function load(text) {
 /**
  * The largest error of the gradient, against differences of the loss along random directions.
  *
- * It is relative to 1 + |slope| + |curvature|. Where a difference reaches across a kink, such as that of relu, it is no
- * slope, and the curvature is immense: there the error counts nothing. Above the tolerance it is a RangeError.
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
  * @type {(tolerance?: number) => number}
  */
 export function check_gradient(tolerance = 1e-6) {
@@ -317,7 +317,7 @@ function _check_inputs(x) {
   _check_numbers(x, 2, "inputs");
 }
 
-// Refuse targets that the loss cannot judge.
+// Refuse targets that the loss does not accept.
 /** @type {(y: number[]) => void} */
 function _check_targets(y) {
   _check_numbers(y, 1, "target");
@@ -326,7 +326,7 @@ function _check_targets(y) {
   }
 }
 
-// Refuse what is no list of so many numbers: + would join texts, and * would take null for 0.
+// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
   if (values.length !== count) {
@@ -358,7 +358,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of an epoch's examples: each draws a number, and the lowest comes first.
+// The order of an epoch's examples: by a random number of each, the smallest first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);
