@@ -480,7 +480,8 @@ function _check_params(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number"))); // checking all takes as long as the equations
+  // the first of each row: checking all takes as long as the equations
+  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number")));
 }
 
 // Refuse inputs that do not fit.
