@@ -363,9 +363,9 @@ def train(
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
         _echo(train_report.learned(trainer, scores))
+    keep(trainer)
     for path, text, mark in files.results(trainer, scores):
         _save(path, text, force=force, mark=mark)
-    keep(trainer)
 
 
 _params = click.option("--params", type=_path, required=True, help="A parameter file of `nngen train --save`.")

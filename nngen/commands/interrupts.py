@@ -20,15 +20,20 @@ class Interrupted(BaseException):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Within the block the first of ``SIGNALS`` raises ``Interrupted``; later ones are ignored, so that it can save."""
+    """Within the block the first of ``SIGNALS`` raises ``Interrupted``; later ones are ignored, so that it can save.
+
+    A signal that is ignored before, as by a job in the background, stays ignored.
+    """
+    before = {each: handler for each in SIGNALS if (handler := signal.getsignal(each)) != signal.SIG_IGN}
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        for each in SIGNALS:
+        for each in before:
             signal.signal(each, signal.SIG_IGN)
         raise Interrupted(number)
 
-    before = {each: signal.signal(each, interrupt) for each in SIGNALS}
     try:
+        for each in before:
+            signal.signal(each, interrupt)
         yield
     finally:
         for each, handler in before.items():

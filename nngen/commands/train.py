@@ -88,10 +88,14 @@ class Trainer:
 
     @property
     def best_epoch(self) -> int:
-        """The epoch with the lowest loss, from 1: that of a stop rule, or else the training loss."""
+        """The first epoch with the lowest loss, from 1: the loss of the stop rule, or else the training loss.
+
+        It is 0 if the rule has met no finite loss.
+        """
         if self.spec.training.stop is not None:
             return self.done - int(self.progress[5])
-        return min(range(self.done), key=lambda epoch: self.losses[epoch][0]) + 1
+        losses = self.losses
+        return losses.index(min(losses)) + 1
 
     def run(self, report: Report) -> None:
         """Train until all epochs are done, or the stop rule ends it.

@@ -97,6 +97,8 @@ def ended(trainer: Trainer) -> str:
         how = f"after all {trainer.epochs} epochs: {which} {measured:.6f}"
     if best == done:
         return f"training ended {how}, the lowest"
+    if best == 0:
+        return f"training ended {how}; none was finite, and the initial parameters are kept"
     kept = ", whose parameters are kept" if stop is not None else ""
     return f"training ended {how}; the lowest, {lowest:.6f}, was that of epoch {best}{kept}"
 

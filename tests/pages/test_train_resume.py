@@ -145,9 +145,13 @@ def test_a_file_of_others_is_not_overwritten_by_a_checkpoint(spec: Path) -> None
     train(spec, "--save", spec.with_name("net.json"), "--force", "--epochs", 1)
 
 
+PROCESS = "import signal, nngen.cli; signal.signal(signal.SIGINT, signal.default_int_handler); nngen.cli.main()"
+"""The command in a process that hears Ctrl-C even if the tests run in the background."""
+
+
 def interrupted(number: signal.Signals, *arguments: object) -> tuple[int, str]:
     """Train in a process that gets a signal after its first epochs; its exit code, and what it prints about errors."""
-    command = [sys.executable, "-m", "nngen", "train", *map(str, arguments)]
+    command = [sys.executable, "-c", PROCESS, "train", *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("epoch ")
@@ -165,7 +169,7 @@ def test_a_signal_saves_the_last_complete_epoch(number: signal.Signals, code: in
     says, _, command = errors.strip().partition("; to continue: ")
     assert says == f"interrupted after epoch {done} of 1000000"
     words = shlex.split(command)
-    assert words[words.index("train") + 1 :] == [
+    assert words[words.index(str(spec)) :] == [
         *(str(spec), "--epochs", "1000000", "--set", "training.stop.epochs=1e9"),
         *("--save", str(tmp_path / "net.json"), "--resume", str(tmp_path / "net.checkpoint")),
     ]
