@@ -80,6 +80,8 @@ class Dense(_Named):
     """A matrix (outputs, inputs) for each source."""
     bias: Array | None = None
     """A number for each output."""
+    trainable: bool = True
+    """Whether the source trains it."""
     kind: Literal["dense"] = "dense"
 
 
@@ -158,6 +160,8 @@ class BatchNorm(_Named):
     """The share of a new batch in the running statistics: 0.1 is PyTorch's 0.1, and Keras's and ONNX's 0.9."""
     correction: float = 1.0
     """The variance that training measures is divided by n - correction: 1 is PyTorch's, 0 that of Keras."""
+    trainable: bool = True
+    """Whether the source trains its gain and shift."""
     kind: Literal["batch_norm"] = "batch_norm"
 
 
@@ -169,6 +173,8 @@ class LayerNorm(_Named):
     gain: Array
     shift: Array
     epsilon: float
+    trainable: bool = True
+    """Whether the source trains its gain and shift."""
     kind: Literal["layer_norm"] = "layer_norm"
 
 
@@ -179,6 +185,8 @@ class RmsNorm(_Named):
     source: str
     gain: Array
     epsilon: float
+    trainable: bool = True
+    """Whether the source trains its gain."""
     kind: Literal["rms_norm"] = "rms_norm"
 
 

@@ -16,11 +16,11 @@ def normalization(call: Call) -> Made:
     """``Normalization``: constants in the description, or measured by ``adapt`` and among the weights."""
     if call.get("invert"):
         raise UnfitError("it is inverted", "use Rescaling")
-    axis = call.get("axis", -1)
     width, given = call.input.width, call.get("mean")
-    if axis is not None:
+    for_all = call.get("axis", -1) in (None, [])
+    if not for_all:
         call.last_axis()
-    size = (width,) if axis is not None else ()
+    size = () if for_all else (width,)
     if given is None:
         read = call.read({"mean": size, "variance": size, "count": ()})
         mean, variance = np.broadcast_to(read["mean"], width), np.broadcast_to(read["variance"], width)
@@ -49,7 +49,7 @@ def batch_norm(call: Call) -> Made:
     if call.get("renorm"):
         raise UnfitError("renorm has no equal in a spec", "train it with renorm=False")
     size = (call.vector(),)
-    keys = [key for key, there in (("gamma", "scale"), ("beta", "center")) if call.get(there, True)]
+    keys = _trained(call)
     read = call.read(dict.fromkeys((*keys, "moving_mean", "moving_variance"), size))
     gain, shift = read.get("gamma", np.ones(size)), read.get("beta", np.zeros(size))
     mean, variance, epsilon = read["moving_mean"], read["moving_variance"], _epsilon(call)
@@ -69,6 +69,9 @@ def batch_norm(call: Call) -> Made:
         variance=variance,
         epsilon=epsilon,
         momentum=1.0 - call.number("momentum", 0.99),
+        correction=0.0,
+        trainable=bool(keys),
+        note=_half(keys),
     )
     return (node,), size
 
@@ -79,7 +82,7 @@ def layer_norm(call: Call) -> Made:
     size = (call.vector(),)
     if call.get("rms_scaling"):
         raise UnfitError("rms_scaling has no equal in a spec", "use RMSNormalization")
-    keys = [key for key, there in (("gamma", "scale"), ("beta", "center")) if call.get(there, True)]
+    keys = _trained(call)
     read = call.read(dict.fromkeys(keys, size))
     node = LayerNorm(
         name=call.layer.label,
@@ -88,6 +91,8 @@ def layer_norm(call: Call) -> Made:
         gain=read.get("gamma", np.ones(size)),
         shift=read.get("beta", np.zeros(size)),
         epsilon=_epsilon(call),
+        trainable=bool(keys) and call.get("trainable") is not False,
+        note=_half(keys),
     )
     return (node,), size
 
@@ -97,8 +102,14 @@ def rms_norm(call: Call) -> Made:
     call.last_axis()
     size = (call.vector(),)
     gain, epsilon = call.read({"scale": size})["scale"], call.number("epsilon", 1e-6)
-    name = call.layer.label
-    node = RmsNorm(name=name, place=call.layer.place, source=call.input.node, gain=gain, epsilon=epsilon)
+    node = RmsNorm(
+        name=call.layer.label,
+        place=call.layer.place,
+        source=call.input.node,
+        gain=gain,
+        epsilon=epsilon,
+        trainable=call.get("trainable") is not False,
+    )
     return (node,), size
 
 
@@ -113,6 +124,17 @@ def dropout(call: Call) -> Made:
         return (), call.input.shape
     node = Dropout(name=call.layer.label, place=call.layer.place, source=call.input.node, rate=rate)
     return (node,), call.input.shape
+
+
+def _trained(call: Call) -> list[str]:
+    """The weights of a normalization that the layer has."""
+    return [key for key, there in (("gamma", "scale"), ("beta", "center")) if call.get(there, True)]
+
+
+def _half(keys: list[str]) -> str:
+    """A note on a normalization that has only one of gain and shift."""
+    only = {"gamma": "the gain", "beta": "the shift"}
+    return f"Keras trains {only[keys[0]]} of its normalization alone" if len(keys) == 1 else ""
 
 
 def _epsilon(call: Call) -> float:

@@ -26,14 +26,13 @@ def dense(call: Call) -> Made:
         raise refused(call.where, f"{call.layer.place}: expected 1 to {MAX_UNITS:,} as 'units'")
     shapes = {"kernel": (call.vector(), units), **({"bias": (units,)} if call.get("use_bias", True) else {})}
     read = call.read(shapes)
-    frozen = "not trained in Keras" if call.get("trainable") is False else ""
     sums = Dense(
         name=name,
         place=call.layer.place,
-        note=frozen,
         sources=(call.input.node,),
         weights=(read["kernel"].T,),
         bias=read.get("bias"),
+        trainable=call.get("trainable") is not False,
     )
     node = _activate(call, f"{name} activation", name, _function(call), units > 1)
     return ((sums, node) if node else (sums,)), (units,)

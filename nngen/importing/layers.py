@@ -50,7 +50,9 @@ class DenseLayer:
     """The sources, each with a matrix for its numbers."""
     bias: Array | None
     frozen: bool = False
-    """Whether its weights are constants that are not trained."""
+    """Whether its weights are constants that the source does not have."""
+    trainable: bool = True
+    """Whether the source trains it."""
     normalization: BatchNorm | LayerNorm | RmsNorm | None = None
     after: bool = False
     """Whether the normalization comes after the activation."""
@@ -191,7 +193,7 @@ class _Builder:
             views = [whole(layer.name, layer.units) for layer in layers]
         pairs = zip(views, node.weights, strict=True)
         terms = [term for view, matrix in pairs for term in view.columns(matrix)]
-        return self._new(DenseLayer(self._free(node.name), terms, node.bias))
+        return self._new(DenseLayer(self._free(node.name), terms, node.bias, trainable=node.trainable))
 
     def _sum(self, node: Sum) -> DenseLayer:
         """The sum of weighted sums is one layer with the sources of all; any other sum has constant weights."""
@@ -199,12 +201,14 @@ class _Builder:
         layers = [self._own(source, lambda layer: layer.linear) for source in node.sources]
         summed = [layer for layer in layers if layer is not None]
         terms = [term for layer in summed for term in layer.terms]
-        if len(summed) < len(views) or not self._once([View(tuple(part for part, _ in terms))]):
+        alike = len({layer.trainable for layer in summed}) == 1
+        if len(summed) < len(views) or not alike or not self._once([View(tuple(part for part, _ in terms))]):
             return self._new(identity(self._free(node.name), views))
         for layer in summed:
             del self._layers[layer.name]
         biases = [layer.bias for layer in summed if layer.bias is not None]
-        made = DenseLayer(summed[0].name, terms, sum(biases[1:], biases[0]) if biases else None)
+        bias = sum(biases[1:], biases[0]) if biases else None
+        made = DenseLayer(summed[0].name, terms, bias, trainable=summed[0].trainable)
         for note in (note for layer in summed for note in layer.notes):
             made.note(note)
         made.note("the sum of several layers; its biases are the sums of theirs" if len(biases) > 1 else "")

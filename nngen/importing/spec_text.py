@@ -126,7 +126,7 @@ def _layers(made: Network, names: Names) -> Iterator[str]:
     before = INPUT
     for layer in made.layers:
         matrices = {names.layers[source]: matrix for source, matrix in layer.matrices(made.widths).items()}
-        fixed = layer.frozen or layer.name in frozen
+        fixed = layer.frozen or not layer.trainable or layer.name in frozen
         entry: dict[str, Any] = {"name": names.layers[layer.name], "units": layer.units}
         if layer is made.layers[-1] and names.outputs:
             entry["units"] = names.outputs
@@ -188,6 +188,7 @@ def _normalization(layer: DenseLayer) -> dict[str, Any]:
     if isinstance(node, BatchNorm):
         options |= {"momentum": node.momentum} if node.momentum != 0.1 else {}
         options |= {"correction": node.correction} if node.correction != 1.0 else {}
+    options |= {} if node.trainable else {"trainable": False}
     return options | ({"of": "activations"} if layer.after else {})
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
-from nngen.importing.graph import Dense, Graph, Input, Node
+from nngen.importing.graph import BatchNorm, Dense, Graph, Input, LayerNorm, Node, RmsNorm
 from nngen.importing.torch_call import Call, UnfitError, Vector
 from nngen.importing.torch_operators import RULES
 
@@ -120,15 +120,24 @@ class _Program:
             return None
         if made is None:
             return Vector(next(value for value in flat if isinstance(value, Vector)).node, shape)
-        if isinstance(made, Dense) and not all(self._is_trained(source) for source in node.all_input_nodes):
-            made = replace(made, note="PyTorch does not train all of its parameters")
+        made = self._with_training(made, node)
         self._nodes[made.name] = made
         return Vector(made.name, shape)
 
-    def _is_trained(self, source: Any) -> bool:
-        """Whether an argument is a vector, or a parameter that has a gradient."""
-        value = self._values[source]
-        return isinstance(value, Vector) or (source.name in self._parameters and value.requires_grad)
+    def _with_training(self, made: Node, call: Any) -> Node:
+        """A node that says whether PyTorch trains its parameters."""
+        if not isinstance(made, Dense | BatchNorm | LayerNorm | RmsNorm):
+            return made
+        buffers = self._exported.graph_signature.inputs_to_buffers
+        given = [(source, self._values[source]) for source in call.all_input_nodes]
+        trained = [
+            source.name in self._parameters and value.requires_grad
+            for source, value in given
+            if not isinstance(value, Vector) and not (source.name in buffers and isinstance(made, BatchNorm))
+        ]
+        half = len(set(trained)) > 1 or (isinstance(made, BatchNorm | LayerNorm) and len(trained) == 1)
+        note = "PyTorch trains only a part of its parameters" if half else ""
+        return replace(made, trainable=any(trained), note=made.note or note)
 
     def _name(self, wanted: str) -> str:
         """A name that no node has."""

@@ -1,0 +1,214 @@
+"""Models of Keras, in memory and in files: the same outputs, and the same gradients as PyTorch's autograd."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import nngen
+from nngen.importing import assemble
+from nngen.importing.keras_files import read_h5, read_keras
+from nngen.reading import parse
+from tests.oracle.imported import Imported
+
+pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
+
+ROWS = 12
+
+FUNCTIONS = (
+    "linear relu leaky_relu relu6 softmax celu elu selu softplus softsign soft_shrink silu swish gelu tanh tanh_shrink"
+    " sigmoid exponential hard_sigmoid hard_silu hard_swish hard_tanh hard_shrink mish log_sigmoid squareplus"
+).split()
+"""Activations by name."""
+
+LAYERS = {
+    "ReLU": "L.ReLU()",
+    "ReLU 6": "L.ReLU(max_value=6)",
+    "ReLU slope": "L.ReLU(negative_slope=0.1)",
+    "LeakyReLU": "L.LeakyReLU()",
+    "LeakyReLU 0.1": "L.LeakyReLU(negative_slope=0.1)",
+    "ELU": "L.ELU()",
+    "ELU 0.5": "L.ELU(alpha=0.5)",
+    "PReLU": "L.PReLU(alpha_initializer=keras.initializers.Constant(0.2), trainable=False)",
+    "Softmax": "L.Softmax()",
+    "Activation": "L.Activation('tanh')",
+    "Activation by layer": "L.Dense(8, activation=L.LeakyReLU(negative_slope=0.15))",
+    "Identity": "L.Identity()",
+}
+
+MODELS = {
+    "no bias": "[L.Dense(8, 'tanh', use_bias=False), L.Dense(8, use_bias=False), L.Dense(3)]",
+    "batch norm": "[L.Dense(8), L.BatchNormalization(), L.ReLU(), L.Dense(3)]",
+    "batch norm, momentum": "[L.Dense(8), L.BatchNormalization(momentum=0.9, epsilon=1e-5), L.ReLU(), L.Dense(3)]",
+    "batch norm, neither": "[L.Dense(8), L.BatchNormalization(scale=False, center=False), L.Dense(3)]",
+    "batch norm after": "[L.Dense(8, 'relu'), L.BatchNormalization(axis=1), L.Dense(3)]",
+    "layer norm": "[L.Dense(8), L.LayerNormalization(), L.Activation('gelu'), L.Dense(3)]",
+    "layer norm, neither": "[L.Dense(8), L.LayerNormalization(scale=False, center=False), L.Dense(3)]",
+    "rms norm": "[L.Dense(8, 'silu'), L.RMSNormalization(), L.Dense(3)]",
+    "nested": "[L.Dense(8, 'tanh'), keras.Sequential([L.Input((8,)), L.Dense(8, 'relu'), L.Dense(8)]), L.Dense(3)]",
+    "not trained": "[L.Dense(8, trainable=False), L.LayerNormalization(trainable=False), L.Dense(8), L.Dense(3)]",
+    "many of a class": "[*(L.Dense(8, 'tanh') for _ in range(12)), L.Dense(3)]",
+}
+
+OUTPUTS = {
+    "dropout": "[L.Dropout(0.1), L.Dense(8, 'relu'), L.Dropout(0.3), L.Dense(3, 'softmax')]",
+    "half a norm": "[L.Dense(8), L.BatchNormalization(scale=False), L.LayerNormalization(center=False), L.Dense(3)]",
+    "half of it": "[L.Dense(8), L.BatchNormalization(center=False), L.LayerNormalization(scale=False), L.Dense(3)]",
+    "constant norm": "[L.Dense(8), L.BatchNormalization(trainable=False), L.ReLU(), L.Dense(3)]",
+    "given": "[L.Normalization(mean=list(range(8)), variance=[0.0, *range(1, 8)]), L.Dense(3)]",
+    "one for all": "[L.Normalization(mean=2.0, variance=3.0), L.Dense(3)]",
+    "measured": "[adapted(L.Normalization()), L.Dense(8, 'tanh'), L.Dense(3)]",
+    "measured for all": "[adapted(L.Normalization(axis=None)), L.Dense(3)]",
+    "rescaling": "[L.Rescaling(1 / 255, offset=-0.5), L.Dense(3)]",
+    "rescaling each": "[L.Dense(8), L.Rescaling([1.0, 2, 3, 4, 5, 6, 7, 8]), L.Dense(3)]",
+    "flatten": "[L.Reshape((8,)), L.Flatten(), L.Dense(3)]",
+}
+
+FUNCTIONAL = {
+    "concatenate": "L.Dense(3)(L.Concatenate()([L.Dense(8, 'relu')(x), x, L.Dense(4, 'tanh')(x)]))",
+    "add": "L.Dense(3)(L.Activation('tanh')(L.Add()([L.Dense(8)(x), L.Dense(8)(x)])))",
+    "residual": "L.Dense(3)(L.Add()([x, L.Dense(8, 'relu')(x)]))",
+    "nested": "L.Dense(3)(keras.Sequential([L.Input((8,)), L.Dense(8, 'relu'), L.Dense(8)])(L.Dense(8)(x)))",
+}
+
+
+@pytest.fixture(autouse=True)
+def _products_in_float64(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PyTorch, Keras multiplies matrices in float32, even those of float64."""
+    from tests.oracle.judges import keras, torch
+
+    monkeypatch.setattr(keras.src.backend.numpy, "matmul", torch.matmul)
+
+
+def made(code: str) -> Any:
+    """A Sequential model of layers, or a functional one of ``x``, in float64 with weights of its own."""
+    from tests.oracle.judges import keras
+
+    keras.utils.set_random_seed(5)
+
+    def adapted(layer: Any) -> Any:
+        layer.adapt(3.0 * rows() + np.arange(8.0))
+        return layer
+
+    names = {"keras": keras, "L": keras.layers, "adapted": adapted}
+    if code.startswith("["):
+        model = keras.Sequential([keras.layers.Input((8,)), *eval(code, names)])
+    else:
+        entry = keras.layers.Input((8,))
+        model = keras.Model(entry, eval(code, {**names, "x": entry}))
+    rng = np.random.default_rng(1)
+    for layer in model.layers:
+        if not isinstance(layer, keras.layers.PReLU | keras.layers.Normalization):
+            layer.set_weights([array + 0.3 * rng.uniform(size=array.shape) for array in layer.get_weights()])
+    return model
+
+
+def rows() -> NDArray[np.float64]:
+    return np.random.default_rng(2).normal(size=(ROWS, 8))
+
+
+def gradient(model: Any, x: NDArray[np.float64], targets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The gradient of half the squared error, in the order in which the parameters are imported."""
+    from tests.oracle.judges import keras, torch
+
+    outputs = model(torch.tensor(x), training=True)
+    (0.5 * ((outputs - torch.tensor(targets)) ** 2).sum(1).mean()).backward()
+    slopes = keras.models.clone_model(model)
+    for slope, variable in zip(slopes.weights, model.weights, strict=True):
+        if variable.value.grad is not None:
+            slope.assign(variable.value.grad)
+    return np.array(nngen.from_keras(slopes)[1])
+
+
+def same(model: Any, folder: Path, tolerance: float = 1e-12) -> Imported:
+    """The same network in memory and in both kinds of files, with the same outputs."""
+    from tests.oracle.judges import torch
+
+    x = rows()
+    text, flat = nngen.from_keras(model, loss="half_squared_error", name="model")
+    for suffix, read in ((".keras", read_keras), (".h5", read_h5)):
+        path = folder / f"model{suffix}"
+        model.save(path)
+        found = assemble(read(path.read_bytes(), str(path)), "Model", name="model", loss="half_squared_error")
+        assert list(found.parameters) == flat
+        assert found.text.partition("inputs:")[2] == text.partition("inputs:")[2]
+    network = Imported(text, flat)
+    expected = model(torch.tensor(x), training=False).detach().numpy()
+    np.testing.assert_allclose(network.outputs(x), expected, rtol=tolerance, atol=tolerance)
+    return network
+
+
+def compare(model: Any, folder: Path, tolerance: float = 1e-12) -> None:
+    """The same outputs, and the same gradient."""
+    network, x = same(model, folder, tolerance), rows()
+    targets = np.random.default_rng(3).normal(size=(ROWS, 3))
+    slopes, wanted = (
+        network.gradient(x, targets)[network.trained],
+        np.array(gradient(model, x, targets))[network.trained],
+    )
+    np.testing.assert_allclose(slopes, wanted, rtol=100 * tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions(name: str, tmp_path: Path) -> None:
+    # PyTorch, and so Keras, has 1/6 in float32
+    compare(
+        made(f"[L.Dense(8, '{name}'), L.Dense(8), L.Dense(3)]"), tmp_path, 1e-8 if name == "hard_sigmoid" else 1e-12
+    )
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layers(name: str, tmp_path: Path) -> None:
+    compare(made(f"[L.Dense(8), {LAYERS[name]}, L.Dense(8), L.Dense(3)]"), tmp_path)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_models(name: str, tmp_path: Path) -> None:
+    # Keras takes the statistics of batches in float32 on PyTorch
+    compare(made(MODELS[name]), tmp_path, tolerance=1e-5 if "norm" in name or name == "not trained" else 1e-12)
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_outputs(name: str, tmp_path: Path) -> None:
+    in_float64 = ("dropout", "rescaling", "rescaling each", "flatten")  # Keras takes roots in float32
+    same(made(OUTPUTS[name]), tmp_path, tolerance=1e-12 if name in in_float64 else 1e-5)
+
+
+@pytest.mark.parametrize("name", FUNCTIONAL)
+def test_functional_models(name: str, tmp_path: Path) -> None:
+    compare(made(FUNCTIONAL[name]), tmp_path)
+
+
+def test_what_training_does_not_change() -> None:
+    spec, _ = nngen.from_keras(
+        made("[L.Dense(8, trainable=False), L.BatchNormalization(), L.Dropout(0.2), L.Dense(3)]")
+    )
+    layer = parse(spec, "model.yaml").layers[0]
+    assert (layer.weights.trainable, layer.bias and layer.bias.trainable, layer.dropout) == (False, False, 0.2)
+    assert layer.normalization is not None
+    options = {"epsilon": 1e-3, "momentum": 0.01, "correction": 0.0}
+    assert layer.normalization.options == pytest.approx(options)
+
+
+def test_the_loss_of_a_compiled_model(tmp_path: Path) -> None:
+    model = made("[L.Dense(8, 'relu'), L.Dense(3, 'softmax')]")
+    model.compile(loss="categorical_crossentropy")
+    model.save(tmp_path / "model.keras")
+    graph = read_keras((tmp_path / "model.keras").read_bytes(), "model.keras")
+    assert graph.loss == {"name": "cross_entropy", "outputs": "sum"}
+    model.compile(loss="binary_crossentropy")
+    model.save(tmp_path / "model.h5")
+    graph = read_h5((tmp_path / "model.h5").read_bytes(), "model.h5")
+    assert graph.loss == {"name": "binary_cross_entropy", "outputs": "mean"}
+
+
+def test_images_are_flattened(tmp_path: Path) -> None:
+    from tests.oracle.judges import keras, torch
+
+    layers = keras.layers
+    model = keras.Sequential([layers.Input((2, 4)), layers.Rescaling(0.5), layers.Flatten(), layers.Dense(3)])
+    x = rows()
+    expected = model(torch.tensor(x.reshape(-1, 2, 4))).detach().numpy()
+    np.testing.assert_allclose(Imported(*nngen.from_keras(model)).outputs(x), expected, rtol=1e-12, atol=1e-12)
