@@ -1,14 +1,14 @@
 """Raw rows in, and answers in the words of the data out: the parts of an ONNX model before and after the network."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from nngen.data import CategoryColumn, NumberColumn, Scaling
 from nngen.exporting.onnx_formulas import add_formula
-from nngen.exporting.onnx_graph import INDEX, TEXT, Graph
+from nngen.exporting.onnx_graph import TEXT, Graph
 from nngen.plan import Plan
-
-MISSING = ("", "nan", "<NA>", "NaT")
-"""The texts of a missing value, unless they are categories; the same as in a generated module."""
 
 
 def add_inputs(graph: Graph, plan: Plan) -> str:
@@ -36,63 +36,66 @@ def _scaled(graph: Graph, scaling: Scaling, x: str) -> str:
 
 
 def _encoded(graph: Graph, column: NumberColumn | CategoryColumn) -> list[str]:
-    name = column.name
-    if isinstance(column, CategoryColumn):
-        return [_one_hot(graph, column)]
-    x = column.column
-    parts = []
+    """The numbers of a column, and whether its value is missing if the network has an input for that."""
+    made, gap = _category(graph, column) if isinstance(column, CategoryColumn) else _number(graph, column)
+    return [made, graph.node("Cast", gap, name=column.indicator, to=graph.type)] if column.indicator else [made]
+
+
+def _number(graph: Graph, column: NumberColumn) -> tuple[str, str]:
+    """The scaled number, and whether it was missing, if missing values are accepted."""
+    x, gap = column.column, ""
     if column.fill is not None:
-        missing = graph.node("IsNaN", x, name=f"{name}_missing")
-        x = graph.node("Where", missing, graph.number(column.fill), x, name=f"{name}_filled")
-        if column.indicator:
-            parts.append(graph.node("Cast", missing, name=column.indicator, to=graph.type))
-    return [add_formula(graph, column.scaled, {"x": x}, f"{name}_scaled"), *parts]
+        gap = graph.node("IsNaN", x, name=f"{column.name}_gap")
+        x = graph.node("Where", gap, graph.number(column.fill), x, name=f"{column.name}_filled")
+    return add_formula(graph, column.scaled, {"x": x}, f"{column.name}_scaled"), gap
 
 
-def _one_hot(graph: Graph, column: CategoryColumn) -> str:
-    """A row of a table for each category, for missing values and for other texts; what is refused is a row of NaN."""
-    count = len(column.categories)
-    table = np.zeros((count + 2, count))
-    table[:count] = np.eye(count)
-    if column.fill is None:
-        table[count] = np.nan
-    elif column.fill:
-        table[count] = table[column.categories.index(column.fill)]
-    if not column.unknown:
-        table[count + 1] = np.nan
-    if column.indicator:
-        table = np.column_stack([table, np.arange(count + 2) == count])
-    keys = [*column.categories, *(text for text in MISSING if text not in column.categories)]
-    code = graph.node(
-        "LabelEncoder",
-        column.column,
-        name=f"{column.name}_code",
+def _category(graph: Graph, column: CategoryColumn) -> tuple[str, str]:
+    """1 for the category and 0 for the others, and whether it was missing. An empty text is a missing value.
+
+    The operator refuses unknown categories, or makes zeros of them. A missing value that the network refuses is NaN.
+    """
+    name, x, gap = column.name, column.column, ""
+    refused, zeros = column.fill is None, column.fill == ""
+    if column.unknown or column.indicator or not refused:
+        gap = graph.node("Equal", x, graph.text("empty", ""), name=f"{name}_gap")
+    if column.fill or (zeros and not column.unknown):
+        filled = graph.text(f"{name}_fill", column.fill or column.categories[0])
+        x = graph.node("Where", gap, filled, x, name=f"{name}_filled")
+    encoded = graph.node(
+        "OneHotEncoder",
+        x,
+        name=f"{name}_one_hot",
         domain="ai.onnx.ml",
-        keys_strings=keys,
-        values_int64s=[min(place, count) for place in range(len(keys))],
-        default_int64=count + 1,
+        cats_strings=column.categories,
+        zeros=int(column.unknown),
     )
-    row = graph.node("Squeeze", code, graph.axis(1), name=f"{column.name}_row")
-    return graph.node("Gather", graph.numbers(f"{column.name}_inputs", table), row, name=column.name, axis=0)
+    made = graph.node("Squeeze", encoded, graph.axis(1), name=f"{name}_row")
+    made = graph.node("Cast", made, name=f"{name}_numbers", to=graph.type)
+    if zeros or (refused and column.unknown):
+        made = graph.node("Where", gap, graph.number(math.nan if refused else 0.0), made, name=name)
+    return made, gap
 
 
 def add_answers(graph: Graph, plan: Plan, outputs: str) -> None:
     """Add the outputs of the model: the label and the probabilities of the classes, or the outputs of the network.
 
     Without probabilities, the outputs follow the label. Numbers are in the units of the data. Where an output is NaN,
-    as for a refused category, the label is empty.
+    as of a missing number that the network refuses, the label is empty.
     """
     encoding, width = plan.encoding, len(plan.output.units)
     if encoding is None or not encoding.predicts:
         graph.output("outputs", outputs, width)
     elif encoding.classes:
-        label = _label(graph, plan, outputs)
-        graph.output("label", label, None, TEXT)
-        if encoding.probabilities and width == 1:
-            first = graph.node("Sub", graph.number(1.0), outputs, name="first")
-            graph.output("probabilities", graph.node("Concat", first, outputs, name="both", axis=1), 2)
+        scores = outputs
+        if width == 1:  # of two classes
+            other = graph.node("Sub", graph.number(2.0 * encoding.threshold), outputs, name="first_class")
+            scores = graph.node("Concat", other, outputs, name="scores", axis=1)
+        graph.output("label", _label(graph, encoding.classes, scores), None, TEXT)
+        if encoding.probabilities:
+            graph.output("probabilities", scores, len(encoding.classes))
         else:
-            graph.output("probabilities" if encoding.probabilities else "outputs", outputs, width)
+            graph.output("outputs", outputs, width)
     else:
         scaling = encoding.targets or Scaling((0.0,), (1.0,))
         if any(factor != 1.0 for factor in scaling.divide):
@@ -102,17 +105,11 @@ def add_answers(graph: Graph, plan: Plan, outputs: str) -> None:
         graph.output("outputs", outputs, width)
 
 
-def _label(graph: Graph, plan: Plan, outputs: str) -> str:
-    encoding = plan.encoding
-    assert encoding is not None  # noqa: S101 (there are classes)
-    if len(plan.output.units) > 1:
-        place = graph.node("ArgMax", outputs, name="place", axis=1, keepdims=0)
-    else:
-        only = graph.node("Squeeze", outputs, graph.axis(1), name="only")
-        above = graph.node("Greater", only, graph.number(encoding.threshold), name="above")
-        place = graph.node("Cast", above, name="place", to=INDEX)
-    names = graph.constant("classes", np.array(encoding.classes, object))
-    label = graph.node("Gather", names, place, name="named", axis=0)
-    whole = graph.node("ReduceSum", outputs, graph.axis(1), name="sum_of_outputs", keepdims=0)
-    nothing = graph.constant("no_label", np.array("", object))
-    return graph.node("Where", graph.node("IsNaN", whole, name="refused"), nothing, label, name="answer")
+def _label(graph: Graph, classes: Sequence[str], scores: str) -> str:
+    """The class with the largest score; an empty text if a score is NaN."""
+    place = graph.node("ArgMax", scores, name="place", axis=1, keepdims=1)
+    named = graph.node("Gather", graph.constant("classes", np.array(classes, object)), place, name="named", axis=0)
+    total = graph.node("ReduceSum", scores, graph.axis(1), name="total", keepdims=1)
+    refused = graph.node("IsNaN", total, name="refused")
+    kept = graph.node("Where", refused, graph.text("empty", ""), named, name="kept")
+    return graph.node("Squeeze", kept, graph.axis(1), name="answer")

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+import numpy as np
+
 from nngen.catalogue import ACTIVATIONS
 from nngen.exporting.onnx_graph import Graph
 from nngen.formulas import Formula, Kind, Line, computation, line
@@ -135,6 +137,8 @@ def _add(graph: Graph, tree: ast.expr, values: Mapping[str, str], name: str) -> 
                 return graph.node(*last, name=name)
             both = [graph.node(*test, name=f"{name}_part") for test in (*before, last)]
             return graph.node("And", *both, name=name)
+        case ast.Call(func=ast.Name(id="softplus"), args=[argument]) if graph.dtype == np.float32:
+            return graph.node("Softplus", part(argument), name=name)
         case ast.Call(func=ast.Name(id=function), args=[argument]) if function in _COMPOSED:
             composed = add_lines(graph, map(line, _COMPOSED[function]), {"z": part(argument)}, f"{name}_{function}")
             return composed["value"]

@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 OPSET, ML_OPSET, IR_VERSION = 21, 3, 10
 """The versions of the operators and of the format, which runtimes since May 2024 read."""
 
-TEXT, INDEX = TensorProto.STRING, TensorProto.INT64
+TEXT: int = TensorProto.STRING
 
 
 class Graph:
@@ -68,6 +68,10 @@ class Graph:
         """A constant number, which all nodes share."""
         name = repr(value)
         return name if name in self._constants else self.numbers(name, value)
+
+    def text(self, name: str, value: str) -> str:
+        """A constant text, which all nodes share that give it this name."""
+        return name if name in self._constants else self.constant(name, np.array(value, object))
 
     def axis(self, axis: int) -> str:
         """A constant that names an axis."""

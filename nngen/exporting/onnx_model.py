@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from nngen.catalogue import NORMALIZATIONS
-from nngen.data import Encoding
+from nngen.data import Array, Encoding
 from nngen.exporting.onnx_columns import add_answers, add_inputs
 from nngen.exporting.onnx_formulas import add_formula, add_lines
 from nngen.exporting.onnx_graph import Graph
 from nngen.formulas import Formula, Kind, line
-from nngen.plan import Block, Layer, plan
+from nngen.plan import Block, Layer, full_name, plan
 from nngen.spec import Layer as LayerSpec
 from nngen.spec import Spec, custom_formulas
 
@@ -80,15 +80,19 @@ class _Network:
         return self._normalized(described, layer, value) if of == "activations" else value
 
     def _sums(self, layer: Layer, values: Mapping[str, str]) -> str:
-        added = [self._block(layer.biases)] if layer.biases else []
-        for source in layer.sources:
-            name = f"z_{layer.name}" if source is layer.sources[-1] else f"z_{layer.name}_{source.name}"
-            weights = self._block(source.weights)
-            added = [self.graph.node("Gemm", values[source.name], weights, *added, name=name, transB=1)]
-        return added[0]
+        """The weighted sums, with a matrix for all sources side by side."""
+        given = [values[source.name] for source in layer.sources]
+        x = self.graph.node("Concat", *given, name=f"x_{layer.name}", axis=1) if len(given) > 1 else given[0]
+        matrix = np.hstack([self._values(source.weights) for source in layer.sources])
+        weights = self.graph.numbers(full_name("W", layer.name), matrix)
+        biases = [self._block(layer.biases)] if layer.biases else []
+        return self.graph.node("Gemm", x, weights, *biases, name=f"z_{layer.name}", transB=1)
+
+    def _values(self, block: Block) -> Array:
+        return self._flat[block.start : block.stop].reshape(block.shape)
 
     def _block(self, block: Block) -> str:
-        return self.graph.numbers(block.name, self._flat[block.start : block.stop].reshape(block.shape))
+        return self.graph.numbers(block.name, self._values(block))
 
     def _activated(self, described: LayerSpec, z: str) -> str:
         name, options = described.activation.name, described.activation.options

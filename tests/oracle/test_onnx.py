@@ -111,6 +111,7 @@ inputs:
   - {name: deck, categories: [A, B, nan], missing: {category: B}, unknown: zeros}
   - {name: port, categories: [C, Q], missing: zeros, indicator: true}
   - {name: sex, categories: [female, male]}
+  - {name: pier, categories: [a, b], unknown: zeros}
 layers: [{name: output, units: 1, activation: OUTPUT}]
 loss: LOSS
 training: {optimizer: {name: gradient_descent, rate: 0.1}}
@@ -120,8 +121,9 @@ ROWS: dict[str, list[Any]] = {
     "age": [31.0, math.nan, 50.0, 8.5],
     "fare paid": [7.25, 71.5, 0.0, 9.0],
     "deck": ["A", "", "nan", "T"],
-    "port": ["C", "", "Q", "nan"],
+    "port": ["C", "", "Q", ""],
     "sex": ["male", "female", "female", "male"],
+    "pier": ["a", "b", "?", "a"],
 }
 
 
@@ -144,8 +146,8 @@ def test_numbers_in_the_units_of_the_data() -> None:
         same(found["outputs"][:, 0], found["module"].predict(found["params"], ROWS), "float64")
 
 
-@pytest.mark.parametrize(("column", "value"), [("port", "S"), ("sex", ""), ("sex", "x"), ("fare paid", math.nan)])
-def test_what_a_module_refuses_has_no_answer(column: str, value: object) -> None:
+@pytest.mark.parametrize(("column", "value"), [("pier", ""), ("fare paid", math.nan)])
+def test_missing_values_that_a_module_refuses_have_no_answer(column: str, value: object) -> None:
     rows = ROWS | {column: [value, *ROWS[column][1:]]}
     for found in two("sigmoid", "binary_cross_entropy", "{classes: [died, survived]}", rows):
         with pytest.raises(ValueError, match=column):
@@ -154,21 +156,37 @@ def test_what_a_module_refuses_has_no_answer(column: str, value: object) -> None
         assert np.isnan(found["probabilities"]).tolist() == [[True, True]] + [[False, False]] * 3
 
 
+@pytest.mark.parametrize(("column", "value"), [("port", "S"), ("sex", ""), ("sex", "x")])
+def test_unknown_categories_that_a_module_refuses_are_an_error(column: str, value: str) -> None:
+    import onnxruntime
+
+    model, feed, *_ = model_of_two("sigmoid", "binary_cross_entropy", "{classes: [died, survived]}", ROWS)
+    feed[column][1, 0] = value
+    with pytest.raises(Exception, match="Unknown Category"):
+        onnxruntime.InferenceSession(model).run(None, feed)
+
+
 def two(output: str, loss: str, data: str, rows: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
     """The answers of the model of ``TWO``, with its module and parameters."""
+    model, feed, module, params = model_of_two(output, loss, data, rows)
+    return [{"module": module, "params": params, **found} for found in answers(model, feed)]
+
+
+def model_of_two(
+    output: str, loss: str, data: str, rows: Mapping[str, list[Any]]
+) -> tuple[bytes, dict[str, NDArray[Any]], Any, Any]:
+    """The model of ``TWO`` and the rows as its inputs; its module with parameters."""
     from nngen.exporting.onnx_model import onnx_model
     from nngen.pages import as_module, texts
 
     described = parse(TWO.replace("OUTPUT", output).replace("LOSS", loss).replace("DATA", data), "two.yaml")
-    how = encoding(described, ROOT)
     module = as_module("two", texts(described, ROOT, ["numpy"])["numpy"])
     params = module.init(4)
     feed = {
         name: np.array(values, object if isinstance(values[1], str) else float)[:, None]
         for name, values in rows.items()
     }
-    model = onnx_model(described, how, module.pack(params), "float64")
-    return [{"module": module, "params": params, **found} for found in answers(model, feed)]
+    return onnx_model(described, encoding(described, ROOT), module.pack(params), "float64"), feed, module, params
 
 
 def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
@@ -179,8 +197,8 @@ def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
     module.save(module.init(), str(tmp_path / "params.json"))
     files = [tmp_path / "first.onnx", tmp_path / "second.onnx"]
     for file in files:
-        command = [sys.executable, "-m", "nngen", "export", path, "--params", tmp_path / "params.json", "--onnx", file]
-        subprocess.run(command, check=True)
+        options = ["--params", str(tmp_path / "params.json"), "--onnx", str(file)]
+        subprocess.run([sys.executable, "-m", "nngen", "export", str(path), *options], check=True)
     assert files[0].read_bytes() == files[1].read_bytes()
     model = onnx.load(files[0])
     assert (model.ir_version, model.opset_import[0].version) == (10, 21)
