@@ -28,6 +28,7 @@ class Preprocessing:
     def __init__(self, where: str) -> None:
         self._where = where
         self._left = MAX_TRANSFORMERS
+        self._lost = False
         self._known: dict[str, Callable[[Fitted, Features, str], Features]] = {
             "Pipeline": self._pipeline,
             "ColumnTransformer": self._columns,
@@ -56,6 +57,8 @@ class Preprocessing:
         if not isinstance(transformer, Fitted) or kind not in self._known:
             advice = "apply it to the data before the network, and save a pipeline without it"
             self.problems[name] = (f"{kind} has no equal in a spec", advice)
+            self._lost = True
+        if self._lost:  # what follows works on features that are not known
             return features
         made = self._known[kind](transformer, features, name)
         if len(made) > MAX_FEATURES:

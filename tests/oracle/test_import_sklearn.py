@@ -1,0 +1,217 @@
+"""Estimators of scikit-learn, in memory and as ``.skops`` files: the same answers for raw rows of data."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nngen
+from nngen.importing import assemble
+from nngen.importing.model_files import READERS
+from tests.oracle.imported import Imported
+
+pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
+
+ROWS = 80
+RANDOM = np.random.default_rng(0)
+X = RANDOM.normal(size=(ROWS, 5)) * [1, 10, 0.1, 3, 2] + [0, 5, 1, -3, 0]
+THREE = RANDOM.choice(["maybe", "no", "yes"], ROWS)
+TWO = RANDOM.choice([4, 7], ROWS)
+LABELS = (RANDOM.uniform(size=(ROWS, 3)) > 0.5).astype(int)
+NUMBER = RANDOM.normal(size=ROWS)
+
+ESTIMATORS: dict[str, tuple[str, Any]] = {
+    **{
+        f"network {name}": (f"MLPClassifier((5, 5), activation={name!r}, max_iter=5)", THREE)
+        for name in ("identity", "logistic", "tanh", "relu")
+    },
+    "two classes": ("MLPClassifier((5,), max_iter=5)", TWO),
+    "labels": ("MLPClassifier((5,), max_iter=5)", LABELS),
+    "regression": ("MLPRegressor(hidden_layer_sizes=(5, 5), max_iter=5)", NUMBER),
+    "counts": ("MLPRegressor(hidden_layer_sizes=(5,), max_iter=5, loss='poisson')", abs(NUMBER)),
+    "two targets": ("MLPRegressor(hidden_layer_sizes=(5,), max_iter=5)", np.stack([NUMBER, -NUMBER], 1)),
+    "float32": ("MLPRegressor(hidden_layer_sizes=(5,), max_iter=5)", NUMBER),
+    "logistic": ("LogisticRegression()", THREE),
+    "logistic, two classes": ("LogisticRegression(fit_intercept=False)", TWO),
+    "linear": ("LinearRegression()", NUMBER),
+    "linear, two targets": ("LinearRegression()", np.stack([NUMBER, -NUMBER], 1)),
+    "ridge": ("Ridge(fit_intercept=False)", NUMBER),
+    "lasso": ("Lasso(0.01)", NUMBER),
+    "perceptron": ("Perceptron()", TWO),
+    "perceptron, three classes": ("Perceptron()", THREE),
+    "margin": ("LinearSVC()", TWO),
+    "margin, three classes": ("LinearSVC(loss='hinge')", THREE),
+    "standardized": ("make_pipeline(StandardScaler(), MLPClassifier((5,), max_iter=5))", THREE),
+    "not centered": ("make_pipeline(StandardScaler(with_mean=False), MLPClassifier((5,), max_iter=5))", TWO),
+    "centered": ("make_pipeline(StandardScaler(with_std=False), MLPClassifier((5,), max_iter=5))", TWO),
+    "interval": ("make_pipeline(MinMaxScaler(), MLPClassifier((5,), max_iter=5))", TWO),
+    "interval from -1": ("make_pipeline(MinMaxScaler((-1, 1)), MLPClassifier((5,), max_iter=5))", TWO),
+    "two scalers": ("make_pipeline(RobustScaler(), MaxAbsScaler(), LogisticRegression())", TWO),
+    "selected": (
+        "make_pipeline(ColumnTransformer([('a', StandardScaler(), [4, 0]), ('b', 'passthrough', [2])]), Ridge())",
+        NUMBER,
+    ),
+    "targets": (
+        "TransformedTargetRegressor(make_pipeline(StandardScaler(), Ridge()), transformer=StandardScaler())",
+        100.0 * NUMBER + 5.0,
+    ),
+    "search": (
+        "GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {'logisticregression__C': [0.1, 1.0]})",
+        THREE,
+    ),
+}
+
+TRANSFORMER = """ColumnTransformer([
+    ("numbers", make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler()), ["age", "pay"]),
+    ("rest", OneHotEncoder(handle_unknown="ignore", drop="if_binary"), ["my city", "rooms"]),
+    ("owner", OneHotEncoder(), ["owner"]),
+    ("car", make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")), ["car"]),
+], remainder="passthrough")"""
+
+FRAMES: dict[str, tuple[str, Any]] = {
+    "columns": (f"make_pipeline({TRANSFORMER}, MLPClassifier((5,), max_iter=5))", THREE),
+    "columns, scaled again": (f"make_pipeline({TRANSFORMER}, MinMaxScaler(), LogisticRegression())", THREE),
+    "columns, regression": (f"make_pipeline({TRANSFORMER}, Ridge())", NUMBER),
+    "numbers of a frame": ("make_pipeline(make_column_selector_of(), StandardScaler(), LogisticRegression())", TWO),
+}
+
+
+def frame() -> Any:
+    """Columns of numbers and categories, with gaps."""
+    import pandas as pd
+
+    random = np.random.default_rng(1)
+    owner = pd.Series(random.choice(["yes", ""], ROWS))
+    columns = {
+        "age": np.where(np.arange(ROWS) % 7, random.normal(40, 9, ROWS), np.nan),
+        "pay": random.uniform(size=ROWS) * 1e4,
+        "rooms": random.integers(1, 4, ROWS),
+        "my city": random.choice(["a", "b c", "d"], ROWS),
+        "owner": owner.where(owner == "yes", np.nan),
+        "car": pd.Series(random.choice(["small", "large", ""], ROWS)).replace("", np.nan),
+        "tail": random.normal(size=ROWS),
+    }
+    return pd.DataFrame(columns)
+
+
+def fitted(code: str, x: Any, y: Any) -> Any:
+    """A fitted estimator."""
+    from sklearn import compose, impute, linear_model, model_selection, neural_network, pipeline, preprocessing, svm
+
+    names: dict[str, Any] = {}
+    for module in (compose, impute, linear_model, model_selection, neural_network, pipeline, preprocessing, svm):
+        names |= vars(module)
+    names["make_column_selector_of"] = lambda: compose.ColumnTransformer(
+        [("numbers", "passthrough", compose.make_column_selector("pay|tail"))]
+    )
+    return eval(code, names).fit(x, y)
+
+
+def imported(estimator: Any, folder: Path) -> Imported:
+    """The network of an estimator, which is the same from memory and from a file."""
+    import skops.io
+
+    text, flat = nngen.from_sklearn(estimator, name="model")
+    path = folder / "model.skops"
+    skops.io.dump(estimator, path)
+    made = assemble(READERS[".skops"](path.read_bytes(), "model.skops"), type(estimator).__name__, name="model")
+    assert (made.text, list(made.parameters)) == (text, flat)
+    return Imported(text, flat)
+
+
+def compare(estimator: Any, x: Any, folder: Path, tolerance: float = 1e-12) -> None:
+    """The same scores and the same answers."""
+    network = imported(estimator, folder)
+    methods = ("predict_proba", "decision_function", "predict")
+    expected = getattr(estimator, next(name for name in methods if hasattr(estimator, name)))(x)
+    expected = expected.reshape(len(expected), -1)
+    if len(network.spec.layers[-1].unit_names) == 1:
+        expected = expected[:, -1:]  # the second class
+    if network.spec.layers[-1].activation.name == "step":
+        expected = (expected > 0.0).astype(float)
+    right = estimator.predict(x)
+    if isinstance(x, np.ndarray):
+        x = x[:, [int(name[1:]) - 1 for name in network.spec.input_names]]  # those that the spec has
+    if network.spec.data is None or network.spec.data.scale_targets is None:
+        np.testing.assert_allclose(network.outputs(x), expected, rtol=tolerance, atol=tolerance)
+    if hasattr(network.module, "predict"):
+        answers = network.module.predict(network.params, x)
+        if network.spec.data is not None and network.spec.data.classes:
+            assert [*answers] == [*map(str, right)]
+        else:
+            np.testing.assert_allclose(np.reshape(answers, right.shape), right, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_estimators(name: str, tmp_path: Path) -> None:
+    code, y = ESTIMATORS[name]
+    x = X.astype(np.float32) if name == "float32" else X
+    compare(fitted(code, x, y), x, tmp_path, 1e-5 if name == "float32" else 1e-12)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_frames(name: str, tmp_path: Path) -> None:
+    code, y = FRAMES[name]
+    compare(fitted(code, frame(), y), frame(), tmp_path)
+
+
+def test_unknown_categories_and_gaps_in_new_rows(tmp_path: Path) -> None:
+    code, y = FRAMES["columns"]
+    estimator = fitted(code, frame(), y)
+    rows = frame()
+    rows["my city"] = rows["my city"].replace("d", "elsewhere")
+    rows["car"] = rows["car"].replace("small", "none")
+    rows.loc[::3, "pay"] = np.nan
+    network = imported(estimator, tmp_path)
+    expected = estimator.predict_proba(rows)
+    np.testing.assert_allclose(network.outputs(rows), expected, rtol=1e-12, atol=1e-12)
+
+
+REFUSED: dict[str, tuple[str, list[str]]] = {
+    "trees": ("make_pipeline(StandardScaler(), SVC())", ["svc: SVC has no equal in a spec"]),
+    "many": (
+        "make_pipeline(MinMaxScaler(clip=True), PolynomialFeatures(), StandardScaler(), Normalizer(), Ridge())",
+        [
+            "minmaxscaler: MinMaxScaler with clip=True has no equal in a spec",
+            "polynomialfeatures: PolynomialFeatures has no equal in a spec",
+            "normalizer: Normalizer has no equal in a spec",
+        ],
+    ),
+    "function": (
+        "make_pipeline(FunctionTransformer(np_abs), LogisticRegression())",
+        ["functiontransformer: a function has no equal in a spec"],
+    ),
+    "rare": (
+        "make_pipeline(OneHotEncoder(min_frequency=2, handle_unknown='ignore'), LogisticRegression())",
+        ["onehotencoder: categories that are merged have no equal in a spec"],
+    ),
+    "liblinear": (
+        "LogisticRegression()",
+        ["LogisticRegression with one model for each class has no equal in a spec"],
+    ),
+    "imputed late": (
+        "make_pipeline(StandardScaler(), SimpleImputer(), LogisticRegression())",
+        ["simpleimputer: missing values are replaced after a scaler"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str) -> None:
+    code, messages = REFUSED[name]
+    estimator = fitted(code.replace("np_abs", "abs"), X, NUMBER if name == "many" else THREE)
+    if name == "liblinear":
+        estimator.solver = "liblinear"
+    with warnings.catch_warnings(), pytest.raises(nngen.SpecError) as caught:
+        nngen.from_sklearn(estimator)
+    assert [found.message for found in caught.value.diagnostics] == messages
+
+
+def test_only_fitted_estimators_of_scikit_learn() -> None:
+    from sklearn.linear_model import Ridge
+
+    for given in (Ridge(), 3, "text", {"coef_": [1.0]}, object()):
+        with pytest.raises(nngen.SpecError, match="expected a fitted estimator of scikit-learn"):
+            nngen.from_sklearn(given)
