@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.pages import MAX_TRAINED, as_module
+from nngen.commands import build
+from nngen.pages import MAX_TRAINED, as_module, modules, texts
+from nngen.reading import load
 from tests.support.modules import ROOT
 
 NUMBERS = [0.1, -1 / 3, 5e-324, 1.7976931348623157e308, -0.0, 2.0**53 + 2, 1e22, math.pi, -1e-7]
@@ -83,6 +85,34 @@ def test_many_parameters_are_in_a_file_beside_the_module(tmp_path: Path, target:
     exec(compile(page.read_text("utf-8"), str(page), "exec"), module)
     assert module["pack"](module["TRAINED"]) == values
     run(path, "--params", file, "--target", target, "--out", tmp_path / "out", "--check")
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+@pytest.mark.parametrize("most", [10**6, 5])
+def test_normalization_is_a_part_of_what_is_trained(
+    tmp_path: Path, target: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gain, shift, and the running mean and variance: in the module, and in a file beside it."""
+    monkeypatch.setattr(build, "MAX_TRAINED", most)
+    monkeypatch.setattr(modules, "MAX_TRAINED", most)
+    path = network(tmp_path)
+    normalized = path.read_text("utf-8").replace("activation: tanh", "activation: tanh, normalization: batch_norm")
+    normalized = normalized.replace("rate: 0.1}", "rate: 0.1}, batch_size: 3")
+    path.write_text(normalized + "targets: [{name: python, unroll: layers}, numpy]\n", "utf-8")
+    made = as_module("net", texts(load(path), tmp_path, [target])[target])
+    xs, ys = [[0.5, -1.0], [2.0, 0.25], [1.0, 3.0]], [[0.0], [1.0], [2.0]]
+    params, _ = made.fit(made.init(), xs, ys, 3)
+    made.save(params, str(tmp_path / "net.json"))
+    run(path, "--params", tmp_path / "net.json", "--target", target, "--out", tmp_path)
+    page = tmp_path / target / "net.py"
+    assert page.with_name("net.params.json").exists() == (most == 5)
+    trained: Any = {"__file__": str(page), "__name__": "net"}
+    exec(compile(page.read_text("utf-8"), str(page), "exec"), trained)
+    measured = {"gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden"}
+    assert measured <= {name.split("[")[0] for name in made.LAYOUT.split()}
+    assert made.pack(trained["TRAINED"]) == made.pack(params) != made.pack(made.init())
+    x = xs if target == "numpy" else xs[0]
+    assert str(trained["forward"](trained["TRAINED"], x)) == str(made.forward(params, x))
 
 
 @pytest.mark.parametrize(
