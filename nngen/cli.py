@@ -551,10 +551,11 @@ def export(spec: Path, params: Path, narrow: bool, force: bool, data_root: Path 
 @main.command()
 @_spec
 @click.option("-o", "--out", type=_file, help="Output file; default: NAME.html, by the spec's name.")
+@click.option("--params", type=_path, help="Start from the parameters of this file of `nngen train --save`.")
 @click.option("--force", is_flag=True, help="Overwrite the file even if it is not a living page.")
 @_data_root
 @_explained
-def explain(spec: Path, out: Path | None, force: bool, data_root: Path | None) -> None:
+def explain(spec: Path, out: Path | None, params: Path | None, force: bool, data_root: Path | None) -> None:
     """Write the living page of SPEC: its picture, equations and code, running in the browser.
 
     The page is one file, opens from disk and loads nothing. You can change and train the network on it.
@@ -563,7 +564,7 @@ def explain(spec: Path, out: Path | None, force: bool, data_root: Path | None) -
     from nngen.reading import load
 
     loaded = load(spec, data_root)
-    _save(out or Path(f"{loaded.name}.html"), living_page(loaded, spec.parent), force=force, mark=MARK)
+    _save(out or Path(f"{loaded.name}.html"), living_page(loaded, spec.parent, params), force=force, mark=MARK)
 
 
 @main.command()

@@ -20,6 +20,7 @@ from nngen.explain.picture import Picture, picture
 from nngen.explain.textbook import General, general
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
+from nngen.reading import parameter_files
 from nngen.spec import JavaScriptTarget, Rows, Spec, Table
 from nngen.typeset import Symbols
 
@@ -91,15 +92,16 @@ class Living:
         return tuple(name for block in self.plan.blocks for row in block.rows for name in row)
 
 
-def living_page(spec: Spec, folder: Path) -> str:
+def living_page(spec: Spec, folder: Path, params: Path | None = None) -> str:
     """Render the page of a spec as HTML.
 
     Args:
         spec: a spec that has passed the checks.
         folder: the folder of the spec; the path of its data file is relative to it.
+        params: a file of trained parameters, from which the page starts.
 
     Raises:
-        SpecError: the data file cannot be read, or the network is too large.
+        SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
     planned = plan(spec, encoding(spec, folder))
     if planned.size > MAX_PARAMETERS:
@@ -107,6 +109,7 @@ def living_page(spec: Spec, folder: Path) -> str:
         raise files.refused(folder / spec.name, message)
     if planned.size > MAX_SCALARS:  # an equation for each weight would be too much to read
         spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
+    trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
     by = level(planned, spec, "javascript")
     text = texts(spec, folder, ["javascript"])["javascript"]
     symbols = Symbols(planned)
@@ -127,7 +130,7 @@ def living_page(spec: Spec, folder: Path) -> str:
         between=marked(parts.between, frozenset()),
         step=marked(parts.step, frozenset()),
         after=marked(parts.after, frozenset()),
-        facts=Markup(facts(planned, drawn, by, data)),  # noqa: S704 (JSON without any < or &)
+        facts=Markup(facts(planned, drawn, by, data, trained)),  # noqa: S704 (JSON without any < or &)
         level=by,
         style=_file("style.css"),
         script=Markup("\n").join(_file(f"{name}.js") for name in SCRIPTS),

@@ -12,8 +12,13 @@ MAX_EXAMPLES = 500_000
 """Characters of examples in a page, so that it stays below a megabyte."""
 
 
-def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -> str:
-    """The data as JSON that may stand in a script element."""
+def facts(
+    plan: Plan, picture: Picture, level: str, examples: Examples | None, parameters: Sequence[float] | None
+) -> str:
+    """The data as JSON that may stand in a script element.
+
+    The page starts from the parameters, in the order of the layout; without them, from those of the spec's seed.
+    """
     data: dict[str, Any] = {
         "name": plan.name,
         "level": level,
@@ -49,6 +54,7 @@ def facts(plan: Plan, picture: Picture, level: str, examples: Examples | None) -
         },
         "epochs": plan.epochs,
         "seed": plan.seed,
+        "parameters": None if parameters is None else list(parameters),
         "negative_target": plan.loss.negative_target,
         "data": None if examples is None else _data(examples),
     }

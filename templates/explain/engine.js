@@ -46,7 +46,7 @@ function paused(text) {
 const examples = facts.data?.train ?? { x: [], y: [], of: 0 };
 
 const state = {
-  flat: live.pack(live.init(facts.seed)),
+  flat: facts.parameters ?? live.pack(live.init(facts.seed)),
   memory: null,
   x: facts.inputs.map((_, i) => examples.x[0]?.[i] ?? 0.5),
   y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.negative_target)),

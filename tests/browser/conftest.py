@@ -42,9 +42,9 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     said: list[str] = []
     contexts = []
 
-    def opened(spec: Spec, folder: Path, **options: Any) -> Page:
+    def opened(spec: Spec, folder: Path, params: Path | None = None, **options: Any) -> Page:
         path = tmp_path / f"{spec.name}.html"
-        path.write_text(living_page(spec, folder), "utf-8")
+        path.write_text(living_page(spec, folder, params), "utf-8")
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()

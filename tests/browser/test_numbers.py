@@ -117,6 +117,16 @@ def test_numbers_follow_what_is_changed(open_page: Open, name: str) -> None:
         agree(page, loaded, path.parent, flat(page, loaded), x, y)
 
 
+@pytest.mark.parametrize("name", ["xor_mlp", "digits"])
+def test_a_page_starts_from_trained_parameters(open_page: Open, name: str, tmp_path: Path) -> None:
+    path, file = named(name), tmp_path / "trained.json"
+    module = as_module(name, texts(spec(path), path.parent, ["python"])["python"])
+    module.save(module.init(7), str(file))
+    page = open_page(spec(path), path.parent, params=file)
+    x, y = first(page)
+    agree(page, spec(path), path.parent, module.pack(module.init(7)), x, y)
+
+
 @pytest.mark.parametrize("level", ["weights", "layers"])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_kind_of_network_has_a_page(open_page: Open, name: str, level: str, tmp_path: Path) -> None:

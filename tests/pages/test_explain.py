@@ -10,12 +10,13 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.data.examples import read_examples
+from nngen.diagnostics import SpecError
 from nngen.explain.code import code, marked
 from nngen.explain.columns import MOST_CELLS
 from nngen.explain.equations import kinds, of_layers
 from nngen.explain.page import living_page
 from nngen.explain.picture import picture
-from nngen.pages.modules import texts
+from nngen.pages.modules import as_module, texts
 from nngen.plan.planner import plan
 from nngen.reading.source import parse
 from nngen.spec.spec import Spec
@@ -64,6 +65,15 @@ def page_of(name: str) -> str:
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
 def test_the_gallery_is_what_its_specs_give(path: Path) -> None:
     assert page_of(path.stem) == path.read_text("utf-8"), "to write it anew: make gallery"
+
+
+def test_parameters_of_another_network_are_refused(tmp_path: Path) -> None:
+    module = as_module("iris", texts(spec(named("iris")), named("iris").parent, ["python"])["python"])
+    module.save(module.init(), str(tmp_path / "iris.json"))
+    page = Reader(living_page(spec(named("iris")), named("iris").parent, tmp_path / "iris.json"))
+    assert json.loads(page.facts)["parameters"] == module.pack(module.init())
+    with pytest.raises(SpecError, match="expected the parameters of 'xor_mlp', got those of 'iris'"):
+        living_page(spec(named("xor_mlp")), named("xor_mlp").parent, tmp_path / "iris.json")
 
 
 def test_the_gallery_has_five_pages_with_pictures() -> None:
