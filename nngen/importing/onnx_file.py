@@ -5,7 +5,7 @@ Sizes are checked before arrays are made. The text of the format: https://onnx.a
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -130,6 +130,9 @@ class _Reader:
 
     def model(self) -> Model:
         graph = self._proto.graph
+        if not all(isinstance(name, str) for name in _names(self._proto)):  # what protobuf gives where it is no text
+            self._refuse("", "a name in the file is not UTF-8")
+            raise SpecError(self.found)
         versions = self._versions()
         if len(graph.node) > MAX_NODES:
             self._refuse("", f"the graph has {len(graph.node):,} nodes; at most {MAX_NODES:,} are read")
@@ -194,6 +197,8 @@ class _Reader:
         values = {attribute.name: self._attribute(attribute, made.place) for attribute in node.attribute}
         if len(values) < len(node.attribute):
             self._refuse(made.place, "it has an attribute twice")
+        for message in _against_schema(node, made):
+            self._refuse(made.place, message, "export the file again: it breaks the definition of this operator")
         return Operator(**{**vars(made), "attributes": values})
 
     def _attribute(self, attribute: Any, place: str) -> Any:
@@ -315,6 +320,43 @@ class _Reader:
         # exporters also write 0 for a size that is not known
         sizes = tuple(size.dim_value or None for size in kind.shape.dim)
         return InputTensor(value.name, name, sizes)
+
+
+def _names(proto: onnx.ModelProto) -> Iterator[Any]:
+    """All names in a file."""
+    graph = proto.graph
+    yield from (proto.producer_name, proto.producer_version, graph.name)
+    yield from (imported.domain for imported in proto.opset_import)
+    for named in (*graph.initializer, *graph.input, *graph.output):
+        yield named.name
+    for node in graph.node:
+        yield from (node.op_type, node.domain, node.name, *node.input, *node.output)
+        yield from (attribute.name for attribute in node.attribute)
+
+
+def _against_schema(node: Any, operator: Operator) -> Iterator[str]:
+    """What of a node is not as its operator is defined: inputs that are missing, attributes of another type."""
+    if not onnx.defs.has(operator.kind, operator.version, operator.domain):
+        return
+    schema = onnx.defs.get_schema(operator.kind, operator.version, operator.domain)
+    if not schema.min_input <= len(operator.inputs) <= schema.max_input:
+        yield f"expected {schema.min_input} to {schema.max_input} inputs, got {len(operator.inputs)}"
+        return
+    if len(operator.outputs) > schema.max_output or not any(operator.outputs):
+        yield f"expected 1 to {schema.max_output} outputs, got {len(operator.outputs)}"
+    for index, name in enumerate(operator.inputs):
+        formal = schema.inputs[min(index, len(schema.inputs) - 1)]
+        if not name and formal.option != onnx.defs.OpSchema.FormalParameterOption.Optional:
+            yield f"its input {index + 1}, {formal.name}, is missing"
+    given = {attribute.name: attribute.type for attribute in node.attribute}
+    for name, definition in schema.attributes.items():
+        if definition.required and name not in given:
+            yield f"its attribute {name} is missing"
+        if name in given and given[name] != definition.type.value:
+            yield f"its attribute {name} has another type than {definition.type.name}"
+    unknown = [name for name in given if name not in schema.attributes]
+    if unknown:
+        yield f"there is no attribute {show(unknown[0])}"
 
 
 def shortest(value: float) -> float:

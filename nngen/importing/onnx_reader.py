@@ -318,10 +318,10 @@ class Reader:
                 raise UnsupportedError(f"the output {show(name)} is no vector of numbers", "export it with one output")
             scores.setdefault(self.node_of(value), name)
         scores = self._joined(scores)
-        if len(scores) > 1:
+        if len(scores) != 1:
             names = joined(map(show, scores.values()), "and")
-            raise UnsupportedError(f"the network has several outputs: {names}", "export it with one of them")
-        (node, output), *_ = scores.items()
+            raise UnsupportedError(f"expected one output, got {names or 'none'}", "export it with one of them")
+        ((node, output),) = scores.items()
         single = self._single(node)
         return OnnxNetwork(
             graph=Graph(
