@@ -139,6 +139,9 @@ def _add(graph: Graph, tree: ast.expr, values: Mapping[str, str], name: str) -> 
             return graph.node("And", *both, name=name)
         case ast.Call(func=ast.Name(id="softplus"), args=[argument]) if graph.dtype == np.float32:
             return graph.node("Softplus", part(argument), name=name)
+        case ast.Call(func=ast.Name(id="erfc"), args=[argument]) if graph.dtype == np.float32:
+            erf = graph.node("Erf", part(argument), name=f"{name}_part")
+            return graph.node("Sub", graph.number(1.0), erf, name=name)
         case ast.Call(func=ast.Name(id=function), args=[argument]) if function in _COMPOSED:
             composed = add_lines(graph, map(line, _COMPOSED[function]), {"z": part(argument)}, f"{name}_{function}")
             return composed["value"]

@@ -8,8 +8,8 @@ import numpy as np
 
 from nngen.importing.graph import Array
 
-MAX_SIZE = 300
-"""Operators of a function, each counted as often as it is used. The largest activation has 20."""
+MAX_SIZE = 1_000
+"""Operators of a function, each counted as often as it is used. GELU has 500 where erfc is a polynomial."""
 
 _erfc = np.vectorize(math.erfc, otypes=[float])
 
@@ -30,6 +30,7 @@ FUNCTIONS: Mapping[str, Callable[..., Array]] = {
     "*": np.multiply,
     "/": np.divide,
     "**": np.power,
+    "%": np.fmod,
     "<": np.less,
     "<=": np.less_equal,
     ">": np.greater,
@@ -133,6 +134,9 @@ class Expression:
             return repr(self.number) if self.number >= 0.0 else f"(-{-self.number!r})"
         if self.operator in OVER_UNITS | {"or", "and", "not"}:
             raise NoFormulaError
+        if self.operator == "where" and self.operands[0].operator == "and":
+            (first, second), yes, no = self.operands[0].operands, *self.operands[1:]
+            return call("where", first, call("where", second, yes, no), no).formula()
         words = [operand.formula() for operand in self.operands]
         if self.operator in _INFIX:
             return "(" + f" {self.operator} ".join(words) + ")"
@@ -158,8 +162,26 @@ def call(operator: str, *operands: "Expression | float") -> Expression:
     parts = tuple(part if isinstance(part, Expression) else number(part) for part in operands)
     made = Expression(operator, parts)
     if any(part.operator for part in parts) or made.boolean:
-        return made
+        return _composed(made) or made
     return number(float(made(np.zeros(1))))
+
+
+def _composed(function: Expression) -> Expression | None:
+    """The function that an exporter has put together from others, without cancellation: log1p or softplus."""
+    match function:
+        case Expression("where", (Expression("==", (w, Expression("", (), 1.0))), u, Expression("/", (product, less)))):
+            match w, product, less:
+                case (
+                    Expression("+", (Expression("", (), 1.0), inner)),
+                    Expression("*", (Expression("log", (argument,)), factor)),
+                    Expression("-", (reduced, Expression("", (), 1.0))),
+                ) if inner is u is factor and argument is w is reduced:
+                    return call("log1p", u)
+        case Expression("+", (Expression("maximum", (u, Expression("", (), 0.0))), Expression("log1p", (small,)))):
+            match small:
+                case Expression("exp", (Expression("*", (Expression("", (), -1.0), Expression("abs", (inner,)))),)):
+                    return call("softplus", u) if inner is u else None
+    return None
 
 
 def affine_steps(function: Expression) -> tuple[list[tuple[str, float]], Expression]:

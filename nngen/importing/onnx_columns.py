@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -29,7 +29,9 @@ class _Column:
     texts: bool
     categories: tuple[str, ...] = ()
     unknown: bool = False
-    fill: float | None = None
+    fill: float | str | None = None
+    """The replacement of missing values; an empty text for no category."""
+    indicator: bool = False
     number: bool = False
     """Whether an operator takes it as a number."""
 
@@ -44,9 +46,14 @@ class Table:
     """The size of a batch, if the file has one."""
     _columns: list[_Column] = field(default_factory=list)
     _groups: dict[tuple[int, ...], str] = field(default_factory=dict)
+    _indicators: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._raw = any(operator.kind in ENCODING for operator in self.model.operators)
+        inputs = {tensor.name for tensor in self.model.inputs}
+        self._raw |= any(
+            operator.kind == "IsNaN" and inputs.issuperset(operator.inputs) for operator in self.model.operators
+        )
         self._raw |= any(tensor.type == "string" for tensor in self.model.inputs)
 
     def input(self, tensor: InputTensor) -> RawColumns:
@@ -94,21 +101,34 @@ class Table:
         """
         column = self._columns[place]
         made = tuple(categories)
-        if column.number or column.fill is not None or column.categories not in ((), made):
+        if column.number or isinstance(column.fill, float) or column.categories not in ((), made):
             raise UnsupportedError(f"the column {column.title!r} is taken as a number or with other categories as well")
         column.categories, column.unknown = made, unknown
         return self._group((place,))
 
-    def fill(self, place: int, value: float) -> None:
-        """Let a number stand for missing values of a column.
+    def fill(self, place: int, value: float | str) -> None:
+        """Let a number or category stand for missing values of a column.
 
         Raises:
             UnsupportedError: the column has texts, or missing values have another number already.
         """
         column = self._columns[place]
-        if column.texts or column.number or column.fill not in (None, value):
+        if column.texts != isinstance(value, str) or column.number or column.fill not in (None, value):
             raise UnsupportedError(f"the missing values of the column {column.title!r} are filled in several ways")
         column.fill = value
+
+    def encoded(self, place: int) -> str:
+        """The name of the node that has the categories of a column; empty if there is none."""
+        return self._groups.get((place,), "") if self._columns[place].categories else ""
+
+    def missing(self, place: int, *, zeros: bool) -> None:
+        """Let missing values of a column be no category, or refuse them."""
+        self._columns[place].fill = "" if zeros else None
+
+    def indicator(self, place: int) -> str:
+        """The name of the node that is 1 where a column has no value, and 0 otherwise."""
+        self._columns[place].indicator = True
+        return self._indicators.setdefault(place, f"{INPUT} {len(self._indicators) + 1} missing")
 
     def _group(self, places: tuple[int, ...]) -> str:
         everything = not self._raw and places == tuple(range(len(self._columns)))
@@ -125,11 +145,16 @@ class Table:
             columns = self._described()
             made = [Columns(name=INPUT, columns=tuple(columns))]
             ends = np.cumsum([len(column.input_names) for column in columns]).tolist()
-            spans = [range(start, stop) for start, stop in zip([0, *ends], ends, strict=False)]
+            spans = [
+                range(start, stop - column.indicator)
+                for column, start, stop in zip(columns, [0, *ends], ends, strict=False)
+            ]
         for places, name in self._groups.items():
             if name != INPUT:
                 indices = tuple(index for place in places for index in spans[place])
                 made.append(Select(name=name, source=INPUT, indices=indices))
+        for place, name in self._indicators.items():
+            made.append(Select(name=name, source=INPUT, indices=(spans[place].stop,)))
         return made
 
     def _described(self) -> list[Column]:
@@ -141,12 +166,22 @@ class Table:
             title = None if name == column.title else column.title
             if column.categories:
                 unknown: Literal["zeros", "error"] = "zeros" if column.unknown else "error"
-                found.append(Categorical(name=name, column=title, categories=column.categories, unknown=unknown))
+                empty: Any = "error" if column.fill is None else {"category": column.fill} if column.fill else "zeros"
+                found.append(
+                    Categorical(
+                        name=name,
+                        column=title,
+                        categories=column.categories,
+                        unknown=unknown,
+                        missing=empty,
+                        indicator=column.indicator,
+                    )
+                )
             elif column.texts:
                 raise UnsupportedError(f"the column {column.title!r} has texts, which no OneHotEncoder takes")
             else:
-                missing: Literal["error"] | float = "error" if column.fill is None else column.fill
-                found.append(Numeric(name=name, column=title, missing=missing))
+                missing: Any = "error" if column.fill is None else column.fill
+                found.append(Numeric(name=name, column=title, missing=missing, indicator=column.indicator))
         return found
 
 

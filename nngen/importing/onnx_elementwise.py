@@ -108,6 +108,7 @@ SEVERAL: Mapping[str, Callable[..., Expression]] = {
     "LessOrEqual": _plain("<="),
     "Max": _plain("maximum"),
     "Min": _plain("minimum"),
+    "Mod": _plain("%"),
     "Mul": _plain("*"),
     "Or": _plain("or"),
     "PRelu": _leaky,

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from nngen.importing import onnx_elementwise, onnx_layers, onnx_ml, onnx_shapes
+from nngen.importing import onnx_elementwise, onnx_gaps, onnx_layers, onnx_ml, onnx_shapes
 from nngen.importing.onnx_file import read as read_file
 from nngen.importing.onnx_reader import Handler, Reader
 from nngen.importing.onnx_source import NETWORK
 
 HANDLERS: Mapping[tuple[str, str], Handler] = {
     **{("", kind): handler for kind, handler in onnx_elementwise.HANDLERS.items()},
+    **{("", kind): handler for kind, handler in onnx_gaps.HANDLERS.items()},
     **{("", kind): handler for kind, handler in onnx_layers.HANDLERS.items()},
     **{("", kind): handler for kind, handler in onnx_shapes.HANDLERS.items()},
     **{("ai.onnx.ml", kind): handler for kind, handler in onnx_ml.HANDLERS.items()},

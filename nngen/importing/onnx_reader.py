@@ -342,10 +342,15 @@ class Reader:
         return ", ".join(filter(None, (self.model.producer, *(f"opset {version}" for version in versions))))
 
     def _joined(self, scores: Mapping[str, str]) -> dict[str, str]:
-        """The scores, where all other outputs are some of their numbers, as in a data frame with a column for each."""
+        """The scores, where all other outputs are some of their numbers, as in a data frame with a column for each.
+
+        A single number may stand beside the scores of two classes that are made of it.
+        """
         for whole in scores:
-            parts = [self.nodes.get(name) for name in scores if name != whole]
-            if all(isinstance(part, graph.Select) and part.source == whole for part in parts):
+            others = scores.keys() - {whole}
+            parts = [self.nodes.get(name) for name in others]
+            selected = all(isinstance(part, graph.Select) and part.source == whole for part in parts)
+            if selected or others == {self._single(whole)}:
                 return {whole: scores[whole]}
         return dict(scores)
 

@@ -130,6 +130,8 @@ def _selected(reader: Reader, value: Value, indices: Sequence[int], shape: tuple
 
 def _gather(reader: Reader, operator: Operator) -> Sequence[Value]:
     value, chosen = reader.values[operator.inputs[0]], reader.values[operator.inputs[1]]
+    if isinstance(value, Constant) and isinstance(chosen, Label):
+        return [Label(chosen.scores, tuple(map(str, value.array.ravel().tolist())))]
     if not isinstance(chosen, Constant) or chosen.array.dtype.kind != "i" or chosen.array.ndim > 1:
         raise UnsupportedError("the selected places are not constant")
     axis = operator.attributes.get("axis", 0)

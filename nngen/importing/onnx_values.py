@@ -92,8 +92,16 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """Whether a value is missing."""
+
+    place: int | None
+    """The position of the column; None for a score, which is then not a number."""
+
+
+@dataclass(frozen=True)
 class Unknown:
     """What an operator gives that has been refused."""
 
 
-Value = Constant | Vector | Dimensions | RawColumns | Label | Named | Unknown
+Value = Constant | Vector | Dimensions | RawColumns | Label | Named | Gap | Unknown

@@ -4,7 +4,6 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from nngen.data import CategoryColumn, Encoding, encoding, training_columns
-from nngen.reading.source import parse
 from nngen.spec import Rows, Spec
+from tests.oracle.onnx_models import ROWS, Answers, answers, model_of_two, two
 from tests.support.cases import made, start
 from tests.support.modules import ROOT, SPECS, built, spec
 from tests.support.networks import DISTINCT, NETWORKS
@@ -23,25 +22,6 @@ pytestmark = pytest.mark.oracle
 
 ALL_SPECS = [*SPECS, *sorted((ROOT / "specs" / "classics").glob("*.yaml"))]
 TOLERANCE = {"float64": 1e-12, "float32": 2e-5}  # relative, and absolute below 1
-
-Answers = dict[str, NDArray[Any]]
-
-
-def answers(model: bytes, feed: Mapping[str, NDArray[Any]]) -> list[Answers]:
-    """The outputs of a checked model: of ONNX's reference, and of ONNX Runtime."""
-    import onnx
-    import onnxruntime
-    from onnx.reference import ReferenceEvaluator
-
-    onnx.checker.check_model(model, full_check=True)
-    onnxruntime.set_default_logger_severity(3)  # it warns of constants that it folds
-    reference = ReferenceEvaluator(onnx.load_from_string(model))
-    session = onnxruntime.InferenceSession(model)
-    names = [output.name for output in session.get_outputs()]
-    feed = {name: feed[name] for name in reference.input_names}
-    with np.errstate(all="ignore"):  # of the branch that is not taken
-        found = [reference.run(None, dict(feed)), session.run(None, dict(feed))]
-    return [dict(zip(names, values, strict=True)) for values in found]
 
 
 def same(found: NDArray[Any], expected: NDArray[np.float64], dtype: str) -> None:
@@ -103,30 +83,6 @@ def test_the_specs_from_rows_to_answers(path: Any, dtype: str) -> None:
             same(found["outputs"], np.reshape(predicted, found["outputs"].shape), dtype)
 
 
-TWO = """\
-name: two
-inputs:
-  - {name: age, missing: 30, indicator: true, scale: {name: standardize, mean: 40, deviation: 12.5}}
-  - {name: fare, column: fare paid}
-  - {name: deck, categories: [A, B, nan], missing: {category: B}, unknown: zeros}
-  - {name: port, categories: [C, Q], missing: zeros, indicator: true}
-  - {name: sex, categories: [female, male]}
-  - {name: pier, categories: [a, b], unknown: zeros}
-layers: [{name: output, units: 1, activation: OUTPUT}]
-loss: LOSS
-training: {optimizer: {name: gradient_descent, rate: 0.1}}
-data: DATA
-"""
-ROWS: dict[str, list[Any]] = {
-    "age": [31.0, math.nan, 50.0, 8.5],
-    "fare paid": [7.25, 71.5, 0.0, 9.0],
-    "deck": ["A", "", "nan", "T"],
-    "port": ["C", "", "Q", ""],
-    "sex": ["male", "female", "female", "male"],
-    "pier": ["a", "b", "?", "a"],
-}
-
-
 def test_gaps_categories_and_two_classes() -> None:
     found = two("sigmoid", "binary_cross_entropy", "{classes: [died, survived]}", ROWS)
     for each in found:
@@ -164,29 +120,6 @@ def test_unknown_categories_that_a_module_refuses_are_an_error(column: str, valu
     feed[column][1, 0] = value
     with pytest.raises(Exception, match="Unknown Category"):
         onnxruntime.InferenceSession(model).run(None, feed)
-
-
-def two(output: str, loss: str, data: str, rows: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
-    """The answers of the model of ``TWO``, with its module and parameters."""
-    model, feed, module, params = model_of_two(output, loss, data, rows)
-    return [{"module": module, "params": params, **found} for found in answers(model, feed)]
-
-
-def model_of_two(
-    output: str, loss: str, data: str, rows: Mapping[str, list[Any]]
-) -> tuple[bytes, dict[str, NDArray[Any]], Any, Any]:
-    """The model of ``TWO`` and the rows as its inputs; its module with parameters."""
-    from nngen.exporting.onnx_model import onnx_model
-    from nngen.pages import as_module, texts
-
-    described = parse(TWO.replace("OUTPUT", output).replace("LOSS", loss).replace("DATA", data), "two.yaml")
-    module = as_module("two", texts(described, ROOT, ["numpy"])["numpy"])
-    params = module.init(4)
-    feed = {
-        name: np.array(values, object if isinstance(values[1], str) else float)[:, None]
-        for name, values in rows.items()
-    }
-    return onnx_model(described, encoding(described, ROOT), module.pack(params), "float64"), feed, module, params
 
 
 def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""nngen → ONNX → nngen: the same outputs, and the same gradient where the layers are the same."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.catalogue import ACTIVATIONS
+from nngen.data import encoding
+from nngen.diagnostics import SpecError
+from nngen.exporting.onnx_model import onnx_model
+from nngen.importing import Imported, assemble
+from nngen.importing.onnx_operators import read
+from nngen.importing.onnx_source import NETWORK
+from nngen.pages import as_module, render, texts
+from nngen.plan import plan
+from nngen.reference import Network
+from nngen.spec import Spec
+from tests.oracle.onnx_models import ROWS, model_of_two
+from tests.support.cases import start
+from tests.support.modules import ROOT, SPECS, built, spec
+from tests.support.networks import DISTINCT, NETWORKS
+
+pytestmark = pytest.mark.oracle
+
+LOSS = {"name": "half_squared_error", "outputs": "sum", "batch": "sum"}
+TRAINING = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 8}
+UNREAD = {"own probit twice", "cross-entropy over an own activation"}
+"""Formulas with erfc: in 64 bits, where ONNX Runtime has no Erf, they are polynomials, which a spec has no room for."""
+
+
+def imported(model: bytes, folder: Path) -> Imported:
+    path = folder / "net.onnx"
+    path.write_bytes(model)
+    return assemble(NETWORK.validate_json(read(str(path))).graph, str(path))
+
+
+def squared(spec: Spec) -> Any:
+    """The module of a network with ``LOSS``, all of which is trained, so that gradients can be compared."""
+    changed = spec.model_dump(by_alias=True) | {"loss": LOSS, "training": TRAINING, "data": None}
+    for part in (part for layer in changed["layers"] for part in layer.values() if isinstance(part, dict)):
+        part |= {"trainable": True} if "trainable" in part else {}
+    described = Spec.model_validate(changed)
+    return as_module("net", render(plan(described), described, "numpy"))
+
+
+def same(spec: Spec, flat: Sequence[float], found: Imported) -> None:
+    module, other = squared(spec), squared(found.spec)
+    params, read = module.unpack(flat), other.unpack(list(found.parameters))
+    random = np.random.default_rng(8)
+    x = random.normal(size=(8, len(spec.input_names)))
+    outputs = module.forward(params, x)
+    np.testing.assert_allclose(other.forward(read, x), outputs, 1e-12, 1e-12)
+    activations = [layer.activation.name for layer in spec.layers]
+    learns = all(name not in ACTIVATIONS or ACTIVATIONS[name].learns for name in activations)
+    if learns and np.array_equal(found.parameters, flat):  # and no layer has become two
+        y = random.normal(size=outputs.shape)
+        _, expected = module.gradient(params, x, y)
+        _, gradient = other.gradient(read, x, y)
+        np.testing.assert_allclose(other.pack(gradient), module.pack(expected), 1e-9, 1e-11)
+
+
+@pytest.mark.parametrize("name", DISTINCT)
+def test_the_networks_of_the_tests(name: str, tmp_path: Path) -> None:
+    network = NETWORKS[name]
+    flat = start(network)
+    model = onnx_model(network.spec, None, flat, "float64")
+    if name in UNREAD:
+        with pytest.raises(SpecError, match="no formula of a spec"):
+            imported(model, tmp_path)
+    else:
+        same(network.spec, flat, imported(model, tmp_path))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_the_specs(path: Path, tmp_path: Path) -> None:
+    described = spec(path)
+    flat = start(Network(described))
+    found = imported(onnx_model(described, encoding(described, path.parent), flat, "float64"), tmp_path)
+    same(described, flat, found)
+    units, expected = ([len(layer.unit_names) for layer in one.layers] for one in (found.spec, described))
+    assert units == expected
+    if path.stem in ("iris", "digits", "penguins"):
+        assert found.graph.classes == built(path, "numpy").CLASSES
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "tanh"])
+def test_columns_with_gaps_and_categories(output: str, tmp_path: Path) -> None:
+    loss = "binary_cross_entropy" if output == "sigmoid" else "hinge"
+    model, _, module, params = model_of_two(output, loss, "{classes: [died, survived]}", ROWS)
+    found = imported(model, tmp_path)
+    other = as_module("two", texts(found.spec, ROOT, ["numpy"])["numpy"])
+    read = other.unpack(list(found.parameters))
+    np.testing.assert_allclose(
+        other.forward(read, other.encode(ROWS)), module.forward(params, module.encode(ROWS)), 1e-12
+    )
+    assert other.predict(read, ROWS) == module.predict(params, ROWS)
+    for column, value in ("port", "S"), ("sex", ""), ("pier", ""), ("fare paid", float("nan")):
+        with pytest.raises(ValueError, match=column):
+            other.predict(read, ROWS | {column: [value, *ROWS[column][1:]]})
