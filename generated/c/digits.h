@@ -345,14 +345,11 @@ static inline double digits_epoch(double *params, double *state, const double *x
     return total / (double)n;
 }
 
-/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 as fit.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 30 epochs in batches of 32, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_MEMORY numbers, order for
-   n. */
-static inline uint32_t digits_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
+static inline uint32_t digits_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
+    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
         return 0;
     }
@@ -364,9 +361,7 @@ static inline uint32_t digits_fit(double *params, const double *xs, const double
     if (batch_size == 0 || batch_size > n) {
         batch_size = n;
     }
-    double *state = memory, *work = memory + DIGITS_STATE;
-    uint32_t done = 0;
-    digits_init_state(state);
+    double *state = memory, *work = state + DIGITS_STATE;
     while (done < epochs) {
         const double epoch_loss = digits_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -375,6 +370,18 @@ static inline uint32_t digits_fit(double *params, const double *xs, const double
         done++;
     }
     return done;
+}
+
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 30 epochs in batches of 32, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_MEMORY numbers, order for
+   n. */
+static inline uint32_t digits_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    digits_init_state(memory);
+    return digits_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
 /* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */

@@ -203,14 +203,11 @@ static inline double skip_mlp_epoch(double *params, double *state, const double 
     return total / (double)n;
 }
 
-/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 as fit.
 
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 500 epochs in batches of all examples, and no seed. history, if
-   not NULL, gets the loss of each epoch, measured before each step. memory has room for SKIP_MLP_MEMORY numbers,
-   order for n. */
-static inline uint32_t skip_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
+static inline uint32_t skip_mlp_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
+    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
         return 0;
     }
@@ -222,9 +219,7 @@ static inline uint32_t skip_mlp_fit(double *params, const double *xs, const doub
     if (batch_size == 0 || batch_size > n) {
         batch_size = n;
     }
-    double *state = memory, *work = memory + SKIP_MLP_STATE;
-    uint32_t done = 0;
-    skip_mlp_init_state(state);
+    double *state = memory, *work = state + SKIP_MLP_STATE;
     while (done < epochs) {
         const double epoch_loss = skip_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -233,6 +228,18 @@ static inline uint32_t skip_mlp_fit(double *params, const double *xs, const doub
         done++;
     }
     return done;
+}
+
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 500 epochs in batches of all examples, and no seed. history, if
+   not NULL, gets the loss of each epoch, measured before each step. memory has room for SKIP_MLP_MEMORY numbers,
+   order for n. */
+static inline uint32_t skip_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    skip_mlp_init_state(memory);
+    return skip_mlp_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
 /* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */

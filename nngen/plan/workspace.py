@@ -85,10 +85,10 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
 def training_size(plan: Plan) -> int:
     """Count the numbers that training in C stores besides the parameters.
 
-    They are the optimizer's state, at least one number, the gradient, and a copy of the best parameters if there is a
-    stop rule.
+    They are the optimizer's state, at least one number, and the gradient; with a stop rule also the best parameters and
+    the numbers of the rule: the loss, the best loss, and the epochs since then.
     """
-    return max(1, plan.state_size) + plan.size * (2 if plan.stop else 1)
+    return max(1, plan.state_size) + plan.size + (plan.size + 3 if plan.stop else 0)
 
 
 _BY_UNIT = {Form.WEIGHTED_SUM, Form.UNIT, Form.DROPOUT, Form.RETURNED, Form.GRADIENT}

@@ -50,7 +50,8 @@ LOCALS = frozenset(
 
 HEADER = frozenset(
     (
-        "add_gradient before bits dot normal orthogonal selftest selftest_differs selftest_sums takes truncated uniform"
+        "add_gradient before bits dot normal orthogonal resume selftest selftest_differs selftest_sums takes truncated"
+        " uniform"
     ).split()
 )
 """The functions that only a C header defines, with the prefix that custom functions have there, too."""

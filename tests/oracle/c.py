@@ -85,7 +85,11 @@ FIT = """{{
         {real} *memory = ({real} *)room(sizeof({real}) * ({NAME}_MEMORY + {most} * {example}));
         uint32_t *order = (uint32_t *)room(sizeof(uint32_t) * {NAME}_PLACES * N);
         for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
-        const {real} done = ({real}){name}_fit(params, x, y{own}, N, {epochs}, {size}, drawn, history, memory, order);
+        uint32_t epochs = {name}_fit(params, x, y{own}, N, {first}, {size}, drawn, history, memory, order);
+        if (epochs > 0) {{
+            epochs = {name}_resume(params, x, y{own}, N, epochs, {epochs}, {size}, drawn, history, memory, order);
+        }}
+        const {real} done = ({real})epochs;
         free(memory);
         free(order);
         put_{dtype}(&done, 1);
@@ -171,9 +175,10 @@ class Told:
         counts = "counts" if self.counts else "NULL"
         own, ends = f", {counts}" if self.own else "", "f" if self.dtype == "float32" else ""
         more = ""
-        for epochs, size, seed in self.fits:
+        for place, (epochs, size, seed) in enumerate(self.fits):
             drawn = "NULL" if seed is None else "&seed"
-            how = {"epochs": epochs, "size": size or 0, "seed": seed or 0, "drawn": drawn}
+            first = min(epochs, place or epochs)  # the other trainings have a break after 1, 2 and more epochs
+            how = {"epochs": epochs, "first": first, "size": size or 0, "seed": seed or 0, "drawn": drawn}
             more += FIT.format(**known, **how, own=own, most=size or len(self.x))
         if made.has_dropout and not made.needs_batch:
             more += DROPPED.format(**known)
