@@ -415,8 +415,8 @@ def evaluate(spec: Path, data: Path | None, params: Path, data_root: Path | None
 
 @main.command()
 @_spec
-@click.option("--x", help="Inputs of the example, as in the data: 0.9,0.1")
-@click.option("--y", help="Its targets, 1,0,0, or its class name.")
+@click.option("--x", help="Values of the example, as in the data: 0.9,0.1 or age=31,home=rent.")
+@click.option("--y", help="Its targets, 1,0,0, or its class name; with --params, they may be omitted.")
 @click.option("--weight", help="Its weight, if the loss has weights of examples.")
 @click.option("--row", type=_Whole(1), help="A row of the data instead of --x and --y.  [default: 1]")
 @click.option(
@@ -450,7 +450,9 @@ def evaluate(spec: Path, data: Path | None, params: Path, data_root: Path | None
 def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digits: int, **asked: Any) -> None:
     """Write a training step of SPEC as a worksheet: every equation of its module, with numbers.
 
-    The example is the first row of the spec's data, or that of --x and --y. For a network with more than 40 parameters,
+    The example is the first row of the spec's data, or that of --x and --y. With --params and without --y, the
+    worksheet has the forward pass alone. If columns of the data are encoded, --x takes their values as they are, in
+    their order or as NAME=VALUE, and the worksheet shows their encoding. For a network with more than 40 parameters,
     the worksheet shows one unit of each layer, and in long sums the sum of the other terms.
     """
     from nngen import trace as worksheets

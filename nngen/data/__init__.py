@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nngen.data.cells import Expected, example_weight, number
+from nngen.data.cells import MISSING, Expected, example_weight, number
 from nngen.data.csv_table import header
 from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding, measures, scaling_of
 from nngen.data.scaling import Scaling
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nngen.data.validation import validation_order
 
 __all__ = [
+    "MISSING",
     "Array",
     "CategoryColumn",
     "Encoding",

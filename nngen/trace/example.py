@@ -1,13 +1,25 @@
 """The examples of a worksheet: from the command line, a CSV file, or the spec."""
 
+import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from nngen import files
-from nngen.data import Scaling, encoding, example_weight, number, read_examples, rows_encoded
+from nngen.data import (
+    MISSING,
+    CategoryColumn,
+    Encoding,
+    NumberColumn,
+    Scaling,
+    encoding,
+    example_weight,
+    number,
+    read_examples,
+    rows_encoded,
+)
 from nngen.diagnostics import nearest, show
 from nngen.plan import Plan
 from nngen.spec import Row, Rows, Spec, Table, Values
@@ -16,6 +28,9 @@ from nngen.text import counted, joined
 MAX_LISTED = 20
 """The most classes that a message lists."""
 
+Encode = Callable[[Mapping[str, object]], Sequence[float]]
+"""A row of the data by column names to the inputs of the network."""
+
 
 @dataclass(frozen=True)
 class Example:
@@ -23,13 +38,16 @@ class Example:
 
     data: Row
     x: Row
-    y: Row
+    y: Row | None
+    """None for a forward pass alone."""
     weight: Mapping[str, float] = field(default_factory=dict)
     """Its weight, as a keyword argument of the module, if the module takes one."""
     seed: Mapping[str, int] = field(default_factory=dict)
     """The seed of dropout, as a keyword argument of the module, if dropout is drawn."""
     row: int | None = None
     """Its row in the data, from 1."""
+    raw: Mapping[str, object] | None = None
+    """The values of its columns, if they are encoded: numbers, texts, and None for a missing value."""
 
     @property
     def more(self) -> dict[str, float | int]:
@@ -41,9 +59,10 @@ class _Given(NamedTuple):
     """An example as the user gives it."""
 
     x: Row
-    y: Row
+    y: Row | None
     weight: float = 1.0
     row: int | None = None
+    raw: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,9 +70,9 @@ class Request:
     """The options of the command line, with their defaults in brackets."""
 
     x: str | None = None
-    """The inputs of an example."""
+    """The inputs of an example, or the values of its columns where these are encoded."""
     y: str | None = None
-    """Its targets, or its class."""
+    """Its targets, or its class [a forward pass alone, with ``params``]."""
     weight: str | None = None
     """Its weight [1, or that of the data]."""
     row: int | None = None
@@ -78,8 +97,15 @@ class Request:
     """Whether to show all equations."""
 
 
-def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
+def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | None) -> list[Example]:
     """The examples of the steps: the given one repeatedly, or a row and the rows after it.
+
+    Args:
+        spec: a spec that has passed the checks.
+        path: its file.
+        plan: its plan.
+        asked: the options.
+        encode: the function of the module that turns a row of the data into inputs, if there is one.
 
     Raises:
         SpecError: the options ask for something that does not exist or does not fit the network.
@@ -96,14 +122,24 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
         if asked.row is not None or asked.csv is not None:
             advice = "leave out --row and --csv, or --x and --y"
             refuse("--x", "got both an example and a row", advice)
-        if asked.x is None or asked.y is None:
+        if asked.x is None or (asked.y is None and asked.params is None):
             missing, given = ("--x", "--y") if asked.x is None else ("--y", "--x")
             asked_for = _numbers_like(missing, plan.inputs) if missing == "--x" else _targets_like(spec, path, plan)
             advice = f"give {missing}, too: {asked_for}"
             refuse(given, f"an example needs inputs and targets, and {missing} is missing", advice)
-        x = _numbers("--x", asked.x, plan.inputs)
-        y = _targets(spec, path, asked.y, plan)
-        examples = [_Given(x, y)] * asked.steps
+        if asked.y is None and asked.steps > 1:
+            refuse("--steps", "a step of training needs targets", "give --y, too")
+        raw = None
+        if encode is not None and plan.encoding is not None and not plan.encoding.plain:
+            raw = _raw(asked.x, plan.encoding)
+            try:
+                x = tuple(encode(raw))
+            except ValueError as error:
+                refuse("--x", str(error))
+        else:
+            x = _numbers("--x", asked.x, plan.inputs)
+        y = None if asked.y is None else _targets(spec, path, asked.y, plan)
+        examples = [_Given(x, y, raw=raw)] * asked.steps
     weighted = plan.loss.example_weights and not plan.loss.weighted_mean
     weight = None if asked.weight is None else _read("--weight", asked.weight, example_weight)
     return [
@@ -114,6 +150,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request) -> list[Example]:
             weight={"weight": given.weight if weight is None else weight} if weighted else {},
             seed={"seed": asked.dropout_seed + step} if asked.dropout_seed is not None else {},
             row=given.row,
+            raw=given.raw,
         )
         for step, given in enumerate(examples)
     ]
@@ -180,6 +217,38 @@ def _numbers(option: str, text: str, names: Sequence[str]) -> Row:
     if len(parts) != len(names):
         refuse(option, f"expected {_counted(names)}, got {len(parts)}")
     return tuple(_read(option, part, number) for part in parts)
+
+
+def _raw(text: str, encoding: Encoding) -> dict[str, object]:
+    """The values of a row in the order of the columns, or each as ``name=value``; cells are those of CSV."""
+    try:
+        [cells] = csv.reader([text], strict=True, skipinitialspace=True)
+    except (csv.Error, ValueError):
+        refuse("--x", "expected values separated by commas, each plain or completely in quotes")
+    columns = {column.column: column for column in encoding.columns}
+    pairs = [cell.partition("=") for cell in cells]
+    if any(name.strip() in columns for name, sign, _ in pairs if sign):
+        unknown = next((name.strip() for name, _, _ in pairs if name.strip() not in columns), None)
+        if unknown is not None:
+            refuse("--x", f"there is no column {show(unknown)}", nearest(unknown, columns) or _columns(columns))
+        values = {name.strip(): value.strip() for name, _, value in pairs}
+    elif len(cells) == len(columns):
+        values = dict(zip(columns, map(str.strip, cells), strict=True))
+    else:
+        advice = f"also as NAME=VALUE: {_columns(columns)}"
+        refuse("--x", f"expected {counted(len(columns), 'value')}, one for each column, got {len(cells)}", advice)
+    return {name: _value(columns[name], value) for name, value in values.items()}
+
+
+def _value(column: NumberColumn | CategoryColumn, text: str) -> object:
+    """A number or a category; None for a missing value."""
+    if isinstance(column, CategoryColumn):
+        return text if text in column.categories or text not in MISSING else None
+    return None if text in MISSING else _read("--x", text, number)
+
+
+def _columns(columns: Iterable[str]) -> str:
+    return f"the columns are {joined(columns, 'and')}"
 
 
 def _read(option: str, text: str, value: Callable[[str], float]) -> float:

@@ -42,8 +42,8 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     """
     planned = plan(spec, encoding(spec, path.parent))
     _refuse_kinds(planned, path)
-    given = chosen(spec, path, planned, request)
     module = Module(spec.name, _page(spec, path))
+    given = chosen(spec, path, planned, request, module.names.get("encode"))
     stepper = Stepper(planned, module, _cut(planned, request))
     params = _params(module, request, spec)
     state = module.names["init_state"](params)
@@ -55,7 +55,8 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
             where = f"step {number}: " if request.steps > 1 else ""
             refuse(path, f"{where}the module does not take this example: {error}")
         steps.append(step)
-    notes = tuple(_notes(planned, request, spec))
+    training = steps[0].loss is not None
+    notes = tuple(_notes(planned, request, spec, training=training))
     return Worksheet(planned, notes, _functions(module, planned), tuple(steps))
 
 
@@ -123,13 +124,15 @@ def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
     return tuple(calls)
 
 
-def _notes(planned: Plan, request: Request, spec: Spec) -> Iterator[str]:
+def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> Iterator[str]:
     """Notes for the reader of a worksheet."""
     if request.params:
         yield f"The parameters come from {request.params.name}."
     else:
         seed = spec.initial.seed if request.seed is None else request.seed
         yield f"The parameters are the initial ones with seed {seed}."
+    if not training:
+        return
     if planned.batch_size != 1:
         size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
         yield f"Each step here uses one example; fit uses {size}."

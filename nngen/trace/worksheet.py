@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from nngen.data import CategoryColumn
 from nngen.pages import TARGETS
-from nngen.plan import Plan, Scope, by_unit, derivative_of, equations
+from nngen.plan import Assignment, Plan, Scope, by_unit, derivative_of, equations
+from nngen.plan import Section as Planned
+from nngen.text import printable
 from nngen.trace.chain_rule import ChainRule, chain_rule
 from nngen.trace.example import Example
 from nngen.trace.excerpt import Cut
@@ -76,12 +79,18 @@ class Step:
     number: int
     example: Example
     sections: tuple[Section, ...]
-    loss: float
+    loss: float | None
+    """None for a forward pass alone."""
     after: float
     """The loss of the same example with the new parameters."""
+    answer: str | tuple[float, ...] = ()
+    """The answer of a forward pass in the words or units of the data."""
 
     def outcome(self, digits: Digits) -> str:
         """The effect of the step, in words."""
+        if self.loss is None:
+            answer = self.answer if isinstance(self.answer, str) else ", ".join(map(digits.text, self.answer))
+            return f"The answer is {printable(answer)}."
         before, after = digits.text(self.loss), digits.text(self.after)
         return f"The loss of this example was {before}; after the step it is {after}."
 
@@ -99,6 +108,8 @@ class Worksheet:
     @property
     def title(self) -> str:
         """The title of the worksheet."""
+        if self.steps[0].loss is None:
+            return f"{self.plan.name}: a forward pass"
         count = "a step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
         return f"{self.plan.name}: {count} of training"
 
@@ -140,6 +151,7 @@ class Stepper:
             *((LOSS, section) for section in planned.loss + planned.penalty),
             *((BACKWARD, section) for section in planned.backward + planned.penalty_slopes),
         ]
+        self.forward = [(FORWARD, section) for section in planned.forward + planned.weight]
         self.rule: ChainRule = chain_rule(plan, module.body("gradient"), self.symbols)
 
     def step(self, number: int, params: list[float], state: Any, example: Example) -> tuple[Step, list[float], Any]:
@@ -152,8 +164,15 @@ class Stepper:
             ValueError, ArithmeticError: as the module does.
         """
         names = self.module.names
+        before = [*self._given(params, example), *self._scaled(example), *self._encoded(example)]
+        if example.y is None:
+            frame = self.module.frame("forward", params, list(example.x))
+            sections = [*before, *self._run("forward", frame, self.forward)]
+            answer = names["decode"](frame.result) if "decode" in names else frame.result
+            shown = answer if isinstance(answer, str) else tuple(answer) if isinstance(answer, list) else (answer,)
+            return Step(number, example, tuple(_folded(sections)), None, 0.0, shown), params, state
         frame = self.module.frame("gradient", params, list(example.x), list(example.y), **example.more)
-        sections = [*self._given(params, example), *self._scaled(example), *self._gradient(frame)]
+        sections = [*before, *self._run("gradient", frame, self.sections)]
         loss, slopes = frame.result
         update = self.module.frame("step", params, slopes, state)
         update.lists["gradient"] = list(map(derivative_of, self.parameters))
@@ -164,18 +183,20 @@ class Stepper:
 
     def _given(self, params: Sequence[float], example: Example) -> Iterator[Section]:
         outputs = self.plan.output
+        data, targets = example.data if example.raw is None else (), example.y or ()
         shown = [
             Line(self.symbols(name), None, (), value)
             for names, asked, values in (
-                (self.plan.inputs, self.plan.inputs, example.data),
-                (outputs.names("y"), outputs.units, example.y),
+                (self.plan.inputs if data else (), self.plan.inputs if data else (), data),
+                (outputs.names("y") if targets else (), outputs.units if targets else (), targets),
             )
             for place, (name, unit, value) in enumerate(zip(names, asked, values, strict=True))
             if self.cut.gives(place, unit)
         ]
-        left = len(example.data) + len(example.y) - len(shown)
+        left = len(data) + len(targets) - len(shown)
         shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
-        yield Section(GIVEN, "the example", "", tuple(shown), left)
+        if shown:
+            yield Section(GIVEN, "the example", "", tuple(shown), left)
         given = zip(map(self.symbols, self.parameters), params, strict=True)
         lines = tuple(Line(symbol, None, (), value) for symbol, value in given if self.cut.shows(symbol))
         yield Section(GIVEN, "the parameters", "", lines, len(params) - len(lines))
@@ -193,12 +214,38 @@ class Stepper:
                 lines.append(Line(self.symbols(name), None, (Quotient(above, Number(divisor)),), value, again=True))
         yield Section(FORWARD, "the inputs, scaled", "", tuple(lines), len(self.plan.inputs) - len(lines))
 
-    def _gradient(self, frame: Frame) -> Iterator[Section]:
-        """The sections of the plan, with the values that the module computes."""
-        names = [{equation.name for equation in section.equations} for _, section in self.sections]
+    def _encoded(self, example: Example) -> Iterator[Section]:
+        """The columns of a row of the data as inputs, as in the module's ``encode``."""
+        if example.raw is None or self.plan.encoding is None:
+            return
+        values = dict(zip(self.plan.inputs, example.x, strict=True))
+        for column in self.plan.encoding.columns:
+            given = example.raw.get(column.column)
+            written = repr(given).removesuffix(".0") if isinstance(given, float) else given
+            title = f"{column.column} is missing" if given is None else f"{column.column} = {written}"
+            forms: tuple[Node, ...] = ()
+            if isinstance(column, CategoryColumn):
+                names = column.inputs
+                title += ": 1 for the category, 0 for the others"
+            else:
+                names = (column.name,)
+                number = column.fill if given is None else given
+                title += f": {column.filled_by}" if given is None else ""
+                if isinstance(number, float) and (column.subtract, column.divide) != (0.0, 1.0):
+                    above = Sum((Number(number), Negative(Number(column.subtract))))
+                    forms = (Quotient(above if column.subtract else Number(number), Number(column.divide)),)
+            named = [*names, *([column.indicator] if column.indicator else [])]
+            lines = [Line(self.symbols(name), None, forms if name in names else (), values[name]) for name in named]
+            yield Section(FORWARD, printable(title), "", tuple(lines))
+
+    def _run(
+        self, function: str, frame: Frame, sections: Sequence[tuple[str, Planned[Assignment]]]
+    ) -> Iterator[Section]:
+        """The sections of the plan, with the values that a function of the module computes."""
+        names = [{equation.name for equation in section.equations} for _, section in sections]
         lines: list[list[Line]] = [[] for _ in names]
         left, layers, place = [0] * len(names), [""] * len(names), 0
-        for statement in self.module.body("gradient"):
+        for statement in self.module.body(function):
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if any(name in of for of in names[place:]):
                     place = next(k for k in range(place, len(names)) if name in names[k])
@@ -215,7 +262,7 @@ class Stepper:
                     continue
                 case _:
                     frame.run(statement)
-        for (part, section), shown, more, layer in zip(self.sections, lines, left, layers, strict=True):
+        for (part, section), shown, more, layer in zip(sections, lines, left, layers, strict=True):
             yield Section(part, section.comment, layer, tuple(shown), more)
 
     def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:

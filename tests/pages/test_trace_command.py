@@ -4,6 +4,7 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import click
@@ -319,3 +320,65 @@ training: {optimizer: {name: gradient_descent, rate: 0.5}, clip: {name: norm, mo
     few, all_of_them = run(*example), run(*example, "--whole")
     assert few.exit_code == all_of_them.exit_code == 0, few.exception or all_of_them.exception
     assert len(all_of_them.output) > 20 * len(few.output)
+
+
+PENGUINS = str(named("penguins"))
+
+
+@pytest.fixture(scope="module")
+def penguins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, str]:
+    """The module of penguins, and a file of parameters for it."""
+    module = built(named("penguins"), "python")
+    path = tmp_path_factory.mktemp("params") / "penguins.json"
+    module.save(module.init(7), str(path))
+    return module, str(path)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "39.1, 18.7, , 3750, Dream, NA",
+        "sex=?, island=Dream, bill_depth_mm=18.7, flipper_length_mm=, body_mass_g=3750, bill_length_mm=39.1",
+    ],
+)
+def test_a_forward_pass_of_a_raw_row(penguins: tuple[Any, str], given: str, form: str) -> None:
+    module, params = penguins
+    sheet = run(PENGUINS, "--params", params, "--x", given, "--format", form, "--full").stdout
+    row = {"bill_length_mm": 39.1, "bill_depth_mm": 18.7, "flipper_length_mm": None, "body_mass_g": 3750.0}
+    row |= {"island": "Dream", "sex": None}
+    assert f"The answer is {module.predict(module.init(7), row)}." in sheet
+    outputs = module.forward(module.init(7), module.encode(row))
+    assert repr(outputs[0]) in sheet
+    assert "penguins: a forward pass" in sheet
+    assert "loss" not in sheet
+    if form == "text":
+        assert "flipper_length_mm is missing: the median of the training rows\n" in sheet
+        assert "island = Dream: 1 for the category, 0 for the others\n  island_biscoe = 0\n" in sheet
+        assert "body_mass_g = 3750\n  body_mass = (3750 − 4219.476744186047) / 811.407893010052\n" in sheet
+
+
+def test_a_step_of_training_with_a_raw_row(penguins: tuple[Any, str]) -> None:
+    given = ["--x", "39.1,18.7,181,3750,Torgersen,male"]
+    sheet = run(PENGUINS, "--params", penguins[1], *given, "--y", "Adelie").stdout
+    assert "island = Torgersen" in sheet
+    assert "The loss of this example was" in sheet
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--x", "1,2,3"], "expected 6 values, one for each column, got 3"),
+        (["--x", "1,2,3,4,5,6,7"], "expected 6 values, one for each column, got 7"),
+        (["--x", "bill_length_mm=1"], "missing: bill_depth_mm"),
+        (["--x", "sex=male,iland=Dream"], "there is no column 'iland'"),
+        (["--x", "1,2,3,x,Dream,male"], "expected a number, got 'x'"),
+        (["--x", "1,2,3,4,Dream,mal"], "sex: expected one of female, male, got 'mal'"),
+        (["--x", '1,2,3,4,"Dream,male'], "expected values separated by commas"),
+        (["--x", "1,2,3,4,Dream,male", "--steps", "2"], "a step of training needs targets"),
+    ],
+)
+def test_wrong_raw_rows(penguins: tuple[Any, str], options: list[str], message: str) -> None:
+    result = run(PENGUINS, "--params", penguins[1], *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
