@@ -51,7 +51,7 @@ class Reader:
         self._formulas: dict[str, str] = {}
         self._several: set[str] = set()
         """The nodes that are used several times."""
-        self._uses = Counter(name for operator in model.operators for name in operator.inputs)
+        self._uses = Counter(name for operator in model.operators for name in set(operator.inputs))
         self._uses.update(model.outputs)
         self.place = ""
 
@@ -74,7 +74,7 @@ class Reader:
             if not self._found:
                 return self._network()
         except UnsupportedError as error:
-            self._refuse("", error)
+            self._refuse(self.place, error)
         raise SpecError(self._found)
 
     def _refuse(self, place: str, error: UnsupportedError) -> None:
@@ -92,17 +92,8 @@ class Reader:
     def _read(self, operator: Operator) -> None:
         self.place = operator.place
         values: Sequence[Value] = ()
-        handler = self._handlers.get((operator.domain, operator.kind))
         try:
-            if handler is None:
-                advice = next((text for kinds, text in ADVICE.items() if operator.kind in kinds.split()), SUPPORTED)
-                raise UnsupportedError("this operator is not supported", advice)
-            given = [self.values[name] for name in operator.inputs if name]
-            constants = [value.array for value in given if isinstance(value, Constant)]
-            if operator.kind in FOLDED and 0 < len(operator.inputs) == len(constants):
-                values = [Constant(folded(operator, constants))]
-            elif not any(isinstance(value, Unknown) for value in given):
-                values = handler(self, operator)
+            values = self._values_of(operator)
         except UnsupportedError as error:
             self._refuse(operator.place, error)
         except TooLargeError:
@@ -112,6 +103,18 @@ class Reader:
             self.values[name] = self._shared(value) if self._uses[name] > 1 else value
             if self._uses[name] > 1 and isinstance(value, Vector):
                 self._several.add(value.node)
+
+    def _values_of(self, operator: Operator) -> Sequence[Value]:
+        """The outputs of an operator; none if an input has been refused."""
+        given = [self.values[name] for name in operator.inputs if name]
+        constants = [value.array for value in given if isinstance(value, Constant)]
+        if operator.kind in FOLDED and not operator.domain and 0 < len(operator.inputs) == len(constants):
+            return [Constant(folded(operator, constants))]
+        handler = self._handlers.get((operator.domain, operator.kind))
+        if handler is None:
+            advice = next((text for kinds, text in ADVICE.items() if operator.kind in kinds.split()), SUPPORTED)
+            raise UnsupportedError("this operator is not supported", advice)
+        return () if any(isinstance(value, Unknown) for value in given) else handler(self, operator)
 
     def _shared(self, value: Value) -> Value:
         """A value that is used several times; if it is an activation, it becomes a node, so that it is one."""
@@ -308,6 +311,7 @@ class Reader:
         classes: tuple[str, ...] = ()
         for name in self.model.outputs:
             value = self.values[name]
+            self.place = f"output {show(name)}"
             if isinstance(value, Label | Named):
                 classes = value.classes or classes
                 name = value.scores
@@ -315,8 +319,9 @@ class Reader:
             if isinstance(value, RawColumns):
                 value = Vector(self.numbers(value), value.shape)
             if not isinstance(value, Vector):
-                raise UnsupportedError(f"the output {show(name)} is no vector of numbers", "export it with one output")
+                raise UnsupportedError("it is no vector of numbers", "export the network without it")
             scores.setdefault(self.node_of(value), name)
+        self.place = ""
         scores = self._joined(scores)
         if len(scores) != 1:
             names = joined(map(show, scores.values()), "and")

@@ -72,7 +72,7 @@ def _reshape(reader: Reader, operator: Operator) -> Sequence[Value]:
         new = tuple(rest if size == -1 else size for size in shape if size is not None)
     keeps = batch in (None, -1, 0) or batch == reader.table.batch
     if not keeps or len(new) < len(shape) or prod(new) != prod(old):
-        raise UnsupportedError(f"it makes the shape {tuple(sizes)} of a batch of {old}, which joins or splits examples")
+        raise UnsupportedError(f"it makes {tuple(sizes)} of examples of the shape {old}, which joins or splits them")
     return [_shaped(value, new)]
 
 

@@ -1,6 +1,6 @@
 """Imports ONNX files: a process of its own reads the file, and computes its outputs for the comparison."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,10 +45,5 @@ def judge(network: OnnxNetwork, path: Path, sample: Sample) -> list[Judgement]:
         SpecError: the process that computes them ended without an answer.
     """
     function = "nngen.importing.onnx_judges:judge"
-    found = isolated(function, path, network.output, sample.columns, gives=JUDGEMENTS)
-    return [_second(judgement) for judgement in found] if network.doubled else found
-
-
-def _second(judgement: Judgement) -> Judgement:
-    """The second number where the file has two for one."""
-    return judgement if judgement.outputs is None else replace(judgement, outputs=judgement.outputs[:, 1:])
+    asked = network.output, network.doubled, sample.columns
+    return isolated(function, path, *asked, gives=JUDGEMENTS)

@@ -1,0 +1,385 @@
+"""Operators of ONNX: how each is read, what it becomes, and when it is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from nngen.diagnostics import SpecError
+from nngen.importing import Imported, assemble, compare, outputs, sample
+from nngen.importing.onnx_judges import judge
+from nngen.importing.onnx_source import JUDGEMENTS
+from tests.support.onnx_files import lines, model, network
+
+Z = "z = Gemm <transB = 1> (x, W, b)\n"
+
+
+def imported(path: Path, made: onnx.ModelProto, tolerance: float = 1e-12) -> Imported:
+    """A model, imported and compared with the reading of its file in float64."""
+    read = network(path, made)
+    found = assemble(read.graph, str(path))
+    given = sample(found)
+    judgements = JUDGEMENTS.validate_json(judge(str(path), read.output, read.doubled, given.columns))
+    expected = judgements[-1].outputs
+    assert expected is not None
+    difference = np.abs(outputs(found, given) - expected.reshape(len(expected), -1)).max()
+    assert difference <= (1e-7 if read.graph.notes else tolerance)
+    return found
+
+
+ACTIVATIONS = {
+    "Relu": ("y = Relu(z)", "relu"),
+    "Sigmoid": ("y = Sigmoid(z)", "sigmoid"),
+    "Tanh": ("y = Tanh(z)", "tanh"),
+    "Sin": ("y = Sin(z)", "sine"),
+    "LeakyRelu": ("y = LeakyRelu <alpha = 0.3> (z)", "{name: leaky_relu, slope: 0.3}"),
+    "LeakyRelu, default": ("y = LeakyRelu (z)", "leaky_relu"),
+    "PRelu": ("k = Constant <value_float = 0.3> () y = PRelu(z, k)", "{name: leaky_relu, slope: 0.3}"),
+    "Elu": ("y = Elu <alpha = 0.4> (z)", "{name: elu, alpha: 0.4}"),
+    "Celu": ("y = Celu <alpha = 0.7> (z)", "{name: celu, alpha: 0.7}"),
+    "Selu": ("y = Selu (z)", "selu"),
+    "HardSigmoid": ("y = HardSigmoid (z)", "{name: hard_sigmoid, slope: 0.2}"),
+    "HardSigmoid of Keras 3": ("y = HardSigmoid <alpha = 0.16666667> (z)", "hard_sigmoid"),
+    "HardSwish": ("y = HardSwish (z)", "hard_swish"),
+    "Softplus": ("y = Softplus (z)", "softplus"),
+    "Softsign": ("y = Softsign (z)", "softsign"),
+    "Mish": ("y = Mish (z)", "mish"),
+    "Gelu": ("y = Gelu (z)", "gelu"),
+    "Gelu by tanh": ('y = Gelu <approximate = "tanh"> (z)', "gelu_tanh"),
+    "Shrink, soft": ("y = Shrink <bias = 0.3, lambd = 0.3> (z)", "{name: soft_shrink, theta: 0.3}"),
+    "Shrink, hard": ("y = Shrink <lambd = 0.3> (z)", "{name: hard_shrink, theta: 0.3}"),
+    "Swish, in parts": ("s = Sigmoid(z) y = Mul(z, s)", "silu"),
+    "softplus with a threshold": (
+        "t = Constant <value_float = 20.0> () g = Greater(z, t) s = Softplus(z) y = Where(g, z, s)",
+        "softplus",
+    ),
+    "relu6, in parts": (
+        "l = Constant <value_float = 0.0> () h = Constant <value_float = 6.0> () y = Clip(z, l, h)",
+        "relu6",
+    ),
+    "hard_tanh, in parts": (
+        "l = Constant <value_float = -1.0> () h = Constant <value_float = 1.0> () y = Clip(z, l, h)",
+        "hard_tanh",
+    ),
+    "log_sigmoid, in parts": ("s = Sigmoid(z) y = Log(s)", "log_sigmoid"),
+    "mish, in parts": ("s = Softplus(z) t = Tanh(s) y = Mul(z, t)", "mish"),
+    "gaussian, in parts": ("q = Mul(z, z) n = Neg(q) y = Exp(n)", "gaussian"),
+    "scaled_tanh, in parts": (
+        "k = Constant <value_float = 0.6666667> () f = Constant <value_float = 1.7159> ()"
+        " s = Mul(z, k) t = Tanh(s) y = Mul(t, f)",
+        "scaled_tanh",
+    ),
+    "step, in parts": ("n = Constant <value_float = 0.0> () g = Greater(z, n) y = Cast <to = 1> (g)", "step"),
+    "bipolar_step, in parts": (
+        "n = Constant <value_float = 0.0> () p = Constant <value_float = 1.0> () q = Constant <value_float = -1.0> ()"
+        " g = Greater(z, n) y = Where(g, p, q)",
+        "bipolar_step",
+    ),
+    "undecided_step, in parts": (
+        "t = Constant <value_float = 0.2> () w = Constant <value_float = -0.2> () p = Constant <value_float = 1.0> ()"
+        " n = Constant <value_float = 0.0> () q = Constant <value_float = -1.0> () g = Greater(z, t) l = Less(z, w)"
+        " h = Where(l, q, n) y = Where(g, p, h)",
+        "undecided_step",
+    ),
+    "hard_swish, in parts": (
+        "k = Constant <value_float = 3.0> () l = Constant <value_float = 0.0> () h = Constant <value_float = 6.0> ()"
+        " s = Add(z, k) t = Clip(s, l, h) p = Mul(z, t) y = Div(p, h)",
+        "hard_swish",
+    ),
+    "softmax": ("y = Softmax (z)", "softmax"),
+    "softmax, in parts": (
+        "a = Constant <value_ints = [-1]> () q = ReduceMax(z, a) d = Sub(z, q) e = Exp(d)"
+        " s = ReduceSum(e, a) y = Div(e, s)",
+        "softmax",
+    ),
+    "a sum of activations": ("s = Sin(z) q = Mul(s, s) y = Add(z, q)", "activation1"),
+    "tanh shrink": ("t = Tanh(z) y = Sub(z, t)", "activation1"),
+}
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_activation(tmp_path: Path, name: str) -> None:
+    body, expected = ACTIVATIONS[name]
+    found = imported(tmp_path / "net.onnx", model(Z + body))
+    assert lines(found.text, " activation: ") == [f"activation: {expected}"]
+
+
+def test_gelu_says_that_its_constants_are_rounded(tmp_path: Path) -> None:
+    body = (
+        "r = Constant <value_float = 1.4142135> () o = Constant <value_float = 1.0> ()"
+        " h = Constant <value_float = 0.5> () d = Div(z, r) e = Erf(d) a = Add(e, o) p = Mul(z, a) y = Mul(p, h)"
+    )
+    found = imported(tmp_path / "net.onnx", model(Z + body))
+    assert lines(found.text, "gelu") == [
+        "# gelu: the file has rounded constants; values differ by up to 1e-08",
+        "activation: gelu",
+        "# the loss is the usual one for outputs by gelu",
+    ]
+
+
+def test_a_function_that_differs_in_one_place_is_not_taken_for_an_activation(tmp_path: Path) -> None:
+    body = (
+        "k = Constant <value_float = 3.14159> () e = Constant <value_float = 0.000001> ()"
+        " w = Constant <value_float = 9.0> () d = Sub(z, k) a = Abs(d) l = Less(a, e) r = Relu(z) y = Where(l, w, r)"
+    )
+    assert "activation: activation1" in assemble(network(tmp_path / "net.onnx", model(Z + body)).graph, "net").text
+
+
+LAYERS = {
+    "Gemm, transposed": "y = Gemm (x, W, b)",
+    "Gemm with factors": "y = Gemm <alpha = 0.5, beta = 2.0, transB = 1> (x, W, b)",
+    "Gemm without biases": "y = Gemm <transB = 1> (x, W)",
+    "MatMul and Add": "p = MatMul(x, W) y = Add(p, b)",
+    "Add before": "p = MatMul(x, W) y = Add(b, p)",
+    "MatMul of a transposed constant": "t = Transpose <perm = [1, 0]> (W) p = MatMul(x, t) y = Add(p, b)",
+    "constants are folded": "s = Add(b, c) t = Mul(s, u) y = Gemm <transB = 1> (x, W, t)",
+    "two layers": "h = Gemm <transB = 1> (x, W, b) t = Tanh(h) y = Gemm <transB = 1> (t, V, c)",
+    "layers without activation": "h = Gemm <transB = 1> (x, W, b) y = Gemm <transB = 1> (h, V, c)",
+    "scaled inputs": "d = Sub(x, m) s = Div(d, u) y = Gemm <transB = 1> (s, W, b)",
+    "scaled inputs, the other way": "d = Mul(x, u) s = Add(d, m) y = Gemm <transB = 1> (s, W, b)",
+    "scaled sums": "p = MatMul(x, W) d = Sub(p, m) s = Mul(d, u) a = Add(s, c) y = Relu(a)",
+    "scaled activations": "z = MatMul(x, W) t = Tanh(z) s = Mul(t, u) a = Add(s, c) y = Gemm <transB = 1> (a, V, b)",
+    "scaled outputs": "z = MatMul(x, W) t = Sigmoid(z) s = Mul(t, u) y = Add(s, c)",
+    "a number minus an activation": "k = Constant <value_float = 1.0> () z = MatMul(x, W) t = Tanh(z) y = Sub(k, t)",
+    "a skip connection": "z = MatMul(x, W) t = Tanh(z) j = Concat <axis = 1> (t, x) "
+    "s = Slice(j, i0, i3, a1) y = Gemm <transB = 1> (s, V, c)",
+    "a residual connection": "z = MatMul(x, W) t = Tanh(z) r = Add(t, x) y = Gemm <transB = 1> (r, V, c)",
+    "two sums": "z = MatMul(x, W) r = MatMul(x, V) t = Tanh(r) q = MatMul(t, W) s = Add(z, q) y = Relu(s)",
+    "a difference": "z = MatMul(x, W) t = Tanh(z) y = Sub(t, x)",
+    "a layer that two others use": "z = MatMul(x, W) t = Relu(z) r = Sigmoid(z) s = Add(t, r) y = MatMul(s, V)",
+    "batch normalization": "z = MatMul(x, W) n = BatchNormalization <epsilon = 0.001> (z, u, c, m, v) y = Relu(n)",
+    "batch normalization after": "z = MatMul(x, W) t = Relu(z) n = BatchNormalization (t, u, c, m, v) y = MatMul(n, V)",
+    "batch normalization of inputs": "n = BatchNormalization (x, u, c, m, v) y = MatMul(n, V)",
+    "layer normalization": "z = MatMul(x, W) n = LayerNormalization <epsilon = 0.001> (z, u, c) y = Tanh(n)",
+    "layer normalization in parts": "z = MatMul(x, W) q = ReduceMean(z, am) d = Sub(z, q) p = Pow(d, two)"
+    " w = ReduceMean(p, am) e = Add(w, eps) s = Sqrt(e) n = Div(d, s) g = Mul(n, u) a = Add(g, c) y = Tanh(a)",
+    "RMS normalization": "z = MatMul(x, W) n = RMSNormalization (z, u) y = Tanh(n)",
+    "dropout": "z = MatMul(x, W) t = Relu(z) d = Dropout (t, quarter) y = MatMul(d, V)",
+    "dropout at the output": "z = MatMul(x, W) t = Relu(z) y = Dropout (t, quarter)",
+    "casts": "f = Cast <to = 11> (x) z = MatMul(f, W) t = Cast <to = 1> (z) i = Identity(t) y = Tanh(i)",
+    "Flatten": "f = Flatten(x) y = MatMul(f, W)",
+    "Reshape": "f = Reshape(x, shape) y = MatMul(f, W)",
+    "Reshape by the shape of the batch": "s = Shape <end = 1> (x) k = Constant <value_ints = [3]> ()"
+    " t = Concat <axis = 0> (s, k) f = Reshape(x, t) y = MatMul(f, W)",
+    "Split and Concat": "a, r = Split <axis = 1> (x, parts) j = Concat <axis = 1> (r, a) y = MatMul(j, W)",
+    "Gather": "g = Gather <axis = 1> (x, order) y = MatMul(g, W)",
+    "Unsqueeze and Squeeze": "q = Unsqueeze(x, a1) r = Squeeze(q, a1) y = MatMul(r, W)",
+    "Sum of three": "z = MatMul(x, W) r = MatMul(x, V) s = Sum(z, r, x) y = Tanh(s)",
+    "Max of one vector": "z = MatMul(x, W) k = Constant <value_float = 0.0> () y = Max(z, k)",
+}
+CONSTANT_TEXTS = {
+    "i0": "i0 = Constant <value_ints = [0]> ()",
+    "i3": "i3 = Constant <value_ints = [3]> ()",
+    "a1": "a1 = Constant <value_ints = [1]> ()",
+    "am": "am = Constant <value_ints = [-1]> ()",
+    "two": "two = Constant <value_float = 2.0> ()",
+    "eps": "eps = Constant <value_float = 0.001> ()",
+    "quarter": "quarter = Constant <value_float = 0.25> ()",
+    "shape": "shape = Constant <value_ints = [-1, 3]> ()",
+    "parts": "parts = Constant <value_ints = [1, 2]> ()",
+    "order": "order = Constant <value_ints = [2, 0, 1]> ()",
+}
+
+
+def written(body: str, **options: object) -> onnx.ModelProto:
+    """A model with the small constants that its graph names."""
+    words = body.replace("(", " ").replace(")", " ").replace(",", " ").split()
+    constants = [text for name, text in CONSTANT_TEXTS.items() if name in words]
+    return model("\n".join([*constants, body]), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_graph(tmp_path: Path, name: str, dtype: type) -> None:
+    opset = 23 if "RMS" in name else 21
+    imported(tmp_path / "net.onnx", written(LAYERS[name], opset=opset, dtype=dtype), 1e-11)
+
+
+@pytest.mark.parametrize("opset", [7, 8, 9, 10, 11, 12, 13, 15, 17, 18, 20, 21, onnx.defs.onnx_opset_version()])
+def test_each_version_of_the_operators(tmp_path: Path, opset: int) -> None:
+    """Bounds, axes and rates move from attributes to inputs; the axis of softmax is another one by default."""
+    clip = "Clip <min = 0.0, max = 6.0> (z)" if opset < 11 else "Clip(z, low, high)"
+    drop = "Dropout <ratio = 0.25> (h)" if opset < 12 else "Dropout(h, quarter)"
+    part = "Slice <axes = [1], starts = [0], ends = [2]> (d)" if opset < 10 else "Slice(d, first, second, one)"
+    body = f"z = Gemm <transB = 1> (x, W, b) h = {clip} d = {drop} p = {part} y = Gemm <transB = 1> (p, Q, c)"
+    softmax = "s = Softmax(y)"
+    made = model(f"{body} {softmax}", opset=opset, outputs="float[N, 3] s")
+    constants = {
+        "low": np.float32(0.0),
+        "high": np.float32(6.0),
+        "quarter": np.float32(0.25),
+        "first": np.array([0]),
+        "second": np.array([2]),
+        "one": np.array([1]),
+        "Q": np.arange(6, dtype=np.float32).reshape(3, 2) / 10,
+    }
+    used = {name for node in made.graph.node for name in node.input}
+    for name in constants.keys() & used:
+        made.graph.initializer.append(onnx.numpy_helper.from_array(np.asarray(constants[name]), name))
+    found = imported(tmp_path / "net.onnx", made)
+    assert lines(found.text, " activation: ", "dropout") == [
+        "activation: relu6",
+        "dropout: 0.25",
+        "activation: linear",
+        "activation: softmax",
+    ]
+
+
+def test_batch_normalization_keeps_its_statistics_and_gets_a_batch_size(tmp_path: Path) -> None:
+    body = "z = MatMul(x, W) n = BatchNormalization <epsilon = 0.001, momentum = 0.99> (z, u, c, m, v) y = Relu(n)"
+    made = model(body)
+    made.producer_name = "pytorch"
+    assert imported(tmp_path / "net.onnx", made).text == (
+        """\
+name: net
+description: "Imported from net.onnx (pytorch, opset 21)."
+inputs: 3
+layers:
+  - name: layer1
+    units: 3
+    activation: relu
+    bias: false
+    normalization: {name: batch_norm, epsilon: 0.001, momentum: 0.01}
+# the loss is the usual one for outputs by relu
+loss: squared_error
+# the source does not say how it was trained
+training:
+  optimizer: {name: adam, rate: 0.001}
+  batch_size: 32
+"""
+    )
+
+
+def test_the_logarithm_of_softmax_becomes_softmax(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+    read = network(path, model(Z + "y = LogSoftmax(z)"))
+    found = assemble(read.graph, str(path))
+    assert lines(found.text, " activation: ") == ["activation: softmax"]
+    given = sample(found)
+    judgements = JUDGEMENTS.validate_json(judge(str(path), read.output, read.doubled, given.columns))
+    assert compare(found, given, judgements).right
+
+
+CLASSIFIERS = {
+    "softmax": "z = MatMul(x, W) p = Softmax <axis = 1> (z)",
+    "one logistic unit": "z = MatMul(x, w1) q = Sigmoid(z) k = Constant <value_float = 1.0> () n = Sub(k, q)"
+    " p = Concat <axis = 1> (n, q)",
+    "two scores": "z = MatMul(x, w1) k = Constant <value_float = -1.0> () n = Mul(z, k) p = Concat <axis = 1> (n, z)",
+    "a linear model": "l, q = ai.onnx.ml.LinearClassifier <coefficients = [0.5, -1.0, 2.0, -0.5, 1.0, -2.0],"
+    ' intercepts = [0.25, -0.25], classlabels_ints = [0, 1], post_transform = "LOGISTIC"> (x)'
+    ' p = ai.onnx.ml.Normalizer <norm = "L1"> (q)',
+}
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_a_classifier(tmp_path: Path, name: str) -> None:
+    """The tails of skl2onnx: the classes get their names, and the label is not an output of the network."""
+    three = name == "softmax"
+    classes = '"ox", "cow", "hen"' if three else '"ox", "cow"'
+    body = (
+        f"{CLASSIFIERS[name]} m = ai.onnx.ml.ZipMap <classlabels_strings = [{classes}]> (p) i = ArgMax <axis = 1> (p)"
+    )
+    outputs = "int64[N] i, float[N] m"
+    made = model(body, inputs="float[N, 3] x", outputs=outputs)
+    made.graph.initializer.append(onnx.numpy_helper.from_array(np.array([[0.5], [-1.0], [2.0]], np.float32), "w1"))
+    made.graph.output[1].CopyFrom(onnx.ValueInfoProto(name="m"))
+    found = imported(tmp_path / "net.onnx", made, 1e-12)
+    expected = {"two scores": "hinge", "softmax": "cross_entropy"}.get(name, "binary_cross_entropy")
+    assert lines(found.text, "data:", "units: ", "loss:") == [
+        "units: [ox, cow, hen]" if three else "units: 1",
+        f"loss: {expected}",
+        "data: {classes: [ox, cow, hen]}" if three else "data: {classes: [ox, cow]}",
+    ]
+
+
+def test_columns_with_gaps_and_categories(tmp_path: Path) -> None:
+    body = (
+        "g = Concat <axis = 1> (age, pay) f = ai.onnx.ml.Imputer <imputed_value_floats = [40.0, 2.5],"
+        " replaced_value_float = 1e-45> (g) s = ai.onnx.ml.Scaler <offset = [38.0, 2.0], scale = [0.125, 0.5]> (f)"
+        ' o = ai.onnx.ml.OneHotEncoder <cats_strings = ["u", "v", "w"], zeros = 1> (town)'
+        " k = Constant <value_ints = [-1, 3]> () r = Reshape(o, k) j = Concat <axis = 1> (s, r)"
+        " y = MatMul(j, Q)"
+    )
+    made = model(body, inputs="float[N, 1] age, float[N, 1] pay, string[N, 1] town", outputs="float[N, 2] y")
+    imputer = next(node for node in made.graph.node if node.op_type == "Imputer")
+    imputer.attribute[1].f = np.nan
+    matrix = np.arange(10, dtype=np.float32).reshape(5, 2) / 7
+    made.graph.initializer.append(onnx.numpy_helper.from_array(matrix, "Q"))
+    found = imported(tmp_path / "net.onnx", made)
+    assert found.text.split("inputs:\n")[1].split("layers:")[0] == (
+        "  - {name: age, missing: 40, scale: {name: standardize, mean: [38], deviation: [8]}}\n"
+        "  - {name: pay, missing: 2.5, scale: {name: standardize, mean: [2], deviation: [2]}}\n"
+        "  - {name: town, categories: [u, v, w], unknown: zeros}\n"
+    )
+
+
+REFUSED = {
+    "an operator": ("y = Round(z)", "node 2 (Round): this operator is not supported"),
+    "two vectors": (
+        "s = Sigmoid(z) t = Tanh(s) y = Mul(x, t)",
+        "node 4 (Mul): it combines two vectors other than by a sum of the same shapes",
+    ),
+    "softmax of a batch": (
+        "y = Softmax <axis = 0> (z)",
+        "node 2 (Softmax): it compares the examples of a batch",
+    ),
+    "transposed examples": (
+        "y = Gemm <transA = 1> (z, V, c)",
+        "node 2 (Gemm): it transposes the examples (transA)",
+    ),
+    "weights that are computed": ("y = MatMul(x, z)", "node 2 (MatMul): its weights are not constant numbers"),
+    "a shape": (
+        "y = Gemm <transB = 1> (z, R, c)",
+        "node 2 (Gemm): its weights have the shape (2, 3), but the vector has 3 numbers",
+    ),
+    "examples that are joined": (
+        "k = Constant <value_ints = [-1]> () y = Reshape(z, k)",
+        "node 3 (Reshape): it makes (-1,) of examples of the shape (3,), which joins or splits them",
+    ),
+    "training": (
+        "n, k, o = BatchNormalization <training_mode = 1> (z, u, c, m, v) y = Identity(n)",
+        "node 2 (BatchNormalization): it measures the examples of a batch",
+    ),
+    "rounding": (
+        "i = Cast <to = 7> (z) y = Cast <to = 1> (i)",
+        "node 2 (Cast): it makes other numbers of float32 or float64",
+    ),
+    "a mean": (
+        "a = Constant <value_ints = [-1]> () q = ReduceMean(z, a) y = Mul(z, q)",
+        "output 'y': it combines the numbers of a vector, but is neither softmax nor a normalization",
+    ),
+    "a factor of 0": (
+        "k = Sub(c, c) y = Mul(z, k)",
+        "node 3 (Mul): it multiplies by 0, so that a number is always the same",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_no_spec_can_express(tmp_path: Path, name: str) -> None:
+    body, message = REFUSED[name]
+    with pytest.raises(SpecError) as caught:
+        network(tmp_path / "net.onnx", model(Z + body))
+    assert [found.message for found in caught.value.diagnostics] == [message]
+
+
+def test_all_operators_that_are_not_supported_are_listed(tmp_path: Path) -> None:
+    body = "a = Round(z) h = Gemm <transB = 1> (a, V, c) r = GlobalAveragePool(x) s = Add(h, r) y = Ceil(x)"
+    made = model(Z + body, outputs="float[N, 3] s, float[N, 3] y")
+    with pytest.raises(SpecError) as caught:
+        network(tmp_path / "net.onnx", made)
+    assert str(caught.value).replace(str(tmp_path), "") == (
+        """\
+error: node 2 (Round): this operator is not supported
+  --> /net.onnx
+  = help: docs/bridges.md lists the operators that are read
+
+error: node 4 (GlobalAveragePool): this operator is not supported
+  --> /net.onnx
+  = help: nngen has dense layers only, no convolutions
+
+error: node 6 (Ceil): this operator is not supported
+  --> /net.onnx
+  = help: docs/bridges.md lists the operators that are read"""
+    )

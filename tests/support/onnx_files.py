@@ -1,0 +1,63 @@
+"""Small ONNX files, written in the text form of the format."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import numpy_helper, parser
+
+from nngen.importing.onnx_operators import read
+from nngen.importing.onnx_source import NETWORK, OnnxNetwork
+
+RNG = np.random.Generator(np.random.PCG64(1))
+
+CONSTANTS = {
+    "W": RNG.standard_normal((3, 3)),  # square and not symmetric, so that a missing transposition shows
+    "V": RNG.standard_normal((3, 3)),
+    "R": RNG.standard_normal((3, 2)),
+    "b": RNG.standard_normal(3),
+    "c": RNG.standard_normal(3),
+    "u": RNG.uniform(0.5, 2.0, 3),
+    "m": RNG.standard_normal(3),
+    "v": RNG.uniform(0.5, 2.0, 3),
+}
+"""Constants that a graph may use by their names."""
+
+
+def model(
+    body: str,
+    *,
+    opset: int = 21,
+    inputs: str = "float[N, 3] x",
+    outputs: str = "float[N, 3] y",
+    dtype: type = np.float32,
+    ml: int = 3,
+) -> onnx.ModelProto:
+    """A model with this graph, ``z = Gemm <transB = 1> (x, W, b)``, and the constants that it uses."""
+    text = (
+        f'<ir_version: 8, opset_import: ["" : {opset}, "ai.onnx.ml" : {ml}]>\n'
+        f"g ({inputs}) => ({outputs}) {{\n{body}\n}}"
+    )
+    made = parser.parse_model(text)
+    used = {name for node in made.graph.node for name in node.input}
+    for name, array in CONSTANTS.items():
+        if name in used:
+            made.graph.initializer.append(numpy_helper.from_array(array.astype(dtype), name))
+    return made
+
+
+def network(path: Path, made: onnx.ModelProto) -> OnnxNetwork:
+    """What is read of a model, in this process."""
+    path.write_bytes(made.SerializeToString())
+    return NETWORK.validate_json(read(str(path)))
+
+
+def lines(text: str, *words: str) -> list[str]:
+    """The lines of a spec that have one of these words."""
+    return [line.strip() for line in text.splitlines() if any(word in line for word in words)]
+
+
+def names(proto: onnx.ModelProto) -> Sequence[str]:
+    """The operators of a model."""
+    return [node.op_type for node in proto.graph.node]
