@@ -65,8 +65,24 @@ def _epsilon(default: float) -> Option:
     return Option("epsilon", "A small number that avoids division by 0.", default=default, above=0.0)
 
 
+def _initial(default: float) -> Option:
+    return Option("initial", "The first value of the sum of squares.", default=default, least=0.0)
+
+
 _MOMENTS = ("m = beta1 * m + (1.0 - beta1) * g", "v = beta2 * v + (1.0 - beta2) * g**2")
 _ADAM = "w = w - rate * (m / (1.0 - beta1**t)) / (sqrt(v / (1.0 - beta2**t)) + epsilon)"
+_EARLY = "w = w - rate * (1.0 - beta2**t) ** 0.5 / (1.0 - beta1**t) * m / (sqrt({}) + epsilon)"
+_SQUARES = "s = keep * s + (1.0 - keep) * g**2"
+_MEAN = "m = keep * m + (1.0 - keep) * g"
+_LENGTH = "d = minimum(maximum(d * where(turn > 0.0, growth, where(turn < 0.0, shrink, 1.0)), least), most)"
+_LENGTHS = (
+    Option("rate", "The length of the first step.", default=0.1, above=0.0),
+    Option("growth", "The factor if the sign of the gradient stays the same.", default=1.2, above=1.0),
+    Option("shrink", "The factor if the sign of the gradient changes.", default=0.5, above=0.0, below=1.0),
+    Option("least", "The shortest step.", default=1e-6, above=0.0),
+    Option("most", "The longest step.", default=50.0, above=0.0),
+)
+_NO_MOMENTUM = Option("momentum", MOMENTUM.description, default=0.0, least=0.0, below=1.0)
 
 OPTIMIZERS = catalogue(
     [
@@ -94,6 +110,18 @@ OPTIMIZERS = catalogue(
             source="Rumelhart, Hinton and Williams, Nature 323 (1986)",
         ),
         Optimizer(
+            name="dampened_momentum",
+            textbook="v = momentum v + (1 - dampening) g, in the first step g; w = w - rate v",
+            lines=("v = where(t > 1, momentum * v + (1.0 - dampening) * g, g)", "w = w - rate * v"),
+            memory=(Memory("v"),),
+            options=(
+                RATE,
+                MOMENTUM,
+                Option("dampening", "The share of the gradient that is left out.", default=0.0, least=0.0, below=1.0),
+            ),
+            source="PyTorch, torch.optim.SGD",
+        ),
+        Optimizer(
             name="nesterov",
             textbook="v = momentum v - rate g, w = w + momentum v - rate g",
             lines=("v = momentum * v - rate * g", "w = w + momentum * v - rate * g"),
@@ -105,14 +133,35 @@ OPTIMIZERS = catalogue(
             name="adagrad",
             textbook="s = s + g^2, w = w - rate g / (sqrt(s) + epsilon)",
             lines=("s = s + g**2", "w = w - rate * g / (sqrt(s) + epsilon)"),
-            memory=(Memory("s"),),
-            options=(RATE, _epsilon(1e-10)),
+            memory=(Memory("s", "initial"),),
+            options=(RATE, _epsilon(1e-10), _initial(0.0)),
             source="Duchi, Hazan and Singer, JMLR 12 (2011)",
+        ),
+        Optimizer(
+            name="adagrad_inside",
+            textbook="s = s + g^2, w = w - rate g / sqrt(s + epsilon)",
+            lines=("s = s + g**2", "w = w - rate * g / sqrt(s + epsilon)"),
+            memory=(Memory("s", "initial"),),
+            options=(RATE, _epsilon(1e-7), _initial(0.1)),
+            source="the same, with epsilon inside the root",
+        ),
+        Optimizer(
+            name="adadelta",
+            textbook="s = mean of g^2, d = sqrt(u + epsilon) / sqrt(s + epsilon) g, u = mean of d^2, w = w - rate d",
+            lines=(
+                _SQUARES,
+                "d = sqrt(u + epsilon) / sqrt(s + epsilon) * g",
+                "u = keep * u + (1.0 - keep) * d**2",
+                "w = w - rate * d",
+            ),
+            memory=(Memory("s"), Memory("u")),
+            options=(Option("rate", RATE.description, default=1.0, above=0.0), KEEP, _epsilon(1e-6)),
+            source="Zeiler, arXiv:1212.5701 (2012)",
         ),
         Optimizer(
             name="rmsprop",
             textbook="s = keep s + (1 - keep) g^2, w = w - rate g / (sqrt(s) + epsilon)",
-            lines=("s = keep * s + (1.0 - keep) * g**2", "w = w - rate * g / (sqrt(s) + epsilon)"),
+            lines=(_SQUARES, "w = w - rate * g / (sqrt(s) + epsilon)"),
             memory=(Memory("s"),),
             options=(RATE, KEEP, _epsilon(1e-8)),
             source="Tieleman and Hinton, lecture 6.5 of Neural Networks for Machine Learning (2012)",
@@ -120,10 +169,52 @@ OPTIMIZERS = catalogue(
         Optimizer(
             name="rmsprop_inside",
             textbook="s = keep s + (1 - keep) g^2, w = w - rate g / sqrt(s + epsilon)",
-            lines=("s = keep * s + (1.0 - keep) * g**2", "w = w - rate * g / sqrt(s + epsilon)"),
+            lines=(_SQUARES, "w = w - rate * g / sqrt(s + epsilon)"),
             memory=(Memory("s"),),
             options=(RATE, KEEP, _epsilon(1e-7)),
             source="the same, with epsilon inside the root",
+        ),
+        Optimizer(
+            name="rmsprop_momentum",
+            textbook="s = mean of g^2, v = momentum v + g / (sqrt(s) + epsilon), w = w - rate v",
+            lines=(_SQUARES, "v = momentum * v + g / (sqrt(s) + epsilon)", "w = w - rate * v"),
+            memory=(Memory("s"), Memory("v")),
+            options=(RATE, KEEP, MOMENTUM, _epsilon(1e-8)),
+            source="Graves, arXiv:1308.0850 (2013), section 4.2, without the mean of g",
+        ),
+        Optimizer(
+            name="rmsprop_centered",
+            textbook="s, m = means of g^2, g; v = momentum v + g / (sqrt(s - m^2) + epsilon), w = w - rate v",
+            lines=(
+                _SQUARES,
+                _MEAN,
+                "v = momentum * v + g / (sqrt(maximum(s - m**2, 0.0)) + epsilon)",
+                "w = w - rate * v",
+            ),
+            memory=(Memory("s"), Memory("m"), Memory("v")),
+            options=(RATE, KEEP, _NO_MOMENTUM, _epsilon(1e-8)),
+            source="Graves, arXiv:1308.0850 (2013), section 4.2",
+        ),
+        Optimizer(
+            name="rmsprop_inside_momentum",
+            textbook="s = mean of g^2, v = momentum v + rate g / sqrt(s + epsilon), w = w - v",
+            lines=(_SQUARES, "v = momentum * v + rate * g / sqrt(s + epsilon)", "w = w - v"),
+            memory=(Memory("s"), Memory("v")),
+            options=(RATE, KEEP, MOMENTUM, _epsilon(1e-7)),
+            source="rmsprop_momentum, with epsilon inside the root",
+        ),
+        Optimizer(
+            name="rmsprop_inside_centered",
+            textbook="s, m = means of g^2, g; v = momentum v + rate g / sqrt(s - m^2 + epsilon), w = w - v",
+            lines=(
+                _SQUARES,
+                _MEAN,
+                "v = momentum * v + rate * g / sqrt(maximum(s - m**2, 0.0) + epsilon)",
+                "w = w - v",
+            ),
+            memory=(Memory("s"), Memory("m"), Memory("v")),
+            options=(RATE, KEEP, _NO_MOMENTUM, _epsilon(1e-7)),
+            source="rmsprop_centered, with epsilon inside the root",
         ),
         Optimizer(
             name="adam",
@@ -132,6 +223,54 @@ OPTIMIZERS = catalogue(
             memory=(Memory("m"), Memory("v")),
             options=(RATE, BETA1, BETA2, _epsilon(1e-8)),
             source="Kingma and Ba, ICLR (2015)",
+        ),
+        Optimizer(
+            name="adam_early",
+            textbook="adam with epsilon before the bias correction: sqrt(v) + epsilon",
+            lines=(*_MOMENTS, _EARLY.format("v")),
+            memory=(Memory("m"), Memory("v")),
+            options=(RATE, BETA1, BETA2, _epsilon(1e-7)),
+            source="Kingma and Ba, ICLR (2015), section 2, with another epsilon",
+        ),
+        Optimizer(
+            name="amsgrad",
+            textbook="adam with the largest v so far",
+            lines=(*_MOMENTS, "u = maximum(u, v)", _ADAM.replace("sqrt(v /", "sqrt(u /")),
+            memory=(Memory("m"), Memory("v"), Memory("u")),
+            options=(RATE, BETA1, BETA2, _epsilon(1e-8)),
+            source="Reddi, Kale and Kumar, ICLR (2018)",
+        ),
+        Optimizer(
+            name="amsgrad_early",
+            textbook="amsgrad with epsilon before the bias correction",
+            lines=(*_MOMENTS, "u = maximum(u, v)", _EARLY.format("u")),
+            memory=(Memory("m"), Memory("v"), Memory("u")),
+            options=(RATE, BETA1, BETA2, _epsilon(1e-7)),
+            source="the same, with another epsilon",
+        ),
+        Optimizer(
+            name="adamax",
+            textbook="m = mean of g, u = max(beta2 u, |g|), w = w - rate / (1 - beta1^t) m / (u + epsilon)",
+            lines=(
+                _MOMENTS[0],
+                "u = maximum(beta2 * u, abs(g))",
+                "w = w - rate / (1.0 - beta1**t) * m / (u + epsilon)",
+            ),
+            memory=(Memory("m"), Memory("u")),
+            options=(RATE, BETA1, BETA2, _epsilon(1e-7)),
+            source="Kingma and Ba, ICLR (2015), section 7.1",
+        ),
+        Optimizer(
+            name="adamax_inside",
+            textbook="m = mean of g, u = max(beta2 u, |g| + epsilon), w = w - rate / (1 - beta1^t) m / u",
+            lines=(
+                _MOMENTS[0],
+                "u = maximum(beta2 * u, abs(g) + epsilon)",
+                "w = w - rate / (1.0 - beta1**t) * m / u",
+            ),
+            memory=(Memory("m"), Memory("u")),
+            options=(RATE, BETA1, BETA2, _epsilon(1e-8)),
+            source="the same, with epsilon inside the maximum",
         ),
         Optimizer(
             name="adamw",
@@ -168,19 +307,35 @@ OPTIMIZERS = catalogue(
             textbook="d = growth d if sign(g) stays, shrink d if it changes; w = w - d sign(g) if it stays",
             lines=(
                 "turn = g * last",
-                "d = minimum(maximum(d * where(turn > 0.0, growth, where(turn < 0.0, shrink, 1.0)), least), most)",
+                _LENGTH,
                 "last = where(turn < 0.0, 0.0, g)",  # after a change of sign, the next step keeps its length
                 "w = w - d * sign(last)",
             ),
             memory=(Memory("last"), Memory("d", "rate")),
-            options=(
-                Option("rate", "The length of the first step.", default=0.1, above=0.0),
-                Option("growth", "The factor if the sign of the gradient stays the same.", default=1.2, above=1.0),
-                Option("shrink", "The factor if the sign of the gradient changes.", default=0.5, above=0.0, below=1.0),
-                Option("least", "The shortest step.", default=1e-6, above=0.0),
-                Option("most", "The longest step.", default=50.0, above=0.0),
-            ),
+            options=_LENGTHS,
             source="Riedmiller and Braun, ICNN (1993), without going back; Igel and Hüsken, Neurocomputing 50 (2003)",
+        ),
+        Optimizer(
+            name="rprop_plus",
+            textbook="rprop that goes back: where the sign of g changes, w returns to where it was before the last step",
+            lines=(
+                "turn = g * last",
+                _LENGTH,
+                "v = where(turn < 0.0, -v, -d * sign(g))",
+                "last = where(turn < 0.0, 0.0, g)",
+                "w = w + v",
+            ),
+            memory=(Memory("last"), Memory("d", "rate"), Memory("v")),
+            options=_LENGTHS,
+            source="Riedmiller and Braun, ICNN (1993)",
+        ),
+        Optimizer(
+            name="rprop_minus",
+            textbook="rprop that never pauses: w = w - d sign(g) in each step",
+            lines=("turn = g * last", _LENGTH, "last = g", "w = w - d * sign(g)"),
+            memory=(Memory("last"), Memory("d", "rate")),
+            options=_LENGTHS,
+            source="Riedmiller, Computer Standards and Interfaces 16 (1994)",
         ),
         Optimizer(
             name="lion",

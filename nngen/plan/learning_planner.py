@@ -112,6 +112,8 @@ def optimizer(training: Training) -> Optimizer:
     changes = "t" in rate.variables
     numbers = {name: value for name, value in options.items() if not (changes and name == "rate")}
     lines = [line(text).bind(numbers) for text in optimizer.lines]
+    if training.decay:
+        lines.insert(0, line("w = w - rate * decay * w").bind({**numbers, "decay": training.decay}))
     factor = None
     if training.clip:
         clip = CLIPS[training.clip.name]
@@ -122,16 +124,18 @@ def optimizer(training: Training) -> Optimizer:
         textbook=optimizer.textbook,
         settings=_settings(training),
         lines=tuple(lines),
-        memory={m.symbol: number(options.get(m.start) or float(m.start)) for m in optimizer.memory},
+        memory={m.symbol: number(options[m.start] if m.start in options else float(m.start)) for m in optimizer.memory},
         rate=rate if changes else None,
         factor=factor,
-        keeps=optimizer.keeps,
+        keeps=optimizer.keeps and not training.decay,
     )
 
 
 def _settings(training: Training) -> str:
     """The options of optimizer, penalty, schedule and clipping, in words."""
     parts = [f"{name} = {number(value)}" for name, value in training.optimizer.options.items()]
+    if training.decay:
+        parts.append(f"weight decay {number(training.decay)}")
     for what, choice in (("penalty", training.penalty), ("schedule", training.schedule), ("clip", training.clip)):
         if choice and choice.options:
             parts.append(f"{what} {choice.name}: {', '.join(f'{k} = {number(v)}' for k, v in choice.options.items())}")

@@ -18,14 +18,22 @@ def begin(training: Training, w: Array) -> Memory:
     match optimizer.name:
         case "gradient_descent" | "perceptron":
             return ()
-        case "momentum" | "nesterov" | "adagrad" | "rmsprop" | "rmsprop_inside" | "lion":
+        case "momentum" | "dampened_momentum" | "nesterov" | "rmsprop" | "rmsprop_inside" | "lion":
             return (zeros,)
-        case "adam" | "adamw":
+        case "adagrad" | "adagrad_inside":
+            return (np.full_like(w, optimizer.options["initial"]),)
+        case "adam" | "adam_early" | "adamw" | "adadelta" | "adamax" | "adamax_inside":
             return zeros, zeros
+        case "rmsprop_momentum" | "rmsprop_inside_momentum":
+            return zeros, zeros
+        case "amsgrad" | "amsgrad_early" | "rmsprop_centered" | "rmsprop_inside_centered":
+            return zeros, zeros, zeros
         case "nadam":
             return zeros, zeros, np.ones_like(w)
-        case "rprop":
+        case "rprop" | "rprop_minus":
             return zeros, np.full_like(w, optimizer.options["rate"])
+        case "rprop_plus":
+            return zeros, np.full_like(w, optimizer.options["rate"]), zeros
     raise KeyError(optimizer.name)
 
 
@@ -71,6 +79,7 @@ def update(training: Training, rate: float, t: int, w: Array, g: Array, memory: 
     """A parameter after step ``t``, and its new memory."""
     optimizer = training.optimizer
     o = optimizer.options
+    w = w - rate * training.decay * w  # Loshchilov and Hutter (2019)
     match optimizer.name:
         case "gradient_descent" | "perceptron":
             return w - rate * g, ()
@@ -80,14 +89,42 @@ def update(training: Training, rate: float, t: int, w: Array, g: Array, memory: 
         case "nesterov":  # Sutskever et al. (2013), after the change of variables that makes g the gradient at w
             change = o["momentum"] * memory[0] - rate * g
             return w + (1.0 + o["momentum"]) * change - o["momentum"] * memory[0], (change,)
-        case "adagrad":
+        case "dampened_momentum":  # PyTorch: the first step takes the whole gradient
+            velocity = g if t == 1 else o["momentum"] * memory[0] + (1.0 - o["dampening"]) * g
+            return w - rate * velocity, (velocity,)
+        case "adagrad" | "adagrad_inside":
             squares = memory[0] + g * g
-            return w - rate * g / (np.sqrt(squares) + o["epsilon"]), (squares,)
+            inside = optimizer.name == "adagrad_inside"
+            root = np.sqrt(squares + o["epsilon"]) if inside else np.sqrt(squares) + o["epsilon"]
+            return w - rate * g / root, (squares,)
+        case "adadelta":  # Zeiler (2012), algorithm 1
+            squares = o["keep"] * memory[0] + (1.0 - o["keep"]) * g * g
+            change = g * np.sqrt((memory[1] + o["epsilon"]) / (squares + o["epsilon"]))
+            return w - rate * change, (squares, o["keep"] * memory[1] + (1.0 - o["keep"]) * change * change)
         case "rmsprop" | "rmsprop_inside":
             mean = memory[0] + (1.0 - o["keep"]) * (g * g - memory[0])
             inside = optimizer.name == "rmsprop_inside"
             root = np.sqrt(mean + o["epsilon"]) if inside else np.sqrt(mean) + o["epsilon"]
             return w - rate * g / root, (mean,)
+        case "rmsprop_momentum" | "rmsprop_inside_momentum" | "rmsprop_centered" | "rmsprop_inside_centered":
+            return _graves(training, rate, w, g, memory)
+        case "adam_early":  # Kingma and Ba (2015), the efficient form at the end of section 2
+            first, second = _moments(o, g, memory)
+            return w - _efficient(o, rate, t) * first / (np.sqrt(second) + o["epsilon"]), (first, second)
+        case "amsgrad" | "amsgrad_early":  # Reddi, Kale and Kumar (2018), algorithm 2
+            first, second = _moments(o, g, memory)
+            largest = np.maximum(memory[2], second)
+            if optimizer.name == "amsgrad_early":
+                change = _efficient(o, rate, t) * first / (np.sqrt(largest) + o["epsilon"])
+            else:
+                unbiased = np.sqrt(largest / (1.0 - o["beta2"] ** t))
+                change = rate * first / (1.0 - o["beta1"] ** t) / (unbiased + o["epsilon"])
+            return w - change, (first, second, largest)
+        case "adamax" | "adamax_inside":  # Kingma and Ba (2015), algorithm 2
+            first = o["beta1"] * memory[0] + (1.0 - o["beta1"]) * g
+            inside = o["epsilon"] if optimizer.name == "adamax_inside" else 0.0
+            largest = np.maximum(o["beta2"] * memory[1], np.abs(g) + inside)
+            return w - rate * first / (1.0 - o["beta1"] ** t) / (largest + o["epsilon"] - inside), (first, largest)
         case "adam" | "adamw":  # Kingma and Ba (2015), algorithm 1; Loshchilov and Hutter (2019), algorithm 2
             first, second = _moments(o, g, memory)
             unbiased = first / (1.0 - o["beta1"] ** t), second / (1.0 - o["beta2"] ** t)
@@ -103,9 +140,17 @@ def update(training: Training, rate: float, t: int, w: Array, g: Array, memory: 
         case "rprop":  # Igel and Hüsken (2003), iRprop-
             before, size = memory
             sign = np.sign(g * before)
-            size = np.where(sign > 0.0, size * o["growth"], np.where(sign < 0.0, size * o["shrink"], size))
-            size = np.clip(size, o["least"], o["most"])
+            size = np.clip(_resized(o, sign, size), o["least"], o["most"])
             g = np.where(sign < 0.0, 0.0, g)
+            return w - np.sign(g) * size, (g, size)
+        case "rprop_plus":  # Igel and Hüsken (2003), Rprop+
+            before, size, change = memory
+            sign = np.sign(g * before)
+            size = np.clip(_resized(o, sign, size), o["least"], o["most"])
+            change = np.where(sign < 0.0, -change, -np.sign(g) * size)
+            return w + change, (np.where(sign < 0.0, 0.0, g), size, change)
+        case "rprop_minus":  # Igel and Hüsken (2003), Rprop-
+            size = np.clip(_resized(o, np.sign(g * memory[0]), memory[1]), o["least"], o["most"])
             return w - np.sign(g) * size, (g, size)
         case "lion":  # Chen et al. (2023), program 1
             blend = o["beta1"] * memory[0] + (1.0 - o["beta1"]) * g
@@ -119,3 +164,27 @@ def _moments(options: dict[str, float], g: Array, memory: Memory) -> tuple[Array
     first = options["beta1"] * memory[0] + (1.0 - options["beta1"]) * g
     second = options["beta2"] * memory[1] + (1.0 - options["beta2"]) * g * g
     return first, second
+
+
+def _efficient(o: dict[str, float], rate: float, t: int) -> float:
+    """The rate with both bias corrections of Adam."""
+    return rate * math.sqrt(1.0 - o["beta2"] ** t) / (1.0 - o["beta1"] ** t)
+
+
+def _graves(training: Training, rate: float, w: Array, g: Array, memory: Memory) -> tuple[Array, Memory]:
+    """RMSProp with momentum, divided by the deviation of the gradient if centered: Graves (2013), equations 38 to 41."""
+    name, o = training.optimizer.name, training.optimizer.options
+    keep, epsilon = o["keep"], o["epsilon"]
+    squares = keep * memory[0] + (1.0 - keep) * g * g
+    means = [keep * memory[1] + (1.0 - keep) * g] if name.endswith("centered") else []
+    variance = np.maximum(squares - means[0] ** 2, 0.0) if means else squares
+    if "inside" in name:  # as in Keras, the rate is part of the velocity
+        velocity = o["momentum"] * memory[-1] + rate * g / np.sqrt(variance + epsilon)
+        return w - velocity, (squares, *means, velocity)
+    velocity = o["momentum"] * memory[-1] + g / (np.sqrt(variance) + epsilon)
+    return w - rate * velocity, (squares, *means, velocity)
+
+
+def _resized(o: dict[str, float], sign: Array, size: Array) -> Array:
+    """The lengths of the steps of RPROP: longer where the sign stays the same, shorter where it changes."""
+    return np.where(sign > 0.0, size * o["growth"], np.where(sign < 0.0, size * o["shrink"], size))

@@ -70,6 +70,8 @@ class Training(Model):
     """The learning rate schedule."""
     clip: Clip | None = None
     """Gradient clipping, applied before the optimizer."""
+    decay: Annotated[Number, Field(ge=0, lt=1e18)] = 0.0
+    """Decoupled weight decay with any optimizer: each step first subtracts rate * decay * w from each parameter."""
     penalty: Annotated[Penalty, OneOf("penalty", PENALTIES)] | None = None
     """A penalty on large weights, added to the loss of each example."""
     stop: Annotated[StopRule, OneOf("stop", STOP_RULES)] | None = None

@@ -52,7 +52,7 @@ MISTAKE_FACTOR = 64.0
 SEEDS = (None, 0, 5, 2**32 - 1)
 
 
-BY_SIGN = ("rprop", "lion")
+BY_SIGN = ("rprop", "rprop_plus", "rprop_minus", "lion")
 """Optimizers that use only the sign of a slope. A slope of 1e-50 is 0 with 32 bits."""
 
 

@@ -15,7 +15,19 @@ from tests.support.trainings import CLIP, OPTIMIZER, SCHEDULE, of
 pytestmark = pytest.mark.oracle
 
 STEPS = 20
-HAS_NONE = {"perceptron", "rmsprop_inside", "lion"}
+HAS_NONE = {
+    "perceptron",
+    "adagrad_inside",
+    "rmsprop_inside",
+    "rmsprop_inside_momentum",
+    "rmsprop_inside_centered",
+    "adam_early",
+    "amsgrad_early",
+    "adamax",
+    "rprop_plus",
+    "rprop_minus",
+    "lion",
+}
 """PyTorch has no such optimizer."""
 
 
@@ -23,9 +35,21 @@ def optimizer(name: str, o: Mapping[str, float], params: Any) -> Any:
     from torch import optim
 
     betas = (o.get("beta1", 0.9), o.get("beta2", 0.999))
+
+    def graves(*, centered: bool) -> Any:
+        return optim.RMSprop(
+            params, o["rate"], alpha=o["keep"], eps=o["epsilon"], momentum=o["momentum"], centered=centered
+        )
+
     made: dict[str, Callable[[], Any]] = {
         "gradient_descent": lambda: optim.SGD(params, lr=o["rate"]),
         "momentum": lambda: optim.SGD(params, lr=o["rate"], momentum=o["momentum"]),
+        "dampened_momentum": lambda: optim.SGD(params, lr=o["rate"], momentum=o["momentum"], dampening=o["dampening"]),
+        "adadelta": lambda: optim.Adadelta(params, lr=o["rate"], rho=o["keep"]),
+        "rmsprop_momentum": lambda: graves(centered=False),
+        "rmsprop_centered": lambda: graves(centered=True),
+        "amsgrad": lambda: optim.Adam(params, lr=o["rate"], betas=betas, amsgrad=True),
+        "adamax_inside": lambda: optim.Adamax(params, lr=o["rate"], betas=betas, eps=o["epsilon"]),
         "nesterov": lambda: optim.SGD(params, lr=o["rate"], momentum=o["momentum"], nesterov=True),
         "adagrad": lambda: optim.Adagrad(params, lr=o["rate"], eps=1e-10),
         "rmsprop": lambda: optim.RMSprop(params, lr=o["rate"], alpha=o["keep"], eps=o["epsilon"]),

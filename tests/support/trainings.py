@@ -13,14 +13,28 @@ OPTIMIZER: Mapping[str, dict[str, Any]] = {
     "gradient_descent": {"rate": 0.1},
     "perceptron": {"rate": 0.5},
     "momentum": {"rate": 0.1, "momentum": 0.8},
+    "dampened_momentum": {"rate": 0.1, "momentum": 0.8, "dampening": 0.3},
     "nesterov": {"rate": 0.1, "momentum": 0.8},
     "adagrad": {"rate": 0.1},
+    "adagrad_inside": {"rate": 0.1, "epsilon": 0.01},
+    "adadelta": {"rate": 0.5, "keep": 0.8},
     "rmsprop": {"rate": 0.01, "keep": 0.8, "epsilon": 0.01},
     "rmsprop_inside": {"rate": 0.01, "keep": 0.8, "epsilon": 0.01},
+    "rmsprop_momentum": {"rate": 0.01, "keep": 0.8, "epsilon": 0.01, "momentum": 0.5},
+    "rmsprop_centered": {"rate": 0.01, "keep": 0.8, "epsilon": 0.01, "momentum": 0.5},
+    "rmsprop_inside_momentum": {"rate": 0.01, "keep": 0.8, "epsilon": 0.01, "momentum": 0.5},
+    "rmsprop_inside_centered": {"rate": 0.01, "keep": 0.8, "epsilon": 0.01, "momentum": 0.5},
     "adam": {"rate": 0.05},
+    "adam_early": {"rate": 0.05, "epsilon": 0.01},
+    "amsgrad": {"rate": 0.05, "beta2": 0.9},
+    "amsgrad_early": {"rate": 0.05, "beta2": 0.9, "epsilon": 0.01},
+    "adamax": {"rate": 0.05, "epsilon": 0.01},
+    "adamax_inside": {"rate": 0.05, "epsilon": 0.01},
     "adamw": {"rate": 0.05, "decay": 0.1},
     "nadam": {"rate": 0.05},
     "rprop": {"rate": 0.05, "most": 0.2, "least": 0.001},
+    "rprop_plus": {"rate": 0.05, "most": 0.2, "least": 0.001},
+    "rprop_minus": {"rate": 0.05, "most": 0.2, "least": 0.001},
     "lion": {"rate": 0.01, "decay": 0.1},
 }
 
@@ -69,4 +83,6 @@ def trainings() -> list[Any]:
         "schedule": {"name": "cosine", **SCHEDULE["cosine"]},
         "clip": {"name": "norm", **CLIP["norm"]},
     }
-    return [pytest.param(training, id=name) for training, name in [*one, *two, (both, "adamw-cosine-norm")]]
+    decayed = ({"optimizer": {"name": "momentum", **OPTIMIZER["momentum"]}, "decay": 0.1}, "momentum-decay")
+    more = [(both, "adamw-cosine-norm"), decayed]
+    return [pytest.param(training, id=name) for training, name in [*one, *two, *more]]

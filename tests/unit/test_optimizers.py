@@ -95,6 +95,18 @@ def steps(optimizer: Mapping[str, Any], gradients: list[float], **training: Any)
             [1.0, 1.0, 1.0, -1.0, -1.0],
             [0.9, 0.79, 0.68, 0.68, 0.76],
         ),
+        ({"name": "rprop_plus", "rate": 0.1}, [1.0, 1.0, -1.0, -1.0, -1.0], [0.9, 0.78, 0.9, 0.96, 1.032]),
+        ({"name": "rprop_minus", "rate": 0.1}, [1.0, 1.0, -1.0, -1.0], [0.9, 0.78, 0.84, 0.912]),
+        (
+            {"name": "adam_early", "rate": 0.1, "epsilon": 1.0},
+            [5.0],
+            [1.0 - 0.1 * 0.5 * 0.001**0.5 / 0.1 / (1.0 + 5.0 * 0.001**0.5)],
+        ),
+        (
+            {"name": "adadelta", "rate": 0.5, "keep": 0.75, "epsilon": 4.0},
+            [4.0],
+            [1.0 - 0.5 * 4.0 * (4.0 / 8.0) ** 0.5],
+        ),
         # m is 0.07 after the first step, so that the sign of 0.9 * 0.07 - 0.1 decides the second
         ({"name": "lion", "rate": 0.1, "decay": 0.5}, [7.0, -1.0], [0.85, 0.85 - 0.1 * (-1.0 + 0.5 * 0.85)]),
     ],
