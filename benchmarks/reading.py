@@ -9,17 +9,19 @@ The result goes to ``benchmarks/reading.json``.
 
 import json
 import platform
+import sys
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv, feather, parquet
 
-from nngen.data import Expected, read_frame, tables
+from nngen.data import Expected, read_frame
 
 RESULT = Path(__file__).with_suffix(".json")
 ROWS = 100_000
@@ -52,12 +54,9 @@ def written(folder: Path) -> Mapping[str, Path]:
 
 
 def by_lines(path: Path) -> None:
-    """Read a file as where pyarrow is not installed."""
-    usual, tables.LARGE = tables.LARGE, 10**12
-    try:
+    """Read a file as without pyarrow."""
+    with patch.dict(sys.modules, {"pyarrow": None}):
         read_frame(path, EXPECTED)
-    finally:
-        tables.LARGE = usual
 
 
 def seconds(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -21,7 +22,10 @@ LARGE = 2_000_000
 """Bytes of a CSV file from which pyarrow reads it, if installed; for smaller files its import takes longer."""
 
 BLOCK = 8_000_000
-"""Bytes of a CSV file that are read at once: few enough for any machine, and enough for the threads of pyarrow."""
+"""Bytes of a CSV file that pyarrow reads at once: few enough for any machine, and enough for its threads."""
+
+PLAIN = 500_000
+"""Bytes that the plain reader reads at once: its cells, which are Python objects, should stay in the cache."""
 
 _Columns = Mapping[str, Array | Texts]
 
@@ -97,7 +101,7 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) 
     wanted = expected or [Expected(name, "text", gaps=True) for name in counts if name not in twice]
     places = table.places(column.name for column in wanted)
     order = sorted(range(len(wanted)), key=places.__getitem__)
-    rows, large = 0, len(table.next_block(BLOCK)) >= LARGE
+    rows, large = 0, len(table.next_block(min(LARGE, BLOCK))) >= LARGE and find_spec("pyarrow") is not None
     while True:
         columns = _from_csv(table, places, wanted, large=large)
         if columns is None:
@@ -105,7 +109,7 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) 
             raise unexplained(where)
         rows += len(columns[0])
         yield _frame(where, [(wanted[i], columns[i]) for i in order], left_out)
-        if not table.next_block(BLOCK):
+        if not table.next_block(BLOCK if large else min(BLOCK, PLAIN)):
             break
     if rows < least:
         table.too_few(least, rows)
