@@ -33,6 +33,7 @@ from nngen.cli import main
 from nngen.commands.formulas import tables
 from nngen.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.data.sources import MAX_FILE, MAX_ROWS
+from nngen.exporting.frameworks import source
 from nngen.formulas.grammar import FUNCTIONS
 from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
 from nngen.pages.modules import as_module
@@ -214,6 +215,12 @@ def formulas() -> None:
 def file(path: str) -> None:
     """A whole file."""
     _fence(Path(path).suffix.removeprefix(".").replace("py", "python"), (ROOT / path).read_text("utf-8").rstrip())
+
+
+def exported(path: str, framework: str) -> None:
+    """The module of a spec for PyTorch or Keras, without its docstring."""
+    text = source(load(ROOT / path), framework)
+    _fence("python", text.split('"""\n\n', 1)[1].rstrip())
 
 
 def cortex() -> None:
