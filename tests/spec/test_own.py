@@ -180,7 +180,7 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
     letters |= set("deviation square".split())  # of normalization
     compared = "|".join(letters)  # such names are compared one by one
     made = re.compile(
-        rf"_\w*|d?({compared})_\w+|d?w_\w+|(new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal|bill|flipper|body|island|sex)(_\w+)?"
+        rf"_\w*|d?({compared})_\w+|d?w_\w+|(all|new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal|bill|flipper|body|island|sex)(_\w+)?"
     )
     assert {name for name in local if not made.fullmatch(name)} - RESERVED == set(LOCALS - RESERVED)
 
