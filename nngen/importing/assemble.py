@@ -60,7 +60,7 @@ def assemble(graph: Graph, path: str, *, name: str = "", loss: str = "") -> Impo
         try:
             text, spec = _parsed(graph, made, path, chosen, plain_names(made, called))
         except SpecError as error:
-            found = dict.fromkeys((mistake.message, mistake.help) for mistake in error.diagnostics)
+            found = dict.fromkeys((f"in its spec, {mistake.message}", mistake.help) for mistake in error.diagnostics)
             raise SpecError(Diagnostic(path, None, None, message, help=advice) for message, advice in found) from None
     return Imported(text, spec, tuple(_parameters(spec, made)), chosen, graph)
 

@@ -62,7 +62,13 @@ def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], 
 def _answered(request: bytes, path: Path, seconds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="nngen-") as folder:
         process = processes.start(WORKER, folder)
-        timer = threading.Timer(seconds, processes.kill, [process])
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            processes.kill(process)
+
+        timer = threading.Timer(seconds, stop)
         timer.start()
         try:
             assert process.stdin is not None  # noqa: S101 (both are pipes)
@@ -72,12 +78,11 @@ def _answered(request: bytes, path: Path, seconds: int) -> dict[str, Any]:
                 stdin.flush()
                 line = stdout.readline(MAX_ANSWER)
         finally:
-            in_time = timer.is_alive()
             timer.cancel()
             if process.poll() is None:
                 processes.kill(process)
             code = process.wait()
-    if not in_time:
+    if late.is_set():
         raise files.refused(path, f"reading this file takes more than {seconds} seconds")
     try:
         answer = json.loads(line)

@@ -1,0 +1,138 @@
+"""``nngen import``: what it writes, what it prints, and when it writes nothing."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from nngen.cli import main
+from nngen.importing import Judgement, isolated, onnx_source
+from tests.support.onnx_files import CONSTANTS, model
+
+BODY = "z = Gemm <transB = 1> (x, W, b) y = Tanh(z)"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "two-layers.onnx"
+    path.write_bytes(
+        model(BODY, dtype=np.float64, inputs="double[N, 3] x", outputs="double[N, 3] y").SerializeToString()
+    )
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["import", *map(str, arguments)])
+
+
+def test_a_spec_and_its_parameters(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "models"
+    done = run(file, "--out", out)
+    assert (done.exit_code, done.stderr) == (0, "")
+    first, compared, loss = done.stdout.splitlines()
+    assert first == f"wrote {out}/two_layers.yaml, {out}/two_layers.params.json"
+    assert compared.startswith("32 inputs compared with ")
+    assert "with a float64 reading of the file: " in compared
+    assert loss == "loss: squared_error, the usual one for outputs by tanh; `--loss NAME` chooses another one"
+    parameters = json.loads((out / "two_layers.params.json").read_text())["parameters"]
+    assert parameters == [*CONSTANTS["W"].ravel().tolist(), *CONSTANTS["b"].tolist()]
+    built = CliRunner().invoke(
+        main,
+        ["build", str(out / "two_layers.yaml"), "--params", str(out / "two_layers.params.json"), "--out", str(out)],
+    )
+    assert built.exit_code == 0, built.output
+
+
+def test_a_name_and_a_loss(file: Path, tmp_path: Path) -> None:
+    done = run(file, "--out", tmp_path, "--name", "mine", "--loss", "log_cosh")
+    assert "loss: log_cosh, the one asked for" in done.stdout
+    assert "loss: log_cosh\n" in (tmp_path / "mine.yaml").read_text()
+
+
+def test_a_loss_that_does_not_fit(file: Path, tmp_path: Path) -> None:
+    done = run(file, "--out", tmp_path, "--loss", "binary_cross_entropy")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        "error: in its spec, layers.0.activation: binary_cross_entropy needs outputs from 0 to 1, but those of tanh"
+    )
+
+
+def test_files_of_the_user_are_kept(file: Path, tmp_path: Path) -> None:
+    spec = tmp_path / "two_layers.yaml"
+    spec.write_text("mine")
+    done = run(file, "--out", tmp_path)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == f"error: the file exists already\n  --> {spec}\n  = help: overwrite it with `--force`\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["two-layers.onnx", "two_layers.yaml"]
+    assert run(file, "--out", tmp_path, "--force").exit_code == 0
+    assert spec.read_text().startswith("name: two_layers\n")
+
+
+def test_nothing_is_written_where_outputs_differ(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onnx_source, "judge", lambda *_: [Judgement("a test", np.full((32, 3), 0.125))])
+    done = run(file, "--out", tmp_path / "models")
+    assert (done.exit_code, done.stdout) == (1, "")
+    first, second, _ = done.stderr.splitlines()
+    assert first == "error: the outputs differ; nothing is written"
+    assert second.startswith("32 inputs compared with a test: largest difference ")
+    assert second.endswith(" above the tolerance 1e-09")
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("net.pkl", b"", ".pkl files are pickles, which run code as they are read"),
+        ("net.txt", b"", "expected a file with the suffix"),
+        ("net.onnx", b"text", "this is no ONNX file: DecodeError"),
+    ],
+)
+def test_files_that_are_not_read(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = run(tmp_path / name, "--out", tmp_path)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"error: {message}")
+    assert f"--> {tmp_path / name}\n" in f"{done.stderr}\n"
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    done = run(tmp_path / "net.onnx")
+    assert done.stderr == f"error: this file does not exist\n  --> {tmp_path / 'net.onnx'}\n"
+
+
+def test_without_onnx(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onnx_source, "find_spec", lambda _: None)
+    assert run(file).stderr == (
+        f"error: to read ONNX files, install onnx\n  --> {file}\n  = help: pip install 'nngen-backprop[onnx]'\n"
+    )
+
+
+SLOW = "def read(path):\n    while True:\n        pass\n"
+LARGE = "def read(path):\n    return bytes(10 ** 11)\n"
+WRITES = "def read(path):\n    open(path + '.new', 'w').write('x')\n"
+ENDS = "import os\ndef read(path):\n    os._exit(3)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (SLOW, "reading this file takes more than 1 seconds"),
+        (LARGE, "reading this file takes more than 8 GB of memory"),
+        (WRITES, "the process that reads this file ended with exit code"),
+        (ENDS, "the process that reads this file ended with exit code 3"),
+    ],
+)
+def test_the_process_of_a_reader_has_limits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, message: str
+) -> None:
+    from pydantic import TypeAdapter
+
+    from nngen.diagnostics import SpecError
+
+    (tmp_path / "reader_under_test.py").write_text(source)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(SpecError, match=message):
+        isolated("reader_under_test:read", tmp_path / "net.onnx", gives=TypeAdapter(str), seconds=1)
+    assert [path.name for path in tmp_path.glob("*.new") if path.read_text()] == []
