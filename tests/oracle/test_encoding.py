@@ -16,7 +16,8 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from nngen.pages import as_module
 from nngen.reference import Array, Encoder
 from tests.oracle.node import Job, run
-from tests.support.predictors import COLUMNS, NETWORKS, ROWS, TARGETS, classes, numbers, page, table
+from tests.support.hostile import TEXTS
+from tests.support.predictors import COLUMNS, NETWORKS, ROWS, TARGETS, classes, hostile, numbers, page, table
 
 pytestmark = pytest.mark.oracle
 
@@ -161,3 +162,62 @@ def test_c_answers_as_python_does(tmp_path: Path, name: str, compiler: str) -> N
         else:
             assert answer == expected
     assert lines[-1] == "4"
+
+
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_hostile_names_in_javascript(tmp_path: Path, unroll: str) -> None:
+    texts = list(TEXTS.values())
+    rows = [{**dict.fromkeys(texts, 0.5), text: 2.0, "kind": text} for text in texts]
+    body = """
+        const params = m.init(3);
+        const shares = (row) => Object.keys(m.predict_proba(params, row));
+        const answers = given.map((row) => [m.encode(row), m.predict(params, row), shares(row)]);
+        return [m.COLUMNS, m.CLASSES, answers];
+    """
+    made: Any = as_module("loans", page(hostile(), "python"))
+    [found] = run([Job(page(hostile(), "javascript", unroll), body, rows)], tmp_path)
+    columns, names, answers = found["gives"]
+    assert (columns, names) == ([*texts, "kind"], texts)
+    assert answers == [[made.encode(row), made.predict(made.init(3), row), texts] for row in rows]
+
+
+@pytest.mark.parametrize("compiler", ["gcc -std=c99", "g++ -x c++ -trigraphs", "clang -std=c99"])
+def test_hostile_names_in_c(tmp_path: Path, compiler: str) -> None:
+    texts = list(TEXTS.values())
+    rows = [{**dict.fromkeys(texts, 0.5), text: 2.0, "kind": text} for text in texts]
+    made: Any = as_module("loans", page(hostile(), "python"))
+    listed = ", ".join("".join(f'"\\x{byte:02x}"' for byte in text.encode()) for text in texts)
+    members = " ".join(f"row.n{place} = i == {place} ? 2.0 : 0.5;" for place in range(len(texts)))
+    program = f"""
+        #include <stdio.h>
+        #include "loans.h"
+        int main(void) {{
+            static const char *const texts[] = {{{listed}}};
+            double params[LOANS_PARAMETERS];
+            loans_init(params, 3);
+            for (int i = 0; i < {len(texts)}; i++) {{
+                loans_row row;
+                double x[LOANS_INPUTS];
+                {members}
+                row.kind = loans_kind_of(texts[i]);
+                const int refused = loans_encode(&row, x);
+                printf("%d", refused);
+                for (int k = 0; k < LOANS_INPUTS; k++) {{ printf(" %.17g", x[k]); }}
+                printf(" ");
+                for (const char *c = loans_name_of_class(loans_predict(params, &row)); *c; c++) {{
+                    printf("%02x", (unsigned char)*c);
+                }}
+                printf("\\n");
+            }}
+            return 0;
+        }}
+    """
+    (tmp_path / "loans.h").write_text(page(hostile(), "c"), encoding="utf-8")
+    (tmp_path / "main.c").write_text(program, encoding="utf-8")
+    flags = "-Wall -Wextra -Werror -Wshadow -o main main.c -lm".split()
+    subprocess.run([*compiler.split(), *flags], cwd=tmp_path, check=True)
+    lines = subprocess.run([tmp_path / "main"], capture_output=True, check=True, text=True).stdout.splitlines()
+    for row, line in zip(rows, lines, strict=True):
+        refused, *cells, answer = line.split(" ")
+        assert (refused, list(map(float, cells))) == ("0", made.encode(row))
+        assert bytes.fromhex(answer).decode() == made.predict(made.init(3), row)

@@ -24,6 +24,7 @@ from nngen.typeset import Symbols
 from tests.support.modules import ROOT, SPECS, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
+from tests.support.predictors import hostile
 
 GALLERY = sorted((ROOT / "docs" / "gallery").glob("*.html"))
 
@@ -65,6 +66,15 @@ def page_of(name: str) -> str:
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
 def test_the_gallery_is_what_its_specs_give(path: Path) -> None:
     assert page_of(path.stem) == path.read_text("utf-8"), "to write it anew: make gallery"
+
+
+def test_hostile_names_end_no_script() -> None:
+    plain = spec(named("xor_mlp"))
+    usual, hostile_page = (living_page(made, Path()) for made in (plain, hostile()))
+    assert hostile_page.lower().count("</script") == usual.lower().count("</script")
+    page = Reader(hostile_page)
+    assert "alert(1)" in "".join(page.code.values())
+    assert json.loads(page.facts)["name"] == "loans"
 
 
 def test_parameters_of_another_network_are_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Generated modules and what they are handed: the right answer or a refusal, and never a wrong number."""
 
+import json
 import math
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -11,15 +12,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nngen.diagnostics import SpecError
 from nngen.pages.modules import as_module
 from nngen.pages.render import render
 from nngen.plan.planner import plan
+from nngen.reading import load
 from nngen.spec.spec import Spec
 from tests.support.cases import start, with_targets
-from tests.support.hostile import KINDS, NO_NUMBERS, numbers, small
+from tests.support.hostile import KINDS, NO_NUMBERS, TEXTS, UNSEEN, numbers, small
 from tests.support.modules import SPECS, TARGETS, built, named, spec, targets
 from tests.support.network import layer, network
 from tests.support.networks import DESCRIBED, NETWORKS
+from tests.support.predictors import hostile, page
 
 STEPS = {"step", "bipolar_step", "undecided_step"}
 """Activations that compare and give a constant."""
@@ -307,3 +311,41 @@ def test_rows_of_the_wrong_length_are_not_scaled() -> None:
             assert np.ravel(module.scale([list(given)] if target == "numpy" else given)).tolist() == pytest.approx(
                 np.ravel(module.scale([floats] if target == "numpy" else floats)), rel=1e-15
             )
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_hostile_names_of_columns_and_classes_arrive_unchanged(target: str, unroll: str) -> None:
+    texts = tuple(TEXTS.values())
+    made = as_module("loans", page(hostile(), target, unroll))
+    assert (*texts, "kind") == made.COLUMNS
+    assert texts == made.CLASSES
+    for place, text in enumerate(texts):
+        row = {**dict.fromkeys(texts, 0.5), text: 2.0, "kind": text}
+        expected = [0.5] * place + [2.0] + [0.5] * (len(texts) - 1 - place)
+        one_hot = [float(other == text) for other in texts]
+        given = [row] if target == "numpy" else row
+        assert np.ravel(made.encode(given)).tolist() == expected + one_hot
+        outputs = [float(other == text) for other in texts]
+        assert np.ravel(made.decode([outputs] if target == "numpy" else outputs)).tolist() == [text]
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_invisible_and_endless_names_are_refused(name: str, tmp_path: Path) -> None:
+    text, message = UNSEEN[name]
+    value = json.dumps(text)
+    for inputs, classes in (
+        (f"{{name: a, column: {value}}}", "{0: no, 1: yes}"),
+        (f"{{name: a, categories: [b, {value}]}}", "{0: no, 1: yes}"),
+        ("a", f"{{0: no, 1: {value}}}"),
+    ):
+        path = tmp_path / "net.yaml"
+        path.write_text(
+            f"name: net\ninputs: [{inputs}]\nlayers: [{{name: o, units: 1, activation: sigmoid}}]\n"
+            "loss: binary_cross_entropy\ntraining: {optimizer: {name: adam, rate: 0.1}}\n"
+            f"data: {{classes: {classes}}}\n",
+            "utf-8",
+        )
+        with pytest.raises(SpecError) as caught:
+            load(path)
+        assert message in str(caught.value)

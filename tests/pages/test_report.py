@@ -1,5 +1,7 @@
 """``nngen train --report``: one HTML file that loads nothing, whatever the texts in it are."""
 
+import csv
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from nngen.cli import main
+from tests.support.hostile import TEXTS
 from tests.support.modules import ROOT
 
 HOSTILE = '</pre><script>alert("x")</script>&{{ 7 * 7 }}'
@@ -19,11 +22,15 @@ class Tags(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.links: list[str] = []
+        self.texts = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.links += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+
+    def handle_data(self, data: str) -> None:
+        self.texts += data
 
 
 def report(spec: Path, out: Path, *options: str, code: int = 0) -> str:
@@ -72,6 +79,36 @@ def test_hostile_texts_are_texts(tmp_path: Path) -> None:
     assert "Predicted against true" in page
     assert "in the units of the data" in page
     assert "#1f77b4" not in re.sub(r"--mark: .*;", "", page), "a dark theme has a color of its own"
+
+
+def test_hostile_names_in_a_report_and_in_answers(tmp_path: Path) -> None:
+    """Of columns, categories and classes, from a CSV file to the answers of ``nngen predict``."""
+    texts = list(TEXTS.values())
+    with (tmp_path / "odd.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[texts[0], "kind"], *([text, text] for text in texts * 3)])
+    names = ", ".join(map(json.dumps, texts))
+    spec = tmp_path / "odd.yaml"
+    spec.write_text(
+        f"name: odd\ninputs: [{{name: a, column: {json.dumps(texts[0])}, categories: [{names}]}}]\n"
+        f"layers:\n  - {{name: output, units: {len(texts)}, activation: softmax}}\nloss: cross_entropy\n"
+        "training: {optimizer: {name: adam, rate: 1}}\n"
+        f"data: {{file: odd.csv, target: kind, classes: [{names}], split: {{test: 0.3}}}}\n",
+        "utf-8",
+    )
+    params, out = tmp_path / "odd.json", tmp_path / "answers.csv"
+    page = Tags(report(spec, tmp_path / "odd.html", "--save", str(params)))
+    assert "script" not in page.tags
+    shown = " ".join(page.texts.split())
+    for name in ("quotes", "comments", "script", "template", "trigraphs", "jinja", "emoji"):
+        assert f"as {' '.join(TEXTS[name].split())}" in shown
+    arguments = ["predict", str(spec), "--params", str(params), "-o", str(out)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = [*csv.reader(file)]
+    assert rows[0] == ["kind", *(f"p({text})" for text in texts)]
+    answers = [row[0] for row in rows[1:]]
+    assert len(answers) == 3 * len(texts)
+    assert {TEXTS["line breaks"], TEXTS["trigraphs"], TEXTS["jinja"]} < {*answers} <= {*texts}
 
 
 def test_only_reports_are_overwritten(tmp_path: Path) -> None:

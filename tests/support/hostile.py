@@ -89,3 +89,34 @@ NO_NUMBERS: dict[str, Any] = {
     "records": np.array([(0.5,), (0.25,)], [("a", "f8")]),
 }
 """What has two members, and is no list of numbers."""
+
+
+TEXTS: dict[str, str] = {
+    "quotes": "a\"b'c''d\"\"",
+    "backslashes": "\\a\\\\b\\",
+    "escapes": "\\n\\u0041\\x41\\0101\\N{BULLET}",
+    "line breaks": "a\nb\n\nc",
+    "comments": "*/ a /* // b # c --> d",
+    "script": "</script><!--<script>alert(1)</script>",
+    "template": "`${alert(1)}`",
+    "percent": "%s %n %d %% %(x)s",
+    "trigraphs": "??/ ??= ??' ??( ??)",
+    "jinja": "{{ 7 * 7 }}{% raw %}{# x #}",
+    "emoji": "\U0001f600\u00e9\u6f22\U0001f468",
+    "right to left": "\u05d0\u05d1\u0627",
+    "spaces": "a  b",
+    "long": "x" * 4_000,
+}
+"""Texts with a meaning in some language, which columns, categories and classes may have."""
+
+UNSEEN: dict[str, tuple[str, str]] = {
+    "NUL": ("a\0b", "the invisible character U+0000"),
+    "return": ("a\rb", "the invisible character U+000D"),
+    "escape": ("\x1b[31m", "the invisible character U+001B"),
+    "override": ("\u202eab", "the invisible character U+202E RIGHT-TO-LEFT OVERRIDE"),
+    "mark": ("a\u200f", "the invisible character U+200F RIGHT-TO-LEFT MARK"),
+    "separator": ("a\u2028b", "the invisible character U+2028 LINE SEPARATOR"),
+    "joined emoji": ("\U0001f468\u200d\U0001f469", "the invisible character U+200D ZERO WIDTH JOINER"),
+    "10,000 characters": ("x" * 10_000, "the text has 10000 characters, but at most 4000 are allowed"),
+}
+"""Texts that they may not have, and what is said."""

@@ -7,6 +7,7 @@ from nngen.data.encoding import Encoding, measure
 from nngen.pages import render
 from nngen.plan import plan
 from nngen.spec import Spec
+from tests.support.hostile import TEXTS
 
 COLUMNS = ["income", "years employed", "housing", "rooms", "debt"]
 
@@ -69,6 +70,16 @@ TARGETS = [1.0, 3.0, 5.0, 9.0, 2.0]
 """A numeric target for each row."""
 
 NETWORKS = {"two_classes": classes(1), "classes": classes(3), "number": numbers(1), "numbers": numbers(2)}
+
+
+def hostile() -> Spec:
+    """A classifier whose columns, categories and classes have hostile names."""
+    texts = list(TEXTS.values())
+    found = _spec(len(texts), "softmax", "cross_entropy", {"scale": None, "classes": texts}).model_dump(by_alias=True)
+    columns = [{"name": f"n{place}", "column": text} for place, text in enumerate(texts)]
+    return Spec.model_validate(
+        found | {"inputs": [*columns, {"name": "kind", "categories": texts, "missing": "zeros"}]}
+    )
 
 
 def encoding(spec: Spec) -> Encoding:
