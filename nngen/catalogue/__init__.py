@@ -2,7 +2,7 @@
 
 from nngen.catalogue.activations import ACTIVATIONS, Activation
 from nngen.catalogue.class_weights import class_weight, class_weight_of, names_classes
-from nngen.catalogue.entry import Entry
+from nngen.catalogue.entry import Entry, Option
 from nngen.catalogue.initializers import INITIALIZERS
 from nngen.catalogue.losses import LOSSES, Fusion, Loss, TargetKind
 from nngen.catalogue.normalizations import NORMALIZATIONS
@@ -26,6 +26,7 @@ __all__ = [
     "Entry",
     "Fusion",
     "Loss",
+    "Option",
     "PageFunction",
     "TargetKind",
     "class_weight",

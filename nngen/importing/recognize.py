@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nngen.catalogue import ACTIVATIONS
-from nngen.catalogue.entry import Option
+from nngen.catalogue import ACTIVATIONS, Option
 from nngen.formulas import TextError, normal_form
 from nngen.importing.expressions import FUNCTIONS, Expression, NoFormulaError
 from nngen.importing.graph import Array
