@@ -14,7 +14,7 @@ from nngen.files import refused
 from nngen.importing.graph import Graph
 from nngen.importing.keras_layer import Layer, Tensor, UnfitError, Weights, shape_of
 from nngen.importing.keras_layers import Layers
-from nngen.importing.keras_words import loss
+from nngen.importing.keras_words import EPSILON, loss, training
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 """The classes of models; Keras 2 called functional ones ``Model``."""
@@ -48,14 +48,18 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
     if len(output.shape) != 1:
         raise refused(where, f"expected a vector as output, got the shape {output.shape}", "add a Flatten layer")
     config = model.config["config"]
+    compiled = model.compiled if isinstance(model.compiled, dict) else {}
     name = config.get("name") if isinstance(config, dict) else None
+    trained = training(compiled.get("optimizer", compiled.get("optimizer_config")))
     return Graph(
         nodes=tuple(walk.layers.nodes),
         output=output.node,
         name=name if isinstance(name, str) else "",
         source=f"Keras {model.version}",
         dtype=walk.layers.dtype,
-        loss=loss(model.compiled.get("loss")) if isinstance(model.compiled, dict) else None,
+        loss=loss(compiled.get("loss")),
+        training=trained,
+        notes=(EPSILON,) if trained and trained["optimizer"]["name"] in ("adam", "adamw") else (),
     )
 
 

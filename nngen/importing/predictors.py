@@ -1,5 +1,6 @@
 """The last step of a scikit-learn pipeline: a network or a linear model as dense layers."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +13,12 @@ from nngen.importing.graph import Activate, Array, Dense, Node
 
 ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
 """The activations of scikit-learn's networks, each with its name here."""
+
+EPSILON = "scikit-learn adds the epsilon of Adam before the correction of the bias, nngen after it"
+"""A note on networks that it has trained by Adam."""
+
+BATCH = 200
+"""The largest size of a batch if ``batch_size`` is "auto"."""
 
 MAX_LAYERS = 1_000
 """Layers of a network."""
@@ -100,7 +107,34 @@ def network(read: Attributes) -> Predictor:
         source, width = f"{name} {word}", units
         nodes.append(_activation(source, name, word, read))
     loss, classes = _loss_and_classes(read, width)
-    return Predictor(nodes=tuple(nodes), outputs=width, classes=classes, loss=loss, dtype=read.dtype)
+    return Predictor(
+        nodes=tuple(nodes), outputs=width, classes=classes, loss=loss, training=_training(read), dtype=read.dtype
+    )
+
+
+def _training(read: Attributes) -> Mapping[str, Any] | None:
+    """The training by stochastic steps; None for other solvers, and for rates that change."""
+    rate = {"rate": read.get("learning_rate_init")}
+    match read.get("solver"):
+        case "adam":
+            betas = {"beta1": read.get("beta_1"), "beta2": read.get("beta_2"), "epsilon": read.get("epsilon")}
+            optimizer = {"name": "adam", **rate, **betas}
+        case "sgd" if read.get("learning_rate") == "constant" and not read.get("momentum"):
+            optimizer = {"name": "gradient_descent", **rate}
+        case "sgd" if read.get("learning_rate") == "constant":
+            name = "nesterov" if read.get("nesterovs_momentum") else "momentum"
+            optimizer = {"name": name, **rate, "momentum": read.get("momentum")}
+        case _:
+            return None
+    batch, epochs, alpha = read.get("batch_size"), read.get("max_iter"), read.get("alpha")
+    batch = BATCH if batch == "auto" else batch
+    numbers = [value for key, value in optimizer.items() if key != "name"]
+    if not all(type(number) in (int, float) and 0.0 < number < math.inf for number in (*numbers, batch, epochs)):
+        return None
+    training: dict[str, Any] = {"optimizer": optimizer, "batch_size": batch, "epochs": epochs}
+    if type(alpha) in (int, float) and 0.0 < alpha < math.inf:
+        training["penalty"] = {"name": "l2", "strength": alpha / batch}  # the mean over the batch divides it, too
+    return training
 
 
 def _activation(name: str, source: str, word: object, read: Attributes) -> Activate:
@@ -148,7 +182,7 @@ def perceptron(read: Attributes) -> Predictor:
     if outputs > 1:
         return _activated(read, dense, "linear", {"name": "hinge", "outputs": "sum"}, read.classes(outputs))
     loss = {"name": "perceptron", "outputs": "sum"}
-    return _activated(read, dense, "step", loss, read.classes(2), {"optimizer": "perceptron"})
+    return _activated(read, dense, "step", loss, read.classes(2), {"optimizer": {"name": "perceptron"}})
 
 
 def margin(read: Attributes) -> Predictor:

@@ -204,6 +204,25 @@ def test_the_loss_of_a_compiled_model(tmp_path: Path) -> None:
     assert graph.loss == {"name": "binary_cross_entropy", "outputs": "mean"}
 
 
+@pytest.mark.parametrize("options", [{}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}], ids=str)
+def test_training_continues(options: dict[str, Any], tmp_path: Path) -> None:
+    """Twenty steps of gradient descent after the import, in Keras and in nngen."""
+    from tests.oracle.judges import keras
+
+    model = made("[L.Dense(8, 'tanh'), L.Dense(3)]")
+    model.compile(loss="mse", optimizer=keras.optimizers.SGD(0.0625, **options))
+    network = Imported(*nngen.from_keras(model))
+    params = network.params
+    state = network.module.init_state(params)
+    x, y = rows(), np.random.default_rng(3).normal(size=(ROWS, 3))
+    for _ in range(20):
+        model.train_on_batch(x, y)
+        _, slopes = network.module.gradient(params, x, y)
+        params, state = network.module.step(params, slopes, state)
+    expected = nngen.from_keras(model)[1]
+    np.testing.assert_allclose(network.module.pack(params), expected, rtol=1e-5, atol=1e-6)  # means in float32
+
+
 def test_images_are_flattened(tmp_path: Path) -> None:
     from tests.oracle.judges import keras, torch
 

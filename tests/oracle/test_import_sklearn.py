@@ -169,6 +169,34 @@ def test_unknown_categories_and_gaps_in_new_rows(tmp_path: Path) -> None:
     np.testing.assert_allclose(network.outputs(rows), expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("options", [{"momentum": 0.0}, {}, {"nesterovs_momentum": False}], ids=str)
+@pytest.mark.parametrize("kind", ["MLPClassifier", "MLPRegressor"])
+def test_training_continues(kind: str, options: dict[str, Any]) -> None:
+    """Twenty steps of gradient descent after the import, in scikit-learn and in nngen."""
+    from sklearn import neural_network
+    from sklearn.neural_network._stochastic_optimizers import SGDOptimizer
+
+    common = {"solver": "sgd", "learning_rate_init": 0.05, "alpha": 0.1, "batch_size": ROWS, "random_state": 1}
+    model = getattr(neural_network, kind)(hidden_layer_sizes=(5,), **common, **options)
+    classes = {"classes": [*"abc"]} if kind == "MLPClassifier" else {}
+    y = np.array([*"abc"])[np.arange(ROWS) % 3] if classes else NUMBER
+    x = (X - X.mean(0)) / X.std(0)
+    model.partial_fit(x, y, **classes)  # the first call draws the parameters
+    # a new optimizer, as after the import
+    momentum = {"momentum": model.momentum, "nesterov": model.nesterovs_momentum}
+    model._optimizer = SGDOptimizer(model.coefs_ + model.intercepts_, learning_rate_init=0.05, **momentum)
+    network = Imported(*nngen.from_sklearn(model))
+    params = network.params
+    state = network.module.init_state(params)
+    targets = np.eye(3)[np.arange(ROWS) % 3] if classes else y[:, None]
+    for _ in range(20):
+        model.partial_fit(x, y)
+        _, slopes = network.module.gradient(params, x, targets)
+        params, state = network.module.step(params, slopes, state)
+    expected = nngen.from_sklearn(model)[1]
+    np.testing.assert_allclose(network.module.pack(params), expected, rtol=1e-11, atol=1e-12)
+
+
 REFUSED: dict[str, tuple[str, list[str]]] = {
     "trees": ("make_pipeline(StandardScaler(), SVC())", ["svc: SVC has no equal in a spec"]),
     "many": (
