@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -25,16 +26,24 @@ MARKED = "#1f77b4"
 """The color of lines and points; the page has a brighter one for its dark theme."""
 
 
+def check_matplotlib() -> None:
+    """Look for matplotlib before the training.
+
+    Raises:
+        SpecError: it is not installed.
+    """
+    if find_spec("matplotlib") is None:
+        advice = "install it: pip install 'nngen-backprop[report]'"
+        raise SpecError([Diagnostic("--report", None, None, "a report needs matplotlib", help=advice)])
+
+
 def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str:
-    """The report of a training.
+    """The report of a training; its pictures need matplotlib.
 
     Args:
         trainer: the training.
         text: the spec as its file has it.
         scores: the scores of its parts: training, validation and held-out examples.
-
-    Raises:
-        SpecError: matplotlib, which draws the pictures, is not installed.
     """
     trained, labels = trainer.trained, trainer.examples.labels
     models = {"network": trained.outputs, **Baselines.fitted(*trainer.parts["training"][:2]).outputs()}
@@ -119,12 +128,9 @@ def _scatter(trained: Trained, outputs: Any, y: Any) -> str:
 
 
 def _figure() -> tuple[Any, Any]:
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError:
-        advice = "install it: pip install 'nngen-backprop[report]'"
-        raise SpecError([Diagnostic("--report", None, None, "a report needs matplotlib", help=advice)]) from None
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     mpl.rcParams.update({"svg.hashsalt": "nngen", "svg.fonttype": "none"})  # the same bytes in each run
     figure = Figure(figsize=(6.4, 3.6), layout="constrained")
     axes = figure.add_subplot()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nngen import files
 from nngen.commands import checkpoint, output
-from nngen.commands.report_page import MARK, report_page
+from nngen.commands.report_page import MARK, check_matplotlib, report_page
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import HISTORY, history
 from nngen.commands.trained import Score
@@ -38,7 +38,7 @@ class TrainFiles:
         """Refuse files that cannot be written, before the training and not after it.
 
         Raises:
-            SpecError: a file has something else, or its folder does not exist.
+            SpecError: a file has something else, its folder does not exist, or matplotlib is missing for a report.
         """
         if self.save:
             if not os.path.isdir(self.save.parent):
@@ -48,13 +48,11 @@ class TrainFiles:
         for path, mark in (self.history, HISTORY), (self.report, MARK):
             if path and path != STDOUT:
                 output.check(path, force=self.force, mark=mark)
+        if self.report:
+            check_matplotlib()
 
     def results(self, trainer: Trainer, scores: Mapping[str, Score]) -> Iterator[Text]:
-        """The history and the report.
-
-        Raises:
-            SpecError: matplotlib, which draws the pictures of a report, is not installed.
-        """
+        """The history and the report."""
         if self.history:
             yield Text(self.history, history(trainer), HISTORY)
         if self.report:

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
@@ -109,6 +110,13 @@ def test_hostile_names_in_a_report_and_in_answers(tmp_path: Path) -> None:
     answers = [row[0] for row in rows[1:]]
     assert len(answers) == 3 * len(texts)
     assert {TEXTS["line breaks"], TEXTS["trigraphs"], TEXTS["jinja"]} < {*answers} <= {*texts}
+
+
+def test_without_matplotlib_there_is_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nngen.commands.report_page.find_spec", lambda name: None)
+    printed = report(ROOT / "specs" / "iris.yaml", tmp_path / "iris.html", code=2)
+    assert printed.startswith("error: a report needs matplotlib\n")
+    assert "epoch" not in printed, "it is refused before the training"
 
 
 def test_only_reports_are_overwritten(tmp_path: Path) -> None:
