@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.pages.render import render
+from nngen.pages.render import Trained, render
 from nngen.plan.planner import plan
+from nngen.reference import Network
 from tests.oracle.c import STANDARD, WARNINGS, program, run
 from tests.oracle.c_stories import stories, story
 from tests.support.network import layer, network
@@ -18,6 +19,9 @@ from tests.support.network import layer, network
 pytestmark = pytest.mark.oracle
 
 BOARD = "atmega2560"
+RAM = 0x800000
+"""The first address of RAM in a program; those below are in flash."""
+
 COMPILED = [*STANDARD["c"], f"-mmcu={BOARD}", *WARNINGS, "-Wno-conversion"]  # 32 bits to a double that has as many
 
 HEAD = """
@@ -126,3 +130,34 @@ def test_the_functions_that_its_library_has_not(tmp_path: Path) -> None:
         expected += [function(point) for point in np.asarray(given, np.float32).tolist()]
     found = simulated(tmp_path, render(plan(made), made, "c"), "net", "", f"double value; {' '.join(calls)}")
     np.testing.assert_allclose(found, expected, rtol=2e-6, atol=1e-37)
+
+
+@pytest.mark.parametrize("flash", [False, True])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_trained_parameters_may_stay_in_flash(dtype: str, flash: bool, tmp_path: Path) -> None:
+    """Where ``NET_FLASH`` is ``PROGMEM``, they take no RAM, and a program copies what it needs."""
+    made = network(
+        [layer("h", 2, "tanh"), layer("o", 3, "linear")], "squared_error", targets=[{"name": "c", "dtype": dtype}]
+    ).spec
+    trained = [(-1.0) ** k / (k + 3) for k in range(plan(made).size)]
+    header = render(plan(made), made, "c", trained=Trained(trained))
+    if flash:
+        header = f"#include <avr/pgmspace.h>\n#define NET_FLASH PROGMEM\n{header}"
+    real, x = {"float64": "double", "float32": "float"}[dtype], [0.5, -0.25, 1.0][: len(made.input_names)]
+    copied = "memcpy_P" if flash else "memcpy"
+    calls = f"""
+    {real} params[NET_PARAMETERS], outputs[NET_OUTPUTS];
+    const {real} x[NET_INPUTS] = {{{", ".join(f"({real}){value}" for value in x)}}};
+    {copied}(params, net_trained, sizeof params);
+    put_{dtype}(params, NET_PARAMETERS);
+    net_forward(params, x, outputs);
+    put_{dtype}(outputs, NET_OUTPUTS);
+    """
+    found = simulated(tmp_path, header, "net", "", calls)
+    reference = Network(made)
+    [outputs] = np.asarray(reference.forward(reference.unpack(trained), [x])).tolist()
+    np.testing.assert_array_equal(found[: len(trained)], np.asarray(trained, np.float32))
+    np.testing.assert_allclose(found[len(trained) :], outputs, rtol=1e-5, atol=2e-6)
+    symbols = subprocess.run(["avr-nm", tmp_path / "program.elf"], capture_output=True, check=True, text=True).stdout
+    [place] = [int(line.split()[0], 16) for line in symbols.splitlines() if line.endswith(" net_trained")]
+    assert (place < RAM) == flash
