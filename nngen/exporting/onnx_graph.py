@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 from onnx import TensorProto, helper, numpy_helper
+
+from nngen.files import refused
 
 OPSET, ML_OPSET, IR_VERSION = 21, 3, 10
 """The versions of the operators and of the format, which runtimes since May 2024 read."""
@@ -49,13 +51,25 @@ class Graph:
         self.outputs.append(_rows(name, self.type if kind is None else kind, width))
 
     def node(self, operator: str, *values: str, name: str, domain: str = "", **attributes: Any) -> str:
-        """Add a node with one value; returns its name."""
+        """Add a node with one value; returns its name. Numbers of attributes have 32 bits.
+
+        Raises:
+            SpecError: such a number is too large.
+        """
+        for value in attributes.values():
+            if isinstance(value, float):
+                _fit(value, np.float32)
         name = self.fresh(name)
         self._nodes.append(helper.make_node(operator, values, [name], name, domain=domain, **attributes))
         return name
 
     def numbers(self, name: str, values: ArrayLike) -> str:
-        """Add a constant array of the graph's number type."""
+        """Add a constant array of the graph's number type.
+
+        Raises:
+            SpecError: a number is too large for it.
+        """
+        _fit(values, self.dtype)
         return self.constant(name, np.asarray(values, self.dtype))
 
     def constant(self, name: str, values: ArrayLike) -> str:
@@ -87,6 +101,12 @@ class Graph:
         model = helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION, producer_name="nngen")
         helper.set_model_props(model, dict(about))
         return bytes(model.SerializeToString(deterministic=True))
+
+
+def _fit(values: ArrayLike, dtype: DTypeLike) -> None:
+    largest = float(np.max(np.abs(values), initial=0.0))
+    if largest > float(np.finfo(np.dtype(dtype)).max):
+        raise refused("--onnx", f"a number of size {largest:g} does not fit into 32 bits", "use `--float64`")
 
 
 def _rows(name: str, kind: int, width: int | None) -> onnx.ValueInfoProto:

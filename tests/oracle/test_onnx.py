@@ -12,8 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from nngen.data import CategoryColumn, Encoding, encoding, training_columns
+from nngen.diagnostics import SpecError
+from nngen.plan import plan
+from nngen.reading import parse
 from nngen.spec import Rows, Spec
-from tests.oracle.onnx_models import ROWS, Answers, answers, model_of_two, two
+from tests.oracle.onnx_models import ROWS, TWO, Answers, answers, model_of_two, two
 from tests.support.cases import made, start
 from tests.support.modules import ROOT, SPECS, built, spec
 from tests.support.networks import DISTINCT, NETWORKS
@@ -120,6 +123,20 @@ def test_unknown_categories_that_a_module_refuses_are_an_error(column: str, valu
     feed[column][1, 0] = value
     with pytest.raises(Exception, match="Unknown Category"):
         onnxruntime.InferenceSession(model).run(None, feed)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("deviation: 12.5", "deviation: 1.0e+45"), ("OUTPUT", "{name: elu, alpha: 1.0e+45}")]
+)
+def test_numbers_that_do_not_fit_into_32_bits(part: str, value: str) -> None:
+    from nngen.exporting.onnx_model import onnx_model
+
+    text = TWO.replace(part, value).replace("OUTPUT", "linear").replace("LOSS", "squared_error")
+    described = parse(text.replace("DATA", "{scale_targets: {name: divide, by: 2}}"), "two.yaml")
+    flat = [0.5] * plan(described).size
+    with pytest.raises(SpecError, match=r"a number of size 1e\+45 does not fit into 32 bits"):
+        onnx_model(described, encoding(described, ROOT), flat, "float32")
+    assert onnx_model(described, encoding(described, ROOT), flat, "float64")
 
 
 def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
