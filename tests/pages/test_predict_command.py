@@ -98,8 +98,30 @@ def test_tables_that_do_not_fit(tmp_path: Path, params: Path, table: str, messag
     assert message in run("predict", IRIS, path, "--params", params, code=2)
 
 
-def test_prediction_without_parameters_is_refused() -> None:
-    assert "Missing option '--params'" in run("predict", IRIS, code=2)
+@pytest.mark.parametrize("command", ["predict", "evaluate"])
+def test_an_answer_without_parameters_is_refused(command: str) -> None:
+    assert run(command, IRIS, code=2).endswith("Error: Missing option '--params'.\n")
+
+
+def test_a_table_to_be_judged_has_the_target(tmp_path: Path, params: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("sepal_length,sepal_width,petal_length,petal_width,kind\n1,2,3,4,setosa\n", "utf-8")
+    assert run("evaluate", IRIS, path, "--params", params, code=2) == (
+        "error: expected one column 'species', got none\n"
+        f"  --> {path}:1:1\n"
+        "   |\n"
+        " 1 | sepal_length,sepal_width,petal_length,petal_width,kind\n"
+        "   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+    )
+    assert run("predict", IRIS, path, "--params", params).startswith("species,")
+
+
+def test_a_table_to_be_judged_has_rows(tmp_path: Path, params: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("sepal_length,sepal_width,petal_length,petal_width,species\n", "utf-8")
+    message = "expected 1 or more examples below the column names, got none"
+    assert message in run("evaluate", IRIS, path, "--params", params, code=2)
+    assert run("predict", IRIS, path, "--params", params) == "species,p(setosa),p(versicolor),p(virginica)\n"
 
 
 def test_specs_that_do_not_say_what_a_row_is(tmp_path: Path, params: Path) -> None:
@@ -107,6 +129,6 @@ def test_specs_that_do_not_say_what_a_row_is(tmp_path: Path, params: Path) -> No
     saved = tmp_path / "xor.json"
     run("train", spec, "--epochs", "1", "--save", saved)
     assert "the spec does not say what a row of data is" in run("predict", spec, "--params", saved, code=2)
-    assert "expected the parameters of 'iris', got those of 'xor_mlp'" in run(
-        "predict", IRIS, "--params", saved, code=2
-    )
+    for command in ("predict", "evaluate"):
+        refusal = run(command, IRIS, "--params", saved, code=2)
+        assert refusal.startswith("error: expected the parameters of 'iris', got those of 'xor_mlp'\n")

@@ -10,6 +10,7 @@ import pytest
 from nngen.data.encoding import encoding
 from nngen.data.examples import read_examples
 from nngen.diagnostics import SpecError
+from nngen.reading import load
 from nngen.reference import Encoder
 from nngen.spec import Spec, category_names
 from tests.support.predictors import COLUMNS, ROWS, classes, table
@@ -99,3 +100,17 @@ def test_a_column_without_a_value_has_no_median(tmp_path: Path) -> None:
 )
 def test_inputs_are_named_after_column_and_category(categories: list[str], names: list[str]) -> None:
     assert list(category_names("h", categories)) == names
+
+
+def test_ten_thousand_categories_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        f"name: net\ninputs: [{{name: a, categories: [{', '.join(f'c{i}' for i in range(10_000))}]}}]\n"
+        "layers: [{name: o, units: 1, activation: sigmoid}]\nloss: binary_cross_entropy\n"
+        "training: {optimizer: {name: adam, rate: 0.1}}\n",
+        "utf-8",
+    )
+    with pytest.raises(SpecError) as caught:
+        load(path)
+    [found] = caught.value.diagnostics
+    assert (found.message, found.line) == ("inputs.0.categories: expected at most 1000 entries, got 10000", 2)
