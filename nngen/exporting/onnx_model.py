@@ -13,8 +13,8 @@ from nngen.exporting.onnx_formulas import add_formula, add_lines
 from nngen.exporting.onnx_graph import Graph
 from nngen.formulas import Formula, Kind, line
 from nngen.plan import Block, Layer, full_name, plan
+from nngen.spec import Group, Spec, custom_formulas
 from nngen.spec import Layer as LayerSpec
-from nngen.spec import Spec, custom_formulas
 
 _OPERATORS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "celu": ("Celu", {"alpha": "alpha"}),
@@ -52,7 +52,9 @@ def onnx_model(spec: Spec, encoding: Encoding | None, parameters: Sequence[float
         dtype: ``float32`` or ``float64``, the type of all numbers, inputs and outputs included.
     """
     network = _Network(spec, encoding, parameters, dtype)
-    about = {"columns": json.dumps([column.column for column in spec.columns])}
+    about = {}
+    if not isinstance(spec.inputs, Group):
+        about["columns"] = json.dumps([column.column for column in spec.columns])
     if encoding and encoding.predicts and encoding.classes:
         about["classes"] = json.dumps(encoding.classes)
     return network.graph.serialized(spec.name, spec.description, about)

@@ -138,8 +138,9 @@ class Table:
         """The node of all inputs, and one for each group of them that an operator takes."""
         if not self._raw:
             titles = tuple(column.title for column in self._columns)
-            several = len(self.model.inputs) > 1
-            made: list[Node] = [Input(name=INPUT, width=len(titles), names=titles if several else ())]
+            named = titles if len(self.model.inputs) > 1 else self.model.columns
+            names = named if len(named) == len(set(named)) == len(titles) else ()
+            made: list[Node] = [Input(name=INPUT, width=len(titles), names=names)]
             spans = [range(place, place + 1) for place in range(len(titles))]
         else:
             columns = self._described()

@@ -3,6 +3,7 @@
 Sizes are checked before arrays are made. The text of the format: https://onnx.ai/onnx/repo-docs/IR.html.
 """
 
+import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -94,6 +95,8 @@ class Model:
     outputs: tuple[str, ...]
     producer: str
     name: str
+    columns: tuple[str, ...] = ()
+    """The names of the numbers of its input, as nngen writes them; () if there are none."""
 
 
 def read(path: Path) -> tuple[Model, onnx.ModelProto]:
@@ -155,7 +158,17 @@ class _Reader:
         operators = tuple(self._operator(number, node, versions) for number, node in enumerate(graph.node, 1))
         self._order(operators, names | {tensor.name for tensor in inputs})
         producer = " ".join(filter(None, (self._proto.producer_name, self._proto.producer_version)))
-        return Model(operators, constants, inputs, tuple(value.name for value in graph.output), producer, graph.name)
+        outputs = tuple(value.name for value in graph.output)
+        return Model(operators, constants, inputs, outputs, producer, graph.name, self._columns())
+
+    def _columns(self) -> tuple[str, ...]:
+        """The metadata ``columns``: a list of texts, in JSON."""
+        text = next((entry.value for entry in self._proto.metadata_props if entry.key == "columns"), "[]")
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            return ()
+        return tuple(found) if isinstance(found, list) and all(isinstance(name, str) for name in found) else ()
 
     def _versions(self) -> dict[str, int]:
         versions: dict[str, int] = {}

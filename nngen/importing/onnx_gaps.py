@@ -35,7 +35,7 @@ def _where(reader: Reader, operator: Operator) -> Sequence[Value]:
         return [value if isinstance(value, Label) else _refused(value)]
     if isinstance(value, RawColumns) and value.places == (gap.place,):
         text = _text(filled)
-        reader.table.fill(gap.place, float(filled.array.item()) if text is None else text)
+        reader.table.fill(gap.place, filled.expression.number if text is None else text)
         return [value]
     if isinstance(value, Vector) and value.node == reader.table.encoded(gap.place) and _text(filled) is None:
         number = float(filled.array.item())

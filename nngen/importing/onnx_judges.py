@@ -21,7 +21,7 @@ def judge(path: str, output: str, doubled: bool, columns: Sequence[Sequence[Any]
         path: the file.
         output: the value to compute.
         doubled: whether only the second of its two numbers is asked for.
-        columns: the values of each column of the inputs, one input after another; None is a missing number.
+        columns: the values of each column of the inputs, one input after another; None is a missing value.
     """
     model, proto = read(Path(path))
     inputs = _inputs(model, columns)
@@ -50,6 +50,8 @@ def _inputs(model: Model, columns: Sequence[Sequence[Any]]) -> dict[str, Any]:
         sizes = [size or 1 for size in (tensor.shape or ())[1:]]
         width = int(np.prod(sizes, dtype=np.int64))
         rows = np.array(columns[start : start + width], object).T
+        if tensor.type == "string":
+            rows[rows == None] = ""  # noqa: E711 (in each place of the array)
         array = rows if tensor.type == "string" else rows.astype(np.float64)  # None becomes NaN
         found[tensor.name] = array.reshape(len(rows), *sizes)
         start += width

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from nngen.catalogue import ACTIVATIONS
+from nngen.cli import main
 from nngen.data import encoding
 from nngen.diagnostics import SpecError
 from nngen.exporting.onnx_model import onnx_model
@@ -16,8 +18,9 @@ from nngen.importing.onnx_operators import read
 from nngen.importing.onnx_source import NETWORK
 from nngen.pages import as_module, render, texts
 from nngen.plan import plan
+from nngen.reading import load
 from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.spec import Categorical, Spec
 from tests.oracle.onnx_models import ROWS, model_of_two
 from tests.support.cases import start
 from tests.support.modules import ROOT, SPECS, built, spec
@@ -100,3 +103,23 @@ def test_columns_with_gaps_and_categories(output: str, tmp_path: Path) -> None:
     for column, value in ("port", "S"), ("sex", ""), ("pier", ""), ("fare paid", float("nan")):
         with pytest.raises(ValueError, match=column):
             other.predict(read, ROWS | {column: [value, *ROWS[column][1:]]})
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_commands(dtype: str, tmp_path: Path) -> None:
+    """Columns, categories and gaps come back as the spec has them; the import itself compares the outputs."""
+    path = ROOT / "specs" / "penguins.yaml"
+    module = built(path, "numpy")
+    module.save(module.init(3), str(tmp_path / "params.json"))
+    model = tmp_path / "penguins.onnx"
+    export = ["export", str(path), "--params", str(tmp_path / "params.json"), "--onnx", str(model), f"--{dtype}"]
+    for command in export, ["import", str(model), "--out", str(tmp_path)]:
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 0, result.output
+    columns = load(tmp_path / "penguins.yaml").columns
+    described = [
+        column.model_copy(update={"name": ""}) for column in spec(path).columns if isinstance(column, Categorical)
+    ]
+    assert [column.column for column in columns] == list(module.COLUMNS)
+    assert [column.model_copy(update={"name": ""}) for column in columns[4:]] == described
+    assert [column.missing for column in columns[:4]] == [44.7, 17.3, 197.0, 4050.0]
