@@ -13,8 +13,8 @@ from nngen.diagnostics import show
 from nngen.spec import MAX_CHARACTERS, unseen
 from nngen.text import counted
 
-MAX_CATEGORIES = 50
-"""Categories of a column that become inputs, the most frequent ones."""
+MAX_CATEGORIES = 300
+"""Categories of a column that become inputs, the most frequent ones; there are about 200 countries."""
 
 MIN_ROWS = 5
 """Rows that a category, or the lack of a value, needs to become an input."""

@@ -1,5 +1,6 @@
 """A spec for a table, by rules that ``docs/init.md`` states."""
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,21 +22,33 @@ from nngen.text import counted, printable
 MIN_ROWS = 20
 """Rows of a table from which a network can learn something and be tested."""
 
-SMALL = 1_500
-"""Rows up to which a table is small: its network has few units, and dropout."""
+TEST = 0.2
+"""The share of the rows that is held out."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """The sizes of a network, and how it is trained."""
+    """The sizes of a network for tables of fewer rows than a number, and how it is trained."""
 
+    below: float
     hidden: int
     dropout: float
-    rate: float
     batch_size: int
     validation: float
     epochs: int
-    patience: int
+
+    def steps(self, rows: int) -> int:
+        """The steps of all epochs on a table of so many rows."""
+        return self.epochs * math.ceil((1.0 - TEST) * (1.0 - self.validation) * rows / self.batch_size)
+
+
+NETWORKS = (
+    Network(500, hidden=16, dropout=0.1, batch_size=32, validation=0.15, epochs=300),
+    Network(1_500, hidden=64, dropout=0.1, batch_size=32, validation=0.15, epochs=50),
+    Network(10_000, hidden=100, dropout=0.0, batch_size=64, validation=0.1, epochs=50),
+    Network(math.inf, hidden=100, dropout=0.0, batch_size=256, validation=0.1, epochs=50),
+)
+"""Small tables have small networks, and dropout; ``docs/tables.md`` shows what they learn."""
 
 
 @dataclass(frozen=True)
@@ -130,21 +143,7 @@ def propose(path: Path, target: str, task: Task | None, out: Path) -> Proposal:
         group=group,
         left_out=tuple(left_out),
         units=units,
-        network=network(len(frame)),
-    )
-
-
-def network(rows: int) -> Network:
-    """The sizes of a network for a table of so many rows."""
-    small = rows < SMALL
-    return Network(
-        hidden=16 if rows < 500 else 32 if small else 100,
-        dropout=0.1 if small else 0.0,
-        rate=0.005 if small else 0.001,
-        batch_size=next((size for most, size in ((10_000, 32), (50_000, 128)) if rows < most), 256),
-        validation=0.15 if small else 0.1,
-        epochs=300 if rows < 10_000 else 100,
-        patience=20 if rows < 10_000 else 10,
+        network=next(each for each in NETWORKS if len(frame) < each.below),
     )
 
 
@@ -158,7 +157,7 @@ def names_of(name: str, column: Numbers | Categories) -> Iterable[str]:
 def written(proposal: Proposal) -> str:
     """The spec as YAML."""
     template = environment("python").get_template("init.yaml.jinja")
-    return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent)
+    return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent, test=TEST)
 
 
 def note(text: str) -> str:
