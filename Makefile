@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits
 N ?=
 SEED ?= 1
 
-.PHONY: help demo quick test oracle browser gallery shots fuzz mutants build docs classics bench limits clean
+.PHONY: help demo quick test oracle browser gallery shots fuzz mutants build docs classics bench tables limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -85,6 +85,10 @@ bench: $(VENV)/.bench ## measure modules beside other libraries, and the generat
 	$(VENV)/bin/python docs/speed_page.py
 	$(VENV)/bin/python docs/paste.py
 
+tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn on real tables, half an hour
+	$(VENV)/bin/python -m benchmarks.tables all
+	$(VENV)/bin/python docs/paste.py
+
 limits: $(VENV)/.test ## measure what constants in the code rest on: unrolling, long sums, differences of libraries
 	$(VENV)/bin/python -m benchmarks.unroll
 	$(VENV)/bin/python -m benchmarks.unroll_c
@@ -111,6 +115,10 @@ $(VENV)/.test: $(VENV)/.package
 
 $(VENV)/.classics: $(VENV)/.test
 	$(PIP) --editable '.[test,pictures]'
+	@touch $@
+
+$(VENV)/.tables: $(VENV)/.test
+	$(PIP) --editable '.[test,tables]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test

@@ -1,0 +1,56 @@
+"""The tables of ``docs/tables.md``, made from ``docs/tables.json``, which ``make tables`` writes."""
+
+import json
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+RESULTS = Path(__file__).with_name("tables.json")
+HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", "nngen", "scikit-learn", "time", "level")
+
+
+def chosen() -> None:
+    """The six tables."""
+    _table(chosen=True)
+
+
+def others() -> None:
+    """All other tables."""
+    _table(chosen=False)
+
+
+def packages() -> None:
+    """The versions that were compared."""
+    print(", ".join(f"{name} {number}" for name, number in _found()["about"].items()) + ".")
+
+
+def _found() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
+    return found
+
+
+def _table(*, chosen: bool) -> None:
+    rows = [_row(name, found) for name, found in _found()["tables"].items() if found["chosen"] == chosen]
+    for row in (HEAD, ("---",) * len(HEAD), *rows):
+        print(f"| {' | '.join(row)} |")
+
+
+def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
+    (ours, our_error), (theirs, their_error) = (_mean(found["scores"][way]) for way in ("nngen", "scikit-learn"))
+    ratio = sum(found["seconds"]["nngen"]) / sum(found["seconds"]["scikit-learn"])
+    level = ours >= theirs - (our_error**2 + their_error**2) ** 0.5
+    kind = f"{found['classes']} classes" if found["classes"] else "numbers"
+    return (
+        f"{found['package']}: {name}",
+        f"`{found['target']}`, {kind}",
+        *(f"{found[count]:,}" for count in ("rows", "columns", "texts", "rows with gaps")),
+        f"{ours:.4f} ± {our_error:.4f}",
+        f"{theirs:.4f} ± {their_error:.4f}",
+        f"{ratio:.2f}" if ratio <= 1.2 else f"**{ratio:.2f}**",
+        "yes" if level else "**no**",
+    )
+
+
+def _mean(scores: list[float]) -> tuple[float, float]:
+    """The mean, and its standard error."""
+    return fmean(scores), float(stdev(scores) / len(scores) ** 0.5)

