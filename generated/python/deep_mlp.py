@@ -55,6 +55,7 @@ LAYOUT = (
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → carry, digit."""
+    params, x = _checked(params, x)
     (
         w_first1_x1, w_first1_x2,
         w_first2_x1, w_first2_x2,
@@ -72,8 +73,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_carry_third1, w_carry_third2, w_carry_third3,
         w_digit_third1, w_digit_third2, w_digit_third3,
         b_carry, b_digit,
-        x1, x2,
-    ) = _checked(params, x)
+    ) = params
+    x1, x2 = x
 
     # first ← x: weighted sums, then tanh
     z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2
@@ -158,6 +159,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
+    params, x, y = _checked_example(params, x, y)
     (
         w_first1_x1, w_first1_x2,
         w_first2_x1, w_first2_x2,
@@ -175,9 +177,9 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
         w_carry_third1, w_carry_third2, w_carry_third3,
         w_digit_third1, w_digit_third2, w_digit_third3,
         b_carry, b_digit,
-        x1, x2,
-        y_carry, y_digit,
-    ) = _checked_example(params, x, y)
+    ) = params
+    x1, x2 = x
+    y_carry, y_digit = y
 
     # first ← x: weighted sums, then tanh
     z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2
@@ -533,35 +535,41 @@ def load(path: str) -> list[float]:
     return unpack([float(value) for value in flat])
 
 
-def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list, the inputs as floats."""
+def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[float]]:
+    """The parameters, and the inputs as floats."""
     try:
-        numbers = params + x
         x1, x2 = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 52 and type(x1 + x2 + 0.0) is float
-    except (OverflowError, TypeError, ValueError):
-        plain = False
-    return numbers if plain else _floats(params, 52, "parameters") + _floats(x, 2, "inputs")
-
-
-def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list, the last two as floats."""
-    try:
-        numbers = params + x + y
-        x1, x2 = x
-        y_carry, y_digit = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 52 and type(x1 + x2 + y_carry + y_digit + 0.0) is float
+        plain = type(params) is type(x) is list and len(params) == 52 and type(x1 + x2 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
+        params, x = _floats(params, 52, "parameters"), _floats(x, 2, "inputs")
+    return params, x
+
+
+def _checked_example(
+    params: list[float], x: list[float], y: list[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """The parameters, and the inputs and the targets as floats."""
+    try:
+        x1, x2 = x
+        y_carry, y_digit = y
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
+        plain = (
+            type(params) is type(x) is type(y) is list
+            and len(params) == 52
+            and type(x1 + x2 + y_carry + y_digit + 0.0) is float
+        )
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        params, x = _floats(params, 52, "parameters"), _floats(x, 2, "inputs")
         y = _floats(y, 2, "targets")
-        numbers = _floats(params, 52, "parameters") + _floats(x, 2, "inputs") + y
         y_carry, y_digit = y
     if not (-1e18 < y_carry < 1e18 and -1e18 < y_digit < 1e18):
         raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
-    return numbers
+    return params, x, y
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -52,6 +52,7 @@ LAYOUT = (
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 4 numbers → setosa, versicolor, virginica."""
+    params, x = _checked(params, x)
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -69,8 +70,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
-        sepal_length, sepal_width, petal_length, petal_width,
-    ) = _checked(params, x)
+    ) = params
+    sepal_length, sepal_width, petal_length, petal_width = x
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -191,6 +192,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
+    params, x, y = _checked_example(params, x, y)
     (
         w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
         w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
@@ -208,9 +210,9 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
         w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
         w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
         b_setosa, b_versicolor, b_virginica,
-        sepal_length, sepal_width, petal_length, petal_width,
-        y_setosa, y_versicolor, y_virginica,
-    ) = _checked_example(params, x, y)
+    ) = params
+    sepal_length, sepal_width, petal_length, petal_width = x
+    y_setosa, y_versicolor, y_virginica = y
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -673,41 +675,43 @@ def load(path: str) -> list[float]:
     return unpack([float(value) for value in flat])
 
 
-def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list, the inputs as floats."""
+def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[float]]:
+    """The parameters, and the inputs as floats."""
     try:
-        numbers = params + x
         sepal_length, sepal_width, petal_length, petal_width = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
         plain = (
-            type(params) is list
+            type(params) is type(x) is list
             and len(params) == 67
             and type(sepal_length + sepal_width + petal_length + petal_width + 0.0) is float
         )
     except (OverflowError, TypeError, ValueError):
         plain = False
-    return numbers if plain else _floats(params, 67, "parameters") + _floats(x, 4, "inputs")
+    if not plain:
+        params, x = _floats(params, 67, "parameters"), _floats(x, 4, "inputs")
+    return params, x
 
 
-def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list, the last two as floats."""
+def _checked_example(
+    params: list[float], x: list[float], y: list[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """The parameters, and the inputs and the targets as floats."""
     try:
-        numbers = params + x + y
         sepal_length, sepal_width, petal_length, petal_width = x
         y_setosa, y_versicolor, y_virginica = y
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 67 and type(sum(x + y)) is float
+        plain = type(params) is type(x) is type(y) is list and len(params) == 67 and type(sum(x + y)) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
+        params, x = _floats(params, 67, "parameters"), _floats(x, 4, "inputs")
         y = _floats(y, 3, "targets")
-        numbers = _floats(params, 67, "parameters") + _floats(x, 4, "inputs") + y
         y_setosa, y_versicolor, y_virginica = y
     if not (0.0 <= y_setosa <= 1.0 and 0.0 <= y_versicolor <= 1.0 and 0.0 <= y_virginica <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y) - 1.0) > 1e-5:
         raise ValueError(f"expected targets that sum to 1, got {y}")
-    return numbers
+    return params, x, y
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -28,7 +28,9 @@ LAYOUT = "or_perceptron W_output[y][x1 x2] b_output[y]"
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → y."""
-    w_y_x1, w_y_x2, b_y, x1, x2 = _checked(params, x)
+    params, x = _checked(params, x)
+    w_y_x1, w_y_x2, b_y = params
+    x1, x2 = x
 
     # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2
@@ -44,7 +46,10 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
-    w_y_x1, w_y_x2, b_y, x1, x2, y_y = _checked_example(params, x, y)
+    params, x, y = _checked_example(params, x, y)
+    w_y_x1, w_y_x2, b_y = params
+    x1, x2 = x
+    (y_y,) = y
 
     # output ← x: weighted sums, then step (the value at z = 0 is 0)
     z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2
@@ -207,35 +212,37 @@ def load(path: str) -> list[float]:
     return unpack([float(value) for value in flat])
 
 
-def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list, the inputs as floats."""
+def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[float]]:
+    """The parameters, and the inputs as floats."""
     try:
-        numbers = params + x
         x1, x2 = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 3 and type(x1 + x2 + 0.0) is float
-    except (OverflowError, TypeError, ValueError):
-        plain = False
-    return numbers if plain else _floats(params, 3, "parameters") + _floats(x, 2, "inputs")
-
-
-def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list, the last two as floats."""
-    try:
-        numbers = params + x + y
-        x1, x2 = x
-        (y_y,) = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 3 and type(x1 + x2 + y_y + 0.0) is float
+        plain = type(params) is type(x) is list and len(params) == 3 and type(x1 + x2 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
+        params, x = _floats(params, 3, "parameters"), _floats(x, 2, "inputs")
+    return params, x
+
+
+def _checked_example(
+    params: list[float], x: list[float], y: list[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """The parameters, and the inputs and the targets as floats."""
+    try:
+        x1, x2 = x
+        (y_y,) = y
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
+        plain = type(params) is type(x) is type(y) is list and len(params) == 3 and type(x1 + x2 + y_y + 0.0) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        params, x = _floats(params, 3, "parameters"), _floats(x, 2, "inputs")
         y = _floats(y, 1, "target")
-        numbers = _floats(params, 3, "parameters") + _floats(x, 2, "inputs") + y
         (y_y,) = y
     if not (y_y * (1.0 - y_y) == 0.0):
         raise ValueError(f"expected targets that are 0 or 1, got {y}")
-    return numbers
+    return params, x, y
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -64,6 +64,7 @@ LAYOUT = (
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo."""
+    params, x = _checked(params, x)
     (
         w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass,
         w_hidden1_island_biscoe, w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female,
@@ -89,9 +90,11 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
         w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
         b_Adelie, b_Chinstrap, b_Gentoo,
+    ) = params
+    (
         bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
         island_dream, island_torgersen, sex_female, sex_male, sex_missing,
-    ) = _checked(params, x)
+    ) = x
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -226,6 +229,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
+    params, x, y = _checked_example(params, x, y)
     (
         w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass,
         w_hidden1_island_biscoe, w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female,
@@ -251,10 +255,12 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
         w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
         w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
         b_Adelie, b_Chinstrap, b_Gentoo,
+    ) = params
+    (
         bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
         island_dream, island_torgersen, sex_female, sex_male, sex_missing,
-        y_Adelie, y_Chinstrap, y_Gentoo,
-    ) = _checked_example(params, x, y)
+    ) = x
+    y_Adelie, y_Chinstrap, y_Gentoo = y
 
     # hidden ← x: weighted sums, then tanh
     z_hidden1 = (
@@ -795,43 +801,45 @@ def load(path: str) -> list[float]:
     return unpack([float(value) for value in flat])
 
 
-def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list, the inputs as floats."""
+def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[float]]:
+    """The parameters, and the inputs as floats."""
     try:
-        numbers = params + x
         (
             bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
             island_dream, island_torgersen, sex_female, sex_male, sex_missing,
         ) = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 87 and type(sum(x)) is float
+        plain = type(params) is type(x) is list and len(params) == 87 and type(sum(x)) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
-    return numbers if plain else _floats(params, 87, "parameters") + _floats(x, 10, "inputs")
+    if not plain:
+        params, x = _floats(params, 87, "parameters"), _floats(x, 10, "inputs")
+    return params, x
 
 
-def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list, the last two as floats."""
+def _checked_example(
+    params: list[float], x: list[float], y: list[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """The parameters, and the inputs and the targets as floats."""
     try:
-        numbers = params + x + y
         (
             bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
             island_dream, island_torgersen, sex_female, sex_male, sex_missing,
         ) = x
         y_Adelie, y_Chinstrap, y_Gentoo = y
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 87 and type(sum(x + y)) is float
+        plain = type(params) is type(x) is type(y) is list and len(params) == 87 and type(sum(x + y)) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
+        params, x = _floats(params, 87, "parameters"), _floats(x, 10, "inputs")
         y = _floats(y, 3, "targets")
-        numbers = _floats(params, 87, "parameters") + _floats(x, 10, "inputs") + y
         y_Adelie, y_Chinstrap, y_Gentoo = y
     if not (0.0 <= y_Adelie <= 1.0 and 0.0 <= y_Chinstrap <= 1.0 and 0.0 <= y_Gentoo <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
     if abs(sum(y) - 1.0) > 1e-5:
         raise ValueError(f"expected targets that sum to 1, got {y}")
-    return numbers
+    return params, x, y
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -52,6 +52,7 @@ LAYOUT = (
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1 → y1."""
+    params, x = _checked(params, x)
     (
         w_hidden1_x1,
         w_hidden2_x1,
@@ -64,8 +65,8 @@ def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
         b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
         w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
         b_y1,
-        x1,
-    ) = _checked(params, x)
+    ) = params
+    (x1,) = x
 
     # hidden ← x: weighted sums, then snake
     z_hidden1 = b_hidden1 + w_hidden1_x1 * x1
@@ -109,6 +110,7 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
+    params, x, y = _checked_example(params, x, y)
     (
         w_hidden1_x1,
         w_hidden2_x1,
@@ -121,9 +123,9 @@ def gradient(params: list[float], x: list[float], y: list[float], *, slopes: boo
         b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
         w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
         b_y1,
-        x1,
-        y_y1,
-    ) = _checked_example(params, x, y)
+    ) = params
+    (x1,) = x
+    (y_y1,) = y
 
     # hidden ← x: weighted sums, then snake
     z_hidden1 = b_hidden1 + w_hidden1_x1 * x1
@@ -387,35 +389,37 @@ def load(path: str) -> list[float]:
     return unpack([float(value) for value in flat])
 
 
-def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list, the inputs as floats."""
+def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[float]]:
+    """The parameters, and the inputs as floats."""
     try:
-        numbers = params + x
         (x1,) = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 25 and type(x1 + 0.0) is float
-    except (OverflowError, TypeError, ValueError):
-        plain = False
-    return numbers if plain else _floats(params, 25, "parameters") + _floats(x, 1, "input")
-
-
-def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list, the last two as floats."""
-    try:
-        numbers = params + x + y
-        (x1,) = x
-        (y_y1,) = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 25 and type(x1 + y_y1 + 0.0) is float
+        plain = type(params) is type(x) is list and len(params) == 25 and type(x1 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
+        params, x = _floats(params, 25, "parameters"), _floats(x, 1, "input")
+    return params, x
+
+
+def _checked_example(
+    params: list[float], x: list[float], y: list[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """The parameters, and the inputs and the targets as floats."""
+    try:
+        (x1,) = x
+        (y_y1,) = y
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
+        plain = type(params) is type(x) is type(y) is list and len(params) == 25 and type(x1 + y_y1 + 0.0) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        params, x = _floats(params, 25, "parameters"), _floats(x, 1, "input")
         y = _floats(y, 1, "target")
-        numbers = _floats(params, 25, "parameters") + _floats(x, 1, "input") + y
         (y_y1,) = y
     if not (-1e18 < y_y1 < 1e18):
         raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
-    return numbers
+    return params, x, y
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -30,7 +30,9 @@ LAYOUT = "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_ou
 
 def forward(params: list[float], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: x1, x2 → y."""
-    w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y, x1, x2 = _checked(params, x)
+    params, x = _checked(params, x)
+    w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y = params
+    x1, x2 = x
 
     # hidden ← x: weighted sums, then sigmoid
     z_h1 = b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2
@@ -52,7 +54,10 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
 
 def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
-    w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y, x1, x2, y_y = _checked_example(params, x, y)
+    params, x, y = _checked_example(params, x, y)
+    w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y = params
+    x1, x2 = x
+    (y_y,) = y
 
     # hidden ← x: weighted sums, then sigmoid
     z_h1 = b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2
@@ -251,35 +256,37 @@ def load(path: str) -> list[float]:
     return unpack([float(value) for value in flat])
 
 
-def _checked(params: list[float], x: list[float]) -> list[float]:
-    """The parameters and the inputs in one list, the inputs as floats."""
+def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[float]]:
+    """The parameters, and the inputs as floats."""
     try:
-        numbers = params + x
         x1, x2 = x
         # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 9 and type(x1 + x2 + 0.0) is float
-    except (OverflowError, TypeError, ValueError):
-        plain = False
-    return numbers if plain else _floats(params, 9, "parameters") + _floats(x, 2, "inputs")
-
-
-def _checked_example(params: list[float], x: list[float], y: list[float]) -> list[float]:
-    """The parameters, the inputs and the targets in one list, the last two as floats."""
-    try:
-        numbers = params + x + y
-        x1, x2 = x
-        (y_y,) = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
-        plain = type(params) is list and len(params) == 9 and type(x1 + x2 + y_y + 0.0) is float
+        plain = type(params) is type(x) is list and len(params) == 9 and type(x1 + x2 + 0.0) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
     if not plain:
+        params, x = _floats(params, 9, "parameters"), _floats(x, 2, "inputs")
+    return params, x
+
+
+def _checked_example(
+    params: list[float], x: list[float], y: list[float]
+) -> tuple[list[float], list[float], list[float]]:
+    """The parameters, and the inputs and the targets as floats."""
+    try:
+        x1, x2 = x
+        (y_y,) = y
+        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
+        plain = type(params) is type(x) is type(y) is list and len(params) == 9 and type(x1 + x2 + y_y + 0.0) is float
+    except (OverflowError, TypeError, ValueError):
+        plain = False
+    if not plain:
+        params, x = _floats(params, 9, "parameters"), _floats(x, 2, "inputs")
         y = _floats(y, 1, "target")
-        numbers = _floats(params, 9, "parameters") + _floats(x, 2, "inputs") + y
         (y_y,) = y
     if not (0.0 <= y_y <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1, got {y}")
-    return numbers
+    return params, x, y
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:
