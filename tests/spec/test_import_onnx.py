@@ -1,5 +1,6 @@
 """Operators of ONNX: how each is read, what it becomes, and when it is refused."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,12 @@ import pytest
 
 from nngen.diagnostics import SpecError
 from nngen.importing import Imported, assemble, compare, outputs, sample
+from nngen.importing.onnx_constants import FOLDED
+from nngen.importing.onnx_float64 import RULES
 from nngen.importing.onnx_judges import judge
+from nngen.importing.onnx_operators import HANDLERS
 from nngen.importing.onnx_source import JUDGEMENTS
+from tests.support.modules import ROOT
 from tests.support.onnx_files import lines, model, network
 
 Z = "z = Gemm <transB = 1> (x, W, b)\n"
@@ -383,3 +388,16 @@ error: node 6 (Ceil): this operator is not supported
   --> /net.onnx
   = help: docs/bridges.md lists the operators that are read"""
     )
+
+
+def test_every_operator_is_judged() -> None:
+    """Those of labels come after the scores, which are compared."""
+    kinds = {kind for _, kind in HANDLERS} | FOLDED
+    assert kinds - RULES.keys() == {"ArgMax", "Binarizer", "LabelEncoder", "ZipMap"}
+
+
+def test_the_page_names_every_operator() -> None:
+    page = (ROOT / "docs" / "bridges.md").read_text("utf-8")
+    table = page.split("| operators | how they are read |")[1].split("\n\n")[0]
+    named = {name for row in table.splitlines()[2:] for name in re.findall(r"`([A-Za-z]+)`", row.split("|")[1])}
+    assert named == {kind for _, kind in HANDLERS} | FOLDED
