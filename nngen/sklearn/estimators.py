@@ -177,8 +177,8 @@ class NetworkRegressor(RegressorMixin, _Network):  # type: ignore[misc]
     """A neural network that predicts numbers.
 
     Args:
-        spec: the text of a spec, its path, or a ``Spec``. The examples are those of ``fit``: a scale under ``data`` is
-            measured on them. Without a spec, the network has dense layers and the loss ``half_squared_error``.
+        spec: the text of a spec, or its path as a ``Path``. The examples are those of ``fit``: a scale under ``data``
+            is measured on them. Without a spec, the network has dense layers and the loss ``half_squared_error``.
         hidden_layers: the units of each hidden layer, if there is no spec.
         activation: the activation of these.
         optimizer: replaces that of the spec: a name, or a mapping such as ``{"name": "adam", "rate": 0.01}``.

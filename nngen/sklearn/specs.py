@@ -11,8 +11,8 @@ from nngen.identifiers import Identifiers
 from nngen.reading import load, parse
 from nngen.spec import Categorical, Group, Scale, Spec
 
-SpecLike: TypeAlias = str | PathLike[str] | Spec
-"""The text of a spec, its path, or the spec itself."""
+SpecLike: TypeAlias = str | PathLike[str]
+"""The text of a spec, or its path."""
 
 
 def read(given: SpecLike) -> Spec:
@@ -21,12 +21,7 @@ def read(given: SpecLike) -> Spec:
     Raises:
         SpecError: it has mistakes, or its file cannot be read.
     """
-    match given:
-        case Spec():
-            return given
-        case str():
-            return parse(given, "the spec")
-    return load(Path(given))
+    return parse(given, "the spec") if isinstance(given, str) else load(Path(given))
 
 
 def simple(
