@@ -34,17 +34,24 @@ def test_from_a_fitted_pipeline_to_a_c_program(tmp_path: Path) -> None:
         ["sh", "-ec", commands], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
     )
     assert len(commands.splitlines()) == 5
-    assert done.stdout.splitlines()[-1] == re.findall(r"The last one prints `(\w+)`", PAGE)[0]
+    expected = re.findall(r"The last one prints `(\w+)`", PAGE)[0]
+    assert done.stdout.splitlines()[-1] == expected
+
+    (export,) = re.findall(r"^    (nngen export models/.*)$", PAGE, re.M)
+    subprocess.run(["sh", "-ec", export], cwd=tmp_path, env=environment, check=True)
+    program = next(text for text in blocks("python") if "onnxruntime" in text)
+    run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert run.stdout == f"{expected}\n"
 
     dumped = tmp_path / "penguins.skops"
     pipeline = skops.io.load(dumped, trusted=skops.io.get_untrusted_types(file=dumped))
     table = pd.read_csv(tmp_path / "penguins.csv").drop(columns="species")
     rows = table[["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex"]]
     rows = rows.iloc[np.r_[0:344:9, np.flatnonzero(rows.isna().any(axis=1))]]
-    for (_, row), expected in zip(rows.iterrows(), pipeline.predict(rows), strict=True):
+    for (_, row), species in zip(rows.iterrows(), pipeline.predict(rows), strict=True):
         cells = ["" if cell != cell and name == "sex" else str(cell) for name, cell in row.items()]
         run = subprocess.run(["./penguins", *cells], cwd=tmp_path, check=True, capture_output=True, text=True)
-        assert run.stdout == f"{expected}\n"
+        assert run.stdout == f"{species}\n"
 
 
 def test_the_estimators_of_the_page(tmp_path: Path) -> None:
