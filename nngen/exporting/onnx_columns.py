@@ -42,10 +42,11 @@ def _encoded(graph: Graph, column: NumberColumn | CategoryColumn) -> list[str]:
 
 
 def _number(graph: Graph, column: NumberColumn) -> tuple[str, str]:
-    """The scaled number, and whether it was missing, if missing values are accepted."""
+    """The scaled number, and whether it was missing, if that matters."""
     x, gap = column.column, ""
-    if column.fill is not None:
+    if column.fill is not None or column.indicator:
         gap = graph.node("IsNaN", x, name=f"{column.name}_gap")
+    if column.fill is not None:
         x = graph.node("Where", gap, graph.number(column.fill), x, name=f"{column.name}_filled")
     return add_formula(graph, column.scaled, {"x": x}, f"{column.name}_scaled"), gap
 

@@ -37,7 +37,7 @@ TWO = """\
 name: two
 inputs:
   - {name: age, missing: 30, indicator: true, scale: {name: standardize, mean: 40, deviation: 12.5}}
-  - {name: fare, column: fare paid}
+  - {name: fare, column: fare paid, indicator: true}
   - {name: deck, categories: [A, B, nan], missing: {category: B}, unknown: zeros}
   - {name: port, categories: [C, Q], missing: zeros, indicator: true}
   - {name: sex, categories: [female, male]}
