@@ -146,8 +146,6 @@ def _answers(graph: Graph, width: int) -> Iterator[str]:
     for array in graph.targets or ():
         if array.shape != (width,) or not np.isfinite(array).all():
             yield f"expected {width} finite numbers for the scale of the targets, got the shape {array.shape}"
-    if any(
-        isinstance(node, Activate) and node.activation == LOG_SOFTMAX and node.name != graph.output
-        for node in graph.nodes
-    ):
-        yield "log_softmax is possible at the output only"
+    for node in graph.nodes:
+        if isinstance(node, Activate) and node.activation == LOG_SOFTMAX and node.name != graph.output:
+            yield f"{node.place or node.name}: the logarithm of softmax is possible at the output only"

@@ -1,5 +1,6 @@
 """The proof of an import: seeded inputs through the source and through the generated module."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,10 +88,16 @@ def _column(column: Any, rng: np.random.Generator) -> list[float | str | None]:
     else:
         values = [column.categories[index] for index in rng.integers(len(column.categories), size=INPUTS)]
         if column.unknown:
-            values[::UNUSUAL] = ["?"] * len(values[::UNUSUAL])
+            values[::UNUSUAL] = [_unknown(column.categories)] * len(values[::UNUSUAL])
     if column.fill is not None:
         values[1::UNUSUAL] = [None] * len(values[1::UNUSUAL])
     return values
+
+
+def _unknown(categories: Sequence[str]) -> str:
+    """A category that is not among these; a number if they are whole numbers."""
+    numbers = [int(category) for category in categories if re.fullmatch(r"-?\d{1,15}", category)]
+    return str(max(numbers) + 1) if len(numbers) == len(categories) else f"not {''.join(categories)[:100]}"
 
 
 def outputs(imported: Imported, given: Sample) -> Array:

@@ -55,7 +55,7 @@ def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], 
         found = DIAGNOSTICS.validate_python(answer["refused"])
         raise SpecError(replace(diagnostic, path=str(path)) for diagnostic in found)
     if "failed" in answer:
-        raise files.refused(path, f"reading this file takes more than {MAX_MEMORY // 2**30} GB of memory")
+        raise files.refused(path, str(answer["failed"]))
     return gives.validate_python(answer["result"])
 
 

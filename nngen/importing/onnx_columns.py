@@ -26,7 +26,8 @@ class _Column:
     """A column, and what operators make of it."""
 
     title: str
-    texts: bool
+    type: str
+    """As in ``InputTensor``."""
     categories: tuple[str, ...] = ()
     unknown: bool = False
     fill: float | str | None = None
@@ -34,6 +35,11 @@ class _Column:
     indicator: bool = False
     number: bool = False
     """Whether an operator takes it as a number."""
+
+    @property
+    def texts(self) -> bool:
+        """Whether it has texts."""
+        return self.type == "string"
 
 
 @dataclass
@@ -77,7 +83,7 @@ class Table:
             self.dtype = "float64"
         titles = [tensor.name] if width == 1 else [f"{tensor.name}{place}" for place in range(1, width + 1)]
         start = len(self._columns)
-        self._columns += [_Column(title, tensor.type == "string") for title in titles]
+        self._columns += [_Column(title, tensor.type) for title in titles]
         return RawColumns(tuple(range(start, start + width)), shape)
 
     def numbers(self, places: Sequence[int]) -> str:
@@ -90,8 +96,15 @@ class Table:
             column = self._columns[place]
             if column.texts or column.categories:
                 raise UnsupportedError(f"the column {column.title!r} has categories, but is taken as a number as well")
+            if column.type == "int64":
+                advice = "export it with an input of float32 or float64"
+                raise UnsupportedError(f"the column {column.title!r} has whole numbers that are no categories", advice)
             column.number = True
         return self._group(tuple(places))
+
+    def whole(self, places: Sequence[int]) -> bool:
+        """Whether the columns have whole numbers, which are categories."""
+        return all(self._columns[place].type == "int64" for place in places)
 
     def categories(self, place: int, categories: Sequence[str], *, unknown: bool) -> str:
         """The name of the node that has a number for each category of a column.

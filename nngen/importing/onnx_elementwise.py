@@ -256,7 +256,7 @@ def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
     kind = operator.attributes.get("to")
     if isinstance(value, Vector) and value.function.boolean:
         return [value if kind == 9 else Vector(value.node, value.shape, call("where", value.function, 1.0, 0.0))]
-    if isinstance(value, Label):
+    if isinstance(value, Label) or (isinstance(value, RawColumns) and reader.table.whole(value.places)):
         return [value]
     if kind not in FLOATS:
         raise UnsupportedError("it makes other numbers of float32 or float64", "export it without rounding")

@@ -35,8 +35,13 @@ def answer(request: dict[str, Any]) -> str:
         return f'{{"result": {result.decode()}}}'
     except SpecError as error:
         return json.dumps({"refused": [vars(found) for found in error.diagnostics]})
-    except (MemoryError, RecursionError) as error:
-        return json.dumps({"failed": type(error).__name__})
+    except MemoryError:
+        return json.dumps(
+            {"failed": f"more than {request['memory'] // 2**30} GB of memory are needed to read this file"}
+        )
+    except Exception as error:  # whatever a library raises, the user gets one line
+        message = " ".join(str(error).split())[:200]
+        return json.dumps({"failed": f"this file cannot be read: {type(error).__name__}: {message}"})
 
 
 def main() -> None:

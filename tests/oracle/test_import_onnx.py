@@ -22,7 +22,9 @@ PAGE = (ROOT / "docs" / "bridges.md").read_text("utf-8")
 
 FIGURES = {
     name: (float(runtime), float(exact))
-    for name, runtime, exact in re.findall(r"^\| ([^|]+?) \|[^|]*\| ([0-9][0-9.e-]*) \| ([0-9][0-9.e-]*) \|$", PAGE, re.M)
+    for name, runtime, exact in re.findall(
+        r"^\| ([^|]+?) \|[^|]*\| ([0-9][0-9.e-]*) \| ([0-9][0-9.e-]*) \|$", PAGE, re.M
+    )
 }
 """The largest differences from ONNX Runtime and from the file in float64, as shares of the largest output or of 1."""
 

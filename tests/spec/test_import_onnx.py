@@ -319,6 +319,15 @@ def test_columns_with_gaps_and_categories(tmp_path: Path) -> None:
     )
 
 
+def test_whole_numbers_as_categories(tmp_path: Path) -> None:
+    body = "o = ai.onnx.ml.OneHotEncoder <cats_int64s = [3, 5, 8], zeros = 1> (storey)"
+    body += " k = Constant <value_ints = [-1, 3]> () r = Reshape(o, k) y = MatMul(r, W)"
+    found = imported(tmp_path / "net.onnx", model(body, inputs="int64[N, 1] storey"))
+    assert lines(found.text, "storey") == [
+        '- {name: floor_1, column: floor, categories: ["3", "5", "8"], unknown: zeros}'
+    ]
+
+
 REFUSED = {
     "an operator": ("y = Round(z)", "node 2 (Round): this operator is not supported"),
     "two vectors": (
