@@ -31,6 +31,7 @@ from nngen.catalogue.penalties import PENALTIES
 from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.cli import main
 from nngen.commands.formulas import tables
+from nngen.commands.init import NETWORKS
 from nngen.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.data.sources import MAX_FILE, MAX_ROWS
 from nngen.exporting.frameworks import source
@@ -387,6 +388,23 @@ def taken() -> None:
         ("an input, or a custom formula", sorted(SCRIPT_GLOBALS - RESERVED)),
     ]
     _table(("no name for", "words"), [(what, _code(" ".join(words))) for what, words in rows])
+
+
+def networks() -> None:
+    """The networks that ``nngen init`` proposes."""
+    head = ("rows of the table", "hidden units, `relu`", "dropout", "`batch_size`", "`validation`", "`epochs`, at most")
+    rows = [
+        (
+            f"below {each.below:,}" if each is not NETWORKS[-1] else f"{NETWORKS[-2].below:,} and more",
+            f"{each.hidden}",
+            f"{each.dropout or 'none'}",
+            f"{each.batch_size}",
+            f"{each.validation}",
+            f"{each.epochs}",
+        )
+        for each in NETWORKS
+    ]
+    _table(head, rows)
 
 
 def limits() -> None:
