@@ -3,6 +3,7 @@
 import math
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any
 
 import numpy as np
@@ -46,6 +47,8 @@ class NpyFile:
             self.shape, self.by_columns, self.dtype = read(file)
         except ValueError as error:
             raise files.refused(Path(where), f"{member} is not a NumPy array: {error}") from None
+        except (SyntaxError, TokenError, TypeError, MemoryError, RecursionError):  # NumPy reads the header as Python
+            raise files.refused(Path(where), f"{member} is not a NumPy array: its header is damaged") from None
         self.name = name = member[:-4]
         if self.dtype.hasobject:
             message = f"{name}: expected numbers or texts, got pickled Python objects, which can run code"

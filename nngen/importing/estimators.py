@@ -10,7 +10,7 @@ from nngen.files import refused
 from nngen.importing.features import Feature, Scaling, constants, input_nodes
 from nngen.importing.fitted import Fitted, Other, words
 from nngen.importing.graph import Array, Graph
-from nngen.importing.predictors import EPSILON, PREDICTORS, Attributes
+from nngen.importing.predictors import PREDICTORS, Attributes
 from nngen.importing.preprocessing import MAX_FEATURES, Features, Preprocessing
 
 ADVICE = "nngen reads networks, linear models, and pipelines of scalers, imputers and encoders"
@@ -70,7 +70,7 @@ def _graph(estimator: Any, where: str) -> Graph:
         targets=None if targets is None else _scaling(targets[0].scales, read.outputs),
         loss=read.loss,
         training=read.training,
-        notes=(*notes, EPSILON) if read.training and "epsilon" in read.training["optimizer"] else notes,
+        notes=notes,
     )
 
 

@@ -14,7 +14,8 @@ from nngen.files import refused
 from nngen.importing.graph import Graph
 from nngen.importing.keras_layer import Layer, Tensor, UnfitError, Weights, shape_of
 from nngen.importing.keras_layers import Layers
-from nngen.importing.keras_words import EPSILON, loss, training
+from nngen.importing.keras_training import training
+from nngen.importing.keras_words import loss
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 """The classes of models; Keras 2 called functional ones ``Model``."""
@@ -50,7 +51,6 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
     config = model.config["config"]
     compiled = model.compiled if isinstance(model.compiled, dict) else {}
     name = config.get("name") if isinstance(config, dict) else None
-    trained = training(compiled.get("optimizer", compiled.get("optimizer_config")))
     return Graph(
         nodes=tuple(walk.layers.nodes),
         output=output.node,
@@ -58,8 +58,7 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
         source=f"Keras {model.version}",
         dtype=walk.layers.dtype,
         loss=loss(compiled.get("loss")),
-        training=trained,
-        notes=(EPSILON,) if trained and trained["optimizer"]["name"] in ("adam", "adamw") else (),
+        training=training(compiled.get("optimizer", compiled.get("optimizer_config"))),
     )
 
 
@@ -176,7 +175,7 @@ class _Walk:
             return self.layers.add(layer, there)
         except UnfitError as unfit:
             self.problems.append((f"{layer.place}: {unfit}", unfit.advice))
-            return there[0] if unfit.passes and len(there) == len(inputs) else None
+            return there[0] if unfit.passes and there and len(there) == len(inputs) else None
 
     def _ends(self, config: Any, key: str) -> list[str]:
         """The names of the input or output layers: ``[name, 0, 0]``, or a list of such lists."""

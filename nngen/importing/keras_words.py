@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 PLAIN = "linear relu relu6 softmax selu softplus softsign silu gelu tanh sigmoid hard_tanh mish log_sigmoid log_softmax"
 """Activations without options that have the same name."""
 
@@ -116,49 +114,3 @@ def loss(given: Any) -> Mapping[str, Any] | None:
             usual = config.get("reduction", "sum_over_batch_size") in ("sum_over_batch_size", "auto")
             given = config.get("name") if delta and usual and not options.keys() - plain else None
     return LOSSES.get(SHORT.get(given, given)) if isinstance(given, str) else None
-
-
-OPTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "Adam": ("adam", {"beta_1": "beta1", "beta_2": "beta2", "epsilon": "epsilon"}),
-    "AdamW": ("adamw", {"weight_decay": "decay", "beta_1": "beta1", "beta_2": "beta2", "epsilon": "epsilon"}),
-    "RMSprop": ("rmsprop_inside", {"rho": "keep", "epsilon": "epsilon"}),
-    "Lion": ("lion", {"beta_1": "beta1", "beta_2": "beta2"}),
-}
-"""Optimizers of Keras, each with its name here and its options (docs/conventions.md)."""
-
-EPSILON = "Keras adds the epsilon of Adam before the correction of the bias, nngen after it (docs/conventions.md)"
-"""A note on the optimizers that differ by this."""
-
-BATCH = 32
-"""The size of a batch in Keras, if nothing else is asked for."""
-
-
-def training(given: Any) -> Mapping[str, Any] | None:
-    """The training of a model by the description of its optimizer; None if it has none, or no equal."""
-    kind, config = (given.get("class_name"), given.get("config")) if isinstance(given, dict) else (None, None)
-    rate = _narrow(config.get("learning_rate")) if isinstance(config, dict) else None
-    if not isinstance(config, dict) or rate is None or any(config.get(key) for key in PLAIN_ONLY):
-        return None
-    chosen: dict[str, Any] = {"name": "gradient_descent", "rate": rate}
-    if kind == "SGD" and config.get("momentum"):
-        name = "nesterov" if config.get("nesterov") else "momentum"
-        chosen = {"name": name, "rate": rate, "momentum": _narrow(config["momentum"])}
-    elif isinstance(kind, str) and kind in OPTIONS:
-        name, options = OPTIONS[kind]
-        chosen = {"name": name, "rate": rate, **{ours: _narrow(config.get(theirs)) for theirs, ours in options.items()}}
-        if config.get("weight_decay") and "decay" not in chosen:
-            return None
-    elif kind != "SGD" or config.get("weight_decay"):
-        return None
-    return None if None in chosen.values() else {"optimizer": chosen, "batch_size": BATCH}
-
-
-PLAIN_ONLY = "clipnorm global_clipnorm clipvalue use_ema gradient_accumulation_steps amsgrad centered".split()
-"""Options of optimizers that have no equal here."""
-
-
-def _narrow(value: Any) -> float | None:
-    """A finite number, as the shortest decimal of its 32 bits."""
-    if type(value) not in (int, float) or not np.isfinite(value):
-        return None
-    return float(str(np.float32(value)))

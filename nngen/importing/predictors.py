@@ -14,9 +14,6 @@ from nngen.importing.graph import Activate, Array, Dense, Node
 ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
 """The activations of scikit-learn's networks, each with its name here."""
 
-EPSILON = "scikit-learn adds the epsilon of Adam before the correction of the bias, nngen after it"
-"""A note on networks that it has trained by Adam."""
-
 BATCH = 200
 """The largest size of a batch if ``batch_size`` is "auto"."""
 
@@ -118,7 +115,7 @@ def _training(read: Attributes) -> Mapping[str, Any] | None:
     match read.get("solver"):
         case "adam":
             betas = {"beta1": read.get("beta_1"), "beta2": read.get("beta_2"), "epsilon": read.get("epsilon")}
-            optimizer = {"name": "adam", **rate, **betas}
+            optimizer = {"name": "adam_early", **rate, **betas}
         case "sgd" if read.get("learning_rate") == "constant" and not read.get("momentum"):
             optimizer = {"name": "gradient_descent", **rate}
         case "sgd" if read.get("learning_rate") == "constant":

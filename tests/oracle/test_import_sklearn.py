@@ -169,22 +169,32 @@ def test_unknown_categories_and_gaps_in_new_rows(tmp_path: Path) -> None:
     np.testing.assert_allclose(network.outputs(rows), expected, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("options", [{"momentum": 0.0}, {}, {"nesterovs_momentum": False}], ids=str)
-@pytest.mark.parametrize("kind", ["MLPClassifier", "MLPRegressor"])
-def test_training_continues(kind: str, options: dict[str, Any]) -> None:
-    """Twenty steps of gradient descent after the import, in scikit-learn and in nngen."""
-    from sklearn import neural_network
-    from sklearn.neural_network._stochastic_optimizers import SGDOptimizer
+SOLVERS: dict[str, dict[str, Any]] = {
+    "sgd": {"momentum": 0.0},
+    "momentum": {"nesterovs_momentum": False},
+    "nesterov": {},
+    "adam": {"solver": "adam"},
+    "adam, large epsilon": {"solver": "adam", "epsilon": 1e-3, "beta_1": 0.8},
+}
 
-    common = {"solver": "sgd", "learning_rate_init": 0.05, "alpha": 0.1, "batch_size": ROWS, "random_state": 1}
-    model = getattr(neural_network, kind)(hidden_layer_sizes=(5,), **common, **options)
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("kind", ["MLPClassifier", "MLPRegressor"])
+def test_training_continues(kind: str, solver: str) -> None:
+    """Twenty steps after the import, in scikit-learn and in nngen."""
+    from sklearn import neural_network
+    from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
+
+    common = {"learning_rate_init": 0.05, "alpha": 0.1, "batch_size": ROWS, "random_state": 1}
+    model = getattr(neural_network, kind)(hidden_layer_sizes=(5,), **{"solver": "sgd"} | common | SOLVERS[solver])
     classes = {"classes": [*"abc"]} if kind == "MLPClassifier" else {}
     y = np.array([*"abc"])[np.arange(ROWS) % 3] if classes else NUMBER
     x = (X - X.mean(0)) / X.std(0)
     model.partial_fit(x, y, **classes)  # the first call draws the parameters
-    # a new optimizer, as after the import
-    momentum = {"momentum": model.momentum, "nesterov": model.nesterovs_momentum}
-    model._optimizer = SGDOptimizer(model.coefs_ + model.intercepts_, learning_rate_init=0.05, **momentum)
+    new: Any = AdamOptimizer if model.solver == "adam" else SGDOptimizer  # with an empty memory, as after the import
+    options = {"beta_1": model.beta_1, "beta_2": model.beta_2, "epsilon": model.epsilon}
+    options = options if model.solver == "adam" else {"momentum": model.momentum, "nesterov": model.nesterovs_momentum}
+    model._optimizer = new(model.coefs_ + model.intercepts_, learning_rate_init=0.05, **options)
     network = Imported(*nngen.from_sklearn(model))
     params = network.params
     state = network.module.init_state(params)
