@@ -227,9 +227,9 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const [ws, gs] = [Float64Array.from(pack(params)), Float64Array.from(pack(gradient))];
+  const [ws, gs] = [new Float64Array(pack(params)), new Float64Array(pack(gradient))];
   _update(ws, gs);
-  return [unpack([...ws]), state];
+  return [unpack(Array.from(ws)), state];
 }
 
 // Change the parameters ws by their derivatives gs.
@@ -277,9 +277,9 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
   // training changes copies in place; ws are the numbers of params, gs those of slopes
-  const [ws, gs] = [Float64Array.from(pack(params)), new Float64Array(2410)];
-  params = _rows(ws);
-  const slopes = _rows(gs);
+  const [ws, gs] = [new Float64Array(pack(params)), new Float64Array(2410)];
+  params = _matrices((start, end) => ws.subarray(start, end));
+  const slopes = _matrices((start, end) => gs.subarray(start, end));
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
@@ -290,11 +290,11 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], unpack([...ws]), progress)) {
+    if (callback?.(epoch, history[history.length - 1], unpack(Array.from(ws)), progress)) {
       break;
     }
   }
-  return [unpack([...ws]), history];
+  return [unpack(Array.from(ws)), history];
 }
 
 /**
@@ -314,7 +314,16 @@ export function init(seed = 1) {
  * @type {(params: Params) => number[]}
  */
 export function pack(params) {
-  return params.flat(2);
+  /** @type {number[]} */
+  const flat = [];
+  for (const W of params) {
+    for (const row of W) {
+      for (let j = 0; j < row.length; j++) {
+        flat.push(row[j]);
+      }
+    }
+  }
+  return flat;
 }
 
 /**
@@ -323,15 +332,15 @@ export function pack(params) {
  */
 export function unpack(flat) {
   _check_numbers(flat, 2410, "parameters");
-  return _rows(Float64Array.from(flat)).map((W) => W.map((row) => [...row]));
+  return _matrices((start, end) => flat.slice(start, end));
 }
 
-// Matrices whose rows are parts of a flat typed array: a change of a row changes the array.
-/** @type {(flat: any) => Params} */
-function _rows(flat) {
+// The matrices of the network, from their rows.
+/** @type {(row: (start: number, end: number) => any) => Params} */
+function _matrices(row) {
   let start = 0;
   return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => flat.subarray(start, (start += columns))),
+    Array.from({ length: rows }, () => row(start, (start += columns))),
   );
 }
 
@@ -385,12 +394,13 @@ export function check_gradient(tolerance = 1e-6) {
       Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
     );
     const gs = new Float64Array(2410);
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs, _rows(gs));
+    const slopes = _matrices((start, end) => gs.subarray(start, end));
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs, slopes);
     const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs, _rows(gs));
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs, _rows(gs));
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs, slopes);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs, slopes);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {

@@ -295,9 +295,9 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const [ws, gs] = [Float64Array.from(pack(params)), Float64Array.from(pack(gradient))];
+  const [ws, gs] = [new Float64Array(pack(params)), new Float64Array(pack(gradient))];
   _update(ws, gs);
-  return [unpack([...ws]), state];
+  return [unpack(Array.from(ws)), state];
 }
 
 // Change the parameters ws by their derivatives gs.
@@ -377,7 +377,16 @@ export function init(seed = 1) {
  * @type {(params: Params) => number[]}
  */
 export function pack(params) {
-  return params.flat(2);
+  /** @type {number[]} */
+  const flat = [];
+  for (const W of params) {
+    for (const row of W) {
+      for (let j = 0; j < row.length; j++) {
+        flat.push(row[j]);
+      }
+    }
+  }
+  return flat;
 }
 
 /**
@@ -386,15 +395,15 @@ export function pack(params) {
  */
 export function unpack(flat) {
   _check_numbers(flat, 2506, "parameters");
-  return _rows(Float64Array.from(flat)).map((W) => W.map((row) => [...row]));
+  return _matrices((start, end) => flat.slice(start, end));
 }
 
-// Matrices whose rows are parts of a flat typed array: a change of a row changes the array.
-/** @type {(flat: any) => Params} */
-function _rows(flat) {
+// The matrices of the network, from their rows.
+/** @type {(row: (start: number, end: number) => any) => Params} */
+function _matrices(row) {
   let start = 0;
   return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => flat.subarray(start, (start += columns))),
+    Array.from({ length: rows }, () => row(start, (start += columns))),
   );
 }
 

@@ -317,7 +317,7 @@ OPTIMIZERS = catalogue(
         ),
         Optimizer(
             name="rprop_plus",
-            textbook="rprop that goes back: where the sign of g changes, w returns to where it was before the last step",
+            textbook="rprop that takes a step back where the sign of g changes",
             lines=(
                 "turn = g * last",
                 _LENGTH,

@@ -117,14 +117,14 @@ def update(training: Training, rate: float, t: int, w: Array, g: Array, memory: 
             if optimizer.name == "amsgrad_early":
                 change = _efficient(o, rate, t) * first / (np.sqrt(largest) + o["epsilon"])
             else:
-                unbiased = np.sqrt(largest / (1.0 - o["beta2"] ** t))
-                change = rate * first / (1.0 - o["beta1"] ** t) / (unbiased + o["epsilon"])
+                root = np.sqrt(largest / (1.0 - o["beta2"] ** t))
+                change = rate * first / (1.0 - o["beta1"] ** t) / (root + o["epsilon"])
             return w - change, (first, second, largest)
         case "adamax" | "adamax_inside":  # Kingma and Ba (2015), algorithm 2
             first = o["beta1"] * memory[0] + (1.0 - o["beta1"]) * g
-            inside = o["epsilon"] if optimizer.name == "adamax_inside" else 0.0
-            largest = np.maximum(o["beta2"] * memory[1], np.abs(g) + inside)
-            return w - rate * first / (1.0 - o["beta1"] ** t) / (largest + o["epsilon"] - inside), (first, largest)
+            small, least = (0.0, o["epsilon"]) if optimizer.name == "adamax_inside" else (o["epsilon"], 0.0)
+            largest = np.maximum(o["beta2"] * memory[1], np.abs(g) + least)
+            return w - rate * first / (1.0 - o["beta1"] ** t) / (largest + small), (first, largest)
         case "adam" | "adamw":  # Kingma and Ba (2015), algorithm 1; Loshchilov and Hutter (2019), algorithm 2
             first, second = _moments(o, g, memory)
             unbiased = first / (1.0 - o["beta1"] ** t), second / (1.0 - o["beta2"] ** t)
@@ -144,11 +144,10 @@ def update(training: Training, rate: float, t: int, w: Array, g: Array, memory: 
             g = np.where(sign < 0.0, 0.0, g)
             return w - np.sign(g) * size, (g, size)
         case "rprop_plus":  # Igel and Hüsken (2003), Rprop+
-            before, size, change = memory
-            sign = np.sign(g * before)
-            size = np.clip(_resized(o, sign, size), o["least"], o["most"])
-            change = np.where(sign < 0.0, -change, -np.sign(g) * size)
-            return w + change, (np.where(sign < 0.0, 0.0, g), size, change)
+            sign = np.sign(g * memory[0])
+            size = np.clip(_resized(o, sign, memory[1]), o["least"], o["most"])
+            moved = np.where(sign < 0.0, -memory[2], -np.sign(g) * size)
+            return w + moved, (np.where(sign < 0.0, 0.0, g), size, moved)
         case "rprop_minus":  # Igel and Hüsken (2003), Rprop-
             size = np.clip(_resized(o, np.sign(g * memory[0]), memory[1]), o["least"], o["most"])
             return w - np.sign(g) * size, (g, size)
@@ -172,7 +171,7 @@ def _efficient(o: dict[str, float], rate: float, t: int) -> float:
 
 
 def _graves(training: Training, rate: float, w: Array, g: Array, memory: Memory) -> tuple[Array, Memory]:
-    """RMSProp with momentum, divided by the deviation of the gradient if centered: Graves (2013), equations 38 to 41."""
+    """RMSProp with momentum, centered or not: Graves (2013), equations 38 to 41."""
     name, o = training.optimizer.name, training.optimizer.options
     keep, epsilon = o["keep"], o["epsilon"]
     squares = keep * memory[0] + (1.0 - keep) * g * g

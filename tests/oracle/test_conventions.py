@@ -37,7 +37,7 @@ def _wide(library: str) -> Iterator[None]:
 
 
 def rows(section: str) -> list[Any]:
-    """The calls of a section's first table, each after the first cells of its row and the library that it belongs to."""
+    """The calls of a section's first table, each after the first cells of its row and its library."""
     (text,) = (text for text in SECTIONS if text.startswith(section))
     (table,) = re.findall(r"^\| nngen(?: .*)?\n(?:\|.*\n)+", text, re.M)[:1]
     head, _, *lines = ([cell.strip(" `") for cell in line[1:-1].split("|")] for line in table.splitlines())
