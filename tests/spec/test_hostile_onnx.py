@@ -189,7 +189,7 @@ ATTACKS: dict[str, tuple[Callable[[onnx.ModelProto], object], str]] = {
         lambda made: made.graph.node[0].input.__delitem__(slice(1, 3)),
         "node 1 (Gemm): expected 2 to 3 inputs, got 1",
     ),
-    "a function that grows without bound": (doubled, "node 9 (Mul): the function is too large for an activation"),
+    "a function that grows without bound": (doubled, "node 10 (Mul): the function is too large for an activation"),
 }
 
 
