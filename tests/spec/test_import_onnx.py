@@ -323,9 +323,7 @@ def test_whole_numbers_as_categories(tmp_path: Path) -> None:
     body = "o = ai.onnx.ml.OneHotEncoder <cats_int64s = [3, 5, 8], zeros = 1> (storey)"
     body += " k = Constant <value_ints = [-1, 3]> () r = Reshape(o, k) y = MatMul(r, W)"
     found = imported(tmp_path / "net.onnx", model(body, inputs="int64[N, 1] storey"))
-    assert lines(found.text, "storey") == [
-        '- {name: floor_1, column: floor, categories: ["3", "5", "8"], unknown: zeros}'
-    ]
+    assert lines(found.text, "storey") == ['- {name: storey, categories: ["3", "5", "8"], unknown: zeros}']
 
 
 REFUSED = {
