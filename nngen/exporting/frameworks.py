@@ -81,7 +81,7 @@ FRAMEWORKS = {
             conjunction=" & ",
             comparison="({})",
         ),
-        {
+        {  # mish and hard_silu are layers: the functions take no symbolic tensors
             "celu": "activations.celu({z}, {alpha})",
             "elu": "activations.elu({z}, {alpha})",
             "gelu": "activations.gelu({z}, approximate=False)",
@@ -102,7 +102,7 @@ FRAMEWORKS = {
             "softplus": "activations.softplus({z})",
             "softsign": "activations.softsign({z})",
             "tanh": "activations.tanh({z})",
-        },  # mish and hard_silu are functions that take no symbolic tensor
+        },
         {
             "batch_norm": "layers.BatchNormalization(momentum=1.0 - {momentum}, epsilon={epsilon}, "
             'name="{layer}-normalization", dtype=dtype)({v})',

@@ -6,10 +6,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from nngen.data import Array, scaling_of
+from nngen.data import Array, is_plain, scaling_of
 from nngen.identifiers import Identifiers
 from nngen.reading import load, parse
-from nngen.spec import Categorical, Group, Scale, Spec
+from nngen.spec import Group, Scale, Spec
 
 SpecLike: TypeAlias = str | PathLike[str]
 """The text of a spec, or its path."""
@@ -69,10 +69,7 @@ def by_value(spec: Spec, x: Array, y: Array, features: Sequence[str] | None, cla
         ValueError: an input is not a plain number, or there are more or fewer features or targets.
     """
     columns, outputs = spec.columns, spec.layers[-1].unit_names
-    if any(
-        isinstance(column, Categorical) or (column.missing, column.indicator, column.scale) != ("error", False, None)
-        for column in columns
-    ):
+    if not is_plain(spec):
         raise ValueError("the spec encodes columns of its data: let a Pipeline do that, and its inputs be numbers")
     if x.shape[1] != len(columns):
         raise ValueError(f"the spec has {len(columns)} inputs, but X has {x.shape[1]} features")
