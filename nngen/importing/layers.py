@@ -7,7 +7,7 @@ So outputs and training are those of the source.
 
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -38,6 +38,7 @@ INPUT = ""
 
 BEFORE = "the shift and scale before it are in its weights and biases"
 AFTER = "the shift and scale after its weighted sums are in its weights and biases"
+OF_GAIN = "the shift and scale after its normalization are in its gain and shift"
 
 
 @dataclass
@@ -86,12 +87,22 @@ class DenseLayer:
                 self.terms[index] = part.unscaled(), weights
                 self.note("" if self.frozen else BEFORE)
 
-    def rescale(self, part: Part) -> None:
-        """Let the weights shift and scale the sums, as a part says that follows."""
-        self.terms = [(source, matrix / part.divide[:, None]) for source, matrix in self.terms]
-        bias = np.zeros(self.units) if self.bias is None else self.bias
-        self.bias = (bias - part.subtract) / part.divide
-        self.note(AFTER if (part.divide != 1.0).any() else "")
+    def rescale(self, subtract: Array, divide: Array) -> bool:
+        """Let the parameters of what comes last shift and scale its numbers, if it has such; whether it has."""
+        last = self.normalization if self.after or self.activation is None else None
+        if last is not None and not self.dropout and not (isinstance(last, RmsNorm) and subtract.any()):
+            self.note(OF_GAIN if (divide != 1.0).any() and (last.gain != 1.0).any() else "")
+            if isinstance(last, RmsNorm):
+                self.normalization = replace(last, gain=last.gain / divide)
+            else:
+                self.normalization = replace(last, gain=last.gain / divide, shift=(last.shift - subtract) / divide)
+            return True
+        if not self.linear:
+            return False
+        self.terms = [(source, matrix / divide[:, None]) for source, matrix in self.terms]
+        self.bias = ((np.zeros(self.units) if self.bias is None else self.bias) - subtract) / divide
+        self.note(AFTER if (divide != 1.0).any() else "")
+        return True
 
     def matrices(self, widths: Mapping[str, int]) -> dict[str, Array]:
         """A matrix for each source by its name, with a column for each of its numbers."""
@@ -163,9 +174,9 @@ class _Builder:
             case Input() | Columns():
                 return whole(INPUT, self.width)
             case Scale():
-                return self._views[node.source].scaled(node.subtract, node.divide)
+                return self._scaled(node.source, node.subtract, node.divide)
             case Affine():
-                return self._views[node.source].scaled(-node.add / node.multiply, 1.0 / node.multiply)
+                return self._scaled(node.source, -node.add / node.multiply, 1.0 / node.multiply)
             case Concat():
                 return View(tuple(part for source in node.sources for part in self._views[source].parts))
             case Select():
@@ -185,6 +196,12 @@ class _Builder:
                 layer.dropout = node.rate
         layer.note(node.note)
         return whole(layer.name, layer.units)
+
+    def _scaled(self, source: str, subtract: Array, divide: Array) -> View:
+        """A shifted and scaled vector: by the parameters of its layer, or by those of the layers that take it."""
+        view = self._views[source]
+        taken = self._own(source, lambda layer: layer.rescale(subtract, divide))
+        return view.scaled(subtract, divide) if taken is None else view
 
     def _dense(self, node: Dense) -> DenseLayer:
         views = [self._views[source] for source in node.sources]
@@ -220,19 +237,12 @@ class _Builder:
         return found or self._new(identity(self._free(node.name), [self._views[node.source]]))
 
     def _own(self, source: str, fits: "_Fits") -> DenseLayer | None:
-        """The layer whose vector a source is, if nothing else uses it, and if what comes next fits into it.
-
-        A shift and scale after its weighted sums go into its weights.
-        """
+        """The layer whose vector a source is, if nothing else uses it, and if what comes next fits into it."""
         view = self._views[source]
         layer = self._layers.get(view.whole)
-        if layer is None or layer.name in self._shared or layer.units != len(view) or not fits(layer):
+        if layer is None or layer.name in self._shared or layer.units != len(view) or not view.plain:
             return None
-        if not view.plain:
-            if not layer.linear:
-                return None
-            layer.rescale(view.parts[0])
-        return layer
+        return layer if fits(layer) else None
 
     def _new(self, layer: DenseLayer) -> DenseLayer:
         layer.fold(self._layers)

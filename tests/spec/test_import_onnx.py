@@ -159,6 +159,8 @@ LAYERS = {
     "layer normalization": "z = MatMul(x, W) n = LayerNormalization <epsilon = 0.001> (z, u, c) y = Tanh(n)",
     "layer normalization in parts": "z = MatMul(x, W) q = ReduceMean(z, am) d = Sub(z, q) p = Pow(d, two)"
     " w = ReduceMean(p, am) e = Add(w, eps) s = Sqrt(e) n = Div(d, s) g = Mul(n, u) a = Add(g, c) y = Tanh(a)",
+    "RMS normalization in parts": "z = MatMul(x, W) p = Pow(z, two) w = ReduceMean(p, am) e = Add(w, eps) s = Sqrt(e)"
+    " n = Div(z, s) g = Mul(n, u) y = Tanh(g)",
     "RMS normalization": "z = MatMul(x, W) n = RMSNormalization (z, u) y = Tanh(n)",
     "dropout": "z = MatMul(x, W) t = Relu(z) d = Dropout (t, quarter) y = MatMul(d, V)",
     "dropout at the output": "z = MatMul(x, W) t = Relu(z) y = Dropout (t, quarter)",
@@ -197,7 +199,7 @@ def written(body: str, **options: object) -> onnx.ModelProto:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_graph(tmp_path: Path, name: str, dtype: type) -> None:
-    opset = 23 if "RMS" in name else 21
+    opset = 23 if name == "RMS normalization" else 21
     imported(tmp_path / "net.onnx", written(LAYERS[name], opset=opset, dtype=dtype), 1e-11)
 
 
@@ -254,6 +256,15 @@ training:
   batch_size: 32
 """
     )
+
+
+@pytest.mark.parametrize("name", ["layer normalization in parts", "RMS normalization in parts"])
+def test_a_normalization_in_parts_is_one(tmp_path: Path, name: str) -> None:
+    found = imported(tmp_path / "net.onnx", written(LAYERS[name]))
+    (layer,) = found.spec.layers
+    assert layer.normalization is not None
+    assert (layer.normalization.name.split("_")[0], layer.activation.name) == (name.split()[0].lower(), "tanh")
+    assert "#" not in found.text.split("layers:")[1].split("loss")[0].removesuffix("# the ")
 
 
 def test_the_logarithm_of_softmax_becomes_softmax(tmp_path: Path) -> None:
