@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from nngen import files
-from nngen.data import encoding
+from nngen.data import encoding, measures
 from nngen.pages.render import Trained, binding, render
 from nngen.pages.selftest import selftest as numbers
 from nngen.pages.targets import BINDING, TARGETS
-from nngen.plan import plan
+from nngen.plan import Plan, plan
 from nngen.spec import Spec
+
+if TYPE_CHECKING:
+    from nngen.reference import Encoder
 
 MAX_TRAINED = 20_000
 """Trained parameters that a page of Python holds itself: with 17 digits each, they take 420,000 characters, and Python
@@ -43,7 +47,7 @@ def texts(
     planned = plan(spec, encoding(spec, folder))
     modules = {}
     for target in targets or [target.name for target in spec.targets]:
-        expected = numbers(planned, spec, target) if selftest else None
+        expected = numbers(planned, spec, target, _encoder(spec, folder, planned)) if selftest else None
         modules[target] = render(planned, spec, target, expected, _trained(spec, target, parameters))
         if target == "c" and spec.binding:
             modules[BINDING.name] = binding(planned, spec, expected, _trained(spec, target, parameters))
@@ -53,6 +57,16 @@ def texts(
             advice = "shorten names and formulas, or write `unroll: layers`"
             raise files.refused(folder, message, advice)
     return modules
+
+
+def _encoder(spec: Spec, folder: Path, planned: Plan) -> "Encoder | None":
+    """The reference of raw rows, which measures the constants of the data itself; None if pages take no such rows."""
+    if planned.encoding is None or not planned.encoding.predicts:
+        return None
+    from nngen.data import training_columns
+    from nngen.reference import Encoder
+
+    return Encoder(spec, *training_columns(spec, folder)) if measures(spec) else Encoder(spec, {})
 
 
 def _trained(spec: Spec, target: str, parameters: Sequence[float] | None) -> Trained | None:

@@ -97,8 +97,11 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
 
 
 def literal(text: str) -> str:
-    """A string constant of Python and JavaScript. The text may contain anything."""
-    return json.dumps(text, ensure_ascii=False)
+    """A string constant of Python and JavaScript, in the quotes that need fewer escapes; the text may be any."""
+    double = json.dumps(text, ensure_ascii=False)
+    if text.count('"') <= text.count("'"):
+        return double
+    return "'" + double[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
 
 
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:

@@ -5,9 +5,14 @@ NumPy and the reference are imported late, so that other builds do not wait for 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from nngen.pages.raw_rows import answer, cells, members, raw_rows
 from nngen.plan import Plan
 from nngen.spec import Spec
+
+if TYPE_CHECKING:
+    from nngen.reference import Encoder
 
 STEPS = 3
 """The number of examples and of training steps."""
@@ -37,23 +42,29 @@ class SelfTestError(ValueError):
 class SelfTest:
     """The numbers that a page compares itself with, as rows.
 
-    Each example has three rows: its outputs, its loss and its gradient, all with the same parameters. The last row has
-    the parameters after a step by each gradient. With ``sums``, four sums with random signs replace each long row.
+    Each example has three rows: its outputs, its loss and its gradient, all with the same parameters. The next row has
+    the parameters after a step by each gradient. Then each row of ``raw`` has two: the inputs that it becomes, and the
+    answer, for classes its place among them. With ``sums``, four sums with random signs replace each long row.
     """
 
     seed: int
     rows: tuple[tuple[str, ...], ...]
     sums: bool
     steps: int = STEPS
+    raw: tuple[tuple[str, ...], ...] = ()
+    """Rows of the data, made up: the values of their columns as constants of Python or JavaScript."""
+    members: tuple[tuple[str, ...], ...] = ()
+    """The same rows as assignments to their members in C."""
 
 
-def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
+def selftest(plan: Plan, spec: Spec, target: str, encoder: "Encoder | None" = None) -> SelfTest:
     """Run the reference on examples that the page can draw, too.
 
     Args:
         plan: the plan of the spec.
         spec: the spec.
         target: a name in ``TARGETS``; ``numpy`` takes two examples at a time.
+        encoder: the reference of raw rows, if the page takes such.
 
     Raises:
         SelfTestError: the network is too large, a number overflows, or rounding changes it too much.
@@ -67,6 +78,7 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
             f"a self-test takes networks of at most {MAX_TESTED:,} parameters; this one has {plan.size:,}"
         )
     network, sums = Network(spec), plan.size > MAX_NUMBERS
+    raw = raw_rows(plan.encoding) if plan.encoding is not None and encoder is not None else []
     count = 2 if target == "numpy" else 1
     inputs, outputs = len(plan.inputs), len(plan.output.units)
 
@@ -101,6 +113,11 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
             yield from (row(network.forward(first, x)), np.array([loss]), row(network.pack(gradient)))
             params, state = network.step(params, gradient, state)
         yield row(network.pack(params))
+        for values in raw:
+            assert encoder is not None  # noqa: S101 (otherwise there are no such rows)
+            x = encoder.encode({name: [value] for name, value in values.items()})
+            yield row(x)
+            yield np.array(answer(network.forward(first, x), plan, encoder))
 
     with np.errstate(all="ignore"):  # numbers that overflow are refused below
         seed = next(filter(learns, SEEDS), SEEDS[0])
@@ -109,7 +126,10 @@ def selftest(plan: Plan, spec: Spec, target: str) -> SelfTest:
         for expected, other in zip(rows, rounded, strict=True):
             if np.any(np.abs(other - expected) > SENSITIVE * (1.0 + np.abs(expected))):
                 raise SelfTestError("the numbers of the self-test depend on how activations are rounded")
-    return SelfTest(seed, tuple(tuple(map(written, values.tolist())) for values in rows), sums)
+    numbers = tuple(tuple(map(written, values.tolist())) for values in rows)
+    nothing = "null" if target == "javascript" else "None"
+    written_rows = tuple(cells(values, nothing) for values in raw)
+    return SelfTest(seed, numbers, sums, raw=written_rows, members=tuple(members(values, plan) for values in raw))
 
 
 def written(value: float) -> str:

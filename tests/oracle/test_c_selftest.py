@@ -15,6 +15,8 @@ from tests.oracle.c_selftests import selftests, with_selftest
 from tests.oracle.c_stories import stories
 from tests.support.modules import ROOT
 from tests.support.network import layer, network
+from tests.support.predictors import NETWORKS, hostile
+from tests.support.predictors import page as predictor
 
 pytestmark = pytest.mark.oracle
 
@@ -25,6 +27,17 @@ def test_selftests_are_as_the_reference_says(kind: str, compiler: str, tmp_path:
     pages = {told.name: with_selftest(told) for told in stories(kind)}
     optimized = "-O1" if kind == "specs" else "-O0"  # of many networks, it takes compilers long
     assert selftests(tmp_path, pages, "double", compiler, optimized) == [0] * len(pages)
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang", "g++"])
+def test_rows_of_the_data_are_encoded_and_answered(compiler: str, tmp_path: Path) -> None:
+    pages = {}
+    for name, described in {**NETWORKS, "hostile": hostile()}.items():
+        pages[f"net_{name}"] = predictor(described.model_copy(update={"name": f"net_{name}"}), "c", tested=True)
+    assert selftests(tmp_path, pages, "double", compiler) == [0] * len(pages)
+    wrong = {name: text.replace("value - 5.35", "value - 5.36") for name, text in pages.items()}
+    found = selftests(tmp_path, wrong, "double", compiler)
+    assert [place > 0 for place in found] == ["value - 5.35" in text for text in pages.values()]
 
 
 def test_selftests_in_32_bits(tmp_path: Path) -> None:

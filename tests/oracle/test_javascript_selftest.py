@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from nngen.pages.modules import texts
+from nngen.spec import Spec
 from tests.oracle.node import Job, run
 from tests.support.modules import named, spec
+from tests.support.predictors import NETWORKS, hostile
+from tests.support.predictors import page as predictor
 
 pytestmark = pytest.mark.oracle
 
@@ -17,6 +20,16 @@ def page() -> str:
     """A page with a self-test."""
     path = named("xor_mlp")
     return texts(spec(path), path.parent, ["javascript"], selftest=True)["javascript"]
+
+
+@pytest.mark.parametrize("network", [*NETWORKS.values(), hostile()], ids=[*NETWORKS, "hostile"])
+@pytest.mark.parametrize("unroll", ["weights", "layers"])
+def test_rows_of_the_data_are_encoded_and_answered(network: Spec, unroll: str, tmp_path: Path) -> None:
+    text = predictor(network, "javascript", unroll, tested=True)
+    pages = [text, text.replace("- 5.35", "- 5.36")]
+    right, changed = run([Job(page, "return m.selftest();") for page in pages], tmp_path)
+    assert right["gives"] <= 1e-9
+    assert ("for the input" in changed.get("throws", "")) == ("- 5.35" in text)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,13 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from nngen.data.encoding import Encoding, measure
 from nngen.pages import render
+from nngen.pages.selftest import selftest
 from nngen.plan import plan
+from nngen.reference import Encoder
 from nngen.spec import Spec
 from tests.support.hostile import TEXTS
 
@@ -88,8 +92,11 @@ def encoding(spec: Spec) -> Encoding:
     return measure(spec, data.__getitem__, lambda name: TARGETS)
 
 
-def page(spec: Spec, target: str, unroll: str = "auto") -> str:
-    """The module of a spec for a target, with those constants."""
+def page(spec: Spec, target: str, unroll: str = "auto", *, tested: bool = False) -> str:
+    """The module of a spec for a target, with those constants, and perhaps with a self-test."""
     listed = {"name": target} if target == "numpy" else {"name": target, "unroll": unroll}
     chosen = Spec.model_validate({**spec.model_dump(by_alias=True), "targets": [listed]})
-    return render(plan(chosen, encoding(chosen)), chosen, target)
+    planned = plan(chosen, encoding(chosen))
+    count = len(chosen.layers[-1].unit_names)
+    encoder = Encoder(chosen, table(), np.array([[target] * count for target in TARGETS])) if tested else None
+    return render(planned, chosen, target, selftest(planned, chosen, target, encoder) if tested else None)
