@@ -173,6 +173,7 @@ for (const [id, numbers] of [["#symbols", false], ["#values", true]]) {
     $("#symbols").setAttribute("aria-pressed", String(!numbers));
     $("#values").setAttribute("aria-pressed", String(numbers));
     drawValues();
+    fit();
   });
 }
 
@@ -192,12 +193,9 @@ theme.addEventListener("click", () => {
   draw();
 });
 
-const tooLong = (box) => box.scrollWidth > box.clientWidth + 1;
-const long = $$(".equation, .general dd").filter(tooLong); // measure all before changing one
-for (const box of long) box.parentElement.classList.add("wide");
-for (const box of long.filter(tooLong)) box.tabIndex = 0; // the keyboard can scroll it
 compute();
 draw();
+fit();
 drawHistory();
 if (examples.of > examples.x.length) report(`The page contains the first ${examples.x.length} of ${examples.of} examples.`);
 performance.mark("ready");

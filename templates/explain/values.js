@@ -31,7 +31,7 @@ function drawValues() {
     }
   }
   rows.forEach((row, i) => row.classList.toggle("waiting", i >= state.shown));
-  if (document.documentElement.classList.contains("numbers")) drawSymbols();
+  if (numbered()) drawSymbols();
   fill(inputFields, state.x);
   fill(targetFields, state.y);
   fill(parameterFields, state.flat);

@@ -198,7 +198,7 @@ def test_it_prints_equations_and_code_and_no_buttons(open_page: Open) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 29, 33)"  # dark ink, on paper
     assert page.locator("button:visible").count() == 0
-    assert page.locator(".row[data-name=z_h1] math").is_visible()
+    assert page.locator(".row[data-name=z_h1] .equation").is_visible()
     assert page.locator("svg text.value").first.is_visible()
     assert len(page.pdf()) > 10_000
 
