@@ -44,20 +44,23 @@ class Layers:
         """Check what does not depend on the inputs of a layer.
 
         Raises:
-            UnfitError: the class of the layer or the type of its numbers has no equal.
+            UnfitError: the class of the layer, the type of its numbers or its activation has no equal.
         """
         if layer.kind not in KNOWN:
             raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are", passes=False)
         if layer.config.get("quantization_config") is not None or layer.config.get("lora_rank") is not None:
-            raise UnfitError("its weights are quantized or adapted", "save the model before that")
+            raise UnfitError("its weights are quantized or adapted", "save the model before that", passes=False)
         policy = layer.config.get("dtype")
         if isinstance(policy, dict):
             named = policy.get("config") if policy.get("class_name") == "DTypePolicy" else None
             policy = named.get("name") if isinstance(named, dict) else policy.get("class_name")
         if policy not in ("float32", "float64", None):
-            raise UnfitError(f"it computes with {policy!r:.40}", "save the model with float32 or float64")
+            advice = "save the model with float32 or float64"
+            raise UnfitError(f"it computes with {policy!r:.40}", advice, passes=layer.kind != "Dense")
         if policy != "float64":
             self.dtype = "float32"
+        if layer.kind in ("Dense", "Activation"):
+            keras_sums.function_of(layer, self._version)
 
     def add(self, layer: Layer, inputs: Sequence[Tensor]) -> Tensor:
         """Add a checked layer, and return its output.

@@ -6,9 +6,24 @@ import numpy as np
 
 from nngen.files import refused
 from nngen.importing.graph import Activate, Concat, Dense, Input, Sum
-from nngen.importing.keras_layer import Call, Made, UnfitError, shape_of
-from nngen.importing.keras_words import Activation, activation, layer
+from nngen.importing.keras_layer import Call, Layer, Made, UnfitError, shape_of
+from nngen.importing.keras_words import Activation, activation, activation_of_layer
 from nngen.spec import MAX_UNITS
+
+
+def function_of(layer: Layer, version: int) -> Activation:
+    """The activation that a layer names.
+
+    Raises:
+        UnfitError: a spec has none like it.
+    """
+    given = layer.config.get("activation")
+    found = activation(given, version)
+    if found is None:
+        word: Any = given.get("class_name") if isinstance(given, dict) else given
+        message = f"the activation {word!r:.60} has no equal in a spec"
+        raise UnfitError(message, "docs/bridges.md lists those that have", passes=layer.kind != "Dense")
+    return found
 
 
 def entry(call: Call) -> Made:
@@ -34,18 +49,18 @@ def dense(call: Call) -> Made:
         bias=read.get("bias"),
         trainable=call.get("trainable") is not False,
     )
-    node = _activate(call, f"{name} activation", name, _function(call), units > 1)
+    node = _activate(call, f"{name} activation", name, function_of(call.layer, call.version), units > 1)
     return ((sums, node) if node else (sums,)), (units,)
 
 
 def function(call: Call) -> Made:
     """``Activation``."""
-    return _only(call, _function(call))
+    return _only(call, function_of(call.layer, call.version))
 
 
 def activation_layer(call: Call) -> Made:
     """``ReLU``, ``LeakyReLU``, ``ELU`` and ``Softmax``."""
-    found = layer(call.layer.kind, call.layer.config)
+    found = activation_of_layer(call.layer.kind, call.layer.config)
     if found is None:
         raise UnfitError("its options have no equal in a spec", "docs/bridges.md lists those that have")
     return _only(call, found)
@@ -98,15 +113,6 @@ def addition(call: Call) -> Made:
 
 def _nodes(call: Call) -> tuple[str, ...]:
     return tuple(tensor.node for tensor in call.inputs)
-
-
-def _function(call: Call) -> Activation:
-    given = call.get("activation")
-    found = activation(given, call.version)
-    if found is None:
-        word: Any = given.get("class_name") if isinstance(given, dict) else given
-        raise UnfitError(f"the activation {word!r:.60} has no equal in a spec", "docs/bridges.md lists those that have")
-    return found
 
 
 def _only(call: Call, found: Activation) -> Made:

@@ -52,13 +52,17 @@ def activation(given: Any, version: int) -> Activation | None:
         if named == "function" and str(given.get("registered_name")) in ("function", str(config), "None"):
             return activation(config, version) if isinstance(config, str) else None
         known = str(given.get("module", "keras")).partition(".")[0] == "keras"
-        return layer(named, config) if known and isinstance(named, str) and isinstance(config, dict) else None
+        return (
+            activation_of_layer(named, config)
+            if known and isinstance(named, str) and isinstance(config, dict)
+            else None
+        )
     if not isinstance(given, str):
         return None
     return KERAS_2.get(given, FUNCTIONS.get(given)) if version == 2 else FUNCTIONS.get(given)
 
 
-def layer(kind: str, config: Mapping[str, Any]) -> Activation | None:
+def activation_of_layer(kind: str, config: Mapping[str, Any]) -> Activation | None:
     """The activation of an activation layer without weights; None if a spec has no equal."""
     match kind:
         case "ReLU":

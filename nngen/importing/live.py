@@ -72,7 +72,10 @@ def from_keras(model: Any, *, name: str = "", loss: str = "") -> tuple[str, list
     where = type(model).__name__
     keras = sys.modules.get(type(model).__module__.partition(".")[0])
     version = str(getattr(keras, "__version__", "3"))
-    config = json.loads(model.to_json())
+    try:
+        config = json.loads(model.to_json())
+    except (AttributeError, NotImplementedError):  # another object, or a class of your own
+        raise refused(where, "expected a Sequential or functional model of Keras") from None
     described = keras_model.Model(config, config.get("compile_config"), version)
     return _imported(keras_model.graph(described, _Live(model, where), where), where, name, loss)
 

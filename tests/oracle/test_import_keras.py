@@ -249,3 +249,28 @@ def test_images_are_flattened(tmp_path: Path) -> None:
     x = rows()
     expected = model(torch.tensor(x.reshape(-1, 2, 4))).detach().numpy()
     np.testing.assert_allclose(Imported(*nngen.from_keras(model)).outputs(x), expected, rtol=1e-12, atol=1e-12)
+
+
+def test_only_models_of_layers() -> None:
+    from tests.oracle.judges import keras
+
+    class Own(keras.Model):  # type: ignore[misc]
+        def call(self, x: Any) -> Any:
+            return x
+
+    for given in (3, object(), Own()):
+        with pytest.raises(nngen.SpecError, match="expected a Sequential or functional model"):
+            nngen.from_keras(given)
+
+
+def test_layers_that_no_spec_has_are_listed() -> None:
+    model = made("[L.Dense(8, 'glu'), L.Lambda(lambda z: z + 1), L.GaussianNoise(0.1), L.Dense(2, 'sparsemax')]")
+    with pytest.raises(nngen.SpecError) as caught:
+        nngen.from_keras(model)
+    names = [layer.name for layer in model.layers]
+    assert [found.message for found in caught.value.diagnostics] == [
+        f"layer 2, Dense {names[0]!r}: the activation 'glu' has no equal in a spec",
+        f"layer 3, Lambda {names[1]!r}: no layer of a spec is like it",
+        f"layer 4, GaussianNoise {names[2]!r}: no layer of a spec is like it",
+        f"layer 5, Dense {names[3]!r}: the activation 'sparsemax' has no equal in a spec",
+    ]
