@@ -233,7 +233,9 @@ class _Reader:
             case kinds.STRINGS:
                 self._texts -= len(attribute.strings)
                 return [text.decode(errors="replace") for text in attribute.strings]
-            case kinds.TENSOR:
+            case kinds.TENSOR if (
+                attribute.name == "value"
+            ):  # of Constant and ConstantOfShape; no other operator needs one
                 return self._tensor(attribute.t, place)
         return None
 
