@@ -55,6 +55,7 @@ def facts(
         "epochs": plan.epochs,
         "seed": plan.seed,
         "parameters": None if parameters is None else list(parameters),
+        "perceptron": plan.loss.name == "perceptron",
         "negative_target": plan.loss.negative_target,
         "data": None if examples is None else _data(examples),
     }

@@ -41,6 +41,8 @@ class General:
     error: Markup
     """The derivative of the loss at the output: by the weighted sum if they are fused, otherwise by the activation."""
     update: tuple[Markup, ...]
+    criterion: bool
+    """Whether the loss is the perceptron criterion, whose derivative takes the activation for a constant."""
 
 
 class _General(Symbols):
@@ -71,6 +73,7 @@ def general(plan: Plan, spec: Spec) -> General:
         cancels=error is not None and error.name != "da",
         error=_typeset((error.formula.text,), symbols) if error else Markup(),
         update=tuple(_updates(plan.optimizer.name, symbols)),
+        criterion=plan.loss.name == "perceptron" and plan.output.activation != "undecided_step",
     )
 
 

@@ -5,7 +5,8 @@ const board = $("canvas", surface);
 const curve = $("#curve svg");
 const table = $("#table");
 const GRID = 60;
-const history = []; // the loss of each epoch
+const history = []; // the mean loss during each epoch
+const mistakes = []; // of a perceptron: the examples that are not right after each epoch
 const span = facts.inputs.map((_, i) => {
   const values = examples.x.map((x) => x[i]);
   const [least, most] = values.length ? extent(values) : [-1, 1];
@@ -22,16 +23,25 @@ const oneOfMany = decides && facts.outputs.length > 1 && examples.y.every((y) =>
 
 const largest = (values) => values.indexOf(Math.max(...values));
 
-/** Whether all outputs are on the side of their targets; for exclusive classes, whether the largest is right. */
-function right(outputs, y) {
-  if (oneOfMany) return largest(outputs) === largest(y);
-  return outputs.every((a, i) => a > middle === y[i] > middle);
+const BAND = 0.01 * (1 - facts.negative_target); // closer answers are the same to a reader, and rounding decides them
+
+/** Whether an answer is right, wrong or undecided. Of exclusive classes, the largest output is the answer. */
+function judge(outputs, y) {
+  const lead = oneOfMany
+    ? [outputs[largest(y)] - Math.max(...outputs.filter((_, i) => i !== largest(y)))]
+    : outputs.map((a, i) => (y[i] > middle ? a - middle : middle - a));
+  if (lead.some((by) => !(by >= -BAND))) return "wrong";
+  return lead.some((by) => by <= BAND) ? "undecided" : "right";
 }
 
-/** The number of right answers among some examples. */
-function score(some) {
-  const params = live.unpack(state.flat);
-  return some.x.filter((x, i) => right(live.forward(params, x), some.y[i])).length;
+const MARKS = { right: "✓", wrong: "✗", undecided: "?" };
+
+/** The numbers of right, wrong and undecided answers among some examples. */
+function score(some, flat = state.flat) {
+  const params = live.unpack(flat);
+  const count = { right: 0, wrong: 0, undecided: 0 };
+  some.x.forEach((x, i) => count[judge(live.forward(params, x), some.y[i])]++);
+  return count;
 }
 
 function drawCharts() {
@@ -87,6 +97,7 @@ function drawBoundary(context, values, centre, ink) {
     for (let column = 0; column < GRID - 1; column++) {
       const at = (r, c) => values[r * GRID + c] - centre;
       const corners = [at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)];
+      if (corners.every((value) => Math.abs(value) <= BAND)) continue; // nothing is decided here
       const spots = [[0, 0], [1, 0], [1, 1], [0, 1]];
       const cuts = [];
       corners.forEach((value, i) => {
@@ -188,7 +199,7 @@ if (facts.inputs.length <= 2) {
   });
 }
 
-/** The loss by epoch. Of many epochs, only some are drawn. */
+/** The loss by epoch; of a perceptron the mistakes, since its loss may be 0 for a wrong answer. Of many epochs, only some are drawn. */
 function drawHistory() {
   curve.replaceChildren();
   const add = (kind, attributes, text = "") => {
@@ -200,23 +211,25 @@ function drawHistory() {
   const [left, right, top, bottom] = [4, 296, 16, 100];
   add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
   if (!history.length) {
-    add("text", { x: left, y: bottom - 8 }, "Train to see the loss of each epoch here.");
+    add("text", { x: left, y: bottom - 8 }, facts.perceptron ? "Train to see the mistakes after each epoch here." : "Train to see the mean loss during each epoch here.");
     return;
   }
-  const most = Math.max(extent(history.filter(Number.isFinite))[1], 1e-12);
+  const drawn = facts.perceptron ? mistakes : history;
+  const what = facts.perceptron ? "mistakes after" : "mean loss during";
+  const most = Math.max(extent(drawn.filter(Number.isFinite))[1], 1e-12);
   const every = Math.max(1, Math.ceil(history.length / 400));
-  const points = history
-    .map((loss, i) => [i, loss])
-    .filter(([i, loss]) => (i % every === 0 || i === history.length - 1) && Number.isFinite(loss))
-    .map(([i, loss]) => {
+  const points = drawn
+    .map((value, i) => [i, value])
+    .filter(([i, value]) => (i % every === 0 || i === history.length - 1) && Number.isFinite(value))
+    .map(([i, value]) => {
       const x = left + (i / Math.max(1, history.length - 1)) * (right - left);
-      return `${x.toFixed(1)},${(bottom - (Math.max(0, loss) / most) * (bottom - top)).toFixed(1)}`;
+      return `${x.toFixed(1)},${(bottom - (Math.max(0, value) / most) * (bottom - top)).toFixed(1)}`;
     });
   curve.dataset.exact = String(history.at(-1));
   add("path", { d: `M${points.join("L")}` });
-  add("text", { x: left, y: 11 }, written(most));
-  add("text", { x: left, y: 115 }, `epoch ${history.length}: loss ${written(history.at(-1))}`);
-  curve.setAttribute("aria-label", `The loss over ${history.length} epochs, from ${written(history[0])} to ${written(history.at(-1))}`);
+  if (most > 1e-12) add("text", { x: left, y: 11 }, written(most));
+  add("text", { x: left, y: 115 }, `${what} epoch ${history.length}: ${written(drawn.at(-1))}`);
+  curve.setAttribute("aria-label", `The ${what} each of ${history.length} epochs, from ${written(drawn[0])} to ${written(drawn.at(-1))}`);
 }
 
 const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3;
@@ -233,7 +246,11 @@ function drawTable() {
       cell.textContent = written(outputs[k]);
       cell.dataset.exact = String(outputs[k]);
     });
-    if (decides) $(".verdict", row).textContent = right(outputs, examples.y[i]) ? "✓" : "✗";
+    if (decides) {
+      const found = judge(outputs, examples.y[i]);
+      const cell = $(".verdict", row);
+      [cell.textContent, cell.title] = [MARKS[found], found];
+    }
     row.setAttribute("aria-current", String(state.example === i));
   });
 }

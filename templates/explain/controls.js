@@ -37,7 +37,13 @@ function changed(ofExample) {
   stopWalk();
   compute();
   draw();
-  report(state.failure ? "" : `Loss ${written(live.$record[statements.lastIndexOf("loss")])}.`);
+  report(state.failure ? "" : lossSaid());
+}
+
+function lossSaid() {
+  const loss = live.$record[statements.lastIndexOf("loss")];
+  const onBoundary = facts.perceptron && loss === 0 && judge(state.outputs, state.y) !== "right";
+  return `Loss ${written(loss)}${onBoundary ? ", though the answer is wrong: z is 0, on the boundary" : ""}.`;
 }
 
 /** Show the statements one after the other, from the current one to another. */
@@ -55,14 +61,14 @@ function walk(to) {
       walking = setTimeout(advance, Math.max(16, wait));
     } else {
       light(held);
-      report(state.shown < statements.length ? `Loss ${written(valueOf("loss"))}. Next is the backward pass.` : told());
+      report(state.shown < statements.length ? `${lossSaid()} Next is the backward pass.` : told());
     }
   };
   advance();
 }
 
 function told() {
-  return `Loss ${written(valueOf("loss"))}. All derivatives are known. Step updates the weights with them.`;
+  return `${lossSaid()} All derivatives are known. Step updates the weights with them.`;
 }
 
 function stopWalk() {
@@ -107,7 +113,7 @@ $("#step").addEventListener("click", () => {
 $("#reset").addEventListener("click", () => {
   interrupt();
   stopWalk();
-  history.length = 0;
+  history.length = mistakes.length = 0;
   state.flat = live.pack(live.init(Number($("#seed").value) >>> 0));
   state.memory = null;
   state.shown = statements.length;

@@ -7,7 +7,7 @@ const trainButton = $("#train");
 function begin() {
   const options = { epochs: facts.epochs };
   if (facts.data.weights) options.weights = facts.data.weights;
-  history.length = 0;
+  history.length = mistakes.length = 0;
   return trainer.fit(trainer.unpack(state.flat), examples.x, examples.y, options);
 }
 
@@ -32,6 +32,7 @@ function frame() {
       }
       history.push(value[1]);
       state.flat = trainer.pack(value[2]);
+      if (facts.perceptron) mistakes.push(examples.x.length - score(examples).right);
     } while (--epochs > 0 && performance.now() < end);
   } catch (error) {
     run = null;
@@ -50,14 +51,17 @@ function frame() {
   report(verdict());
 }
 
-/** The result of training in a sentence. */
+/** The result of training in sentences. */
 function verdict() {
-  const parts = [`Loss ${written(history.at(-1))} after ${history.length} epochs`];
-  if (decides) parts.push(`right on ${score(examples)} of ${examples.x.length} examples`);
-  if (decides && facts.data.test.x.length) {
-    parts.push(`and on ${score(facts.data.test)} of ${facts.data.test.x.length} test examples`);
-  }
-  return `${parts.join(", ")}.`;
+  const loss = `Mean loss during epoch ${history.length}: ${written(history.at(-1))}.`;
+  if (!decides) return loss;
+  const { test } = facts.data;
+  return `${loss} Now ${counted(examples, "examples")}${test.x.length ? `; ${counted(test, "test examples")}` : ""}.`;
+}
+
+function counted(some, what) {
+  const { right, undecided } = score(some);
+  return `right on ${right} of ${some.x.length} ${what}${undecided ? `, undecided on ${undecided}` : ""}`;
 }
 
 function rest() {

@@ -111,7 +111,7 @@ def test_training_can_be_paused_and_begun_anew(open_page: Open) -> None:
     page.click("#train")
     page.wait_for_timeout(300)
     page.click("#train")
-    assert "after" in page.inner_text("#status")
+    assert "during epoch" in page.inner_text("#status")
     held = page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)")
     page.wait_for_timeout(200)
     assert page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)") == held != before
