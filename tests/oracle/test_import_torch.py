@@ -225,3 +225,25 @@ def test_the_order_of_layers_is_asked_for() -> None:
     ]
     named = spec.replace("layer_0", "first").replace("layer_2", "last")
     assert parameters(plan(parse(named, "model.yaml")), found, "model.safetensors") == params
+
+
+def test_training_continues() -> None:
+    """Twenty steps of Adam after the import, in PyTorch and in nngen."""
+    import torch
+
+    module, x = built("nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8), nn.Tanh(), nn.Linear(8, 3))")
+    network = Imported(*nngen.from_torch(module, x, loss="half_squared_error"))
+    y = torch.randn(len(x), 3, dtype=torch.float64)
+    optimizer = torch.optim.Adam(module.parameters(), lr=0.001)  # as the spec has it if the source says nothing
+    params = network.params
+    state = network.module.init_state(params)
+    module.train()
+    for _ in range(20):
+        optimizer.zero_grad()
+        (0.5 * ((module(x) - y) ** 2).sum(1).mean()).backward()
+        optimizer.step()
+        _, slopes, params = network.module.batch_gradient(params, x.numpy(), y.numpy())
+        params, state = network.module.step(params, slopes, state)
+    expected = nngen.from_torch(module, x)[1]
+    # before batch normalization, the slopes of the biases are rounding errors, which Adam enlarges
+    np.testing.assert_allclose(network.module.pack(params), expected, rtol=1e-9, atol=1e-8)
