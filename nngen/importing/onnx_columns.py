@@ -10,7 +10,7 @@ import numpy as np
 
 from nngen.identifiers import Identifiers
 from nngen.importing.graph import Columns, Input, Node, Select
-from nngen.importing.onnx_file import InputTensor, Model
+from nngen.importing.onnx_model import InputTensor, Model
 from nngen.importing.onnx_values import RawColumns, UnsupportedError
 from nngen.spec import MAX_UNITS, Categorical, Column, Numeric, category_names
 

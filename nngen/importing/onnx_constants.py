@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from onnx import helper
 from onnx.reference import ReferenceEvaluator
 
-from nngen.importing.onnx_file import MAX_NUMBERS, Operator, shortest
+from nngen.importing.onnx_file import MAX_NUMBERS
+from nngen.importing.onnx_model import Operator, shortest
 from nngen.importing.onnx_values import UnsupportedError
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())

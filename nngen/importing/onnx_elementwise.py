@@ -7,7 +7,7 @@ import numpy as np
 
 from nngen.importing import graph
 from nngen.importing.expressions import Expression, call
-from nngen.importing.onnx_file import Operator
+from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
 from nngen.importing.onnx_values import Constant, Label, RawColumns, UnsupportedError, Value, Vector
 

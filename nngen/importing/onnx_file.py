@@ -6,8 +6,8 @@ Sizes are checked before arrays are made. The text of the format: https://onnx.a
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -19,6 +19,8 @@ from onnx import TensorProto
 from nngen import files
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.importing.checks import problem
+from nngen.importing.onnx_definitions import mistakes, names
+from nngen.importing.onnx_model import InputTensor, Model, Operator, shortest, width_of
 
 MAX_FILE = 512 * 2**20
 """Bytes of a file, and of one beside it: 50 million weights in float64, the most that a network may have."""
@@ -45,58 +47,6 @@ _TYPES = {
     TensorProto.INT32: ("<i4", "int32_data"),
     TensorProto.BOOL: ("|b1", "int32_data"),
 }
-
-
-@dataclass(frozen=True)
-class Operator:
-    """A node of the graph."""
-
-    number: int
-    """Its position, from 1."""
-    kind: str
-    domain: str
-    version: int
-    """The version of the operators' definitions of its domain."""
-    name: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    attributes: Mapping[str, Any]
-    """Numbers, texts, lists of these, and arrays; None for graphs and other things that dense networks do not have."""
-
-    @property
-    def place(self) -> str:
-        """It in a message: its position, its name and its kind."""
-        kind = f"{self.domain}.{self.kind}" if self.domain else self.kind
-        return f"node {self.number} ({printable_name(self.name)}{kind})"
-
-
-def printable_name(name: str) -> str:
-    """The name of a node before its kind, if it has one."""
-    return f"{show(name)}, " if name else ""
-
-
-@dataclass(frozen=True)
-class InputTensor:
-    """An input of the graph: its type and its shape, None for a dimension of any size."""
-
-    name: str
-    type: str
-    """``float32``, ``float64``, ``int64``, ``string`` or another name of ONNX."""
-    shape: tuple[int | None, ...] | None
-
-
-@dataclass(frozen=True)
-class Model:
-    """A checked file."""
-
-    operators: tuple[Operator, ...]
-    constants: Mapping[str, NDArray[Any]]
-    inputs: tuple[InputTensor, ...]
-    outputs: tuple[str, ...]
-    producer: str
-    name: str
-    columns: tuple[str, ...] = ()
-    """The names of the numbers of its input, as nngen writes them; () if there are none."""
 
 
 def read(path: Path) -> tuple[Model, onnx.ModelProto]:
@@ -133,7 +83,7 @@ class _Reader:
 
     def model(self) -> Model:
         graph = self._proto.graph
-        if not all(isinstance(name, str) for name in _names(self._proto)):  # what protobuf gives where it is no text
+        if not all(isinstance(name, str) for name in names(self._proto)):  # what protobuf gives where it is no text
             self._refuse("", "a name in the file is not UTF-8")
             raise SpecError(self.found)
         versions = self._versions()
@@ -153,13 +103,14 @@ class _Reader:
             array = self._tensor(tensor, f"tensor {show(tensor.name)}")
             if array is not None:
                 constants[tensor.name] = array
-        names = {tensor.name for tensor in graph.initializer}
-        inputs = tuple(self._input(value) for value in graph.input if value.name not in names)
+        stored = {tensor.name for tensor in graph.initializer}
+        inputs = tuple(self._input(value) for value in graph.input if value.name not in stored)
         operators = tuple(self._operator(number, node, versions) for number, node in enumerate(graph.node, 1))
-        self._order(operators, names | {tensor.name for tensor in inputs})
+        self._order(operators, stored | {tensor.name for tensor in inputs})
         producer = " ".join(filter(None, (self._proto.producer_name, self._proto.producer_version)))
         outputs = tuple(value.name for value in graph.output)
-        return Model(operators, constants, inputs, outputs, producer, graph.name, self._columns())
+        model = Model(operators, constants, inputs, outputs, producer, graph.name, self._columns())
+        return replace(model, inputs=tuple(_with_width(tensor, model) for tensor in inputs))
 
     def _columns(self) -> tuple[str, ...]:
         """The metadata ``columns``: a list of texts, in JSON."""
@@ -210,7 +161,7 @@ class _Reader:
         values = {attribute.name: self._attribute(attribute, made.place) for attribute in node.attribute}
         if len(values) < len(node.attribute):
             self._refuse(made.place, "it has an attribute twice")
-        for message in _against_schema(node, made):
+        for message in mistakes(node, made):
             self._refuse(made.place, message, "export the file again: it breaks the definition of this operator")
         return Operator(**{**vars(made), "attributes": values})
 
@@ -337,43 +288,8 @@ class _Reader:
         return InputTensor(value.name, name, sizes)
 
 
-def _names(proto: onnx.ModelProto) -> Iterator[Any]:
-    """All names in a file."""
-    graph = proto.graph
-    yield from (proto.producer_name, proto.producer_version, graph.name)
-    yield from (imported.domain for imported in proto.opset_import)
-    for named in (*graph.initializer, *graph.input, *graph.output):
-        yield named.name
-    for node in graph.node:
-        yield from (node.op_type, node.domain, node.name, *node.input, *node.output)
-        yield from (attribute.name for attribute in node.attribute)
-
-
-def _against_schema(node: Any, operator: Operator) -> Iterator[str]:
-    """What of a node is not as its operator is defined: inputs that are missing, attributes of another type."""
-    if not onnx.defs.has(operator.kind, operator.version, operator.domain):
-        return
-    schema = onnx.defs.get_schema(operator.kind, operator.version, operator.domain)
-    if not schema.min_input <= len(operator.inputs) <= schema.max_input:
-        yield f"expected {schema.min_input} to {schema.max_input} inputs, got {len(operator.inputs)}"
-        return
-    if len(operator.outputs) > schema.max_output or not any(operator.outputs):
-        yield f"expected 1 to {schema.max_output} outputs, got {len(operator.outputs)}"
-    for index, name in enumerate(operator.inputs):
-        formal = schema.inputs[min(index, len(schema.inputs) - 1)]
-        if not name and formal.option != onnx.defs.OpSchema.FormalParameterOption.Optional:
-            yield f"its input {index + 1}, {formal.name}, is missing"
-    given = {attribute.name: attribute.type for attribute in node.attribute}
-    for name, definition in schema.attributes.items():
-        if definition.required and name not in given:
-            yield f"its attribute {name} is missing"
-        if name in given and given[name] != definition.type.value:
-            yield f"its attribute {name} has another type than {definition.type.name}"
-    unknown = [name for name in given if name not in schema.attributes]
-    if unknown:
-        yield f"there is no attribute {show(unknown[0])}"
-
-
-def shortest(value: float) -> float:
-    """The double of the shortest decimal that gives this float32: 0.3 for 0.30000001192092896."""
-    return float(str(np.float32(value)))
+def _with_width(tensor: InputTensor, model: Model) -> InputTensor:
+    """An input with the width that an operator needs, where its own is open."""
+    shape = tensor.shape
+    open_width = shape is not None and shape[1:] == (None,)
+    return replace(tensor, shape=(shape[0], width_of(model, tensor.name))) if shape and open_width else tensor

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.importing.onnx_file import Model, Operator, shortest
+from nngen.importing.onnx_model import Model, Operator, shortest
 
 Rule = Callable[..., Any]
 """A function of an operator's attributes and of its inputs, None for one that is left out."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nngen.importing import onnx_elementwise
-from nngen.importing.onnx_file import Operator
+from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
 from nngen.importing.onnx_values import Constant, Gap, Label, RawColumns, UnsupportedError, Value, Vector
 

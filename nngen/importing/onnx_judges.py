@@ -10,7 +10,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nngen.importing import onnx_float64
 from nngen.importing.compare import Judgement
-from nngen.importing.onnx_file import Model, read
+from nngen.importing.onnx_file import read
+from nngen.importing.onnx_model import Model
 from nngen.importing.onnx_source import JUDGEMENTS
 
 

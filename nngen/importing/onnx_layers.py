@@ -8,7 +8,7 @@ import numpy as np
 from nngen.importing import graph
 from nngen.importing.graph import Array
 from nngen.importing.loss import LOG_SOFTMAX
-from nngen.importing.onnx_file import Operator
+from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
 from nngen.importing.onnx_values import Constant, UnsupportedError, Value, Vector
 

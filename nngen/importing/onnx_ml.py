@@ -7,8 +7,8 @@ import numpy as np
 
 from nngen.importing import graph
 from nngen.importing.graph import Array
-from nngen.importing.onnx_file import Operator
 from nngen.importing.onnx_layers import dense
+from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
 from nngen.importing.onnx_values import Constant, Label, Named, RawColumns, UnsupportedError, Value, Vector
 

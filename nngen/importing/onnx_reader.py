@@ -13,7 +13,7 @@ from nngen.importing.expressions import Expression, TooLargeError, Z, affine_ste
 from nngen.importing.graph import Array, Graph, Node
 from nngen.importing.onnx_columns import Table
 from nngen.importing.onnx_constants import FOLDED, folded
-from nngen.importing.onnx_file import Model, Operator
+from nngen.importing.onnx_model import Model, Operator
 from nngen.importing.onnx_source import OnnxNetwork
 from nngen.importing.onnx_values import Constant, Label, Named, RawColumns, Unknown, UnsupportedError, Value, Vector
 from nngen.text import joined
@@ -27,6 +27,8 @@ ADVICE = {
     "If Loop Scan": "export the network in inference mode, without control flow",
 }
 
+
+TOO_LARGE = UnsupportedError("the function is too large for an activation")
 
 Handler = Callable[["Reader", Operator], Sequence[Value]]
 
@@ -75,6 +77,8 @@ class Reader:
                 return self._network()
         except UnsupportedError as error:
             self._refuse(self.place, error)
+        except RecursionError:
+            self._refuse(self.place, TOO_LARGE)
         raise SpecError(self._found)
 
     def _refuse(self, place: str, error: UnsupportedError) -> None:
@@ -96,8 +100,8 @@ class Reader:
             values = self._values_of(operator)
         except UnsupportedError as error:
             self._refuse(operator.place, error)
-        except TooLargeError:
-            self._refuse(operator.place, UnsupportedError("the function is too large for an activation"))
+        except (TooLargeError, RecursionError):
+            self._refuse(operator.place, TOO_LARGE)
         for index, name in enumerate(operator.outputs):
             value = values[index] if index < len(values) else Unknown()
             self.values[name] = self._shared(value) if self._uses[name] > 1 else value

@@ -6,7 +6,7 @@ from math import prod
 import numpy as np
 
 from nngen.importing import graph
-from nngen.importing.onnx_file import Operator
+from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
 from nngen.importing.onnx_values import Constant, Dimensions, Label, Named, RawColumns, UnsupportedError, Value, Vector
 

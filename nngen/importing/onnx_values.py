@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nngen.importing.expressions import Expression, Z, number
 from nngen.importing.graph import Array
-from nngen.importing.onnx_file import shortest
+from nngen.importing.onnx_model import shortest
 
 
 class UnsupportedError(Exception):

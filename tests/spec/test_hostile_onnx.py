@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -200,6 +201,21 @@ def test_an_attack(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / "pipe")
     change, message = ATTACKS[name]
     assert message in refusal(tmp_path / "net.onnx", changed(change))
+
+
+@pytest.mark.parametrize(("kind", "levels"), [("Tanh", 900), ("Cast", 5_000), ("Tanh", 5_000)])
+def test_operators_on_operators(tmp_path: Path, kind: str, levels: int) -> None:
+    """No chain of operators exhausts the stack."""
+    made = model("y = Tanh(x)", inputs="float[N, K] x")
+    del made.graph.node[:]
+    options = {"to": 1} if kind == "Cast" else {}
+    names = ["x", *(f"t{index}" for index in range(levels)), "y"]
+    made.graph.node.extend(helper.make_node(kind, [a], [b], **options) for a, b in pairwise(names))
+    (message,) = refusal(tmp_path / "net.onnx", made)
+    assert message.startswith("input 'x': its width is not known")
+    made.graph.input[0].type.tensor_type.shape.dim[1].dim_value = 3
+    if kind == "Tanh":
+        assert refusal(tmp_path / "net.onnx", made)[0].endswith("the function is too large for an activation")
 
 
 def test_weights_beside_the_model_are_read(tmp_path: Path) -> None:

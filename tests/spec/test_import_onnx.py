@@ -330,6 +330,22 @@ def test_columns_with_gaps_and_categories(tmp_path: Path) -> None:
     )
 
 
+OPEN = {
+    "Gemm": "y = Gemm <transB = 1> (x, W, b)",
+    "MatMul after Cast": "f = Cast <to = 11> (x) y = MatMul(f, W)",
+    "Sub": "s = Sub(x, m) y = MatMul(s, W)",
+    "Scaler": "s = ai.onnx.ml.Scaler <offset = [1.0, 2.0, 3.0], scale = [2.0, 2.0, 2.0]> (x) y = MatMul(s, W)",
+    "LinearRegressor": "y = ai.onnx.ml.LinearRegressor <coefficients = [1.0, 2.0, 3.0], intercepts = [0.5]> (x)",
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_an_input_of_any_width_gets_that_of_what_takes_it(tmp_path: Path, name: str) -> None:
+    outputs = "float[N, 1] y" if name == "LinearRegressor" else "float[N, 3] y"
+    found = imported(tmp_path / "net.onnx", model(OPEN[name], inputs="float[N, K] x", outputs=outputs))
+    assert len(found.spec.input_names) == 3
+
+
 def test_whole_numbers_as_categories(tmp_path: Path) -> None:
     body = "o = ai.onnx.ml.OneHotEncoder <cats_int64s = [3, 5, 8], zeros = 1> (storey)"
     body += " k = Constant <value_ints = [-1, 3]> () r = Reshape(o, k) y = MatMul(r, W)"
