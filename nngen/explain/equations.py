@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from nngen.catalogue import NORMALIZATIONS
 from nngen.pages import TARGETS, averages, sums
-from nngen.plan import Assignment, Form, Plan, Scope, UnitForm, by_unit, equations
+from nngen.plan import Assignment, Form, Layer, Plan, Scope, UnitForm, by_unit, equations
 from nngen.plan import Equation as Planned
 from nngen.typeset import (
     Call,
@@ -77,8 +78,10 @@ def _value(e: Planned, symbols: Symbols) -> Iterator[Node]:
             yield Call("max", (formula(),))
         case Form.MEAN:
             yield Quotient(Call("∑", (formula(),)), Number(float(len(e.layer.units))))
-        case Form.RUNNING_MEAN | Form.BATCH_MEAN:
-            yield Call("mean", (formula(),))
+        case Form.RUNNING_MEAN:  # the page shows one example, in use
+            yield Call("running mean", (formula(),))
+        case Form.BATCH_MEAN:
+            yield Number(0.0)
         case Form.DROPOUT:
             yield Call("keep", (formula(),))
         case Form.WEIGHTED_SUM:
@@ -112,17 +115,28 @@ def kinds(plan: Plan) -> Mapping[str, str]:
     def add(e: Planned, kind: str) -> None:
         known.update(dict.fromkeys((e.name, *e.unit_names), kind))
 
+    normalized = {name for layer in plan.layers for name in _normalized(layer)}
     for section in (*listed.forward, *listed.training):
         for e in section.equations:
-            add(e, "sum" if e.form is Form.WEIGHTED_SUM else "activation")
+            forward = "normalization" if e.name in normalized else "activation"
+            add(e, "sum" if e.form is Form.WEIGHTED_SUM else forward)
     for section in listed.loss:
         for e in section.equations:
             add(e, "loss")
     for section in listed.backward:
         for e in section.equations:
-            back = "delta-output" if e.layer is plan.output else "delta-hidden"
+            delta = "delta-output" if e.layer is plan.output else "delta-hidden"
+            back = "normalization" if e.name in normalized else delta
             add(e, "gradient" if e.block else back)
     for section in listed.frozen:
         for e in section.equations:
             add(e, "gradient")
     return known
+
+
+def _normalized(layer: Layer) -> Iterator[str]:
+    """The names of the lines of a layer's normalization, forward and backward."""
+    if layer.normalization:
+        entry = NORMALIZATIONS[layer.normalization]
+        for line in (*entry.lines, *entry.back):
+            yield layer.name_of(line.partition(" = ")[0])

@@ -77,6 +77,11 @@ class Living:
     script: Markup
 
     @property
+    def large(self) -> bool:
+        """Whether an equation for each weight would be too much to read."""
+        return self.plan.size > MAX_SCALARS
+
+    @property
     def style_hash(self) -> str:
         """The hash of the style for the content security policy."""
         return _hash(self.style)

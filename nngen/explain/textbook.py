@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from nngen.catalogue import OPTIMIZERS
+from nngen.catalogue import NORMALIZATIONS, OPTIMIZERS
 from nngen.plan import Plan
 from nngen.spec import Spec, custom_formulas
 from nngen.typeset import Symbol, Symbols, mathml, read
@@ -27,11 +27,26 @@ GREEK = {
 
 
 @dataclass(frozen=True)
+class Normalized:
+    """A normalization: ``s`` from ``v``, and its backward lines."""
+
+    name: str
+    of: str
+    """What ``v`` is: the ``sums`` of the units or their ``activations``."""
+    formula: Markup
+    over: str
+    """What its mean and variance are taken over."""
+    back: tuple[Markup, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class General:
     """The parts of the general equations that depend on the network, as MathML."""
 
     activations: tuple[tuple[str, Markup], ...]
     """The activations, each with its formula."""
+    normalizations: tuple[Normalized, ...]
     loss: Markup
     """Its term for one output."""
     mean: bool
@@ -51,7 +66,11 @@ class _General(Symbols):
     def __call__(self, name: str) -> Symbol:
         if name == "g":
             return Symbol("dw", "w", slope=True)
-        return Symbol(name, GREEK.get(name, name), ("j",) if name in ("z", "a", "y") else ())
+        if name in ("ds", "dv", "dhat"):
+            return Symbol(name, name[1:], ("j",), slope=True)
+        if name == "hat":
+            return Symbol(name, name, ("j",))
+        return Symbol(name, GREEK.get(name, name), ("j",) if name in ("z", "a", "y", "v", "s") else ())
 
 
 def general(plan: Plan, spec: Spec) -> General:
@@ -68,6 +87,7 @@ def general(plan: Plan, spec: Spec) -> General:
         activations=tuple(
             (name, _typeset((catalogue[name].textbook, catalogue[name].value), symbols)) for name in names
         ),
+        normalizations=tuple(_normalizations(spec, symbols)),
         loss=_typeset((plan.loss.textbook, plan.loss.value.text), symbols),
         mean=spec.loss.outputs == "mean",
         cancels=error is not None and error.name != "da",
@@ -75,6 +95,26 @@ def general(plan: Plan, spec: Spec) -> General:
         update=tuple(_updates(plan.optimizer.name, symbols)),
         criterion=plan.loss.name == "perceptron" and plan.output.activation != "undecided_step",
     )
+
+
+def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
+    """Each normalization of the spec, once."""
+    chosen = (layer.normalization for layer in spec.layers if layer.normalization)
+    for name, of in dict.fromkeys((one.name, one.of) for one in chosen):
+        entry = NORMALIZATIONS[name]
+        formula, _, over = entry.textbook.partition(", over ")
+        means = [line.split(" = ") for line in entry.back[1:-1]]
+        slope = entry.back[-1]
+        for mean, value in reversed(means):  # the longer name begins with the shorter one
+            slope = slope.replace(mean, value.replace("batch_mean", "mean"))
+        yield Normalized(
+            name=name,
+            of=of,
+            formula=_typeset((re.sub(r"mean of (\S+)", r"mean(\1)", formula),), symbols),
+            over=over,
+            back=tuple(_line(line, "=", symbols) for line in (entry.back[0], slope)),
+            reason=entry.reason,
+        )
 
 
 def _updates(name: str, symbols: Symbols) -> Iterator[Markup]:
@@ -88,9 +128,13 @@ def _updates(name: str, symbols: Symbols) -> Iterator[Markup]:
 
 
 def _update(line: str, symbols: Symbols) -> Markup:
+    return _line(line, "←", symbols)
+
+
+def _line(line: str, sign: str, symbols: Symbols) -> Markup:
     name, _, value = line.partition(" = ")
     left, right = (_without_names(mathml(read(_spelled(side), symbols))) for side in (name, value))
-    return Markup(f"{left}<mo>←</mo>{right}")  # noqa: S704 (names are escaped)
+    return Markup(f"{left}<mo>{sign}</mo>{right}")  # noqa: S704 (names are escaped)
 
 
 def _typeset(texts: tuple[str, ...], symbols: Symbols) -> Markup:

@@ -1,8 +1,12 @@
 """Equations can be read to their end, and say what the network computes."""
 
+import json
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page
 
+from nngen.spec.spec import Spec
 from tests.browser.conftest import Open
 from tests.support.modules import named, spec
 
@@ -42,3 +46,17 @@ def test_what_cannot_break_is_scrolled_by_the_keyboard(open_page: Open) -> None:
     long = page.locator(".equation").evaluate_all(TOO_LONG)
     assert long
     assert {place for _, place in long} == {0}
+
+
+def test_batch_normalization_is_explained(open_page: Open, tmp_path: Path) -> None:
+    document = json.loads(spec(named("xor_mlp")).model_dump_json(by_alias=True, exclude_unset=True))
+    document["layers"][0] |= {"normalization": "batch_norm", "bias": False}
+    document["training"]["batch_size"] = 4
+    page = open_page(Spec.model_validate(document), tmp_path)
+    assert "large" not in page.inner_text("#text")
+    general = page.locator(".general [data-kind=normalization]")
+    assert "the activation takes s for z" in general.inner_text()
+    assert "deviation" in (general.text_content() or "")
+    assert "running mean" in (page.locator(".row[data-name=mean_hidden] .equation").text_content() or "")
+    general.locator("dt").hover()
+    assert page.locator(".row.lit").first.get_attribute("data-name") == "mean_hidden"
