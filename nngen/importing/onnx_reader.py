@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-
-import numpy as np
 
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.importing import graph, recognize
 from nngen.importing.checks import problem
-from nngen.importing.expressions import Expression, TooLargeError, Z, affine_steps, shared_affine
-from nngen.importing.graph import Array, Graph, Node
+from nngen.importing.expressions import TooLargeError, Z
+from nngen.importing.graph import Array, Graph
 from nngen.importing.onnx_columns import Table
 from nngen.importing.onnx_constants import FOLDED, folded
 from nngen.importing.onnx_model import Model, Operator
+from nngen.importing.onnx_nodes import Nodes
 from nngen.importing.onnx_source import OnnxNetwork
 from nngen.importing.onnx_values import Constant, Label, Named, RawColumns, Unknown, UnsupportedError, Value, Vector
 from nngen.text import joined
@@ -33,29 +31,21 @@ TOO_LARGE = UnsupportedError("the function is too large for an activation")
 Handler = Callable[["Reader", Operator], Sequence[Value]]
 
 
-class Reader:
+class Reader(Nodes):
     """Reads the operators of a file, one after another."""
 
     def __init__(self, model: Model, path: str, handlers: "Mapping[tuple[str, str], Handler]") -> None:
+        super().__init__()
         self.model = model
         self.path = path
         self._handlers = handlers
-        self._settled: dict[tuple[str, Expression], str] = {}
-        self.nodes: dict[str, Node] = {}
-        self.widths: dict[str, int] = {}
         self.table = Table(model)
         self.values: dict[str, Value] = {name: Constant(array) for name, array in model.constants.items()}
-        self.notes: dict[str, None] = {}
-        self.tolerance = Graph(nodes=(), output="").tolerance
         self.independent = False
         """Whether an example may have several of the classes."""
         self._found: list[Diagnostic] = []
-        self._formulas: dict[str, str] = {}
-        self._several: set[str] = set()
-        """The nodes that are used several times."""
         self._uses = Counter(name for operator in model.operators for name in set(operator.inputs))
         self._uses.update(model.outputs)
-        self.place = ""
 
     def network(self) -> OnnxNetwork:
         """The whole network.
@@ -106,7 +96,7 @@ class Reader:
             value = values[index] if index < len(values) else Unknown()
             self.values[name] = self._shared(value) if self._uses[name] > 1 else value
             if self._uses[name] > 1 and isinstance(value, Vector):
-                self._several.add(value.node)
+                self.several.add(value.node)
 
     def _values_of(self, operator: Operator) -> Sequence[Value]:
         """The outputs of an operator; none if an input has been refused."""
@@ -181,134 +171,6 @@ class Reader:
         name = self.table.numbers(value.places)
         self.widths[name] = len(value.places)
         return name
-
-    def node_of(self, vector: Vector) -> str:
-        """The node that has the numbers of a vector; it is made if it is not there.
-
-        Raises:
-            UnsupportedError: its function is no activation, or it is true or false.
-        """
-        if vector.function is not Z and vector.width != self.widths[vector.node]:
-            raise UnsupportedError("numbers that are combined over a whole vector are read in normalizations only")
-        key = vector.node, vector.function
-        if key not in self._settled:
-            self._settled[key] = self._made(*key)
-        return self._settled[key]
-
-    def add(self, node: Node, width: int) -> str:
-        """Add a node under a name that no other has; return the name."""
-        name, number = node.name, 2
-        while name in self.nodes or name in self.widths:
-            name, number = f"{node.name}_{number}", number + 1
-        self.nodes[name] = replace(node, name=name, place=node.place or self.place)
-        self.widths[name] = width
-        return name
-
-    def biased(self, name: str, bias: Array) -> str:
-        """The weighted sums of this name with these biases; empty if they have biases, or are used without these."""
-        node = self.nodes.get(name)
-        if not isinstance(node, graph.Dense) or node.bias is not None or name in self._several:
-            return ""
-        self.nodes[name] = replace(node, bias=bias)
-        return name
-
-    def affine(self, source: str, multiply: Array | float, add: Array | float) -> str:
-        """A node that multiplies by constants and adds constants."""
-        width = self.widths[source]
-        node = graph.Affine(
-            name=f"{source} affine",
-            source=source,
-            multiply=np.broadcast_to(multiply, (width,)).astype(np.float64),
-            add=np.broadcast_to(add, (width,)).astype(np.float64),
-        )
-        return self.add(node, width)
-
-    def scale(self, source: str, subtract: Array | float, divide: Array | float) -> str:
-        """A node that subtracts constants and divides by constants."""
-        width = self.widths[source]
-        node = graph.Scale(
-            name=f"{source} scaled",
-            source=source,
-            subtract=np.broadcast_to(subtract, (width,)).astype(np.float64),
-            divide=np.broadcast_to(divide, (width,)).astype(np.float64),
-        )
-        return self.add(node, width)
-
-    # from functions to nodes
-
-    def _made(self, source: str, function: Expression) -> str:
-        """The node for a function of another node: constants before and after it, and an activation."""
-        if function is Z:
-            return source
-        if function.boolean:
-            raise UnsupportedError("a condition is not a number", "export it with numbers, or with one output")
-        steps, inner = affine_steps(function)
-        if inner is Z:
-            return self._stepped(source, steps)
-        if function.over_units:
-            made = self._across(source, function)
-            if made is None and steps:
-                return self._stepped(self._made(source, inner), steps)
-            if made is None:
-                raise UnsupportedError(
-                    "it combines the numbers of a vector, but is neither softmax nor a normalization"
-                )
-            return made
-        found = recognize.activation(function)
-        if found is None and steps:
-            return self._stepped(self._made(source, inner), steps)
-        if found is None and (shared := shared_affine(function)) is not None:
-            found = recognize.activation(function.without_affine())
-            source = self._stepped(source, affine_steps(shared)[0]) if found is not None else source
-        if found is None:
-            found = recognize.formula(function, len(self._formulas) + 1)
-        if found is None:
-            raise UnsupportedError("the function is no activation of the catalogue, and no formula of a spec")
-        return self._activated(source, found)
-
-    def _activated(self, source: str, found: recognize.Found) -> str:
-        if found.name == "linear":
-            return source
-        name = self._formulas.setdefault(found.formula, found.name) if found.formula else found.name
-        if found.difference > recognize.EXACT:
-            self.tolerance = 1e-6
-            self.notes[f"{name}: the file has rounded constants; values differ by up to {found.difference:.0e}"] = None
-        node = graph.Activate(
-            name=f"{source} {name}", source=source, activation=name, options=found.options, formula=found.formula
-        )
-        return self.add(node, self.widths[source])
-
-    def _across(self, source: str, function: Expression) -> str | None:
-        width = self.widths[source]
-        found = recognize.across(function, width)
-        if found is None:
-            return None
-        kind, epsilon = found
-        name, ones = f"{source} {kind}", np.ones(width)
-        if kind == "layer_norm":
-            shift = np.zeros(width)
-            return self.add(graph.LayerNorm(name=name, source=source, gain=ones, shift=shift, epsilon=epsilon), width)
-        if kind == "rms_norm":
-            return self.add(graph.RmsNorm(name=name, source=source, gain=ones, epsilon=epsilon), width)
-        return self.add(graph.Activate(name=name, source=source, activation=kind), width)
-
-    def _stepped(self, source: str, steps: Sequence[tuple[str, float]]) -> str:
-        """The node after additions and multiplications, the innermost first."""
-        for kind, value in steps:
-            match kind:
-                case "+":
-                    source = self.affine(source, 1.0, value)
-                case "-":
-                    source = self.scale(source, value, 1.0)
-                case "from":
-                    source = self.affine(source, -1.0, value)
-                case "*":
-                    source = self.affine(source, value, 0.0)
-                case "/":
-                    source = self.scale(source, 0.0, value)
-        return source
-
-    # the end
 
     def _network(self) -> OnnxNetwork:
         scores: dict[str, str] = {}
