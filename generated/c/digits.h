@@ -33,12 +33,26 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define DIGITS_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_SEED 1u
 
+/* examples that are computed together: any number gives the same bits; fewer than 16 take less memory and more time */
+#ifndef DIGITS_TILE
+#if defined(__unix__) || defined(__APPLE__) || defined(_WIN32)
+#define DIGITS_TILE 32
+#else
+#define DIGITS_TILE 1
+#endif
+#endif
+
+/* numbers that a batch works with: for each example of a tile, for sums side by side, and in all */
+#define DIGITS_EXAMPLE 245
+#define DIGITS_SIDE (DIGITS_TILE < 16 ? 0 : 1536)
+#define DIGITS_BATCH (DIGITS_TILE * DIGITS_EXAMPLE + DIGITS_SIDE)
+
 /* what fit works with: numbers and whole numbers for each example */
-#define DIGITS_MEMORY 2411
+#define DIGITS_MEMORY (2426 + DIGITS_BATCH)
 #define DIGITS_PLACES 1
 
 /* the most bytes of the stack that a function below needs, even without optimization */
-#define DIGITS_STACK (242 * sizeof(double) + 1264)
+#define DIGITS_STACK (242 * sizeof(double) + 1776)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push
@@ -223,7 +237,274 @@ static inline double digits_gradient(const double *params, const double *x, cons
     return digits_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, random numbers and the order of examples. --- */
+
+/* z[k][i] += dot(W[i], x[k]), for count examples; its definition, and those of the next two, are below. */
+static inline void digits_add_sums(const double *W, const double *x, double *z, uint32_t count, int units, int inputs,
+    double *room);
+
+/* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
+static inline void digits_add_returned(const double *W, const double *dz, double *da, uint32_t count, int units,
+    int inputs);
+
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
+static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
+    int inputs);
+
+/* The outputs of count examples, the same bits as forward gives. memory has room for count * DIGITS_EXAMPLE +
+   DIGITS_SIDE numbers. */
+static inline void digits_tile_forward(const double *params, const double *xs, uint32_t count, double *outputs,
+    double *memory) {
+    const double (*x)[64] = (const double (*)[64])xs;
+    double *room = memory; /* for sums of examples side by side */
+    memory += count < 16 ? 0 : DIGITS_SIDE;
+
+    const double (*W_hidden)[64] = (const double (*)[64])(params);
+    const double *b_hidden = params + 2048;
+    const double (*W_output)[32] = (const double (*)[32])(params + 2080);
+    const double *b_output = params + 2400;
+
+    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
+    double (*z_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            z_hidden[k][i] = b_hidden[i];
+        }
+    }
+    digits_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
+    double (*a_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            a_hidden[k][i] = digits_maximum(z_hidden[k][i], 0.0);
+        }
+    }
+
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
+    double (*z_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            z_output[k][i] = b_output[i];
+        }
+    }
+    digits_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
+    double *top_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        top_output[k] = z_output[k][0];
+        for (int i = 1; i < 10; i++) {
+            top_output[k] = digits_maximum(top_output[k], z_output[k][i]);
+        }
+    }
+    double (*e_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            e_output[k][i] = exp(z_output[k][i] - top_output[k]);
+        }
+    }
+    double *total_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        total_output[k] = 0;
+        for (int i = 0; i < 10; i++) {
+            total_output[k] += e_output[k][i];
+        }
+    }
+    double (*a_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            a_output[k][i] = e_output[k][i] / total_output[k];
+        }
+    }
+
+    for (uint32_t k = 0; k < count; k++) {
+        for (uint32_t i = 0; i < 10; i++) {
+            outputs[k * 10 + i] = a_output[k][i];
+        }
+    }
+}
+
+/* The outputs of any number of examples, which lie one behind the other. memory has room for DIGITS_BATCH numbers. */
+static inline void digits_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs,
+    double *memory) {
+    for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
+        const uint32_t size = count - first < DIGITS_TILE ? count - first : DIGITS_TILE;
+        const double *x = xs + (size_t)first * DIGITS_INPUTS;
+        digits_tile_forward(params, x, size, outputs + (size_t)first * DIGITS_OUTPUTS, memory);
+    }
+}
+
+/* The loss of each of count examples; their derivatives by each parameter are added to gradient, unless that is
+   NULL. Penalties are left out. memory has room for count * DIGITS_EXAMPLE + DIGITS_SIDE numbers. */
+static inline void digits_tile_gradient(const double *params, const double *xs, const double *ys, uint32_t count,
+    double *losses, double *gradient, double *memory) {
+    const double (*x)[64] = (const double (*)[64])xs;
+    const double (*y_output)[10] = (const double (*)[10])ys;
+    double *room = memory; /* for sums of examples side by side */
+    memory += count < 16 ? 0 : DIGITS_SIDE;
+
+    const double (*W_hidden)[64] = (const double (*)[64])(params);
+    const double *b_hidden = params + 2048;
+    const double (*W_output)[32] = (const double (*)[32])(params + 2080);
+    const double *b_output = params + 2400;
+
+    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
+    double (*z_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            z_hidden[k][i] = b_hidden[i];
+        }
+    }
+    digits_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
+    double (*a_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            a_hidden[k][i] = digits_maximum(z_hidden[k][i], 0.0);
+        }
+    }
+
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
+    double (*z_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            z_output[k][i] = b_output[i];
+        }
+    }
+    digits_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
+    double *top_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        top_output[k] = z_output[k][0];
+        for (int i = 1; i < 10; i++) {
+            top_output[k] = digits_maximum(top_output[k], z_output[k][i]);
+        }
+    }
+    double (*e_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            e_output[k][i] = exp(z_output[k][i] - top_output[k]);
+        }
+    }
+    double *total_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        total_output[k] = 0;
+        for (int i = 0; i < 10; i++) {
+            total_output[k] += e_output[k][i];
+        }
+    }
+    double (*a_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            a_output[k][i] = e_output[k][i] / total_output[k];
+        }
+    }
+
+    /* the loss: cross_entropy */
+    for (uint32_t k = 0; k < count; k++) {
+        losses[k] = 0;
+        for (int i = 0; i < 10; i++) {
+            losses[k] += y_output[k][i] * (log(total_output[k]) - (z_output[k][i] - top_output[k]));
+        }
+    }
+    if (!gradient) {
+        return;
+    }
+
+    /* output: the slopes of softmax and of the logarithm cancel, only the difference remains */
+    double (*dz_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            dz_output[k][i] = a_output[k][i] - y_output[k][i];
+        }
+    }
+    double (*dW_output)[32] = (double (*)[32])(gradient + 2080);
+    digits_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32);
+    double *db_output = gradient + 2400;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            db_output[i] += dz_output[k][i];
+        }
+    }
+
+    /* hidden ← output: the error flows back along the same weights */
+    double (*da_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            da_hidden[k][i] = 0;
+        }
+    }
+    digits_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32);
+    double (*dz_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            dz_hidden[k][i] = da_hidden[k][i] * (z_hidden[k][i] > 0.0 ? 1.0 : 0.0);
+        }
+    }
+    double (*dW_hidden)[64] = (double (*)[64])(gradient);
+    digits_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64);
+    double *db_hidden = gradient + 2048;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            db_hidden[i] += dz_hidden[k][i];
+        }
+    }
+}
+
+/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
+   gradient is NULL.
+
+   Example k is row rows[k] of the data, or row k where rows is NULL. memory has room for DIGITS_BATCH numbers,
+   whatever the count. */
+static inline double digits_batch_gradient(const double *params, const double *xs, const double *ys,
+    const uint32_t *rows, uint32_t count, double *gradient, double *memory) {
+    double loss = 0;
+    double *x = memory, *y = x + (size_t)DIGITS_TILE * DIGITS_INPUTS;
+    double *losses = y + (size_t)DIGITS_TILE * DIGITS_OUTPUTS;
+    for (int i = 0; gradient && i < 2410; i++) {
+        gradient[i] = 0;
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        if (!digits_takes(ys + i * DIGITS_OUTPUTS)) {
+            return (double)NAN;
+        }
+    }
+    for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
+        const uint32_t size = count - first < DIGITS_TILE ? count - first : DIGITS_TILE;
+        for (uint32_t k = 0; k < size; k++) {
+            const size_t i = rows ? rows[first + k] : first + k;
+            for (uint32_t j = 0; j < 64; j++) {
+                x[k * 64 + j] = xs[i * DIGITS_INPUTS + j];
+            }
+            for (uint32_t j = 0; j < 10; j++) {
+                y[k * 10 + j] = ys[i * DIGITS_OUTPUTS + j];
+            }
+        }
+        digits_tile_gradient(params, x, y, size, losses, gradient, losses + DIGITS_TILE);
+        for (uint32_t k = 0; k < size; k++) {
+            loss += losses[k];
+        }
+    }
+    const double n = (double)count;
+    loss = loss / n;
+    for (int i = 0; gradient && i < 2410; i++) {
+        gradient[i] /= n;
+    }
+    return loss;
+}
 
 /* The inputs of the network, from the numbers of the data. */
 static inline void digits_scale(const double *data, double *x) {
@@ -318,29 +599,17 @@ static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *see
 
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
-   The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_PARAMETERS numbers,
-   order for n. */
+   The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_PARAMETERS +
+   DIGITS_BATCH numbers, order for n. */
 static inline double digits_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
-    double *gradient = memory, total = 0;
+    double *gradient = memory + DIGITS_BATCH, total = 0;
     digits_order(order, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        for (int i = 0; i < 2410; i++) {
-            gradient[i] = 0;
-        }
-        double batch_loss = 0;
-        for (uint32_t k = 0; k < size; k++) {
-            const uint32_t i = order[start + k];
-            batch_loss += digits_add_gradient(
-                params, xs + (size_t)i * DIGITS_INPUTS, ys + (size_t)i * DIGITS_OUTPUTS, gradient
-            );
-        }
-        for (int i = 0; size > 1 && i < 2410; i++) {
-            gradient[i] /= (double)size;
-        }
+        const double batch_loss = digits_batch_gradient(params, xs, ys, order + start, size, gradient, memory);
         digits_step(params, gradient, state);
-        total += batch_loss;
+        total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
@@ -361,7 +630,7 @@ static inline uint32_t digits_resume(double *params, const double *xs, const dou
     if (batch_size == 0 || batch_size > n) {
         batch_size = n;
     }
-    double *state = memory, *work = state + DIGITS_STATE;
+    double *state = memory, *work = memory + 16;
     while (done < epochs) {
         const double epoch_loss = digits_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -479,6 +748,141 @@ static inline double digits_dot(const double *v, const double *w, int n) {
         sums[0] += v[i] * w[i];
     }
     return sums[0];
+}
+
+#ifdef __cplusplus
+#define DIGITS_RESTRICT __restrict
+#else
+#define DIGITS_RESTRICT restrict
+#endif
+
+/* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. The next i of v lies row numbers on, the next k
+   column numbers.
+
+   Two i and four k are done together, so that a number is used often once it is read. */
+static inline void digits_add_products(const double *DIGITS_RESTRICT v, size_t row, size_t column,
+    const double *DIGITS_RESTRICT w, size_t terms, double *DIGITS_RESTRICT y, size_t rows, size_t columns) {
+    const size_t even = rows - rows % 2, whole = terms - terms % 4;
+    for (size_t i = 0; i < even; i += 2) {
+        const double *p = v + i * row, *q = p + row;
+        double *DIGITS_RESTRICT one = y + i * columns, *DIGITS_RESTRICT other = one + columns;
+        for (size_t k = 0; k < whole; k += 4) {
+            const double p0 = p[k * column], p1 = p[(k + 1) * column];
+            const double p2 = p[(k + 2) * column], p3 = p[(k + 3) * column];
+            const double q0 = q[k * column], q1 = q[(k + 1) * column];
+            const double q2 = q[(k + 2) * column], q3 = q[(k + 3) * column];
+            const double *w0 = w + k * columns, *w1 = w0 + columns, *w2 = w1 + columns, *w3 = w2 + columns;
+            for (size_t j = 0; j < columns; j++) {
+                one[j] = one[j] + p0 * w0[j] + p1 * w1[j] + p2 * w2[j] + p3 * w3[j];
+                other[j] = other[j] + q0 * w0[j] + q1 * w1[j] + q2 * w2[j] + q3 * w3[j];
+            }
+        }
+        for (size_t k = whole; k < terms; k++) {
+            for (size_t j = 0; j < columns; j++) {
+                one[j] += p[k * column] * w[k * columns + j];
+                other[j] += q[k * column] * w[k * columns + j];
+            }
+        }
+    }
+    for (size_t i = even; i < rows; i++) {
+        for (size_t k = 0; k < terms; k++) {
+            for (size_t j = 0; j < columns; j++) {
+                y[i * columns + j] += v[i * row + k * column] * w[k * columns + j];
+            }
+        }
+    }
+}
+
+/* da[k][j] += the sum over i of W[i][j] dz[k][i]: the error comes back to count examples. */
+static inline void digits_add_returned(const double *W, const double *dz, double *da, uint32_t count, int units,
+    int inputs) {
+    digits_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs);
+}
+
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives by weights, over count examples. */
+static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
+    int inputs) {
+    digits_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs);
+}
+#if DIGITS_TILE >= 16
+
+/* sums[i][t] = the sum of W[i][k] x[k][t] over every so-many-th k, for four units i and 16 examples t. */
+static inline void digits_sum_four(const double *W, int inputs, int every, const double *x, int terms, double *sums) {
+    double a[16] = {0}, b[16] = {0}, c[16] = {0}, d[16] = {0};
+    for (int k = 0; k < terms; k++) {
+        for (int t = 0; t < 16; t++) {
+            a[t] += W[k * every] * x[k * every * 16 + t];
+            b[t] += W[inputs + k * every] * x[k * every * 16 + t];
+            c[t] += W[2 * inputs + k * every] * x[k * every * 16 + t];
+            d[t] += W[3 * inputs + k * every] * x[k * every * 16 + t];
+        }
+    }
+    for (int t = 0; t < 16; t++) {
+        sums[t] = a[t];
+        sums[16 + t] = b[t];
+        sums[32 + t] = c[t];
+        sums[48 + t] = d[t];
+    }
+}
+
+/* z[t][i] += dot(W[i], x[t]) for four units i and 16 examples t, which lie side by side: number t of x[j] is that of
+   example t. room has room for 512 numbers. */
+static inline void digits_add_four(const double *W, const double *x, double *z, int units, int inputs, double *room) {
+    const int terms = inputs / 8, whole = 8 * terms;
+    double *total = room;
+    for (int k = 0; k < 8; k++) {
+        digits_sum_four(W + k, inputs, 8, x + k * 16, terms, total + k * 64);
+    }
+    for (int half = 256; half >= 64; half /= 2) {
+        for (int t = 0; t < half; t++) {
+            total[t] += total[half + t];
+        }
+    }
+    for (int j = whole; j < inputs; j++) {
+        for (int i = 0; i < 4; i++) {
+            for (int t = 0; t < 16; t++) {
+                total[i * 16 + t] += W[i * inputs + j] * x[j * 16 + t];
+            }
+        }
+    }
+    for (int t = 0; t < 16; t++) {
+        for (int i = 0; i < 4; i++) {
+            z[t * units + i] += total[i * 16 + t];
+        }
+    }
+}
+#endif
+
+/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. Of 16 at a time, a copy lies side by side in
+   room, so that four weights are read for 64 products. */
+static inline void digits_add_sums(const double *W, const double *x, double *z, uint32_t count, int units, int inputs,
+    double *room) {
+    uint32_t k = 0;
+#if DIGITS_TILE >= 16
+    for (; k + 16 <= count; k += 16, x += 16 * inputs, z += 16 * units) {
+        double *side = room, *sums = room + 16 * inputs;
+        for (int j = 0; j < inputs; j++) {
+            for (int t = 0; t < 16; t++) {
+                side[j * 16 + t] = x[t * inputs + j];
+            }
+        }
+        for (int i = 0; i < units - 3; i += 4) {
+            digits_add_four(W + i * inputs, side, z + i, units, inputs, sums);
+        }
+        for (int t = 0; t < 16; t++) {
+            for (int i = units - units % 4; i < units; i++) {
+                z[t * units + i] += digits_dot(W + i * inputs, x + t * inputs, inputs);
+            }
+        }
+    }
+#else
+    (void)room;
+#endif
+    for (; k < count; k++, x += inputs, z += units) {
+        for (int i = 0; i < units; i++) {
+            z[i] += digits_dot(W + i * inputs, x, inputs);
+        }
+    }
 }
 
 #ifdef __GNUC__

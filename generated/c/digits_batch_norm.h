@@ -35,13 +35,26 @@ gives NaN for the loss, and a gradient of 0.
 #define DIGITS_BATCH_NORM_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_BATCH_NORM_SEED 1u
 
-/* what fit works with: numbers, so many more for each example of a batch, and whole numbers for each example */
-#define DIGITS_BATCH_NORM_MEMORY 2507
+/* examples that are computed together: any number gives the same bits; fewer than 16 take less memory and more time */
+#ifndef DIGITS_BATCH_NORM_TILE
+#if defined(__unix__) || defined(__APPLE__) || defined(_WIN32)
+#define DIGITS_BATCH_NORM_TILE 32
+#else
+#define DIGITS_BATCH_NORM_TILE 1
+#endif
+#endif
+
+/* numbers that a batch works with: for each example of a tile, for sums side by side, and in all */
 #define DIGITS_BATCH_NORM_EXAMPLE 468
+#define DIGITS_BATCH_NORM_SIDE (DIGITS_BATCH_NORM_TILE < 16 ? 0 : 1536)
+#define DIGITS_BATCH_NORM_BATCH (DIGITS_BATCH_NORM_TILE * DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE)
+
+/* what fit works with: numbers, so many more for each example of a batch, and whole numbers for each example */
+#define DIGITS_BATCH_NORM_MEMORY (2507 + DIGITS_BATCH_NORM_SIDE)
 #define DIGITS_BATCH_NORM_PLACES 2
 
 /* the most bytes of the stack that a function below needs, even without optimization */
-#define DIGITS_BATCH_NORM_STACK (766 * sizeof(double) + 1672)
+#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push
@@ -141,18 +154,32 @@ static inline int digits_batch_norm_takes(const double *y) {
     return fabs(total - 1) <= 1e-5;
 }
 
+/* z[k][i] += dot(W[i], x[k]), for count examples; its definition, and those of the next two, are below. */
+static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
+    int inputs, double *room);
+
+/* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
+static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
+    int units, int inputs);
+
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
+static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
+    int inputs);
+
 /* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
    gradient is NULL.
 
    If after is not NULL, this is training: each unit is normalized by its mean and variance over the batch, and
    after, which may be params, receives the updated running statistics. Otherwise those among the parameters are
    used. The seeds, one for each example, draw the units that dropout leaves out. memory has room for count *
-   DIGITS_BATCH_NORM_EXAMPLE numbers. */
+   DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE numbers. */
 static inline double digits_batch_norm_batch_gradient(const double *params, const double *xs, const double *ys,
     const uint32_t *seeds, uint32_t count, double *after, double *gradient, double *memory) {
     const double n = (double)count;
     const double (*x)[64] = (const double (*)[64])xs;
     const double (*y_output)[10] = (const double (*)[10])ys;
+    double *room = memory; /* for sums of examples side by side */
+    memory += count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE;
     for (int i = 0; gradient && i < 2506; i++) {
         gradient[i] = 0;
     }
@@ -172,9 +199,10 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     memory += 32 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
-            z_hidden[k][i] = digits_batch_norm_dot(W_hidden[i], x[k], 64);
+            z_hidden[k][i] = 0;
         }
     }
+    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
     double mean_hidden[32];
     for (int i = 0; i < 32; i++) {
         mean_hidden[i] = 0;
@@ -236,9 +264,10 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     memory += 10 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
-            z_output[k][i] = b_output[i] + digits_batch_norm_dot(W_output[i], a_hidden[k], 32);
+            z_output[k][i] = b_output[i];
         }
     }
+    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
     double *top_output = memory;
     memory += count;
     for (uint32_t k = 0; k < count; k++) {
@@ -302,13 +331,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
     double (*dW_output)[32] = (double (*)[32])(gradient + 2176);
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            for (int j = 0; j < 32; j++) {
-                dW_output[i][j] += dz_output[k][i] * a_hidden[k][j];
-            }
-        }
-    }
+    digits_batch_norm_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32);
     double *db_output = gradient + 2496;
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
@@ -321,15 +344,11 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     double (*da_hidden)[32] = (double (*)[32])memory;
     memory += 32 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
-        for (int j = 0; j < 32; j++) {
-            da_hidden[k][j] = 0;
-        }
-        for (int i = 0; i < 10; i++) {
-            for (int j = 0; j < 32; j++) {
-                da_hidden[k][j] += W_output[i][j] * dz_output[k][i];
-            }
+        for (int i = 0; i < 32; i++) {
+            da_hidden[k][i] = 0;
         }
     }
+    digits_batch_norm_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32);
     double (*df_hidden)[32] = (double (*)[32])memory;
     memory += 32 * (size_t)count;
     for (uint32_t k = 0; k < count; k++) {
@@ -344,17 +363,15 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
             ds_hidden[k][i] = df_hidden[k][i] * (s_hidden[k][i] > 0.0 ? 1.0 : 0.0);
         }
     }
-    double dgain_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        dgain_hidden[i] = 0;
-        for (uint32_t k = 0; k < count; k++) {
+    double *dgain_hidden = gradient + 2048;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
             dgain_hidden[i] += ds_hidden[k][i] * hat_hidden[k][i];
         }
     }
-    double dshift_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        dshift_hidden[i] = 0;
-        for (uint32_t k = 0; k < count; k++) {
+    double *dshift_hidden = gradient + 2080;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
             dshift_hidden[i] += ds_hidden[k][i];
         }
     }
@@ -391,19 +408,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
     double (*dW_hidden)[64] = (double (*)[64])(gradient);
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            for (int j = 0; j < 64; j++) {
-                dW_hidden[i][j] += dz_hidden[k][i] * x[k][j];
-            }
-        }
-    }
-    for (int i = 0; i < 32; i++) {
-        gradient[2048 + i] += dgain_hidden[i];
-    }
-    for (int i = 0; i < 32; i++) {
-        gradient[2080 + i] += dshift_hidden[i];
-    }
+    digits_batch_norm_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64);
 
     return loss;
 }
@@ -421,7 +426,116 @@ static inline double digits_batch_norm_gradient(const double *params, const doub
     return digits_batch_norm_batch_gradient(params, x, y, NULL, 1, NULL, gradient, memory);
 }
 
-/* --- Below: training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, random numbers and the order of examples. --- */
+
+/* The outputs of count examples, the same bits as forward gives. memory has room for count *
+   DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE numbers. */
+static inline void digits_batch_norm_tile_forward(const double *params, const double *xs, uint32_t count,
+    double *outputs, double *memory) {
+    const double (*x)[64] = (const double (*)[64])xs;
+    double *room = memory; /* for sums of examples side by side */
+    memory += count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE;
+
+    const double (*W_hidden)[64] = (const double (*)[64])(params);
+    const double *gain_hidden = params + 2048;
+    const double *shift_hidden = params + 2080;
+    const double *mean_hidden = params + 2112;
+    const double *variance_hidden = params + 2144;
+    const double (*W_output)[32] = (const double (*)[32])(params + 2176);
+    const double *b_output = params + 2496;
+
+    /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0) */
+    double (*z_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            z_hidden[k][i] = 0;
+        }
+    }
+    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
+    double deviation_hidden[32];
+    for (int i = 0; i < 32; i++) {
+        deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
+    }
+    double (*hat_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            hat_hidden[k][i] = (z_hidden[k][i] - mean_hidden[i]) / deviation_hidden[i];
+        }
+    }
+    double (*s_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            s_hidden[k][i] = gain_hidden[i] * hat_hidden[k][i] + shift_hidden[i];
+        }
+    }
+    double (*a_hidden)[32] = (double (*)[32])memory;
+    memory += 32 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            a_hidden[k][i] = digits_batch_norm_maximum(s_hidden[k][i], 0.0);
+        }
+    }
+
+    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
+    double (*z_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            z_output[k][i] = b_output[i];
+        }
+    }
+    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
+    double *top_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        top_output[k] = z_output[k][0];
+        for (int i = 1; i < 10; i++) {
+            top_output[k] = digits_batch_norm_maximum(top_output[k], z_output[k][i]);
+        }
+    }
+    double (*e_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            e_output[k][i] = exp(z_output[k][i] - top_output[k]);
+        }
+    }
+    double *total_output = memory;
+    memory += count;
+    for (uint32_t k = 0; k < count; k++) {
+        total_output[k] = 0;
+        for (int i = 0; i < 10; i++) {
+            total_output[k] += e_output[k][i];
+        }
+    }
+    double (*a_output)[10] = (double (*)[10])memory;
+    memory += 10 * (size_t)count;
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            a_output[k][i] = e_output[k][i] / total_output[k];
+        }
+    }
+
+    for (uint32_t k = 0; k < count; k++) {
+        for (uint32_t i = 0; i < 10; i++) {
+            outputs[k * 10 + i] = a_output[k][i];
+        }
+    }
+}
+
+/* The outputs of any number of examples, which lie one behind the other. memory has room for DIGITS_BATCH_NORM_BATCH
+   numbers. */
+static inline void digits_batch_norm_batch_forward(const double *params, const double *xs, uint32_t count,
+    double *outputs, double *memory) {
+    for (uint32_t first = 0; first < count; first += DIGITS_BATCH_NORM_TILE) {
+        const uint32_t size = count - first < DIGITS_BATCH_NORM_TILE ? count - first : DIGITS_BATCH_NORM_TILE;
+        const double *x = xs + (size_t)first * DIGITS_BATCH_NORM_INPUTS;
+        digits_batch_norm_tile_forward(params, x, size, outputs + (size_t)first * DIGITS_BATCH_NORM_OUTPUTS, memory);
+    }
+}
 
 /* The inputs of the network, from the numbers of the data. */
 static inline void digits_batch_norm_scale(const double *data, double *x) {
@@ -520,7 +634,7 @@ static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const ui
 /* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
 
    The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_BATCH_NORM_PARAMETERS
-   numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+   + DIGITS_BATCH_NORM_SIDE numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
 static inline double digits_batch_norm_epoch(double *params, double *state, const double *xs, const double *ys,
     uint32_t n, uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -700,6 +814,144 @@ static inline double digits_batch_norm_dot(const double *v, const double *w, int
         sums[0] += v[i] * w[i];
     }
     return sums[0];
+}
+
+#ifdef __cplusplus
+#define DIGITS_BATCH_NORM_RESTRICT __restrict
+#else
+#define DIGITS_BATCH_NORM_RESTRICT restrict
+#endif
+
+/* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. The next i of v lies row numbers on, the next k
+   column numbers.
+
+   Two i and four k are done together, so that a number is used often once it is read. */
+static inline void digits_batch_norm_add_products(const double *DIGITS_BATCH_NORM_RESTRICT v, size_t row, size_t column,
+    const double *DIGITS_BATCH_NORM_RESTRICT w, size_t terms, double *DIGITS_BATCH_NORM_RESTRICT y, size_t rows,
+    size_t columns) {
+    const size_t even = rows - rows % 2, whole = terms - terms % 4;
+    for (size_t i = 0; i < even; i += 2) {
+        const double *p = v + i * row, *q = p + row;
+        double *DIGITS_BATCH_NORM_RESTRICT one = y + i * columns, *DIGITS_BATCH_NORM_RESTRICT other = one + columns;
+        for (size_t k = 0; k < whole; k += 4) {
+            const double p0 = p[k * column], p1 = p[(k + 1) * column];
+            const double p2 = p[(k + 2) * column], p3 = p[(k + 3) * column];
+            const double q0 = q[k * column], q1 = q[(k + 1) * column];
+            const double q2 = q[(k + 2) * column], q3 = q[(k + 3) * column];
+            const double *w0 = w + k * columns, *w1 = w0 + columns, *w2 = w1 + columns, *w3 = w2 + columns;
+            for (size_t j = 0; j < columns; j++) {
+                one[j] = one[j] + p0 * w0[j] + p1 * w1[j] + p2 * w2[j] + p3 * w3[j];
+                other[j] = other[j] + q0 * w0[j] + q1 * w1[j] + q2 * w2[j] + q3 * w3[j];
+            }
+        }
+        for (size_t k = whole; k < terms; k++) {
+            for (size_t j = 0; j < columns; j++) {
+                one[j] += p[k * column] * w[k * columns + j];
+                other[j] += q[k * column] * w[k * columns + j];
+            }
+        }
+    }
+    for (size_t i = even; i < rows; i++) {
+        for (size_t k = 0; k < terms; k++) {
+            for (size_t j = 0; j < columns; j++) {
+                y[i * columns + j] += v[i * row + k * column] * w[k * columns + j];
+            }
+        }
+    }
+}
+
+/* da[k][j] += the sum over i of W[i][j] dz[k][i]: the error comes back to count examples. */
+static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
+    int units, int inputs) {
+    digits_batch_norm_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs);
+}
+
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives by weights, over count examples. */
+static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
+    int inputs) {
+    digits_batch_norm_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs);
+}
+#if DIGITS_BATCH_NORM_TILE >= 16
+
+/* sums[i][t] = the sum of W[i][k] x[k][t] over every so-many-th k, for four units i and 16 examples t. */
+static inline void digits_batch_norm_sum_four(const double *W, int inputs, int every, const double *x, int terms,
+    double *sums) {
+    double a[16] = {0}, b[16] = {0}, c[16] = {0}, d[16] = {0};
+    for (int k = 0; k < terms; k++) {
+        for (int t = 0; t < 16; t++) {
+            a[t] += W[k * every] * x[k * every * 16 + t];
+            b[t] += W[inputs + k * every] * x[k * every * 16 + t];
+            c[t] += W[2 * inputs + k * every] * x[k * every * 16 + t];
+            d[t] += W[3 * inputs + k * every] * x[k * every * 16 + t];
+        }
+    }
+    for (int t = 0; t < 16; t++) {
+        sums[t] = a[t];
+        sums[16 + t] = b[t];
+        sums[32 + t] = c[t];
+        sums[48 + t] = d[t];
+    }
+}
+
+/* z[t][i] += dot(W[i], x[t]) for four units i and 16 examples t, which lie side by side: number t of x[j] is that of
+   example t. room has room for 512 numbers. */
+static inline void digits_batch_norm_add_four(const double *W, const double *x, double *z, int units, int inputs,
+    double *room) {
+    const int terms = inputs / 8, whole = 8 * terms;
+    double *total = room;
+    for (int k = 0; k < 8; k++) {
+        digits_batch_norm_sum_four(W + k, inputs, 8, x + k * 16, terms, total + k * 64);
+    }
+    for (int half = 256; half >= 64; half /= 2) {
+        for (int t = 0; t < half; t++) {
+            total[t] += total[half + t];
+        }
+    }
+    for (int j = whole; j < inputs; j++) {
+        for (int i = 0; i < 4; i++) {
+            for (int t = 0; t < 16; t++) {
+                total[i * 16 + t] += W[i * inputs + j] * x[j * 16 + t];
+            }
+        }
+    }
+    for (int t = 0; t < 16; t++) {
+        for (int i = 0; i < 4; i++) {
+            z[t * units + i] += total[i * 16 + t];
+        }
+    }
+}
+#endif
+
+/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. Of 16 at a time, a copy lies side by side in
+   room, so that four weights are read for 64 products. */
+static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
+    int inputs, double *room) {
+    uint32_t k = 0;
+#if DIGITS_BATCH_NORM_TILE >= 16
+    for (; k + 16 <= count; k += 16, x += 16 * inputs, z += 16 * units) {
+        double *side = room, *sums = room + 16 * inputs;
+        for (int j = 0; j < inputs; j++) {
+            for (int t = 0; t < 16; t++) {
+                side[j * 16 + t] = x[t * inputs + j];
+            }
+        }
+        for (int i = 0; i < units - 3; i += 4) {
+            digits_batch_norm_add_four(W + i * inputs, side, z + i, units, inputs, sums);
+        }
+        for (int t = 0; t < 16; t++) {
+            for (int i = units - units % 4; i < units; i++) {
+                z[t * units + i] += digits_batch_norm_dot(W + i * inputs, x + t * inputs, inputs);
+            }
+        }
+    }
+#else
+    (void)room;
+#endif
+    for (; k < count; k++, x += inputs, z += units) {
+        for (int i = 0; i < units; i++) {
+            z[i] += digits_batch_norm_dot(W + i * inputs, x, inputs);
+        }
+    }
 }
 
 #ifdef __GNUC__

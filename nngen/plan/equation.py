@@ -149,6 +149,11 @@ class Equation:
         return tuple(term for term in self.terms if isinstance(term, Product))
 
     @property
+    def single_first(self) -> tuple[Product, ...]:
+        """The products, those with a single number before the others: the order in which a page of C adds them."""
+        return tuple(sorted(self.products, key=lambda product: len(product.vector.units) > 1))
+
+    @property
     def vectors(self) -> tuple[Vector, ...]:
         """The vectors among its terms."""
         return tuple(term for term in self.terms if isinstance(term, Vector))

@@ -23,7 +23,9 @@ class Workspace:
     per_call: int
     """Numbers that one call of ``forward`` or ``gradient`` stores, whichever needs more."""
     per_example: int
-    """Numbers that each example of a batch adds, its inputs and targets included; 0 if examples are independent."""
+    """Numbers that each example of a batch adds, its inputs and targets included; 0 if each weight has an equation."""
+    side_by_side: int
+    """Numbers that the weighted sums of 16 examples side by side need; 0 if each weight has an equation."""
     matrix: int
     """The size of the largest orthogonal matrix, if ``init`` draws 32-bit parameters in 64 bits; otherwise 0."""
     unrolled: bool
@@ -51,15 +53,16 @@ class Workspace:
     @property
     def stack(self) -> int:
         """Numbers on the stack. A 64-bit number counts as two."""
-        return max(0 if self.work else self.per_call, 0 if self.drawn else 2 * self.matrix)
+        sums = 0 if self.unrolled else 64  # of four units, for 16 examples side by side
+        return max(sums, 0 if self.work else self.per_call, 0 if self.drawn else 2 * self.matrix)
 
     @property
     def frame_bytes(self) -> int:
         """Stack bytes in addition to these numbers: a pointer and a counter for each array, and the calls themselves.
 
-        All networks of the tests need less, measured with ``gcc -O0 -fcallgraph-info=su`` on x86.
+        With an equation for each layer, calls are deeper. All networks of the tests need less, measured with ``gcc -O0 -fcallgraph-info=su`` on x86.
         """
-        return 1024 + 24 * self.arrays
+        return (1024 if self.unrolled else 1536) + 24 * self.arrays
 
 
 def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
@@ -72,14 +75,23 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
     """
     matrix = max((block.size for block in plan.blocks if block.orthogonal), default=0) if narrow else 0
     if unrolled:
-        return Workspace(_named(plan), 0, matrix, unrolled, 0, training_size(plan))
+        return Workspace(_named(plan), 0, 0, matrix, unrolled, 0, training_size(plan))
     arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
     listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
     forward = _arrays(listed.forward)
-    if plan.needs_batch:
-        example, shared = _batch(plan, listed.gradient)
-        return Workspace(max(forward, example + shared), example, matrix, unrolled, arrays, training_size(plan))
-    return Workspace(max(forward, _arrays(listed.gradient)), 0, matrix, unrolled, arrays, training_size(plan))
+    example, shared = _batch(plan, listed.gradient)
+    side = _side_by_side(plan, narrow=narrow)
+    together = example + shared if plan.needs_batch else _arrays(listed.gradient)
+    return Workspace(max(forward, together), example, side, matrix, unrolled, arrays, training_size(plan))
+
+
+def _side_by_side(plan: Plan, *, narrow: bool) -> int:
+    """Count the inputs of a layer for 16 examples, and the sums of four units: a total and one more, or 8 partial ones.
+
+    The partial sums of 64-bit numbers are kept, because they are added in halves.
+    """
+    inputs = max(len(source.values) for layer in plan.layers for source in layer.sources)
+    return 16 * inputs + 4 * 16 * (2 if narrow else 8)
 
 
 def training_size(plan: Plan) -> int:
@@ -105,15 +117,18 @@ def _arrays(sections: Iterable[Section[Equation]]) -> int:
 
 
 def _batch(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, int]:
-    """Count the numbers of the gradient of a batch: per example, and shared by all examples."""
-    example = len(plan.inputs) + len(plan.output.units) + bool(plan.loss.example_weights)
+    """Count the numbers of the gradient of a batch: per example, with its inputs and targets, and shared by all."""
+    given = bool(plan.loss.example_weights) if plan.needs_batch else bool(plan.loss.weight) + 1  # its weight and loss
+    example = len(plan.inputs) + len(plan.output.units) + given
     shared = 0
     for e in _listed(sections):
-        if e.form in (Form.RUNNING_MEAN, Form.BATCH_MEAN, Form.GRADIENT) or e.common:
+        if e.form is Form.GRADIENT:
+            continue  # it is added up in place
+        if e.form in (Form.RUNNING_MEAN, Form.BATCH_MEAN) or e.common:
             shared += len(e.layer.units)
         elif e.form in _BY_UNIT:
             example += 0 if e.aliases else len(e.layer.units)
-        elif e.form in SHARED_FORMS or e.form is Form.CLASS_WEIGHT:
+        elif e.form in SHARED_FORMS or (e.form is Form.CLASS_WEIGHT and plan.needs_batch):
             example += 1
     return example, shared
 

@@ -50,7 +50,8 @@ LOCALS = frozenset(
 
 HEADER = frozenset(
     (
-        "add_gradient before bits dot normal orthogonal resume selftest selftest_differs selftest_sums takes truncated"
+        "add_four add_gradient add_outer add_products add_returned add_sums batch_forward before bits dot normal"
+        " orthogonal resume selftest selftest_differs selftest_sums sum_four takes tile_forward tile_gradient truncated"
         " uniform"
     ).split()
 )

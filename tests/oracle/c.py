@@ -169,7 +169,7 @@ class Told:
         known |= {"example": f"{name}_EXAMPLE" if made.needs_batch else "0"}
         needs = workspace(made, unrolled=not self.by_layers, narrow=self.dtype == "float32")
         known |= {"work": ", work" if needs.work else "", "matrix": ", matrix" if needs.drawn else ""}
-        known |= {"fixed": f"{name}_WORK" if needs.work else "0"}
+        known |= {"fixed": f"{name}_SIDE + {name}_WORK" if needs.work else f"{name}_SIDE"}
         rooms = [f"static {known['real']} work[{name}_WORK];"] if needs.work else []
         rooms += [f"static double matrix[{name}_MATRIX];"] if needs.drawn else []
         counts = "counts" if self.counts else "NULL"

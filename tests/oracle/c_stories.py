@@ -29,4 +29,4 @@ def stories(kind: str, dtype: str = "float64") -> Sequence[Told]:
         "networks": [name for name in rest if name.rpartition(", ")[0] in NETWORKS],
         "sample": rest[::25] + [name for name in rest[::5] if plan(CASES[name][0].spec).needs_batch],
     }[kind]
-    return [story(name, dtype) for name in chosen]
+    return [story(name, dtype) for name in dict.fromkeys(chosen)]

@@ -1,0 +1,151 @@
+"""Batches in C, in tiles: the bits of the functions for one example, whatever the tile and what is left of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from nngen.pages.render import render
+from nngen.plan.planner import plan
+from nngen.spec.spec import Spec
+from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, run
+from tests.support.network import described, layer
+
+pytestmark = pytest.mark.oracle
+
+FAST = ["-O3", "-march=native", "-ffp-contract=off"]
+
+NETWORKS = {
+    "skips": described(
+        [
+            layer("h", 9, "tanh", dropout=0.25),
+            layer("g", 1, "relu", bias=False),
+            layer("f", 7, "sigmoid", sources=["h", "g"]),
+            layer("o", 3, "linear", sources=["x", "f", "g"]),
+        ],
+        "half_squared_error",
+        inputs={"name": "x", "size": 37},
+    ),
+    "normalized": described(
+        [layer("h", 6, "relu", normalization="layer_norm", dropout=0.5), layer("o", 5, "softmax")],
+        {"name": "cross_entropy", "class_weights": [1.0, 2.0, 0.5, 3.0, 1.5], "example_weights": True},
+        "sum",
+        "sum",
+        inputs={"name": "x", "size": 16},
+    ),
+    "shares": described(
+        [layer("h", 8, "leaky_relu"), layer("o", 2, "softmax")],
+        {"name": "cross_entropy", "class_weights": [1.0, 2.0]},
+        "sum",
+        "weighted_mean",
+        inputs={"name": "x", "size": 50},
+        training={
+            "optimizer": {"name": "adam", "rate": 0.01},
+            "stop": {"name": "patience", "epochs": 3, "validation": 0.25},
+        },
+    ),
+    "penalized": described(
+        [layer("h", 5, "tanh"), layer("o", 2, "linear")],
+        "squared_error",
+        inputs={"name": "x", "size": 21},
+        training={"optimizer": {"name": "momentum", "rate": 0.01}, "penalty": {"name": "l2", "strength": 0.01}},
+    ),
+}
+
+PROGRAM = """
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "net.h"
+
+enum {{ N = 33 }};
+typedef {real} real;
+static real x[N * NET_INPUTS], y[N * NET_OUTPUTS], params[NET_PARAMETERS];
+
+static int differ(const real *one, const real *other, size_t count) {{
+    return memcmp(one, other, count * sizeof(real)) != 0;
+}}
+
+/* The parts of a batch in which its first examples differ from what the functions of one example give. */
+static int wrong(uint32_t count, const uint32_t *rows) {{
+    static real some[N * NET_OUTPUTS], one[NET_OUTPUTS], slopes[NET_PARAMETERS], sums[NET_PARAMETERS];
+    real *memory = (real *)malloc(sizeof(real) * NET_BATCH);
+    real total = 0;
+    int found = 0;
+    net_batch_forward(params, x, count, some, memory);
+    for (uint32_t k = 0; k < count; k++) {{
+        net_forward(params, x + k * NET_INPUTS, one);
+        found |= differ(one, some + k * NET_OUTPUTS, NET_OUTPUTS);
+    }}
+    const real loss = net_batch_gradient(params, x, y{weights}{seeds}, rows, count, slopes, memory);
+    memset(sums, 0, sizeof sums);
+    for (uint32_t k = 0; k < count; k++) {{
+        const uint32_t i = rows ? rows[k] : k;
+        total += net_add_gradient(params, x + i * NET_INPUTS, y + i * NET_OUTPUTS{weight}{seed}, sums);
+    }}
+    if ({mean}) {{
+        total /= (real)count;
+        for (int i = 0; i < NET_PARAMETERS; i++) sums[i] /= (real)count;
+    }}
+    if ({compared}) found |= 2 * (differ(&total, &loss, 1) | differ(sums, slopes, NET_PARAMETERS));
+    const real again = net_batch_gradient(params, x, y{weights}{seeds}, rows, count, NULL, memory);
+    found |= 4 * differ(&again, &loss, 1);
+    free(memory);
+    return found;
+}}
+
+int main(void) {{
+    static const uint32_t rows[N] = {{ 7, 7, 0, 32, 5, 31, 1, 2, 3, 30, 4, 4, 4, 8, 9, 10, 11, 29, 28, 27, 26 }};
+    static const uint32_t drawn = 3;
+    static real history[4];
+    net_init(params, 5);
+    for (int i = 0; i < N * NET_INPUTS; i++) x[i] = (real)((i * 7919) % 201 - 100) / 100;
+    for (int i = 0; i < N * NET_OUTPUTS; i++) y[i] = i % NET_OUTPUTS == i / NET_OUTPUTS % NET_OUTPUTS;
+    for (uint32_t count = 1; count <= N; count++) printf("%d%d ", wrong(count, NULL), wrong(count, rows));
+    real *memory = (real *)malloc(sizeof(real) * NET_MEMORY);
+    uint32_t *order = (uint32_t *)malloc(sizeof(uint32_t) * NET_PLACES * N);
+    net_fit(params, x, y{weights}, N, 4, 13, &drawn, history, memory, order);
+    free(memory);
+    free(order);
+    for (size_t i = 0; i < sizeof params; i++) printf("%02x", ((const unsigned char *)params)[i]);
+    for (size_t i = 0; i < sizeof history; i++) printf("%02x", ((const unsigned char *)history)[i]);
+    return 0;
+}}
+"""
+
+
+def page(made: Mapping[str, object], dtype: str) -> tuple[str, str]:
+    """The header of a network, and the program that compares its functions."""
+    target = {"name": "c", "unroll": "layers", "dtype": dtype}
+    spec = Spec.model_validate({**made, "targets": [target]})
+    planned = plan(spec)
+    own = planned.loss.example_weights
+    words = {
+        "real": "float" if dtype == "float32" else "double",
+        "weights": ", NULL" if own else "",
+        "weight": ", 1" if own or planned.loss.weighted_mean else "",
+        "seeds": ", rows" if planned.has_dropout else "",
+        "seed": ", rows ? rows + k : NULL" if planned.has_dropout else "",
+        "mean": int(planned.loss.mean and not planned.loss.weighted_mean),
+        "compared": int(not planned.penalty and not planned.loss.weighted_mean),
+    }
+    return render(planned, spec, "c"), PROGRAM.format(**words)
+
+
+def printed(folder: Path, compiler: str, *options: str) -> list[str]:
+    """What the program prints with a compiler's options."""
+    run(compiler, *STANDARD["c"], *WARNINGS, *options, folder / "net.c", "-lm", "-o", folder / "net")
+    return run(folder / "net").decode().split()
+
+
+@pytest.mark.parametrize(("name", "dtype"), [*((name, "float64") for name in NETWORKS), ("skips", "float32")])
+def test_a_batch_has_the_bits_of_its_examples(name: str, dtype: str, tmp_path: Path) -> None:
+    header, program = page(NETWORKS[name], dtype)
+    (tmp_path / "net.h").write_text(header, encoding="utf-8")
+    (tmp_path / "net.c").write_text(program, encoding="utf-8")
+    first = printed(tmp_path, "gcc", *FAST)
+    assert first[:-1] == ["00"] * 33
+    for tile in (1, 19):
+        assert printed(tmp_path, "gcc", *FAST, f"-DNET_TILE={tile}") == first
+    assert printed(tmp_path, "clang", *FAST) == first
+    assert printed(tmp_path, "clang", *SANITIZED, "-ffp-contract=off", "-DNET_TILE=17") == first
