@@ -1,6 +1,5 @@
 """Small ONNX files, written in the text form of the format."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -56,8 +55,3 @@ def network(path: Path, made: onnx.ModelProto) -> OnnxNetwork:
 def lines(text: str, *words: str) -> list[str]:
     """The lines of a spec that have one of these words."""
     return [line.strip() for line in text.splitlines() if any(word in line for word in words)]
-
-
-def names(proto: onnx.ModelProto) -> Sequence[str]:
-    """The operators of a model."""
-    return [node.op_type for node in proto.graph.node]
