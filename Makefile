@@ -81,6 +81,8 @@ classics: $(VENV)/.classics ## run the old experiments of docs/classics.md again
 bench: $(VENV)/.bench ## measure modules beside other libraries, and the generator (apt-get install gcc clang pypy3), half an hour
 	$(VENV)/bin/python -m benchmarks.speed
 	$(VENV)/bin/python -m benchmarks.lines
+	npm ci --ignore-scripts --silent --no-audit --no-fund --prefix benchmarks/javascript
+	$(VENV)/bin/python -m benchmarks.javascript
 	$(VENV)/bin/python -m benchmarks.generator
 	$(VENV)/bin/python docs/speed_page.py
 	$(VENV)/bin/python docs/paste.py

@@ -9,6 +9,7 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("speed.json")
 LINES = Path(__file__).with_name("speed_lines.json")
+SCRIPT = Path(__file__).with_name("speed_javascript.json")
 SMALL = ("2-2-1", "4-8-3", "9-16-2")
 LARGE = ("64-32-10", "784-30-10", "784-300-100-10")
 BATCHES = (1, 32, 256)
@@ -115,6 +116,26 @@ def headline() -> None:
             best = min(("nngen python", "nngen numpy", "nngen c"), key=lambda name: median(times[name]))
             row.append(f"{median(ratios(times, peer, best)):,.1f}" if peer in times else "")
         print(f"| {peer}, times as long as the fastest of these | {' | '.join(row)} |")
+
+
+def javascript() -> None:
+    """JavaScript in Node: microseconds of a call, and of the fastest other library."""
+    found = json.loads(SCRIPT.read_text("utf-8"))["results"]
+    print("| network | batch | work | nngen | fastest other library | | ratio |")
+    print("| --- | ---: | --- | ---: | ---: | --- | ---: |")
+    for cell in found:
+        ours, *others = ((median(rounds), name) for name, rounds in cell["times"].items())
+        best, name = min(others)
+        row = (
+            cell["network"],
+            cell["batch"],
+            cell["work"],
+            f"{ours[0]:,.3g}",
+            f"{best:,.3g}",
+            name,
+            f"{ours[0] / best:.2g}",
+        )
+        print(f"| {' | '.join(map(str, row))} |")
 
 
 def lines() -> None:
