@@ -114,33 +114,36 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const ws = pack(params);
-  _update(ws, gradient);
-  return [ws, state];
+  const updated = pack(params);
+  _update([updated], [gradient]);
+  return [updated, state];
 }
 
-// Change the parameters ws by their derivatives gs.
-/** @type {(ws: number[], gs: number[]) => void} */
+// Change the parameters by their derivatives, both row by row.
+/** @type {(ws: Rows, gs: Rows) => void} */
 function _update(ws, gs) {
-  for (let i = 0; i < 3; i++) {
-    ws[i] = ws[i] - gs[i];
+  for (let k = 0; k < ws.length; k++) {
+    const [row, slopes] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] - slopes[j];
+    }
   }
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: number[]) => number} */
-function _batch(params, xs, ys, batch, gs) {
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
-  gs.fill(0.0);
+  slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, slopes] = _gradient(params, xs[k], ys[k], true);
+    const [loss, more] = _gradient(params, xs[k], ys[k], true);
     total += loss;
     for (let i = 0; i < 3; i++) {
-      gs[i] += slopes[i];
+      slopes[i] += more[i];
     }
   }
   for (let i = 0; i < 3; i++) {
-    gs[i] /= batch.length;
+    slopes[i] /= batch.length;
   }
   return total / batch.length;
 }
@@ -168,15 +171,16 @@ export function fit(params, xs, ys, { epochs = 200, batch_size = null, seed = nu
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
   // training changes copies in place
-  params = pack(params);
-  const gs = Array(3).fill(0.0);
+  params = [...params];
+  const slopes = unpack(Array(3).fill(0.0));
+  const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, gs) * batch.length;
-      _update(params, gs);
+      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      _update(ws, gs);
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
@@ -261,13 +265,13 @@ export function check_gradient(tolerance = 1e-6) {
       Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
     );
     const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
-    const gs = Array(3).fill(0.0);
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs);
-    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const slopes = unpack(Array(3).fill(0.0));
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {

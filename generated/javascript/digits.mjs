@@ -227,29 +227,34 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const [ws, gs] = [new Float64Array(pack(params)), new Float64Array(pack(gradient))];
-  _update(ws, gs);
-  return [unpack(Array.from(ws)), state];
+  const updated = params.map((W) => W.map((row) => [...row]));
+  _update(updated.flat(), gradient.flat());
+  return [updated, state];
 }
 
-// Change the parameters ws by their derivatives gs.
-/** @type {(ws: Float64Array, gs: Float64Array) => void} */
+// Change the parameters by their derivatives, both row by row.
+/** @type {(ws: Rows, gs: Rows) => void} */
 function _update(ws, gs) {
-  for (let i = 0; i < 2410; i++) {
-    ws[i] = ws[i] - 0.5 * gs[i];
+  for (let k = 0; k < ws.length; k++) {
+    const [row, slopes] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] - 0.5 * slopes[j];
+    }
   }
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs, the numbers of slopes.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: Float64Array, slopes: Params) => number} */
-function _batch(params, xs, ys, batch, gs, slopes) {
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
-  gs.fill(0.0);
+  slopes.forEach((W) => W.forEach((row) => row.fill(0.0)));
   for (const k of batch) {
     total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (let i = 0; i < 2410; i++) {
-    gs[i] /= batch.length;
+  for (const row of slopes.flat()) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
   }
   return total / batch.length;
 }
@@ -276,25 +281,25 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
-  // training changes copies in place; ws are the numbers of params, gs those of slopes
-  const [ws, gs] = [new Float64Array(pack(params)), new Float64Array(2410)];
-  params = _matrices((start, end) => ws.subarray(start, end));
-  const slopes = _matrices((start, end) => gs.subarray(start, end));
+  // training changes copies in place
+  params = params.map((W) => W.map((row) => [...row]));
+  const slopes = unpack(Array(2410).fill(0.0));
+  const [ws, gs] = [params.flat(), slopes.flat()];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, gs, slopes) * batch.length;
+      total += _batch(params, xs, ys, batch, slopes) * batch.length;
       _update(ws, gs);
     }
     history.push(total / xs.length);
     progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], unpack(Array.from(ws)), progress)) {
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])), progress)) {
       break;
     }
   }
-  return [unpack(Array.from(ws)), history];
+  return [params, history];
 }
 
 /**
@@ -332,15 +337,9 @@ export function pack(params) {
  */
 export function unpack(flat) {
   _check_numbers(flat, 2410, "parameters");
-  return _matrices((start, end) => flat.slice(start, end));
-}
-
-// The matrices of the network, from their rows.
-/** @type {(row: (start: number, end: number) => any) => Params} */
-function _matrices(row) {
   let start = 0;
   return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => row(start, (start += columns))),
+    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
   );
 }
 
@@ -393,14 +392,13 @@ export function check_gradient(tolerance = 1e-6) {
     const ys = [0, 1, 2, 3].map((k) =>
       Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
     );
-    const gs = new Float64Array(2410);
-    const slopes = _matrices((start, end) => gs.subarray(start, end));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs, slopes);
-    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const slopes = unpack(Array(2410).fill(0.0));
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs, slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs, slopes);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {
@@ -417,13 +415,15 @@ function _check_params(params) {
   if (!Array.isArray(params)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  const fits = params.map((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
-  if (params.length !== _SHAPES.length || !fits.every(Boolean)) {
+  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
+  if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
   // the first of each row: checking all takes as long as the equations
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number")));
+  if (!params.every((W) => W.every((row) => typeof row[0] === "number"))) {
+    params.forEach((W) => W.forEach((row) => _check_numbers(row, row.length, "numbers")));
+  }
 }
 
 // Refuse inputs that do not fit.

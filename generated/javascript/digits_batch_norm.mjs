@@ -295,16 +295,19 @@ export function init_state(params) {
  * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
  */
 export function step(params, gradient, state) {
-  const [ws, gs] = [new Float64Array(pack(params)), new Float64Array(pack(gradient))];
-  _update(ws, gs);
-  return [unpack(Array.from(ws)), state];
+  const updated = params.map((W) => W.map((row) => [...row]));
+  _update(updated.flat(), gradient.flat());
+  return [updated, state];
 }
 
-// Change the parameters ws by their derivatives gs.
-/** @type {(ws: Float64Array, gs: Float64Array) => void} */
+// Change the parameters by their derivatives, both row by row.
+/** @type {(ws: Rows, gs: Rows) => void} */
 function _update(ws, gs) {
-  for (let i = 0; i < 2506; i++) {
-    ws[i] = ws[i] - 0.5 * gs[i];
+  for (let k = 0; k < ws.length; k++) {
+    const [row, slopes] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] - 0.5 * slopes[j];
+    }
   }
 }
 
@@ -395,15 +398,9 @@ export function pack(params) {
  */
 export function unpack(flat) {
   _check_numbers(flat, 2506, "parameters");
-  return _matrices((start, end) => flat.slice(start, end));
-}
-
-// The matrices of the network, from their rows.
-/** @type {(row: (start: number, end: number) => any) => Params} */
-function _matrices(row) {
   let start = 0;
   return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => row(start, (start += columns))),
+    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
   );
 }
 
@@ -484,13 +481,15 @@ function _check_params(params) {
   if (!Array.isArray(params)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  const fits = params.map((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
-  if (params.length !== _SHAPES.length || !fits.every(Boolean)) {
+  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
+  if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
   // the first of each row: checking all takes as long as the equations
-  params.forEach((W) => W.forEach(([w]) => _check_numbers([w], 1, "number")));
+  if (!params.every((W) => W.every((row) => typeof row[0] === "number"))) {
+    params.forEach((W) => W.forEach((row) => _check_numbers(row, row.length, "numbers")));
+  }
 }
 
 // Refuse inputs that do not fit.

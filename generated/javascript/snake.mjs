@@ -269,46 +269,50 @@ export function init_state(params) {
  *   number[]]]}
  */
 export function step(params, gradient, state) {
-  const ws = pack(params);
+  const updated = pack(params);
   /** @type {typeof state} */
   const after = [state[0], [...state[1]], [...state[2]]];
-  _update(ws, gradient, after);
-  return [ws, after];
+  _update([updated], [gradient], after);
+  return [updated, after];
 }
 
-// Change the parameters ws by their derivatives gs, and the state.
-/** @type {(ws: number[], gs: number[], state: [number, number[], number[]]) => void} */
+// Change the parameters by their derivatives, both row by row, and the state.
+/** @type {(ws: Rows, gs: Rows, state: [number, number[], number[]]) => void} */
 function _update(ws, gs, state) {
   state[0] += 1;
   const [t, all_m, all_v] = state;
-  for (let i = 0; i < 25; i++) {
-    let w = ws[i];
-    const g = gs[i];
-    let m = all_m[i];
-    let v = all_v[i];
-    m = 0.9 * m + (1.0 - 0.9) * g;
-    v = 0.999 * v + (1.0 - 0.999) * g ** 2;
-    w = w - 0.01 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
-    all_m[i] = m;
-    all_v[i] = v;
-    ws[i] = w;
+  let i = 0;
+  for (let k = 0; k < ws.length; k++) {
+    const [row, slopes] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++, i++) {
+      let w = row[j];
+      const g = slopes[j];
+      let m = all_m[i];
+      let v = all_v[i];
+      m = 0.9 * m + (1.0 - 0.9) * g;
+      v = 0.999 * v + (1.0 - 0.999) * g ** 2;
+      w = w - 0.01 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
+      all_m[i] = m;
+      all_v[i] = v;
+      row[j] = w;
+    }
   }
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to gs.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], gs: number[]) => number} */
-function _batch(params, xs, ys, batch, gs) {
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
+/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
-  gs.fill(0.0);
+  slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, slopes] = _gradient(params, xs[k], ys[k], true);
+    const [loss, more] = _gradient(params, xs[k], ys[k], true);
     total += loss;
     for (let i = 0; i < 25; i++) {
-      gs[i] += slopes[i];
+      slopes[i] += more[i];
     }
   }
   for (let i = 0; i < 25; i++) {
-    gs[i] /= batch.length;
+    slopes[i] /= batch.length;
   }
   return total / batch.length;
 }
@@ -337,15 +341,16 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, c
   let [epoch, state] = progress ?? [0, init_state(params)];
   // training changes copies in place
   state = [state[0], [...state[1]], [...state[2]]];
-  params = pack(params);
-  const gs = Array(25).fill(0.0);
+  params = [...params];
+  const slopes = unpack(Array(25).fill(0.0));
+  const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, gs) * batch.length;
-      _update(params, gs, state);
+      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      _update(ws, gs, state);
     }
     history.push(total / xs.length);
     progress = [epoch + 1, [state[0], [...state[1]], [...state[2]]]];
@@ -430,13 +435,13 @@ export function check_gradient(tolerance = 1e-6) {
     const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
     const xs = [0, 1, 2, 3].map((k) => [2.0 * _uniform(trial + 200, k) - 1.0]);
     const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
-    const gs = Array(25).fill(0.0);
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], gs);
-    const slope = gs.reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const slopes = unpack(Array(25).fill(0.0));
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
     const forth = weights.map((w, i) => w + h * direction[i]);
     const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], gs);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], gs);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
     const curvature = (ahead - 2.0 * here + behind) / (h * h);
     const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
     if (!(error <= tolerance)) {
