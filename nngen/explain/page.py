@@ -77,6 +77,11 @@ class Living:
     script: Markup
 
     @property
+    def needs(self) -> str:
+        """The browsers that the page needs: the first Chromium with MathML, and those of its time."""
+        return "It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one."
+
+    @property
     def large(self) -> bool:
         """Whether an equation for each weight would be too much to read."""
         return self.plan.size > MAX_SCALARS

@@ -72,7 +72,8 @@ function drawSurface() {
   const centre = decides ? middle : 0;
   const most = decides ? 1 - centre : Math.max(1e-9, ...values.map((value) => Math.abs(value - centre)));
   values.forEach((value, i) => image.data.set(colour((0.9 * (value - centre)) / most), 4 * i));
-  const small = new OffscreenCanvas(GRID, GRID);
+  const small = document.createElement("canvas");
+  [small.width, small.height] = [GRID, GRID];
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
   context.drawImage(small, 0, 0, board.width, board.height);

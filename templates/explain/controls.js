@@ -93,7 +93,7 @@ $("#next").addEventListener("click", () => {
   row.classList.add("now");
   light(row);
   describe(row);
-  row.scrollIntoView({ block: "nearest" });
+  if (!stacked.matches) row.scrollIntoView({ block: "nearest" }); // the button stays where it is
   report(`${row.dataset.name} = ${$("output", row).textContent || $("canvas", row)?.title}`);
 });
 $("#step").addEventListener("click", () => {
@@ -183,8 +183,14 @@ for (const [id, numbers] of [["#symbols", false], ["#values", true]]) {
   });
 }
 
+// Paper is light: the charts are drawn again in its colours.
+let wasDark = false;
 addEventListener("beforeprint", () => {
-  for (const details of $$("details")) details.open = true;
+  wasDark = document.documentElement.dataset.theme === "dark";
+  if (wasDark) (show(false), draw());
+});
+addEventListener("afterprint", () => {
+  if (wasDark) (show(true), draw());
 });
 
 const theme = $("#theme");

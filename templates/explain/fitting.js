@@ -13,6 +13,7 @@ function breakable(math) {
     const sign = child !== sum.firstElementChild && child.localName === "mo" && "+−".includes(child.textContent);
     if (sign) {
       child.setAttribute("form", "infix"); // a sign between two terms, though it is now the first element
+      math.parentElement.classList.add("broken");
       part = document.createElementNS(math.namespaceURI, "math");
       math.parentElement.append(part);
     }

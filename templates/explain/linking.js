@@ -8,9 +8,15 @@ for (const element of $$("[data-name]")) {
     named.get(name).push(element);
   }
 }
-const ofKind = Map.groupBy($$("[data-kind]"), (element) => element.dataset.kind);
+const ofKind = new Map();
+for (const element of $$("[data-kind]")) {
+  const { kind } = element.dataset;
+  if (!ofKind.has(kind)) ofKind.set(kind, []);
+  ofKind.get(kind).push(element);
+}
 const svg = $("#picture svg");
 const lens = $("#lens");
+svg.style.setProperty("--drawn", `${svg.viewBox.baseVal.width}px`);
 let held = null;
 let looked = null; // the element in the lens
 
@@ -95,6 +101,7 @@ function describe(thing) {
   if (change) lens.append(slider(name, change));
 }
 
+const stacked = matchMedia("(max-width: 68rem)"); // equations stand below the picture, not beside it
 const hint = $(".hint").textContent;
 
 function paragraph(kind, text = "") {
@@ -169,7 +176,7 @@ function hold(thing, scroll) {
   light(thing);
   describe(thing);
   openUnit(thing);
-  if (!scroll || !thing?.dataset.name) return;
+  if (!scroll || stacked.matches || !thing?.dataset.name) return;
   const name = thing.dataset.name.split(" ")[0];
   const target = thing.closest("svg") ? rowsOf(thing, name)[0] : null;
   target?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
@@ -213,11 +220,13 @@ for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div
       if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
         hold(element, true);
-        $("input", lens)?.focus();
+        $("input", lens)?.select();
       }
     });
   });
 }
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") hold(null);
+  if (event.key !== "Escape") return;
+  if (lens.contains(document.activeElement)) held?.closest("[tabindex]")?.focus(); // its field is about to go
+  hold(null);
 });
