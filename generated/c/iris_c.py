@@ -654,15 +654,19 @@ static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count
     return none();
 }
 
-/* Copy the examples of a list, or those of an array that has them one behind the other. */
-static PyObject *examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int copied) {
+/* Copy the examples of a list, or those of an array that has them one behind the other and of which each passes. */
+static PyObject *examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int (*passes)(const real *)) {
     const Py_ssize_t count = PyObject_Size(given[0]);
     real *to = count < 0 ? NULL : made(given[1], FORMAT, count * size, "numbers of examples");
-    const void *array = to && copied ? at(given[0], FORMAT, 2, count * size, 0) : NULL;
+    const void *array = to ? at(given[0], FORMAT, 2, count * size, 0) : NULL;
     if (array) {
         memcpy(to, array, (size_t)(count * size) * sizeof(real));
     }
-    for (Py_ssize_t i = 0; to && !array && i < count && !PyErr_Occurred(); i++) {
+    int copied = array != NULL;
+    for (Py_ssize_t i = 0; copied && passes && i < count; i++) {
+        copied = passes(to + i * size);
+    }
+    for (Py_ssize_t i = 0; to && !copied && i < count && !PyErr_Occurred(); i++) {
         PyObject *item = PySequence_GetItem(given[0], i);
         if (item) {
             one(item, to + i * size);
@@ -674,12 +678,12 @@ static PyObject *examples(PyObject *const *given, Py_ssize_t size, int (*one)(Py
 
 /* inputs(xs, to) */
 static PyObject *inputs(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    return given_all(count, 2) ? examples(given, INPUTS, input, 1) : NULL;
+    return given_all(count, 2) ? examples(given, INPUTS, input, NULL) : NULL;
 }
 
 /* targets(ys, to) */
 static PyObject *targets(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    return given_all(count, 2) ? examples(given, OUTPUTS, target, 0) : NULL;
+    return given_all(count, 2) ? examples(given, OUTPUTS, target, NET(takes)) : NULL;
 }
 
 /* epoch(params, state, xs, ys, batch_size, seed, epoch) gives the loss */
