@@ -56,12 +56,26 @@ def facts(
         "seed": plan.seed,
         "parameters": None if parameters is None else list(parameters),
         "perceptron": plan.loss.name == "perceptron",
+        "distribution": plan.loss.distribution,
+        "scales": _scales(plan),
         "negative_target": plan.loss.negative_target,
         "data": None if examples is None else _data(examples),
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
         {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
     )
+
+
+def _scales(plan: Plan) -> list[tuple[float, float] | None]:
+    """For each input what was subtracted from its column and what divided it; None if it is the number of the data."""
+    if plan.encoding is None:
+        return [None] * len(plan.inputs)
+    known = {column.name: (column.subtract, column.divide) for column in plan.encoding.numeric}
+    if plan.encoding.scaling:
+        pairs = zip(plan.encoding.scaling.subtract, plan.encoding.scaling.divide, strict=True)
+        known = dict(zip(plan.inputs, pairs, strict=True))
+    found = (known.get(name, (0.0, 1.0)) for name in plan.inputs)
+    return [None if pair == (0.0, 1.0) else pair for pair in found]
 
 
 def _data(examples: Examples) -> dict[str, Any]:

@@ -171,7 +171,12 @@ function drawCurveOfOne() {
 
 if (facts.inputs.length <= 2) {
   const caption = $("figcaption", surface);
-  caption.textContent = facts.inputs.length === 2 ? `${facts.inputs[0]} →, ${facts.inputs[1]} ↑` : `over ${facts.inputs[0]}`;
+  const half = decides ? written(middle) : "0";
+  caption.textContent =
+    facts.inputs.length === 2
+      ? `${facts.inputs[0]} →, ${facts.inputs[1]} ↑; blue: the output is above ${half}, orange: below` +
+        (decides ? "; line: undecided; full points: target 1" : "")
+      : `over ${facts.inputs[0]}; line: the output, points: targets`;
   if (facts.outputs.length > 1) {
     const select = document.createElement("select");
     select.setAttribute("aria-label", "the plotted output");

@@ -126,7 +126,7 @@ $("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbe
 
 for (const [fields, set, ofExample] of [
   [inputFields, (i, value) => (state.x[i] = value), true],
-  [targetFields, (i, value) => (state.y[i] = value), true],
+  [targetFields, setTarget, true],
   [parameterFields, (i, value) => (state.flat[i] = value), false],
 ]) {
   fields.forEach((field, i) => {

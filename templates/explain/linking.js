@@ -67,7 +67,7 @@ function changeable(name) {
   const input = facts.inputs.indexOf(name);
   if (input >= 0) return { get: () => state.x[input], set: (value) => (state.x[input] = value), example: true };
   const target = facts.outputs.findIndex((unit) => `y_${unit}` === name);
-  if (target >= 0) return { get: () => state.y[target], set: (value) => (state.y[target] = value), example: true };
+  if (target >= 0) return { get: () => state.y[target], set: (value) => setTarget(target, value), example: true };
   return null;
 }
 
@@ -127,6 +127,8 @@ function summary(thing, name) {
   const shown = [];
   const value = valueOf(name);
   if (value !== undefined) shown.push(`= ${written(value)}`);
+  const input = facts.inputs.indexOf(name);
+  if (facts.scales[input]) shown.push(original(input));
   if (thing.classList.contains("unit") && !thing.classList.contains("loss") && thing.dataset.place > 0) {
     const [layer, unit] = [facts.layers[thing.dataset.place - 1], Number(thing.dataset.unit)];
     if (value === undefined) shown.push(`a = ${written(ofUnit("a", layer, unit))}`);

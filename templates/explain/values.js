@@ -15,6 +15,7 @@ for (const element of $$(".equation [data-name]")) {
   symbols.push({ name: element.dataset.name, number });
 }
 const inputFields = $$("[data-input]");
+const originals = $$("[data-original]");
 const targetFields = $$("[data-target]");
 const parameterFields = $$("[data-parameter]");
 const slopeCells = $$("[data-slope]");
@@ -33,10 +34,28 @@ function drawValues() {
   rows.forEach((row, i) => row.classList.toggle("waiting", i >= state.shown));
   if (numbered()) drawSymbols();
   fill(inputFields, state.x);
+  originals.forEach((element, i) => (element.textContent = original(i)));
   fill(targetFields, state.y);
   fill(parameterFields, state.flat);
   slopeCells.forEach((cell, i) => print(cell, state.shown === statements.length ? state.slopes[i] : undefined));
   nextCells.forEach((cell, i) => print(cell, state.shown === statements.length ? state.next[i] : undefined));
+}
+
+/** An input before scaling, in the units of the data; empty if it is not scaled. */
+function original(i) {
+  if (!facts.scales[i]) return "";
+  const [subtract, divide] = facts.scales[i];
+  return `${written(state.x[i] * divide + subtract)} in the data`;
+}
+
+/** Set a target. Of targets that sum to 1, the others share the rest as they did before. */
+function setTarget(i, value) {
+  const others = state.y.reduce((sum, y, k) => (k === i ? sum : sum + y), 0);
+  if (facts.distribution) {
+    const next = (i + 1) % state.y.length;
+    state.y = state.y.map((y, k) => (others > 0 ? (y / others) * (1 - value) : k === next ? 1 - value : 0));
+  }
+  state.y[i] = value;
 }
 
 function print(cell, value) {

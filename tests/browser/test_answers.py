@@ -1,5 +1,7 @@
 """What the page says about the answers of a network: right, wrong or undecided."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -38,3 +40,31 @@ def test_the_curve_of_a_perceptron_counts_its_mistakes(open_page: Open) -> None:
     page = trained(open_page, "and_perceptron")
     assert "mistakes after epoch 10: 0" in page.inner_text("#curve")
     assert page.locator("#curve text").first.text_content() == "3"  # after the first epoch: the most
+
+
+def test_targets_that_sum_to_1_can_be_changed(open_page: Open) -> None:
+    page = open_page(spec(named("iris")), named("iris").parent)
+    fields = page.locator("[data-target]")
+    exact = "all => all.map(one => Number(one.dataset.exact))"
+    for changed, value in ((0, "0"), (0, "0.25"), (1, "1"), (1, "0"), (2, "0.5")):
+        fields.nth(changed).fill(value)
+        assert page.locator("#alert").is_hidden()
+        targets = fields.evaluate_all(exact)
+        assert targets[changed] == float(value)
+        assert sum(targets) == pytest.approx(1, abs=1e-12)
+
+
+def test_scaled_inputs_are_told_in_the_units_of_the_data(open_page: Open) -> None:
+    page = open_page(spec(named("iris")), named("iris").parent)
+    for _ in range(5):
+        page.click("#following")
+        said = page.locator("[data-original]").all_inner_texts()
+        assert len(said) == 4
+        assert all(re.fullmatch(r"\d(\.\d)? in the data", one) for one in said), said  # centimetres with one decimal
+    assert open_page(spec(named("xor_mlp")), named("xor_mlp").parent).inner_text("[data-original='0']") == ""
+
+
+def test_one_legend_tells_the_colours(open_page: Open) -> None:
+    page = open_page(spec(named("xor_mlp")), named("xor_mlp").parent)
+    assert "below 0: a weight, a unit, a derivative" in page.inner_text("#picture figcaption")
+    assert "blue: the output is above 0.5, orange: below" in page.inner_text("#surface figcaption")
