@@ -91,9 +91,9 @@ def test_paper_is_light_and_holds_whole_equations(open_page: Open, name: str) ->
     corner = "[...document.querySelector('canvas').getContext('2d').getImageData(2, 2, 1, 1).data].slice(0, 3)"
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})  # A4 without its margins
-    outside = page.locator(".equation math").evaluate_all(
-        "all => all.filter(one => one.getBoundingClientRect().right > document.body.clientWidth)"
-        ".map(one => one.closest('.row').dataset.name)"
+    outside = page.locator(".equation math, .general math").evaluate_all(
+        "all => all.filter(one => one.getBoundingClientRect().right >"
+        " one.closest('.equation, dd').getBoundingClientRect().right + 1).map(one => one.textContent)"
     )
     assert outside == []
     assert page.locator("#module").is_hidden()
