@@ -345,7 +345,12 @@ def penguins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, str]:
 def test_a_forward_pass_of_a_raw_row(penguins: tuple[Any, str], given: str, form: str) -> None:
     module, params = penguins
     sheet = run(PENGUINS, "--params", params, "--x", given, "--format", form, "--full").stdout
-    row = {"bill_length_mm": 39.1, "bill_depth_mm": 18.7, "flipper_length_mm": None, "body_mass_g": 3750.0}
+    row: dict[str, Any] = {
+        "bill_length_mm": 39.1,
+        "bill_depth_mm": 18.7,
+        "flipper_length_mm": None,
+        "body_mass_g": 3750.0,
+    }
     row |= {"island": "Dream", "sex": None}
     assert f"The answer is {module.predict(module.init(7), row)}." in sheet
     outputs = module.forward(module.init(7), module.encode(row))
