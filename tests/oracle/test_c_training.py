@@ -174,7 +174,8 @@ def test_memory_is_as_much_as_is_asked_for(
     training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, **more}
     net = network(layers, loss, training=training)
     weights = ", NULL" if net.spec.loss.example_weights else ""
-    size = "NET_MEMORY + 4 * NET_EXAMPLE" if plan(net.spec).needs_batch else "NET_MEMORY"
+    coupled = plan(net.spec).needs_batch
+    size = "NET_MEMORY - NET_SIDE + 4 * NET_EXAMPLE" if coupled else "NET_MEMORY"  # four do not lie side by side
     for less in (0, 1):
         body = f"""
             static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }};
