@@ -62,7 +62,7 @@ def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
         frame = module.frame(function, *given)
         before: list[ast.stmt] = []
         for statement in module.body(function):
-            if isinstance(statement, ast.If):  # the early end of a call for the loss alone
+            if isinstance(statement, ast.If) and isinstance(statement.body[0], ast.Return):  # for the loss alone
                 continue
             body = [statement]
             if isinstance(statement, ast.For):  # it fills a list, which must start empty each time

@@ -11,6 +11,8 @@ Training: gradient_descent, w = w - rate g, rate = 1.0; 200 epochs in batches of
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
 example of a batch; W_output[i][j] is the weight that leads to unit i of output from unit j of x.
 
+x.dot(W) is the matrix product x @ W, and quicker where matrices are small.
+
 Written by nngen from the spec and_slp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but NumPy.
 """
@@ -34,7 +36,7 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     W_output, b_output = params
 
     # output ← x: weighted sums, then sigmoid
-    z_output = x @ W_output.T + b_output
+    z_output = x.dot(W_output.T) + b_output
     a_output: np.ndarray = sigmoid(z_output)
 
     return a_output
@@ -46,34 +48,37 @@ def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
 
 
 def gradient(
-    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True, checked: bool = False
 ) -> tuple[float, list[np.ndarray]]:
     """The loss of a batch, the mean over the examples, and its derivative by each parameter.
 
-    Without slopes, it is the loss alone.
+    Without slopes, it is the loss alone. Arrays that are checked already are taken as they are.
     """
-    x = _checked(params, x)
-    y_output = _checked_targets(y, len(x))
+    if not checked:
+        x = _checked(params, x)
+        y = _checked_targets(y, len(x))
+    y_output = y
     W_output, b_output = params
 
     # output ← x: weighted sums, then sigmoid
-    z_output = x @ W_output.T + b_output
+    z_output = x.dot(W_output.T) + b_output
     a_output: np.ndarray = sigmoid(z_output)
 
     # the loss: binary_cross_entropy, the mean over the examples
     n = len(x)
-    loss = float(np.sum(np.maximum(z_output, 0.0) - y_output * z_output + np.log1p(np.exp(-np.abs(z_output)))) / n)
+    losses = np.maximum(z_output, 0.0) - y_output * z_output + np.log1p(np.exp(-np.abs(z_output)))
+    loss = float(losses.sum() / n)
 
     if not slopes:
         return loss, []
 
-    # the way back, by np.dot, which is quicker than @ where matrices are small, also with ones for sums over a batch
+    # a product with ones sums over the batch
     ones = np.ones(len(x))
 
     # output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = np.dot(dz_output.T, x)
-    db_output = np.dot(ones, dz_output)
+    dW_output = dz_output.T.dot(x)
+    db_output = ones.dot(dz_output)
 
     return loss, [dW_output, db_output]
 
@@ -124,10 +129,12 @@ def fit(
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
-            batch = order[start : start + size]
-            batch_loss, slopes = gradient(params, xs[batch], ys[batch])
+            rows = order[start : start + size]
+            # one row is a view of the examples, several are a copy
+            batch = rows if size > 1 else slice(rows[0], rows[0] + 1)
+            batch_loss, slopes = gradient(params, xs[batch], ys[batch], checked=True)
             params, state = step(params, slopes, state)
-            total += batch_loss * len(batch)
+            total += batch_loss * len(rows)
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
@@ -187,6 +194,8 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
 
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
     """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return values
     array = np.asarray(None if _masked(values) else values)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
@@ -200,8 +209,8 @@ def _masked(values: object) -> bool:
 
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     try:
-        shapes = tuple(p.shape for p in params)
-        if not all(p.dtype.kind in "biuf" for p in params):
+        shapes = tuple([p.shape for p in params])
+        if not {p.dtype.kind for p in params} <= set("biuf"):
             raise ValueError("expected parameters that are arrays of real numbers")
     except (AttributeError, TypeError):
         raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None

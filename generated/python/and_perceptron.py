@@ -44,9 +44,15 @@ def loss(params: list[float], x: list[float], y: list[float]) -> float:
     return gradient(params, x, y, slopes=False)[0]
 
 
-def gradient(params: list[float], x: list[float], y: list[float], *, slopes: bool = True) -> tuple[float, list[float]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
-    params, x, y = _checked_example(params, x, y)
+def gradient(
+    params: list[float], x: list[float], y: list[float], *, slopes: bool = True, checked: bool = False
+) -> tuple[float, list[float]]:
+    """The loss of one example, and its derivative by each parameter.
+
+    Without slopes, only the loss. Numbers that are checked already are taken as they are.
+    """
+    if not checked:
+        params, x, y = _checked_example(params, x, y)
     w_y_x1, w_y_x2, b_y = params
     x1, x2 = x
     (y_y,) = y
@@ -87,9 +93,9 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
 
 def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[0], ys[0])
+    total, slopes = gradient(params, xs[0], ys[0], checked=True)
     for x, y in zip(xs[1:], ys[1:]):
-        more, others = gradient(params, x, y)
+        more, others = gradient(params, x, y, checked=True)
         total += more
         slopes = [slope + other for slope, other in zip(slopes, others)]
     return total / len(xs), [slope / len(xs) for slope in slopes]
@@ -118,6 +124,8 @@ def fit(
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     params = _floats(params, 3, "parameters")
+    for x, y in zip(xs, ys):
+        _checked_example(params, x, y)
     history: list[float] = []
     done, state = progress or (0, init_state(params))
     for epoch in range(done, epochs):
@@ -126,7 +134,7 @@ def fit(
         for start in range(0, len(xs), size):
             if size == 1:
                 i = order[start]
-                batch_loss, slopes = gradient(params, xs[i], ys[i])
+                batch_loss, slopes = gradient(params, xs[i], ys[i], checked=True)
             else:
                 batch = order[start : start + size]
                 batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])

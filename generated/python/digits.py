@@ -59,11 +59,16 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
 
 
 def gradient(
-    params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True
+    params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True, checked: bool = False
 ) -> tuple[float, list[list[list[float]]]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
-    params, x = _checked(params, x)
-    y_output = _checked_targets(y)
+    """The loss of one example, and its derivative by each parameter.
+
+    Without slopes, only the loss. Numbers that are checked already are taken as they are.
+    """
+    if not checked:
+        params, x = _checked(params, x)
+        y = _checked_targets(y)
+    y_output = y
     W_hidden, [b_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -218,9 +223,9 @@ def _batch(
     params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]]
 ) -> tuple[float, list[list[list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[0], ys[0])
+    total, slopes = gradient(params, xs[0], ys[0], checked=True)
     for x, y in zip(xs[1:], ys[1:]):
-        more, others = gradient(params, x, y)
+        more, others = gradient(params, x, y, checked=True)
         total += more
         for W, dW in zip(slopes, others):
             W[:] = [[w + g for w, g in zip(ws, gs)] for ws, gs in zip(W, dW)]
@@ -250,6 +255,7 @@ def fit(
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     params = unpack(pack(_checked(params, xs[0])[0]))
+    ys = [_checked_targets(y) for y in ys]
     history: list[float] = []
     done, state = progress or (0, init_state(params))
     for epoch in range(done, epochs):
@@ -258,7 +264,7 @@ def fit(
         for start in range(0, len(xs), size):
             if size == 1:
                 i = order[start]
-                batch_loss, slopes = gradient(params, xs[i], ys[i])
+                batch_loss, slopes = gradient(params, xs[i], ys[i], checked=True)
             else:
                 batch = order[start : start + size]
                 batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])

@@ -67,10 +67,13 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
 
 
 def gradient(
-    params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True
+    params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True, checked: bool = False
 ) -> tuple[float, list[list[list[float]]]]:
-    """The loss of one example, and its derivative by each parameter; without slopes, only the loss."""
-    return batch_gradient(params, [x], [y], training=False, slopes=slopes)[:2]
+    """The loss of one example, and its derivative by each parameter.
+
+    Without slopes, only the loss. Numbers that are checked already are taken as they are.
+    """
+    return batch_gradient(params, [x], [y], training=False, slopes=slopes, checked=checked)[:2]
 
 
 def batch_gradient(
@@ -81,6 +84,7 @@ def batch_gradient(
     training: bool = True,
     *,
     slopes: bool = True,
+    checked: bool = False,
 ) -> tuple[float, list[list[list[float]]], list[list[list[float]]]]:
     """The loss of a batch, its derivative by each parameter, and the parameters after it.
 
@@ -88,13 +92,14 @@ def batch_gradient(
     In training each unit is normalized by its mean and variance over the batch, and the running statistics among the
     parameters are updated. Otherwise the running statistics are used unchanged.
     The seeds, one for each example, draw the units that dropout leaves out.
-    without slopes, only the loss.
+    Without slopes, it is the loss alone. Numbers that are checked already are taken as they are.
     """
-    params, x = _checked(params, xs)
-    y_output = [_checked_targets(y) for y in _rows(ys, 10, "targets")]
-    n = len(x)
-    if n == 0 or len(y_output) != n:
-        raise ValueError(f"expected as many xs as ys, at least 1; got {n} and {len(y_output)}")
+    if not checked:
+        params, xs = _checked(params, xs)
+        ys = [_checked_targets(y) for y in _rows(ys, 10, "targets")]
+        if len(xs) == 0 or len(ys) != len(xs):
+            raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
+    x, y_output, n = xs, ys, len(xs)
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
     drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
 
@@ -326,6 +331,7 @@ def fit(
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     params = unpack(pack(_checked(params, xs)[0]))
+    ys = [_checked_targets(y) for y in ys]
     draw = 0 if seed is None else seed
     history: list[float] = []
     done, state = progress or (0, init_state(params))
@@ -335,7 +341,9 @@ def fit(
         for start in range(0, len(xs), size):
             batch = order[start : start + size]
             seeds = [_bits(draw, epoch * len(xs) + i) for i in batch]
-            batch_loss, slopes, params = batch_gradient(params, [xs[i] for i in batch], [ys[i] for i in batch], seeds)
+            batch_loss, slopes, params = batch_gradient(
+                params, [xs[i] for i in batch], [ys[i] for i in batch], seeds, checked=True
+            )
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
         history.append(total / len(xs))

@@ -258,7 +258,7 @@ class Stepper:
                         frame.run(statement)
                 case ast.Return(value=ast.expr() as value):
                     frame.result = frame.value(value)
-                case ast.If():  # the early end of a call for the loss alone
+                case ast.If(body=[ast.Return()]):  # the early end of a call for the loss alone
                     continue
                 case _:
                     frame.run(statement)

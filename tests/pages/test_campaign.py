@@ -87,7 +87,7 @@ PLANTED: dict[str, tuple[str, str]] = {
     "a line of an optimizer": (r"\[w - ([\d.e-]+) \* ", r"[w - 1.00000001 * \1 * "),
     "the index of a weight": (r"(w_\w+) \* (\w+) \+ (w_\w+) \* (\w+)", r"\3 * \2 + \1 * \4"),
     "a square that is an error in Python where it is too large": (r"\bg \* g\b", r"g ** 2"),
-    "a row of weights for a column": (r"np\.dot\(dz_(\w+), W_(\w+)\)", r"np.dot(dz_\1[:, ::-1], W_\2)"),
+    "a row of weights for a column": (r"dz_(\w+)\.dot\(W_(\w+)\)", r"dz_\1[:, ::-1].dot(W_\2)"),
     "the loss": (r"return loss, ", r"return loss * 1.00000001, "),
     "a derivative that comes back": (r"(\n    +da_\w+ = )(?!\[|\()", r"\1 1.00000001 * "),
     "the scale of the inputs": (r"\((\w+) - s\) / d", r"(\1 - s) / (d * 1.00000001)"),

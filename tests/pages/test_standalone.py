@@ -63,8 +63,8 @@ def test_a_module_runs_alone_in_an_empty_folder(page: Path, tmp_path: Path) -> N
 
 WRONG = """
 def _wrong(function):
-    def changed(*arguments):
-        value, slopes, *after = function(*arguments)
+    def changed(*arguments, **options):
+        value, slopes, *after = function(*arguments, **options)
         return value, unpack([slope + 1e-4 for slope in pack(slopes)]), *after
 
     return changed

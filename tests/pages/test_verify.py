@@ -87,7 +87,7 @@ EQUATIONS = [
     ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
     ("numpy", "digits", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
     ("numpy", "digits", "(z_hidden > 0.0)", "(z_hidden >= 0.0)", "dz_hidden"),
-    ("numpy", "digits", "db_hidden = np.dot(ones, dz_hidden)", "db_hidden = np.dot(ones, dz_hidden) / n", "db_hidden"),
+    ("numpy", "digits", "db_hidden = ones.dot(dz_hidden)", "db_hidden = ones.dot(dz_hidden) / n", "db_hidden"),
 ]
 
 
@@ -182,8 +182,8 @@ ELSEWHERE = [
     ),
     (
         "numpy",
-        "y_output = _checked_targets(y, len(x))",
-        "y_output = y",
+        "y = _checked_targets(y, len(x))",
+        "pass",
         {"wrong sizes, wrong targets", "accepted targets"},
     ),
     ("numpy", 'PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),
