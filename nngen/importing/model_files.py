@@ -47,7 +47,7 @@ def read(path: str) -> bytes:
         )
         raise refused(path, f"{suffix} files are pickles, which run code as they are read", advice)
     if suffix not in READERS:
-        raise refused(path, f"expected a file with the suffix {', '.join(READERS)}, got {suffix!r:.20}")
+        raise refused(path, f"expected a file with the suffix .onnx, {', '.join(READERS)}, got {suffix!r:.20}")
     return GRAPH.dump_json(READERS[suffix](files.read(Path(path), MAX_FILE), path))
 
 
