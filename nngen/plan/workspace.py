@@ -60,7 +60,8 @@ class Workspace:
     def frame_bytes(self) -> int:
         """Stack bytes in addition to these numbers: a pointer and a counter for each array, and the calls themselves.
 
-        With an equation for each layer, calls are deeper. All networks of the tests need less, measured with ``gcc -O0 -fcallgraph-info=su`` on x86.
+        With an equation for each layer, calls are deeper. All networks of the tests need less, measured with
+        ``gcc -O0 -fcallgraph-info=su`` on x86.
         """
         return (1024 if self.unrolled else 1536) + 24 * self.arrays
 
