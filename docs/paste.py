@@ -21,6 +21,8 @@ from typing import Any
 from click.testing import CliRunner
 from cogapp import Cog  # type: ignore[import-untyped]  # it has no types
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before other packages that are called tests
+
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.entry import Entry
 from nngen.catalogue.initializers import INITIALIZERS

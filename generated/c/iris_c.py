@@ -655,7 +655,8 @@ static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count
 }
 
 /* Copy the examples of a list, or those of an array that has them one behind the other and of which each passes. */
-static PyObject *examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int (*passes)(const real *)) {
+static PyObject *
+examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int (*passes)(const real *)) {
     const Py_ssize_t count = PyObject_Size(given[0]);
     real *to = count < 0 ? NULL : made(given[1], FORMAT, count * size, "numbers of examples");
     const void *array = to ? at(given[0], FORMAT, 2, count * size, 0) : NULL;

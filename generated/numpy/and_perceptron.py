@@ -78,7 +78,7 @@ def gradient(
 
     # output: 0 for a right answer, otherwise the sign of the error; step has no useful slope
     dz_output = (a_output - y_output) / n
-    dW_output = dz_output.T.dot(x)
+    dW_output = np.dot(dz_output.T, x)
     db_output = ones.dot(dz_output)
 
     return loss, [dW_output, db_output]

@@ -77,7 +77,7 @@ def gradient(
 
     # output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = dz_output.T.dot(x)
+    dW_output = np.dot(dz_output.T, x)
     db_output = ones.dot(dz_output)
 
     return loss, [dW_output, db_output]

@@ -188,7 +188,8 @@ OPTIMIZERS = catalogue(
             lines=(
                 _SQUARES,
                 _MEAN,
-                "v = momentum * v + g / (sqrt(maximum(s - m**2, 0.0)) + epsilon)",
+                "d = maximum(s - m**2, 0.0)",
+                "v = momentum * v + g / (sqrt(d) + epsilon)",
                 "w = w - rate * v",
             ),
             memory=(Memory("s"), Memory("m"), Memory("v")),
@@ -209,7 +210,8 @@ OPTIMIZERS = catalogue(
             lines=(
                 _SQUARES,
                 _MEAN,
-                "v = momentum * v + rate * g / sqrt(maximum(s - m**2, 0.0) + epsilon)",
+                "d = maximum(s - m**2, 0.0)",
+                "v = momentum * v + rate * g / sqrt(d + epsilon)",
                 "w = w - v",
             ),
             memory=(Memory("s"), Memory("m"), Memory("v")),

@@ -132,14 +132,14 @@ def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
 
 
 def _penalty(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
-    if plan.penalty:
+    if plan.penalty and plan.penalty.blocks:
         factor, value = _penalty_factor(plan, scope), plan.penalty.value
         added = (Equation("loss", Form.PENALTY, (value,), plan.output, block, factor) for block in plan.penalty.blocks)
         yield Section(plan.penalty.comment, tuple(added))
 
 
 def _penalty_slopes(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
-    if plan.penalty:
+    if plan.penalty and plan.penalty.blocks:
         factor, slope = _penalty_factor(plan, scope), plan.penalty.slope
         added = (
             Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, block, factor) for block in plan.penalty.blocks

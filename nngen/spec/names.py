@@ -25,11 +25,11 @@ RESERVED = frozenset(
         # the functions and constants of a generated module, and what it imports
         "PARAMETERS LAYOUT COLUMNS CATEGORIES CLASSES TRAINED encode decode predict predict_proba"
         " forward loss gradient batch_gradient init init_state step fit pack unpack save load scale"
-        " check_gradient inputs math json numpy np mul sumprod log1p erfc"
+        " check_gradient checked inputs math json numpy np mul sumprod log1p erfc"
         # the builtins that it calls
         " abs all any bool bytes callable complex dict enumerate float frozenset getattr hasattr int isinstance len"
-        " list map max min object open print range round set sorted str sum tuple type zip AttributeError ImportError"
-        " IndexError LookupError OverflowError RecursionError RuntimeError TypeError ValueError"
+        " list map max min object open print range round set slice sorted str sum tuple type zip AttributeError"
+        " ImportError IndexError LookupError OverflowError RecursionError RuntimeError TypeError ValueError"
     ).split()
 ).union(ACTIVATIONS, PAGE_FUNCTIONS)
 """Names that a generated module uses itself."""

@@ -83,7 +83,7 @@ def test_what_was_found_before(text: str) -> None:
 
 PLANTED: dict[str, tuple[str, str]] = {
     "the slope of the sigmoid": (r"(\* a_?\w*) \* \(1\.0 - a", r"\1 * (1.00000001 - a"),
-    "a sum over the examples": (r"(db_\w+ = np\.dot\(ones, dz_\w+\))", r"\1 / len(x)"),
+    "a sum over the examples": (r"(db_\w+ = ones\.dot\(dz_\w+\))", r"\1 / len(x)"),
     "a line of an optimizer": (r"\[w - ([\d.e-]+) \* ", r"[w - 1.00000001 * \1 * "),
     "the index of a weight": (r"(w_\w+) \* (\w+) \+ (w_\w+) \* (\w+)", r"\3 * \2 + \1 * \4"),
     "a square that is an error in Python where it is too large": (r"\bg \* g\b", r"g ** 2"),

@@ -244,7 +244,7 @@ def test_parameters_are_not_saved_over_something_else(tmp_path: Path) -> None:
     for force in (["--force"], []):
         assert run("train", XOR, "--epochs", "1", "--save", file, *force).exit_code == 0
         assert file.read_text().startswith('{"layout": "xor_mlp ')
-    assert sorted(tree(tmp_path)) == ["xor.yaml"]
+    assert sorted(tree(tmp_path)) == ["xor.yaml", "xor.yaml.checkpoint"]
 
 
 def test_parameters_that_cannot_be_saved_leave_the_old_ones(tmp_path: Path) -> None:

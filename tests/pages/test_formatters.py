@@ -75,7 +75,7 @@ def test_a_check_tells_what_a_formatter_has_done(kind: str, was: str, now: str, 
     ("command", "was", "now"),
     [
         ("ruff format --isolated --line-length=120 --check", "return (a_y,)", "return (a_y ,)"),
-        ("ruff check --isolated", "import json\n", "import json\nimport os\n"),
+        ("ruff check --isolated", "import math\n", "import math\nimport os\n"),
     ],
 )
 def test_our_judges_look_behind_the_mark(command: str, was: str, now: str, tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ ELSEWHERE = [
     ("python", "b_y - 5.0 * db_y", "b_y - 4.99 * db_y", {"step, 12 times", "fit, 3 epochs"}),
     ("python", "range(4)]", "range(1, 5)]", {"init"}),
     ("python", "range(0, len(xs), size)", "range(0, len(xs) - size + 1, size)", {"fit, 3 epochs"}),
-    ("python", "met *= len(batch)", "met *= 2.0", {"fit, 3 epochs"}),
+    ("python", "batch_loss *= len(batch)", "batch_loss *= 2.0", {"fit, 3 epochs"}),
     ("python", "len(xs) == 0 or", "len(xs) <= 1 or", {"fit, 3 epochs"}),
     ("python", "epochs: int = 2000", "epochs: int = 200", {"fit, its defaults"}),
     (
@@ -223,7 +223,7 @@ def test_a_call_that_depends_on_the_calls_before(tmp_path: Path) -> None:
 
 
 def test_arguments_that_are_changed(tmp_path: Path) -> None:
-    edit = ("    if not (0.0 <= y_y <= 1.0):", "    y.append(0.0)\n    if not (0.0 <= y_y <= 1.0):")
+    edit = ("\n    x1, x2 = x\n    (y_y,) = y\n", "\n    x1, x2 = x\n    (y_y,) = y\n    y.append(0.0)\n")
     done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 20.0)
     assert "arguments are unchanged" in wrong(done)
     assert {row.what: row.note for row in done.rows}["arguments are unchanged"] == "changed by gradient, loss"
@@ -302,7 +302,7 @@ def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(optimizer:
     )
     built = module.read_text("utf-8")
     for before, after in (
-        ("met *= len(batch)", "met *= size"),
+        ("batch_loss *= len(batch)", "batch_loss *= size"),
         ("range(done, epochs)", "range(done, epochs - 1)"),
         ("(1.0 - a", "(2.0 - a"),
     ):

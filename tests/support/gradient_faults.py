@@ -28,7 +28,7 @@ C_EQUATION = re.compile(
     r"(?:^ +|(?<=;) )(?:const double )?(?:d\w+|mean_dhat\w+|gradient)\S*(?: \+ i\])? [+/]?=\s+([^;]+);", re.MULTILINE
 )
 
-GIVEN = ("after", "loss", "params", "x", "y")
+GIVEN = ("after", "loss", "params", "x", "xs", "y", "ys")
 """Names in ``gradient`` that are no derivatives."""
 
 ADDED = {
@@ -95,8 +95,9 @@ def _of_javascript(text: str) -> Iterator[tuple[int, int]]:
     place = len(parts.before)
     for statement in parts.statements:
         if after and statement.name not in ("", "after", "loss"):
-            start = statement.text.index(" =") + 3
-            yield place + start, place + statement.text.rindex(";")
+            adds = " = " not in statement.text  # the last argument is added to the derivatives
+            start = statement.text.rindex(", ") + 2 if adds else statement.text.index(" =") + 3
+            yield place + start, place + statement.text.rindex(");" if adds else ";")
         after |= statement.name == "loss"
         place += len(statement.text)
 

@@ -130,9 +130,9 @@ def order(target: str, count: int, epochs: int, seed: int | None) -> list[int]:
     taken: list[int] = []
     real = module.gradient
 
-    def recording(params: Any, x: Any, y: Any) -> Any:
+    def recording(params: Any, x: Any, y: Any, **flags: bool) -> Any:
         taken.extend(int(np.argmax(row)) for row in np.reshape(x, (-1, inputs)))
-        return real(params, x, y)
+        return real(params, x, y, **flags)
 
     module.gradient = recording
     try:
