@@ -141,8 +141,10 @@ def test_pytorch(tmp_path: Path, row: str, options: dict[str, Any]) -> None:
 def narrow() -> Iterator[None]:
     """Keras with 32 bits, as its users have it."""
     keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")  # Keras keeps that of the first layer
     yield
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
 
 
 @pytest.mark.usefixtures("narrow")
