@@ -23,14 +23,14 @@ from nngen.text import counted
 
 @dataclass(frozen=True)
 class Import:
-    """What an import writes, and what it says."""
+    """The files of an import, and the lines to print."""
 
     network: str
     texts: Mapping[str, str]
     """The text of each file by its suffix; none if the network differs from its source."""
     lines: tuple[str, ...]
     right: bool = True
-    """Whether the outputs are those of the source, within the tolerance."""
+    """Whether the outputs equal those of the source within the tolerance."""
 
 
 def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:

@@ -73,7 +73,7 @@ class Trainer:
 
     @property
     def progress(self) -> Any:
-        """What ``fit`` continues from, besides the parameters; None before the first epoch."""
+        """The progress from which ``fit`` continues, without the parameters; None before the first epoch."""
         return self._now[1]
 
     @property

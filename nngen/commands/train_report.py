@@ -69,7 +69,7 @@ def shown(trainer: Trainer, echo: Callable[[str], None]) -> Iterator[Report]:
 
 
 def interrupted(trainer: Trainer, again: str) -> str:
-    """What an interrupted training leaves; ``again`` is the command that continues it, empty if it is not saved."""
+    """The message after an interruption; ``again`` is the command to continue, empty if nothing is saved."""
     if not trainer.done:
         return "interrupted in the first epoch; there is nothing to save"
     what = f"interrupted after epoch {trainer.done} of {trainer.epochs}"

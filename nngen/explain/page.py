@@ -83,7 +83,7 @@ class Living:
 
     @property
     def large(self) -> bool:
-        """Whether an equation for each weight would be too much to read."""
+        """Whether the page is too long to read with an equation for each weight."""
         return self.plan.size > MAX_SCALARS
 
     @property

@@ -32,7 +32,7 @@ class Normalized:
 
     name: str
     of: str
-    """What ``v`` is: the ``sums`` of the units or their ``activations``."""
+    """The meaning of ``v``: the ``sums`` of the units or their ``activations``."""
     formula: Markup
     over: str
     """What its mean and variance are taken over."""
