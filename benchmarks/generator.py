@@ -96,7 +96,7 @@ def commands() -> dict[str, list[float]]:
             for _ in range(rounds + 1):
                 if first:
                     shutil.rmtree(templates)
-                times.append(seconds([sys.executable, "-m", "nngen.cli", *arguments], environment))
+                times.append(seconds([sys.executable, "-m", "nngen", *arguments], environment))
             times = sorted(times[1:])  # the first run compiles
             found[name] = [times[0], median(times), times[-1]]
             print(f"{found[name][1]:8.3f} s  {name}", flush=True)

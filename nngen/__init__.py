@@ -5,7 +5,6 @@ Networks of other libraries become a spec and its parameters: ``from_sklearn``, 
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ __all__ = ["SpecError", "__version__", "from_keras", "from_sklearn", "from_torch
 def __getattr__(name: str) -> Any:
     """Load the interface on demand: ``import nngen`` alone loads nothing else."""
     if name == "__version__":
+        from importlib.metadata import version  # slower than all other imports of the command line together
+
         return version("nngen-backprop")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

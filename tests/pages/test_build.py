@@ -154,7 +154,7 @@ def test_a_module_beside_a_header_belongs_to_its_network(tmp_path: Path) -> None
 def test_same_bytes_in_another_process(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         out = tmp_path / seed
-        command = [sys.executable, "-m", "nngen.cli", "build", str(ROOT / "specs"), "--out", str(out)]
+        command = [sys.executable, "-m", "nngen", "build", str(ROOT / "specs"), "--out", str(out)]
         subprocess.run(command, check=True, cwd=tmp_path, env={"PYTHONHASHSEED": seed}, capture_output=True)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
     assert len(tree(tmp_path / "1")) == 4 * len(SPECS) + len(with_bindings())

@@ -146,7 +146,7 @@ def test_whatever_fails_leaves_everything_as_it_was(
 
 
 def _command(out: Path, *more: object) -> list[str]:
-    return [sys.executable, "-m", "nngen.cli", "build", str(XOR), "--out", str(out), *map(str, more)]
+    return [sys.executable, "-m", "nngen", "build", str(XOR), "--out", str(out), *map(str, more)]
 
 
 def _limited() -> None:
@@ -174,7 +174,7 @@ def _vanish(folder: Path) -> Callable[[], None]:
 def test_a_working_folder_that_has_vanished(command: str, tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
     options = {"build": ["--out", "out"], "train": ["--epochs", "1", "--save", "params.json"]}[command]
-    arguments = [sys.executable, "-m", "nngen.cli", command, str(XOR), *options]
+    arguments = [sys.executable, "-m", "nngen", command, str(XOR), *options]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         arguments, preexec_fn=_vanish(tmp_path / "gone"), env=environment, capture_output=True, text=True
@@ -345,7 +345,7 @@ PRINTING = ["show", "train --epochs=1", "trace", "explain -o /dev/stdout", "--he
 def test_standard_output_on_a_full_disk(words: str) -> None:
     command, *options = words.split()
     subject = [] if command == "--help" else [XOR]
-    arguments = [sys.executable, "-m", "nngen.cli", command, *subject, *options]
+    arguments = [sys.executable, "-m", "nngen", command, *subject, *options]
     with open("/dev/full", "w") as full:
         done = subprocess.run([str(a) for a in arguments], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     assert done.returncode == 2

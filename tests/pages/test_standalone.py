@@ -235,7 +235,7 @@ WORLDS: list[tuple[list[str], dict[str, str]]] = [
 def test_the_same_bytes_everywhere(options: list[str], environment: dict[str, str], tmp_path: Path) -> None:
     shutil.copytree(ROOT / "specs", tmp_path / "elsewhere" / "specs")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
-    run = [sys.executable, *options, "-m", "nngen.cli", "build", "specs", "--out", "made"]
+    run = [sys.executable, *options, "-m", "nngen", "build", "specs", "--out", "made"]
     done = subprocess.run(
         run,
         cwd=tmp_path / "elsewhere",

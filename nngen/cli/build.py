@@ -1,0 +1,79 @@
+"""The command ``nngen build``."""
+
+import os
+from pathlib import Path
+
+import click
+
+from nngen.cli import options
+from nngen.cli.errors import explained
+from nngen.cli.printing import command_line, echo
+
+
+@click.command()
+@click.argument("specs", type=options.PATH, nargs=-1, required=True)
+@click.option(
+    "--target",
+    "targets",
+    type=click.Choice(options.TARGETS),
+    multiple=True,
+    help="Write only this target; may be repeated.",
+)
+@click.option(
+    "--out", type=options.PATH, default=Path("generated"), show_default=True, help="Output folder of the modules."
+)
+@click.option("-o", "file", type=options.FILE, help="Write the only module to this file.")
+@click.option(
+    "--params", multiple=True, type=options.PATH, help="Let the module carry these trained parameters; can be repeated."
+)
+@click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
+@click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
+@click.option("--force", is_flag=True, help="Also overwrite files that nngen did not write.")
+@options.data_root
+@explained
+def build(
+    specs: tuple[Path, ...],
+    targets: tuple[str, ...],
+    out: Path,
+    file: Path | None,
+    params: tuple[Path, ...],
+    selftest: bool,
+    check: bool,
+    diff: bool,
+    force: bool,
+    data_root: Path | None,
+) -> None:
+    """Write the modules of SPECS, which are files or folders.
+
+    This overwrites manual changes in a module; use --diff to see them first. A file that nngen did not write is kept,
+    and the exit code is 2. If you built modules with --selftest, give it also with --check and --diff.
+    """
+    from nngen.commands.build import modules, parameters, placed, stale, write
+
+    built = modules(specs, out, targets, selftest, data_root, params)
+    if file is not None:
+        built = placed(built, file)
+    for path, network in parameters(specs):
+        echo(f"passed over {path}: the parameters of {network}", err=True)
+    changed = [module for module in built if not module.current]
+    left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None else []
+    if not (check or diff):
+        write(changed, force=force)
+        for module in built:
+            echo(f"{'wrote' if module in changed else 'same '} {module.path}")
+        return
+    reformatted = [module for module in changed if module.reformatted]
+    for module in changed:
+        wrong = (
+            "differs only in layout, as after a formatter" if module in reformatted else "is not what its spec gives"
+        )
+        echo(module.diff() if diff else f"{module.path} {wrong}", nl=not diff)
+    for path in left:
+        echo(f"{path} comes from none of the specs; delete it")
+    if changed or left:
+        command = command_line(check=False, diff=False)
+        echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
+        if reformatted:
+            echo("help: exclude generated modules from your formatter, for Prettier in .prettierignore", err=True)
+        raise SystemExit(1)

@@ -1,0 +1,56 @@
+"""How a command ends when its input is wrong, or its output cannot be written."""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any, ParamSpec
+
+import click
+
+from nngen.cli.printing import echo
+
+P = ParamSpec("P")
+
+
+def explained(command: Callable[P, None]) -> Callable[P, None]:
+    """A command that prints the mistakes of a spec and exits with code 2."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from nngen.diagnostics import SpecError
+
+        try:
+            command(*args, **kwargs)
+        except SpecError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(2) from None
+
+    return run
+
+
+class Commands(click.Group):
+    """The commands. If standard output cannot be written, for example on a full disk, they print one line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command, and write what it printed.
+
+        Raises:
+            SystemExit: always; the code is 1 if the reader of the output has stopped, 2 if it cannot be written.
+        """
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except BrokenPipeError:  # the reader has seen enough
+            code = 1
+        except OSError as error:
+            with suppress(OSError):
+                what = error.filename or "standard output"
+                echo(f"error: {what} cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+            code = 2
+        with suppress(OSError):  # Python must not try to write the rest again when it ends
+            sys.stdout.close()
+        raise SystemExit(code)

@@ -1,0 +1,28 @@
+"""The command ``nngen evaluate``."""
+
+from pathlib import Path
+
+import click
+
+from nngen.cli import options
+from nngen.cli.errors import explained
+from nngen.cli.printing import echo
+
+
+@click.command()
+@options.spec
+@options.data
+@options.params
+@options.data_root
+@explained
+def evaluate(spec: Path, data: Path | None, params: Path, data_root: Path | None) -> None:
+    """Print how good the answers of the trained network of SPEC are.
+
+    DATA is a table with the columns of the inputs and the target, or - for standard input. It is read in batches; of
+    each row, only the targets and the outputs are kept. Without it, this judges the held-out rows of SPEC's own data,
+    or all rows if none are held out.
+    """
+    from nngen.commands.evaluate import evaluation
+    from nngen.reading import load
+
+    echo(evaluation(load(spec, data_root), spec, params, data))

@@ -1,0 +1,28 @@
+"""The command ``nngen explain``."""
+
+from pathlib import Path
+
+import click
+
+from nngen.cli import options
+from nngen.cli.errors import explained
+from nngen.cli.printing import write_file
+
+
+@click.command()
+@options.spec
+@click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.html, by the spec's name.")
+@click.option("--params", type=options.PATH, help="Start from the parameters of this file of `nngen train --save`.")
+@click.option("--force", is_flag=True, help="Overwrite the file even if it is not a living page.")
+@options.data_root
+@explained
+def explain(spec: Path, out: Path | None, params: Path | None, force: bool, data_root: Path | None) -> None:
+    """Write the living page of SPEC: its picture, equations and code, running in the browser.
+
+    The page is one file, opens from disk and loads nothing. You can change and train the network on it.
+    """
+    from nngen.explain import MARK, living_page
+    from nngen.reading import load
+
+    loaded = load(spec, data_root)
+    write_file(out or Path(f"{loaded.name}.html"), living_page(loaded, spec.parent, params), force=force, mark=MARK)

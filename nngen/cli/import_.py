@@ -1,0 +1,35 @@
+"""The command ``nngen import``."""
+
+from pathlib import Path
+
+import click
+
+from nngen.cli import options
+from nngen.cli.errors import explained
+from nngen.cli.printing import echo
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--out", type=options.PATH, default=Path("."), show_default=True, help="Folder of the spec and its parameters."
+)
+@click.option("--name", default="", help="The name of the network; default: that of FILE.")
+@click.option("--loss", default="", help="The loss; default: that of FILE, or the usual one for its outputs.")
+@click.option("--spec", type=options.PATH, help="The spec that the arrays of a .safetensors file belong to.")
+@click.option("--force", is_flag=True, help="Overwrite files of these names, whatever they contain.")
+@explained
+def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, force: bool) -> None:
+    """Write the spec and the parameters of a trained network: .onnx, .keras, .h5, .skops, .safetensors with --spec.
+
+    FILE may also be an address of TensorFlow Playground. Files are read as data, never as code. Inputs go through the
+    network of FILE and through that of the spec; if their outputs differ, nothing is written, and the exit code is 1.
+    """
+    from nngen.commands.importing import import_file, write
+
+    imported = import_file(file, spec, name, loss)
+    if not imported.right:
+        echo("\n".join(("error: the outputs differ; nothing is written", *imported.lines)), err=True)
+        raise SystemExit(1)
+    paths = write(imported, out, force=force)
+    echo("\n".join((f"wrote {', '.join(map(str, paths))}", *imported.lines)))

@@ -1,0 +1,68 @@
+"""Options and arguments that several commands share, and types of their values."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+TARGETS = ("python", "numpy", "javascript", "c")
+TRAINED = ("python", "numpy", "c")
+
+
+class _Named(click.Path):
+    """A path. An empty text is refused, because it would mean the working directory."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path.
+
+        Raises:
+            BadParameter: the text is empty.
+        """
+        if value == "":
+            self.fail("the path is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Whole(click.IntRange):
+    """A whole number within a range, with the digits that data may have."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number.
+
+        Raises:
+            BadParameter: the text is not a number, or out of range.
+        """
+        return super().convert(_in_digits(value, self, param, ctx), param, ctx)
+
+
+class Real(click.FloatRange):
+    """A number within a range, with the digits that data may have."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number.
+
+        Raises:
+            BadParameter: the text is not a number, or out of range.
+        """
+        return super().convert(_in_digits(value, self, param, ctx), param, ctx)
+
+
+def _in_digits(value: Any, kind: click.IntRange | click.FloatRange, *place: Any) -> Any:
+    """The value; fails for digits other than 0 to 9, underscores, and letters, as in NaN and infinity."""
+    if not set(str(value)) <= set("0123456789+-.eE"):
+        kind.fail(f"{str(value)!r} is not a number", *place)
+    return value
+
+
+PATH = _Named(path_type=Path)
+FILE = _Named(path_type=Path, dir_okay=False)
+
+spec = click.argument("spec", type=PATH)
+data = click.argument("data", type=PATH, required=False)
+params = click.option("--params", type=PATH, required=True, help="A parameter file of `nngen train --save`.")
+data_root = click.option(
+    "--data-root",
+    type=PATH,
+    metavar="FOLDER",
+    help="Specs may also use data in this folder, not only in their own folder and the working directory.",
+)

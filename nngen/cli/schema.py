@@ -1,0 +1,13 @@
+"""The command ``nngen schema``."""
+
+import click
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a spec, for editors."""
+    import json
+
+    from nngen.spec import editor_schema
+
+    click.echo(json.dumps(editor_schema(), indent=2))

@@ -1,0 +1,69 @@
+"""The command ``nngen trace``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nngen.cli import options
+from nngen.cli.errors import explained
+from nngen.cli.printing import write_file
+
+
+@click.command()
+@options.spec
+@click.option("--x", help="Values of the example, as in the data: 0.9,0.1 or age=31,home=rent.")
+@click.option("--y", help="Its targets, 1,0,0, or its class name; with --params, they may be omitted.")
+@click.option("--weight", help="Its weight, if the loss has weights of examples.")
+@click.option("--row", type=options.Whole(1), help="A row of the data instead of --x and --y.  [default: 1]")
+@click.option(
+    "--csv",
+    type=options.PATH,
+    help="Take the rows of this file.",
+)
+@click.option("--params", type=options.PATH, help="A parameter file of `nngen train --save`.")
+@click.option("--seed", type=options.Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
+@click.option(
+    "--dropout-seed", type=options.Whole(0, 2**32 - 1), help="Seed of dropout; without it, dropout drops nothing."
+)
+@click.option(
+    "--steps",
+    type=options.Whole(1, 1000),
+    default=1,
+    show_default=True,
+    help="Number of steps; each uses the next row.",
+)
+@click.option("--unit", "units", multiple=True, help="Show this unit or input of a large network; may be repeated.")
+@click.option("--layer", "layers", multiple=True, help="Show all units of this layer; may be repeated.")
+@click.option("--whole", is_flag=True, help="Show every equation of a large network.")
+@click.option("--digits", type=options.Whole(1, 17), default=6, show_default=True, help="Significant digits shown.")
+@click.option("--full", is_flag=True, help="Show numbers with all digits.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "latex", "html"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
+@click.option("--out", "-o", type=options.FILE, help="Output file.")
+@click.option("--force", is_flag=True, help="Overwrite the file of --out.")
+@options.data_root
+@explained
+def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digits: int, **asked: Any) -> None:
+    """Write a training step of SPEC as a worksheet: every equation of its module, with numbers.
+
+    The example is the first row of the spec's data, or that of --x and --y. With --params and without --y, the
+    worksheet has the forward pass alone. If columns of the data are encoded, --x takes their values as they are, in
+    their order or as NAME=VALUE, and the worksheet shows their encoding. For a network with more than 40 parameters,
+    the worksheet shows one unit of each layer, and in long sums the sum of the other terms.
+    """
+    from nngen import trace as worksheets
+    from nngen.typeset import Digits
+
+    sheet = worksheets.trace(spec, worksheets.Request(**asked))
+    text = worksheets.written(sheet, form, Digits(None if full else digits), colour=out is None)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_file(out, text, force=force)
