@@ -23,12 +23,12 @@ from cogapp import Cog  # type: ignore[import-untyped]  # it has no types
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before other packages that are called tests
 
+from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.entry import Entry
 from nngen.catalogue.initializers import INITIALIZERS
 from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.normalizations import NORMALIZATIONS
-from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.penalties import PENALTIES
 from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.cli import main

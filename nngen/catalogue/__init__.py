@@ -2,13 +2,16 @@
 
 from nngen.catalogue.activations import ACTIVATIONS, Activation
 from nngen.catalogue.class_weights import class_weight, class_weight_of, names_classes
+from nngen.catalogue.clips import CLIPS
 from nngen.catalogue.entry import Entry, Option
 from nngen.catalogue.initializers import INITIALIZERS
-from nngen.catalogue.losses import LOSSES, Fusion, Loss, TargetKind
+from nngen.catalogue.loss import Fusion, Loss, TargetKind
+from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.normalizations import NORMALIZATIONS
-from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.catalogue.optimizers import OPTIMIZERS
 from nngen.catalogue.page_functions import PAGE_FUNCTIONS, PageFunction, in_order
 from nngen.catalogue.penalties import PENALTIES
+from nngen.catalogue.schedules import SCHEDULES
 from nngen.catalogue.stop_rules import STOP_RULES
 
 __all__ = [

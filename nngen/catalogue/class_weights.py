@@ -6,7 +6,7 @@ of one class has the weight of that class (for two classes: King and Zeng, Polit
 
 import math
 
-from nngen.catalogue.losses import Loss
+from nngen.catalogue.loss import Loss
 from nngen.formulas import Formula, computation
 
 

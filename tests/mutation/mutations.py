@@ -14,7 +14,10 @@ FORMULAS = {
     "value", "slope", "steps", "across", "back", "lines", "line", "factor", "condition", "running", "target", "start",
 }  # fmt: skip
 """The fields of a catalogue's entries that are mathematics."""
-CATALOGUES = "activations losses optimizers penalties stop_rules initializers normalizations".split()
+CATALOGUES = (
+    *("activations.py", "losses.py", "optimizers/*.py", "schedules.py", "clips.py", "penalties.py"),
+    *("stop_rules.py", "initializers.py", "normalizations.py"),
+)
 OPERATORS: dict[type[ast.AST], ast.operator] = {
     ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(), ast.FloorDiv: ast.Mult(),
 }  # fmt: skip
@@ -31,8 +34,9 @@ PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 def everything(root: Path) -> list[Mutant]:
     """Every mutant of the project, file by file; no two of one name."""
     made: list[Mutant] = []
-    for name in CATALOGUES:
-        made += _of_formulas(Page(root, root / "nngen" / "catalogue" / f"{name}.py", f"formulas of {name}"))
+    for pattern in CATALOGUES:
+        for path in sorted((root / "nngen" / "catalogue").glob(pattern)):
+            made += _of_formulas(Page(root, path, f"formulas of {pattern.removesuffix('.py').removesuffix('/*')}"))
     templates = root / "templates"
     for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
         made += of_template(Page(root, path, "templates of python and numpy"))

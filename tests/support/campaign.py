@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nngen.catalogue.losses import LOSSES, Loss
+from nngen.catalogue import LOSSES, Loss
 from nngen.data.encoding import encoding
 from nngen.pages.modules import as_module
 from nngen.pages.render import render

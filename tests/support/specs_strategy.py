@@ -13,13 +13,13 @@ from typing import Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.class_weights import names_classes
 from nngen.catalogue.entry import Entry, Option
 from nngen.catalogue.initializers import INITIALIZERS
 from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.normalizations import NORMALIZATIONS
-from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.penalties import PENALTIES
 from nngen.catalogue.stop_rules import STOP_RULES
 from nngen.diagnostics import SpecError

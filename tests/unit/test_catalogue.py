@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.initializers import INITIALIZERS
 from nngen.catalogue.losses import LOSSES
-from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.formulas.formula import Formula
 from nngen.formulas.grammar import FUNCTIONS
 from nngen.formulas.lines import line

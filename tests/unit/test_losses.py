@@ -10,7 +10,8 @@ import pytest
 
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.entry import Entry
-from nngen.catalogue.losses import ANY, LOSSES
+from nngen.catalogue.loss import ANY
+from nngen.catalogue.losses import LOSSES
 from nngen.reference.losses import BY_OUTPUT as REFERENCE
 from tests.support.activations import textbook, x
 from tests.support.catalogues import (

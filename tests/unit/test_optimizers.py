@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.pages.modules import as_module
 from nngen.pages.render import render
 from nngen.plan.planner import plan
