@@ -48,7 +48,7 @@ ONE: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
     "sin": (np.sin, np.cos),
     "softplus": (lambda u: np.asarray(np.logaddexp(0.0, u)), _logistic),
     "sqrt": (np.sqrt, lambda u: 0.5 / np.sqrt(u)),
-    "tanh": (np.tanh, lambda u: 1.0 / np.cosh(u) ** 2),
+    "tanh": (np.tanh, lambda u: 1.0 - np.tanh(u) ** 2),  # 0 if tanh(u) rounds to 1, as on pages
 }
 COMPARE: Mapping[type[ast.cmpop], Callable[[Array, Array], Truth]] = {
     ast.Lt: np.less,

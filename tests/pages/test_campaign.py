@@ -51,6 +51,14 @@ training:
   stop: {name: generalization_loss, alpha: 0.005}
 losses: {signed: {value: tanh(a - y)}}
 """,
+    "the slope of a custom tanh where tanh is 1, computed by the reference with more digits than floats have": """\
+name: net
+inputs: [x1]
+layers: [{name: output, units: [y1], activation: linear}]
+loss: {name: bounded, outputs: sum}
+training: {optimizer: {name: gradient_descent, rate: 0.5}, epochs: 353}
+losses: {bounded: {value: tanh(a - y)}}
+""",
     "a shift below batch normalization, whose derivative is 0 but for the rounding of the mean": """\
 name: net
 inputs: {name: p, size: 2}

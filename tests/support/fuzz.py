@@ -1,9 +1,8 @@
 """The long run of the campaign: ``make fuzz N=10000``. It draws specs, and keeps the one that disagrees most.
 
-It works in rounds of a hundred specs, each with a seed of its own, so that what it prints at the end is quickly found
-again: the round that had the worst is run once more, and Hypothesis makes its spec smaller, which it does with a spec
-that fails, too. Where PyTorch is installed
-beside the tests, it judges the reference of each spec, too. The exit code is 1 where anything disagrees.
+It works in rounds of a hundred specs, each round with its own seed, so that a result is quickly found again: at the end
+the round with the worst spec runs once more, and Hypothesis makes this spec smaller. It does the same with a spec that
+fails. If PyTorch is installed, it also judges the reference. The exit code is 1 if anything disagrees.
 """
 
 import argparse
