@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from nngen.data import NumberColumn, encoding
 from nngen.importing.assemble import Imported
-from nngen.importing.graph import Array, Columns
+from nngen.importing.graph import Array, Input
 from nngen.pages import as_module, texts
+from nngen.spec import numbered
 
 INPUTS = 32
 """The examples of a comparison."""
@@ -31,15 +33,12 @@ Table = Mapping[str, Sequence[float | str | None]]
 
 @dataclass(frozen=True)
 class Sample:
-    """The inputs of a comparison: numbers (n, inputs), or a table where the network takes columns of data."""
+    """The inputs of a comparison."""
 
-    numbers: Array | None
     table: Table
-
-    @property
-    def columns(self) -> list[list[float | str | None]]:
-        """The values of each column."""
-        return [list(column) for column in self.table.values()] if self.numbers is None else self.numbers.T.tolist()
+    """The values of each input by its name in the source."""
+    numbers: Array | None = None
+    """The same as a matrix (n, inputs), where the network takes numbers as they are."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,9 @@ class Judgement:
     """The numbers that were computed with."""
     reason: str = ""
     """Why it could not compute them."""
+
+
+JUDGEMENTS = TypeAdapter(list[Judgement])
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,16 @@ def sample(imported: Imported, seed: int = 0) -> Sample:
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     encoded = encoding(imported.spec, Path())
-    if not isinstance(imported.graph.nodes[0], Columns):
+    entry = next((node for node in imported.graph.nodes if isinstance(node, Input)), None)
+    if entry is not None:
         numbers = rng.standard_normal((INPUTS, len(imported.spec.input_names)))
         if encoded is not None and encoded.scaling is not None:
             numbers = numbers * np.array(encoded.scaling.divide) + np.array(encoded.scaling.subtract)
-        return Sample(numbers.astype(np.float32).astype(np.float64), {})
+        numbers = numbers.astype(np.float32).astype(np.float64)
+        names = entry.names or numbered("x", entry.width)
+        return Sample(dict(zip(names, numbers.T.tolist(), strict=True)), numbers)
     assert encoded is not None  # noqa: S101 (columns belong to data)
-    return Sample(None, {column.column: _column(column, rng) for column in encoded.columns})
+    return Sample({column.column: _column(column, rng) for column in encoded.columns})
 
 
 def _column(column: Any, rng: np.random.Generator) -> list[float | str | None]:

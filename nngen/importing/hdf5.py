@@ -70,6 +70,24 @@ class Hdf5:
             raise refused(self._where, f"expected a text of at most {MAX_TEXT:,} characters as attribute {name!r}")
         return text
 
+    def texts(self, name: str, group: str) -> list[str]:
+        """The list of texts in an attribute of a group; Keras divides a long one into ``name0``, ``name1`` and so on.
+
+        Raises:
+            SpecError: there is no such list, or it is too long.
+        """
+        try:
+            attributes = self._file[group].attrs
+            parts = (
+                [name] if name in attributes else [f"{name}{i}" for i in range(MAX_ITEMS) if f"{name}{i}" in attributes]
+            )
+            if sum(math.prod(attributes.get_id(part).shape) for part in parts) > MAX_ITEMS:
+                raise refused(self._where, f"the attribute {name!r} has more than {MAX_ITEMS:,} texts")
+            found = [text for part in parts for text in attributes[part]]
+            return [text.decode() if isinstance(text, bytes) else str(text) for text in found]
+        except _DAMAGED:
+            raise refused(self._where, f"the attribute {name!r} is damaged") from None
+
     def datasets(self, root: str) -> Mapping[str, Any]:
         """The datasets below a group by their paths from it; their sizes are checked, and no number is read.
 

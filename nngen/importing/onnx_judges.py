@@ -9,10 +9,9 @@ import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
 from nngen.importing import onnx_float64
-from nngen.importing.compare import Judgement
+from nngen.importing.compare import JUDGEMENTS, Judgement
 from nngen.importing.onnx_file import read
 from nngen.importing.onnx_model import Model
-from nngen.importing.onnx_source import JUDGEMENTS
 
 
 def judge(path: str, output: str, doubled: bool, columns: Sequence[Sequence[Any]]) -> bytes:

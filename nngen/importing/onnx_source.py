@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from nngen import files
-from nngen.importing.compare import Judgement, Sample
+from nngen.importing.compare import JUDGEMENTS, Judgement, Sample
 from nngen.importing.graph import Graph
 from nngen.importing.isolated import isolated
 
@@ -24,7 +24,6 @@ class OnnxNetwork:
 
 
 NETWORK = TypeAdapter(OnnxNetwork)
-JUDGEMENTS = TypeAdapter(list[Judgement])
 
 
 def load(path: Path) -> OnnxNetwork:
@@ -45,5 +44,5 @@ def judge(network: OnnxNetwork, path: Path, sample: Sample) -> list[Judgement]:
         SpecError: the process that computes them ended without an answer.
     """
     function = "nngen.importing.onnx_judges:judge"
-    asked = network.output, network.doubled, sample.columns
+    asked = network.output, network.doubled, [*sample.table.values()]
     return isolated(function, path, *asked, gives=JUDGEMENTS)

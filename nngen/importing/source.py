@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nngen.importing import graph_float64, onnx_source, tensors
-from nngen.importing.compare import Judgement, Sample
+from nngen.importing import onnx_source, tensors
+from nngen.importing.compare import JUDGEMENTS, Judgement, Sample
 from nngen.importing.graph import Graph
 from nngen.importing.isolated import isolated
 from nngen.importing.model_files import GRAPH, TENSORS
@@ -33,7 +33,16 @@ def load(path: Path) -> Source:
         network = onnx_source.load(path)
         return Source(network.graph, partial(onnx_source.judge, network, path))
     graph = isolated("nngen.importing.model_files:read", path, gives=GRAPH)
-    return Source(graph, partial(graph_float64.judge, graph))
+    return Source(graph, partial(_judge, path))
+
+
+def _judge(path: Path, sample: Sample) -> Sequence[Judgement]:
+    """The outputs of a file for the inputs of a comparison, by a reading that shares no formula with the first one.
+
+    Raises:
+        SpecError: the process that computes them ended without an answer.
+    """
+    return isolated("nngen.importing.file_judges:judge", path, sample.table, gives=JUDGEMENTS)
 
 
 def load_parameters(path: Path, spec: Spec) -> list[float]:

@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.importing import assemble, compare, sample
+from nngen.importing.compare import JUDGEMENTS
+from nngen.importing.file_judges import judge
+from nngen.importing.model_files import READERS
 from nngen.pages import as_module, texts
 from nngen.plan import plan
 from nngen.reading import parse
@@ -47,3 +51,12 @@ class Imported:
         return np.repeat(
             [block.trainable and not block.running_statistic for block in blocks], [b.size for b in blocks]
         )
+
+
+def read_twice(path: Path, where: str, **options: str) -> tuple[str, list[float]]:
+    """The spec and the parameters of a file, whose outputs are those of the second reading of the file."""
+    made = assemble(READERS[path.suffix](path.read_bytes(), str(path)), where, **options)
+    given = sample(made)
+    compared = compare(made, given, JUDGEMENTS.validate_json(judge(str(path), given.table)))
+    assert compared.right, compared.text
+    return made.text, list(made.parameters)

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 import nngen
-from nngen.importing import assemble
-from nngen.importing.model_files import READERS
-from tests.oracle.imported import Imported
+from tests.oracle.imported import Imported, read_twice
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
 
@@ -116,8 +114,7 @@ def imported(estimator: Any, folder: Path) -> Imported:
     text, flat = nngen.from_sklearn(estimator, name="model")
     path = folder / "model.skops"
     skops.io.dump(estimator, path)
-    made = assemble(READERS[".skops"](path.read_bytes(), "model.skops"), type(estimator).__name__, name="model")
-    assert (made.text, list(made.parameters)) == (text, flat)
+    assert read_twice(path, type(estimator).__name__, name="model") == (text, flat)
     return Imported(text, flat)
 
 

@@ -90,6 +90,8 @@ def legacy(change: Callable[[Any], None] = lambda file: None) -> bytes:
             group = file.create_group(f"model_weights/{name}/small/{name}")
             for part, array in zip(("kernel", "bias"), arrays, strict=True):
                 group[part] = np.array(array, np.float32)
+            names = [f"small/{name}/{part}".encode() for part in ("kernel", "bias")]
+            file[f"model_weights/{name}"].attrs["weight_names"] = names
         change(file)
     return content.getvalue()
 

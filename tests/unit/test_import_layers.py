@@ -29,10 +29,10 @@ from nngen.importing import (
     sample,
 )
 from nngen.importing.expressions import Z, call
-from nngen.importing.graph_float64 import judge
 from nngen.importing.recognize import KNOWN, activation
 from nngen.reference.functions import FUNCTIONS
 from nngen.spec import Categorical, Numeric
+from tests.support.graph_float64 import judge
 
 Made = tuple[Node, int]
 

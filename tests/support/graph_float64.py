@@ -46,7 +46,7 @@ def judge(graph: Graph, sample: Sample) -> list[Judgement]:
 def _value(node: Node, values: dict[str, Array], sample: Sample) -> Any:
     match node:
         case Input():
-            assert sample.numbers is not None  # noqa: S101 (the graph has no columns)
+            assert sample.numbers is not None
             return sample.numbers
         case Columns():
             return np.column_stack([part for column in node.columns for part in _encoded(column, sample)])
@@ -106,8 +106,8 @@ def _encoded(column: Column, sample: Sample) -> Sequence[Array]:
         case Standardize(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
             numbers = (numbers - mean[0]) / deviation[0]
         case scale if scale is not None and scale.name == "interval":
-            assert scale.low is not None  # noqa: S101 (a reader gives constants)
-            assert scale.high is not None  # noqa: S101
+            assert scale.low is not None
+            assert scale.high is not None
             numbers = (numbers - scale.low[0]) / (scale.high[0] - scale.low[0])
         case scale if scale is not None and scale.name == "divide":
             numbers = numbers / scale.by

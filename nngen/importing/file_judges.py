@@ -1,0 +1,41 @@
+"""The outputs of ``.keras``, ``.h5`` and ``.skops`` files by a second reading in float64, in a process of its own."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from nngen import files
+from nngen.importing import keras_float64, sklearn_float64, skops
+from nngen.importing.compare import JUDGEMENTS, Judgement, Table
+from nngen.importing.graph import Array
+from nngen.importing.model_files import MAX_FILE
+
+
+def _matrix(table: Table) -> Array:
+    return np.array([*table.values()], np.float64).T
+
+
+def _skops(content: bytes, where: str, table: Table) -> Array:
+    return sklearn_float64.outputs(skops.fitted(content, where), table)
+
+
+EVALUATORS: Mapping[str, Callable[[bytes, str, Table], Array]] = {
+    ".keras": lambda content, where, table: keras_float64.of_keras(content, where, _matrix(table)),
+    ".h5": lambda content, where, table: keras_float64.of_h5(content, where, _matrix(table)),
+    ".hdf5": lambda content, where, table: keras_float64.of_h5(content, where, _matrix(table)),
+    ".skops": _skops,
+}
+
+
+def judge(path: str, table: Table) -> bytes:
+    """The outputs of a file, as a list of ``Judgement`` in JSON.
+
+    Args:
+        path: the file; the reader has accepted it.
+        table: the values of each column of the inputs, by the name in the file; None is a missing value.
+    """
+    evaluate = EVALUATORS[Path(path).suffix.lower()]
+    with np.errstate(all="ignore"):
+        found = evaluate(files.read(Path(path), MAX_FILE), path, table)
+    return JUDGEMENTS.dump_json([Judgement("a float64 reading of the file", found)])
