@@ -1,5 +1,6 @@
 """Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,16 @@ from nngen.files import refused
 from nngen.importing.features import Feature, Scaling, constants, input_nodes
 from nngen.importing.fitted import Fitted, Other, words
 from nngen.importing.graph import Array, Graph
-from nngen.importing.predictors import PREDICTORS, Attributes
+from nngen.importing.linear_models import MODELS
+from nngen.importing.predictors import Attributes, Predictor, network
 from nngen.importing.preprocessing import MAX_FEATURES, Features, Preprocessing
+
+PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
+    "MLPClassifier": network,
+    "MLPRegressor": network,
+    **MODELS,
+}
+"""The readers of predictors, by the name of the class."""
 
 ADVICE = "nngen reads networks, linear models, and pipelines of scalers, imputers and encoders"
 

@@ -1,7 +1,7 @@
-"""The last step of a scikit-learn pipeline: a network or a linear model as dense layers."""
+"""The last step of a scikit-learn pipeline as dense layers: what all predictors share, and networks."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -102,7 +102,7 @@ def network(read: Attributes) -> Predictor:
         word = read.get("out_activation_" if last else "activation")
         nodes.append(Dense(name=name, sources=(source,), weights=(weights,), bias=bias))
         source, width = f"{name} {word}", units
-        nodes.append(_activation(source, name, word, read))
+        nodes.append(activation_node(source, name, word, read))
     loss, classes = _loss_and_classes(read, width)
     return Predictor(
         nodes=tuple(nodes), outputs=width, classes=classes, loss=loss, training=_training(read), dtype=read.dtype
@@ -134,7 +134,8 @@ def _training(read: Attributes) -> Mapping[str, Any] | None:
     return training
 
 
-def _activation(name: str, source: str, word: object, read: Attributes) -> Activate:
+def activation_node(name: str, source: str, word: object, read: Attributes) -> Activate:
+    """An activation by its name in scikit-learn; errors as in ``Attributes.array``."""
     if word == "exp":  # the output for a Poisson loss
         return Activate(name=name, source=source, activation="exponential", formula="exp(z)")
     if not isinstance(word, str) or word not in ACTIVATIONS:
@@ -150,68 +151,3 @@ def _loss_and_classes(read: Attributes, outputs: int) -> tuple[Mapping[str, Any]
         return {"name": "cross_entropy", "outputs": "sum"}, read.classes(outputs)
     # one output for two classes; several of them are labels, each with its own yes or no
     return {"name": "binary_cross_entropy", "outputs": "sum"}, read.classes(2) if outputs == 1 else ()
-
-
-def logistic(read: Attributes) -> Predictor:
-    """``LogisticRegression``: one sigmoid for two classes, softmax for more."""
-    dense = read.scores()
-    outputs = len(dense.weights[0])
-    if outputs > 1 and (read.get("multi_class") == "ovr" or read.get("solver") == "liblinear"):
-        advice = "fit it with another solver than 'liblinear', and without multi_class='ovr'"
-        raise refused(read.where, "LogisticRegression with one model for each class has no equal in a spec", advice)
-    if outputs == 1 and read.get("multi_class") == "multinomial":
-        advice = "fit it without multi_class='multinomial'"
-        raise refused(read.where, "LogisticRegression with softmax over two classes has one sigmoid here", advice)
-    activation = "sigmoid" if outputs == 1 else "softmax"
-    loss = "binary_cross_entropy" if outputs == 1 else "cross_entropy"
-    return _activated(read, dense, activation, {"name": loss, "outputs": "sum"}, read.classes(max(outputs, 2)))
-
-
-def linear(read: Attributes) -> Predictor:
-    """Regressors that predict ``coef_ @ x + intercept_``."""
-    return _activated(read, read.scores(), "linear", {"name": "squared_error", "outputs": "mean"}, ())
-
-
-def perceptron(read: Attributes) -> Predictor:
-    """``Perceptron``: a step for two classes; the largest of the weighted sums for more."""
-    dense = read.scores()
-    outputs = len(dense.weights[0])
-    if outputs > 1:
-        return _activated(read, dense, "linear", {"name": "hinge", "outputs": "sum"}, read.classes(outputs))
-    loss = {"name": "perceptron", "outputs": "sum"}
-    return _activated(read, dense, "step", loss, read.classes(2), {"optimizer": {"name": "perceptron"}})
-
-
-def margin(read: Attributes) -> Predictor:
-    """``LinearSVC``: above 0 is the second class of two; the largest of the weighted sums for more."""
-    dense = read.scores()
-    outputs = len(dense.weights[0])
-    loss = "hinge" if read.get("loss") == "hinge" else "squared_hinge"
-    return _activated(read, dense, "linear", {"name": loss, "outputs": "sum"}, read.classes(max(outputs, 2)))
-
-
-def _activated(
-    read: Attributes,
-    dense: Dense,
-    activation: str,
-    loss: Mapping[str, Any],
-    classes: tuple[str, ...],
-    training: Mapping[str, Any] | None = None,
-) -> Predictor:
-    """A single layer."""
-    outputs = len(dense.weights[0])
-    node = Activate(name=f"output {activation}", source=dense.name, activation=activation)
-    nodes = (dense, node)
-    return Predictor(nodes=nodes, outputs=outputs, classes=classes, loss=loss, training=training, dtype=read.dtype)
-
-
-PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
-    "MLPClassifier": network,
-    "MLPRegressor": network,
-    "LogisticRegression": logistic,
-    "LogisticRegressionCV": logistic,
-    "Perceptron": perceptron,
-    "LinearSVC": margin,
-    **dict.fromkeys("LinearRegression Ridge RidgeCV Lasso LassoCV ElasticNet ElasticNetCV".split(), linear),
-}
-"""The readers of predictors, by the name of the class."""

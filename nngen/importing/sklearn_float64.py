@@ -39,7 +39,8 @@ def outputs(estimator: Any, table: Table) -> Array:
         *steps, (_, estimator) = estimator.attributes["steps"]
         for _, transformer in steps:
             x = _transformed(transformer, x)
-    return np.asarray(PREDICTORS[estimator.kind](estimator.attributes, _numbers(x)), np.float64).reshape(rows, -1)
+    predict: Callable[[Mapping[str, Any], Array], Any] = PREDICTORS.get(estimator.kind, _decision)
+    return np.asarray(predict(estimator.attributes, _numbers(x)), np.float64).reshape(rows, -1)
 
 
 def _first(estimator: Fitted, name: str) -> Any:
@@ -188,11 +189,22 @@ def _perceptron(own: Mapping[str, Any], x: Array) -> Any:
     return z > 0.0 if z.shape[1] == 1 else z
 
 
+def _stochastic(own: Mapping[str, Any], x: Array) -> Any:
+    return _logistic(_decision(own, x)) if own["loss"] in ("log_loss", "log") else _decision(own, x)
+
+
+def _generalized(own: Mapping[str, Any], x: Array) -> Any:
+    """A generalized linear model: its link is the logarithm, except for a Tweedie distribution like the normal one."""
+    power, link = own.get("power", 1), own.get("link", "log")
+    z = _decision(own, x)
+    return z if link == "identity" or (link == "auto" and power <= 0) else np.exp(z)
+
+
 PREDICTORS: Mapping[str, Callable[[Mapping[str, Any], Array], Any]] = {
     **dict.fromkeys(("MLPClassifier", "MLPRegressor"), _network),
-    **dict.fromkeys(("LogisticRegression", "LogisticRegressionCV"), _probabilities),
+    **dict.fromkeys(("LogisticRegression", "LogisticRegressionCV", "LinearDiscriminantAnalysis"), _probabilities),
+    **dict.fromkeys(("PoissonRegressor", "GammaRegressor", "TweedieRegressor"), _generalized),
+    "SGDClassifier": _stochastic,
     "Perceptron": _perceptron,
-    "LinearSVC": _decision,
-    **dict.fromkeys("LinearRegression Ridge RidgeCV Lasso LassoCV ElasticNet ElasticNetCV".split(), _decision),
 }
-"""The predictors that the reader takes, by the name of the class."""
+"""Predictors by the name of the class; the outputs of all others are weighted sums."""

@@ -41,6 +41,26 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
     "perceptron, three classes": ("Perceptron()", THREE),
     "margin": ("LinearSVC()", TWO),
     "margin, three classes": ("LinearSVC(loss='hinge')", THREE),
+    "logistic, by search": ("LogisticRegressionCV(cv=2, max_iter=20)", THREE),
+    "discriminant": ("LinearDiscriminantAnalysis()", THREE),
+    "discriminant, two classes": ("LinearDiscriminantAnalysis()", TWO),
+    "ridge classifier": ("RidgeClassifier()", TWO),
+    "ridge classifier, three classes": ("RidgeClassifierCV()", THREE),
+    **{f"stochastic {loss}": (f"SGDClassifier(loss={loss!r})", TWO) for loss in ("hinge", "log_loss", "perceptron")},
+    "stochastic, three classes": ("SGDClassifier(loss='squared_hinge')", THREE),
+    **{
+        f"{name} regression": (f"{name}()", NUMBER)
+        for name in (
+            "RidgeCV LassoCV ElasticNet ElasticNetCV Lars LarsCV LassoLars LassoLarsCV LassoLarsIC BayesianRidge "
+            "ARDRegression OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV LinearSVR SGDRegressor HuberRegressor "
+            "QuantileRegressor TheilSenRegressor"
+        ).split()
+    },
+    "two targets, lasso": ("MultiTaskLasso(0.01)", np.stack([NUMBER, -NUMBER], 1)),
+    "Poisson": ("make_pipeline(StandardScaler(), PoissonRegressor())", abs(NUMBER)),
+    "gamma": ("make_pipeline(StandardScaler(), GammaRegressor())", abs(NUMBER)),
+    "Tweedie": ("make_pipeline(StandardScaler(), TweedieRegressor())", NUMBER),
+    "Tweedie, 1.5": ("make_pipeline(StandardScaler(), TweedieRegressor(power=1.5))", abs(NUMBER)),
     "standardized": ("make_pipeline(StandardScaler(), MLPClassifier((5,), max_iter=5))", THREE),
     "not centered": ("make_pipeline(StandardScaler(with_mean=False), MLPClassifier((5,), max_iter=5))", TWO),
     "centered": ("make_pipeline(StandardScaler(with_std=False), MLPClassifier((5,), max_iter=5))", TWO),
@@ -96,10 +116,30 @@ def frame() -> Any:
 
 def fitted(code: str, x: Any, y: Any) -> Any:
     """A fitted estimator."""
-    from sklearn import compose, impute, linear_model, model_selection, neural_network, pipeline, preprocessing, svm
+    from sklearn import (
+        compose,
+        discriminant_analysis,
+        impute,
+        linear_model,
+        model_selection,
+        neural_network,
+        pipeline,
+        preprocessing,
+        svm,
+    )
 
     names: dict[str, Any] = {}
-    for module in (compose, impute, linear_model, model_selection, neural_network, pipeline, preprocessing, svm):
+    for module in (
+        compose,
+        discriminant_analysis,
+        impute,
+        linear_model,
+        model_selection,
+        neural_network,
+        pipeline,
+        preprocessing,
+        svm,
+    ):
         names |= vars(module)
     names["make_column_selector_of"] = lambda: compose.ColumnTransformer(
         [("numbers", "passthrough", compose.make_column_selector("pay|tail"))]
