@@ -27,7 +27,7 @@ FLOORS = [
     {"reading", "pages", "typeset"},
     {"importing", "exporting", "sklearn"},
     {"verify", "commands"},
-    {"trace", "explain"},
+    {"trace", "explain", "dask"},
     {"cli"},
     {"__main__"},
 ]

@@ -1,0 +1,5 @@
+"""Training and predicting on many machines with Dask, with the same bits for any number of workers."""
+
+from nngen.dask.fit import fit
+
+__all__ = ["fit"]

@@ -1,0 +1,165 @@
+"""Where the tasks run: on the workers of a cluster, or one after the other in this process."""
+
+import pickle
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
+
+import cloudpickle
+from dask.utils import apply
+
+from nngen.dask.shards import Source
+from nngen.dask.shipping import shipped
+
+RETRIES = 3
+"""How often a task that raised is tried again."""
+
+LOSSES = 5
+"""How often the same step is tried again after its futures were lost."""
+
+LARGE = 100_000
+"""Bytes of parameters from which they travel once for a step, and not with each task."""
+
+
+class Engine(Protocol):
+    """Holds the shards, and computes with them."""
+
+    def load(self, sources: Sequence[Source], module: tuple[str, str], *, targets: bool) -> None:
+        """Load the shards."""
+
+    def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
+        """Results of a function of ``worker``, in the order of the tasks: a shard's number, and arguments."""
+
+    def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
+        """The result of ``joined_gradient`` for some rows of several shards; ``more`` are its last arguments."""
+
+
+class Here:
+    """This process: without a cluster, as a judge of the others, and for small data."""
+
+    def load(self, sources: Sequence[Source], module: tuple[str, str], *, targets: bool) -> None:
+        """Load the shards.
+
+        Raises:
+            ValueError: one of them does not fit the network.
+        """
+        self._module = module
+        self._shards = [source.here(module, targets) for source in sources]
+
+    def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
+        """The results of a function, one task after the other."""
+        given = () if params is None else (params,)
+        with _one_thread():
+            return [getattr(shipped(), name)(self._shards[shard], *given, *more) for shard, more in tasks]
+
+    def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
+        """The result of ``joined_gradient``."""
+        with _one_thread():
+            parts = [shipped().rows_of(self._shards[shard], *rows) for shard, rows in tasks]
+            return shipped().joined_gradient(self._module, params, parts, *more)
+
+
+class Cluster:
+    """The workers of a client. What they lose with a worker, a scheduler or a connection is computed again."""
+
+    def __init__(self, client: Any, wait: float) -> None:
+        self._client, self._wait = client, wait
+
+    def load(self, sources: Sequence[Source], module: tuple[str, str], *, targets: bool) -> None:
+        """Load the shards by tasks: what is lost with a worker is loaded again by another.
+
+        Raises:
+            RuntimeError: there are no workers, or a module does not run on one of them.
+        """
+        self._sources, self._module, self._targets = sources, module, targets
+        self._submit_shards()
+
+    def _submit_shards(self) -> None:
+        self._await_workers()
+        # a function is a value like others: it stays in the memory of the workers, and tasks name it
+        names = {"same", "described", "gradient_of", "rows_of", "joined_gradient"} | {s.function for s in self._sources}
+        blobs = {name: cloudpickle.dumps(getattr(shipped(), name)) for name in sorted(names)}
+        self._functions = {name: self._client.submit(pickle.loads, blob, pure=False) for name, blob in blobs.items()}
+        module = self._map("same", [(self._module,)])[0]
+        self._shards = []
+        for source in self._sources:
+            value = self._client.compute(source.value, retries=RETRIES) if source.lazy else source.value
+            self._shards += self._map(source.function, [(module, source.where, value, self._targets)])
+
+    def _map(self, name: str, tasks: Sequence[tuple[Any, ...]]) -> list[Any]:
+        functions = [self._functions[name]] * len(tasks)
+        options = {"key": name, "pure": False, "retries": RETRIES}
+        futures: list[Any] = self._client.map(apply, functions, tasks, **options)
+        return futures
+
+    def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
+        """The results of a function.
+
+        Raises:
+            RuntimeError: the workers were lost again and again.
+        """
+
+        def submitted() -> list[Any]:
+            given = () if params is None else (self._sent(params),)
+            return self._map(name, [(self._shards[shard], *given, *more) for shard, more in tasks])
+
+        return list(self._gathered(submitted))
+
+    def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
+        """The result of ``joined_gradient``: one worker receives the rows from the others."""
+
+        def submitted() -> list[Any]:
+            parts = self._map("rows_of", [(self._shards[shard], *rows) for shard, rows in tasks])
+            return self._map("joined_gradient", [(self._module, self._sent(params), parts, *more)])
+
+        return self._gathered(submitted)[0]
+
+    def _sent(self, params: Any) -> Any:
+        """The parameters: large ones as a task, so that the client sends them once."""
+        if sum(p.nbytes for p in params) < LARGE:
+            return params
+        return self._map("same", [(params,)])[0]
+
+    def _gathered(self, submitted: Callable[[], list[Any]]) -> Sequence[Any]:
+        for _ in range(LOSSES):
+            try:
+                found: Sequence[Any] = self._client.gather(submitted())
+                return found
+            except _lost():
+                self._submit_shards()
+        raise RuntimeError(f"the workers of {_address(self._client)} were lost {LOSSES} times in one step")
+
+    def _await_workers(self) -> None:
+        end = time.monotonic() + self._wait
+        while time.monotonic() < end:
+            if self._client.status == "running" and self._client.scheduler_info()["workers"]:
+                return
+            time.sleep(0.05)
+        address = _address(self._client)
+        raise RuntimeError(f"{address} has no workers after {self._wait:g} s; start some: dask worker {address}")
+
+
+def _address(client: Any) -> str:
+    return str(client.scheduler.address) if client.scheduler else "the closed client"
+
+
+def _lost() -> tuple[type[BaseException], ...]:
+    """The errors that mean that results were lost, and not that a function failed."""
+    from concurrent.futures import CancelledError
+
+    from distributed.client import FutureCancelledError
+    from distributed.comm import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    return CancelledError, FutureCancelledError, CommClosedError, KilledWorker
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """One thread for BLAS, as Dask gives each worker: the order of sums may depend on their number."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        return nullcontext()
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits

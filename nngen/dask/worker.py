@@ -1,0 +1,178 @@
+"""What runs on the workers. It needs NumPy and the text of a module, and never nngen, which workers may lack.
+
+``shipped`` sends these functions by value. They also run without a cluster, and give the same bits there.
+"""
+
+import hashlib
+import platform
+import sys
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+Shard = dict[str, Any]
+"""Some rows as the module takes them: ``x`` of shape ``(rows, inputs)``, ``y`` of shape ``(rows, outputs)``,
+``weights`` of shape ``(rows,)`` or None, and ``module``, the name and the text of the module."""
+
+
+def module_of(name: str, text: str) -> Any:
+    """The module of this text. Each process runs the text once.
+
+    Raises:
+        RuntimeError: the text does not run on this worker.
+    """
+    if name not in sys.modules:
+        module = ModuleType(name)
+        try:
+            exec(compile(text, f"{name}.py", "exec"), module.__dict__)  # noqa: S102 (the user's own module)
+        except Exception as error:
+            where = f"{platform.node()} with Python {platform.python_version()} and NumPy {np.__version__}"
+            message = f"the module does not run on the worker {where}: {type(error).__name__}: {error}"
+            raise RuntimeError(message) from None
+        sys.modules[name] = module
+    return sys.modules[name]
+
+
+def shard_of(module: tuple[str, str], where: str, data: tuple[Any, ...], targets: bool) -> Shard:
+    """Checked examples as a shard: arrays in the order of C and aligned, since the bits of a product depend on both.
+
+    Args:
+        module: its name and text.
+        where: the name of the shard, for messages.
+        data: inputs, targets and, where the loss has some, weights.
+        targets: whether the shard needs targets.
+
+    Raises:
+        ValueError: there are no rows, or they do not fit the network.
+    """
+    net = module_of(*module)
+    try:
+        x, y, weights = (*data, None, None)[:3] if targets else (data[0], None, None)
+        x = net._checked([np.zeros(shape) for shape in net._SHAPES], np.asarray(x))
+        if not len(x):
+            raise ValueError("it has no rows")
+        if targets:
+            y = net._checked_targets(np.asarray(y), len(x))
+        if targets and hasattr(net, "_checked_weights"):
+            weights = net._checked_weights(weights if weights is None else np.asarray(weights), len(x))
+        elif weights is not None:
+            raise ValueError("it has example weights, and the loss of the module takes none")
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    ready = [None if values is None else np.require(values, requirements=["C", "A"]) for values in (x, y, weights)]
+    return {"module": module, "x": ready[0], "y": ready[1], "weights": ready[2]}
+
+
+def described(shard: Shard) -> dict[str, Any]:
+    """What the client has to know of a shard, without its rows."""
+    net = module_of(*shard["module"])
+    digest = hashlib.sha256()
+    for values in (shard["x"], shard["y"], shard["weights"]):
+        digest.update(b"" if values is None else values.tobytes())
+    counting = hasattr(net, "_weight")
+    return {
+        "rows": len(shard["x"]),
+        "digest": digest.hexdigest()[:16],
+        "computes": computes(),
+        "weights": _counts(net, shard["y"], shard["weights"]) if counting else None,
+    }
+
+
+def gradient_of(shard: Shard, params: Any, rows: Any, seeds: Any, slopes: bool = True) -> tuple[Any, ...]:
+    """The loss and the gradient of some rows of a shard.
+
+    Args:
+        shard: the shard.
+        params: the parameters.
+        rows: their numbers in the shard, a pair of the first and the last but one, or None for all.
+        seeds: the seeds of dropout of each row, or None.
+        slopes: whether to compute the gradient.
+
+    Returns:
+        How much they count, the loss, the gradient with its rows of zeros left out, and ``computes()``.
+    """
+    net = module_of(*shard["module"])
+    x, y, weights = rows_of(shard, rows)
+    params = [np.require(p, requirements=["C", "A"]) for p in params]
+    own = {} if weights is None else {"weights": weights}
+    drawn = {} if seeds is None else {"seeds": seeds}
+    count = float(len(x))
+    if hasattr(net, "_weight"):
+        count = float(np.sum(_counts(net, y, weights)))
+        if count == 0.0:  # the module refuses such rows alone; with others they add nothing
+            return count, 0.0, [thin(np.zeros_like(p)) for p in params], computes()
+    if slopes:
+        loss, found = net.gradient(params, x, y, **own, **drawn, checked=True)
+    else:
+        loss, found = net.loss(params, x, y, **own), []
+    return count, loss, [thin(g) for g in found], computes()
+
+
+def rows_of(shard: Shard, rows: Any) -> list[Any]:
+    """The inputs, targets and weights of some rows; ``rows`` is that of ``gradient_of``."""
+    chosen = slice(*rows) if isinstance(rows, tuple) else rows
+    parts = [shard[name] for name in ("x", "y", "weights")]
+    return [part if part is None or rows is None else part[chosen] for part in parts]
+
+
+def joined_gradient(
+    module: tuple[str, str], params: Any, parts: list[list[Any]], places: list[Any], seeds: Any
+) -> tuple[Any, ...]:
+    """The loss and the gradient of a whole batch with batch normalization, and the parameters after it.
+
+    Args:
+        module: its name and text.
+        params: the parameters.
+        parts: the inputs, targets and weights of the rows of the batch in each shard.
+        places: the places of these rows in the batch.
+        seeds: the seeds of dropout in the order of the batch, or None.
+    """
+    net = module_of(*module)
+    order = np.argsort(np.concatenate(places))
+    x, y, weights = (None if part[0] is None else np.concatenate(part)[order] for part in zip(*parts, strict=True))
+    own = {} if weights is None else {"weights": weights}
+    drawn = {} if seeds is None else {"seeds": seeds}
+    loss, slopes, after = net.batch_gradient(params, x, y, **own, **drawn, checked=True)
+    return loss, slopes, after, computes()
+
+
+def outputs_of(shard: Shard, params: Any) -> Any:
+    """The outputs of a shard, shape ``(rows, outputs)``."""
+    return module_of(*shard["module"]).forward(params, shard["x"])
+
+
+def same(value: Any) -> Any:
+    """The value itself: as a task it is computed again if its worker is lost."""
+    return value
+
+
+def _counts(net: Any, y: Any, weights: Any) -> Any:
+    """How much each row counts in a weighted mean, shape ``(rows,)``."""
+    own = () if weights is None else (weights,)
+    try:
+        return net._weight(y, *own)[:, 0]
+    except ValueError:  # all weights are 0
+        return np.zeros(len(y))
+
+
+def thin(values: Any) -> Any:
+    """A matrix without its rows of zeros, as an embedding's gradient has many; others as they are."""
+    if values.ndim != 2:
+        return values
+    places = np.flatnonzero(values.any(axis=1))
+    return (values.shape, places, values[places]) if 2 * len(places) < len(values) else values
+
+
+def computes() -> str:
+    """The libraries that compute here, and a digest of what they compute: equal texts mean equal bits."""
+    if "_nngen_computes" not in sys.modules:
+        a = (np.arange(131072) * 7919 % 1009 / 1009.0 - 0.5).reshape(2048, 64)
+        ones = np.ones(len(a))
+        probes = [a.dot(a[:40].T), a.T.dot(a), ones.dot(a), np.exp(a), np.tanh(a), np.log1p(a * a), a.sum(axis=1)]
+        digest = hashlib.sha256(b"".join(probe.tobytes() for probe in probes)).hexdigest()[:8]
+        blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+        libraries = f"NumPy {np.__version__} with {blas['name']} {blas['version']} on {platform.machine()}"
+        kept = ModuleType("_nngen_computes", f"{libraries}, digest {digest}")
+        sys.modules["_nngen_computes"] = kept
+    return str(sys.modules["_nngen_computes"].__doc__)

@@ -1,0 +1,77 @@
+"""Clusters of this machine, and networks to train on them."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nngen.data import Array
+from nngen.pages import as_module, texts
+from nngen.spec.spec import Spec
+
+ROWS, INPUTS, OUTPUTS = 203, 4, 3
+
+
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Raise a TimeoutError after some seconds: a cluster that hangs would hang the tests."""
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"not done after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def module_text(**changes: Any) -> str:
+    """The text of a smooth network's module, with some parts of its spec changed."""
+    described: dict[str, Any] = {
+        "name": "net",
+        "inputs": {"name": "x", "size": INPUTS},
+        "layers": [
+            {"name": "hidden", "units": 6, "activation": "tanh"},
+            {"name": "output", "units": OUTPUTS, "activation": "softmax"},
+        ],
+        "loss": {"name": "cross_entropy"},
+        "training": {"optimizer": {"name": "adam", "rate": 0.05}, "batch_size": 50, "epochs": 3},
+    }
+    return texts(Spec.model_validate(described | changes), Path(), ["numpy"])["numpy"]
+
+
+def module(text: str) -> Any:
+    """The module of a text, which trains on one machine."""
+    return as_module("net", text)
+
+
+def examples(rows: int = ROWS) -> tuple[Array, Array, Array]:
+    """Inputs, targets and weights that always are the same."""
+    random = np.random.default_rng(1)
+    x = random.normal(size=(rows, INPUTS))
+    y = np.eye(OUTPUTS)[np.arange(rows) % OUTPUTS]
+    return x, y, random.uniform(0.0, 2.0, size=rows)
+
+
+def shards(*arrays: Array, sizes: tuple[int, ...] = (90, 13, 100)) -> list[tuple[Array, ...]]:
+    """Arrays in shards of these sizes."""
+    ends = np.cumsum(sizes)[:-1]
+    return [*zip(*(np.split(values, ends) for values in arrays), strict=True)]
+
+
+def bits(trained: tuple[Any, list[float]]) -> tuple[bytes, ...]:
+    """The bits of parameters and losses."""
+    params, history = trained
+    return (*(values.tobytes() for values in params), np.array(history).tobytes())
+
+
+def distance(one: tuple[Any, list[float]], other: tuple[Any, list[float]]) -> float:
+    """The largest difference of parameters or losses."""
+    pairs = zip([*one[0], np.array(one[1])], [*other[0], np.array(other[1])], strict=True)
+    return max(float(np.abs(a - b).max()) for a, b in pairs)

@@ -1,0 +1,75 @@
+"""Training on a cluster: the same bits for any number of workers, and the numbers of the module's own ``fit``."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.oracle.clusters import bits, distance, examples, module, module_text, shards, time_limit
+
+pytestmark = pytest.mark.oracle
+
+OUTPUT = {"name": "output", "units": 3, "activation": "softmax"}
+HIDDEN = {"name": "hidden", "units": 6, "activation": "tanh"}
+ADAM = {"optimizer": {"name": "adam", "rate": 0.05}, "epochs": 3}
+
+CASES: dict[str, dict[str, Any]] = {
+    "mean": {},
+    "sum": {
+        "loss": {"name": "cross_entropy", "batch": "sum"},
+        "training": {"optimizer": {"name": "gradient_descent", "rate": 0.01}, "batch_size": 50, "epochs": 3},
+    },
+    "weighted_mean": {
+        "loss": {"name": "cross_entropy", "batch": "weighted_mean", "example_weights": True},
+        "training": {**ADAM, "batch_size": 50},
+    },
+    "penalty": {"training": {**ADAM, "batch_size": 50, "penalty": {"name": "l2", "strength": 0.1}}},
+    "penalty of a sum": {
+        "loss": {"name": "cross_entropy", "batch": "sum"},
+        "training": {**ADAM, "batch_size": 50, "penalty": {"name": "l2", "strength": 0.1}},
+    },
+    "clipping": {"training": {**ADAM, "batch_size": 50, "clip": {"name": "norm", "most": 0.05}}},
+    "dropout": {"layers": [HIDDEN | {"dropout": 0.3}, OUTPUT]},
+    "batch_norm": {"layers": [HIDDEN | {"normalization": "batch_norm"}, OUTPUT]},
+    "stop": {
+        "training": {
+            **ADAM,
+            "batch_size": 50,
+            "epochs": 9,
+            "stop": {"name": "patience", "epochs": 2, "validation": 0.2},
+        }
+    },
+    "float32": {"targets": [{"name": "numpy", "dtype": "float32"}]},
+}
+
+
+@pytest.fixture(autouse=True)
+def limited() -> Iterator[None]:
+    with time_limit(60):
+        yield
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as connected,
+    ):
+        yield connected
+
+
+@pytest.mark.parametrize("batch_size", [50, None], ids=["batches", "full batch"])
+@pytest.mark.parametrize("case", CASES)
+def test_the_bits_do_not_depend_on_the_cluster(client: Any, case: str, batch_size: int | None) -> None:
+    from nngen.dask import fit
+
+    text = module_text(**CASES[case])
+    net, (x, y, weights) = module(text), examples()
+    weighted = case == "weighted_mean"
+    own = net.fit(net.init(), x, y, batch_size=batch_size, **({"weights": weights} if weighted else {}))
+    parts = shards(x, y, *([weights] if weighted else []))
+    here = fit(None, text, net.init(), parts, batch_size=batch_size)
+    assert distance(here, own) < (1e-5 if case == "float32" else 1e-12)
+    assert bits(fit(client, text, net.init(), parts, batch_size=batch_size)) == bits(here)
