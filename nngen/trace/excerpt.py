@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.plan import Plan
-from nngen.trace.stepping import Frame
+from nngen.trace.statements import Frame
 from nngen.typeset import (
     Name,
     Node,

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nngen.pages import HERE
-from nngen.trace.worksheet import HEADS, Line, Worksheet
+from nngen.trace.worksheet import Line, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
 
 WIDTH = 100
@@ -29,7 +29,7 @@ def _environment() -> Environment:
 def html(sheet: Worksheet, digits: Digits) -> str:
     """Write the whole worksheet as a page without external files. Layers can be folded."""
     template = _environment().get_template("worksheet.html.jinja")
-    return template.render(sheet=sheet, heads=HEADS, digits=digits, equation=lambda line: equation(line, digits))
+    return template.render(sheet=sheet, digits=digits, equation=lambda line: equation(line, digits))
 
 
 def equation(line: Line, digits: Digits) -> Markup:

@@ -7,7 +7,7 @@ such as Korean; LuaLaTeX and XeLaTeX print the letters if their font has them.
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
+from nngen.trace.worksheet import GIVEN, Line, Section, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, escaped, greek, latex_pieces, latex_symbol, places
 
 WIDTH = 76
@@ -76,7 +76,7 @@ def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
         part = ""
         for section in step.sections:
             if section.part != part:
-                yield rf"\subsection*{{{HEADS[section.part]}}}"
+                yield rf"\subsection*{{{sheet.heads[section.part]}}}"
                 part = section.part
             yield from _section(section, digits)
         yield f"\n{_text(step.outcome(digits))}\n"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nngen.trace.terminal import Text
-from nngen.trace.worksheet import HEADS, Worksheet
+from nngen.trace.worksheet import Worksheet
 from nngen.typeset import Digits
 
 
@@ -28,7 +28,7 @@ def _lines(sheet: Worksheet, digits: Digits) -> Iterator[str]:
         part = ""
         for section in step.sections:
             if section.part != part:
-                yield from ("", f"{level} {HEADS[section.part]}")
+                yield from ("", f"{level} {sheet.heads[section.part]}")
                 part = section.part
             yield from ("", f"**{_plain(section.title)}**", "", "```text")
             yield from (line.removeprefix("  ") for line in text.section(section))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from nngen.text import columns
-from nngen.trace.worksheet import GIVEN, HEADS, Line, Section, Worksheet
+from nngen.trace.worksheet import GIVEN, Line, Section, Worksheet
 from nngen.typeset import Digits, Symbol, symbol_text, wrapped
 
 WIDTH = 100
@@ -41,7 +41,7 @@ def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
         part = ""
         for section in step.sections:
             if section.part != part:
-                yield from ("", text.style("head", HEADS[section.part]))
+                yield from ("", text.style("head", sheet.heads[section.part]))
                 part = section.part
             yield from ("", *(text.style("title", line) for line in fill(section.title)))
             yield from text.section(section)

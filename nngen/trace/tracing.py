@@ -13,8 +13,9 @@ from nngen.reading import load
 from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
 from nngen.trace.example import Request, chosen, refuse
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
-from nngen.trace.stepping import Module
-from nngen.trace.worksheet import Step, Stepper, Worksheet
+from nngen.trace.statements import Module
+from nngen.trace.stepper import Stepper
+from nngen.trace.worksheet import Step, Worksheet
 from nngen.typeset import Call, Name, Symbols, text
 
 MAX_FILE = 10_000_000

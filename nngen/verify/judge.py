@@ -1,4 +1,4 @@
-"""Checks that need a spec: the module against the reference."""
+"""Checks that need a spec: the module against the reference. The long class has a method for each check."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

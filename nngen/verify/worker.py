@@ -1,8 +1,8 @@
 """The program that runs a module under test: ``python -I worker.py``, in its own process and folder.
 
-It imports nothing of nngen. Requests and answers are lines of JSON on the original standard input and output. The
-module itself finds both closed, so that its input and output disturb nothing. The first request contains the text of
-the module. The other side is ``child``.
+It imports nothing of nngen, so that it is one file. Requests and answers are lines of JSON on the original standard
+input and output. The module itself finds both closed, so that its input and output disturb nothing. The first request
+contains the text of the module. The other side is ``child``.
 """
 
 import ast

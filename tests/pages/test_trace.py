@@ -111,6 +111,13 @@ def factors(rule: Node) -> Iterator[tuple[str, str]]:
             yield slope.symbol.by.name, taken.symbol.name
 
 
+@pytest.mark.parametrize(("name", "rule"), [("perceptron, step", "perceptron rule"), ("sigmoids", "chain rule")])
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+def test_a_perceptron_does_not_learn_by_the_chain_rule(name: str, rule: str, form: str) -> None:
+    sheet = worksheet(name)
+    assert re.findall(r"Backward, by the (\w+ rule)", written(sheet, form, FULL)) == [rule]
+
+
 CHAINS = [name for name in ALONE if not name.startswith(("perceptron", "own", "initial", "weights, perceptron"))]
 
 

@@ -1,0 +1,241 @@
+"""Runs training steps of a module, and records each equation with its numbers for a worksheet."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from nngen.data import CategoryColumn
+from nngen.pages import TARGETS
+from nngen.plan import Assignment, Plan, Scope, by_unit, derivative_of, equations
+from nngen.plan import Section as Planned
+from nngen.text import printable
+from nngen.trace.chain_rule import ChainRule, chain_rule
+from nngen.trace.example import Example
+from nngen.trace.excerpt import Cut
+from nngen.trace.statements import Frame, Module
+from nngen.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
+from nngen.typeset import Name, Negative, Node, Number, Quotient, Sum, Symbol, Symbols, replaced
+
+
+class Stepper:
+    """Steps through a module and records its equations."""
+
+    def __init__(self, plan: Plan, module: Module, cut: Cut) -> None:
+        self.plan, self.module, self.cut = plan, module, cut
+        self.symbols = Symbols(plan)
+        self.layers = {layer.name: layer.name for layer in plan.layers}
+        self.layers |= {unit: layer.name for layer in plan.layers for unit in layer.units}
+        self.parameters = [name for row in plan.parameter_rows() for name in row]
+        planned = by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words)
+        self.sections = [
+            *((FORWARD, section) for section in planned.training + planned.weight),
+            *((LOSS, section) for section in planned.loss + planned.penalty),
+            *((BACKWARD, section) for section in planned.backward + planned.penalty_slopes),
+        ]
+        self.forward = [(FORWARD, section) for section in planned.forward + planned.weight]
+        self.rule: ChainRule = chain_rule(plan, module.body("gradient"), self.symbols)
+
+    def step(self, number: int, params: list[float], state: Any, example: Example) -> tuple[Step, list[float], Any]:
+        """Run a step.
+
+        Returns:
+            The recorded step, the new parameters and the new state.
+
+        Raises:
+            ValueError, ArithmeticError: as the module does.
+        """
+        names = self.module.names
+        before = [*self._given(params, example), *self._scaled(example), *self._encoded(example)]
+        if example.y is None:
+            frame = self.module.frame("forward", params, list(example.x))
+            sections = [*before, *self._run("forward", frame, self.forward)]
+            answer = names["decode"](frame.result) if "decode" in names else frame.result
+            shown = answer if isinstance(answer, str) else tuple(answer) if isinstance(answer, list) else (answer,)
+            return Step(number, example, tuple(_folded(sections)), None, 0.0, shown), params, state
+        frame = self.module.frame("gradient", params, list(example.x), list(example.y), **example.more)
+        sections = [*before, *self._run("gradient", frame, self.sections)]
+        loss, slopes = frame.result
+        update = self.module.frame("step", params, slopes, state)
+        update.lists["gradient"] = list(map(derivative_of, self.parameters))
+        sections += self._update(update, params, slopes)
+        new, state = update.result
+        later = names["loss"](new, list(example.x), list(example.y), **example.weight)
+        return Step(number, example, tuple(_folded(sections)), loss, later), new, state
+
+    def _given(self, params: Sequence[float], example: Example) -> Iterator[Section]:
+        outputs = self.plan.output
+        data, targets = example.data if example.raw is None else (), example.y or ()
+        shown = [
+            Line(self.symbols(name), None, (), value)
+            for names, asked, values in (
+                (self.plan.inputs if data else (), self.plan.inputs if data else (), data),
+                (outputs.names("y") if targets else (), outputs.units if targets else (), targets),
+            )
+            for place, (name, unit, value) in enumerate(zip(names, asked, values, strict=True))
+            if self.cut.gives(place, unit)
+        ]
+        left = len(data) + len(targets) - len(shown)
+        shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
+        if shown:
+            yield Section(GIVEN, "the example", "", tuple(shown), left)
+        given = zip(map(self.symbols, self.parameters), params, strict=True)
+        lines = tuple(Line(symbol, None, (), value) for symbol, value in given if self.cut.shows(symbol))
+        yield Section(GIVEN, "the parameters", "", lines, len(params) - len(lines))
+
+    def _scaled(self, example: Example) -> Iterator[Section]:
+        """The scaling of the inputs, as in the module's ``scale``."""
+        scaling = self.plan.scaling
+        if scaling is None:
+            return
+        lines = []
+        each = zip(self.plan.inputs, example.data, scaling.subtract, scaling.divide, example.x, strict=True)
+        for place, (name, given, less, divisor, value) in enumerate(each):
+            above = Sum((Number(given), Negative(Number(less)))) if less else Number(given)
+            if self.cut.gives(place, name):
+                lines.append(Line(self.symbols(name), None, (Quotient(above, Number(divisor)),), value, again=True))
+        yield Section(FORWARD, "the inputs, scaled", "", tuple(lines), len(self.plan.inputs) - len(lines))
+
+    def _encoded(self, example: Example) -> Iterator[Section]:
+        """The columns of a row of the data as inputs, as in the module's ``encode``."""
+        if example.raw is None or self.plan.encoding is None:
+            return
+        values = dict(zip(self.plan.inputs, example.x, strict=True))
+        for column in self.plan.encoding.columns:
+            given = example.raw.get(column.column)
+            written = repr(given).removesuffix(".0") if isinstance(given, float) else given
+            title = f"{column.column} is missing" if given is None else f"{column.column} = {written}"
+            forms: tuple[Node, ...] = ()
+            if isinstance(column, CategoryColumn):
+                names = column.inputs
+                title += ": 1 for the category, 0 for the others"
+            else:
+                names = (column.name,)
+                number = column.fill if given is None else given
+                title += f": {column.filled_by}" if given is None else ""
+                if isinstance(number, float) and (column.subtract, column.divide) != (0.0, 1.0):
+                    above = Sum((Number(number), Negative(Number(column.subtract))))
+                    forms = (Quotient(above if column.subtract else Number(number), Number(column.divide)),)
+            named = [*names, *([column.indicator] if column.indicator else [])]
+            lines = [Line(self.symbols(name), None, forms if name in names else (), values[name]) for name in named]
+            yield Section(FORWARD, printable(title), "", tuple(lines))
+
+    def _run(
+        self, function: str, frame: Frame, sections: Sequence[tuple[str, Planned[Assignment]]]
+    ) -> Iterator[Section]:
+        """The sections of the plan, with the values that a function of the module computes."""
+        names = [{equation.name for equation in section.equations} for _, section in sections]
+        lines: list[list[Line]] = [[] for _ in names]
+        left, layers, place = [0] * len(names), [""] * len(names), 0
+        for statement in self.module.body(function):
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if any(name in of for of in names[place:]):
+                    place = next(k for k in range(place, len(names)) if name in names[k])
+                    symbol = self.symbols(name)
+                    layers[place] = layers[place] or self.layers.get("".join(symbol.indices[:1]), "")
+                    if self.cut.shows(symbol):
+                        lines[place].append(self._line(symbol, value, frame, statement))
+                    else:
+                        left[place] += 1
+                        frame.run(statement)
+                case ast.Return(value=ast.expr() as value):
+                    frame.result = frame.value(value)
+                case ast.If(body=[ast.Return()]):  # the early end of a call for the loss alone
+                    continue
+                case _:
+                    frame.run(statement)
+        for (part, section), shown, more, layer in zip(sections, lines, left, layers, strict=True):
+            yield Section(part, section.comment, layer, tuple(shown), more)
+
+    def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:
+        forms = self.cut.forms(value, self.symbols, frame, symbol)
+        again = symbol.name in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        rule = None if again else self.rule.of(symbol, self.symbols, forms[0], whole=self.cut.units is None)
+        frame.run(statement)
+        return Line(symbol, rule if rule != forms[0] else None, forms, float(frame.names[symbol.name]), again)
+
+    def _update(self, frame: Frame, params: Sequence[float], slopes: Sequence[float]) -> Iterator[Section]:
+        common: list[Line] = []
+        lines: list[Line] = []
+        frozen = {name for block in self.plan.frozen for row in block.rows for name in row}
+        frame.names.update(zip(frame.lists["gradient"], slopes, strict=True))
+        for statement in self.module.body("step"):
+            match statement:
+                case ast.Return(value=ast.Tuple(elts=[ast.List(elts=updates), _]) as value):
+                    for name, update in zip(self.parameters, updates, strict=True):
+                        symbol = self.symbols(name)
+                        if self.cut.shows(symbol) and name not in frozen:
+                            lines.append(self._update_line(symbol, name, update, frame))
+                    frame.result = frame.value(value)
+                case ast.Return(value=ast.Tuple(elts=[ast.ListComp(elt=update, generators=[loop]), _]) as value):
+                    for name, _ in zip(self.parameters, frame.loop(loop.target, loop.iter), strict=True):
+                        symbol = self.symbols(name)
+                        if self.cut.shows(symbol) and name not in frozen:
+                            lines.append(self._update_line(symbol, "w", update, frame))
+                    frame.result = frame.value(value)
+                case ast.For(target=target, iter=lists, body=body):
+                    self._rounds(frame, body, target, lists, lines, frozen)
+                case ast.Return(value=ast.expr() as value):
+                    frame.result = frame.value(value)
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if not name.startswith("new_"):
+                    common.append(self._line(self.symbols(name), value, frame, statement))
+                case _:
+                    frame.run(statement)
+        if common:
+            yield Section(UPDATE, f"{self.plan.optimizer.name}: values shared by all parameters", "", tuple(common))
+        shown = {line.symbol.name for line in lines}
+        left = sum(name not in shown and name not in frozen for name in self.parameters)
+        yield Section(UPDATE, self._optimizer, "", tuple(lines), left)
+
+    @property
+    def _optimizer(self) -> str:
+        optimizer = self.plan.optimizer
+        return f"{optimizer.name}: {optimizer.textbook}{optimizer.settings}"
+
+    def _rounds(
+        self,
+        frame: Frame,
+        body: Sequence[ast.stmt],
+        target: ast.expr,
+        lists: ast.expr,
+        lines: list[Line],
+        frozen: set[str],
+    ) -> None:
+        """The loop over the parameters, with the names of each in place of ``w`` and ``g``."""
+        for name, _ in zip(self.parameters, frame.loop(target, lists), strict=True):
+            symbol = self.symbols(name)
+            shown = self.cut.shows(symbol) and name not in frozen
+            for statement in body:
+                match statement:
+                    case ast.Assign(targets=[ast.Name(id=variable)], value=value) if shown:
+                        lines.append(self._update_line(symbol, variable, value, frame))
+                frame.run(ast.fix_missing_locations(statement))
+
+    def _update_line(self, parameter: Symbol, variable: str, value: ast.expr, frame: Frame) -> Line:
+        slope = self.symbols(derivative_of(parameter.name))
+        place = {"w": parameter, "g": slope}
+
+        def named(node: Node) -> Node | None:
+            match node:
+                case Name(symbol) if symbol.name in place:
+                    return Name(place[symbol.name])
+                case Number(number, Symbol(name=name)) if name in place:
+                    return Number(number, place[name])
+            return None
+
+        forms = self.cut.forms(value, self.symbols, frame, parameter)
+        again = variable in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        written = tuple(replaced(form, named) for form in forms)
+        return Line(place.get(variable, self.symbols(variable)), None, written, float(frame.value(value)), again)
+
+
+def _folded(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections, with neighbouring layers merged if nothing of them is shown."""
+    for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
+        members = list(group)
+        if not empty or len(members) == 1:
+            yield from members
+            continue
+        names = [section.layer for section in members if section.layer]
+        title = f"{names[0]} to {names[-1]}" if len(names) > 1 else members[0].title
+        yield Section(part, title, "", (), sum(section.left for section in members))
