@@ -30,7 +30,10 @@ MAX_PARAMETERS = 200_000
 MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
-SCRIPTS = ("engine", "network", "values", "fitting", "linking", "unit", "charts", "training", "controls")
+SCRIPTS = (
+    *("engine", "network", "values", "fitting", "linking", "unit", "charts", "maps", "slice"),
+    *("training", "flow", "experiments", "controls"),
+)
 """The parts of the page's script, in their order."""
 
 

@@ -29,6 +29,7 @@ def facts(
             {
                 "name": layer.name,
                 "units": layer.units,
+                "activation": layer.activation,
                 "sources": [
                     {"name": source.name, "weights": source.weights.name, "start": source.weights.start}
                     for source in layer.sources

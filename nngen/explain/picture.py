@@ -36,6 +36,8 @@ class Picture:
     edges: tuple[Edge, ...]
     bands: tuple[Band, ...]
     loss: tuple[float, float]
+    maps: bool
+    """Whether each unit shows its values over the two inputs."""
 
     @property
     def view(self) -> str:
@@ -68,4 +70,5 @@ def picture(plan: Plan) -> Picture:
         edges=tuple(edges),
         bands=tuple(bands),
         loss=loss,
+        maps=len(plan.inputs) == 2,
     )

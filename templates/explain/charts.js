@@ -4,8 +4,10 @@ const surface = $("#surface");
 const board = $("canvas", surface);
 const curve = $("#curve svg");
 const table = $("#table");
-const GRID = 60;
+const FINE = 60; // points of the plane in each direction
+const COARSE = 36; // while the page trains
 const history = []; // the mean loss during each epoch
+const heldOut = []; // the mean loss of held-out examples after some of the epochs
 const mistakes = []; // of a perceptron: the examples that are not right after each epoch
 const span = facts.inputs.map((_, i) => {
   const values = examples.x.map((x) => x[i]);
@@ -45,9 +47,10 @@ function score(some, flat = state.flat) {
 }
 
 function drawCharts() {
-  if (facts.inputs.length === 2) drawSurface();
+  if (facts.inputs.length === 2) (drawSurface(), drawMaps());
   if (facts.inputs.length === 1) drawCurveOfOne();
   drawTable();
+  drawSlice();
 }
 
 function place(value, [low, high], size) {
@@ -56,47 +59,60 @@ function place(value, [low, high], size) {
 
 function drawSurface() {
   surface.hidden = false;
+  const grid = training ? COARSE : FINE;
   const params = live.unpack(state.flat);
   const context = board.getContext("2d");
-  const image = context.createImageData(GRID, GRID);
-  const values = [];
-  for (let row = 0; row < GRID; row++) {
-    for (let column = 0; column < GRID; column++) {
-      const x = [
-        span[0][0] + ((column + 0.5) / GRID) * (span[0][1] - span[0][0]),
-        span[1][1] - ((row + 0.5) / GRID) * (span[1][1] - span[1][0]),
-      ];
-      values.push(live.forward(params, x)[watched]);
+  const image = context.createImageData(grid, grid);
+  const outputs = [];
+  for (let row = 0; row < grid; row++) {
+    for (let column = 0; column < grid; column++) {
+      const x = pointAt((column + 0.5) / grid, 1 - (row + 0.5) / grid);
+      outputs.push(live.forward(params, x));
     }
   }
+  const values = outputs.map((all) => all[watched]);
   const centre = decides ? middle : 0;
   const most = decides ? 1 - centre : Math.max(1e-9, ...values.map((value) => Math.abs(value - centre)));
   values.forEach((value, i) => image.data.set(colour((0.9 * (value - centre)) / most), 4 * i));
   const small = document.createElement("canvas");
-  [small.width, small.height] = [GRID, GRID];
+  [small.width, small.height] = [grid, grid];
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
   context.drawImage(small, 0, 0, board.width, board.height);
-  const ink = getComputedStyle(document.documentElement).getPropertyValue("--ink");
-  if (decides) drawBoundary(context, values, centre, ink);
-  examples.x.slice(0, 400).forEach((x, i) => dot(context, x, examples.y[i][watched] > centre, ink));
-  ring(context, state.x, ink);
+    drawLines(context, themed("--soft"));
+  if (decides) drawBoundary(context, outputs.map(lead), grid);
+  examples.x.slice(0, 400).forEach((x, i) => dot(context, x, examples.y[i][watched] > centre));
+  ring(context, state.x);
   board.setAttribute("role", "img");
   board.setAttribute(
     "aria-label",
-    `Output ${facts.outputs[watched]} over ${facts.inputs[0]} and ${facts.inputs[1]}; at the corners ${[0, GRID - 1, GRID * (GRID - 1), GRID * GRID - 1].map((i) => written(values[i])).join(", ")}`,
+    `Output ${facts.outputs[watched]} over ${facts.inputs[0]} and ${facts.inputs[1]}; at the corners ${[0, grid - 1, grid * (grid - 1), grid * grid - 1].map((i) => written(values[i])).join(", ")}`,
   );
 }
 
-/** The line where the output is undecided, between neighbouring points of the grid. */
-function drawBoundary(context, values, centre, ink) {
-  const cell = board.width / GRID;
-  context.strokeStyle = ink;
-  context.lineWidth = 1.6;
+const colours = new Map(); // of the theme, by the names of its variables
+
+/** A colour of the theme. */
+function themed(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name));
+  return colours.get(name);
+}
+
+/** By how much the plotted output decides: over the middle, or of exclusive classes over the largest other output. */
+function lead(outputs) {
+  if (!oneOfMany) return outputs[watched] - middle;
+  return outputs[watched] - Math.max(...outputs.filter((_, i) => i !== watched));
+}
+
+/** The line where the answer changes, between neighbouring points of the grid. */
+function drawBoundary(context, leads, grid) {
+  const cell = board.width / grid;
+  context.strokeStyle = themed("--ink");
+  context.lineWidth = 2.4;
   context.beginPath();
-  for (let row = 0; row < GRID - 1; row++) {
-    for (let column = 0; column < GRID - 1; column++) {
-      const at = (r, c) => values[r * GRID + c] - centre;
+  for (let row = 0; row < grid - 1; row++) {
+    for (let column = 0; column < grid - 1; column++) {
+      const at = (r, c) => leads[r * grid + c];
       const corners = [at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)];
       if (corners.every((value) => Math.abs(value) <= BAND)) continue; // nothing is decided here
       const spots = [[0, 0], [1, 0], [1, 1], [0, 1]];
@@ -117,23 +133,23 @@ function drawBoundary(context, values, centre, ink) {
   context.stroke();
 }
 
-function dot(context, x, yes, ink) {
+function dot(context, x, yes) {
   const [left, top] = [place(x[0], span[0], board.width), board.height - place(x[1], span[1], board.height)];
-  const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper");
+  const [ink, paper] = [themed("--ink"), themed("--paper")];
   context.beginPath();
-  context.arc(left, top, 5, 0, 2 * Math.PI);
+  context.arc(left, top, 8, 0, 2 * Math.PI);
   context.fillStyle = yes ? ink : paper;
   context.strokeStyle = yes ? paper : ink;
-  context.lineWidth = 1.6;
+  context.lineWidth = 2.4;
   context.fill();
   context.stroke();
 }
 
-function ring(context, x, ink) {
+function ring(context, x) {
   context.beginPath();
-  context.arc(place(x[0], span[0], board.width), board.height - place(x[1], span[1], board.height), 10, 0, 2 * Math.PI);
-  context.strokeStyle = ink;
-  context.lineWidth = 2;
+  context.arc(place(x[0], span[0], board.width), board.height - place(x[1], span[1], board.height), 14, 0, 2 * Math.PI);
+  context.strokeStyle = themed("--ink");
+  context.lineWidth = 3;
   context.stroke();
 }
 
@@ -142,7 +158,6 @@ function drawCurveOfOne() {
   surface.hidden = false;
   const params = live.unpack(state.flat);
   const context = board.getContext("2d");
-  const style = getComputedStyle(document.documentElement);
   const xs = Array.from({ length: 121 }, (_, i) => span[0][0] + (i / 120) * (span[0][1] - span[0][0]));
   const values = xs.map((x) => live.forward(params, [x])[watched]);
   const seen = [...values, ...examples.y.map((y) => y[watched])].filter(Number.isFinite);
@@ -150,20 +165,20 @@ function drawCurveOfOne() {
   const tall = [least - 0.1 * (most - least || 1), most + 0.1 * (most - least || 1)];
   context.clearRect(0, 0, board.width, board.height);
   const at = (x, y) => [place(x, span[0], board.width), board.height - place(y, tall, board.height)];
-  context.fillStyle = style.getPropertyValue("--soft");
+  context.fillStyle = themed("--soft");
   examples.x.forEach((x, i) => {
     context.beginPath();
     context.arc(...at(x[0], examples.y[i][watched]), 3, 0, 2 * Math.PI);
     context.fill();
   });
-  context.strokeStyle = style.getPropertyValue("--pos");
-  context.lineWidth = 2.5;
+  context.strokeStyle = themed("--pos");
+  context.lineWidth = 4;
   context.beginPath();
   xs.forEach((x, i) => context.lineTo(...at(x, values[i])));
   context.stroke();
   context.beginPath();
-  context.arc(...at(state.x[0], state.outputs[watched]), 6, 0, 2 * Math.PI);
-  context.strokeStyle = style.getPropertyValue("--ink");
+  context.arc(...at(state.x[0], state.outputs[watched]), 11, 0, 2 * Math.PI);
+  context.strokeStyle = themed("--ink");
   context.stroke();
   board.setAttribute("role", "img");
   board.setAttribute("aria-label", `Output ${facts.outputs[watched]} over ${facts.inputs[0]}, from ${written(values[0])} to ${written(values.at(-1))}`);
@@ -175,7 +190,8 @@ if (facts.inputs.length <= 2) {
   caption.textContent =
     facts.inputs.length === 2
       ? `${facts.inputs[0]} →, ${facts.inputs[1]} ↑; blue: the output is above ${half}, orange: below` +
-        (decides ? "; line: undecided; full points: target 1" : "")
+        (decides ? "; line: here the answer changes; full points: target 1" : "") +
+        (facts.layers.length > 1 && facts.layers[0].units.length <= 8 ? "; dashed: z of a unit is 0" : "")
       : `over ${facts.inputs[0]}; line: the output, points: targets`;
   if (facts.outputs.length > 1) {
     const select = document.createElement("select");
@@ -208,12 +224,7 @@ if (facts.inputs.length <= 2) {
 /** The loss by epoch; of a perceptron the mistakes, since its loss may be 0 for a wrong answer. Of many epochs, only some are drawn. */
 function drawHistory() {
   curve.replaceChildren();
-  const add = (kind, attributes, text = "") => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.textContent = text;
-    curve.append(made);
-  };
+  const add = (...parts) => curve.append(shape(...parts));
   const [left, right, top, bottom] = [4, 296, 16, 100];
   add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
   if (!history.length) {
@@ -222,19 +233,25 @@ function drawHistory() {
   }
   const drawn = facts.perceptron ? mistakes : history;
   const what = facts.perceptron ? "mistakes after" : "mean loss during";
-  const most = Math.max(extent(drawn.filter(Number.isFinite))[1], 1e-12);
+  const most = Math.max(extent([...drawn, ...heldOut].filter(Number.isFinite))[1], 1e-12);
   const every = Math.max(1, Math.ceil(history.length / 400));
-  const points = drawn
-    .map((value, i) => [i, value])
-    .filter(([i, value]) => (i % every === 0 || i === history.length - 1) && Number.isFinite(value))
-    .map(([i, value]) => {
-      const x = left + (i / Math.max(1, history.length - 1)) * (right - left);
-      return `${x.toFixed(1)},${(bottom - (Math.max(0, value) / most) * (bottom - top)).toFixed(1)}`;
-    });
+  const path = (values) =>
+    values
+      .map((value, i) => [i, value])
+      .filter(([i, value]) => (i % every === 0 || i === history.length - 1 || values === heldOut) && Number.isFinite(value))
+      .map(([i, value]) => {
+        const x = left + (i / Math.max(1, history.length - 1)) * (right - left);
+        return `${x.toFixed(1)},${(bottom - (Math.max(0, value) / most) * (bottom - top)).toFixed(1)}`;
+      })
+      .join("L");
   curve.dataset.exact = String(history.at(-1));
-  add("path", { d: `M${points.join("L")}` });
+  add("path", { d: `M${path(drawn)}` });
   if (most > 1e-12) add("text", { x: left, y: 11 }, written(most));
   add("text", { x: left, y: 115 }, `${what} epoch ${history.length}: ${written(drawn.at(-1))}`);
+  if (heldOut.length) {
+    add("path", { class: "held", d: `M${path(heldOut)}` });
+    add("text", { x: right, y: 11, class: "end" }, `dashed, held out: ${written(heldOut.at(-1))}`);
+  }
   curve.setAttribute("aria-label", `The ${what} each of ${history.length} epochs, from ${written(drawn[0])} to ${written(drawn.at(-1))}`);
 }
 
@@ -242,7 +259,8 @@ const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.leng
 
 /** A few examples with the current outputs. */
 function drawTable() {
-  if (!few) return;
+  table.hidden = !few || examples.x.some((x, i) => x !== own.x[i]);
+  if (table.hidden) return;
   const params = live.unpack(state.flat);
   examples.x.forEach((x, i) => {
     const outputs = live.forward(params, x);

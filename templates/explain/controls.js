@@ -1,30 +1,21 @@
 // Buttons and fields.
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const status = $("#status");
-const forwardEnd = statements.lastIndexOf("loss", firstBack()) + 1;
-let walking = 0;
-
-/** The first statement of the backward pass: a derivative. */
-function firstBack() {
-  const derivatives = new Set($$('.row[data-kind^="delta"], .row[data-kind="gradient"]').map((row) => Number(row.dataset.at)));
-  return Math.max(0, ...[statements.findIndex((_, row) => derivatives.has(row))].filter((row) => row >= 0)) || statements.length;
-}
 
 function report(text) {
   status.textContent = text;
 }
 
 function draw() {
-  drawNetwork();
-  drawValues();
-  drawCharts();
+  drawCharts(); // first: text on a canvas needs the styles of the page, and nothing has changed them yet
+  drawFlow();
   drawUnit();
   drawPager();
   const alert = $("#alert");
   alert.hidden = !state.failure;
   alert.textContent = state.failure;
   refresh();
+  if (!training) note();
 }
 
 /** Compute everything again after a change of numbers. */
@@ -46,58 +37,8 @@ function lossSaid() {
   return `Loss ${written(loss)}${onBoundary ? ", though the answer is wrong: z is 0, on the boundary" : ""}.`;
 }
 
-/** Show the statements one after the other, from the current one to another. */
-function walk(to) {
-  stopWalk();
-  const wait = Math.min(260, 1600 / Math.max(1, to - state.shown));
-  const advance = () => {
-    state.shown = Math.min(to, state.shown + (calm || wait < 16 ? Math.ceil((to - state.shown) / (calm ? 1 : 20)) : 1));
-    draw();
-    const now = rows[state.shown - 1];
-    for (const row of $$(".row.now")) row.classList.remove("now");
-    if (state.shown < to) {
-      now?.classList.add("now");
-      light(now);
-      walking = setTimeout(advance, Math.max(16, wait));
-    } else {
-      light(held);
-      report(state.shown < statements.length ? `${lossSaid()} Next is the backward pass.` : told());
-    }
-  };
-  advance();
-}
-
-function told() {
-  return `${lossSaid()} All derivatives are known. Step updates the weights with them.`;
-}
-
-function stopWalk() {
-  clearTimeout(walking);
-  for (const row of $$(".row.now")) row.classList.remove("now");
-}
-
-$("#forward").addEventListener("click", () => {
-  state.shown = 0;
-  compute();
-  walk(forwardEnd);
-});
-$("#backward").addEventListener("click", () => {
-  if (state.shown >= statements.length || state.shown < forwardEnd) state.shown = forwardEnd;
-  walk(statements.length);
-});
-$("#next").addEventListener("click", () => {
-  stopWalk();
-  state.shown = state.shown >= statements.length ? 1 : state.shown + 1;
-  draw();
-  const row = rows[state.shown - 1];
-  row.classList.add("now");
-  light(row);
-  describe(row);
-  if (!stacked.matches) row.scrollIntoView({ block: "nearest" }); // the button stays where it is
-  report(`${row.dataset.name} = ${$("output", row).textContent || $("canvas", row)?.title}`);
-});
 $("#step").addEventListener("click", () => {
-  stopWalk();
+  leaveWalk();
   interrupt();
   const before = live.$record[statements.lastIndexOf("loss")];
   try {
@@ -105,18 +46,16 @@ $("#step").addEventListener("click", () => {
   } catch (error) {
     return report(error.message);
   }
-  state.shown = statements.length;
   compute();
   draw();
   report(`The loss of this example: ${written(before)} → ${written(valueOf("loss"))}.`);
 });
 $("#reset").addEventListener("click", () => {
   interrupt();
-  stopWalk();
-  history.length = mistakes.length = 0;
+  leaveWalk();
+  history.length = mistakes.length = heldOut.length = 0;
   state.flat = live.pack(live.init(Number($("#seed").value) >>> 0));
   state.memory = null;
-  state.shown = statements.length;
   compute();
   draw();
   drawHistory();
@@ -196,6 +135,7 @@ addEventListener("afterprint", () => {
 const theme = $("#theme");
 function show(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
+  colours.clear();
   theme.setAttribute("aria-pressed", String(dark));
 }
 show(matchMedia("(prefers-color-scheme: dark)").matches);
@@ -205,10 +145,12 @@ theme.addEventListener("click", () => {
   draw();
 });
 
+const restored = location.hash.length < 2 || restore();
 compute();
 draw();
 fit();
 drawHistory();
+if (!restored) report(say("The address holds numbers that do not fit this network."));
 if (examples.of > examples.x.length) report(`The page contains the first ${examples.x.length} of ${examples.of} examples.`);
 performance.mark("ready");
 document.documentElement.dataset.ready = "true";

@@ -45,6 +45,8 @@ function paused(text) {
 
 const examples = facts.data?.train ?? { x: [], y: [], of: 0 };
 
+let training = false;
+
 const state = {
   flat: facts.parameters ?? live.pack(live.init(facts.seed)),
   memory: null,
@@ -52,6 +54,7 @@ const state = {
   y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.negative_target)),
   example: examples.x.length ? 0 : null,
   shown: statements.length, // the number of computed statements
+  view: "values", // what the picture shows: "values" or "slopes"
   slopes: [],
   next: [],
   outputs: [],
@@ -90,13 +93,15 @@ const origin = new Map();
 facts.inputs.forEach((name, i) => origin.set(name, () => state.x[i]));
 facts.outputs.forEach((name, i) => origin.set(`y_${name}`, () => state.y[i]));
 const parameters = [];
+const connectionOf = new Map(); // where a weight leads, and from where; a bias comes from nowhere
 for (const block of facts.blocks) {
-  const names = block.inputs.length
-    ? block.units.flatMap((unit) => block.inputs.map((input) => `w_${unit}_${input}`))
-    : block.units.map((unit) => `${block.symbol}_${unit}`);
-  for (const name of names) {
+  const ends = block.inputs.length
+    ? block.units.flatMap((to) => block.inputs.map((from) => ({ name: `w_${to}_${from}`, from, to })))
+    : block.units.map((to) => ({ name: `${block.symbol}_${to}`, from: null, to }));
+  for (const { name, from, to } of ends) {
     const place = parameters.length;
     parameters.push(name);
+    connectionOf.set(name, { from, to });
     origin.set(name, () => state.flat[place]);
     if (facts.level === "layers" && block.trainable) origin.set(`d${name}`, () => state.slopes[place]);
   }

@@ -91,17 +91,27 @@ function describe(thing) {
   value.textContent = summary(thing, name);
   what.append(title, value);
   lens.append(what);
-  for (const row of rowsOf(thing, name).slice(0, 2)) {
-    const quote = document.createElement("span");
-    quote.className = "quote";
-    quote.append(...[...$(".equation", row).childNodes].map((node) => node.cloneNode(true)));
-    lens.append(quote);
+  for (const row of rowsOf(thing, name).slice(0, 2)) lens.append(quoted(row));
+  if (thing.classList.contains("row")) {
+    writeSymbols(symbolsOf(thing));
+    const numbers = quoted(thing);
+    numbers.classList.add("numbers");
+    lens.append(numbers, paragraph("sentence", sentence(thing)));
   }
   const change = changeable(name);
   if (change) lens.append(slider(name, change));
 }
 
-const stacked = matchMedia("(max-width: 68rem)"); // equations stand below the picture, not beside it
+/** A copy of the equation of a row. */
+function quoted(row) {
+  const quote = document.createElement("span");
+  quote.className = "quote";
+  quote.title = say("show it among the others");
+  quote.addEventListener("click", () => row.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" }));
+  quote.append(...[...$(".equation", row).childNodes].map((node) => node.cloneNode(true)));
+  return quote;
+}
+
 const hint = $(".hint").textContent;
 
 function paragraph(kind, text = "") {
@@ -173,15 +183,12 @@ function slider(name, change) {
   return box;
 }
 
-function hold(thing, scroll) {
+function hold(thing) {
   held = thing;
   light(thing);
   describe(thing);
   openUnit(thing);
-  if (!scroll || stacked.matches || !thing?.dataset.name) return;
-  const name = thing.dataset.name.split(" ")[0];
-  const target = thing.closest("svg") ? rowsOf(thing, name)[0] : null;
-  target?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  drawSlice();
 }
 
 document.addEventListener("pointerover", (event) => {
@@ -200,7 +207,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("input, button, select, summary, label, #lens, #surface, #unit")) return;
   const thing = meant(event.target);
   if (!thing && !held) return;
-  hold(thing === held ? null : thing, true);
+  hold(thing === held ? null : thing);
 });
 
 // The picture and the equations have one tab stop each. The arrow keys move within them.
@@ -221,7 +228,7 @@ for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div
       }
       if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
-        hold(element, true);
+        hold(element);
         $("input", lens)?.select();
       }
     });

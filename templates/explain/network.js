@@ -24,28 +24,52 @@ function thickness(weight, largest) {
   return 0.5 + (6 * Math.abs(weight)) / Math.max(largest, 1e-9);
 }
 
+/** The values that the picture shows: activations and weights, or δ and the derivatives by the weights. */
+const VIEWS = {
+  values: { edge: (name) => valueOf(name), unit: activation, says: (text) => text },
+  slopes: {
+    edge: (name) => (parameters.includes(name) ? valueOf(`d${name}`) : undefined),
+    unit: (place, unit) => (place === 0 ? undefined : delta(facts.layers[place - 1], unit)),
+    says: (text) => `the derivative of the loss by ${text}`,
+  },
+};
+
+/** δ of a unit; before it is known, what the unit has received. */
+function delta(layer, unit) {
+  return ofUnit("dz", layer, unit) ?? ofUnit("da", layer, unit);
+}
+
+/** Whether δ of a unit is known. */
+const known = (place, unit) => place > 0 && ofUnit("dz", facts.layers[place - 1], unit) !== undefined;
+
 function drawNetwork() {
-  const largest = Math.max(1, ...edges.map((edge) => Math.abs(valueOf(edge.name))).filter(Number.isFinite));
-  for (const edge of edges) {
-    const weight = valueOf(edge.name);
-    const width = `${thickness(Number.isFinite(weight) ? weight : 0, largest).toFixed(2)}px`;
+  const view = VIEWS[state.view];
+  const back = state.view === "slopes";
+  svg.classList.toggle("slopes", back);
+  const values = edges.map((edge) => view.edge(edge.name));
+  const largest = Math.max(back ? 0 : 1, ...values.map(Math.abs).filter(Number.isFinite));
+  edges.forEach((edge, i) => {
+    const value = values[i];
+    const width = `${thickness(Number.isFinite(value) ? value : 0, largest).toFixed(2)}px`;
     edge.line.style.strokeWidth = width;
     edge.element.style.setProperty("--width", width);
-    edge.element.classList.toggle("negative", weight < 0);
-    edge.text.textContent = written(weight);
-    edge.element.setAttribute("aria-label", `${edge.element.dataset.says}: ${written(weight)}`);
-  }
+    edge.element.classList.toggle("negative", value < 0);
+    edge.element.classList.toggle("unknown", value === undefined);
+    edge.text.textContent = written(value);
+    if (!training) edge.element.setAttribute("aria-label", `${view.says(edge.element.dataset.says)}: ${written(value)}`);
+  });
   const most = {};
   for (const { place, unit } of units) {
-    most[place] = Math.max(most[place] ?? 1, Math.abs(activation(place, unit)) || 0);
+    most[place] = Math.max(most[place] ?? (back ? 0 : 1), Math.abs(view.unit(place, unit)) || 0);
   }
   for (const { element, place, unit, text } of units) {
-    const value = activation(place, unit);
+    const value = view.unit(place, unit);
     element.classList.toggle("negative", value < 0);
-    element.style.setProperty("--strength", Math.min(0.85, (0.85 * Math.abs(value ?? 0)) / most[place]).toFixed(3));
-    if (text) text.textContent = short(value);
+    element.classList.toggle("unknown", value === undefined);
+    element.style.setProperty("--strength", Math.min(0.85, (0.85 * Math.abs(value ?? 0)) / (most[place] || 1)).toFixed(3));
+    if (text) text.textContent = back && known(place, unit) ? `δ ${short(value)}` : short(value);
     element.dataset.exact = String(value);
-    element.setAttribute("aria-label", `${element.dataset.says}: ${short(value)}`);
+    element.setAttribute("aria-label", `${back ? "δ of " : ""}${element.dataset.says}: ${short(value)}`);
   }
   for (const target of targets) {
     target.textContent = `target ${written(valueOf(target.dataset.name))}`;

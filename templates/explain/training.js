@@ -1,13 +1,12 @@
 // Training runs the module's own `fit` epoch by epoch and draws the results.
 
 let run = null; // the running training: a generator of the module's `fit`
-let training = false;
 const trainButton = $("#train");
 
 function begin() {
   const options = { epochs: facts.epochs };
-  if (facts.data.weights) options.weights = facts.data.weights;
-  history.length = mistakes.length = 0;
+  if (facts.data.weights && examples.x[0] === own.x[0]) options.weights = facts.data.weights;
+  history.length = mistakes.length = heldOut.length = 0;
   return trainer.fit(trainer.unpack(state.flat), examples.x, examples.y, options);
 }
 
@@ -20,7 +19,7 @@ function pace() {
 
 function frame() {
   if (!training) return;
-  const end = performance.now() + 30;
+  const end = performance.now() + 10;
   let epochs = pace();
   try {
     do {
@@ -38,7 +37,7 @@ function frame() {
     run = null;
     state.failure = error.message;
   }
-  state.shown = statements.length;
+  noteHeldOut();
   state.memory = null;
   compute();
   draw();
@@ -49,6 +48,19 @@ function frame() {
   }
   rest();
   report(verdict());
+}
+
+const MOST_HELD_OUT = 200; // examples, so that a frame stays short
+
+/** Note the mean loss of the held-out examples, once in a frame. */
+function noteHeldOut() {
+  const { x, y } = facts.data.test;
+  const count = Math.min(x.length, MOST_HELD_OUT);
+  if (!count || facts.perceptron) return;
+  const params = trainer.unpack(state.flat);
+  let total = 0;
+  for (let i = 0; i < count; i++) total += trainer.loss(params, x[i], y[i]);
+  heldOut[history.length - 1] = total / count;
 }
 
 /** The result of training in sentences. */
@@ -67,6 +79,7 @@ function counted(some, what) {
 function rest() {
   training = false;
   trainButton.textContent = "Train";
+  draw(); // what training left out
 }
 
 /** Forget the running training after a change of numbers by hand. */
@@ -81,7 +94,7 @@ trainButton.addEventListener("click", () => {
     report(verdict());
     return;
   }
-  stopWalk();
+  leaveWalk();
   run ??= begin();
   training = true;
   trainButton.textContent = "Pause";

@@ -21,8 +21,18 @@ const parameterFields = $$("[data-parameter]");
 const slopeCells = $$("[data-slope]");
 const nextCells = $$("[data-next]");
 
+/** Sections of equations on the screen. While the page trains, only these are drawn. */
+const seen = new Set();
+const sections = $$("section.step");
+const watcher = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);
+});
+for (const section of sections) watcher.observe(section);
+for (const result of results) result.section = result.element.closest("section");
+
 function drawValues() {
-  for (const { element, row } of results) {
+  for (const { element, row, section } of results) {
+    if (training && !seen.has(section)) continue;
     const value = row < state.shown ? live.$record[row] : undefined;
     if (Array.isArray(value)) drawArray(element, value);
     else {
@@ -31,8 +41,8 @@ function drawValues() {
       else element.dataset.exact = String(value);
     }
   }
-  rows.forEach((row, i) => row.classList.toggle("waiting", i >= state.shown));
-  if (numbered()) drawSymbols();
+  if (!training) rows.forEach((row, i) => row.classList.toggle("waiting", i >= state.shown));
+  if (numbered()) writeSymbols(training ? symbols.filter(({ number }) => seen.has(number.closest("section"))) : symbols);
   fill(inputFields, state.x);
   originals.forEach((element, i) => (element.textContent = original(i)));
   fill(targetFields, state.y);
@@ -72,14 +82,16 @@ function fill(fields, values) {
   });
 }
 
-/** Replace symbols by numbers. Negative numbers stand in parentheses. */
-function drawSymbols() {
-  for (const { name, number } of symbols) {
+/** Write the numbers of symbols. Negative ones stand in parentheses. */
+function writeSymbols(some) {
+  for (const { name, number } of some) {
     const value = origin.get(name)();
     const text = typeof value === "number" ? written(value) : "…";
     number.textContent = text.startsWith("−") ? `(${text})` : text;
   }
 }
+
+const symbolsOf = (row) => symbols.filter(({ number }) => row.contains(number));
 
 /** A vector or a matrix as coloured cells. */
 function drawArray(element, value) {

@@ -132,7 +132,7 @@ def test_a_target_that_the_loss_does_not_take_is_said(open_page: Open) -> None:
 
 def test_the_surface_is_a_place_to_point_at(open_page: Open) -> None:
     page = opened(open_page, "xor_mlp")
-    page.locator("#surface canvas").click(position={"x": 92, "y": 92})
+    page.locator("#surface canvas").click(position={"x": 160, "y": 160})
     x = page.locator("[data-input]").evaluate_all("all => all.map(one => Number(one.value))")
     assert x == pytest.approx([0.5, 0.5], abs=0.02)
 

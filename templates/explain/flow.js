@@ -1,0 +1,214 @@
+// The walk: equation by equation, forward and backward, with a sentence and a picture of what flows.
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const MILLISECONDS = { slow: 1400, even: 350, fast: 0 }; // per equation
+const LONGEST = 20_000; // of a walk, in milliseconds
+const forwardEnd = statements.lastIndexOf("loss", firstDerivative()) + 1;
+let walk = null; // the walk under way: its button, its goal and its timer
+
+/** The first statement of the backward pass. */
+function firstDerivative() {
+  const first = rows.findIndex((row) => /^(delta|gradient)/.test(row.dataset.kind));
+  return first < 0 ? statements.length : first;
+}
+
+/** The unit, or the layer, that a name such as `da_h1` belongs to. */
+const owners = new Map();
+for (const layer of facts.layers) {
+  for (const symbol of ["z", "a", "da", "dz"]) {
+    owners.set(`${symbol}_${layer.name}`, { symbol, layer, name: layer.name });
+    layer.units.forEach((name, unit) => owners.set(`${symbol}_${name}`, { symbol, layer, name, unit }));
+  }
+}
+
+/** A message with its values. Messages of other languages are in the facts. */
+function say(message, values = {}) {
+  return (facts.messages?.[message] ?? message).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+const MOST_NAMED = 3; // terms that a sentence names
+
+function listed(terms) {
+  const rest = terms.length - MOST_NAMED;
+  return terms.slice(0, MOST_NAMED).join(", ") + (rest > 0 ? say(", and {rest} more", { rest }) : "");
+}
+
+/** A sentence about the statement of a row, with its numbers. */
+function sentence(row) {
+  const { name, kind } = row.dataset;
+  const number = (of) => written(valueOf(of));
+  if (kind === "loss") return say("The loss compares what the network says with the target.");
+  const weight = connectionOf.get(name.slice(1));
+  if (kind === "gradient" && weight) {
+    const { from, to } = weight;
+    const values = { from, to, delta: number(`dz_${to}`), value: from && number(valueName(from)) };
+    return from
+      ? say("How the loss changes with the weight from {from} to {to}: δ of {to} times the value of {from}, {delta} × {value}.", values)
+      : say("How the loss changes with the bias of {to}: δ of {to}, since its input is always 1.", values);
+  }
+  const owner = owners.get(name);
+  if (!owner) return "";
+  return owner.unit === undefined ? sentenceOfLayer(owner, kind) : sentenceOfUnit(owner, kind, number);
+}
+
+function sentenceOfUnit({ symbol, layer, name, unit }, kind, number) {
+  const output = layer === facts.layers.at(-1);
+  if (kind === "sum") {
+    const terms = incoming(layer, unit).map(({ from, weight }) =>
+      say("{weight} × {value} from {from}", { weight: number(weight), value: number(valueName(from)), from }));
+    return say("{name} receives {terms}.", { name, terms: listed(terms) });
+  }
+  if (symbol === "a") return say("{name} applies {activation}: {z} becomes {a}.", { name, activation: layer.activation, z: number(`z_${name}`), a: number(`a_${name}`) });
+  if (symbol === "da" && output) return say("How the loss changes with the output of {name}.", { name });
+  if (symbol === "da") {
+    const terms = outgoing(layer, unit).map(({ to, weight }) =>
+      say("{delta} × {weight} from {to}", { delta: number(`dz_${to}`), weight: number(weight), to }));
+    return say("Backward, {name} receives {terms}.", { name, terms: listed(terms) });
+  }
+  if (symbol === "dz" && origin.has(`da_${name}`)) {
+    return say("δ of {name}: what it received, {received}, times the slope of {activation} at {z}.", { name, received: number(`da_${name}`), activation: layer.activation, z: number(`z_${name}`) });
+  }
+  return symbol === "dz" ? say("δ of {name}: how the loss changes with its weighted sum.", { name }) : "";
+}
+
+function sentenceOfLayer({ symbol, layer, name }, kind) {
+  const sources = layer.sources.map((source) => source.name).join(", ");
+  const targets = facts.layers.filter((other) => other.sources.some((source) => source.name === name)).map((other) => other.name).join(", ");
+  const values = { name, sources, targets, activation: layer.activation };
+  if (kind === "sum") return say("Each unit of {name} receives values from {sources}, each times its weight.", values);
+  if (symbol === "a") return say("Each unit of {name} applies {activation}.", values);
+  if (symbol === "da" && targets) return say("Backward, each unit of {name} receives δ from {targets}, each times its weight.", values);
+  if (symbol === "dz" && origin.has(`da_${name}`)) return say("δ of {name}: what each unit received, times the slope of {activation}.", values);
+  return "";
+}
+
+/** The weights that lead to a unit, each with its source. */
+function incoming(layer, unit) {
+  return layer.sources.flatMap((source) => unitsOf(source.name).map((from) => ({ from, weight: `w_${layer.units[unit]}_${from}` })));
+}
+
+/** The weights that lead away from a unit, each with its target. */
+function outgoing(layer, unit) {
+  const fed = facts.layers.filter((other) => other.sources.some((source) => source.name === layer.name));
+  return fed.flatMap((other) => other.units.map((to) => ({ to, weight: `w_${to}_${layer.units[unit]}` })));
+}
+
+const unitsOf = (name) => (name === facts.inputName ? facts.inputs : layerOf(name).units);
+const valueName = (unit) => (facts.inputs.includes(unit) ? unit : `a_${unit}`);
+
+/** Show what is computed up to a statement, and explain the last one. */
+function showUpTo(count) {
+  state.shown = count;
+  state.view = count > forwardEnd ? "slopes" : "values";
+  drawFlow();
+  for (const row of $$(".row.now")) row.classList.remove("now");
+  const row = rows[count - 1];
+  if (!row) return;
+  row.classList.add("now");
+  light(row);
+  describe(row);
+  sendAlong(row);
+}
+
+/** Move a dot along each connection that the equation of a row uses: backward for a derivative. */
+function sendAlong(row) {
+  for (const dot of $$(".pulse", svg)) dot.remove();
+  if (calm || !["sum", "delta-hidden"].includes(row.dataset.kind)) return;
+  const used = new Set($$(".equation [data-name]", row).map((element) => element.dataset.name));
+  for (const { element, name, line } of edges) {
+    if (!used.has(name) || element.classList.contains("bias")) continue;
+    const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    dot.setAttribute("class", row.dataset.kind === "sum" ? "pulse" : "pulse back");
+    dot.setAttribute("r", 4.5);
+    dot.style.offsetPath = `path("${line.getAttribute("d")}")`;
+    dot.addEventListener("animationend", () => dot.remove());
+    element.append(dot);
+  }
+}
+
+/** Walk from the current statement to another. The button of the walk pauses it. */
+function walkTo(goal, button) {
+  walk = { goal, button, label: button.textContent, timer: 0 };
+  button.textContent = say("Pause");
+  const wait = Math.min(MILLISECONDS[$("#pace").value], LONGEST / Math.max(1, goal - state.shown));
+  const advance = () => {
+    showUpTo(calm || wait < 16 ? goal : Math.min(goal, state.shown + 1));
+    if (state.shown < goal) walk.timer = setTimeout(advance, wait);
+    else {
+      stopWalk();
+      report(goal < statements.length ? `${lossSaid()} ${say("Next is the backward pass.")}` : told());
+    }
+  };
+  advance();
+}
+
+function told() {
+  return `${lossSaid()} ${say("All derivatives are known. Step updates the weights with them.")}`;
+}
+
+function stopWalk() {
+  if (!walk) return;
+  clearTimeout(walk.timer);
+  walk.button.textContent = walk.label;
+  walk = null;
+}
+
+/** Leave the walk: everything is computed, and the picture shows values. */
+function leaveWalk() {
+  stopWalk();
+  for (const row of $$(".row.now")) row.classList.remove("now");
+  [state.shown, state.view] = [statements.length, "values"];
+}
+
+for (const [id, from, goal] of [
+  ["#forward", () => 0, forwardEnd],
+  ["#backward", () => forwardEnd, statements.length],
+]) {
+  $(id).addEventListener("click", (event) => {
+    const pausing = walk?.button === event.currentTarget;
+    stopWalk();
+    if (pausing) return;
+    interrupt();
+    const paused = state.shown > from() && state.shown < goal;
+    if (!paused) state.shown = from();
+    compute();
+    walkTo(goal, event.currentTarget);
+  });
+}
+
+/** One statement forth or back. */
+function advance(by) {
+  stopWalk();
+  const count = state.shown + by;
+  showUpTo(count < 1 ? statements.length : count > statements.length ? 1 : count);
+  const row = rows[state.shown - 1];
+  report(`${row.dataset.name} = ${$("output", row).textContent || $("canvas", row)?.title}`);
+}
+$("#next").addEventListener("click", () => advance(1));
+$("#last").addEventListener("click", () => advance(-1));
+
+for (const [id, view] of [["#as-values", "values"], ["#as-slopes", "slopes"]]) {
+  $(id).addEventListener("click", () => {
+    state.view = view;
+    drawFlow();
+  });
+}
+
+/** Draw what a walk changes. */
+function drawFlow() {
+  drawNetwork();
+  drawValues();
+  for (const [id, view] of [["#as-values", "values"], ["#as-slopes", "slopes"]]) {
+    $(id).setAttribute("aria-pressed", String(state.view === view));
+  }
+}
+
+// The arrow keys walk where no other element uses them; the space bar pauses.
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, select, summary, [tabindex]") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === " " && walk && !event.target.closest("button")) walk.button.click();
+  else if (event.key === "ArrowRight") advance(1);
+  else if (event.key === "ArrowLeft") advance(-1);
+  else return;
+  event.preventDefault();
+});

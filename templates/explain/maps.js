@@ -1,0 +1,95 @@
+// What each unit does, over two inputs: its values as a small map in the picture, and its line on the plane.
+
+const images = $$(".map", svg).map((element) => {
+  const { place, unit } = element.closest(".unit").dataset;
+  return { element, place: Number(place), unit: Number(unit) };
+});
+const CELLS = 20; // of a map, in each direction
+const pad = document.createElement("canvas");
+[pad.width, pad.height] = [CELLS, CELLS];
+
+/** A point of the plane; the shares count from the left and from the bottom. */
+function pointAt(across, up) {
+  return [span[0][0] + across * (span[0][1] - span[0][0]), span[1][0] + up * (span[1][1] - span[1][0])];
+}
+
+const EVERY = 6; // frames of a training from one drawing of the maps to the next
+let frames = 0;
+
+/** Draw the map of each unit: blue above its middle, orange below. */
+function drawMaps() {
+  if (!images.length || state.failure || state.view === "slopes" || (training && frames++ % EVERY)) return;
+  const params = live.unpack(state.flat);
+  const now = [...live.$record];
+  const maps = images.map(() => []);
+  for (let i = 0; i < CELLS * CELLS; i++) {
+    const x = pointAt(((i % CELLS) + 0.5) / CELLS, 1 - (Math.floor(i / CELLS) + 0.5) / CELLS);
+    live.gradient(params, x, state.y); // records the activations of all layers
+    images.forEach(({ place, unit }, k) => maps[k].push(place === 0 ? x[unit] : recorded(facts.layers[place - 1], unit)));
+  }
+  live.$record.splice(0, Infinity, ...now);
+  images.forEach(({ element, place }, k) => {
+    const values = maps[k];
+    const [least, most] = extent(values);
+    const middle = place === 0 ? (least + most) / 2 : least >= 0 && most <= 1 ? 0.5 : 0;
+    const reach = place === 0 ? (most - least) / 2 : Math.max(middle, extent(values.map((value) => Math.abs(value - middle)))[1]);
+    const context = pad.getContext("2d");
+    const image = context.createImageData(CELLS, CELLS);
+    values.forEach((value, i) => image.data.set(colour((0.9 * (value - middle)) / (reach || 1)), 4 * i));
+    context.putImageData(image, 0, 0);
+    element.setAttribute("href", pad.toDataURL());
+  });
+}
+
+const activations = new Map(statements.map((name, row) => [name, row])); // where each name is recorded last
+
+/** The recorded activation of a unit. */
+function recorded(layer, unit) {
+  const single = activations.get(`a_${layer.units[unit]}`);
+  if (facts.level === "weights") return live.$record[single];
+  let values = live.$record[activations.get(`a_${layer.name}`)];
+  if (Array.isArray(values[0])) values = values[0];
+  return values[unit];
+}
+
+board.getContext("2d").font = "18px sans-serif"; // here, since it makes the browser compute styles
+
+/** The lines on which a unit of the first layer gets the weighted sum 0: z = w₁x₁ + w₂x₂ + b. */
+function drawLines(context, ink) {
+  const layer = facts.layers[0];
+  const wide = board.width;
+  if (layer.units.length > 8 || layer === facts.layers.at(-1)) return;
+  context.save();
+  context.setLineDash([7, 6]);
+  [context.strokeStyle, context.fillStyle, context.lineWidth] = [ink, ink, 1.2];
+  layer.units.forEach((name, unit) => {
+    const { start } = layer.sources[0];
+    const [w1, w2] = state.flat.slice(start + 2 * unit, start + 2 * unit + 2);
+    const bias = layer.biases === null ? 0 : state.flat[layer.biases + unit];
+    const ends = crossings(w1, w2, bias);
+    if (ends.length < 2) return;
+    const [from, to] = ends.map(([x1, x2]) => [place(x1, span[0], wide), wide - place(x2, span[1], wide)]);
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+    const [left, top] = from.map((value) => Math.min(wide - 34, Math.max(16, value)));
+    context.fillText(name, left + 4, top - 4);
+  });
+  context.restore();
+}
+
+/** Where the line w₁x₁ + w₂x₂ + b = 0 meets the edge of the plane. */
+function crossings(w1, w2, bias) {
+  const [[left, right], [bottom, top]] = span;
+  const found = [];
+  for (const x1 of [left, right]) {
+    const x2 = -(bias + w1 * x1) / w2;
+    if (x2 >= bottom && x2 <= top) found.push([x1, x2]);
+  }
+  for (const x2 of [bottom, top]) {
+    const x1 = -(bias + w2 * x2) / w1;
+    if (x1 > left && x1 < right) found.push([x1, x2]);
+  }
+  return found.slice(0, 2);
+}

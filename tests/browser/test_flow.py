@@ -1,0 +1,197 @@
+"""The walk through the equations: what the picture shows forward and backward, and what a learner can try."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nngen.reference import Network
+from nngen.spec.spec import Spec
+from tests.browser.conftest import Open, exact, flat
+from tests.support.modules import named, spec
+
+pytestmark = pytest.mark.browser
+
+FIRST = """() => Object.fromEntries(["#picture svg", "#lens", "#controls", "#surface canvas", "#curve svg"].map(
+  (one) => [one, document.querySelector(one).getBoundingClientRect().bottom]))"""
+
+
+def opened(open_page: Open, name: str = "xor_mlp", **options: object) -> Page:
+    path = named(name)
+    return open_page(spec(path), path.parent, **options)
+
+
+def step_to(page: Page, name: str) -> None:
+    """Walk with the right arrow key until the equation of a name is the current one."""
+    rows = page.locator(".row[data-at]").evaluate_all("rows => rows.map(row => row.dataset.name)")
+    for _ in range(rows.index(name) + 1):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".row.now")).to_have_attribute("data-name", name)
+
+
+def dark(page: Page, x: int, y: int) -> bool:
+    """Whether the plane is black at a point."""
+    read = f"one => Math.max(...one.getContext('2d').getImageData({x}, {y}, 1, 1).data.slice(0, 3))"
+    return bool(page.locator("#surface canvas").evaluate(read) < 110)
+
+
+def unit(page: Page, name: str) -> float:
+    return exact(page.locator(f"svg [data-says^='unit {name} ']").get_attribute("data-exact") or "nan")
+
+
+def test_the_picture_turns_to_derivatives_on_the_way_back(open_page: Open) -> None:
+    page = opened(open_page)
+    network = Network(spec(named("xor_mlp")))
+    parameters = flat(page, spec(named("xor_mlp")))
+    step_to(page, "loss")
+    assert page.locator("#as-values").get_attribute("aria-pressed") == "true"
+    activation = unit(page, "y")
+    step_to_next = page.locator(".row[data-name=da_h1]")
+    while "now" not in (step_to_next.get_attribute("class") or ""):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#as-slopes").get_attribute("aria-pressed") == "true"
+    delta = unit(page, "y")
+    assert delta == pytest.approx(activation - 0.0, abs=1e-15)  # the first example has the target 0
+    weight = parameters[6]  # w_y_h1
+    assert unit(page, "h1") == pytest.approx(delta * weight, abs=1e-15)  # received, δ is not known yet
+    gradient = network.gradient(network.unpack(parameters), [[0.0, 0.0]], [[0.0]])[1]
+    label = page.locator("[data-weight=w_y_h1]").get_attribute("aria-label") or ""
+    assert label.startswith("the derivative of the loss by the weight")
+    assert f"{network.pack(gradient)[6]:.4f}" in label
+    assert "unknown" in (page.locator("[data-weight=w_h1_x1]").get_attribute("class") or "")
+
+
+def test_a_sentence_says_what_flows(open_page: Open) -> None:
+    page = opened(open_page)
+    page.fill("[data-input='0']", "1")
+    page.locator("h1").click()
+    step_to(page, "z_h1")
+    page.keyboard.press("ArrowRight")  # edits start from the end, so the walk starts anew
+    values = {name: page.locator(f"[data-parameter][aria-label={name}]").input_value() for name in ("w_h1_x1",)}
+    page.keyboard.press("ArrowLeft")
+    weight = f"{float(values['w_h1_x1']):.4f}".rstrip("0").replace("-", "−")
+    assert page.inner_text(".sentence") == f"h1 receives {weight} × 1 from x1, −0.3319 × 0 from x2."
+    for name, words in {
+        "a_y": "y applies sigmoid",
+        "da_h2": "from y",
+        "dw_h1_x1": "δ of h1 times the value of x1",
+    }.items():
+        while page.locator(".row.now").get_attribute("data-name") != name:
+            page.keyboard.press("ArrowRight")
+        assert words in page.inner_text(".sentence")
+
+
+def test_the_equation_of_a_step_stands_beside_the_picture_with_its_numbers(open_page: Open) -> None:
+    for width in (390, 768, 1280):
+        page = opened(open_page, viewport={"width": width, "height": 800})
+        page.locator("#next").dispatch_event("click")
+        assert page.locator("#lens .quote").count() == 2
+        shown = page.locator("#lens .quote.numbers mn.shown").all_text_contents()
+        assert shown[0] == page.locator(".row.now output").text_content()
+
+
+def test_a_walk_pauses_and_goes_back(open_page: Open) -> None:
+    page = opened(open_page)
+    page.select_option("#pace", "slow")
+    page.click("#forward")
+    assert page.inner_text("#forward") == "Pause"
+    page.click("#forward")
+    at = page.locator(".row.now").get_attribute("data-at")
+    page.wait_for_timeout(1600)
+    assert page.locator(".row.now").get_attribute("data-at") == at
+    page.click("#next")
+    page.click("#last")
+    assert page.locator(".row.now").get_attribute("data-at") == at
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "and_perceptron"])
+def test_the_first_screen_has_all_that_a_lesson_needs(open_page: Open, name: str) -> None:
+    page = opened(open_page, name, viewport={"width": 1280, "height": 720})
+    assert {what: bottom for what, bottom in page.evaluate(FIRST).items() if not 0 < bottom <= 720} == {}
+    assert page.locator("#surface canvas").evaluate("one => one.getBoundingClientRect().width") >= 320
+
+
+def test_units_show_what_they_do(open_page: Open) -> None:
+    page = opened(open_page)
+    maps = page.locator("svg image.map")
+    assert maps.count() == 5
+    before = maps.evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert len(set(before)) >= 4
+    page.locator("#parameters [aria-label=w_h1_x1]").fill("6")
+    after = maps.evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    changed = [i for i, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+    assert 2 in changed  # h1
+    assert not {0, 1} & set(changed)  # the inputs
+
+
+def test_the_loss_along_a_weight_has_its_derivative_as_slope(open_page: Open) -> None:
+    page = opened(open_page)
+    page.click("[data-weight=w_y_h1] .hit")
+    tangent = page.locator("#slice .tangent").get_attribute("d") or ""
+    (x0, y0), (x1, y1) = (map(float, point.split(",")) for point in tangent.strip("M").split("L"))
+    assert (y1 - y0) / (x1 - x0) < 0  # the loss grows to the right, and y counts from the top
+    slope = page.locator(".row[data-name=dw_y_h1] output").inner_text()
+    assert f"the derivative, {slope}." in page.inner_text("#slice figcaption")
+    page.keyboard.press("Escape")
+    expect(page.locator("#slice")).to_be_hidden()
+
+
+@pytest.mark.parametrize("data", ["clouds", "circles", "moons", "spirals"])
+def test_other_data_can_be_learned(open_page: Open, data: str) -> None:
+    page = opened(open_page)
+    page.select_option("#data", data)
+    assert "of 60" in page.inner_text("#which")
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("of 30 test examples", timeout=60_000)
+    assert page.locator("#curve .held").count() == 1
+    page.select_option("#data", "spec")
+    assert "of 4" in page.inner_text("#which")
+    assert page.locator("#table tbody tr:visible").count() == 4
+
+
+def test_points_of_ones_own(open_page: Open) -> None:
+    page = opened(open_page)
+    page.select_option("#data", "points")
+    assert page.locator("#train").is_disabled()
+    for target, x in (("0", 60), ("1", 250)):
+        page.fill("[data-target='0']", target)
+        page.locator("#surface canvas").click(position={"x": x, "y": 160})
+    assert "2 examples" in page.inner_text("#status")
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("right on 2 of 2", timeout=60_000)
+
+
+def test_an_address_keeps_the_state(open_page: Open) -> None:
+    page = opened(open_page)
+    page.locator("#parameters [aria-label=w_y_h2]").fill("-3.25")
+    page.fill("[data-input='1']", "0.75")
+    page.wait_for_url("**#*-3.25*")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#parameters [aria-label=w_y_h2]").get_attribute("data-exact") == "-3.25"
+    assert page.locator("[data-input='1']").get_attribute("data-exact") == "0.75"
+    page.evaluate("location.hash = '#x=1&y=2&w=<b>'")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert "do not fit" in page.inner_text("#status")
+
+
+def test_classes_meet_where_the_answer_changes(open_page: Open, tmp_path: Path) -> None:
+    document = {
+        "name": "three",
+        "inputs": ["u", "v"],
+        "layers": [{"name": "output", "units": ["p", "q", "r"], "activation": "softmax"}],
+        "loss": "cross_entropy",
+        "training": {"optimizer": {"name": "gradient_descent", "rate": 0.5}, "epochs": 50},
+        "data": {
+            "rows": [{"x": x, "y": y} for x, y in (([0, 0], [1, 0, 0]), ([1, 0], [0, 1, 0]), ([0, 1], [0, 0, 1]))]
+        },
+    }
+    page = open_page(Spec.model_validate(document), tmp_path)
+    for name in page.locator("[data-parameter]").evaluate_all("all => all.map(one => one.ariaLabel)"):
+        page.locator(f"[data-parameter][aria-label={name}]").fill({"w_p_u": "4", "b_p": "-2"}.get(name, "0"))
+    # p is the answer from u = ½ on, where the three classes have the probability one third
+    assert dark(page, 240, 100)
+    assert not dark(page, 200, 100)
