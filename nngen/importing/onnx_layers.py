@@ -15,6 +15,9 @@ from nngen.importing.onnx_values import Constant, UnsupportedError, Value, Vecto
 _WEIGHTS = re.compile(r"(?:.*[./:])?([A-Za-z0-9_]+)[./](?:weight|kernel|W)(?::0)?")
 """The name of a weight matrix behind that of its layer."""
 
+_OWN_WEIGHTS = re.compile("W_(.+)")
+"""The same in files of nngen."""
+
 
 def dense(reader: Reader, source: Vector, matrix: Array, bias: Array | None, name: str) -> Vector:
     """The weighted sums of a vector.
@@ -32,7 +35,8 @@ def dense(reader: Reader, source: Vector, matrix: Array, bias: Array | None, nam
     if matrix.ndim != 2 or matrix.shape[1] != source.width:
         shape = matrix.shape[::-1]
         raise UnsupportedError(f"its weights have the shape {shape}, but the vector has {source.width} numbers")
-    found = _WEIGHTS.fullmatch(name)
+    own = reader.model.producer.partition(" ")[0] == "nngen"
+    found = (_OWN_WEIGHTS if own else _WEIGHTS).fullmatch(name)
     layers = sum(isinstance(node, graph.Dense) for node in reader.nodes.values())
     node = graph.Dense(
         name=found[1] if found else f"layer{layers + 1}", sources=(source.node,), weights=(matrix,), bias=bias

@@ -56,6 +56,9 @@ def same(spec: Spec, flat: Sequence[float], found: Imported) -> None:
     x = random.normal(size=(8, len(spec.input_names)))
     outputs = module.forward(params, x)
     np.testing.assert_allclose(other.forward(read, x), outputs, 1e-12, 1e-12)
+    names = [layer.name for layer in spec.layers]
+    if len(names) == len(found.spec.layers):  # no layer has become two
+        assert [layer.name for layer in found.spec.layers] == names
     activations = [layer.activation.name for layer in spec.layers]
     learns = all(name not in ACTIVATIONS or ACTIVATIONS[name].learns for name in activations)
     if learns and np.array_equal(found.parameters, flat):  # and no layer has become two
@@ -83,8 +86,8 @@ def test_the_specs(path: Path, tmp_path: Path) -> None:
     flat = start(Network(described))
     found = imported(onnx_model(described, encoding(described, path.parent), flat, "float64"), tmp_path)
     same(described, flat, found)
-    units, expected = ([len(layer.unit_names) for layer in one.layers] for one in (found.spec, described))
-    assert units == expected
+    layers, expected = ([(each.name, len(each.unit_names)) for each in one.layers] for one in (found.spec, described))
+    assert layers == expected
     if path.stem in ("iris", "digits", "penguins"):
         assert found.graph.classes == built(path, "numpy").CLASSES
 
