@@ -26,6 +26,9 @@ class Framework:
 
 _SAME = ("abs", "cos", "exp", "expm1", "floor", "log", "log1p", "sign", "sin", "sqrt", "tanh")
 
+_OF_KERAS = "gelu hard_tanh log_sigmoid mish relu relu6 selu sigmoid silu softmax softplus softsign tanh"
+"""Activations that have the same name in Keras."""
+
 FRAMEWORKS = {
     "torch": Framework(
         Words(
@@ -81,27 +84,15 @@ FRAMEWORKS = {
             conjunction=" & ",
             comparison="({})",
         ),
-        {  # mish and hard_silu are layers: the functions take no symbolic tensors
+        {  # layers where there are some, so that a saved model has them by name
+            **{name: f'layers.Activation("{name}", dtype=dtype)({{z}})' for name in _OF_KERAS.split()},
             "celu": "activations.celu({z}, {alpha})",
-            "elu": "activations.elu({z}, {alpha})",
-            "gelu": "activations.gelu({z}, approximate=False)",
+            "elu": "layers.ELU({alpha}, dtype=dtype)({z})",
             "gelu_tanh": "activations.gelu({z}, approximate=True)",
             "hard_swish": 'layers.Activation("hard_silu", dtype=dtype)({z})',
-            "hard_tanh": "activations.hard_tanh({z})",
-            "leaky_relu": "activations.leaky_relu({z}, {slope})",
+            "leaky_relu": "layers.LeakyReLU({slope}, dtype=dtype)({z})",
             "linear": "{z}",
-            "log_sigmoid": "activations.log_sigmoid({z})",
-            "mish": 'layers.Activation("mish", dtype=dtype)({z})',
-            "relu": "activations.relu({z})",
-            "relu6": "activations.relu6({z})",
-            "selu": "activations.selu({z})",
-            "sigmoid": "activations.sigmoid({z})",
-            "silu": "activations.silu({z})",
             "sine": "ops.sin({z})",
-            "softmax": "activations.softmax({z})",
-            "softplus": "activations.softplus({z})",
-            "softsign": "activations.softsign({z})",
-            "tanh": "activations.tanh({z})",
         },
         {
             "batch_norm": "layers.BatchNormalization(momentum=1.0 - {momentum}, epsilon={epsilon}, "

@@ -225,7 +225,8 @@ class _Builder:
             del self._layers[layer.name]
         biases = [layer.bias for layer in summed if layer.bias is not None]
         bias = sum(biases[1:], biases[0]) if biases else None
-        made = DenseLayer(summed[0].name, terms, bias, trainable=summed[0].trainable)
+        name = next((layer.name for layer in summed if layer.bias is not None), summed[0].name)
+        made = DenseLayer(name, terms, bias, trainable=summed[0].trainable)
         for note in (note for layer in summed for note in layer.notes):
             made.note(note)
         made.note("the sum of several layers; its biases are the sums of theirs" if len(biases) > 1 else "")

@@ -112,7 +112,7 @@ class _Program:
                 raise UnfitError("it shares parameters with another call")
             shape = tuple(node.meta["val"].shape[1:])
             epsilon = self._torch.finfo(node.meta["val"].dtype).eps
-            name = self._name(path or node.name)
+            name = self._name(path or self._layer(node) or node.name)
             call = Call(name, place, self._arrays(arguments), self._arrays(named), shape, epsilon, self._nodes)
             made = rule(call)
         except UnfitError as unfit:
@@ -138,6 +138,11 @@ class _Program:
         half = len(set(trained)) > 1 or (isinstance(made, BatchNorm | LayerNorm) and len(trained) == 1)
         note = "PyTorch trains only a part of its parameters" if half else ""
         return replace(made, trainable=any(trained), note=made.note or note)
+
+    def _layer(self, call: Any) -> str:
+        """The name of a layer by those of its parameters, where a module has them as nngen does: ``b_hidden``."""
+        given = [self._parameters.get(source.name, "") for source in call.all_input_nodes]
+        return next((name[2:] for start in ("b_", "W_") for name in given if name.startswith(start)), "")
 
     def _name(self, wanted: str) -> str:
         """A name that no node has."""

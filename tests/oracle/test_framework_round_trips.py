@@ -1,4 +1,4 @@
-"""torch → nngen → torch, and Keras → nngen → ONNX: the same outputs and gradients."""
+"""Between frameworks and back: the same outputs, gradients and names of layers."""
 
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,12 @@ from nngen.exporting.onnx_model import onnx_model
 from nngen.exporting.safetensors import safetensors
 from nngen.pages import as_module
 from nngen.plan import plan
-from nngen.reading import parse
+from nngen.reading import load, parse
+from nngen.reference import Network
+from tests.oracle.imported import read_twice
 from tests.oracle.onnx_models import answers
+from tests.support.cases import start
+from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 
@@ -71,3 +75,27 @@ def test_from_keras_to_onnx() -> None:
     inputs = random.normal(size=(7, 5))
     for found in answers(onnx_model(spec, None, params, "float64"), {"x": inputs}):
         np.testing.assert_allclose(found["outputs"], model(inputs, training=False).detach(), 1e-6, 1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")
+@pytest.mark.parametrize("name", ["skip_mlp", "iris", "digits"])
+def test_to_frameworks_and_back(name: str, tmp_path: Path) -> None:
+    """Layers, parameters and their names; the file that Keras saves has them, too."""
+    import torch
+
+    first = load(ROOT / "specs" / f"{name}.yaml")
+    flat = start(Network(first))
+    path = tmp_path / "net.safetensors"
+    path.write_bytes(safetensors(plan(first), flat, "float64"))
+    of_torch = as_module("net_torch", source(first, "torch")).load(str(path))
+    of_keras = as_module("net_keras", source(first, "keras")).load(str(path))
+    of_keras.save(tmp_path / "net.keras")
+    example = torch.zeros(1, len(first.input_names), dtype=torch.float64)
+    for text, params in (
+        nngen.from_torch(of_torch, example),
+        nngen.from_keras(of_keras),
+        read_twice(tmp_path / "net.keras", "net"),
+    ):
+        found = [(layer.name, len(layer.unit_names), layer.activation) for layer in parse(text, "the spec").layers]
+        assert found == [(layer.name, len(layer.unit_names), layer.activation) for layer in first.layers]
+        assert params == flat
