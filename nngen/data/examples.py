@@ -88,8 +88,7 @@ def read_examples(spec: Spec, folder: Path, fold: tuple[int, int] | None = None)
         raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
     train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
     encoding = _measured(spec, frame, ys, train)
-    scale = encoding.targets or Scaling((0.0,), (1.0,))
-    xs, ys = inputs(encoding, frame), (ys - scale.subtract) / scale.divide
+    xs, ys = inputs(encoding, frame), _scaled(encoding, ys)
     weighted = spec.loss.example_weights
     return Examples(
         train_x=xs[train],
@@ -134,8 +133,7 @@ def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | No
         frame, ys, weights = _read_file(spec, data, tested, _classes(spec, data), least=1)
     else:
         frame, ys, weights = _read(spec, data, folder)
-    scale = encoding.targets or Scaling((0.0,), (1.0,))
-    return inputs(encoding, frame), (ys - scale.subtract) / scale.divide, weights
+    return inputs(encoding, frame), _scaled(encoding, ys), weights
 
 
 def other_examples(
@@ -153,11 +151,10 @@ def other_examples(
         SpecError: the file cannot be read, or does not hold what the spec says.
     """
     classes = _classes(spec, data)
-    scale = encoding.targets or Scaling((0.0,), (1.0,))
     for frame in frames(path, _expected(spec, data, classes), least=1):
         ys, weights = _targets(data, frame, classes)
         weighted = spec.loss.example_weights
-        yield inputs(encoding, frame), (ys - scale.subtract) / scale.divide, weights if weighted else None
+        yield inputs(encoding, frame), _scaled(encoding, ys), weights if weighted else None
 
 
 def inputs(encoding: Encoding, frame: Frame) -> Array:
@@ -179,6 +176,12 @@ def _encoded(column: NumberColumn | CategoryColumn, frame: Frame) -> Iterator[Ar
         yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
     if column.indicator:
         yield gaps.astype(np.float64)
+
+
+def _scaled(encoding: Encoding, ys: Array) -> Array:
+    """Targets as the network has them, shape ``(rows, outputs)``."""
+    scale = encoding.targets
+    return ys if scale is None else (ys - scale.subtract) / scale.divide
 
 
 def _data(spec: Spec) -> Rows | Table:
