@@ -167,7 +167,7 @@ def call(operator: str, *operands: "Expression | float") -> Expression:
 
 
 def _composed(function: Expression) -> Expression | None:
-    """The function that an exporter has put together from others, without cancellation: log1p or softplus."""
+    """The function that an exporter has put together from others, without cancellation: log1p, softplus or erfc."""
     match function:
         case Expression("where", (Expression("==", (w, Expression("", (), 1.0))), u, Expression("/", (product, less)))):
             match w, product, less:
@@ -181,7 +181,26 @@ def _composed(function: Expression) -> Expression | None:
             match small:
                 case Expression("exp", (Expression("*", (Expression("", (), -1.0), Expression("abs", (inner,)))),)):
                     return call("softplus", u) if inner is u else None
+        case Expression("where", (Expression(">", (u, Expression("", (), 0.0))), tail, Expression("-", rest))):
+            two, same = rest
+            if two.number == 2.0 and same is tail and _is_erfc(tail, u):
+                return call("erfc", u)
     return None
+
+
+def _is_erfc(function: Expression, u: Expression) -> bool:
+    """Whether a function, a polynomial with an exponential, is erfc of an argument above 0."""
+    points = np.linspace(0.0, 25.0, 500)  # beyond, erfc has few digits
+    return np.allclose(_at(function, u)(points), _erfc(points), rtol=1e-12, atol=0.0)
+
+
+def _at(function: Expression, u: Expression) -> Expression:
+    """A function of ``u`` as one of ``z``; where it depends on ``z`` in another way, it is not a number."""
+    if function is u:
+        return Z
+    if function is Z:
+        return number(math.nan)
+    return Expression(function.operator, tuple(_at(part, u) for part in function.operands), function.number)
 
 
 def affine_steps(function: Expression) -> tuple[list[tuple[str, float]], Expression]:
