@@ -40,6 +40,11 @@ class Sample:
     numbers: Array | None = None
     """The same as a matrix (n, inputs), where the network takes numbers as they are."""
 
+    @property
+    def columns(self) -> list[list[float | str | None]]:
+        """The values of each input, in their order."""
+        return [list(column) for column in self.table.values()] if self.numbers is None else self.numbers.T.tolist()
+
 
 @dataclass(frozen=True)
 class Judgement:

@@ -44,5 +44,5 @@ def judge(network: OnnxNetwork, path: Path, sample: Sample) -> list[Judgement]:
         SpecError: the process that computes them ended without an answer.
     """
     function = "nngen.importing.onnx_judges:judge"
-    asked = network.output, network.doubled, [*sample.table.values()]
+    asked = network.output, network.doubled, sample.columns
     return isolated(function, path, *asked, gives=JUDGEMENTS)
