@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.data.cells import MISSING, Expected, example_weight, number
 from nngen.data.csv_table import header
-from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, encoding, is_plain, measures, scaling_of
+from nngen.data.encoding import (
+    CategoryColumn,
+    Encoding,
+    NumberColumn,
+    encoding,
+    is_plain,
+    measure,
+    measures,
+    scaling_of,
+)
 from nngen.data.scaling import Scaling
 
 if TYPE_CHECKING:
@@ -40,6 +49,7 @@ __all__ = [
     "header",
     "inputs",
     "is_plain",
+    "measure",
     "measures",
     "npy_array",
     "number",

@@ -7,8 +7,9 @@ from pathlib import PurePath
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.identifiers import module_name
 from nngen.importing.checks import check
+from nngen.importing.dense_layer import DenseLayer
 from nngen.importing.graph import Array, BatchNorm, Graph, LayerNorm
-from nngen.importing.layers import DenseLayer, Network, network
+from nngen.importing.layers import Network, network
 from nngen.importing.loss import LOG_SOFTMAX, ChosenLoss, choose
 from nngen.importing.spec_text import Names, names_of, plain_names, spec_text
 from nngen.plan import plan

@@ -9,8 +9,9 @@ from typing import Any
 
 from nngen.catalogue import ACTIVATIONS, LOSSES
 from nngen.identifiers import Identifiers
+from nngen.importing.dense_layer import DenseLayer
 from nngen.importing.graph import Array, BatchNorm, Columns, Graph
-from nngen.importing.layers import INPUT, DenseLayer, Network
+from nngen.importing.layers import INPUT, Network
 from nngen.importing.loss import LOG_SOFTMAX, ChosenLoss
 from nngen.reading import block, flow, listed
 from nngen.spec import Categorical, Column, input_names, numbered

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from nngen.data import Array, is_plain, scaling_of
 from nngen.identifiers import Identifiers
 from nngen.reading import load, parse
+from nngen.sklearn.columns import columns_by_value, standardized
 from nngen.spec import Group, Scale, Spec
 
 SpecLike: TypeAlias = str | PathLike[str]
@@ -55,35 +56,38 @@ def simple(
     }
 
 
-def by_value(spec: Spec, x: Array, y: Array, features: Sequence[str] | None, classes: Sequence[str]) -> dict[str, Any]:
+def by_value(spec: Spec, x: Any, y: Array, features: Sequence[str] | None, classes: Sequence[str]) -> dict[str, Any]:
     """A spec as a document whose data are classes and scales by value, measured on these examples.
 
     Args:
-        spec: the spec; its inputs are numbers.
-        x: the examples, shape ``(n, inputs)``.
+        spec: the spec.
+        x: the examples, shape ``(n, inputs)``; for a spec that encodes columns, a DataFrame or a list of rows.
         y: their targets, shape ``(n, outputs)``; anything, if there are classes.
         features: the names of the features, if they have names.
         classes: the names of the classes.
 
     Raises:
-        ValueError: an input is not a plain number, or there are more or fewer features or targets.
+        ValueError: there are more or fewer features or targets, or nothing to measure a scale on.
     """
     columns, outputs = spec.columns, spec.layers[-1].unit_names
-    if not is_plain(spec):
-        raise ValueError("the spec encodes columns of its data: let a Pipeline do that, and its inputs be numbers")
-    if x.shape[1] != len(columns):
-        raise ValueError(f"the spec has {len(columns)} inputs, but X has {x.shape[1]} features")
     if classes and (2 if len(outputs) == 1 else len(outputs)) != len(classes):
         raise ValueError(f"the spec has {len(outputs)} outputs, but y has {len(classes)} classes")
     if not classes and y.shape[1] != len(outputs):
         raise ValueError(f"the spec has {len(outputs)} outputs, but y has {y.shape[1]} columns")
     document = spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    targets = dict(zip(outputs, y.T.tolist(), strict=False))
+    data: dict[str, Any] = {"classes": list(classes)} if classes else {}
+    if not is_plain(spec):
+        document["inputs"], scale = columns_by_value(spec, x, targets.__getitem__)
+        data |= {"scale_targets": scale} if scale and not classes else {}
+        return document | {"data": data or {"scale": {"name": "divide", "by": 1.0}}}  # without data, nothing is encoded
+    if x.shape[1] != len(columns):
+        raise ValueError(f"the spec has {len(columns)} inputs, but X has {x.shape[1]} features")
     if not isinstance(spec.inputs, Group):
         names = [column.column for column in columns] if features is None else features
         document["inputs"] = [
             {"name": column.name, "column": name} for column, name in zip(columns, names, strict=True)
         ]
-    data: dict[str, Any] = {"classes": list(classes)} if classes else {}
     if spec.data and spec.data.scale:
         data["scale"] = _measured(spec.data.scale, x)
     if spec.data and spec.data.scale_targets and not classes:
@@ -98,7 +102,7 @@ def _measured(scale: Scale, values: Array) -> dict[str, Any]:
         found = scaling_of(scale, [*numbers], numbers.__getitem__)
     except ValueError:  # of no values
         raise ValueError("the spec has a scale to be measured: give it by value") from None
-    return {"name": "standardize", "mean": list(found.subtract), "deviation": list(found.divide)}
+    return standardized(found.subtract, found.divide)
 
 
 def replaced(document: Mapping[str, Any], training: Mapping[str, Any], seed: int | None) -> str:

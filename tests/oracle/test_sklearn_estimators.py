@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import nngen
-from nngen.data.examples import read_examples
+from nngen.data.examples import read_examples, training_columns
 from nngen.pages import as_module
 from nngen.reading import load
 from nngen.sklearn import NetworkClassifier, NetworkRegressor
@@ -141,7 +141,7 @@ def test_several_targets_in_their_units() -> None:
             "2 outputs.*3 classes",
         ),
         (NetworkRegressor(ROOT / "specs" / "neuron.yaml"), np.arange(15.0), "3 inputs.*4 features"),
-        (NetworkRegressor(ROOT / "specs" / "penguins.yaml"), np.arange(15.0), "encodes columns"),
+        (NetworkRegressor(ROOT / "specs" / "penguins.yaml"), np.ones((15, 3)), "rows of 6 values: bill_length_mm"),
         (NetworkClassifier(), ["a"] * 15, "at least 2 classes"),
         (NetworkRegressor(optimizer={"name": "gradient_descent", "rate": 1e9}), np.arange(15.0), "diverged"),
     ],
@@ -149,6 +149,67 @@ def test_several_targets_in_their_units() -> None:
 def test_what_does_not_fit_is_refused(estimator: Any, y: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         estimator.fit(np.random.default_rng(0).normal(size=(15, 4)), y)
+
+
+PENGUINS = ROOT / "specs" / "penguins.yaml"
+
+
+def penguins() -> tuple[Any, Any]:
+    """Columns with categories and gaps, and the species."""
+    import pandas as pd
+
+    table = pd.read_csv(ROOT / "specs" / "data" / "penguins.csv")
+    return table.drop(columns="species"), table["species"]
+
+
+def test_columns_are_encoded() -> None:
+    """Trained on the training examples of ``nngen train``, which come in the same order, it is the same network."""
+    spec = load(PENGUINS)
+    module = built(PENGUINS, "numpy")
+    data = read_examples(spec, PENGUINS.parent)
+    columns, targets = training_columns(spec, PENGUINS.parent)
+    trained, losses = module.fit(module.init(), data.train_x, data.train_y)
+    names = np.array(data.labels)[targets.argmax(axis=1)]
+    found = NetworkClassifier(PENGUINS).fit([*zip(*columns.values(), strict=True)], names)
+    np.testing.assert_allclose(found.loss_curve_, losses, 1e-9)
+    np.testing.assert_allclose(found.parameters_, module.pack(trained), 1e-7, 1e-9)
+
+
+def test_columns_of_a_frame_in_a_pipeline_and_a_search() -> None:
+    x, y = penguins()
+    network = NetworkClassifier(PENGUINS, random_state=1)
+    search = GridSearchCV(make_pipeline(network), {"networkclassifier__epochs": [1, 30]}, cv=3).fit(x, y)
+    assert search.best_params_ == {"networkclassifier__epochs": 30}
+    assert search.best_score_ > 0.95
+    found = pickle.loads(pickle.dumps(search.best_estimator_[-1]))
+    assert list(found.feature_names_in_) == list(x.columns)
+    module = as_module("penguins", found.module_text("python"))
+    rows = x.astype(object).where(x.notna(), None).to_dict("records")
+    assert [module.predict(module.TRAINED, row) for row in rows] == list(found.predict(x))
+    again = NetworkClassifier.from_parameters(found.spec_, found.parameters_)
+    np.testing.assert_array_equal(again.predict_proba(x[list(again.feature_names_in_)]), found.predict_proba(x))
+    found.partial_fit(x, y)
+    with pytest.raises(ValueError, match="sex"):
+        found.predict(x.drop(columns="sex"))
+
+
+def test_targets_of_columns_are_scaled() -> None:
+    x, _ = penguins()
+    x = x[x["body_mass_g"].notna()]
+    spec = "\n".join(
+        [
+            "name: mass",
+            "inputs: [{name: flipper, column: flipper_length_mm}, {name: sex, categories: [male], unknown: zeros,"
+            " missing: zeros}]",
+            "layers: [{name: output, units: 1, activation: linear}]",
+            "loss: squared_error",
+            "training: {optimizer: {name: adam, rate: 0.1}, epochs: 60, batch_size: 20}",
+            "data: {scale: {name: divide, by: 200.0}, scale_targets: {name: standardize, mean: [4000],"
+            " deviation: [1000]}}",
+        ]
+    )
+    found = NetworkRegressor(spec).fit(x[["flipper_length_mm", "sex"]], x["body_mass_g"])
+    assert found.score(x[["flipper_length_mm", "sex"]], x["body_mass_g"]) > 0.7
 
 
 def test_weights_need_a_loss_that_has_them() -> None:

@@ -1,0 +1,70 @@
+"""Columns of the data for a spec that encodes them: categories, missing values and scales of their own."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nngen.data import CategoryColumn, NumberColumn, measure
+from nngen.spec import Column, Spec
+
+
+def titles(spec: Spec) -> list[str]:
+    """The names of the columns in the data."""
+    return [column.column or column.name for column in spec.columns]
+
+
+def rows(given: Any) -> Any:
+    """A DataFrame as it is, other examples as lists: what ``encode`` of a module takes."""
+    return given if hasattr(given, "columns") else [list(row) for row in given]
+
+
+def columns_by_value(
+    spec: Spec, given: Any, targets: Callable[[str], Sequence[float]]
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The columns of a spec and the scale of its targets, with all constants measured on these examples.
+
+    Args:
+        spec: the spec.
+        given: examples, see ``rows``.
+        targets: the targets by the names of the outputs.
+
+    Raises:
+        ValueError: the examples have other columns, or a column has no numbers to measure.
+    """
+    numbers = _numbers(given, titles(spec))
+    try:
+        found = measure(spec, numbers, targets)
+    except ValueError as error:
+        raise ValueError(f"the spec leaves constants to be measured, but {error}") from None
+    columns = [_column(*pair) for pair in zip(spec.columns, found.columns, strict=True)]
+    scale = found.targets
+    return columns, {} if scale is None else standardized(scale.subtract, scale.divide)
+
+
+def standardized(subtract: Sequence[float], divide: Sequence[float]) -> dict[str, Any]:
+    """The scale ``(x - subtract) / divide`` as a spec has it."""
+    return {"name": "standardize", "mean": list(subtract), "deviation": list(divide)}
+
+
+def _column(described: Column, found: NumberColumn | CategoryColumn) -> dict[str, Any]:
+    entry: dict[str, Any] = described.model_dump(mode="json", exclude_unset=True)
+    if isinstance(found, NumberColumn):
+        entry |= {} if found.fill is None else {"missing": found.fill}
+        entry["scale"] = standardized([found.subtract], [found.divide])
+    return entry
+
+
+def _numbers(given: Any, names: Sequence[str]) -> Callable[[str], list[float]]:
+    """The numbers of a column by its name; NaN for missing ones."""
+    if hasattr(given, "columns"):
+        absent = [name for name in names if name not in given.columns]
+        if absent:
+            raise ValueError(f"expected the columns {', '.join(names)}; missing: {', '.join(absent)}")
+        return lambda name: [*map(_number, given[name])]
+    if any(len(row) != len(names) for row in given):
+        raise ValueError(f"expected rows of {len(names)} values: {', '.join(names)}")
+    return lambda name: [_number(row[names.index(name)]) for row in given]
+
+
+def _number(value: Any) -> float:
+    """A number; NaN for a missing value, as ``encode`` of a module has it."""
+    return float("nan") if value is None or str(value) in ("", "nan", "<NA>", "NaT") else float(value)
