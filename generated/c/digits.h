@@ -42,16 +42,16 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #endif
 #endif
 
-/* numbers that a batch works with: for each example of a tile, for sums side by side, and in all */
+/* the memory of a batch, in numbers: for each example of a tile, for sums side by side, and in all */
 #define DIGITS_EXAMPLE 245
 #define DIGITS_SIDE (DIGITS_TILE < 16 ? 0 : 1536)
 #define DIGITS_BATCH (DIGITS_TILE * DIGITS_EXAMPLE + DIGITS_SIDE)
 
-/* what fit works with: numbers and whole numbers for each example */
+/* the memory of fit: numbers and whole numbers for each example */
 #define DIGITS_MEMORY (2426 + DIGITS_BATCH)
 #define DIGITS_PLACES 1
 
-/* the most bytes of the stack that a function below needs, even without optimization */
+/* the largest stack of a function below, in bytes, even without optimization */
 #define DIGITS_STACK (242 * sizeof(double) + 1776)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
@@ -597,7 +597,8 @@ static inline void digits_step(double *params, const double *gradient, double *s
 /* The order of an epoch's examples; its definition is below. */
 static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
+/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
+   step.
 
    The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_PARAMETERS +
    DIGITS_BATCH numbers, order for n. */
@@ -614,7 +615,7 @@ static inline double digits_epoch(double *params, double *state, const double *x
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 as fit.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
 
    params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
 static inline uint32_t digits_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
@@ -670,7 +671,7 @@ static inline double digits_uniform(uint32_t seed, uint32_t index) {
     return digits_bits(seed, index) / 4294967296.0;
 }
 
-/* The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language. */
+/* The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
 static inline double digits_normal(uint32_t seed, uint32_t index) {
     double total = 0.0;
     for (uint32_t k = 0; k < 12; k++) {
@@ -696,7 +697,7 @@ static inline void digits_init(double *params, uint32_t seed) {
     }
 }
 
-/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
+/* Whether example i comes before example j in an epoch: the smaller random number comes first. */
 static inline int digits_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = digits_bits(seed, first + i), other = digits_bits(seed, first + j);
     return one < other || (one == other && i < j);

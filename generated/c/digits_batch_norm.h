@@ -44,16 +44,16 @@ gives NaN for the loss, and a gradient of 0.
 #endif
 #endif
 
-/* numbers that a batch works with: for each example of a tile, for sums side by side, and in all */
+/* the memory of a batch, in numbers: for each example of a tile, for sums side by side, and in all */
 #define DIGITS_BATCH_NORM_EXAMPLE 468
 #define DIGITS_BATCH_NORM_SIDE (DIGITS_BATCH_NORM_TILE < 16 ? 0 : 1536)
 #define DIGITS_BATCH_NORM_BATCH (DIGITS_BATCH_NORM_TILE * DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE)
 
-/* what fit works with: numbers, so many more for each example of a batch, and whole numbers for each example */
+/* the memory of fit: numbers, so many more for each example of a batch, and whole numbers for each example */
 #define DIGITS_BATCH_NORM_MEMORY (2507 + DIGITS_BATCH_NORM_SIDE)
 #define DIGITS_BATCH_NORM_PLACES 2
 
-/* the most bytes of the stack that a function below needs, even without optimization */
+/* the largest stack of a function below, in bytes, even without optimization */
 #define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
@@ -631,7 +631,8 @@ static inline uint32_t digits_batch_norm_bits(uint32_t seed, uint32_t index);
 /* The order of an epoch's examples; its definition is below. */
 static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
+/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
+   step.
 
    The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_BATCH_NORM_PARAMETERS
    + DIGITS_BATCH_NORM_SIDE numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
@@ -662,7 +663,7 @@ static inline double digits_batch_norm_epoch(double *params, double *state, cons
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 as fit.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
 
    params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
 static inline uint32_t digits_batch_norm_resume(double *params, const double *xs, const double *ys, uint32_t n,
@@ -727,7 +728,7 @@ static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index
     return digits_batch_norm_uniform(*seed, index) < rate ? 0 : 1.0 / (1.0 - rate);
 }
 
-/* The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language. */
+/* The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
 static inline double digits_batch_norm_normal(uint32_t seed, uint32_t index) {
     double total = 0.0;
     for (uint32_t k = 0; k < 12; k++) {
@@ -762,7 +763,7 @@ static inline void digits_batch_norm_init(double *params, uint32_t seed) {
     }
 }
 
-/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
+/* Whether example i comes before example j in an epoch: the smaller random number comes first. */
 static inline int digits_batch_norm_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = digits_batch_norm_bits(seed, first + i), other = digits_batch_norm_bits(seed, first + j);
     return one < other || (one == other && i < j);

@@ -239,11 +239,11 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
         if type(values) in (list, tuple) and type(sum(values)) is float:
             floats = list(values)
         else:
-            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
             if hasattr(array, "keys") or isinstance(array, bytes):
                 raise TypeError
             numbers = [array[i] - 0.0 for i in range(len(array))]
-            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
             floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
     except (LookupError, OverflowError, TypeError):
         raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
@@ -254,7 +254,7 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
 
 def save(params: array[float], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, since the rest of the module starts faster without it
+    import json  # here, because the module loads faster without it
 
     flat = pack(params)
     if not all(value - value == 0.0 for value in flat):
@@ -465,7 +465,7 @@ static real *parameters(PyObject *given) {
 
 /* An item less 0.0, so that a text or a date is refused, which could be made a float as well.
 
-   tolist gives Python's number: float() of NumPy's would drop an imaginary part or a mask. */
+   tolist makes a Python number: float() would drop the imaginary part or the mask of a NumPy number. */
 static double number(PyObject *item) {
     if (!item || PyFloat_Check(item)) {
         return item ? PyFloat_AsDouble(item) : -1.0;

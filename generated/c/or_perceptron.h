@@ -34,11 +34,11 @@ and a gradient of 0.
 #define OR_PERCEPTRON_STATE 1 /* not used: the optimizer has no state */
 #define OR_PERCEPTRON_SEED 0u
 
-/* what fit works with: numbers and whole numbers for each example */
+/* the memory of fit: numbers and whole numbers for each example */
 #define OR_PERCEPTRON_MEMORY 4
 #define OR_PERCEPTRON_PLACES 1
 
-/* the most bytes of the stack that a function below needs, even without optimization */
+/* the largest stack of a function below, in bytes, even without optimization */
 #define OR_PERCEPTRON_STACK (12 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
@@ -125,7 +125,8 @@ static inline void or_perceptron_step(double *params, const double *gradient, do
 /* The order of an epoch's examples; its definition is below. */
 static inline void or_perceptron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
+/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
+   step.
 
    The seed decides the order; if it is NULL, the given order stays. memory has room for OR_PERCEPTRON_PARAMETERS
    numbers, order for n. */
@@ -154,7 +155,7 @@ static inline double or_perceptron_epoch(double *params, double *state, const do
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 as fit.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
 
    params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
 static inline uint32_t or_perceptron_resume(double *params, const double *xs, const double *ys, uint32_t n,
@@ -221,7 +222,7 @@ static inline void or_perceptron_init(double *params, uint32_t seed) {
     params[2] = 0.0; /* b_output */
 }
 
-/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
+/* Whether example i comes before example j in an epoch: the smaller random number comes first. */
 static inline int or_perceptron_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = or_perceptron_bits(seed, first + i), other = or_perceptron_bits(seed, first + j);
     return one < other || (one == other && i < j);

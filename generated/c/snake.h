@@ -37,11 +37,11 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define SNAKE_STATE 51
 #define SNAKE_SEED 0u
 
-/* what fit works with: numbers and whole numbers for each example */
+/* the memory of fit: numbers and whole numbers for each example */
 #define SNAKE_MEMORY 76
 #define SNAKE_PLACES 1
 
-/* the most bytes of the stack that a function below needs, even without optimization */
+/* the largest stack of a function below, in bytes, even without optimization */
 #define SNAKE_STACK (88 * sizeof(double) + 1024)
 
 /* the network, and the order of its parameters */
@@ -288,7 +288,8 @@ static inline void snake_step(double *params, const double *gradient, double *st
 /* The order of an epoch's examples; its definition is below. */
 static inline void snake_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
-/* One epoch of training: each of n examples once, in batches of batch_size; the loss, measured before each step.
+/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
+   step.
 
    The seed decides the order; if it is NULL, the given order stays. memory has room for SNAKE_PARAMETERS numbers,
    order for n. */
@@ -317,7 +318,7 @@ static inline double snake_epoch(double *params, double *state, const double *xs
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 as fit.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
 
    params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
 static inline uint32_t snake_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
@@ -388,7 +389,7 @@ static inline void snake_init(double *params, uint32_t seed) {
     params[24] = 0.0; /* b_output */
 }
 
-/* Whether an epoch takes example i before example j: by a random number of each, the smallest first. */
+/* Whether example i comes before example j in an epoch: the smaller random number comes first. */
 static inline int snake_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
     const uint32_t one = snake_bits(seed, first + i), other = snake_bits(seed, first + j);
     return one < other || (one == other && i < j);

@@ -114,7 +114,7 @@ export function step(params, gradient, state) {
   return [updated, state];
 }
 
-// Change the parameters by their derivatives, both row by row.
+// Update rows of parameters by their derivatives.
 /** @type {(ws: Rows, gs: Rows) => void} */
 function _update(ws, gs) {
   for (let k = 0; k < ws.length; k++) {
@@ -222,7 +222,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -244,7 +244,7 @@ export function load(text) {
 }
 
 /**
- * The largest error of the gradient, against differences of the loss along random directions.
+ * The largest error of the gradient, compared with differences of the loss along random directions.
  *
  * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
  * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
@@ -330,7 +330,7 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

@@ -300,7 +300,7 @@ export function step(params, gradient, state) {
   return [updated, state];
 }
 
-// Change the parameters by their derivatives, both row by row.
+// Update rows of parameters by their derivatives.
 /** @type {(ws: Rows, gs: Rows) => void} */
 function _update(ws, gs) {
   for (let k = 0; k < ws.length; k++) {
@@ -413,7 +413,7 @@ export function save(params) {
   if (!flat.every(Number.isFinite)) {
     throw new RangeError("expected finite parameters, got infinity or NaN");
   }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // JSON has 0
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
 
@@ -435,7 +435,7 @@ export function load(text) {
 }
 
 /**
- * The largest error of the gradient, against differences of the loss along random directions.
+ * The largest error of the gradient, compared with differences of the loss along random directions.
  *
  * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
  * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
@@ -486,7 +486,7 @@ function _check_params(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
-  // the first of each row: checking all takes as long as the equations
+  // only the first number of each row: checking all takes as long as the equations
   if (!params.every((W) => W.every((row) => typeof row[0] === "number"))) {
     params.forEach((W) => W.forEach((row) => _check_numbers(row, row.length, "numbers")));
   }
@@ -539,7 +539,7 @@ function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
-// The greatest.
+// The largest number.
 /** @type {(values: number[]) => number} */
 function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
@@ -591,7 +591,7 @@ function _add_outer(sums, v, w) {
   }
 }
 
-// Add a vector.
+// Add a vector to sums.
 /** @type {(sums: number[], v: number[]) => void} */
 function _add(sums, v) {
   for (let i = 0; i < v.length; i++) {
@@ -627,7 +627,7 @@ function _keep(seed, index, rate) {
   return _uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
 }
 
-// The index-th normal random number of this seed: twelve uniform ones minus 6, exact in every language.
+// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
   let total = 0;
@@ -637,7 +637,7 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of an epoch's examples: by a random number of each, the smallest first.
+// The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = Array.from({ length: count }, (_, i) => i);

@@ -53,7 +53,7 @@ def gradient(
 ) -> tuple[float, list[np.ndarray]]:
     """The loss of a batch, the mean over the examples, and its derivative by each parameter.
 
-    Without slopes, it is the loss alone. Arrays that are checked already are taken as they are.
+    slopes=False computes only the loss. checked=True skips the checks of the arguments.
     """
     if not checked:
         x = _checked(params, x)
@@ -138,7 +138,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
-    """The order of an epoch's examples: by a random number of each, the smallest first."""
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
     if seed is None:
         return np.arange(count)
     return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
@@ -228,7 +228,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
 
 def save(params: list[np.ndarray], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, since the rest of the module starts faster without it
+    import json  # here, because the module loads faster without it
 
     flat = pack(params)
     if not all(value - value == 0.0 for value in flat):
@@ -259,7 +259,7 @@ def load(path: str) -> list[np.ndarray]:
 
 
 def _check_gradient() -> float:
-    """The largest error of the gradient, against differences of the loss along random directions.
+    """The largest error of the gradient, compared with differences of the loss along random directions.
 
     It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
     no slope; its curvature is huge, so that its error does not count.

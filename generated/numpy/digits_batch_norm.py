@@ -74,7 +74,7 @@ def gradient(
     """The loss of a batch, as forward computes, and its derivative by each parameter.
 
     The loss is the mean over the examples. The running statistics stand for those of the batch.
-    Without slopes, it is the loss alone. Arrays that are checked already are taken as they are.
+    slopes=False computes only the loss. checked=True skips the checks of the arguments.
     """
     return batch_gradient(params, x, y, training=False, slopes=slopes, checked=checked)[:2]
 
@@ -95,7 +95,7 @@ def batch_gradient(
     In training each unit is normalized by its mean and variance over the batch, and the running statistics among the
     parameters are updated. Otherwise the running statistics are used unchanged.
     The seeds, one for each example, draw the units that dropout leaves out.
-    Without slopes, it is the loss alone. Arrays that are checked already are taken as they are.
+    slopes=False computes only the loss. checked=True skips the checks of the arguments.
     """
     if not checked:
         xs = _checked(params, xs)
@@ -329,7 +329,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
-    """The order of an epoch's examples: by a random number of each, the smallest first."""
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
     if seed is None:
         return np.arange(count)
     return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
@@ -376,7 +376,7 @@ def _keep(seeds: np.ndarray | None, start: int, stop: int, rate: float) -> np.nd
 
 
 def _normal(seed: int, index: np.ndarray) -> np.ndarray:
-    """Random numbers index of the standard normal distribution: twelve uniform ones less 6, exact in every language."""
+    """Normal random numbers by index: each is a sum of twelve uniform ones, minus 6."""
     twelve = _bits(seed, 12 * index[:, np.newaxis] + np.arange(12))
     n: np.ndarray = twelve.sum(axis=1, dtype=np.uint64) / 2**32 - 6.0
     return n
@@ -445,7 +445,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
 
 def save(params: list[np.ndarray], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, since the rest of the module starts faster without it
+    import json  # here, because the module loads faster without it
 
     flat = pack(params)
     if not all(value - value == 0.0 for value in flat):
@@ -476,7 +476,7 @@ def load(path: str) -> list[np.ndarray]:
 
 
 def _check_gradient() -> float:
-    """The largest error of the gradient, against differences of the loss along random directions.
+    """The largest error of the gradient, compared with differences of the loss along random directions.
 
     It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
     no slope; its curvature is huge, so that its error does not count.

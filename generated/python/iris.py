@@ -195,7 +195,7 @@ def gradient(
 ) -> tuple[float, list[float]]:
     """The loss of one example, and its derivative by each parameter.
 
-    Without slopes, only the loss. Numbers that are checked already are taken as they are.
+    slopes=False computes only the loss. checked=True skips the checks of the arguments.
     """
     if not checked:
         params, x, y = _checked_example(params, x, y)
@@ -610,7 +610,7 @@ def fit(
 
 
 def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of an epoch's examples: by a random number of each, the smallest first."""
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
     if seed is None:
         return list(range(count))
     return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
@@ -653,7 +653,7 @@ def unpack(flat: list[float]) -> list[float]:
 
 def save(params: list[float], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, since the rest of the module starts faster without it
+    import json  # here, because the module loads faster without it
 
     flat = pack(params)
     if not all(value - value == 0.0 for value in flat):
@@ -670,7 +670,7 @@ def load(path: str) -> list[float]:
     try:
         with open(path) as file:
             content = json.load(file)
-    except RuntimeError:  # MicroPython's name of a RecursionError
+    except RuntimeError:  # MicroPython's RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
@@ -687,7 +687,7 @@ def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[flo
     """The parameters, and the inputs as floats."""
     try:
         sepal_length, sepal_width, petal_length, petal_width = x
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
+        # a quick check: only a sum of floats is a float; one with NumPy's float32, for example, is not
         plain = (
             type(params) is type(x) is list
             and len(params) == 67
@@ -707,7 +707,7 @@ def _checked_example(
     try:
         sepal_length, sepal_width, petal_length, petal_width = x
         y_setosa, y_versicolor, y_virginica = y
-        # a sum of floats is a float; with other numbers, such as NumPy's float32, it is not
+        # a quick check: only a sum of floats is a float; one with NumPy's float32, for example, is not
         plain = type(params) is type(x) is type(y) is list and len(params) == 67 and type(sum(x + y)) is float
     except (OverflowError, TypeError, ValueError):
         plain = False
@@ -728,11 +728,11 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
         if type(values) in (list, tuple) and type(sum(values)) is float:
             floats = list(values)
         else:
-            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # pandas takes values[i] for a label
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
             if hasattr(array, "keys") or isinstance(array, bytes):
                 raise TypeError
             numbers = [array[i] - 0.0 for i in range(len(array))]
-            # tolist gives Python's numbers; float() of NumPy's would drop an imaginary part or a mask
+            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
             floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
     except (LookupError, OverflowError, TypeError):
         raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
@@ -750,7 +750,7 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
 
 
 def _check_gradient() -> float:
-    """The largest error of the gradient, against differences of the loss along random directions.
+    """The largest error of the gradient, compared with differences of the loss along random directions.
 
     It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
     no slope; its curvature is huge, so that its error does not count.
