@@ -10,13 +10,13 @@ from nngen.text import table
 
 def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
     """Tables of a network: its layers, the sizes of its modules, and its memory on a Cortex-M4."""
-    weights = [sum(source.weights.size for source in layer.sources) for layer in plan.layers]
+    weights = [sum(len(layer.units) if block.index else block.size for block in layer.weights) for layer in plan.layers]
     rows = [
         (
             layer.name,
             " + ".join(source.name for source in layer.sources),
             layer.activation,
-            " + ".join(f"{len(layer.units)} x {len(source.values)}" for source in layer.sources),
+            " + ".join(" x ".join(map(str, block.shape)) for block in layer.weights),
             str(sum(block.size for block in layer.blocks)),
             str(count),
         )

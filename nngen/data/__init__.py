@@ -8,6 +8,7 @@ from nngen.data.csv_table import header
 from nngen.data.encoding import (
     CategoryColumn,
     Encoding,
+    IndexColumn,
     NumberColumn,
     encoding,
     is_plain,
@@ -40,6 +41,7 @@ __all__ = [
     "Examples",
     "Expected",
     "Frame",
+    "IndexColumn",
     "NumberColumn",
     "Scaling",
     "encoding",

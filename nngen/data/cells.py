@@ -52,10 +52,12 @@ class Expected:
 
     name: str
     """The name of the column."""
-    kind: Literal["number", "weight", "class", "category", "text"]
+    kind: Literal["number", "weight", "class", "category", "id", "text"]
     """``text`` accepts any text."""
     known: Collection[str] = ()
     """The classes or categories; empty if any text is allowed."""
+    count: int = 0
+    """The numbers are whole and from 0 to below this; 0 if they may be any."""
     gaps: bool = False
     """Whether values may be missing."""
     help: str = ""
@@ -81,8 +83,9 @@ class Expected:
         if self.gaps and self.missing(text):
             return
         if self.numeric:
-            read = example_weight if self.kind == "weight" else number
-            read(text)
+            value = example_weight(text) if self.kind == "weight" else number(text)
+            if self.count and not (0 <= value < self.count and value.is_integer()):
+                raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
         elif self.kind != "text" and (not text or (not self.known and self.missing(text))):
             raise ValueError(f"expected a {self.kind}, got {show(text or None)}")
         elif self.known and text not in self.known:

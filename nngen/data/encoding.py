@@ -16,8 +16,10 @@ from nngen.data.scaling import Scaling, measured
 from nngen.formulas import Formula
 from nngen.spec import (
     Categorical,
+    Column,
     Divide,
     FillCategory,
+    Index,
     Interval,
     Numeric,
     Rows,
@@ -88,10 +90,33 @@ class CategoryColumn:
 
 
 @dataclass(frozen=True)
+class IndexColumn:
+    """A column of ids: an input, the index of a row of embeddings."""
+
+    column: str
+    """Its name in the data."""
+    name: str
+    """The name of its input."""
+    ids: tuple[str, ...]
+    """The ids as the data write them, in the order of the rows; empty if the data have whole numbers from 0."""
+    count: int
+    """The number of rows."""
+    unknown: bool
+    """Whether other ids are accepted; they select the last row."""
+    indicator: str = ""
+    """As in other columns; a missing id is refused."""
+
+    @property
+    def comment(self) -> str:
+        """The encoding of the column in words."""
+        return f"{self.column}: the place of the id of the row, from 0"
+
+
+@dataclass(frozen=True)
 class Encoding:
     """The encoding of rows to inputs, and of outputs to answers."""
 
-    columns: tuple[NumberColumn | CategoryColumn, ...]
+    columns: tuple[NumberColumn | CategoryColumn | IndexColumn, ...]
     predicts: bool
     """Whether a module takes raw rows: the data are a table, or the spec describes columns, classes or targets."""
     plain: bool
@@ -116,6 +141,11 @@ class Encoding:
     def categorical(self) -> tuple[CategoryColumn, ...]:
         """The columns of categories."""
         return tuple(column for column in self.columns if isinstance(column, CategoryColumn))
+
+    @property
+    def indices(self) -> tuple[IndexColumn, ...]:
+        """The columns of ids."""
+        return tuple(column for column in self.columns if isinstance(column, IndexColumn))
 
     @property
     def answers(self) -> tuple[Formula, ...]:
@@ -170,10 +200,7 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         ValueError: a column that is measured has no values.
     """
     common = _Common(spec)
-    columns = tuple(
-        _categories(column) if isinstance(column, Categorical) else _number(column, common.of(column), numbers)
-        for column in spec.columns
-    )
+    columns = tuple(_column(column, common, numbers) for column in spec.columns)
     scale = None if spec.data is None else spec.data.scale_targets
     numeric = [column for column in columns if isinstance(column, NumberColumn)]
     scaled = is_plain(spec) and spec.data is not None and spec.data.scale is not None
@@ -272,6 +299,16 @@ class _Common:
             case Standardize() | Interval() | Divide():
                 return scale
         return None
+
+
+def _column(column: Column, common: _Common, numbers: Numbers) -> NumberColumn | CategoryColumn | IndexColumn:
+    match column:
+        case Categorical():
+            return _categories(column)
+        case Index(ids=ids):
+            listed = () if isinstance(ids, int) else ids
+            return IndexColumn(column.column or column.name, column.name, listed, column.count, column.unknown == "row")
+    return _number(column, common.of(column), numbers)
 
 
 def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberColumn:

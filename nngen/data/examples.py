@@ -12,13 +12,14 @@ import numpy as np
 
 from nngen import files
 from nngen.data.cells import MISSING, Expected
-from nngen.data.encoding import CategoryColumn, Encoding, NumberColumn, loss_of, measure
+from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn, loss_of, measure
 from nngen.data.frame import Array, Frame, frame_of_numbers
 from nngen.data.partition import Places, by_fold, by_split
 from nngen.data.scaling import Scaling
 from nngen.data.tables import frames, read_frame
 from nngen.spec import (
     Column,
+    Index,
     Numeric,
     Row,
     Rows,
@@ -162,7 +163,10 @@ def inputs(encoding: Encoding, frame: Frame) -> Array:
     return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame)])
 
 
-def _encoded(column: NumberColumn | CategoryColumn, frame: Frame) -> Iterator[Array]:
+def _encoded(column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame) -> Iterator[Array]:
+    if isinstance(column, IndexColumn):
+        yield _indices(column, frame)
+        return
     if isinstance(column, NumberColumn):
         numbers = frame.numbers(column.column)
         gaps = np.isnan(numbers)
@@ -182,6 +186,20 @@ def _scaled(encoding: Encoding, ys: Array) -> Array:
     """Targets as the network has them, shape ``(rows, outputs)``."""
     scale = encoding.targets
     return ys if scale is None else (ys - scale.subtract) / scale.divide
+
+
+def _indices(column: IndexColumn, frame: Frame) -> Array:
+    """The rows of embeddings that the ids of a column select; unknown ids are refused before, or select the last."""
+    if column.ids:
+        places = {text: place for place, text in enumerate(column.ids)}
+        chosen = [places.get(text or "", column.count - 1) for text in frame.texts(column.column)]
+        return np.array(chosen, np.float64)
+    numbers = frame.numbers(column.column)
+    known = (numbers >= 0.0) & (numbers < column.count) & (numbers == np.rint(numbers))
+    if not known.all() and not column.unknown:  # rows of the spec are no table, whose cells are checked
+        wrong = f"expected whole numbers from 0 to {column.count - 1}, got {numbers[~known][0]:g}"
+        raise files.refused(Path(frame.where), f"{column.column}: {wrong}")
+    return np.where(known, numbers, column.count - 1.0)
 
 
 def _data(spec: Spec) -> Rows | Table:
@@ -263,6 +281,8 @@ def expected_of(column: Column) -> Expected:
     name = column.column or column.name
     if isinstance(column, Numeric):
         return Expected(name, "number", gaps=column.missing != "error")
+    if isinstance(column, Index):
+        return _expected_id(name, column)
     listed = column.unknown == "error"
     advice = "list it under `categories`, or write `unknown: zeros`" if listed else ""
     return Expected(
@@ -273,3 +293,12 @@ def expected_of(column: Column) -> Expected:
         help=advice,
         markers=MISSING.difference(column.categories),
     )
+
+
+def _expected_id(name: str, column: Index) -> Expected:
+    """The expected content of a column of ids."""
+    known = column.unknown == "error"
+    advice = "list it under `ids`, or give unknown ids one more row: `unknown: row`" if known else ""
+    if isinstance(column.ids, int):
+        return Expected(name, "number", count=column.ids if known else 0, help=advice if known else "")
+    return Expected(name, "id", known=column.ids if known else (), help=advice, markers=MISSING.difference(column.ids))

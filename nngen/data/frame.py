@@ -139,6 +139,8 @@ def valid(values: Array, expected: Expected, gaps: int) -> bool:
         return False
     if not np.all(np.abs(present) <= LARGEST):  # false for NaN, too
         return False
+    if expected.count and not np.all((present >= 0.0) & (present < expected.count) & (present == np.rint(present))):
+        return False
     return expected.kind != "weight" or bool(np.all((present >= 0.0) & (present < MAX_WEIGHT)))
 
 

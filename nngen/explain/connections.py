@@ -37,13 +37,14 @@ def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list
     by_name = {column.name: column for column in columns}
     for column, layer in zip(columns[1:], plan.layers, strict=True):
         for source in layer.sources:
-            feeder = by_name[source.name]
+            block, feeder = source.weights, by_name[source.name]
+            if block is None:
+                continue  # its numbers are not weighted
             if feeder.cells or column.cells:
-                block = source.weights
                 says = f"the weights that lead to {layer.name} from {source.name}"
                 bands.append(Band(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
             else:
-                edges += _edges(feeder, column, source.weights, columns)
+                edges += _edges(feeder, column, block, columns)
         if layer.biases and not column.cells:
             edges += [_bias(column, unit, name) for unit, name in zip(column.units, layer.biases.rows[0], strict=True)]
     return edges, bands

@@ -33,6 +33,7 @@ def facts(
                 "sources": [
                     {"name": source.name, "weights": source.weights.name, "start": source.weights.start}
                     for source in layer.sources
+                    if source.weights
                 ],
                 "biases": layer.biases.start if layer.biases else None,
             }

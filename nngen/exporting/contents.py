@@ -1,6 +1,6 @@
 """The contents of exported files, by their kind."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ KINDS = ("onnx", "safetensors", "torch", "keras")
 """The kinds of files, in the order in which they are written."""
 
 
-def exported(spec: Spec, folder: Path, params: Path, kinds: Iterable[str], dtype: str) -> dict[str, str | bytes]:
+def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dtype: str) -> dict[str, str | bytes]:
     """The content of a file for each kind.
 
     Args:
@@ -32,6 +32,11 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Iterable[str], dtype
             network.
     """
     planned = plan(spec)
+    other = next((layer for layer in planned.layers if layer.kind != "dense"), None)
+    if other is not None and {*kinds} != {"safetensors"}:
+        kind = next(kind for kind in kinds if kind != "safetensors")
+        message = f"the layer {other.name} is of kind {other.kind}, but only dense layers are exported to {kind}"
+        raise files.refused(f"--{kind}", message, "`--safetensors` has the parameters of all kinds")
     parameters = parameter_files.read(params, " ".join(planned.layout), planned.size)
     largest = max(map(abs, parameters))
     if largest > float(np.finfo(dtype).max):

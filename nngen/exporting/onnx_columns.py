@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nngen.data import CategoryColumn, NumberColumn, Scaling
+from nngen.data import CategoryColumn, IndexColumn, NumberColumn, Scaling
 from nngen.exporting.onnx_formulas import add_formula
 from nngen.exporting.onnx_graph import TEXT, Graph
 from nngen.plan import Plan
@@ -23,7 +23,9 @@ def add_inputs(graph: Graph, plan: Plan) -> str:
         return _scaled(graph, encoding.scaling, x) if encoding and encoding.scaling else x
     for column in encoding.columns:
         graph.input(column.column, 1, TEXT if isinstance(column, CategoryColumn) else None)
-    parts = [part for column in encoding.columns for part in _encoded(graph, column)]
+    parts = [
+        part for column in encoding.columns if not isinstance(column, IndexColumn) for part in _encoded(graph, column)
+    ]
     return graph.node("Concat", *parts, name=plan.input_name, axis=1)
 
 

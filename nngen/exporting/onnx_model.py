@@ -85,7 +85,7 @@ class _Network:
         """The weighted sums, with a matrix for all sources side by side."""
         given = [values[source.name] for source in layer.sources]
         x = self.graph.node("Concat", *given, name=f"x_{layer.name}", axis=1) if len(given) > 1 else given[0]
-        matrix = np.hstack([self._values(source.weights) for source in layer.sources])
+        matrix = np.hstack([self._values(weights) for weights in layer.weights])
         weights = self.graph.numbers(full_name("W", layer.name), matrix)
         biases = [self._block(layer.biases)] if layer.biases else []
         return self.graph.node("Gemm", x, weights, *biases, name=f"z_{layer.name}", transB=1)

@@ -7,7 +7,7 @@ import numpy as np
 
 from nngen.identifiers import Identifiers
 from nngen.importing.graph import Columns, Input, Node, Scale, Select
-from nngen.spec import Categorical, Column, Divide, FillCategory, Interval, Numeric, Standardize, category_names
+from nngen.spec import Categorical, Divide, FillCategory, Interval, Numeric, Standardize, ValueColumn, category_names
 
 Scaling = Standardize | Interval | Divide
 
@@ -114,7 +114,7 @@ def _pair(feature: Feature) -> tuple[int, float | str | None]:
     return feature.column, feature.fill
 
 
-def _column(group: Feature, marked: bool, names: Sequence[str], identifiers: Identifiers) -> Column:
+def _column(group: Feature, marked: bool, names: Sequence[str], identifiers: Identifiers) -> ValueColumn:
     column = names[group.column] if names else f"x{group.column + 1}"
     if not group.categories:
         made = identifiers.make(column, "column", lambda name: (name, f"{name}_missing"))

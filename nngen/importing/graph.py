@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, PlainValidator
 
-from nngen.spec import Column
+from nngen.spec import ValueColumn
 
 
 def _decoded(value: Any) -> NDArray[np.float64]:
@@ -67,7 +67,7 @@ class Columns(_Named):
     The vector has the inputs of all columns one after another: ``nngen.spec.input_names(columns)`` names them.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[ValueColumn, ...]
     kind: Literal["columns"] = "columns"
 
 

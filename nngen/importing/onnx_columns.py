@@ -12,7 +12,7 @@ from nngen.identifiers import Identifiers
 from nngen.importing.graph import Columns, Input, Node, Select
 from nngen.importing.onnx_model import InputTensor, Model
 from nngen.importing.onnx_values import RawColumns, UnsupportedError
-from nngen.spec import MAX_UNITS, Categorical, Column, Numeric, category_names
+from nngen.spec import MAX_UNITS, Categorical, Numeric, ValueColumn, category_names
 
 ENCODING = frozenset({"OneHotEncoder", "Imputer"})
 """Operators that take columns of the data as they come."""
@@ -171,10 +171,10 @@ class Table:
             made.append(Select(name=name, source=INPUT, indices=(spans[place].stop,)))
         return made
 
-    def _described(self) -> list[Column]:
+    def _described(self) -> list[ValueColumn]:
         """The columns as a spec has them."""
         names = Identifiers(["x"])
-        found: list[Column] = []
+        found: list[ValueColumn] = []
         for column in self._columns:
             name = names.make(column.title, "column", partial(_with_categories, categories=column.categories))
             title = None if name == column.title else column.title

@@ -14,7 +14,7 @@ from nngen.importing.graph import Array, BatchNorm, Columns, Graph
 from nngen.importing.layers import INPUT, Network
 from nngen.importing.loss import LOG_SOFTMAX, ChosenLoss
 from nngen.reading import block, flow, listed
-from nngen.spec import Categorical, Column, input_names, numbered
+from nngen.spec import Categorical, ValueColumn, input_names, numbered
 from nngen.text import printable
 
 MAX_LISTED = 64
@@ -111,7 +111,7 @@ def _inputs(made: Network, names: Names) -> Iterator[str]:
             yield from listed({"name": name, "column": title} if name != title else name, 2)
 
 
-def _column(column: Column, made: Network, place: int) -> dict[str, Any]:
+def _column(column: ValueColumn, made: Network, place: int) -> dict[str, Any]:
     """A column as a spec has it, with the scaling of its input."""
     entry = column.model_dump(exclude_defaults=True)
     if made.scaling is not None and not isinstance(column, Categorical):

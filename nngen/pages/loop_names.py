@@ -107,6 +107,11 @@ def state_loop(optimizer: Optimizer) -> dict[str, str]:
     return {slot: f"old_{slot}" for slot in optimizer.memory}
 
 
+def memory_names(optimizer: Optimizer, prefix: str) -> tuple[str, ...]:
+    """Names of the variables that an optimizer remembers, such as ``old_m``."""
+    return tuple(f"{prefix}_{slot}" for slot in optimizer.memory)
+
+
 def given_names(optimizer: Optimizer) -> frozenset[str]:
     """Variables of a step that have a value before its first line."""
     return frozenset({"w", "g", *state_loop(optimizer)})
@@ -129,7 +134,7 @@ def state_in_words(optimizer: Optimizer) -> str:
     return joined(parts, "and") or "empty"
 
 
-STEP = (changed_names, given_names, new_state, old_state, state_in_words, state_loop)
+STEP = (changed_names, given_names, memory_names, new_state, old_state, state_in_words, state_loop)
 PYTHON = (*STEP, example_rows, in_loop, loop, of_layers, of_units, state_type, unit_columns, within)
 JAVASCRIPT = (*STEP, at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
 C = (*STEP, by_number, of_example)

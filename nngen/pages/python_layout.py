@@ -249,6 +249,16 @@ def updated(plan: Plan, words: Words) -> list[list[str]]:
     ]
 
 
+def elementwise(equation: Equation, words: Words, each: str = "{name}", single: str = "{name}") -> list[str]:
+    """The formulas of vectors in an equation. The patterns are those of ``Elementwise.write``."""
+    return [term.write(words, each, single) for term in equation.elementwise]
+
+
+def signed_sum(terms: Iterable[str]) -> str:
+    """The sum of some terms; a term that begins with a minus is subtracted."""
+    return " + ".join(terms).replace(" + -", " - ")
+
+
 def weight_loops(products: Sequence[Product]) -> list[tuple[str, Product]]:
     """Products with the loop variable for a row or column of their weights: ``w``, ``w_hidden`` or ``w_1``.
 
@@ -270,6 +280,21 @@ def rows(equation: Equation) -> dict[str, str]:
 def columns_of(equation: Equation) -> dict[str, str]:
     """Loop variables of a returned error and the lists they iterate over: the columns of weights."""
     return {name: f"zip(*{product.weights.name})" for name, product in weight_loops(equation.products)}
+
+
+def bias_of_unit(equation: Equation) -> list[str]:
+    """The bias of a unit as the first term of its sum, if there are biases."""
+    biases = equation.parameters
+    if biases is None:
+        return []
+    return ["b"] if len(equation.layer.units) > 1 else [f"{biases.name}[0]"]
+
+
+def all_loops(equation: Equation) -> dict[str, str]:
+    """Loop variables of an equation with formulas of vectors, and the lists they iterate over."""
+    biases = equation.parameters
+    loops = {"b": biases.name} if biases and len(equation.layer.units) > 1 else {}
+    return loops | columns_of(equation) | {k: v for term in equation.elementwise for k, v in term.loop.items()}
 
 
 def examples(equation: Equation) -> dict[str, str]:
@@ -318,12 +343,15 @@ def span(names: Sequence[str]) -> str:
 FILTERS = (
     *loop_names.PYTHON,
     add,
+    all_loops,
     as_matrices,
     assign,
     average,
+    bias_of_unit,
     columns_of,
     comment,
     counted,
+    elementwise,
     examples,
     items,
     weight_loops,
@@ -343,6 +371,7 @@ FILTERS = (
     rows,
     shapes,
     signature,
+    signed_sum,
     slope_rows,
     slopes,
     span,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nngen.data import CategoryColumn, Encoding, NumberColumn
+from nngen.data import CategoryColumn, Encoding, IndexColumn, NumberColumn
 from nngen.pages.python_layout import literal
 from nngen.plan import Plan
 
@@ -27,6 +27,9 @@ def raw_rows(encoding: Encoding) -> list[Row]:
         name = column.column
         if isinstance(column, CategoryColumn):
             first[name], second[name] = column.categories[place % len(column.categories)], column.categories[-1]
+        elif isinstance(column, IndexColumn):
+            first[name], second[name] = (column.ids[0], column.ids[-1]) if column.ids else (0, column.count - 1)
+            continue
         else:
             distance = (place % 5 - 2) / 4.0 * column.divide
             first[name], second[name] = (float(f"{column.subtract + d:.6g}") for d in (distance, -0.5 * distance))
@@ -59,8 +62,10 @@ def members(row: Row, plan: Plan) -> tuple[str, ...]:
     return tuple(_member(column, row[column.column], plan.name) for column in columns)
 
 
-def _member(column: NumberColumn | CategoryColumn, value: float | str | None, network: str) -> str:
+def _member(column: NumberColumn | CategoryColumn | IndexColumn, value: float | str | None, network: str) -> str:
     if isinstance(column, NumberColumn):
         return f"{column.name} = {'(double)NAN' if value is None else repr(value)}"
+    if isinstance(column, IndexColumn):
+        return f"{column.name} = {column.ids.index(str(value)) if column.ids else value}"
     chosen = f"{column.name}_missing" if value is None else column.inputs[column.categories.index(str(value))]
     return f"{column.name} = {network.upper()}_{chosen}"

@@ -14,8 +14,10 @@ from nngen.pages.targets import MAX_UPDATES, TARGETS, level, template, words
 from nngen.pages.template_cache import Compiled, late
 from nngen.plan import (
     Assignment,
+    Block,
     Equation,
     Equations,
+    Layer,
     Plan,
     Scope,
     Workspace,
@@ -74,19 +76,26 @@ class Page:
     @property
     def weight_law(self) -> str:
         """The meaning of a weight's name."""
-        layer = self.plan.layers[0]
-        source = layer.sources[0]
-        return f"{source.weights.rows[0][0]} is the weight that leads to {layer.units[0]} from {source.values[0]}."
+        layer, weights = self._first_weights
+        return f"{weights.rows[0][0]} is the weight that leads to {layer.units[0]} from {layer.sources[0].values[0]}."
 
     @property
     def matrix_law(self) -> str:
         """The meaning of an index into a matrix of weights."""
-        layer = self.plan.layers[0]
-        source = layer.sources[0]
+        layer, weights = self._first_weights
+        if weights.index:
+            return (
+                f"{weights.name}[i] is the row of the id i of {weights.index}, a number for each unit of {layer.name}."
+            )
         return (
-            f"{source.weights.name}[i][j] is the weight that leads to unit i of {layer.name} from unit j of "
-            f"{source.name}."
+            f"{weights.name}[i][j] is the weight that leads to unit i of {layer.name} from unit j of "
+            f"{layer.sources[0].name}."
         )
+
+    @property
+    def _first_weights(self) -> tuple[Layer, Block]:
+        """The first layer with weights, and these. There is one, because something learns."""
+        return next((layer, layer.weights[0]) for layer in self.plan.layers if layer.weights)
 
     @property
     def notation(self) -> str:

@@ -256,7 +256,7 @@ def words(spec: Spec, target: str) -> Words:
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
     """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``."""
-    if TARGETS[target].batched or plan.needs_batch:
+    if TARGETS[target].batched or plan.needs_batch or plan.indices:
         return "layers"
     unroll, limits = spec.unroll(target), TARGETS[target]
     if unroll == "auto":

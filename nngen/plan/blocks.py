@@ -1,5 +1,6 @@
 """Blocks of parameters: a weight matrix for each source of a layer, and a vector for its biases."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +29,10 @@ class Block:
     """The first part of the names of a vector's numbers."""
     running_statistic: bool = False
     """Whether it is a running statistic, such as a mean. Training updates these without a gradient."""
+    index: str = ""
+    """The name of the input that selects a row of an embedding; empty for other blocks."""
+    count: int = 0
+    """The number of rows of an embedding, which have no names; 0 for other blocks."""
 
     @property
     def frozen_reason(self) -> str:
@@ -42,12 +47,12 @@ class Block:
     @property
     def shape(self) -> tuple[int, ...]:
         """The numbers of rows and columns; for a vector its length."""
-        return (len(self.units), len(self.inputs)) if self.matrix else (len(self.units),)
+        return (self.count or len(self.units), len(self.inputs)) if self.matrix else (len(self.units),)
 
     @property
     def size(self) -> int:
         """The number of its parameters."""
-        return len(self.units) * max(1, len(self.inputs))
+        return math.prod(self.shape)
 
     @property
     def stop(self) -> int:
@@ -66,7 +71,7 @@ class Block:
 
     @cached_property
     def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The names of its parameters: a row for each unit; one row for a vector."""
+        """The names of its parameters: a row for each unit; one row for a vector, none for an embedding."""
         if not self.matrix:
             return (tuple(full_name(self.symbol, unit) for unit in self.units),)
         return tuple(tuple(full_name("w", unit, feeder) for feeder in self.inputs) for unit in self.units)

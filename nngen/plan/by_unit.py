@@ -60,11 +60,20 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
                 for p in e.products:
                     terms += _products(p.weights.rows[i], p.vector.units)
                 yield Assignment(name, UnitForm.SUM, tuple(terms))
+        case Form.ELEMENTWISE:
+            for i, name in enumerate(layer.names(e.symbol)):
+                terms = [e.parameters.rows[0][i]] if e.parameters else []
+                yield Assignment(name, UnitForm.SUM, (*terms, *(p.of_unit(words, i) for p in e.elementwise)))
+        case Form.DOT:
+            terms = [e.parameters.rows[0][0]] if e.parameters else []
+            u, v = e.vectors
+            yield Assignment(e.unit_names[0], UnitForm.SUM, (*terms, *_products(u.units, v.units)))
         case Form.RETURNED:
             for i, name in enumerate(layer.names(e.symbol)):
                 terms = []
                 for p in e.products:
                     terms += _products(p.vector.units, [row[i] for row in p.weights.rows])
+                terms += [p.of_unit(words, i) for p in e.elementwise]
                 yield Assignment(name, UnitForm.SUM, tuple(terms))
         case Form.OUTER:
             slopes, values = e.vectors

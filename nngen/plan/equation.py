@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from nngen.formulas import Formula
+from nngen.formulas import Formula, Words
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
 from nngen.plan.names import derivative_of
@@ -24,10 +24,18 @@ class Form(StrEnum):
     """The maximum of a formula over the units of a layer."""
     WEIGHTED_SUM = auto()
     """For each unit: its bias plus the products of its weights and their inputs."""
+    ELEMENTWISE = auto()
+    """For each unit: its bias plus formulas of its sources."""
+    DOT = auto()
+    """The bias of a single unit plus the sum of products of two sources."""
+    LOOKUP = auto()
+    """For each unit: its bias plus its number in the row of an embedding that an index selects."""
     RETURNED = auto()
     """For each unit: the weights that lead away from it, times the derivatives of the units they lead to."""
     OUTER = auto()
     """For each weight: the derivative of its unit, times its input."""
+    ROW_GRADIENT = auto()
+    """The derivatives by the rows of an embedding that the examples select, with the slope of their penalty."""
     GRADIENT = auto()
     """A formula for each unit. Over a batch, the sum over the examples."""
     BIAS_GRADIENT = auto()
@@ -76,7 +84,40 @@ class Product:
     """The name of the layer at the other end of the weights: the source forward, the fed layer backward."""
 
 
-Term = Formula | Product | Vector | Block
+@dataclass(frozen=True)
+class Elementwise:
+    """A formula of vectors, computed for each unit. A vector of a single number has the same one for all units."""
+
+    formula: Formula
+    vectors: tuple[tuple[str, Vector], ...]
+    """The vector that each variable of the formula stands for."""
+
+    def write(self, words: Words, each: str, single: str = "{name}[0]") -> str:
+        """Write the formula.
+
+        Args:
+            words: the words of the target.
+            each: the pattern for a number of a vector, such as ``{name}[i]`` or ``{letter}``.
+            single: the same for a vector of a single number.
+        """
+        names = {
+            letter: (each if len(vector.units) > 1 else single).format(name=vector.name, letter=letter)
+            for letter, vector in self.vectors
+        }
+        return self.formula.write(words, names.__getitem__)
+
+    def of_unit(self, words: Words, unit: int) -> str:
+        """Write the formula with the names of the numbers at one unit."""
+        names = {letter: v.units[unit if len(v.units) > 1 else 0] for letter, v in self.vectors}
+        return self.formula.write(words, names.__getitem__)
+
+    @property
+    def loop(self) -> dict[str, str]:
+        """Loop variables and the lists they iterate over, e.g. ``{"u": "a_p"}``."""
+        return {letter: vector.name for letter, vector in self.vectors if len(vector.units) > 1}
+
+
+Term = Formula | Product | Elementwise | Vector | Block
 
 
 @dataclass(frozen=True)
@@ -149,6 +190,11 @@ class Equation:
         return tuple(term for term in self.terms if isinstance(term, Product))
 
     @property
+    def elementwise(self) -> tuple[Elementwise, ...]:
+        """The formulas of vectors among its terms."""
+        return tuple(term for term in self.terms if isinstance(term, Elementwise))
+
+    @property
     def single_first(self) -> tuple[Product, ...]:
         """The products, those with a single number before the others: the order in which a page of C adds them."""
         return tuple(sorted(self.products, key=lambda product: len(product.vector.units) > 1))
@@ -161,7 +207,16 @@ class Equation:
     @property
     def parameters(self) -> Block | None:
         """The parameters among its terms: biases or running statistics."""
-        return next((term for term in self.terms if isinstance(term, Block)), None)
+        return next((term for term in self.terms if isinstance(term, Block) and not term.index), None)
+
+    @property
+    def matrix(self) -> Block:
+        """The matrix of the embedding among its terms.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        return next(term for term in self.terms if isinstance(term, Block) and term.index)
 
 
 class UnitForm(StrEnum):

@@ -12,8 +12,10 @@ from itertools import groupby
 
 from nngen.catalogue import NORMALIZATIONS
 from nngen.formulas import Formula, Line
-from nngen.plan.equation import Equation, Form, Product, Vector
-from nngen.plan.layer import Layer, steps
+from nngen.plan import kinds
+from nngen.plan.blocks import Block
+from nngen.plan.equation import Equation, Form, Term, Vector
+from nngen.plan.layer import Layer, Source, steps
 from nngen.plan.network import Plan
 from nngen.plan.sections import Equations, Section
 
@@ -50,17 +52,14 @@ def equations(plan: Plan, scope: Scope) -> Equations[Equation]:
 
 def _forward(plan: Plan, *, training: bool) -> Iterator[Section[Equation]]:
     for layer in plan.layers:
-        biases = (layer.biases,) if layer.biases else ()
-        products = (Product(s.weights, Vector(s.vector, s.values), s.name) for s in layer.sources)
-        sums = Equation("z", Form.WEIGHTED_SUM, (*biases, *products), layer)
         lines = layer.training_lines if training else layer.forward
-        yield Section(_comment(layer, training=training), (sums, *_lines(layer, lines)))
+        yield Section(_comment(layer, training=training), (kinds.sums(layer), *_lines(layer, lines)))
 
 
 def _comment(layer: Layer, *, training: bool) -> str:
     sources = ", ".join(source.name for source in layer.sources)
     following = [step for step in steps(layer, training=training) if step != "linear"]
-    text = ", then ".join([f"{layer.name} ← {sources}: weighted sums", *following])
+    text = ", then ".join([f"{layer.name} ← {sources}: {kinds.SUMS[layer.kind]}", *following])
     return f"{text} ({layer.remark})" if layer.remark else text
 
 
@@ -92,10 +91,10 @@ def _loss(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
 
 
 def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
-    fed = defaultdict[str, list[Product]](list)  # the consumers of each layer, from the output to the inputs
+    fed = defaultdict[str, list[tuple[Layer, Source]]](list)  # consumers of each layer, from the output to the inputs
     for after in reversed(plan.layers):
         for source in after.sources:
-            fed[source.name].append(Product(source.weights, _vector(after, "dz"), after.name))
+            fed[source.name].append((after, source))
     for layer in (layer for layer in reversed(plan.layers) if layer.learns):
         if layer.error:
             slope = layer.error.formula
@@ -103,18 +102,24 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
             slope = slope.divided_by("n") if scope is Scope.BATCH and plan.loss.mean else slope
             first = Equation(layer.error.name, Form.UNIT, (slope,), layer)
         else:
-            first = Equation("da", Form.RETURNED, tuple(fed[layer.name]), layer)
+            several = len(fed[layer.name]) > 1
+            returned = (kinds.returned(*each, k if several else 0) for k, each in enumerate(fed[layer.name], 1))
+            first = Equation("da", Form.RETURNED, tuple(returned), layer)
         listed = [first, *_lines(layer, layer.backward)]
         for source in layer.sources:
-            if source.weights.trainable:
-                outer = (_vector(layer, "dz"), Vector(source.vector, source.values))
+            if source.weights and source.weights.index and source.weights.trainable:
+                penalty = _row_penalty(plan, scope, source.weights, slope=True)
+                slopes: tuple[Term, ...] = (_vector(layer, "dz"), *penalty)
+                listed.append(Equation("dW", Form.ROW_GRADIENT, slopes, layer, source.weights))
+            elif source.weights and source.weights.trainable:
+                outer = (_vector(layer, "dz"), kinds.vector(source))
                 listed.append(Equation("dW", Form.OUTER, outer, layer, source.weights))
         if layer.biases and layer.biases.trainable:
             listed.append(Equation("db", Form.BIAS_GRADIENT, (_vector(layer, "dz"),), layer, layer.biases))
-        yield Section(_way_back(layer, [product.end for product in fed[layer.name]]), tuple(listed))
+        yield Section(_way_back(layer, [after for after, _ in fed[layer.name]]), tuple(listed))
 
 
-def _way_back(layer: Layer, after: Sequence[str]) -> str:
+def _way_back(layer: Layer, after: Sequence[Layer]) -> str:
     """Describe how the error comes back to a layer, from the layers after it or from the loss."""
     chosen = layer.normalization
     through = f"; {chosen}: {NORMALIZATIONS[chosen].reason}" if chosen else ""
@@ -122,7 +127,8 @@ def _way_back(layer: Layer, after: Sequence[str]) -> str:
         return f"{layer.name}: {layer.fusion_reason}{through}"
     if layer.error:
         return f"{layer.name}: the slope of the loss, then that of {layer.activation}{through}"
-    return f"{layer.name} ← {', '.join(after)}: the error flows back along the same weights{through}"
+    along = " along the same weights" if all(each.kind == "dense" for each in after) else ""
+    return f"{layer.name} ← {', '.join(each.name for each in after)}: the error flows back{along}{through}"
 
 
 def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
@@ -134,17 +140,33 @@ def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
 def _penalty(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     if plan.penalty and plan.penalty.blocks:
         factor, value = _penalty_factor(plan, scope), plan.penalty.value
-        added = (Equation("loss", Form.PENALTY, (value,), plan.output, block, factor) for block in plan.penalty.blocks)
+        added = []
+        for block in plan.penalty.blocks:
+            terms = _row_penalty(plan, scope, block) if block.index else (value,)
+            added.append(Equation("loss", Form.PENALTY, terms, plan.output, block, "" if block.index else factor))
         yield Section(plan.penalty.comment, tuple(added))
 
 
 def _penalty_slopes(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
-    if plan.penalty and plan.penalty.blocks:
+    blocks = [block for block in plan.penalty.blocks if not block.index] if plan.penalty else []
+    if plan.penalty and blocks:
         factor, slope = _penalty_factor(plan, scope), plan.penalty.slope
-        added = (
-            Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, block, factor) for block in plan.penalty.blocks
-        )
+        added = (Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, block, factor) for block in blocks)
         yield Section("the slope of the penalty, which is added to each derivative", tuple(added))
+
+
+def _row_penalty(plan: Plan, scope: Scope, block: Block, *, slope: bool = False) -> tuple[Formula, ...]:
+    """The penalty of the row of an embedding that an example selects, or its slope: each example pays for its own row.
+
+    This is the regularization of matrix factorization, ``lambda (|p_u|^2 + |q_i|^2)`` for each known rating (Funk,
+    2006).
+    """
+    if plan.penalty is None or block not in plan.penalty.blocks:
+        return ()
+    formula = plan.penalty.slope if slope else plan.penalty.value
+    if plan.loss.weighted_mean:
+        return (formula if scope is Scope.EXAMPLE else Formula("weight").times(formula),)
+    return (formula.divided_by("n") if scope is Scope.BATCH and plan.loss.mean else formula,)
 
 
 def _penalty_factor(plan: Plan, scope: Scope) -> str:

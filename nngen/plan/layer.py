@@ -14,14 +14,15 @@ WHOLE: Mapping[str, str] = {"n": "n", "weight": "weight", "c": "_CLASS_WEIGHTS"}
 
 @dataclass(frozen=True)
 class Source:
-    """A source of a layer: the input, or an earlier layer."""
+    """A source of a layer: the input, an input with ids, or an earlier layer."""
 
     name: str
     vector: str
-    """The name of its values as a vector: ``x`` or ``a_hidden``."""
+    """The name of its values as a vector: ``x`` or ``a_hidden``; of an index that of the input: ``user``."""
     values: tuple[str, ...]
     """The names of its values: ``x1`` or ``a_h1``."""
-    weights: Block
+    weights: Block | None
+    """The weights of a dense layer or the matrix of an embedding; None for other kinds."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Layer:
     """A layer, with its equations."""
 
     name: str
+    kind: str
+    """The kind of the layer, as in the spec: ``dense``, ``embedding``, ``product``, ``dot``, ``add`` or ``ratio``."""
     units: tuple[str, ...]
     activation: str
     remark: str
@@ -95,12 +98,23 @@ class Layer:
     def blocks(self) -> tuple[Block, ...]:
         """All parameters of the layer."""
         biases = (self.biases,) if self.biases else ()
-        return (*(source.weights for source in self.sources), *biases, *self.normalization_blocks)
+        return (*self.weights, *biases, *self.normalization_blocks)
+
+    @property
+    def weights(self) -> tuple[Block, ...]:
+        """Its matrices: the weights of each source, or an embedding."""
+        return tuple(source.weights for source in self.sources if source.weights)
+
+    @property
+    def embedding(self) -> bool:
+        """Whether it is an embedding."""
+        return self.kind == "embedding"
 
     @property
     def summary(self) -> str:
         """A short description, such as ``hidden: 2 sigmoid``."""
-        return f"{self.name}: {len(self.units)} {', '.join(steps(self, training=True))}"
+        kind = "" if self.kind == "dense" else f"{self.kind}, "
+        return f"{self.name}: {len(self.units)} {kind}{', '.join(steps(self, training=True))}"
 
 
 def steps(layer: Layer, *, training: bool) -> list[str]:

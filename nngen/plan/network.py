@@ -12,6 +12,15 @@ from nngen.spec import numbered
 
 
 @dataclass(frozen=True)
+class Index:
+    """An input that selects a row of embeddings: a whole number from 0."""
+
+    name: str
+    count: int
+    """The number of rows."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything that a page needs to know about a network."""
 
@@ -19,6 +28,9 @@ class Plan:
     description: str
     input_name: str
     inputs: tuple[str, ...]
+    """The names of all inputs. The indices come first."""
+    indices: tuple[Index, ...]
+    """The inputs that select a row of embeddings."""
     layers: tuple[Layer, ...]
     blocks: tuple[Block, ...]
     page_functions: tuple[PageFunction, ...]
@@ -31,6 +43,8 @@ class Plan:
     epochs: int
     training_seed: int
     """The seed of the random numbers of training."""
+    dense_steps: bool
+    """Whether a step changes all rows of embeddings, and not only those that its examples select."""
     order_seed: int | None
     """The seed of the order of examples; None if the order is fixed."""
     custom_activations: tuple[str, ...]
@@ -41,6 +55,11 @@ class Plan:
     def scaling(self) -> Scaling | None:
         """The scaling of the inputs, if each input is a column of its own; otherwise None."""
         return self.encoding.scaling if self.encoding else None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the inputs that dense layers take."""
+        return self.inputs[len(self.indices) :]
 
     @property
     def output(self) -> Layer:
@@ -79,6 +98,16 @@ class Plan:
         return tuple(block for block in self.blocks if not block.trainable)
 
     @property
+    def embeddings(self) -> tuple[int, ...]:
+        """The places of the embeddings among the blocks."""
+        return tuple(place for place, block in enumerate(self.blocks) if block.index)
+
+    @property
+    def frozen_places(self) -> tuple[int, ...]:
+        """The places of the frozen blocks, if a step would change them."""
+        return () if self.optimizer.keeps else tuple(self.blocks.index(block) for block in self.frozen)
+
+    @property
     def schedule(self) -> str:
         """Epochs and batch size, in words."""
         size = "all examples" if self.batch_size is None else f"{self.batch_size}"
@@ -87,10 +116,12 @@ class Plan:
     @property
     def summary(self) -> str:
         """The network in one line."""
-        inputs = f"{self.input_name}: {len(self.inputs)}"
+        counts = [f"{index.name}: {index.count} ids" for index in self.indices]
+        numbers = [f"{self.input_name}: {len(self.numbers)}"] if self.numbers else []
+        inputs = "; ".join([*counts, *numbers])
         layers = [layer.summary for layer in self.layers]
         sources = [" + ".join(source.name for source in layer.sources) for layer in self.layers]
-        if sources == [self.input_name, *(layer.name for layer in self.layers[:-1])]:
+        if not self.indices and sources == [self.input_name, *(layer.name for layer in self.layers[:-1])]:
             return " -> ".join([inputs, *layers])
         return "; ".join([inputs, *(f"{source} -> {layer}" for source, layer in zip(sources, layers, strict=True))])
 
@@ -105,7 +136,12 @@ class Plan:
 
 
 def _layout(block: Block) -> str:
-    """The name of a block and the names of its rows and columns, such as ``W_hidden[h1 h2][x1 x2]``."""
+    """The name of a block and the names of its rows and columns, such as ``W_hidden[h1 h2][x1 x2]``.
+
+    The rows of an embedding are counted: ``W_p[user 0..670][p1 p2]``.
+    """
+    if block.index:
+        return f"{block.name}[{block.index} 0..{block.count - 1}][{_span(block.inputs)}]"
     return block.name + "".join(f"[{_span(names)}]" for names in (block.units, block.inputs) if names)
 
 

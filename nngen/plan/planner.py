@@ -10,7 +10,7 @@ from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss
 from nngen.plan.names import full_name
-from nngen.plan.network import Plan
+from nngen.plan.network import Index, Plan
 from nngen.spec import Layer as LayerSpec
 from nngen.spec import Matrices, Scheme, Spec, Vector, custom_formulas
 
@@ -37,12 +37,13 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
         fusion = losses[spec.loss.name].fusion(activation.name) if output else None
         normalization_blocks = _normalization_blocks(layer, blocks)
         passes = (
-            layer.weights.trainable
+            (layer.weighted and layer.weights.trainable)
             or (layer.bias is not None and layer.bias.trainable)
             or any(source.name in layers and layers[source.name].learns for source in sources)
         )
         layers[layer.name] = Layer(
             name=layer.name,
+            kind=layer.kind,
             units=layer.unit_names,
             activation=activation.name,
             remark="" if activation.name in known else activation.remark,
@@ -67,6 +68,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
         description=spec.description,
         input_name=spec.input_name,
         inputs=spec.input_names,
+        indices=tuple(Index(each.name, each.count) for each in spec.indices),
         layers=tuple(layers.values()),
         blocks=tuple(blocks),
         page_functions=_page_functions(known, layers.values(), loss),
@@ -78,6 +80,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
         batch_size=spec.training.batch_size,
         epochs=spec.training.epochs,
         training_seed=spec.training.seed,
+        dense_steps=bool(spec.indices) and spec.training.embeddings == "dense",
         order_seed=spec.training.seed if spec.training.shuffle else None,
         custom_activations=tuple(f"{name}, {catalogue[name].textbook}" for name in _custom_activations(spec)),
         encoding=encoding,
@@ -87,11 +90,14 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
 def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[Block]) -> tuple[Source, ...]:
     layer = spec.layers[index]
     names = layer.sources or ((spec.layers[index - 1].name if index else spec.input_name),)
-    columns = [feeders[name].units if name in feeders else spec.input_names for name in names]
+    if layer.kind == "embedding":
+        return _embedding(spec, layer, names[0], blocks)
+    columns = [feeders[name].units if name in feeders else spec.numbers for name in names]
+    if layer.kind != "dense":
+        return tuple(_source(name, feeders.get(name), units, None) for name, units in zip(names, columns, strict=True))
     fan_in = sum(map(len, columns))
     sources = []
     for name, units in zip(names, columns, strict=True):
-        feeder = feeders.get(name)
         chosen = layer.weights.initial or spec.initial.weights
         given: tuple[float, ...] = ()
         if isinstance(chosen, Matrices):
@@ -110,15 +116,37 @@ def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[
                 trainable=layer.weights.trainable,
             )
         )
-        sources.append(
-            Source(
-                name=name,
-                vector=feeder.name_of("a") if feeder else "x",
-                values=tuple(full_name("a", unit) for unit in units) if feeder else units,
-                weights=blocks[-1],
-            )
-        )
+        sources.append(_source(name, feeders.get(name), units, blocks[-1]))
     return tuple(sources)
+
+
+def _source(name: str, feeder: Layer | None, units: tuple[str, ...], weights: Block | None) -> Source:
+    if feeder is None:
+        return Source(name, "x", units, weights)
+    return Source(name, feeder.name_of("a"), tuple(full_name("a", unit) for unit in units), weights)
+
+
+def _embedding(spec: Spec, layer: LayerSpec, index: str, blocks: list[Block]) -> tuple[Source, ...]:
+    """Plan the matrix of an embedding, a row for each id. Its fan-in is the number of rows, as in Keras."""
+    count = next(each.count for each in spec.indices if each.name == index)
+    chosen = layer.weights.initial or spec.initial.weights
+    given = chosen.values[index if index in chosen.values else ""] if isinstance(chosen, Matrices) else ()
+    blocks.append(
+        Block(
+            name=full_name("W", layer.name),
+            units=(),
+            inputs=layer.unit_names,
+            start=blocks[-1].stop if blocks else 0,
+            initial=_initial(chosen, count, len(layer.unit_names)),
+            cut=_cut(chosen),
+            values=tuple(value for row in given for value in row),
+            seed=chosen.seed if isinstance(chosen, Scheme) else None,
+            trainable=layer.weights.trainable,
+            index=index,
+            count=count,
+        )
+    )
+    return (Source(index, index, (index,), blocks[-1]),)
 
 
 def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: list[Block]) -> Block | None:
@@ -130,7 +158,7 @@ def _biases(spec: Spec, layer: LayerSpec, sources: tuple[Source, ...], blocks: l
             name=full_name("b", layer.name),
             units=layer.unit_names,
             inputs=(),
-            start=blocks[-1].stop,
+            start=blocks[-1].stop if blocks else 0,
             initial=_initial(chosen, sum(len(source.values) for source in sources), len(layer.unit_names)),
             cut=_cut(chosen),
             values=chosen.values if isinstance(chosen, Vector) else (),
@@ -152,7 +180,7 @@ def _normalization_blocks(layer: LayerSpec, blocks: list[Block]) -> tuple[Block,
                 name=full_name(parameter.symbol, layer.name),
                 units=layer.unit_names,
                 inputs=(),
-                start=blocks[-1].stop,
+                start=blocks[-1].stop if blocks else 0,
                 initial=Formula(parameter.start),
                 cut="",
                 values=(),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nngen.reference.generator import Array
-from nngen.spec import Categorical, Divide, FillCategory, Interval, Numeric, Spec, Standardize
+from nngen.spec import Column, Divide, FillCategory, Index, Interval, Numeric, Spec, Standardize
 
 Table = Mapping[str, Sequence[object]]
 """Columns by name, each with a value for each row; None, NaN and an empty text are missing values."""
@@ -50,8 +50,10 @@ class Encoder:
         """
         return np.column_stack([inputs for column in self.spec.columns for inputs in self._encode(column, rows)])
 
-    def _encode(self, column: Numeric | Categorical, rows: Table) -> list[Array]:
+    def _encode(self, column: Column, rows: Table) -> list[Array]:
         values = rows[str(column.column)]
+        if isinstance(column, Index):
+            return [np.array([_place(column, value) for value in values], np.float64)]
         if isinstance(column, Numeric):
             fill, subtract, divide = self._numbers[column.name]
             numbers = _floats(values)
@@ -81,6 +83,17 @@ class Encoder:
         """The answers in the units of the data, ``(n, outputs)``."""
         answers: Array = outputs * self._targets[:, 1] + self._targets[:, 0]
         return answers
+
+
+def _place(column: Index, value: object) -> int:
+    """The row of embeddings that an id selects."""
+    known = [str(i) for i in range(column.ids)] if isinstance(column.ids, int) else [*column.ids]
+    text = _text(value, known)
+    if text in known:
+        return known.index(text)
+    if column.unknown == "error":
+        raise ValueError(f"{column.column}: an unknown id")
+    return len(known)
 
 
 def _constants(scale: object, place: int, values: Array) -> tuple[float, float]:

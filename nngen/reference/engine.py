@@ -7,14 +7,15 @@ Williams, Nature 323, 1986). Examples are rows: ``x`` has shape ``(n, inputs)``,
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nngen.reference.generator import Array, bits
 from nngen.reference.initial import draw
+from nngen.reference.kinds import combined, one_hot, shared_out
 from nngen.reference.layers import (
     Rounding,
     Trace,
@@ -47,6 +48,17 @@ class _Parameter(NamedTuple):
     fan_in: int
     initial: Scheme | ArrayLike
     trainable: bool
+    fan_out: int
+    ids: str = ""
+    """The input that selects a row, if it is the matrix of an embedding."""
+
+
+def _across(layer: Layer, weights: Array) -> Array:
+    """Weights with a row for each unit as weights with a row for each value of the source, or back again.
+
+    Embeddings have a row for each value of the source anyway.
+    """
+    return weights if layer.kind == "embedding" else weights.T
 
 
 class Network:
@@ -63,7 +75,9 @@ class Network:
         self.spec, self._rounding = spec, rounding
         self._last = spec.layers[-1]
         names = [spec.input_name, *(layer.name for layer in spec.layers)]
-        sizes = [len(spec.input_names), *(len(layer.unit_names) for layer in spec.layers)]
+        sizes = [len(spec.numbers), *(len(layer.unit_names) for layer in spec.layers)]
+        self._width = len(spec.input_names)
+        self._rows = {index.name: index.count for index in spec.indices}
         self._sizes = dict(zip(names, sizes, strict=True))
         # by default, the source of a layer is the layer before it, or the input
         self._layers = [(layer, layer.sources or (name,)) for name, layer in zip(names, spec.layers, strict=False)]
@@ -71,23 +85,24 @@ class Network:
         self.shapes = tuple(parameter.shape for parameter in self._parameters)
 
     def _of_layer(self, layer: Layer, sources: Sequence[str]) -> Iterator[_Parameter]:
-        units = self._sizes[layer.name]
-        fan_in = sum(self._sizes[source] for source in sources)
-        weights = layer.weights.initial or self.spec.initial.weights
-        for source in sources:
+        units, weights = self._sizes[layer.name], layer.weights.initial or self.spec.initial.weights
+        fan_in = sum(self._rows.get(source) or self._sizes[source] for source in sources)
+        for source in sources if layer.weighted else ():
             rows: Scheme | ArrayLike
             if isinstance(weights, Matrices):  # a single source needs no name
                 rows = weights.values[source if source in weights.values else ""]
             else:
                 rows = weights
-            yield _Parameter((units, self._sizes[source]), fan_in, rows, layer.weights.trainable)
+            shape = (self._rows[source], units) if layer.kind == "embedding" else (units, self._sizes[source])
+            ids = source if layer.kind == "embedding" else ""
+            yield _Parameter(shape, fan_in, rows, layer.weights.trainable, units, ids)
         if layer.bias is not None:
             biases = layer.bias.initial or self.spec.initial.biases
             row = biases.values if isinstance(biases, Vector) else biases
-            yield _Parameter((units,), fan_in, row, layer.bias.trainable)
+            yield _Parameter((units,), fan_in, row, layer.bias.trainable, units)
         for place, number in enumerate(parameters(layer)):  # of the normalization; the last two are running statistics
             trainable = layer.normalization is not None and layer.normalization.trainable and place < 2
-            yield _Parameter((units,), fan_in, np.full(units, number), trainable)
+            yield _Parameter((units,), fan_in, np.full(units, number), trainable, units)
 
     def init(self, seed: int | None = None) -> list[Array]:
         """The initial parameters; scalar k in pack order, from 0, uses the random number with index k.
@@ -97,9 +112,9 @@ class Network:
         """
         seed = self.spec.initial.seed if seed is None else seed
         first, params = 0, []
-        for shape, fan_in, initial, _ in self._parameters:
+        for shape, fan_in, initial, _, fan_out, _ in self._parameters:
             index = np.arange(first, first + math.prod(shape), dtype=np.uint64).reshape(shape)
-            values = draw(initial, seed, index, fan_in, shape[0]) if isinstance(initial, Scheme) else initial
+            values = draw(initial, seed, index, fan_in, fan_out) if isinstance(initial, Scheme) else initial
             params.append(np.array(values, np.float64).reshape(shape))
             first += index.size
         return params
@@ -108,13 +123,19 @@ class Network:
         self, params: Sequence[Array], x: ArrayLike, seeds: ArrayLike | None = None, *, training: bool = False
     ) -> tuple[dict[str, Array], dict[str, Trace], list[Array]]:
         """The outputs of the input and of every layer, the traces of the layers, and the parameters afterwards."""
-        outputs = {self.spec.input_name: _batch(x, self._sizes[self.spec.input_name])}
+        x = _batch(x, self._width)
+        outputs = {self.spec.input_name: x[:, len(self._rows) :]}
+        outputs |= {name: one_hot(ids, count) for (name, count), ids in zip(self._rows.items(), x.T, strict=False)}
         traces: dict[str, Trace] = {}
         moved: list[Array] = []
         following, dropped = iter(params), 0
         for layer, sources in self._layers:
-            weights = [next(following) for _ in sources]
-            z = sum((outputs[s] @ w.T for s, w in zip(sources, weights, strict=True)), start=np.zeros(()))
+            given = [outputs[source] for source in sources]
+            weights = [next(following) for _ in sources if layer.weighted]
+            if layer.weighted:
+                z = sum((a @ _across(layer, w) for a, w in zip(given, weights, strict=True)), start=np.zeros(()))
+            else:
+                z = combined(layer.kind, given)
             biases = [next(following)] if layer.bias is not None else []
             norm_params = [next(following) for _ in parameters(layer)]
             mask = keep(layer.dropout, seeds, dropped, self._sizes[layer.name])
@@ -141,7 +162,8 @@ class Network:
         outputs, traces, _ = self._run(params, x)
         a = outputs[self._last.name]
         z = traces[self._last.name].taken
-        return self._reduced(z, a, _batch(y, a.shape[1]), weights) + self._penalty(params, len(a))
+        y = _batch(y, a.shape[1])
+        return self._reduced(z, a, y, weights) + self._penalty(params, self._used(outputs, y, weights))
 
     def gradient(
         self, params: Sequence[Array], x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
@@ -182,15 +204,21 @@ class Network:
             if layer.bias is not None:
                 next(preceding)
                 derivatives.append(dz.sum(axis=0))
+            given = [outputs[source] for source in sources]
+            if not layer.weighted:
+                for source, slope in zip(sources, shared_out(layer.kind, given, dz), strict=True):
+                    da[source] += slope
+                continue
             for source in reversed(sources):
-                derivatives.append(dz.T @ outputs[source])
-                da[source] += dz @ next(preceding)
+                derivatives.append(_across(layer, outputs[source].T @ dz))
+                da[source] += dz @ _across(layer, next(preceding)).T
         pairs = zip(reversed(derivatives), self._parameters, strict=True)
         whole = [d if p.trainable else np.zeros_like(d) for d, p in pairs]
-        for d, w, counts in zip(whole, params, self._counts, strict=True):
+        used = self._used(outputs, y, weights)
+        for d, w, counts, factor in zip(whole, params, self._counts, used, strict=True):
             if counts:
-                d += self._times(len(y)) * penalty_slope(self.spec.training, w)
-        return self._reduced(z, a, y, weights) + self._penalty(params, len(y)), whole, moved
+                d += factor * penalty_slope(self.spec.training, w)
+        return self._reduced(z, a, y, weights) + self._penalty(params, used), whole, moved
 
     @property
     def _counts(self) -> list[bool]:
@@ -198,28 +226,57 @@ class Network:
         chosen = self.spec.training.penalty
         return [chosen is not None and p.trainable and (len(p.shape) == 2 or chosen.biases) for p in self._parameters]
 
-    def _times(self, examples: int) -> int:
-        """The factor of the penalty in a batch: it is part of each example's loss, and these are averaged or summed."""
-        return examples if self.spec.loss.batch == "sum" else 1
+    def _used(self, outputs: Mapping[str, Array], y: Array, weights: ArrayLike | None) -> list[Array]:
+        """The factor of the penalty of each parameter in a batch: it is part of each example's loss.
 
-    def _penalty(self, params: Sequence[Array], examples: int) -> float:
-        costs = [penalty(self.spec.training, w) for w, on in zip(params, self._counts, strict=True) if on]
-        return self._times(examples) * sum(costs)
+        These are averaged or summed. A row of an embedding is part of the loss only of the examples that select it.
+        """
+        loss = self.spec.loss
+        by_example = {"sum": np.ones(len(y)), "mean": np.full(len(y), 1.0 / len(y))}.get(loss.batch)
+        if by_example is None:
+            by_example = shares(loss, self._last, y, weights)
+        total = np.array(len(y) if loss.batch == "sum" else 1)
+        return [(by_example @ outputs[p.ids])[:, np.newaxis] if p.ids else total for p in self._parameters]
+
+    def _penalty(self, params: Sequence[Array], used: Sequence[Array]) -> float:
+        triples = zip(params, self._counts, used, strict=True)
+        return sum(float((factor * penalty(self.spec.training, w)).sum()) for w, on, factor in triples if on)
 
     def init_state(self, params: Sequence[Array]) -> State:
         """The initial state: the number of steps, 0, and the memory of the optimizer for each parameter."""
         return 0, [begin(self.spec.training, w) for w in params]
 
-    def step(self, params: Sequence[Array], gradient: Sequence[Array], state: State) -> tuple[list[Array], State]:
-        """One step of the optimizer; frozen parameters stay unchanged."""
+    def step(
+        self, params: Sequence[Array], gradient: Sequence[Array], state: State, x: ArrayLike | None = None
+    ) -> tuple[list[Array], State]:
+        """One step of the optimizer; frozen parameters stay unchanged.
+
+        Rows of embeddings that the examples ``x`` do not select stay unchanged, too, with their memory, unless
+        ``training.embeddings`` is ``dense``. Without ``x``, these are the rows whose gradient is 0.
+        """
         training, t = self.spec.training, state[0] + 1
         rate = rate_at(training, t)
         moved = [
             update(training, rate, t, w, g, memory)
             for w, g, memory in zip(params, clip(training, gradient), state[1], strict=True)
         ]
+        if training.embeddings == "lazy":
+            chosen = [self._selected(p, g, x) for p, g in zip(self._parameters, gradient, strict=True)]
+            moved = [
+                (np.where(on, new, old), tuple(np.where(on, m, was) for m, was in zip(memory, before, strict=True)))
+                for on, (new, memory), old, before in zip(chosen, moved, params, state[1], strict=True)
+            ]
         pairs = zip(params, moved, self._parameters, strict=True)
         return [new if p.trainable else old for old, (new, _), p in pairs], (t, [memory for _, memory in moved])
+
+    def _selected(self, parameter: _Parameter, gradient: Array, x: ArrayLike | None) -> NDArray[np.bool_]:
+        """The rows of a parameter that a step updates, as truth values that fit its shape."""
+        if not parameter.ids:
+            return np.array(True)
+        if x is None:
+            return np.asarray(gradient.any(axis=1, keepdims=True))
+        ids = np.asarray(x)[:, [*self._rows].index(parameter.ids)]
+        return np.isin(np.arange(parameter.shape[0]), ids)[:, np.newaxis]
 
     def fit(
         self,
@@ -240,7 +297,7 @@ class Network:
         examples, which are the first by their random numbers, or else that of the epoch.
         """
         training = self.spec.training
-        x, y = _batch(xs, self._sizes[self.spec.input_name]), _batch(ys, self._sizes[self._last.name])
+        x, y = _batch(xs, self._width), _batch(ys, self._sizes[self._last.name])
         example_weights = np.ones(len(x)) if weights is None else np.asarray(weights, np.float64)
         stop = training.stop
         held: tuple[Array, ...] = ()
@@ -263,7 +320,7 @@ class Network:
                 batch = order[start : start + size]
                 seeds = bits(draws, epoch * n + batch)
                 loss, gradient, params = self.batch_gradient(params, x[batch], y[batch], seeds, example_weights[batch])
-                params, state = self.step(params, gradient, state)
+                params, state = self.step(params, gradient, state, x[batch])
                 total += loss if self.spec.loss.batch == "sum" else loss * counts[batch].sum() / counts.sum()
             history.append(total)
             if stop is None:

@@ -18,10 +18,10 @@ def _strengths(training: Training) -> tuple[float, float]:
     raise KeyError(training.penalty)
 
 
-def penalty(training: Training, w: Array) -> float:
-    """The penalty of a parameter."""
+def penalty(training: Training, w: Array) -> Array:
+    """The penalty of each number of a parameter."""
     sizes, squares = _strengths(training)
-    return float(sizes * np.abs(w).sum() + squares * (w * w).sum() / 2.0)
+    return np.asarray(sizes * np.abs(w) + squares * (w * w) / 2.0)
 
 
 def penalty_slope(training: Training, w: Array) -> Array:

@@ -1,8 +1,17 @@
 """The format of a spec: frozen Pydantic models, and the JSON Schema made from them."""
 
-from nngen.spec.columns import Categorical, Column, FillCategory, Numeric, category_names, input_names
+from nngen.spec.columns import (
+    Categorical,
+    Column,
+    FillCategory,
+    Index,
+    Numeric,
+    ValueColumn,
+    category_names,
+    input_names,
+)
 from nngen.spec.confusables import look, unseen
-from nngen.spec.custom_formulas import CustomActivation, CustomLoss, ends, losses
+from nngen.spec.custom_formulas import LOCALS, CustomActivation, CustomLoss, ends, losses
 from nngen.spec.data import Data, Rows, Split, Table, Values
 from nngen.spec.editor_schema import editor_schema
 from nngen.spec.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
@@ -16,6 +25,7 @@ from nngen.spec.training import Loss, Penalty, StopRule, Training
 
 __all__ = [
     "CUSTOM",
+    "LOCALS",
     "MAX_CHARACTERS",
     "MAX_UNITS",
     "MAX_UNROLLED",
@@ -29,6 +39,7 @@ __all__ = [
     "Divide",
     "FillCategory",
     "Group",
+    "Index",
     "Initial",
     "InputName",
     "Interval",
@@ -55,6 +66,7 @@ __all__ = [
     "Target",
     "Training",
     "Unscaled",
+    "ValueColumn",
     "Values",
     "Vector",
     "category_names",

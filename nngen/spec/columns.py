@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from nngen.spec.fields import Model, Number, Short, Switch, Text
+from nngen.spec.fields import Model, Number, Short, Switch, Text, form
 from nngen.spec.layers import Group
 from nngen.spec.names import MAX_NAME, InputName, numbered
 from nngen.spec.scale import ColumnScale
@@ -23,6 +23,9 @@ def _as_text(value: object) -> object:
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else value
 
+
+MAX_IDS = 10_000_000
+"""Ids of an input; a 32-bit float is exact for whole numbers up to 16,777,216."""
 
 Category = Annotated[Text, Field(min_length=1), Short(_as_text, {"anyOf": [{"type": "number"}, {"type": "boolean"}]})]
 
@@ -82,9 +85,43 @@ class Categorical(Model):
         return (*category_names(self.name, self.categories), *_indicator(self))
 
 
+class Index(Model):
+    """A column of ids, such as users or items: one input, a whole number from 0, which selects a row of embeddings."""
+
+    name: InputName
+    """The name of the input; embeddings name it under `from`."""
+    column: Annotated[Text, Field(min_length=1)] | None = None
+    """The name of the column in the data; the default is `name`."""
+    ids: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=MAX_IDS), Tag("other")]
+        | Annotated[
+            tuple[Category, ...],
+            Field(min_length=1, max_length=MAX_IDS, json_schema_extra={"uniqueItems": True}),
+            Tag("names"),
+        ],
+        Discriminator(form),
+    ]
+    """The ids as the data write them, in the order of their rows; or how many there are, if the data have whole numbers
+    from 0."""
+    unknown: Literal["error", "row"] = "error"
+    """The meaning of other ids: `row` gives them one more row, the last; `error` refuses them."""
+
+    @property
+    def count(self) -> int:
+        """The number of rows of its embeddings."""
+        return (self.ids if isinstance(self.ids, int) else len(self.ids)) + (self.unknown == "row")
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The name of its network input."""
+        return (self.name,)
+
+
 def _column_kind(value: object) -> str:
     if isinstance(value, str):
         return "plain"
+    if isinstance(value, Index) or (isinstance(value, Mapping) and "ids" in value):
+        return "index"
     categorical = isinstance(value, Categorical) or (isinstance(value, Mapping) and "categories" in value)
     return "categorical" if categorical else "numeric"
 
@@ -92,12 +129,16 @@ def _column_kind(value: object) -> str:
 Input = Annotated[
     Annotated[InputName, Tag("plain")]
     | Annotated[Numeric, Tag("numeric")]
-    | Annotated[Categorical, Tag("categorical")],
+    | Annotated[Categorical, Tag("categorical")]
+    | Annotated[Index, Tag("index")],
     Discriminator(_column_kind),
 ]
 """An input: its name, or a column and its encoding."""
 
-Column = Numeric | Categorical
+ValueColumn = Numeric | Categorical
+"""A column of numbers or categories."""
+
+Column = ValueColumn | Index
 
 
 def input_names(inputs: Group | Iterable[str | Column]) -> tuple[str, ...]:
@@ -108,7 +149,7 @@ def input_names(inputs: Group | Iterable[str | Column]) -> tuple[str, ...]:
     return tuple(chain.from_iterable(names))
 
 
-def _indicator(column: Column) -> tuple[str, ...]:
+def _indicator(column: ValueColumn) -> tuple[str, ...]:
     return (f"{column.name}_missing",) if column.indicator else ()
 
 

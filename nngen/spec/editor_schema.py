@@ -100,6 +100,8 @@ TARGETS: dict[str, Node] = {
 
 _RULES: dict[str, list[Node]] = {
     "Layer": [
+        {"if": _has(kind={"not": {"const": "dense"}}), "then": _of(), "else": {"required": ["units", "activation"]}},
+        _if(_has(kind={"enum": ["embedding", "product", "add", "ratio"]}), {"required": ["units"]}),
         _if(_has(activation=_entry("softmax")), _of(units=_SEVERAL)),
         _if(_has(normalization=_entry("layer_norm", "rms_norm")), _of(units=_SEVERAL)),
     ],

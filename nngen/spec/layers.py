@@ -1,9 +1,9 @@
 """The models of ``inputs:``, ``layers:`` and ``initial:``."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from nngen.catalogue import ACTIVATIONS, INITIALIZERS, NORMALIZATIONS
 from nngen.spec.fields import (
@@ -121,15 +121,32 @@ class Group(Model):
     """The number of inputs."""
 
 
+def _optional(schema: dict[str, Any]) -> None:
+    """Tell editors what every kind of layer requires; a rule of the editor's schema has the rest."""
+    schema["required"] = ["name"]
+
+
 class Layer(Model):
-    """A dense layer: each unit is connected to all units of each source."""
+    """A layer: the values of its units from those of its sources.
+
+    A dense layer connects each unit to all units of each source. The other kinds are the parts of matrix factorization
+    (Koren, Bell and Volinsky, Computer 42(8), 2009): a rating is the dot product of two embeddings, plus biases.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_optional)
 
     name: Name
     """The name of the layer."""
+    kind: Literal["dense", "embedding", "product", "dot", "add", "ratio"] = "dense"
+    """The weighted sums of a `dense` layer; for each id of one input its own row of a matrix (`embedding`; with one
+    unit, a bias); the `product` of two sources, unit by unit, or its sum (`dot`); the sum of several sources, unit by
+    unit (`add`); or the quotient of two (`ratio`). Only a dense layer has biases by default, and the activation of the
+    others is `linear`."""
     units: Annotated[
         Annotated[Size, Tag("other")] | Annotated[tuple[Name, ...], several, Tag("names")], Discriminator(form)
     ]
-    """The names of the units, or their number: 3 units of a layer `hidden` are `hidden1` to `hidden3`."""
+    """The names of the units, or their number: 3 units of a layer `hidden` are `hidden1` to `hidden3`. A dot product
+    has one unit; a product, sum or quotient has as many as its sources."""
     activation: Activation
     """The activation function."""
     sources: Annotated[
@@ -137,8 +154,8 @@ class Layer(Model):
         Field(alias="from", min_length=1, json_schema_extra={"uniqueItems": True}),
         Short(listed, {"type": "string"}),
     ] = None
-    """The sources of the layer: names of earlier layers or of the input, each with its own weights. The default is the
-    previous layer."""
+    """The sources of the layer: names of earlier layers or of the input, each with its own weights. An embedding takes
+    an input with ids. The default is the previous layer."""
     weights: Weights = Weights()
     """The initial values of the weights, and whether they are trained."""
     bias: Annotated[Bias | None, Short(_bias, {"type": "boolean"})] = Bias()
@@ -149,6 +166,20 @@ class Layer(Model):
     dropout: Annotated[Number, Field(gt=0, lt=1)] | None = None
     """The dropout rate: the share of units that training sets to 0 at random for each example. The others are scaled up
     by 1 / (1 - rate)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults(cls, given: object) -> object:
+        """Complete a layer that is not dense: no biases, no activation, and one unit of a dot product."""
+        if not isinstance(given, Mapping) or given.get("kind", "dense") == "dense":
+            return given
+        units = {"units": 1} if given["kind"] == "dot" else {}
+        return {"activation": "linear", "bias": False, **units, **given}
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the layer has weights: a matrix for each source, or that of an embedding."""
+        return self.kind in ("dense", "embedding")
 
     @property
     def unit_names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from nngen.catalogue import LOSSES
-from nngen.spec.columns import Column, Input, Numeric, input_names
+from nngen.spec.columns import Column, Index, Input, Numeric, input_names
 from nngen.spec.custom_formulas import MAX_CUSTOM, CustomActivation, CustomLoss, CustomName
 from nngen.spec.data import Data, Table
 from nngen.spec.fields import (
@@ -84,6 +84,16 @@ class Spec(Model):
     def input_names(self) -> tuple[str, ...]:
         """The names of the network's inputs; a column of categories has several."""
         return input_names(self.inputs)
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The inputs with ids. They come before the other inputs."""
+        return () if isinstance(self.inputs, Group) else tuple(each for each in self.inputs if isinstance(each, Index))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the inputs that dense layers take: all but those with ids."""
+        return self.input_names[len(self.indices) :]
 
     @property
     def columns(self) -> tuple[Column, ...]:

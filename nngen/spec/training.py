@@ -76,6 +76,9 @@ class Training(Model):
     """A penalty on large weights, added to the loss of each example."""
     stop: Annotated[StopRule, OneOf("stop", STOP_RULES)] | None = None
     """Early stopping."""
+    embeddings: Literal["lazy", "dense"] = "lazy"
+    """The rows of embeddings that a step updates: only those that its examples select, with their momentum (`lazy`, as
+    PyTorch's SparseAdam), or all (`dense`, as PyTorch's Adam), because momentum and decay also move the others."""
     batch_size: Annotated[Annotated[int, Field(strict=True, ge=1)] | None, Short(_full, {"const": "full"})] = 1
     """The number of examples in a step: 1, a mini-batch, or `full` for all examples."""
     epochs: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 100

@@ -12,6 +12,7 @@ from nngen.data import (
     MISSING,
     CategoryColumn,
     Encoding,
+    IndexColumn,
     NumberColumn,
     Scaling,
     encoding,
@@ -240,8 +241,10 @@ def _raw(text: str, encoding: Encoding) -> dict[str, object]:
     return {name: _value(columns[name], value) for name, value in values.items()}
 
 
-def _value(column: NumberColumn | CategoryColumn, text: str) -> object:
-    """A number or a category; None for a missing value."""
+def _value(column: NumberColumn | CategoryColumn | IndexColumn, text: str) -> object:
+    """A number, a category or an id; None for a missing value."""
+    if isinstance(column, IndexColumn) and column.ids:
+        return text
     if isinstance(column, CategoryColumn):
         return text if text in column.categories or text not in MISSING else None
     return None if text in MISSING else _read("--x", text, number)

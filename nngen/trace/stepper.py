@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from nngen.data import CategoryColumn
+from nngen.data import CategoryColumn, IndexColumn
 from nngen.pages import TARGETS
 from nngen.plan import Assignment, Plan, Scope, by_unit, derivative_of, equations
 from nngen.plan import Section as Planned
@@ -109,6 +109,9 @@ class Stepper:
             if isinstance(column, CategoryColumn):
                 names = column.inputs
                 title += ": 1 for the category, 0 for the others"
+            elif isinstance(column, IndexColumn):
+                names = (column.name,)
+                title += ": the place of this id, from 0" if column.ids else ""
             else:
                 names = (column.name,)
                 number = column.fill if given is None else given

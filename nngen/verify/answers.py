@@ -8,7 +8,7 @@ import numpy as np
 
 from nngen.plan import Plan
 from nngen.reference import Array, Encoder, Network
-from nngen.spec import Numeric, Spec
+from nngen.spec import Index, Numeric, Spec
 from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, narrowed
 from nngen.verify.child import value
@@ -90,6 +90,10 @@ def made_up(spec: Spec) -> list[list[Any]]:
     columns: list[list[Any]] = []
     for column in spec.columns:
         values: list[Any]
+        if isinstance(column, Index):
+            ids = range(column.count) if isinstance(column.ids, int) else column.ids
+            columns.append([ids[i % len(ids)] for i in range(5)])
+            continue
         if isinstance(column, Numeric):
             values = random.uniform(-3.0, 9.0, size=5).tolist()
         else:

@@ -28,7 +28,7 @@ from nngen.importing.graph import (
 )
 from nngen.importing.loss import LOG_SOFTMAX
 from nngen.importing.recognize import KNOWN
-from nngen.spec import Categorical, Column, FillCategory, Standardize
+from nngen.spec import Categorical, FillCategory, Standardize, ValueColumn
 
 
 def judge(graph: Graph, sample: Sample) -> list[Judgement]:
@@ -91,7 +91,7 @@ def _activated(node: Activate, z: Array) -> Any:
     return KNOWN[node.activation](z, float(options[0] or 0.0) if options else 0.0)
 
 
-def _encoded(column: Column, sample: Sample) -> Sequence[Array]:
+def _encoded(column: ValueColumn, sample: Sample) -> Sequence[Array]:
     """The inputs that a column becomes."""
     values: Sequence[Any] = sample.table[column.column or column.name]
     missing = np.array([value is None for value in values])

@@ -10,6 +10,7 @@ from nngen.reading.checks import (
     custom_formulas,
     data,
     example_weights,
+    kinds,
     layers,
     learning,
     names,
@@ -79,7 +80,8 @@ def _report(document: Document, problems: Iterator[Problem]) -> Iterator[Diagnos
 
 def _sizes(valid: Parts) -> tuple[int, int]:
     """The least number of weights, and of weights and biases."""
-    weights = sum(width(layer) * (size or 0) for part, layer in valid.whole for _, size in valid.feeds(part))
+    with_weights = [(part, layer) for part, layer in valid.whole if layer.weighted]
+    weights = sum(width(layer) * (size or 0) for part, layer in with_weights for _, size in valid.feeds(part))
     return weights, weights + sum(width(layer) for _, layer in valid.whole if layer.bias is not None)
 
 
@@ -109,6 +111,13 @@ CHECKS: tuple[Check, ...] = (
     custom_formulas.activations,
     custom_formulas.losses,
     structure.sources,
+    kinds.sources,
+    kinds.widths,
+    kinds.no_weights,
+    kinds.index_inputs,
+    kinds.used_indices,
+    kinds.units_alone,
+    kinds.batch_normalization,
     structure.loose_ends,
     structure.initial_weights,
     structure.initial_biases,

@@ -94,7 +94,7 @@ def slopes(valid: Parts) -> Iterator[Problem]:
 
 
 def _trainable(layer: Layer) -> bool:
-    parts = (layer.weights, layer.bias, layer.normalization)
+    parts = (layer.weights if layer.weighted else None, layer.bias, layer.normalization)
     return any(part is not None and part.trainable for part in parts)
 
 

@@ -40,8 +40,9 @@ def layer_names(valid: Parts) -> Iterator[Problem]:
         if part.name is None:
             continue
         first = valid.named[part.name]
-        if part.name == valid.input_name:
-            message = f"{part.name!r} is the name of the whole input already"
+        if part.name == valid.input_name or part.name in valid.indices:
+            whole = "the whole input" if part.name == valid.input_name else "an input with ids"
+            message = f"{part.name!r} is the name of {whole} already"
             yield Problem(part.loc("name"), message, "see line {line}", other=("inputs",))
         elif first is not part:
             message = f"{part.name!r} is the name of a layer already"
@@ -115,6 +116,8 @@ def _of_layers(valid: Parts) -> Iterator[Value]:
     yield "x", "the whole input", ("inputs",)
     if valid.input_name is not None:
         yield valid.input_name, "the whole input", ("inputs",)
+    for name in valid.indices:
+        yield name, "an input with ids", ("inputs",)
     for part, layer in valid.whole:
         sources = valid.sources(part)
         units, layers = _symbols(valid, layer)

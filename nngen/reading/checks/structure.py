@@ -27,14 +27,15 @@ def sources(valid: Parts) -> Iterator[Problem]:
             loc = part.loc("from", index)
             if source in seen:
                 yield Problem(loc, f"duplicate source {source!r}", FIRST, other=part.loc("from", seen[source]))
-            elif source != valid.input_name and valid.feeder(source, part) is None:
+            elif source != valid.input_name and source not in valid.indices and valid.feeder(source, part) is None:
                 yield from _no_source(valid, part, source, loc)
             seen.setdefault(source, index)
 
 
 def _no_source(valid: Parts, part: LayerPart, source: str, loc: Loc) -> Iterator[Problem]:
     before = [other.name for other in valid.layers[: part.index]]
-    known = [name for name in (valid.input_name, *before) if name is not None]
+    whole = [] if valid.input_name is None or (valid.indices and not valid.numbers) else [valid.input_name]
+    known = [*valid.indices, *whole, *(name for name in before if name is not None)]
     advice = f"possible sources: {joined(known, 'or')}" if known else ""
     if source == part.name:
         yield Problem(loc, "a layer cannot be its own source", advice=advice)
@@ -42,7 +43,9 @@ def _no_source(valid: Parts, part: LayerPart, source: str, loc: Loc) -> Iterator
         later = valid.named[source].loc("name")
         message = f"{source!r} comes later; a source must come before the layer"
         yield Problem(loc, message, "it is in line {line}", advice, later)
-    elif len(known) == 1 + len(before):  # otherwise an unreadable name may be the right one
+    elif (
+        len(known) == len(valid.indices) + len(whole) + len(before) and valid.input_name is not None
+    ):  # otherwise an unreadable name may be the right one
         yield Problem(loc, f"no input or layer before this one is named {source!r}", nearest(source, known), advice)
 
 
@@ -72,7 +75,10 @@ def initial_weights(valid: Parts) -> Iterator[Problem]:
             yield Problem(loc, message, advice=f"write `{{name: values, values: {written}}}`")
             continue
         for key, (source, size) in zip(keys, feeds.items(), strict=True):
-            yield from _shape(matrices[key], (*loc, key), layer.name, width(layer), source, size)
+            if layer.kind == "embedding":  # a row for each id
+                yield from _rows_of_ids(matrices[key], (*loc, key), layer.name, width(layer), source, size)
+            else:
+                yield from _shape(matrices[key], (*loc, key), layer.name, width(layer), source, size)
 
 
 def _shape(rows: tuple[Row, ...], loc: Loc, name: str, units: int, source: str, size: int | None) -> Iterator[Problem]:
@@ -82,6 +88,17 @@ def _shape(rows: tuple[Row, ...], loc: Loc, name: str, units: int, source: str, 
         if size is not None and len(row) != size:
             what = f"expected {counted(size, 'number')}, one for each value of {source}, got {len(row)}"
             yield Problem((*loc, index), what)
+
+
+def _rows_of_ids(
+    rows: tuple[Row, ...], loc: Loc, name: str, units: int, source: str, count: int | None
+) -> Iterator[Problem]:
+    if count is not None and len(rows) != count:
+        yield Problem(loc, f"expected {counted(count, 'row')}, one for each id of {source}, got {len(rows)}")
+    for index, row in enumerate(rows):
+        if len(row) != units:
+            message = f"expected {counted(units, 'number')}, one for each unit of {name}, got {len(row)}"
+            yield Problem((*loc, index), message)
 
 
 def initial_biases(valid: Parts) -> Iterator[Problem]:

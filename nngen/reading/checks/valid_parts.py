@@ -23,6 +23,7 @@ from nngen.spec import (
     CustomLoss,
     Data,
     Group,
+    Index,
     Initial,
     Layer,
     Loss,
@@ -124,6 +125,17 @@ class Parts:
             for name in (column,) if isinstance(column, str) else column.input_names:
                 yield name, ("inputs", index)
 
+    @cached_property
+    def indices(self) -> Mapping[str, int]:
+        """The inputs with ids, each with its number of rows."""
+        described = () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
+        return {column.name: column.count for column in described if isinstance(column, Index)}
+
+    @property
+    def numbers(self) -> Sequence[str]:
+        """The names of the inputs that dense layers take."""
+        return [name for name in self.input_names or () if name not in self.indices]
+
     @property
     def complete(self) -> bool:
         """Whether the inputs and all layers are valid, and all sources exist."""
@@ -135,7 +147,7 @@ class Parts:
     def blocks(self) -> int:
         """The least number of matrices and vectors of parameters."""
         return sum(
-            len(self.sources(part))
+            (len(self.sources(part)) if layer.weighted else 0)
             + (layer.bias is not None)
             + (len(NORMALIZATIONS[layer.normalization.name].parameters) if layer.normalization is not None else 0)
             for part, layer in self.whole
@@ -164,7 +176,9 @@ class Parts:
 
     def _width(self, source: str, part: LayerPart) -> int | None:
         if source == self.input_name:
-            return None if self.input_names is None else len(self.input_names)
+            return None if self.input_names is None else len(self.numbers)
+        if source in self.indices:
+            return self.indices[source]
         other = self.feeder(source, part)
         return width(other.layer) if other is not None and other.layer is not None else None
 
