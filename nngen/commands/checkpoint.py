@@ -4,22 +4,20 @@ It lies beside the parameter file: ``P.checkpoint`` beside ``P.json``. The param
 deploy, and with a stop rule it has the best parameters. The checkpoint is several times as large: it also has the last
 parameters, the optimizer's state and the losses of all epochs.
 
-It is JSON. Numbers are the base64 text of float64 in little-endian order: exact to the last bit, also infinity and NaN.
+It is JSON, with its numbers packed.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nngen import files
+from nngen.commands import packing
 from nngen.commands.train import Trainer
-from nngen.data import Array
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.text import counted
 
@@ -48,7 +46,7 @@ def written(trainer: Trainer) -> str:
     epochs, state, *stopping = trainer.progress
     arrays = {
         "parameters": np.array(trainer.module.pack(trainer.params)),
-        "state": _numbers(state),
+        "state": packing.numbers(state),
         "losses": np.array(trainer.losses).ravel(),
     }
     if stopping:
@@ -58,7 +56,7 @@ def written(trainer: Trainer) -> str:
         "checkpoint": trainer.module.LAYOUT,
         "epochs": epochs,
         "settings": settings(trainer),
-        **{name: base64.b64encode(values.astype("<f8").tobytes()).decode() for name, values in arrays.items()},
+        **{name: packing.text(values) for name, values in arrays.items()},
     }
     return json.dumps(content, ensure_ascii=False)
 
@@ -71,7 +69,7 @@ def restore(trainer: Trainer, path: Path) -> None:
     """
     size, start = len(trainer.module.pack(trainer.params)), trainer.module.init_state(trainer.params)
     columns, stops = 2 if "validation" in trainer.parts else 1, trainer.spec.training.stop is not None
-    remembered = len(_numbers(start))
+    remembered = len(packing.numbers(start))
     most = MAX_SETTINGS + 11 * (2 * size + remembered + columns * MAX_EPOCHS)
     try:
         found = json.loads(files.read(path, most))
@@ -94,10 +92,10 @@ def restore(trainer: Trainer, path: Path) -> None:
     expected = {"parameters": size, "state": remembered, "losses": columns * epochs, "best": 3 + size}
     if not stops:
         del expected["best"]
-    arrays = {name: _decoded(path, name, found.get(name), count) for name, count in expected.items()}
+    arrays = {name: packing.decoded(path, name, found.get(name), count) for name, count in expected.items()}
     params = trainer.module.unpack(arrays["parameters"].tolist())
     try:
-        progress: tuple[Any, ...] = epochs, _like(start, iter(arrays["state"].tolist()))
+        progress: tuple[Any, ...] = epochs, packing.like(start, iter(arrays["state"].tolist()))
         if stops:
             measured, best, since, *best_params = arrays["best"].tolist()
             progress += (measured, best, trainer.module.unpack(best_params), int(since))
@@ -152,32 +150,3 @@ def _compare(path: Path, there: Any, here: Mapping[str, Any]) -> None:
 
 def _said(values: Mapping[str, Any], name: str) -> str:
     return show(values[name]) if name in values else "not set"
-
-
-def _numbers(value: Any) -> Array:
-    """The numbers of a state, one after the other."""
-    if isinstance(value, tuple | list):
-        return np.concatenate([np.zeros(0), *map(_numbers, value)])
-    return np.asarray(value, np.float64).ravel()
-
-
-def _like(pattern: Any, numbers: Iterator[float]) -> Any:
-    """A state in the form of another one, with the numbers in turn."""
-    if isinstance(pattern, tuple | list):
-        return type(pattern)(_like(part, numbers) for part in pattern)
-    if isinstance(pattern, np.ndarray):
-        return np.array(list(islice(numbers, pattern.size)), pattern.dtype).reshape(pattern.shape)
-    if isinstance(pattern, int | float):
-        return type(pattern)(next(numbers))
-    return type(pattern)(pattern.typecode, islice(numbers, len(pattern)))  # an array of the C binding
-
-
-def _decoded(path: Path, name: str, text: Any, count: int) -> Array:
-    """The numbers of a base64 text."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (TypeError, ValueError):
-        data = b""
-    if len(data) != 8 * count:
-        raise files.refused(path, f"expected {counted(count, 'number')} under '{name}'; the checkpoint is damaged")
-    return np.frombuffer(data, "<f8").astype(np.float64)

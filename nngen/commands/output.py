@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nngen import files
@@ -102,6 +103,30 @@ def onto_disk(draft: Path) -> None:
     """Wait until a draft is on the disk; otherwise a crash after the renaming could leave an empty file."""
     with draft.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep other processes from writing a file. A lock lies beside it, and ends with this process at the latest.
+
+    Raises:
+        SpecError: another process writes the file, or its folder cannot be written.
+    """
+    import fcntl  # Windows has none
+
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        file = lock.open("ab")
+    except OSError as error:
+        raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            advice = "wait until it ends, or use another file"
+            raise files.refused(path, "another process is writing this file", advice) from None
+        yield
+        lock.unlink(missing_ok=True)
 
 
 def lies_within(folder: Path, out: Path) -> bool:

@@ -1,5 +1,7 @@
 """Training and predicting on many machines with Dask, with the same bits for any number of workers."""
 
 from nngen.dask.fit import fit
+from nngen.dask.predict import predict
+from nngen.dask.shards import Columns
 
-__all__ = ["fit"]
+__all__ = ["Columns", "fit", "predict"]

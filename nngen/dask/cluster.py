@@ -2,14 +2,16 @@
 
 import pickle
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Protocol
 
 import cloudpickle
+import dask
 from dask.utils import apply
 
-from nngen.dask.shards import Source
+from nngen.dask.shards import Recipe, Source
 from nngen.dask.shipping import shipped
 
 RETRIES = 3
@@ -22,10 +24,14 @@ LARGE = 100_000
 """Bytes of parameters from which they travel once for a step, and not with each task."""
 
 
+FUNCTIONS = ("same", "columns_of", "shard_of", "described", "gradient_of", "rows_of", "joined_gradient", "outputs_of")
+"""The functions that run on workers."""
+
+
 class Engine(Protocol):
     """Holds the shards, and computes with them."""
 
-    def load(self, sources: Sequence[Source], module: tuple[str, str], *, targets: bool) -> None:
+    def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards."""
 
     def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
@@ -34,18 +40,29 @@ class Engine(Protocol):
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient`` for some rows of several shards; ``more`` are its last arguments."""
 
+    def outputs(self, params: Any) -> Iterator[Any]:
+        """The outputs of each shard, one at a time."""
+
 
 class Here:
     """This process: without a cluster, as a judge of the others, and for small data."""
 
-    def load(self, sources: Sequence[Source], module: tuple[str, str], *, targets: bool) -> None:
+    def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards.
 
         Raises:
             ValueError: one of them does not fit the network.
         """
-        self._module = module
-        self._shards = [source.here(module, targets) for source in sources]
+        self._module = recipe.module
+        self._shards = [self._loaded(source, recipe) for source in sources]
+
+    def _loaded(self, source: Source, recipe: Recipe) -> Any:
+        value = source.value
+        if source.lazy:
+            (value,) = dask.compute(value, scheduler="synchronous")
+        elif source.path:
+            value = shipped().columns_of(source.where, source.path, *recipe.reading)
+        return shipped().shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
 
     def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
         """The results of a function, one task after the other."""
@@ -59,6 +76,11 @@ class Here:
             parts = [shipped().rows_of(self._shards[shard], *rows) for shard, rows in tasks]
             return shipped().joined_gradient(self._module, params, parts, *more)
 
+    def outputs(self, params: Any) -> Iterator[Any]:
+        """The outputs of each shard."""
+        for place in range(len(self._shards)):
+            yield self.each("outputs_of", [(place, ())], params)[0]
+
 
 class Cluster:
     """The workers of a client. What they lose with a worker, a scheduler or a connection is computed again."""
@@ -66,26 +88,40 @@ class Cluster:
     def __init__(self, client: Any, wait: float) -> None:
         self._client, self._wait = client, wait
 
-    def load(self, sources: Sequence[Source], module: tuple[str, str], *, targets: bool) -> None:
+    def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards by tasks: what is lost with a worker is loaded again by another.
 
         Raises:
-            RuntimeError: there are no workers, or a module does not run on one of them.
+            RuntimeError: there are no workers.
         """
-        self._sources, self._module, self._targets = sources, module, targets
-        self._submit_shards()
+        self._sources, self._recipe = sources, recipe
+        self._begin()
 
-    def _submit_shards(self) -> None:
+    def _begin(self) -> None:
         self._await_workers()
         # a function is a value like others: it stays in the memory of the workers, and tasks name it
-        names = {"same", "described", "gradient_of", "rows_of", "joined_gradient"} | {s.function for s in self._sources}
-        blobs = {name: cloudpickle.dumps(getattr(shipped(), name)) for name in sorted(names)}
+        blobs = {name: cloudpickle.dumps(getattr(shipped(), name)) for name in FUNCTIONS}
         self._functions = {name: self._client.submit(pickle.loads, blob, pure=False) for name, blob in blobs.items()}
-        module = self._map("same", [(self._module,)])[0]
-        self._shards = []
-        for source in self._sources:
-            value = self._client.compute(source.value, retries=RETRIES) if source.lazy else source.value
-            self._shards += self._map(source.function, [(module, source.where, value, self._targets)])
+        recipe = self._recipe
+        module = self._map("same", [(recipe.module,)])[0]
+        values = [self._value(source) for source in self._sources]
+        self._shards = self._map(
+            "shard_of",
+            [
+                (module, source.where, value, recipe.targets, recipe.table)
+                for source, value in zip(self._sources, values, strict=True)
+            ],
+        )
+
+    def _value(self, source: Source) -> Any:
+        """What makes a shard: futures, or arrays that travel within the task, so that they are not lost."""
+        if source.path:
+            return self._map("columns_of", [(source.where, source.path, *self._recipe.reading)])[0]
+        if not source.lazy:
+            return source.value
+        parts = source.value if isinstance(source.value, tuple) else (source.value,)
+        futures = self._client.compute(list(parts), retries=RETRIES)
+        return tuple(futures) if isinstance(source.value, tuple) else futures[0]
 
     def _map(self, name: str, tasks: Sequence[tuple[Any, ...]]) -> list[Any]:
         functions = [self._functions[name]] * len(tasks)
@@ -111,9 +147,27 @@ class Cluster:
 
         def submitted() -> list[Any]:
             parts = self._map("rows_of", [(self._shards[shard], *rows) for shard, rows in tasks])
-            return self._map("joined_gradient", [(self._module, self._sent(params), parts, *more)])
+            return self._map("joined_gradient", [(self._recipe.module, self._sent(params), parts, *more)])
 
         return self._gathered(submitted)[0]
+
+    def outputs(self, params: Any) -> Iterator[Any]:
+        """The outputs of each shard: the workers compute all, and one at a time comes here.
+
+        Raises:
+            RuntimeError: the workers were lost again and again.
+        """
+        futures: list[Any] = []
+
+        def submitted(done: int) -> list[Any]:
+            if not futures:  # at first, or after a loss
+                sent = self._sent(params)
+                futures.extend(self._map("outputs_of", [(shard, sent) for shard in self._shards[done:]]))
+            return futures[:1]
+
+        for done in range(len(self._shards)):
+            yield self._gathered(partial(submitted, done), futures.clear)[0]
+            del futures[:1]
 
     def _sent(self, params: Any) -> Any:
         """The parameters: large ones as a task, so that the client sends them once."""
@@ -121,13 +175,14 @@ class Cluster:
             return params
         return self._map("same", [(params,)])[0]
 
-    def _gathered(self, submitted: Callable[[], list[Any]]) -> Sequence[Any]:
+    def _gathered(self, submitted: Callable[[], list[Any]], forget: Callable[[], object] = list) -> Sequence[Any]:
         for _ in range(LOSSES):
             try:
                 found: Sequence[Any] = self._client.gather(submitted())
                 return found
             except _lost():
-                self._submit_shards()
+                forget()
+                self._begin()
         raise RuntimeError(f"the workers of {_address(self._client)} were lost {LOSSES} times in one step")
 
     def _await_workers(self) -> None:
@@ -138,6 +193,11 @@ class Cluster:
             time.sleep(0.05)
         address = _address(self._client)
         raise RuntimeError(f"{address} has no workers after {self._wait:g} s; start some: dask worker {address}")
+
+
+def engine_of(client: Any, wait: float) -> Engine:
+    """The workers of a client, or this process for None."""
+    return Here() if client is None else Cluster(client, wait)
 
 
 def _address(client: Any) -> str:

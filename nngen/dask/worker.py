@@ -34,34 +34,67 @@ def module_of(name: str, text: str) -> Any:
     return sys.modules[name]
 
 
-def shard_of(module: tuple[str, str], where: str, data: tuple[Any, ...], targets: bool) -> Shard:
+def shard_of(module: tuple[str, str], where: str, data: Any, targets: bool, table: dict[str, Any] | None) -> Shard:
     """Checked examples as a shard: arrays in the order of C and aligned, since the bits of a product depend on both.
 
     Args:
         module: its name and text.
         where: the name of the shard, for messages.
-        data: inputs, targets and, where the loss has some, weights.
-        targets: whether the shard needs targets.
+        data: inputs, targets and, if the loss has them, weights; or a table, which is a mapping of columns by name.
+        targets: whether the shard has targets.
+        table: the columns of the targets and the weights in a table.
 
     Raises:
         ValueError: there are no rows, or they do not fit the network.
     """
     net = module_of(*module)
     try:
-        x, y, weights = (*data, None, None)[:3] if targets else (data[0], None, None)
-        x = net._checked([np.zeros(shape) for shape in net._SHAPES], np.asarray(x))
-        if not len(x):
+        parts = _of_table(net, data, table) if hasattr(data, "keys") else data
+        x, y, weights = (*(parts if isinstance(parts, tuple | list) else [parts]), None, None)[:3]
+        x = np.asarray(x)
+        if not x.shape or not len(x):
             raise ValueError("it has no rows")
-        if targets:
-            y = net._checked_targets(np.asarray(y), len(x))
-        if targets and hasattr(net, "_checked_weights"):
-            weights = net._checked_weights(weights if weights is None else np.asarray(weights), len(x))
-        elif weights is not None:
-            raise ValueError("it has example weights, and the loss of the module takes none")
+        x = net._checked([np.zeros(shape) for shape in net._SHAPES], x)
+        if not targets:
+            y = weights = None
+        elif y is None:
+            raise ValueError("it has no targets; name their columns by `columns=Columns(target=...)`")
+        else:
+            y = np.asarray(y)
+            y = net._checked_targets(y[:, None] if y.ndim == 1 else y, len(x))
+            if hasattr(net, "_checked_weights"):
+                weights = net._checked_weights(None if weights is None else np.asarray(weights), len(x))
+            elif weights is not None:
+                raise ValueError("it has example weights, and the loss of the module takes none")
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from None
     ready = [None if values is None else np.require(values, requirements=["C", "A"]) for values in (x, y, weights)]
     return {"module": module, "x": ready[0], "y": ready[1], "weights": ready[2]}
+
+
+def _of_table(net: Any, columns: Any, table: dict[str, Any] | None) -> tuple[Any, ...]:
+    """The inputs, targets and weights in the columns of a table, encoded by the module."""
+    if not hasattr(net, "encode"):
+        raise ValueError("the module has no `encode` for the columns of a table")
+    wanted = [*net.COLUMNS, *(table["target"] if table else []), *(filter(None, [table["weight"]]) if table else [])]
+    absent = [name for name in wanted if name not in columns]
+    if absent:
+        raise ValueError(f"there is no column {absent[0]!r}; its columns are {', '.join(map(str, columns.keys()))}")
+    given = {name: columns[name] for name in net.COLUMNS}
+    x = net.encode(given) if len(columns[wanted[0]]) else np.zeros((0, 0))
+    if table is None:
+        return (x,)
+    if table["classes"]:  # a single column
+        known = {text: np.array(values) for text, values in table["classes"].items()}
+        texts = list(map(str, columns[table["target"][0]]))
+        unknown = [text for text in texts if text not in known]
+        if unknown:
+            raise ValueError(f"unknown class {unknown[0]!r:.80}; the classes are {', '.join(known)}")
+        y = np.array([known[text] for text in texts])
+    else:
+        numbers = np.column_stack([np.asarray(columns[name], np.float64) for name in table["target"]])
+        y = (numbers - np.array(table["subtract"])) / np.array(table["divide"])
+    return x, y, None if table["weight"] is None else np.asarray(columns[table["weight"]], np.float64)
 
 
 def described(shard: Shard) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""Numbers in a checkpoint: the base64 text of float64 in little-endian order.
+
+It is exact to the last bit, also for infinity and NaN.
+"""
+
+import base64
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nngen import files
+from nngen.data import Array
+from nngen.text import counted
+
+
+def numbers(value: Any) -> Array:
+    """The numbers of a state, one after the other."""
+    if isinstance(value, tuple | list):
+        return np.concatenate([np.zeros(0), *map(numbers, value)])
+    return np.asarray(value, np.float64).ravel()
+
+
+def like(pattern: Any, values: Iterator[float]) -> Any:
+    """A state in the form of another one, with the numbers in turn."""
+    if isinstance(pattern, tuple | list):
+        return type(pattern)(like(part, values) for part in pattern)
+    if isinstance(pattern, np.ndarray):
+        return np.array(list(islice(values, pattern.size)), pattern.dtype).reshape(pattern.shape)
+    if isinstance(pattern, int | float):
+        return type(pattern)(next(values))
+    return type(pattern)(pattern.typecode, islice(values, len(pattern)))  # an array of the C binding
+
+
+def text(values: Array) -> str:
+    """The base64 text of numbers."""
+    return base64.b64encode(values.astype("<f8").tobytes()).decode()
+
+
+def decoded(path: Path, name: str, given: Any, count: int) -> Array:
+    """The numbers of a base64 text.
+
+    Args:
+        path: the checkpoint, for messages.
+        name: the name of the numbers in it.
+        given: the text.
+        count: how many there have to be.
+
+    Raises:
+        SpecError: it is no such text.
+    """
+    try:
+        data = base64.b64decode(given, validate=True)
+    except (TypeError, ValueError):
+        data = b""
+    if len(data) != 8 * count:
+        raise files.refused(path, f"expected {counted(count, 'number')} under '{name}'; the checkpoint is damaged")
+    return np.frombuffer(data, "<f8").astype(np.float64)

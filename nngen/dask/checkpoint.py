@@ -1,0 +1,179 @@
+"""The checkpoint of a training on shards: a client that was killed continues from it with the same bits.
+
+It is JSON with packed numbers, and replaced as a whole. Within an epoch it has the losses of the batches that are done:
+``fit`` then runs the epoch from its begin, but takes these losses as they are and leaves out their steps.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nngen import files
+from nngen.commands import output, packing
+from nngen.diagnostics import Diagnostic, SpecError, show
+
+MOST = 4_000_000_000
+"""Bytes of a checkpoint; a training with a hundred million parameters has less."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The state of a training after a step."""
+
+    params: Any
+    progress: Any
+    """The number of complete epochs, the optimizer's state, and that of a stop rule, as the module's ``fit`` has it."""
+    history: tuple[float, ...] = ()
+    """The loss of each complete epoch."""
+    batches: tuple[float, ...] = ()
+    """The losses of the batches of the next epoch that are done."""
+
+
+class Checkpoint:
+    """A file with the last moment of a training.
+
+    Args:
+        path: the file.
+        net: the module.
+        settings: all that the numbers of the training depend on, by name, except the number of epochs.
+    """
+
+    def __init__(self, path: Path, net: Any, settings: Mapping[str, Any]) -> None:
+        self._path, self._net, self._settings = path, net, dict(settings)
+
+    def begin(self, first: Moment, *, resume: bool) -> Moment:
+        """The moment to continue from: that of the file, or the first one if there is no file.
+
+        Args:
+            first: the first moment.
+            resume: whether the file may exist.
+
+        Raises:
+            SpecError: the file exists and is not to be continued, is that of another training, or cannot be written.
+        """
+        if resume and self._path.exists():
+            return self._read(first)
+        if self._path.exists():
+            raise files.refused(self._path, "the checkpoint exists", "continue it with `resume=True`, or delete it")
+        output.check(self._path, force=False)
+        return first
+
+    def write(self, moment: Moment) -> None:
+        """Replace the file.
+
+        Raises:
+            SpecError: it cannot be written.
+        """
+        epochs, *others = moment.progress
+        arrays = {
+            "parameters": moment.params,
+            "progress": others,
+            "history": list(moment.history),
+            "batches": list(moment.batches),
+        }
+        content = {
+            "shards_checkpoint": self._net.LAYOUT,
+            "epochs": epochs,
+            "batches_done": len(moment.batches),
+            "settings": self._settings,
+            **{name: packing.text(packing.numbers(values)) for name, values in arrays.items()},
+        }
+        output.save(self._path, json.dumps(content, ensure_ascii=False), force=True)
+
+    def _read(self, first: Moment) -> Moment:
+        try:
+            found = json.loads(files.read(self._path, MOST))
+        except (ValueError, RecursionError):
+            found = None
+        layout = found.get("shards_checkpoint") if isinstance(found, dict) else None
+        if not isinstance(found, dict) or not isinstance(layout, str):
+            raise files.refused(self._path, "expected a checkpoint of `nngen.dask.fit`")
+        if layout != self._net.LAYOUT:
+            here, there = (show(text.split(" ")[0]) for text in (self._net.LAYOUT, layout))
+            shape = " of another shape" if here == there else ""
+            raise files.refused(self._path, f"expected a checkpoint of {here}, got one of {there}{shape}")
+        self._compare(found.get("settings"))
+        epochs, batches = found.get("epochs"), found.get("batches_done")
+        if type(epochs) is not int or type(batches) is not int or epochs < 0 or batches < 0:
+            raise files.refused(self._path, "the checkpoint is damaged")
+        expected = {
+            "parameters": len(packing.numbers(first.params)),
+            "progress": len(packing.numbers(first.progress[1:])),
+            "history": epochs,
+            "batches": batches,
+        }
+        arrays = {name: packing.decoded(self._path, name, found.get(name), count) for name, count in expected.items()}
+        return Moment(
+            params=packing.like(first.params, iter(arrays["parameters"].tolist())),
+            progress=(epochs, *packing.like(first.progress[1:], iter(arrays["progress"].tolist()))),
+            history=tuple(arrays["history"].tolist()),
+            batches=tuple(arrays["batches"].tolist()),
+        )
+
+    def _compare(self, there: Any) -> None:
+        if not isinstance(there, dict):
+            raise files.refused(self._path, "the checkpoint has no settings")
+        names = [name for name in self._settings if there.get(name) != self._settings[name]]
+        if names:
+            pairs = [(name, there.get(name), self._settings[name]) for name in names]
+            texts = [f"{name} is {show(old)} in the checkpoint, {show(new)} here" for name, old, new in pairs]
+            advice = "continue with the settings of the checkpoint, or train anew with another file"
+            raise SpecError(
+                [Diagnostic(str(self._path), None, None, text, help=advice * (text == texts[-1])) for text in texts]
+            )
+
+
+class Recorder:
+    """Follows the steps of a module's ``fit``, and writes its checkpoints.
+
+    Args:
+        net: the module; its ``gradient`` and ``step`` are replaced.
+        start: the moment from which ``fit`` continues.
+        checkpoint: the checkpoint, or None.
+        every: the number of steps after which it is also written within an epoch; None for never.
+    """
+
+    def __init__(self, net: Any, start: Moment, checkpoint: Checkpoint | None, every: int | None) -> None:
+        self._start, self._checkpoint, self._every = start, checkpoint, every
+        self._progress, self._history, self._batches = start.progress, [*start.history], [*start.batches]
+        self._left = len(start.batches)
+        name = "batch_gradient" if hasattr(net, "batch_gradient") else "gradient"
+        self._gradient, self._step = getattr(net, name), net.step
+        self._keeps_statistics = name == "batch_gradient"
+        setattr(net, name, self._measured)
+        net.step = self._stepped
+
+    def _measured(self, params: Any, *more: Any, **options: Any) -> Any:
+        if self._left:  # a batch before the break
+            loss = self._start.batches[-self._left]
+            return (loss, None, params) if self._keeps_statistics else (loss, None)
+        found = self._gradient(params, *more, **options)
+        self._batches.append(found[0])
+        return found
+
+    def _stepped(self, params: Any, slopes: Any, state: Any) -> Any:
+        if self._left:
+            self._left -= 1
+            return params, state
+        params, state = self._step(params, slopes, state)
+        if self._checkpoint and self._every and len(self._batches) % self._every == 0:
+            done, _, *stopping = self._progress
+            self._checkpoint.write(self._moment(params, (done, state, *stopping)))
+        return params, state
+
+    def ended(self, callback: Callable[..., Any] | None) -> Callable[..., Any]:
+        """The callback for the end of an epoch, which also calls that of the user."""
+
+        def ended(epoch: int, loss: float, params: Any, progress: Any) -> Any:
+            self._progress, self._batches = progress, []
+            self._history.append(loss)
+            if self._checkpoint:
+                self._checkpoint.write(self._moment(params, progress))
+            return callback(epoch, loss, params, progress) if callback else None
+
+        return ended
+
+    def _moment(self, params: Any, progress: Any) -> Moment:
+        return Moment(params, progress, tuple(self._history), tuple(self._batches))

@@ -1,0 +1,198 @@
+"""A module whose rows are spread over shards: its own ``fit`` runs here, and its gradients come from the workers.
+
+``fit`` of a module asks for the gradient of some rows, step after step. Here its arrays are replaced by the numbers of
+the rows, and its ``gradient`` by one that asks the workers that have these rows. All else is the module's own: the
+order of an epoch, the seeds of dropout, the optimizer, the stop rule and the history.
+"""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from nngen.dask.cluster import engine_of
+from nngen.dask.combine import Span, combined, pieces
+from nngen.dask.shards import Columns, recipe_of, sources
+from nngen.dask.shipping import shipped
+from nngen.pages import as_module
+
+TRIAL = 10_000
+"""Rows of a trial without a network; a share of them can be kept for validation."""
+
+
+def named(text: str) -> tuple[str, str]:
+    """A name for the text of a module, by which workers know it, and the text."""
+    return f"nngen_{sha256(text.encode()).hexdigest()[:16]}", text
+
+
+def numpy_module(module: tuple[str, str]) -> Any:
+    """The module of a text.
+
+    Raises:
+        ValueError: it is not one of nngen with the target numpy.
+    """
+    net = shipped().module_of(*module)
+    if not hasattr(net, "_SHAPES") or not hasattr(net, "LAYOUT"):
+        raise ValueError("expected a module that nngen built with the target numpy")
+    return net
+
+
+class Spread:
+    """A module whose rows are spread over shards.
+
+    Args:
+        client: a ``distributed.Client``; None computes in this process.
+        text: the text of the module.
+        shards: the rows; see ``sources``.
+        columns: the columns of targets and weights, if the shards are tables.
+        wait: the seconds to wait for a worker.
+
+    Raises:
+        ValueError: the module is not one of nngen, or a shard does not fit it.
+        RuntimeError: there are no workers, they compute differently, or the module does not run on them.
+    """
+
+    def __init__(self, client: Any, text: str, shards: Any, columns: Columns | None, wait: float) -> None:
+        self._module = named(text)
+        self._net = numpy_module(self._module)
+        listed = sources(shards)
+        self._engine = engine_of(client, wait)
+        self._engine.load(listed, recipe_of(self._net, self._module, columns, listed, targets=True))
+        found = self._engine.each("described", [(place, ()) for place in range(len(listed))])
+        self._bounds: list[int] = [*accumulate((shard["rows"] for shard in found), initial=0)]
+        self.digest = sha256("".join(shard["digest"] for shard in found).encode()).hexdigest()[:16]
+        self.computes = ""
+        for shard in found:
+            self._same(shard["computes"])
+        counts = [shard["weights"] for shard in found if shard["weights"] is not None]
+        self._counts = np.concatenate(counts) if counts else None
+        self._mean = self._counts is not None or self._takes_means()
+
+    @property
+    def rows(self) -> int:
+        """The number of all rows."""
+        return self._bounds[-1]
+
+    @property
+    def shards(self) -> int:
+        """The number of shards."""
+        return len(self._bounds) - 1
+
+    def check(self, params: Any) -> None:
+        """Refuse parameters of another shape.
+
+        Raises:
+            ValueError: they are of another network.
+        """
+        shapes = tuple(np.shape(values) for values in params)
+        if shapes != self._net._SHAPES:
+            raise ValueError(f"expected parameters of shapes {self._net._SHAPES}, got {shapes}")
+
+    def first(self, params: Any) -> Any:
+        """The progress before the first epoch, as the module's ``fit`` begins."""
+        stopping = (np.inf, np.inf, params, 0) if "best_params" in self._net.fit.__code__.co_varnames else ()
+        return 0, self._net.init_state(params), *stopping
+
+    def settings(self, chosen: Mapping[str, Any], shuffle: bool) -> dict[str, Any]:
+        """All that the numbers of a training depend on, by name, except the number of epochs."""
+        defaults = inspect.signature(self._net.fit).parameters
+        return {
+            "the module": self._module[0].removeprefix("nngen_"),
+            **{name: chosen.get(name, defaults[name].default) for name in ("batch_size", "seed")},
+            "shuffle": shuffle,
+            "the number of shards": self.shards,
+            "the number of rows": self.rows,
+            "the SHA-256 of the rows": self.digest,
+            "what computes": self.computes,
+        }
+
+    def module(self, *, shuffle: bool, whole: bool) -> Any:
+        """A copy of the module whose arrays are numbers of rows, and whose gradients come from the workers."""
+        net = self._copy()
+        order, draws = net._order, "drawn" in net.fit.__code__.co_varnames
+
+        def chosen(count: int, seed: int | None, epoch: int) -> Any:
+            nonlocal draws
+            if draws:  # fit first draws the rows that it keeps for validation
+                draws = False
+            elif seed is None or not shuffle or (whole and not hasattr(net, "batch_gradient")):  # a sum has no order
+                return Span(0, count) if count == self.rows else np.arange(count)
+            return order(count, seed, epoch)
+
+        net._order = chosen
+        net.gradient, net.loss = self._gradient, self._loss
+        if hasattr(net, "batch_gradient"):
+            net.batch_gradient = self._batch_gradient
+        return net
+
+    def _copy(self) -> Any:
+        """The module, with checks that take numbers of rows."""
+        net: Any = as_module(*self._module)
+        net._checked = lambda params, x: x
+        net._checked_targets = lambda y, n: y
+        net._checked_weights = lambda weights, n: Span(0, n)
+        net._weight = lambda rows, *_: self._weights(rows)
+        return net
+
+    def _gradient(self, params: Any, rows: Any, *more: Any, checked: bool) -> tuple[float, list[Any]]:
+        return combined(self._results(params, rows, self._seeds(more)), mean=self._mean)
+
+    def _loss(self, params: Any, rows: Any, *_: Any) -> float:
+        return combined(self._results(params, rows, None, slopes=False), mean=self._mean)[0]
+
+    def _batch_gradient(self, params: Any, rows: Any, *more: Any, checked: bool) -> Any:
+        """With batch normalization, all rows of a batch meet at one worker."""
+        listed = [*pieces(rows, self._bounds)]
+        tasks = [(piece.shard, (piece.rows,)) for piece in listed]
+        places = [np.arange(len(rows))[piece.places] for piece in listed]
+        *found, computes = self._engine.joined(params, tasks, places, self._seeds(more))
+        self._same(computes)
+        return found
+
+    def _results(self, params: Any, rows: Any, seeds: Any, *, slopes: bool = True) -> Sequence[tuple[Any, ...]]:
+        listed = [*pieces(rows, self._bounds)]
+        drawn = [None if seeds is None else seeds[piece.places] for piece in listed]
+        tasks = [(piece.shard, (piece.rows, own, slopes)) for piece, own in zip(listed, drawn, strict=True)]
+        results = self._engine.each("gradient_of", tasks, params)
+        for result in results:
+            self._same(result[3])
+        return results
+
+    def _seeds(self, more: Sequence[Any]) -> Any:
+        """The seeds of dropout among the arguments: after the targets and the weights, which are numbers of rows."""
+        return more[-1] if hasattr(self._net, "_keep") else None
+
+    def _weights(self, rows: Any) -> Any:
+        """How much some rows count in a weighted mean, in a column."""
+        assert self._counts is not None  # noqa: S101 (only a weighted mean asks)
+        chosen = self._counts[rows.start : rows.stop] if isinstance(rows, Span) else self._counts[rows]
+        if np.sum(chosen) == 0.0:
+            raise ValueError("expected weights that do not sum to 0 over a batch")
+        return chosen[:, np.newaxis]
+
+    def _same(self, computes: str) -> None:
+        """Refuse workers whose bits differ.
+
+        Raises:
+            RuntimeError: two workers compute differently.
+        """
+        self.computes = self.computes or computes
+        if computes != self.computes:
+            message = f"the workers compute differently: {self.computes}; {computes}"
+            raise RuntimeError(f"{message}. Give all workers the same libraries and kind of processor")
+
+    def _takes_means(self) -> bool:
+        """Whether the loss of a batch is a mean, and not a sum: ``fit`` shows it, when each batch has the loss 1."""
+        net = self._copy()
+        params = [np.zeros(shape) for shape in net._SHAPES]
+        net.gradient = lambda params, *_, **__: (1.0, params)
+        net.batch_gradient = lambda params, *_, **__: (1.0, params, params)
+        net.loss = lambda *_: 0.0
+        net.step = lambda params, slopes, state: (params, state)
+        net._order = lambda count, *_: np.arange(count)
+        rows = np.arange(TRIAL)
+        _, history = net.fit(params, rows, rows, epochs=1, batch_size=TRIAL // 100)
+        return bool(np.isclose(history[0], 1.0))
