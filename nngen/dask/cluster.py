@@ -180,7 +180,9 @@ class Cluster:
             try:
                 found: Sequence[Any] = self._client.gather(submitted())
                 return found
-            except _lost():
+            except Exception as error:
+                if not isinstance(error, _lost()) and self._client.status == "running":
+                    raise
                 forget()
                 self._begin()
         raise RuntimeError(f"the workers of {_address(self._client)} were lost {LOSSES} times in one step")

@@ -31,6 +31,39 @@ def time_limit(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@contextmanager
+def cluster(workers: int = 2) -> Iterator[Any]:
+    """A client of so many workers, whose processes cannot import nngen."""
+    from distributed import Client, LocalCluster
+
+    hidden = "import sys; sys.modules['nngen'] = None"
+    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None, "preload": hidden}
+    with LocalCluster(n_workers=workers, silence_logs=50, **options) as started, Client(started) as client:
+        yield client
+
+
+def faulty(text: str, folder: Path, call: int, action: str, function: str = "gradient") -> str:
+    """A module that does something unexpected in one call, counted over all workers by files in a folder."""
+    return f"""{text}
+import os as _os, signal as _signal, time as _time
+
+_sound = {function}
+
+
+def {function}(*arguments, **options):
+    call = 0
+    while True:
+        try:
+            _os.close(_os.open(f"{folder}/{{call}}", _os.O_CREAT | _os.O_EXCL))
+            break
+        except FileExistsError:
+            call += 1
+    if call == {call}:
+        {action}
+    return _sound(*arguments, **options)
+"""
+
+
 def module_text(**changes: Any) -> str:
     """The text of a smooth network's module, with some parts of its spec changed."""
     described: dict[str, Any] = {

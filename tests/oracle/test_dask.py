@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.clusters import bits, distance, examples, module, module_text, shards, time_limit
+from tests.oracle.clusters import bits, cluster, distance, examples, module, module_text, shards, time_limit
 
 pytestmark = pytest.mark.oracle
 
@@ -51,17 +51,11 @@ def limited() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    from distributed import Client, LocalCluster
-
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as connected,
-    ):
+    with cluster() as connected:
         yield connected
 
 
-@pytest.mark.parametrize("batch_size", [50, None], ids=["batches", "full batch"])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(("case", "batch_size"), [*((case, 50) for case in CASES), ("mean", None), ("dropout", None)])
 def test_the_bits_do_not_depend_on_the_cluster(client: Any, case: str, batch_size: int | None) -> None:
     from nngen.dask import fit
 

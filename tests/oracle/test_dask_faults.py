@@ -1,0 +1,150 @@
+"""Faults of a cluster and of its client: the final bits are the same."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.oracle.clusters import bits, cluster, examples, faulty, module, module_text, shards, time_limit
+from tests.support.modules import ROOT
+
+pytestmark = pytest.mark.oracle
+
+OUTPUT = {"name": "output", "units": 3, "activation": "softmax"}
+TRAINING = {"optimizer": {"name": "adam", "rate": 0.05}, "batch_size": 50, "epochs": 4}
+
+CASES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "batch_norm": {
+        "layers": [{"name": "hidden", "units": 6, "activation": "tanh", "normalization": "batch_norm"}, OUTPUT]
+    },
+    "stop": {"training": {**TRAINING, "stop": {"name": "patience", "epochs": 9, "validation": 0.2}}},
+}
+
+KILL = "_os.kill(_os.getpid(), _signal.SIGKILL)"
+
+
+@pytest.fixture(autouse=True)
+def limited() -> Iterator[None]:
+    with time_limit(120):
+        yield
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    with cluster() as connected:
+        yield connected
+
+
+def trained(client: Any, text: str, **options: Any) -> tuple[bytes, ...]:
+    from nngen.dask import fit
+
+    x, y, _ = examples()
+    return bits(fit(client, text, module(text).init(), shards(x, y), epochs=4, **options))
+
+
+def test_the_workers_lack_nngen(client: Any) -> None:
+    with pytest.raises(ModuleNotFoundError, match="nngen"):
+        client.run(__import__, "nngen")
+
+
+@pytest.mark.parametrize(
+    ("action", "function", "call"),
+    [
+        (KILL, "_checked_targets", 1),
+        (KILL, "gradient", 0),
+        (KILL, "gradient", 31),
+        ("raise RuntimeError('once')", "gradient", 5),
+        ("_time.sleep(1.0)", "gradient", 5),
+    ],
+    ids=["killed while it loads", "killed in the first step", "killed later", "raises once", "slow"],
+)
+def test_a_fault_in_a_task(client: Any, tmp_path: Path, action: str, function: str, call: int) -> None:
+    text = module_text()
+    assert trained(client, faulty(text, tmp_path, call, action, function)) == trained(None, text)
+    assert len([*tmp_path.iterdir()]) > call
+
+
+def test_all_workers_restart(client: Any) -> None:
+    def after(epoch: int, *_: object) -> None:
+        if epoch == 1:
+            client.restart()
+
+    assert trained(client, module_text(), callback=after) == trained(None, module_text())
+
+
+def test_workers_join_and_retire(client: Any) -> None:
+    def after(epoch: int, *_: object) -> None:
+        if epoch == 0:
+            client.cluster.scale(3)
+            client.wait_for_workers(3)
+        if epoch == 2:
+            client.cluster.scale(1)
+
+    assert trained(client, module_text(), callback=after) == trained(None, module_text())
+    client.cluster.scale(2)
+    client.wait_for_workers(2)
+
+
+def test_the_scheduler_restarts(tmp_path: Path) -> None:
+    """A scheduler that ends takes its workers with it: supervisors start both again."""
+    from distributed import Client
+    from distributed.utils import open_port
+
+    port, started = open_port(), []
+
+    def start() -> None:
+        for command in ("dask_scheduler", f"--port={port}"), ("dask_worker", "--no-nanny", f"tcp://127.0.0.1:{port}"):
+            run = [sys.executable, "-m", f"distributed.cli.{command[0]}", "--no-dashboard", "--host=127.0.0.1"]
+            quiet = subprocess.DEVNULL
+            started.append(subprocess.Popen([*run, *command[1:]], cwd=tmp_path, stdout=quiet, stderr=quiet))
+
+    def after(epoch: int, *_: object) -> None:
+        if epoch == 1:
+            stop()
+            start()
+
+    def stop() -> None:
+        for process in started:
+            process.kill()
+            process.wait()
+
+    start()
+    try:
+        with Client(f"tcp://127.0.0.1:{port}", timeout="60s") as client:
+            assert trained(client, module_text(), callback=after) == trained(None, module_text())
+    finally:
+        stop()
+
+
+KILLED = """
+import json, os, signal, sys
+from pathlib import Path
+from nngen.dask import checkpoint, fit
+from tests.oracle.clusters import examples, module, module_text, shards
+
+writes, write = [], checkpoint.Checkpoint.write
+
+def counted(self, moment):
+    write(self, moment)
+    writes.append(moment)
+    if len(writes) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+checkpoint.Checkpoint.write = counted
+text, (x, y, _) = module_text(**json.loads(sys.argv[3])), examples()
+fit(None, text, module(text).init(), shards(x, y), epochs=4, checkpoint=Path(sys.argv[1]), every=2)
+"""
+
+
+@pytest.mark.parametrize(("case", "write"), [("plain", 1), ("plain", 4), ("batch_norm", 4), ("stop", 6)])
+def test_a_killed_client_continues(client: Any, tmp_path: Path, case: str, write: int) -> None:
+    text, path = module_text(**CASES[case]), tmp_path / "net.checkpoint"
+    run = [sys.executable, "-c", KILLED, str(path), str(write), json.dumps(CASES[case])]
+    assert subprocess.run(run, cwd=ROOT, timeout=60, check=False).returncode == -9
+    assert trained(client, text, checkpoint=path, resume=True, every=2) == trained(None, text)
+    assert trained(client, text, checkpoint=path, resume=True) == trained(None, text)  # all epochs are done
