@@ -168,12 +168,14 @@ def trainable(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
 _SHARED = {
     "as_matrices",
     "counted",
+    "elementwise",
     "literal",
     "literal_rows",
     "literals",
     "named",
     "quoted",
     "shapes",
+    "signed_sum",
     "slope_rows",
     "written",
 }

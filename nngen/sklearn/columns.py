@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from nngen.data import CategoryColumn, NumberColumn, measure
+from nngen.data import CategoryColumn, IndexColumn, NumberColumn, measure
 from nngen.spec import Column, Spec
 
 
@@ -45,7 +45,7 @@ def standardized(subtract: Sequence[float], divide: Sequence[float]) -> dict[str
     return {"name": "standardize", "mean": list(subtract), "deviation": list(divide)}
 
 
-def _column(described: Column, found: NumberColumn | CategoryColumn) -> dict[str, Any]:
+def _column(described: Column, found: NumberColumn | CategoryColumn | IndexColumn) -> dict[str, Any]:
     entry: dict[str, Any] = described.model_dump(mode="json", exclude_unset=True)
     if isinstance(found, NumberColumn):
         entry |= {} if found.fill is None else {"missing": found.fill}
