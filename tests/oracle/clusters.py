@@ -37,7 +37,7 @@ def cluster(workers: int = 2) -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
     hidden = "import sys; sys.modules['nngen'] = None"
-    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None, "preload": hidden}
+    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": ":0", "preload": hidden}
     with LocalCluster(n_workers=workers, silence_logs=50, **options) as started, Client(started) as client:
         yield client
 
