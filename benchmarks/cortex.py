@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from nngen.commands.cortex_m4 import measured
-from nngen.data.encoding import encoding
+from nngen.data import encoding
 from nngen.plan.planner import plan
 from nngen.reading.source import load
 

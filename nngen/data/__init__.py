@@ -5,17 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.data.cells import MISSING, Expected, example_weight, number
 from nngen.data.csv_table import header
-from nngen.data.encoding import (
-    CategoryColumn,
-    Encoding,
-    IndexColumn,
-    NumberColumn,
-    encoding,
-    is_plain,
-    measure,
-    measures,
-    scaling_of,
-)
+from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.data.measure import encoding, measure, scaling_of
+from nngen.data.properties import is_plain, measures
 from nngen.data.scaling import Scaling
 
 if TYPE_CHECKING:

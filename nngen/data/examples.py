@@ -12,9 +12,11 @@ import numpy as np
 
 from nngen import files
 from nngen.data.cells import MISSING, Expected
-from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn, loss_of, measure
+from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
 from nngen.data.frame import Array, Frame, frame_of_numbers
+from nngen.data.measure import measure
 from nngen.data.partition import Places, by_fold, by_split
+from nngen.data.properties import loss_of
 from nngen.data.scaling import Scaling
 from nngen.data.tables import frames, read_frame
 from nngen.spec import (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen.data.encoding import is_plain, predicts
+from nngen.data.properties import is_plain, predicts
 from nngen.pages.render import render
 from nngen.pages.targets import BINDING
 from nngen.pages.targets import TARGETS as KNOWN

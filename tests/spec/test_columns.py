@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.data.encoding import encoding
+from nngen.data import encoding
 from nngen.data.examples import read_examples
 from nngen.diagnostics import SpecError
 from nngen.reading import load

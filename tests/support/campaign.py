@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nngen.catalogue import LOSSES, Loss
-from nngen.data.encoding import encoding
+from nngen.data import encoding
 from nngen.pages.modules import as_module
 from nngen.pages.render import render
 from nngen.plan.planner import plan

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from nngen.data.encoding import encoding
+from nngen.data import encoding
 from nngen.diagnostics import SpecError
 from nngen.formulas.derivative import derivative
 from nngen.formulas.formula import Formula

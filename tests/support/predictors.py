@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.data.encoding import Encoding, measure
+from nngen.data import Encoding, measure
 from nngen.pages import render
 from nngen.pages.selftest import selftest
 from nngen.plan import plan
