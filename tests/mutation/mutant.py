@@ -1,4 +1,4 @@
-"""What a mutant is: a file of the project with one small mistake."""
+"""A mutant: a file of the project with one small mistake."""
 
 import ast
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 JUDGED = ("python", "numpy")
 """The targets whose pages `make test` runs."""
 ELSEWHERE = ("javascript", "c")
-"""Those whose pages are run where there are Node and a compiler of C (``tests/mutation/mutant_pages.py``)."""
+"""The targets whose pages run with Node and a C compiler (``tests/mutation/mutant_pages.py``)."""
 
 PLAN = [
     f"nngen/{name}.py"
@@ -30,12 +30,12 @@ TESTS = {
         for name in "c c_training c_refusals c_selftest binding binding_weights binding_library".split()
     ],
 }
-"""The tests of pages by themselves that mutants of a target are tried on, or those of the plan."""
+"""The tests of single pages that try the mutants of a target, or those of the plan."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file of the project in which the bytes from ``start`` to ``stop`` are ``text`` instead."""
+    """A file of the project in which ``text`` replaces the bytes from ``start`` to ``stop``."""
 
     group: str
     path: str
@@ -44,21 +44,21 @@ class Mutant:
     stop: int
     text: str
     name: str
-    """What it is called: the file, the function or entry, the line as it was, and as it is."""
+    """The name: the file, the function or entry, the line before and after the change."""
 
     @property
     def changes_pages(self) -> bool:
-        """Whether it is of the templates or of the plan, so that some pages are others than before."""
+        """Whether the file is a template or part of the plan, so that pages change."""
         return self.path.startswith("templates/") or self.path in PLAN
 
     @property
     def target(self) -> str:
-        """The target whose pages alone it changes, where `make test` does not run them; else nothing."""
+        """The only target whose pages it changes, if `make test` does not run them; otherwise empty."""
         return next((target for target in ELSEWHERE if self.path.startswith(f"templates/{target}/")), "")
 
 
 class Page:
-    """A file, and the mutants that can be made of it."""
+    """A file from which mutants are made."""
 
     def __init__(self, root: Path, path: Path, group: str) -> None:
         self.group, self.path = group, path.relative_to(root).as_posix()
@@ -68,7 +68,7 @@ class Page:
             self.starts.append(self.starts[-1] + len(row))
 
     def span(self, node: ast.AST) -> tuple[int, int]:
-        """Where a node stands, in bytes."""
+        """The first byte of a node, and the byte after it."""
         first, last = getattr(node, "lineno"), getattr(node, "end_lineno")  # noqa: B009
         return (
             self.starts[first - 1] + int(getattr(node, "col_offset")),  # noqa: B009
@@ -76,7 +76,7 @@ class Page:
         )
 
     def mutant(self, place: str, start: int, stop: int, text: str) -> Mutant:
-        """The mutant with this text, named by the lines that it changes."""
+        """The mutant with this text; the changed lines give its name."""
         first = self.source.rfind(b"\n", 0, start) + 1
         last = self.source.find(b"\n", stop)
         old = self.source[first:last].decode()

@@ -1,8 +1,9 @@
-"""How a mutant is judged: at once, in a fork of a process that has imported everything; or by a run of all tests anew.
+"""Judges a mutant quickly, in a fork of a process that has imported everything, or slowly, by all tests in a new
+process.
 
-The fork knows which tests run a line, takes over the functions or entries of the mutated file, and runs these tests
-until one fails. This is fast: nothing is imported but the one file. What is computed while modules are imported, and
-what runs in processes of its own, it does not see; so what survives there is to be judged anew.
+The fork knows which tests run a line. It replaces the functions or entries of the mutated file and runs these tests
+until one fails. It is fast because it imports only one file. It does not see changes in values that are computed during
+imports, nor in separate processes; ``anew`` judges mutants that survive there.
 """
 
 import json
@@ -38,7 +39,7 @@ TEXT = (
     "tests/pages/test_build.py",
     "tests/pages/test_files.py",
 )
-"""The tests that compare a text with the committed one."""
+"""Tests that compare a text with the committed text."""
 LEFT_OUT = (
     "test_the_judges_find",
     "help_is_instant",
@@ -48,35 +49,35 @@ LEFT_OUT = (
     "tests/pages/test_wheel.py",
     "tests/pages/test_pages.py",
 )
-"""The linter and the type checker, which take a minute and more; what measures time; and tests each of which would
-write the pages of all networks anew here, since a fork shares nothing with other tests."""
+"""The linter and the type checker take more than a minute; others measure time, or would write the pages of all
+networks again in each fork."""
 FORMULAS = "formulas of "
-"""How the groups begin whose entries run once, when they are imported, so that no lines of theirs are known."""
+"""The beginning of the names of groups whose entries run once, at import, so that their lines are unknown."""
 UNKNOWN = 30.0
-"""Seconds that a test may take that has not been measured."""
+"""The assumed time of a test that was not measured, in seconds."""
 PROTOCOL = 0.01
-"""Seconds that pytest takes for each test."""
+"""The overhead of pytest for each test, in seconds."""
 PATIENCE = 5.0
-"""How many times as long a mutant is tried again that no test has killed which knows what is right."""
+"""A mutant that survives is tried once more, this many times as long."""
 LIMIT = 900
-"""Seconds after which a fork ends, which is a mutant killed."""
+"""The time limit of a fork in seconds; after it, the mutant counts as killed."""
 MEMORY = 6 << 30
 
 Note: TypeAlias = Callable[[Mutant, str, str], None]
-"""What is called with the fate of a mutant, and the test that killed it."""
+"""A function that receives the fate of a mutant, and the test that killed it."""
 
 
 class Pace(NamedTuple):
-    """The file that says which tests run which lines, how many forks there are, and how long each of them may test."""
+    """The file with the lines that each test runs, the number of forks, and the CPU time of each."""
 
     reach: Path
     workers: int
     seconds: float
-    """Of the processor, after which a mutant has survived the tests of its fork, and is tried again for longer."""
+    """CPU seconds; a mutant that survives them is tried again for longer."""
 
 
 class Forks(ABC):
-    """Mutants, each of them tried in a process of its own."""
+    """Mutants, each in its own process."""
 
     def __init__(self, root: Path, pace: Pace, note: Note) -> None:
         self.root, self.pace, self.note = root, pace, note
@@ -88,7 +89,7 @@ class Forks(ABC):
         """How many mutants each test function has killed."""
 
     def try_all(self, mutants: Sequence[Mutant], seconds: float) -> None:
-        """Have each of them tried for some seconds, and remember those that live."""
+        """Try each mutant for some seconds, and remember the survivors."""
         self.alive: list[Mutant] = []
         for number, mutant in enumerate(mutants):
             if len(self.running) == self.pace.workers:
@@ -115,7 +116,7 @@ class Forks(ABC):
         self.note(mutant, fate, test)
 
     def _try(self, mutant: Mutant, output: Path, seconds: float) -> None:
-        """In a fork: mutate, and run what knows what is right for so many seconds of the processor."""
+        """In a fork: mutate, and run the tests that know the right result, for this many CPU seconds."""
         os.setsid()
         signal.alarm(LIMIT)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
@@ -129,11 +130,11 @@ class Forks(ABC):
 
     @abstractmethod
     def fate(self, mutant: Mutant, seconds: float) -> list[str]:
-        """What becomes of a mutant, and the test that decides it; an error that is raised has killed it."""
+        """The fate of a mutant, and the test that decides it; an error kills the mutant."""
 
 
 class OnTests(Forks):
-    """A plugin of pytest's: instead of running the tests, it tries mutants on them."""
+    """A plugin of pytest that tries mutants on the tests instead of running them once."""
 
     def __init__(self, mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None:
         super().__init__(root, pace, note)
@@ -178,7 +179,7 @@ class OnTests(Forks):
         self.reach.write(self.pace.reach)
 
     def fate(self, mutant: Mutant, seconds: float) -> list[str]:
-        """Run the tests that run what is mutated."""
+        """Run the tests that run the mutated code."""
         self.takeover.forget()
         names = self.takeover.mutate(mutant)
         for item in self._order(mutant, names, seconds):
@@ -190,8 +191,8 @@ class OnTests(Forks):
         return ["survived", ""]
 
     def _order(self, mutant: Mutant, names: Sequence[str], limit: float) -> Iterator[Any]:
-        """The tests that run what is mutated: each function gets its share of the time, one that has killed more gets
-        more of it, and its quick cases come first, in random order."""
+        """The tests that run the mutated code. Each test function gets a share of the time, more if it has killed more.
+        Its quick cases come first, in random order."""
         source = (self.root / mutant.path).read_bytes()
         first, last = (source.count(b"\n", 0, at) + 1 for at in (mutant.start, mutant.stop))
         reached = self.reach.of(mutant.path, first, last)
@@ -230,7 +231,8 @@ def fork(mutants: Sequence[Mutant], copy: Path, tests: str, pace: Pace, note: No
 
 
 def anew(mutants: Sequence[Mutant], copy: Path, note: Note) -> None:
-    """Write each mutant into a copy of the project, and run all tests that know what is right on it, in a process."""
+    """Write each mutant into a copy of the project, and run there all tests that know the right result, in a new
+    process."""
     left_out = " and ".join(f"not {name.rpartition('/')[2]}" for name in (*LEFT_OUT, *TEXT))
     for mutant in mutants:
         path = copy / mutant.path
@@ -250,7 +252,7 @@ def anew(mutants: Sequence[Mutant], copy: Path, note: Note) -> None:
 
 
 def turn_to(copy: Path) -> None:
-    """From now on, import the project from this copy."""
+    """Import the project from this copy from now on."""
     os.chdir(copy)
     os.environ["PYTHONPATH"] = str(copy)
     sys.path.insert(0, str(copy))
@@ -263,7 +265,7 @@ def _first(case: tuple[float, float, Any]) -> float:
 
 
 def _function(test: str) -> str:
-    """The function of a test, which may have many cases."""
+    """The name of a test function, which may have many cases."""
     return test.split("[")[0]
 
 

@@ -1,8 +1,8 @@
-"""How a mutant of a template or of the plan is judged: on a few of the pages that it changes, in a fork.
+"""Judges a mutant of a template or of the plan on a few of the pages that it changes, in a fork.
 
-The pages of all cases of the tests are written once, and which lines of the templates each of them uses is noted. Of
-the pages that use a mutated line, some that it changes are run as the tests run them all. What survives these is tried
-on the tests of pages by themselves that use the line, such as of what they refuse.
+The pages of all test cases are written once, with a note of the template lines that each uses. Of the pages that use a
+mutated line, some changed ones run as in the tests. A survivor is then tried on the tests of single pages that use the
+line.
 """
 
 import os
@@ -34,15 +34,15 @@ LEFT_OUT = re.compile(
     "types_of_the_comments|its_numbers_are|every_page|optimized|no_byte|as_cpp|32_bits|cortex|measures|same_bits"
     "|as_the_reference_says|too_long_for_a_parser"
 )
-"""TypeScript, which takes a minute; and those of all pages, of which a few are run, as those that share stories are."""
+"""TypeScript takes a minute; the others are tests of all pages, of which only a few run here."""
 COMMENTS = "the comments of pages"
-"""What has noticed a mutant that changes no program."""
+"""The name of the check for mutants that change only comments."""
 IDLE = 40
-"""After so many pages of a kind of which a mutant changes comments alone, no more of the kind are looked at."""
+"""The number of pages with changed comments alone, after which no more pages of a kind are looked at."""
 CASES_OF_EACH = 12
-"""How many cases of a test of pages by themselves are tried."""
+"""The number of cases of a test of single pages that are tried."""
 SECONDS = 60
-"""Of the processor, after which a program that a page is part of is ended, and so its mutant killed, or the fork."""
+"""CPU seconds after which a program with a page, or the fork, is ended, and the mutant counts as killed."""
 
 
 def judge(mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None:
@@ -57,7 +57,7 @@ def judge(mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note) -> None
 
 
 def _all() -> Iterator[Kind]:
-    """What pages of each target compute: all of Python, and a third of the others."""
+    """The pages that compute: all of Python, and a third of the other targets."""
     yield from sheets.python()
     for kind in (*sheets.javascript(), *sheets.c()):
         if kind.name in ("stories in JavaScript", "stories in C", "bindings"):
@@ -68,7 +68,7 @@ KINDS: Mapping[str, Callable[[], Iterator[Kind]]] = {"javascript": sheets.javasc
 
 
 class OnPages(Forks):
-    """A plugin of pytest's: instead of running the tests, it tries mutants on pages of one target, or of all."""
+    """A plugin of pytest that tries mutants on pages of one target, or of all, instead of running the tests."""
 
     def __init__(
         self, mutants: Sequence[Mutant], root: Path, pace: Pace, note: Note, target: str, kinds: Iterable[Kind]
@@ -89,7 +89,7 @@ class OnPages(Forks):
         return True
 
     def _prepare(self, items: Sequence[Any]) -> None:
-        """Write all pages, and note which lines they use, and which the tests by themselves."""
+        """Write all pages, and note the lines that they and the tests of single pages use."""
         of_each: Counter[str] = Counter()
         self.items = []
         for item in items:
@@ -137,7 +137,7 @@ class OnPages(Forks):
         self.reach.write(self.pace.reach)
 
     def fate(self, mutant: Mutant, seconds: float) -> list[str]:
-        """Run some of the pages that the mutant changes, and then the tests by themselves that use the line."""
+        """Run some of the changed pages, and then the tests of single pages that use the line."""
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         if self.target == "c":  # the sanitizers reserve terabytes that they never use
             resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -169,12 +169,12 @@ class OnPages(Forks):
         return ["killed by its text", "tests/pages/test_build.py" if changes else COMMENTS]
 
     def _in_turn(self, one: tuple[int, tuple[int, Any]]) -> float:
-        """First a case of each test, then another one of each; those that write many pages at the end."""
+        """One case of each test, then a second one of each, and so on; tests that write many pages are last."""
         case, item = one[1]
         return case + 0.5 * self.reach.seconds[item.nodeid]
 
     def _changed(self, kind: Kind, reached: int, anyway: bool) -> Iterator[Sheet]:
-        """Some pages whose program the mutant changes; or where nothing is mutated, some that use the line."""
+        """Some pages whose program the mutant changes; without a mutation, some that use the line."""
         candidates = [sheet for sheet in kind.sheets if reached >> self.places[id(sheet)] & 1]
         random.Random(1).shuffle(candidates)
         found, idle, most = 0, 0, kind.most * max(1.0, self.pace.seconds / 4.0)  # four seconds is what is given first
@@ -191,7 +191,7 @@ class OnPages(Forks):
 
 
 def _built() -> list[dict[str, str]]:
-    """What the specs give, with what is taken of their data."""
+    """The pages of each spec by target, with the constants from its data."""
     return [texts(spec(path), path.parent) for path in SPECS]
 
 
@@ -200,5 +200,5 @@ def _programs(built: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _seconds() -> float:
-    """Of the processor, with those of the programs that were run."""
+    """CPU seconds of this process and its children."""
     return sum(os.times()[:4])

@@ -1,11 +1,10 @@
-"""Whether the tests bite: ``make mutants`` makes one small mistake at a time and runs the tests on it.
+"""Mutation tests: ``make mutants`` makes one small mistake at a time and runs the tests on it.
 
-Each mutant is tried in a fork on the tests that run what it changes (``mutant_judge.py``), and what survives there
-once more, for longer. It may be tried ``--again`` later, or ``--anew``, written into a copy of the project on
-which all tests are run. A mutant is killed where a test fails. Two kinds of tests are told apart: those that know what
-is right, and those that compare a text with the committed one, which any change of a page fails, be it right or wrong;
-a mutant counts as killed by its text where only the latter notice. What survives is either explained by name in
-``mutants_explained.json``, or shown, and then the exit code is 1.
+Each mutant is tried in a fork on the tests that run the changed lines (``mutant_judge.py``); survivors are tried once
+more, for longer. They can be tried ``--again`` later, or ``--anew``: in a copy of the project, on all tests. A mutant
+is killed if a test fails. There are two kinds of tests: some know the right result; others compare a text with the
+committed text and notice every change of a page. A mutant that only the latter notice counts as killed by its text.
+Survivors need an explanation by name in ``mutants_explained.json``; without one, the exit code is 1.
 """
 
 import argparse
@@ -33,19 +32,29 @@ FATES = "killed", "killed by its text", "explained", "survived"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Try a sample of the mutants, or all; the exit code is 1 where one survives without an explanation."""
+    """Try a sample of the mutants, or all; the exit code is 1 if one survives without an explanation."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--count", default="200", help="how many, drawn evenly from the groups; or all")
-    options.add_argument("--seed", type=int, default=1, help="which ones")
-    options.add_argument("--only", default="", help="a part of the names of those to try, or how their group begins")
-    options.add_argument("--workers", type=int, default=os.cpu_count(), help="how many at a time")
-    options.add_argument("--tests", default="", help="not on pages, and only on some tests, as pytest's -k says it")
-    options.add_argument("--out", type=Path, help="a file for the results, a line each; a run broken off goes on")
-    options.add_argument("--seconds", type=float, default=4.0, help="of the processor, until a mutant has survived")
-    options.add_argument("--again", action="store_true", help="try again what was not killed in the file of --out")
-    options.add_argument("--anew", action="store_true", help="run all tests in a process of its own for each mutant")
-    options.add_argument("--control", action="store_true", help="change nothing, once in each file: no test may fail")
-    options.add_argument("--report", action="store_true", help="print what is in the file of --out, and try nothing")
+    options.add_argument("--count", default="200", help="the number of mutants, drawn evenly from the groups; or all")
+    options.add_argument("--seed", type=int, default=1, help="the seed of the draw")
+    options.add_argument(
+        "--only", default="", help="only mutants with this text in their name or at the beginning of their group"
+    )
+    options.add_argument("--workers", type=int, default=os.cpu_count(), help="the number of processes")
+    options.add_argument(
+        "--tests", default="", help="only on tests that match this expression of pytest -k, not on pages"
+    )
+    options.add_argument(
+        "--out", type=Path, help="a file for the results, one per line; an interrupted run continues there"
+    )
+    options.add_argument("--seconds", type=float, default=4.0, help="CPU seconds until a mutant has survived")
+    options.add_argument(
+        "--again", action="store_true", help="try the mutants again that the file of --out has not as killed"
+    )
+    options.add_argument("--anew", action="store_true", help="run all tests in a new process for each mutant")
+    options.add_argument("--control", action="store_true", help="change nothing in each file: no test may fail")
+    options.add_argument(
+        "--report", action="store_true", help="print the results in the file of --out, and try nothing"
+    )
     given = options.parse_args(arguments)
     mutants = {m.name: m for m in everything(ROOT) if given.only in m.name or m.group.startswith(given.only)}
     results = _read(given.out)
@@ -116,19 +125,19 @@ def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> N
 
 
 def _digest(root: Path) -> str:
-    """What the package and the templates are: with these, the lines that the tests run stay the same."""
+    """A hash of the package and the templates: the lines that each test runs stay the same with these."""
     paths = [*sorted((root / "nngen").rglob("*.py")), *sorted((root / "templates").rglob("*.jinja"))]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
 
 
 def unchanged(mutant: Mutant) -> Mutant:
-    """The file as it is, as a mutant."""
+    """A mutant that changes nothing."""
     text = (ROOT / mutant.path).read_bytes()[mutant.start : mutant.stop].decode()
     return replace(mutant, text=text, name=f"{mutant.path}, unchanged", group="unchanged")
 
 
 def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
-    """Some mutants of each group, as many of each as far as it has them, mixed."""
+    """A sample of the mutants in random order, with the same number from each group, if it has as many."""
     draw = random.Random(seed)
     left = {group: [m for m in mutants if m.group == group] for group in dict.fromkeys(m.group for m in mutants)}
     for each in left.values():
@@ -142,7 +151,7 @@ def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
 
 
 def report(results: Sequence[dict[str, str]], possible: int) -> int:
-    """Print what became of them, by group; survivors that nothing explains are an error."""
+    """Print the fates by group; the exit code is 1 if a survivor has no explanation."""
     explained = json.loads(EXPLAINED.read_text("utf-8"))
     counts = Counter((result["group"], fate(result, explained)) for result in results)
     print("\n| mistakes in |", " | ".join([*FATES, "of"]), "|\n|", " | ".join(["---"] * (len(FATES) + 2)), "|")
@@ -156,7 +165,7 @@ def report(results: Sequence[dict[str, str]], possible: int) -> int:
 
 
 def fate(result: dict[str, str], explained: dict[str, str]) -> str:
-    """What became of a mutant, or that it is explained why nothing did."""
+    """The fate of a mutant; an explained survivor is "explained"."""
     return "explained" if result["fate"] == "survived" and result["name"] in explained else result["fate"]
 
 

@@ -1,4 +1,4 @@
-"""Mutants: the catalogues, the templates and the code with one small mistake each, for ``mutants.py`` to try."""
+"""Makes the mutants for ``mutants.py``: the catalogues, the templates and the code with one small mistake each."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ from tests.mutation.template_mutations import of_script, of_template
 FORMULAS = {
     "value", "slope", "steps", "across", "back", "lines", "line", "factor", "condition", "running", "target", "start",
 }  # fmt: skip
-"""The fields of a catalogue's entries that are mathematics."""
+"""The fields of catalogue entries that are mathematics."""
 CATALOGUES = (
     *("activations.py", "losses.py", "optimizers/*.py", "schedules.py", "clips.py", "penalties.py"),
     *("stop_rules.py", "initializers.py", "normalizations.py"),
@@ -28,11 +28,11 @@ COMPARISONS: dict[type[ast.AST], ast.cmpop] = {
 OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE()}
 FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
 PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
-"""What comments are made of, which are not mutated, as those of templates are not."""
+"""The pattern of comments, which are not mutated."""
 
 
 def everything(root: Path) -> list[Mutant]:
-    """Every mutant of the project, file by file; no two of one name."""
+    """All mutants of the project, file by file, with distinct names."""
     made: list[Mutant] = []
     for pattern in CATALOGUES:
         for path in sorted((root / "nngen" / "catalogue").glob(pattern)):
@@ -52,7 +52,7 @@ def everything(root: Path) -> list[Mutant]:
 
 
 def _named(made: Iterable[Mutant]) -> Iterator[Mutant]:
-    """Each mutant once; of lines that stand in a file several times, the later ones have a number."""
+    """Each mutant once; if a line occurs several times in a file, the later ones get a number."""
     met: Counter[str] = Counter()
     for mutant in dict.fromkeys(made):
         met[mutant.name] += 1
@@ -78,7 +78,7 @@ def _of_formulas(page: Page) -> Iterator[Mutant]:
 
 
 def _texts(node: ast.expr) -> Iterator[ast.expr]:
-    """The texts and numbers that a field has, and not what another entry within it has."""
+    """The texts and numbers of a field, without those of entries within it."""
     if isinstance(node, ast.Tuple):
         for one in node.elts:
             yield from _texts(one)
@@ -107,7 +107,7 @@ def _called(tree: ast.AST) -> set[str]:
 
 
 def _changes(node: ast.AST, letters: list[str]) -> Iterator[str]:
-    """What may stand for a part of a formula."""
+    """The wrong replacements for a part of a formula."""
     match node:
         case ast.BinOp(left, operator, right):
             if type(operator) in OPERATORS:
@@ -162,12 +162,12 @@ def _within(page: Page, node: ast.AST, place: list[str]) -> Iterator[Mutant]:
 
 
 def _is_text(node: ast.AST) -> bool:
-    """Whether it is a docstring."""
+    """Whether a node is a docstring."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _faults(node: ast.AST, field: str, parent: ast.AST) -> Iterator[str]:
-    """What may stand for a part of a function."""
+    """The wrong replacements for a part of a function."""
     match node:
         case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
             yield ast.unparse(ast.BinOp(left, OPERATORS[type(operator)], right))

@@ -1,7 +1,7 @@
-"""Which tests run which lines of the package and the templates: what a mutant of a line has to be tried on.
+"""Finds the tests that run each line of the package and the templates: a mutant of the line is tried on these.
 
-The functions of these files get a note before each statement (``noting``). A tracer, which Python calls for every call
-of every library, would take longer than the tests.
+The functions of these files get a note before each statement (``noting``). A tracer would take longer than the tests,
+because Python calls it for every call in every library.
 """
 
 import ast
@@ -21,19 +21,19 @@ from tests.mutation.mutant import ELSEWHERE, JUDGED
 
 CACHED = "nngen.spec.custom_formulas", "tests."
 NOTE = "__met__"
-"""What is called before each statement; a name that every module and every template can see."""
+"""The function that is called before each statement; every module and every template sees this name."""
 BOUND = ".py.jinja", "binding.c.jinja", "library.jinja"
-"""How the templates are called that write modules of Python in the folder of another target."""
+"""The ends of the names of templates that write Python code."""
 SLOW = 15.0
-"""Seconds of the processor after which a test ends here: so slow a test is not run on mutants."""
+"""CPU seconds after which a test ends here: mutants do not run slower tests."""
 
 
 class SlowError(BaseException):
-    """A test has taken too long. Hypothesis lets it pass: it would run what raises an Exception again, to shrink it."""
+    """A test has taken too long. It is no Exception, because Hypothesis would run the test again to shrink it."""
 
 
 class Reach:
-    """Of each line, the tests that run it, as the bits of a number; and of each test, the seconds that it takes."""
+    """The tests that run each line, as the bits of a number; and the seconds of each test."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -42,7 +42,7 @@ class Reach:
         """By the names of the tests, in the order of the bits; infinite where a test fails as it is, or is slow."""
 
     def of(self, path: str, first: int, last: int) -> int:
-        """The tests that run one of these lines; where there are none, the nearest line above that is run decides."""
+        """The tests that run one of these lines. If there are none, the nearest line above that runs decides."""
         rows = self.lines.get(path, {})
         found = 0
         for line in range(first, last + 1):
@@ -51,7 +51,7 @@ class Reach:
         return found or rows.get(above, 0)
 
     def record(self, items: Sequence[Any], caches: Sequence[Any], chosen: Callable[[int], bool]) -> None:
-        """Run some of the tests, by their numbers, and note which lines they run of what has notes."""
+        """Run some tests, by their numbers, and note the lines that they run."""
         signal.signal(signal.SIGPROF, _ended)
         for number, item in enumerate(items):
             self.seconds[item.nodeid] = 0.0
@@ -62,7 +62,7 @@ class Reach:
                 self.note(number, item.nodeid, partial(passes, item))
 
     def note(self, number: int, name: str, test: Callable[[], bool]) -> None:
-        """Run one, and note which lines it runs of what has notes; and how long it takes, if it passes."""
+        """Run a test and note the lines that it runs, and its time if it passes."""
         met: set[tuple[str, int, int]] = set()
         setattr(builtins, NOTE, met.add)
         began = time.process_time()
@@ -76,7 +76,7 @@ class Reach:
                 rows[line] = rows.get(line, 0) | 1 << number
 
     def add(self, other: "Reach") -> None:
-        """Take over what another one has recorded of the same tests."""
+        """Add what another object recorded of the same tests."""
         for path, lines in other.lines.items():
             rows = self.lines.setdefault(path, {})
             for line, bits in lines.items():
@@ -85,12 +85,12 @@ class Reach:
             self.seconds[name] = self.seconds.get(name, 0.0) + seconds
 
     def write(self, path: Path) -> None:
-        """Keep it in a file."""
+        """Write the record to a file."""
         lines = {name: {str(k): f"{bits:x}" for k, bits in rows.items()} for name, rows in self.lines.items()}
         path.write_text(json.dumps({"lines": lines, "seconds": self.seconds}), "utf-8")
 
     def read(self, path: Path) -> None:
-        """Take it from a file."""
+        """Read the record from a file."""
         found = json.loads(path.read_text("utf-8"))
         self.seconds = found["seconds"]
         self.lines = {
@@ -99,12 +99,12 @@ class Reach:
 
 
 def passes(item: Any) -> bool:
-    """Whether a test passes, with all that it shares with others made anew."""
+    """Whether a test passes with new fixtures."""
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
 def _limited(run: Callable[[], None]) -> Callable[[], None]:
-    """A test without what it shares with others, which is made as long as it takes."""
+    """A test with a time limit, without shared fixtures."""
 
     def limited() -> None:
         signal.setitimer(signal.ITIMER_PROF, SLOW)
@@ -121,7 +121,7 @@ def _ended(number: int, frame: FrameType | None) -> None:
 
 
 def noting(source: str | bytes, path: str) -> ast.Module:
-    """The program with a note before each statement: the file, and the lines of the statement."""
+    """The program with a note before each statement: the file and the lines of the statement."""
     tree = ast.parse(source)
     for node in list(ast.walk(tree)):
         if isinstance(node, ast.Lambda):
@@ -136,7 +136,8 @@ def noting(source: str | bytes, path: str) -> ast.Module:
 
 
 def _heads(node: ast.AST) -> list[ast.AST]:
-    """What is noted where a block begins: a function's head; and a pattern, which is of no use but where it fits."""
+    """The lines that are noted at the beginning of a block: the head of a function, or a pattern, which counts only if
+    it matches."""
     return [node] if isinstance(node, ast.FunctionDef) else [node.pattern] if isinstance(node, ast.match_case) else []
 
 
@@ -150,7 +151,7 @@ def _note(path: str, node: ast.AST) -> ast.expr:
 
 @cache
 def _of_template(name: str, line: int) -> int:
-    """The line of a template that a line of what Jinja has made of it comes from."""
+    """The line of the template from which Jinja made a line of Python."""
     from nngen.pages.render import environment  # of the copy, in which the tests run
 
     name = name.removeprefix("templates/")
@@ -158,11 +159,11 @@ def _of_template(name: str, line: int) -> int:
 
 
 def writer(name: str) -> str:
-    """A target whose environment writes what this template has."""
+    """A target whose environment renders this template."""
     folder = name.split("/")[0]
     return folder if folder in (*JUDGED, *ELSEWHERE) and not name.endswith(BOUND) else "python"
 
 
 def caches(objects: Sequence[Any]) -> list[Any]:
-    """What the tests, and formulas of a spec's own, keep of earlier calls; what is kept of the format stays."""
+    """The caches of tests and custom formulas; those of the format stay."""
     return [o for o in objects if isinstance(o, _lru_cache_wrapper) and str(o.__module__).startswith(CACHED)]

@@ -1,4 +1,4 @@
-"""The pages that mutants are tried on, by kinds, and how some of a kind are run as the tests do."""
+"""The pages on which mutants are tried, by kind, and how to run some of a kind as the tests do."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,11 +25,11 @@ from tests.support.cases import Case, with_targets
 from tests.support.networks import NETWORKS
 
 COMMENT = {True: re.compile(r'"""[\s\S]*?"""|#.*'), False: re.compile(r"/\*[\s\S]*?\*/|//.*")}
-"""What is no program in a page, of Python or not."""
+"""Patterns of comments in a page, in Python and in other languages."""
 
 
 class Sheet(NamedTuple):
-    """A case, how its page is written, and whether it is Python."""
+    """A test case, a function that writes its page, and whether this is Python."""
 
     case: Any
     text: Callable[[], str]
@@ -37,7 +37,7 @@ class Sheet(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """Pages of a kind, how many of those that a mutant changes are run, how, and how many of them at once."""
+    """Pages of a kind: how many changed ones to run, how, and how many at once."""
 
     name: str
     sheets: Sequence[Sheet]

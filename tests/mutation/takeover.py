@@ -1,6 +1,7 @@
-"""How a process takes over a mutated file: its functions get other code, its constants and entries other values.
+"""Replaces the code of a mutated file in a running process: its functions get new code, its constants and entries new
+values.
 
-A template is exchanged in the environments of all targets. What is computed while modules are imported is not seen.
+A template is replaced in the environments of all targets. Values that were computed during imports do not change.
 """
 
 import gc
@@ -19,7 +20,7 @@ from tests.mutation.reach import caches, noting, writer
 
 
 class Takeover:
-    """What there is to be exchanged of the copy of the project that has been imported."""
+    """The objects of the imported copy of the project that can be replaced."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -40,7 +41,7 @@ class Takeover:
         gc.freeze()  # what a fork finds besides is its own, and the pages of the rest stay shared
 
     def note_lines(self) -> None:
-        """Have the templates and functions that are mutated note which of their lines are run."""
+        """Make the mutated templates and functions note the lines that run."""
         for templates in self.environments.values():
             templates.cache.clear()
             templates._compile = lambda source, path: compile(noting(source, path), path, "exec")
@@ -49,12 +50,12 @@ class Takeover:
             self._exchange(path, compile(noting(path.read_bytes(), str(path)), str(path), "exec"), {})
 
     def forget(self) -> None:
-        """Clear what the tests, and formulas of a spec's own, keep of earlier calls."""
+        """Clear the caches of tests and custom formulas."""
         for cached in self.caches:
             cached.cache_clear()
 
     def mutate(self, mutant: Mutant) -> list[str]:
-        """Take over the mutated file; gives the names of the entries that are others than before."""
+        """Replace the code of the mutated file; returns the names of changed entries."""
         path = self.root / mutant.path
         source = path.read_bytes()
         text = source[: mutant.start] + mutant.text.encode() + source[mutant.stop :]
@@ -82,7 +83,7 @@ class Takeover:
         ]
 
     def _exchange(self, path: Path, code: CodeType, made: Mapping[CodeType, FunctionType]) -> None:
-        """Give the functions of a file the code that was compiled anew, and the defaults of those that were made."""
+        """Give the functions of a file their new code, and new defaults to those that exist."""
         after = _codes(code)
         names = {_place(before): name for name, before in _codes(compile(path.read_bytes(), str(path), "exec")).items()}
         for function in self.functions[str(path)]:
@@ -95,7 +96,7 @@ class Takeover:
 
 
 def _codes(code: CodeType) -> dict[tuple[str, int], CodeType]:
-    """The functions in what has been compiled, by their names, and the number of those of one name before it."""
+    """The functions of compiled code by name, with the number of earlier functions of the same name."""
     found: dict[tuple[str, int], CodeType] = {}
     numbers: Counter[str] = Counter()
 
@@ -115,7 +116,7 @@ def _place(code: CodeType) -> tuple[str, Any]:
 
 
 def _take_over(old: dict[str, Any], new: dict[str, Any], name: str) -> Iterator[str]:
-    """Make a constant of a module, or a field of an entry, what it is in the new one; gives the names of entries."""
+    """Give a constant of a module, or a field of an entry, its new value; returns the names of entries."""
     before, after = old.get(name), new[name]
     if isinstance(before, type) and is_dataclass(after):
         vars(before)["__init__"].__defaults__ = vars(after)["__init__"].__defaults__

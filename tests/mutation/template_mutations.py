@@ -1,4 +1,4 @@
-"""The mutants of templates: a line left out, a condition turned round, another operator or number in a line."""
+"""Makes mutants of templates: a line left out, a condition negated, another operator or number in a line."""
 
 import ast
 import re
@@ -10,11 +10,11 @@ WORDS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "<": "<=", "<=": "<",
          "!=": "==", "and": "or", "or": "and", "in": "not in"}  # fmt: skip
 MORE_WORDS = {"===": "!==", "!==": "===", "&&": "||", "||": "&&", "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=",
               "%": "*", "&": "|", "^": "|", ">>": "<<"}  # fmt: skip
-"""Those that JavaScript and C have besides."""
+"""Further operators of JavaScript and C."""
 COMMENTS = ("/*", "*/"), ("{#", "#}")
 NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])"
 LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"(?:\\n| )*[A-Z][^"]* [^"]*"| (//|/\*) .*')
-"""How far a line is indented, a sentence, a comment behind a line: no mistake there changes what is computed."""
+"""Indentation, sentences and comments: mistakes there change no result."""
 
 
 def of_template(page: Page) -> Iterator[Mutant]:
@@ -53,7 +53,7 @@ def of_script(page: Page) -> Iterator[Mutant]:
 
 
 def _without(page: Page, text: str, start: int, instead: str) -> Iterator[Mutant]:
-    """A template with the opposite condition in this line, or without the line."""
+    """A template with the negated condition in this line, or without the line."""
     begins, stop = start + len(text) - len(text.lstrip()), start + len(text.encode())
     if tag := re.match(r"\{% (if|elif) (.*) %\}$", text.strip()):
         yield page.mutant("", begins, stop, f"{{% {tag[1]} not ({tag[2]}) %}}")

@@ -1,4 +1,4 @@
-"""The mutants that ``make mutants`` tries, and the explanations of those that no test can notice."""
+"""Tests of the mutants of ``make mutants``, and of the explanations for those that no test can notice."""
 
 import json
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from tests.support.modules import named, spec
 
 
 def imported(path: Path) -> Any:
-    """A module of a file, anew."""
+    """Import a module from a file again."""
     found = importlib.util.spec_from_file_location(path.stem, path)
     assert found is not None
     assert found.loader is not None

@@ -44,7 +44,7 @@ __attribute__((unused)) static void put_float32(const float *values, size_t coun
     }}
 }}
 """
-"""What prints numbers, and memory that ends where it should and holds no number before it is written."""
+"""C code that prints numbers, and memory that ends at its exact size and holds no number at first."""
 
 STORY = """
 static void tell_{name}(void) {{
@@ -162,7 +162,7 @@ class Told:
         return self.own and self.network.spec.loss.batch != "weighted_mean"
 
     def story(self) -> str:
-        """What the program does with the network, in C."""
+        """The C statements that run the network."""
         made, name = plan(self.network.spec), self.name.upper()
         known = {"name": self.name, "NAME": name, "dtype": self.dtype, "seed_count": len(self.seeds)}
         known |= {"real": "float" if self.dtype == "float32" else "double", "weight": ", 1" if self.alone else ""}
@@ -208,7 +208,7 @@ class Told:
 
     @cached_property
     def expected(self) -> Sequence[tuple[str, list[float]]]:
-        """What the reference gives for each part of the story."""
+        """The results of the reference for each part of the story."""
         return list(self._expected())
 
     def _expected(self) -> Iterator[tuple[str, list[float]]]:
@@ -272,7 +272,7 @@ def program(told: Sequence[Told], folder: Path, name: str) -> Path:
 
 
 def run(*command: str | Path) -> bytes:
-    """What a program prints; a missing one, or an error, is a failure, not a skip."""
+    """The output of a program; a missing program or an error is a failure, not a skip."""
     assert shutil.which(command[0]), f"{command[0]} is missing: see .ci/run"
     done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()[:4000]

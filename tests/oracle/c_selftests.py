@@ -13,13 +13,13 @@ CALL = """
         for (int i = 0; i < {NAME}_SELFTEST; i++) memory[i] = ({real})NAN;
         {room}printf("%d ", {name}_selftest({tolerance}, memory{matrix}));
     }}"""
-"""What the memory holds before does not matter."""
+"""The old content of the memory does not matter."""
 
 
 def selftests(
     folder: Path, pages: dict[str, str], real: str, compiler: str, *options: str, tolerance: str = ""
 ) -> list[int]:
-    """What the self-tests of headers give, each from a program that has them all."""
+    """The results of the self-tests of headers, all in one program."""
     for name, text in pages.items():
         (folder / f"{name}.h").write_text(text, encoding="utf-8")
     tolerance = tolerance or ("1e-4f" if real == "float" else "1e-9")

@@ -1,4 +1,4 @@
-"""What the C driver runs: one story for each header."""
+"""The stories that the C driver runs: one for each header."""
 
 from collections.abc import Sequence
 from functools import cache

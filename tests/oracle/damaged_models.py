@@ -103,7 +103,7 @@ FILES: dict[str, tuple[Callable[[bytes], None], bytes]] = {
     "array": (lambda content: network(".skops", skops(numbers=content)), saved([2.0, -1.0])),
     "safetensors": (arrays, TENSORS),
 }
-"""What reads each kind of file, and a file without damage."""
+"""The reader of each kind of file, and an undamaged file."""
 
 
 def main(kind: str, start: int, stop: int) -> None:

@@ -15,7 +15,7 @@ from tests.support import activations, losses
 
 
 def called(call: str, letters: Mapping[str, object]) -> torch.Tensor:
-    """What a call of PyTorch comes to."""
+    """The value of a call of PyTorch."""
     tensor = eval(call, {"torch": torch, "F": F, **letters})
     assert isinstance(tensor, torch.Tensor)
     return tensor
@@ -30,7 +30,7 @@ STABLE: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "gelu": lambda z: 0.5 * z * torch.erfc(-z / math.sqrt(2.0)),
     "gelu_tanh": lambda z: z * torch.sigmoid(2.0 * math.sqrt(2.0 / math.pi) * (z + 0.044715 * z**3)),
 }
-"""Where PyTorch's own takes 1 + erf or 1 + tanh, which cancels below 0: the same function without."""
+"""Functions whose form in PyTorch takes 1 + erf or 1 + tanh, which cancels below 0; here they do not cancel."""
 
 OWN: dict[str, Callable[..., torch.Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -48,7 +48,7 @@ OWN: dict[str, Callable[..., torch.Tensor]] = {
 
 
 def own(text: str, letters: dict[str, torch.Tensor]) -> torch.Tensor:
-    """A formula of a spec's own, whose slope autograd finds."""
+    """A custom formula, whose slope autograd finds."""
     like = next(iter(letters.values()))
 
     def walk(node: ast.expr) -> torch.Tensor:
@@ -158,7 +158,8 @@ class Engine:
         return activate(layer.activation.name, z, layer.activation.options)
 
     def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:
-        """What the output's activation takes and gives; in training, ``keep`` has the factors of each dropout."""
+        """The weighted sums and the outputs of the last layer; in training, ``keep`` has the factors of each
+        dropout."""
         taken = a = tensor(x)
         outputs = {self.spec.input_name: a}
         for layer, (sources, weights, bias, own) in zip(self.spec.layers, self.layers, strict=True):
@@ -185,7 +186,7 @@ class Engine:
         keep: Iterator[torch.Tensor] | None = None,
         weights: ArrayLike | None = None,
     ) -> tuple[float, list[float]]:
-        """The loss and its gradient, flat; in training with ``keep``, by which the running statistics move, too."""
+        """The loss and its gradient, flat; in training with ``keep``, which also updates the running statistics."""
         self.optimizer.zero_grad()
         z, a = self._run(x, keep)
         letters = {"z": z, "a": a, "y": tensor(y)}

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 STEPS, COUNT = 10, 12
 
 FITS = [(3, 5, 7), (2, None, None), (1, 5, None), (3, 1, 2**32 - 1)]
-"""Epochs, the size of batches, of which the last one may be smaller, and the seed of their order."""
+"""The number of epochs, the batch size (the last batch may be smaller), and the seed of the order."""
 
 SEEDS = [3, 5, 2**31, 2**32 - 1, 8, 9]
 
@@ -57,5 +57,5 @@ def data(network: Network) -> tuple[Array, Array]:
 
 
 def fits(network: Network) -> list[tuple[int, int | None, int | None]]:
-    """Where a rule ends training, there are epochs enough for it."""
+    """With a stop rule there are enough epochs for it."""
     return FITS if network.spec.training.stop is None else [(60, 4, 7), (20, None, None)]

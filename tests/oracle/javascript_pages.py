@@ -31,7 +31,7 @@ def _unusual() -> dict[str, str]:
 
 @cache
 def pages() -> dict[str, str]:
-    """These, and those of the networks of other tests."""
+    """These pages, and those of other test networks."""
     return _unusual() | {
         f"{name}_{unroll}": javascript(made.spec, unroll)
         for name, made in NETWORKS.items()

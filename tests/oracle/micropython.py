@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def micropython(folder: Path, *arguments: str) -> str:
-    """What a program prints; a missing MicroPython is a failure, not a skip."""
+    """The output of a program; a missing MicroPython is a failure, not a skip."""
     interpreter = shutil.which("micropython")
     assert interpreter, "MicroPython is missing: apt-get install micropython"
     command = [interpreter, "-X", "heapsize=64M", *arguments]

@@ -32,7 +32,7 @@ def node(*arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":
 
 
 def run(jobs: Sequence[Job], folder: Path) -> list[dict[str, Any]]:
-    """For each job, what it ``gives``, or what it ``throws``."""
+    """The result of each job: what it ``gives``, or the error that it ``throws``."""
     asked = []
     for number, job in enumerate(jobs):
         path = folder / f"module{number}.mjs"

@@ -50,7 +50,7 @@ static void put_numbers(const double *values, size_t count) {
 }
 #define room malloc
 """
-"""What sends numbers to the serial port, in hexadecimal."""
+"""C code that sends numbers to the serial port, in hexadecimal."""
 
 MAIN = """
 int main(void) {{
@@ -69,7 +69,7 @@ def test_every_header_compiles(dtype: str, tmp_path: Path) -> None:
 
 
 def simulated(folder: Path, header: str, name: str, functions: str, calls: str) -> list[float]:
-    """What a program prints on the board: the calls within main, and the functions before it."""
+    """The output of a program on the board: the calls are within main, the functions before it."""
     (folder / f"{name}.h").write_text(header, encoding="utf-8")
     source, made = folder / "program.c", folder / "program.elf"
     source.write_text(f'{HEAD}#include "{name}.h"\n{functions}{MAIN.format(calls=calls)}', encoding="utf-8")
@@ -135,7 +135,7 @@ def test_the_functions_that_its_library_has_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize("flash", [False, True])
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_trained_parameters_may_stay_in_flash(dtype: str, flash: bool, tmp_path: Path) -> None:
-    """Where ``NET_FLASH`` is ``PROGMEM``, they take no RAM, and a program copies what it needs."""
+    """If ``NET_FLASH`` is ``PROGMEM``, they take no RAM, and a program copies the parameters that it needs."""
     made = network(
         [layer("h", 2, "tanh"), layer("o", 3, "linear")], "squared_error", targets=[{"name": "c", "dtype": dtype}]
     ).spec

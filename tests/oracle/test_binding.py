@@ -1,4 +1,4 @@
-"""The module that compiles a header of C, against the reference, and what it takes and refuses."""
+"""The module that compiles a C header, against the reference, and the arguments that it accepts and refuses."""
 
 import math
 import sysconfig
@@ -156,7 +156,7 @@ def test_a_table_is_read_by_its_rows(modules: dict[str, Any]) -> None:
 
 
 def test_arrays_are_not_held_back(folder: Path) -> None:
-    """An array whose buffer is still held by others can grow no more."""
+    """An array whose buffer others still hold cannot grow."""
     module = imported(folder / "iris_c.py")
     params, state = module.init(), module.init_state(module.init())
     _, slopes = module.gradient(params, [0.5] * 4, [1.0, 0.0, 0.0])

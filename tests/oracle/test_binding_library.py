@@ -1,4 +1,4 @@
-"""How the module that compiles a header of C does so: once, for itself alone, and what it does where it cannot."""
+"""How the binding of a C header compiles: once, for its own user, and what it does if it cannot."""
 
 import hashlib
 import json
@@ -50,7 +50,7 @@ class Vendored:
         return subprocess.Popen(command, cwd=self.folder.parent, env=known, stdout=pipe, stderr=pipe)
 
     def ended(self, program: "subprocess.Popen[bytes]") -> tuple[list[Any], list[str], bool]:
-        """What it printed: its numbers, the warnings, and whether it computed in Python."""
+        """The output: its numbers, the warnings, and whether it computed in Python."""
         out, err = program.communicate()
         assert program.returncode == 0, err.decode()
         params, history, said, in_python, names = json.loads(out)
@@ -59,7 +59,7 @@ class Vendored:
         return [params, history], [text for _, text, _ in said], in_python
 
     def told(self, **environment: str) -> tuple[list[Any], list[str], bool]:
-        """The same of a program from beginning to end."""
+        """The same for a program from beginning to end."""
         return self.ended(self.begin(**environment))
 
     @property
@@ -69,7 +69,7 @@ class Vendored:
 
     @property
     def kept_elsewhere(self) -> list[Path]:
-        """Those in the folder of the user."""
+        """The libraries in the folder of the user."""
         return sorted(self.elsewhere.glob("*/*.so"))
 
 

@@ -1,4 +1,4 @@
-"""What modules that compile a header of C do with weights, with what is kept for validation, and with memory."""
+"""Bindings of C headers with weights, validation examples, and memory."""
 
 import math
 import random

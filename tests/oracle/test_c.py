@@ -66,7 +66,7 @@ def test_numbers_of_32_bits(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("options", [["-O0"], ["-O2"]])
 def test_on_a_processor_of_32_bits(options: Sequence[str], tmp_path: Path) -> None:
-    """In double, not in the wider registers of the x87."""
+    """C computes in double, not in the wider registers of the x87."""
     told(stories("specs"), tmp_path, "gcc", "-m32", "-msse2", "-mfpmath=sse", *options)
 
 

@@ -1,4 +1,4 @@
-"""What headers of C put on the stack, and how those of wide networks take memory in place of it."""
+"""The stack of C headers, and the memory that replaces it in wide networks."""
 
 import re
 import subprocess
@@ -89,7 +89,7 @@ def stated(header: str) -> int:
 
 
 def needs(told: Sequence[Told], folder: Path) -> dict[str, tuple[int, int]]:
-    """What each network needs and what its header states."""
+    """The stack that each network needs, and the one that its header states."""
     source = program(told, folder, "stories")
     run("gcc", *STANDARD["c"], "-O0", "-fcallgraph-info=su", "-c", source, "-o", folder / "stories.o")
     deep = depths((folder / "stories.ci").read_text("utf-8"))

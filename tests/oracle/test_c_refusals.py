@@ -1,4 +1,4 @@
-"""What headers of the target c refuse, and what they take for what is not given."""
+"""The arguments that headers of the target c refuse, and their defaults for missing ones."""
 
 import re
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_weights_of_examples_are_refused_where_they_are_none_and_count_1_where_t
 
 
 def checks(told: Told) -> str:
-    """What is checked of a network, in C."""
+    """The checks of a network, in C."""
     made, name = plan(told.spec), told.name.upper()
     known = {
         "name": told.name,

@@ -133,7 +133,7 @@ def page(made: Mapping[str, object], dtype: str) -> tuple[str, str]:
 
 
 def printed(folder: Path, compiler: str, *options: str) -> list[str]:
-    """What the program prints with a compiler's options."""
+    """The output of the program with a compiler's options."""
     run(compiler, *STANDARD["c"], *WARNINGS, *options, folder / "net.c", "-lm", "-o", folder / "net")
     return run(folder / "net").decode().split()
 

@@ -1,4 +1,4 @@
-"""Training by headers of the target c: what it begins with, what is held out, when it ends and what is best."""
+"""Training by headers of the target c: its initial values, held-out examples, its end, and the best parameters."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -46,13 +46,13 @@ def fitted(net: Network, x: Array, y: Array, unroll: str, folder: Path, *epochs:
 
 
 def printed(net: Network, body: str, folder: Path, unroll: str = "weights") -> Sequence[float]:
-    """What a program prints that has the header of a network."""
+    """The output of a program with the header of a network."""
     one = Told("net", net, np.zeros((1, 3)), np.zeros((1, 1)), [], [], [], [], unroll)
     return printed_with(one.header, body, folder)
 
 
 def printed_with(header: str, body: str, folder: Path) -> Sequence[float]:
-    """The same of a header that is written."""
+    """The same for a header that exists."""
     (folder / "net.h").write_text(header, encoding="utf-8")
     (folder / "net.c").write_text(HEAD.format(includes='#include "net.h"') + MAIN.format(body=body), encoding="utf-8")
     run("gcc", *STANDARD["c"], *WARNINGS, *SANITIZED, folder / "net.c", "-lm", "-o", folder / "net")

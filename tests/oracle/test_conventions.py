@@ -1,4 +1,4 @@
-"""What docs/conventions.md says of PyTorch and Keras: its cells are computed, and compared with the reference."""
+"""Computes the cells of docs/conventions.md for PyTorch and Keras, and compares them with the reference."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ STEPS = 20
 
 @pytest.fixture
 def _wide(library: str) -> Iterator[None]:
-    """In PyTorch, what NAdam counts has the width of the default type; Keras takes half the width where that is set."""
+    """PyTorch's default type is float64, because NAdam counts in it; with Keras it stays, since that takes half its width."""
     import torch
 
     if library == "PyTorch":
@@ -104,7 +104,7 @@ def test_losses(loss: str, output: str, library: str, call: str) -> None:
 
 
 def called(library: str, call: str, letters: dict[str, Any]) -> Any:
-    """What a library's call of an activation comes to."""
+    """The value of a library's call of an activation."""
     from tests.oracle.judges import keras, torch
 
     known = {"torch": torch, "F": torch.nn.functional} if library == "PyTorch" else vars(keras.activations)

@@ -41,7 +41,7 @@ def test_the_loss_of_equal_logits_in_c(unroll: str, tmp_path: Path) -> None:
 
 
 def cases(unroll: str) -> dict[str, Extreme]:
-    """Those that have pages of this form."""
+    """The cases that have pages of this form."""
     return {
         name: case for name, case in EXTREMES.items() if unroll == "layers" or not plan(case.network.spec).needs_batch
     }
@@ -59,7 +59,7 @@ return given[1].map((x, k) => {
 
 
 def wrong(case: Extreme, rows: Sequence[Sequence[Sequence[str]]]) -> list[str]:
-    """What is wrong with the outputs, the loss, the gradient and the parameters after a step, of each example."""
+    """The errors of the outputs, the loss, the gradient and the parameters after a step, for each example."""
     columns = [np.array([[float(value) for value in part] for part in parts]) for parts in zip(*rows, strict=True)]
     columns[1] = columns[1][:, 0]
     return case.wrong(dict(zip(("forward", "loss", "gradient", "step"), columns, strict=True)))

@@ -91,7 +91,7 @@ def drops_alone(network: Network) -> bool:
 
 @cache
 def given(network: Network) -> dict[str, Any]:
-    """What the story is told with."""
+    """The arguments of a story."""
     x, y = data(network)
     made, begin = plan(network.spec), start(network)
     python = as_module("net", render(made, network.spec, "python"))

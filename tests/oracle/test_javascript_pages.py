@@ -31,7 +31,7 @@ XOR, DIGITS = spec(named("xor_mlp")), spec(named("digits"))
 
 
 def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
-    """As TypeScript has them; and nothing is declared that is not used."""
+    """Types as TypeScript has them; nothing is declared without use."""
     assert TYPESCRIPT.exists(), "TypeScript is missing: make oracle"
     typed = [text for title, text in pages().items() if not title.startswith("wide")]  # the same, a minute
     for number, text in enumerate(typed):
@@ -94,7 +94,7 @@ def test_self_tests_of_networks(tmp_path: Path) -> None:
 
 
 def right(found: list[dict[str, Any]]) -> None:
-    """Self-tests find no error but that of rounding; and without a tolerance, each finds one."""
+    """Self-tests find only rounding errors; without a tolerance, each finds one."""
     assert max(one["gives"][0] for one in found) > 0.0
     for one in found:
         assert one["gives"][0] <= 1e-9
@@ -117,7 +117,7 @@ SINGLE: dict[str, Any] = {
     "loss": {"name": "absolute_error", "outputs": "sum"},
     "training": {"optimizer": {"name": "gradient_descent", "rate": 1.0}},
 }
-"""A single unit, whose weighted sum is its input where the weight is 1 and the bias 0."""
+"""A single unit with weight 1 and bias 0, whose weighted sum is its input."""
 
 
 def test_values_and_slopes_are_those_of_python_at_the_ends_of_the_numbers(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What pages of the target javascript refuse, and what they say of it."""
+"""The arguments that pages of the target javascript refuse, and their messages."""
 
 import json
 from pathlib import Path

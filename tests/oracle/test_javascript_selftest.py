@@ -1,4 +1,4 @@
-"""The self-test of pages of the target javascript: what it says, gives and refuses."""
+"""The self-test of pages of the target javascript: its text, results and refusals."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""Training by pages of the target javascript: what it begins with, what is held out, when it ends and what is best."""
+"""Training by pages of the target javascript: its initial values, held-out examples, its end, and the best
+parameters."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.oracle
 def test_training_ends_where_the_loss_of_what_is_held_out_reaches_the_target(
     batch: str, loss: dict[str, Any], y: list[float], unroll: str, tmp_path: Path
 ) -> None:
-    """Of 12 examples that are the same, 3 are held out: after each epoch the loss of one tells theirs."""
+    """Three of 12 equal examples are held out: the loss of one is that of all."""
     body = """
       const [x, met] = [[1, 1, 1], []];
       const callback = (epoch, loss, params) => { met.push(m.loss(params, x, given)); };
@@ -75,7 +76,7 @@ def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> N
 
 
 def test_a_random_number_that_is_the_cut_itself_is_kept(tmp_path: Path) -> None:
-    """Of those that the same seed gives without a cut, one is the cut, and the larger ones are drawn anew."""
+    """The cut is one of the numbers that the same seed gives without a cut; larger ones are drawn again."""
     made, values, most = cut()
     (found,) = run([Job(javascript(made.spec), "return m.pack(m.init());")], tmp_path)
     python = as_module("net", render(plan(made.spec), made.spec, "python"))

@@ -65,7 +65,7 @@ def built(table: RealTable, folder: Path) -> Path:
 
 
 def held_out_rows(spec: Spec, path: Path) -> list[Row]:
-    """Those rows as the table has them, in the spec's columns."""
+    """These rows as in the table, in the spec's columns."""
     assert isinstance(spec.data, Table)
     assert spec.data.split
     with path.open(encoding="utf-8", newline="") as file:

@@ -139,7 +139,7 @@ training: {optimizer: perceptron, batch_size: 4}
 
 
 def test_batches_of_equal_values_and_their_shift() -> None:
-    """As ``make fuzz`` found them: what is left of such a batch is the shift, of which PyTorch loses two digits."""
+    """Found by ``make fuzz``: such a batch leaves only the shift, of which PyTorch loses two digits."""
     from tests.oracle.campaign import judge
 
     judge(parse(EQUAL, "net.yaml"))

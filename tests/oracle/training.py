@@ -25,7 +25,7 @@ HELD_OUT = pytest.mark.parametrize(
         ("weighted_mean", {"name": "cross_entropy", "class_weights": [1.0, 2.0]}, [1.0, 0.0]),
     ],
 )
-"""How a loss is taken over a batch, the loss, and the target of an example."""
+"""The reduction of a loss over a batch, the loss, and the target of an example."""
 
 
 def stopped(
@@ -53,6 +53,6 @@ def cut() -> tuple[Network, list[float], float]:
 
 
 def kept_at_the_rate() -> Network:
-    """One whose dropout has the rate that seed 5 draws for unit 7."""
+    """A network whose dropout rate is the number that seed 5 draws for unit 7."""
     dropout = int(bits(5, 7)) / 2**32
     return network([layer("h", 8, "tanh", dropout=dropout), layer("o", 1, "linear")], "squared_error")

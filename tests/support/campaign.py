@@ -1,13 +1,13 @@
-"""One spec, in every form of page, against the reference: how far they disagree, in units of the last place (ULP).
+"""Compares every form of page of a spec with the reference, in units in the last place (ULP).
 
-Vectors are compared as wholes: the distance is the largest of any two elements, and the unit the spacing of floats at
-the largest element. That alone would blame a module for a network that makes rounding large, as a normalization of two
-almost equal numbers does. So the unit is at least what the reference itself moves by where each of its operations
-rounds at random (``rounding``). Where an example lies on a kink but for rounding, this unit is large, and the
-comparison says nothing; inputs and parameters are random numbers, so that it hardly ever does.
+The distance of two vectors is that of their most different elements; the unit is the spacing of floats at the largest
+element. Some networks magnify rounding, for example a normalization of two almost equal numbers, and no module is to
+blame for that. So the unit is at least the change of the reference's result if each of its operations rounds at random
+(``rounding``). Near a kink this unit is large and the comparison shows nothing; random inputs and parameters hardly
+ever are near one.
 
-Each spec is judged twice: with ordinary numbers, and with numbers from 1e-160 to 1e160, whose squares overflow. There
-no page may raise an error, and where the reference is finite, a page is, too (``Ends``).
+Each spec is judged twice: with ordinary numbers, and with numbers from 1e-160 to 1e160, whose squares overflow. No page
+may then raise an error, and a page is finite if the reference is (``Ends``).
 """
 
 import inspect
@@ -38,17 +38,17 @@ Array = NDArray[np.float64]
 
 BATCH = 4
 DECADES = 160.0
-"""Extreme numbers are ordinary ones times up to 10 to this, or down to 10 to minus this."""
+"""Extreme numbers are ordinary numbers times up to 10 to this power, or to its negative."""
 STEPS = 4
 EPOCHS = 2
 LINEAR = {"gradient_descent", "momentum", "nesterov", "perceptron"}
-"""The optimizers by which ``fit`` is compared. Others divide a derivative by its size, or take its sign: of one that is
-0 but for rounding they make a step of full length, to any side."""
+"""The optimizers for which ``fit`` is compared. Others divide a derivative by its size, or take its sign: rounding in a
+derivative of 0 would become a full step."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A network, parameters that lie near its initial ones, and examples that its loss takes."""
+    """A network, parameters near its initial ones, and examples that its loss accepts."""
 
     network: Network
     flat: Array
@@ -59,7 +59,7 @@ class Case:
 
     @classmethod
     def of(cls, spec: Spec) -> "Case":
-        """Always the same for the same spec. Numbers are random, so that none lies on a kink but by a spec's doing."""
+        """The same case for the same spec. The numbers are random, so that none is on a kink by chance."""
         network, random = Network(spec), np.random.default_rng(1)
         initial = np.array(network.pack(network.init()))
         flat = initial + random.normal(scale=0.1, size=len(initial))
@@ -71,7 +71,7 @@ class Case:
         return cls(network, np.where(_variances(network), np.abs(flat), flat), x, y, weights)
 
     def stretched(self) -> "Case":
-        """The same with extreme inputs, parameters and, where the loss takes them, targets; the same for each spec."""
+        """The same case with extreme inputs, parameters and, if the loss accepts them, targets."""
         random = drawing(self.network)
         free = self.network.spec.loss.name in FREE
         y = magnified(self.y, random, 17.0) if free and random.random() < 0.5 else self.y
@@ -85,12 +85,12 @@ FREE = [loss.name for loss in LOSSES.values() if loss.targets == Loss.targets]
 
 
 def drawing(network: Network) -> np.random.Generator:
-    """Random numbers that are always the same for the same spec, and others for each."""
+    """A generator of random numbers with a seed from the spec."""
     return np.random.default_rng(zlib.crc32(network.spec.model_dump_json().encode()))
 
 
 def magnified(values: Array, random: np.random.Generator, up: float = DECADES) -> Array:
-    """Numbers times powers of ten: each times its own, all times the same, or a single one."""
+    """Numbers times powers of ten: a different one for each, one for all, or for a single number."""
     decades = random.uniform(-DECADES, up, size=values.shape)
     way = random.integers(4)
     if way == 0:
@@ -103,7 +103,7 @@ def magnified(values: Array, random: np.random.Generator, up: float = DECADES) -
 
 
 def _variances(network: Network) -> NDArray[np.bool_]:
-    """Which parameters are running variances, which are never negative."""
+    """Marks the running variances, which are never negative."""
     params = network.unpack(np.zeros(sum(map(np.size, network.init()))).tolist())
     place = 0
     for layer in network.spec.layers:
@@ -116,7 +116,7 @@ def _variances(network: Network) -> NDArray[np.bool_]:
 
 
 def _trained(network: Network) -> NDArray[np.bool_]:
-    """Which parameters a step moves, so that they are not frozen."""
+    """Marks the parameters that a step changes: those that are not frozen."""
     count = len(network.pack(network.init()))
     still, ahead = network.unpack([0.0] * count), network.unpack([1.0] * count)
     moved, _ = network.step(still, ahead, network.init_state(still))
@@ -126,7 +126,7 @@ def _trained(network: Network) -> NDArray[np.bool_]:
 def _expected(
     case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]
 ) -> Iterator[dict[str, ArrayLike]]:
-    """What the reference says: of the batch, of the first example alone, and of some steps by these slopes."""
+    """The results of the reference for the batch, for the first example alone, and for some steps with these slopes."""
     network = case.network
     yield {"forward": network.forward(params, case.x)}
     for name, rows in (("batch", slice(None)), ("one", slice(1))):
@@ -148,13 +148,13 @@ def _expected(
 
 
 def expected(case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]) -> Results:
-    """All of it."""
+    """All results of the reference, by name."""
     parts = [part.items() for part in _expected(case, seeds, params, slopes)]
     return {name: np.array(values, np.float64) for part in parts for name, values in part}
 
 
 def _overflowing(case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequence[Array]) -> frozenset[str]:
-    """Which of its results the reference computes from numbers that are too large on the way."""
+    """The names of results for which the reference computes numbers that overflow."""
     found: set[str] = set()
     met: list[str] = []
     parts = _expected(case, seeds, params, slopes)
@@ -167,12 +167,12 @@ def _overflowing(case: Case, seeds: ArrayLike, params: list[Array], slopes: Sequ
 
 
 def _has(function: Callable[..., object], **arguments: Any) -> dict[str, Any]:
-    """Those arguments that a function of a module takes."""
+    """The arguments that a function of a module accepts."""
     return {name: value for name, value in arguments.items() if name in inspect.signature(function).parameters}
 
 
 def computed(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> Results:
-    """The same by a module, as far as its form of page has it."""
+    """The results of a module, as far as its form of page has them."""
     params = module.unpack(case.flat.tolist())
     found: dict[str, ArrayLike] = {}
     x: Any = case.x if target == "numpy" else case.x.tolist()
@@ -207,7 +207,7 @@ def computed(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> R
 
 
 def _joint(spec: Spec) -> bool:
-    """Whether examples are measured together."""
+    """Whether the network has batch normalization."""
     return any(layer.normalization and layer.normalization.name == "batch_norm" for layer in spec.layers)
 
 
@@ -263,7 +263,7 @@ def examine(spec: Spec) -> Iterator[Found]:
 
 
 def unit_of(case: Case, seeds: NDArray[np.int_], width: str) -> Unit:
-    """What the reference says of a case, and the units in which others are off."""
+    """The results of the reference for a case, with the units of disagreement."""
     slopes = gradients(case, width)
 
     def moved(epsilon: float, seed: int) -> Results:
@@ -276,7 +276,7 @@ def unit_of(case: Case, seeds: NDArray[np.int_], width: str) -> Unit:
 
 
 def ends_of(case: Case, seeds: NDArray[np.int_]) -> Ends:
-    """The same of a case of extreme numbers."""
+    """The same for a case with extreme numbers."""
     unit, slopes = unit_of(case, seeds, "float64"), gradients(case)
     overflowing = _overflowing(case, seeds, case.network.unpack(case.flat.tolist()), slopes)
     with wide():
@@ -284,12 +284,12 @@ def ends_of(case: Case, seeds: NDArray[np.int_]) -> Ends:
 
 
 def _all_of(module: Any, target: str, case: Case, seeds: NDArray[np.int_], width: str) -> Results:
-    """All that a module is compared by."""
+    """All results of a module that are compared."""
     return {**computed(module, target, case, seeds), "steps": _steps(case, module, gradients(case, width))}
 
 
 def _extremes_of(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> Results:
-    """What a module gives; nothing where Python raises an error that docs/module.md tells of.
+    """The results of a module; empty if Python raises an error that docs/module.md describes.
 
     Raises:
         DisagreementError: it raises another one.
@@ -303,7 +303,7 @@ def _extremes_of(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) 
 
 
 def undefined(spec: Spec) -> bool:
-    """Whether a formula may have no value where others have NaN or infinity: the sine of infinity, 1 / 0."""
+    """Whether a formula may raise an error in Python where others give NaN or infinity: the sine of infinity, 1 / 0."""
     own = [one.formulas() for one in spec.activations.values()] + [one.formulas() for one in spec.losses.values()]
     called = {name for pair in own for formula in pair for name in formula.calls}
     divides = any("/" in formula.text for pair in own for formula in pair)
@@ -312,10 +312,10 @@ def undefined(spec: Spec) -> bool:
 
 
 def gradients(case: Case, width: str = "float64") -> list[Array]:
-    """What some steps go by, flat: the reference's own gradients, in floats of this width.
+    """The gradients for some steps, flat: those of the reference, in floats of this width.
 
-    Page and reference take the same ones: where a rule looks at the sign alone, rounding would be all that is left of a
-    derivative that is nearly 0.
+    Page and reference take the same gradients, because some optimizers use only the sign, and of a derivative that is
+    nearly 0 the sign is rounding.
     """
     network, moving = case.network, case.network.unpack(case.flat.tolist())
     if case.extreme:  # any numbers, but 0 for what is frozen
@@ -341,7 +341,7 @@ def _expected_steps(case: Case, params: list[Array], slopes: Sequence[Array]) ->
 
 
 def _steps(case: Case, module: Any, slopes: Sequence[Array]) -> Array:
-    """The same by a module."""
+    """The parameters after each step of a module."""
     params = module.unpack(case.flat.tolist())
     state, found = module.init_state(params), []
     for gradient in slopes:
@@ -351,7 +351,7 @@ def _steps(case: Case, module: Any, slopes: Sequence[Array]) -> Array:
 
 
 def same_bits(case: Case, page: str, width: str, module: Any) -> None:
-    """Initial values, ``pack`` and ``unpack``, ``save`` and ``load``, which know no rounding but to 32 bits."""
+    """Check bit for bit: initial values, ``pack`` and ``unpack``, ``save`` and ``load``, up to rounding to 32 bits."""
     narrow = (lambda v: np.float32(v).astype(np.float64)) if width == "float32" else np.asarray
     flat = narrow(case.flat).tolist()
     params = module.unpack(flat)

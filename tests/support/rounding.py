@@ -1,12 +1,12 @@
-"""What rounding does to the reference: Monte Carlo arithmetic (Parker, Monte Carlo Arithmetic, UCLA CSD-970002, 1997).
+"""Measures the effect of rounding on the reference: Monte Carlo arithmetic (Parker, Monte Carlo Arithmetic, UCLA
+CSD-970002, 1997).
 
-The reference is run with arrays of which every operation gives a result that is off by one unit of its last place, up
-or down at random, as no program in these floats can avoid. How far its results move by that is what rounding can decide
-of them, and what a page may differ by: wherever numbers cancel, and whatever the network makes of it.
+The reference runs with arrays in which every operation is off by one unit in the last place, up or down at random. The
+change of its results shows what rounding can decide, and how far a page may be off, wherever numbers cancel.
 
-A page and the reference round each operation by half of what they are shaken by, or less. So they are apart by a random
-sum of about the size of one such movement, and hardly ever by ``BOUND`` times the largest of ``SHAKES`` of them: were
-they normal numbers, with a probability below 10^-9. A wrong term of a formula is apart by 10^10 of them and more.
+A page and the reference round each operation by half of that or less. So their distance is a random sum of about the
+size of one such change. It hardly ever exceeds ``BOUND`` times the largest of ``SHAKES`` changes: with normal numbers,
+with a probability below 10^-9. A wrong term of a formula gives 10^10 of them and more.
 """
 
 import contextlib
@@ -25,32 +25,32 @@ Truth = NDArray[np.bool_]
 
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 SHAKES = 10
-"""How often the reference is shaken, at most."""
+"""The largest number of runs of the reference with random rounding."""
 NEAR = 2.0
-"""ULP: where a page is as near, the reference is shaken no more."""
+"""ULP: a page that is as near needs no further runs."""
 BOUND = 8.0
 """ULP."""
 
 SMALLEST = 5e-324
-"""The smallest number above 0: of its multiples are the results below 1e-307."""
+"""The smallest number above 0; results below 1e-307 are multiples of it."""
 TINY = 1e-300
 """Below it, numbers begin to lose digits."""
 
 EXACT = {np.negative, np.absolute, np.maximum, np.minimum, np.sign, np.floor}
-"""What rounds nothing. Sums are in no such list: of another order, they round elsewhere."""
+"""Operations without rounding. Sums are not among them: they round elsewhere in another order."""
 
 
 class Shaken(NDArray[np.float64]):
-    """An array each of whose operations rounds at random."""
+    """An array that rounds each operation at random."""
 
     random: ClassVar[np.random.Generator]
     epsilon: ClassVar[float]
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: Any, *inputs: Any, **more: Any) -> Any:
-        """Compute, and change the result by a unit of the last place; of a sum, by one of all that it adds.
+        """Compute, and change the result by a unit in the last place; in a sum, by one of all its terms.
 
-        Whole numbers stay as they are: they are the ends of activations, which are met exactly, such as the 0 of relu.
-        Beyond 2^52 all floats are whole, and are moved.
+        Whole numbers stay: activations have them as exact limits, such as the 0 of relu. Beyond 2^52, where all floats
+        are whole, they change.
         """
         parts = [_plain(part) for part in inputs]
         if more.get("out") is not None:
@@ -70,7 +70,7 @@ class Shaken(NDArray[np.float64]):
         return found.view(Shaken)
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, more: Any) -> Any:
-        """What is no operation, such as ``where``, keeps this kind of array."""
+        """Keep this kind of array in functions such as ``where``."""
         found = super().__array_function__(function, types, arguments, more)
         return found.view(Shaken) if isinstance(found, np.ndarray) and found.dtype == np.float64 else found
 
@@ -80,7 +80,7 @@ def _plain(part: Any) -> Any:
 
 
 def _size(ufunc: np.ufunc, method: str, parts: list[Any], more: dict[str, Any], found: Any) -> Array:
-    """What the unit of the last place is taken of: the result, and of sums all that was added."""
+    """The size that decides the unit in the last place: the result; for sums, the sum of all absolute terms."""
     sizes = [np.abs(part) for part in parts]
     if ufunc is np.subtract:
         return np.asarray(np.add(*sizes))
@@ -91,14 +91,14 @@ def _size(ufunc: np.ufunc, method: str, parts: list[Any], more: dict[str, Any], 
 
 
 def shaken(values: Array) -> Array:
-    """The array as one of this kind, itself rounded at random."""
+    """The array as a ``Shaken`` one, with its numbers rounded at random."""
     found: Array = values.view(Shaken) * 1.0
     return found
 
 
 @contextlib.contextmanager
 def shaking(epsilon: float, seed: int) -> Iterator[None]:
-    """While this lasts, NumPy keeps the kind of arrays, and they move by this unit."""
+    """Within this context, NumPy keeps ``Shaken`` arrays, which round by this unit."""
     Shaken.random, Shaken.epsilon = np.random.default_rng(seed), epsilon
     with mock.patch.object(np, "asarray", np.asanyarray):
         yield
@@ -106,9 +106,9 @@ def shaking(epsilon: float, seed: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def wide() -> Iterator[None]:
-    """While this lasts, the reference computes in long double, where nothing overflows: it holds 1e4932.
+    """Within this context, the reference computes in long double, up to 1e4932, so that nothing overflows.
 
-    A machine whose long double is a double finds more disagreements, since then nothing excuses the reference.
+    If a machine's long double is a double, more disagreements are found, since nothing then excuses the reference.
     """
     with mock.patch.object(np, "float64", np.longdouble):
         yield
@@ -119,22 +119,22 @@ Results = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class Found:
-    """A disagreement: of what, on which page, in ULP."""
+    """A disagreement: the result, the page, and the distance in ULP."""
 
     what: str
     page: str
     ulp: float
     raw: float
-    """The same without regard to how the reference itself moves."""
+    """The distance in ULP of the result alone, without the effect of rounding on the reference."""
 
     @property
     def width(self) -> str:
-        """That of the page's floats."""
+        """The width of the page's floats."""
         return "float32" if "float32" in self.page else "float64"
 
 
 class DisagreementError(AssertionError):
-    """A module that is not what the reference says."""
+    """A module disagrees with the reference."""
 
 
 def _largest(values: Array) -> float:
@@ -142,14 +142,14 @@ def _largest(values: Array) -> float:
 
 
 class Unit:
-    """The units in which results are apart, for floats of one width."""
+    """The units of disagreement for floats of one width."""
 
     def __init__(self, width: str, still: Results, shaken: Callable[[float, int], Results]) -> None:
         self.width, self.still, self._shaken = width, still, shaken
         self.moved: list[Results] = []
 
     def apart(self, page: str, what: str, found: Array, wider: Results | None = None, of: Truth | None = None) -> Found:
-        """How far a page's result is off: of all numbers, or those ``of`` which it is asked.
+        """The distance of a page's result from the reference: of all numbers, or of those that ``of`` marks.
 
         Raises:
             DisagreementError: it has another shape, and rounding gives none.
@@ -180,7 +180,7 @@ class Unit:
         return Found(what, page, ulp, raw)
 
     def _all_moved(self) -> Iterator[Results]:
-        """The results of the reference as rounding moves them, computed as far as they are asked for."""
+        """The results of the reference with random rounding, computed on demand."""
         for number in range(SHAKES):
             if number == len(self.moved):
                 self.moved.append(self._shaken(EPSILON[self.width], number))
@@ -189,12 +189,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Ends:
-    """The units in which results are apart where some numbers are very large or very small.
+    """The units of disagreement if some numbers are very large or very small.
 
-    A unit is at least what the reference is off from ``wider``, its own result where nothing overflows. Where the
-    reference is finite, a page is, too. But ``overflowing`` are the results for which the reference met numbers that
-    are too large on the way: there other numbers overflow if factors are in another order, and those that are finite on
-    both sides are compared, unless training has gone on from the others.
+    A unit is at least the distance of the reference from ``wider``, its own result where nothing overflows. If the
+    reference is finite, a page must be, too. An exception is ``overflowing``: results for which the reference met an
+    overflow. There other numbers overflow if factors have another order. Only numbers that are finite on both sides are
+    compared, and none if training has continued from the others.
     """
 
     unit: Unit
@@ -202,7 +202,7 @@ class Ends:
     overflowing: frozenset[str]
 
     def apart(self, page: str, what: str, found: Array) -> Found:
-        """How far a page's result is off.
+        """The distance of a page's result from the reference.
 
         Raises:
             DisagreementError: as ``Unit.apart``.
@@ -217,7 +217,7 @@ class Ends:
 
 
 def judged(found: list[Found]) -> list[Found]:
-    """What was found, if all of it is within the bound."""
+    """The disagreements, if all of them are within the bound."""
     for one in found:
         if not one.ulp <= BOUND:
             raise DisagreementError(f"{one.page}: {one.what} differs by {one.ulp:.3g} ULP")

@@ -1,7 +1,6 @@
-"""Random specs over the whole format, for Hypothesis: mappings as YAML gives them, most of which are valid.
+"""Random specs over the whole format, for Hypothesis: mappings as in YAML, most of them valid.
 
-What is drawn is meant to be valid, and the package's own checks have the last word: ``valid_specs`` throws away what
-they refuse, and counts it.
+The package's own checks decide: ``valid_specs`` drops the specs that they refuse, and counts them.
 """
 
 import json
@@ -33,12 +32,12 @@ Draw = st.DrawFn
 FROZEN: dict[str, Any] = {"trainable": False}
 WAYS: list[dict[str, Any]] = [{}, {"of": "activations"}, FROZEN]
 LONG = "a_name_that_is_as_long_as_the_limit_has_"
-"""Of 40 characters: the formatter has to break the lines of its equations."""
+"""Names of 40 characters, for which the formatter has to break lines."""
 
 
 @dataclass
 class Count:
-    """How many specs were drawn, and how many of them the package's checks refused."""
+    """The number of specs that were drawn, and of those that the checks refused."""
 
     drawn: int = 0
     refused: int = 0
@@ -48,7 +47,7 @@ COUNT = Count()
 
 
 def _number(draw: Draw, option: Option) -> float:
-    """A number for an option: about its default, or of the size that rates and strengths have."""
+    """A number for an option: near its default, or of the usual size of rates and strengths."""
     if option.name == "correction":
         return float(draw(st.sampled_from([1, 0])))
     if option.name in ("steps", "every", "epochs"):
@@ -74,7 +73,7 @@ def chosen(draw: Draw, entries: Mapping[str, Entry], names: Sequence[str] = ()) 
 
 @st.composite
 def _initial(draw: Draw, units: int, sizes: Mapping[str, int]) -> Any:
-    """Initial weights: by a scheme, or rows of numbers for each source."""
+    """Initial weights: a scheme, or rows of numbers for each source."""
     if draw(st.integers(0, 3)):
         return draw(chosen(INITIALIZERS)) | draw(st.sampled_from([{}, {}, {"seed": 7}]))
     tenths = st.integers(-12, 12).map(lambda n: n / 8)
@@ -113,7 +112,7 @@ def _parameters(draw: Draw, units: int, sizes: Mapping[str, int], frozen: bool) 
 
 @st.composite
 def _layer(draw: Draw, name: str, units: int, sizes: Mapping[str, int], names: Sequence[str], frozen: bool) -> Any:
-    """A hidden layer, but for its sources."""
+    """A hidden layer without its sources."""
     fitting = [other for other in names if units > 1 or other != "softmax"]
     activation = draw(st.sampled_from(fitting))
     layer: dict[str, Any] = {"name": name, "units": units, "activation": activation}
@@ -149,7 +148,7 @@ def _training(draw: Draw, optimizers: Sequence[str], batches: bool) -> dict[str,
 
 
 def _bounds(own: Mapping[str, Mapping[str, Any]], name: str) -> tuple[float, float]:
-    """Between what an activation lies."""
+    """The bounds of an activation."""
     if name in ACTIVATIONS:
         return ACTIVATIONS[name].bounds
     low, high = own[name].get("bounds", [None, None])
@@ -160,7 +159,7 @@ def _bounds(own: Mapping[str, Mapping[str, Any]], name: str) -> tuple[float, flo
 def _output(
     draw: Draw, own: Mapping[str, Mapping[str, Any]], own_losses: Mapping[str, Mapping[str, Any]]
 ) -> tuple[str, str, int]:
-    """A loss, the activation of the output below it, and how many units that has."""
+    """A loss, the activation of the output before it, and the number of its units."""
     name = draw(st.sampled_from([*LOSSES, *own_losses] if draw(st.booleans()) or not own_losses else list(own_losses)))
     if name in LOSSES:
         loss = LOSSES[name]
@@ -197,7 +196,7 @@ def _loss(draw: Draw, name: str, over: str, units: int, own: Mapping[str, Mappin
 def _layers(
     draw: Draw, inputs: tuple[str, int], depth: int, own: Sequence[str], output: tuple[str, int], perceptron: bool
 ) -> list[dict[str, Any]]:
-    """The layers; those that lie below a step are frozen, and each feeds another."""
+    """The layers; those below a step are frozen, and each feeds another."""
     sizes = dict([inputs])
     frozen = depth - 1 if perceptron else draw(st.integers(0, depth - 1)) * draw(st.sampled_from([0, 0, 1]))
     layers: list[dict[str, Any]] = []
@@ -232,7 +231,7 @@ def _layers(
 
 @st.composite
 def specs(draw: Draw) -> dict[str, Any]:
-    """A spec as YAML would give it; most are valid."""
+    """A spec as a mapping; most are valid."""
     own, own_losses = draw(drawn_activations()), draw(drawn_losses())
     loss, over, units = draw(_output(own, own_losses))
     inputs: tuple[str, Any] = draw(
@@ -257,19 +256,19 @@ def specs(draw: Draw) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A spec that the package takes, and what it was read from."""
+    """A valid spec, and the mapping that it was read from."""
 
     source: Mapping[str, Any]
     spec: Spec
 
     def __repr__(self) -> str:
-        """What Hypothesis prints: a file."""
+        """The spec as a file, which Hypothesis prints."""
         return written(self.source)
 
 
 @st.composite
 def valid_specs(draw: Draw) -> Drawn:
-    """A spec that the package takes."""
+    """A valid spec."""
     source = draw(specs())
     COUNT.drawn += 1
     try:
@@ -280,12 +279,12 @@ def valid_specs(draw: Draw) -> Drawn:
 
 
 def read(source: Mapping[str, Any]) -> Spec:
-    """The spec, through the text of its file: JSON, which is read many times faster than YAML."""
+    """The spec, read from JSON, which is many times faster than YAML."""
     return parse(json.dumps(source), "net.json")
 
 
 def written(source: Mapping[str, Any]) -> str:
-    """A spec as YAML, as short as it goes: a line for each field, and for each layer."""
+    """A spec as short YAML: a line for each field and each layer."""
     lines = []
     for field, value in source.items():
         if field == "layers":
