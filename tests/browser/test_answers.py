@@ -1,4 +1,4 @@
-"""What the page says about the answers of a network: right, wrong or undecided."""
+"""The page's words about the answers of a network: right, wrong or undecided."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every number that the living page shows is that of the reference, before and after what a reader does."""
+"""Every number on the living page is that of the reference, before and after a reader's actions."""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 
 def traced(spec: Spec, folder: Path, level: str, params: list[float], x: list[float], y: list[float]) -> dict[str, Any]:
-    """What the module of Python computes on its way, by name: it is held to the reference by other tests."""
+    """The intermediate values of the Python module by name; other tests compare it with the reference."""
     target = PythonTarget.model_validate({"name": "python", "unroll": level})
     unrolled = spec.model_copy(update={"targets": (target,)})
     module: Any = as_module("traced", texts(unrolled, folder, ["python"])["python"])

@@ -27,7 +27,7 @@ STEPS = 20
 
 @pytest.fixture
 def _wide(library: str) -> Iterator[None]:
-    """PyTorch's default type is float64, because NAdam counts in it; with Keras it stays, since that takes half its width."""
+    """PyTorch's default type is float64, since NAdam counts in it; not for Keras, which takes half its width."""
     import torch
 
     if library == "PyTorch":

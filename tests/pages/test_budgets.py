@@ -1,4 +1,4 @@
-"""What a spec may cost: a refusal answers at once and in little memory, and what is let through is built."""
+"""The limits of a spec: a refusal is immediate and needs little memory, and accepted specs are built."""
 
 import ast
 import subprocess
@@ -104,7 +104,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "comments": lambda n: HEAD + END + f"# {'x' * 80}\n" * n,
     "digits": lambda n: f"name: {'9' * 100 * n}\n",
 }
-"""Texts of so many parts, right and wrong."""
+"""Right and wrong texts with this many parts."""
 
 
 @pytest.mark.parametrize("name", GROWING)
@@ -135,7 +135,7 @@ WRITTEN: dict[str, Callable[[int], str]] = {
         "layers",
     ),
 }
-"""Networks of so many parts, whose pages have lines for each."""
+"""Networks with this many parts, whose pages have lines for each."""
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -147,13 +147,13 @@ def test_twice_the_equations_take_twice_the_steps(name: str) -> None:
 
 
 def test_long_chains_are_looked_up_and_not_searched() -> None:
-    """What a layer feeds is looked up: comparing each layer with each made a page of 1,000 twice as slow."""
+    """The layers that a layer feeds are looked up: comparing all pairs made a page of 1,000 twice as slow."""
     once, twice = (plan(parse(WRITTEN["rows of layers"](n), "spec.yaml")) for n in (200, 400))
     assert _counted(partial(equations, twice, Scope.EXAMPLE)) < 2.2 * _counted(partial(equations, once, Scope.EXAMPLE))
 
 
 def _calls(text: str) -> int:
-    """How many functions are called to read a spec, and to say what is wrong with it."""
+    """The number of function calls to read a spec and to report its mistakes."""
 
     def read() -> None:
         try:
@@ -165,7 +165,7 @@ def _calls(text: str) -> int:
 
 
 def _counted(work: Callable[[], object]) -> int:
-    """How many functions are called."""
+    """The number of function calls."""
     count = 0
 
     def called(frame: object, event: str, argument: object) -> None:

@@ -29,7 +29,7 @@ def test_one_spec_gives_a_module_for_each_target(tmp_path: Path) -> None:
 
 
 def with_bindings() -> list[Path]:
-    """The specs whose header has a module of Python beside it."""
+    """The specs whose C header has a Python binding."""
     return [path for path in SPECS if spec(path).binding]
 
 
@@ -78,7 +78,7 @@ def test_two_networks_of_one_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("one", "two"), [("net", "Net"), ("straße", "STRASSE")])
 def test_two_names_that_are_one_where_case_is_ignored(one: str, two: str, tmp_path: Path) -> None:
-    """As the file systems of Windows and macOS do: the one module would be written over the other."""
+    """On the file systems of Windows and macOS, one module would overwrite the other."""
     for file, name in (("a.yaml", one), ("b.yaml", two)):
         (tmp_path / file).write_text(XOR.read_text().replace("name: xor_mlp", f"name: {name}"), "utf-8")
     with pytest.raises(SpecError) as caught:

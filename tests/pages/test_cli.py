@@ -1,4 +1,4 @@
-"""The command: what it prints, and with which exit code it ends."""
+"""The command: its output and exit codes."""
 
 import os
 from pathlib import Path
@@ -102,7 +102,7 @@ def test_show_says_how_flash_is_measured_where_it_cannot_be(monkeypatch: pytest.
 
 
 def test_show_compiles_no_header_that_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 5,000 weights with equations of their own, gcc takes half a minute and 1.2 GB."""
+    """With 5,000 weights that have an equation each, gcc takes half a minute and 1.2 GB."""
     spec, called = tmp_path / "wide.yaml", tmp_path / "called"
     spec.write_text("""
 name: wide

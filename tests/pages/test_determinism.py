@@ -67,7 +67,7 @@ print(json.dumps([[number.hex() for number in found] for found in (initial, page
 
 @cache
 def pages() -> dict[str, str]:
-    """The python pages by name: those of the specs whose equations are of scalars, and the exact one."""
+    """The python pages by name: those of specs with an equation for each weight, and the exact one."""
     small = [path for path in SPECS if isinstance(built(path, "python").init()[0], float)]
     texts = {path.stem: (ROOT / "generated" / "python" / f"{path.stem}.py").read_text("utf-8") for path in small}
     return texts | {"exact": render(plan(EXACT), EXACT, "python")}

@@ -26,7 +26,7 @@ BASE = {
     "loss": "loss: {name: binary_cross_entropy, outputs: sum}",
     "training": "training: {optimizer: {name: gradient_descent, rate: 1.0}}",
 }
-"""What an example of the documentation does not say."""
+"""The fields that an example of the documentation leaves out."""
 
 
 def blocks(language: str) -> list[Any]:
@@ -86,7 +86,7 @@ NAMED = {
     r"`(test_\w+)`": "tests/**/{}.py",
     r"`(bad_specs/[\w.*]+)`": "tests/**/{}",
 }
-"""How the documentation names files, and where they are."""
+"""Patterns of file names in the documentation, and the places of these files."""
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.stem != "CHANGELOG"], ids=lambda page: page.name)

@@ -1,4 +1,4 @@
-"""The living page as text: what it is made of, before a browser reads it."""
+"""The living page as text: its parts, without a browser."""
 
 import json
 import re
@@ -30,7 +30,7 @@ GALLERY = sorted((ROOT / "docs" / "gallery").glob("*.html"))
 
 
 class Reader(HTMLParser):
-    """What a page holds: its elements, the text of its code, and its facts."""
+    """The contents of a page: its elements, the text of its code, and its facts."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""``nngen export``: the files, and what it refuses."""
+"""``nngen export``: its files and refusals."""
 
 import json
 import sys

@@ -32,7 +32,7 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """Where the python module of the network goes, in a folder that is there."""
+    """The path of the network's python module, in a folder that exists."""
     (tmp_path / "python").mkdir()
     return tmp_path / "python" / "xor_mlp.py"
 

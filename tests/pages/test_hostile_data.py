@@ -196,7 +196,7 @@ def test_members_of_parameters_are_real_numbers(number: Any) -> None:
 
 
 def test_members_of_parameters_become_floats() -> None:
-    """What has fewer digits is not computed with as such."""
+    """Numbers with fewer digits are converted before the equations."""
     narrow = [np.float32(0.1 * i) for i in range(12)]
     for module, batched in modules(small("tanh")):
         if not batched:
@@ -218,7 +218,7 @@ def test_what_can_be_added_to_its_like_is_no_list_of_parameters(kind: Any) -> No
 
 
 def test_a_table_is_read_by_its_rows() -> None:
-    """Where its columns are numbers, xs[i] would be a column of it: the examples would be transposed."""
+    """If the columns have numbers as names, xs[i] would be a column: the examples would be transposed."""
     import pandas as pd  # here, since it takes half a second to import
 
     xs, ys = [[0.5, 0.25], [0.125, 1.0]], [[1.0, 0.0], [0.0, 0.5]]

@@ -1,4 +1,4 @@
-"""``nngen import``: what it writes, what it prints, and when it writes nothing."""
+"""``nngen import``: its files and output, and the cases in which it writes nothing."""
 
 import json
 from pathlib import Path

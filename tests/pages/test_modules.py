@@ -179,7 +179,7 @@ def test_numpy_refuses_what_does_not_fit(path: Path) -> None:
 
 
 def test_a_page_runs_where_there_is_no_operator(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As MicroPython has none."""
+    """MicroPython has none."""
     monkeypatch.setitem(sys.modules, "operator", None)
     text = render(plan(spec(DIGITS)), spec(DIGITS), "python")
     poor, usual = as_module("digits", text), built(DIGITS, "python")

@@ -50,7 +50,7 @@ def guard() -> Iterator[None]:
 
 @pytest.fixture
 def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The path of a file, which is not there yet, and beside it a spec whose data are in it."""
+    """The path of a file that does not exist yet, and beside it a spec with its data in this file."""
     monkeypatch.chdir(tmp_path)
     network = XOR.read_text("utf-8").split("data:")[0]
     Path("spec.yml").write_text(f"{network}data: {{file: odd.yaml, target: y}}\n", "utf-8")

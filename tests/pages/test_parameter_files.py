@@ -149,7 +149,7 @@ def test_files_that_are_hostile(target: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_of_a_key_that_a_file_has_twice_the_last_counts(target: str, tmp_path: Path) -> None:
-    """As for every reader of JSON in Python and JavaScript."""
+    """Readers of JSON in Python and JavaScript do the same."""
     module = built(named("xor_mlp"), target)
     file = _file(module, tmp_path, '0.0], "parameters": [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0')
     assert module.pack(module.load(file)) == [1.0] * 9

@@ -1,4 +1,4 @@
-"""What modules say, word for word, of what does not fit; and that one mistake among much that fits is enough."""
+"""The exact messages of modules about wrong arguments; one mistake among many right values is enough."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The committed modules stand alone, keep one contract, and are the same bytes wherever they are built."""
+"""The committed modules need nothing else, keep one contract, and have the same bytes wherever they are built."""
 
 import ast
 import builtins
@@ -38,7 +38,7 @@ def functions(page: Path) -> dict[str, ast.FunctionDef]:
 
 
 def names(node: ast.AST) -> set[str]:
-    """All names that are read or bound below a node, attributes left out."""
+    """All names that are read or bound within a node, without attributes."""
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 

@@ -1,4 +1,4 @@
-"""What each committed network is there to show, shown by its own modules."""
+"""Each committed network shows what it is made for, with its own modules."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class Story:
         return [list(self.module.forward(params, x)) for x in xs]
 
     def right(self, params: Any, xs: Sequence[Any] = (), ys: Sequence[Any] = ()) -> int:
-        """How many answers are right; without examples, of those to train with."""
+        """The number of right answers for these examples, or for the training examples."""
         xs, ys = xs or self.data.train_x, ys or self.data.train_y
         return sum(decide(a) == decide(y) for a, y in zip(self.answers(params, xs), ys, strict=True))
 

@@ -24,7 +24,8 @@ from tests.support.worksheets import ALONE, SEED, example, number, page, read_ba
 
 
 def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
-    """What the module's ``gradient`` gives to each name, in order, as a recorder in the module notes it; its result."""
+    """The values that the module's ``gradient`` assigns to each name, in order, as a recorder notes them; and its
+    result."""
     tree = ast.parse(page(network))
     (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "gradient")
     lines = {
@@ -94,7 +95,7 @@ def test_derivatives_and_new_parameters_are_those_of_the_reference(name: str) ->
 
 
 def factors(rule: Node) -> Iterator[tuple[str, str]]:
-    """Each term of a chain rule: what the loss is differentiated by, and whose derivative follows."""
+    """Each term of a chain rule: the two values of its factors, dloss/dY and dY/dX."""
     for term in rule.terms if isinstance(rule, Sum) else (rule,):
         assert isinstance(term, Product)
         slope, inner = term.factors

@@ -1,4 +1,4 @@
-"""``nngen trace`` from outside: which example it takes, what it shows, its formats, and what it refuses."""
+"""``nngen trace`` as a command: its example, output, formats and refusals."""
 
 import json
 import re

@@ -150,7 +150,7 @@ PROCESS = "import signal, nngen.cli; signal.signal(signal.SIGINT, signal.default
 
 
 def interrupted(number: signal.Signals, *arguments: object) -> tuple[int, str]:
-    """Train in a process that gets a signal after its first epochs; its exit code, and what it prints about errors."""
+    """Train in a process that gets a signal after its first epochs; returns its exit code and its errors."""
     command = [sys.executable, "-c", PROCESS, "train", *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None

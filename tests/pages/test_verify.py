@@ -47,7 +47,7 @@ TRAINED: dict[str, dict[str, Any]] = {
 COUPLED = "batch normalization and all the rest"
 
 BY_SIGN = ("lion", "rprop, patience")
-"""Those of which no training with 32 bits is judged."""
+"""The optimizers whose training in 32 bits is not judged."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
@@ -286,7 +286,7 @@ loss: cross_entropy
 training: {optimizer: {name: OPTIMIZER, rate: 0.001}, batch_size: 32}
 targets: [{name: python, unroll: layers}]
 """
-"""Where tanh is nearly 1, 1 - a * a is mostly rounding, and these optimizers divide by the size of the gradient."""
+"""Near tanh = 1, 1 - a * a is mostly rounding, and these optimizers divide by the size of the gradient."""
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])

@@ -33,7 +33,7 @@ def own(spec: Spec) -> dict[str, Any]:
 
 
 def by_hand(spec: Spec, y: Array, counts: Array) -> Array:
-    """How much each example counts, written once more."""
+    """The weight of each example, written a second time."""
     chosen = spec.loss.class_weights
     if chosen is None:
         return counts

@@ -14,7 +14,7 @@ PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
 
 
 def run(folder: Path, *command: str | Path) -> str:
-    """What a command prints, run in a folder."""
+    """The output of a command in a folder."""
     done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -22,7 +22,7 @@ def run(folder: Path, *command: str | Path) -> str:
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment in which nothing but the wheel and what it depends on is installed."""
+    """The Python of an environment with only the wheel and its dependencies."""
     folder = tmp_path_factory.mktemp("wheel")
     run(folder, sys.executable, *PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
     (wheel,) = folder.glob("*.whl")

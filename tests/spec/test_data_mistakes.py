@@ -179,7 +179,7 @@ def test_files_of_other_kinds_are_known_by_what_is_in_them(
 
 
 def test_columns_whose_names_are_no_names_of_inputs(tmp_path: Path) -> None:
-    """What is said leads from one step to the next, until the spec is right."""
+    """Each message leads to the next step, until the spec is right."""
     csv_file(tmp_path, "mean radius,worst-area,y\n1,2,0\n")
     network = named("xor_mlp").read_text("utf-8").split("data:")[0]
     path = tmp_path / "net.yaml"

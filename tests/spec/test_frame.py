@@ -387,7 +387,7 @@ MANY = [
 
 
 def outcome(content: bytes, expected: Sequence[Expected], large: int) -> list[object]:
-    """What a table is read as: bits of numbers and texts, or the mistakes."""
+    """The contents of a table as read: bits of numbers and texts, or the mistakes."""
     tables.LARGE, usual = large, tables.LARGE
     try:
         read = frame_of(content, "table.csv", expected)

@@ -1,4 +1,4 @@
-"""Operators of ONNX: how each is read, what it becomes, and when it is refused."""
+"""Operators of ONNX: the layer that each becomes, and the refusals."""
 
 import re
 from pathlib import Path
@@ -425,7 +425,7 @@ error: node 6 (Ceil): this operator is not supported
 
 
 def test_every_operator_is_judged() -> None:
-    """Those of labels come after the scores, which are compared."""
+    """Labels come after the scores, which are compared."""
     kinds = {kind for _, kind in HANDLERS} | FOLDED
     assert kinds - RULES.keys() == {"ArgMax", "Binarizer", "LabelEncoder", "ZipMap"}
 

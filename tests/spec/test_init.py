@@ -51,7 +51,7 @@ def written(folder: Path, text: str, target: str = "approved", name: str = "loan
 
 
 def refused(folder: Path, content: str | bytes, target: str = "y") -> str:
-    """What is said of a table."""
+    """The messages about a table."""
     path = folder / "table.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(SpecError) as caught:

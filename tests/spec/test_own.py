@@ -39,7 +39,7 @@ def test_own_losses_are_proved(name: str) -> None:
 
 @pytest.mark.parametrize("entry", EXACT, ids=lambda entry: entry.name)
 def test_the_catalogue_is_proved_too(entry: Any) -> None:
-    """What the catalogue has been tested for otherwise passes, and with one of its slopes changed it does not."""
+    """The catalogue's own formulas pass, and fail with one changed slope."""
     prove_activation(CustomActivation(value=entry.value, slope=entry.slope or "0", bounds=finite(entry.bounds)))
     for change in ("1.01 * ({})", "({}) + 0.001", "where(z > 3, 0.5, {})"):
         if entry.slope or "+" in change:
@@ -143,7 +143,7 @@ def pages() -> list[str]:
 
 
 def scripts() -> list[str]:
-    """The same in JavaScript."""
+    """The same for JavaScript."""
     found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.mjs"))]
     for made in (made for name, made in NETWORKS.items() if any(kind in name for kind in ("own", "normal", "initial"))):
         for unroll in ("weights", "layers"):
@@ -160,7 +160,7 @@ DECLARED = (
     r"\(([\w, ]+)\) =>",
     r"\((?:const|let) (\w+) ",
 )
-"""Where JavaScript gives names, but for those of loops over several."""
+"""The places where JavaScript binds names, except loops over several names."""
 
 
 def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
@@ -190,7 +190,7 @@ ODD: tuple[Any, ...] = (
     *({"name": "snake"}, {"name": None}, {"value": "z"}, {"value": 1}, {"z": {"value": "z"}}, {"": {}}, "[key]"),
     *({"[key]": {"value": "z"}}, {"value": {"value": "z"}}, {"own": {"value": "a*y", "slope": "q"}}, {"name": ["z"]}),
 )
-"""What may stand where something else should."""
+"""Values of wrong types."""
 
 
 def test_whatever_stands_in_a_spec_is_answered() -> None:

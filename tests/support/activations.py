@@ -94,7 +94,7 @@ def textbook(name: str, options: Mapping[str, float] | None = None) -> Any:
 
 
 def ends(formula: Any) -> Iterator[tuple[float, bool]]:
-    """Where a formula in pieces goes from one to the next, and whether with a jump or a kink."""
+    """The points between the pieces of a formula, and whether it has a jump or a kink there."""
     for (left, until), (right, _) in pairwise(formula.args if isinstance(formula, sympy.Piecewise) else ()):
         assert until.lhs == x
         end = until.rhs

@@ -37,7 +37,7 @@ NOT_CAUGHT = {
 
 
 def readable(path: Path) -> bool:
-    """Whether the text is YAML or JSON that a spec may be: other mistakes are those of an editor's own parser."""
+    """Whether the text is YAML or JSON; other mistakes are those of an editor's own parser."""
     try:
         return not read(path.read_text("utf-8"), path.name).diagnostics
     except (SpecError, UnicodeDecodeError):

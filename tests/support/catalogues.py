@@ -1,4 +1,4 @@
-"""What the tests of the catalogues share: a formula's value, its slope by differences, and SymPy's view of it."""
+"""Shared by the tests of the catalogues: a formula's value, its slope by differences, and its form in SymPy."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ EXTREME = [
 
 
 def value(text: str, letters: Letters, target: str = "numpy") -> Any:
-    """What a formula comes to in a target's words."""
+    """The value of a formula in a target's words."""
     written = Formula(text).write(TARGETS[target].words, lambda letter: letter)
     page: dict[str, Callable[..., Any]] = {  # what a page defines for itself
         "log1p": math.log1p,
@@ -59,7 +59,7 @@ def defaults(entry: Entry) -> dict[str, float]:
 
 
 def others(entry: Entry) -> dict[str, float]:
-    """Options that are not those of the entry: half of them, which is between their bounds."""
+    """Options that differ from those of the entry: half of them, within their bounds."""
     return {name: 0.5 * number for name, number in defaults(entry).items()}
 
 

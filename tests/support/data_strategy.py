@@ -37,7 +37,7 @@ def drawn_data(
 
 
 def _column(count: int) -> st.SearchStrategy[Sequence[float]]:
-    """What an input is in each example: whole steps from somewhere."""
+    """The values of an input: whole steps from a random start."""
 
     def column(steps: Sequence[int], offset: float, step: float) -> list[float]:
         return [round(offset + step * k, 6) for k in steps]

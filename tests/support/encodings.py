@@ -1,4 +1,4 @@
-"""How the inputs of a spec are scaled, measured or made up."""
+"""The scaling of a spec's inputs, measured or made up."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from nngen.spec.data import Values
 
 
 def scaling(spec: Spec, folder: Path) -> Scaling | None:
-    """How the inputs of a spec are scaled."""
+    """The scaling of a spec's inputs."""
     found = encoding(spec, folder)
     return found.scaling if found else None
 

@@ -42,7 +42,7 @@ class Extreme:
 
     @cached_property
     def expected(self) -> Sequence[Found]:
-        """What each example gives by the reference, and once more where nothing overflows: either is right."""
+        """The results of the reference for each example, and again where nothing overflows: both are right."""
         with np.errstate(all="ignore"):
             found = self._computed()
             with wide():
@@ -61,7 +61,7 @@ class Extreme:
         return {name: np.array(values, np.float64).astype(float) for name, values in rows.items()}
 
     def wrong(self, found: Found) -> list[str]:
-        """Which results are neither that of the reference nor what it gives where nothing overflows."""
+        """The results that are neither those of the reference nor those without overflow."""
         said = []
         for name, values in found.items():
             right = np.zeros(values.shape, bool)
@@ -75,13 +75,13 @@ class Extreme:
 
 
 LOGITS = (0.0, 1e8, 1e17, -1e17)
-"""Three equal weighted sums, the biases, under softmax: whatever they are, the loss is that of three equal outputs."""
+"""Three equal weighted sums, the biases, under softmax: for any value, the loss is that of three equal outputs."""
 
 SOFTMAX_LOSSES = ("cross_entropy", "smoothed_cross_entropy", "kl_divergence")
 
 
 def equal_logits(loss: str, logit: float) -> Extreme:
-    """A network whose three logits are equal, and an example of the first class."""
+    """A network with three equal logits, and an example of the first class."""
     made = described([layer("o", 3, "softmax")], loss)
     return Extreme(made, [0.0] * 9 + [logit] * 3, np.ones((1, 3)), np.eye(3)[:1])
 
@@ -103,7 +103,7 @@ GROWING: Mapping[str, Mapping[str, object]] = {
 
 
 PARAMETERS = {"rms_norm": 3, "layer_norm": 6, "batch_norm": 12}
-"""How many parameters each normalization gives to a layer of three units."""
+"""The number of parameters of each normalization in a layer of three units."""
 
 
 def _learning(**training: object) -> dict[str, Any]:

@@ -20,10 +20,8 @@ def unmarked(text: str) -> str:
 
 
 def rows_apart(text: str) -> str:
-    """Statements of Python, with such a mark around each that has a list in rows.
-
-    Each row ends with a comma, the last one too, which makes a formatter give each item a line of its own.
-    """
+    """Python statements, with a mark around each that has a list in rows. Each row ends with a comma, also the last
+    one, so that a formatter puts each item on its own line."""
     given = text.split("\n")
     lines = list(given)
     for node in ast.walk(ast.parse(text)):

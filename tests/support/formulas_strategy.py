@@ -1,4 +1,4 @@
-"""Random formulas of a spec's own, for Hypothesis: those of the other tests, and grown ones that do not overflow."""
+"""Random custom formulas for Hypothesis: those of the other tests, and grown ones that do not overflow."""
 
 from typing import Any
 

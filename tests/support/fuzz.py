@@ -30,7 +30,7 @@ Judge = Callable[[Spec], list[Found]]
 
 
 class TooFarError(Exception):
-    """A spec whose disagreement is as large as the one that is looked for."""
+    """A spec with as large a disagreement as the one that is looked for."""
 
 
 def _round(

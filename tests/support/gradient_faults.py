@@ -42,7 +42,7 @@ function _added(value) {
 }
 """,
 }
-"""What pages need so that 0.1 can be added to a value of any shape."""
+"""Code with which pages can add 0.1 to a value of any shape."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Fault:
-    """A page whose gradient is wrong in one place: the line, as it was and as it is."""
+    """A page with one wrong line in its gradient: the line before and after the change."""
 
     page: Page
     text: str
@@ -66,7 +66,7 @@ class Fault:
 
 
 def page(path: Path, target: str) -> Page:
-    """The page of a committed spec; that of C with a self-test."""
+    """The page of a committed spec; the C page has a self-test."""
     text = texts(spec(path), path.parent, [target], selftest=target == "c")[target]
     found = {"javascript": _of_javascript, "c": _of_c}.get(target, _of_python)(text)
     return Page(path.stem, target, text, tuple(found))
@@ -127,7 +127,7 @@ def faults(page: Page) -> Iterator[Fault]:
 
 
 def missed(page: Page, made: Sequence[Fault]) -> list[Fault]:
-    """Those that the page does not find.
+    """The faults that the page does not find.
 
     Raises:
         ValueError: it finds a fault in the right page.
@@ -162,7 +162,7 @@ def _by_javascript(page: Page, pages: Sequence[str]) -> list[bool]:
 
 
 def _by_c(page: Page, pages: Sequence[str]) -> list[bool]:
-    """All of them in one program, each under a name of its own."""
+    """All pages in one program, each under its own name."""
     calls = []
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -24,7 +24,7 @@ def small(activation: str) -> Spec:
 
 
 class Sequence:
-    """What has a length and gives numbers by their positions."""
+    """An object with a length, and numbers by position."""
 
     def __len__(self) -> int:
         return 2
@@ -88,7 +88,7 @@ NO_NUMBERS: dict[str, Any] = {
     "durations in nanoseconds": np.array([1, 2], "timedelta64[ns]"),
     "records": np.array([(0.5,), (0.25,)], [("a", "f8")]),
 }
-"""What has two members, and is no list of numbers."""
+"""An object with two members that is no list of numbers."""
 
 
 TEXTS: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""How the tests write a network: its layers, its loss, and the rest as most of them have it."""
+"""Builds networks for tests: its layers, its loss, and common defaults for the rest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -23,7 +23,7 @@ def described(
     batch: str = "mean",
     **more: object,
 ) -> Described:
-    """What a spec says about a network."""
+    """The fields of a spec."""
     return {
         "name": "net",
         "inputs": ["x1", "x2", "x3"],

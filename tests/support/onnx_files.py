@@ -47,7 +47,7 @@ def model(
 
 
 def network(path: Path, made: onnx.ModelProto) -> OnnxNetwork:
-    """What is read of a model, in this process."""
+    """The contents of a model, read in this process."""
     path.write_bytes(made.SerializeToString())
     return NETWORK.validate_json(read(str(path)))
 

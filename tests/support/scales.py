@@ -28,7 +28,7 @@ def rows_of(spec: Spec) -> Array:
 
 
 def measures(spec: Spec) -> tuple[Array, Array]:
-    """What is taken away from each input, and what it is divided by: of the examples that are not held out."""
+    """The subtrahend and the divisor of each input, from the examples that are not held out."""
     assert spec.data is not None
     x, scale = rows_of(spec).astype(np.longdouble), spec.data.scale
     if spec.data.split is not None:  # those with the smallest of the numbers that Random(seed) draws are held out
@@ -47,7 +47,7 @@ def measures(spec: Spec) -> tuple[Array, Array]:
 
 
 def scaled(spec: Spec, module: Any, target: str, width: str) -> tuple[float, float]:
-    """How far a module's ``scale`` is off: the largest error, and the unit of the last place before the subtraction."""
+    """The largest error of a module's ``scale``, and the unit in the last place before the subtraction."""
     x, (subtract, divide) = rows_of(spec), measures(spec)
     found = module.scale(x) if target == "numpy" else [module.scale(row) for row in x.tolist()]
     apart = np.abs(np.asarray(found, np.float64) - (x - subtract) / divide)
@@ -56,7 +56,7 @@ def scaled(spec: Spec, module: Any, target: str, width: str) -> tuple[float, flo
 
 
 def differs_from_table(spec: Spec) -> Iterator[str]:
-    """What is different where the same examples stand in a CSV file."""
+    """The differences if the same examples are in a CSV file."""
     with TemporaryDirectory() as folder:
         table = _as_table(spec, Path(folder) / "data.csv")
         if table is None:

@@ -39,7 +39,7 @@ def of(stop: Mapping[str, Any] | None, unroll: str = "weights", batch: str = "me
 
 
 def ties() -> tuple[Network, Any, Any]:
-    """What is held out is right after the first epoch, while the exclusive or is never learned."""
+    """The held-out examples are right after the first epoch, while XOR is never learned."""
     base, stop = spec(named("and_perceptron")), {"name": "patience", "epochs": 3, "validation": 0.25, "seed": 3}
     training = base.training.model_dump() | {"stop": stop, "epochs": 40}
     held = np.argsort(bits(3, np.arange(8)))[:2]

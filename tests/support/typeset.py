@@ -1,4 +1,4 @@
-"""What a typeset equation computes."""
+"""The value of a typeset equation."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def computed(text: str, module: Mapping[str, object]) -> float:
-    """What a reader of the text would compute."""
+    """The value that a reader of the text would compute."""
     for sign, word in (
         ("\u2212", "-"),
         ("·", "*"),

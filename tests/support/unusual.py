@@ -18,7 +18,7 @@ GROWN = {"value": "1.5**z * where(z > 0, 2**(z / 8), 1)"}
 FROZEN = {"trainable": False}
 
 LENGTHS = (MAX_NAME, 3, 12, 22, 32)
-"""Of names, so that the lines end on both sides of the margin; test_margin tries each length near it."""
+"""Lengths of names, so that lines end on both sides of the margin; test_margin tries each length near it."""
 
 
 def name(start: str, length: int) -> str:

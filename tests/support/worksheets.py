@@ -16,7 +16,7 @@ from tests.support.modules import targets
 from tests.support.networks import NEEDS_BATCH, NETWORKS
 
 ALONE = [name for name in NETWORKS if name not in NEEDS_BATCH]
-"""Networks whose examples can be taken one by one."""
+"""Networks that take single examples."""
 
 SEED = 3
 
@@ -45,7 +45,7 @@ def worksheet(name: str) -> Worksheet:
 
 
 def read_back(sheet: str) -> list[tuple[str, list[str]]]:
-    """The equations of a worksheet in text: the name of each, and its forms, the last of which is the value."""
+    """The equations of a worksheet in text: the name of each, and its forms; the last form is the value."""
     found: list[tuple[str, list[str]]] = []
     for line in sheet.splitlines():
         if start := re.match(r"  (\S+) +[=←] (.*)", line):

@@ -39,12 +39,12 @@ SMOOTH = ("linear", "sigmoid", "tanh")
 
 
 def exact(expression: Any, z: float) -> float:
-    """An expression at a number, computed with 500 digits, of which 1 + exp(-1000) takes 435."""
+    """The value of an expression, computed with 500 digits, because 1 + exp(-1000) needs 435."""
     return float(sympy.sympify(expression).subs(x, sympy.Rational(z)).evalf(500, maxn=4000))
 
 
 def allowance(name: str, z: float, expected: float) -> float:
-    """How far a value may be off: 4 units of its last place, and what docs/formulas.md says of some."""
+    """The allowed error of a value: 4 units in the last place, or more as docs/formulas.md says."""
     # what is too small for a number of full length is a multiple of the smallest one, z times
     off = 4.0 * math.ulp(expected) + abs(z) * math.ulp(0.0)
     match name:

@@ -1,4 +1,4 @@
-"""Names of other tools: each leads to a name of the format, and a spec that has one is told so."""
+"""Names of other tools: each leads to a name of the format, which the message about a spec suggests."""
 
 import pytest
 

@@ -115,7 +115,7 @@ def test_only_build_writes_files() -> None:
 
 
 def test_no_test_imports_another() -> None:
-    """What several test modules use is in ``support``. Mutation tests alone run other tests: that is their purpose."""
+    """Shared code is in ``support``. Only mutation tests run other tests: that is their purpose."""
     for path in TESTS:
         nodes = [
             node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)

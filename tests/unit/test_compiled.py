@@ -16,7 +16,7 @@ PAGE = "{{ 'a' | said }}{{ name }}\n"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a template, compiled forms of which are written."""
+    """A folder with a template, whose compiled forms are written."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     (tmp_path / "page.jinja").write_text(PAGE)
@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def page(folder: Path, says: str = "{}") -> tuple[str, int]:
-    """The page as an environment of its own renders it, and how many templates that has compiled."""
+    """The page as a new environment renders it, and the number of templates that it compiled."""
     compiled = 0
 
     class Counting(Environment):

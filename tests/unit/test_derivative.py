@@ -135,7 +135,7 @@ def test_derivatives_of_losses_leave_the_target_alone(name: str) -> None:
 
 
 def test_random_derivatives_are_the_differences() -> None:
-    """Of formulas over all operators; where two widths of differences tell the same, the derivative tells it, too."""
+    """For formulas with all operators; where differences of two widths agree, the derivative agrees with them."""
     compared = 0
     for seed in range(4_000):
         r = random.Random(seed)
@@ -231,7 +231,8 @@ def test_dual_numbers_of_signs() -> None:
 
 
 def test_dual_numbers_of_what_is_flat_or_tied() -> None:
-    """A flat part stays flat below a root, whose slope at 0 is infinite; of two equal numbers the second counts."""
+    """A flat part stays flat below a root, although its slope at 0 is infinite; of two equal numbers the second
+    counts."""
     for text in ("sqrt(maximum(z, 0))", "maximum(z, 0)**0.5"):
         with np.errstate(divide="ignore", invalid="ignore"):
             found = compute(text, {"z": np.array([-1.0, 4.0])}, "z")

@@ -25,7 +25,7 @@ OF_THE_PAGE: Mapping[str, Callable[[Any], Any]] = {
     "sigmoid": lambda z: 1.0 / (1.0 + np.exp(-z)),
     "softplus": lambda z: np.log1p(np.exp(z)),
 }
-"""What a page defines for itself; here it only has to be the same on both sides."""
+"""Functions that a page defines; here they only have to be the same on both sides."""
 IN_PYTHON: Mapping[str, Callable[..., Any]] = {
     "abs": abs,
     "sign": lambda u: float((u > 0) - (u < 0)),
@@ -43,7 +43,7 @@ IN_NUMPY: Mapping[str, Callable[..., Any]] = {
 
 
 def compute(tree: Tree, values: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
-    """What a tree comes to."""
+    """The value of a tree."""
     match tree:
         case str():
             return values[tree] if tree in values else int(tree) if tree.isdigit() else float(tree)
@@ -84,7 +84,7 @@ def grown(count: int, depth: int = 3) -> list[tuple[Tree, Formula]]:
 
 OF_PYTHON = {"_power": operator.pow, **{f"_{name}": getattr(math, name) for name in ("exp", "expm1", "floor", "log1p")}}
 PAGE = {"math": math, "log1p": math.log1p, **IN_MATH, **OF_PYTHON}
-"""What a page of the python target has at hand."""
+"""The names that a page of the python target has."""
 
 
 def test_random_formulas_keep_their_value() -> None:
@@ -127,7 +127,7 @@ def test_random_formulas_are_written_once_and_for_all() -> None:
 
 
 def ends(text: str, opening: int) -> int:
-    """Where a parenthesis is closed."""
+    """The place of the closing parenthesis."""
     depth = 0
     for index in range(opening, len(text)):
         depth += (text[index] == "(") - (text[index] == ")")

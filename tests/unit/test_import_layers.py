@@ -247,7 +247,7 @@ def test_a_graph_that_does_not_fit_together(name: str) -> None:
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_activations_are_recognized_by_the_values_that_they_have(name: str) -> None:
-    """What is compared with equals the reference."""
+    """The second reading equals the reference."""
     z = np.linspace(-9.0, 9.0, 361)
     options = {option.name: option.default or 0.0 for option in ACTIVATIONS[name].options}
     expected = FUNCTIONS[name][0](z, **options)

@@ -1,4 +1,4 @@
-"""How long statements and texts are laid out; tests/pages/test_pages.py holds whole pages to the formatter."""
+"""The layout of long statements and texts; tests/pages/test_pages.py compares whole pages with the formatter."""
 
 import ast
 import random
@@ -288,7 +288,7 @@ LONG = {
 
 @pytest.mark.parametrize("name", LONG)
 def test_no_page_has_a_sum_that_is_too_long_for_a_parser(name: str) -> None:
-    """Nor for one that has little room left on its stack, as where an import stands in many calls."""
+    """The same for a program with little stack left, as in an import within many calls."""
     size, layers, loss, unroll = LONG[name]
     end = END.replace("LOSS", loss).replace("PENALTY", "{name: l2, strength: 0.01, biases: true}")
     targets = f"targets: [{{name: python, unroll: {unroll}}}]\n"
@@ -307,7 +307,7 @@ def length(node: ast.AST) -> int:
 
 
 def deep(calls: int, page: str) -> None:
-    """Compile a page within so many calls."""
+    """Compile a page within this many nested calls."""
     if calls:
         deep(calls - 1, page)
     else:
@@ -315,7 +315,7 @@ def deep(calls: int, page: str) -> None:
 
 
 def levels(tree: ast.AST) -> int:
-    """How deep a syntax tree is; without recursion."""
+    """The depth of a syntax tree, without recursion."""
     deepest, left = 0, [(tree, 1)]
     while left:
         node, level = left.pop()
@@ -325,7 +325,7 @@ def levels(tree: ast.AST) -> int:
 
 
 def test_no_syntax_tree_of_a_page_is_deep() -> None:
-    """Some tools walk it by recursion, and 349 levels were too many for them."""
+    """Some tools walk the tree recursively; 349 levels were too many for them."""
     text = """
 name: wide
 inputs: 300
@@ -344,7 +344,7 @@ targets: [{name: python, unroll: weights}]
 
 
 def brackets(page: str) -> int:
-    """How deep parentheses and square brackets of JavaScript or C are nested, outside of comments and strings."""
+    """The depth of parentheses and square brackets in JavaScript or C, without comments and strings."""
     code = re.sub(r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", "", page, flags=re.DOTALL)
     steps = (1 if bracket in "([" else -1 for bracket in re.findall(r"[()\[\]]", code))
     depths = list(accumulate(steps))

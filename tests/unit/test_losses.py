@@ -32,7 +32,7 @@ from tests.support.losses import ROWS
 from tests.support.modules import TARGETS
 
 BY_OUTPUT = [name for name, row in ROWS.items() if row.textbook]
-"""Losses whose terms each look at one output."""
+"""Losses in which each term depends on one output."""
 
 
 def textbook_loss(name: str, letters: Mapping[str, Any]) -> Any:
@@ -248,7 +248,7 @@ TAKEN = {
     "-1 or 1": ([-1.0, 1.0], [0.0, 0.5, 2.0]),
     "0 or 1": ([0.0, 1.0], [0.5, -1.0, 1.000001]),
 }
-"""What is right and wrong by the words for targets; what else these say is of all targets of an example."""
+"""Right and wrong targets by their description; the rest of it is about all targets of an example."""
 
 
 FORMS = [(name, "linear") for name in LOSSES] + [

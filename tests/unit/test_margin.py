@@ -23,7 +23,7 @@ from tests.support.normalized import BATCHES
 
 
 def shares(count: int, digits: int) -> list[float]:
-    """Numbers between 0 and 1 that have so many digits more than one each."""
+    """Numbers between 0 and 1 with this many more digits than one each."""
     return [float("0.1" + "1" * len(range(k, digits, count))) for k in range(count)]
 
 
@@ -37,7 +37,7 @@ def by_class(digits: int) -> Network:
 
 
 def deep_one(digits: int) -> Network:
-    """The number of a hidden layer's units stands in two shapes, that of the last layer's in one."""
+    """The number of hidden units occurs in two shapes, that of the output units in one."""
     wide = [10] * (digits // 2) + [1] * (12 - digits // 2) + [10 if digits % 2 else 1]
     return network([layer(f"h{k}", units, "tanh", bias=False) for k, units in enumerate(wide)], "squared_error")
 

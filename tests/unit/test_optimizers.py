@@ -60,7 +60,7 @@ def test_float32_stays_float32(training: Mapping[str, Any]) -> None:
 
 
 def steps(optimizer: Mapping[str, Any], gradients: list[float], **training: Any) -> list[float]:
-    """Where a single weight that begins at 1 goes by given gradients."""
+    """The path of a single weight that begins at 1, with given gradients."""
     spec = Spec.model_validate(
         {
             "name": "net",

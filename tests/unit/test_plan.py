@@ -1,4 +1,4 @@
-"""What the plan decides: names, order, and where the error has to go."""
+"""The decisions of the plan: names, order, and the way of the error."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the plan says in words, for the docstrings and comments of pages."""
+"""The words of the plan, for the docstrings and comments of pages."""
 
 import pytest
 

@@ -55,7 +55,7 @@ def test_no_cut_is_below_half_a_deviation(cut: float) -> None:
 
 
 def cut_at(cut: float, seed: int, index: NDArray[np.int_]) -> NDArray[np.float64]:
-    """All first draws, then those of the next stream where they lie beyond the cut, and so on."""
+    """All first draws; beyond the cut, those of the next stream, and so on."""
     draws = [normal(seed, index), *(normal(int(bits(k, seed)), index) for k in range(1, 60))]
     within = np.abs(draws) <= cut
     assert within.any(axis=0).all()

@@ -142,7 +142,7 @@ def well_formed(markup: str) -> ElementTree.Element:
 
 
 def number_of(name: str, place: int) -> float:
-    """Some number that a name of this symbol may have."""
+    """A number for a name of this symbol."""
     if name == "seed":
         return 5
     size = 0.1 + 0.07 * (place % 11)
