@@ -1,4 +1,4 @@
-"""What commands print and write."""
+"""Prints lines and writes files for the commands."""
 
 import shlex
 from collections.abc import Iterable

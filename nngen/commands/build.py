@@ -52,7 +52,7 @@ class Module:
 
     @property
     def reformatted(self) -> bool:
-        """Whether the file is what the spec gives but for its layout, as after a formatter."""
+        """Whether the file differs from the spec's module only in layout, as after a formatter."""
         return _without_layout(self.found or "", self.path) == _without_layout(self.text, self.path)
 
     @property

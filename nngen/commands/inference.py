@@ -31,7 +31,7 @@ MAX_CLASSES = 200
 _DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 
 _POSITIVE = ("1", "yes", "y", "true", "t", "positive", "pos")
-"""Texts of two classes that are the second one, whatever the order of the alphabet."""
+"""Names of the second of two classes, even if the alphabet puts it first."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _unfit(text: str) -> str:
 
 
 def _refuse_decimal_commas(frame: Frame, name: str, texts: Sequence[str]) -> None:
-    """Report a column of numbers some of which have a decimal comma.
+    """Refuse a column of numbers with decimal commas.
 
     Raises:
         SpecError: the column is one.

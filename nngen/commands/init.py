@@ -38,7 +38,7 @@ class Network:
     epochs: int
 
     def steps(self, rows: int) -> int:
-        """The steps of all epochs on a table of so many rows."""
+        """The number of steps in all epochs for a table with this many rows."""
         return self.epochs * math.ceil((1.0 - TEST) * (1.0 - self.validation) * rows / self.batch_size)
 
 

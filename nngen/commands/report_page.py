@@ -20,7 +20,7 @@ MARK = '<meta name="generator" content="nngen train">'
 """The first line of every report; only such files are overwritten."""
 
 MAX_ERRORS = 10
-"""The largest errors are listed, so many of them."""
+"""The number of the largest errors in the list."""
 
 MARKED = "#1f77b4"
 """The color of lines and points; the page has a brighter one for its dark theme."""

@@ -68,7 +68,7 @@ class Ahead:
             yield line
 
     def take(self, count: int) -> list[bytes]:
-        """Take so many of the lines that were looked at."""
+        """Take this many of the lines that were read ahead."""
         return [self._seen.popleft() for _ in range(count)]
 
     def rest(self) -> bytes:

@@ -74,7 +74,7 @@ class IndexColumn:
     unknown: bool
     """Whether other ids are accepted; they select the last row."""
     indicator: str = ""
-    """As in other columns; a missing id is refused."""
+    """The name as in other columns; always empty, because a missing id is refused."""
 
     @property
     def comment(self) -> str:

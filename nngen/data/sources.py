@@ -27,7 +27,7 @@ BATCH = 20_000
 """Rows of a typed table that are read at once."""
 
 BEGIN = 4_096
-"""The first bytes of a file, by which its kind is recognized."""
+"""The number of first bytes that show the kind of a file."""
 
 BUFFER = 65_536
 """Bytes that are copied at once."""
@@ -66,11 +66,11 @@ class Source:
     where: str
     """The name of the file, for messages."""
     begin: bytes
-    """The first bytes, by which its kind is recognized."""
+    """The first bytes, which show its kind."""
     file: BinaryIO
     """All bytes, unpacked, to be read once."""
     seekable: BinaryIO | None = None
-    """The same where they can be read at any place, as those of a file that is not packed."""
+    """The same bytes if they can be read at any place, as in a file that is not packed."""
 
     @contextmanager
     def anywhere(self) -> Iterator[BinaryIO]:
@@ -93,7 +93,7 @@ class Source:
 
 
 def source_of(where: str, file: BinaryIO, size: int | None = None) -> Source:
-    """A source of the bytes of a file: of so many, which can be read at any place, or of all, to be read once."""
+    """A source of ``size`` bytes of a file, which can be read at any place; without it, of all bytes, read once."""
     begin = file.read(BEGIN if size is None else min(BEGIN, size)) or b""
     again = io.BufferedReader(_Again(begin, file, size), BUFFER)
     return Source(where, begin, cast("BinaryIO", again), None if size is None else file)

@@ -35,7 +35,7 @@ class Normalized:
     """The meaning of ``v``: the ``sums`` of the units or their ``activations``."""
     formula: Markup
     over: str
-    """What its mean and variance are taken over."""
+    """The values of which it takes the mean and the variance."""
     back: tuple[Markup, ...]
     reason: str
 

@@ -133,7 +133,7 @@ def _children(node: Node, step: str | int) -> list[Node]:
 
 
 def _fitting(found: list[Node], value: object) -> list[Node]:
-    """Of several mappings, the intended ones: those with the given name, or with the most fields in common."""
+    """The intended ones among several mappings: those with the given name, or with the most fields in common."""
     if isinstance(value, dict):
         mappings = [node for node in found if node.get("type") == "object"]
         return _closest(mappings, value) if len(mappings) > 1 else mappings or found

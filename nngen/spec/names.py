@@ -132,9 +132,9 @@ def _any_case(word: str) -> str:
 
 
 def pattern(refused: Iterable[str], more: str = "") -> dict[str, Any]:
-    """The JSON Schema keywords for a name that is none of these words, as far as a pattern can express it.
+    """The JSON Schema keywords that refuse these words as names, as far as a pattern can express it.
 
-    ``more`` is a pattern of more names to refuse.
+    ``more`` is a pattern of further names to refuse.
     """
     words = "|".join(sorted(refused)) + more
     letter = r"[^\s!-/:-@\[-^`{-~]"  # works in all pattern dialects; the reader checks the letters of other scripts

@@ -37,7 +37,7 @@ class ChainRule:
     takers: Mapping[str, Sequence[str]]
     """For each name, the names whose equations contain it, in the order of the page."""
     slopes: frozenset[str]
-    """The names by which the page has a derivative of the loss."""
+    """The names of the values for which the page has a derivative of the loss."""
     activations: Mapping[str, str]
     """The activation of each unit whose activation depends on that unit alone."""
     fused: Mapping[str, Sequence[str]]

@@ -94,7 +94,7 @@ def _imported(child: Child) -> Row:
 
 
 def fresh(planned: Plan, spec: Spec, form: str, dtype: str) -> Text:
-    """Render the page of a spec in a form, whatever its targets are."""
+    """Render the page of a spec in this form, even if the spec's targets do not include it."""
     target: NumpyTarget | PythonTarget
     if form == "numpy":
         target = NumpyTarget.model_validate({"name": "numpy", "dtype": dtype})

@@ -119,7 +119,7 @@ class Parts:
             yield name, ("inputs", index)
 
     def each_input(self) -> Iterator[tuple[str, Loc]]:
-        """The names of the network's inputs, each with the place of what it is made from."""
+        """The names of the network's inputs, each with the place of its source in the spec."""
         described = () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
         for index, column in enumerate(described or self.input_names or ()):
             for name in (column,) if isinstance(column, str) else column.input_names:
@@ -159,7 +159,7 @@ class Parts:
         return self.whole[-1] if self.whole and self.layers[-1].layer is not None else None
 
     def sources(self, part: LayerPart) -> tuple[str, ...]:
-        """The names of a layer's sources, as far as they are known."""
+        """The names of a layer's sources, without unknown ones."""
         if part.layer is not None and part.layer.sources is not None:
             return part.layer.sources
         before = self.layers[part.index - 1].name if part.index else self.input_name
