@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits
 N ?=
 SEED ?= 1
 
-.PHONY: help demo quick test oracle browser gallery shots fuzz mutants build docs classics bench tables limits clean
+.PHONY: help demo quick test oracle browser gallery messages shots fuzz mutants build docs classics bench tables limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -68,8 +68,12 @@ docs: $(VENV)/.test gallery ## paste outputs and tables into README.md and docs/
 	$(VENV)/bin/nngen schema > docs/spec.schema.json
 	$(VENV)/bin/python docs/paste.py
 
-gallery: $(VENV)/.package ## write the living pages of docs/gallery again
+gallery: $(VENV)/.package ## write the living pages of docs/gallery and docs/course again
 	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o docs/gallery/$$name.html || exit; done
+	$(VENV)/bin/nngen course -o docs/course
+
+messages: $(VENV)/.test ## collect the messages of pages for translators, and write the catalogues of nngen/locale
+	$(VENV)/bin/python docs/messages.py
 
 shots: $(VENV)/.browser gallery ## take the screenshots of docs/gallery.md
 	$(VENV)/bin/python docs/screenshots.py

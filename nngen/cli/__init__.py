@@ -6,6 +6,7 @@
 import click
 
 from nngen.cli.build import build
+from nngen.cli.course import course
 from nngen.cli.errors import Commands
 from nngen.cli.evaluate import evaluate
 from nngen.cli.explain import explain
@@ -25,7 +26,7 @@ __all__ = ["TARGETS", "TRAINED", "main"]
 
 COMMANDS = (
     *(init, build, show, train, predict, evaluate, trace),
-    *(import_, verify, export, explain, formulas, schema),
+    *(import_, verify, export, explain, course, formulas, schema),
 )
 
 

@@ -14,9 +14,12 @@ from nngen.cli.printing import write_file
 @click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.html, by the spec's name.")
 @click.option("--params", type=options.PATH, help="Start from the parameters of this file of `nngen train --save`.")
 @click.option("--force", is_flag=True, help="Overwrite the file even if it is not a living page.")
+@options.language
 @options.data_root
 @explained
-def explain(spec: Path, out: Path | None, params: Path | None, force: bool, data_root: Path | None) -> None:
+def explain(
+    spec: Path, out: Path | None, params: Path | None, force: bool, language: str, data_root: Path | None
+) -> None:
     """Write the living page of SPEC: its picture, equations and code, running in the browser.
 
     The page is one file, opens from disk and loads nothing. You can change and train the network on it.
@@ -25,4 +28,5 @@ def explain(spec: Path, out: Path | None, params: Path | None, force: bool, data
     from nngen.reading import load
 
     loaded = load(spec, data_root)
-    write_file(out or Path(f"{loaded.name}.html"), living_page(loaded, spec.parent, params), force=force, mark=MARK)
+    page = living_page(loaded, spec.parent, params, language=language)
+    write_file(out or Path(f"{loaded.name}.html"), page, force=force, mark=MARK)

@@ -7,6 +7,7 @@ import click
 
 TARGETS = ("python", "numpy", "javascript", "c")
 TRAINED = ("python", "numpy", "c")
+LANGUAGES = ("en", "ko")
 
 
 class _Named(click.Path):
@@ -65,4 +66,8 @@ data_root = click.option(
     type=PATH,
     metavar="FOLDER",
     help="Specs may also use data in this folder, not only in their own folder and the working directory.",
+)
+
+language = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of the page."
 )

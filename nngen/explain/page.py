@@ -15,6 +15,7 @@ from nngen import files
 from nngen.data import encoding, read_examples
 from nngen.explain import equations
 from nngen.explain.code import ModuleParts, code, marked
+from nngen.explain.lesson import Lesson
 from nngen.explain.page_data import facts
 from nngen.explain.picture import Picture, picture
 from nngen.explain.textbook import General, general
@@ -22,6 +23,7 @@ from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.spec import JavaScriptTarget, Rows, Spec, Table
+from nngen.translation import catalogue, message, messages_of
 from nngen.typeset import Symbols
 
 MAX_PARAMETERS = 200_000
@@ -78,11 +80,14 @@ class Living:
     level: str
     style: Markup
     script: Markup
+    language: str
+    lesson: Lesson | None
+    """The frame of a course around the page."""
 
     @property
     def needs(self) -> str:
         """The browsers that the page needs: the first Chromium with MathML, and those of its time."""
-        return "It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one."
+        return message("It needs Chromium 109, Firefox 115 or Safari 16.4, or a newer one.")
 
     @property
     def large(self) -> bool:
@@ -105,13 +110,17 @@ class Living:
         return tuple(name for block in self.plan.blocks for row in block.rows for name in row)
 
 
-def living_page(spec: Spec, folder: Path, params: Path | None = None) -> str:
+def living_page(
+    spec: Spec, folder: Path, params: Path | None = None, *, lesson: Lesson | None = None, language: str = "en"
+) -> str:
     """Render the page of a spec as HTML.
 
     Args:
         spec: a spec that has passed the checks.
         folder: the folder of the spec; the path of its data file is relative to it.
         params: a file of trained parameters, from which the page starts.
+        lesson: what a page of a course has in addition.
+        language: a language of ``translation.LANGUAGES``.
 
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
@@ -133,6 +142,9 @@ def living_page(spec: Spec, folder: Path, params: Path | None = None) -> str:
     head, sections = _sections(rows)
     drawn = picture(planned)
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
+    scripts = SCRIPTS if lesson is None else (*SCRIPTS, "lesson")
+    script = Markup("\n").join(_file(f"{name}.js") for name in scripts)
+    messages = messages_of(script, catalogue(language).gettext)
     living = Living(
         plan=planned,
         picture=drawn,
@@ -143,12 +155,14 @@ def living_page(spec: Spec, folder: Path, params: Path | None = None) -> str:
         between=marked(parts.between, frozenset()),
         step=marked(parts.step, frozenset()),
         after=marked(parts.after, frozenset()),
-        facts=Markup(facts(planned, drawn, by, data, trained)),  # noqa: S704 (JSON without any < or &)
+        facts=Markup(facts(planned, drawn, by, data, trained, messages)),  # noqa: S704 (JSON without any < or &)
         level=by,
         style=_file("style.css"),
-        script=Markup("\n").join(_file(f"{name}.js") for name in SCRIPTS),
+        script=script,
+        language=language,
+        lesson=lesson,
     )
-    return _environment().get_template("explain/page.html.jinja").render(page=living)
+    return _environment(language).get_template("explain/page.html.jinja").render(page=living)
 
 
 def _names(planned: Plan, parts: ModuleParts) -> frozenset[str]:
@@ -205,14 +219,17 @@ def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[S
 
 
 @cache
-def _environment() -> Environment:
-    """The Jinja environment of modules, with HTML escaping."""
-    return environment("javascript").overlay(autoescape=True)
+def _environment(language: str) -> Environment:
+    """The Jinja environment of modules, with HTML escaping and the messages of a language."""
+    jinja = environment("javascript").overlay(autoescape=True, extensions=["jinja2.ext.i18n"])
+    jinja.globals = {**jinja.globals}  # an overlay shares them with the environment of modules
+    jinja.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    return jinja
 
 
 def _file(name: str) -> Markup:
     """A file of the page, unchanged: it is our own, so nothing is escaped."""
-    jinja = _environment()
+    jinja = _environment("en")
     assert jinja.loader is not None  # noqa: S101 (it has one)
     return Markup(jinja.loader.get_source(jinja, f"explain/{name}")[0])  # noqa: S704
 

@@ -1,7 +1,7 @@
 """The JSON that a living page embeds: names, shapes and examples. Equations are in the module, which the page runs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nngen.data import Examples
@@ -13,11 +13,17 @@ MAX_EXAMPLES = 500_000
 
 
 def facts(
-    plan: Plan, picture: Picture, level: str, examples: Examples | None, parameters: Sequence[float] | None
+    plan: Plan,
+    picture: Picture,
+    level: str,
+    examples: Examples | None,
+    parameters: Sequence[float] | None,
+    messages: Mapping[str, str],
 ) -> str:
     """The data as JSON that may stand in a script element.
 
     The page starts from the parameters, in the order of the layout; without them, from those of the spec's seed.
+    The messages are those of the script in another language, by the English ones.
     """
     data: dict[str, Any] = {
         "name": plan.name,
@@ -62,6 +68,7 @@ def facts(
         "scales": _scales(plan),
         "negative_target": plan.loss.negative_target,
         "data": None if examples is None else _data(examples),
+        **({"messages": messages} if messages else {}),
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
         {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}

@@ -189,10 +189,10 @@ if (facts.inputs.length <= 2) {
   const half = decides ? written(middle) : "0";
   caption.textContent =
     facts.inputs.length === 2
-      ? `${facts.inputs[0]} →, ${facts.inputs[1]} ↑; blue: the output is above ${half}, orange: below` +
-        (decides ? "; line: here the answer changes; full points: target 1" : "") +
-        (facts.layers.length > 1 && facts.layers[0].units.length <= 8 ? "; dashed: z of a unit is 0" : "")
-      : `over ${facts.inputs[0]}; line: the output, points: targets`;
+      ? say("{across} →, {up} ↑; blue: the output is above {half}, orange: below", { across: facts.inputs[0], up: facts.inputs[1], half }) +
+        (decides ? say("; line: here the answer changes; full points: target 1") : "") +
+        (facts.layers.length > 1 && facts.layers[0].units.length <= 8 ? say("; dashed: z of a unit is 0") : "")
+      : say("over {input}; line: the output, points: targets", { input: facts.inputs[0] });
   if (facts.outputs.length > 1) {
     const select = document.createElement("select");
     select.setAttribute("aria-label", "the plotted output");
@@ -228,11 +228,10 @@ function drawHistory() {
   const [left, right, top, bottom] = [4, 296, 16, 100];
   add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
   if (!history.length) {
-    add("text", { x: left, y: bottom - 8 }, facts.perceptron ? "Train to see the mistakes after each epoch here." : "Train to see the mean loss during each epoch here.");
+    add("text", { x: left, y: bottom - 8 }, facts.perceptron ? say("Train to see the mistakes after each epoch here.") : say("Train to see the mean loss during each epoch here."));
     return;
   }
   const drawn = facts.perceptron ? mistakes : history;
-  const what = facts.perceptron ? "mistakes after" : "mean loss during";
   const most = Math.max(extent([...drawn, ...heldOut].filter(Number.isFinite))[1], 1e-12);
   const every = Math.max(1, Math.ceil(history.length / 400));
   const path = (values) =>
@@ -247,12 +246,17 @@ function drawHistory() {
   curve.dataset.exact = String(history.at(-1));
   add("path", { d: `M${path(drawn)}` });
   if (most > 1e-12) add("text", { x: left, y: 11 }, written(most));
-  add("text", { x: left, y: 115 }, `${what} epoch ${history.length}: ${written(drawn.at(-1))}`);
+  const last = { epoch: history.length, value: written(drawn.at(-1)) };
+  add(
+    "text",
+    { x: left, y: 115 },
+    facts.perceptron ? say("mistakes after epoch {epoch}: {value}", last) : say("mean loss during epoch {epoch}: {value}", last),
+  );
   if (heldOut.length) {
     add("path", { class: "held", d: `M${path(heldOut)}` });
-    add("text", { x: right, y: 11, class: "end" }, `dashed, held out: ${written(heldOut.at(-1))}`);
+    add("text", { x: right, y: 11, class: "end" }, say("dashed, held out: {loss}", { loss: written(heldOut.at(-1)) }));
   }
-  curve.setAttribute("aria-label", `The ${what} each of ${history.length} epochs, from ${written(drawn[0])} to ${written(drawn.at(-1))}`);
+  curve.setAttribute("aria-label", say("{count} epochs, from {first} to {last}", { count: history.length, first: written(drawn[0]), last: written(drawn.at(-1)) }));
 }
 
 const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3;
@@ -289,7 +293,7 @@ if (few) {
     return one;
   };
   const head = made.createTHead().insertRow();
-  const heads = [...facts.inputs, ...facts.outputs.map((name) => `target ${name}`), ...facts.outputs];
+  const heads = [...facts.inputs, ...facts.outputs.map((name) => `${say("target")} ${name}`), ...facts.outputs];
   for (const text of heads) cell(head, "th", text).scope = "col";
   if (decides) cell(head, "td", "");
   const body = made.createTBody();

@@ -34,7 +34,9 @@ function changed(ofExample) {
 function lossSaid() {
   const loss = live.$record[statements.lastIndexOf("loss")];
   const onBoundary = facts.perceptron && loss === 0 && judge(state.outputs, state.y) !== "right";
-  return `Loss ${written(loss)}${onBoundary ? ", though the answer is wrong: z is 0, on the boundary" : ""}.`;
+  return onBoundary
+    ? say("Loss {loss}, though the answer is wrong: z is 0, on the boundary.", { loss: written(loss) })
+    : say("Loss {loss}.", { loss: written(loss) });
 }
 
 $("#step").addEventListener("click", () => {
@@ -48,7 +50,7 @@ $("#step").addEventListener("click", () => {
   }
   compute();
   draw();
-  report(`The loss of this example: ${written(before)} → ${written(valueOf("loss"))}.`);
+  report(say("The loss of this example: {before} → {after}.", { before: written(before), after: written(valueOf("loss")) }));
 });
 $("#reset").addEventListener("click", () => {
   interrupt();
@@ -59,7 +61,7 @@ $("#reset").addEventListener("click", () => {
   compute();
   draw();
   drawHistory();
-  report(`New weights with the seed ${$("#seed").value}.`);
+  report(say("New weights with the seed {seed}.", { seed: $("#seed").value }));
 });
 $("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
 
@@ -96,7 +98,7 @@ function drawPager() {
   if (!examples.x.length) return;
   const answer = decides && oneOfMany ? ` (${(facts.data.labels.length ? facts.data.labels : facts.outputs)[largest(state.y)]})` : "";
   $("#which").textContent =
-    state.example === null ? `a custom example` : `example ${state.example + 1} of ${examples.x.length}${answer}`;
+    state.example === null ? say("a custom example") : say("example {number} of {count}", { number: state.example + 1, count: examples.x.length }) + answer;
 }
 
 const classes = $("#class");
@@ -151,6 +153,6 @@ draw();
 fit();
 drawHistory();
 if (!restored) report(say("The address holds numbers that do not fit this network."));
-if (examples.of > examples.x.length) report(`The page contains the first ${examples.x.length} of ${examples.of} examples.`);
+if (examples.of > examples.x.length) report(say("The page contains the first {count} of {all} examples.", { count: examples.x.length, all: examples.of }));
 performance.mark("ready");
 document.documentElement.dataset.ready = "true";

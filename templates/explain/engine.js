@@ -7,6 +7,11 @@ const $$ = (selector, within = document) => [...within.querySelectorAll(selector
 
 const facts = JSON.parse($("#facts").textContent);
 
+/** A message with its values. Messages of other languages are in the facts. */
+function say(message, values = {}) {
+  return (facts.messages?.[message] ?? message).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
 /** Import a text as a module. */
 async function imported(text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));

@@ -21,11 +21,6 @@ for (const layer of facts.layers) {
   }
 }
 
-/** A message with its values. Messages of other languages are in the facts. */
-function say(message, values = {}) {
-  return (facts.messages?.[message] ?? message).replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-
 const MOST_NAMED = 3; // terms that a sentence names
 
 function listed(terms) {

@@ -30,7 +30,7 @@ const VIEWS = {
   slopes: {
     edge: (name) => (parameters.includes(name) ? valueOf(`d${name}`) : undefined),
     unit: (place, unit) => (place === 0 ? undefined : delta(facts.layers[place - 1], unit)),
-    says: (text) => `the derivative of the loss by ${text}`,
+    says: (what) => say("the derivative of the loss by {what}", { what }),
   },
 };
 
@@ -72,7 +72,7 @@ function drawNetwork() {
     element.setAttribute("aria-label", `${back ? "δ of " : ""}${element.dataset.says}: ${short(value)}`);
   }
   for (const target of targets) {
-    target.textContent = `target ${written(valueOf(target.dataset.name))}`;
+    target.textContent = `${say("target")} ${written(valueOf(target.dataset.name))}`;
   }
   const loss = $(".unit.loss");
   $(".value", loss).textContent = short(valueOf("loss"));

@@ -65,20 +65,22 @@ function noteHeldOut() {
 
 /** The result of training in sentences. */
 function verdict() {
-  const loss = `Mean loss during epoch ${history.length}: ${written(history.at(-1))}.`;
+  const loss = say("Mean loss during epoch {epoch}: {loss}.", { epoch: history.length, loss: written(history.at(-1)) });
   if (!decides) return loss;
   const { test } = facts.data;
-  return `${loss} Now ${counted(examples, "examples")}${test.x.length ? `; ${counted(test, "test examples")}` : ""}.`;
+  const held = test.x.length ? `; ${counted(test, say("test examples"))}` : "";
+  return `${loss} ${say("Now {examples}.", { examples: counted(examples, say("examples")) + held })}`;
 }
 
 function counted(some, what) {
   const { right, undecided } = score(some);
-  return `right on ${right} of ${some.x.length} ${what}${undecided ? `, undecided on ${undecided}` : ""}`;
+  const said = say("right on {right} of {count} {what}", { right, count: some.x.length, what });
+  return said + (undecided ? say(", undecided on {undecided}", { undecided }) : "");
 }
 
 function rest() {
   training = false;
-  trainButton.textContent = "Train";
+  trainButton.textContent = say("Train");
   draw(); // what training left out
 }
 
@@ -97,8 +99,8 @@ trainButton.addEventListener("click", () => {
   leaveWalk();
   run ??= begin();
   training = true;
-  trainButton.textContent = "Pause";
-  report("Training …");
+  trainButton.textContent = say("Pause");
+  report(say("Training …"));
   requestAnimationFrame(frame);
 });
 if (!examples.x.length) trainButton.disabled = true;

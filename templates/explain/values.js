@@ -55,7 +55,7 @@ function drawValues() {
 function original(i) {
   if (!facts.scales[i]) return "";
   const [subtract, divide] = facts.scales[i];
-  return `${written(state.x[i] * divide + subtract)} in the data`;
+  return say("{value} in the data", { value: written(state.x[i] * divide + subtract) });
 }
 
 /** Set a target. Of targets that sum to 1, the others share the rest as they did before. */

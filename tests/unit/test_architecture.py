@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").glob("*/*.py"))
 
 FLOORS = [
-    {"text", "formulas", "processes"},
+    {"text", "formulas", "processes", "translation"},
     {"diagnostics", "catalogue"},
     {"spec", "files"},
     {"data", "reference", "identifiers"},
@@ -28,6 +28,7 @@ FLOORS = [
     {"importing", "exporting", "sklearn"},
     {"verify", "commands"},
     {"trace", "explain", "dask"},
+    {"course"},
     {"cli"},
     {"__main__"},
 ]
@@ -97,7 +98,12 @@ def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
 
 
 def test_nothing_that_is_judged_imports_the_reference() -> None:
-    assert {room(path) for path in MODULES if "reference" in imports(path)} == {"reference", "verify", "pages"}
+    assert {room(path) for path in MODULES if "reference" in imports(path)} == {
+        "reference",
+        "verify",
+        "pages",
+        "course",
+    }
 
 
 def test_only_build_writes_files() -> None:

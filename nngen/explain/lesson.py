@@ -1,0 +1,46 @@
+"""What a page of a course adds to a living page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to another page of the course."""
+
+    name: str
+    """The name of its page, without suffix."""
+    title: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The frame around the network of a page: a question before it, a summary after it."""
+
+    name: str
+    title: str
+    template: str
+    """The template with its text; it imports the macros of ``course/macros.html.jinja``."""
+    numbers: Mapping[str, float]
+    """Exact answers, and the numbers of typical mistakes, from the reference engine."""
+    pages: tuple[Link, ...]
+    """All pages of the course, in their order."""
+    variants: tuple[Link, ...]
+    """Pages with the same text and another network; the first is this lesson's main page."""
+    page: str
+    """The name of this page: the lesson's, or that of a variant."""
+
+    @property
+    def number(self) -> int:
+        """Its place in the course, from 1."""
+        return [link.name for link in self.pages].index(self.name) + 1
+
+    @property
+    def following(self) -> Link | None:
+        """The next page; None after the last."""
+        return self.pages[self.number] if self.number < len(self.pages) else None
+
+    @property
+    def preceding(self) -> Link | None:
+        """The page before; None before the first."""
+        return self.pages[self.number - 2] if self.number > 1 else None
