@@ -2,13 +2,21 @@
 
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import command_line, echo, write_file
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from nngen.commands.train import Trainer
 
 
 @click.command()
@@ -40,6 +48,18 @@ from nngen.cli.printing import command_line, echo, write_file
 )
 @click.option("--folds", type=options.Whole(2, 1000), help="Cross-validate with this many folds; print the same.")
 @click.option(
+    "--search",
+    "searches",
+    multiple=True,
+    metavar="PLACE=VALUE,VALUE",
+    help="Train with each of these values; if repeated, with each combination. Print the metrics of all.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Compute on the workers of the Dask scheduler at tcp://HOST:PORT, or on this machine with `local`.",
+)
+@click.option(
     "--jobs", type=options.Whole(1, 256), help="How many trainings run at once; default: the number of processors."
 )
 @click.option("--force", is_flag=True, help="Overwrite the files of --save, --history and --report in any case.")
@@ -57,6 +77,8 @@ def train(
     page: Path | None,
     seeds: int | None,
     folds: int | None,
+    searches: tuple[str, ...],
+    dask: str | None,
     jobs: int | None,
     force: bool,
     data_root: Path | None,
@@ -74,9 +96,12 @@ def train(
     from nngen.reading import load
 
     loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, force)
-    if (save or resume or history or page) and (seeds or folds):
+    several = seeds or folds or searches
+    if (save or resume or history or page) and several:
         single = "--save, --resume, --history and --report"
-        raise click.UsageError(f"{single} are about one training; leave out --seeds and --folds")
+        raise click.UsageError(f"{single} are about one training; leave out --seeds, --folds and --search")
+    if dask and target != "numpy" and not several:
+        raise click.UsageError("--dask trains the target numpy")
     files.check(loaded.name)
 
     def keep(trainer: Trainer) -> None:
@@ -85,18 +110,24 @@ def train(
         for path, text, mark in files.checkpoint(trainer):
             write_file(path, text, force=force, mark=mark)
 
-    with warnings.catch_warnings():
+    with ExitStack() as stack, warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
         try:
-            if seeds or folds:
-                chosen = loaded.initial.seed if seed is None else seed
-                first = runs.Run(spec, data_root, overrides, target, chosen, epochs, None)
-                listed = runs.of(first, seeds or 1, folds)
+            held = stack.enter_context
+            if several:
+                combinations = runs.searched(searches)
+                listed: list[runs.Run] = []
+                for values in combinations:
+                    chosen = load(spec, data_root, (*overrides, *values)).initial.seed if seed is None else seed
+                    first = runs.Run(spec, data_root, (*overrides, *values), target, chosen, epochs, None)
+                    listed += runs.of(first, seeds or 1, folds)
                 with train_report.bar(len(listed), "training") as update:
-                    found = runs.compared(listed, jobs or os.cpu_count() or 1, lambda: update(1, ""))
-                echo(found)
+                    found = runs.compared(listed, held(_pool(dask, jobs)), lambda: update(1, ""))
+                echo(runs.searched_table(combinations, found) if searches else runs.runs_table(listed, found))
                 return
             trainer = Trainer(loaded, spec, target, seed, epochs)
+            if dask:
+                _spread(trainer, held(_connected(dask, jobs)))
             if resume:
                 checkpoint.restore(trainer, resume)
             with interruptible():
@@ -118,3 +149,42 @@ def train(
     keep(trainer)
     for path, text, mark in files.results(trainer, scores):
         write_file(path, text, force=force, mark=mark)
+
+
+@contextmanager
+def _pool(dask: str | None, jobs: int | None) -> "Iterator[Executor]":
+    """What runs trainings at once: workers of Dask, or processes of this machine."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    if dask:
+        with _connected(dask, jobs) as client:
+            yield client.get_executor()
+    else:
+        with ProcessPoolExecutor(jobs or os.cpu_count() or 1, get_context("spawn")) as pool:
+            yield pool
+
+
+def _connected(dask: str, jobs: int | None) -> AbstractContextManager[Any]:
+    """A client of Dask.
+
+    Raises:
+        SpecError: Dask is not installed, or there is no scheduler.
+    """
+    from nngen import files
+
+    try:
+        from nngen.dask import connected
+    except ImportError as error:
+        advice = "install it: pip install 'nngen-backprop[dask]'"
+        raise files.refused("--dask", f"Dask is missing: {error}", advice) from None
+    return connected(dask, jobs)
+
+
+def _spread(trainer: "Trainer", client: Any) -> None:
+    """Let the workers of a client compute the gradients of a training."""
+    from nngen.dask import SHARDS, spread_fit
+    from nngen.pages import texts
+
+    text = texts(trainer.spec, trainer.path.parent, ["numpy"])["numpy"]
+    trainer.fit, trainer.shards = spread_fit(client, text), SHARDS

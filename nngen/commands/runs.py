@@ -1,14 +1,15 @@
 """Several trainings of one spec, by seeds or by folds, and what their scores are on average."""
 
 import statistics
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from itertools import product
 from pathlib import Path
 
 from nngen.commands.metrics import Metrics
 from nngen.commands.train import Trainer
+from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.reading import load
 from nngen.text import table
 
@@ -58,23 +59,67 @@ def of(first: Run, seeds: int, folds: int | None) -> list[Run]:
     ]
 
 
-def compared(runs: Sequence[Run], workers: int, done: Callable[[], None]) -> str:
-    """The metrics of each run, and their mean and standard deviation, as a table.
+def searched(assignments: Iterable[str]) -> list[tuple[str, ...]]:
+    """The overrides of each combination of values, such as ``layers.0.units=8,16`` and ``training.epochs=5,9``.
+
+    Raises:
+        SpecError: an assignment has no values.
+    """
+    listed = []
+    for assignment in assignments:
+        place, equals, texts = assignment.partition("=")
+        if not equals or not all(texts.split(",")):
+            message = f"expected a place and values, such as layers.0.units=8,16, got {show(assignment)}"
+            raise SpecError([Diagnostic("--search", None, None, message)])
+        listed.append([f"{place}={text}" for text in texts.split(",")])
+    return [*product(*listed)]
+
+
+def compared(runs: Sequence[Run], pool: Executor, done: Callable[[], None]) -> list[Metrics]:
+    """The metrics of each run.
 
     Args:
-        runs: two or more.
-        workers: how many processes work at once.
+        runs: the runs.
+        pool: what runs them at once.
         done: called after each run.
 
     Raises:
         SpecError, DivergedError: as in a run.
     """
     found = []
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        for metrics in pool.map(_call, runs):
-            found.append(metrics)
-            done()
-    names = [name for name in found[0] if all(name in metrics for metrics in found)]
+    for metrics in pool.map(_call, runs):
+        found.append(metrics)
+        done()
+    return found
+
+
+def searched_table(combinations: Sequence[Sequence[str]], found: Sequence[Metrics]) -> str:
+    """A row for each combination: its values, and the mean of each metric over its runs with the standard deviation.
+
+    Args:
+        combinations: the overrides of each.
+        found: the metrics of all runs, by combination; each has as many runs.
+    """
+    each = len(found) // len(combinations)
+    names = _names(found)
+    rows = []
+    for place, combination in enumerate(combinations):
+        own = found[place * each : (place + 1) * each]
+        columns = [[metrics[name] for metrics in own] for name in names]
+        spread = [f" ± {statistics.stdev(column):.4f}" if each > 1 else "" for column in columns]
+        means = [f"{statistics.fmean(column):.4f}{more}" for column, more in zip(columns, spread, strict=True)]
+        rows.append([", ".join(combination), *means])
+    return table(["values", *names], rows, range(1, len(names) + 1))
+
+
+def _names(found: Sequence[Metrics]) -> list[str]:
+    """The metrics that all runs have."""
+    return [name for name in found[0] if all(name in metrics for metrics in found)]
+
+
+def runs_table(runs: Sequence[Run], found: Sequence[Metrics]) -> str:
+    """The metrics of two or more runs, and their mean and standard deviation."""
+    names = _names(found)
     rows = [[str(run), *(f"{metrics[name]:.4f}" for name in names)] for run, metrics in zip(runs, found, strict=True)]
     columns = [[metrics[name] for metrics in found] for name in names]
     mean = [f"{statistics.fmean(column):.4f}" for column in columns]

@@ -53,6 +53,10 @@ class Trainer:
         self.examples = read_examples(spec, path.parent, fold=fold)
         self.parts = parts(self.examples, spec.training.stop)
         self.module = module_of(spec, path.parent, target)
+        self.fit: Callable[..., Any] = self.module.fit
+        """What trains: the module, or another function that does the same elsewhere."""
+        self.shards = 1
+        """The parts of the examples whose sums are added, on which the last bits depend."""
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
 
@@ -117,7 +121,7 @@ class Trainer:
 
         data = self.examples
         try:
-            self.module.fit(
+            self.fit(
                 self.params,
                 given(data.train_x),
                 given(data.train_y),

@@ -2,6 +2,7 @@
 
 from nngen.dask.fit import fit
 from nngen.dask.predict import predict
+from nngen.dask.session import SHARDS, connected, spread_fit
 from nngen.dask.shards import Columns
 
-__all__ = ["Columns", "fit", "predict"]
+__all__ = ["SHARDS", "Columns", "connected", "fit", "predict", "spread_fit"]
