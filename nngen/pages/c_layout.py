@@ -137,12 +137,17 @@ def c_numbers(rows: Iterable[Sequence[str]], suffix: str) -> list[list[str]]:
     return [[f"{number}{suffix if set(number) & set('.e') else '.0' + suffix}" for number in row] for row in rows]
 
 
+def typed(name: str, kind: str) -> str:
+    """An argument: its type, which ends with a space or a star, and its name."""
+    return f"{kind}{name}"
+
+
 def values(sections: Iterable[Section[Assignment]]) -> dict[str, str]:
     """The first term of each equation by its name."""
     return {equation.name: equation.terms[0] for section in sections for equation in section.equations}
 
 
-_SHARED = {"counted", "literal_rows", "literals", "named", "quoted", "slope_rows", "span"}
+_SHARED = {"counted", "elementwise", "literal_rows", "literals", "named", "quoted", "signed_sum", "slope_rows", "span"}
 
 FILTERS = (
     *c_lines.FILTERS,
@@ -162,6 +167,7 @@ FILTERS = (
     returned,
     stored,
     text,
+    typed,
     unpack,
     values,
 )
