@@ -17,9 +17,9 @@ to y from x1.
 Written by nngen from the spec and_perceptron: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of AND_PERCEPTRON_PARAMETERS numbers, state of AND_PERCEPTRON_STATE;
-examples lie one behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss,
-and a gradient of 0.
+The caller provides all arrays: params and gradient have AND_PERCEPTRON_PARAMETERS numbers, state has
+AND_PERCEPTRON_STATE; examples follow one another. If targets or weights are refused, for example a target that the loss
+does not accept, the loss is NaN and the gradient 0.
 */
 #ifndef AND_PERCEPTRON_H
 #define AND_PERCEPTRON_H
@@ -34,7 +34,7 @@ and a gradient of 0.
 #define AND_PERCEPTRON_STATE 1 /* not used: the optimizer has no state */
 #define AND_PERCEPTRON_SEED 0u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define AND_PERCEPTRON_MEMORY 4
 #define AND_PERCEPTRON_PLACES 1
 

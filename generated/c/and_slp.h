@@ -4,8 +4,8 @@ and_slp, a neural network: its equations forward and backward, and how it learns
 
     x: 2 -> output: 1 sigmoid
 
-A single-layer perceptron with a sigmoid learns the logical AND by gradient descent. Its output lies between 0 and 1 and
-says how probable a 1 is; each step looks at all four rows.
+A single-layer perceptron with a sigmoid learns the logical AND by gradient descent. Its output is between 0 and 1 and
+is the probability of a 1. Each step uses all four rows.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 1.0; 200 epochs in batches of all examples.
@@ -16,9 +16,9 @@ to y from x1.
 Written by nngen from the spec and_slp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of AND_SLP_PARAMETERS numbers, state of AND_SLP_STATE; examples lie one
-behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
-0.
+The caller provides all arrays: params and gradient have AND_SLP_PARAMETERS numbers, state has AND_SLP_STATE; examples
+follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
+NaN and the gradient 0.
 */
 #ifndef AND_SLP_H
 #define AND_SLP_H
@@ -33,7 +33,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define AND_SLP_STATE 1 /* not used: the optimizer has no state */
 #define AND_SLP_SEED 0u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define AND_SLP_MEMORY 4
 #define AND_SLP_PLACES 1
 

@@ -16,9 +16,9 @@ that leads to unit i of hidden from unit j of pixel.
 Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of DIGITS_PARAMETERS numbers, state of DIGITS_STATE; examples lie one
-behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
-0.
+The caller provides all arrays: params and gradient have DIGITS_PARAMETERS numbers, state has DIGITS_STATE; examples
+follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
+NaN and the gradient 0.
 */
 #ifndef DIGITS_H
 #define DIGITS_H
@@ -47,7 +47,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define DIGITS_SIDE (DIGITS_TILE < 16 ? 0 : 1536)
 #define DIGITS_BATCH (DIGITS_TILE * DIGITS_EXAMPLE + DIGITS_SIDE)
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define DIGITS_MEMORY (2426 + DIGITS_BATCH)
 #define DIGITS_PLACES 1
 

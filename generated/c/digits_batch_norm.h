@@ -4,9 +4,9 @@ digits_batch_norm, a neural network: its equations forward and backward, and how
 
     pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax
 
-The digits again, with what larger networks are trained with. Batch normalization lets the same descent learn them in
-fewer epochs, and dropout keeps the hidden units from relying on one another. In use nothing is dropped, and the running
-statistics among the parameters stand for those of a batch.
+The digits again, trained as larger networks are. With batch normalization, gradient descent learns them in fewer
+epochs. Dropout keeps the hidden units from relying on one another. After training, nothing is dropped, and the running
+statistics among the parameters replace those of a batch.
 
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
@@ -18,9 +18,9 @@ to unit i of hidden from unit j of pixel.
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of DIGITS_BATCH_NORM_PARAMETERS numbers, state of
-DIGITS_BATCH_NORM_STATE; examples lie one behind the other. What is refused, such as targets that the loss cannot judge,
-gives NaN for the loss, and a gradient of 0.
+The caller provides all arrays: params and gradient have DIGITS_BATCH_NORM_PARAMETERS numbers, state has
+DIGITS_BATCH_NORM_STATE; examples follow one another. If targets or weights are refused, for example a target that the
+loss does not accept, the loss is NaN and the gradient 0.
 */
 #ifndef DIGITS_BATCH_NORM_H
 #define DIGITS_BATCH_NORM_H
@@ -49,7 +49,7 @@ gives NaN for the loss, and a gradient of 0.
 #define DIGITS_BATCH_NORM_SIDE (DIGITS_BATCH_NORM_TILE < 16 ? 0 : 1536)
 #define DIGITS_BATCH_NORM_BATCH (DIGITS_BATCH_NORM_TILE * DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE)
 
-/* the memory of fit: numbers, so many more for each example of a batch, and whole numbers for each example */
+/* the memory of fit: numbers in memory, more for each example of a batch, and whole numbers in order per example */
 #define DIGITS_BATCH_NORM_MEMORY (2507 + DIGITS_BATCH_NORM_SIDE)
 #define DIGITS_BATCH_NORM_PLACES 2
 

@@ -16,8 +16,9 @@ weight that leads to hidden1 from sepal_length.
 Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of IRIS_PARAMETERS numbers, state of IRIS_STATE; examples lie one behind
-the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of 0.
+The caller provides all arrays: params and gradient have IRIS_PARAMETERS numbers, state has IRIS_STATE; examples follow
+one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is NaN and
+the gradient 0.
 */
 #ifndef IRIS_H
 #define IRIS_H
@@ -32,7 +33,7 @@ the other. What is refused, such as targets that the loss cannot judge, gives Na
 #define IRIS_STATE 1 /* not used: the optimizer has no state */
 #define IRIS_SEED 1u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define IRIS_MEMORY 68
 #define IRIS_PLACES 1
 

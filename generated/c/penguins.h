@@ -17,9 +17,9 @@ weight that leads to hidden1 from bill_length.
 Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of PENGUINS_PARAMETERS numbers, state of PENGUINS_STATE; examples lie one
-behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
-0.
+The caller provides all arrays: params and gradient have PENGUINS_PARAMETERS numbers, state has PENGUINS_STATE; examples
+follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
+NaN and the gradient 0.
 */
 #ifndef PENGUINS_H
 #define PENGUINS_H
@@ -35,7 +35,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define PENGUINS_STATE 175
 #define PENGUINS_SEED 1u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define PENGUINS_MEMORY 262
 #define PENGUINS_PLACES 1
 

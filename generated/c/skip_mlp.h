@@ -17,9 +17,9 @@ to h from x1.
 Written by nngen from the spec skip_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of SKIP_MLP_PARAMETERS numbers, state of SKIP_MLP_STATE; examples lie one
-behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
-0.
+The caller provides all arrays: params and gradient have SKIP_MLP_PARAMETERS numbers, state has SKIP_MLP_STATE; examples
+follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
+NaN and the gradient 0.
 */
 #ifndef SKIP_MLP_H
 #define SKIP_MLP_H
@@ -34,7 +34,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define SKIP_MLP_STATE 1 /* not used: the optimizer has no state */
 #define SKIP_MLP_SEED 1u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define SKIP_MLP_MEMORY 8
 #define SKIP_MLP_PLACES 1
 

@@ -4,10 +4,10 @@ snake, a neural network: its equations forward and backward, and how it learns.
 
     x: 1 -> hidden: 8 snake -> output: 1 linear
 
-A sine, learned from -6 to 6 and gone on with beyond. The activation is the spec's own, a formula from which nngen
-derives the slope: it grows as its argument does and swings about it, so that what repeats is learned as what repeats,
-where a network of tanh goes on flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how
-to fix it, NeurIPS, 2020).
+Learns a sine from -6 to 6 and continues it beyond. The activation is a custom formula, from which nngen derives the
+slope. It grows with its argument and swings around it, so that the network learns what repeats; a network of tanh
+continues flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how to fix it, NeurIPS
+2020).
 
 Activation: snake, z + sin(z) ** 2.
 Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
@@ -20,9 +20,9 @@ leads to hidden1 from x1.
 Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of SNAKE_PARAMETERS numbers, state of SNAKE_STATE; examples lie one
-behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
-0.
+The caller provides all arrays: params and gradient have SNAKE_PARAMETERS numbers, state has SNAKE_STATE; examples
+follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
+NaN and the gradient 0.
 */
 #ifndef SNAKE_H
 #define SNAKE_H
@@ -37,7 +37,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define SNAKE_STATE 51
 #define SNAKE_SEED 0u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define SNAKE_MEMORY 76
 #define SNAKE_PLACES 1
 

@@ -4,9 +4,8 @@ xor_mlp, a neural network: its equations forward and backward, and how it learns
 
     x: 2 -> hidden: 2 sigmoid -> output: 1 sigmoid
 
-A multilayer perceptron learns the exclusive or (XOR), which is 1 where the two inputs differ. The two hidden units draw
-two straight lines, and the output unit combines them; how the hidden weights have to change is found by
-backpropagation.
+A multilayer perceptron learns the exclusive or (XOR): 1 if the two inputs differ. The two hidden units draw two
+straight lines, and the output unit combines them. Backpropagation finds how to change the hidden weights.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 5.0; 2000 epochs in batches of all examples.
@@ -17,9 +16,9 @@ leads to h1 from x1.
 Written by nngen from the spec xor_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of XOR_MLP_PARAMETERS numbers, state of XOR_MLP_STATE; examples lie one
-behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
-0.
+The caller provides all arrays: params and gradient have XOR_MLP_PARAMETERS numbers, state has XOR_MLP_STATE; examples
+follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
+NaN and the gradient 0.
 */
 #ifndef XOR_MLP_H
 #define XOR_MLP_H
@@ -34,7 +33,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define XOR_MLP_STATE 1 /* not used: the optimizer has no state */
 #define XOR_MLP_SEED 1u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define XOR_MLP_MEMORY 10
 #define XOR_MLP_PLACES 1
 

@@ -4,8 +4,8 @@ xor_slp, a neural network: its equations forward and backward, and how it learns
 
     x: 2 -> output: 1 sigmoid
 
-A single layer cannot learn the exclusive or (XOR), which is 1 where the two inputs differ: no straight line separates
-the ones from the zeros (Minsky and Papert, 1969). The best it can do is to answer 0.5 everywhere. Compare xor_mlp.
+A single layer cannot learn the exclusive or (XOR), which is 1 if the two inputs differ: no straight line separates the
+ones from the zeros (Minsky and Papert, 1969). The best it can do is to answer 0.5 everywhere. Compare xor_mlp.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.
@@ -16,9 +16,9 @@ to y from x1.
 Written by nngen from the spec xor_slp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of XOR_SLP_PARAMETERS numbers, state of XOR_SLP_STATE; examples lie one
-behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a gradient of
-0.
+The caller provides all arrays: params and gradient have XOR_SLP_PARAMETERS numbers, state has XOR_SLP_STATE; examples
+follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
+NaN and the gradient 0.
 */
 #ifndef XOR_SLP_H
 #define XOR_SLP_H
@@ -33,7 +33,7 @@ behind the other. What is refused, such as targets that the loss cannot judge, g
 #define XOR_SLP_STATE 1 /* not used: the optimizer has no state */
 #define XOR_SLP_SEED 1u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define XOR_SLP_MEMORY 4
 #define XOR_SLP_PLACES 1
 

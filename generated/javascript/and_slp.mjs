@@ -3,8 +3,8 @@ and_slp, a neural network: its equations forward and backward, and how it learns
 
     x: 2 -> output: 1 sigmoid
 
-A single-layer perceptron with a sigmoid learns the logical AND by gradient descent. Its output lies between 0 and 1 and
-says how probable a 1 is; each step looks at all four rows.
+A single-layer perceptron with a sigmoid learns the logical AND by gradient descent. Its output is between 0 and 1 and
+is the probability of a 1. Each step uses all four rows.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 1.0; 200 epochs in batches of all examples.

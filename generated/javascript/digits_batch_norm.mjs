@@ -3,9 +3,9 @@ digits_batch_norm, a neural network: its equations forward and backward, and how
 
     pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax
 
-The digits again, with what larger networks are trained with. Batch normalization lets the same descent learn them in
-fewer epochs, and dropout keeps the hidden units from relying on one another. In use nothing is dropped, and the running
-statistics among the parameters stand for those of a batch.
+The digits again, trained as larger networks are. With batch normalization, gradient descent learns them in fewer
+epochs. Dropout keeps the hidden units from relying on one another. After training, nothing is dropped, and the running
+statistics among the parameters replace those of a batch.
 
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.

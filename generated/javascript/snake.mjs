@@ -3,10 +3,10 @@ snake, a neural network: its equations forward and backward, and how it learns.
 
     x: 1 -> hidden: 8 snake -> output: 1 linear
 
-A sine, learned from -6 to 6 and gone on with beyond. The activation is the spec's own, a formula from which nngen
-derives the slope: it grows as its argument does and swings about it, so that what repeats is learned as what repeats,
-where a network of tanh goes on flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how
-to fix it, NeurIPS, 2020).
+Learns a sine from -6 to 6 and continues it beyond. The activation is a custom formula, from which nngen derives the
+slope. It grows with its argument and swings around it, so that the network learns what repeats; a network of tanh
+continues flat (Ziyin, Hartwig and Ueda, Neural networks fail to learn periodic functions and how to fix it, NeurIPS
+2020).
 
 Activation: snake, z + sin(z) ** 2.
 Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.

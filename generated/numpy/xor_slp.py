@@ -2,8 +2,8 @@
 
     x: 2 -> output: 1 sigmoid
 
-A single layer cannot learn the exclusive or (XOR), which is 1 where the two inputs differ: no straight line separates
-the ones from the zeros (Minsky and Papert, 1969). The best it can do is to answer 0.5 everywhere. Compare xor_mlp.
+A single layer cannot learn the exclusive or (XOR), which is 1 if the two inputs differ: no straight line separates the
+ones from the zeros (Minsky and Papert, 1969). The best it can do is to answer 0.5 everywhere. Compare xor_mlp.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 1.0; 500 epochs in batches of all examples.

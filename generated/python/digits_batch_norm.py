@@ -2,9 +2,9 @@
 
     pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax
 
-The digits again, with what larger networks are trained with. Batch normalization lets the same descent learn them in
-fewer epochs, and dropout keeps the hidden units from relying on one another. In use nothing is dropped, and the running
-statistics among the parameters stand for those of a batch.
+The digits again, trained as larger networks are. With batch normalization, gradient descent learns them in fewer
+epochs. Dropout keeps the hidden units from relying on one another. After training, nothing is dropped, and the running
+statistics among the parameters replace those of a batch.
 
 Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
@@ -475,7 +475,7 @@ def _checked_targets(y: list[float]) -> list[float]:
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:
-    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
     try:
         if type(values) in (list, tuple) and type(sum(values)) is float:
             floats = list(values)

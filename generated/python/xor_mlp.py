@@ -2,9 +2,8 @@
 
     x: 2 -> hidden: 2 sigmoid -> output: 1 sigmoid
 
-A multilayer perceptron learns the exclusive or (XOR), which is 1 where the two inputs differ. The two hidden units draw
-two straight lines, and the output unit combines them; how the hidden weights have to change is found by
-backpropagation.
+A multilayer perceptron learns the exclusive or (XOR): 1 if the two inputs differ. The two hidden units draw two
+straight lines, and the output unit combines them. Backpropagation finds how to change the hidden weights.
 
 Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 5.0; 2000 epochs in batches of all examples.
@@ -298,7 +297,7 @@ def _checked_example(
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:
-    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
     try:
         if type(values) in (list, tuple) and type(sum(values)) is float:
             floats = list(values)
