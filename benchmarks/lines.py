@@ -20,7 +20,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from benchmarks.cells import Cell
 from benchmarks.peers import GeneratedNumPy, GeneratedPython
-from nngen.trace.stepping import Module
+from nngen.trace.statements import Module
 
 CASES = (
     ("python", (64, 32, 10), 1),
@@ -62,7 +62,7 @@ def lines(target: str, cell: Cell) -> Iterator[tuple[str, str, float]]:
         frame = module.frame(function, *given)
         before: list[ast.stmt] = []
         for statement in module.body(function):
-            if isinstance(statement, ast.If) and isinstance(statement.body[0], ast.Return):  # for the loss alone
+            if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Return):  # for the loss alone
                 continue
             body = [statement]
             if isinstance(statement, ast.For):  # it fills a list, which must start empty each time

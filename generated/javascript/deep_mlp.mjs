@@ -66,25 +66,25 @@ function sigmoid(z) {
 export function forward(params, x) {
   _check_params(params);
   _check_inputs(x);
-  const [
-    w_first1_x1, w_first1_x2,
-    w_first2_x1, w_first2_x2,
-    w_first3_x1, w_first3_x2,
-    w_first4_x1, w_first4_x2,
-    b_first1, b_first2, b_first3, b_first4,
-    w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
-    w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
-    w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
-    w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
-    b_second1, b_second2, b_second3, b_second4,
-    w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
-    w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
-    w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
-    w_carry_third1, w_carry_third2, w_carry_third3,
-    w_digit_third1, w_digit_third2, w_digit_third3,
-    b_carry, b_digit,
-  ] = params;
-  const [x1, x2] = x;
+  const {
+    0: w_first1_x1, 1: w_first1_x2,
+    2: w_first2_x1, 3: w_first2_x2,
+    4: w_first3_x1, 5: w_first3_x2,
+    6: w_first4_x1, 7: w_first4_x2,
+    8: b_first1, 9: b_first2, 10: b_first3, 11: b_first4,
+    12: w_second1_first1, 13: w_second1_first2, 14: w_second1_first3, 15: w_second1_first4,
+    16: w_second2_first1, 17: w_second2_first2, 18: w_second2_first3, 19: w_second2_first4,
+    20: w_second3_first1, 21: w_second3_first2, 22: w_second3_first3, 23: w_second3_first4,
+    24: w_second4_first1, 25: w_second4_first2, 26: w_second4_first3, 27: w_second4_first4,
+    28: b_second1, 29: b_second2, 30: b_second3, 31: b_second4,
+    32: w_third1_second1, 33: w_third1_second2, 34: w_third1_second3, 35: w_third1_second4,
+    36: w_third2_second1, 37: w_third2_second2, 38: w_third2_second3, 39: w_third2_second4,
+    40: w_third3_second1, 41: w_third3_second2, 42: w_third3_second3, 43: w_third3_second4,
+    44: w_carry_third1, 45: w_carry_third2, 46: w_carry_third3,
+    47: w_digit_third1, 48: w_digit_third2, 49: w_digit_third3,
+    50: b_carry, 51: b_digit,
+  } = params;
+  const { 0: x1, 1: x2 } = x;
 
   // first ← x: weighted sums, then tanh
   const z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
@@ -163,7 +163,7 @@ export function loss(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, false)[0];
+  return _gradient(params, x, y, null);
 }
 
 /**
@@ -174,32 +174,33 @@ export function gradient(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, true);
+  const slopes = [...params].fill(0.0);
+  return [_gradient(params, x, y, slopes), slopes];
 }
 
-// The loss, and with slopes its derivative by each parameter.
-/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
-function _gradient(params, x, y, slopes) {
-  const [
-    w_first1_x1, w_first1_x2,
-    w_first2_x1, w_first2_x2,
-    w_first3_x1, w_first3_x2,
-    w_first4_x1, w_first4_x2,
-    b_first1, b_first2, b_first3, b_first4,
-    w_second1_first1, w_second1_first2, w_second1_first3, w_second1_first4,
-    w_second2_first1, w_second2_first2, w_second2_first3, w_second2_first4,
-    w_second3_first1, w_second3_first2, w_second3_first3, w_second3_first4,
-    w_second4_first1, w_second4_first2, w_second4_first3, w_second4_first4,
-    b_second1, b_second2, b_second3, b_second4,
-    w_third1_second1, w_third1_second2, w_third1_second3, w_third1_second4,
-    w_third2_second1, w_third2_second2, w_third2_second3, w_third2_second4,
-    w_third3_second1, w_third3_second2, w_third3_second3, w_third3_second4,
-    w_carry_third1, w_carry_third2, w_carry_third3,
-    w_digit_third1, w_digit_third2, w_digit_third3,
-    b_carry, b_digit,
-  ] = params;
-  const [x1, x2] = x;
-  const [y_carry, y_digit] = y;
+// The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null, _factor?: number) => number} */
+function _gradient(params, x, y, slopes, _factor = 1.0) {
+  const {
+    0: w_first1_x1, 1: w_first1_x2,
+    2: w_first2_x1, 3: w_first2_x2,
+    4: w_first3_x1, 5: w_first3_x2,
+    6: w_first4_x1, 7: w_first4_x2,
+    8: b_first1, 9: b_first2, 10: b_first3, 11: b_first4,
+    12: w_second1_first1, 13: w_second1_first2, 14: w_second1_first3, 15: w_second1_first4,
+    16: w_second2_first1, 17: w_second2_first2, 18: w_second2_first3, 19: w_second2_first4,
+    20: w_second3_first1, 21: w_second3_first2, 22: w_second3_first3, 23: w_second3_first4,
+    24: w_second4_first1, 25: w_second4_first2, 26: w_second4_first3, 27: w_second4_first4,
+    28: b_second1, 29: b_second2, 30: b_second3, 31: b_second4,
+    32: w_third1_second1, 33: w_third1_second2, 34: w_third1_second3, 35: w_third1_second4,
+    36: w_third2_second1, 37: w_third2_second2, 38: w_third2_second3, 39: w_third2_second4,
+    40: w_third3_second1, 41: w_third3_second2, 42: w_third3_second3, 43: w_third3_second4,
+    44: w_carry_third1, 45: w_carry_third2, 46: w_carry_third3,
+    47: w_digit_third1, 48: w_digit_third2, 49: w_digit_third3,
+    50: b_carry, 51: b_digit,
+  } = params;
+  const { 0: x1, 1: x2 } = x;
+  const { 0: y_carry, 1: y_digit } = y;
 
   // first ← x: weighted sums, then tanh
   const z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
@@ -270,7 +271,7 @@ function _gradient(params, x, y, slopes) {
   // the loss: half_squared_error
   const loss = 0.5 * (a_carry - y_carry) ** 2 / 2.0 + 0.5 * (a_digit - y_digit) ** 2 / 2.0;
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
 
   // output: the slope of the loss, then that of linear
@@ -371,24 +372,32 @@ function _gradient(params, x, y, slopes) {
   const db_first3 = dz_first3;
   const db_first4 = dz_first4;
 
-  return [loss, [
-    dw_first1_x1, dw_first1_x2,
-    dw_first2_x1, dw_first2_x2,
-    dw_first3_x1, dw_first3_x2,
-    dw_first4_x1, dw_first4_x2,
-    db_first1, db_first2, db_first3, db_first4,
-    dw_second1_first1, dw_second1_first2, dw_second1_first3, dw_second1_first4,
-    dw_second2_first1, dw_second2_first2, dw_second2_first3, dw_second2_first4,
-    dw_second3_first1, dw_second3_first2, dw_second3_first3, dw_second3_first4,
-    dw_second4_first1, dw_second4_first2, dw_second4_first3, dw_second4_first4,
-    0.0, 0.0, 0.0, 0.0,
-    dw_third1_second1, dw_third1_second2, dw_third1_second3, dw_third1_second4,
-    dw_third2_second1, dw_third2_second2, dw_third2_second3, dw_third2_second4,
-    dw_third3_second1, dw_third3_second2, dw_third3_second3, dw_third3_second4,
-    dw_carry_third1, dw_carry_third2, dw_carry_third3,
-    dw_digit_third1, dw_digit_third2, dw_digit_third3,
-    db_carry, db_digit,
-  ]];
+  slopes[0] += _factor * dw_first1_x1; slopes[1] += _factor * dw_first1_x2;
+  slopes[2] += _factor * dw_first2_x1; slopes[3] += _factor * dw_first2_x2;
+  slopes[4] += _factor * dw_first3_x1; slopes[5] += _factor * dw_first3_x2;
+  slopes[6] += _factor * dw_first4_x1; slopes[7] += _factor * dw_first4_x2;
+  slopes[8] += _factor * db_first1; slopes[9] += _factor * db_first2;
+  slopes[10] += _factor * db_first3; slopes[11] += _factor * db_first4;
+  slopes[12] += _factor * dw_second1_first1; slopes[13] += _factor * dw_second1_first2;
+  slopes[14] += _factor * dw_second1_first3; slopes[15] += _factor * dw_second1_first4;
+  slopes[16] += _factor * dw_second2_first1; slopes[17] += _factor * dw_second2_first2;
+  slopes[18] += _factor * dw_second2_first3; slopes[19] += _factor * dw_second2_first4;
+  slopes[20] += _factor * dw_second3_first1; slopes[21] += _factor * dw_second3_first2;
+  slopes[22] += _factor * dw_second3_first3; slopes[23] += _factor * dw_second3_first4;
+  slopes[24] += _factor * dw_second4_first1; slopes[25] += _factor * dw_second4_first2;
+  slopes[26] += _factor * dw_second4_first3; slopes[27] += _factor * dw_second4_first4;
+  slopes[32] += _factor * dw_third1_second1; slopes[33] += _factor * dw_third1_second2;
+  slopes[34] += _factor * dw_third1_second3; slopes[35] += _factor * dw_third1_second4;
+  slopes[36] += _factor * dw_third2_second1; slopes[37] += _factor * dw_third2_second2;
+  slopes[38] += _factor * dw_third2_second3; slopes[39] += _factor * dw_third2_second4;
+  slopes[40] += _factor * dw_third3_second1; slopes[41] += _factor * dw_third3_second2;
+  slopes[42] += _factor * dw_third3_second3; slopes[43] += _factor * dw_third3_second4;
+  slopes[44] += _factor * dw_carry_third1; slopes[45] += _factor * dw_carry_third2;
+  slopes[46] += _factor * dw_carry_third3;
+  slopes[47] += _factor * dw_digit_third1; slopes[48] += _factor * dw_digit_third2;
+  slopes[49] += _factor * dw_digit_third3;
+  slopes[50] += _factor * db_carry; slopes[51] += _factor * db_digit;
+  return loss;
 }
 
 // --- Below: training, files and a check of the gradient. ---
@@ -428,14 +437,12 @@ function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, more] = _gradient(params, xs[k], ys[k], true);
-    total += loss;
-    for (let i = 0; i < 52; i++) {
-      slopes[i] += more[i];
-    }
+    total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (let i = 0; i < 52; i++) {
-    slopes[i] /= batch.length;
+  for (const row of [slopes]) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
   }
   return total / batch.length;
 }
@@ -464,12 +471,18 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, c
   let [epoch, state] = progress ?? [0, init_state(params)];
   // training changes copies in place
   params = [...params];
-  const slopes = unpack(Array(52).fill(0.0));
+  const slopes = [...params].fill(0.0);
   const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
+      if (size === 1) {
+        // each parameter changes where its derivative is known
+        const k = order[start];
+        total += _gradient(params, xs[k], ys[k], params, -0.2);
+        continue;
+      }
       const batch = order.slice(start, start + size);
       total += _batch(params, xs, ys, batch, slopes) * batch.length;
       _update(ws, gs);
@@ -641,7 +654,11 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
+  /** @type {number[]} */
+  const order = [];
+  for (let i = 0; i < count; i++) {
+    order.push(i);
+  }
   if (seed === null) {
     return order;
   }

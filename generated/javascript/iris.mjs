@@ -57,25 +57,26 @@ export const LAYOUT =
 export function forward(params, x) {
   _check_params(params);
   _check_inputs(x);
-  const [
-    w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
-    w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
-    w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width,
-    w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width,
-    w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width,
-    w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width,
-    w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width,
-    w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width,
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
-    w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4,
-    w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8,
-    w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4,
-    w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8,
-    w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
-    w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
-    b_setosa, b_versicolor, b_virginica,
-  ] = params;
-  const [sepal_length, sepal_width, petal_length, petal_width] = x;
+  const {
+    0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
+    4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
+    8: w_hidden3_sepal_length, 9: w_hidden3_sepal_width, 10: w_hidden3_petal_length, 11: w_hidden3_petal_width,
+    12: w_hidden4_sepal_length, 13: w_hidden4_sepal_width, 14: w_hidden4_petal_length, 15: w_hidden4_petal_width,
+    16: w_hidden5_sepal_length, 17: w_hidden5_sepal_width, 18: w_hidden5_petal_length, 19: w_hidden5_petal_width,
+    20: w_hidden6_sepal_length, 21: w_hidden6_sepal_width, 22: w_hidden6_petal_length, 23: w_hidden6_petal_width,
+    24: w_hidden7_sepal_length, 25: w_hidden7_sepal_width, 26: w_hidden7_petal_length, 27: w_hidden7_petal_width,
+    28: w_hidden8_sepal_length, 29: w_hidden8_sepal_width, 30: w_hidden8_petal_length, 31: w_hidden8_petal_width,
+    32: b_hidden1, 33: b_hidden2, 34: b_hidden3, 35: b_hidden4,
+    36: b_hidden5, 37: b_hidden6, 38: b_hidden7, 39: b_hidden8,
+    40: w_setosa_hidden1, 41: w_setosa_hidden2, 42: w_setosa_hidden3, 43: w_setosa_hidden4,
+    44: w_setosa_hidden5, 45: w_setosa_hidden6, 46: w_setosa_hidden7, 47: w_setosa_hidden8,
+    48: w_versicolor_hidden1, 49: w_versicolor_hidden2, 50: w_versicolor_hidden3, 51: w_versicolor_hidden4,
+    52: w_versicolor_hidden5, 53: w_versicolor_hidden6, 54: w_versicolor_hidden7, 55: w_versicolor_hidden8,
+    56: w_virginica_hidden1, 57: w_virginica_hidden2, 58: w_virginica_hidden3, 59: w_virginica_hidden4,
+    60: w_virginica_hidden5, 61: w_virginica_hidden6, 62: w_virginica_hidden7, 63: w_virginica_hidden8,
+    64: b_setosa, 65: b_versicolor, 66: b_virginica,
+  } = params;
+  const { 0: sepal_length, 1: sepal_width, 2: petal_length, 3: petal_width } = x;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -186,7 +187,7 @@ export function loss(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, false)[0];
+  return _gradient(params, x, y, null);
 }
 
 /**
@@ -197,32 +198,34 @@ export function gradient(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, true);
+  const slopes = [...params].fill(0.0);
+  return [_gradient(params, x, y, slopes), slopes];
 }
 
-// The loss, and with slopes its derivative by each parameter.
-/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
-function _gradient(params, x, y, slopes) {
-  const [
-    w_hidden1_sepal_length, w_hidden1_sepal_width, w_hidden1_petal_length, w_hidden1_petal_width,
-    w_hidden2_sepal_length, w_hidden2_sepal_width, w_hidden2_petal_length, w_hidden2_petal_width,
-    w_hidden3_sepal_length, w_hidden3_sepal_width, w_hidden3_petal_length, w_hidden3_petal_width,
-    w_hidden4_sepal_length, w_hidden4_sepal_width, w_hidden4_petal_length, w_hidden4_petal_width,
-    w_hidden5_sepal_length, w_hidden5_sepal_width, w_hidden5_petal_length, w_hidden5_petal_width,
-    w_hidden6_sepal_length, w_hidden6_sepal_width, w_hidden6_petal_length, w_hidden6_petal_width,
-    w_hidden7_sepal_length, w_hidden7_sepal_width, w_hidden7_petal_length, w_hidden7_petal_width,
-    w_hidden8_sepal_length, w_hidden8_sepal_width, w_hidden8_petal_length, w_hidden8_petal_width,
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
-    w_setosa_hidden1, w_setosa_hidden2, w_setosa_hidden3, w_setosa_hidden4,
-    w_setosa_hidden5, w_setosa_hidden6, w_setosa_hidden7, w_setosa_hidden8,
-    w_versicolor_hidden1, w_versicolor_hidden2, w_versicolor_hidden3, w_versicolor_hidden4,
-    w_versicolor_hidden5, w_versicolor_hidden6, w_versicolor_hidden7, w_versicolor_hidden8,
-    w_virginica_hidden1, w_virginica_hidden2, w_virginica_hidden3, w_virginica_hidden4,
-    w_virginica_hidden5, w_virginica_hidden6, w_virginica_hidden7, w_virginica_hidden8,
-    b_setosa, b_versicolor, b_virginica,
-  ] = params;
-  const [sepal_length, sepal_width, petal_length, petal_width] = x;
-  const [y_setosa, y_versicolor, y_virginica] = y;
+// The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null, _factor?: number) => number} */
+function _gradient(params, x, y, slopes, _factor = 1.0) {
+  const {
+    0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
+    4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
+    8: w_hidden3_sepal_length, 9: w_hidden3_sepal_width, 10: w_hidden3_petal_length, 11: w_hidden3_petal_width,
+    12: w_hidden4_sepal_length, 13: w_hidden4_sepal_width, 14: w_hidden4_petal_length, 15: w_hidden4_petal_width,
+    16: w_hidden5_sepal_length, 17: w_hidden5_sepal_width, 18: w_hidden5_petal_length, 19: w_hidden5_petal_width,
+    20: w_hidden6_sepal_length, 21: w_hidden6_sepal_width, 22: w_hidden6_petal_length, 23: w_hidden6_petal_width,
+    24: w_hidden7_sepal_length, 25: w_hidden7_sepal_width, 26: w_hidden7_petal_length, 27: w_hidden7_petal_width,
+    28: w_hidden8_sepal_length, 29: w_hidden8_sepal_width, 30: w_hidden8_petal_length, 31: w_hidden8_petal_width,
+    32: b_hidden1, 33: b_hidden2, 34: b_hidden3, 35: b_hidden4,
+    36: b_hidden5, 37: b_hidden6, 38: b_hidden7, 39: b_hidden8,
+    40: w_setosa_hidden1, 41: w_setosa_hidden2, 42: w_setosa_hidden3, 43: w_setosa_hidden4,
+    44: w_setosa_hidden5, 45: w_setosa_hidden6, 46: w_setosa_hidden7, 47: w_setosa_hidden8,
+    48: w_versicolor_hidden1, 49: w_versicolor_hidden2, 50: w_versicolor_hidden3, 51: w_versicolor_hidden4,
+    52: w_versicolor_hidden5, 53: w_versicolor_hidden6, 54: w_versicolor_hidden7, 55: w_versicolor_hidden8,
+    56: w_virginica_hidden1, 57: w_virginica_hidden2, 58: w_virginica_hidden3, 59: w_virginica_hidden4,
+    60: w_virginica_hidden5, 61: w_virginica_hidden6, 62: w_virginica_hidden7, 63: w_virginica_hidden8,
+    64: b_setosa, 65: b_versicolor, 66: b_virginica,
+  } = params;
+  const { 0: sepal_length, 1: sepal_width, 2: petal_length, 3: petal_width } = x;
+  const { 0: y_setosa, 1: y_versicolor, 2: y_virginica } = y;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -328,7 +331,7 @@ function _gradient(params, x, y, slopes) {
     y_versicolor * (Math.log(total_output) - (z_versicolor - top_output)) +
     y_virginica * (Math.log(total_output) - (z_virginica - top_output));
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
@@ -429,24 +432,39 @@ function _gradient(params, x, y, slopes) {
   const db_hidden7 = dz_hidden7;
   const db_hidden8 = dz_hidden8;
 
-  return [loss, [
-    dw_hidden1_sepal_length, dw_hidden1_sepal_width, dw_hidden1_petal_length, dw_hidden1_petal_width,
-    dw_hidden2_sepal_length, dw_hidden2_sepal_width, dw_hidden2_petal_length, dw_hidden2_petal_width,
-    dw_hidden3_sepal_length, dw_hidden3_sepal_width, dw_hidden3_petal_length, dw_hidden3_petal_width,
-    dw_hidden4_sepal_length, dw_hidden4_sepal_width, dw_hidden4_petal_length, dw_hidden4_petal_width,
-    dw_hidden5_sepal_length, dw_hidden5_sepal_width, dw_hidden5_petal_length, dw_hidden5_petal_width,
-    dw_hidden6_sepal_length, dw_hidden6_sepal_width, dw_hidden6_petal_length, dw_hidden6_petal_width,
-    dw_hidden7_sepal_length, dw_hidden7_sepal_width, dw_hidden7_petal_length, dw_hidden7_petal_width,
-    dw_hidden8_sepal_length, dw_hidden8_sepal_width, dw_hidden8_petal_length, dw_hidden8_petal_width,
-    db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8,
-    dw_setosa_hidden1, dw_setosa_hidden2, dw_setosa_hidden3, dw_setosa_hidden4,
-    dw_setosa_hidden5, dw_setosa_hidden6, dw_setosa_hidden7, dw_setosa_hidden8,
-    dw_versicolor_hidden1, dw_versicolor_hidden2, dw_versicolor_hidden3, dw_versicolor_hidden4,
-    dw_versicolor_hidden5, dw_versicolor_hidden6, dw_versicolor_hidden7, dw_versicolor_hidden8,
-    dw_virginica_hidden1, dw_virginica_hidden2, dw_virginica_hidden3, dw_virginica_hidden4,
-    dw_virginica_hidden5, dw_virginica_hidden6, dw_virginica_hidden7, dw_virginica_hidden8,
-    db_setosa, db_versicolor, db_virginica,
-  ]];
+  slopes[0] += _factor * dw_hidden1_sepal_length; slopes[1] += _factor * dw_hidden1_sepal_width;
+  slopes[2] += _factor * dw_hidden1_petal_length; slopes[3] += _factor * dw_hidden1_petal_width;
+  slopes[4] += _factor * dw_hidden2_sepal_length; slopes[5] += _factor * dw_hidden2_sepal_width;
+  slopes[6] += _factor * dw_hidden2_petal_length; slopes[7] += _factor * dw_hidden2_petal_width;
+  slopes[8] += _factor * dw_hidden3_sepal_length; slopes[9] += _factor * dw_hidden3_sepal_width;
+  slopes[10] += _factor * dw_hidden3_petal_length; slopes[11] += _factor * dw_hidden3_petal_width;
+  slopes[12] += _factor * dw_hidden4_sepal_length; slopes[13] += _factor * dw_hidden4_sepal_width;
+  slopes[14] += _factor * dw_hidden4_petal_length; slopes[15] += _factor * dw_hidden4_petal_width;
+  slopes[16] += _factor * dw_hidden5_sepal_length; slopes[17] += _factor * dw_hidden5_sepal_width;
+  slopes[18] += _factor * dw_hidden5_petal_length; slopes[19] += _factor * dw_hidden5_petal_width;
+  slopes[20] += _factor * dw_hidden6_sepal_length; slopes[21] += _factor * dw_hidden6_sepal_width;
+  slopes[22] += _factor * dw_hidden6_petal_length; slopes[23] += _factor * dw_hidden6_petal_width;
+  slopes[24] += _factor * dw_hidden7_sepal_length; slopes[25] += _factor * dw_hidden7_sepal_width;
+  slopes[26] += _factor * dw_hidden7_petal_length; slopes[27] += _factor * dw_hidden7_petal_width;
+  slopes[28] += _factor * dw_hidden8_sepal_length; slopes[29] += _factor * dw_hidden8_sepal_width;
+  slopes[30] += _factor * dw_hidden8_petal_length; slopes[31] += _factor * dw_hidden8_petal_width;
+  slopes[32] += _factor * db_hidden1; slopes[33] += _factor * db_hidden2; slopes[34] += _factor * db_hidden3;
+  slopes[35] += _factor * db_hidden4; slopes[36] += _factor * db_hidden5; slopes[37] += _factor * db_hidden6;
+  slopes[38] += _factor * db_hidden7; slopes[39] += _factor * db_hidden8;
+  slopes[40] += _factor * dw_setosa_hidden1; slopes[41] += _factor * dw_setosa_hidden2;
+  slopes[42] += _factor * dw_setosa_hidden3; slopes[43] += _factor * dw_setosa_hidden4;
+  slopes[44] += _factor * dw_setosa_hidden5; slopes[45] += _factor * dw_setosa_hidden6;
+  slopes[46] += _factor * dw_setosa_hidden7; slopes[47] += _factor * dw_setosa_hidden8;
+  slopes[48] += _factor * dw_versicolor_hidden1; slopes[49] += _factor * dw_versicolor_hidden2;
+  slopes[50] += _factor * dw_versicolor_hidden3; slopes[51] += _factor * dw_versicolor_hidden4;
+  slopes[52] += _factor * dw_versicolor_hidden5; slopes[53] += _factor * dw_versicolor_hidden6;
+  slopes[54] += _factor * dw_versicolor_hidden7; slopes[55] += _factor * dw_versicolor_hidden8;
+  slopes[56] += _factor * dw_virginica_hidden1; slopes[57] += _factor * dw_virginica_hidden2;
+  slopes[58] += _factor * dw_virginica_hidden3; slopes[59] += _factor * dw_virginica_hidden4;
+  slopes[60] += _factor * dw_virginica_hidden5; slopes[61] += _factor * dw_virginica_hidden6;
+  slopes[62] += _factor * dw_virginica_hidden7; slopes[63] += _factor * dw_virginica_hidden8;
+  slopes[64] += _factor * db_setosa; slopes[65] += _factor * db_versicolor; slopes[66] += _factor * db_virginica;
+  return loss;
 }
 
 // --- Below: training, files and a check of the gradient. ---
@@ -574,14 +592,12 @@ function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, more] = _gradient(params, xs[k], ys[k], true);
-    total += loss;
-    for (let i = 0; i < 67; i++) {
-      slopes[i] += more[i];
-    }
+    total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (let i = 0; i < 67; i++) {
-    slopes[i] /= batch.length;
+  for (const row of [slopes]) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
   }
   return total / batch.length;
 }
@@ -610,12 +626,18 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
   let [epoch, state] = progress ?? [0, init_state(params)];
   // training changes copies in place
   params = [...params];
-  const slopes = unpack(Array(67).fill(0.0));
+  const slopes = [...params].fill(0.0);
   const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
+      if (size === 1) {
+        // each parameter changes where its derivative is known
+        const k = order[start];
+        total += _gradient(params, xs[k], ys[k], params, -0.1);
+        continue;
+      }
       const batch = order.slice(start, start + size);
       total += _batch(params, xs, ys, batch, slopes) * batch.length;
       _update(ws, gs);
@@ -791,7 +813,11 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
+  /** @type {number[]} */
+  const order = [];
+  for (let i = 0; i < count; i++) {
+    order.push(i);
+  }
   if (seed === null) {
     return order;
   }

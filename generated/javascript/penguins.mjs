@@ -69,30 +69,38 @@ export const LAYOUT =
 export function forward(params, x) {
   _check_params(params);
   _check_inputs(x);
-  const [
-    w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass, w_hidden1_island_biscoe,
-    w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female, w_hidden1_sex_male, w_hidden1_sex_missing,
-    w_hidden2_bill_length, w_hidden2_bill_depth, w_hidden2_flipper_length, w_hidden2_body_mass, w_hidden2_island_biscoe,
-    w_hidden2_island_dream, w_hidden2_island_torgersen, w_hidden2_sex_female, w_hidden2_sex_male, w_hidden2_sex_missing,
-    w_hidden3_bill_length, w_hidden3_bill_depth, w_hidden3_flipper_length, w_hidden3_body_mass, w_hidden3_island_biscoe,
-    w_hidden3_island_dream, w_hidden3_island_torgersen, w_hidden3_sex_female, w_hidden3_sex_male, w_hidden3_sex_missing,
-    w_hidden4_bill_length, w_hidden4_bill_depth, w_hidden4_flipper_length, w_hidden4_body_mass, w_hidden4_island_biscoe,
-    w_hidden4_island_dream, w_hidden4_island_torgersen, w_hidden4_sex_female, w_hidden4_sex_male, w_hidden4_sex_missing,
-    w_hidden5_bill_length, w_hidden5_bill_depth, w_hidden5_flipper_length, w_hidden5_body_mass, w_hidden5_island_biscoe,
-    w_hidden5_island_dream, w_hidden5_island_torgersen, w_hidden5_sex_female, w_hidden5_sex_male, w_hidden5_sex_missing,
-    w_hidden6_bill_length, w_hidden6_bill_depth, w_hidden6_flipper_length, w_hidden6_body_mass, w_hidden6_island_biscoe,
-    w_hidden6_island_dream, w_hidden6_island_torgersen, w_hidden6_sex_female, w_hidden6_sex_male, w_hidden6_sex_missing,
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6,
-    w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3, w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6,
-    w_Chinstrap_hidden1, w_Chinstrap_hidden2, w_Chinstrap_hidden3,
-    w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
-    w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
-    b_Adelie, b_Chinstrap, b_Gentoo,
-  ] = params;
-  const [
-    bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
-    island_dream, island_torgersen, sex_female, sex_male, sex_missing,
-  ] = x;
+  const {
+    0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
+    4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
+    8: w_hidden1_sex_male, 9: w_hidden1_sex_missing,
+    10: w_hidden2_bill_length, 11: w_hidden2_bill_depth, 12: w_hidden2_flipper_length, 13: w_hidden2_body_mass,
+    14: w_hidden2_island_biscoe, 15: w_hidden2_island_dream, 16: w_hidden2_island_torgersen, 17: w_hidden2_sex_female,
+    18: w_hidden2_sex_male, 19: w_hidden2_sex_missing,
+    20: w_hidden3_bill_length, 21: w_hidden3_bill_depth, 22: w_hidden3_flipper_length, 23: w_hidden3_body_mass,
+    24: w_hidden3_island_biscoe, 25: w_hidden3_island_dream, 26: w_hidden3_island_torgersen, 27: w_hidden3_sex_female,
+    28: w_hidden3_sex_male, 29: w_hidden3_sex_missing,
+    30: w_hidden4_bill_length, 31: w_hidden4_bill_depth, 32: w_hidden4_flipper_length, 33: w_hidden4_body_mass,
+    34: w_hidden4_island_biscoe, 35: w_hidden4_island_dream, 36: w_hidden4_island_torgersen, 37: w_hidden4_sex_female,
+    38: w_hidden4_sex_male, 39: w_hidden4_sex_missing,
+    40: w_hidden5_bill_length, 41: w_hidden5_bill_depth, 42: w_hidden5_flipper_length, 43: w_hidden5_body_mass,
+    44: w_hidden5_island_biscoe, 45: w_hidden5_island_dream, 46: w_hidden5_island_torgersen, 47: w_hidden5_sex_female,
+    48: w_hidden5_sex_male, 49: w_hidden5_sex_missing,
+    50: w_hidden6_bill_length, 51: w_hidden6_bill_depth, 52: w_hidden6_flipper_length, 53: w_hidden6_body_mass,
+    54: w_hidden6_island_biscoe, 55: w_hidden6_island_dream, 56: w_hidden6_island_torgersen, 57: w_hidden6_sex_female,
+    58: w_hidden6_sex_male, 59: w_hidden6_sex_missing,
+    60: b_hidden1, 61: b_hidden2, 62: b_hidden3, 63: b_hidden4, 64: b_hidden5, 65: b_hidden6,
+    66: w_Adelie_hidden1, 67: w_Adelie_hidden2, 68: w_Adelie_hidden3,
+    69: w_Adelie_hidden4, 70: w_Adelie_hidden5, 71: w_Adelie_hidden6,
+    72: w_Chinstrap_hidden1, 73: w_Chinstrap_hidden2, 74: w_Chinstrap_hidden3,
+    75: w_Chinstrap_hidden4, 76: w_Chinstrap_hidden5, 77: w_Chinstrap_hidden6,
+    78: w_Gentoo_hidden1, 79: w_Gentoo_hidden2, 80: w_Gentoo_hidden3,
+    81: w_Gentoo_hidden4, 82: w_Gentoo_hidden5, 83: w_Gentoo_hidden6,
+    84: b_Adelie, 85: b_Chinstrap, 86: b_Gentoo,
+  } = params;
+  const {
+    0: bill_length, 1: bill_depth, 2: flipper_length, 3: body_mass, 4: island_biscoe,
+    5: island_dream, 6: island_torgersen, 7: sex_female, 8: sex_male, 9: sex_missing,
+  } = x;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -219,7 +227,7 @@ export function loss(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, false)[0];
+  return _gradient(params, x, y, null);
 }
 
 /**
@@ -230,37 +238,46 @@ export function gradient(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, true);
+  const slopes = [...params].fill(0.0);
+  return [_gradient(params, x, y, slopes), slopes];
 }
 
-// The loss, and with slopes its derivative by each parameter.
-/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+// The loss; its derivative by each parameter is added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
 function _gradient(params, x, y, slopes) {
-  const [
-    w_hidden1_bill_length, w_hidden1_bill_depth, w_hidden1_flipper_length, w_hidden1_body_mass, w_hidden1_island_biscoe,
-    w_hidden1_island_dream, w_hidden1_island_torgersen, w_hidden1_sex_female, w_hidden1_sex_male, w_hidden1_sex_missing,
-    w_hidden2_bill_length, w_hidden2_bill_depth, w_hidden2_flipper_length, w_hidden2_body_mass, w_hidden2_island_biscoe,
-    w_hidden2_island_dream, w_hidden2_island_torgersen, w_hidden2_sex_female, w_hidden2_sex_male, w_hidden2_sex_missing,
-    w_hidden3_bill_length, w_hidden3_bill_depth, w_hidden3_flipper_length, w_hidden3_body_mass, w_hidden3_island_biscoe,
-    w_hidden3_island_dream, w_hidden3_island_torgersen, w_hidden3_sex_female, w_hidden3_sex_male, w_hidden3_sex_missing,
-    w_hidden4_bill_length, w_hidden4_bill_depth, w_hidden4_flipper_length, w_hidden4_body_mass, w_hidden4_island_biscoe,
-    w_hidden4_island_dream, w_hidden4_island_torgersen, w_hidden4_sex_female, w_hidden4_sex_male, w_hidden4_sex_missing,
-    w_hidden5_bill_length, w_hidden5_bill_depth, w_hidden5_flipper_length, w_hidden5_body_mass, w_hidden5_island_biscoe,
-    w_hidden5_island_dream, w_hidden5_island_torgersen, w_hidden5_sex_female, w_hidden5_sex_male, w_hidden5_sex_missing,
-    w_hidden6_bill_length, w_hidden6_bill_depth, w_hidden6_flipper_length, w_hidden6_body_mass, w_hidden6_island_biscoe,
-    w_hidden6_island_dream, w_hidden6_island_torgersen, w_hidden6_sex_female, w_hidden6_sex_male, w_hidden6_sex_missing,
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6,
-    w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3, w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6,
-    w_Chinstrap_hidden1, w_Chinstrap_hidden2, w_Chinstrap_hidden3,
-    w_Chinstrap_hidden4, w_Chinstrap_hidden5, w_Chinstrap_hidden6,
-    w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3, w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6,
-    b_Adelie, b_Chinstrap, b_Gentoo,
-  ] = params;
-  const [
-    bill_length, bill_depth, flipper_length, body_mass, island_biscoe,
-    island_dream, island_torgersen, sex_female, sex_male, sex_missing,
-  ] = x;
-  const [y_Adelie, y_Chinstrap, y_Gentoo] = y;
+  const {
+    0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
+    4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
+    8: w_hidden1_sex_male, 9: w_hidden1_sex_missing,
+    10: w_hidden2_bill_length, 11: w_hidden2_bill_depth, 12: w_hidden2_flipper_length, 13: w_hidden2_body_mass,
+    14: w_hidden2_island_biscoe, 15: w_hidden2_island_dream, 16: w_hidden2_island_torgersen, 17: w_hidden2_sex_female,
+    18: w_hidden2_sex_male, 19: w_hidden2_sex_missing,
+    20: w_hidden3_bill_length, 21: w_hidden3_bill_depth, 22: w_hidden3_flipper_length, 23: w_hidden3_body_mass,
+    24: w_hidden3_island_biscoe, 25: w_hidden3_island_dream, 26: w_hidden3_island_torgersen, 27: w_hidden3_sex_female,
+    28: w_hidden3_sex_male, 29: w_hidden3_sex_missing,
+    30: w_hidden4_bill_length, 31: w_hidden4_bill_depth, 32: w_hidden4_flipper_length, 33: w_hidden4_body_mass,
+    34: w_hidden4_island_biscoe, 35: w_hidden4_island_dream, 36: w_hidden4_island_torgersen, 37: w_hidden4_sex_female,
+    38: w_hidden4_sex_male, 39: w_hidden4_sex_missing,
+    40: w_hidden5_bill_length, 41: w_hidden5_bill_depth, 42: w_hidden5_flipper_length, 43: w_hidden5_body_mass,
+    44: w_hidden5_island_biscoe, 45: w_hidden5_island_dream, 46: w_hidden5_island_torgersen, 47: w_hidden5_sex_female,
+    48: w_hidden5_sex_male, 49: w_hidden5_sex_missing,
+    50: w_hidden6_bill_length, 51: w_hidden6_bill_depth, 52: w_hidden6_flipper_length, 53: w_hidden6_body_mass,
+    54: w_hidden6_island_biscoe, 55: w_hidden6_island_dream, 56: w_hidden6_island_torgersen, 57: w_hidden6_sex_female,
+    58: w_hidden6_sex_male, 59: w_hidden6_sex_missing,
+    60: b_hidden1, 61: b_hidden2, 62: b_hidden3, 63: b_hidden4, 64: b_hidden5, 65: b_hidden6,
+    66: w_Adelie_hidden1, 67: w_Adelie_hidden2, 68: w_Adelie_hidden3,
+    69: w_Adelie_hidden4, 70: w_Adelie_hidden5, 71: w_Adelie_hidden6,
+    72: w_Chinstrap_hidden1, 73: w_Chinstrap_hidden2, 74: w_Chinstrap_hidden3,
+    75: w_Chinstrap_hidden4, 76: w_Chinstrap_hidden5, 77: w_Chinstrap_hidden6,
+    78: w_Gentoo_hidden1, 79: w_Gentoo_hidden2, 80: w_Gentoo_hidden3,
+    81: w_Gentoo_hidden4, 82: w_Gentoo_hidden5, 83: w_Gentoo_hidden6,
+    84: b_Adelie, 85: b_Chinstrap, 86: b_Gentoo,
+  } = params;
+  const {
+    0: bill_length, 1: bill_depth, 2: flipper_length, 3: body_mass, 4: island_biscoe,
+    5: island_dream, 6: island_torgersen, 7: sex_female, 8: sex_male, 9: sex_missing,
+  } = x;
+  const { 0: y_Adelie, 1: y_Chinstrap, 2: y_Gentoo } = y;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -382,7 +399,7 @@ function _gradient(params, x, y, slopes) {
     y_Chinstrap * (Math.log(total_output) - (z_Chinstrap - top_output)) +
     y_Gentoo * (Math.log(total_output) - (z_Gentoo - top_output));
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
@@ -491,32 +508,40 @@ function _gradient(params, x, y, slopes) {
   const db_hidden5 = dz_hidden5;
   const db_hidden6 = dz_hidden6;
 
-  return [loss, [
-    dw_hidden1_bill_length, dw_hidden1_bill_depth, dw_hidden1_flipper_length, dw_hidden1_body_mass,
-    dw_hidden1_island_biscoe, dw_hidden1_island_dream, dw_hidden1_island_torgersen, dw_hidden1_sex_female,
-    dw_hidden1_sex_male, dw_hidden1_sex_missing,
-    dw_hidden2_bill_length, dw_hidden2_bill_depth, dw_hidden2_flipper_length, dw_hidden2_body_mass,
-    dw_hidden2_island_biscoe, dw_hidden2_island_dream, dw_hidden2_island_torgersen, dw_hidden2_sex_female,
-    dw_hidden2_sex_male, dw_hidden2_sex_missing,
-    dw_hidden3_bill_length, dw_hidden3_bill_depth, dw_hidden3_flipper_length, dw_hidden3_body_mass,
-    dw_hidden3_island_biscoe, dw_hidden3_island_dream, dw_hidden3_island_torgersen, dw_hidden3_sex_female,
-    dw_hidden3_sex_male, dw_hidden3_sex_missing,
-    dw_hidden4_bill_length, dw_hidden4_bill_depth, dw_hidden4_flipper_length, dw_hidden4_body_mass,
-    dw_hidden4_island_biscoe, dw_hidden4_island_dream, dw_hidden4_island_torgersen, dw_hidden4_sex_female,
-    dw_hidden4_sex_male, dw_hidden4_sex_missing,
-    dw_hidden5_bill_length, dw_hidden5_bill_depth, dw_hidden5_flipper_length, dw_hidden5_body_mass,
-    dw_hidden5_island_biscoe, dw_hidden5_island_dream, dw_hidden5_island_torgersen, dw_hidden5_sex_female,
-    dw_hidden5_sex_male, dw_hidden5_sex_missing,
-    dw_hidden6_bill_length, dw_hidden6_bill_depth, dw_hidden6_flipper_length, dw_hidden6_body_mass,
-    dw_hidden6_island_biscoe, dw_hidden6_island_dream, dw_hidden6_island_torgersen, dw_hidden6_sex_female,
-    dw_hidden6_sex_male, dw_hidden6_sex_missing,
-    db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6,
-    dw_Adelie_hidden1, dw_Adelie_hidden2, dw_Adelie_hidden3, dw_Adelie_hidden4, dw_Adelie_hidden5, dw_Adelie_hidden6,
-    dw_Chinstrap_hidden1, dw_Chinstrap_hidden2, dw_Chinstrap_hidden3,
-    dw_Chinstrap_hidden4, dw_Chinstrap_hidden5, dw_Chinstrap_hidden6,
-    dw_Gentoo_hidden1, dw_Gentoo_hidden2, dw_Gentoo_hidden3, dw_Gentoo_hidden4, dw_Gentoo_hidden5, dw_Gentoo_hidden6,
-    db_Adelie, db_Chinstrap, db_Gentoo,
-  ]];
+  slopes[0] += dw_hidden1_bill_length; slopes[1] += dw_hidden1_bill_depth; slopes[2] += dw_hidden1_flipper_length;
+  slopes[3] += dw_hidden1_body_mass; slopes[4] += dw_hidden1_island_biscoe; slopes[5] += dw_hidden1_island_dream;
+  slopes[6] += dw_hidden1_island_torgersen; slopes[7] += dw_hidden1_sex_female; slopes[8] += dw_hidden1_sex_male;
+  slopes[9] += dw_hidden1_sex_missing;
+  slopes[10] += dw_hidden2_bill_length; slopes[11] += dw_hidden2_bill_depth; slopes[12] += dw_hidden2_flipper_length;
+  slopes[13] += dw_hidden2_body_mass; slopes[14] += dw_hidden2_island_biscoe; slopes[15] += dw_hidden2_island_dream;
+  slopes[16] += dw_hidden2_island_torgersen; slopes[17] += dw_hidden2_sex_female; slopes[18] += dw_hidden2_sex_male;
+  slopes[19] += dw_hidden2_sex_missing;
+  slopes[20] += dw_hidden3_bill_length; slopes[21] += dw_hidden3_bill_depth; slopes[22] += dw_hidden3_flipper_length;
+  slopes[23] += dw_hidden3_body_mass; slopes[24] += dw_hidden3_island_biscoe; slopes[25] += dw_hidden3_island_dream;
+  slopes[26] += dw_hidden3_island_torgersen; slopes[27] += dw_hidden3_sex_female; slopes[28] += dw_hidden3_sex_male;
+  slopes[29] += dw_hidden3_sex_missing;
+  slopes[30] += dw_hidden4_bill_length; slopes[31] += dw_hidden4_bill_depth; slopes[32] += dw_hidden4_flipper_length;
+  slopes[33] += dw_hidden4_body_mass; slopes[34] += dw_hidden4_island_biscoe; slopes[35] += dw_hidden4_island_dream;
+  slopes[36] += dw_hidden4_island_torgersen; slopes[37] += dw_hidden4_sex_female; slopes[38] += dw_hidden4_sex_male;
+  slopes[39] += dw_hidden4_sex_missing;
+  slopes[40] += dw_hidden5_bill_length; slopes[41] += dw_hidden5_bill_depth; slopes[42] += dw_hidden5_flipper_length;
+  slopes[43] += dw_hidden5_body_mass; slopes[44] += dw_hidden5_island_biscoe; slopes[45] += dw_hidden5_island_dream;
+  slopes[46] += dw_hidden5_island_torgersen; slopes[47] += dw_hidden5_sex_female; slopes[48] += dw_hidden5_sex_male;
+  slopes[49] += dw_hidden5_sex_missing;
+  slopes[50] += dw_hidden6_bill_length; slopes[51] += dw_hidden6_bill_depth; slopes[52] += dw_hidden6_flipper_length;
+  slopes[53] += dw_hidden6_body_mass; slopes[54] += dw_hidden6_island_biscoe; slopes[55] += dw_hidden6_island_dream;
+  slopes[56] += dw_hidden6_island_torgersen; slopes[57] += dw_hidden6_sex_female; slopes[58] += dw_hidden6_sex_male;
+  slopes[59] += dw_hidden6_sex_missing;
+  slopes[60] += db_hidden1; slopes[61] += db_hidden2; slopes[62] += db_hidden3;
+  slopes[63] += db_hidden4; slopes[64] += db_hidden5; slopes[65] += db_hidden6;
+  slopes[66] += dw_Adelie_hidden1; slopes[67] += dw_Adelie_hidden2; slopes[68] += dw_Adelie_hidden3;
+  slopes[69] += dw_Adelie_hidden4; slopes[70] += dw_Adelie_hidden5; slopes[71] += dw_Adelie_hidden6;
+  slopes[72] += dw_Chinstrap_hidden1; slopes[73] += dw_Chinstrap_hidden2; slopes[74] += dw_Chinstrap_hidden3;
+  slopes[75] += dw_Chinstrap_hidden4; slopes[76] += dw_Chinstrap_hidden5; slopes[77] += dw_Chinstrap_hidden6;
+  slopes[78] += dw_Gentoo_hidden1; slopes[79] += dw_Gentoo_hidden2; slopes[80] += dw_Gentoo_hidden3;
+  slopes[81] += dw_Gentoo_hidden4; slopes[82] += dw_Gentoo_hidden5; slopes[83] += dw_Gentoo_hidden6;
+  slopes[84] += db_Adelie; slopes[85] += db_Chinstrap; slopes[86] += db_Gentoo;
+  return loss;
 }
 
 // --- Below: training, files and a check of the gradient. ---
@@ -692,14 +717,12 @@ function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, more] = _gradient(params, xs[k], ys[k], true);
-    total += loss;
-    for (let i = 0; i < 87; i++) {
-      slopes[i] += more[i];
-    }
+    total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (let i = 0; i < 87; i++) {
-    slopes[i] /= batch.length;
+  for (const row of [slopes]) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
   }
   return total / batch.length;
 }
@@ -729,7 +752,7 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
   // training changes copies in place
   state = [state[0], [...state[1]], [...state[2]]];
   params = [...params];
-  const slopes = unpack(Array(87).fill(0.0));
+  const slopes = [...params].fill(0.0);
   const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
@@ -910,7 +933,11 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
+  /** @type {number[]} */
+  const order = [];
+  for (let i = 0; i < count; i++) {
+    order.push(i);
+  }
   if (seed === null) {
     return order;
   }

@@ -63,20 +63,22 @@ function snake_slope(z) {
 export function forward(params, x) {
   _check_params(params);
   _check_inputs(x);
-  const [
-    w_hidden1_x1,
-    w_hidden2_x1,
-    w_hidden3_x1,
-    w_hidden4_x1,
-    w_hidden5_x1,
-    w_hidden6_x1,
-    w_hidden7_x1,
-    w_hidden8_x1,
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
-    w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
-    b_y1,
-  ] = params;
-  const [x1] = x;
+  const {
+    0: w_hidden1_x1,
+    1: w_hidden2_x1,
+    2: w_hidden3_x1,
+    3: w_hidden4_x1,
+    4: w_hidden5_x1,
+    5: w_hidden6_x1,
+    6: w_hidden7_x1,
+    7: w_hidden8_x1,
+    8: b_hidden1, 9: b_hidden2, 10: b_hidden3, 11: b_hidden4,
+    12: b_hidden5, 13: b_hidden6, 14: b_hidden7, 15: b_hidden8,
+    16: w_y1_hidden1, 17: w_y1_hidden2, 18: w_y1_hidden3, 19: w_y1_hidden4,
+    20: w_y1_hidden5, 21: w_y1_hidden6, 22: w_y1_hidden7, 23: w_y1_hidden8,
+    24: b_y1,
+  } = params;
+  const { 0: x1 } = x;
 
   // hidden ← x: weighted sums, then snake
   const z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
@@ -120,7 +122,7 @@ export function loss(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, false)[0];
+  return _gradient(params, x, y, null);
 }
 
 /**
@@ -131,27 +133,30 @@ export function gradient(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, true);
+  const slopes = [...params].fill(0.0);
+  return [_gradient(params, x, y, slopes), slopes];
 }
 
-// The loss, and with slopes its derivative by each parameter.
-/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+// The loss; its derivative by each parameter is added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
 function _gradient(params, x, y, slopes) {
-  const [
-    w_hidden1_x1,
-    w_hidden2_x1,
-    w_hidden3_x1,
-    w_hidden4_x1,
-    w_hidden5_x1,
-    w_hidden6_x1,
-    w_hidden7_x1,
-    w_hidden8_x1,
-    b_hidden1, b_hidden2, b_hidden3, b_hidden4, b_hidden5, b_hidden6, b_hidden7, b_hidden8,
-    w_y1_hidden1, w_y1_hidden2, w_y1_hidden3, w_y1_hidden4, w_y1_hidden5, w_y1_hidden6, w_y1_hidden7, w_y1_hidden8,
-    b_y1,
-  ] = params;
-  const [x1] = x;
-  const [y_y1] = y;
+  const {
+    0: w_hidden1_x1,
+    1: w_hidden2_x1,
+    2: w_hidden3_x1,
+    3: w_hidden4_x1,
+    4: w_hidden5_x1,
+    5: w_hidden6_x1,
+    6: w_hidden7_x1,
+    7: w_hidden8_x1,
+    8: b_hidden1, 9: b_hidden2, 10: b_hidden3, 11: b_hidden4,
+    12: b_hidden5, 13: b_hidden6, 14: b_hidden7, 15: b_hidden8,
+    16: w_y1_hidden1, 17: w_y1_hidden2, 18: w_y1_hidden3, 19: w_y1_hidden4,
+    20: w_y1_hidden5, 21: w_y1_hidden6, 22: w_y1_hidden7, 23: w_y1_hidden8,
+    24: b_y1,
+  } = params;
+  const { 0: x1 } = x;
+  const { 0: y_y1 } = y;
 
   // hidden ← x: weighted sums, then snake
   const z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
@@ -187,7 +192,7 @@ function _gradient(params, x, y, slopes) {
   // the loss: squared_error
   const loss = (a_y1 - y_y1) ** 2;
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
 
   // output: the slope of the loss, then that of linear
@@ -237,20 +242,20 @@ function _gradient(params, x, y, slopes) {
   const db_hidden7 = dz_hidden7;
   const db_hidden8 = dz_hidden8;
 
-  return [loss, [
-    dw_hidden1_x1,
-    dw_hidden2_x1,
-    dw_hidden3_x1,
-    dw_hidden4_x1,
-    dw_hidden5_x1,
-    dw_hidden6_x1,
-    dw_hidden7_x1,
-    dw_hidden8_x1,
-    db_hidden1, db_hidden2, db_hidden3, db_hidden4, db_hidden5, db_hidden6, db_hidden7, db_hidden8,
-    dw_y1_hidden1, dw_y1_hidden2, dw_y1_hidden3, dw_y1_hidden4,
-    dw_y1_hidden5, dw_y1_hidden6, dw_y1_hidden7, dw_y1_hidden8,
-    db_y1,
-  ]];
+  slopes[0] += dw_hidden1_x1;
+  slopes[1] += dw_hidden2_x1;
+  slopes[2] += dw_hidden3_x1;
+  slopes[3] += dw_hidden4_x1;
+  slopes[4] += dw_hidden5_x1;
+  slopes[5] += dw_hidden6_x1;
+  slopes[6] += dw_hidden7_x1;
+  slopes[7] += dw_hidden8_x1;
+  slopes[8] += db_hidden1; slopes[9] += db_hidden2; slopes[10] += db_hidden3; slopes[11] += db_hidden4;
+  slopes[12] += db_hidden5; slopes[13] += db_hidden6; slopes[14] += db_hidden7; slopes[15] += db_hidden8;
+  slopes[16] += dw_y1_hidden1; slopes[17] += dw_y1_hidden2; slopes[18] += dw_y1_hidden3; slopes[19] += dw_y1_hidden4;
+  slopes[20] += dw_y1_hidden5; slopes[21] += dw_y1_hidden6; slopes[22] += dw_y1_hidden7; slopes[23] += dw_y1_hidden8;
+  slopes[24] += db_y1;
+  return loss;
 }
 
 // --- Below: training, files and a check of the gradient. ---
@@ -305,14 +310,12 @@ function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, more] = _gradient(params, xs[k], ys[k], true);
-    total += loss;
-    for (let i = 0; i < 25; i++) {
-      slopes[i] += more[i];
-    }
+    total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (let i = 0; i < 25; i++) {
-    slopes[i] /= batch.length;
+  for (const row of [slopes]) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
   }
   return total / batch.length;
 }
@@ -342,7 +345,7 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, c
   // training changes copies in place
   state = [state[0], [...state[1]], [...state[2]]];
   params = [...params];
-  const slopes = unpack(Array(25).fill(0.0));
+  const slopes = [...params].fill(0.0);
   const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
@@ -508,7 +511,11 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
+  /** @type {number[]} */
+  const order = [];
+  for (let i = 0; i < count; i++) {
+    order.push(i);
+  }
   if (seed === null) {
     return order;
   }

@@ -41,8 +41,8 @@ function sigmoid(z) {
 export function forward(params, x) {
   _check_params(params);
   _check_inputs(x);
-  const [w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y] = params;
-  const [x1, x2] = x;
+  const { 0: w_h1_x1, 1: w_h1_x2, 2: w_h2_x1, 3: w_h2_x2, 4: b_h1, 5: b_h2, 6: w_y_h1, 7: w_y_h2, 8: b_y } = params;
+  const { 0: x1, 1: x2 } = x;
 
   // hidden ← x: weighted sums, then sigmoid
   const z_h1 = b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2;
@@ -65,7 +65,7 @@ export function loss(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, false)[0];
+  return _gradient(params, x, y, null);
 }
 
 /**
@@ -76,15 +76,16 @@ export function gradient(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, true);
+  const slopes = [...params].fill(0.0);
+  return [_gradient(params, x, y, slopes), slopes];
 }
 
-// The loss, and with slopes its derivative by each parameter.
-/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
-function _gradient(params, x, y, slopes) {
-  const [w_h1_x1, w_h1_x2, w_h2_x1, w_h2_x2, b_h1, b_h2, w_y_h1, w_y_h2, b_y] = params;
-  const [x1, x2] = x;
-  const [y_y] = y;
+// The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null, _factor?: number) => number} */
+function _gradient(params, x, y, slopes, _factor = 1.0) {
+  const { 0: w_h1_x1, 1: w_h1_x2, 2: w_h2_x1, 3: w_h2_x2, 4: b_h1, 5: b_h2, 6: w_y_h1, 7: w_y_h2, 8: b_y } = params;
+  const { 0: x1, 1: x2 } = x;
+  const { 0: y_y } = y;
 
   // hidden ← x: weighted sums, then sigmoid
   const z_h1 = b_h1 + w_h1_x1 * x1 + w_h1_x2 * x2;
@@ -99,7 +100,7 @@ function _gradient(params, x, y, slopes) {
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
 
   // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
@@ -120,7 +121,12 @@ function _gradient(params, x, y, slopes) {
   const db_h1 = dz_h1;
   const db_h2 = dz_h2;
 
-  return [loss, [dw_h1_x1, dw_h1_x2, dw_h2_x1, dw_h2_x2, db_h1, db_h2, dw_y_h1, dw_y_h2, db_y]];
+  slopes[0] += _factor * dw_h1_x1; slopes[1] += _factor * dw_h1_x2;
+  slopes[2] += _factor * dw_h2_x1; slopes[3] += _factor * dw_h2_x2;
+  slopes[4] += _factor * db_h1; slopes[5] += _factor * db_h2;
+  slopes[6] += _factor * dw_y_h1; slopes[7] += _factor * dw_y_h2;
+  slopes[8] += _factor * db_y;
+  return loss;
 }
 
 // --- Below: training, files and a check of the gradient. ---
@@ -160,14 +166,12 @@ function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, more] = _gradient(params, xs[k], ys[k], true);
-    total += loss;
-    for (let i = 0; i < 9; i++) {
-      slopes[i] += more[i];
-    }
+    total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (let i = 0; i < 9; i++) {
-    slopes[i] /= batch.length;
+  for (const row of [slopes]) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
   }
   return total / batch.length;
 }
@@ -196,12 +200,18 @@ export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = n
   let [epoch, state] = progress ?? [0, init_state(params)];
   // training changes copies in place
   params = [...params];
-  const slopes = unpack(Array(9).fill(0.0));
+  const slopes = [...params].fill(0.0);
   const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
+      if (size === 1) {
+        // each parameter changes where its derivative is known
+        const k = order[start];
+        total += _gradient(params, xs[k], ys[k], params, -5.0);
+        continue;
+      }
       const batch = order.slice(start, start + size);
       total += _batch(params, xs, ys, batch, slopes) * batch.length;
       _update(ws, gs);
@@ -364,7 +374,11 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
+  /** @type {number[]} */
+  const order = [];
+  for (let i = 0; i < count; i++) {
+    order.push(i);
+  }
   if (seed === null) {
     return order;
   }

@@ -41,8 +41,8 @@ function sigmoid(z) {
 export function forward(params, x) {
   _check_params(params);
   _check_inputs(x);
-  const [w_y_x1, w_y_x2, b_y] = params;
-  const [x1, x2] = x;
+  const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
+  const { 0: x1, 1: x2 } = x;
 
   // output ← x: weighted sums, then sigmoid
   const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -59,7 +59,7 @@ export function loss(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, false)[0];
+  return _gradient(params, x, y, null);
 }
 
 /**
@@ -70,15 +70,16 @@ export function gradient(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, true);
+  const slopes = [...params].fill(0.0);
+  return [_gradient(params, x, y, slopes), slopes];
 }
 
-// The loss, and with slopes its derivative by each parameter.
-/** @type {(params: Params, x: number[], y: number[], slopes: boolean) => [number, Params]} */
+// The loss; its derivative by each parameter is added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
 function _gradient(params, x, y, slopes) {
-  const [w_y_x1, w_y_x2, b_y] = params;
-  const [x1, x2] = x;
-  const [y_y] = y;
+  const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
+  const { 0: x1, 1: x2 } = x;
+  const { 0: y_y } = y;
 
   // output ← x: weighted sums, then sigmoid
   const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -87,7 +88,7 @@ function _gradient(params, x, y, slopes) {
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
 
   // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
@@ -96,7 +97,9 @@ function _gradient(params, x, y, slopes) {
   const dw_y_x2 = dz_y * x2;
   const db_y = dz_y;
 
-  return [loss, [dw_y_x1, dw_y_x2, db_y]];
+  slopes[0] += dw_y_x1; slopes[1] += dw_y_x2;
+  slopes[2] += db_y;
+  return loss;
 }
 
 // --- Below: training, files and a check of the gradient. ---
@@ -136,14 +139,12 @@ function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    const [loss, more] = _gradient(params, xs[k], ys[k], true);
-    total += loss;
-    for (let i = 0; i < 3; i++) {
-      slopes[i] += more[i];
-    }
+    total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (let i = 0; i < 3; i++) {
-    slopes[i] /= batch.length;
+  for (const row of [slopes]) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
   }
   return total / batch.length;
 }
@@ -172,7 +173,7 @@ export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = nu
   let [epoch, state] = progress ?? [0, init_state(params)];
   // training changes copies in place
   params = [...params];
-  const slopes = unpack(Array(3).fill(0.0));
+  const slopes = [...params].fill(0.0);
   const [ws, gs] = [[params], [slopes]];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
@@ -338,7 +339,11 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
+  /** @type {number[]} */
+  const order = [];
+  for (let i = 0; i < count; i++) {
+    order.push(i);
+  }
   if (seed === null) {
     return order;
   }

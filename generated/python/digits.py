@@ -59,11 +59,18 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
 
 
 def gradient(
-    params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True, checked: bool = False
+    params: list[list[list[float]]],
+    x: list[float],
+    y: list[float],
+    *,
+    slopes: bool = True,
+    checked: bool = False,
+    _rate: float = 0.0,
 ) -> tuple[float, list[list[list[float]]]]:
     """The loss of one example, and its derivative by each parameter.
 
     slopes=False computes only the loss. checked=True skips the checks of the arguments.
+    A _rate makes it a step of gradient descent: the parameters change in place, and there are no slopes.
     """
     if not checked:
         params, x = _checked(params, x)
@@ -90,16 +97,32 @@ def gradient(
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = [a - target for a, target in zip(a_output, y_output)]
-    dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
-    db_output = dz_output
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = [sumprod(w, dz_output) for w in zip(*W_output)]
     dz_hidden = [da * (1.0 if z > 0.0 else 0.0) for da, z in zip(da_hidden, z_hidden)]
+
+    if _rate:
+        _descend(W_output, dz_output, a_hidden, _rate)
+        _descend([b_output], [1.0], dz_output, _rate)
+        _descend(W_hidden, dz_hidden, x, _rate)
+        _descend([b_hidden], [1.0], dz_hidden, _rate)
+        return loss, []
+
+    # the derivative by a weight: that of its unit, times its input
+    dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
+    db_output = dz_output
     dW_hidden = [[dz * value for value in x] for dz in dz_hidden]
     db_hidden = dz_hidden
 
     return loss, [dW_hidden, [db_hidden], dW_output, [db_output]]
+
+
+def _descend(W: list[list[float]], dzs: list[float], values: list[float], rate: float) -> None:
+    """Subtract from each weight the rate times its derivative."""
+    for row, dz in zip(W, dzs):
+        for j, value in enumerate(values):
+            row[j] -= rate * (dz * value)
 
 
 try:
@@ -259,18 +282,19 @@ def fit(
     history: list[float] = []
     done, state = progress or (0, init_state(params))
     for epoch in range(done, epochs):
+        if size == 1:  # steps change the parameters in place, but not what a callback got
+            params = unpack(pack(params))
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
             if size == 1:
                 i = order[start]
-                batch_loss, slopes = gradient(params, xs[i], ys[i], checked=True)
-            else:
-                batch = order[start : start + size]
-                batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
-                batch_loss *= len(batch)
+                total += gradient(params, xs[i], ys[i], checked=True, _rate=0.5)[0]
+                continue
+            batch = order[start : start + size]
+            batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
             params, state = step(params, slopes, state)
-            total += batch_loss
+            total += batch_loss * len(batch)
         history.append(total / len(xs))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):

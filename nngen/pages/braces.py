@@ -5,8 +5,10 @@ nothing else.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from types import MappingProxyType
 
 from nngen.pages.line_breaks import WIDTH, Group, Part, Parts, Place, lay_out
 from nngen.pages.python_layout import fitting
@@ -114,6 +116,25 @@ class Braces:
                 listed.append(Place("", self.last_comma))
             yield Group((text[left], self._in, Group(tuple(listed)), self._out, _PAIRS[text[left]]))
         yield text[start:]
+
+
+def stored(
+    rows: Iterable[Sequence[str]], to: str, sign: str, values: Mapping[str, str] = MappingProxyType({}), indent: int = 4
+) -> str:
+    """``gradient[0] += dw; gradient[1] += dv;``: the numbers of an array, a line for each row, but for 0.0.
+
+    Args:
+        rows: their names.
+        to: the array.
+        sign: how they are stored.
+        values: what is stored in place of some names.
+        indent: the columns before each line.
+    """
+    places = count()
+    written = [[(next(places), values.get(name, name)) for name in row] for row in rows]
+    lines = [[f"{to}[{place}] {sign} {value};" for place, value in row if value != "0.0"] for row in written]
+    pieces = (piece for line in lines if line for piece in fitting(line, WIDTH - indent))
+    return f"\n{' ' * indent}".join(" ".join(piece) for piece in pieces)
 
 
 def _outermost(text: str) -> Iterator[tuple[int, str]]:

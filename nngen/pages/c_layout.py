@@ -1,15 +1,14 @@
 """Layout of a C page: statements, comments and functions."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
-from types import MappingProxyType
 
 from nngen.catalogue import in_order
 from nngen.formulas import Words
 from nngen.pages import c_lines, loop_names, python_layout
-from nngen.pages.braces import Braces
+from nngen.pages.braces import Braces, stored
 from nngen.pages.line_breaks import WIDTH
 from nngen.plan import Assignment, Section
 from nngen.text import columns
@@ -60,25 +59,6 @@ def unpack(rows: Iterable[Sequence[str]], source: str, start: str, indent: int =
     named = [[f"{name} = {source}[{next(places)}]" for name in row] for row in rows]
     pieces = (piece for row in named for piece in python_layout.fitting(row, WIDTH - indent - len(start) - len(";")))
     return f"\n{' ' * indent}".join(f"{start}{', '.join(piece)};" for piece in pieces)
-
-
-def stored(
-    rows: Iterable[Sequence[str]], to: str, sign: str, values: Mapping[str, str] = MappingProxyType({}), indent: int = 4
-) -> str:
-    """``gradient[0] += dw; gradient[1] += dv;``: the numbers of an array, a line for each row, but for 0.0.
-
-    Args:
-        rows: their names.
-        to: the array.
-        sign: how they are stored.
-        values: what is stored in place of some names.
-        indent: the columns before each line.
-    """
-    places = count()
-    written = [[(next(places), values.get(name, name)) for name in row] for row in rows]
-    lines = [[f"{to}[{place}] {sign} {value};" for place, value in row if value != "0.0"] for row in written]
-    pieces = (piece for line in lines if line for piece in python_layout.fitting(line, WIDTH - indent))
-    return f"\n{' ' * indent}".join(" ".join(piece) for piece in pieces)
 
 
 def harmless(text: str) -> str:

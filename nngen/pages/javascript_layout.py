@@ -1,9 +1,10 @@
 """Layout of a JavaScript page: statements, comments and functions. Lines break about as Prettier breaks them."""
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 
 from nngen.pages import loop_names, python_layout
-from nngen.pages.braces import Braces
+from nngen.pages.braces import Braces, stored
 from nngen.pages.line_breaks import WIDTH
 from nngen.pages.python_layout import MAX_TERMS
 from nngen.plan import Block
@@ -69,6 +70,14 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 2) -> str:
     """``const [names] = source;``."""
     return items(rows, "const [", f"] = {source};", indent)
+
+
+def by_place(rows: Iterable[Sequence[str]], source: str, indent: int = 2) -> str:
+    """``const { 0: w, 1: b } = source;``: an engine reads them several times as fast as ``[w, b]``, which iterates."""
+    places = count()
+    numbered = [[f"{next(places)}: {name}" for name in row] for row in rows]
+    text = items(numbered, "const { ", f" }} = {source};", indent)
+    return text.replace("{ \n", "{\n").replace(f"\n{' ' * indent} }}", f"\n{' ' * indent}}}")
 
 
 def unless(condition: str, indent: int = 2) -> str:
@@ -187,6 +196,7 @@ FILTERS = (
     add,
     assign,
     average,
+    by_place,
     change,
     comment,
     function,
@@ -195,6 +205,7 @@ FILTERS = (
     refused,
     return_sum,
     returned,
+    stored,
     strings,
     trainable,
     unless,

@@ -3,6 +3,7 @@
 Each function takes a layer and mostly a formula. Templates use them as filters.
 """
 
+import ast
 from collections.abc import Callable, Mapping
 
 from nngen.formulas import Formula
@@ -122,6 +123,16 @@ def changed_names(optimizer: Optimizer) -> frozenset[str]:
     return frozenset(line.name for line in optimizer.lines)
 
 
+def descent(optimizer: Optimizer) -> float | None:
+    """The rate of a step that is nothing but ``w - rate * g``; None for any other."""
+    if not optimizer.plain:
+        return None
+    match optimizer.lines[0].formula.tree:
+        case ast.BinOp(ast.Name("w"), ast.Sub(), ast.BinOp(ast.Constant(float(rate)), ast.Mult(), ast.Name("g"))):
+            return rate
+    return None
+
+
 def state_type(optimizer: Optimizer, numbers: str) -> str:
     """The type of the state in Python: the number of steps, and ``numbers`` for each part of the memory."""
     types = ["int"] * optimizer.counts + [numbers] * len(optimizer.memory)
@@ -134,7 +145,7 @@ def state_in_words(optimizer: Optimizer) -> str:
     return joined(parts, "and") or "empty"
 
 
-STEP = (changed_names, given_names, memory_names, new_state, old_state, state_in_words, state_loop)
+STEP = (changed_names, descent, given_names, memory_names, new_state, old_state, state_in_words, state_loop)
 PYTHON = (*STEP, example_rows, in_loop, loop, of_layers, of_units, state_type, unit_columns, within)
 JAVASCRIPT = (*STEP, at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
 C = (*STEP, by_number, of_example)

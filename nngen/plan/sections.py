@@ -2,11 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import Generic, Self, TypeVar
 
-from nngen.plan.equation import Assignment, Equation
+from nngen.plan.equation import Assignment, Equation, Form
 
 T = TypeVar("T", Equation, Assignment)
+
+_ADDED = {Form.OUTER, Form.GRADIENT, Form.BIAS_GRADIENT}
+"""The forms of derivatives by parameters."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,20 @@ class Equations(Generic[T]):
     def slopes(self) -> tuple[Section[T], ...]:
         """All derivatives of the loss."""
         return self.backward + self.frozen + self.penalty_slopes
+
+    @property
+    def additions_last(self) -> tuple[Section[T], ...]:
+        """The sections of ``backward``, then one with what they add to the derivatives by parameters.
+
+        No equation reads a parameter after the first addition, so a step may change the parameters themselves.
+        """
+        kept = (
+            replace(section, equations=tuple(one for one in section.equations if one.form not in _ADDED))
+            for section in self.backward
+        )
+        added = tuple(one for section in self.backward for one in section.equations if one.form in _ADDED)
+        last = Section("the derivative by a weight: that of its unit, times its input", added)
+        return tuple(section for section in chain(kept, [last]) if section.equations)
 
     def marked(self) -> Self:
         """A copy in which each equation knows whether other equations of the gradient assign its name."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages import c_layout, javascript_layout, modules
+from nngen.pages import braces, c_layout, javascript_layout, modules
 from nngen.pages.braces import Braces
 from nngen.pages.line_breaks import WIDTH, statement
 from nngen.pages.python_layout import (
@@ -113,7 +113,7 @@ def test_numbers_of_an_array_stand_in_rows() -> None:
     assert c_layout.unpack([["w", "v"], ["b"]], "p", "const double ") == (
         "const double w = p[0], v = p[1];\n    const double b = p[2];"
     )
-    assert c_layout.stored(rows, "g", "+=", {"db": "db + b"}) == "g[0] += dw;\n    g[2] += db + b;"
+    assert braces.stored(rows, "g", "+=", {"db": "db + b"}) == "g[0] += dw;\n    g[2] += db + b;"
 
 
 def test_a_condition() -> None:
