@@ -1,7 +1,7 @@
 """The catalogue of early stopping rules.
 
-After each epoch, ``measured`` is the loss, ``best`` the lowest loss so far, and ``since`` the number of epochs since
-then.
+``measured`` is the loss that was measured last, ``best`` the lowest loss so far, and ``since`` the number of epochs
+between the two.
 """
 
 from dataclasses import dataclass

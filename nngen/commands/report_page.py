@@ -106,10 +106,11 @@ def _curve(losses: Sequence[Sequence[float]]) -> str:
     """The losses of each epoch: a line for the training examples and, if there are some, one for the validation."""
     figure, axes = _figure()
     training, *validation = zip(*losses, strict=True)
-    epochs = range(1, len(losses) + 1)
+    epochs = np.arange(1, len(losses) + 1)
     axes.plot(epochs, training, color=MARKED, label="training")
     for values in validation:
-        axes.plot(epochs, values, color="#000000", linestyle="--", label="validation")
+        measured = ~np.isnan(values)
+        axes.plot(epochs[measured], np.array(values)[measured], color="#000000", linestyle="--", label="validation")
         axes.legend(frameon=False)
     axes.set(xlabel="epoch", ylabel="loss")
     if min(training) > 0.0 and max(training) > 20.0 * min(training):

@@ -87,8 +87,14 @@ class Trainer:
 
     @property
     def losses(self) -> list[tuple[float, ...]]:
-        """For each epoch the training loss and, if examples are kept for validation, the loss of these."""
+        """For each epoch the training loss and, if examples are kept for validation, theirs: NaN if not measured."""
         return self._losses[: self.done]
+
+    @property
+    def last_measured(self) -> int:
+        """The last epoch whose loss the stop rule has measured, 0 if there is none; without a rule, the last epoch."""
+        stop = self.spec.training.stop
+        return self.done if stop is None else self.done - self.done % stop.every
 
     @property
     def best_epoch(self) -> int:
@@ -97,7 +103,7 @@ class Trainer:
         It is 0 if the rule has met no finite loss.
         """
         if self.spec.training.stop is not None:
-            return self.done - int(self.progress[5])
+            return self.last_measured - int(self.progress[5])
         losses = self.losses
         return losses.index(min(losses)) + 1
 
@@ -115,8 +121,10 @@ class Trainer:
 
         def ended(epoch: int, loss: float, params: Any, progress: Any) -> None:
             watch.after(loss, params)
-            self._losses.append((loss, progress[2]) if "validation" in self.parts else (loss,))
             self._now = params, progress
+            self._losses.append((loss,))
+            if "validation" in self.parts:
+                self._losses[-1] += (progress[2] if self.last_measured == self.done else math.nan,)
             report(epoch + 1, self.epochs, self._losses[-1])
 
         data = self.examples
@@ -136,7 +144,7 @@ class Trainer:
     @property
     def trained(self) -> Trained:
         """The module with the best parameters of a stop rule, or else those after the last epoch."""
-        best = self.spec.training.stop is not None and self.progress
+        best = self.spec.training.stop is not None and self.last_measured
         params = self.progress[4] if best else self.params
         return Trained(self.module, params, self.target == "numpy", self.spec.loss, self.examples)
 

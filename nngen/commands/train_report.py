@@ -1,5 +1,6 @@
 """The output of ``nngen train``."""
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,7 +46,8 @@ def bar(length: int, label: str) -> Iterator[Callable[[int, str], None]]:
 def losses(values: Sequence[float]) -> str:
     """The losses of an epoch: of the training examples and, if there are some, of the validation examples."""
     names = ("loss", "validation loss")[: len(values)]
-    return ", ".join(f"{name} {value:.6f}" for name, value in zip(names, values, strict=True))
+    pairs = zip(names, values, strict=True)
+    return ", ".join(f"{name} {value:.6f}" for name, value in pairs if not math.isnan(value))
 
 
 def progress(echo: Callable[[str], None], epoch: int, epochs: int, values: Sequence[float]) -> None:
@@ -79,27 +81,32 @@ def interrupted(trainer: Trainer, again: str) -> str:
 
 
 def history(trainer: Trainer) -> str:
-    """The losses of each epoch as CSV."""
+    """The losses of each epoch as CSV; a validation loss that was not measured is an empty cell."""
     head = f"{HISTORY},validation_loss" if "validation" in trainer.parts else HISTORY
-    lines = [head, *(",".join(map(repr, (epoch, *row))) for epoch, row in enumerate(trainer.losses, 1))]
+    rows = [["" if math.isnan(loss) else repr(loss) for loss in row] for row in trainer.losses]
+    lines = [head, *(",".join([str(epoch), *row]) for epoch, row in enumerate(rows, 1))]
     return "".join(f"{line}\n" for line in lines)
 
 
 def ended(trainer: Trainer) -> str:
     """Why training ended, and which epoch was the best."""
-    stop, done, best = trainer.spec.training.stop, trainer.done, trainer.best_epoch
+    stop, done, last, best = trainer.spec.training.stop, trainer.done, trainer.last_measured, trainer.best_epoch
+    if last == 0:
+        return f"training ended after all {trainer.epochs} epochs, none of them measured; the last parameters are kept"
     which = "validation loss" if "validation" in trainer.parts else "loss"
-    measured, lowest = (trainer.losses[epoch - 1][-1] for epoch in (done, best))
+    measured, lowest = (trainer.losses[epoch - 1][-1] for epoch in (last, best))
     if done < trainer.epochs and stop is not None:
         options = ", ".join(f"{option.name} {stop.options[option.name]:g}" for option in STOP_RULES[stop.name].options)
         how = f"after epoch {done} of {trainer.epochs} by the rule {stop.name} ({options}): {which} {measured:.6f}"
     else:
         how = f"after all {trainer.epochs} epochs: {which} {measured:.6f}"
-    if best == done:
-        return f"training ended {how}, the lowest"
+    kept = ", whose parameters are kept" if stop is not None else ""
+    if last < done:
+        how += f" in epoch {last}"
+    if best == last:
+        return f"training ended {how}, the lowest{kept if last < done else ''}"
     if best == 0:
         return f"training ended {how}; none was finite, and the initial parameters are kept"
-    kept = ", whose parameters are kept" if stop is not None else ""
     return f"training ended {how}; the lowest, {lowest:.6f}, was that of epoch {best}{kept}"
 
 

@@ -131,9 +131,9 @@ def parts(examples: Examples, stop: StopRule | None) -> dict[str, Part]:
     whole = Part(examples.train_x, examples.train_y, examples.train_weights)
     found = {"training": whole}
     if stop is not None and stop.validation:
-        order = validation_order(len(whole.x), stop.seed)
-        kept = round(stop.validation * len(whole.x))
-        found = {"training": _of(whole, np.sort(order[kept:])), "validation": _of(whole, order[:kept])}
+        kept = stop.places or validation_order(len(whole.x), stop.seed)[: round(stop.share * len(whole.x))]
+        rest = np.delete(np.arange(len(whole.x)), kept)
+        found = {"training": _of(whole, rest), "validation": _of(whole, np.asarray(kept))}
     if len(examples.test_x):
         found["held-out"] = Part(examples.test_x, examples.test_y, examples.test_weights)
     return found

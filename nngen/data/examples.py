@@ -89,6 +89,7 @@ def read_examples(spec: Spec, folder: Path, fold: tuple[int, int] | None = None)
     frame, ys, weights = _read(spec, data, folder)
     if fold is not None and fold[1] > len(ys):
         raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
+    _check_validation(spec, frame.where, len(ys), fold is not None)
     train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
     encoding = _measured(spec, frame, ys, train)
     xs, ys = inputs(encoding, frame), _scaled(encoding, ys)
@@ -104,6 +105,19 @@ def read_examples(spec: Spec, folder: Path, fold: tuple[int, int] | None = None)
         negative_target=loss_of(spec).negative_target,
         encoding=encoding,
     )
+
+
+def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:
+    """Refuse data without the examples that the stop rule lists by their places."""
+    stop = spec.training.stop
+    if stop is None or not stop.places:
+        return
+    if folded:
+        advice = "write a share, such as `--set training.stop.validation=0.2`"
+        message = "the places under `stop.validation` count all examples, and folds hold some out"
+        raise files.refused("--folds", message, advice)
+    if problem := stop.misfit(count):
+        raise files.refused(Path(where), f"`stop.validation`: {problem}")
 
 
 def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Array]:

@@ -102,8 +102,17 @@ class StopRule:
     """The rule, in words."""
     condition: Formula
     share: float
-    """The share of the examples that is kept for validation."""
+    """The share of the examples that is kept for validation; 0 if they are listed."""
     seed: int
+    places: tuple[int, ...]
+    """The places of the examples that are kept for validation, sorted; empty if a seed selects them."""
+    every: int
+    """The number of epochs from one measurement to the next."""
+
+    @property
+    def least(self) -> int:
+        """The least number of examples that has the listed places, and another one to learn from."""
+        return max(self.places[-1], len(self.places)) + 1
 
 
 @dataclass(frozen=True)

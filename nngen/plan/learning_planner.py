@@ -97,11 +97,19 @@ def stop(training: Training) -> StopRule | None:
     entry = STOP_RULES[chosen.name]
     options = {option.name: chosen.options[option.name] for option in entry.options}
     among = " over the examples that are kept for validation" if chosen.validation else ""
+    when = f", measured every {chosen.every} epochs" if chosen.every > 1 else ""
     comment = (
         f"Training ends before its last epoch by the rule {entry.name}: {entry.textbook}. The parameters are those "
-        f"with the lowest loss{among}."
+        f"with the lowest loss{among}{when}."
     )
-    return StopRule(comment, Formula(entry.condition).bind(options), chosen.validation, chosen.seed)
+    return StopRule(
+        comment=comment,
+        condition=Formula(entry.condition).bind(options),
+        share=chosen.share,
+        seed=chosen.seed,
+        places=tuple(sorted(chosen.places)),
+        every=chosen.every,
+    )
 
 
 def optimizer(training: Training) -> Optimizer:

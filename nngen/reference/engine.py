@@ -293,8 +293,9 @@ class Network:
         With shuffling, epoch e, from 0, sorts the n examples i by ``bits(seed, e * n + i)``. It takes them in
         consecutive batches, the last of which may be smaller, with a gradient and a step for each. The history has the
         loss of each epoch, with each batch measured before its step. ``weights`` are the example weights, ``(n,)``, by
-        default 1. With early stopping, the result are the parameters with the lowest loss: that of the held-out
-        examples, which are the first by their random numbers, or else that of the epoch.
+        default 1. With early stopping, the result are the parameters with the lowest loss among the measured epochs:
+        that of the held-out examples, which the spec lists or which are the first by their random numbers, or else
+        that of the epoch. Without a measured epoch they are the last ones.
         """
         training = self.spec.training
         x, y = _batch(xs, self._width), _batch(ys, self._sizes[self._last.name])
@@ -302,9 +303,12 @@ class Network:
         stop = training.stop
         held: tuple[Array, ...] = ()
         if stop is not None:
-            drawn = np.argsort(bits(stop.seed, np.arange(len(x))))
-            kept = round(stop.validation * len(x))
-            held, rest = (x[drawn[:kept]], y[drawn[:kept]], example_weights[drawn[:kept]]), np.sort(drawn[kept:])
+            if isinstance(stop.validation, float):
+                drawn = np.argsort(bits(stop.seed, np.arange(len(x))))
+                chosen = drawn[: round(stop.validation * len(x))]
+            else:
+                chosen = np.array(stop.validation)
+            held, rest = (x[chosen], y[chosen], example_weights[chosen]), np.delete(np.arange(len(x)), chosen)
             x, y, example_weights = x[rest], y[rest], example_weights[rest]
         best, best_params, since = math.inf, list(params), 0
         n, counts = len(x), counted(self.spec.loss, self._last, y, example_weights)
@@ -323,15 +327,15 @@ class Network:
                 params, state = self.step(params, gradient, state, x[batch])
                 total += loss if self.spec.loss.batch == "sum" else loss * counts[batch].sum() / counts.sum()
             history.append(total)
-            if stop is None:
+            if stop is None or (epoch + 1) % stop.every != 0:
                 continue
             measured = self.loss(params, *held) if len(held[0]) else total
-            since += 1
+            since += stop.every
             if measured < best:
                 best, best_params, since = measured, params, 0
             if self._ends(stop.name, stop.options, measured, best, since):
                 break
-        return params if stop is None else best_params, history
+        return params if stop is None or len(history) < stop.every else best_params, history
 
     @staticmethod
     def _ends(rule: str, options: dict[str, float], measured: float, best: float, since: int) -> bool:

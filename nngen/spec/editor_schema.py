@@ -78,6 +78,7 @@ _BATCH_NORM = _has(layers={"contains": _has(normalization=_entry("batch_norm"))}
 _SEVERAL_EXAMPLES = _of(training={**_of(batch_size={"not": {"const": 1}}), "required": ["batch_size"]})
 _UNWEIGHTED = _none("The loss has no `example_weights: true`.")
 _SHARE = {"minimum": 0, "maximum": 1}
+_NO_PLACES = {"type": "number", "errorMessage": "With `split`, write a share."}
 _RELATIVE_FILE = r"^(?!/|.:|.*\\|(?:.*/)?\.{0,2}$)"
 """No root, no drive, no backslash, and no folder: ``data/``, ``.`` and ``..``."""
 _FROZEN = _has(trainable={"const": False})
@@ -135,6 +136,7 @@ _RULES_ACROSS: list[Node] = [
     _if(_BATCH_NORM, _SEVERAL_EXAMPLES),
     _if(_has(loss=_has(batch={"const": "weighted_mean"})), _SEVERAL_EXAMPLES),
     _if(_BATCH_NORM, _of(targets={"items": _of(unroll={"not": {"const": "weights"}})})),
+    _if(_has(data=_has(split={"type": "object"})), _of(training=_of(stop=_of(validation=_NO_PLACES)))),
     _if(
         _has(inputs={"type": ["integer", "array"]}),
         _of(layers={"items": _of(name={"not": {"const": "x"}})}),

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES
 from nngen.spec.fields import (
@@ -15,11 +15,19 @@ from nngen.spec.fields import (
     Switch,
     Weight,
     bare,
+    form,
 )
+from nngen.text import counted
+
+MAX_PLACE = 999_999
+"""The last place of an example; a table has a million rows at most."""
 
 Optimizer = Annotated[Choice, OneOf("optimizer", OPTIMIZERS), bare(OPTIMIZERS)]
 Schedule = Annotated[Choice, OneOf("schedule", SCHEDULES), bare(SCHEDULES)]
 Clip = Annotated[Choice, OneOf("clip", CLIPS)]
+
+
+Place = Annotated[int, Field(strict=True, ge=0, le=MAX_PLACE)]
 
 
 class Loss(Choice):
@@ -55,10 +63,34 @@ class Penalty(Choice):
 class StopRule(Choice):
     """Early stopping. With a rule, `fit` returns the parameters with the lowest measured loss."""
 
-    validation: Annotated[Number, Field(ge=0, lt=1)] = 0.0
-    """The share of the examples that is held out to measure the loss; with 0, the training loss is used."""
+    validation: Annotated[
+        Annotated[tuple[Place, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True}), Tag("names")]
+        | Annotated[Annotated[Number, Field(ge=0, lt=1)], Tag("other")],
+        Discriminator(form),
+    ] = 0.0
+    """The examples that are held out to measure the loss: a share of all, or a list of their places in the data, from
+    0. With 0, the training loss is used."""
     seed: Seed = 0
-    """The seed that selects these examples."""
+    """The seed that selects a share."""
+    every: Annotated[int, Field(strict=True, ge=1)] = 1
+    """The number of epochs from one measurement to the next. Before the first, `fit` returns the last parameters."""
+
+    @property
+    def share(self) -> float:
+        """The share of the examples that is held out; 0 if they are listed."""
+        return self.validation if isinstance(self.validation, float) else 0.0
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places of the examples that are held out; empty if a seed selects them."""
+        return () if isinstance(self.validation, float) else self.validation
+
+    def misfit(self, count: int) -> str:
+        """Why data with so many examples do not fit the places; empty if they do."""
+        if max(self.places, default=0) >= count:
+            return f"there is no example {max(self.places)}: the data have {counted(count, 'example')}, counted from 0"
+        left = count - len(set(self.places))
+        return "" if left else f"all {counted(count, 'example')} are kept for validation, none to learn from"
 
 
 class Training(Model):

@@ -36,6 +36,12 @@ EPOCHS = 3
 EPOCHS_TO_STOP = 10
 """Epochs of a network with a stop rule, so that the rule can apply."""
 
+MAX_EPOCHS = 60
+"""At most so many epochs if the rule measures its loss every few epochs."""
+
+MAX_EXAMPLES = 400
+"""At most so many examples, of which some are kept for validation."""
+
 PERTURBATION = 16.0
 """Perturbation of the parameters in units in the last place, to see whether rounding matters.
 
@@ -97,8 +103,9 @@ class Judge:
 
     @property
     def epochs(self) -> int:
-        """The number of epochs to compare."""
-        return EPOCHS if self.network.spec.training.stop is None else EPOCHS_TO_STOP
+        """The number of epochs to compare: with a stop rule, two measurements or more."""
+        stop = self.network.spec.training.stop
+        return EPOCHS if stop is None else max(EPOCHS_TO_STOP, min(2 * stop.every, MAX_EPOCHS))
 
     def params(self, case: Case) -> list[Array]:
         """The parameters of a case as the reference takes them, an array for each block."""
@@ -198,9 +205,14 @@ class Judge:
 
     def examples(self) -> Case:
         """Enough examples for training and validation."""
-        stop = self.network.spec.training.stop
-        share = stop.validation if stop else 0.0
-        count = min(400, max(10, round(2.0 / share), round(2.0 / (1.0 - share)))) if share else 10
+        stop = self.plan.stop
+        count = 10
+        if stop and stop.places:
+            count = max(count, stop.least + 1)
+            if count > MAX_EXAMPLES:
+                raise NotJudged(f"place {stop.places[-1]:,} is kept for validation: that takes too many examples")
+        elif stop and stop.share:
+            count = min(MAX_EXAMPLES, max(count, round(2.0 / stop.share), round(2.0 / (1.0 - stop.share))))
         return Case(self.usual[0].flat, *examples(count, self.calls.inputs, self.calls.outputs, self.kind, self.dtype))
 
     def fit(self, _: Case) -> Distance:
@@ -277,7 +289,7 @@ class Judge:
     def callback(self) -> str:
         """The fault of the callback, if any: it must get each epoch, and be able to end training and to continue it."""
         data = self.examples()
-        start, settings = self.calls.params(data.flat), [value(9), value(4), value(7)]
+        start, settings = self.calls.params(data.flat), [value(max(9, self.epochs)), value(4), value(7)]
         expected, losses, _ = self.calls.fit(start, data, *settings)
         _, history, calls = self.calls.fit(start, data, *settings, callback(2))
         if calls != [[epoch, loss] for epoch, loss in enumerate(history)]:

@@ -53,6 +53,8 @@ def checked(what: str, functions: Sequence[str], check: Callable[[], str]) -> Ro
         note = check()
     except CallError as failure:
         note = str(failure)
+    except NotJudged as reason:
+        return Row(what, None, None, OPEN, str(reason), tuple(functions))
     return Row(what, None, None, WRONG if note else RIGHT, note, tuple(functions))
 
 

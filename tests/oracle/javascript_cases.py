@@ -43,9 +43,9 @@ def _cases() -> Iterator[tuple[str, Network, str]]:
         for name, biases, batch in product(penalties.PENALTY, (False, True), ("mean", "sum")):
             penalty = {"name": name, "biases": biases, **penalties.PENALTY[name]}
             yield f"{name} {biases} {batch}, {unroll}", Network(penalties.of(penalty, batch, unroll)), unroll
-        for name, share in product(stopping.STOP, (0.0, 0.25)):
-            stop = {"name": name, "validation": share, "seed": 3, **stopping.STOP[name]}
-            yield f"{name} {share}, {unroll}", Network(stopping.of(stop)), unroll
+        for name, (what, measured) in product(stopping.STOP, stopping.MEASURED.items()):
+            stop = {"name": name, **measured, **stopping.STOP[name]}
+            yield f"{name} of {what}, {unroll}", Network(stopping.of(stop)), unroll
 
 
 CASES = {name: (network, unroll) for name, network, unroll in _cases()}

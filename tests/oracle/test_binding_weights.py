@@ -37,7 +37,7 @@ def training(*, batch_size: int | None = None, **stop: object) -> Mapping[str, o
     return {"optimizer": optimizer, "batch_size": batch_size} | ({"stop": stop} if stop else {})
 
 
-def patience(validation: float) -> Mapping[str, object]:
+def patience(validation: object) -> Mapping[str, object]:
     return training(name="patience", epochs=2, validation=validation, seed=3)
 
 
@@ -148,8 +148,8 @@ def test_weights_and_seeds_of_a_batch(drops: bool, tmp_path: Path) -> None:
 
 def test_rules_that_end_training_are_those_of_the_page_in_python(tmp_path: Path) -> None:
     (xs, ys), nan = data(4), [[math.nan] * 3] * 4
-    for share in (0.0, 0.25):
-        net = network([layer("o", 2, "tanh")], WEIGHED, training=patience(share))
+    for validation in (0.0, 0.25, [2, 0]):
+        net = network([layer("o", 2, "tanh")], WEIGHED, training=patience(validation))
         module, python = bound(net, tmp_path), page(net)
         for weights, examples, ends in (([0.0] * 4, xs, 3), ([1.0] * 4, xs, None), (None, nan, 2)):
             found, history = module.fit(module.init(), examples, ys, 20, weights=weights)
@@ -173,6 +173,10 @@ def test_what_is_kept_is_at_least_one_example_and_leaves_one(tmp_path: Path) -> 
         module.fit(module.init(), xs[:1], ys[:1])
     with pytest.raises(ValueError, match=r"enough examples to keep a share of 0\.75 for validation, got 2$"):
         module.fit(module.init(), xs, ys)
+    (tmp_path / "listed").mkdir()
+    listed = bound(network([layer("o", 2, "tanh")], WEIGHED, training=patience([0, 1])), tmp_path / "listed")
+    with pytest.raises(ValueError, match=r"expected at least 3 examples, as places are kept for validation, got 2$"):
+        listed.fit(listed.init(), xs, ys)
     flat, two = (array("d", [number for row in rows for number in row]) for rows in (xs, ys))
     with pytest.raises(ValueError, match="expected 2 weights as this module makes them"):
         module._c.validation(module.init(), flat, two, array("d", [1.0]), array("I", [0]))

@@ -109,9 +109,15 @@ def test_of_equal_losses_the_first_is_the_best(unroll: str, tmp_path: Path) -> N
     assert epochs == 4
 
 
-@pytest.mark.parametrize(("share", "count", "kept"), [(0.25, 2, 0), (0.25, 4, 1), (0.75, 2, 2), (0.75, 1, 1)])
-def test_some_examples_are_kept_and_some_are_left(share: float, count: int, kept: int, tmp_path: Path) -> None:
-    net = stopped(name="patience", epochs=9, validation=share)
+@pytest.mark.parametrize(
+    ("validation", "count", "works"),
+    [
+        *((0.25, 2, False), (0.25, 4, True), (0.75, 2, False), (0.75, 1, False)),
+        *(([2, 0], 2, False), ([2, 0], 3, True), ([0, 1], 2, False), ([0, 1], 3, True)),
+    ],
+)
+def test_some_examples_are_kept_and_some_are_left(validation: object, count: int, works: bool, tmp_path: Path) -> None:
+    net = stopped(name="patience", epochs=9, validation=validation)
     body = f"""
         static const double x[3 * {count}] = {{ 1 }}, y[{count}] = {{ 1 }};
         double params[NET_PARAMETERS], begin[NET_PARAMETERS], memory[NET_MEMORY];
@@ -121,8 +127,15 @@ def test_some_examples_are_kept_and_some_are_left(share: float, count: int, kept
         put(net_fit(params, x, y, {count}, 2, 0, NULL, NULL, memory, order));
         put(memcmp(params, begin, sizeof params) == 0);
     """
-    works = 0 < kept < count
     assert printed(net, body, tmp_path) == [2.0 * works, not works]
+
+
+@UNROLLS
+def test_without_a_measured_epoch_the_last_parameters_are_given(unroll: str, tmp_path: Path) -> None:
+    net, x, y = stopped(name="patience", epochs=3, every=5), np.ones((4, 3)), np.ones((4, 1))
+    (four, last), (five, best) = fitted(net, x, y, unroll, tmp_path, 4, 5)
+    assert (four, five) == (4, 5)
+    assert last.tolist() != best.tolist()
 
 
 @pytest.mark.parametrize(("layers", "unroll"), [(ONE, "weights"), (ONE, "layers"), ([NORMAL, *ONE], "layers")])

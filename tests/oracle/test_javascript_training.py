@@ -39,11 +39,24 @@ def test_training_ends_where_the_loss_of_what_is_held_out_reaches_the_target(
 
 @UNROLLS
 def test_some_examples_are_left_to_learn_from(unroll: str, tmp_path: Path) -> None:
-    text = javascript(stopped(name="patience", epochs=3, validation=0.9).spec, unroll)
     body = "return m.fit(m.init(), given, given.map(() => [1]), { epochs: 2 })[1].length;"
-    found = run([Job(text, body, [[1, 2, 3]] * count) for count in (6, 2)], tmp_path)
-    refusal = "RangeError: expected enough examples to keep a share of 0.9 for validation, got 2"
-    assert found == [{"gives": 2}, {"throws": refusal}]
+    for validation, enough, refusal in (
+        (0.9, 6, "expected enough examples to keep a share of 0.9 for validation, got 2"),
+        ([2, 0], 3, "expected at least 3 examples, as places are kept for validation, got 2"),
+        ([0, 1], 3, "expected at least 3 examples, as places are kept for validation, got 2"),
+    ):
+        text = javascript(stopped(name="patience", epochs=3, validation=validation).spec, unroll)
+        found = run([Job(text, body, [[1, 2, 3]] * count) for count in (enough, 2)], tmp_path)
+        assert found == [{"gives": 2}, {"throws": f"RangeError: {refusal}"}]
+
+
+@UNROLLS
+def test_without_a_measured_epoch_the_last_parameters_are_given(unroll: str, tmp_path: Path) -> None:
+    net, x = stopped(name="patience", epochs=3, every=5), [[1.0, 1.0, 1.0]] * 4
+    body = "return m.pack(m.fit(m.init(), given, given.map(() => [1]), { epochs: 4 })[0]);"
+    (found,) = run([Job(javascript(net.spec, unroll), body, x)], tmp_path)
+    params, _ = net.fit(net.init(), x, [[1.0]] * 4, 4)
+    np.testing.assert_allclose(found["gives"], net.pack(params), 1e-12, 1e-14)
 
 
 @UNROLLS

@@ -11,7 +11,7 @@ from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
 from tests.support.cases import PAGES, examples
-from tests.support.stopping import STOP
+from tests.support.stopping import MEASURED, STOP
 
 EPOCHS = 7
 
@@ -30,13 +30,13 @@ TRAININGS: dict[str, dict[str, Any]] = {
     "momentum, single examples": {"optimizer": {"name": "momentum", "rate": 0.1}, "batch_size": 1},
     "in the order given": {"optimizer": {"name": "gradient_descent", "rate": 0.5}, "shuffle": False},
     **{
-        f"{name}, {share}": {
+        f"{name} of {what}": {
             "optimizer": {"name": "rprop", "rate": 0.1},
             "batch_size": "full",
-            "stop": {"name": name, "validation": share, "seed": 3, **options},
+            "stop": {"name": name, **measured, **options},
         }
         for name, options in {**STOP, "target": {"target": 0.1}}.items()
-        for share in (0.0, 0.25)
+        for what, measured in MEASURED.items()
     },
 }
 
@@ -80,7 +80,7 @@ def test_a_training_that_was_interrupted_ends_with_the_same_bits(
 
 
 def test_more_epochs_than_the_stop_rule_allows_change_nothing() -> None:
-    spec = of({**TRAININGS["patience, 0.25"], "epochs": 60}, "weights", normalized=False)
+    spec = of({**TRAININGS["patience of a share"], "epochs": 60}, "weights", normalized=False)
     module = as_module("net", render(plan(spec), spec, "python"))
     x, y = (values.tolist() for values in examples(Network(spec), 18))
     met: list[Any] = []

@@ -18,7 +18,7 @@ from nngen.spec.spec import Spec
 from tests.support.cases import PAGES, made
 from tests.support.catalogues import value
 from tests.support.modules import TARGETS, named, spec
-from tests.support.stopping import STOP, of, ties
+from tests.support.stopping import MEASURED, STOP, of, ties
 
 
 def data() -> tuple[Any, Any]:
@@ -33,12 +33,10 @@ def test_every_entry_is_tried() -> None:
 
 @pytest.mark.parametrize(("target", "unroll"), PAGES)
 @pytest.mark.parametrize("batch", ["mean", "sum"])
-@pytest.mark.parametrize("validation", [0.0, 0.25])
+@pytest.mark.parametrize("measured", MEASURED)
 @pytest.mark.parametrize("name", STOP)
-def test_training_ends_as_that_of_the_reference(
-    name: str, validation: float, batch: str, target: str, unroll: str
-) -> None:
-    spec = of({"name": name, "validation": validation, "seed": 3, **STOP[name]}, unroll, batch)
+def test_training_ends_as_that_of_the_reference(name: str, measured: str, batch: str, target: str, unroll: str) -> None:
+    spec = of({"name": name, **MEASURED[measured], **STOP[name]}, unroll, batch)
     module, network = as_module("net", render(plan(spec), spec, target)), Network(spec)
     x, y = data()
     params, history = module.fit(module.init(), *((x, y) if target == "numpy" else (x.tolist(), y.tolist())))
@@ -73,42 +71,39 @@ def trained(stop: Mapping[str, Any] | None, rate: float = 0.4) -> tuple[Any, lis
     return module, seen, history, params
 
 
-def held_out(module: Any, seed: int, share: float) -> list[tuple[Any, Any]]:
-    x, y = data()
-    order = module._order(len(x), seed, 0)
-    return [(x[i].tolist(), y[i].tolist()) for i in order[: round(share * len(x))]]
-
-
 def test_without_a_rule_all_epochs_are_run_and_the_last_parameters_given() -> None:
     _, seen, history, params = trained(None)
     assert len(history) == 60
     assert params == seen[-1]
 
 
+@pytest.mark.parametrize(("places", "every"), [(None, 1), (None, 4), ([20, 3, 11, 4], 1), ([20, 3, 11, 4], 4)])
 @pytest.mark.parametrize("name", STOP)
-def test_rules_by_hand(name: str) -> None:
-    rule = {"name": name, "validation": 0.25, "seed": 3, **STOP[name]}
+def test_rules_by_hand(name: str, places: list[int] | None, every: int) -> None:
+    rule = {"name": name, "validation": places or 0.25, "seed": 3, "every": every, **STOP[name]}
     if name == "target":
         rule["target"] = 0.8
     module, seen, history, params = trained(rule)
-    examples = held_out(module, 3, 0.25)
-    losses = [sum(module.loss(p, x, y) for x, y in examples) / len(examples) for p in seen]
-    assert len(losses) == len(history)
-    best = min(losses)
-    assert params == seen[losses.index(best)]
+    assert len(seen) == len(history)
+    x, y = data()
+    kept = places or module._order(len(x), 3, 0)[:6]
+    measured = seen[every - 1 :: every]
+    losses = [sum(module.loss(p, x[i].tolist(), y[i].tolist()) for i in kept) / len(kept) for p in measured]
+    assert params == measured[losses.index(min(losses))]
 
-    def ends(epoch: int) -> bool:
-        met = losses[: epoch + 1]
+    def ends(count: int) -> bool:
+        met = losses[:count]
         lowest = min(met)
         holds: dict[str, bool] = {
-            "patience": epoch - met.index(lowest) >= 3,
+            "patience": every * (count - 1 - met.index(lowest)) >= 3,
             "target": met[-1] <= 0.8,
             "generalization_loss": 100.0 * (met[-1] / lowest - 1.0) > 2.0,
         }
         return holds[name]
 
-    assert not any(ends(epoch) for epoch in range(len(losses) - 1))
-    assert ends(len(losses) - 1) or len(losses) == 60
+    assert not any(ends(count) for count in range(1, len(losses)))
+    assert ends(len(losses)) or len(history) == 60
+    assert len(history) == min(60, every * len(losses))
 
 
 def test_early_stopping_stops_early() -> None:
@@ -140,6 +135,32 @@ def test_too_few_examples_to_keep_some(target: str) -> None:
         ValueError, match=r"a share of 0\.9 for validation, got 2"
     ):  # nothing would be left to learn from
         module.fit(module.init(), [[0.0, 1.0]] * 2, [[1.0]] * 2)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+@pytest.mark.parametrize(("places", "least"), [([5, 2], 6), ([0, 1, 2], 4)])
+def test_the_places_are_among_the_examples_and_some_are_left(places: list[int], least: int, target: str) -> None:
+    spec = of({"name": "patience", "epochs": 3, "validation": places})
+    module = as_module("net", render(plan(spec), spec, target))
+    x, y = [[0.0, 1.0]] * least, [[1.0]] * least
+    assert module.fit(module.init(), x, y)[1]
+    refusal = f"expected at least {least} examples, as places are kept for validation, got {least - 1}"
+    with pytest.raises(ValueError, match=refusal):
+        module.fit(module.init(), x[1:], y[1:])
+
+
+@pytest.mark.parametrize(("target", "unroll"), PAGES)
+def test_without_a_measured_epoch_the_last_parameters_are_given(target: str, unroll: str) -> None:
+    specs = [of(stop, unroll) for stop in ({"name": "patience", "epochs": 3, "every": 5}, None)]
+    networks, (x, y) = [Network(spec) for spec in specs], data()
+    arrays = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    for epochs in (0, 4):
+        modules = [made(net, target, unroll) for net in networks]
+        found, plain = (one.pack(one.fit(one.init(), *arrays, epochs=epochs)[0]) for one in modules)
+        assert found == plain
+        expected, last = (net.pack(net.fit(net.init(), x, y, epochs=epochs)[0]) for net in networks)
+        assert expected == last
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize("target", TARGETS)

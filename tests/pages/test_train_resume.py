@@ -32,6 +32,9 @@ data: {file: points.csv, target: kind, scale: standardize}
 """
 
 
+EVERY_4 = "--set", "training.stop.every=4"
+
+
 @pytest.fixture
 def spec(tmp_path: Path) -> Path:
     """A network with dropout, batch normalization, a schedule and a stop rule, beside its data."""
@@ -49,20 +52,24 @@ def train(*arguments: object, code: int = 0) -> str:
     return result.output
 
 
+@pytest.mark.parametrize("stop", [(), ("--set", "training.stop.validation=[3, 0, 17, 21]", *EVERY_4)])
 @pytest.mark.parametrize("target", TRAINED)
-def test_a_training_that_continues_ends_with_the_same_bits(target: str, spec: Path, tmp_path: Path) -> None:
+def test_a_training_that_continues_ends_with_the_same_bits(
+    target: str, stop: tuple[str, ...], spec: Path, tmp_path: Path
+) -> None:
     once, twice = tmp_path / "once.json", tmp_path / "twice.json"
-    printed = train(spec, "--target", target, "--save", once, "--history", tmp_path / "once.csv")
-    train(spec, "--target", target, "--save", twice, "--epochs", 3)
+    chosen = "--target", target, *stop
+    printed = train(spec, *chosen, "--save", once, "--history", tmp_path / "once.csv")
+    train(spec, *chosen, "--save", twice, "--epochs", 3)
     for epochs in (9, 60):
         more = "--resume", tmp_path / "twice.checkpoint", "--history", tmp_path / "twice.csv", "--epochs", epochs
-        again = train(spec, "--target", target, "--save", twice, *more)
+        again = train(spec, *chosen, "--save", twice, *more)
     for suffix in (".json", ".checkpoint", ".csv"):
         assert twice.with_suffix(suffix).read_bytes() == once.with_suffix(suffix).read_bytes()
     found = [text[text.index("training ended") :].replace("twice", "once") for text in (again, printed)]
     assert found[0] == found[1]
     assert "by the rule patience (epochs 4): validation loss" in printed, "the rule ended it"
-    assert train(spec, "--target", target, "--resume", tmp_path / "once.checkpoint", "--epochs", 99).startswith(
+    assert train(spec, *chosen, "--resume", tmp_path / "once.checkpoint", "--epochs", 99).startswith(
         "training ended after epoch "
     ), "a training that the rule has ended stays ended"
 
@@ -77,6 +84,43 @@ def test_the_validation_examples_are_those_that_fit_keeps(spec: Path, tmp_path: 
     assert lines["training"].split(" (")[0].endswith(" of 30")
     assert lines["validation"].split(" (")[0].endswith(" of 10")
     assert f"the lowest, {float(lowest[2]):.6f}, was that of epoch {lowest[0]}, whose parameters are kept" in printed
+
+
+def test_a_loss_that_is_not_measured_is_an_empty_cell(spec: Path, tmp_path: Path) -> None:
+    kept = train(spec, *EVERY_4, "--epochs", 6, "--history", tmp_path / "history.csv", "--save", tmp_path / "6.json")
+    rows = [line.split(",") for line in (tmp_path / "history.csv").read_text("utf-8").splitlines()]
+    assert [row[0] for row in rows if row[2]] == ["epoch", "4"]
+    assert f"validation loss {float(rows[4][2]):.6f} in epoch 4, the lowest, whose parameters are kept" in kept
+    train(spec, *EVERY_4, "--epochs", 4, "--save", tmp_path / "4.json")
+    assert (tmp_path / "6.json").read_bytes() == (tmp_path / "4.json").read_bytes()
+
+
+def test_the_parameters_are_the_last_ones_until_the_loss_is_measured(spec: Path, tmp_path: Path) -> None:
+    early = train(spec, *EVERY_4, "--epochs", 3, "--save", tmp_path / "3.json")
+    assert "training ended after all 3 epochs, none of them measured; the last parameters are kept" in early
+    train(spec, "--set", "training.stop.every=3", "--epochs", 3, "--save", tmp_path / "measured.json")
+    assert (tmp_path / "3.json").read_bytes() == (tmp_path / "measured.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--set", "training.stop.validation=[1, 40]"],
+            "there is no example 40: the data have 40 examples, counted from 0",
+        ),
+        (
+            ["--set", f"training.stop.validation={[*range(40)]}"],
+            "all 40 examples are kept for validation, none to learn from",
+        ),
+        (
+            ["--set", "training.stop.validation=[1]", "--folds", "2"],
+            "the places under `stop.validation` count all examples, and folds hold some out",
+        ),
+    ],
+)
+def test_places_that_the_data_do_not_have_are_refused(options: list[str], message: str, spec: Path) -> None:
+    assert message in train(spec, *options, code=2)
 
 
 def test_without_a_rule_all_epochs_are_done() -> None:

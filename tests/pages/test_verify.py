@@ -245,16 +245,32 @@ def test_a_wrong_equation_after_names_of_its_own(tmp_path: Path) -> None:
     assert found.says.startswith("`dz_h1`: ")
 
 
+ENDS = {
+    "epochs: 1, validation: 0.3": [
+        ("since >= 1.0", "since >= 2.0"),
+        ("return best_params, history", "return params, history"),
+    ],
+    "epochs: 3, validation: [1, 5], every: 3": [
+        ("% 3 == 0", "% 2 == 0"),
+        ("since += 3", "since += 1"),
+        ("[1, 5]", "[1, 4]"),
+    ],
+}
+"""The options of a rule, and mistakes in its modules."""
+
+
+@pytest.mark.parametrize("options", ENDS)
 @pytest.mark.parametrize("target", ["python", "numpy"])
-def test_a_rule_that_ends_training_elsewhere(target: str, tmp_path: Path) -> None:
+def test_a_rule_that_ends_training_elsewhere(target: str, options: str, tmp_path: Path) -> None:
     spec = tmp_path / "stopped.yaml"
     text = named("xor_mlp").read_text("utf-8").replace("name: xor_mlp", "name: stopped")
-    spec.write_text(text.replace("  batch_size", "  stop: {name: patience, epochs: 1, validation: 0.3}\n  batch_size"))
+    text = text.partition("\ndata:")[0]  # four rows are too few
+    spec.write_text(text.replace("  batch_size", f"  stop: {{name: patience, {options}}}\n  batch_size"))
     assert CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)]).exit_code == 0
     module = tmp_path / target / "stopped.py"
     assert verify(module, spec, 20.0).right
     built = module.read_text("utf-8")
-    for before, after in (("since >= 1.0", "since >= 2.0"), ("return best_params, history", "return params, history")):
+    for before, after in ENDS[options]:
         assert before in built
         module.write_text(built.replace(before, after), "utf-8")
         assert wrong(verify(module, spec, 20.0)) == {"fit, 10 epochs"}

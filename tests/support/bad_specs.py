@@ -18,7 +18,7 @@ NOT_CAUGHT = {
         "the modules of Python's library, which differ between its versions": "name_of_the_library",
         "numbers that are counted at one place and stand at another": """
             data_number_of_classes data_wrong_sizes initial_biases initial_of_source initial_of_sources initial_row
-            initial_rows scaled_targets_of_counts weights_of_classes_number""",
+            initial_rows scaled_targets_of_counts stop_all_places stop_place_missing weights_of_classes_number""",
         "sums and products": """
             data_distribution orthogonal_too_large too_many_matrices too_many_parameters too_many_units unrolled""",
         "what concerns the last layer: a schema has no word for the last of a list": """

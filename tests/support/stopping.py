@@ -15,6 +15,14 @@ STOP: Mapping[str, dict[str, Any]] = {
     "generalization_loss": {"alpha": 2.0},
 }
 
+MEASURED: Mapping[str, Mapping[str, Any]] = {
+    "training": {},
+    "a share": {"validation": 0.25, "seed": 3},
+    "every 3 epochs": {"every": 3},
+    "places, every 4 epochs": {"validation": [9, 2, 7], "every": 4},
+}
+"""What a rule measures, and when."""
+
 
 def of(stop: Mapping[str, Any] | None, unroll: str = "weights", batch: str = "mean", rate: float = 0.4) -> Spec:
     return Spec.model_validate(

@@ -155,6 +155,8 @@ def trainings() -> list[tuple[str, dict[str, Any]]]:
         chosen = {"name": name, **options, **more.get(kind, {})}
         training = {"optimizer": {"name": optimizer, "rate": 0.1}, kind: chosen}
         found.append((f"{optimizer}_{kind}_{name}", training))
+    places = {"name": "patience", "epochs": 9, "validation": [*range(0, 120, 3)], "every": 4}
+    found.append(("momentum_stop_places", {"optimizer": {"name": "momentum", "rate": 0.1}, "stop": places}))
     return [(title, training) for title, training in found if title != "by_perceptron"]
 
 

@@ -14,6 +14,7 @@ from nngen.reading.checks import (
     layers,
     learning,
     names,
+    stopping,
     structure,
 )
 from nngen.reading.checks.valid_parts import (
@@ -132,6 +133,8 @@ CHECKS: tuple[Check, ...] = (
     learning.optimizer_fits,
     learning.slopes,
     learning.something_learns,
+    stopping.every,
+    stopping.places,
     example_weights.class_weights,
     example_weights.weighted_mean,
     example_weights.input_names,

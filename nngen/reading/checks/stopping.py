@@ -1,0 +1,39 @@
+"""Checks of early stopping: when the loss is measured, and over which examples."""
+
+from collections.abc import Iterator
+
+from nngen.reading.checks.valid_parts import FIRST, Parts, Problem
+from nngen.reading.document import Loc
+from nngen.spec import Rows, Values
+from nngen.text import counted
+
+STOP = ("training", "stop")
+VALIDATION = (*STOP, "validation")
+
+
+def every(valid: Parts) -> Iterator[Problem]:
+    """The loss is measured at least once."""
+    training = valid.training
+    if training is not None and training.stop is not None and training.stop.every > training.epochs:
+        epochs = counted(training.epochs, "epoch")
+        message = f"a loss that is measured every {training.stop.every} epochs is never measured in {epochs}"
+        yield Problem((*STOP, "every"), message, advice="write at most as many as under `epochs`")
+
+
+def places(valid: Parts) -> Iterator[Problem]:
+    """The listed places differ, and the data have them and other examples to learn from."""
+    stop = valid.training.stop if valid.training is not None else None
+    if stop is None or not stop.places:
+        return
+    first: dict[int, Loc] = {}
+    for index, place in enumerate(stop.places):
+        if place in first:
+            yield Problem((*VALIDATION, index), f"duplicate place {place}", FIRST, other=first[place])
+        first.setdefault(place, (*VALIDATION, index))
+    if valid.data is None or isinstance(valid.data, Values):
+        return
+    if valid.data.split is not None:
+        advice = "write a share, such as `validation: 0.2`, or remove `split`"
+        yield Problem(VALIDATION, "the places count all examples, and `split` holds some out", advice=advice)
+    elif isinstance(valid.data, Rows) and (problem := stop.misfit(len(valid.data.rows))):
+        yield Problem(VALIDATION, problem)
