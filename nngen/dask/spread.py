@@ -193,6 +193,6 @@ class Spread:
         net.loss = lambda *_: 0.0
         net.step = lambda params, slopes, state: (params, state)
         net._order = lambda count, *_: np.arange(count)
-        rows = np.arange(TRIAL)
-        _, history = net.fit(params, rows, rows, epochs=1, batch_size=TRIAL // 100)
+        rows = np.arange(max(TRIAL, self.rows))  # those that are kept for validation may be listed
+        _, history = net.fit(params, rows, rows, epochs=1, batch_size=len(rows) // 100)
         return bool(np.isclose(history[0], 1.0))

@@ -39,6 +39,15 @@ CASES: dict[str, dict[str, Any]] = {
             "stop": {"name": "patience", "epochs": 2, "validation": 0.2},
         }
     },
+    "stop, by places": {
+        "training": {
+            **ADAM,
+            "batch_size": 50,
+            "epochs": 9,
+            "shuffle": False,
+            "stop": {"name": "patience", "epochs": 2, "validation": [70, 3, 41], "every": 2},
+        }
+    },
     "float32": {"targets": [{"name": "numpy", "dtype": "float32"}]},
 }
 
