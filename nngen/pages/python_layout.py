@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from nngen.formulas import Formula, Words, number
 from nngen.pages import loop_names
 from nngen.pages.line_breaks import WIDTH, statement
-from nngen.plan import Block, Equation, Layer, Plan, Product, derivative_of, full_name
-from nngen.text import columns, counted
+from nngen.plan import Block, Equation, Index, Layer, Plan, Product, derivative_of, full_name
+from nngen.text import columns, counted, joined
 
 MAX_TERMS = 100
 """Terms of one sum. A sum is a syntax tree as deep as its number of terms, and some tools walk it by recursion.
@@ -254,6 +254,11 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
     return [term.write(words, each, single) for term in equation.elementwise]
 
 
+def id_ranges(indices: Iterable[Index]) -> str:
+    """The ids that a network takes, for a message."""
+    return joined((f"{index.name} to be a whole number from 0 to {index.count - 1}" for index in indices), "and")
+
+
 def signed_sum(terms: Iterable[str]) -> str:
     """The sum of some terms; a term that begins with a minus is subtracted."""
     return " + ".join(terms).replace(" + -", " - ")
@@ -353,6 +358,7 @@ FILTERS = (
     counted,
     elementwise,
     examples,
+    id_ranges,
     items,
     weight_loops,
     literal_rows,

@@ -8,7 +8,7 @@ from nngen.plan.layer import Layer
 from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
 from nngen.plan.names import derivative_of, full_name
-from nngen.plan.network import Plan
+from nngen.plan.network import Index, Plan
 from nngen.plan.planner import plan
 from nngen.plan.sections import Equations, Section
 from nngen.plan.workspace import Workspace, training_size, workspace
@@ -19,6 +19,7 @@ __all__ = [
     "Equation",
     "Equations",
     "Form",
+    "Index",
     "Layer",
     "LayerPlanner",
     "Loss",
