@@ -49,8 +49,8 @@ def area(scores: Array, positive: NDArray[np.bool_]) -> float:
 
 def of_numbers(answers: Array, targets: Array) -> Metrics:
     """The root of the mean squared error, the mean absolute error and R², over all outputs; shapes ``(n, outputs)``."""
-    errors = answers - targets
-    spread = np.sum((targets - targets.mean(axis=0)) ** 2)
+    errors = (answers - targets)[~np.isnan(targets)]  # a missing target has no error
+    spread = np.nansum((targets - np.nanmean(targets, axis=0)) ** 2)
     explained = {"R²": float(1.0 - np.sum(errors**2) / spread)} if spread else {}
     return {"RMSE": float(np.sqrt(np.mean(errors**2))), "MAE": float(np.mean(np.abs(errors))), **explained}
 
@@ -69,8 +69,10 @@ class Baselines:
     @staticmethod
     def fitted(x: Array, y: Array) -> "Baselines":
         """The baselines of training examples, shapes ``(n, inputs)`` and ``(n, outputs)``."""
-        weights, *_ = np.linalg.lstsq(_with_ones(x), y, rcond=None)
-        return Baselines(y.mean(axis=0), weights.astype(np.float64))
+        means = np.nanmean(y, axis=0)
+        filled = np.where(np.isnan(y), means, y)  # a missing target counts as the mean
+        weights, *_ = np.linalg.lstsq(_with_ones(x), filled, rcond=None)
+        return Baselines(means, weights.astype(np.float64))
 
     def outputs(self) -> Mapping[str, Callable[[Array], Array]]:
         """The outputs of each model for inputs, ``(n, inputs)`` to ``(n, outputs)``."""

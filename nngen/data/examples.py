@@ -225,7 +225,8 @@ def _data(spec: Spec) -> Rows | Table:
 
 
 def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
-    targets = dict(zip(spec.layers[-1].unit_names, ys[train].T.tolist(), strict=True))
+    known = [column[~np.isnan(column)].tolist() for column in ys[train].T]
+    targets = dict(zip(spec.layers[-1].unit_names, known, strict=True))
     try:
         return measure(spec, lambda name: frame.numbers(name)[train].tolist(), targets.__getitem__)
     except ValueError as error:  # a column without a value
@@ -256,6 +257,7 @@ def _read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, A
     names = [column.column or column.name for column in spec.columns]
     xs = np.array([example.x for example in data.rows], np.float64)
     ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
+    _refuse_no_target("rows", np.array(ys, np.float64))
     weights = [1.0 if example.weight is None else example.weight for example in data.rows]
     return frame_of_numbers("rows", dict(zip(names, xs.T, strict=True))), np.array(ys, np.float64), np.array(weights)
 
@@ -264,7 +266,14 @@ def _read_file(
     spec: Spec, data: Table, path: Path, classes: Mapping[str, Row], least: int
 ) -> tuple[Frame, Array, Array]:
     frame = read_frame(path, _expected(spec, data, classes), least)
-    return frame, *_targets(data, frame, classes)
+    ys, weights = _targets(data, frame, classes)
+    _refuse_no_target(frame.where, ys)
+    return frame, ys, weights
+
+
+def _refuse_no_target(where: str, ys: Array) -> None:
+    if np.isnan(ys).all():
+        raise files.refused(Path(where), "every target is missing: there is nothing to learn from")
 
 
 def _expected(spec: Spec, data: Table, classes: Mapping[str, Row]) -> list[Expected]:
@@ -275,7 +284,8 @@ def _expected(spec: Spec, data: Table, classes: Mapping[str, Row]) -> list[Expec
         expected.append(Expected(data.target[0], "class", known=classes, help=known))
     else:
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
-        expected += [Expected(name, "number", help=hint) for name in data.target]
+        gaps = spec.loss.missing == "ignore"
+        expected += [Expected(name, "number", gaps=gaps, help=hint) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     return expected

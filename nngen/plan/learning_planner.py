@@ -27,7 +27,10 @@ def _share(spec: Spec, term: Formula) -> Formula:
     mean = spec.loss.outputs == "mean" and outputs > 1
     numbers = spec.layers[-1].activation.options | spec.loss.options | {"outputs": outputs}
     term = term.rename({"z": layer_planner.weighted_sum(spec.layers[-1])})
-    return (term.divided_by(f"{outputs}.0") if mean else term).bind(numbers)
+    term = (term.divided_by(f"{outputs}.0") if mean else term).bind(numbers)
+    if spec.loss.missing == "error":
+        return term
+    return Formula(f"where(y == y, {term.text}, 0.0)", term.page_functions)  # NaN, a missing target, equals nothing
 
 
 def loss(spec: Spec) -> Loss:
@@ -52,8 +55,8 @@ def loss(spec: Spec) -> Loss:
         reduction=f"{over}{', times the weight of the example' if spec.loss.weighted else ''}, {reduction}",
         mean=spec.loss.batch == "mean",
         over_batch=over_batch,
-        target=Formula(loss.target),
-        targets=loss.targets,
+        target=Formula(f"where(y == y, {loss.target}, 1)" if spec.loss.missing == "ignore" else loss.target),
+        targets=f"{loss.targets}, or NaN if they are missing" if spec.loss.missing == "ignore" else loss.targets,
         target_kind=loss.target_kind,
         negative_target=loss.negative_target,
         weight=_weight(spec, loss.negative_target),

@@ -122,8 +122,17 @@ AS_ONE: dict[tuple[str, str], tuple[Terms, Terms]] = {
 }
 
 
+def _known(targets: Array, values: Array) -> Array:
+    """The values where a target is known; 0 where it is missing."""
+    return np.where(np.isnan(targets), 0.0, values)
+
+
 def terms(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
-    """A term for each example and output."""
+    """A term for each example and output; 0 for a missing target, which is NaN."""
+    return _known(y, _terms(spec, layer, z, a, np.where(np.isnan(y), a, y)))
+
+
+def _terms(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
     loss = spec.loss
     pair = (loss.name, layer.activation.name)
     if pair in AS_ONE:
@@ -135,10 +144,10 @@ def terms(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
 
 def output_error(spec: Spec, layer: Layer, z: Array, a: Array, y: Array) -> Array:
     """The derivatives of the terms with respect to the output layer's ``z``."""
-    loss = spec.loss
+    loss, given, y = spec.loss, y, np.where(np.isnan(y), a, y)
     pair = (loss.name, layer.activation.name)
     if pair in AS_ONE:
-        return AS_ONE[pair][1](z, a, y, **loss.options, **layer.activation.options)
+        return _known(given, AS_ONE[pair][1](z, a, y, **loss.options, **layer.activation.options))
     if loss.name in spec.losses:
-        return go_back(spec, layer, z, a, custom_loss(spec, a, y).slope)
-    return go_back(spec, layer, z, a, BY_OUTPUT[loss.name][1](a, y, **loss.options))
+        return go_back(spec, layer, z, a, _known(given, custom_loss(spec, a, y).slope))
+    return go_back(spec, layer, z, a, _known(given, BY_OUTPUT[loss.name][1](a, y, **loss.options)))

@@ -27,8 +27,11 @@ class Example(Model):
 
     x: Row
     """The inputs."""
-    y: Annotated[Annotated[Row, Tag("names")] | Annotated[str, Field(strict=True), Tag("other")], Discriminator(form)]
-    """The targets, or the name of a class."""
+    y: Annotated[
+        Annotated[tuple[Number | None, ...], Tag("names")] | Annotated[str, Field(strict=True), Tag("other")],
+        Discriminator(form),
+    ]
+    """The targets, or the name of a class; `null` is a missing target, for a loss with `missing: ignore`."""
     weight: Weight | None = None
     """The weight of the example, for a loss with `example_weights`; the default is 1."""
 

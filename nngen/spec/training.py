@@ -42,6 +42,9 @@ class Loss(Choice):
     and the second for 1."""
     example_weights: Switch = False
     """Whether each example may have a weight."""
+    missing: Literal["error", "ignore"] = "error"
+    """The meaning of missing targets: with `ignore` they contribute no loss and no gradient, as unknown ratings do
+    (Sedhain, Menon, Sanner and Xie, AutoRec, WWW 2015); `error` refuses them."""
 
     @property
     def weighted(self) -> bool:

@@ -130,6 +130,7 @@ CHECKS: tuple[Check, ...] = (
     structure.orthogonal_weights,
     learning.single_units,
     learning.output_fits,
+    learning.missing_targets,
     learning.optimizer_fits,
     learning.slopes,
     learning.something_learns,

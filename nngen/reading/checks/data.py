@@ -78,11 +78,17 @@ def targets(valid: Parts) -> Iterator[Problem]:
             continue
         loc = ("data", "rows", index, "y")
         message = f"the targets of {loss.name} must be {loss.targets}"
-        wrong = [place for place, y in enumerate(example.y) if not _holds(condition, y)]
+        given = {place: y for place, y in enumerate(example.y) if y is not None}
+        if len(given) < len(example.y) and valid.loss.missing == "error":
+            place = example.y.index(None)
+            advice = "write `missing: ignore` in the loss, and it contributes nothing"
+            yield Problem((*loc, place), "a missing target", advice=advice)
+        wrong = [place for place, y in given.items() if not _holds(condition, y)]
         for place in wrong:
-            yield Problem((*loc, place), f"{message}, got {example.y[place]:g}")
-        if loss.distribution and not wrong and abs(sum(example.y) - 1.0) > ROUNDING:
-            yield Problem(loc, f"{message}, got a sum of {sum(example.y):g}")
+            yield Problem((*loc, place), f"{message}, got {given[place]:g}")
+        total = sum(given.values())
+        if loss.distribution and not wrong and len(given) == len(example.y) and abs(total - 1.0) > ROUNDING:
+            yield Problem(loc, f"{message}, got a sum of {total:g}")
 
 
 def classes(valid: Parts) -> Iterator[Problem]:

@@ -62,6 +62,18 @@ def _interval(bounds: tuple[float, float]) -> str:
     return f"of at least {low:g}" if math.isfinite(low) else "of any size"
 
 
+def missing_targets(valid: Parts) -> Iterator[Problem]:
+    """Targets of a distribution or of classes that are compared with each other cannot be missing one by one."""
+    if valid.loss is None or valid.output is None or valid.loss.missing == "error":
+        return
+    loss = valid.losses[valid.loss.name].over(valid.output[1].activation.name)
+    if loss.distribution or loss.across:
+        message = f"{loss.name} compares the targets of all outputs, so that none can be missing"
+        yield Problem(("loss", "missing"), message, advice="use a loss for each output, such as squared_error")
+    elif valid.data is not None and (valid.data.classes is not None):
+        yield Problem(("loss", "missing"), "a class cannot be missing", advice="remove this")
+
+
 def optimizer_fits(valid: Parts) -> Iterator[Problem]:
     """A loss and an optimizer that work only together are used together."""
     if valid.loss is None or valid.training is None:
