@@ -1,0 +1,642 @@
+/* clang-format off */
+/*
+ratings_mf, a neural network: its equations forward and backward, and how it learns.
+
+    reader: 24 ids; book: 30 ids; reader -> taste: 3 embedding, linear; book -> content: 3 embedding, linear; reader ->
+    generous: 1 embedding, linear; book -> good: 1 embedding, linear; taste + content -> affinity: 1 dot, linear;
+    generous + good + affinity -> rating: 1 add, linear
+
+How many stars a reader gives a book: mean + reader bias + book bias + taste · content.
+
+Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_taste[i] is the row of the id
+i of reader, a number for each unit of taste.
+
+Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
+read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
+
+The caller has all arrays: params and gradient of RATINGS_MF_PARAMETERS numbers, state of RATINGS_MF_STATE; examples lie
+one behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a
+gradient of 0.
+*/
+#ifndef RATINGS_MF_H
+#define RATINGS_MF_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define RATINGS_MF_INPUTS 2
+#define RATINGS_MF_OUTPUTS 1
+#define RATINGS_MF_PARAMETERS 217
+#define RATINGS_MF_STATE 1 /* not used: the optimizer has no state */
+#define RATINGS_MF_SEED 1u
+
+/* the memory of fit: numbers and whole numbers for each example */
+#define RATINGS_MF_MEMORY 326
+#define RATINGS_MF_PLACES 1
+
+/* the largest stack of a function below, in bytes, even without optimization */
+#define RATINGS_MF_STACK (67 * sizeof(double) + 1944)
+
+#ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-qual"
+#endif
+
+/* the network, and the order of its parameters */
+#define RATINGS_MF_LAYOUT \
+    "ratings_mf " \
+    "W_taste[reader 0..23][taste1 taste2 taste3] " \
+    "W_content[book 0..29][content1 content2 content3] " \
+    "W_generous[reader 0..23][generous1] " \
+    "W_good[book 0..29][good1] " \
+    "b_rating[stars]"
+
+/* The sum of products; its definition is below. */
+static inline double ratings_mf_dot(const double *v, const double *w, int n);
+
+/* Whether each id of an example is a whole number that has a row. */
+static inline int ratings_mf_known(const double *x) {
+    static const double counts[2] = {24, 30};
+    for (int i = 0; i < 2; i++) {
+        if (!(0 <= x[i] && x[i] < counts[i] && floor(x[i]) == x[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The outputs of one example: reader, book → stars. */
+static inline void ratings_mf_forward(const double *params, const double *x, double *outputs) {
+    if (!ratings_mf_known(x)) {
+        for (int i = 0; i < 1; i++) {
+            outputs[i] = (double)NAN;
+        }
+        return;
+    }
+    const double (*W_taste)[3] = (const double (*)[3])(params);
+    const double (*W_content)[3] = (const double (*)[3])(params + 72);
+    const double (*W_generous)[1] = (const double (*)[1])(params + 162);
+    const double (*W_good)[1] = (const double (*)[1])(params + 186);
+    const double *b_rating = params + 216;
+    const int reader = (int)x[0];
+    const int book = (int)x[1];
+
+    /* taste ← reader: the row of its matrix */
+    const double *z_taste = W_taste[reader];
+    const double *a_taste = z_taste;
+
+    /* content ← book: the row of its matrix */
+    const double *z_content = W_content[book];
+    const double *a_content = z_content;
+
+    /* generous ← reader: the row of its matrix */
+    const double *z_generous = W_generous[reader];
+    const double *a_generous = z_generous;
+
+    /* good ← book: the row of its matrix */
+    const double *z_good = W_good[book];
+    const double *a_good = z_good;
+
+    /* affinity ← taste, content: the dot product */
+    double z_affinity[1];
+    z_affinity[0] = ratings_mf_dot(a_taste, a_content, 3);
+    const double *a_affinity = z_affinity;
+
+    /* rating ← generous, good, affinity: sums, unit by unit */
+    double z_rating[1];
+    z_rating[0] = b_rating[0] + a_generous[0] + a_good[0] + a_affinity[0];
+    const double *a_rating = z_rating;
+
+    outputs[0] = a_rating[0];
+}
+
+/* Whether the loss accepts these targets: finite numbers below 1e18 in size. */
+static inline int ratings_mf_takes(const double *y) {
+    return -1e+18 < y[0] && y[0] < 1e+18;
+}
+
+/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
+static inline double ratings_mf_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    if (!ratings_mf_takes(y) || !ratings_mf_known(x)) {
+        return (double)NAN;
+    }
+    const double (*W_taste)[3] = (const double (*)[3])(params);
+    const double (*W_content)[3] = (const double (*)[3])(params + 72);
+    const double (*W_generous)[1] = (const double (*)[1])(params + 162);
+    const double (*W_good)[1] = (const double (*)[1])(params + 186);
+    const double *b_rating = params + 216;
+    const int reader = (int)x[0];
+    const int book = (int)x[1];
+
+    /* taste ← reader: the row of its matrix */
+    const double *z_taste = W_taste[reader];
+    const double *a_taste = z_taste;
+
+    /* content ← book: the row of its matrix */
+    const double *z_content = W_content[book];
+    const double *a_content = z_content;
+
+    /* generous ← reader: the row of its matrix */
+    const double *z_generous = W_generous[reader];
+    const double *a_generous = z_generous;
+
+    /* good ← book: the row of its matrix */
+    const double *z_good = W_good[book];
+    const double *a_good = z_good;
+
+    /* affinity ← taste, content: the dot product */
+    double z_affinity[1];
+    z_affinity[0] = ratings_mf_dot(a_taste, a_content, 3);
+    const double *a_affinity = z_affinity;
+
+    /* rating ← generous, good, affinity: sums, unit by unit */
+    double z_rating[1];
+    z_rating[0] = b_rating[0] + a_generous[0] + a_good[0] + a_affinity[0];
+    const double *a_rating = z_rating;
+
+    /* the loss: squared_error */
+    const double *y_rating = y;
+    double loss = (a_rating[0] - y_rating[0]) * (a_rating[0] - y_rating[0]);
+
+    /* the penalty, l2: what a weight adds to the loss */
+    for (int j = 0; j < 3; j++) {
+        loss += 0.5 * 0.05 * (W_taste[reader][j] * W_taste[reader][j]);
+    }
+    for (int j = 0; j < 3; j++) {
+        loss += 0.5 * 0.05 * (W_content[book][j] * W_content[book][j]);
+    }
+    for (int j = 0; j < 1; j++) {
+        loss += 0.5 * 0.05 * (W_generous[reader][j] * W_generous[reader][j]);
+    }
+    for (int j = 0; j < 1; j++) {
+        loss += 0.5 * 0.05 * (W_good[book][j] * W_good[book][j]);
+    }
+    if (!gradient) {
+        return loss;
+    }
+
+    /* rating: the slope of the loss, then that of linear */
+    double da_rating[1];
+    da_rating[0] = 2.0 * (a_rating[0] - y_rating[0]);
+    const double *dz_rating = da_rating;
+    double *db_rating = gradient + 216;
+    db_rating[0] += dz_rating[0];
+
+    /* affinity ← rating: the error flows back */
+    double da_affinity[1];
+    da_affinity[0] = dz_rating[0];
+    const double *dz_affinity = da_affinity;
+
+    /* good ← rating: the error flows back */
+    double da_good[1];
+    da_good[0] = dz_rating[0];
+    const double *dz_good = da_good;
+    double (*dW_good)[1] = (double (*)[1])(gradient + 186);
+    for (int j = 0; j < 1; j++) {
+        dW_good[book][j] += dz_good[j] + 0.05 * W_good[book][j];
+    }
+
+    /* generous ← rating: the error flows back */
+    double da_generous[1];
+    da_generous[0] = dz_rating[0];
+    const double *dz_generous = da_generous;
+    double (*dW_generous)[1] = (double (*)[1])(gradient + 162);
+    for (int j = 0; j < 1; j++) {
+        dW_generous[reader][j] += dz_generous[j] + 0.05 * W_generous[reader][j];
+    }
+
+    /* content ← affinity: the error flows back */
+    double da_content[3];
+    for (int i = 0; i < 3; i++) {
+        da_content[i] = dz_affinity[0] * a_taste[i];
+    }
+    const double *dz_content = da_content;
+    double (*dW_content)[3] = (double (*)[3])(gradient + 72);
+    for (int j = 0; j < 3; j++) {
+        dW_content[book][j] += dz_content[j] + 0.05 * W_content[book][j];
+    }
+
+    /* taste ← affinity: the error flows back */
+    double da_taste[3];
+    for (int i = 0; i < 3; i++) {
+        da_taste[i] = dz_affinity[0] * a_content[i];
+    }
+    const double *dz_taste = da_taste;
+    double (*dW_taste)[3] = (double (*)[3])(gradient);
+    for (int j = 0; j < 3; j++) {
+        dW_taste[reader][j] += dz_taste[j] + 0.05 * W_taste[reader][j];
+    }
+
+    return loss;
+}
+
+/* The loss of one example. */
+static inline double ratings_mf_loss(const double *params, const double *x, const double *y) {
+    return ratings_mf_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double ratings_mf_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < 217; i++) {
+        gradient[i] = 0;
+    }
+    return ratings_mf_add_gradient(params, x, y, gradient);
+}
+
+/* --- Below: training, random numbers and the order of examples. --- */
+
+#define RATINGS_MF_COLUMNS 2
+
+/* The text of an id in the data, by its row. */
+static inline const char *ratings_mf_reader_name(int id) {
+    static const char *const names[24] = {
+        "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivan", "June", "Kofi", "Lena",
+        "Max", "Nora", "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tara", "Uma", "Vera", "Wim", "Yara",
+    };
+    return id >= 0 && id < 24 ? names[id] : "";
+}
+
+/* The row of an id in the data; -1 if it has none. */
+static inline int ratings_mf_reader_of(const char *text) {
+    for (int i = 0; i < 24; i++) {
+        if (strcmp(text, ratings_mf_reader_name(i)) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* The text of an id in the data, by its row. */
+static inline const char *ratings_mf_book_name(int id) {
+    static const char *const names[30] = {
+        "Amber Coast", "Autumn Debt", "Blue Comet", "Bright Ruin", "Cold Harbor", "Copper Sky",
+        "Deep Archive", "Distant Suns", "Echo Valley", "Ember Road", "Fading Letters", "Glass Orchard",
+        "Hidden River", "Iron Tide", "Jade Lantern", "Kite Season", "Last Signal", "Moon Atlas",
+        "Night Garden", "Open Water", "Paper Crown", "Quiet Storm", "Red Meridian", "Silver Thread",
+        "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
+    };
+    return id >= 0 && id < 30 ? names[id] : "";
+}
+
+/* The row of an id in the data; -1 if it has none. */
+static inline int ratings_mf_book_of(const char *text) {
+    for (int i = 0; i < 30; i++) {
+        if (strcmp(text, ratings_mf_book_name(i)) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* a row of the data; NAN stands for a missing number */
+typedef struct {
+    int reader;
+    int book;
+} ratings_mf_row;
+
+/* The name of a column in the data. */
+static inline const char *ratings_mf_name_of_column(int column) {
+    static const char *const names[2] = {"reader", "book"};
+    return column >= 0 && column < 2 ? names[column] : "";
+}
+
+/* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column
+   from 1. */
+static inline int ratings_mf_encode(const ratings_mf_row *row, double *x) {
+    /* reader: the place of the id of the row, from 0 */
+    if (row->reader < 0 || row->reader >= 24) {
+        return 1;
+    }
+    x[0] = (double)row->reader;
+    /* book: the place of the id of the row, from 0 */
+    if (row->book < 0 || row->book >= 30) {
+        return 2;
+    }
+    x[1] = (double)row->book;
+    return 0;
+}
+
+/* The answers in the units of the data: stars. */
+static inline void ratings_mf_decode(const double *outputs, double *answers) {
+    answers[0] = outputs[0];
+}
+
+/* The answers for a row of the data. Returns 0; or, if a value is refused, the number of its column from 1. */
+static inline int ratings_mf_predict(const double *params, const ratings_mf_row *row, double *answers) {
+    double x[2], outputs[1];
+    const int refused = ratings_mf_encode(row, x);
+    if (refused == 0) {
+        ratings_mf_forward(params, x, outputs);
+        ratings_mf_decode(outputs, answers);
+    }
+    return refused;
+}
+
+/* The initial state of gradient_descent: empty. */
+static inline void ratings_mf_init_state(double *state) {
+    state[0] = 0;
+}
+
+/* The step of so many parameters from the first on, and of what the optimizer remembers of them. */
+static inline void ratings_mf_update(double *params, const double *gradient, double *state, int first, int count) {
+    (void)state;
+    for (int i = first; i < first + count; i++) {
+        double w = params[i];
+        const double g = gradient[i];
+        w = w - 0.02 * g;
+        params[i] = w;
+    }
+}
+
+/* One step of training by gradient_descent, which changes params and state; of embeddings only the rows whose
+   gradient is not 0. */
+static inline void ratings_mf_step(double *params, const double *gradient, double *state) {
+
+    ratings_mf_update(params, gradient, state, 216, 1);
+    for (int i = 0; i < 72; i += 3) {
+        int same = 0;
+        while (same < 3 && gradient[i + same] == 0) {
+            same++;
+        }
+        if (same < 3) {
+            ratings_mf_update(params, gradient, state, i, 3);
+        }
+    }
+    for (int i = 72; i < 162; i += 3) {
+        int same = 0;
+        while (same < 3 && gradient[i + same] == 0) {
+            same++;
+        }
+        if (same < 3) {
+            ratings_mf_update(params, gradient, state, i, 3);
+        }
+    }
+    for (int i = 162; i < 186; i += 1) {
+        int same = 0;
+        while (same < 1 && gradient[i + same] == 0) {
+            same++;
+        }
+        if (same < 1) {
+            ratings_mf_update(params, gradient, state, i, 1);
+        }
+    }
+    for (int i = 186; i < 216; i += 1) {
+        int same = 0;
+        while (same < 1 && gradient[i + same] == 0) {
+            same++;
+        }
+        if (same < 1) {
+            ratings_mf_update(params, gradient, state, i, 1);
+        }
+    }
+}
+
+/* Add the rows that an example selects to a list of count rows, unless they are noted already. Returns its new
+   length. */
+static inline int ratings_mf_note(const double *x, double *noted, double *list, int count) {
+    int rows[2];
+    rows[0] = (int)x[0];
+    rows[1] = 24 + (int)x[1];
+    for (int i = 0; i < 2; i++) {
+        if (noted[rows[i]] == 0) {
+            noted[rows[i]] = 1;
+            list[count++] = (double)rows[i];
+        }
+    }
+    return count;
+}
+
+/* Divide sums over a batch by its size, and return the sum of the squares. */
+static inline double ratings_mf_mean(double *gradient, int first, int count, double size) {
+    double squares = 0;
+    for (int i = first; i < first + count; i++) {
+        gradient[i] /= size;
+        squares += gradient[i] * gradient[i];
+    }
+    return squares;
+}
+
+/* Set derivatives to 0. */
+static inline void ratings_mf_clear(double *gradient, int first, int count) {
+    for (int i = first; i < first + count; i++) {
+        gradient[i] = 0;
+    }
+}
+
+/* One step that changes only dense parameters and the listed rows of embeddings, so that its time does not grow with
+   them. The gradient is divided by size; it and noted become 0. */
+static inline void ratings_mf_step_of_rows(double *params, double *gradient, double *state, double *noted,
+    const double *list, int count, double size) {
+
+    for (int k = 0; k < count; k++) {
+        const int r = (int)list[k];
+        if (r < 24) { /* reader */
+            ratings_mf_mean(gradient, 0 + r * 3, 3, size);
+            ratings_mf_mean(gradient, 162 + r * 1, 1, size);
+        } else { /* book */
+            ratings_mf_mean(gradient, 72 + (r - 24) * 3, 3, size);
+            ratings_mf_mean(gradient, 186 + (r - 24) * 1, 1, size);
+        }
+    }
+    ratings_mf_mean(gradient, 216, 1, size);
+
+    ratings_mf_update(params, gradient, state, 216, 1);
+    ratings_mf_clear(gradient, 216, 1);
+    for (int k = 0; k < count; k++) {
+        const int r = (int)list[k];
+        noted[r] = 0;
+        if (r < 24) { /* reader */
+            ratings_mf_update(params, gradient, state, 0 + r * 3, 3);
+            ratings_mf_clear(gradient, 0 + r * 3, 3);
+            ratings_mf_update(params, gradient, state, 162 + r * 1, 1);
+            ratings_mf_clear(gradient, 162 + r * 1, 1);
+        } else { /* book */
+            ratings_mf_update(params, gradient, state, 72 + (r - 24) * 3, 3);
+            ratings_mf_clear(gradient, 72 + (r - 24) * 3, 3);
+            ratings_mf_update(params, gradient, state, 186 + (r - 24) * 1, 1);
+            ratings_mf_clear(gradient, 186 + (r - 24) * 1, 1);
+        }
+    }
+}
+
+/* The order of an epoch's examples; its definition is below. */
+static inline void ratings_mf_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
+
+/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
+   step.
+
+   The seed decides the order; if it is NULL, the given order stays. memory has room for RATINGS_MF_PARAMETERS + 108
+   numbers, order for n. */
+static inline double ratings_mf_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+    double *gradient = memory, total = 0;
+    ratings_mf_order(order, n, seed, epoch);
+    double *noted = gradient + RATINGS_MF_PARAMETERS, *list = noted + 54;
+    for (int i = 0; i < 271; i++) {
+        gradient[i] = 0; /* noted follows it */
+    }
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+        int count = 0;
+        double batch_loss = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = order[start + k];
+            batch_loss += ratings_mf_add_gradient(
+                params, xs + (size_t)i * RATINGS_MF_INPUTS, ys + (size_t)i * RATINGS_MF_OUTPUTS, gradient
+            );
+            count = ratings_mf_note(xs + (size_t)i * RATINGS_MF_INPUTS, noted, list, count);
+        }
+        ratings_mf_step_of_rows(params, gradient, state, noted, list, count, (double)size);
+        total += batch_loss;
+    }
+    return total / (double)n;
+}
+
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+
+   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
+static inline uint32_t ratings_mf_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
+    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    if (n == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!ratings_mf_takes(ys + (size_t)i * RATINGS_MF_OUTPUTS) || !ratings_mf_known(xs + (size_t)i * RATINGS_MF_INPUTS)) {
+            return 0;
+        }
+    }
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    double *state = memory, *work = state + RATINGS_MF_STATE;
+    while (done < epochs) {
+        const double epoch_loss = ratings_mf_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        if (history) {
+            history[done] = epoch_loss;
+        }
+        done++;
+    }
+    return done;
+}
+
+/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 60 epochs in batches of 1, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for RATINGS_MF_MEMORY numbers, order
+   for n. */
+static inline uint32_t ratings_mf_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+    ratings_mf_init_state(memory);
+    return ratings_mf_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
+}
+
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t ratings_mf_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double ratings_mf_uniform(uint32_t seed, uint32_t index) {
+    return ratings_mf_bits(seed, index) / 4294967296.0;
+}
+
+/* The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
+static inline double ratings_mf_normal(uint32_t seed, uint32_t index) {
+    double total = 0.0;
+    for (uint32_t k = 0; k < 12; k++) {
+        total += ratings_mf_uniform(seed, 12 * index + k);
+    }
+    return total - 6.0;
+}
+
+/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
+   RATINGS_MF_SEED. */
+static inline void ratings_mf_init(double *params, uint32_t seed) {
+    for (uint32_t i = 0; i < 72; i++) {
+        params[i] = 0.1 * ratings_mf_normal(seed, i);
+    }
+    for (uint32_t i = 0; i < 90; i++) {
+        params[72 + i] = 0.1 * ratings_mf_normal(seed, 72 + i);
+    }
+    for (uint32_t i = 0; i < 24; i++) {
+        params[162 + i] = 0.1 * ratings_mf_normal(seed, 162 + i);
+    }
+    for (uint32_t i = 0; i < 30; i++) {
+        params[186 + i] = 0.1 * ratings_mf_normal(seed, 186 + i);
+    }
+    static const double b_rating[1] = {3.3};
+    params[216] = b_rating[0];
+}
+
+/* Whether example i comes before example j in an epoch: the smaller random number comes first. */
+static inline int ratings_mf_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
+    const uint32_t one = ratings_mf_bits(seed, first + i), other = ratings_mf_bits(seed, first + j);
+    return one < other || (one == other && i < j);
+}
+
+/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
+static inline void ratings_mf_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size && ratings_mf_before(order[child], order[child + 1], *seed, epoch * n)) {
+                child++;
+            }
+            if (!ratings_mf_before(moved, order[child], *seed, epoch * n)) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+}
+
+/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
+static inline double ratings_mf_dot(const double *v, const double *w, int n) {
+    double sums[8] = {0};
+    const int whole = n - n % 8;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
+    for (int i = 0; i < whole; i += 8) {
+        for (int k = 0; k < 8; k++) {
+            sums[k] += v[i + k] * w[i + k];
+        }
+    }
+    for (int half = 4; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            sums[k] += sums[half + k];
+        }
+    }
+    for (int i = whole; i < n; i++) {
+        sums[0] += v[i] * w[i];
+    }
+    return sums[0];
+}
+
+#ifdef __GNUC__
+#pragma GCC diagnostic pop
+#endif
+
+#endif

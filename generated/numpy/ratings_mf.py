@@ -1,0 +1,549 @@
+"""ratings_mf, a neural network: its equations forward and backward, and how it learns.
+
+    reader: 24 ids; book: 30 ids; reader -> taste: 3 embedding, linear; book -> content: 3 embedding, linear; reader ->
+    generous: 1 embedding, linear; book -> good: 1 embedding, linear; taste + content -> affinity: 1 dot, linear;
+    generous + good + affinity -> rating: 1 add, linear
+
+How many stars a reader gives a book: mean + reader bias + book bias + taste · content.
+
+Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
+Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
+
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
+example of a batch; W_taste[i] is the row of the id i of reader, a number for each unit of taste.
+
+x.dot(W) is the matrix product x @ W, and quicker where matrices are small.
+
+Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
+read it, change it, ship it. It needs nothing but NumPy.
+"""
+
+# formatters and linters skip this module
+# fmt: off
+# flake8: noqa
+
+import numpy as np
+
+PARAMETERS = ("W_taste", "W_content", "W_generous", "W_good", "b_rating")
+
+# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
+LAYOUT = (
+    "ratings_mf "
+    "W_taste[reader 0..23][taste1 taste2 taste3] "
+    "W_content[book 0..29][content1 content2 content3] "
+    "W_generous[reader 0..23][generous1] "
+    "W_good[book 0..29][good1] "
+    "b_rating[stars]"
+)
+_SHAPES = ((24, 3), (30, 3), (24, 1), (30, 1), (1,))
+
+
+def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The outputs of a batch: (n, 2) → (n, 1)."""
+    x = _checked(params, x)
+    W_taste, W_content, W_generous, W_good, b_rating = params
+    reader = x[:, 0].astype(int)
+    book = x[:, 1].astype(int)
+
+    # taste ← reader: the row of its matrix
+    z_taste = W_taste[reader]
+    a_taste = z_taste
+
+    # content ← book: the row of its matrix
+    z_content = W_content[book]
+    a_content = z_content
+
+    # generous ← reader: the row of its matrix
+    z_generous = W_generous[reader]
+    a_generous = z_generous
+
+    # good ← book: the row of its matrix
+    z_good = W_good[book]
+    a_good = z_good
+
+    # affinity ← taste, content: the dot product
+    z_affinity = np.sum(a_taste * a_content, axis=1, keepdims=True)
+    a_affinity = z_affinity
+
+    # rating ← generous, good, affinity: sums, unit by unit
+    z_rating = a_generous + a_good + a_affinity + b_rating
+    a_rating: np.ndarray = z_rating
+
+    return a_rating
+
+
+def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
+    """The loss of a batch, the mean over the examples."""
+    return gradient(params, x, y, slopes=False)[0]
+
+
+def gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True, checked: bool = False
+) -> tuple[float, list[np.ndarray | tuple[np.ndarray, np.ndarray]]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter.
+
+    slopes=False computes only the loss. checked=True skips the checks of the arguments.
+    """
+    if not checked:
+        x = _checked(params, x)
+        y = _checked_targets(y, len(x))
+    y_rating = y
+    W_taste, W_content, W_generous, W_good, b_rating = params
+    reader = x[:, 0].astype(int)
+    book = x[:, 1].astype(int)
+
+    # taste ← reader: the row of its matrix
+    z_taste = W_taste[reader]
+    a_taste = z_taste
+
+    # content ← book: the row of its matrix
+    z_content = W_content[book]
+    a_content = z_content
+
+    # generous ← reader: the row of its matrix
+    z_generous = W_generous[reader]
+    a_generous = z_generous
+
+    # good ← book: the row of its matrix
+    z_good = W_good[book]
+    a_good = z_good
+
+    # affinity ← taste, content: the dot product
+    z_affinity = np.sum(a_taste * a_content, axis=1, keepdims=True)
+    a_affinity = z_affinity
+
+    # rating ← generous, good, affinity: sums, unit by unit
+    z_rating = a_generous + a_good + a_affinity + b_rating
+    a_rating: np.ndarray = z_rating
+
+    # the loss: squared_error, the mean over the examples
+    n = len(x)
+    losses = (a_rating - y_rating) ** 2
+    loss = float(losses.sum() / n)
+
+    # the penalty, l2: what a weight adds to the loss
+    loss = loss + float(np.sum(0.5 * 0.05 * W_taste[reader] ** 2 / n))
+    loss = loss + float(np.sum(0.5 * 0.05 * W_content[book] ** 2 / n))
+    loss = loss + float(np.sum(0.5 * 0.05 * W_generous[reader] ** 2 / n))
+    loss = loss + float(np.sum(0.5 * 0.05 * W_good[book] ** 2 / n))
+
+    if not slopes:
+        return loss, []
+
+    # a product with ones sums over the batch
+    ones = np.ones(len(x))
+
+    # rating: the slope of the loss, then that of linear
+    da_rating = 2.0 * (a_rating - y_rating) / n
+    dz_rating = da_rating
+    db_rating = ones.dot(dz_rating)
+
+    # affinity ← rating: the error flows back
+    da_affinity = dz_rating
+    dz_affinity = da_affinity
+
+    # good ← rating: the error flows back
+    da_good = dz_rating
+    dz_good = da_good
+    dW_good = _by_row(book, dz_good + 0.05 * W_good[book] / n)
+
+    # generous ← rating: the error flows back
+    da_generous = dz_rating
+    dz_generous = da_generous
+    dW_generous = _by_row(reader, dz_generous + 0.05 * W_generous[reader] / n)
+
+    # content ← affinity: the error flows back
+    da_content = dz_affinity * a_taste
+    dz_content = da_content
+    dW_content = _by_row(book, dz_content + 0.05 * W_content[book] / n)
+
+    # taste ← affinity: the error flows back
+    da_taste = dz_affinity * a_content
+    dz_taste = da_taste
+    dW_taste = _by_row(reader, dz_taste + 0.05 * W_taste[reader] / n)
+
+    return loss, [dW_taste, dW_content, dW_generous, dW_good, db_rating]
+
+
+def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows that a batch selects, each once, and the sum of the slopes of each."""
+    rows, places = np.unique(index, return_inverse=True)
+    sums = np.zeros((len(rows), slopes.shape[1]), dtype=slopes.dtype)
+    np.add.at(sums, places, slopes)
+    return rows, sums
+
+
+def _whole(values: np.ndarray | tuple[np.ndarray, np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+    """An array as it is; rows and their slopes as one array, with 0 in all other rows."""
+    if not isinstance(values, tuple):
+        return values
+    whole = np.zeros(shape, dtype=values[1].dtype)
+    whole[values[0]] = values[1]
+    return whole
+
+
+# --- Below: training, files and a check of the gradient. ---
+
+
+# the columns of a row, as the data name them
+COLUMNS = ("reader", "book")
+
+# the ids of columns in the order of their rows, or how many there are if they are whole numbers from 0
+IDS: dict[str, int | tuple[str, ...]] = {
+    "reader": (
+        "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivan", "June", "Kofi", "Lena",
+        "Max", "Nora", "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tara", "Uma", "Vera", "Wim", "Yara",
+    ),
+    "book": (
+        "Amber Coast", "Autumn Debt", "Blue Comet", "Bright Ruin", "Cold Harbor", "Copper Sky",
+        "Deep Archive", "Distant Suns", "Echo Valley", "Ember Road", "Fading Letters", "Glass Orchard",
+        "Hidden River", "Iron Tide", "Jade Lantern", "Kite Season", "Last Signal", "Moon Atlas",
+        "Night Garden", "Open Water", "Paper Crown", "Quiet Storm", "Red Meridian", "Silver Thread",
+        "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
+    ),
+}
+_PLACES = {column: {name: i for i, name in enumerate(ids)} for column, ids in IDS.items() if not isinstance(ids, int)}
+
+
+def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
+    """The inputs of the network for rows of the data: a table → (n, 2).
+
+    The table is a mapping of columns by name, such as a DataFrame, or a list of rows, each with its values by column
+    name or in the order of COLUMNS.
+    """
+    reader, book = _columns(rows)
+    columns = [
+        # reader: the place of the id of the row, from 0
+        np.array([_place("reader", value) for value in reader.tolist()]),
+        # book: the place of the id of the row, from 0
+        np.array([_place("book", value) for value in book.tolist()]),
+    ]
+    return np.column_stack(columns)
+
+
+def decode(outputs: np.ndarray) -> np.ndarray:
+    """The answers in the units of the data: (n, 1) → (n,)."""
+    answers: np.ndarray = outputs[:, 0]
+    return answers
+
+
+def predict(
+    params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]
+) -> np.ndarray:
+    """The answers for rows of the data; encode says what they are."""
+    return decode(forward(params, encode(rows)))
+
+
+def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
+    """The columns of a table in the order of COLUMNS."""
+    if not isinstance(rows, list) and hasattr(rows, "keys"):
+        columns = _values(rows)
+    else:
+        columns = list(zip(*[_values(row) for row in rows]))
+    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
+    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
+        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
+    return arrays
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected 2 values, one for each of COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _place(column: str, value: object, unknown: bool = False) -> float:
+    """The row of an id. Unknown ids share the row after the last, if there is one for them."""
+    ids, text = IDS[column], str(value)
+    if text.endswith(".0") and not isinstance(value, str):
+        text = text[:-2]
+    if not isinstance(ids, int) and text in _PLACES[column]:
+        return float(_PLACES[column][text])
+    if isinstance(ids, int) and text.isdigit() and int(text) < ids:
+        return float(int(text))
+    if not unknown or text in ("", "nan", "None", "<NA>"):
+        raise ValueError(f"{column}: unknown id {value!r:.80}")
+    return float(ids if isinstance(ids, int) else len(ids))
+
+
+def _objects(values: object) -> np.ndarray:
+    """Values of any kind, in an array."""
+    listed = list(values) if isinstance(values, (list, tuple)) else []
+    array = np.empty(len(listed), object)
+    array[:] = listed
+    return array
+
+
+def _missing(values: np.ndarray) -> np.ndarray:
+    """Where values are missing: None, an empty text, NaN, or the NA of pandas."""
+    if values.dtype.kind in "biuf":
+        return np.isnan(values.astype(np.float64))
+    return np.array([value is None or str(value) in ("", "nan", "<NA>", "NaT") for value in values], bool)
+
+
+def init_state(params: list[np.ndarray]) -> tuple[()]:
+    """The initial state of gradient_descent: empty."""
+    return ()
+
+
+def step(
+    params: list[np.ndarray], gradient: list[np.ndarray | tuple[np.ndarray, np.ndarray]], state: tuple[()]
+) -> tuple[list[np.ndarray], tuple[()]]:
+    """One step of training by gradient_descent."""
+    params, state = _copied(params, state)
+    return _step_in_place(params, gradient, state)
+
+
+def _copied(params: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
+    """Copies of the parameters and of the optimizer's state."""
+    return [p.copy() for p in params], ()
+
+
+def _step_in_place(
+    params: list[np.ndarray], gradient: list[np.ndarray | tuple[np.ndarray, np.ndarray]], state: tuple[()]
+) -> tuple[list[np.ndarray], tuple[()]]:
+    """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
+    for i, dW in enumerate(gradient):
+        rows, g = dW if isinstance(dW, tuple) else (slice(None), dW)
+        w = params[i][rows]
+        w = w - 0.02 * g
+        params[i][rows] = w
+    return params, ()
+
+
+def fit(
+    params: list[np.ndarray],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    epochs: int = 60,
+    batch_size: int | None = 1,
+    seed: int | None = 0,
+    callback: object = None,
+    progress: tuple[int, tuple[()]] | None = None,
+) -> tuple[list[np.ndarray], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
+    """
+    xs = _checked(params, xs)
+    ys = _checked_targets(ys, len(xs))
+    size = len(xs) if batch_size is None else batch_size
+    if size < 1:
+        raise ValueError(f"expected batches of at least 1, got {size}")
+    history: list[float] = []
+    done, state = progress or (0, init_state(params))
+    for epoch in range(done, epochs):
+        params, state = _copied(params, state)  # steps change them in place, but not what a callback got
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            rows = order[start : start + size]
+            # one row is a view of the examples, several are a copy
+            batch = rows if size > 1 else slice(rows[0], rows[0] + 1)
+            batch_loss, slopes = gradient(params, xs[batch], ys[batch], checked=True)
+            params, state = _step_in_place(params, slopes, state)
+            total += batch_loss * len(rows)
+        history.append(total / len(xs))
+        progress = (epoch + 1, state)
+        if callable(callback) and callback(epoch, history[-1], params, progress):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+
+
+def init(seed: int = 1) -> list[np.ndarray]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    i = np.arange(217)
+    W_taste = 0.1 * _normal(seed, i[0:72])
+    W_content = 0.1 * _normal(seed, i[72:162])
+    W_generous = 0.1 * _normal(seed, i[162:186])
+    W_good = 0.1 * _normal(seed, i[186:216])
+    b_rating = [3.3]
+    return unpack(np.concatenate([W_taste, W_content, W_generous, W_good, b_rating]))
+
+
+def _bits(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
+    for word in (index.astype(np.uint32), np.uint32(seed & 0xFFFFFFFF)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
+        h = h ^ (h >> 15)
+    return h
+
+
+def _uniform(seed: int, index: np.ndarray) -> np.ndarray:
+    """Random numbers index, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def _normal(seed: int, index: np.ndarray) -> np.ndarray:
+    """Normal random numbers by index: each is a sum of twelve uniform ones, minus 6."""
+    twelve = _bits(seed, 12 * index[:, np.newaxis] + np.arange(12))
+    n: np.ndarray = twelve.sum(axis=1, dtype=np.uint64) / 2**32 - 6.0
+    return n
+
+
+def pack(params: list[np.ndarray] | list[np.ndarray | tuple[np.ndarray, np.ndarray]]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    arrays = [_whole(values, shape) for values, shape in zip(params, _SHAPES)]
+    flat: list[float] = np.concatenate([values.ravel() for values in arrays]).tolist()
+    return flat
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 217:
+        raise ValueError(f"expected 217 parameters, got {len(flat)}")
+    array = _numbers(flat).copy()
+    params = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + int(np.prod(shape))
+        params.append(array[start:stop].reshape(shape))
+        start = stop
+    return params
+
+
+def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
+    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return values
+    array = np.asarray(None if _masked(values) else values)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
+    return array.astype(np.float64, copy=False)
+
+
+def _masked(values: object) -> bool:
+    """Whether some values are masked, also in a list, where NumPy drops the mask."""
+    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
+
+
+def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    try:
+        shapes = tuple([p.shape for p in params])
+        if not {p.dtype.kind for p in params} <= set("biuf"):
+            raise ValueError("expected parameters that are arrays of real numbers")
+    except (AttributeError, TypeError):
+        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
+    if shapes != _SHAPES:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    x = _numbers(x)
+    if x.ndim != 2 or x.shape[1] != 2:
+        raise ValueError(f"expected x of shape (n, 2), got {x.shape}")
+    ids = x[:, 0]
+    known = (ids >= 0.0) & (ids < 24.0) & (ids == np.rint(ids))
+    if not known.all():
+        raise ValueError(f"expected reader to be a whole number from 0 to 23, got {ids[~known][0]}")
+    ids = x[:, 1]
+    known = (ids >= 0.0) & (ids < 30.0) & (ids == np.rint(ids))
+    if not known.all():
+        raise ValueError(f"expected book to be a whole number from 0 to 29, got {ids[~known][0]}")
+    return x
+
+
+def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
+    y = _numbers(y)
+    if y.shape != (n, 1) or n == 0:
+        raise ValueError(f"expected y of shape (n, 1) with n = {n} examples, at least 1; got {y.shape}")
+    if not ((-1e18 < y) & (y < 1e18)).all():
+        raise ValueError("expected targets that are finite numbers below 1e18 in size")
+    return y
+
+
+def save(params: list[np.ndarray], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    import json  # here, because the module loads faster without it
+
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[np.ndarray]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    import json
+
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RecursionError:
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+def _check_gradient() -> float:
+    """The largest error of the gradient, compared with differences of the loss along random directions.
+
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
+    """
+    h = 1e-6
+    errors = []
+    for trial in range(7):
+        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, np.arange(217)) - 0.1
+        direction = 2.0 * _uniform(trial + 100, np.arange(217)) - 1.0
+        x = (2.0 * _uniform(trial + 200, np.arange(8)) - 1.0).reshape(4, 2)
+        x[:, 0] = np.floor((x[:, 0] + 1.0) / 2.0 * 24.0)
+        x[:, 1] = np.floor((x[:, 1] + 1.0) / 2.0 * 30.0)
+        y = (np.add.outer(np.arange(4), np.arange(1)) % 2).astype(float)
+        here, slopes = gradient(unpack(weights), x, y)
+        slope = direction @ pack(slopes)
+        ahead, _ = gradient(unpack(weights + h * direction), x, y)
+        behind, _ = gradient(unpack(weights - h * direction), x, y)
+        curvature = (ahead - 2.0 * here + behind) / (h * h)
+        errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
+
+
+if __name__ == "__main__":
+    network = (
+        "ratings_mf, 217 parameters: "
+        "reader: 24 ids; "
+        "book: 30 ids; "
+        "reader -> "
+        "taste: 3 embedding, linear; "
+        "book -> "
+        "content: 3 embedding, linear; "
+        "reader -> "
+        "generous: 1 embedding, linear; "
+        "book -> "
+        "good: 1 embedding, linear; "
+        "taste + content -> "
+        "affinity: 1 dot, linear; "
+        "generous + good + affinity -> "
+        "rating: 1 add, linear"
+    )
+    print(network)
+    error = _check_gradient()
+    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
+    raise SystemExit(not error < 1e-6)
