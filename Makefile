@@ -52,7 +52,7 @@ test: $(VENV)/.test ## the linter, the type checker, the committed modules, and 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
 	$(VENV)/bin/pytest -n auto --dist loadfile -m oracle tests/oracle
 
-browser: $(VENV)/.browser ## test the living pages in Chromium (apt-get install chromium nodejs npm)
+browser: $(VENV)/.browser ## test the living pages and the course in Chromium and Firefox (apt-get install chromium firefox-esr nodejs npm)
 	$(VENV)/bin/pytest -n auto -m browser tests/browser
 
 fuzz: $(VENV)/.test ## compare N random specs with the reference (after make oracle also with PyTorch), from seed SEED on

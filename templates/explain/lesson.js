@@ -1,7 +1,7 @@
 // The lesson around the network: checks answers and activities, fills in numbers, and remembers what is done.
 
 const REMEMBERED = "nngen-course";
-const pageName = location.pathname.split("/").at(-1).replace(/\.html$/, "");
+const lesson = $("#lesson").dataset.lesson;
 
 /** What the learner has done, by page. It stays in this browser. */
 function remembered() {
@@ -14,7 +14,7 @@ function remembered() {
 
 function remember(what) {
   const all = remembered();
-  all[pageName] = [...new Set([...(all[pageName] ?? []), what])];
+  all[lesson] = [...new Set([...(all[lesson] ?? []), what])];
   try {
     localStorage.setItem(REMEMBERED, JSON.stringify(all));
   } catch {

@@ -1,0 +1,102 @@
+"""Firefox, driven by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), without a driver program."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
+
+FIREFOX = "/usr/bin/firefox-esr"
+SECONDS = 60
+
+
+class Firefox:
+    """One tab of a running Firefox."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+        self._numbers = count(1)
+        self.said: list[str] = []
+        """Errors and warnings of the console."""
+        self._send("session.new", capabilities={})
+        self._send("session.subscribe", events=["log.entryAdded"])
+        self._tab = self._send("browsingContext.create", type="tab")["context"]
+
+    def _send(self, method: str, **params: Any) -> dict[str, Any]:
+        number = next(self._numbers)
+        self._connection.send(json.dumps({"id": number, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self._connection.recv(SECONDS))
+            if answer.get("method") == "log.entryAdded" and answer["params"]["level"] in ("error", "warn"):
+                self.said.append(answer["params"]["text"])
+            if answer.get("id") == number:
+                assert answer["type"] == "success", answer
+                return dict(answer["result"])
+
+    def open(self, path: Path, width: int = 1280, height: int = 720) -> None:
+        """Open a page, and wait until it is ready."""
+        self._send("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})
+        self._send("browsingContext.navigate", context=self._tab, url=path.as_uri(), wait="complete")
+        self.wait("document.documentElement.dataset.ready")
+
+    def run(self, code: str) -> Any:
+        """The value of an expression on the page; it must fit JSON. A promise is awaited."""
+        text = f"(async () => JSON.stringify(await ({code})) ?? 'null')()"
+        answer = self._send("script.evaluate", expression=text, target={"context": self._tab}, awaitPromise=True)
+        assert answer["type"] == "success", answer
+        return json.loads(answer["result"]["value"])
+
+    def load(self, script: str) -> None:
+        """Run the text of a script on the page."""
+        answer = self._send("script.evaluate", expression=script, target={"context": self._tab}, awaitPromise=False)
+        assert answer["type"] == "success", answer
+
+    def wait(self, condition: str) -> None:
+        """Wait until an expression on the page is true.
+
+        Raises:
+            AssertionError: it is not within some seconds.
+        """
+        look = f"if ({condition}) return true; await new Promise((done) => setTimeout(done, 100));"
+        looks = f"for (let i = 0; i < {10 * SECONDS}; i++) {{ {look} }}"
+        assert self.run(f"(async () => {{ {looks} return false; }})()"), condition
+
+    def click(self, selector: str) -> None:
+        """Click the middle of an element with the mouse."""
+        element = f"document.querySelector({json.dumps(selector)})"
+        box = self.run(f"({element}.scrollIntoView({{block: 'center'}}), {element}.getBoundingClientRect().toJSON())")
+        x, y = (round(box[side] + box[size] / 2) for side, size in (("x", "width"), ("y", "height")))
+        move = {"type": "pointerMove", "x": x, "y": y}
+        self._act("pointer", [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
+
+    def type(self, text: str) -> None:
+        """Type into the focused element."""
+        self._act("key", [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")])
+
+    def _act(self, kind: str, actions: list[dict[str, Any]]) -> None:
+        self._send("input.performActions", context=self._tab, actions=[{"type": kind, "id": kind, "actions": actions}])
+
+
+@contextmanager
+def firefox(profile: Path) -> Iterator[Firefox]:
+    """Start Firefox without a window, with a new profile."""
+    from websockets.sync.client import connect
+
+    command = [FIREFOX, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", str(profile)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stderr
+            listening = (re.search(r"WebDriver BiDi listening on (ws://\S+)", line) for line in process.stderr)
+            address = next(filter(None, listening))[1]
+            with connect(f"{address}/session", max_size=None, proxy=None) as connection:
+                yield Firefox(connection)
+        finally:
+            process.kill()

@@ -1,0 +1,102 @@
+"""The living page and the course in Firefox: the numbers of the reference, the walk, training, a lesson."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nngen.course import course
+from nngen.explain.page import living_page
+from nngen.reference import Network
+from tests.browser.firefox import Firefox, firefox
+from tests.support.modules import named, spec
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    with firefox(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(started: Firefox) -> Iterator[Firefox]:
+    started.said.clear()
+    yield started
+    assert started.said == []
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("pages")
+    for name in ("xor_mlp", "iris", "digits"):
+        (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
+    for name, text in course("ko"):
+        (made / name).write_text(text, "utf-8")
+    return made
+
+
+def test_the_numbers_are_those_of_the_reference(browser: Firefox, folder: Path) -> None:
+    browser.open(folder / "xor_mlp.html")
+    network = Network(spec(named("xor_mlp")))
+    params = network.init()
+    shown = browser.run("[...document.querySelectorAll('[data-parameter]')].map((one) => Number(one.dataset.exact))")
+    assert shown == network.pack(params)
+    loss, gradient = network.gradient(params, [[0.0, 0.0]], [[0.0]])
+    assert browser.run("Number(document.querySelector('.row[data-name=loss] output').dataset.exact)") == pytest.approx(
+        loss, rel=1e-15
+    )
+    slopes = browser.run("[...document.querySelectorAll('[data-slope]')].map((one) => Number(one.dataset.exact))")
+    assert slopes == pytest.approx(network.pack(gradient), rel=1e-13, abs=1e-17)
+
+
+def test_training_ends_where_it_ends_in_other_browsers(browser: Firefox, folder: Path) -> None:
+    browser.open(folder / "xor_mlp.html")
+    browser.run("void (document.querySelector('#pace').value = 'fast')")
+    browser.click("#train")
+    browser.wait("document.querySelector('#status').textContent.includes('right on 4 of 4')")
+    trained = browser.run("[...document.querySelectorAll('[data-parameter]')].map((one) => Number(one.dataset.exact))")
+    network = Network(spec(named("xor_mlp")))
+    rows = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+    expected, *_ = network.fit(network.init(), [x for x, _ in rows], [y for _, y in rows])
+    assert trained == pytest.approx(network.pack(expected), rel=1e-9)
+
+
+def test_the_walk_turns_the_picture(browser: Firefox, folder: Path) -> None:
+    browser.open(folder / "xor_mlp.html")
+    browser.run("void (document.querySelector('#pace').value = 'fast')")
+    browser.click("#backward")
+    browser.wait("document.querySelector('#as-slopes').ariaPressed === 'true'")
+    assert browser.run("document.querySelector('.sentence').textContent").startswith(
+        "How the loss changes with the bias"
+    )
+    browser.click("#as-values")
+    assert browser.run("document.querySelector('#as-values').ariaPressed") == "true"
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "iris", "digits", "backpropagation", "slope"])
+@pytest.mark.parametrize("width", [390, 768, 1280, 1440])
+def test_nothing_sticks_out(browser: Firefox, folder: Path, name: str, width: int) -> None:
+    browser.open(folder / f"{name}.html", width, 800)
+    assert browser.run("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "iris", "backpropagation"])
+def test_a_checker_of_accessibility_finds_nothing(browser: Firefox, folder: Path, name: str) -> None:
+    browser.open(folder / f"{name}.html")
+    browser.load(AXE.read_text("utf-8"))
+    found = browser.run("axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))")
+    assert found == []
+
+
+def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
+    browser.open(folder / "backpropagation.html")
+    browser.click("#ask-delta_y")
+    browser.type("0.28\ue007")
+    assert "부호" in browser.run("document.querySelector('#said-delta_y').textContent")
+    browser.run("void document.querySelector('#ask-delta_y').select()")
+    browser.type("-0.28\ue007")
+    assert browser.run("document.querySelector('#said-delta_y').textContent").startswith("맞습니다")
