@@ -126,6 +126,10 @@ def living_page(
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
     planned = plan(spec, encoding(spec, folder))
+    other = next((layer for layer in planned.layers if layer.kind != "dense"), None)
+    if other is not None:
+        message = f"a living page draws dense layers, but {other.name} is of kind {other.kind}"
+        raise files.refused(folder / spec.name, message, "the module has its equations: `nngen build`")
     if planned.size > MAX_PARAMETERS:
         message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
         raise files.refused(folder / spec.name, message)

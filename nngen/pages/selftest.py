@@ -92,6 +92,8 @@ def selftest(plan: Plan, spec: Spec, target: str, encoder: "Encoder | None" = No
     def examples(seed: int) -> Iterator[tuple[Array, Array]]:
         for k in range(STEPS):
             x = (2.0 * uniform(seed + 1 + k, np.arange(count * inputs)) - 1.0).reshape(count, inputs)
+            for place, index in enumerate(plan.indices):
+                x[:, place] = np.floor((x[:, place] + 1.0) / 2.0 * index.count)
             if plan.loss.distribution:
                 yield x, np.eye(outputs)[(np.arange(count) + k) % outputs]
             else:

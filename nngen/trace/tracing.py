@@ -74,6 +74,11 @@ def _refuse_kinds(planned: Plan, path: Path) -> None:
             "batch normalization needs a whole batch, so there is no step with one example",
             "trace the network without it",
         )
+    if planned.indices:
+        message = (
+            f"{planned.indices[0].name} has ids, and a worksheet has an equation for each weight, but none for rows"
+        )
+        refuse(path, message, "the module has the same equations for whole layers: `nngen build`")
     weights = sum(block.size for block in planned.blocks if block.matrix)
     if weights > MAX_UNROLLED:
         message = f"{weights:,} weights; a worksheet has at most {MAX_UNROLLED:,}"

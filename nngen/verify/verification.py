@@ -114,6 +114,9 @@ def _encoder(spec: Spec, path: Path) -> Encoder:
 def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row], list[Finding]]:
     """The rows of a module with a known spec, and its wrong equations."""
     planned = plan(spec, encoding(spec, path.parent))
+    if planned.indices:
+        advice = "build it with --selftest: its `selftest` compares it with the same reference"
+        raise files.refused(path, "`nngen verify` cannot judge networks with ids", advice)
     page = fresh(planned, spec, text.form, text.dtype)
     layout, names = page.constant("LAYOUT"), page.constant("PARAMETERS")
     declared = child.declared
