@@ -17,9 +17,9 @@ i of reader, a number for each unit of taste.
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller has all arrays: params and gradient of RATINGS_MF_PARAMETERS numbers, state of RATINGS_MF_STATE; examples lie
-one behind the other. What is refused, such as targets that the loss cannot judge, gives NaN for the loss, and a
-gradient of 0.
+The caller provides all arrays: params and gradient have RATINGS_MF_PARAMETERS numbers, state has RATINGS_MF_STATE;
+examples follow one another. If targets or weights are refused, for example a target that the loss does not accept, the
+loss is NaN and the gradient 0.
 */
 #ifndef RATINGS_MF_H
 #define RATINGS_MF_H
@@ -35,7 +35,7 @@ gradient of 0.
 #define RATINGS_MF_STATE 1 /* not used: the optimizer has no state */
 #define RATINGS_MF_SEED 1u
 
-/* the memory of fit: numbers and whole numbers for each example */
+/* the memory of fit: numbers in memory and whole numbers in order per example */
 #define RATINGS_MF_MEMORY 326
 #define RATINGS_MF_PLACES 1
 

@@ -145,7 +145,6 @@ function _gradient(params, x, y, slopes) {
   // rating: the slope of the loss, then that of linear
   const da_rating = a_rating.map((a, i) => 2.0 * (a - y_rating[i]));
   const dz_rating = da_rating;
-  _add(db_rating, dz_rating);
 
   // affinity ← rating: the error flows back
   const da_affinity = [dz_rating[0]];
@@ -170,6 +169,9 @@ function _gradient(params, x, y, slopes) {
   const da_taste = Array.from({ length: 3 }, (_, i) => dz_affinity[0] * a_content[i]);
   const dz_taste = da_taste;
   _add_row(dW_taste, reader, dz_taste.map((dz, i) => dz + 0.05 * W_taste[reader][i]));
+
+  // the derivative by a weight: that of its unit, times its input
+  _add(db_rating, dz_rating);
 
   return loss;
 }
@@ -316,7 +318,8 @@ function _batch(params, xs, ys, batch, slopes) {
   for (const k of batch) {
     total += _gradient(params, xs[k], ys[k], slopes);
   }
-  for (const row of slopes.flatMap((dW) => [...dW.values()])) {
+  const sums = batch.length > 1 ? slopes.flatMap((dW) => [...dW.values()]) : [];
+  for (const row of sums) {
     for (let j = 0; j < row.length; j++) {
       row[j] /= batch.length;
     }
@@ -553,6 +556,34 @@ function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
+// The sum of products of v with each row of a matrix, four at a time: each addition waits for the one before it.
+/** @type {(rows: Rows, v: number[]) => number[]} */
+function _dot_rows(rows, v) {
+  const totals = [];
+  let i = 0;
+  for (; i + 4 <= rows.length; i += 4) {
+    const [one, two, three, four] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
+    let [a, b, c, d] = [0.0, 0.0, 0.0, 0.0];
+    for (let j = 0; j < v.length; j++) {
+      a += one[j] * v[j];
+      b += two[j] * v[j];
+      c += three[j] * v[j];
+      d += four[j] * v[j];
+    }
+    totals.push(a, b, c, d);
+  }
+  for (; i < rows.length; i++) {
+    totals.push(_dot(rows[i], v));
+  }
+  return totals;
+}
+
+// The sum of two vectors.
+/** @type {(v: number[], w: number[]) => number[]} */
+function _plus(v, w) {
+  return v.map((value, i) => value + w[i]);
+}
+
 // The sum of products of v with each column of a matrix.
 /** @type {(rows: Rows, v: number[]) => number[]} */
 function _dot_columns(rows, v) {
@@ -657,7 +688,11 @@ function _normal(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = Array.from({ length: count }, (_, i) => i);
+  /** @type {number[]} */
+  const order = [];
+  for (let i = 0; i < count; i++) {
+    order.push(i);
+  }
   if (seed === null) {
     return order;
   }

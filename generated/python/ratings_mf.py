@@ -501,7 +501,7 @@ def _checked_targets(y: list[float]) -> list[float]:
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:
-    """Numbers as floats, by position; keys, bytes, masked, complex and other values, or another size, are refused."""
+    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
     try:
         if type(values) in (list, tuple) and type(sum(values)) is float:
             floats = list(values)
