@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits
 N ?=
 SEED ?= 1
 
-.PHONY: help demo quick test oracle browser gallery messages shots fuzz mutants build docs classics bench tables limits clean
+.PHONY: help demo quick test oracle browser gallery messages shots fuzz mutants build docs classics bench tables bridges limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -93,6 +93,10 @@ bench: $(VENV)/.bench ## measure modules beside other libraries, and the generat
 
 tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn on real tables, half an hour
 	$(VENV)/bin/python -m benchmarks.tables all
+	$(VENV)/bin/python docs/paste.py
+
+bridges: $(VENV)/.oracle ## measure how far imported networks are from their sources, some minutes
+	$(VENV)/bin/python -m benchmarks.bridges
 	$(VENV)/bin/python docs/paste.py
 
 limits: $(VENV)/.test ## measure what constants in the code rest on: unrolling, long sums, differences of libraries

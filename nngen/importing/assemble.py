@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from nngen.diagnostics import Diagnostic, SpecError
+from nngen.files import refused
 from nngen.identifiers import module_name
 from nngen.importing.checks import check
 from nngen.importing.dense_layer import DenseLayer
@@ -53,6 +54,7 @@ def assemble(graph: Graph, path: str, *, name: str = "", loss: str = "") -> Impo
     """
     check(graph, path)
     made = network(graph)
+    _trained(made, path)
     chosen = choose(graph, made, loss)
     called = name or module_name(graph.name or PurePath(path).name.partition(".")[0])
     try:
@@ -64,6 +66,19 @@ def assemble(graph: Graph, path: str, *, name: str = "", loss: str = "") -> Impo
             found = dict.fromkeys((f"in its spec, {mistake.message}", mistake.help) for mistake in error.diagnostics)
             raise SpecError(Diagnostic(path, None, None, message, help=advice) for message, advice in found) from None
     return Imported(text, spec, tuple(_parameters(spec, made)), chosen, graph)
+
+
+def _trained(made: Network, path: str) -> None:
+    """Let a network whose source trains nothing train all of its weights, as a spec needs some to train."""
+    normalized = any(layer.normalization and layer.normalization.trainable for layer in made.layers)
+    if normalized or any(layer.trainable and not layer.frozen for layer in made.layers):
+        return
+    weights = [layer for layer in made.layers if not layer.frozen]
+    if not weights:
+        raise refused(path, "the network has no weights, so that a spec would have nothing to train")
+    for layer in weights:
+        layer.trainable = True
+        layer.note("the source does not train it")
 
 
 def _parsed(graph: Graph, made: Network, path: str, loss: ChosenLoss, names: Names) -> tuple[str, Spec]:

@@ -152,7 +152,8 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
         difference = float(np.abs(own - expected).max())
         ulps = difference / float(np.spacing(np.abs(expected).max().astype(judgement.dtype)))
         label = "" if any("largest" in part for part in parts) else "largest difference "
-        part = f"with {judgement.by}: {label}{difference:.1e} ({ulps:.0f} ULP of {judgement.dtype})"
+        shown = f"{difference:.1e} ({ulps:.0f} ULP of {judgement.dtype})" if difference else "0"
+        part = f"with {judgement.by}: {label}{shown}"
         if not difference <= tolerance * size:  # also where it is NaN
             right = False
             part += f", above the tolerance {tolerance * size:.0e}"

@@ -52,6 +52,8 @@ def _graph(estimator: Any, where: str) -> Graph:
     names = _names(estimator, where)
     width = _fact(estimator, "n_features_in_")
     if type(width) is not int or not 0 < width <= MAX_FEATURES or len(names) not in (0, width):
+        if isinstance(estimator, Fitted) and estimator.kind not in (*PREDICTORS, "Pipeline"):
+            raise refused(where, f"{estimator.kind} has no equal in a spec", ADVICE)
         advice = "fit it before you save it"
         raise refused(where, f"expected a fitted estimator of scikit-learn, got {_kind(estimator)}", advice)
     features: Features = tuple(Feature(column) for column in range(width))

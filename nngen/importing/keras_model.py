@@ -20,6 +20,9 @@ from nngen.importing.keras_words import loss
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 """The classes of models; Keras 2 called functional ones ``Model``."""
 
+AUTOMATIC = re.compile(r"(sequential|functional|model)(_\d+)?")
+"""Names that Keras gives to models without one. The name of the file says more."""
+
 MAX_LAYERS = 2_000
 """Layers of a model with those of nested models."""
 
@@ -54,7 +57,7 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
     return Graph(
         nodes=tuple(walk.layers.nodes),
         output=output.node,
-        name=name if isinstance(name, str) else "",
+        name=name if isinstance(name, str) and not AUTOMATIC.fullmatch(name) else "",
         source=f"Keras {model.version}",
         dtype=walk.layers.dtype,
         loss=loss(compiled.get("loss")),

@@ -101,14 +101,12 @@ LEAST_SQUARES = (
 ).split()
 """Linear regressors by the squared error, whatever their penalty."""
 
-OTHER_LINES = (
-    "LinearSVR SGDRegressor HuberRegressor QuantileRegressor TheilSenRegressor PassiveAggressiveRegressor".split()
-)
+OTHER_LINES = "LinearSVR SGDRegressor HuberRegressor QuantileRegressor TheilSenRegressor".split()
 """Linear regressors by another error."""
 
 MODELS: Mapping[str, Callable[[Attributes], Predictor]] = {
     **dict.fromkeys(("LogisticRegression", "LogisticRegressionCV", "LinearDiscriminantAnalysis"), logistic),
-    **dict.fromkeys(("LinearSVC", "RidgeClassifier", "RidgeClassifierCV", "PassiveAggressiveClassifier"), margin),
+    **dict.fromkeys(("LinearSVC", "RidgeClassifier", "RidgeClassifierCV"), margin),
     "SGDClassifier": stochastic,
     "Perceptron": perceptron,
     **dict.fromkeys(LEAST_SQUARES, linear),

@@ -42,7 +42,8 @@ def _linear(operator: Operator, outputs: int, inputs: int) -> tuple[Array, Array
     """The weights (outputs, inputs) and biases of a linear model."""
     coefficients, intercepts = operator.attributes.get("coefficients"), operator.attributes.get("intercepts")
     if not isinstance(coefficients, np.ndarray) or coefficients.size != outputs * inputs:
-        raise UnsupportedError(f"expected {outputs} times {inputs} coefficients")
+        size = coefficients.size if isinstance(coefficients, np.ndarray) else 0
+        raise UnsupportedError(f"expected {outputs} times {inputs} coefficients, got {size}")
     if not isinstance(intercepts, np.ndarray) or intercepts.size == 0:
         intercepts = np.zeros(outputs)
     if intercepts.size != outputs:

@@ -1,12 +1,13 @@
 """Networks that were imported, as modules of NumPy."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.importing import assemble, compare, sample
+from nngen.importing import assemble, compare, outputs, sample
 from nngen.importing.compare import JUDGEMENTS
 from nngen.importing.file_judges import judge
 from nngen.importing.model_files import READERS
@@ -14,6 +15,7 @@ from nngen.pages import as_module, texts
 from nngen.plan import plan
 from nngen.reading import parse
 from nngen.spec import Spec
+from tests.support.differences import seen
 
 
 class Imported:
@@ -53,10 +55,21 @@ class Imported:
         )
 
 
-def read_twice(path: Path, where: str, **options: str) -> tuple[str, list[float]]:
-    """The spec and the parameters of a file, whose outputs are those of the second reading of the file."""
+def read_twice(path: Path, where: str, parts: Sequence[str] = (), **options: str) -> tuple[str, list[float]]:
+    """The spec and the parameters of a file, whose outputs are those of the second reading of the file.
+
+    Args:
+        path: the file.
+        where: its name, for messages.
+        parts: the layers or estimators in it, see ``tests.support.differences``.
+        options: the name and the loss of the network.
+    """
     made = assemble(READERS[path.suffix](path.read_bytes(), str(path)), where, **options)
     given = sample(made)
-    compared = compare(made, given, JUDGEMENTS.validate_json(judge(str(path), given.table)))
+    judgements = JUDGEMENTS.validate_json(judge(str(path), given.table))
+    compared = compare(made, given, judgements)
     assert compared.right, compared.text
+    if not made.log_outputs:
+        own = outputs(made, given)
+        seen(f"{path.suffix} file", parts, own, np.reshape(judgements[0].outputs, own.shape))
     return made.text, list(made.parameters)

@@ -36,6 +36,11 @@ def test_from_a_fitted_pipeline_to_a_c_program(tmp_path: Path) -> None:
     assert len(commands.splitlines()) == 5
     expected = re.findall(r"The last one prints `(\w+)`", PAGE)[0]
     assert done.stdout.splitlines()[-1] == expected
+    printed = re.findall(
+        r"^    (wrote models.*|32 inputs.*: |loss: .*)", PAGE, re.M
+    )  # not the last digits of a difference
+    assert len(printed) == 3
+    assert all(line in done.stdout for line in printed)
 
     (export,) = re.findall(r"^    (nngen export models/.*)$", PAGE, re.M)
     subprocess.run(["sh", "-ec", export], cwd=tmp_path, env=environment, check=True)

@@ -11,6 +11,7 @@ import nngen
 from nngen.importing.keras_files import read_h5, read_keras
 from nngen.reading import parse
 from tests.oracle.imported import Imported, read_twice
+from tests.support.differences import seen
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
 
@@ -121,6 +122,12 @@ def gradient(model: Any, x: NDArray[np.float64], targets: NDArray[np.float64]) -
     return np.array(nngen.from_keras(slopes)[1])
 
 
+def parts(layer: Any) -> list[str]:
+    """The classes of a layer or model and of all layers in it; a layer with an activation is one, too."""
+    named = ["Activation"] if hasattr(getattr(layer, "activation", None), "__name__") else []
+    return [type(layer).__name__, *named, *(name for inner in getattr(layer, "layers", ()) for name in parts(inner))]
+
+
 def same(model: Any, folder: Path, tolerance: float = 1e-12) -> Imported:
     """The same network in memory and in both kinds of files, with the same outputs."""
     from tests.oracle.judges import torch
@@ -130,11 +137,12 @@ def same(model: Any, folder: Path, tolerance: float = 1e-12) -> Imported:
     for suffix in (".keras", ".h5"):
         path = folder / f"model{suffix}"
         model.save(path)
-        found, parameters = read_twice(path, "Model", name="model", loss="half_squared_error")
+        found, parameters = read_twice(path, "Model", parts(model), name="model", loss="half_squared_error")
         assert parameters == flat
         assert found.partition("inputs:")[2] == text.partition("inputs:")[2]
     network = Imported(text, flat)
     expected = model(torch.tensor(x), training=False).detach().numpy()
+    seen("Keras", parts(model), network.outputs(x), expected)
     np.testing.assert_allclose(network.outputs(x), expected, rtol=tolerance, atol=tolerance)
     return network
 

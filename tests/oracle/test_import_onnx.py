@@ -14,7 +14,9 @@ import pytest
 from nngen.importing import Imported, assemble, load, sample
 from nngen.pages import as_module, texts
 from tests.oracle.judges import keras, torch
+from tests.support.differences import seen
 from tests.support.modules import ROOT
+from tests.support.onnx_files import operators
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
 
@@ -39,6 +41,7 @@ def imported(path: Path, row: str) -> Imported:
         assert judgement.outputs is not None, judgement.reason
         expected = np.exp(judgement.outputs) if made.log_outputs else judgement.outputs
         found = module.outputs(given.table if given.numbers is None else given.numbers)
+        seen(judgement.by, operators(path), found, expected.reshape(found.shape))
         size = max(1.0, float(np.abs(expected).max()))
         assert np.abs(found - expected.reshape(found.shape)).max() <= bound * size, judgement.by
     return made

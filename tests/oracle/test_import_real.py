@@ -1,6 +1,7 @@
-"""Trained networks that a package on PyPI ships: they are imported exactly, or refused by what no spec has.
+"""Trained networks that packages on PyPI ship: they are imported exactly, or refused by what no spec has.
 
-The wheel of openwakeword 0.4.0 has nine ONNX files, of which four are dense. It is downloaded once, never committed.
+The wheel of openwakeword 0.4.0 has nine ONNX files, of which four are dense; that of EmuPBk 6.5.4 has two networks of
+Keras 2. They are downloaded once, never committed.
 """
 
 import subprocess
@@ -17,14 +18,18 @@ from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 
-PACKAGE = "openwakeword==0.4.0"
+PACKAGES = {"openwakeword": "openwakeword==0.4.0", "EmuPBk": "EmuPBk==6.5.4"}
+"""The beginning of the name of each wheel, and the version."""
+
 FOLDER = ROOT / "build" / "networks"
 
 DENSE = {
-    "alexa_v0.1": ["relu", "relu", "sigmoid"],
-    "hey_marvin_v0.1": ["relu", "relu", "sigmoid"],
-    "timer_v0.1": ["relu", "relu", "relu", "softmax"],
-    "weather_v0.1": ["relu", "relu", "sigmoid"],
+    "alexa_v0.1.onnx": ["relu", "relu", "sigmoid"],
+    "hey_marvin_v0.1.onnx": ["relu", "relu", "sigmoid"],
+    "timer_v0.1.onnx": ["relu", "relu", "relu", "softmax"],
+    "weather_v0.1.onnx": ["relu", "relu", "sigmoid"],
+    "bk.h5": ["selu", "selu", "linear"],
+    "pk.h5": ["elu", "elu", "elu", "elu", "linear"],
 }
 """The activations of the dense networks."""
 
@@ -40,28 +45,31 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the ONNX files."""
-    if not [*FOLDER.glob("*.whl")]:
-        run = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(FOLDER), PACKAGE]
-        subprocess.run(run, check=True)
-    (wheel,) = FOLDER.glob("*.whl")
+    """The folder of the files."""
     place = tmp_path_factory.mktemp("networks")
-    with zipfile.ZipFile(wheel) as archive:
-        for member in archive.namelist():
-            if member.endswith(".onnx"):
-                (place / Path(member).name).write_bytes(archive.read(member))
+    for name, package in PACKAGES.items():
+        if not [*FOLDER.glob(f"{name}*.whl")]:
+            run = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(FOLDER), package]
+            subprocess.run(run, check=True)
+        (wheel,) = FOLDER.glob(f"{name}*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            for member in archive.namelist():
+                if member.endswith((".onnx", ".h5")):
+                    (place / Path(member).name).write_bytes(archive.read(member))
     return place
 
 
 @pytest.mark.parametrize("name", DENSE)
 def test_a_dense_network(folder: Path, name: str) -> None:
-    read = load(folder / f"{name}.onnx")
+    read = load(folder / name)
     made = assemble(read.graph, name)
+    assert made.spec.name == Path(name).name.partition(".")[0]
     assert [layer.activation.name for layer in made.spec.layers] == DENSE[name]
-    assert len(made.parameters) > 100_000
+    assert len(made.parameters) > 5_000
     given = sample(made)
     judgements = read.judge(given)
-    assert {judgement.by for judgement in judgements} == {"ONNX Runtime", "a float64 reading of the file"}
+    by = {"a float64 reading of the file", *(["ONNX Runtime"] if name.endswith(".onnx") else [])}
+    assert {judgement.by for judgement in judgements} == by
     assert np.ptp(np.asarray(judgements[-1].outputs)) > 1e-6  # the inputs make a difference
     compared = compare(made, given, judgements)
     assert compared.right, compared.text

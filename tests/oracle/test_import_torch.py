@@ -12,6 +12,7 @@ from nngen.importing.tensors import parameters
 from nngen.plan import plan
 from nngen.reading import parse
 from tests.oracle.imported import Imported
+from tests.support.differences import seen
 
 pytestmark = pytest.mark.oracle
 
@@ -67,6 +68,12 @@ NETWORKS: dict[str, str] = {
     "residual": "Residual()",
     "concat": "Concat()",
     "functional": "Functional()",
+    "shapes": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z.view(-1, 2, 4).reshape(-1, 8).unsqueeze(1).clone()"
+    ".squeeze(1).contiguous()), nn.Linear(8, 3))",
+    "slices": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: torch.cat([z[:, 4:], z[:, :4]], 1)), nn.Linear(8, 3))",
+    "constants": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: torch.addmm(torch.arange(8.0).double(), z,"
+    " torch.ones(8, 8).double().tril())), Function(lambda z: torch.mm(z, torch.ones(8, 8).double().triu())),"
+    " nn.Linear(8, 3))",
 }
 
 
@@ -77,12 +84,22 @@ def built(code: str) -> tuple[Any, Any]:
     return built(code)
 
 
+def parts(module: Any, x: Any) -> list[str]:
+    """The operators of a module, as ``torch.export`` names them."""
+    import torch
+
+    nodes = torch.export.export(module, (x,)).graph.nodes
+    targets = [str(node.target) for node in nodes if node.op == "call_function"]
+    return [target.removeprefix("aten.").partition(".")[0].removesuffix("_") for target in targets]
+
+
 def compare(module: Any, x: Any, tolerance: float = 1e-12) -> None:
     """The same outputs in evaluation, and the same gradients in training."""
     import torch
 
     made = Imported(*nngen.from_torch(module, x, loss="half_squared_error"))
     expected = module.eval()(x).detach().numpy()
+    seen("PyTorch", parts(module, x), made.outputs(x.numpy()), expected)
     np.testing.assert_allclose(made.outputs(x.numpy()), expected, rtol=tolerance, atol=tolerance)
     targets = torch.randn(*expected.shape, dtype=torch.float64)
     module.train()
@@ -115,6 +132,7 @@ def test_constants_and_dropout() -> None:
     scaled, x = built(f"Scaled({code})")
     made = Imported(*nngen.from_torch(scaled, x.reshape(-1, 2, 4)))
     expected = scaled.eval()(x).detach().numpy()
+    seen("PyTorch", parts(scaled, x.reshape(-1, 2, 4)), made.outputs(x.numpy()), expected)
     np.testing.assert_allclose(made.outputs(x.numpy()), expected, rtol=1e-12, atol=1e-12)
     assert [layer.dropout for layer in made.spec.layers if layer.dropout] == [0.4, 0.25]
 
@@ -122,7 +140,9 @@ def test_constants_and_dropout() -> None:
 def test_log_softmax_becomes_softmax() -> None:
     module, x = built("nn.Sequential(nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 3), nn.LogSoftmax(dim=1))")
     made = Imported(*nngen.from_torch(module, x))
-    np.testing.assert_allclose(made.outputs(x.numpy()), module(x).exp().detach().numpy(), rtol=1e-12)
+    expected = module(x).exp().detach().numpy()
+    seen("PyTorch", parts(module, x), made.outputs(x.numpy()), expected)
+    np.testing.assert_allclose(made.outputs(x.numpy()), expected, rtol=1e-12)
     assert made.spec.loss.name == "cross_entropy"
 
 

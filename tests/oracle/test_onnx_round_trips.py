@@ -12,7 +12,9 @@ from nngen.catalogue import ACTIVATIONS
 from nngen.cli import main
 from nngen.data import encoding
 from nngen.exporting.onnx_model import onnx_model
-from nngen.importing import Imported, assemble
+from nngen.importing import Imported, assemble, compare, outputs, sample
+from nngen.importing.compare import JUDGEMENTS
+from nngen.importing.onnx_judges import judge
 from nngen.importing.onnx_operators import read
 from nngen.importing.onnx_source import NETWORK
 from nngen.pages import as_module, render, texts
@@ -22,8 +24,10 @@ from nngen.reference import Network
 from nngen.spec import Categorical, Spec
 from tests.oracle.onnx_models import ROWS, model_of_two
 from tests.support.cases import start
+from tests.support.differences import seen
 from tests.support.modules import ROOT, SPECS, built, spec
 from tests.support.networks import DISTINCT, NETWORKS
+from tests.support.onnx_files import operators
 
 pytestmark = pytest.mark.oracle
 
@@ -34,7 +38,17 @@ TRAINING = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size"
 def imported(model: bytes, folder: Path) -> Imported:
     path = folder / "net.onnx"
     path.write_bytes(model)
-    return assemble(NETWORK.validate_json(read(str(path))).graph, str(path))
+    found = NETWORK.validate_json(read(str(path)))
+    made = assemble(found.graph, str(path))
+    given = sample(made)
+    judgements = JUDGEMENTS.validate_json(judge(str(path), found.output, found.doubled, given.columns))
+    compared = compare(made, given, judgements)
+    assert compared.right, compared.text
+    own = outputs(made, given)
+    for judgement in judgements:
+        if judgement.outputs is not None and judgement.dtype == "float64":
+            seen(judgement.by, operators(path), own, np.reshape(judgement.outputs, own.shape))
+    return made
 
 
 def squared(spec: Spec) -> Any:

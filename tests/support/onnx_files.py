@@ -52,6 +52,12 @@ def network(path: Path, made: onnx.ModelProto) -> OnnxNetwork:
     return NETWORK.validate_json(read(str(path)))
 
 
+def operators(path: Path) -> list[str]:
+    """The operators of a file, each once."""
+    nodes = onnx.load(str(path), load_external_data=False).graph.node
+    return [*dict.fromkeys(node.op_type for node in nodes)]
+
+
 def lines(text: str, *words: str) -> list[str]:
     """The lines of a spec that have one of these words."""
     return [line.strip() for line in text.splitlines() if any(word in line for word in words)]

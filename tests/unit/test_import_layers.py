@@ -1,6 +1,7 @@
 """Random graphs as specs: their modules compute what the graphs say, and layers are as few as they can be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -201,6 +202,15 @@ def test_a_constant_layer_is_not_trained() -> None:
 def test_layers_below_a_step_are_not_trained() -> None:
     made = assemble(graph(dense("d", "x"), Activate(name="a", source="d", activation="step"), dense("e", "a")), "net")
     assert [layer.weights.trainable for layer in made.spec.layers] == [False, True]
+
+
+def test_a_network_that_its_source_does_not_train_is_trained() -> None:
+    frozen = replace(dense("d", "x"), trainable=False)
+    made = assemble(graph(frozen), "net")
+    assert made.spec.layers[0].weights.trainable
+    assert "  # the source does not train it\n" in made.text
+    with pytest.raises(SpecError, match="the network has no weights, so that a spec would have nothing to train"):
+        assemble(graph(Activate(name="a", source="x", activation="tanh")), "net")
 
 
 def test_names_that_meet_in_the_equations_are_replaced() -> None:
