@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from nngen.catalogue import NORMALIZATIONS
+from nngen.formulas import flat
 from nngen.pages import TARGETS, averages, sums
 from nngen.plan import Assignment, Form, Layer, Plan, Scope, UnitForm, by_unit, equations
 from nngen.plan import Equation as Planned
@@ -32,7 +33,7 @@ def of_weights(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
     for section in by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words).gradient:
         for e in section.equations:
             for text in _texts(e):
-                listed[e.name].append(math(Equation(symbols(e.name), read(text, symbols))))
+                listed[e.name].append(math(Equation(symbols(e.name), read(flat(text), symbols))))
     return listed
 
 

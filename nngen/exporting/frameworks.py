@@ -19,7 +19,7 @@ class Framework:
 
     words: Words
     native: Mapping[str, str]
-    """Its own activations of the catalogue: patterns of ``z`` and the options. The others are formulas."""
+    """Its own activations of the catalogue: patterns of ``z`` and the options, with marks. The others are formulas."""
     normalizations: Mapping[str, str]
     """Its normalizations: patterns of the value ``v``, the ``layer``, the number of ``units``, and the options."""
 
@@ -33,73 +33,73 @@ FRAMEWORKS = {
     "torch": Framework(
         Words(
             {
-                **{name: f"torch.{name}({{}})" for name in (*_SAME, "erfc", "sigmoid")},
-                "maximum": "torch.clamp({}, min={})",
-                "minimum": "torch.clamp({}, max={})",
-                "softplus": "F.softplus({}, threshold=40.0)",
-                "where": "torch.where({}, {}, {})",
-                "full": "torch.full_like({1}, {0})",
+                **{name: f"torch.{name}" for name in (*_SAME, "erfc", "sigmoid", "where")},
+                "maximum": "torch.clamp(⟨{},↵min={}⟩)",
+                "minimum": "torch.clamp(⟨{},↵max={}⟩)",
+                "softplus": "F.softplus(⟨{},↵threshold=40.0⟩)",
+                "full": "torch.full_like(⟨{1},↵{0}⟩)",
             },
-            conjunction=" & ",
-            comparison="({})",
+            conjunction="&",
+            comparison="(⟨{}⟩)",
+            marked=True,
         ),
         {
-            "celu": "F.celu({z}, {alpha})",
-            "elu": "F.elu({z}, {alpha})",
-            "gelu": "F.gelu({z})",
-            "gelu_tanh": 'F.gelu({z}, approximate="tanh")',
-            "hard_swish": "F.hardswish({z})",
-            "hard_tanh": "F.hardtanh({z})",
-            "leaky_relu": "F.leaky_relu({z}, {slope})",
+            "celu": "F.celu(⟨{z},↵{alpha}⟩)",
+            "elu": "F.elu(⟨{z},↵{alpha}⟩)",
+            "gelu": "F.gelu(⟨{z}⟩)",
+            "gelu_tanh": 'F.gelu(⟨{z},↵approximate="tanh"⟩)',
+            "hard_swish": "F.hardswish(⟨{z}⟩)",
+            "hard_tanh": "F.hardtanh(⟨{z}⟩)",
+            "leaky_relu": "F.leaky_relu(⟨{z},↵{slope}⟩)",
             "linear": "{z}",
-            "log_sigmoid": "F.logsigmoid({z})",
-            "mish": "F.mish({z})",
-            "relu": "torch.relu({z})",
-            "relu6": "F.relu6({z})",
-            "selu": "F.selu({z})",
-            "sigmoid": "torch.sigmoid({z})",
-            "silu": "F.silu({z})",
-            "sine": "torch.sin({z})",
-            "softmax": "torch.softmax({z}, 1)",
-            "softplus": "F.softplus({z}, threshold=40.0)",  # above which it is z in 64 bits; the default is 20
-            "softsign": "F.softsign({z})",
-            "tanh": "torch.tanh({z})",
+            "log_sigmoid": "F.logsigmoid(⟨{z}⟩)",
+            "mish": "F.mish(⟨{z}⟩)",
+            "relu": "torch.relu(⟨{z}⟩)",
+            "relu6": "F.relu6(⟨{z}⟩)",
+            "selu": "F.selu(⟨{z}⟩)",
+            "sigmoid": "torch.sigmoid(⟨{z}⟩)",
+            "silu": "F.silu(⟨{z}⟩)",
+            "sine": "torch.sin(⟨{z}⟩)",
+            "softmax": "torch.softmax(⟨{z},↵1⟩)",
+            "softplus": "F.softplus(⟨{z},↵threshold=40.0⟩)",  # above which it is z in 64 bits; the default is 20
+            "softsign": "F.softsign(⟨{z}⟩)",
+            "tanh": "torch.tanh(⟨{z}⟩)",
         },
         {
-            "batch_norm": "F.batch_norm({v}, self.mean_{layer}, self.variance_{layer}, self.gain_{layer}, "
-            "self.shift_{layer}, self.training, {momentum}, {epsilon})",
-            "layer_norm": "F.layer_norm({v}, ({units},), self.gain_{layer}, self.shift_{layer}, {epsilon})",
-            "rms_norm": "F.rms_norm({v}, ({units},), self.gain_{layer}, {epsilon})",
+            "batch_norm": "F.batch_norm(⟨{v},↵self.mean_{layer},↵self.variance_{layer},↵self.gain_{layer},"
+            "↵self.shift_{layer},↵self.training,↵{momentum},↵{epsilon}⟩)",
+            "layer_norm": "F.layer_norm(⟨{v},↵({units},),↵self.gain_{layer},↵self.shift_{layer},↵{epsilon}⟩)",
+            "rms_norm": "F.rms_norm(⟨{v},↵({units},),↵self.gain_{layer},↵{epsilon}⟩)",
         },
     ),
     "keras": Framework(
         Words(
             {
-                **{name: f"ops.{name}({{}})" for name in (*_SAME, "sigmoid", "softplus")},
-                **{name: f"ops.{name}({{}}, {{}})" for name in ("maximum", "minimum")},
-                "erfc": "(1.0 - ops.erf({}))",
-                "where": "ops.where({}, {}, {})",
-                "full": "ops.full_like({1}, {0})",
+                **{name: f"ops.{name}" for name in (*_SAME, "maximum", "minimum", "sigmoid", "softplus", "where")},
+                "erfc": "(⟨1.0↵- ops.erf(⟨{}⟩)⟩)",
+                "full": "ops.full_like(⟨{1},↵{0}⟩)",
             },
-            conjunction=" & ",
-            comparison="({})",
+            conjunction="&",
+            comparison="(⟨{}⟩)",
+            marked=True,
         ),
         {  # layers where there are some, so that a saved model has them by name
-            **{name: f'layers.Activation("{name}", dtype=dtype)({{z}})' for name in _OF_KERAS.split()},
-            "celu": "activations.celu({z}, {alpha})",
-            "elu": "layers.ELU({alpha}, dtype=dtype)({z})",
-            "gelu_tanh": "activations.gelu({z}, approximate=True)",
-            "hard_swish": 'layers.Activation("hard_silu", dtype=dtype)({z})',
-            "leaky_relu": "layers.LeakyReLU({slope}, dtype=dtype)({z})",
+            **{name: f'layers.Activation(⟨"{name}",↵dtype=dtype⟩)(⟨{{z}}⟩)' for name in _OF_KERAS.split()},
+            "celu": "activations.celu(⟨{z},↵{alpha}⟩)",
+            "elu": "layers.ELU(⟨{alpha},↵dtype=dtype⟩)(⟨{z}⟩)",
+            "gelu_tanh": "activations.gelu(⟨{z},↵approximate=True⟩)",
+            "hard_swish": 'layers.Activation(⟨"hard_silu",↵dtype=dtype⟩)(⟨{z}⟩)',
+            "leaky_relu": "layers.LeakyReLU(⟨{slope},↵dtype=dtype⟩)(⟨{z}⟩)",
             "linear": "{z}",
-            "sine": "ops.sin({z})",
+            "sine": "ops.sin(⟨{z}⟩)",
         },
         {
-            "batch_norm": "layers.BatchNormalization(momentum=1.0 - {momentum}, epsilon={epsilon}, "
-            'name="{layer}-normalization", dtype=dtype)({v})',
-            "layer_norm": "layers.LayerNormalization(epsilon={epsilon}, "
-            'name="{layer}-normalization", dtype=dtype)({v})',
-            "rms_norm": 'layers.RMSNormalization(epsilon={epsilon}, name="{layer}-normalization", dtype=dtype)({v})',
+            "batch_norm": "layers.BatchNormalization(⟨momentum=1.0 - {momentum},↵epsilon={epsilon},"
+            '↵name="{layer}-normalization",↵dtype=dtype⟩)(⟨{v}⟩)',
+            "layer_norm": "layers.LayerNormalization(⟨epsilon={epsilon},"
+            '↵name="{layer}-normalization",↵dtype=dtype⟩)(⟨{v}⟩)',
+            "rms_norm": "layers.RMSNormalization(⟨epsilon={epsilon},"
+            '↵name="{layer}-normalization",↵dtype=dtype⟩)(⟨{v}⟩)',
         },
     ),
 }
@@ -160,7 +160,7 @@ class Source:
         if name in self.framework.native:
             return self.framework.native[name].format(z=z, **numbers)
         function = next(function for function in self.functions if function.name == f"_{name}")
-        return f"{function.name}({', '.join((z, *(numbers[key] for key in function.arguments[1:])))})"
+        return f"{function.name}(⟨{',↵'.join((z, *(numbers[key] for key in function.arguments[1:])))}⟩)"
 
     def normalized(self, layer: LayerSpec, v: str) -> str:
         """The normalization of a layer that has one, for the value ``v``."""

@@ -5,12 +5,16 @@ from nngen.formulas.evaluate import Computation, UndefinedError, computation
 from nngen.formulas.formula import MAX_LENGTH, Formula, spelled
 from nngen.formulas.grammar import FUNCTIONS, FormulaError
 from nngen.formulas.lines import SHARED, Kind, Line, line
+from nngen.formulas.marks import BREAK_AFTER, BREAK_BEFORE, MARKS, flat
 from nngen.formulas.printer import number
 from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
 from nngen.formulas.vocabulary import Words
 
 __all__ = [
+    "BREAK_AFTER",
+    "BREAK_BEFORE",
     "FUNCTIONS",
+    "MARKS",
     "MAX_LENGTH",
     "MAX_TEXT",
     "SHARED",
@@ -24,6 +28,7 @@ __all__ = [
     "Words",
     "computation",
     "derivative",
+    "flat",
     "line",
     "normal_form",
     "number",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.formulas.grammar import FormulaError, check
-from nngen.formulas.printer import CHOICE, PRODUCT, Printer, binding, number
+from nngen.formulas.marks import flat
+from nngen.formulas.printer import ATOM, CHOICE, PRODUCT, SUM, Printer, binding, number
 from nngen.formulas.vocabulary import PLAIN, Words
 
 MAX_LENGTH = 300
@@ -68,13 +69,15 @@ class Formula:
         printer = Printer(words, names, self.text)
         match self.tree:
             case ast.Call(func=ast.Name(id=name), args=[ast.Name(), ast.Constant()] as args) if name in words.whole:
-                return words.whole[name].format(*(printer.print(part)[0] for part in args))
-        return printer.print(self.tree)[0]
+                return words.spelled(words.whole[name].format(*(printer.print(part)[0] for part in args)))
+        return words.spelled(printer.print(self.tree)[0])
 
-    def operand(self, words: Words, names: Callable[[str], str]) -> str:
-        """Write the formula as an operand: a conditional expression gets parentheses."""
+    def operand(self, words: Words, names: Callable[[str], str] = str) -> str:
+        """Write the formula as a term of a sum: a conditional expression gets parentheses."""
         text, binds = Printer(words, names, self.text).print(self.tree)
-        return f"({text})" if binds == CHOICE else text
+        if binds == CHOICE:
+            return words.spelled(f"(⟨{text}⟩)")
+        return words.spelled(text) if binds in (SUM, ATOM) else words.group(text)
 
     def bind(self, values: Mapping[str, float]) -> "Formula":
         """Replace some variables by numbers."""
@@ -107,4 +110,4 @@ def spelled(tree: ast.expr) -> Formula:
     Raises:
         FormulaError: as ``Formula``.
     """
-    return Formula(Printer(PLAIN, str, "").print(tree)[0])
+    return Formula(flat(Printer(PLAIN, str, "").print(tree)[0]))

@@ -3,10 +3,11 @@
 import ast
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nngen.formulas.grammar import COMPARISONS, OPERATORS, FormulaError
+from nngen.formulas.marks import flat
 from nngen.formulas.vocabulary import Words
 
 CHOICE, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
@@ -29,7 +30,7 @@ _LITERAL = re.compile(r"-?\d+\.\d*(e[+-]?\d+)?")
 
 @dataclass(frozen=True)
 class Printer:
-    """Prints a syntax tree in the words of a target. Each method gives a text and how tightly it binds."""
+    """Prints a syntax tree in the words of a target. Each method gives a text with marks and how tightly it binds."""
 
     words: Words
     names: Callable[[str], str]
@@ -53,11 +54,11 @@ class Printer:
             case ast.UnaryOp(operand=operand):
                 text, binds = self.print(operand)
                 bare = binds >= SIGN and binds != POWER  # the formatter writes -(z**2), too
-                return (f"-{text}" if bare else f"-({text})"), SIGN
+                return (f"-{text}" if bare else f"-(⟨{text}⟩)"), SIGN
             case ast.BinOp(op=ast.Pow()):
                 return self._power(node)
             case ast.BinOp(left=left, op=ast.Mod(), right=right) if self.words.modulo:
-                return self.words.modulo.format(self._place(left, CHOICE), self._place(right, CHOICE)), ATOM
+                return self._function(self.words.modulo, (left, right)), ATOM
             case ast.BinOp():
                 return self._operation(node)
             case ast.Compare():
@@ -66,25 +67,33 @@ class Printer:
                 return self._call(function, args)
         raise FormulaError(f"{self.source!r} is not arithmetic")
 
-    def _place(self, node: ast.expr, needed: int) -> str:
-        """A part of a formula, in parentheses if it binds less tightly than its place needs."""
+    def _place(self, node: ast.expr, needed: int, *, chained: bool = False) -> str:
+        """A part of a formula, in parentheses if it binds less tightly than its place needs.
+
+        An operation is a group, unless it begins a chain of operators that bind as tightly, as in ``a - b + c``.
+        """
         text, binds = self.print(node)
-        return text if binds >= needed else f"({text})"
+        if binds < needed:
+            return f"(⟨{text}⟩)"
+        return text if "↵" not in text or binds == ATOM or (chained and binds == needed) else f"⟦{text}⟧"
+
+    def _function(self, name: str, args: Iterable[ast.expr]) -> str:
+        return f"{name}(⟨{',↵'.join(self._place(part, CHOICE) for part in args)}⟩)"
 
     def _power(self, node: ast.BinOp) -> tuple[str, int]:
         words = self.words
         if words.power and not (words.bounded_powers and _bounded(node)):
             times = {"2": 2, "3": 3}.get(ast.unparse(node.right))
             if times and _called(node.left) <= {"abs"}:
-                return " * ".join([self._place(node.left, ATOM)] * times), PRODUCT
-            return words.power.format(self._place(node.left, CHOICE), self._place(node.right, CHOICE)), ATOM
+                return words.operator.format("*").join([self._place(node.left, ATOM)] * times), PRODUCT
+            return self._function(words.power, (node.left, node.right)), ATOM
         base, exponent = self._place(node.left, ATOM), self._place(node.right, SIGN)
         tight = words.tight_powers and all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))
-        return (f"{base}**{exponent}" if tight else f"{base} ** {exponent}"), POWER
+        return f"{base}{'**' if tight else words.operator.format('**')}{exponent}", POWER
 
     def _operation(self, node: ast.BinOp) -> tuple[str, int]:
         sign, binds = OPERATORS[type(node.op)], _BINDING[type(node.op)]
-        before = self._place(node.left, binds)
+        before = self._place(node.left, binds, chained=True)
         match node:
             case ast.BinOp(
                 left=ast.Name() | ast.BinOp(),
@@ -93,35 +102,38 @@ class Printer:
                     func=ast.Name(id="where"), args=[condition, ast.Constant(value=1.0), ast.Constant(value=0.0)]
                 ),
             ) if self.words.mask:
-                return f"{before} * {self.words.mask.format(self._place(condition, COMPARE))}", PRODUCT
+                mask = self.words.mask.format(self._place(condition, COMPARE))
+                return f"{before}{self.words.operator.format(sign)}{mask}", PRODUCT
         after = self._place(node.right, binds + 1)
         if sign == "*" and "1.0" in (before, after):  # of an option: a factor of 1 is omitted
             return self.print(node.right if before == "1.0" else node.left)
         if sign == "+" and before == "0.0":
             return self.print(node.right)
         if sign == "+" and _LITERAL.fullmatch(before) and before.startswith("-") and not _LITERAL.fullmatch(after):
-            return f"{self._place(node.right, binds)} - {before.removeprefix('-')}", binds
+            first = self._place(node.right, binds, chained=True)
+            return f"{first}{self.words.operator.format('-')}{before.removeprefix('-')}", binds
         if binds == SUM and _LITERAL.fullmatch(before) and _LITERAL.fullmatch(after):
             folded = _fold(before, sign, after)
             return folded, binding(folded)
-        return f"{before} {sign} {after}", binds
+        return f"{before}{self.words.operator.format(sign)}{after}", binds
 
     def _comparison(self, node: ast.Compare) -> tuple[str, int]:
         parts = [self._place(part, SUM) for part in (node.left, *node.comparators)]
         signs = [self.words.equal if type(op) is ast.Eq else COMPARISONS[type(op)] for op in node.ops]
+        operator = self.words.operator
         if self.words.conjunction is None or len(signs) == 1:
-            chain = " ".join(f"{sign} {part}" for sign, part in zip(signs, parts[1:], strict=True))
-            return f"{parts[0]} {chain}", COMPARE
-        pairs = map(" ".join, zip(parts, signs, parts[1:], strict=False))
-        return self.words.conjunction.join(map(self.words.comparison.format, pairs)), COMPARE
+            chain = (f"{operator.format(sign)}{part}" for sign, part in zip(signs, parts[1:], strict=True))
+            return f"{parts[0]}{''.join(chain)}", COMPARE
+        pairs = (f"{a}{operator.format(sign)}{b}" for a, sign, b in zip(parts, signs, parts[1:], strict=False))
+        return operator.format(self.words.conjunction).join(map(self.words.comparison.format, pairs)), COMPARE
 
     def _call(self, function: str, args: Sequence[ast.expr]) -> tuple[str, int]:
-        pattern = self.words.calls.get(function)
-        if pattern is None:
-            return f"{self.words.prefix}{function}({', '.join(self._place(part, CHOICE) for part in args)})", ATOM
-        closed = pattern.endswith(")")
-        needed = CHOICE if "{}" in pattern else SUM if closed else COMPARE  # {0} stands beside an operator
-        return pattern.format(*(self._place(part, needed) for part in args)), ATOM if closed else CHOICE
+        word = self.words.calls.get(function) or self.words.prefix + function
+        if "{" not in word:
+            return self._function(word, args), ATOM
+        closed = word.endswith(")")
+        needed = CHOICE if "{}" in word else SUM if closed else COMPARE  # {0} stands beside an operator
+        return word.format(*(self._place(part, needed) for part in args)), ATOM if closed else CHOICE
 
 
 def _called(node: ast.expr) -> set[str]:
@@ -154,7 +166,7 @@ def binding(text: str) -> int:
     """How tightly a text binds that replaces a variable."""
     if text.isidentifier():
         return ATOM
-    match ast.parse(text, mode="eval").body:
+    match ast.parse(flat(text), mode="eval").body:
         case ast.BinOp(op=op):
             return _BINDING[type(op)]
         case ast.UnaryOp():

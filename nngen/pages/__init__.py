@@ -1,9 +1,9 @@
 """From a plan to the text of a module in a target language."""
 
 from nngen.pages.modules import MAX_PAGE, MAX_TRAINED, as_module, parameters_file, texts
-from nngen.pages.python_layout import averages, sums
 from nngen.pages.render import HERE, environment, render
 from nngen.pages.selftest import SelfTestError
+from nngen.pages.sums import averages, sums
 from nngen.pages.targets import KINDS, MAX_SCALARS, TARGETS, level, network_of
 
 __all__ = [

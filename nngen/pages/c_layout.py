@@ -1,23 +1,26 @@
 """Layout of a C page: statements, comments and functions."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 
 from nngen.catalogue import in_order
-from nngen.formulas import Words
-from nngen.pages import c_lines, loop_names, python_layout
+from nngen.formulas import BREAK_AFTER, Words, flat
+from nngen.pages import loop_names, rows
 from nngen.pages.braces import Braces, stored
 from nngen.pages.line_breaks import WIDTH
+from nngen.pages.prose import paragraphs, pieces, quote, span, wrap
+from nngen.pages.rows import fitting
+from nngen.pages.sums import plus, signed_sum
+from nngen.pages.update_lines import lines_with_powers, powers
 from nngen.plan import Assignment, Section
-from nngen.text import columns
+from nngen.text import columns, counted
 
 
 def narrowed(words: Words) -> Words:
     """Words for 32-bit numbers: ``expf(z)``, ``0.5f``. A 64-bit word would widen the whole formula."""
-    calls = {name: pattern.replace("(", "f(", 1) for name, pattern in words.calls.items()}
-    return replace(words, calls=calls, number="{}f", power="powf({}, {})", modulo="fmodf({}, {})")
+    calls = {name: word if "{" in word else f"{word}f" for name, word in words.calls.items()}
+    return replace(words, calls=calls, number="{}f", power="powf", modulo="fmodf")
 
 
 BRACES = Braces(step=4, last_comma="")
@@ -35,12 +38,12 @@ def grow(value: str, name: str, indent: int = 4) -> str:
 
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
     """``name = term + term + ...;``, in one statement: GCC and Clang accept 8,000 terms, pages have 5,000."""
-    return assign(" + ".join(terms), name, indent)
+    return assign(plus(terms, BREAK_AFTER), name, indent)
 
 
 def average(terms: Sequence[str], name: str, number: str, indent: int = 4) -> str:
     """``name = (term + term + ...) / number;``."""
-    return assign(f"({' + '.join(terms)}) / {number}", name, indent)
+    return assign(f"(⟨{plus(terms, BREAK_AFTER)}⟩) /↵{number}", name, indent)
 
 
 def returned(value: str, indent: int = 4) -> str:
@@ -57,7 +60,7 @@ def unpack(rows: Iterable[Sequence[str]], source: str, start: str, indent: int =
     """``const double w = params[0], v = params[1];``: names for the numbers of an array, a line for each row."""
     places = count()
     named = [[f"{name} = {source}[{next(places)}]" for name in row] for row in rows]
-    pieces = (piece for row in named for piece in python_layout.fitting(row, WIDTH - indent - len(start) - len(";")))
+    pieces = (piece for row in named for piece in fitting(row, WIDTH - indent - len(start) - len(";")))
     return f"\n{' ' * indent}".join(f"{start}{', '.join(piece)};" for piece in pieces)
 
 
@@ -68,23 +71,23 @@ def harmless(text: str) -> str:
     """
     for mark in ("*/", "/*", "??"):
         text = text.replace(mark, f"{mark[0]} {mark[1]}")
-    return re.sub(r"\\(?=\s|$)", r"\\u005c", text)
+    return "".join(f"{c}u005c" if c == "\\" and after.isspace() else c for c, after in pairwise(f"{text} "))
 
 
 def comment(text: str, indent: int = 4) -> str:
     """A comment on as many lines as it needs."""
     margin = f"\n{' ' * indent}   "
-    return f"/* {margin.join(python_layout.wrap(harmless(text), WIDTH - indent - len('/*  */')))} */"
+    return f"/* {margin.join(wrap(harmless(text), WIDTH - indent - len('/*  */')))} */"
 
 
 def prose(text: str, indent: int = 0) -> str:
     """Wrapped paragraphs of a comment."""
-    return python_layout.paragraphs(harmless(text), indent)
+    return paragraphs(harmless(text), indent)
 
 
 def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     """The comment and the head of a function."""
-    paragraphs = [python_layout.wrap(harmless(paragraph), WIDTH - len("/*  */")) for paragraph in says.split("\n\n")]
+    paragraphs = [wrap(harmless(paragraph), WIDTH - len("/*  */")) for paragraph in says.split("\n\n")]
     doc = "\n\n".join("\n".join(f"   {line}" for line in lines) for lines in paragraphs)
     start = f"static inline {gives}{'' if gives.endswith('*') else ' '}{name}("
     rows = [start]
@@ -100,10 +103,10 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
 
 def text(parts: Sequence[str], name: str) -> str:
     """``#define name "part part ..."``. If it does not fit on one line, each part becomes a string of its own."""
-    line = f"#define {name} {python_layout.quote(' '.join(parts))}"
+    line = f"#define {name} {quote(' '.join(parts))}"
     if columns(line) <= WIDTH:
         return line
-    return " \\\n    ".join([f"#define {name}", *map(python_layout.quote, python_layout.pieces(parts))])
+    return " \\\n    ".join([f"#define {name}", *map(quote, pieces(parts))])
 
 
 def c_text(text: str) -> str:
@@ -127,24 +130,27 @@ def values(sections: Iterable[Section[Assignment]]) -> dict[str, str]:
     return {equation.name: equation.terms[0] for section in sections for equation in section.equations}
 
 
-_SHARED = {"counted", "elementwise", "literal_rows", "literals", "named", "quoted", "signed_sum", "slope_rows", "span"}
-
 FILTERS = (
-    *c_lines.FILTERS,
     *loop_names.C,
-    *(shared for shared in python_layout.FILTERS if shared.__name__ in _SHARED),
+    *rows.FILTERS,
     add,
     assign,
     average,
     c_numbers,
     c_text,
     comment,
+    counted,
+    flat,
     function,
     grow,
     in_order,
     items,
+    lines_with_powers,
+    powers,
     prose,
     returned,
+    signed_sum,
+    span,
     stored,
     text,
     typed,

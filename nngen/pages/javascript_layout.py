@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from itertools import count
 
-from nngen.pages import loop_names, python_layout
+from nngen.formulas import BREAK_AFTER, flat
+from nngen.pages import loop_names, rows
 from nngen.pages.braces import Braces, stored
 from nngen.pages.line_breaks import WIDTH
-from nngen.pages.python_layout import MAX_TERMS
+from nngen.pages.prose import literal, paragraphs, pieces, quote, span, wrap
+from nngen.pages.sums import MAX_TERMS, averages, plus, signed_sum, sums
+from nngen.pages.update_lines import descent
 from nngen.plan import Block
-from nngen.text import columns
+from nngen.text import columns, counted
 
 BRACES = Braces(step=2, last_comma=",")
 
@@ -30,17 +33,17 @@ def returned(value: str, indent: int = 2) -> str:
 
 def refused(message: str, indent: int = 4) -> str:
     """``throw new RangeError(`message`);``."""
-    return BRACES.statement("throw ", f"new RangeError(`{message}`)", indent)
+    return BRACES.statement("throw ", f"new RangeError(⟨`{message}`⟩)", indent)
 
 
 def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
     """``const name = term + term + ...;``, in several statements if the sum is too long for a parser."""
-    return _statements(list(python_layout.sums(terms, name)), name, indent, word)
+    return _statements(list(sums(terms, name, BREAK_AFTER)), name, indent, word)
 
 
-def average(terms: Iterable[str], name: str, indent: int = 2) -> str:
+def average(terms: Sequence[str], name: str, indent: int = 2) -> str:
     """``const name = (term + term + ...) / number of terms;``."""
-    return _statements(list(python_layout.averages(terms, name)), name, indent, "const ")
+    return _statements(list(averages(terms, name, BREAK_AFTER)), name, indent, "const ")
 
 
 def _statements(values: Sequence[str], name: str, indent: int, word: str) -> str:
@@ -53,13 +56,13 @@ def _statements(values: Sequence[str], name: str, indent: int, word: str) -> str
     return f"\n{' ' * indent}".join(statements)
 
 
-def return_sum(terms: Iterable[str], indent: int = 2) -> str:
+def return_sum(terms: Sequence[str], indent: int = 2) -> str:
     """``return term + term + ...;``, in several statements if the sum is too long for a parser."""
-    terms = list(terms)
-    first, last = terms[:-MAX_TERMS], " + ".join(terms[-MAX_TERMS:])
+    first, last = terms[:-MAX_TERMS], terms[-MAX_TERMS:]
     if not first:
-        return returned(last, indent)
-    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(f'total + {last}', indent)}"
+        return returned(plus(last, BREAK_AFTER), indent)
+    total = plus(["total", *last], BREAK_AFTER)
+    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(total, indent)}"
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 2) -> str:
@@ -88,12 +91,12 @@ def unless(condition: str, indent: int = 2) -> str:
 def comment(text: str, indent: int = 2) -> str:
     """A comment on as many lines as it needs."""
     margin = f"\n{' ' * indent}// "
-    return "// " + margin.join(python_layout.wrap(text, WIDTH - indent - len("// ")))
+    return "// " + margin.join(wrap(text, WIDTH - indent - len("// ")))
 
 
 def prose(text: str, indent: int = 0) -> str:
     """Wrapped paragraphs of a block comment. Nothing in them ends it or the HTML around the module."""
-    return python_layout.paragraphs(_harmless(text), indent)
+    return paragraphs(_harmless(text), indent)
 
 
 def _harmless(text: str) -> str:
@@ -133,7 +136,7 @@ def function(
     if not exported and columns(f"/** {kind} */") <= WIDTH:
         said = comment(_harmless(says.strip()), 0)
         return f"{said}\n/** {kind} */\n{head}"
-    lines = [line for one in _harmless(says.strip()).split("\n\n") for line in ("", *python_layout.wrap(one, _ROOM))]
+    lines = [line for one in _harmless(says.strip()).split("\n\n") for line in ("", *wrap(one, _ROOM))]
     return "\n".join(["/**", *(f" * {line}".rstrip() for line in (*lines[1:], *_type(kind))), " */", head])
 
 
@@ -143,7 +146,7 @@ _ROOM = WIDTH - len(" * ")
 
 def _type(kind: str) -> list[str]:
     """The type of a function, on as many lines as it needs."""
-    first, *more = python_layout.wrap(kind, _ROOM - 2)
+    first, *more = wrap(kind, _ROOM - 2)
     return [first, *(f"  {line}" for line in more)]
 
 
@@ -156,55 +159,45 @@ def _argument(text: str) -> tuple[str, str, str]:
 
 def strings(parts: Sequence[str], name: str, indent: int = 0) -> str:
     """``name = "part part ..."``. If it does not fit on one line, each part becomes a string of its own."""
-    line = python_layout.quote(" ".join(parts))
+    line = quote(" ".join(parts))
     margin = " " * indent
     if indent + columns(f"{name} = {line};") <= WIDTH:
         return f"{name} = {line};"
-    joined = f" +\n{margin}  ".join(python_layout.quote(piece) for piece in python_layout.pieces(parts))
+    joined = f" +\n{margin}  ".join(quote(piece) for piece in pieces(parts))
     return f"{name} =\n{margin}  {joined};"
 
 
 def trainable(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
     """The names of trainable blocks with a prefix, as matrices, in one row; frozen blocks leave an empty place."""
     blocks = list(blocks)
-    (names,) = python_layout.as_matrices(blocks, prefix)
+    (names,) = rows.as_matrices(blocks, prefix)
     places = [name if block.trainable else "" for block, name in zip(blocks, names, strict=True)]
     while places and not places[-1]:
         places.pop()
     return [places]
 
 
-_SHARED = {
-    "as_matrices",
-    "counted",
-    "elementwise",
-    "literal",
-    "literal_rows",
-    "literals",
-    "named",
-    "quoted",
-    "shapes",
-    "signed_sum",
-    "slope_rows",
-    "written",
-}
-
 FILTERS = (
     *loop_names.JAVASCRIPT,
-    *(shared for shared in python_layout.FILTERS if shared.__name__ in _SHARED),
-    python_layout.span,
+    *rows.FILTERS,
     add,
     assign,
     average,
     by_place,
     change,
     comment,
+    counted,
+    descent,
+    flat,
     function,
     items,
+    literal,
     prose,
     refused,
     return_sum,
     returned,
+    signed_sum,
+    span,
     stored,
     strings,
     trainable,

@@ -3,11 +3,10 @@
 Each function takes a layer and mostly a formula. Templates use them as filters.
 """
 
-import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from nngen.formulas import Formula
-from nngen.plan import Layer, Optimizer
+from nngen.plan import Equation, Layer, Optimizer, Product, full_name
 from nngen.text import joined
 
 
@@ -93,6 +92,55 @@ def by_example(layer: Layer, formula: Formula, first: str = "") -> Callable[[str
     return lambda symbol: first or symbol if symbol == given else name(symbol)
 
 
+def weight_loops(products: Sequence[Product]) -> list[tuple[str, Product]]:
+    """Products with the loop variable for a row or column of their weights: ``w``, ``w_hidden`` or ``w_1``.
+
+    Long names become numbers: a formatter cannot break the head of a loop, so it has to fit on one line.
+    """
+    if len(products) == 1:
+        return [("w", products[0])]
+    short = sum(len(product.end) for product in products) <= 40
+    ends = [product.end if short else str(place) for place, product in enumerate(products, 1)]
+    return [(full_name("w", end), product) for end, product in zip(ends, products, strict=True)]
+
+
+def rows(equation: Equation) -> dict[str, str]:
+    """Loop variables of a weighted sum and the lists they iterate over: the biases and the rows of weights."""
+    biases = {"b": equation.parameters.name} if equation.parameters else {}
+    return biases | {name: product.weights.name for name, product in weight_loops(equation.products)}
+
+
+def columns_of(equation: Equation) -> dict[str, str]:
+    """Loop variables of a returned error and the lists they iterate over: the columns of weights."""
+    return {name: f"zip(*{product.weights.name})" for name, product in weight_loops(equation.products)}
+
+
+def bias_of_unit(equation: Equation) -> list[str]:
+    """The bias of a unit as the first term of its sum, if there are biases."""
+    biases = equation.parameters
+    if biases is None:
+        return []
+    return ["b"] if len(equation.layer.units) > 1 else [f"{biases.name}[0]"]
+
+
+def all_loops(equation: Equation) -> dict[str, str]:
+    """Loop variables of an equation with formulas of vectors, and the lists they iterate over."""
+    biases = equation.parameters
+    loops = {"b": biases.name} if biases and len(equation.layer.units) > 1 else {}
+    return loops | columns_of(equation) | {k: v for term in equation.elementwise for k, v in term.loop.items()}
+
+
+def examples(equation: Equation) -> dict[str, str]:
+    """Loop variables over a batch and the lists they iterate over: a row of each vector."""
+    return {f"{product.vector.name}_row": product.vector.name for product in equation.products}
+
+
+def together(loops: Mapping[str, str]) -> str:
+    """The head of a loop: ``z in z_output``, or ``a, y in zip(a_output, y_output)``."""
+    lists = ",↵".join(loops.values())
+    return f"{', '.join(loops)} in {lists if len(loops) == 1 else f'zip(⟨{lists}⟩)'}"
+
+
 def old_state(optimizer: Optimizer) -> tuple[str, ...]:
     """Names of the state that a step gets: the number of steps, and a list for each variable."""
     return (*(["old_t"] if optimizer.counts else []), *state_loop(optimizer).values())
@@ -123,16 +171,6 @@ def changed_names(optimizer: Optimizer) -> frozenset[str]:
     return frozenset(line.name for line in optimizer.lines)
 
 
-def descent(optimizer: Optimizer) -> float | None:
-    """The rate of a step that is nothing but ``w - rate * g``; None for any other."""
-    if not optimizer.plain:
-        return None
-    match optimizer.lines[0].formula.tree:
-        case ast.BinOp(ast.Name("w"), ast.Sub(), ast.BinOp(ast.Constant(float(rate)), ast.Mult(), ast.Name("g"))):
-            return rate
-    return None
-
-
 def state_type(optimizer: Optimizer, numbers: str) -> str:
     """The type of the state in Python: the number of steps, and ``numbers`` for each part of the memory."""
     types = ["int"] * optimizer.counts + [numbers] * len(optimizer.memory)
@@ -145,8 +183,25 @@ def state_in_words(optimizer: Optimizer) -> str:
     return joined(parts, "and") or "empty"
 
 
-STEP = (changed_names, descent, given_names, memory_names, new_state, old_state, state_in_words, state_loop)
-PYTHON = (*STEP, example_rows, in_loop, loop, of_layers, of_units, state_type, unit_columns, within)
+STEP = (changed_names, given_names, memory_names, new_state, old_state, state_in_words, state_loop)
+PYTHON = (
+    *STEP,
+    all_loops,
+    bias_of_unit,
+    columns_of,
+    example_rows,
+    examples,
+    in_loop,
+    loop,
+    of_layers,
+    of_units,
+    rows,
+    state_type,
+    together,
+    unit_columns,
+    weight_loops,
+    within,
+)
 JAVASCRIPT = (*STEP, at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
 C = (*STEP, by_number, of_example)
 """The filters of each language's templates."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nngen.data import CategoryColumn, Encoding, IndexColumn, NumberColumn
-from nngen.pages.python_layout import literal
+from nngen.pages.prose import literal
 from nngen.plan import Plan
 
 if TYPE_CHECKING:

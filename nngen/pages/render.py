@@ -107,12 +107,12 @@ class Page:
     @property
     def scalars(self) -> Words:
         """The words for single numbers."""
-        return TARGETS["python"].words
+        return replace(TARGETS["python"].words, marked=True)
 
     @property
     def drawn(self) -> Words:
         """The C words for initial values, which are always drawn in 64 bits."""
-        return replace(TARGETS["c"].words, prefix=self.words.prefix)
+        return replace(TARGETS["c"].words, prefix=self.words.prefix, marked=True)
 
     @cached_property
     def workspace(self) -> Workspace:

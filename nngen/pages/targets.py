@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nngen.formulas import Words
+from nngen.formulas import BREAK_AFTER, Words
 from nngen.pages import c_layout, javascript_layout, python_layout
 from nngen.plan import Plan
 from nngen.spec import Spec
@@ -96,27 +96,27 @@ TARGETS = {
             name="python",
             words=Words(
                 {
-                    "abs": "abs({})",
-                    "cos": "math.cos({})",
-                    "erfc": "math.erfc({})",
-                    "exp": "math.exp({})",
-                    "expm1": "math.expm1({})",
-                    "floor": "math.floor({})",
-                    "log": "math.log({})",
-                    "log1p": "log1p({})",  # the page defines it
-                    "maximum": "max({}, {})",
-                    "minimum": "min({}, {})",
-                    "sigmoid": "sigmoid({})",  # the page defines it, and softplus, too
-                    "sign": "float(({0} > 0.0) - ({0} < 0.0))",
-                    "sin": "math.sin({})",
-                    "softplus": "softplus({})",
-                    "sqrt": "math.sqrt({})",
-                    "tanh": "math.tanh({})",
-                    "where": "{1} if {0} else {2}",
+                    "abs": "abs",
+                    "cos": "math.cos",
+                    "erfc": "math.erfc",
+                    "exp": "math.exp",
+                    "expm1": "math.expm1",
+                    "floor": "math.floor",
+                    "log": "math.log",
+                    "log1p": "log1p",  # the page defines it
+                    "maximum": "max",
+                    "minimum": "min",
+                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
+                    "sign": "float(⟨(⟨{0}↵> 0.0⟩)↵- (⟨{0}↵< 0.0⟩)⟩)",
+                    "sin": "math.sin",
+                    "softplus": "softplus",
+                    "sqrt": "math.sqrt",
+                    "tanh": "math.tanh",
+                    "where": "{1}↵if {0}↵else {2}",
                 },
                 # the same result, also for NaN and -0.0, without a call, which is slow in CPython
-                whole={"maximum": "{1} if {0} < {1} else {0}"},
-                power="_power({}, {})",  # the page defines it: ** raises an OverflowError
+                whole={"maximum": "{1}↵if {0} < {1}↵else {0}"},
+                power="_power",  # the page defines it: ** raises an OverflowError
                 bounded_powers=True,
             ),
             imports=frozenset({"json", "math", "operator"}),
@@ -127,27 +127,27 @@ TARGETS = {
             name="numpy",
             words=Words(
                 {
-                    "abs": "np.abs({})",
-                    "cos": "np.cos({})",
-                    "erfc": "erfc({})",  # the page defines it
-                    "exp": "np.exp({})",
-                    "expm1": "np.expm1({})",
-                    "floor": "np.floor({})",
-                    "log": "np.log({})",
-                    "log1p": "np.log1p({})",
-                    "maximum": "np.maximum({}, {})",
-                    "minimum": "np.minimum({}, {})",
-                    "sigmoid": "sigmoid({})",  # the page defines it, and softplus, too
-                    "sign": "np.sign({})",
-                    "sin": "np.sin({})",
-                    "softplus": "softplus({})",
-                    "sqrt": "np.sqrt({})",
-                    "tanh": "np.tanh({})",
-                    "where": "np.where({}, {}, {})",
+                    "abs": "np.abs",
+                    "cos": "np.cos",
+                    "erfc": "erfc",  # the page defines it
+                    "exp": "np.exp",
+                    "expm1": "np.expm1",
+                    "floor": "np.floor",
+                    "log": "np.log",
+                    "log1p": "np.log1p",
+                    "maximum": "np.maximum",
+                    "minimum": "np.minimum",
+                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
+                    "sign": "np.sign",
+                    "sin": "np.sin",
+                    "softplus": "softplus",
+                    "sqrt": "np.sqrt",
+                    "tanh": "np.tanh",
+                    "where": "np.where",
                 },
-                conjunction=" & ",
-                comparison="({})",
-                mask="({})",  # np.where is many times slower on random data
+                conjunction="&",
+                comparison="(⟨{}⟩)",
+                mask="(⟨{}⟩)",  # np.where is many times slower on random data
             ),
             imports=frozenset({"json", "math", "numpy"}),
             reads_files=True,
@@ -157,25 +157,26 @@ TARGETS = {
             name="javascript",
             words=Words(
                 {
-                    "abs": "Math.abs({})",
-                    "cos": "Math.cos({})",
-                    "erfc": "erfc({})",  # the page defines it
-                    "exp": "Math.exp({})",
-                    "expm1": "Math.expm1({})",
-                    "floor": "Math.floor({})",
-                    "log": "Math.log({})",
-                    "log1p": "Math.log1p({})",
-                    "maximum": "Math.max({}, {})",
-                    "minimum": "Math.min({}, {})",
-                    "sigmoid": "sigmoid({})",  # the page defines it, and softplus, too
-                    "sign": "Math.sign({})",
-                    "sin": "Math.sin({})",
-                    "softplus": "softplus({})",
-                    "sqrt": "Math.sqrt({})",
-                    "tanh": "Math.tanh({})",
-                    "where": "{0} ? {1} : {2}",
+                    "abs": "Math.abs",
+                    "cos": "Math.cos",
+                    "erfc": "erfc",  # the page defines it
+                    "exp": "Math.exp",
+                    "expm1": "Math.expm1",
+                    "floor": "Math.floor",
+                    "log": "Math.log",
+                    "log1p": "Math.log1p",
+                    "maximum": "Math.max",
+                    "minimum": "Math.min",
+                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
+                    "sign": "Math.sign",
+                    "sin": "Math.sin",
+                    "softplus": "softplus",
+                    "sqrt": "Math.sqrt",
+                    "tanh": "Math.tanh",
+                    "where": "{0}↵? {1}↵: {2}",
                 },
-                conjunction=" && ",
+                operator=BREAK_AFTER,
+                conjunction="&&",
                 equal="===",
                 tight_powers=False,
             ),
@@ -187,20 +188,21 @@ TARGETS = {
             name="c",
             words=Words(
                 {
-                    "abs": "fabs({})",
-                    "cos": "cos({})",
-                    "exp": "exp({})",
-                    "floor": "floor({})",
-                    "log": "log({})",
-                    "sin": "sin({})",
-                    "sqrt": "sqrt({})",
-                    "tanh": "tanh({})",
-                    "where": "{0} ? {1} : {2}",
+                    "abs": "fabs",
+                    "cos": "cos",
+                    "exp": "exp",
+                    "floor": "floor",
+                    "log": "log",
+                    "sin": "sin",
+                    "sqrt": "sqrt",
+                    "tanh": "tanh",
+                    "where": "{0}↵? {1}↵: {2}",
                 },  # the page defines the others
-                conjunction=" && ",
+                operator=BREAK_AFTER,
+                conjunction="&&",
                 number="{}",
-                power="pow({}, {})",
-                modulo="fmod({}, {})",
+                power="pow",
+                modulo="fmod",
             ),
             imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
             suffix=".h",
@@ -239,16 +241,17 @@ def network_of(path: Path) -> str:
 
 def words(spec: Spec, target: str) -> Words:
     """A target's words for the number width of the spec, with the prefix of the page's own functions."""
-    chosen = TARGETS[target].words
+    chosen = replace(TARGETS[target].words, marked=True)
     narrow = spec.dtype(target) == "float32"
     if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
-        chosen = replace(chosen, power="np.power({}, {})", bounded_powers=True)
+        chosen = replace(chosen, power="np.power", bounded_powers=True)
     if target == "numpy" and narrow:  # np.where of two constants gives 64 bits
-        return replace(chosen, calls={**chosen.calls, "where": f"{chosen.calls['where']}.astype(np.float32)"})
+        where = "np.where(⟨{},↵{},↵{}⟩).astype(⟨np.float32⟩)"
+        return replace(chosen, calls={**chosen.calls, "where": where})
     if target == "python":  # catalogues never call these with large numbers
         custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
-        return replace(chosen, calls={**chosen.calls, **{name: f"_{name}({{}})" for name in called}})
+        return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
     if target == "c":
         return replace(c_layout.narrowed(chosen) if narrow else chosen, prefix=f"{spec.name}_")
     return chosen

@@ -36,7 +36,7 @@ def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
 
 
 def _penalty(penalties: Sequence[Equation], words: Words) -> Assignment:
-    added = [e.formula.write(words, {"w": name}.__getitem__) for e in penalties for name in _parameters(e)]
+    added = [e.formula.operand(words, {"w": name}.__getitem__) for e in penalties for name in _parameters(e)]
     return Assignment("loss", UnitForm.SUM, ("loss", *added), again=True, factor=penalties[0].factor)
 
 
@@ -58,7 +58,7 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
             for i, name in enumerate(layer.names(e.symbol)):
                 terms = [e.parameters.rows[0][i]] if e.parameters else []
                 for p in e.products:
-                    terms += _products(p.weights.rows[i], p.vector.units)
+                    terms += _products(p.weights.rows[i], p.vector.units, words)
                 yield Assignment(name, UnitForm.SUM, tuple(terms))
         case Form.ELEMENTWISE:
             for i, name in enumerate(layer.names(e.symbol)):
@@ -67,19 +67,19 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
         case Form.DOT:
             terms = [e.parameters.rows[0][0]] if e.parameters else []
             u, v = e.vectors
-            yield Assignment(e.unit_names[0], UnitForm.SUM, (*terms, *_products(u.units, v.units)))
+            yield Assignment(e.unit_names[0], UnitForm.SUM, (*terms, *_products(u.units, v.units, words)))
         case Form.RETURNED:
             for i, name in enumerate(layer.names(e.symbol)):
                 terms = []
                 for p in e.products:
-                    terms += _products(p.vector.units, [row[i] for row in p.weights.rows])
+                    terms += _products(p.vector.units, [row[i] for row in p.weights.rows], words)
                 terms += [p.of_unit(words, i) for p in e.elementwise]
                 yield Assignment(name, UnitForm.SUM, tuple(terms))
         case Form.OUTER:
             slopes, values = e.vectors
             for row, slope in zip(e.block.rows if e.block else (), slopes.units, strict=True):
                 for weight, value in zip(row, values.units, strict=True):
-                    yield Assignment(derivative_of(weight), UnitForm.VALUE, (f"{slope} * {value}",))
+                    yield Assignment(derivative_of(weight), UnitForm.VALUE, (words.joined(slope, "*", value),))
         case Form.BIAS_GRADIENT:
             (slopes,) = e.vectors
             for bias, slope in zip(_parameters(e), slopes.units, strict=True):
@@ -95,14 +95,15 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
                 yield Assignment(e.name, UnitForm.VALUE, (f"{e.factor} * {name}",), again=True)
         case Form.PENALTY_SLOPE:
             for name in _parameters(e):
-                slope = e.formula.write(words, {"w": name}.__getitem__)
-                slope = f"{e.factor} * ({slope})" if e.factor else slope
-                total = derivative_of(name)
-                yield Assignment(total, UnitForm.VALUE, (f"{total} + {slope}",), again=True)
+                of_weight, total = {"w": name}.__getitem__, derivative_of(name)
+                slope = e.formula.operand(words, of_weight)
+                if e.factor:
+                    slope = words.group(words.joined(e.factor, "*", f"(⟨{e.formula.write(words, of_weight)}⟩)"))
+                yield Assignment(total, UnitForm.VALUE, (words.joined(total, "+", slope),), again=True)
 
 
-def _products(left: Sequence[str], right: Sequence[str]) -> list[str]:
-    return [f"{a} * {b}" for a, b in zip(left, right, strict=True)]
+def _products(left: Sequence[str], right: Sequence[str], words: Words) -> list[str]:
+    return [words.group(words.joined(a, "*", b)) for a, b in zip(left, right, strict=True)]
 
 
 def unit_terms(e: Equation, words: Words) -> tuple[str, ...]:

@@ -104,12 +104,12 @@ class Elementwise:
             letter: (each if len(vector.units) > 1 else single).format(name=vector.name, letter=letter)
             for letter, vector in self.vectors
         }
-        return self.formula.write(words, names.__getitem__)
+        return self.formula.operand(words, names.__getitem__)
 
     def of_unit(self, words: Words, unit: int) -> str:
         """Write the formula with the names of the numbers at one unit."""
         names = {letter: v.units[unit if len(v.units) > 1 else 0] for letter, v in self.vectors}
-        return self.formula.write(words, names.__getitem__)
+        return self.formula.operand(words, names.__getitem__)
 
     @property
     def loop(self) -> dict[str, str]:

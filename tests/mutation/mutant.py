@@ -14,7 +14,8 @@ PLAN = [
     for name in (
         "plan/planner plan/learning_planner plan/network plan/layer plan/layer_planner plan/learning plan/blocks "
         "formulas/formula formulas/grammar formulas/printer formulas/lines formulas/derivative formulas/evaluate "
-        "catalogue/page_functions pages/python_layout pages/line_breaks text"
+        "catalogue/page_functions pages/python_layout pages/line_breaks pages/rows "
+        "pages/sums pages/prose text"
     ).split()
 ]
 

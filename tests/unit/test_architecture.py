@@ -142,6 +142,18 @@ def test_templates_are_pages(path: Path) -> None:
         assert f'= "{name}"' not in text, f"{name} belongs in the catalogue"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["braces", "c_layout", "javascript_layout", "line_breaks", "loop_names", "prose", "python_layout", "rows", "sums"],
+)
+def test_a_layout_parses_no_text(name: str) -> None:
+    """Lines break at the marks of who composes an expression."""
+    nodes = list(ast.walk(ast.parse((PACKAGE / "pages" / f"{name}.py").read_text())))
+    found = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    found |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    assert found.isdisjoint({"ast", "re", "tokenize"})
+
+
 def test_a_plan_offers_a_template_author_few_names() -> None:
     classes = (Plan, Layer, Source, Block, Weight, Loss, Penalty, StopRule, Optimizer)
     offered = {f"{one.__name__}.{name}" for one in classes for name in (*one.__annotations__, *vars(one))}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from nngen.formulas.vocabulary import PLAIN
-from nngen.pages.python_layout import weight_loops
+from nngen.pages.loop_names import weight_loops
 from nngen.plan.by_unit import by_unit
 from nngen.plan.equation import Assignment, Equation
 from nngen.plan.equations import Scope, equations

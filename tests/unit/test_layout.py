@@ -12,27 +12,28 @@ from pathlib import Path
 
 import pytest
 
+from nngen.formulas import MARKS, flat
 from nngen.pages import braces, c_layout, javascript_layout, modules
 from nngen.pages.braces import Braces
-from nngen.pages.line_breaks import WIDTH, statement
+from nngen.pages.line_breaks import WIDTH
+from nngen.pages.prose import literal, pieces, span
 from nngen.pages.python_layout import (
-    MAX_TERMS,
     add,
     assign,
     average,
     comment,
-    fitting,
     items,
     opening,
-    pieces,
     prose,
     return_call,
     return_sum,
-    span,
+    statement,
     strings,
     unless,
     unpack,
 )
+from nngen.pages.rows import fitting
+from nngen.pages.sums import MAX_TERMS
 from nngen.pages.targets import TARGETS
 from nngen.reading.source import parse
 from nngen.text import columns, counted
@@ -49,7 +50,8 @@ def test_what_fits_stays_on_its_line() -> None:
     value = "v" * (WIDTH - len("    a = "))
     assert assign(value, "a") == f"a = {value}"
     assert assign(value + "v", "a") == f"a = {value}v"  # a name alone has nothing to break at
-    assert assign(f"f({value})", "a") == f"a = f(\n        {value}\n    )"
+    assert assign(f"f(⟨{value}⟩)", "a") == f"a = f(\n        {value}\n    )"
+    assert assign(f"{value}()", "a") == f"a = {value}()"  # nor has a call without arguments
 
 
 @pytest.mark.parametrize("terms", [1, 2, MAX_TERMS, MAX_TERMS + 1, 1_500, 3_000])
@@ -104,8 +106,8 @@ def test_items_stand_in_order(count: int, brackets: str) -> None:
 def test_arguments_on_lines_of_their_own(braces: Braces, margin: str, end: str) -> None:
     """C has steps of four columns, and takes no comma behind the last argument."""
     one, other = names(2, 60)
-    assert braces.statement("a = ", f"f({one}, {other})", 0) == f"a = f(\n{margin}{one},\n{margin}{other}{end}\n);"
-    assert braces.statement("a = ", f"{one} + {other}", 0) == f"a =\n{margin}{one} +\n{margin}{other};"
+    assert braces.statement("a = ", f"f(⟨{one},↵{other}⟩)", 0) == f"a = f(\n{margin}{one},\n{margin}{other}{end}\n);"
+    assert braces.statement("a = ", f"{one} +↵{other}", 0) == f"a =\n{margin}{one} +\n{margin}{other};"
 
 
 def test_numbers_of_an_array_stand_in_rows() -> None:
@@ -117,12 +119,18 @@ def test_numbers_of_an_array_stand_in_rows() -> None:
 
 
 def test_a_condition() -> None:
-    assert unless("(0.0 <= y <= 1.0)") == "if not (0.0 <= y <= 1.0):"
-    conditions = " and ".join(f"0.0 <= {name} <= 1.0" for name in names(9))
-    lines = unless(f"({conditions})").split("\n")
+    assert unless("(⟨0.0↵<= y↵<= 1.0⟩)") == "if not (0.0 <= y <= 1.0):"
+    conditions = "↵and ".join(f"⟦0.0↵<= {name}↵<= 1.0⟧" for name in names(9))
+    lines = unless(f"(⟨{conditions}⟩)").split("\n")
     assert lines[0] == "if not ("
     assert lines[1] == "        0.0 <= n0nnnnnnnnnn <= 1.0"
     assert lines[-1] == "    ):"
+
+
+def test_marks_of_line_breaks_in_a_text_are_escaped() -> None:
+    for text in (f"a{MARKS}b", f'"{MARKS}', f"[{MARKS},⟩]"):
+        assert ast.literal_eval(literal(text)) == text
+        assert flat(literal(text)) == literal(text)
 
 
 def test_strings_are_cut_between_words() -> None:
@@ -189,38 +197,49 @@ def test_no_text_ends_a_docstring(text: str) -> None:
 
 
 def expression(r: random.Random, depth: int) -> str:
-    """A random expression of the kinds that pages are made of."""
+    """A random expression of the kinds that pages are made of, with marks."""
     name = r.choice("abcdefgz") * r.randint(1, 40)
     inner = [expression(r, depth - 1) for _ in range(r.randint(1, 3))] if depth else []
     if not inner:
-        return r.choice([name, name, "0.5", "1e-08", f"{name}.T", f"{name}[0:2]"])
-    match r.randrange(10):
+        return r.choice([name, name, "0.5", "1e-08", f"{name}.T", f"{name[0]}[0:2]", f"{name}()"])
+    match r.randrange(11):
         case 0 if len(inner) > 1:
-            sign = r.choice([" + ", " * ", " @ ", " - ", " / "])
-            return sign.join(part if bare(part) else f"({part})" for part in inner)
+            sign = r.choice("+*@-/")
+            return f"↵{sign} ".join(map(operand, inner))
         case 1:
-            return f"{r.choice(['f', 'np.exp', name])}({', '.join(inner)})"
+            return f"{r.choice(['f', 'np.exp', name])}(⟨{',↵'.join(map(group, inner))}⟩)"
         case 2:
-            return f"np.sum({inner[0]}, axis=1, keepdims=True)"
+            return f"np.sum(⟨{group(inner[0])},↵axis=1,↵keepdims=True⟩)"
         case 3:
-            return f"[{inner[0]} for b, w in zip({name}, {inner[-1]})]"
+            return f"[⟨{group(inner[0])}↵for b, w in zip(⟨{name},↵{group(inner[-1])}⟩)⟩]"
         case 4:
-            return f"sum({inner[0]} for w in {name})"
+            return f"sum(⟨{group(inner[0])}↵for w in {name}⟩)"
         case 5:
-            return f"({inner[0]}) ** 2" if not bare(inner[0]) else f"{name}**2"
+            return f"{name}**2" if bare(inner[0]) else f"{operand(inner[0])}↵** 2"
         case 6:
-            return f"[{', '.join(inner)}]"
+            return f"[⟨{',↵'.join(map(group, inner))},⟩]"
         case 7:
-            return f"f({', '.join(inner)}).T"
+            return f"f(⟨{',↵'.join(map(group, inner))}⟩).T"
         case 8 if len(inner) > 1:
-            return f"{inner[0]} if {name} > 0.0 else {inner[1]} if {name} < 1.0 else {name}"
-    return f"{name} * (1.0 if {name} > 0.0 else {name})"
+            test, other = group(f"{name}↵> 0.0"), group(f"{name}↵< 1.0")
+            return f"{operand(inner[0])}↵if {test}↵else {operand(inner[1])}↵if {other}↵else {name}"
+        case 9:
+            return f"-{operand(inner[0])}"
+    return f"{name}↵* (⟨1.0↵if {group(f'{name}↵> 0.0')}↵else {name}⟩)"
+
+
+def group(text: str) -> str:
+    return f"⟦{text}⟧"
+
+
+def operand(text: str) -> str:
+    return text if bare(text) else f"(⟨{text}⟩)"
 
 
 def bare(text: str) -> bool:
     """Whether it needs no parentheses beside an operator."""
     return isinstance(
-        ast.parse(text, mode="eval").body, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript
+        ast.parse(flat(text), mode="eval").body, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript
     )
 
 
@@ -231,9 +250,10 @@ def test_random_statements_are_as_the_formatter_has_them(tmp_path: Path) -> None
         start = r.choice([f"{'v' * r.randint(1, 80)} = ", "return ", "v: np.ndarray = "])
         value = expression(r, r.randint(0, 3))
         lines.append("    " + statement(start, value))
-        assert ast.dump(ast.parse(statement("v = ", value))) == ast.dump(ast.parse(f"v = {value}"))
+        assert ast.dump(ast.parse(statement("v = ", value))) == ast.dump(ast.parse(f"v = {flat(value)}"))
         if index % 10 == 0:
-            lines.append(f"    {unless('(' + ' and '.join(expression(r, 0) for _ in range(9)) + ')')}\n        pass")
+            conditions = "↵and ".join(expression(r, 0) for _ in range(9))
+            lines.append(f"    {unless(f'(⟨{conditions}⟩)')}\n        pass")
     file = tmp_path / "statements.py"
     file.write_text(rows_apart("def f():\n" + "\n".join(lines) + "\n"), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]

@@ -12,6 +12,8 @@ import pytest
 from nngen.pages import python_layout
 from nngen.pages.line_breaks import WIDTH
 from nngen.pages.render import render
+from nngen.pages.rows import fitting
+from nngen.pages.sums import MAX_TERMS
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.text import columns
@@ -78,14 +80,17 @@ def test_a_long_summary_is_aligned(target: str) -> None:
 
 def functions(name: str) -> list[str]:
     """Functions with a statement of each kind, in which this name stands."""
-    deep = f"    if a:\n        {python_layout.raised(f'ValueError({name}, b)')}"
-    few, many = [name, "b", "c"], [name, *"bc" * (python_layout.MAX_TERMS // 2), "d"]
+    deep = f"    if a:\n        {python_layout.assign(f'f(⟨{name},↵b⟩)', 'a', 8)}"
+    few, many = [name, "b", "c"], [name, *"bc" * (MAX_TERMS // 2), "d"]
     bodies = [
         *(
             f"    {python_layout.assign(f'{value}', 'a')}"
-            for value in (f"f({name}, b)", f"[{name}, b]", f"f({name}).T")
+            for value in (f"f(⟨{name},↵b⟩)", f"[⟨{name},↵b,⟩]", f"f(⟨{name}⟩).T", f"f{name}()")
         ),
-        *(f"    {python_layout.returned(value)}" for value in (f"f({name}, b)", f"{name} + b", f"a if b else {name}")),
+        *(
+            f"    {python_layout.returned(value)}"
+            for value in (f"f(⟨{name},↵b⟩)", f"{name}↵+ b", f"a↵if b↵else {name}", f"{name}↵+ f()")
+        ),
         *(
             f"    {written(terms)}"
             for terms in (few, many)
@@ -93,7 +98,7 @@ def functions(name: str) -> list[str]:
         ),
         *(f"    {python_layout.average(terms, 'a')}" for terms in (few, many)),
         *(f"    {python_layout.return_call(terms, 'f')}" for terms in (few, many)),
-        f"    {python_layout.unless(f'(a < {name})')}\n        pass",
+        f"    {python_layout.unless(f'(⟨a↵< {name}⟩)')}\n        pass",
         f"    {python_layout.strings([name, 'b'], 'a', 4)}",
         deep,
     ]
@@ -108,7 +113,7 @@ def test_statements_of_each_length_are_as_the_formatter_has_them(tmp_path: Path)
     file = tmp_path / "statements.py"
     made = [function for length in range(40, WIDTH - 16) for function in functions("n" * length)]
     for name in ("n" * length for length in range(40, WIDTH - 8)):
-        for value in (f"{name} * f(b, c)", f"b * f({name})", f"b * f({name}, c)"):
+        for value in (f"{name}↵* f(⟨b,↵c⟩)", f"b↵* f(⟨{name}⟩)", f"b↵* f(⟨{name},↵c⟩)"):
             made.append(f"def f():\n    {python_layout.assign(value, 'a')}\n")
     file.write_text(rows_apart("\n\n".join(made)), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
@@ -125,7 +130,7 @@ def test_what_just_fits_is_not_broken() -> None:
     assert lines(lambda n: python_layout.comment(f"{n} b"), 112) == [1, 2]
     assert lines(lambda n: python_layout.strings([n, "b"], "name"), 112) == [3, 5]
     assert lines(lambda n: python_layout.assign(n, "name"), 112) == [3, 1]  # which no bracket would help
-    assert python_layout.fitting(["aaa", "bb"], 7) == [["aaa", "bb"]]
+    assert fitting(["aaa", "bb"], 7) == [["aaa", "bb"]]
     assert columns("é_") == 2
 
 

@@ -7,10 +7,11 @@ import pytest
 from nngen.catalogue.page_functions import PageFunction, in_order
 from nngen.data.scaling import Scaling
 from nngen.formulas.formula import Formula
-from nngen.pages.c_lines import lines_with_powers, powers
+from nngen.formulas.marks import flat
 from nngen.pages.loop_names import at
-from nngen.pages.python_layout import written
+from nngen.pages.rows import written
 from nngen.pages.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C, level, words
+from nngen.pages.update_lines import lines_with_powers, powers
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
 from nngen.plan.workspace import training_size
@@ -85,7 +86,7 @@ def test_a_term_stands_in_brackets_where_there_are_others() -> None:
     def terms(units: int) -> list[str]:
         net = of({"name": "o", "units": units}, loss={"name": "huber", "outputs": "sum", "delta": 2.0})
         made = plan(net)
-        return written(made.output, made.loss.value, words(net, "python"))
+        return list(map(flat, written(made.output, made.loss.value, words(net, "python"))))
 
     assert [term[0] + term[-1] for term in (*terms(1), *terms(2))] == ["0)", "()", "()"]
 

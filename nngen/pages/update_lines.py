@@ -1,4 +1,4 @@
-"""Lines that only pages of C need: powers computed once for each step."""
+"""What some pages take from the update lines of an optimizer: its powers, and the rate of gradient descent."""
 
 import ast
 from copy import deepcopy
@@ -6,6 +6,16 @@ from dataclasses import replace
 
 from nngen.formulas import Formula, Line, spelled
 from nngen.plan import Optimizer
+
+
+def descent(optimizer: Optimizer) -> float | None:
+    """The rate of a step that is nothing but ``w - rate * g``; None for any other."""
+    if not optimizer.plain:
+        return None
+    match optimizer.lines[0].formula.tree:
+        case ast.BinOp(ast.Name("w"), ast.Sub(), ast.BinOp(ast.Constant(float(rate)), ast.Mult(), ast.Name("g"))):
+            return rate
+    return None
 
 
 def powers(optimizer: Optimizer) -> list[Line]:
@@ -37,6 +47,3 @@ class _Powers(ast.NodeTransformer):
             return ast.Name(self.names.setdefault(spelled(node).text, f"power{len(self.names) + 1}"))
         node.left, node.right = self.visit(node.left), self.visit(node.right)
         return node
-
-
-FILTERS = (lines_with_powers, powers)
