@@ -47,7 +47,8 @@ def visit(page: Page, folder: Path, name: str, language: str = "en") -> None:
 def answer(page: Page, question: str, text: str) -> str:
     page.fill(f"#ask-{question}", text)
     page.click(f"[data-ask={question}] button:not(.show)")
-    return page.inner_text(f"#said-{question}")
+    said: str = page.inner_text(f"#said-{question}")
+    return said
 
 
 def train(page: Page) -> None:
