@@ -142,7 +142,7 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     found: dict[int, Finding] = {}
     explained: set[str] = set()
     for row in wrong:
-        finding = blame.of(row, list(judge.gradients()), explained) if row.functions else None
+        finding = blame.of(row, list(judge.training_judge.gradients()), explained) if row.functions else None
         if finding:
             found.setdefault(finding.cause, finding)
             explained.update(row.functions)
