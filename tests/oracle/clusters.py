@@ -14,6 +14,26 @@ from nngen.spec.spec import Spec
 
 ROWS, INPUTS, OUTPUTS = 203, 4, 3
 
+CLIENT_THAT_IS_KILLED = """
+import json, os, signal, sys
+from pathlib import Path
+from nngen.dask import checkpoint, fit
+from tests.oracle.clusters import examples, module, module_text, shards
+
+writes, write = [], checkpoint.Checkpoint.write
+
+def counted(self, moment):
+    write(self, moment)
+    writes.append(moment)
+    if len(writes) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+checkpoint.Checkpoint.write = counted
+text, (x, y, _) = module_text(**json.loads(sys.argv[3])), examples()
+fit(None, text, module(text).init(), shards(x, y), epochs=4, checkpoint=Path(sys.argv[1]), every=2)
+"""
+"""A program that trains and kills itself. Arguments: the checkpoint, after how many writes, changes of the spec."""
+
 
 @contextmanager
 def time_limit(seconds: int) -> Iterator[None]:

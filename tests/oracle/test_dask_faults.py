@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.clusters import bits, cluster, examples, faulty, module, module_text, shards, time_limit
+from tests.oracle.clusters import (
+    CLIENT_THAT_IS_KILLED,
+    bits,
+    cluster,
+    examples,
+    faulty,
+    module,
+    module_text,
+    shards,
+    time_limit,
+)
 from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
@@ -121,30 +131,10 @@ def test_the_scheduler_restarts(tmp_path: Path) -> None:
         stop()
 
 
-KILLED = """
-import json, os, signal, sys
-from pathlib import Path
-from nngen.dask import checkpoint, fit
-from tests.oracle.clusters import examples, module, module_text, shards
-
-writes, write = [], checkpoint.Checkpoint.write
-
-def counted(self, moment):
-    write(self, moment)
-    writes.append(moment)
-    if len(writes) == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-checkpoint.Checkpoint.write = counted
-text, (x, y, _) = module_text(**json.loads(sys.argv[3])), examples()
-fit(None, text, module(text).init(), shards(x, y), epochs=4, checkpoint=Path(sys.argv[1]), every=2)
-"""
-
-
 @pytest.mark.parametrize(("case", "write"), [("plain", 1), ("plain", 4), ("batch_norm", 4), ("stop", 6)])
 def test_a_killed_client_continues(client: Any, tmp_path: Path, case: str, write: int) -> None:
     text, path = module_text(**CASES[case]), tmp_path / "net.checkpoint"
-    run = [sys.executable, "-c", KILLED, str(path), str(write), json.dumps(CASES[case])]
+    run = [sys.executable, "-c", CLIENT_THAT_IS_KILLED, str(path), str(write), json.dumps(CASES[case])]
     assert subprocess.run(run, cwd=ROOT, timeout=60, check=False).returncode == -9
     assert trained(client, text, checkpoint=path, resume=True, every=2) == trained(None, text)
     assert trained(client, text, checkpoint=path, resume=True) == trained(None, text)  # all epochs are done
