@@ -13,15 +13,15 @@ from nngen.data.scaling import Scaling
 if TYPE_CHECKING:
     from nngen.data.examples import (
         Examples,
-        expected_of,
-        inputs,
         other_examples,
         read_examples,
         rows_encoded,
         training_columns,
     )
     from nngen.data.frame import Array, Frame
+    from nngen.data.network_inputs import inputs
     from nngen.data.npy import npy_array
+    from nngen.data.raw_examples import expected_of
     from nngen.data.tables import frames, read_frame
     from nngen.data.validation import validation_order
 
@@ -57,6 +57,8 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "expected_of": "raw_examples",
+    "inputs": "network_inputs",
     "Array": "frame",
     "Frame": "frame",
     "frames": "tables",

@@ -1,0 +1,54 @@
+"""Rows of a table as a network takes them: encoded inputs and scaled targets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from nngen import files
+from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.data.frame import Array, Frame
+
+
+def inputs(encoding: Encoding, frame: Frame) -> Array:
+    """The inputs of the network for the rows of a table, shape ``(rows, inputs)``."""
+    return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame)])
+
+
+def _encoded(column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame) -> Iterator[Array]:
+    if isinstance(column, IndexColumn):
+        yield _indices(column, frame)
+        return
+    if isinstance(column, NumberColumn):
+        numbers = frame.numbers(column.column)
+        gaps = np.isnan(numbers)
+        filled = numbers if column.fill is None else np.where(gaps, column.fill, numbers)
+        yield (filled - column.subtract) / column.divide
+    else:
+        texts = frame.texts(column.column)
+        gaps = np.array([text is None for text in texts])
+        places = {category: place for place, category in enumerate(column.categories)}
+        chosen = np.array([places.get(column.fill or "" if text is None else text, -1) for text in texts])
+        yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
+    if column.indicator:
+        yield gaps.astype(np.float64)
+
+
+def _indices(column: IndexColumn, frame: Frame) -> Array:
+    """The rows of embeddings that the ids of a column select; unknown ids are refused before, or select the last."""
+    if column.ids:
+        places = {text: place for place, text in enumerate(column.ids)}
+        chosen = [places.get(text or "", column.count - 1) for text in frame.texts(column.column)]
+        return np.array(chosen, np.float64)
+    numbers = frame.numbers(column.column)
+    known = (numbers >= 0.0) & (numbers < column.count) & (numbers == np.rint(numbers))
+    if not known.all() and not column.unknown:  # rows of the spec are no table, whose cells are checked
+        wrong = f"expected whole numbers from 0 to {column.count - 1}, got {numbers[~known][0]:g}"
+        raise files.refused(Path(frame.where), f"{column.column}: {wrong}")
+    return np.where(known, numbers, column.count - 1.0)
+
+
+def scaled_targets(encoding: Encoding, ys: Array) -> Array:
+    """Targets as the network has them, shape ``(rows, outputs)``."""
+    scale = encoding.targets
+    return ys if scale is None else (ys - scale.subtract) / scale.divide
