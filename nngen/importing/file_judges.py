@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from nngen import files
+from nngen.files import refused
 from nngen.importing import keras_float64, sklearn_float64, skops
 from nngen.importing.compare import JUDGEMENTS, Judgement, Table
 from nngen.importing.graph import Array
@@ -34,8 +35,15 @@ def judge(path: str, table: Table) -> bytes:
     Args:
         path: the file; the reader has accepted it.
         table: the values of each column of the inputs, by the name in the file; None is a missing value.
+
+    Raises:
+        SpecError: this reading finds something else than the reader.
     """
     evaluate = EVALUATORS[Path(path).suffix.lower()]
-    with np.errstate(all="ignore"):
-        found = evaluate(files.read(Path(path), MAX_FILE), path, table)
+    try:
+        with np.errstate(all="ignore"):
+            found = evaluate(files.read(Path(path), MAX_FILE), path, table)
+    except (LookupError, ValueError, TypeError, AttributeError):  # it is written for files that the reader accepts
+        message = "a second reading, for the comparison, fails: the file is damaged, or nngen does not read it rightly"
+        raise refused(path, message) from None
     return JUDGEMENTS.dump_json([Judgement("a float64 reading of the file", found)])

@@ -252,6 +252,22 @@ def test_from_scikit_learn_and_back(kind: Any) -> None:
     assert found.score(x, y) > before
 
 
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+def test_training_goes_on_as_in_scikit_learn(kind: Any) -> None:
+    """Steps of gradient descent in both, from the same parameters: the gradients are the same."""
+    x, y = load_iris(return_X_y=True)
+    options = {"solver": "sgd", "momentum": 0.0, "learning_rate_init": 0.05, "alpha": 0.1, "batch_size": len(x)}
+    source = kind(hidden_layer_sizes=(8, 8), random_state=1, **options)
+    source.partial_fit(x, y, **({"classes": [0, 1, 2]} if kind is MLPClassifier else {}))
+    text, params = nngen.from_sklearn(source)
+    made: Any = NetworkClassifier if kind is MLPClassifier else NetworkRegressor
+    found = made.from_parameters(text, params, **({"classes": [0, 1, 2]} if kind is MLPClassifier else {}))
+    for _ in range(5):
+        source.partial_fit(x, y)
+        found.partial_fit(x, y)
+    np.testing.assert_allclose(found.parameters_, nngen.from_sklearn(source)[1], 1e-11, 1e-13)
+
+
 def test_without_scikit_learn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import subprocess
     import sys

@@ -119,3 +119,14 @@ def test_a_mistake_of_a_reader(
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("error: the outputs differ; nothing is written\n32 inputs compared with a float64")
     assert not (tmp_path / "models").exists()
+
+
+def test_a_second_reading_that_fails(tmp_path: Path) -> None:
+    def rename(file: Any) -> None:
+        file["model_weights/dense"].attrs["weight_names"] = ["small/dense/kernel", "small/dense/shift"]
+
+    (tmp_path / "net.h5").write_bytes(legacy(rename))
+    done = CliRunner().invoke(main, ["import", str(tmp_path / "net.h5"), "--out", str(tmp_path / "models")])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: a second reading, for the comparison, fails: the file is damaged, or nngen")
+    assert not (tmp_path / "models").exists()
