@@ -58,6 +58,11 @@ def returned(value: str, indent: int = 4) -> str:
     return statement("return ", value, indent=indent)
 
 
+def called(value: str, indent: int = 4) -> str:
+    """A call that is a statement."""
+    return statement("", value, indent=indent)
+
+
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
     """``name = term + term + ...``, in several statements if the sum is too long for a parser."""
     return f"\n{' ' * indent}".join(assign(value, name, indent) for value in sums(terms, name))
@@ -188,6 +193,7 @@ FILTERS = (
     add,
     assign,
     average,
+    called,
     comment,
     counted,
     descent,
