@@ -95,6 +95,7 @@ KINDS = {
     "Split": "a [split](#split)",
     "Numeric": "a [column of numbers](#columns)",
     "Categorical": "a [column of categories](#columns)",
+    "Index": "a [column of ids](#columns)",
     "FillCategory": "`{category: NAME}`",
     "Values": "[constants](#constants-without-data)",
     "Unscaled": "`none`",
