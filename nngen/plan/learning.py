@@ -52,6 +52,8 @@ class Loss:
     target_kind: TargetKind
     negative_target: float
     """The target of the classes that an example does not belong to; its own class has 1."""
+    missing: bool
+    """Whether targets may be missing: NaN."""
     trial_target: float
     """Another valid target, for trials."""
     weight: Weight | None

@@ -1,0 +1,135 @@
+"""Pages of networks with ids: the reference, rows that stay, what is refused, and raw rows."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nngen.data import encoding
+from nngen.pages import as_module, render
+from nngen.plan import plan
+from nngen.reference import Network
+from nngen.spec import Spec
+from tests.support.kinds import FACTORIZATION, NETWORKS, TRAININGS, examples, network, steps
+from tests.support.modules import ROOT, built
+
+
+def page(spec: Spec, target: str) -> Any:
+    return as_module(spec.name, render(plan(spec, encoding(spec, ROOT)), spec, target))
+
+
+def close(found: Any, expected: Any) -> None:
+    assert np.array(found) == pytest.approx(np.array(expected), rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_it_computes_and_learns_as_the_reference(name: str, target: str) -> None:
+    spec = NETWORKS[name]
+    module, reference, (x, y) = page(spec, target), Network(spec), examples(spec)
+    start = module.init(3)
+    begin = module.pack(start)
+    assert begin == reference.pack(reference.init(3))
+    assert module._check_gradient() < 1e-6
+
+    def part(rows: Any, k: int) -> Any:
+        return rows[k : k + 1] if target == "numpy" else rows[k].tolist()
+
+    found = module.forward(start, x) if target == "numpy" else [module.forward(start, row) for row in x.tolist()]
+    close(found, reference.forward(reference.init(3), x))
+    loss, gradient = module.gradient(start, part(x, 0), part(y, 0))
+    close(loss, reference.gradient(reference.init(3), x[:1], y[:1])[0])
+    close(module.pack(gradient), reference.pack(reference.gradient(reference.init(3), x[:1], y[:1])[1]))
+    params, state = start, module.init_state(start)
+    for k in range(4):
+        params, state = module.step(params, module.gradient(params, part(x, k), part(y, k))[1], state)
+    close(module.pack(params), steps(reference, x, y, 4))
+    for size in (1, 5) if spec.loss.batch != "weighted_mean" else (5,):
+        given = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+        trained, history = module.fit(start, *given, epochs=3, batch_size=size)
+        expected, losses = reference.fit(reference.init(3), x, y, 3, size)
+        close(module.pack(trained), reference.pack(expected))
+        close(history, losses)
+    assert module.pack(start) == begin  # no function changes its arguments
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_what_a_callback_got_stays_and_continues(target: str) -> None:
+    spec = network(FACTORIZATION, training=TRAININGS["adam, l2"])
+    module, (x, y) = page(spec, target), examples(spec)
+    given = (x, y) if target == "numpy" else (x.tolist(), y.tolist())
+    met: list[Any] = []
+    expected, history = module.fit(module.init(), *given, epochs=4, callback=lambda *call: met.append(call))
+    _, _, params, progress = met[1]
+    again, rest = module.fit(params, *given, epochs=4, progress=progress)
+    assert module.pack(again) == module.pack(expected)
+    assert rest == history[2:]
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_a_gradient_has_only_the_rows_that_examples_select(target: str) -> None:
+    module = page(network(FACTORIZATION), target)
+    if target == "numpy":
+        rows, slopes = module.gradient(module.init(), [[3, 1], [3, 0]], [[1.0], [2.0]])[1][0]
+        assert (rows.tolist(), slopes.shape) == ([3], (1, 2))
+    else:
+        assert list(module.gradient(module.init(), [3, 1], [1.0])[1][0]) == [3]
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        ([5, 0], "expected user to be a whole number from 0 to 4, got 5.0"),
+        ([-1, 0], "expected user to be a whole number from 0 to 4, got -1.0"),
+        ([0, 1.5], "expected item to be a whole number from 0 to 2, got 1.5"),
+        ([0, float("nan")], "expected item to be a whole number from 0 to 2, got nan"),
+        ([0], r"expected (2 inputs, got 1|x of shape \(n, 2\), got \(1, 1\))"),
+    ],
+)
+def test_ids_without_a_row_are_refused(target: str, x: list[float], message: str) -> None:
+    module = page(network(FACTORIZATION), target)
+    start, one = module.init(), [x] if target == "numpy" else x
+    for call in (
+        lambda: module.forward(start, one),
+        lambda: module.gradient(start, one, [[1.0]] if target == "numpy" else [1.0]),
+        lambda: module.fit(start, [x], [[1.0]]),
+    ):
+        with pytest.raises(ValueError, match=message):
+            call()
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_raw_ids(target: str) -> None:
+    inputs = [{"name": "user", "ids": 5, "unknown": "row"}, {"name": "item", "ids": ["a", "b", "3"]}]
+    scale = {"scale_targets": {"name": "interval", "low": [0.0], "high": [5.0]}}
+    module = page(network(FACTORIZATION, inputs=inputs, data=scale), target)
+
+    def encoded(*row: object) -> list[float]:
+        found = module.encode([list(row)] if target == "numpy" else list(row))
+        return found[0].tolist() if target == "numpy" else found
+
+    assert encoded(3, "b") == encoded("3", "b") == encoded(3.0, "b") == [3.0, 1.0]
+    assert encoded(0, 3) == encoded(0, 3.0) == [0.0, 2.0]
+    assert encoded(5, "a") == encoded("new", "a") == [5.0, 0.0]
+    for item in ("x", None, ""):
+        with pytest.raises(ValueError, match=f"item: unknown id {item!r}"):
+            encoded(0, item)
+    with pytest.raises(ValueError, match="user: unknown id None"):
+        encoded(None, "a")
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_the_committed_network_rates_books(target: str) -> None:
+    module = built(ROOT / "specs" / "ratings_mf.yaml", target)
+    rating = module.predict(module.init(), [["Ada", "Moon Atlas"]] if target == "numpy" else ["Ada", "Moon Atlas"])
+    assert float(np.ravel(rating)[0]) == pytest.approx(3.3, abs=0.5)
+    assert module.IDS["reader"][0] == "Ada"
+
+
+def test_ten_million_ids_fit_into_a_page() -> None:
+    """The page of such a network is as short as that of any other; only the parameters grow."""
+    inputs = [{"name": "user", "ids": 10_000_000}, {"name": "item", "ids": 3}]
+    spec = network(FACTORIZATION, inputs=inputs)
+    for target in ("python", "numpy", "javascript", "c"):
+        assert len(render(plan(spec), spec, target)) < 40_000
