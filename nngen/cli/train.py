@@ -116,11 +116,8 @@ def train(
             held = stack.enter_context
             if several:
                 combinations = runs.searched(searches)
-                listed: list[runs.Run] = []
-                for values in combinations:
-                    chosen = load(spec, data_root, (*overrides, *values)).initial.seed if seed is None else seed
-                    first = runs.Run(spec, data_root, (*overrides, *values), target, chosen, epochs, None)
-                    listed += runs.of(first, seeds or 1, folds)
+                first = runs.Run(spec, data_root, overrides, target, seed, epochs, None)
+                listed = runs.of(first, combinations, seeds or 1, folds)
                 with train_report.bar(len(listed), "training") as update:
                     found = runs.compared(listed, held(_pool(dask, jobs)), lambda: update(1, ""))
                 echo(runs.searched_table(combinations, found) if searches else runs.runs_table(listed, found))

@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -22,7 +22,8 @@ class Run:
     root: Path | None
     overrides: tuple[str, ...]
     target: str
-    seed: int
+    seed: int | None
+    """None is the seed of the spec."""
     epochs: int | None
     fold: tuple[int, int] | None
 
@@ -49,14 +50,15 @@ def _call(run: Run) -> Metrics:
     return run()
 
 
-def of(first: Run, seeds: int, folds: int | None) -> list[Run]:
-    """A run for each seed, from the first one on, and for each fold."""
+def of(first: Run, combinations: Iterable[tuple[str, ...]], seeds: int, folds: int | None) -> list[Run]:
+    """A run for each combination of overrides, each seed from the first one on, and each fold."""
     parts: Sequence[tuple[int, int] | None] = [None] if folds is None else [(k, folds) for k in range(folds)]
-    return [
-        Run(first.path, first.root, first.overrides, first.target, (first.seed + k) % 2**32, first.epochs, fold)
-        for k in range(seeds)
-        for fold in parts
-    ]
+    listed = []
+    for combination in combinations:
+        one = replace(first, overrides=(*first.overrides, *combination))
+        seed = load(one.path, one.root, one.overrides).initial.seed if one.seed is None else one.seed
+        listed += [replace(one, seed=(seed + k) % 2**32, fold=fold) for k in range(seeds) for fold in parts]
+    return listed
 
 
 def searched(assignments: Iterable[str]) -> list[tuple[str, ...]]:
