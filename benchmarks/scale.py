@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,9 +31,9 @@ from nngen.dask import Columns, fit
 from nngen.pages import as_module, texts
 from nngen.reading import parse
 
-SIZES = tuple(map(int, sys.argv[1:])) or (1_000, 10_000, 100_000, 400_000)
+SIZES = tuple(map(int, sys.argv[1:])) or (1_000, 10_000, 100_000)
 INPUTS, HIDDEN, OUTPUTS = 64, 32, 10
-SHARDS, STEPS = 8, 6
+SHARDS, STEPS = 8, 4
 MINI = 4_096
 MANY = 1_000_000_000
 SPEC = f"""
@@ -93,6 +93,13 @@ def timed(client: Any, rows: int, batch_size: int | None, shards: int = SHARDS) 
     return clock.seconds
 
 
+def measured(rows: int, batch_size: int | None, ways: Mapping[str, Any]) -> list[str]:
+    """A row of the first table."""
+    found = [timed(client, rows, batch_size) for client in ways.values()]
+    cells = [f"{1e3 * wall:,.0f} ({1e3 * used:,.0f})" for wall, used in found]
+    return [f"{rows:,}", f"{batch_size:,}" if batch_size else "all rows", *cells]
+
+
 def loading(client: Any, folder: Path, rows: int = 200_000) -> float:
     """Processor seconds of the workers to read and encode a million rows of Parquet."""
     x, y = data(rows)
@@ -117,8 +124,8 @@ def ordering(rows: int = 10_000_000) -> float:
 def printed(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table in Markdown."""
     for row in (head, ["---"] * len(head), *rows):
-        print(f"| {' | '.join(row)} |")
-    print(flush=True)
+        print(f"| {' | '.join(row)} |", flush=True)
+    print()
 
 
 def main() -> None:
@@ -134,14 +141,8 @@ def main() -> None:
     ):
         print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, NumPy {np.__version__}\n")
         ways = {"module": "alone", f"{SHARDS} shards here": None, "1 worker": first, "2 workers": second}
-        table = []
-        for rows in SIZES:
-            for name, batch_size in ("all rows", None), (f"{MINI:,}", MINI):
-                if batch_size is None or rows == 100_000:
-                    found = [timed(client, rows, batch_size) for client in ways.values()]
-                    cells = [f"{1e3 * wall:,.0f} ({1e3 * used:,.0f})" for wall, used in found]
-                    table.append([f"{rows:,}", name, *cells])
-        printed(["rows", "batch", *(f"{way}: ms of an epoch (processor)" for way in ways)], table)
+        head = ["rows", "batch", *(f"{way}: ms of an epoch (processor)" for way in ways)]
+        printed(head, (measured(rows, size, ways) for rows in SIZES for size in (None, MINI) if rows > (size or 0)))
 
         row = timed(None, 100_000, None)[1] / 100_000
         few, many = (timed(second, 1_000, None, shards) for shards in (2, 42))

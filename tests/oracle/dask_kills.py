@@ -2,7 +2,7 @@
 
     python -m tests.oracle.dask_kills [EVERY]
 
-Prints for each kind how many runs there were, and how many of them ended with the bits of a run without a fault.
+Prints after each run how many there were of its kind, and how many ended with the bits of a run without a fault.
 """
 
 import subprocess
@@ -26,6 +26,13 @@ def trained(client: Any, text: str, **options: Any) -> tuple[bytes, ...]:
     return bits(fit(client, text, module(text).init(), shards(x, y), epochs=EPOCHS, **options))
 
 
+def counted(counts: dict[str, list[bool]], name: str, same: bool) -> None:
+    """Print how many runs of a kind there were until now."""
+    found = counts.setdefault(name, [])
+    found.append(same)
+    print(f"{name}: {len(found)} runs, {sum(found)} with the same bits", flush=True)
+
+
 def main(every: int) -> None:
     """Kill at each place, or at every so many of them."""
     text, counts = module_text(), dict[str, list[bool]]()
@@ -37,16 +44,14 @@ def main(every: int) -> None:
                 with TemporaryDirectory() as folder:
                     changed = faulty(text, Path(folder), call, KILL, function)
                     same = trained(client, changed) == expected
-                counts.setdefault(f"SIGKILL of a worker within {function}", []).append(same)
+                counted(counts, f"SIGKILL of a worker within {function}", same)
         for write in range(1, 13, every):
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "net.checkpoint"
                 run = [sys.executable, "-c", CLIENT_THAT_IS_KILLED, str(path), str(write), "{}"]
                 killed = subprocess.run(run, cwd=ROOT, check=False).returncode == -9
                 same = trained(client, text, checkpoint=path, resume=True) == expected
-            counts.setdefault("SIGKILL of the client after a checkpoint", []).append(killed and same)
-    for name, found in counts.items():
-        print(f"{name}: {len(found)} runs, {sum(found)} with the same bits")
+            counted(counts, "SIGKILL of the client after a checkpoint", killed and same)
 
 
 if __name__ == "__main__":

@@ -76,3 +76,42 @@ def test_the_bits_do_not_depend_on_the_cluster(client: Any, case: str, batch_siz
     here = fit(None, text, net.init(), parts, batch_size=batch_size)
     assert distance(here, own) < (1e-5 if case == "float32" else 1e-12)
     assert bits(fit(client, text, net.init(), parts, batch_size=batch_size)) == bits(here)
+    if case == "batch_norm":  # its rows meet at one worker
+        assert bits(here) == bits(own)
+
+
+def test_a_single_shard_gives_the_bits_of_the_module(client: Any) -> None:
+    from nngen.dask import fit
+
+    text, (x, y, _) = module_text(), examples()
+    net = module(text)
+    assert bits(fit(client, text, net.init(), [(x, y)])) == bits(net.fit(net.init(), x, y))
+
+
+def test_shards_and_batches_of_any_size() -> None:
+    """Also batches of one row, and shards without a row of the batch."""
+    from nngen.dask import fit
+
+    text, (x, y, _) = module_text(), examples(rows=23)
+    net = module(text)
+    for batch_size in (1, 7, 23, 99):
+        own = net.fit(net.init(), x, y, batch_size=batch_size)
+        for sizes in ((1, 22), (22, 1), (3, 5, 15), (1,) * 23):
+            here = fit(None, text, net.init(), shards(x, y, sizes=sizes), batch_size=batch_size)
+            assert distance(here, own) < 1e-12, (batch_size, sizes)
+    plain = net.fit(net.init(), x, y, batch_size=7, seed=None)
+    unshuffled = fit(None, text, net.init(), shards(x, y, sizes=(3, 5, 15)), batch_size=7, shuffle=False)
+    assert distance(unshuffled, plain) < 1e-12
+
+
+def test_weights_of_zero() -> None:
+    """A shard whose rows do not count adds nothing; a batch of such rows is refused, as the module does."""
+    from nngen.dask import fit
+
+    text, (x, y, weights) = module_text(**CASES["weighted_mean"]), examples()
+    net = module(text)
+    weights[90:103] = 0.0
+    own = net.fit(net.init(), x, y, batch_size=None, weights=weights)
+    assert distance(fit(None, text, net.init(), shards(x, y, weights), batch_size=None), own) < 1e-12
+    with pytest.raises(ValueError, match="expected weights that do not sum to 0 over a batch"):
+        fit(None, text, net.init(), shards(x, y, 0.0 * weights), batch_size=None)

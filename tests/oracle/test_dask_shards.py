@@ -1,5 +1,9 @@
 """The forms of shards, and wrong ones: exact messages, and nothing lost."""
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -200,6 +204,22 @@ def test_a_worker_that_computes_differently(client: Any) -> None:
     with pytest.raises(RuntimeError, match=message):
         fit(client, text, module(text).init(), shards(x, y))
     client.run(exec, "import sys; del sys.modules['_nngen_computes']", {}, workers=one)
+
+
+def test_an_example_runs(client: Any) -> None:
+    run = [sys.executable, str(ROOT / "examples" / "dask" / "penguins.py"), client.scheduler.address]
+    done = subprocess.run(run, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert re.fullmatch(r"1032 rows, loss \d\.\d+ in the first epoch, \d\.\d+ in the last\n", done.stdout), done.stderr
+
+
+def test_modules_and_parameters_of_others() -> None:
+    from nngen.dask import fit
+
+    (x, y, _), text = examples(), module_text()
+    with pytest.raises(ValueError, match="expected a module that nngen built with the target numpy"):
+        fit(None, "import math\n\n", [], shards(x, y))
+    with pytest.raises(ValueError, match=r"expected parameters of shapes \(\(6, 4\), .*, got \(\(4,\),\)"):
+        fit(None, text, [np.zeros(4)], shards(x, y))
 
 
 def test_no_workers() -> None:
