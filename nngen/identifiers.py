@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -42,6 +42,14 @@ class Identifiers:
                 self._used |= made
                 return name
         raise AssertionError("the numbers are used up")
+
+    def take(self, names: Sequence[str]) -> bool:
+        """Take these names if they are identifiers and not taken; whether they are."""
+        free = not self._used.intersection(names) and len(set(names)) == len(names)
+        if free and all(name.isidentifier() for name in names):
+            self._used.update(names)
+            return True
+        return False
 
     def _candidates(self, text: str, kind: str) -> Iterable[str]:
         word = _word(text)

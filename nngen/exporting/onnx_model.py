@@ -55,6 +55,9 @@ def onnx_model(spec: Spec, encoding: Encoding | None, parameters: Sequence[float
     about = {}
     if not isinstance(spec.inputs, Group):
         about["columns"] = json.dumps([column.column for column in spec.columns])
+    units = {layer.name: layer.units for layer in spec.layers if not isinstance(layer.units, int)}
+    if units:
+        about["units"] = json.dumps(units)
     if encoding and encoding.predicts and encoding.classes:
         about["classes"] = json.dumps(encoding.classes)
     return network.graph.serialized(spec.name, spec.description, about)

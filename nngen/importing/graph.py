@@ -238,6 +238,8 @@ class Graph:
     """
     classes: tuple[str, ...] = ()
     """The classes in the order of the outputs; two classes for one output mean that it is about the second."""
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the units of layers by the names of their weighted sums, where the source has such."""
     targets: tuple[Array, Array] | None = None
     """The scaling of the targets, ``subtract`` and ``divide``: an answer is ``output * divide + subtract``."""
     loss: Mapping[str, Any] | None = None

@@ -3,7 +3,6 @@
 Sizes are checked before arrays are made. The text of the format: https://onnx.ai/onnx/repo-docs/IR.html.
 """
 
-import json
 import os
 import stat
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from onnx import TensorProto
 
 from nngen import files
 from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.importing import onnx_metadata
 from nngen.importing.checks import problem
 from nngen.importing.onnx_definitions import mistakes, names
 from nngen.importing.onnx_model import InputTensor, Model, Operator, shortest, width_of
@@ -109,17 +109,8 @@ class _Reader:
         self._order(operators, stored | {tensor.name for tensor in inputs})
         producer = " ".join(filter(None, (self._proto.producer_name, self._proto.producer_version)))
         outputs = tuple(value.name for value in graph.output)
-        model = Model(operators, constants, inputs, outputs, producer, graph.name, self._columns())
+        model = Model(operators, constants, inputs, outputs, producer, graph.name, *onnx_metadata.names(self._proto))
         return replace(model, inputs=tuple(_with_width(tensor, model) for tensor in inputs))
-
-    def _columns(self) -> tuple[str, ...]:
-        """The metadata ``columns``: a list of texts, in JSON."""
-        text = next((entry.value for entry in self._proto.metadata_props if entry.key == "columns"), "[]")
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            return ()
-        return tuple(found) if isinstance(found, list) and all(isinstance(name, str) for name in found) else ()
 
     def _versions(self) -> dict[str, int]:
         versions: dict[str, int] = {}

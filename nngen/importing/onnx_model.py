@@ -1,7 +1,7 @@
 """An ONNX file as data: operators, constants, inputs and outputs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,8 @@ class Model:
     name: str
     columns: tuple[str, ...] = ()
     """The names of the numbers of its input, as nngen writes them; () if there are none."""
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the units of layers, as nngen writes them."""
 
 
 def shortest(value: float) -> float:

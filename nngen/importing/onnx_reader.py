@@ -202,6 +202,7 @@ class Reader(Nodes):
                 dtype=self.table.dtype,
                 tolerance=self.tolerance,
                 classes=() if self.independent else classes,
+                units=self.model.units,
                 notes=tuple(self.notes),
             ),
             output=output,

@@ -1,6 +1,6 @@
 """The text of a spec for an imported network, as if written by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -30,8 +30,8 @@ class Names:
     """Empty if they are numbered."""
     layers: Mapping[str, str]
     """By the names of the sources' vectors."""
-    outputs: tuple[str, ...]
-    """Those of the output's units; empty if they are numbered."""
+    units: Mapping[str, tuple[str, ...]]
+    """Those of the units of layers, by the names of the sources' vectors, where they are not numbered."""
 
 
 def names_of(graph: Graph, made: Network, network: str) -> Names:
@@ -48,11 +48,23 @@ def names_of(graph: Graph, made: Network, network: str) -> Names:
     layers = {INPUT: "x"}
     for layer in made.layers:
         layers[layer.name] = taken.make(layer.name, "layer", partial(_with_units, units=layer.units))
-    classes = graph.classes if len(graph.classes) == made.layers[-1].units > 1 else ()
+    units = {}
+    for layer in made.layers:
+        given = graph.units.get(layer.name, ())
+        if len(given) == layer.units and taken.take(given):
+            units[layer.name] = given
+    last = made.layers[-1]
+    if last.name not in units and len(graph.classes) == last.units > 1:
+        units[last.name] = _of_classes(graph.classes, taken)
+    return Names(network, inputs, layers, units)
+
+
+def _of_classes(classes: Sequence[str], taken: Identifiers) -> tuple[str, ...]:
+    """Names of units for the classes that they stand for."""
     trial = deepcopy(taken)
     if any(trial.make(text, "class") != text for text in classes):  # all alike, so that a reader sees what they are
-        classes = tuple(f"class {text}" for text in classes)
-    return Names(network, inputs, layers, tuple(taken.make(text, "class") for text in classes))
+        classes = [f"class {text}" for text in classes]
+    return tuple(taken.make(text, "class") for text in classes)
 
 
 def _with_units(name: str, units: int) -> tuple[str, ...]:
@@ -63,7 +75,7 @@ def plain_names(made: Network, network: str) -> Names:
     """Names that can meet nothing, for a network whose own names do in the equations."""
     inputs = numbered("column", made.width) if not isinstance(made.input, Columns) and made.input.names else ()
     layers = {layer.name: f"layer{index}" for index, layer in enumerate(made.layers, 1)}
-    return Names(network, inputs, {INPUT: "x", **layers}, ())
+    return Names(network, inputs, {INPUT: "x", **layers}, {})
 
 
 def spec_text(graph: Graph, made: Network, path: str, loss: ChosenLoss, names: Names) -> str:
@@ -128,9 +140,8 @@ def _layers(made: Network, names: Names) -> Iterator[str]:
     for layer in made.layers:
         matrices = {names.layers[source]: matrix for source, matrix in layer.matrices(made.widths).items()}
         fixed = layer.frozen or not layer.trainable or layer.name in frozen
-        entry: dict[str, Any] = {"name": names.layers[layer.name], "units": layer.units}
-        if layer is made.layers[-1] and names.outputs:
-            entry["units"] = names.outputs
+        units = names.units.get(layer.name, layer.units)
+        entry: dict[str, Any] = {"name": names.layers[layer.name], "units": units}
         entry["activation"] = _activation(layer)
         if [*matrices] != [names.layers[before]]:
             entry["from"] = [*matrices] if len(matrices) > 1 else next(iter(matrices))

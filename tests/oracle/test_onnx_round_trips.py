@@ -93,7 +93,7 @@ def test_the_specs(path: Path, tmp_path: Path) -> None:
     flat = start(Network(described))
     found = imported(onnx_model(described, encoding(described, path.parent), flat, "float64"), tmp_path)
     same(described, flat, found)
-    layers, expected = ([(each.name, len(each.unit_names)) for each in one.layers] for one in (found.spec, described))
+    layers, expected = ([(each.name, each.unit_names) for each in one.layers] for one in (found.spec, described))
     assert layers == expected
     if path.stem in ("iris", "digits", "penguins"):
         assert found.graph.classes == built(path, "numpy").CLASSES

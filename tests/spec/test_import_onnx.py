@@ -295,6 +295,23 @@ def test_the_logarithm_of_softmax_becomes_softmax(tmp_path: Path) -> None:
         seen(judgement.by, operators(path), outputs(found, given), np.exp(np.asarray(judgement.outputs)))
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ('{"layer1": ["low", "high", "none"]}', ("low", "high", "none")),
+        ('{"layer1": ["low", "high"], "other": [[]]}', ("layer11", "layer12", "layer13")),
+        ('{"layer1": ["low", "low", "x"]}', ("layer11", "layer12", "layer13")),
+        ('{"layer1": ["not a name", "2", ""]}', ("layer11", "layer12", "layer13")),
+        ("[" * 100_000, ("layer11", "layer12", "layer13")),
+    ],
+    ids=["right", "too few", "twice", "no names", "nested"],
+)
+def test_names_of_units(tmp_path: Path, text: str, units: tuple[str, ...]) -> None:
+    made = model("y = Gemm <transB = 1> (x, W, b)")
+    onnx.helper.set_model_props(made, {"units": text})
+    assert imported(tmp_path / "net.onnx", made).spec.layers[0].unit_names == units
+
+
 CLASSIFIERS = {
     "softmax": "z = MatMul(x, W) p = Softmax <axis = 1> (z)",
     "one logistic unit": "z = MatMul(x, w1) q = Sigmoid(z) k = Constant <value_float = 1.0> () n = Sub(k, q)"
