@@ -51,7 +51,7 @@ def imported(path: Path) -> Any:
 
 
 class GeneratedC(Peer):
-    """The generated C header, called from Python by the module beside it, with lists of floats or rows."""
+    """The generated C header, called from Python by the module beside it, with NumPy arrays."""
 
     name = "nngen c"
 
@@ -64,25 +64,17 @@ class GeneratedC(Peer):
         self.one = cell.x[0].tolist(), cell.y[0].tolist()
 
     def judged(self) -> Judged:
-        total, slopes = 0.0, np.zeros(len(self.params))
-        for x, y in zip(self.x, self.y, strict=True):
-            loss, more = self.module.gradient(self.params, x, y)
-            total += loss
-            slopes += np.asarray(more)
-        return total / self.cell.batch, shaped(self.cell, (slopes / self.cell.batch).tolist())
+        loss, slopes = self.module.gradient(self.params, self.x, self.y)
+        return loss, shaped(self.cell, slopes.tolist())
 
     def outputs(self) -> Array:
-        return np.array([self.module.forward(self.params, x) for x in self.x])
+        return np.asarray(self.module.forward(self.params, self.x))
 
     def predict(self) -> object:
-        forward, params = self.module.forward, self.params
-        return [forward(params, x) for x in self.x]
+        return self.module.forward(self.params, self.x)
 
     def step(self) -> object:
-        if self.cell.batch == 1:
-            _, self.params, self.state = self.module.train_step(self.params, *self.one, self.state)
-        else:
-            self.params, _ = self.module.fit(self.params, self.x, self.y, 1, self.cell.batch, None)
+        _, self.params, self.state = self.module.train_step(self.params, self.x, self.y, self.state)
         return None
 
     def two(self) -> object:

@@ -417,7 +417,40 @@ static inline double deep_mlp_gradient(const double *params, const double *x, co
     return deep_mlp_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, random numbers and the order of examples. --- */
+
+/* The outputs of any number of examples, which follow one another. */
+static inline void deep_mlp_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
+    for (size_t k = 0; k < count; k++) {
+        deep_mlp_forward(params, xs + k * DEEP_MLP_INPUTS, outputs + k * DEEP_MLP_OUTPUTS);
+    }
+}
+
+/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
+   gradient is NULL.
+
+   Example k is row rows[k] of the data, or row k where rows is NULL. */
+static inline double deep_mlp_batch_gradient(const double *params, const double *xs, const double *ys,
+    const uint32_t *rows, uint32_t count, double *gradient) {
+    double loss = 0;
+    for (int i = 0; gradient && i < 52; i++) {
+        gradient[i] = 0;
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        if (!deep_mlp_takes(ys + i * DEEP_MLP_OUTPUTS)) {
+            return (double)NAN;
+        }
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        loss += deep_mlp_add_gradient(params, xs + i * DEEP_MLP_INPUTS, ys + i * DEEP_MLP_OUTPUTS, gradient);
+    }
+    for (int i = 0; gradient && count > 1 && i < 52; i++) {
+        gradient[i] /= (double)count;
+    }
+    return loss / (double)count;
+}
 
 /* The initial state of gradient_descent: empty. */
 static inline void deep_mlp_init_state(double *state) {
@@ -446,21 +479,9 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
     deep_mlp_order(order, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        for (int i = 0; i < 52; i++) {
-            gradient[i] = 0;
-        }
-        double batch_loss = 0;
-        for (uint32_t k = 0; k < size; k++) {
-            const uint32_t i = order[start + k];
-            batch_loss += deep_mlp_add_gradient(
-                params, xs + (size_t)i * DEEP_MLP_INPUTS, ys + (size_t)i * DEEP_MLP_OUTPUTS, gradient
-            );
-        }
-        for (int i = 0; size > 1 && i < 52; i++) {
-            gradient[i] /= (double)size;
-        }
+        const double batch_loss = deep_mlp_batch_gradient(params, xs, ys, order + start, size, gradient);
         deep_mlp_step(params, gradient, state);
-        total += batch_loss;
+        total += batch_loss * (double)size;
     }
     return total / (double)n;
 }

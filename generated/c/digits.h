@@ -52,7 +52,7 @@ NaN and the gradient 0.
 #define DIGITS_PLACES 1
 
 /* the largest stack of a function below, in bytes, even without optimization */
-#define DIGITS_STACK (242 * sizeof(double) + 1776)
+#define DIGITS_STACK (245 * sizeof(double) + 1776)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push
@@ -72,52 +72,39 @@ static inline double digits_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The sum of products; its definition is below. */
-static inline double digits_dot(const double *v, const double *w, int n);
+/* The next so many numbers of memory. */
+static inline double *digits_take(double **memory, size_t count) {
+    *memory += count;
+    return *memory - count;
+}
 
-/* The outputs of one example: 64 numbers → 10 numbers. */
-static inline void digits_forward(const double *params, const double *x, double *outputs) {
-    const double (*W_hidden)[64] = (const double (*)[64])(params);
-    const double *b_hidden = params + 2048;
-    const double (*W_output)[32] = (const double (*)[32])(params + 2080);
-    const double *b_output = params + 2400;
-
-    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
-    double z_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        z_hidden[i] = b_hidden[i] + digits_dot(W_hidden[i], x, 64);
-    }
-    double a_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        a_hidden[i] = digits_maximum(z_hidden[i], 0.0);
-    }
-
-    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
-    double z_output[10];
-    for (int i = 0; i < 10; i++) {
-        z_output[i] = b_output[i] + digits_dot(W_output[i], a_hidden, 32);
-    }
-    double top_output = z_output[0];
-    for (int i = 1; i < 10; i++) {
-        top_output = digits_maximum(top_output, z_output[i]);
-    }
-    double e_output[10];
-    for (int i = 0; i < 10; i++) {
-        e_output[i] = exp(z_output[i] - top_output);
-    }
-    double total_output = 0;
-    for (int i = 0; i < 10; i++) {
-        total_output += e_output[i];
-    }
-    double a_output[10];
-    for (int i = 0; i < 10; i++) {
-        a_output[i] = e_output[i] / total_output;
-    }
-
-    for (int i = 0; i < 10; i++) {
-        outputs[i] = a_output[i];
+/* z[k][i] = b[i], or 0 where b is NULL, for count examples. */
+static inline void digits_set_rows(const double *b, double *z, uint32_t count, int units) {
+    for (uint32_t k = 0; k < count; k++, z += units) {
+        for (int i = 0; i < units; i++) {
+            z[i] = b ? b[i] : 0;
+        }
     }
 }
+
+/* db[i] += the sum over k of dz[k][i]. */
+static inline void digits_add_rows(const double *dz, double *db, uint32_t count, int units) {
+    for (uint32_t k = 0; k < count; k++, dz += units) {
+        for (int i = 0; i < units; i++) {
+            db[i] += dz[i];
+        }
+    }
+}
+
+/* z[k][i] += dot(W[i], x[k]); its definition, and those of the next two, are below. */
+static inline void digits_add_sums(const double *W, const double *x, double *z, uint32_t count, int units, int inputs,
+    double *room);
+/* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
+static inline void digits_add_returned(const double *W, const double *dz, double *da, uint32_t count, int units,
+    int inputs);
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
+static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
+    int inputs);
 
 /* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
 static inline int digits_takes(const double *y) {
@@ -131,150 +118,24 @@ static inline int digits_takes(const double *y) {
     return fabs(total - 1) <= 1e-5;
 }
 
-/* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
-static inline double digits_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    if (!digits_takes(y)) {
-        return (double)NAN;
-    }
-    const double (*W_hidden)[64] = (const double (*)[64])(params);
-    const double *b_hidden = params + 2048;
-    const double (*W_output)[32] = (const double (*)[32])(params + 2080);
-    const double *b_output = params + 2400;
-
-    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
-    double z_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        z_hidden[i] = b_hidden[i] + digits_dot(W_hidden[i], x, 64);
-    }
-    double a_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        a_hidden[i] = digits_maximum(z_hidden[i], 0.0);
-    }
-
-    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
-    double z_output[10];
-    for (int i = 0; i < 10; i++) {
-        z_output[i] = b_output[i] + digits_dot(W_output[i], a_hidden, 32);
-    }
-    double top_output = z_output[0];
-    for (int i = 1; i < 10; i++) {
-        top_output = digits_maximum(top_output, z_output[i]);
-    }
-    double e_output[10];
-    for (int i = 0; i < 10; i++) {
-        e_output[i] = exp(z_output[i] - top_output);
-    }
-    double total_output = 0;
-    for (int i = 0; i < 10; i++) {
-        total_output += e_output[i];
-    }
-    double a_output[10];
-    for (int i = 0; i < 10; i++) {
-        a_output[i] = e_output[i] / total_output;
-    }
-
-    /* the loss: cross_entropy */
-    const double *y_output = y;
-    double loss = 0;
-    for (int i = 0; i < 10; i++) {
-        loss += y_output[i] * (log(total_output) - (z_output[i] - top_output));
-    }
-    if (!gradient) {
-        return loss;
-    }
-
-    /* output: the slopes of softmax and of the logarithm cancel, only the difference remains */
-    double dz_output[10];
-    for (int i = 0; i < 10; i++) {
-        dz_output[i] = a_output[i] - y_output[i];
-    }
-    double (*dW_output)[32] = (double (*)[32])(gradient + 2080);
-    for (int i = 0; i < 10; i++) {
-        for (int j = 0; j < 32; j++) {
-            dW_output[i][j] += dz_output[i] * a_hidden[j];
-        }
-    }
-    double *db_output = gradient + 2400;
-    for (int i = 0; i < 10; i++) {
-        db_output[i] += dz_output[i];
-    }
-
-    /* hidden ← output: the error flows back along the same weights */
-    double da_hidden[32] = {0};
-    for (int i = 0; i < 10; i++) {
-        for (int j = 0; j < 32; j++) {
-            da_hidden[j] += W_output[i][j] * dz_output[i];
-        }
-    }
-    double dz_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        dz_hidden[i] = da_hidden[i] * (z_hidden[i] > 0.0 ? 1.0 : 0.0);
-    }
-    double (*dW_hidden)[64] = (double (*)[64])(gradient);
-    for (int i = 0; i < 32; i++) {
-        for (int j = 0; j < 64; j++) {
-            dW_hidden[i][j] += dz_hidden[i] * x[j];
-        }
-    }
-    double *db_hidden = gradient + 2048;
-    for (int i = 0; i < 32; i++) {
-        db_hidden[i] += dz_hidden[i];
-    }
-
-    return loss;
-}
-
-/* The loss of one example. */
-static inline double digits_loss(const double *params, const double *x, const double *y) {
-    return digits_add_gradient(params, x, y, NULL);
-}
-
-/* The loss of one example, and its derivative by each parameter. */
-static inline double digits_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 2410; i++) {
-        gradient[i] = 0;
-    }
-    return digits_add_gradient(params, x, y, gradient);
-}
-
-/* --- Below: batches, training, random numbers and the order of examples. --- */
-
-/* z[k][i] += dot(W[i], x[k]), for count examples; its definition, and those of the next two, are below. */
-static inline void digits_add_sums(const double *W, const double *x, double *z, uint32_t count, int units, int inputs,
-    double *room);
-
-/* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
-static inline void digits_add_returned(const double *W, const double *dz, double *da, uint32_t count, int units,
-    int inputs);
-
-/* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
-static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs);
-
-/* The outputs of count examples, the same bits as forward gives. memory has room for count * DIGITS_EXAMPLE +
-   DIGITS_SIDE numbers. */
-static inline void digits_tile_forward(const double *params, const double *xs, uint32_t count, double *outputs,
-    double *memory) {
+/* The equations of count examples, 64 numbers → 10 numbers: their outputs unless outputs is NULL; unless ys is NULL,
+   the loss of each; and unless gradient is NULL, the derivatives by each parameter, which are added to gradient.
+   Penalties are left out. memory has room for count * DIGITS_EXAMPLE + DIGITS_SIDE numbers. */
+static inline void digits_tile(const double *params, const double *xs, const double *ys, uint32_t count,
+    double *outputs, double *losses, double *gradient, double *memory) {
     const double (*x)[64] = (const double (*)[64])xs;
-    double *room = memory; /* for sums of examples side by side */
-    memory += count < 16 ? 0 : DIGITS_SIDE;
-
+    const double (*y_output)[10] = (const double (*)[10])ys;
+    double *room = digits_take(&memory, count < 16 ? 0 : DIGITS_SIDE); /* for sums of examples side by side */
     const double (*W_hidden)[64] = (const double (*)[64])(params);
     const double *b_hidden = params + 2048;
     const double (*W_output)[32] = (const double (*)[32])(params + 2080);
     const double *b_output = params + 2400;
 
     /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
-    double (*z_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            z_hidden[k][i] = b_hidden[i];
-        }
-    }
+    double (*z_hidden)[32] = (double (*)[32])digits_take(&memory, 32 * (size_t)count);
+    digits_set_rows(b_hidden, z_hidden[0], count, 32);
     digits_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
-    double (*a_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*a_hidden)[32] = (double (*)[32])digits_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             a_hidden[k][i] = digits_maximum(z_hidden[k][i], 0.0);
@@ -282,131 +143,43 @@ static inline void digits_tile_forward(const double *params, const double *xs, u
     }
 
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
-    double (*z_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            z_output[k][i] = b_output[i];
-        }
-    }
+    double (*z_output)[10] = (double (*)[10])digits_take(&memory, 10 * (size_t)count);
+    digits_set_rows(b_output, z_output[0], count, 10);
     digits_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
-    double *top_output = memory;
-    memory += count;
+    double *top_output = digits_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         top_output[k] = z_output[k][0];
         for (int i = 1; i < 10; i++) {
             top_output[k] = digits_maximum(top_output[k], z_output[k][i]);
         }
     }
-    double (*e_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
+    double (*e_output)[10] = (double (*)[10])digits_take(&memory, 10 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
             e_output[k][i] = exp(z_output[k][i] - top_output[k]);
         }
     }
-    double *total_output = memory;
-    memory += count;
+    double *total_output = digits_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         total_output[k] = 0;
         for (int i = 0; i < 10; i++) {
             total_output[k] += e_output[k][i];
         }
     }
-    double (*a_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
+    double (*a_output)[10] = (double (*)[10])digits_take(&memory, 10 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
             a_output[k][i] = e_output[k][i] / total_output[k];
         }
     }
 
-    for (uint32_t k = 0; k < count; k++) {
+    for (uint32_t k = 0; outputs && k < count; k++) {
         for (uint32_t i = 0; i < 10; i++) {
             outputs[k * 10 + i] = a_output[k][i];
         }
     }
-}
-
-/* The outputs of any number of examples, which lie one behind the other. memory has room for DIGITS_BATCH numbers. */
-static inline void digits_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs,
-    double *memory) {
-    for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
-        const uint32_t size = count - first < DIGITS_TILE ? count - first : DIGITS_TILE;
-        const double *x = xs + (size_t)first * DIGITS_INPUTS;
-        digits_tile_forward(params, x, size, outputs + (size_t)first * DIGITS_OUTPUTS, memory);
-    }
-}
-
-/* The loss of each of count examples; their derivatives by each parameter are added to gradient, unless that is
-   NULL. Penalties are left out. memory has room for count * DIGITS_EXAMPLE + DIGITS_SIDE numbers. */
-static inline void digits_tile_gradient(const double *params, const double *xs, const double *ys, uint32_t count,
-    double *losses, double *gradient, double *memory) {
-    const double (*x)[64] = (const double (*)[64])xs;
-    const double (*y_output)[10] = (const double (*)[10])ys;
-    double *room = memory; /* for sums of examples side by side */
-    memory += count < 16 ? 0 : DIGITS_SIDE;
-
-    const double (*W_hidden)[64] = (const double (*)[64])(params);
-    const double *b_hidden = params + 2048;
-    const double (*W_output)[32] = (const double (*)[32])(params + 2080);
-    const double *b_output = params + 2400;
-
-    /* hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0) */
-    double (*z_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            z_hidden[k][i] = b_hidden[i];
-        }
-    }
-    digits_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
-    double (*a_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            a_hidden[k][i] = digits_maximum(z_hidden[k][i], 0.0);
-        }
-    }
-
-    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
-    double (*z_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            z_output[k][i] = b_output[i];
-        }
-    }
-    digits_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
-    double *top_output = memory;
-    memory += count;
-    for (uint32_t k = 0; k < count; k++) {
-        top_output[k] = z_output[k][0];
-        for (int i = 1; i < 10; i++) {
-            top_output[k] = digits_maximum(top_output[k], z_output[k][i]);
-        }
-    }
-    double (*e_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            e_output[k][i] = exp(z_output[k][i] - top_output[k]);
-        }
-    }
-    double *total_output = memory;
-    memory += count;
-    for (uint32_t k = 0; k < count; k++) {
-        total_output[k] = 0;
-        for (int i = 0; i < 10; i++) {
-            total_output[k] += e_output[k][i];
-        }
-    }
-    double (*a_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            a_output[k][i] = e_output[k][i] / total_output[k];
-        }
+    if (!ys) {
+        return;
     }
 
     /* the loss: cross_entropy */
@@ -421,8 +194,7 @@ static inline void digits_tile_gradient(const double *params, const double *xs, 
     }
 
     /* output: the slopes of softmax and of the logarithm cancel, only the difference remains */
-    double (*dz_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
+    double (*dz_output)[10] = (double (*)[10])digits_take(&memory, 10 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
             dz_output[k][i] = a_output[k][i] - y_output[k][i];
@@ -431,23 +203,13 @@ static inline void digits_tile_gradient(const double *params, const double *xs, 
     double (*dW_output)[32] = (double (*)[32])(gradient + 2080);
     digits_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32);
     double *db_output = gradient + 2400;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            db_output[i] += dz_output[k][i];
-        }
-    }
+    digits_add_rows(dz_output[0], db_output, count, 10);
 
     /* hidden ← output: the error flows back along the same weights */
-    double (*da_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            da_hidden[k][i] = 0;
-        }
-    }
+    double (*da_hidden)[32] = (double (*)[32])digits_take(&memory, 32 * (size_t)count);
+    digits_set_rows(NULL, da_hidden[0], count, 32);
     digits_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32);
-    double (*dz_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*dz_hidden)[32] = (double (*)[32])digits_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             dz_hidden[k][i] = da_hidden[k][i] * (z_hidden[k][i] > 0.0 ? 1.0 : 0.0);
@@ -456,10 +218,25 @@ static inline void digits_tile_gradient(const double *params, const double *xs, 
     double (*dW_hidden)[64] = (double (*)[64])(gradient);
     digits_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64);
     double *db_hidden = gradient + 2048;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            db_hidden[i] += dz_hidden[k][i];
-        }
+    digits_add_rows(dz_hidden[0], db_hidden, count, 32);
+}
+
+/* The outputs of one example. */
+static inline void digits_forward(const double *params, const double *x, double *outputs) {
+    double memory[96];
+    digits_tile(params, x, NULL, 1, outputs, NULL, NULL, memory);
+}
+
+/* --- Below: batches, training, random numbers and the order of examples. --- */
+
+/* The outputs of any number of examples, which lie one behind the other. memory has room for DIGITS_BATCH numbers. */
+static inline void digits_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs,
+    double *memory) {
+    for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
+        const uint32_t size = count - first < DIGITS_TILE ? count - first : DIGITS_TILE;
+        const double *x = xs + (size_t)first * DIGITS_INPUTS;
+        double *found = outputs + (size_t)first * DIGITS_OUTPUTS;
+        digits_tile(params, x, NULL, size, found, NULL, NULL, memory);
     }
 }
 
@@ -470,9 +247,10 @@ static inline void digits_tile_gradient(const double *params, const double *xs, 
    whatever the count. */
 static inline double digits_batch_gradient(const double *params, const double *xs, const double *ys,
     const uint32_t *rows, uint32_t count, double *gradient, double *memory) {
-    double loss = 0;
-    double *x = memory, *y = x + (size_t)DIGITS_TILE * DIGITS_INPUTS;
-    double *losses = y + (size_t)DIGITS_TILE * DIGITS_OUTPUTS;
+    const uint32_t most = count < DIGITS_TILE ? count : DIGITS_TILE;
+    double loss = 0, *losses = digits_take(&memory, most);
+    double *some_xs = digits_take(&memory, rows ? (size_t)most * DIGITS_INPUTS : 0);
+    double *some_ys = digits_take(&memory, rows ? (size_t)most * DIGITS_OUTPUTS : 0);
     for (int i = 0; gradient && i < 2410; i++) {
         gradient[i] = 0;
     }
@@ -483,27 +261,39 @@ static inline double digits_batch_gradient(const double *params, const double *x
         }
     }
     for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
-        const uint32_t size = count - first < DIGITS_TILE ? count - first : DIGITS_TILE;
-        for (uint32_t k = 0; k < size; k++) {
-            const size_t i = rows ? rows[first + k] : first + k;
+        const uint32_t size = count - first < most ? count - first : most;
+        for (uint32_t k = 0; rows && k < size; k++) {
             for (uint32_t j = 0; j < 64; j++) {
-                x[k * 64 + j] = xs[i * DIGITS_INPUTS + j];
+                some_xs[k * 64 + j] = xs[rows[first + k] * (size_t)64 + j];
             }
             for (uint32_t j = 0; j < 10; j++) {
-                y[k * 10 + j] = ys[i * DIGITS_OUTPUTS + j];
+                some_ys[k * 10 + j] = ys[rows[first + k] * (size_t)10 + j];
             }
         }
-        digits_tile_gradient(params, x, y, size, losses, gradient, losses + DIGITS_TILE);
+        const double *x = rows ? some_xs : xs + (size_t)first * 64, *y = rows ? some_ys : ys + (size_t)first * 10;
+        digits_tile(params, x, y, size, NULL, losses, gradient, memory);
         for (uint32_t k = 0; k < size; k++) {
             loss += losses[k];
         }
     }
     const double n = (double)count;
     loss = loss / n;
-    for (int i = 0; gradient && i < 2410; i++) {
+    for (int i = 0; gradient && count > 1 && i < 2410; i++) {
         gradient[i] /= n;
     }
     return loss;
+}
+
+/* The loss of one example. */
+static inline double digits_loss(const double *params, const double *x, const double *y) {
+    double memory[171];
+    return digits_batch_gradient(params, x, y, NULL, 1, NULL, memory);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double digits_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    double memory[171];
+    return digits_batch_gradient(params, x, y, NULL, 1, gradient, memory);
 }
 
 /* The inputs of the network, from the numbers of the data. */

@@ -77,14 +77,49 @@ static inline double digits_batch_norm_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The sum of products; its definition is below. */
-static inline double digits_batch_norm_dot(const double *v, const double *w, int n);
+/* The next so many numbers of memory. */
+static inline double *digits_batch_norm_take(double **memory, size_t count) {
+    *memory += count;
+    return *memory - count;
+}
+
+/* z[k][i] = b[i], or 0 where b is NULL, for count examples. */
+static inline void digits_batch_norm_set_rows(const double *b, double *z, uint32_t count, int units) {
+    for (uint32_t k = 0; k < count; k++, z += units) {
+        for (int i = 0; i < units; i++) {
+            z[i] = b ? b[i] : 0;
+        }
+    }
+}
+
+/* db[i] += the sum over k of dz[k][i]. */
+static inline void digits_batch_norm_add_rows(const double *dz, double *db, uint32_t count, int units) {
+    for (uint32_t k = 0; k < count; k++, dz += units) {
+        for (int i = 0; i < units; i++) {
+            db[i] += dz[i];
+        }
+    }
+}
+
+/* z[k][i] += dot(W[i], x[k]); its definition, and those of the next two, are below. */
+static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
+    int inputs, double *room);
+/* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
+static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
+    int units, int inputs);
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
+static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
+    int inputs);
 
 /* What dropout multiplies a unit by; its definition is below. */
 static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate);
 
-/* The outputs of one example: 64 numbers → 10 numbers. */
-static inline void digits_batch_norm_forward(const double *params, const double *x, double *outputs) {
+/* The outputs of count examples, 64 numbers → 10 numbers, by the running statistics. memory has room for count *
+   DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE numbers. */
+static inline void digits_batch_norm_tile_forward(const double *params, const double *xs, uint32_t count,
+    double *outputs, double *memory) {
+    const double (*x)[64] = (const double (*)[64])xs;
+    double *room = digits_batch_norm_take(&memory, count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE); /* for sums of examples side by side */
     const double (*W_hidden)[64] = (const double (*)[64])(params);
     const double *gain_hidden = params + 2048;
     const double *shift_hidden = params + 2080;
@@ -94,52 +129,74 @@ static inline void digits_batch_norm_forward(const double *params, const double 
     const double *b_output = params + 2496;
 
     /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0) */
-    double z_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        z_hidden[i] = digits_batch_norm_dot(W_hidden[i], x, 64);
-    }
+    double (*z_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
+    digits_batch_norm_set_rows(NULL, z_hidden[0], count, 32);
+    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
     double deviation_hidden[32];
     for (int i = 0; i < 32; i++) {
         deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
     }
-    double hat_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        hat_hidden[i] = (z_hidden[i] - mean_hidden[i]) / deviation_hidden[i];
+    double (*hat_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            hat_hidden[k][i] = (z_hidden[k][i] - mean_hidden[i]) / deviation_hidden[i];
+        }
     }
-    double s_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        s_hidden[i] = gain_hidden[i] * hat_hidden[i] + shift_hidden[i];
+    double (*s_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            s_hidden[k][i] = gain_hidden[i] * hat_hidden[k][i] + shift_hidden[i];
+        }
     }
-    double a_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        a_hidden[i] = digits_batch_norm_maximum(s_hidden[i], 0.0);
+    double (*a_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            a_hidden[k][i] = digits_batch_norm_maximum(s_hidden[k][i], 0.0);
+        }
     }
 
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
-    double z_output[10];
-    for (int i = 0; i < 10; i++) {
-        z_output[i] = b_output[i] + digits_batch_norm_dot(W_output[i], a_hidden, 32);
+    double (*z_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
+    digits_batch_norm_set_rows(b_output, z_output[0], count, 10);
+    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
+    double *top_output = digits_batch_norm_take(&memory, count);
+    for (uint32_t k = 0; k < count; k++) {
+        top_output[k] = z_output[k][0];
+        for (int i = 1; i < 10; i++) {
+            top_output[k] = digits_batch_norm_maximum(top_output[k], z_output[k][i]);
+        }
     }
-    double top_output = z_output[0];
-    for (int i = 1; i < 10; i++) {
-        top_output = digits_batch_norm_maximum(top_output, z_output[i]);
+    double (*e_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            e_output[k][i] = exp(z_output[k][i] - top_output[k]);
+        }
     }
-    double e_output[10];
-    for (int i = 0; i < 10; i++) {
-        e_output[i] = exp(z_output[i] - top_output);
+    double *total_output = digits_batch_norm_take(&memory, count);
+    for (uint32_t k = 0; k < count; k++) {
+        total_output[k] = 0;
+        for (int i = 0; i < 10; i++) {
+            total_output[k] += e_output[k][i];
+        }
     }
-    double total_output = 0;
-    for (int i = 0; i < 10; i++) {
-        total_output += e_output[i];
-    }
-    double a_output[10];
-    for (int i = 0; i < 10; i++) {
-        a_output[i] = e_output[i] / total_output;
+    double (*a_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            a_output[k][i] = e_output[k][i] / total_output[k];
+        }
     }
 
-    for (int i = 0; i < 10; i++) {
-        outputs[i] = a_output[i];
+    for (uint32_t k = 0; k < count; k++) {
+        for (uint32_t i = 0; i < 10; i++) {
+            outputs[k * 10 + i] = a_output[k][i];
+        }
     }
+}
+
+/* The outputs of one example. */
+static inline void digits_batch_norm_forward(const double *params, const double *x, double *outputs) {
+    double memory[192];
+    digits_batch_norm_tile_forward(params, x, 1, outputs, memory);
 }
 
 /* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
@@ -154,18 +211,6 @@ static inline int digits_batch_norm_takes(const double *y) {
     return fabs(total - 1) <= 1e-5;
 }
 
-/* z[k][i] += dot(W[i], x[k]), for count examples; its definition, and those of the next two, are below. */
-static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
-    int inputs, double *room);
-
-/* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
-static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
-    int units, int inputs);
-
-/* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
-static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs);
-
 /* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
    gradient is NULL.
 
@@ -178,8 +223,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     const double n = (double)count;
     const double (*x)[64] = (const double (*)[64])xs;
     const double (*y_output)[10] = (const double (*)[10])ys;
-    double *room = memory; /* for sums of examples side by side */
-    memory += count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE;
+    double *room = digits_batch_norm_take(&memory, count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE); /* for sums of examples side by side */
     for (int i = 0; gradient && i < 2506; i++) {
         gradient[i] = 0;
     }
@@ -195,13 +239,8 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     const double *b_output = params + 2496;
 
     /* hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0) */
-    double (*z_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            z_hidden[k][i] = 0;
-        }
-    }
+    double (*z_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
+    digits_batch_norm_set_rows(NULL, z_hidden[0], count, 32);
     digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
     double mean_hidden[32];
     for (int i = 0; i < 32; i++) {
@@ -223,36 +262,31 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     for (int i = 0; i < 32; i++) {
         deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
     }
-    double (*hat_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*hat_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             hat_hidden[k][i] = (z_hidden[k][i] - mean_hidden[i]) / deviation_hidden[i];
         }
     }
-    double (*s_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*s_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             s_hidden[k][i] = gain_hidden[i] * hat_hidden[k][i] + shift_hidden[i];
         }
     }
-    double (*f_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*f_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             f_hidden[k][i] = digits_batch_norm_maximum(s_hidden[k][i], 0.0);
         }
     }
-    double (*keep_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*keep_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (uint32_t i = 0; i < 32; i++) {
             keep_hidden[k][i] = digits_batch_norm_keep(seeds ? &seeds[k] : NULL, i, 0.1);
         }
     }
-    double (*a_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*a_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             a_hidden[k][i] = keep_hidden[k][i] * f_hidden[k][i];
@@ -260,39 +294,30 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     }
 
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
-    double (*z_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            z_output[k][i] = b_output[i];
-        }
-    }
+    double (*z_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
+    digits_batch_norm_set_rows(b_output, z_output[0], count, 10);
     digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
-    double *top_output = memory;
-    memory += count;
+    double *top_output = digits_batch_norm_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         top_output[k] = z_output[k][0];
         for (int i = 1; i < 10; i++) {
             top_output[k] = digits_batch_norm_maximum(top_output[k], z_output[k][i]);
         }
     }
-    double (*e_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
+    double (*e_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
             e_output[k][i] = exp(z_output[k][i] - top_output[k]);
         }
     }
-    double *total_output = memory;
-    memory += count;
+    double *total_output = digits_batch_norm_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         total_output[k] = 0;
         for (int i = 0; i < 10; i++) {
             total_output[k] += e_output[k][i];
         }
     }
-    double (*a_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
+    double (*a_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
             a_output[k][i] = e_output[k][i] / total_output[k];
@@ -323,8 +348,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     }
 
     /* output: the slopes of softmax and of the logarithm cancel, only the difference remains */
-    double (*dz_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
+    double (*dz_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 10; i++) {
             dz_output[k][i] = (a_output[k][i] - y_output[k][i]) / n;
@@ -333,31 +357,20 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     double (*dW_output)[32] = (double (*)[32])(gradient + 2176);
     digits_batch_norm_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32);
     double *db_output = gradient + 2496;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            db_output[i] += dz_output[k][i];
-        }
-    }
+    digits_batch_norm_add_rows(dz_output[0], db_output, count, 10);
 
     /* hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation
        depend on all examples, so each error reaches all examples */
-    double (*da_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            da_hidden[k][i] = 0;
-        }
-    }
+    double (*da_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
+    digits_batch_norm_set_rows(NULL, da_hidden[0], count, 32);
     digits_batch_norm_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32);
-    double (*df_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*df_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             df_hidden[k][i] = da_hidden[k][i] * keep_hidden[k][i];
         }
     }
-    double (*ds_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*ds_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             ds_hidden[k][i] = df_hidden[k][i] * (s_hidden[k][i] > 0.0 ? 1.0 : 0.0);
@@ -375,8 +388,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
             dshift_hidden[i] += ds_hidden[k][i];
         }
     }
-    double (*dhat_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*dhat_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             dhat_hidden[k][i] = ds_hidden[k][i] * gain_hidden[i];
@@ -398,8 +410,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
         mean_dhat_hat_hidden[i] /= n;
     }
-    double (*dz_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
+    double (*dz_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
             dz_hidden[k][i] =
@@ -428,104 +439,6 @@ static inline double digits_batch_norm_gradient(const double *params, const doub
 
 /* --- Below: batches, training, random numbers and the order of examples. --- */
 
-/* The outputs of count examples, the same bits as forward gives. memory has room for count *
-   DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE numbers. */
-static inline void digits_batch_norm_tile_forward(const double *params, const double *xs, uint32_t count,
-    double *outputs, double *memory) {
-    const double (*x)[64] = (const double (*)[64])xs;
-    double *room = memory; /* for sums of examples side by side */
-    memory += count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE;
-
-    const double (*W_hidden)[64] = (const double (*)[64])(params);
-    const double *gain_hidden = params + 2048;
-    const double *shift_hidden = params + 2080;
-    const double *mean_hidden = params + 2112;
-    const double *variance_hidden = params + 2144;
-    const double (*W_output)[32] = (const double (*)[32])(params + 2176);
-    const double *b_output = params + 2496;
-
-    /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0) */
-    double (*z_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            z_hidden[k][i] = 0;
-        }
-    }
-    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
-    double deviation_hidden[32];
-    for (int i = 0; i < 32; i++) {
-        deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
-    }
-    double (*hat_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            hat_hidden[k][i] = (z_hidden[k][i] - mean_hidden[i]) / deviation_hidden[i];
-        }
-    }
-    double (*s_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            s_hidden[k][i] = gain_hidden[i] * hat_hidden[k][i] + shift_hidden[i];
-        }
-    }
-    double (*a_hidden)[32] = (double (*)[32])memory;
-    memory += 32 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 32; i++) {
-            a_hidden[k][i] = digits_batch_norm_maximum(s_hidden[k][i], 0.0);
-        }
-    }
-
-    /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
-    double (*z_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            z_output[k][i] = b_output[i];
-        }
-    }
-    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
-    double *top_output = memory;
-    memory += count;
-    for (uint32_t k = 0; k < count; k++) {
-        top_output[k] = z_output[k][0];
-        for (int i = 1; i < 10; i++) {
-            top_output[k] = digits_batch_norm_maximum(top_output[k], z_output[k][i]);
-        }
-    }
-    double (*e_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            e_output[k][i] = exp(z_output[k][i] - top_output[k]);
-        }
-    }
-    double *total_output = memory;
-    memory += count;
-    for (uint32_t k = 0; k < count; k++) {
-        total_output[k] = 0;
-        for (int i = 0; i < 10; i++) {
-            total_output[k] += e_output[k][i];
-        }
-    }
-    double (*a_output)[10] = (double (*)[10])memory;
-    memory += 10 * (size_t)count;
-    for (uint32_t k = 0; k < count; k++) {
-        for (int i = 0; i < 10; i++) {
-            a_output[k][i] = e_output[k][i] / total_output[k];
-        }
-    }
-
-    for (uint32_t k = 0; k < count; k++) {
-        for (uint32_t i = 0; i < 10; i++) {
-            outputs[k * 10 + i] = a_output[k][i];
-        }
-    }
-}
-
 /* The outputs of any number of examples, which lie one behind the other. memory has room for DIGITS_BATCH_NORM_BATCH
    numbers. */
 static inline void digits_batch_norm_batch_forward(const double *params, const double *xs, uint32_t count,
@@ -533,7 +446,8 @@ static inline void digits_batch_norm_batch_forward(const double *params, const d
     for (uint32_t first = 0; first < count; first += DIGITS_BATCH_NORM_TILE) {
         const uint32_t size = count - first < DIGITS_BATCH_NORM_TILE ? count - first : DIGITS_BATCH_NORM_TILE;
         const double *x = xs + (size_t)first * DIGITS_BATCH_NORM_INPUTS;
-        digits_batch_norm_tile_forward(params, x, size, outputs + (size_t)first * DIGITS_BATCH_NORM_OUTPUTS, memory);
+        double *found = outputs + (size_t)first * DIGITS_BATCH_NORM_OUTPUTS;
+        digits_batch_norm_tile_forward(params, x, size, found, memory);
     }
 }
 

@@ -5,6 +5,9 @@
 Its functions take and give what those of the page in Python do. Parameters, gradients and states are arrays, in the
 order of LAYOUT; examples are lists of floats, or arrays of any kind.
 
+An array of two dimensions, such as one of NumPy, is a batch: its outputs are a memoryview of as many rows, which
+numpy.asarray takes as it is, and its loss is that of a batch. While C works on a long one, other threads run.
+
 When it is imported first, the system's compiler of C makes a library of the header and of what stands between C and
 Python, at the end of this file. It stays in __pycache__ beside this file, or where that cannot be written in a folder
 for temporary files that only its user can write. Where there is no compiler, a RuntimeWarning says so, and the page in
@@ -56,6 +59,9 @@ PARAMETERS = (
     "b_setosa", "b_versicolor", "b_virginica",
 )
 
+Numbers = Any
+"""An example or examples: lists of floats, or anything that has the buffer protocol or numbers by their places."""
+
 # the network, and the order of its parameters
 LAYOUT = (
     "iris "
@@ -67,20 +73,19 @@ LAYOUT = (
 _ROOM = array("d", [0.0]) * 67  # for as many numbers, whatever they are
 
 
-def forward(params: array[float], x: list[float]) -> tuple[float, ...]:
-    """The outputs of one example: 4 numbers → setosa, versicolor, virginica."""
-    outputs: tuple[float, ...] = _c.forward(params, x)
-    return outputs
+def forward(params: array[float], x: Numbers) -> Any:
+    """The outputs of one example, a tuple, or of each in a batch: 4 numbers → setosa, versicolor, virginica."""
+    return _c.forward(params, x)
 
 
-def loss(params: array[float], x: list[float], y: list[float]) -> float:
-    """The loss of one example."""
+def loss(params: array[float], x: Numbers, y: Numbers) -> float:
+    """The loss of one example or of a batch."""
     loss: float = _c.gradient(params, None, None, x, y)
     return loss
 
 
-def gradient(params: array[float], x: list[float], y: list[float]) -> tuple[float, array[float]]:
-    """The loss of one example, and its derivative by each parameter."""
+def gradient(params: array[float], x: Numbers, y: Numbers) -> tuple[float, array[float]]:
+    """The loss of one example or of a batch, and its derivative by each parameter."""
     slopes = _ROOM[:]
     return _c.gradient(params, slopes, None, x, y), slopes
 
@@ -108,13 +113,17 @@ def decode(outputs: list[float] | tuple[float, ...]) -> str:
     return CLASSES[max(range(3), key=lambda i: outputs[i])]
 
 
-def predict(params: array[float], row: dict[str, object] | list[object]) -> str:
-    """The answer for a row of the data; encode says what a row is."""
+def predict(params: array[float], row: Numbers) -> Any:
+    """The answer for a row of the data, which encode describes; for each row of an array, a list."""
+    if getattr(row, "ndim", 1) == 2:
+        return _c.predict(params, row, CLASSES)
     return decode(forward(params, encode(row)))
 
 
-def predict_proba(params: array[float], row: dict[str, object] | list[object]) -> dict[str, float]:
-    """The probability of each class for a row of the data."""
+def predict_proba(params: array[float], row: Numbers) -> Any:
+    """The probability of each class for a row of the data; for each row of an array, a row in the order of CLASSES."""
+    if getattr(row, "ndim", 1) == 2:
+        return _c.predict_proba(params, row)
     return dict(zip(CLASSES, forward(params, encode(row))))
 
 
@@ -172,7 +181,7 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
 
 
 def train_step(
-    params: array[float], x: list[float], y: list[float], state: array[float]
+    params: array[float], x: Numbers, y: Numbers, state: array[float]
 ) -> tuple[float, array[float], array[float]]:
     """Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed."""
     if _c is None:
@@ -183,8 +192,8 @@ def train_step(
 
 def fit(
     params: array[float],
-    xs: list[list[float]],
-    ys: list[list[float]],
+    xs: Numbers,
+    ys: Numbers,
     epochs: int = 100,
     batch_size: int | None = 10,
     seed: int | None = 0,
@@ -215,10 +224,9 @@ def fit(
     return params, history
 
 
-def _rows(copy: Callable[[list[list[float]], array[float]], None], rows: list[list[float]], size: int) -> array[float]:
-    """Rows of so many numbers, one behind the other; a table of pandas takes rows[i] for a column."""
-    rows = rows.to_numpy() if hasattr(rows, "to_numpy") else rows
-    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+def _rows(copy: Callable[[Numbers, array[float]], None], rows: Numbers, size: int) -> array[float]:
+    """Rows of so many numbers, one behind the other."""
+    if hasattr(rows, "keys") and not hasattr(rows, "to_numpy") or isinstance(rows, (set, frozenset, str, bytes)):
         raise ValueError(f"expected a list of examples, got {rows!r:.80}")
     flat = array("d", [0.0]) * (len(rows) * size)
     copy(rows, flat)
@@ -440,14 +448,21 @@ _SOURCE = """
 #define FORMAT "d"
 typedef double real;
 
+/* Whether it is an array of NumPy that has no value for some places. PyObject_HasAttrString would make an error first,
+   and take ten times as long. */
+static int masked(PyObject *given) {
+    static PyObject *name = NULL;
+    name = name ? name : PyUnicode_InternFromString("mask");
+    return name && PyObject_HasAttr(given, name);
+}
+
 /* Where so many numbers of this format lie one behind the other; NULL where they do not.
 
    The buffer is given back at once: who calls holds the array, and no Python runs before the numbers are used. */
 static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t count, int written) {
     const int how = PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | (written ? PyBUF_WRITABLE : 0);
     Py_buffer view;
-    const int masked = PyObject_HasAttrString(given, "mask");
-    if (masked || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, how) < 0) {
+    if (masked(given) || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, how) < 0) {
         PyErr_Clear();
         return NULL;
     }
@@ -480,7 +495,8 @@ static double number(PyObject *item) {
         return item ? PyFloat_AsDouble(item) : -1.0;
     }
     PyObject *zero = PyFloat_FromDouble(0.0), *less = zero ? PyNumber_Subtract(item, zero) : NULL;
-    PyObject *plain = less && PyObject_HasAttrString(less, "tolist") ? PyObject_CallMethod(less, "tolist", NULL) : less;
+    const int foreign = less && !PyFloat_Check(less) && PyObject_HasAttrString(less, "tolist");
+    PyObject *plain = foreign ? PyObject_CallMethod(less, "tolist", NULL) : less;
     const double value = plain ? PyFloat_AsDouble(plain) : -1.0;
     if (plain != less) {
         Py_XDECREF(plain);
@@ -546,6 +562,205 @@ static int target(PyObject *given, real *to) {
     return 1;
 }
 
+/* What a call uses until it ends: arrays, which nobody can resize meanwhile, and room. */
+typedef struct {
+    Py_buffer arrays[6];
+    void *rooms[8];
+    int held, made;
+} call;
+
+static call *begun(call *one) {
+    one->held = one->made = 0;
+    return one;
+}
+
+static PyObject *ended(call *one, PyObject *found) {
+    while (one->held > 0) {
+        PyBuffer_Release(&one->arrays[--one->held]);
+    }
+    while (one->made > 0) {
+        PyMem_Free(one->rooms[--one->made]);
+    }
+    return found;
+}
+
+/* Room for so many bytes, from a multiple of 64 on: there the header is fastest. */
+static void *room(call *one, size_t bytes) {
+    char *found = PyMem_Malloc(bytes + 64);
+    if (!found) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    one->rooms[one->made++] = found;
+    return found + 64 - (uintptr_t)found % 64;
+}
+
+/* The same as made, held until the call ends. */
+static real *keep(call *one, PyObject *given, Py_ssize_t count, const char *what) {
+    real *found = made(given, FORMAT, count, what);
+    if (!found || PyObject_GetBuffer(given, &one->arrays[one->held], PyBUF_SIMPLE) < 0) {
+        return NULL;
+    }
+    one->held++;
+    return found;
+}
+
+/* An array of two dimensions, held until the call ends; NULL for anything else. */
+static Py_buffer *table(call *one, PyObject *given) {
+    Py_buffer *view = &one->arrays[one->held];
+    if (!PyObject_CheckBuffer(given)) {
+        return NULL;
+    }
+    if (PyObject_GetBuffer(given, view, PyBUF_RECORDS_RO) < 0) {
+        PyErr_Clear();
+        return NULL;
+    }
+    if (view->ndim != 2) {
+        PyBuffer_Release(view);
+        return NULL;
+    }
+    one->held++;
+    return view;
+}
+
+/* The letter of an array's format, if its numbers have this machine's order of bytes; else 0. */
+static char letter(const Py_buffer *view, PyObject *given) {
+    const char *format = view->format ? view->format : "B";
+    if (format[0] == (PY_BIG_ENDIAN ? '>' : '<') && format[1] && strchr("df", format[1])) {
+        format++;
+    }
+    return format[1] || masked(given) ? 0 : format[0];
+}
+
+/* Whether the rows lie one behind the other. */
+static int together(const Py_buffer *view) {
+    return PyBuffer_IsContiguous(view, 'C') && (uintptr_t)view->buf % sizeof(double) == 0;
+}
+
+/* A number of an array, whose letter is one of these. */
+#define LETTERS "dfbBhHiIlLqQ?"
+#define READ(type) { type number; memcpy(&number, from, sizeof(number)); return (double)number; }
+static double read_number(const Py_buffer *view, char format, Py_ssize_t i, Py_ssize_t j) {
+    const char *from = (const char *)view->buf + i * view->strides[0] + j * view->strides[1];
+    switch (format) {
+        case 'd': READ(double)
+        case 'f': READ(float)
+        case 'b': READ(signed char)
+        case 'h': READ(short)
+        case 'H': READ(unsigned short)
+        case 'i': READ(int)
+        case 'I': READ(unsigned)
+        case 'l': READ(long)
+        case 'L': READ(unsigned long)
+        case 'q': READ(long long)
+        case 'Q': READ(unsigned long long)
+        default: READ(unsigned char)
+    }
+}
+
+/* How many examples there are: as many as of anything given before, which count tells unless it is negative. */
+static int as_many(Py_ssize_t *count, Py_ssize_t found) {
+    if (found >= 0 && *count >= 0 && found != *count) {
+        PyErr_Format(PyExc_ValueError, "expected as many xs as ys, got %zd and %zd", *count, found);
+    }
+    if (found > UINT32_MAX) {
+        PyErr_SetString(PyExc_ValueError, "expected less than 2^32 examples");
+    }
+    *count = found;
+    return !PyErr_Occurred();
+}
+
+/* The rows of a table, or of anything else that one reads row by row: its own numbers if they are as the header needs
+   them, else a copy. */
+static real *rows_of(
+    call *one, PyObject *given, const Py_buffer *view, Py_ssize_t size, Py_ssize_t *count, const char *what,
+    int (*row)(PyObject *, real *)
+) {
+    if (!as_many(count, view ? view->shape[0] : PyObject_Size(given))) {
+        return NULL;
+    }
+    if (view && view->shape[1] != size) {
+        return (real *)PyErr_Format(PyExc_ValueError, "expected %s, got %zd", what, view->shape[1]);
+    }
+    const char format = view ? letter(view, given) : 0;
+    if (format == *FORMAT && together(view)) {
+        return view->buf;
+    }
+    real *copy = room(one, sizeof(real) * (size_t)(*count * size));
+    if (copy && format && strchr(LETTERS, format)) {
+        for (Py_ssize_t i = 0; i < *count; i++) {
+            for (Py_ssize_t j = 0; j < size; j++) {
+                copy[i * size + j] = (real)read_number(view, format, i, j);
+            }
+        }
+        return copy;
+    }
+    PyObject *items = copy ? ordered(given) : NULL;
+    for (Py_ssize_t i = 0; items && i < *count && !PyErr_Occurred(); i++) {
+        PyObject *item = PySequence_GetItem(items, i);
+        if (item) {
+            row(item, copy + i * size);
+        }
+        Py_XDECREF(item);
+    }
+    Py_XDECREF(items);
+    return PyErr_Occurred() ? NULL : copy;
+}
+
+static real *inputs_of(call *one, PyObject *given, const Py_buffer *view, Py_ssize_t *count) {
+    const char *what = "4 inputs";
+    return rows_of(one, given, view, INPUTS, count, what, input);
+}
+
+static real *targets_of(call *one, PyObject *given, const Py_buffer *view, Py_ssize_t *count) {
+    return rows_of(one, given, view, OUTPUTS, count, "3 targets", target);
+}
+
+/* The rows before the first whose targets the loss does not accept: count where it accepts all. */
+static Py_ssize_t taken_of(const real *ys, Py_ssize_t count) {
+    Py_ssize_t i = 0;
+    while (i < count && NET(takes)(ys + i * OUTPUTS)) {
+        i++;
+    }
+    return i;
+}
+
+static PyObject *not_taken(Py_ssize_t row) {
+    const char *meant = "numbers from 0 to 1 that sum to 1 for each example";
+    return PyErr_Format(PyExc_ValueError, "expected targets that are %s, got others in row %zd", meant, row);
+}
+
+/* A new array of so many rows, as an object that any library can read as its own. */
+static PyObject *new_table(Py_ssize_t count, Py_ssize_t width, const char *format, size_t size, void *numbers) {
+    Py_ssize_t shape[2] = {count, width}, strides[2] = {width * (Py_ssize_t)size, (Py_ssize_t)size};
+    if (count == 0) { /* which cast does not take */
+        static char nothing;
+        Py_buffer empty = {&nothing, NULL, 0, (Py_ssize_t)size, 0, 2, (char *)format, shape, strides, NULL, NULL};
+        return PyMemoryView_FromBuffer(&empty);
+    }
+    PyObject *bytes = PyByteArray_FromStringAndSize(NULL, count * strides[0]);
+    PyObject *view = bytes ? PyMemoryView_FromObject(bytes) : NULL;
+    PyObject *found = view ? PyObject_CallMethod(view, "cast", "s(nn)", format, count, width) : NULL;
+    if (found) {
+        *(void **)numbers = PyByteArray_AsString(bytes);
+    }
+    Py_XDECREF(view);
+    Py_XDECREF(bytes);
+    return found;
+}
+
+/* Without the lock of Python other threads run meanwhile. Only work of more than some microseconds gives it away. */
+#define LONG 100000
+static PyThreadState *unlocked(Py_ssize_t examples) {
+    return examples * PARAMETERS > LONG ? PyEval_SaveThread() : NULL;
+}
+
+static void locked(PyThreadState *state) {
+    if (state) {
+        PyEval_RestoreThread(state);
+    }
+}
+
 /* A whole number of any size, modulo 2^32; the error, if it is none, is left for the caller to look for. */
 static uint32_t whole(PyObject *given) {
     return (uint32_t)PyLong_AsUnsignedLongMask(given);
@@ -589,6 +804,145 @@ static PyObject *init(PyObject *module, PyObject *const *given, Py_ssize_t count
     return none();
 }
 
+
+static int outputs_of(call *one, PyObject *given, const real *xs, Py_ssize_t count, real *outputs) {
+    const real *params = keep(one, given, PARAMETERS, "parameters");
+    if (params) {
+        PyThreadState *others = unlocked(count);
+        NET(batch_forward)(params, xs, (uint32_t)count, outputs);
+        locked(others);
+    }
+    return !PyErr_Occurred();
+}
+
+static PyObject *forward_of_batch(call *one, PyObject *const *given, const Py_buffer *view) {
+    Py_ssize_t n = -1;
+    real *outputs = NULL;
+    const real *xs = inputs_of(one, given[1], view, &n);
+    PyObject *found = xs ? new_table(n, OUTPUTS, FORMAT, sizeof(real), &outputs) : NULL;
+    if (found && !outputs_of(one, given[0], xs, n, outputs)) {
+        Py_CLEAR(found);
+    }
+    return found;
+}
+
+static PyObject *gradient_of_batch(call *one, PyObject *const *given, const Py_buffer *view) {
+    Py_ssize_t n = -1;
+    const real *xs = inputs_of(one, given[3], view, &n);
+    const real *ys = xs ? targets_of(one, given[4], table(one, given[4]), &n) : NULL;
+    if (ys && n == 0) {
+        PyErr_SetString(PyExc_ValueError, "expected at least 1 example");
+    }
+    real *params = PyErr_Occurred() ? NULL : keep(one, given[0], PARAMETERS, "parameters");
+    real *slopes = params && given[1] != Py_None ? parameters(given[1]) : NULL;
+    real *state = slopes && given[2] != Py_None ? keep(one, given[2], STATE, "numbers of a state") : NULL;
+    if (state) { /* the array for slopes is then one that all threads share */
+        slopes = room(one, sizeof(real) * PARAMETERS);
+    }
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    PyThreadState *others = unlocked(n);
+    const real loss = NET(batch_gradient)(params, xs, ys, NULL, (uint32_t)n, slopes);
+    const Py_ssize_t taken = loss == loss ? n : taken_of(ys, n);
+    if (state && taken == n) {
+        NET(step)(params, slopes, state);
+    }
+    locked(others);
+    if (taken < n) {
+        return not_taken(taken);
+    }
+    return PyFloat_FromDouble(loss);
+}
+
+/* What is wrong with a number that the network's encoding refuses. */
+static real *unfit(Py_ssize_t i, int column, double number) {
+    PyObject *value = PyFloat_FromDouble(number);
+    const char *name = NET(name_of_column)(column), *meant = "expected a finite number";
+    if (value && number != number) {
+        PyErr_Format(PyExc_ValueError, "%s, row %zd: the value is missing", name, i);
+    } else if (value) {
+        PyErr_Format(PyExc_ValueError, "%s, row %zd: %s, got %R", name, i, meant, value);
+    }
+    Py_XDECREF(value);
+    return NULL;
+}
+
+/* A number of an array of any other format. */
+static double item_of(PyObject *given, Py_ssize_t i, Py_ssize_t j) {
+    PyObject *row = PySequence_GetItem(given, i), *item = row ? PySequence_GetItem(row, j) : NULL;
+    const double found = number(item);
+    Py_XDECREF(item);
+    Py_XDECREF(row);
+    return found;
+}
+
+/* The inputs of the network for each row of the data. */
+static real *encoded(call *one, PyObject *given, const Py_buffer *view) {
+    const Py_ssize_t count = view->shape[0];
+    const char format = letter(view, given);
+    if (view->shape[1] != IRIS_COLUMNS || count > UINT32_MAX) {
+        PyErr_Format(PyExc_ValueError, "expected rows of %d numbers, got %.80R", IRIS_COLUMNS, given);
+        return NULL;
+    }
+    const int known = format && strchr(LETTERS, format), direct = format == 'd' && together(view);
+    real *xs = room(one, sizeof(real) * (size_t)count * INPUTS);
+    for (Py_ssize_t i = 0; xs && i < count; i++) {
+        double copy[IRIS_COLUMNS];
+        for (int j = 0; !direct && j < IRIS_COLUMNS; j++) {
+            copy[j] = (double)(known ? read_number(view, format, i, j) : item_of(given, i, j));
+        }
+        if (PyErr_Occurred()) {
+            PyErr_Format(PyExc_ValueError, "expected rows of %d numbers, got %.80R", IRIS_COLUMNS, given);
+            return NULL;
+        }
+        const double *row = direct ? (const double *)view->buf + i * IRIS_COLUMNS : copy;
+        const int refused = NET(encode)((const NET(row) *)row, xs + i * INPUTS);
+        if (refused) {
+            return unfit(i, refused - 1, row[refused - 1]);
+        }
+    }
+    return xs;
+}
+
+/* The outputs for each row of the data. */
+static real *answered(call *one, PyObject *const *given, Py_ssize_t *count) {
+    const Py_buffer *view = table(one, given[1]);
+    if (!view) {
+        PyErr_Format(PyExc_ValueError, "expected an array of rows, got %.80R", given[1]);
+        return NULL;
+    }
+    *count = view->shape[0];
+    const real *xs = encoded(one, given[1], view);
+    real *outputs = xs ? room(one, sizeof(real) * (size_t)*count * OUTPUTS) : NULL;
+    return outputs && outputs_of(one, given[0], xs, *count, outputs) ? outputs : NULL;
+}
+
+/* predict(params, rows, classes) */
+static PyObject *predict(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    call one;
+    Py_ssize_t n = 0;
+    const real *outputs = begun(&one) && given_all(count, 3) ? answered(&one, given, &n) : NULL;
+    PyObject *found = outputs ? PyList_New(n) : NULL;
+    for (Py_ssize_t i = 0; found && i < n; i++) {
+        PyList_SetItem(found, i, Py_NewRef(PyTuple_GetItem(given[2], NET(decode)(outputs + i * OUTPUTS))));
+    }
+    return ended(&one, found);
+}
+
+/* predict_proba(params, rows) */
+static PyObject *predict_proba(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    call one;
+    Py_ssize_t n = 0;
+    real *shares = NULL;
+    const real *outputs = begun(&one) && given_all(count, 2) ? answered(&one, given, &n) : NULL;
+    PyObject *found = outputs ? new_table(n, IRIS_CLASSES, FORMAT, sizeof(real), &shares) : NULL;
+    if (found) {
+        memcpy(shares, outputs, sizeof(real) * (size_t)n * OUTPUTS);
+    }
+    return ended(&one, found);
+}
+
 static PyObject *forward_in(real *x, PyObject *const *given, Py_ssize_t count) {
     real *outputs = x + INPUTS;
     const real *params = given_all(count, 2) && input(given[1], x) ? parameters(given[0]) : NULL;
@@ -605,7 +959,9 @@ static PyObject *forward_in(real *x, PyObject *const *given, Py_ssize_t count) {
 
 /* forward(params, x) */
 static PyObject *forward(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    return with_room(forward_in, given, count);
+    call one;
+    const Py_buffer *view = given_all(count, 2) ? table(begun(&one), given[1]) : NULL;
+    return view ? ended(&one, forward_of_batch(&one, given, view)) : with_room(forward_in, given, count);
 }
 
 static PyObject *gradient_in(real *x, PyObject *const *given, Py_ssize_t count) {
@@ -631,7 +987,9 @@ static PyObject *gradient_in(real *x, PyObject *const *given, Py_ssize_t count) 
 
 /* gradient(params, slopes, state, x, y) gives the loss: alone where slopes is None, with a step unless state is None */
 static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    return with_room(gradient_in, given, count);
+    call one;
+    const Py_buffer *view = given_all(count, 5) ? table(begun(&one), given[3]) : NULL;
+    return view ? ended(&one, gradient_of_batch(&one, given, view)) : with_room(gradient_in, given, count);
 }
 
 /* init_state(state) */
@@ -654,37 +1012,32 @@ static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count
     return none();
 }
 
-/* Copy the examples of a list, or those of an array that has them one behind the other and of which each passes. */
-static PyObject *
-examples(PyObject *const *given, Py_ssize_t size, int (*one)(PyObject *, real *), int (*passes)(const real *)) {
-    const Py_ssize_t count = PyObject_Size(given[0]);
-    real *to = count < 0 ? NULL : made(given[1], FORMAT, count * size, "numbers of examples");
-    const void *array = to ? at(given[0], FORMAT, 2, count * size, 0) : NULL;
-    if (array) {
-        memcpy(to, array, (size_t)(count * size) * sizeof(real));
+/* Copy examples behind one another. */
+static PyObject *copied(call *one, PyObject *const *given, const real *from, Py_ssize_t count, Py_ssize_t size) {
+    real *to = from ? made(given[1], FORMAT, count * size, "numbers of examples") : NULL;
+    if (to) {
+        memcpy(to, from, sizeof(real) * (size_t)(count * size));
     }
-    int copied = array != NULL;
-    for (Py_ssize_t i = 0; copied && passes && i < count; i++) {
-        copied = passes(to + i * size);
-    }
-    for (Py_ssize_t i = 0; to && !copied && i < count && !PyErr_Occurred(); i++) {
-        PyObject *item = PySequence_GetItem(given[0], i);
-        if (item) {
-            one(item, to + i * size);
-        }
-        Py_XDECREF(item);
-    }
-    return none();
+    return ended(one, none());
 }
 
 /* inputs(xs, to) */
 static PyObject *inputs(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    return given_all(count, 2) ? examples(given, INPUTS, input, NULL) : NULL;
+    call one;
+    Py_ssize_t n = -1;
+    const int two = begun(&one) && given_all(count, 2);
+    const real *xs = two ? inputs_of(&one, given[0], table(&one, given[0]), &n) : NULL;
+    return copied(&one, given, xs, n, INPUTS);
 }
 
 /* targets(ys, to) */
 static PyObject *targets(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    return given_all(count, 2) ? examples(given, OUTPUTS, target, NET(takes)) : NULL;
+    call one;
+    Py_ssize_t n = -1;
+    const int two = begun(&one) && given_all(count, 2);
+    const real *ys = two ? targets_of(&one, given[0], table(&one, given[0]), &n) : NULL;
+    const Py_ssize_t taken = ys ? taken_of(ys, n) : 0;
+    return taken < n ? ended(&one, ys ? not_taken(taken) : NULL) : copied(&one, given, ys, n, OUTPUTS);
 }
 
 /* epoch(params, state, xs, ys, batch_size, seed, epoch) gives the loss */
@@ -704,7 +1057,9 @@ static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t coun
     uint32_t *order = memory ? PyMem_Malloc(sizeof(uint32_t) * PLACES * (size_t)all) : NULL;
     PyObject *found = NULL;
     if (order) {
+        PyThreadState *others = unlocked(n);
         const real epoch_loss = NET(epoch)(params, state, xs, ys, (uint32_t)n, size, seed, number, memory, order);
+        locked(others);
         found = PyFloat_FromDouble(epoch_loss);
     } else if (!PyErr_Occurred()) {
         PyErr_NoMemory();
@@ -743,6 +1098,8 @@ static PyMethodDef functions[] = {
     FUNCTION(targets),
     FUNCTION(epoch),
     FUNCTION(scale),
+    FUNCTION(predict),
+    FUNCTION(predict_proba),
     {NULL, NULL, 0, NULL},
 };
 static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "binding", NULL, 0, functions, NULL, NULL, NULL, NULL};

@@ -248,7 +248,40 @@ static inline double ratings_mf_gradient(const double *params, const double *x, 
     return ratings_mf_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, random numbers and the order of examples. --- */
+
+/* The outputs of any number of examples, which follow one another. */
+static inline void ratings_mf_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
+    for (size_t k = 0; k < count; k++) {
+        ratings_mf_forward(params, xs + k * RATINGS_MF_INPUTS, outputs + k * RATINGS_MF_OUTPUTS);
+    }
+}
+
+/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
+   gradient is NULL.
+
+   Example k is row rows[k] of the data, or row k where rows is NULL. */
+static inline double ratings_mf_batch_gradient(const double *params, const double *xs, const double *ys,
+    const uint32_t *rows, uint32_t count, double *gradient) {
+    double loss = 0;
+    for (int i = 0; gradient && i < 217; i++) {
+        gradient[i] = 0;
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        if (!ratings_mf_takes(ys + i * RATINGS_MF_OUTPUTS) || !ratings_mf_known(xs + i * RATINGS_MF_INPUTS)) {
+            return (double)NAN;
+        }
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        loss += ratings_mf_add_gradient(params, xs + i * RATINGS_MF_INPUTS, ys + i * RATINGS_MF_OUTPUTS, gradient);
+    }
+    for (int i = 0; gradient && count > 1 && i < 217; i++) {
+        gradient[i] /= (double)count;
+    }
+    return loss / (double)count;
+}
 
 #define RATINGS_MF_COLUMNS 2
 

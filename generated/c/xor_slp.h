@@ -130,7 +130,40 @@ static inline double xor_slp_gradient(const double *params, const double *x, con
     return xor_slp_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, random numbers and the order of examples. --- */
+
+/* The outputs of any number of examples, which follow one another. */
+static inline void xor_slp_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
+    for (size_t k = 0; k < count; k++) {
+        xor_slp_forward(params, xs + k * XOR_SLP_INPUTS, outputs + k * XOR_SLP_OUTPUTS);
+    }
+}
+
+/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
+   gradient is NULL.
+
+   Example k is row rows[k] of the data, or row k where rows is NULL. */
+static inline double xor_slp_batch_gradient(const double *params, const double *xs, const double *ys,
+    const uint32_t *rows, uint32_t count, double *gradient) {
+    double loss = 0;
+    for (int i = 0; gradient && i < 3; i++) {
+        gradient[i] = 0;
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        if (!xor_slp_takes(ys + i * XOR_SLP_OUTPUTS)) {
+            return (double)NAN;
+        }
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        loss += xor_slp_add_gradient(params, xs + i * XOR_SLP_INPUTS, ys + i * XOR_SLP_OUTPUTS, gradient);
+    }
+    for (int i = 0; gradient && count > 1 && i < 3; i++) {
+        gradient[i] /= (double)count;
+    }
+    return loss / (double)count;
+}
 
 /* The initial state of gradient_descent: empty. */
 static inline void xor_slp_init_state(double *state) {
@@ -159,21 +192,9 @@ static inline double xor_slp_epoch(double *params, double *state, const double *
     xor_slp_order(order, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        for (int i = 0; i < 3; i++) {
-            gradient[i] = 0;
-        }
-        double batch_loss = 0;
-        for (uint32_t k = 0; k < size; k++) {
-            const uint32_t i = order[start + k];
-            batch_loss += xor_slp_add_gradient(
-                params, xs + (size_t)i * XOR_SLP_INPUTS, ys + (size_t)i * XOR_SLP_OUTPUTS, gradient
-            );
-        }
-        for (int i = 0; size > 1 && i < 3; i++) {
-            gradient[i] /= (double)size;
-        }
+        const double batch_loss = xor_slp_batch_gradient(params, xs, ys, order + start, size, gradient);
         xor_slp_step(params, gradient, state);
-        total += batch_loss;
+        total += batch_loss * (double)size;
     }
     return total / (double)n;
 }

@@ -20,8 +20,10 @@ a network 784-128-10 are 600 numbers.
 class Workspace:
     """The memory of the functions of a page. Sizes count numbers, not bytes."""
 
-    per_call: int
-    """Numbers that one call of ``forward`` or ``gradient`` stores, whichever needs more."""
+    forward: int
+    """Numbers that ``forward`` stores for one example."""
+    gradient: int
+    """Numbers that ``gradient`` stores for one example."""
     per_example: int
     """Numbers that each example of a batch adds, its inputs and targets included; 0 if each weight has an equation."""
     side_by_side: int
@@ -34,6 +36,11 @@ class Workspace:
     """The number of local arrays."""
     training: int
     """Numbers that training stores in the caller's memory, see ``training_size``."""
+
+    @property
+    def per_call(self) -> int:
+        """Numbers that one call of ``forward`` or ``gradient`` stores, whichever needs more."""
+        return max(self.forward, self.gradient)
 
     @property
     def max_stack(self) -> int:
@@ -76,14 +83,16 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
     """
     matrix = max((block.size for block in plan.blocks if block.orthogonal), default=0) if narrow else 0
     if unrolled:
-        return Workspace(_named(plan), 0, 0, matrix, unrolled, 0, training_size(plan))
+        return Workspace(0, _named(plan), 0, 0, matrix, unrolled, 0, training_size(plan))
     arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
     listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
-    forward = _arrays(listed.forward)
-    example, shared = _batch(plan, listed.gradient)
+    forward = sum(_counted(plan, listed.forward if plan.needs_batch else listed.training))
+    example, shared = _counted(plan, listed.gradient)
+    given = len(plan.inputs) + len(plan.output.units)
+    example += bool(plan.loss.example_weights) if plan.needs_batch else bool(plan.loss.weight) + 1  # its weight and loss
+    alone = given + example + shared if plan.needs_batch else example
     side = _side_by_side(plan, narrow=narrow)
-    together = example + shared if plan.needs_batch else _arrays(listed.gradient)
-    return Workspace(max(forward, together), example, side, matrix, unrolled, arrays, training_size(plan))
+    return Workspace(forward, alone, given + example, side, matrix, unrolled, arrays, training_size(plan))
 
 
 def _side_by_side(plan: Plan, *, narrow: bool) -> int:
@@ -104,7 +113,8 @@ def training_size(plan: Plan) -> int:
     return max(1, plan.state_size) + plan.size + (plan.size + 3 if plan.stop else 0)
 
 
-_BY_UNIT = {Form.WEIGHTED_SUM, Form.UNIT, Form.DROPOUT, Form.RETURNED, Form.GRADIENT}
+_SUMS = {Form.WEIGHTED_SUM, Form.ELEMENTWISE, Form.DOT, Form.LOOKUP}
+_BY_UNIT = _SUMS | {Form.UNIT, Form.DROPOUT, Form.RETURNED, Form.GRADIENT}
 """Forms that compute one number per unit of an example."""
 
 
@@ -112,16 +122,9 @@ def _listed(sections: Iterable[Section[Equation]]) -> list[Equation]:
     return [equation for section in sections for equation in section.equations]
 
 
-def _arrays(sections: Iterable[Section[Equation]]) -> int:
-    """Count the numbers in the arrays of one example."""
-    return sum(len(e.layer.units) for e in _listed(sections) if e.form in _BY_UNIT and not e.renames)
-
-
-def _batch(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, int]:
-    """Count the numbers of the gradient of a batch: per example, with its inputs and targets, and shared by all."""
-    given = bool(plan.loss.example_weights) if plan.needs_batch else bool(plan.loss.weight) + 1  # its weight and loss
-    example = len(plan.inputs) + len(plan.output.units) + given
-    shared = 0
+def _counted(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, int]:
+    """Count the numbers of equations over a batch: for each example, and shared by all."""
+    example, shared = 0, 0
     for e in _listed(sections):
         if e.form is Form.GRADIENT:
             continue  # it is added up in place

@@ -68,7 +68,8 @@ static int differ(const real *one, const real *other, size_t count) {{
 
 /* The parts of a batch in which its first examples differ from what the functions of one example give. */
 static int wrong(uint32_t count, const uint32_t *rows) {{
-    static real some[N * NET_OUTPUTS], one[NET_OUTPUTS], slopes[NET_PARAMETERS], sums[NET_PARAMETERS];
+    static real some[N * NET_OUTPUTS], one[NET_OUTPUTS];
+    static real slopes[NET_PARAMETERS], sums[NET_PARAMETERS], own[NET_PARAMETERS];
     real *memory = (real *)malloc(sizeof(real) * NET_BATCH);
     real total = 0;
     int found = 0;
@@ -81,7 +82,8 @@ static int wrong(uint32_t count, const uint32_t *rows) {{
     memset(sums, 0, sizeof sums);
     for (uint32_t k = 0; k < count; k++) {{
         const uint32_t i = rows ? rows[k] : k;
-        total += net_add_gradient(params, x + i * NET_INPUTS, y + i * NET_OUTPUTS{weight}{seed}, sums);
+        total += net_gradient(params, x + i * NET_INPUTS, y + i * NET_OUTPUTS{weight}{seed}, own);
+        for (int j = 0; j < NET_PARAMETERS; j++) sums[j] += own[j];
     }}
     if ({mean}) {{
         total /= (real)count;
@@ -123,7 +125,7 @@ def page(made: Mapping[str, object], dtype: str) -> tuple[str, str]:
     words = {
         "real": "float" if dtype == "float32" else "double",
         "weights": ", NULL" if own else "",
-        "weight": ", 1" if own or planned.loss.weighted_mean else "",
+        "weight": ", 1" if own else "",
         "seeds": ", rows" if planned.has_dropout else "",
         "seed": ", rows ? rows + k : NULL" if planned.has_dropout else "",
         "mean": int(planned.loss.mean and not planned.loss.weighted_mean),
