@@ -89,7 +89,8 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
     forward = sum(_counted(plan, listed.forward if plan.needs_batch else listed.training))
     example, shared = _counted(plan, listed.gradient)
     given = len(plan.inputs) + len(plan.output.units)
-    example += bool(plan.loss.example_weights) if plan.needs_batch else bool(plan.loss.weight) + 1  # its weight and loss
+    weight = plan.loss.example_weights if plan.needs_batch else plan.loss.weight
+    example += bool(weight) + (not plan.needs_batch)  # its weight and its loss
     alone = given + example + shared if plan.needs_batch else example
     side = _side_by_side(plan, narrow=narrow)
     return Workspace(forward, alone, given + example, side, matrix, unrolled, arrays, training_size(plan))

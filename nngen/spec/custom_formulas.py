@@ -51,8 +51,8 @@ LOCALS = frozenset(
 HEADER = frozenset(
     (
         "add_four add_gradient add_outer add_products add_returned add_rows add_sums batch_forward before bits dot"
-        " normal orthogonal resume selftest selftest_differs selftest_sums set_rows sum_four take takes tile tile_forward"
-        " truncated uniform"
+        " normal orthogonal resume selftest selftest_differs selftest_sums set_rows sum_four take takes tile"
+        " tile_forward truncated uniform"
     ).split()
 )
 """The functions that only a C header defines, with the prefix that custom functions have there, too."""

@@ -6,6 +6,7 @@ import threading
 import tracemalloc
 from array import array
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,10 @@ def test_a_batch_has_the_numbers_of_its_examples(name: str, dtype: str, tmp_path
     assert list(map(tuple, outputs.tolist())) == [net.forward(params, x) for x in xs.tolist()]
     singles = [net.gradient(params, x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
     loss, slopes = net.gradient(params, xs, ys)
-    near = {"rtol": 1e-12 if dtype == "float64" else 1e-4, "atol": 1e-14 if dtype == "float64" else 1e-6}
+    near: dict[str, Any] = {
+        "rtol": 1e-12 if dtype == "float64" else 1e-4,
+        "atol": 1e-14 if dtype == "float64" else 1e-6,
+    }
     np.testing.assert_allclose(loss, np.mean([one for one, _ in singles]), **near)
     np.testing.assert_allclose(slopes, np.mean([one for _, one in singles], axis=0), **near)
     assert net.loss(params, xs, ys) == loss
@@ -123,14 +127,14 @@ ORDERS: dict[str, Callable[[Any], Any]] = {
     "float32": lambda a: a.astype("f4"),
     "float16": lambda a: a.astype("f2"),
     "longdouble": lambda a: a.astype("g"),
-    **{code: lambda a, code=code: (a * 9).astype(code) for code in "bBhHiIlLqQ?"},
+    **{code: partial(np.ndarray.astype, dtype=code) for code in "bBhHiIlLqQ?"},
 }
 
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_arrays_of_any_order_and_format(order: str, iris: Any) -> None:
     xs, ys = data(5)
-    given = ORDERS[order](np.abs(xs))
+    given = ORDERS[order](np.abs(xs) * 9)
     plain = np.array(given.tolist(), float)
     params = iris.init()
     assert iris.forward(params, given).tolist() == iris.forward(params, plain).tolist()
@@ -260,7 +264,7 @@ def test_threads_compute_at_the_same_time_and_give_the_same_bits(tmp_path: Path)
         thread.join()
     assert found == [expected] * 2
     many = np.repeat(xs, 100, 0)
-    held = []
+    held: list[bool] = []
 
     def resize() -> None:
         while not done.is_set():
