@@ -87,6 +87,9 @@ bench: $(VENV)/.bench ## measure modules beside other libraries, and the generat
 	$(VENV)/bin/python -m benchmarks.lines
 	npm ci --ignore-scripts --silent --no-audit --no-fund --prefix benchmarks/javascript
 	$(VENV)/bin/python -m benchmarks.javascript
+	$(VENV)/bin/python -m benchmarks.complete
+	$(VENV)/bin/python -m benchmarks.cold
+	$(VENV)/bin/python -m benchmarks.growth
 	$(VENV)/bin/python -m benchmarks.generator
 	$(VENV)/bin/python docs/speed_page.py
 	$(VENV)/bin/python docs/paste.py

@@ -10,6 +10,9 @@ from typing import Any
 RESULTS = Path(__file__).with_name("speed.json")
 LINES = Path(__file__).with_name("speed_lines.json")
 SCRIPT = Path(__file__).with_name("speed_javascript.json")
+COMPLETE = Path(__file__).with_name("speed_complete.json")
+COLD = Path(__file__).with_name("speed_cold.json")
+GROWTH = Path(__file__).with_name("speed_growth.json")
 SMALL = ("2-2-1", "4-8-3", "9-16-2")
 LARGE = ("64-32-10", "784-30-10", "784-300-100-10")
 BATCHES = (1, 32, 256)
@@ -136,6 +139,46 @@ def javascript() -> None:
             f"{ours[0] / best:.2g}",
         )
         print(f"| {' | '.join(map(str, row))} |")
+
+
+def complete() -> None:
+    """Complete trainings: the seconds of each program, and its share of the fastest other library's."""
+    for task in json.loads(COMPLETE.read_text("utf-8")):
+        times = task["times"]
+        best = min((name for name in times if not name.startswith("nngen")), key=lambda name: median(times[name]))
+        print(f"\n{task['task']}, to a loss of {task['loss']}:\n")
+        print(f"| program | epochs | seconds | ratio to {best} |")
+        print("| --- | ---: | ---: | ---: |")
+        for name, rounds in times.items():
+            low, middle, high = quantiles(ratios(times, name, best), n=4)
+            print(f"| {name} | {task['ends'][name]['epochs']} | {median(rounds):.2f} | {_range(low, middle, high)} |")
+
+
+def cold() -> None:
+    """One prediction in a cold process: time, memory and bytes on disk."""
+    found = json.loads(COLD.read_text("utf-8"))
+    times = {name: one["seconds"] for name, one in found.items()}
+    others = [name for name in times if not name.startswith("nngen") and not name.endswith("alone")]
+    best = min(others, key=lambda name: median(times[name]))
+    print(f"| program | milliseconds | ratio to {best} | memory, MB | on disk, MB |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for name, one in found.items():
+        low, middle, high = quantiles(ratios(times, name, best), n=4)
+        size = f"{one['bytes'] / 1e6:,.{3 if one['bytes'] < 1e6 else 0}f}"
+        row = (name, f"{1000 * median(times[name]):,.1f}", _range(low, middle, high), f"{one['kilobytes'] / 1e3:,.1f}")
+        print(f"| {' | '.join(row)} | {size} |")
+
+
+def growth(what: str) -> None:
+    """Microseconds by the number of weights, or of rows, and the slope of their logarithms."""
+    found = json.loads(GROWTH.read_text("utf-8"))[what]
+    sizes = max((one["sizes"] for one in found.values()), key=len)
+    print(f"| {what} | {' | '.join(f'{size:,}' for size in sizes)} | slope |")
+    print(f"| --- |{' ---: |' * (len(sizes) + 1)}")
+    for name, one in found.items():
+        times = [_time([1e6 * seconds], 0.0) for seconds in one["seconds"]]
+        times += [""] * (len(sizes) - len(times))
+        print(f"| {name} | {' | '.join(times)} | {one['slope']} |")
 
 
 def lines() -> None:

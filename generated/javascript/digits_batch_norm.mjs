@@ -296,7 +296,7 @@ export function init_state(params) {
  */
 export function step(params, gradient, state) {
   const updated = params.map((W) => W.map((row) => [...row]));
-  _update(updated.flat(), gradient.flat());
+  _update(_rows(updated), _rows(gradient));
   return [updated, state];
 }
 
@@ -571,6 +571,17 @@ function _dot_rows(rows, v) {
 /** @type {(v: number[], w: number[]) => number[]} */
 function _plus(v, w) {
   return v.map((value, i) => value + w[i]);
+}
+
+// The rows of all matrices; flat() takes ten times as long.
+/** @type {(matrices: Params) => Rows} */
+function _rows(matrices) {
+  /** @type {Rows} */
+  const rows = [];
+  for (const W of matrices) {
+    rows.push(...W);
+  }
+  return rows;
 }
 
 // The sum of products of v with each column of a matrix.

@@ -184,7 +184,8 @@ def fit(
         for start in range(0, len(xs), size):
             rows = order[start : start + size]
             # one row is a view of the examples, several are a copy
-            batch = rows if size > 1 else slice(rows[0], rows[0] + 1)
+            first = order.item(start)
+            batch = rows if size > 1 else slice(first, first + 1)
             batch_loss, slopes = gradient(params, xs[batch], ys[batch], checked=True)
             params, state = step(params, slopes, state)
             total += batch_loss * len(rows)
@@ -241,14 +242,18 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     """The parameters from a flat list, in the order of LAYOUT."""
     if len(flat) != 52:
         raise ValueError(f"expected 52 parameters, got {len(flat)}")
-    array = _numbers(flat).copy()
-    params = []
+    return _views(_numbers(flat).copy())
+
+
+def _views(flat: np.ndarray) -> list[np.ndarray]:
+    """The parts of a flat array, as views, in the shapes of the parameters."""
+    views = []
     start = 0
     for shape in _SHAPES:
         stop = start + int(np.prod(shape))
-        params.append(array[start:stop].reshape(shape))
+        views.append(flat[start:stop].reshape(shape))
         start = stop
-    return params
+    return views
 
 
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
@@ -285,7 +290,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = _numbers(y)
     if y.shape != (n, 2) or n == 0:
         raise ValueError(f"expected y of shape (n, 2) with n = {n} examples, at least 1; got {y.shape}")
-    if not ((-1e18 < y) & (y < 1e18)).all():
+    if np.count_nonzero((-1e18 < y) & (y < 1e18)) < y.size:
         raise ValueError("expected targets that are finite numbers below 1e18 in size")
     return y
 

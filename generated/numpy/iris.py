@@ -61,11 +61,18 @@ def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
 
 
 def gradient(
-    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True, checked: bool = False
+    params: list[np.ndarray],
+    x: np.ndarray,
+    y: np.ndarray,
+    *,
+    slopes: bool = True,
+    checked: bool = False,
+    _into: tuple[np.ndarray | None, ...] = (None,) * 4,
 ) -> tuple[float, list[np.ndarray]]:
     """The loss of a batch, the mean over the examples, and its derivative by each parameter.
 
     slopes=False computes only the loss. checked=True skips the checks of the arguments.
+    _into has arrays for the derivatives.
     """
     if not checked:
         x = _checked(params, x)
@@ -97,14 +104,14 @@ def gradient(
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = np.dot(dz_output.T, a_hidden)
-    db_output = ones.dot(dz_output)
+    dW_output = np.dot(dz_output.T, a_hidden, _into[2])
+    db_output = ones.dot(dz_output, _into[3])
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = dz_output.dot(W_output)
     dz_hidden = da_hidden * (1.0 - a_hidden**2)
-    dW_hidden = np.dot(dz_hidden.T, x)
-    db_hidden = ones.dot(dz_hidden)
+    dW_hidden = np.dot(dz_hidden.T, x, _into[0])
+    db_hidden = ones.dot(dz_hidden, _into[1])
 
     return loss, [dW_hidden, db_hidden, dW_output, db_output]
 
@@ -249,15 +256,22 @@ def fit(
         raise ValueError(f"expected batches of at least 1, got {size}")
     history: list[float] = []
     done, state = progress or (0, init_state(params))
+    flat = np.concatenate([p.ravel() for p in params]).astype(np.float64)
+    change = np.empty_like(flat)
+    into = tuple(_views(change))
     for epoch in range(done, epochs):
+        flat = flat.copy()  # steps change it in place, but not what a callback got
+        params = _views(flat)
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
             rows = order[start : start + size]
             # one row is a view of the examples, several are a copy
-            batch = rows if size > 1 else slice(rows[0], rows[0] + 1)
-            batch_loss, slopes = gradient(params, xs[batch], ys[batch], checked=True)
-            params, state = step(params, slopes, state)
+            first = order.item(start)
+            batch = rows if size > 1 else slice(first, first + 1)
+            batch_loss, _ = gradient(params, xs[batch], ys[batch], checked=True, _into=into)
+            change *= 0.1
+            flat -= change
             total += batch_loss * len(rows)
         history.append(total / len(xs))
         progress = (epoch + 1, state)
@@ -309,14 +323,18 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     """The parameters from a flat list, in the order of LAYOUT."""
     if len(flat) != 67:
         raise ValueError(f"expected 67 parameters, got {len(flat)}")
-    array = _numbers(flat).copy()
-    params = []
+    return _views(_numbers(flat).copy())
+
+
+def _views(flat: np.ndarray) -> list[np.ndarray]:
+    """The parts of a flat array, as views, in the shapes of the parameters."""
+    views = []
     start = 0
     for shape in _SHAPES:
         stop = start + int(np.prod(shape))
-        params.append(array[start:stop].reshape(shape))
+        views.append(flat[start:stop].reshape(shape))
         start = stop
-    return params
+    return views
 
 
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
@@ -353,7 +371,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = _numbers(y)
     if y.shape != (n, 3) or n == 0:
         raise ValueError(f"expected y of shape (n, 3) with n = {n} examples, at least 1; got {y.shape}")
-    if not ((0.0 <= y) & (y <= 1.0)).all():
+    if np.count_nonzero((0.0 <= y) & (y <= 1.0)) < y.size:
         raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
     if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
         raise ValueError("expected targets that sum to 1 for each example")

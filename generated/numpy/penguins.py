@@ -310,7 +310,8 @@ def fit(
         for start in range(0, len(xs), size):
             rows = order[start : start + size]
             # one row is a view of the examples, several are a copy
-            batch = rows if size > 1 else slice(rows[0], rows[0] + 1)
+            first = order.item(start)
+            batch = rows if size > 1 else slice(first, first + 1)
             batch_loss, slopes = gradient(params, xs[batch], ys[batch], checked=True)
             params, state = step(params, slopes, state)
             total += batch_loss * len(rows)
@@ -364,14 +365,18 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     """The parameters from a flat list, in the order of LAYOUT."""
     if len(flat) != 87:
         raise ValueError(f"expected 87 parameters, got {len(flat)}")
-    array = _numbers(flat).copy()
-    params = []
+    return _views(_numbers(flat).copy())
+
+
+def _views(flat: np.ndarray) -> list[np.ndarray]:
+    """The parts of a flat array, as views, in the shapes of the parameters."""
+    views = []
     start = 0
     for shape in _SHAPES:
         stop = start + int(np.prod(shape))
-        params.append(array[start:stop].reshape(shape))
+        views.append(flat[start:stop].reshape(shape))
         start = stop
-    return params
+    return views
 
 
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
@@ -408,7 +413,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = _numbers(y)
     if y.shape != (n, 3) or n == 0:
         raise ValueError(f"expected y of shape (n, 3) with n = {n} examples, at least 1; got {y.shape}")
-    if not ((0.0 <= y) & (y <= 1.0)).all():
+    if np.count_nonzero((0.0 <= y) & (y <= 1.0)) < y.size:
         raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
     if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
         raise ValueError("expected targets that sum to 1 for each example")

@@ -1,0 +1,43 @@
+"""Runs a program, and tells what it used: processor time, and the most memory."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ENVIRONMENT = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "KERAS_BACKEND": "jax",
+}
+"""One thread for each library."""
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a program used and printed."""
+
+    seconds: float
+    """Of the processor, in the program and in the system for it."""
+    kilobytes: int
+    """The most memory at any time."""
+    output: str
+
+
+def run(command: Sequence[str], environment: Mapping[str, str], folder: Path | None = None) -> Used:
+    """Run a program in a folder to its end.
+
+    Raises:
+        RuntimeError: the program failed; the message is its output for errors.
+    """
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=errors, cwd=folder)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(command)}: {errors.read()}")
+        return Used(used.ru_utime + used.ru_stime, used.ru_maxrss, output.read())
