@@ -36,14 +36,15 @@ LOCALS = frozenset(
     (
         "a absent after ahead along array arrays attempt b back batch batch_loss batch_size behind bell best"
         " best_params beyond c callback categories category change checked class_weight column columns content count"
-        " counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dz e empty epoch"
-        " epochs erf error errors even f factor file first fits flat floats flow form forms forth g gain gaps got gs h"
-        " hat here history i index into j k keep kept last layout length listed losses m matrix mean measured missing"
-        " more moved n name names near nearest new norm noun now number numbers old one one_hot ones order other others"
-        " outputs own p params path plain progress q rate rest rival row rows s scaled seed seeds shape shapes share"
-        " shares shift since size slope slopes some_xs some_ys soon square start state stop subtract sums t target term"
-        " text texts ties time tolerance top total totals trained training trial turn twelve u unknown updated v"
-        " validation value values variance vectors views vs w W weight weights what whole word worst ws x xs y ys z"
+        " counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dz dzs e empty"
+        " epoch epochs erf error errors even f factor file first fits flat floats flow form forms forth four g gain"
+        " gaps got gs h hat here history i index into j k keep kept last layout length listed losses m matrix mean"
+        " measured missing more moved n name names near nearest new norm noun now number numbers old one one_hot ones"
+        " order other others outputs own p params path plain progress q rate rest rival row rows s scaled seed seeds"
+        " shape shapes share shares shift since size slope slopes some_xs some_ys soon square start state stop subtract"
+        " sums t target term text texts three ties time tolerance top total totals trained training trial turn twelve"
+        " two u unknown updated v validation value values variance vectors views vs W w weight weights what whole word"
+        " worst ws x xs y ys z"
     ).split()
 )
 """The local names of generated modules, which would hide a function of that name; a test keeps the list complete."""
