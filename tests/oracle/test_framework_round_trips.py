@@ -1,5 +1,6 @@
 """Between frameworks and back: the same outputs, gradients and names of layers."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,23 @@ import nngen
 from nngen.exporting.frameworks import source
 from nngen.exporting.onnx_model import onnx_model
 from nngen.exporting.safetensors import safetensors
+from nngen.importing import assemble, onnx_operators
+from nngen.importing.onnx_source import NETWORK
 from nngen.pages import as_module
 from nngen.plan import plan
 from nngen.reading import load, parse
 from nngen.reference import Network
-from tests.oracle.imported import read_twice
+from tests.oracle.imported import Imported, read_twice
 from tests.oracle.onnx_models import answers
 from tests.support.cases import start
 from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
+
+LOSS = "half_squared_error"
+
+TOLERANCE = 2e-6, 2e-7
+"""Relative and absolute: Keras narrows inputs and normalizes in 32 bits, whatever it is given."""
 
 
 def of_torch() -> Any:
@@ -59,22 +67,67 @@ def test_from_torch_and_back(tmp_path: Path) -> None:
         np.testing.assert_allclose(found, expected, 1e-9, 1e-12)
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")  # in Keras's own constants
-def test_from_keras_to_onnx() -> None:
+def of_keras(normalization: str) -> Any:
+    """A network of 64 bits with square layers, a skip connection and a normalization."""
     from tests.oracle.judges import keras
 
-    x = keras.Input((5,))
-    h = keras.layers.Dense(5, activation="tanh")(x)
-    h = keras.layers.BatchNormalization()(h)
-    joined = keras.layers.Concatenate()([x, keras.layers.Dense(5)(h)])
-    model = keras.Model(x, keras.layers.Dense(2, activation="softmax")(keras.layers.LeakyReLU()(joined)))
+    made = partial(keras.layers.Dense, dtype="float64")
+    x = keras.Input((5,), dtype="float64")
+    h = getattr(keras.layers, normalization)(dtype="float64")(made(5, activation="tanh")(x))
+    joined = keras.layers.Concatenate(dtype="float64")([x, made(5)(h)])
+    model = keras.Model(x, made(2, activation="softmax")(keras.layers.LeakyReLU(0.25, dtype="float64")(joined)))
     random = np.random.default_rng(1)
     model.set_weights([random.uniform(0.2, 1.2, size=values.shape) for values in model.get_weights()])
+    return model
+
+
+def slopes_of_keras(model: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """The outputs of a model, and the gradient of its halved squared error in the order of nngen's parameters."""
+    import torch
+
+    outputs = model(torch.tensor(x), training=False)
+    (0.5 * ((outputs - torch.tensor(y)) ** 2).sum(1).mean()).backward()
+    trained = {id(variable) for variable in model.trainable_variables}
+    slopes = [w.value.grad if id(w) in trained else w.value.detach() for w in model.weights]
+    model.set_weights([values.numpy() for values in slopes])  # as parameters they come in that order
+    return outputs.detach().numpy(), nngen.from_keras(model)[1]
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")  # in Keras's own constants
+@pytest.mark.parametrize("normalization", ["BatchNormalization", "LayerNormalization"])
+def test_from_keras_to_onnx_and_back(normalization: str, tmp_path: Path) -> None:
+    """The outputs of ONNX Runtime, and the gradients of what is imported from Keras and from ONNX.
+
+    ONNX has batch normalization as it is after training, so that the network that comes back has other parameters.
+    """
+    model, random = of_keras(normalization), np.random.default_rng(2)
+    x, y = random.normal(size=(7, 5)), random.normal(size=(7, 2))
+    first = Imported(*nngen.from_keras(model, loss=LOSS))
+    exported, path = onnx_model(first.spec, None, first.flat, "float64"), tmp_path / "net.onnx"
+    path.write_bytes(exported)
+    made = assemble(NETWORK.validate_json(onnx_operators.read(str(path))).graph, str(path), loss=LOSS)
+    read = Imported(made.text, list(made.parameters))
+    outputs, slopes = slopes_of_keras(model, x, y)
+    for found in answers(exported, {"x": x}):
+        np.testing.assert_allclose(found["outputs"], outputs, *TOLERANCE)
+    for network in (first, read):
+        np.testing.assert_allclose(network.outputs(x), outputs, *TOLERANCE)
+    for network in (first, read) if normalization == "LayerNormalization" else (first,):
+        gradient = network.module.pack(network.module.gradient(network.params, x, y)[1])
+        np.testing.assert_allclose(np.array(gradient)[first.trained], np.array(slopes)[first.trained], *TOLERANCE)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")
+@pytest.mark.parametrize("normalization", ["BatchNormalization", "LayerNormalization"])
+def test_from_keras_and_back(normalization: str, tmp_path: Path) -> None:
+    model, random = of_keras(normalization), np.random.default_rng(2)
+    x, y = random.normal(size=(7, 5)), random.normal(size=(7, 2))
     text, params = nngen.from_keras(model)
-    spec = parse(text, "the spec")
-    inputs = random.normal(size=(7, 5))
-    for found in answers(onnx_model(spec, None, params, "float64"), {"x": inputs}):
-        np.testing.assert_allclose(found["outputs"], model(inputs, training=False).detach(), 1e-6, 1e-6)
+    spec, path = parse(text, "the spec"), tmp_path / "net.safetensors"
+    path.write_bytes(safetensors(plan(spec), params, "float64"))
+    back = as_module("net_keras", source(spec, "keras")).load(str(path))
+    for found, expected in zip(slopes_of_keras(back, x, y), slopes_of_keras(model, x, y), strict=True):
+        np.testing.assert_allclose(found, expected, 1e-8, 1e-11)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")
