@@ -1,7 +1,8 @@
 r"""Worksheets as a LaTeX document that needs only amsmath and geometry.
 
-Names may be in any script. Greek letters become mathematical symbols. pdfLaTeX prints the code point of other letters,
-such as Korean; LuaLaTeX and XeLaTeX print the letters if their font has them.
+Names may be in any script. Greek letters become mathematical symbols. Korean needs ko.TeX, which pdfLaTeX and XeLaTeX
+load if it is installed. pdfLaTeX prints the code point of other letters; LuaLaTeX and XeLaTeX print the letters if
+their font has them.
 """
 
 import unicodedata
@@ -40,10 +41,19 @@ def latex_document(sheet: Worksheet, digits: Digits) -> str:
 def _letters(body: str) -> Iterator[str]:
     """Definitions for letters that pdfLaTeX has no font for."""
     foreign = sorted(character for character in set(body) if not character.isascii() and not _printable(character))
-    if not foreign:
-        return
+    korean = [character for character in foreign if "HANGUL" in unicodedata.name(character, "")]
+    if korean:
+        yield r"\ifdefined\directlua\else\IfFileExists{kotex.sty}{\usepackage{kotex}}{%"
+        yield from _declared(korean)
+        yield r"}\fi"
+    if others := [character for character in foreign if character not in korean]:
+        yield from _declared(others)
+
+
+def _declared(characters: Sequence[str]) -> Iterator[str]:
+    """What pdfLaTeX prints for characters."""
     yield r"\ifdefined\DeclareUnicodeCharacter % pdfLaTeX"
-    for character in foreign:
+    for character in characters:
         letter = greek(character)
         printed = KNOWN.get(character) or (rf"\ensuremath{{{letter}}}" if letter else f"[{ord(character):04X}]")
         yield rf"\DeclareUnicodeCharacter{{{ord(character):04X}}}{{{printed}}}"

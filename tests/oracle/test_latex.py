@@ -53,7 +53,10 @@ def test_the_worksheet_of_every_kind_of_network(name: str, tmp_path: Path) -> No
 def test_names_of_any_script(tmp_path: Path) -> None:
     named: Spec = parse(NAMES, "net.yaml")
     sheet = of_spec(named, Path("net.yaml"), Request(x="1,2,3", y="1"))
-    assert "[B2EB][D798]" in compiled(tmp_path, written(sheet, "latex", Digits()))  # pdfLaTeX has no Korean font
+    text = written(sheet, "latex", Digits())
+    assert "닫힘" in compiled(tmp_path, text)  # apt-get install texlive-lang-korean
+    without = text.replace("kotex.sty", "missing.sty")
+    assert "[B2EB][D798]" in compiled(tmp_path, without)
 
 
 @pytest.mark.parametrize("letters", ["äàéîñçåßøłőůž", "ąęđþŋħ", "αβγςϛϟ", "жшя", "ṽḿ", "𐐷", "数値", "عدد"])
