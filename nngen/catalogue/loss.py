@@ -21,6 +21,8 @@ class Fusion:
     slope: str
     reason: str
     """Why the slope has this form; printed on the page."""
+    algebra: str = ""
+    """The chain rule through loss and activation, down to the slope; printed on worksheets."""
     textbook: str | None = None
     target: str | None = None
     targets: str | None = None

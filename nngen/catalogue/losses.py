@@ -15,6 +15,8 @@ CLIP = Option(
     above=0.0,
 )
 
+SOFTMAX_CANCELS = "Σₖ (−yₖ / aₖ) · aₖ ([k = j] − aⱼ) = aⱼ Σₖ yₖ − yⱼ = aⱼ − yⱼ, since the targets sum to 1"
+
 LOSSES = catalogue(
     [
         Loss(
@@ -136,6 +138,7 @@ LOSSES = catalogue(
                     value="y * (log(maximum(y, clip)) + log(total) - (z - top))",
                     slope="a - y",
                     reason="the slopes of softmax and of the logarithm cancel, only the difference remains",
+                    algebra=SOFTMAX_CANCELS,
                 ),
             ),
             bounds=(0.0, 1.0),
@@ -157,6 +160,7 @@ LOSSES = catalogue(
                     value="maximum(z, 0.0) - y * z + log1p(exp(-abs(z)))",
                     slope="a - y",
                     reason="the slopes of the sigmoid and of the logarithm cancel, only the difference remains",
+                    algebra="(a − y) / (a (1 − a)) · a (1 − a) = a − y",
                 ),
             ),
             bounds=(0.0, 1.0),
@@ -177,6 +181,7 @@ LOSSES = catalogue(
                     value="y * (log(total) - (z - top))",
                     slope="a - y",
                     reason="the slopes of softmax and of the logarithm cancel, only the difference remains",
+                    algebra=SOFTMAX_CANCELS,
                 ),
             ),
             bounds=(0.0, 1.0),

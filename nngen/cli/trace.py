@@ -46,11 +46,23 @@ from nngen.cli.printing import write_file
     show_default=True,
     help="Output format.",
 )
+@click.option("--blank", is_flag=True, help="Leave out the numbers to compute: an exercise.")
+@click.option("--key", type=options.FILE, help="With --blank: write the worksheet with its numbers to this file.")
 @click.option("--out", "-o", type=options.FILE, help="Output file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @options.data_root
 @explained
-def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digits: int, **asked: Any) -> None:
+def trace(
+    spec: Path,
+    form: str,
+    blank: bool,
+    key: Path | None,
+    out: Path | None,
+    force: bool,
+    full: bool,
+    digits: int,
+    **asked: Any,
+) -> None:
     """Write a training step of SPEC as a worksheet: every equation of its module, with numbers.
 
     The example is the first row of the spec's data, or that of --x and --y. With --params and without --y, the
@@ -62,7 +74,10 @@ def trace(spec: Path, form: str, out: Path | None, force: bool, full: bool, digi
     from nngen.typeset import Digits
 
     sheet = worksheets.trace(spec, worksheets.Request(**asked))
-    text = worksheets.written(sheet, form, Digits(None if full else digits), colour=out is None)
+    shown = Digits(None if full else digits)
+    if key:
+        write_file(key, worksheets.written(sheet, form, shown), force=force)
+    text = worksheets.written(sheet.blanked() if blank else sheet, form, shown, colour=out is None)
     if out is None:
         click.echo(text, nl=False)
     else:

@@ -47,7 +47,7 @@ class Cut:
         """The units and inputs of each unit whose weights are shown."""
         feeders = {}
         for layer in self.plan.layers:
-            sources = [source.values for source in layer.sources]
+            sources = [source.weights.inputs for source in layer.sources if source.weights]
             first = {name for names in sources for name in names[:WEIGHTS]}
             shown = frozenset(first.union(name for names in sources for name in names if self._asked(name)))
             feeders.update(dict.fromkeys(layer.units, shown))

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nngen.pages import HERE
-from nngen.trace.worksheet import Line, Worksheet
+from nngen.trace.worksheet import BLANK, Line, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
 
 WIDTH = 100
@@ -56,7 +56,8 @@ def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
             kind = "rule" if form is line.rule else ""
             yield from _form(form, group, most, kind, digits)
     kind = "result" if line.forms else ""
-    yield True, (f'<mtd columnspan="{most}">{mathml(Number(line.value), digits)}</mtd>', kind)
+    value = f"<mtext>{BLANK}</mtext>" if line.blank else mathml(Number(line.value), digits)
+    yield True, (f'<mtd columnspan="{most}">{value}</mtd>', kind)
 
 
 def _form(

@@ -71,6 +71,7 @@ ACCENTS = "0300 0301 0302 0303 0304 0306 0307 0308 030A 030B 030C 0327".split()
 """Combining accents of LaTeX's own fonts."""
 
 KNOWN = {"−": r"\ensuremath{-}", "←": r"\ensuremath{\leftarrow}", "→": r"\ensuremath{\rightarrow}", "…": r"\dots{}"}
+KNOWN |= {"·": r"\ensuremath{\cdot}", "ₖ": r"\ensuremath{_k}", "ⱼ": r"\ensuremath{_j}"}
 
 
 def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
@@ -100,6 +101,7 @@ def _section(section: Section, digits: Digits) -> Iterator[str]:
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
         yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
+    yield from (_text(note) + "\n" for note in section.notes)
     for line in section.lines if section.part != GIVEN else ():
         yield _equation(line, digits)
     if section.left:
@@ -125,7 +127,7 @@ def _equation(line: Line, digits: Digits) -> str:
             written = list(_form(form, group, digits, chain=form is line.rule))
             most = max(most, *(row.count("&&") + 1 for row in written))
             rows += written
-    value = _number(line.value, digits)
+    value = r"\underline{\hspace{6em}}" if line.blank else _number(line.value, digits)
     rows.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
     sign = r"\leftarrow" if line.again else "="
     rows[0] = f"{latex_symbol(line.symbol)} {rows[0].replace('&=', f'&{sign}', 1)}"

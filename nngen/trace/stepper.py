@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from nngen.catalogue import LOSSES
 from nngen.data import CategoryColumn, IndexColumn
 from nngen.pages import TARGETS
 from nngen.plan import Assignment, Plan, Scope, by_unit, derivative_of, equations
@@ -148,7 +149,25 @@ class Stepper:
                 case _:
                     frame.run(statement)
         for (part, section), shown, more, layer in zip(sections, lines, left, layers, strict=True):
-            yield Section(part, section.comment, layer, tuple(shown), more)
+            notes = self._notes(part, layer, shown, frame)
+            yield Section(part, section.comment, layer, tuple(shown), more, tuple(notes))
+
+    def _notes(self, part: str, layer: str, lines: Sequence[Line], frame: Frame) -> Iterator[str]:
+        """Explanations of what the equations of a section do not show."""
+        plan, loss = self.plan, LOSSES.get(self.plan.loss.name)
+        fusion = loss.fusion(plan.output.activation) if loss else None
+        if fusion and fusion.algebra and part == LOSS and lines and lines[0].symbol.name == "loss":
+            yield f"This is {plan.loss.textbook}, in a form that cannot overflow."
+        if fusion and fusion.algebra and part == BACKWARD and layer == plan.output.name:
+            yield f"By the chain rule: {fusion.algebra}."
+        for line in lines:
+            unit = "".join(line.symbol.by.indices[:1]) if line.symbol.slope else ""
+            if line.symbol.name == f"dz_{unit}" and line.value == 0.0 and frame.names.get(f"da_{unit}"):
+                activation = next(found.activation for found in plan.layers if found.name == self.layers[unit])
+                yield (
+                    f"{unit} receives an error, but the slope of {activation} is 0 at its weighted sum: the error "
+                    f"stops here, and the derivatives by the weights of {unit} are 0 for this example."
+                )
 
     def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:
         forms = self.cut.forms(value, self.symbols, frame, symbol)

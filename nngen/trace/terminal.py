@@ -72,6 +72,10 @@ class Text:
         if section.part == GIVEN:
             yield from self._given(section)
         else:
+            for note in section.notes:
+                yield from (self.style("aside", f"  {line}") for line in fill(note))
+            if section.notes and section.lines:
+                yield ""
             for place, line in enumerate(section.lines):
                 if place:
                     yield ""
@@ -94,7 +98,7 @@ class Text:
 
     def _line(self, line: Line) -> Iterator[str]:
         name = symbol_text(line.symbol)
-        value = self.digits.text(line.value)
+        value = line.result(self.digits)
         forms = [*([line.rule] if line.rule else []), *line.forms]
         written = wrapped(forms, self.digits, WIDTH - columns(name) - 5)
         if written and written[-1] == [value]:

@@ -139,6 +139,7 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
         yield f"The parameters are the initial ones with seed {seed}."
     if not training:
         return
+    yield "The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum."
     if planned.batch_size != 1:
         size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
         yield f"Each step here uses one example; fit uses {size}."

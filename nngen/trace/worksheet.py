@@ -1,12 +1,15 @@
 """A worksheet: every equation of a training step with its numbers, in the order of the module."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nngen.plan import Plan
 from nngen.text import printable
 from nngen.trace.example import Example
 from nngen.typeset import Digits, Node, Symbol
+
+BLANK = "________"
+"""Room for a number."""
 
 GIVEN, FORWARD, LOSS, BACKWARD, UPDATE = "given", "forward", "loss", "backward", "update"
 
@@ -25,6 +28,16 @@ class Line:
     value: float
     again: bool = False
     """Whether the symbol had a value before."""
+    blank: bool = False
+    """Whether its numbers are left out, for the reader to fill in."""
+
+    def blanked(self) -> "Line":
+        """The line without its numbers: the rule and the formula in symbols remain."""
+        return replace(self, forms=self.forms[:1], blank=bool(self.forms))
+
+    def result(self, digits: Digits) -> str:
+        """Its value as text, or room for it."""
+        return BLANK if self.blank else digits.text(self.value)
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,8 @@ class Section:
     lines: tuple[Line, ...]
     left: int = 0
     """The number of its equations that are not shown."""
+    notes: tuple[str, ...] = ()
+    """Explanations of its equations."""
 
     @property
     def left_out(self) -> str:
@@ -58,9 +73,12 @@ class Step:
     """The loss of the same example with the new parameters."""
     answer: str | tuple[float, ...] = ()
     """The answer of a forward pass in the words or units of the data."""
+    blank: bool = False
 
     def outcome(self, digits: Digits) -> str:
         """The effect of the step, in words."""
+        if self.blank:
+            return f"The loss of this example was {BLANK}; after the step it is {BLANK}."
         if self.loss is None:
             answer = self.answer if isinstance(self.answer, str) else ", ".join(map(digits.text, self.answer))
             return f"The answer is {printable(answer)}."
@@ -77,6 +95,17 @@ class Worksheet:
     functions: tuple[tuple[str, str], ...]
     """The functions that the module defines for its equations: a call of each, and its description."""
     steps: tuple[Step, ...]
+
+    def blanked(self) -> "Worksheet":
+        """The same worksheet as an exercise: the given numbers, and the equations in symbols."""
+
+        def without(section: Section) -> Section:
+            if section.part == GIVEN:
+                return section
+            return replace(section, lines=tuple(line.blanked() for line in section.lines))
+
+        steps = (replace(step, sections=tuple(map(without, step.sections)), blank=True) for step in self.steps)
+        return replace(self, steps=tuple(steps))
 
     @property
     def title(self) -> str:

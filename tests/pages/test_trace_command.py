@@ -387,3 +387,32 @@ def test_wrong_raw_rows(penguins: tuple[Any, str], options: list[str], message: 
     result = run(PENGUINS, "--params", penguins[1], *options)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "html"])
+def test_an_exercise_has_the_equations_and_its_key_the_numbers(form: str, tmp_path: Path) -> None:
+    key, sheet = tmp_path / "key", tmp_path / "sheet"
+    answer = run(XOR, "--blank", "--key", str(key), "--format", form, "-o", str(sheet))
+    assert answer.exit_code == 0, answer.output
+    room = r"\underline{" if form == "latex" else "________"
+    loss = "0.76762"  # of the first row; the gap is in the exercise, the number in the key
+    assert loss not in sheet.read_text("utf-8")
+    assert loss in key.read_text("utf-8")
+    assert key.read_text("utf-8") == run(XOR, "--format", form).stdout
+    assert sheet.read_text("utf-8").count(room) == 30 + (2 if form in ("text", "html") else 0)
+    assert "0.129225" in sheet.read_text("utf-8")  # a weight is given
+
+
+def test_the_algebra_between_loss_and_activation_is_shown() -> None:
+    assert "(a − y) / (a (1 − a)) · a (1 − a) = a − y." in run(XOR).stdout
+    assert "aⱼ Σₖ yₖ − yⱼ = aⱼ − yⱼ" in " ".join(run(IRIS).stdout.split())
+    assert "This is -y log(a) - (1 - y) log(1 - a), in a form" in run(XOR).stdout
+
+
+def test_a_dead_path_is_explained() -> None:
+    said = " ".join(
+        run(str(named("xor_mlp").parents[1] / "nngen" / "course" / "specs" / "dead_units.yaml")).stdout.split()
+    )
+    assert said.count("receives an error, but the slope of relu is 0") == 1
+    assert "h1 receives an error" in said
+    assert "receives an error" not in run(XOR).stdout
