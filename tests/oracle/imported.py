@@ -71,5 +71,6 @@ def read_twice(path: Path, where: str, parts: Sequence[str] = (), **options: str
     assert compared.right, compared.text
     if not made.log_outputs:
         own = outputs(made, given)
+        assert judgements[0].outputs is not None
         seen(f"{path.suffix} file", parts, own, np.reshape(judgements[0].outputs, own.shape))
     return made.text, list(made.parameters)
