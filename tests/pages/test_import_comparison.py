@@ -1,5 +1,6 @@
 """``nngen import`` finds mistakes of its own readers: their networks differ from a second reading of the file."""
 
+import ast
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pydantic import TypeAdapter
 from nngen.cli import main
 from nngen.importing import Activate, Dense, Graph, Scale, model_files, source
 from tests.support.model_files import array, estimator, keras, legacy, node, saved, value, zipped
+from tests.support.modules import ROOT
 
 ARRAYS = {
     "mean": [1.0, -2.0],
@@ -119,6 +121,15 @@ def test_a_mistake_of_a_reader(
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("error: the outputs differ; nothing is written\n32 inputs compared with a float64")
     assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("name", ["keras_float64", "keras_formulas", "onnx_float64", "sklearn_float64"])
+def test_a_second_reading_shares_nothing_but_the_access_to_files(name: str) -> None:
+    shared = "archive fitted graph hdf5 keras_formulas onnx_model strict_json"
+    tree = ast.parse((ROOT / "nngen" / "importing" / f"{name}.py").read_text("utf-8"))
+    modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    found = {module for module in modules if module.startswith("nngen")}
+    assert found <= {f"nngen.importing.{module}" for module in shared.split()}
 
 
 def test_a_second_reading_that_fails(tmp_path: Path) -> None:
