@@ -1,5 +1,6 @@
 """Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -105,8 +106,12 @@ def _fact(estimator: Any, name: str) -> Any:
 
 def _names(estimator: Any, where: str) -> tuple[str, ...]:
     """The names of the columns of the data; empty if it had none."""
-    names = _fact(estimator, "feature_names_in_")
-    return () if names is None else words(names, "feature_names_in_", where)
+    given = _fact(estimator, "feature_names_in_")
+    names = () if given is None else words(given, "feature_names_in_", where)
+    name, count = next(iter(Counter(names).most_common(1)), ("", 0))
+    if count > 1:
+        raise refused(where, f"{count} columns of the data have the name {name!r}", "rename them, and fit it again")
+    return names
 
 
 def _scaling(scales: tuple[Scaling, ...], outputs: int) -> tuple[Array, Array]:

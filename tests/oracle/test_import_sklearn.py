@@ -304,6 +304,16 @@ def test_refused(name: str) -> None:
     assert [found.message for found in caught.value.diagnostics] == messages
 
 
+def test_columns_of_one_name() -> None:
+    """scikit-learn refuses them, a damaged file may have them."""
+    from sklearn.linear_model import Ridge
+
+    estimator = Ridge().fit(X, NUMBER)
+    estimator.feature_names_in_ = np.array([*"abcad"], object)
+    with pytest.raises(nngen.SpecError, match="2 columns of the data have the name 'a'"):
+        nngen.from_sklearn(estimator)
+
+
 def test_only_fitted_estimators_of_scikit_learn() -> None:
     from sklearn.linear_model import Ridge
 
