@@ -29,7 +29,7 @@ from nngen.text import joined
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """The kind of entries of a field, if it is not the name of the field."""
 
-_TAGS = {"names", "other", "scheme", "plain", "numeric", "categorical", CUSTOM}
+_TAGS = {"names", "other", "scheme", "plain", "numeric", "categorical", "index", CUSTOM}
 """The tags of choices that are not names of entries or fields."""
 
 _DATA_TAGS = {("data", "rows"), ("data", "file"), ("data", "values")}
@@ -226,7 +226,8 @@ def _form(found: list[Node], value: object) -> str:
     types = {node.get("type") for node in found}
     if isinstance(value, str) and types & {"number", "integer"} and value.strip().isdecimal():
         return f"write {value.strip()} without quotes"
-    if isinstance(value, int | float) and {"type": "number"} in [node.get("items") for node in found]:
+    lists = [node["items"] for node in found if "items" in node]
+    if isinstance(value, int | float) and any({"type": "number"} in (node, *node.get("anyOf", ())) for node in lists):
         return f"write `[{show(value)}]`"
     return ""
 

@@ -93,8 +93,9 @@ def _types(node: Node) -> tuple[str, ...]:
         case "boolean":
             return ("true", "false")
         case "array":
-            items: Node = next(_expand(node.get("items", {})), {})
-            return ("a list" + {"number": " of numbers", "string": " of names"}.get(items.get("type", ""), ""),)
+            kinds = [item.get("type") for item in _expand(node.get("items", {}))]
+            names, numbers = kinds[:1] == ["string"], {*kinds} == {"number"}
+            return ("a list of names" if names else "a list of numbers" if numbers else "a list",)
     return ("a mapping",)
 
 
@@ -149,7 +150,7 @@ def _closest(found: list[Node], value: dict[str, object]) -> list[Node]:
         custom = custom_entry(found)
         return [custom] if isinstance(name, str) and custom else found
     known = [
-        (len(value.keys() & node.get("properties", {}).keys()), bool(required) and value.keys() >= {*required})
+        (len(value.keys() & node.get("properties", {}).keys()), len(required) if value.keys() >= {*required} else 0)
         for node in found
         for required in (node.get("required", ()),)
     ]

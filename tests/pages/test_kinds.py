@@ -1,11 +1,14 @@
 """Pages of networks with ids: the reference, rows that stay, what is refused, and raw rows."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nngen.data import encoding
+from nngen.data.examples import read_examples
+from nngen.diagnostics import SpecError
 from nngen.pages import as_module, render
 from nngen.plan import plan
 from nngen.reference import Network
@@ -90,13 +93,12 @@ def test_a_gradient_has_only_the_rows_that_examples_select(target: str) -> None:
 def test_ids_without_a_row_are_refused(target: str, x: list[float], message: str) -> None:
     module = page(network(FACTORIZATION), target)
     start, one = module.init(), [x] if target == "numpy" else x
-    for call in (
-        lambda: module.forward(start, one),
-        lambda: module.gradient(start, one, [[1.0]] if target == "numpy" else [1.0]),
-        lambda: module.fit(start, [x], [[1.0]]),
-    ):
-        with pytest.raises(ValueError, match=message):
-            call()
+    with pytest.raises(ValueError, match=message):
+        module.forward(start, one)
+    with pytest.raises(ValueError, match=message):
+        module.gradient(start, one, [[1.0]] if target == "numpy" else [1.0])
+    with pytest.raises(ValueError, match=message):
+        module.fit(start, [x], [[1.0]])
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
@@ -107,7 +109,7 @@ def test_raw_ids(target: str) -> None:
 
     def encoded(*row: object) -> list[float]:
         found = module.encode([list(row)] if target == "numpy" else list(row))
-        return found[0].tolist() if target == "numpy" else found
+        return [float(value) for value in np.ravel(found)]
 
     assert encoded(3, "b") == encoded("3", "b") == encoded(3.0, "b") == [3.0, 1.0]
     assert encoded(0, 3) == encoded(0, 3.0) == [0.0, 2.0]
@@ -133,3 +135,31 @@ def test_ten_million_ids_fit_into_a_page() -> None:
     spec = network(FACTORIZATION, inputs=inputs)
     for target in ("python", "numpy", "javascript", "c"):
         assert len(render(plan(spec), spec, target)) < 40_000
+
+
+def test_a_table_with_unknown_ids_is_refused_with_their_places(tmp_path: Path) -> None:
+    (tmp_path / "ratings.csv").write_text("user,item,rating\n0,a,3\n7,b,4\n1,z,4.5\n2.5,a,5\n,b,1\n", "utf-8")
+    spec = network(FACTORIZATION, data={"file": "ratings.csv", "target": "rating"})
+    with pytest.raises(SpecError) as refused:
+        read_examples(spec, tmp_path)
+    messages = [(found.line, found.message) for found in refused.value.diagnostics]
+    assert messages == [
+        (3, "user: expected a whole number from 0 to 4, got '7'"),
+        (4, "item: unknown id 'z'"),
+        (5, "user: expected a whole number from 0 to 4, got '2.5'"),
+        (6, "user: expected a number, got nothing"),
+    ]
+
+
+def test_missing_ratings_of_a_table(tmp_path: Path) -> None:
+    (tmp_path / "ratings.csv").write_text("user,item,rating\n0,a,3\n4,b,\n", "utf-8")
+    data = {"file": "ratings.csv", "target": "rating"}
+    spec = network(FACTORIZATION, data=data, loss={"name": "squared_error", "missing": "ignore"})
+    found = read_examples(spec, tmp_path)
+    assert found.train_x.tolist() == [[0.0, 0.0], [4.0, 1.0]]
+    assert np.isnan(found.train_y[:, 0]).tolist() == [False, True]
+    with pytest.raises(SpecError, match="expected a number"):
+        read_examples(network(FACTORIZATION, data=data), tmp_path)
+    (tmp_path / "ratings.csv").write_text("user,item,rating\n0,a,\n4,b,\n", "utf-8")
+    with pytest.raises(SpecError, match="every target is missing: there is nothing to learn from"):
+        read_examples(spec, tmp_path)

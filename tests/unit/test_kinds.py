@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nngen.plan import Scope, by_unit, equations, plan
 from nngen.pages import TARGETS
+from nngen.plan import Scope, by_unit, equations, plan
 from nngen.reference import Network
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, NETWORKS, TRAININGS, examples, network
 

@@ -22,7 +22,7 @@ def sources(valid: Parts) -> Iterator[Problem]:
             continue
         for place, name in enumerate(names):
             if name in valid.indices:
-                message = f"a {layer.kind} layer cannot take the ids of {name!r}"
+                message = f"{_article(layer.kind)} {layer.kind} layer cannot take the ids of {name!r}"
                 written = f"`{{name: {name}_factors, kind: embedding, units: 8, from: {name}}}`"
                 yield Problem(
                     part.loc("from", place), message, advice=f"give each id a row of numbers first: {written}"
@@ -60,7 +60,7 @@ def widths(valid: Parts) -> Iterator[Problem]:
         other = next((feed for feed in feeds if first and feed[1] != first[1]), None)
         if first and other:
             message = (
-                f"a {layer.kind} layer combines sources of equal width, but {first[0]} has {counted(first[1], 'unit')} "
+                f"{_article(layer.kind)} {layer.kind} layer combines sources of equal width, but {first[0]} has {counted(first[1], 'unit')} "
                 f"and {other[0]} {counted(other[1], 'unit')}"
             )
             yield Problem(_from(part), message)
@@ -71,11 +71,17 @@ def widths(valid: Parts) -> Iterator[Problem]:
             yield Problem(part.loc("units"), message)
 
 
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "ae" else "a"
+
+
 def no_weights(valid: Parts) -> Iterator[Problem]:
     """Only dense layers and embeddings have weights."""
     for part, layer in valid.whole:
         if not layer.weighted and "weights" in layer.model_fields_set:
-            yield Problem(part.loc("weights"), f"a {layer.kind} layer has no weights", advice="remove this")
+            yield Problem(
+                part.loc("weights"), f"{_article(layer.kind)} {layer.kind} layer has no weights", advice="remove this"
+            )
 
 
 def index_inputs(valid: Parts) -> Iterator[Problem]:
