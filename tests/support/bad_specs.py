@@ -11,23 +11,25 @@ NOT_CAUGHT = {
     for reason, names in {
         "names that only the module gives, or that differ between places": """
             collision_of_layers collision_of_units collision_with_input data_unknown_class normalized_names
-            own_name_of_equation own_name_of_input own_unknown same_layer_names same_numbered_units same_unit_names
-            unit_named_as_input""",
+            own_name_of_equation own_name_of_input own_unknown same_layer_names same_numbered_units
+            same_unit_names unit_named_as_input""",
         "what letters are and look like: patterns have no common classes of Unicode": """
             confusable_letters confusable_names invisible_characters normal_form_of_names""",
         "the modules of Python's library, which differ between its versions": "name_of_the_library",
         "numbers that are counted at one place and stand at another": """
-            data_number_of_classes data_wrong_sizes ids_given_rows initial_biases initial_of_source initial_of_sources initial_row
-            initial_rows scaled_targets_of_counts stop_all_places stop_place_missing weights_of_classes_number""",
+            data_number_of_classes data_wrong_sizes ids_given_rows initial_biases initial_of_source
+            initial_of_sources initial_row initial_rows scaled_targets_of_counts stop_all_places
+            stop_place_missing weights_of_classes_number""",
         "sums and products": """
-            data_distribution ids_too_many orthogonal_too_large too_many_matrices too_many_parameters too_many_units unrolled""",
+            data_distribution ids_too_many orthogonal_too_large too_many_matrices too_many_parameters
+            too_many_units unrolled""",
         "what concerns the last layer: a schema has no word for the last of a list": """
-            data_classes_without_names dropout_of_outputs loss_and_activation loss_and_bounds loss_over_one_output
-            missing_classes normalized_output own_outputs own_outputs_of_loss""",
+            data_classes_without_names dropout_of_outputs loss_and_activation loss_and_bounds
+            loss_over_one_output missing_classes normalized_output own_outputs own_outputs_of_loss""",
         "a null that one option of the loss allows": "missing_targets",
         "layers that feed others": """
-            feeds_nothing from_itself ids_in_batch_norm ids_unused from_later from_nothing own_no_slope step_above_trained step_hidden
-            step_output""",
+            feeds_nothing from_itself ids_in_batch_norm ids_unused from_later from_nothing own_no_slope
+            step_above_trained step_hidden step_output""",
         "other files": """
             data_column_missing data_file_missing data_file_outside weights_column_missing""",
         "the values of a formula": "own_slope own_slope_undefined own_undecided own_value_undefined",

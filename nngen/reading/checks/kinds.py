@@ -59,10 +59,8 @@ def widths(valid: Parts) -> Iterator[Problem]:
         first = feeds[0] if feeds else None
         other = next((feed for feed in feeds if first and feed[1] != first[1]), None)
         if first and other:
-            message = (
-                f"{_article(layer.kind)} {layer.kind} layer combines sources of equal width, but {first[0]} has {counted(first[1], 'unit')} "
-                f"and {other[0]} {counted(other[1], 'unit')}"
-            )
+            both = " and ".join(f"{name} has {counted(size, 'unit')}" for name, size in (first, other))
+            message = f"{_article(layer.kind)} {layer.kind} layer combines sources of equal width, but {both}"
             yield Problem(_from(part), message)
         elif layer.kind == "dot" and width(layer) != 1:
             yield Problem(part.loc("units"), f"a dot product is one number, but {layer.name} has {width(layer)} units")
