@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import cloudpickle
 import dask
+import distributed
 from dask.utils import apply
 
 from nngen.dask.shards import Recipe, Source
@@ -43,6 +44,9 @@ class Engine(Protocol):
     def outputs(self, params: Any) -> Iterator[Any]:
         """The outputs of each shard, one at a time."""
 
+    def close(self) -> None:
+        """Forget the shards."""
+
 
 class Here:
     """This process: without a cluster, as a judge of the others, and for small data."""
@@ -76,6 +80,10 @@ class Here:
             parts = [shipped().rows_of(self._shards[shard], *rows) for shard, rows in tasks]
             return shipped().joined_gradient(self._module, params, parts, *more)
 
+    def close(self) -> None:
+        """Forget the shards."""
+        self._shards = []
+
     def outputs(self, params: Any) -> Iterator[Any]:
         """The outputs of each shard."""
         for place in range(len(self._shards)):
@@ -87,6 +95,8 @@ class Cluster:
 
     def __init__(self, client: Any, wait: float) -> None:
         self._client, self._wait = client, wait
+        self._shards: list[Any] = []
+        self._functions: dict[str, Any] = {}
 
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards by tasks: what is lost with a worker is loaded again by another.
@@ -169,6 +179,11 @@ class Cluster:
             yield self._gathered(partial(submitted, done), futures.clear)[0]
             del futures[:1]
 
+    def close(self) -> None:
+        """Let the workers forget the shards."""
+        self._shards = []
+        self._functions = {}
+
     def _sent(self, params: Any) -> Any:
         """The parameters: large ones as a task, so that the client sends them once."""
         if sum(p.nbytes for p in params) < LARGE:
@@ -178,7 +193,9 @@ class Cluster:
     def _gathered(self, submitted: Callable[[], list[Any]], forget: Callable[[], object] = list) -> Sequence[Any]:
         for _ in range(LOSSES):
             try:
-                found: Sequence[Any] = self._client.gather(submitted())
+                futures = submitted()
+                self._await(futures)
+                found: Sequence[Any] = self._client.gather(futures)
                 return found
             except Exception as error:
                 if not isinstance(error, _lost()) and self._client.status == "running":
@@ -186,6 +203,16 @@ class Cluster:
                 forget()
                 self._begin()
         raise RuntimeError(f"the workers of {_address(self._client)} were lost {LOSSES} times in one step")
+
+    def _await(self, futures: Sequence[Any]) -> None:
+        """Wait for results as long as there are workers: without one, Dask itself would wait for ever."""
+        while True:
+            try:
+                distributed.wait(futures, timeout=self._wait)
+            except TimeoutError:
+                self._await_workers()
+            else:
+                return
 
     def _await_workers(self) -> None:
         end = time.monotonic() + self._wait

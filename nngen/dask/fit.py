@@ -1,7 +1,7 @@
 """Training on shards, with checkpoints."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
@@ -62,12 +62,12 @@ def fit(
         RuntimeError: there are no workers, they compute differently, or the module does not run on them.
     """
     spread = Spread(client, text_of(module), shards, columns, wait)
-    spread.check(params)
-    net = spread.module(shuffle=shuffle, whole=batch_size is None)
-    given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
-    chosen = {name: value for name, value in given.items() if value is not ...}
-    start, kept = Moment(params, progress or spread.first(params)), None
-    with ExitStack() as held:
+    with closing(spread), ExitStack() as held:
+        spread.check(params)
+        net = spread.module(shuffle=shuffle, whole=batch_size is None)
+        given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
+        chosen = {name: value for name, value in given.items() if value is not ...}
+        start, kept = Moment(params, progress or spread.first(params)), None
         if checkpoint is not None:
             held.enter_context(output.locked(Path(checkpoint)))
             kept = Checkpoint(Path(checkpoint), net, spread.settings(chosen, shuffle))

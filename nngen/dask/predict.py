@@ -31,4 +31,7 @@ def predict(client: Any, module: str | Path, params: Any, shards: Any, *, wait: 
     net, listed = numpy_module(known), sources(shards, targets=False)
     engine = engine_of(client, wait)
     engine.load(listed, recipe_of(net, known, None, listed, targets=False))
-    yield from engine.outputs(params)
+    try:
+        yield from engine.outputs(params)
+    finally:
+        engine.close()

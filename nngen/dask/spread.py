@@ -61,7 +61,11 @@ class Spread:
         listed = sources(shards)
         self._engine = engine_of(client, wait)
         self._engine.load(listed, recipe_of(self._net, self._module, columns, listed, targets=True))
-        found = self._engine.each("described", [(place, ()) for place in range(len(listed))])
+        try:
+            found = self._engine.each("described", [(place, ()) for place in range(len(listed))])
+        except Exception:
+            self._engine.close()
+            raise
         self._bounds: list[int] = [*accumulate((shard["rows"] for shard in found), initial=0)]
         self.digest = sha256("".join(shard["digest"] for shard in found).encode()).hexdigest()[:16]
         self.computes = ""
@@ -70,6 +74,10 @@ class Spread:
         counts = [shard["weights"] for shard in found if shard["weights"] is not None]
         self._counts = np.concatenate(counts) if counts else None
         self._mean = self._counts is not None or self._takes_means()
+
+    def close(self) -> None:
+        """Let the workers forget the rows."""
+        self._engine.close()
 
     @property
     def rows(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.oracle.clusters import bits, cluster, distance, examples, module, module_text, shards, time_limit
@@ -54,7 +55,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(autouse=True)
 def limited() -> Iterator[None]:
-    with time_limit(60):
+    with time_limit(120):
         yield
 
 
@@ -115,3 +116,21 @@ def test_weights_of_zero() -> None:
     assert distance(fit(None, text, net.init(), shards(x, y, weights), batch_size=None), own) < 1e-12
     with pytest.raises(ValueError, match="expected weights that do not sum to 0 over a batch"):
         fit(None, text, net.init(), shards(x, y, 0.0 * weights), batch_size=None)
+
+
+def test_rows_of_zeros_stay_on_the_worker() -> None:
+    """As of an embedding, whose gradient has few rows that are not 0."""
+    from nngen.dask.combine import combined
+    from nngen.dask.shipping import shipped
+
+    random = np.random.default_rng(1)
+    few, many = np.zeros((100, 3), np.float32), random.normal(size=(100, 3)).astype(np.float32)
+    few[[7, 50]] = many[[7, 50]]
+    sent = [shipped().thin(values) for values in (few, many)]
+    assert sent[1] is many
+    assert sum(part.nbytes for part in sent[0][1:]) < few.nbytes / 10
+    _, (found,) = combined([(3.0, 0.0, [sent[0]], ""), (5.0, 0.0, [sent[1]], "")], mean=True)
+    assert found.dtype == np.float32
+    assert np.abs(found - (3.0 * few + 5.0 * many) / 8.0).max() < 1e-7
+    _, (alone,) = combined([(3.0, 0.0, [sent[0]], "")], mean=True)
+    assert alone.tobytes() == few.tobytes()

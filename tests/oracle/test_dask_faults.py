@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,25 @@ def test_workers_join_and_retire(client: Any) -> None:
     assert trained(client, module_text(), callback=after) == trained(None, module_text())
     client.cluster.scale(2)
     client.wait_for_workers(2)
+
+
+def test_all_workers_are_lost() -> None:
+    """Nobody starts others: an error, and no endless waiting."""
+    with cluster(workers=1) as alone:
+
+        def after(epoch: int, *_: object) -> None:
+            alone.cluster.scale(0)
+
+        with pytest.raises(RuntimeError, match=r"has no workers after 1 s; start some: dask worker tcp://127"):
+            trained(alone, module_text(), callback=after, wait=1.0)
+
+
+def test_the_workers_forget_the_shards(client: Any) -> None:
+    trained(client, module_text())
+    end = time.monotonic() + 30.0
+    while client.has_what() and any(client.has_what().values()) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any(client.has_what().values())
 
 
 def test_the_scheduler_restarts(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ PENGUINS = ROOT / "specs" / "penguins.yaml"
 
 @pytest.fixture(autouse=True)
 def limited() -> Iterator[None]:
-    with time_limit(60):
+    with time_limit(120):
         yield
 
 
