@@ -268,7 +268,7 @@ TORCH = (
     ),
     Rows("cat slice", "of features", "several sources of a layer", "parts of the batch"),
     Rows(
-        "flatten view reshape unsqueeze squeeze clone contiguous to detach",
+        "flatten view reshape unsqueeze squeeze clone to",
         "the numbers of an example stay in their order",
         "nothing",
     ),
@@ -304,7 +304,7 @@ def packages() -> None:
 def _rows(rows: Sequence[Rows], differences: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, ...]]:
     for group in rows:
         for name in group.names.split():
-            figures = (rounded_up(seen[name]) if name in seen else "-" for seen in differences)
+            figures = (rounded_up(seen[name]) for seen in differences)
             yield (f"`{name}`", group.read, group.becomes, group.refused, *figures)
 
 

@@ -344,6 +344,28 @@ def test_a_classifier(tmp_path: Path, name: str) -> None:
     ]
 
 
+def test_names_of_classes_by_an_encoder(tmp_path: Path) -> None:
+    body = (
+        "z = MatMul(x, W) p = Softmax(z) i = ArgMax <axis = 1, keepdims = 0> (p) l = ai.onnx.ml.LabelEncoder"
+        ' <keys_int64s = [0, 1, 2], values_strings = ["ox", "cow", "hen"]> (i)'
+    )
+    made = model(body, outputs="string[N] l, float[N, 3] p", ml=2)
+    assert imported(tmp_path / "net.onnx", made).graph.classes == ("ox", "cow", "hen")
+
+
+def test_independent_classes(tmp_path: Path) -> None:
+    """Each of several classes applies or not: the outputs have no order of classes."""
+    body = "z = MatMul(x, W) p = Sigmoid(z) l = ai.onnx.ml.Binarizer <threshold = 0.5> (p)"
+    found = imported(tmp_path / "net.onnx", model(body, outputs="float[N, 3] l, float[N, 3] p"))
+    assert (found.graph.classes, found.spec.loss.name) == ((), "binary_cross_entropy")
+
+
+def test_columns_side_by_side(tmp_path: Path) -> None:
+    body = "f = ai.onnx.ml.FeatureVectorizer <inputdimensions = [1, 2]> (s, t) y = MatMul(f, W)"
+    found = imported(tmp_path / "net.onnx", model(body, inputs="float[N, 1] s, float[N, 2] t"))
+    assert found.spec.input_names == ("s", "t1", "t2")
+
+
 def test_columns_with_gaps_and_categories(tmp_path: Path) -> None:
     body = (
         "g = Concat <axis = 1> (age, pay) f = ai.onnx.ml.Imputer <imputed_value_floats = [40.0, 2.5],"
