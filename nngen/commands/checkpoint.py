@@ -145,7 +145,7 @@ def _compare(path: Path, there: Any, here: Mapping[str, Any]) -> None:
         f"{name if name in here else show(name)} is {_said(there, name)} in the checkpoint, {_said(here, name)} here"
         for name in names[:MAX_DIFFERENCES]
     ]
-    advice = "continue with the settings of the checkpoint, or train anew without --resume"
+    advice = "continue with the settings of the checkpoint, or train from the start without --resume"
     raise SpecError([Diagnostic(str(path), None, None, text, help=advice * (text == said[-1])) for text in said])
 
 

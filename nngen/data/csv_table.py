@@ -93,7 +93,7 @@ class CsvTable:
         return [where[name][0] for name in wanted]
 
     def next_block(self, size: int) -> bytes:
-        """Read the next lines, of about so many bytes; no bytes are the end.
+        """Read the next lines, about this many bytes; without bytes, the table has ended.
 
         Raises:
             SpecError: a line is too long.

@@ -182,7 +182,7 @@ def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | N
 
 
 def _explain(batches: Iterable[_Columns], where: str, wanted: Sequence[Expected], rows: int) -> None:
-    """Report all mistakes in some columns, by rows and columns; there are so many rows before the first batch.
+    """Report all mistakes in some columns, by rows and columns; ``rows`` is the number of rows before the first batch.
 
     Raises:
         SpecError: there are mistakes.

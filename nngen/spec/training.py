@@ -89,7 +89,7 @@ class StopRule(Choice):
         return () if isinstance(self.validation, float) else self.validation
 
     def misfit(self, count: int) -> str:
-        """Why data with so many examples do not fit the places; empty if they do."""
+        """The reason why the places do not fit data with this many examples; empty if they fit."""
         if max(self.places, default=0) >= count:
             return f"there is no example {max(self.places)}: the data have {counted(count, 'example')}, counted from 0"
         left = count - len(set(self.places))
