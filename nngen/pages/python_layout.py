@@ -58,6 +58,11 @@ def returned(value: str, indent: int = 4) -> str:
     return statement("return ", value, indent=indent)
 
 
+def raised(error: str, indent: int = 8) -> str:
+    """``raise error``."""
+    return statement("raise ", error, indent=indent)
+
+
 def called(value: str, indent: int = 4) -> str:
     """A call that is a statement."""
     return statement("", value, indent=indent)
@@ -205,6 +210,7 @@ FILTERS = (
     progress_argument,
     prose,
     quote,
+    raised,
     return_call,
     return_sum,
     returned,
