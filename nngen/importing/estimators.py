@@ -48,7 +48,10 @@ def _graph(estimator: Any, where: str) -> Graph:
     preprocessing = Preprocessing(where)
     targets = None
     if isinstance(estimator, Fitted) and estimator.kind == "TransformedTargetRegressor":
-        targets = preprocessing.apply(estimator.attributes.get("transformer_"), (Feature(0),), "transformer_")
+        transformer = estimator.attributes.get("transformer_")
+        count = _fact(transformer, "n_features_in_")
+        several = range(count if type(count) is int and 0 < count <= MAX_FEATURES else 1)
+        targets = preprocessing.apply(transformer, tuple(map(Feature, several)), "transformer_")
         estimator = estimator.attributes.get("regressor_")
     names = _names(estimator, where)
     width = _fact(estimator, "n_features_in_")
@@ -79,7 +82,7 @@ def _graph(estimator: Any, where: str) -> Graph:
         source=f"scikit-learn's {estimator.kind}",
         dtype=read.dtype,
         classes=read.classes,
-        targets=None if targets is None else _scaling(targets[0].scales, read.outputs),
+        targets=None if targets is None else _scaling(targets),
         loss=read.loss,
         training=read.training,
         notes=notes,
@@ -114,10 +117,16 @@ def _names(estimator: Any, where: str) -> tuple[str, ...]:
     return names
 
 
-def _scaling(scales: tuple[Scaling, ...], outputs: int) -> tuple[Array, Array]:
-    """``subtract`` and ``divide`` of all targets, from the scales of one."""
+def _scaling(targets: Features) -> tuple[Array, Array]:
+    """``subtract`` and ``divide`` of targets."""
+    pairs = [_constants(target.scales) for target in targets]
+    return np.array([subtract for subtract, _ in pairs]), np.array([divide for _, divide in pairs])
+
+
+def _constants(scales: tuple[Scaling, ...]) -> tuple[float, float]:
+    """``subtract`` and ``divide`` of several scales, one after another."""
     subtract, divide = 0.0, 1.0
     for scale in scales:
         own, by = constants(scale)
         subtract, divide = subtract + own * divide, divide * by
-    return np.full(outputs, subtract), np.full(outputs, divide)
+    return subtract, divide

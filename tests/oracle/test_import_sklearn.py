@@ -79,6 +79,10 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         "TransformedTargetRegressor(make_pipeline(StandardScaler(), Ridge()), transformer=StandardScaler())",
         100.0 * NUMBER + 5.0,
     ),
+    "two targets in their units": (
+        "TransformedTargetRegressor(MLPRegressor(hidden_layer_sizes=(5,), max_iter=5), transformer=RobustScaler())",
+        np.stack([100.0 * NUMBER + 5.0, 3.0 - NUMBER], 1),
+    ),
     "search": (
         "GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {'logisticregression__C': [0.1, 1.0]})",
         THREE,
