@@ -1,4 +1,4 @@
-"""Writes the recommenders of this folder that need numbers from the ratings of data/ratings.csv, a copy of ../data/ratings.csv.
+"""Writes the recommenders of this folder that need numbers from the ratings, a copy of ../data/ratings.csv.
 
     python specs/recommend/write.py
 
@@ -59,7 +59,8 @@ def autorec(readers: list[str], table: np.ndarray) -> str:
         f"       y: [{', '.join('null' if np.isnan(r) else f'{r:.1f}' for r in book)}]}}"
         for book in table.T
     ]
-    return f"""{HEAD}# I-AutoRec (Sedhain, Menon, Sanner and Xie, AutoRec, WWW 2015): the ratings of a book, through a hidden layer, are the
+    return f"""{HEAD}\
+# I-AutoRec (Sedhain, Menon, Sanner and Xie, AutoRec, WWW 2015): the ratings of a book, through a hidden layer, are the
 # predicted ratings of all readers. Unknown ratings contribute no loss. Inputs are ratings minus the mean of 3.3, and 0
 # where unknown. Written by write.py.
 name: autorec
@@ -92,7 +93,8 @@ def ease(books: list[str], table: np.ndarray) -> str:
     inverse = np.linalg.inv(known.T @ known + STRENGTH * np.eye(len(books)))
     weights = -inverse.T / np.diag(inverse)[:, None]
     np.fill_diagonal(weights, 0.0)
-    return f"""{HEAD}# EASE (Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019): books that a reader has read predict the
+    return f"""{HEAD}\
+# EASE (Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019): books that a reader has read predict the
 # others. The weights have a closed form and are not trained; a book does not predict itself. Written by write.py.
 name: ease
 inputs: [
@@ -138,8 +140,10 @@ def items(kind: str, says: str, books: list[str], similar: np.ndarray) -> str:
     """Item-item collaborative filtering: a sum of similar ratings, divided by the sum of similarities."""
     similar = similar * (1.0 - np.eye(len(books)))
     nothing = np.zeros_like(similar)
+    tiny = ", ".join(["1.0e-9"] * len(books))
     rated = [name_of(book) for book in books]
-    return f"""{HEAD}# Item-item collaborative filtering (Sarwar, Karypis, Konstan and Riedl, WWW 2001) as a network: {says}
+    return f"""{HEAD}\
+# Item-item collaborative filtering (Sarwar, Karypis, Konstan and Riedl, WWW 2001): {says}
 # The inputs are a reader's ratings, 0 where unknown, and 1 for each known rating. A prediction is the sum of
 # similarity · rating over the known ones, divided by the sum of |similarity|. The weights are the similarities, and
 # they are not trained. Written by write.py.
@@ -161,7 +165,7 @@ layers:
     units: {len(books)}
     from: x
     activation: linear
-    bias: {{initial: [{', '.join(['1.0e-9'] * len(books))}], trainable: false}}  # a reader without similar ratings gets 0
+    bias: {{initial: [{tiny}], trainable: false}}  # a reader without similar ratings gets 0
     weights:
       trainable: false
       initial:
