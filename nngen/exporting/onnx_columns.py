@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from onnx import TensorProto
 
 from nngen.data import CategoryColumn, IndexColumn, NumberColumn, Scaling
 from nngen.exporting.onnx_formulas import add_formula
@@ -11,22 +12,73 @@ from nngen.exporting.onnx_graph import TEXT, Graph
 from nngen.plan import Plan
 
 
-def add_inputs(graph: Graph, plan: Plan) -> str:
-    """Add the inputs of the model, and the nodes that make the network's inputs from them.
+def add_inputs(graph: Graph, plan: Plan) -> dict[str, str]:
+    """Add the inputs of the model, and the nodes that make the network's inputs from them; returns these by name.
 
     A network whose inputs are plain numbers has one input with a column for each of them, as the data have them. Any
-    other has an input with one column for each column of the data, and a category is a text.
+    other has an input with one column for each column of the data, and a category or the name of an id is a text.
     """
     encoding = plan.encoding
     if encoding is None or encoding.plain:
         x = graph.input(plan.input_name, len(plan.inputs))
-        return _scaled(graph, encoding.scaling, x) if encoding and encoding.scaling else x
+        if plan.indices:
+            return _split(graph, plan, x)
+        return {plan.input_name: _scaled(graph, encoding.scaling, x) if encoding and encoding.scaling else x}
+    found, parts = {}, []
     for column in encoding.columns:
-        graph.input(column.column, 1, TEXT if isinstance(column, CategoryColumn) else None)
-    parts = [
-        part for column in encoding.columns if not isinstance(column, IndexColumn) for part in _encoded(graph, column)
-    ]
-    return graph.node("Concat", *parts, name=plan.input_name, axis=1)
+        texts = isinstance(column, CategoryColumn) or (isinstance(column, IndexColumn) and column.ids)
+        graph.input(column.column, 1, TEXT if texts else None)
+    for column in encoding.columns:
+        if isinstance(column, IndexColumn):
+            found[column.name] = _id(graph, column)
+        else:
+            parts += _encoded(graph, column)
+    if parts:
+        found[plan.input_name] = graph.node("Concat", *parts, name=plan.input_name, axis=1)
+    return found
+
+
+def _split(graph: Graph, plan: Plan, x: str) -> dict[str, str]:
+    """The ids and the numbers of examples that have both."""
+    found = {}
+    for place, index in enumerate(plan.indices):
+        column = graph.node("Gather", x, graph.constant(f"{index.name}_column", [place]), name=index.name, axis=1)
+        found[index.name] = _row(graph, column, index.name, index.count)
+    if plan.numbers:
+        places = np.arange(len(plan.indices), len(plan.inputs))
+        found[plan.input_name] = graph.node("Gather", x, graph.constant("columns", places), name="numbers", axis=1)
+    return found
+
+
+def _row(graph: Graph, x: str, name: str, count: int) -> str:
+    """The row of each whole number below a count; any other number becomes the count, which no matrix has a row for.
+
+    A negative index would select a row from the end.
+    """
+    whole = graph.node("Equal", x, graph.node("Floor", x, name=f"{name}_floor"), name=f"{name}_whole")
+    low = graph.node("GreaterOrEqual", x, graph.number(0.0), name=f"{name}_low")
+    high = graph.node("Less", x, graph.number(float(count)), name=f"{name}_high")
+    known = graph.node("And", whole, graph.node("And", low, high, name=f"{name}_range"), name=f"{name}_known")
+    place = graph.node("Where", known, x, graph.number(float(count)), name=f"{name}_place")
+    row = graph.node("Cast", place, name=f"{name}_whole_number", to=TensorProto.INT64)
+    return graph.node("Squeeze", row, graph.axis(1), name=f"{name}_row")
+
+
+def _id(graph: Graph, column: IndexColumn) -> str:
+    """The row of each id; an unknown one selects the row after the others, which is an error if there is none."""
+    if not column.ids:
+        return _row(graph, column.column, column.name, column.count - column.unknown)
+    count = len(column.ids)
+    place = graph.node(
+        "LabelEncoder",
+        column.column,
+        name=f"{column.name}_place",
+        domain="ai.onnx.ml",
+        keys_strings=column.ids,
+        values_int64s=range(count),
+        default_int64=count,
+    )
+    return graph.node("Squeeze", place, graph.axis(1), name=f"{column.name}_row")
 
 
 def _scaled(graph: Graph, scaling: Scaling, x: str) -> str:

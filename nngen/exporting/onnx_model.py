@@ -71,7 +71,7 @@ class _Network:
         self._flat = np.array(parameters)
         self._activations = custom_formulas.activations(spec.activations)
         planned = plan(spec, encoding)
-        values = {spec.input_name: add_inputs(self.graph, planned)}
+        values = add_inputs(self.graph, planned)
         for described, layer in zip(spec.layers, planned.layers, strict=True):
             values[layer.name] = self._layer(described, layer, values)
         add_answers(self.graph, planned, values[planned.output.name])
@@ -85,13 +85,32 @@ class _Network:
         return self._normalized(described, layer, value) if of == "activations" else value
 
     def _sums(self, layer: Layer, values: Mapping[str, str]) -> str:
-        """The weighted sums, with a matrix for all sources side by side."""
+        """The weighted sums, with a matrix for all sources side by side; or what another kind of layer computes."""
         given = [values[source.name] for source in layer.sources]
+        if layer.kind != "dense":
+            return self._combined(layer, given)
         x = self.graph.node("Concat", *given, name=f"x_{layer.name}", axis=1) if len(given) > 1 else given[0]
         matrix = np.hstack([self._values(weights) for weights in layer.weights])
         weights = self.graph.numbers(full_name("W", layer.name), matrix)
         biases = [self._block(layer.biases)] if layer.biases else []
         return self.graph.node("Gemm", x, weights, *biases, name=f"z_{layer.name}", transB=1)
+
+    def _combined(self, layer: Layer, given: Sequence[str]) -> str:
+        name = f"z_{layer.name}"
+        match layer.kind:
+            case "embedding":
+                made = self.graph.node("Gather", self._block(layer.weights[0]), *given, name=name, axis=0)
+            case "product" | "dot":
+                made = self.graph.node("Mul", *given, name=f"products_{layer.name}" if layer.kind == "dot" else name)
+            case "ratio":
+                made = self.graph.node("Div", *given, name=name)
+            case "add":
+                made = self.graph.node("Sum", *given, name=name)
+        if layer.kind == "dot":
+            made = self.graph.node("ReduceSum", made, self.graph.axis(1), name=name, keepdims=1)
+        if layer.biases is None:
+            return made
+        return self.graph.node("Add", made, self._block(layer.biases), name=f"{name}_biased")
 
     def _values(self, block: Block) -> Array:
         return self._flat[block.start : block.stop].reshape(block.shape)

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from onnxruntime.capi.onnxruntime_pybind11_state import InvalidArgument
 
 from nngen.data import encoding
+from nngen.exporting.onnx_model import onnx_model
 from nngen.pages import as_module, render
 from nngen.pages.modules import texts
 from nngen.plan import plan
@@ -17,6 +19,7 @@ from tests.oracle import node
 from tests.oracle.bindings import imported, write
 from tests.oracle.c import SANITIZED, STANDARD, WARNINGS
 from tests.oracle.judges import keras, torch
+from tests.oracle.onnx_models import answers
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, NETWORKS, Array, examples, network, steps
 from tests.support.modules import named
 from tests.support.modules import spec as loaded
@@ -268,3 +271,35 @@ def test_outputs_and_training_in_keras() -> None:
     moved, _ = reference.step(start, reference.gradient(start, x, y)[1], reference.init_state(start), x)
     for name, values in zip(("p", "q", "bu"), moved[:3], strict=True):
         assert values == pytest.approx(model.get_layer(name).get_weights()[0], rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("described", [FACTORIZATION, EVERY_KIND], ids=["factorization", "every kind"])
+def test_onnx(described: dict[str, Any], dtype: str) -> None:
+    spec = network(described)
+    reference, (x, _) = Network(spec), examples(spec)
+    params = reference.init(3)
+    model = onnx_model(spec, None, reference.pack(params), dtype)
+    tolerance = 1e-12 if dtype == "float64" else 2e-5
+    for found in answers(model, {"x": x.astype(dtype)}):
+        np.testing.assert_allclose(found["outputs"], reference.forward(params, x), tolerance, tolerance)
+    for wrong in (-1.0, 5.0, 0.5):
+        beyond = x.astype(dtype)
+        beyond[0, 0] = wrong
+        with pytest.raises((IndexError, InvalidArgument)):
+            list(answers(model, {"x": beyond}))
+
+
+def test_ids_by_name_in_onnx() -> None:
+    inputs = [{"name": "user", "ids": 5, "unknown": "row"}, {"name": "item", "ids": ["a", "b", "c"]}]
+    data = {"scale_targets": {"name": "interval", "low": [0.0], "high": [5.0]}}
+    spec = network(FACTORIZATION, inputs=inputs, data=data)
+    how, reference = encoding(spec, Path()), Network(spec)
+    model = onnx_model(spec, how, reference.pack(reference.init(3)), "float64")
+    module = as_module("mf", render(plan(spec, how), spec, "numpy"))
+    rows = [[0, "a"], [4, "c"], [9, "b"]]
+    given = {"user": np.array([[0.0], [4.0], [9.0]]), "item": np.array([["a"], ["c"], ["b"]], object)}
+    for found in answers(model, given):
+        assert found["outputs"].ravel() == pytest.approx(module.predict(module.init(3), rows), rel=1e-12)
+    with pytest.raises((IndexError, InvalidArgument)):
+        list(answers(model, given | {"item": np.array([["a"], ["c"], ["z"]], object)}))
