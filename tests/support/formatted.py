@@ -25,7 +25,9 @@ def rows_apart(text: str) -> str:
     given = text.split("\n")
     lines = list(given)
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Assign | ast.Return) and any(_in_rows(part, given) for part in ast.walk(node)):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.Return) and any(
+            _in_rows(part, given) for part in ast.walk(node)
+        ):
             margin, last = " " * node.col_offset, (node.end_lineno or 0) - 1
             lines[node.lineno - 1] = f"{margin}# fmt: off\n{lines[node.lineno - 1]}"
             lines[last] = f"{lines[last]}\n{margin}# fmt: on"

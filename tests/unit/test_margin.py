@@ -1,10 +1,12 @@
 """Pages at the margin: a line may have 120 columns, and what has more is broken."""
 
 import ast
+import json
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,11 @@ from nngen.pages.rows import fitting
 from nngen.pages.sums import MAX_TERMS
 from nngen.plan.planner import plan
 from nngen.reference import Network
+from nngen.spec.spec import Spec
 from nngen.text import columns
 from tests.support.cases import with_targets
-from tests.support.formatted import rows_apart
+from tests.support.formatted import rows_apart, unmarked
+from tests.support.kinds import EVERY_KIND, TRAININGS
 from tests.support.modules import TARGETS
 from tests.support.network import layer, network
 from tests.support.normalized import BATCHES
@@ -117,6 +121,21 @@ def test_statements_of_each_length_are_as_the_formatter_has_them(tmp_path: Path)
             made.append(f"def f():\n    {python_layout.assign(value, 'a')}\n")
     file.write_text(rows_apart("\n\n".join(made)), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]
+
+
+def test_pages_with_every_kind_of_layer_are_as_the_formatter_has_them(tmp_path: Path) -> None:
+    names = ["user", "item", "age", "fee", *(layer["name"] for layer in EVERY_KIND["layers"])]
+    for training, letters in product(("gradient descent, l1", "adam, l2"), (0, 20, 28, 34)):
+        text = json.dumps({**EVERY_KIND, "training": TRAININGS[training]})
+        for name in names:
+            text = text.replace(f'"{name}"', f'"{name.ljust(letters, "n")}"')
+        spec = with_targets(Spec.model_validate_json(text), unroll="layers")
+        for target in TARGETS:
+            page = unmarked(render(plan(spec), spec, target))
+            (tmp_path / f"{target}_{training[:4]}_{letters}.py").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout or done.stderr)[:5_000]
 
