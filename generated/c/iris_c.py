@@ -226,7 +226,7 @@ def fit(
 
 def _rows(copy: Callable[[Numbers, array[float]], None], rows: Numbers, size: int) -> array[float]:
     """Rows of so many numbers, one behind the other."""
-    if hasattr(rows, "keys") and not hasattr(rows, "to_numpy") or isinstance(rows, (set, frozenset, str, bytes)):
+    if (hasattr(rows, "keys") and not hasattr(rows, "to_numpy")) or isinstance(rows, (set, frozenset, str, bytes)):
         raise ValueError(f"expected a list of examples, got {rows!r:.80}")
     flat = array("d", [0.0]) * (len(rows) * size)
     copy(rows, flat)
