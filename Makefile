@@ -82,7 +82,7 @@ classics: $(VENV)/.classics ## run the old experiments of docs/classics.md again
 	$(VENV)/bin/python docs/classics.py
 	$(VENV)/bin/python docs/paste.py
 
-bench: $(VENV)/.bench ## measure modules beside other libraries, and the generator (apt-get install gcc clang pypy3), half an hour
+bench: $(VENV)/.bench ## measure modules beside other libraries, and the generator (apt-get install gcc clang pypy3), twenty minutes
 	$(VENV)/bin/python -m benchmarks.speed
 	$(VENV)/bin/python -m benchmarks.lines
 	npm ci --ignore-scripts --silent --no-audit --no-fund --prefix benchmarks/javascript

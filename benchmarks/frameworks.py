@@ -65,17 +65,6 @@ class PyTorch(Peer):
         return None
 
 
-class CompiledPyTorch(PyTorch):
-    """PyTorch with torch.compile, its default mode."""
-
-    name = "PyTorch compiled"
-
-    def __init__(self, cell: Cell) -> None:
-        super().__init__(cell)
-        self.torch._dynamo.reset()
-        self.run = self.torch.compile(self.model)
-
-
 class Jax(Peer):
     """JAX: one compiled function for a step, one for outputs."""
 

@@ -77,6 +77,7 @@ class GeneratedPython(Peer):
     """The generated module of the target python: lists of floats."""
 
     name = "nngen python"
+    most = 10**8
 
     def __init__(self, cell: Cell) -> None:
         super().__init__(cell)
@@ -159,7 +160,7 @@ class Micrograd(Peer):
     """micrograd: an object per number (Karpathy, 2020)."""
 
     name = "micrograd"
-    most = 200_000
+    most = 60_000
 
     def __init__(self, cell: Cell) -> None:
         super().__init__(cell)

@@ -1,4 +1,4 @@
-"""Runs a program, and tells what it used: processor time, and the most memory."""
+"""Runs a program, and tells the processor time that it used."""
 
 import os
 import subprocess
@@ -17,12 +17,10 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Used:
-    """What a program used and printed."""
+    """The time that a program used, and what it printed."""
 
     seconds: float
     """Of the processor, in the program and in the system for it."""
-    kilobytes: int
-    """The most memory at any time."""
     output: str
 
 
@@ -40,4 +38,4 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: Path | N
         errors.seek(0)
         if process.returncode:
             raise RuntimeError(f"{' '.join(command)}: {errors.read()}")
-        return Used(used.ru_utime + used.ru_stime, used.ru_maxrss, output.read())
+        return Used(used.ru_utime + used.ru_stime, output.read())

@@ -1,6 +1,6 @@
 """How fast are generated modules, compared with other ways to run and train small networks?
 
-    python -m benchmarks.speed              # everything: about twenty minutes; writes docs/speed.json
+    python -m benchmarks.speed              # everything: about ten minutes; writes docs/speed.json
     python -m benchmarks.speed 2-2-1 step   # a part, printed only
 
 All peers have the same network, parameters, examples and precision, one core and one thread. First, loss, gradient and
@@ -34,7 +34,7 @@ from benchmarks.binding import GeneratedC
 from benchmarks.cells import BATCHES, NETWORKS, Cell
 from benchmarks.elsewhere import PyPy
 from benchmarks.floors import BareProducts, HandWrittenC, HandWrittenPython
-from benchmarks.frameworks import CompiledPyTorch, Jax, OnnxRuntime, PyTorch, Tinygrad
+from benchmarks.frameworks import Jax, OnnxRuntime, PyTorch, Tinygrad
 from benchmarks.kernels import GeneratedKernel
 from benchmarks.peers import Autograd, GeneratedNumPy, GeneratedPython, Micrograd, Peer, ScikitLearn, quietly
 
@@ -48,7 +48,6 @@ PEERS: tuple[type[Peer], ...] = (
     Autograd,
     ScikitLearn,
     PyTorch,
-    CompiledPyTorch,
     Jax,
     OnnxRuntime,
     Tinygrad,
@@ -57,7 +56,7 @@ PEERS: tuple[type[Peer], ...] = (
     BareProducts,
 )
 WORK = ("predict", "step", "epoch")
-ROUNDS = 15
+ROUNDS = 9
 SECONDS = 0.02
 """The approximate time of a peer in a round."""
 

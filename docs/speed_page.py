@@ -71,11 +71,16 @@ BARS = (
         for peer, bar in (("micrograd", 40), ("PyTorch", 30), ("JAX jit", 1.5))
     ),
     Bar("nngen python", "PyTorch", "step", 1, ("64-32-10",), 1),
+    Bar("nngen python", "PyTorch", "epoch", 1, ("64-32-10",), 1),
     Bar("nngen python", "Python by hand", "step", 1, ("64-32-10",), 1 / 1.1),
     Bar("nngen python, PyPy", "C by hand", "epoch", 1, ("2-2-1",), 1 / 3),
     Bar("nngen numpy", "PyTorch", "step", None, SMALL + LARGE, 1),
     Bar("nngen numpy", "scikit-learn", "step", None, SMALL + LARGE, 1),
-    Bar("nngen numpy", "JAX jit", "step", 256, SMALL + LARGE, 0.95),
+    Bar("nngen numpy", "JAX jit", "step", 1, SMALL + LARGE, 1 / 1.5),
+    Bar("nngen numpy", "JAX jit", "epoch", 1, (*SMALL, LARGE[0]), 1 / 1.5),
+    Bar("nngen numpy", "JAX jit", "step", 32, SMALL + LARGE, 1),
+    Bar("nngen numpy", "JAX jit", "step", 256, SMALL + LARGE, 1),
+    Bar("matrix products alone", "JAX jit", "step", 256, LARGE, 1),
     Bar("nngen numpy", "matrix products alone", "step", 256, LARGE[-1:], 1 / 1.1),
     Bar("nngen c", "JAX jit", "step", 1, (*SMALL, LARGE[0]), 5),
     Bar("nngen c", "JAX jit", "step", 1, LARGE[-1:], 2),
@@ -103,6 +108,23 @@ def times(work: str, *batches: int) -> None:
         best = {key: min(median(v) for n, v in one.items() if n not in FLOORS) for key, one in found.items()}
         row = [_time(one.get(name), best[key]) for key, one in found.items()]
         print(f"| {name} | {' | '.join(row)} |")
+
+
+def first() -> None:
+    """The fastest in each cell, and how many times as long the other side takes: the fastest library, or target."""
+    found = cells()
+    kinds = list(dict.fromkeys(kind for _, _, kind in found))
+    print(f"| network | batch | {' | '.join(kinds)} |")
+    print(f"| --- | ---: |{' --- |' * len(kinds)}")
+    for network, batch in dict.fromkeys((network, batch) for network, batch, _ in found):
+        row = []
+        for kind in kinds:
+            times = found[network, batch, kind]
+            ours = min((name for name in times if name in OURS), key=lambda name: median(times[name]))
+            peer = min((name for name in times if name not in OURS + FLOORS), key=lambda name: median(times[name]))
+            fast, slow = sorted((ours, peer), key=lambda name: median(times[name]))
+            row.append(f"{fast} {_range(*quantiles(ratios(times, slow, fast), n=4))}")
+        print(f"| {network} | {batch} | {' | '.join(row)} |")
 
 
 def headline() -> None:
@@ -165,7 +187,12 @@ def cold() -> None:
     for name, one in found.items():
         low, middle, high = quantiles(ratios(times, name, best), n=4)
         size = f"{one['bytes'] / 1e6:,.{3 if one['bytes'] < 1e6 else 0}f}"
-        row = (name, f"{1000 * median(times[name]):,.1f}", _range(low, middle, high), f"{one['kilobytes'] / 1e3:,.1f}")
+        row = (
+            name,
+            f"{1000 * median(times[name]):,.1f}",
+            _range(low, middle, high),
+            f"{one['kilobytes'] / 1e3:,.1f}" if one["kilobytes"] else "",
+        )
         print(f"| {' | '.join(row)} | {size} |")
 
 
@@ -206,14 +233,13 @@ def picture() -> None:
     figure, all_axes = pyplot.subplots(1, 2, figsize=(9, 3.8), layout="constrained", sharey=True)
     drawn = {
         **dict(zip(OURS, (COLOURS[0], COLOURS[4], COLOURS[2], COLOURS[3], COLOURS[1]), strict=True)),
-        **dict.fromkeys(("micrograd", "autograd", "scikit-learn", "PyTorch", "PyTorch compiled", "JAX jit"), GREY),
+        **dict.fromkeys(("micrograd", "autograd", "scikit-learn", "PyTorch", "JAX jit"), GREY),
     }
     marks = {
         "micrograd": "v",
         "autograd": "<",
         "scikit-learn": "s",
         "PyTorch": "o",
-        "PyTorch compiled": "D",
         "JAX jit": "^",
     }
     networks = SMALL + LARGE
