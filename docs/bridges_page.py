@@ -234,6 +234,12 @@ SKLEARN = (
         "columns; those that nothing uses are left out",
         "`transformer_weights`",
     ),
+    Rows(
+        "PCA TruncatedSVD",
+        "`components_` and `mean_`, as a step of a `Pipeline`",
+        "a layer that is not trained",
+        "before other steps than scalers",
+    ),
     Rows("Pipeline", "step by step", "columns and layers"),
     Rows("GridSearchCV", "the best estimator, as of every search", "its layers"),
     Rows("TransformedTargetRegressor", "its scaler of the targets", "`scale_targets`", "functions of the targets"),

@@ -9,12 +9,13 @@ from pydantic import ValidationError
 
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
-from nngen.importing.features import Feature, Scaling, constants, input_nodes
+from nngen.importing.features import Feature, Scaling, constants
 from nngen.importing.fitted import Fitted, Other, words
 from nngen.importing.graph import Array, Graph
 from nngen.importing.linear_models import MODELS
 from nngen.importing.predictors import Attributes, Predictor, network
 from nngen.importing.preprocessing import MAX_FEATURES, Features, Preprocessing
+from nngen.importing.projections import PROJECTIONS, Stages
 
 PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
     "MLPClassifier": network,
@@ -23,7 +24,7 @@ PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
 }
 """The readers of predictors, by the name of the class."""
 
-ADVICE = "nngen reads networks, linear models, and pipelines of scalers, imputers and encoders"
+ADVICE = "nngen reads networks, linear models, and pipelines of scalers, imputers, encoders and PCA"
 
 
 def graph(estimator: Any, where: str) -> Graph:
@@ -61,11 +62,14 @@ def _graph(estimator: Any, where: str) -> Graph:
         advice = "fit it before you save it"
         raise refused(where, f"expected a fitted estimator of scikit-learn, got {_kind(estimator)}", advice)
     features: Features = tuple(Feature(column) for column in range(width))
-    place = ""
+    place, stages = "", Stages(names, where)
     while isinstance(estimator, Fitted) and estimator.kind == "Pipeline":
         *before, last = preprocessing.steps(estimator) or [("", None)]
         for name, transformer in before:
-            features = preprocessing.apply(transformer, features, f"{place}{name}")
+            if isinstance(transformer, Fitted) and transformer.kind in PROJECTIONS and not preprocessing.problems:
+                features = stages.project(transformer, features, f"{place}{name}")
+            else:
+                features = preprocessing.apply(transformer, features, f"{place}{name}")
         place, estimator = f"{place}{last[0]}.", last[1]
     predictor = PREDICTORS.get(estimator.kind) if isinstance(estimator, Fitted) else None
     problems = dict(preprocessing.problems)
@@ -74,10 +78,9 @@ def _graph(estimator: Any, where: str) -> Graph:
     if problems or predictor is None:
         listed = [(f"{name}: {message}", advice) for name, (message, advice) in problems.items()]
         raise SpecError(Diagnostic(where, None, None, message, help=advice) for message, advice in listed)
-    begin = input_nodes(features, names)
-    read = predictor(Attributes(estimator, begin[-1].name, len(features), where))
+    read = predictor(Attributes(estimator, stages.end(features), len(features), where))
     return Graph(
-        nodes=(*begin, *read.nodes),
+        nodes=(*stages.nodes, *read.nodes),
         output=read.nodes[-1].name,
         source=f"scikit-learn's {estimator.kind}",
         dtype=read.dtype,

@@ -69,10 +69,17 @@ def input_nodes(features: Sequence[Feature], names: Sequence[str]) -> list[Node]
     else:
         nodes = _columns(features, names)
         scales = [feature.later for feature in features]
+    return [*nodes, *scale_nodes(scales, nodes[-1].name, "scale")]
+
+
+def scale_nodes(scales: Sequence[Sequence[Scaling]], source: str, name: str) -> list[Node]:
+    """The nodes that scale the numbers of a vector, each by its own scales, one after another."""
+    nodes: list[Node] = []
     for level in range(max(map(len, scales), default=0)):
         pairs = [constants(own[level] if level < len(own) else None) for own in scales]
         subtract, divide = np.array(pairs).T
-        nodes.append(Scale(name=f"scale{level + 1}", source=nodes[-1].name, subtract=subtract, divide=divide))
+        before = nodes[-1].name if nodes else source
+        nodes.append(Scale(name=f"{name}{level + 1}", source=before, subtract=subtract, divide=divide))
     return nodes
 
 

@@ -133,6 +133,11 @@ def _is(cell: Any, category: Any) -> bool:
         return False
 
 
+def _projection(own: Mapping[str, Any], x: Cells) -> Any:
+    found = (_numbers(x) - own.get("mean_", 0.0)) @ np.asarray(own["components_"], np.float64).T
+    return found / np.sqrt(own["explained_variance_"]) if own.get("whiten") else found
+
+
 TRANSFORMERS: Mapping[str, Callable[[Mapping[str, Any], Cells], Any]] = {
     "Pipeline": _pipeline,
     "ColumnTransformer": _columns,
@@ -140,6 +145,8 @@ TRANSFORMERS: Mapping[str, Callable[[Mapping[str, Any], Cells], Any]] = {
     "RobustScaler": _robust,
     "MinMaxScaler": lambda own, x: _numbers(x) * own["scale_"] + own["min_"],
     "MaxAbsScaler": lambda own, x: _numbers(x) / own["scale_"],
+    "PCA": _projection,
+    "TruncatedSVD": _projection,
     "SimpleImputer": _imputer,
     "OneHotEncoder": _one_hot,
     "FunctionTransformer": lambda own, x: x,

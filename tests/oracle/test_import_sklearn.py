@@ -75,6 +75,11 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         "make_pipeline(ColumnTransformer([('a', StandardScaler(), [4, 0]), ('b', 'passthrough', [2])]), Ridge())",
         NUMBER,
     ),
+    "components": ("make_pipeline(StandardScaler(), PCA(3), MLPClassifier((5,), max_iter=5))", THREE),
+    "components, whitened and scaled": (
+        "make_pipeline(PCA(3, whiten=True), StandardScaler(), TruncatedSVD(2), MinMaxScaler(), LogisticRegression())",
+        TWO,
+    ),
     "targets": (
         "TransformedTargetRegressor(make_pipeline(StandardScaler(), Ridge()), transformer=StandardScaler())",
         100.0 * NUMBER + 5.0,
@@ -126,6 +131,7 @@ def fitted(code: str, x: Any, y: Any) -> Any:
     """A fitted estimator."""
     from sklearn import (
         compose,
+        decomposition,
         discriminant_analysis,
         impute,
         linear_model,
@@ -139,6 +145,7 @@ def fitted(code: str, x: Any, y: Any) -> Any:
     names: dict[str, Any] = {}
     for module in (
         compose,
+        decomposition,
         discriminant_analysis,
         impute,
         linear_model,
@@ -289,6 +296,10 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "liblinear": (
         "LogisticRegression()",
         ["LogisticRegression with one model for each class has no equal in a spec"],
+    ),
+    "encoded late": (
+        "make_pipeline(PCA(3), OneHotEncoder(handle_unknown='ignore'), LogisticRegression())",
+        ["after pca, only scalers have an equal in a spec"],
     ),
     "imputed late": (
         "make_pipeline(StandardScaler(), SimpleImputer(), LogisticRegression())",
