@@ -19,7 +19,7 @@ from nngen.plan.planner import plan
 from nngen.spec.names import RESERVED, RESERVED_INPUTS
 from tests.support.cases import PAGES, with_targets
 from tests.support.formatted import unmarked
-from tests.support.modules import ROOT, SPECS, TARGETS, named, spec
+from tests.support.modules import ALL_SPECS, ROOT, SPECS, TARGETS, named, spec
 
 MODULES = [path for target in TARGETS for path in sorted((ROOT / "generated" / target).glob("*.py"))]
 BINDINGS = sorted((ROOT / "generated" / "c").glob("*.py"))
@@ -43,8 +43,8 @@ def names(node: ast.AST) -> set[str]:
 
 
 def test_every_spec_has_its_modules() -> None:
-    expected = {(target.name, f"{path.stem}{target.suffix}") for target in KNOWN.values() for path in SPECS}
-    expected |= {("c", f"{path.stem}_c.py") for path in SPECS if spec(path).binding}
+    expected = {(target.name, f"{path.stem}{target.suffix}") for target in KNOWN.values() for path in ALL_SPECS}
+    expected |= {("c", f"{path.stem}_c.py") for path in ALL_SPECS if spec(path).binding}
     assert {(page.parent.name, page.name) for page in (ROOT / "generated").glob("*/*.*")} == expected
 
 
