@@ -34,26 +34,26 @@ LARGEST_TARGET = 1e18
 
 LOCALS = frozenset(
     (
-        "a absent after ahead along array arrays attempt b back batch batch_loss batch_size behind bell best"
+        "a absent after ahead along answers array arrays attempt b back batch batch_loss batch_size behind bell best"
         " best_params beyond c callback categories category change checked class_weight column columns content count"
         " counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dz dzs e empty"
-        " epoch epochs erf error errors even f factor file first fits flat floats flow form forms forth four g gain"
-        " gaps got gs h hat here history i index into j k keep kept last layout length listed losses m matrix mean"
-        " measured missing more moved n name names near nearest new norm noun now number numbers old one one_hot ones"
-        " order other others outputs own p params path plain progress q rate rest rival row rows s scaled seed seeds"
-        " shape shapes share shares shift since size slope slopes some_xs some_ys soon square start state stop subtract"
-        " sums t target term text texts three ties time tolerance top total totals trained training trial turn twelve"
-        " two u unknown updated v validation value values variance vectors views vs W w weight weights what whole word"
-        " worst ws x xs y ys z"
+        " epoch epochs erf error errors even f factor file first fits flat floats flow form forms forth four frozen g"
+        " gain gaps got gs h hat here history i id ids index into j k keep kept known last layout length listed losses"
+        " m matrices matrix mean measured missing more moved n name names near nearest new norm noun now number"
+        " numbers old one one_hot ones order other others outputs own p params parts path place places plain progress"
+        " q rate rest rival row rows s scaled seed seeds shape shapes share shares shift since size slope slopes some"
+        " some_xs some_ys soon square squares start state stop subtract sums t target term text texts three ties time"
+        " tolerance top total totals trained training trial turn twelve two u unknown updated v validation value"
+        " values variance vectors views vs W w weight weights what whole word worst ws x xs y ys z"
     ).split()
 )
 """The local names of generated modules, which would hide a function of that name; a test keeps the list complete."""
 
 HEADER = frozenset(
     (
-        "add_four add_gradient add_outer add_products add_returned add_rows add_sums batch_forward before bits dot"
-        " normal orthogonal resume selftest selftest_differs selftest_sums set_rows sum_four take takes tile"
-        " tile_forward truncated uniform"
+        "add_four add_gradient add_outer add_products add_returned add_rows add_sums batch_forward before bits clear"
+        " dot known normal note orthogonal resume selftest selftest_differs selftest_sums set_rows step_of_rows"
+        " sum_four take takes tile tile_forward truncated uniform update"
     ).split()
 )
 """The functions that only a C header defines, with the prefix that custom functions have there, too."""

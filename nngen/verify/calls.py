@@ -37,6 +37,8 @@ class Calls:
     shapes: Shapes
     inputs: int
     outputs: int
+    missing: bool = False
+    """Whether targets may be missing, NaN."""
     changed: set[str] = field(default_factory=set)
     """The functions that changed their arguments."""
     given: dict[str, tuple[Any, str]] = field(default_factory=dict)

@@ -127,7 +127,9 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     assert isinstance(names, tuple)  # noqa: S101
     rows = [declares(layout, names, declared)]
     network = Network(spec)
-    calls = Calls(child, network.shapes, len(spec.input_names), len(spec.layers[-1].unit_names))
+    calls = Calls(
+        child, network.shapes, len(spec.input_names), len(spec.layers[-1].unit_names), missing=planned.loss.missing
+    )
     judge = Judge(calls, network, planned)
     rows += judge.rows()
     if planned.encoding is not None and planned.encoding.predicts:

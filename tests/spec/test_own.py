@@ -20,6 +20,7 @@ from nngen.reading.source import parse
 from nngen.spec.custom_formulas import LOCALS, CustomActivation, CustomLoss, activations, losses
 from nngen.spec.names import RESERVED
 from nngen.spec.spec import Spec
+from tests.support.kinds import NETWORKS as WITH_IDS
 from tests.support.modules import ROOT
 from tests.support.networks import NETWORKS, OWN, OWN_LOSSES
 from tests.support.unusual import network, trainings
@@ -135,6 +136,7 @@ def pages() -> list[str]:
     specs = [Spec.model_validate(network(3, [{"units": 2}, {"units": 1}], training=kind)) for _, kind in trainings()]
     kinds = ("own", "normal", "dropout", "weights", "initial")
     specs += [made.spec for name, made in NETWORKS.items() if any(kind in name for kind in kinds)]
+    specs += WITH_IDS.values()
     for spec in specs:
         for targets in ([{"name": "python", "unroll": "weights"}], [{"name": "python", "unroll": "layers"}], ["numpy"]):
             chosen = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": targets})
@@ -150,7 +152,7 @@ def scripts() -> list[str]:
             changed = made.spec.model_dump(by_alias=True) | {"targets": [{"name": "javascript", "unroll": unroll}]}
             chosen = Spec.model_validate(changed)
             found.append(render(plan(chosen), chosen, "javascript"))
-    return found
+    return found + [render(plan(spec), spec, "javascript") for spec in WITH_IDS.values()]
 
 
 DECLARED = (
@@ -180,7 +182,7 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
     letters |= set("deviation square".split())  # of normalization
     compared = "|".join(letters)  # such names are compared one by one
     made = re.compile(
-        rf"_\w*|d?({compared})_\w+|d?w_\w+|(all|new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal|bill|flipper|body|island|sex)(_\w+)?"
+        rf"_\w*|d?({compared})_\w+|d?w_\w+|(all|new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal|bill|flipper|body|island|sex|user|item|reader|book)(_\w+)?|(u|v|dz)\d"
     )
     assert {name for name in local if not made.fullmatch(name)} - RESERVED == set(LOCALS - RESERVED)
 
