@@ -395,9 +395,9 @@ SKOPS: dict[str, tuple[bytes, list[str]]] = {
         ["expected a fitted estimator of scikit-learn, got LinearRegression"],
     ),
     "steps": (
-        skops(pipeline(estimator("PCA", n_features_in_=2), estimator("Binarizer"), estimator("SVC"))),
+        skops(pipeline(estimator("KernelPCA", n_features_in_=2), estimator("Binarizer"), estimator("SVC"))),
         [
-            "step0: PCA has no equal in a spec",
+            "step0: KernelPCA has no equal in a spec",
             "step1: Binarizer has no equal in a spec",
             "step2: SVC has no equal in a spec",
         ],
