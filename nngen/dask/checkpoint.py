@@ -5,8 +5,9 @@ It is JSON with packed numbers, and replaced as a whole. Within an epoch it has 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,29 +139,35 @@ class Recorder:
     def __init__(self, net: Any, start: Moment, checkpoint: Checkpoint | None, every: int | None) -> None:
         self._start, self._checkpoint, self._every = start, checkpoint, every
         self._progress, self._history, self._batches = start.progress, [*start.history], [*start.batches]
-        self._left = len(start.batches)
+        self._left, self._repeating = len(start.batches), False
         name = "batch_gradient" if hasattr(net, "batch_gradient") else "gradient"
-        self._gradient, self._step = getattr(net, name), net.step
-        self._keeps_statistics = name == "batch_gradient"
+        self._gradient, self._keeps_statistics = getattr(net, name), name == "batch_gradient"
         setattr(net, name, self._measured)
-        net.step = self._stepped
+        for step in {"step", "_step_in_place"} & set(vars(net)):
+            setattr(net, step, partial(self._stepped, getattr(net, step)))
 
-    def _measured(self, params: Any, *more: Any, **options: Any) -> Any:
-        if self._left:  # a batch before the break
-            loss = self._start.batches[-self._left]
+    def _measured(self, params: Any, *more: Any, _into: Sequence[Any] = (), **options: Any) -> Any:
+        """The gradient of a batch; before it, the parameters are those after all batches that are done."""
+        self._repeating = self._left > 0
+        if self._repeating:  # done before the break: the parameters are those after it already
+            loss, self._left = self._start.batches[-self._left], self._left - 1
+            for values in _into:
+                values[...] = 0.0
             return (loss, None, params) if self._keeps_statistics else (loss, None)
+        if self._checkpoint and self._every and self._batches and len(self._batches) % self._every == 0:
+            self._checkpoint.write(self._moment(params, self._progress))
         found = self._gradient(params, *more, **options)
+        for values, slopes in zip(_into, found[1], strict=False):  # fit takes the gradient from there, if it says so
+            values[...] = slopes
         self._batches.append(found[0])
         return found
 
-    def _stepped(self, params: Any, slopes: Any, state: Any) -> Any:
-        if self._left:
-            self._left -= 1
+    def _stepped(self, step: Callable[..., Any], params: Any, slopes: Any, state: Any) -> Any:
+        if self._repeating:
             return params, state
-        params, state = self._step(params, slopes, state)
-        if self._checkpoint and self._every and len(self._batches) % self._every == 0:
-            done, _, *stopping = self._progress
-            self._checkpoint.write(self._moment(params, (done, state, *stopping)))
+        params, state = step(params, slopes, state)
+        done, _, *stopping = self._progress
+        self._progress = done, state, *stopping
         return params, state
 
     def ended(self, callback: Callable[..., Any] | None) -> Callable[..., Any]:

@@ -29,6 +29,10 @@ class Span:
             return self.start + key
         return range(self.start, self.stop)[key]
 
+    def item(self, place: int) -> int:
+        """The number of the row at a place."""
+        return self.start + place
+
     def __radd__(self, other: int) -> Places:
         return np.arange(other + self.start, other + self.stop)
 
@@ -75,33 +79,29 @@ def combined(results: Sequence[tuple[Any, ...]], *, mean: bool) -> tuple[float, 
     Raises:
         ValueError: all weights of a weighted mean are 0.
     """
-    if len(results) == 1 and results[0][0] > 0.0:  # without rounding, as the module itself
-        return results[0][1], [_whole(values) for values in results[0][2]]
-    count = sum(result[0] for result in results)
-    if mean and count == 0.0:
+    counting = [result for result in results if result[0] > 0.0]
+    if not counting:
         raise ValueError("expected weights that do not sum to 0 over a batch")
+    if len(counting) == 1:  # without rounding, as the module itself
+        return counting[0][1], counting[0][2]
+    count = sum(result[0] for result in counting) if mean else 1.0
+    factors = [result[0] if mean else 1.0 for result in counting]
     total = 0.0
-    sums: list[Any] = []
-    for counted, loss, gradient, *_ in results:
-        factor = counted if mean else 1.0
-        total += factor * loss
-        terms = [factor * _whole(values).astype(np.float64) for values in gradient]
-        sums = [one + other for one, other in zip(sums, terms, strict=True)] if sums else terms
-    if mean:
-        total, sums = total / count, [values / count for values in sums]
-    kinds = [_kind(values) for values in results[0][2]]
-    return total, [values.astype(kind) for values, kind in zip(sums, kinds, strict=True)]
+    for factor, result in zip(factors, counting, strict=True):
+        total += factor * result[1]
+    gradients = zip(*(result[2] for result in counting), strict=True)
+    return total / count, [_added(factors, parts, count) for parts in gradients]
 
 
-def _whole(values: Any) -> NDArray[Any]:
-    """A matrix with its rows of zeros."""
-    if not isinstance(values, tuple):
-        return np.asarray(values)
-    shape, places, rows = values
-    whole = np.zeros(shape, rows.dtype)
-    whole[places] = rows
-    return whole
-
-
-def _kind(values: Any) -> Any:
-    return (values[2] if isinstance(values, tuple) else values).dtype
+def _added(factors: Sequence[float], parts: Sequence[Any], count: float) -> Any:
+    """The weighted sum of a parameter's derivatives, divided by a count; of an embedding, the rows that a part has."""
+    if isinstance(parts[0], tuple):
+        rows = np.unique(np.concatenate([own for own, _ in parts]))
+        sums = np.zeros((len(rows), parts[0][1].shape[1]))
+        for factor, (own, values) in zip(factors, parts, strict=True):
+            sums[np.searchsorted(rows, own)] += factor * values.astype(np.float64)
+        return rows, (sums / count).astype(parts[0][1].dtype)
+    sums = np.zeros(parts[0].shape)
+    for factor, values in zip(factors, parts, strict=True):
+        sums += factor * values.astype(np.float64)
+    return (sums / count).astype(parts[0].dtype)

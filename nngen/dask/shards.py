@@ -137,7 +137,8 @@ def recipe_of(
     if any(source.path for source in listed) and not hasattr(net, "encode"):
         advice = "let its spec describe `columns` or name a file under `data`, or load arrays by delayed values"
         raise ValueError(f"the module has no `encode` for the rows of files: {advice}")
-    categories = getattr(net, "CATEGORIES", {})
+    ids = {name: known for name, known in getattr(net, "IDS", {}).items() if not isinstance(known, int)}
+    categories = getattr(net, "CATEGORIES", {}) | ids
     numbers = [name for name in getattr(net, "COLUMNS", ()) if name not in categories]
     texts = {name: sorted(MISSING.difference(known)) for name, known in categories.items()} | {"": sorted(MISSING)}
     if columns is None:

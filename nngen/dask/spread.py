@@ -196,10 +196,15 @@ class Spread:
         """Whether the loss of a batch is a mean, and not a sum: ``fit`` shows it, when each batch has the loss 1."""
         net = self._copy()
         params = [np.zeros(shape) for shape in net._SHAPES]
-        net.gradient = lambda params, *_, **__: (1.0, params)
-        net.batch_gradient = lambda params, *_, **__: (1.0, params, params)
+
+        def one(params: Any, *_: Any, _into: Sequence[Any] = (), **__: Any) -> tuple[Any, ...]:
+            for values in _into:
+                values[...] = 0.0
+            return (1.0, params, params) if hasattr(self._net, "batch_gradient") else (1.0, params)
+
+        net.gradient = net.batch_gradient = one
         net.loss = lambda *_: 0.0
-        net.step = lambda params, slopes, state: (params, state)
+        net.step = net._step_in_place = lambda params, slopes, state: (params, state)
         net._order = lambda count, *_: np.arange(count)
         rows = np.arange(max(TRIAL, self.rows))  # those that are kept for validation may be listed
         _, history = net.fit(params, rows, rows, epochs=1, batch_size=len(rows) // 100)

@@ -123,7 +123,7 @@ def gradient_of(shard: Shard, params: Any, rows: Any, seeds: Any, slopes: bool =
         slopes: whether to compute the gradient.
 
     Returns:
-        How much they count, the loss, the gradient with its rows of zeros left out, and ``computes()``.
+        How much they count, the loss, the gradient, and ``computes()``.
     """
     net = module_of(*shard["module"])
     x, y, weights = rows_of(shard, rows)
@@ -134,12 +134,12 @@ def gradient_of(shard: Shard, params: Any, rows: Any, seeds: Any, slopes: bool =
     if hasattr(net, "_weight"):
         count = float(np.sum(_counts(net, y, weights)))
         if count == 0.0:  # the module refuses such rows alone; with others they add nothing
-            return count, 0.0, [thin(np.zeros_like(p)) for p in params], computes()
+            return count, 0.0, [], computes()
     if slopes:
         loss, found = net.gradient(params, x, y, **own, **drawn, checked=True)
     else:
         loss, found = net.loss(params, x, y, **own), []
-    return count, loss, [thin(g) for g in found], computes()
+    return count, loss, found, computes()
 
 
 def rows_of(shard: Shard, rows: Any) -> list[Any]:
@@ -187,14 +187,6 @@ def _counts(net: Any, y: Any, weights: Any) -> Any:
         return net._weight(y, *own)[:, 0]
     except ValueError:  # all weights are 0
         return np.zeros(len(y))
-
-
-def thin(values: Any) -> Any:
-    """A matrix without its rows of zeros, as an embedding's gradient has many; others as they are."""
-    if values.ndim != 2:
-        return values
-    places = np.flatnonzero(values.any(axis=1))
-    return (values.shape, places, values[places]) if 2 * len(places) < len(values) else values
 
 
 def computes() -> str:

@@ -1,12 +1,16 @@
 """Training on a cluster: the same bits for any number of workers, and the numbers of the module's own ``fit``."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pytest
 
+from nngen.data import read_examples
+from nngen.pages import texts
+from nngen.reading import load
 from tests.oracle.clusters import bits, cluster, distance, examples, module, module_text, shards, time_limit
+from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 
@@ -118,19 +122,18 @@ def test_weights_of_zero() -> None:
         fit(None, text, net.init(), shards(x, y, 0.0 * weights), batch_size=None)
 
 
-def test_rows_of_zeros_stay_on_the_worker() -> None:
-    """As of an embedding, whose gradient has few rows that are not 0."""
-    from nngen.dask.combine import combined
-    from nngen.dask.shipping import shipped
+@pytest.mark.parametrize("optimizer", [{"name": "gradient_descent", "rate": 0.02}, {"name": "adam", "rate": 0.05}])
+def test_rows_of_embeddings(client: Any, optimizer: dict[str, Any]) -> None:
+    """Only the rows that a batch selects travel, and a step changes only these."""
+    from nngen.dask import Columns, fit
 
-    random = np.random.default_rng(1)
-    few, many = np.zeros((100, 3), np.float32), random.normal(size=(100, 3)).astype(np.float32)
-    few[[7, 50]] = many[[7, 50]]
-    sent = [shipped().thin(values) for values in (few, many)]
-    assert sent[1] is many
-    assert sum(part.nbytes for part in sent[0][1:]) < few.nbytes / 10
-    _, (found,) = combined([(3.0, 0.0, [sent[0]], ""), (5.0, 0.0, [sent[1]], "")], mean=True)
-    assert found.dtype == np.float32
-    assert np.abs(found - (3.0 * few + 5.0 * many) / 8.0).max() < 1e-7
-    _, (alone,) = combined([(3.0, 0.0, [sent[0]], "")], mean=True)
-    assert alone.tobytes() == few.tobytes()
+    path = ROOT / "specs" / "ratings_mf.yaml"
+    overrides = [f"training.optimizer={json.dumps(optimizer)}", "training.epochs=2", "training.batch_size=20"]
+    spec = load(path, None, overrides)
+    text, data = texts(spec, path.parent, ["numpy"])["numpy"], read_examples(spec, path.parent)
+    net, parts = module(text), shards(data.train_x, data.train_y, sizes=(40, 1, len(data.train_x) - 41))
+    here = fit(None, text, net.init(), parts)
+    assert distance(here, net.fit(net.init(), data.train_x, data.train_y)) < 1e-12
+    assert bits(fit(client, text, net.init(), parts)) == bits(here)
+    file = [path.parent / "data" / "ratings.csv"]
+    assert np.isfinite(fit(client, text, net.init(), file, columns=Columns("rating"))[1]).all()
