@@ -394,6 +394,10 @@ SKOPS: dict[str, tuple[bytes, list[str]]] = {
         skops(regression(n_features_in_=10**9)),
         ["expected a fitted estimator of scikit-learn, got LinearRegression"],
     ),
+    "components": (
+        skops(pipeline(estimator("PCA", n_features_in_=2, components_=array("1.npy")), regression())),
+        ["expected 2 columns as PCA.components_, got the shape (2,)"],
+    ),
     "steps": (
         skops(pipeline(estimator("KernelPCA", n_features_in_=2), estimator("Binarizer"), estimator("SVC"))),
         [
