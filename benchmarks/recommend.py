@@ -62,11 +62,12 @@ def factorization(users: int, films: int, mean: float, **changed: Any) -> Spec:
     taste, content, generous, good, _, rating = spec["layers"]
     taste["units"] = content["units"] = changed["factors"]
     generous["weights"] = good["weights"] = {"initial": "zeros"}
-    rating["bias"] = {"initial": [mean]}
+    rating["bias"] = {"initial": [mean], "trainable": False}
     training = spec["training"]
     training["optimizer"]["rate"] = changed["rate"] / 2
     training["penalty"]["strength"] = 2 * changed["strength"]
     training["epochs"] = changed["epochs"]
+    training["shuffle"] = changed.get("shuffle", False)  # Surprise takes the ratings in their order
     spec["inputs"] = [{"name": "reader", "ids": users}, {"name": "book", "ids": films}]
     spec["targets"] = [{"name": "c", "binding": True}]
     del spec["data"]
@@ -183,6 +184,9 @@ def main() -> None:
         ),
         "nngen ratings_mf, 20 factors, 60 epochs, strength 0.1": lambda fold: by_factorization(
             users, films, fold, factors=20, rate=0.005, strength=0.1, epochs=60
+        ),
+        "nngen ratings_mf, the same, shuffled": lambda fold: by_factorization(
+            users, films, fold, factors=20, rate=0.005, strength=0.1, epochs=60, shuffle=True
         ),
     }
     near = most_rated(x, y)
