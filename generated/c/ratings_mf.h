@@ -614,16 +614,24 @@ static inline void ratings_mf_init(double *params, uint32_t seed) {
     params[216] = b_rating[0];
 }
 
-/* Whether example i comes before example j in an epoch: the smaller random number comes first. */
-static inline int ratings_mf_before(uint32_t i, uint32_t j, uint32_t seed, uint32_t first) {
-    const uint32_t one = ratings_mf_bits(seed, first + i), other = ratings_mf_bits(seed, first + j);
-    return one < other || (one == other && i < j);
+/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
+static inline uint32_t ratings_mf_index(uint32_t seed, uint32_t bits) {
+    uint32_t h = bits;
+    for (int i = 0; i < 2; i++) {
+        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
+        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
+        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
+    }
+    return h;
 }
 
-/* The order of an epoch's n examples, by heapsort, which needs no memory; unchanged if seed is NULL. */
+/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
+
+   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
 static inline void ratings_mf_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    const uint32_t first = epoch * n;
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = i;
+        order[i] = seed ? ratings_mf_bits(*seed, first + i) : i;
     }
     for (uint32_t size = n, root = n / 2; seed && size > 1;) {
         const uint32_t moved = order[root ? --root : --size];
@@ -632,16 +640,19 @@ static inline void ratings_mf_order(uint32_t *order, uint32_t n, const uint32_t 
             order[size] = order[0];
         }
         for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size && ratings_mf_before(order[child], order[child + 1], *seed, epoch * n)) {
-                child++;
+            if (child + 1 < size) {
+                child += order[child] < order[child + 1];
             }
-            if (!ratings_mf_before(moved, order[child], *seed, epoch * n)) {
+            if (moved >= order[child]) {
                 break;
             }
             order[place] = order[child];
             place = child;
         }
         order[place] = moved;
+    }
+    for (uint32_t i = 0; seed && i < n; i++) {
+        order[i] = ratings_mf_index(*seed, order[i]) - first;
     }
 }
 
