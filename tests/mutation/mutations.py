@@ -65,7 +65,8 @@ def _of_formulas(page: Page) -> Iterator[Mutant]:
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             name = statement.targets[0].id
-            if name.startswith("_") or isinstance(statement.value, ast.Constant):
+            number = isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, float)
+            if name.startswith("_") or number:  # public texts are prose
                 for text in _texts(statement.value):
                     yield from _of_formula(page, name, text)
     for call in ast.walk(tree):
