@@ -96,15 +96,22 @@ def test_arrays_of_dask(client: Any) -> None:
 
 
 def test_the_layout_of_arrays_does_not_count(client: Any) -> None:
-    """Neither the order of memory nor its alignment, which a product's bits depend on."""
+    """Neither the order of memory nor its alignment, which a product's bits depend on in a wide layer."""
     from nngen.dask import fit
 
-    text, (x, y, _) = module_text(), examples()
+    random = np.random.default_rng(1)
+    hidden = {"name": "hidden", "units": 32, "activation": "tanh"}
+    layers = [hidden, {"name": "output", "units": 10, "activation": "softmax"}]
+    text = module_text(inputs={"name": "x", "size": 64}, layers=layers)
+    x, y = random.normal(size=(500, 64)), np.eye(10)[np.arange(500) % 10]
     shifted = np.empty(x.nbytes + 1, np.uint8)[1:].view(np.float64).reshape(x.shape)
     shifted[:] = x
-    init = [np.asfortranarray(values) for values in module(text).init()]
-    expected = bits(fit(None, text, module(text).init(), shards(x, y)))
-    assert bits(fit(client, text, init, shards(shifted, np.asfortranarray(y)))) == expected
+    net = module(text)
+    init = [np.asfortranarray(values) for values in net.init()]
+    assert net.gradient(init, x, y)[1][0].tobytes() != net.gradient(net.init(), x, y)[1][0].tobytes()
+    expected = bits(fit(None, text, net.init(), [(x, y)], batch_size=None))
+    for where in None, client:
+        assert bits(fit(where, text, init, [(shifted, np.asfortranarray(y))], batch_size=None)) == expected
 
 
 BROKEN = "island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,species\n"
