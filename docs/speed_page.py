@@ -172,7 +172,8 @@ def complete() -> None:
         print(f"| program | epochs | seconds | ratio to {best} |")
         print("| --- | ---: | ---: | ---: |")
         for name, rounds in times.items():
-            low, middle, high = quantiles(ratios(times, name, best), n=4)
+            found = ratios(times, name, best)
+            low, middle, high = quantiles(found, n=4) if len(found) > 1 else found * 3
             print(f"| {name} | {task['ends'][name]['epochs']} | {median(rounds):.2f} | {_range(low, middle, high)} |")
 
 
