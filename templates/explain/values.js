@@ -46,6 +46,7 @@ function drawValues() {
   fill(inputFields, state.x);
   originals.forEach((element, i) => (element.textContent = original(i)));
   fill(targetFields, state.y);
+  if (training && !seen.has($("#parameters")?.closest("section"))) return;
   fill(parameterFields, state.flat);
   slopeCells.forEach((cell, i) => print(cell, state.shown === statements.length ? state.slopes[i] : undefined));
   nextCells.forEach((cell, i) => print(cell, state.shown === statements.length ? state.next[i] : undefined));
