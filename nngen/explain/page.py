@@ -15,16 +15,16 @@ from nngen import files
 from nngen.data import encoding, read_examples
 from nngen.explain import equations
 from nngen.explain.code import ModuleParts, code, marked
+from nngen.explain.general import formula, line
 from nngen.explain.lesson import Lesson
 from nngen.explain.page_data import facts
 from nngen.explain.picture import Picture, picture
-from nngen.explain.textbook import General, general
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.spec import JavaScriptTarget, Rows, Spec, Table
 from nngen.translation import catalogue, message, messages_of
-from nngen.typeset import Symbols
+from nngen.typeset import General, Symbols, general
 
 MAX_PARAMETERS = 200_000
 """The most parameters that a browser handles without a long pause."""
@@ -226,7 +226,11 @@ def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[S
 def _environment(language: str) -> Environment:
     """The Jinja environment of modules, with HTML escaping and the messages of a language."""
     jinja = environment("javascript").overlay(autoescape=True, extensions=["jinja2.ext.i18n"])
-    jinja.globals = {**jinja.globals}  # an overlay shares them with the environment of modules
+    jinja.globals = {
+        **jinja.globals,
+        "formula": formula,
+        "line": line,
+    }  # an overlay shares them with the environment of modules
     jinja.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     return jinja
 

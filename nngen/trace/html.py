@@ -56,6 +56,8 @@ def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
             kind = "rule" if form is line.rule else ""
             yield from _form(form, group, most, kind, digits)
     kind = "result" if line.forms else ""
+    if line.value is None:
+        return
     value = f"<mtext>{BLANK}</mtext>" if line.blank else mathml(Number(line.value), digits)
     yield True, (f'<mtd columnspan="{most}">{value}</mtd>', kind)
 

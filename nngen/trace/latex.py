@@ -81,23 +81,28 @@ def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     yield r"\begin{itemize}"
     yield from (rf"\item {_text(says)}" for says in sheet.says(digits))
     yield r"\end{itemize}"
+    yield from _sections(sheet, sheet.general, digits)
     for step in sheet.steps:
         if steps > 1:
             yield rf"\section*{{Step {step.number}}}"
-        part = ""
-        for section in step.sections:
-            if section.part != part:
-                yield rf"\subsection*{{{sheet.heads[section.part]}}}"
-                part = section.part
-            yield from _section(section, digits)
+        yield from _sections(sheet, step.sections, digits)
         yield f"\n{_text(step.outcome(digits))}\n"
+
+
+def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> Iterator[str]:
+    part = ""
+    for section in sections:
+        if section.part != part:
+            yield rf"\subsection*{{{sheet.heads[section.part]}}}"
+            part = section.part
+        yield from _section(section, digits)
 
 
 def _section(section: Section, digits: Digits) -> Iterator[str]:
     yield rf"\paragraph{{{_text(section.title)}}}"
     if section.part == GIVEN and section.lines:
         cells = [_given(line, digits) for line in section.lines]
-        widest = max(len(f"{line.symbol.name} = {digits.text(line.value)}") for line in section.lines)
+        widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
         yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
@@ -109,11 +114,14 @@ def _section(section: Section, digits: Digits) -> Iterator[str]:
 
 
 def _given(line: Line, digits: Digits) -> str:
-    return rf"{latex_symbol(line.symbol)} &= {_number(line.value, digits)} \qquad"
+    return rf"{latex_symbol(line.symbol)} &= {_value(line, digits)} \qquad"
 
 
-def _number(value: float, digits: Digits) -> str:
-    return latex_pieces(Number(value), digits)[0][1]
+def _value(line: Line, digits: Digits) -> str:
+    """The value of a line, or room for it; empty if it has none."""
+    if line.blank or line.value is None:
+        return r"\underline{\hspace{6em}}" if line.blank else ""
+    return latex_pieces(Number(line.value), digits)[0][1]
 
 
 def _equation(line: Line, digits: Digits) -> str:
@@ -127,8 +135,8 @@ def _equation(line: Line, digits: Digits) -> str:
             written = list(_form(form, group, digits, chain=form is line.rule))
             most = max(most, *(row.count("&&") + 1 for row in written))
             rows += written
-    value = r"\underline{\hspace{6em}}" if line.blank else _number(line.value, digits)
-    rows.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
+    if value := _value(line, digits):
+        rows.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
     sign = r"\leftarrow" if line.again else "="
     rows[0] = f"{latex_symbol(line.symbol)} {rows[0].replace('&=', f'&{sign}', 1)}"
     return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(rows), r"\end{alignat*}"])

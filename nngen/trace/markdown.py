@@ -1,9 +1,9 @@
 """Worksheets as Markdown, with equations in code blocks that keep their columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nngen.trace.terminal import Text
-from nngen.trace.worksheet import Worksheet
+from nngen.trace.worksheet import Section, Worksheet
 from nngen.typeset import Digits
 
 
@@ -20,20 +20,25 @@ def _lines(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     yield ""
     for says in sheet.says(digits):
         yield f"- {_plain(says)}"
+    yield from _sections(sheet, sheet.general, text, "##")
     for step in sheet.steps:
         level = "##"
         if steps > 1:
             yield from ("", f"## Step {step.number}")
             level = "###"
-        part = ""
-        for section in step.sections:
-            if section.part != part:
-                yield from ("", f"{level} {sheet.heads[section.part]}")
-                part = section.part
-            yield from ("", f"**{_plain(section.title)}**", "", "```text")
-            yield from (line.removeprefix("  ") for line in text.section(section))
-            yield "```"
+        yield from _sections(sheet, step.sections, text, level)
         yield from ("", _plain(step.outcome(digits)))
+
+
+def _sections(sheet: Worksheet, sections: Sequence[Section], text: Text, level: str) -> Iterator[str]:
+    part = ""
+    for section in sections:
+        if section.part != part:
+            yield from ("", f"{level} {sheet.heads[section.part]}")
+            part = section.part
+        yield from ("", f"**{_plain(section.title)}**", "", "```text")
+        yield from (line.removeprefix("  ") for line in text.section(section))
+        yield "```"
 
 
 def _plain(text: str) -> str:

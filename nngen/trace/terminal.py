@@ -1,6 +1,6 @@
 """Worksheets as text for a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
@@ -35,17 +35,22 @@ def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
     yield text.style("head", sheet.title)
     for says in (sheet.plan.summary, *sheet.says(text.digits)):
         yield from fill(says)
+    yield from _sections(sheet, sheet.general, text)
     for step in sheet.steps:
         if steps > 1:
             yield from ("", text.style("head", f"Step {step.number}"))
-        part = ""
-        for section in step.sections:
-            if section.part != part:
-                yield from ("", text.style("head", sheet.heads[section.part]))
-                part = section.part
-            yield from ("", *(text.style("title", line) for line in fill(section.title)))
-            yield from text.section(section)
+        yield from _sections(sheet, step.sections, text)
         yield from ("", step.outcome(text.digits))
+
+
+def _sections(sheet: Worksheet, sections: Sequence[Section], text: "Text") -> Iterator[str]:
+    part = ""
+    for section in sections:
+        if section.part != part:
+            yield from ("", text.style("head", sheet.heads[section.part]))
+            part = section.part
+        yield from ("", *(text.style("title", line) for line in fill(section.title)))
+        yield from text.section(section)
 
 
 def fill(words: str) -> list[str]:
@@ -85,9 +90,7 @@ class Text:
 
     def _given(self, section: Section) -> Iterator[str]:
         """Given numbers, with those of a unit side by side."""
-        cells = [
-            (line.symbol, f"{symbol_text(line.symbol)} = {self.digits.text(line.value)}") for line in section.lines
-        ]
+        cells = [(line.symbol, f"{symbol_text(line.symbol)} = {line.result(self.digits)}") for line in section.lines]
         width = max((columns(cell) for _, cell in cells), default=0) + 3
         most = max(1, WIDTH // width)
         for _, group in groupby(cells, lambda cell: _row(cell[0])):
@@ -101,7 +104,7 @@ class Text:
         value = line.result(self.digits)
         forms = [*([line.rule] if line.rule else []), *line.forms]
         written = wrapped(forms, self.digits, WIDTH - columns(name) - 5)
-        if written and written[-1] == [value]:
+        if value and written and written[-1] == [value]:
             written.pop()
         sign = "←" if line.again else "="
         lead = f"  {name} {sign} "
@@ -111,7 +114,8 @@ class Text:
                     self.style("rule", row) if form is line.rule else row
                 )
                 lead = " " * (columns(name) + 3) + "= " if place == 0 else lead
-        yield lead + self.style("result", value)
+        if value:
+            yield lead + self.style("result", value)
 
 
 def _row(symbol: Symbol) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from nngen.reading import load
 from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
 from nngen.trace.example import Request, chosen, refuse
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
+from nngen.trace.general import sections
 from nngen.trace.statements import Module
 from nngen.trace.stepper import Stepper
 from nngen.trace.worksheet import Step, Worksheet
@@ -58,7 +59,8 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
         steps.append(step)
     training = steps[0].loss is not None
     notes = tuple(_notes(planned, request, spec, training=training))
-    return Worksheet(planned, notes, _functions(module, planned), tuple(steps))
+    head = sections(planned, spec, training=training)
+    return Worksheet(planned, notes, _functions(module, planned), tuple(steps), head)
 
 
 def _page(spec: Spec, path: Path) -> str:

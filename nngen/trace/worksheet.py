@@ -11,8 +11,10 @@ from nngen.typeset import Digits, Node, Symbol
 BLANK = "________"
 """Room for a number."""
 
-GIVEN, FORWARD, LOSS, BACKWARD, UPDATE = "given", "forward", "loss", "backward", "update"
+GENERAL = "general"
+"""The part before all steps: equations without numbers."""
 
+GIVEN, FORWARD, LOSS, BACKWARD, UPDATE = "given", "forward", "loss", "backward", "update"
 """The parts of a step."""
 
 
@@ -25,7 +27,8 @@ class Line:
     """The chain rule, unless it equals the formula."""
     forms: tuple[Node, ...]
     """The formula in symbols and with numbers; empty for a given value."""
-    value: float
+    value: float | None
+    """None in a general equation."""
     again: bool = False
     """Whether the symbol had a value before."""
     blank: bool = False
@@ -36,8 +39,8 @@ class Line:
         return replace(self, forms=self.forms[:1], blank=bool(self.forms))
 
     def result(self, digits: Digits) -> str:
-        """Its value as text, or room for it."""
-        return BLANK if self.blank else digits.text(self.value)
+        """Its value as text, or room for it; empty if it has none."""
+        return BLANK if self.blank else "" if self.value is None else digits.text(self.value)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class Worksheet:
     functions: tuple[tuple[str, str], ...]
     """The functions that the module defines for its equations: a call of each, and its description."""
     steps: tuple[Step, ...]
+    general: tuple[Section, ...] = ()
+    """The equations of the network as a textbook has them."""
 
     def blanked(self) -> "Worksheet":
         """The same worksheet as an exercise: the given numbers, and the equations in symbols."""
@@ -120,6 +125,7 @@ class Worksheet:
         """The headings of the parts. The slope of a perceptron's step is 0, so that its rule is not the chain rule."""
         rule = "perceptron rule" if self.plan.loss.name == "perceptron" else "chain rule"
         return {
+            GENERAL: "In general",
             GIVEN: "Given",
             FORWARD: "Forward",
             LOSS: "Loss",

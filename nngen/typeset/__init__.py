@@ -5,6 +5,7 @@ from nngen.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbo
 from nngen.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.typeset.parse import Term, read, terms, with_numbers
 from nngen.typeset.symbols import Symbol, Symbols
+from nngen.typeset.textbook import General, general
 from nngen.typeset.tree import (
     Call,
     Equation,
@@ -17,6 +18,7 @@ from nngen.typeset.tree import (
     Product,
     Quotient,
     Rest,
+    Series,
     Sum,
     replaced,
     walk,
@@ -29,6 +31,7 @@ __all__ = [
     "Call",
     "Digits",
     "Equation",
+    "General",
     "Name",
     "Negative",
     "Node",
@@ -38,12 +41,14 @@ __all__ = [
     "Product",
     "Quotient",
     "Rest",
+    "Series",
     "Sum",
     "Symbol",
     "Symbols",
     "Term",
     "alike",
     "escaped",
+    "general",
     "greek",
     "latex",
     "latex_pieces",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from nngen.typeset.digits import Digits
-from nngen.typeset.precedence import ATOM, COMPARE, POWER, SIGN, SUM
+from nngen.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.typeset.symbols import Symbol, parted
 from nngen.typeset.tree import (
     Call,
@@ -20,6 +20,7 @@ from nngen.typeset.tree import (
     Product,
     Quotient,
     Rest,
+    Series,
     Sum,
 )
 from nngen.typeset.writer import Writer
@@ -129,6 +130,8 @@ class _Writer(Writer):
                 return rf"\frac{{\partial {_indexed(of)}}}{{\partial {_indexed(by)}}}"
             case Sum():
                 return "".join(sign + piece for sign, piece in self.pieces(node))
+            case Series(index, term):
+                return rf"\sum_{{{index}}} {self.write(term, PRODUCT)}"
             case Negative(operand):
                 return f"-{self.write(operand, SIGN)}"
             case Product():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from nngen.typeset.digits import MINUS, Digits
-from nngen.typeset.precedence import ATOM, COMPARE, POWER, SIGN, SUM
+from nngen.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.typeset.symbols import Symbol, parted
 from nngen.typeset.tree import (
     Call,
@@ -23,6 +23,7 @@ from nngen.typeset.tree import (
     Product,
     Quotient,
     Rest,
+    Series,
     Sum,
     signed,
 )
@@ -123,6 +124,8 @@ class _Writer(Writer):
                 return f"<mfrac>{above}{below}</mfrac>"
             case Sum():
                 return joined(self.pieces(node))
+            case Series(index, term):
+                return f"<mrow><munder><mo>∑</mo><mi>{index}</mi></munder>{self.write(term, PRODUCT)}</mrow>"
             case Negative(operand):
                 return f"<mrow>{_MINUS}{self.write(operand, SIGN)}</mrow>"
             case Product():

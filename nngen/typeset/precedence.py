@@ -10,6 +10,7 @@ from nngen.typeset.tree import (
     Product,
     Quotient,
     Rest,
+    Series,
     Sum,
 )
 
@@ -25,7 +26,7 @@ def binding(node: Node) -> int:
             return COMPARE
         case Sum():
             return SUM
-        case Product() | Quotient():
+        case Product() | Quotient() | Series():
             return PRODUCT
         case Negative():
             return SIGN

@@ -52,6 +52,14 @@ class Quotient:
 
 
 @dataclass(frozen=True)
+class Series:
+    """The sum of a term over all values of an index."""
+
+    index: str
+    term: "Node"
+
+
+@dataclass(frozen=True)
 class Power:
     """A power."""
 
@@ -102,7 +110,7 @@ class Rest:
 
 
 Node: TypeAlias = (
-    Number | Name | Sum | Negative | Product | Quotient | Power | Call | Choice | Comparison | Partial | Rest
+    Number | Name | Sum | Series | Negative | Product | Quotient | Power | Call | Choice | Comparison | Partial | Rest
 )
 
 
@@ -126,7 +134,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts
         case Comparison(parts=parts) | Call(arguments=parts):
             return parts
-        case Negative(operand):
+        case Negative(operand) | Series(term=operand):
             return (operand,)
         case Quotient(first, second) | Power(first, second):
             return first, second
@@ -164,6 +172,8 @@ def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
     match node:
         case Sum(terms):
             return Sum(every(terms))
+        case Series(index, term):
+            return Series(index, *every((term,)))
         case Product(factors):
             return Product(every(factors))
         case Negative(operand):

@@ -27,6 +27,7 @@ from nngen.typeset.tree import (
     Product,
     Quotient,
     Rest,
+    Series,
     Sum,
 )
 from nngen.typeset.writer import Writer
@@ -134,6 +135,8 @@ class _Writer(Writer):
                 return f"∂{of.name}/∂{by.name}"
             case Sum():
                 return "".join(sign + piece for sign, piece in self.pieces(node))
+            case Series(index, term):
+                return f"Σ_{index} {self.write(term, PRODUCT)}"
             case Negative(operand):
                 return MINUS + self.write(operand, SIGN)
             case Product():

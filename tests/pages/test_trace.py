@@ -14,7 +14,7 @@ from nngen.reference import Network
 from nngen.trace import Request, written
 from nngen.trace.tracing import of_spec
 from nngen.trace.worksheet import UPDATE
-from nngen.typeset import FULL, Node, Symbols, text
+from nngen.typeset import FULL, Node, Symbols, text, walk, with_numbers
 from nngen.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.verify.worker import RECORD, Recorder
 from tests.support.networks import NETWORKS
@@ -117,6 +117,41 @@ def factors(rule: Node) -> Iterator[tuple[str, str]]:
 def test_a_perceptron_does_not_learn_by_the_chain_rule(name: str, rule: str, form: str) -> None:
     sheet = worksheet(name)
     assert re.findall(r"Backward, by the (\w+ rule)", written(sheet, form, FULL)) == [rule]
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_the_general_error_of_an_output_is_that_of_each_output(name: str) -> None:
+    sheet, network = worksheet(name), NETWORKS[name]
+    (head,) = (section for section in sheet.general if section.title == "δ of an output")
+    lines = [line for section in sheet.steps[0].sections for line in section.lines]
+    found = {line.symbol.name: line.value for line in lines if line.value is not None}
+    formula = head.lines[-1].forms[-1]
+    symbols = {node.symbol.name for node in walk(formula) if isinstance(node, Name)}
+    outputs = plan(network.spec).output
+    known = {"a_j", "y_j", "z_j", *found}  # other names are options, or the weight of a single output's class
+    if symbols <= known and not outputs.normalization:
+        module: dict[str, Any] = {"__name__": "net"}
+        exec(page(network), module)
+        for unit in outputs.units:
+            values = {general: found[general.replace("_j", f"_{unit}")] for general in symbols}
+            slope = found.get(f"dz_{unit}") if len(head.lines) == 1 else found.get(f"da_{unit}")
+            assert computed(text(with_numbers(formula, values), FULL), module) == pytest.approx(slope, rel=1e-9), unit
+
+
+@pytest.mark.parametrize(
+    ("form", "equation"),
+    [
+        ("text", "f′(z_j) · (Σ_k w_k_j·δ_k)"),
+        ("markdown", "f′(z_j) · (Σ_k w_k_j·δ_k)"),
+        ("latex", r"\sum_{k} w_{k,j} \, \delta{}_{k}"),
+        ("html", "<munder><mo>∑</mo><mi>k</mi></munder>"),
+    ],
+)
+def test_the_general_form_comes_before_the_numbers_of_a_step(form: str, equation: str) -> None:
+    before, given, _ = written(worksheet("sigmoids"), form, FULL).partition("Given")
+    assert given
+    assert equation in before
+    assert "the parameters" not in before
 
 
 CHAINS = [name for name in ALONE if not name.startswith(("perceptron", "own", "initial", "weights, perceptron"))]

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from nngen.catalogue import NORMALIZATIONS, OPTIMIZERS
-from nngen.plan import Plan
+from nngen.plan import Plan, derivative_of, full_name
 from nngen.spec import Spec, custom_formulas
-from nngen.typeset import Symbol, Symbols, mathml, read
+from nngen.typeset.parse import read
+from nngen.typeset.symbols import Symbol, Symbols
+from nngen.typeset.tree import Equation, Node
 
 GREEK = {
     "rate": "η",
@@ -33,29 +33,32 @@ class Normalized:
     name: str
     of: str
     """The meaning of ``v``: the ``sums`` of the units or their ``activations``."""
-    formula: Markup
+    formula: Node
     over: str
     """The values of which it takes the mean and the variance."""
-    back: tuple[Markup, ...]
+    back: tuple[Equation, ...]
     reason: str
 
 
 @dataclass(frozen=True)
 class General:
-    """The parts of the general equations that depend on the network, as MathML."""
+    """The parts of the general equations that depend on the network."""
 
-    activations: tuple[tuple[str, Markup], ...]
+    activations: tuple[tuple[str, Node], ...]
     """The activations, each with its formula."""
     normalizations: tuple[Normalized, ...]
-    loss: Markup
+    loss: Node
     """Its term for one output."""
     mean: bool
     """Whether the loss is the mean over the outputs and not the sum."""
     cancels: bool
     """Whether the loss and the last activation are fused."""
-    error: Markup
-    """The derivative of the loss at the output: by the weighted sum if they are fused, otherwise by the activation."""
-    update: tuple[Markup, ...]
+    error: Node | None
+    """The derivative of the loss at the output: by the weighted sum if they are fused, otherwise by the activation.
+
+    None if the network has no derivative there."""
+    update: tuple[Equation, ...]
+    """The lines of a step. Each replaces the old value of its symbol."""
     criterion: bool
     """Whether the loss is the perceptron criterion, whose derivative takes the activation for a constant."""
 
@@ -65,12 +68,14 @@ class _General(Symbols):
 
     def __call__(self, name: str) -> Symbol:
         if name == "g":
-            return Symbol("dw", "w", slope=True)
+            return Symbol(derivative_of("w"), "w", slope=True)
         if name in ("ds", "dv", "dhat"):
-            return Symbol(name, name[1:], ("j",), slope=True)
-        if name == "hat":
-            return Symbol(name, name, ("j",))
-        return Symbol(name, GREEK.get(name, name), ("j",) if name in ("z", "a", "y", "v", "s") else ())
+            value = name.removeprefix("d")
+            return Symbol(derivative_of(full_name(value, "j")), value, ("j",), slope=True)
+        if name in ("z", "a", "y", "v", "s", "hat"):
+            return Symbol(full_name(name, "j"), name, ("j",))
+        letter = GREEK.get(name, name)
+        return Symbol(letter, letter)
 
 
 def general(plan: Plan, spec: Spec) -> General:
@@ -85,13 +90,13 @@ def general(plan: Plan, spec: Spec) -> General:
     names = dict.fromkeys(layer.activation for layer in plan.layers)
     return General(
         activations=tuple(
-            (name, _typeset((catalogue[name].textbook, catalogue[name].value), symbols)) for name in names
+            (name, _formula((catalogue[name].textbook, catalogue[name].value), symbols)) for name in names
         ),
         normalizations=tuple(_normalizations(spec, symbols)),
-        loss=_typeset((plan.loss.textbook, plan.loss.value.text), symbols),
+        loss=_formula((plan.loss.textbook, plan.loss.value.text), symbols),
         mean=spec.loss.outputs == "mean",
         cancels=error is not None and error.name != "da",
-        error=_typeset((error.formula.text,), symbols) if error else Markup(),
+        error=_formula((error.formula.text,), symbols) if error else None,
         update=tuple(_updates(plan.optimizer.name, symbols)),
         criterion=plan.loss.name == "perceptron" and plan.output.activation != "undecided_step",
     )
@@ -110,41 +115,37 @@ def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
         yield Normalized(
             name=name,
             of=of,
-            formula=_typeset((re.sub(r"mean of (\S+)", r"mean(\1)", formula),), symbols),
+            formula=_formula((re.sub(r"mean of (\S+)", r"mean(\1)", formula),), symbols),
             over=over,
-            back=tuple(_line(line, "=", symbols) for line in (entry.back[0], slope)),
+            back=tuple(_equation(line, symbols) for line in (entry.back[0], slope)),
             reason=entry.reason,
         )
 
 
-def _updates(name: str, symbols: Symbols) -> Iterator[Markup]:
+def _updates(name: str, symbols: Symbols) -> Iterator[Equation]:
     """The lines of a step: those of the textbook, or those of the catalogue if the textbook uses words."""
     entry = OPTIMIZERS[name]
     try:
-        lines = [_update(line, symbols) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook)]
+        lines = [_equation(line, symbols) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook)]
     except (SyntaxError, ValueError):
-        lines = [_update(line, symbols) for line in entry.lines]
+        lines = [_equation(line, symbols) for line in entry.lines]
     yield from lines
 
 
-def _update(line: str, symbols: Symbols) -> Markup:
-    return _line(line, "←", symbols)
-
-
-def _line(line: str, sign: str, symbols: Symbols) -> Markup:
+def _equation(line: str, symbols: Symbols) -> Equation:
     name, _, value = line.partition(" = ")
-    left, right = (_without_names(mathml(read(_spelled(side), symbols))) for side in (name, value))
-    return Markup(f"{left}<mo>{sign}</mo>{right}")  # noqa: S704 (names are escaped)
+    return Equation(symbols(name), read(_spelled(value), symbols))
 
 
-def _typeset(texts: tuple[str, ...], symbols: Symbols) -> Markup:
-    """Typeset the first of several forms of a formula that can be parsed; otherwise return the first as text."""
-    for text in texts:
+def _formula(texts: tuple[str, ...], symbols: Symbols) -> Node:
+    """The first of several forms of a formula that can be parsed. The last one, of the catalogue, always can."""
+    *first, last = texts
+    for text in first:
         try:
-            return Markup(_without_names(mathml(read(_spelled(text), symbols))))  # noqa: S704 (names are escaped)
+            return read(_spelled(text), symbols)
         except (SyntaxError, ValueError):
             continue
-    return Markup("<mtext>{}</mtext>").format(texts[0])
+    return read(_spelled(last), symbols)
 
 
 def _spelled(text: str) -> ast.expr:
@@ -153,8 +154,3 @@ def _spelled(text: str) -> ast.expr:
     if " if " in text:
         return ast.parse(text.replace(", else", " else"), mode="eval").body
     return ast.parse(re.sub(r"(?<=[\w)]) +(?=[\w(])", " * ", text), mode="eval").body
-
-
-def _without_names(markup: str) -> str:
-    """Remove the names: general symbols belong to no element of the network."""
-    return re.sub(r' data-name="[^"]*"', "", markup).replace("<mi>sum</mi>", "<mo>∑</mo>")
