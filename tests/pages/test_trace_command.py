@@ -92,7 +92,7 @@ def test_a_large_network_is_cut_and_the_rest_summed_up() -> None:
     begun = time.perf_counter()
     sheet = run(DIGITS).stdout
     assert time.perf_counter() - begun < 20  # a second on a machine of its own
-    assert sheet.count("\n") < 220
+    assert sheet.count("\n") < 240
     assert "⟨61 more⟩" in sheet
     assert "  ... and 2,404 more\n" in sheet
     named_unit = run(DIGITS, "--unit", "hidden7", "--unit", "pixel12").stdout
@@ -100,7 +100,7 @@ def test_a_large_network_is_cut_and_the_rest_summed_up() -> None:
     assert "w_hidden7_pixel12·pixel12" in named_unit
     assert "  ∂loss/∂w_hidden7_pixel12 = " in named_unit
     assert "  z_hidden1 = " not in named_unit
-    assert named_unit.count("\n") < 150
+    assert named_unit.count("\n") < 200
 
 
 def test_what_is_left_out_sums_up() -> None:
