@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits
 N ?=
 SEED ?= 1
 
-.PHONY: help demo quick test oracle browser gallery messages shots fuzz mutants build docs classics bench tables bridges limits clean
+.PHONY: help demo quick test oracle browser gallery messages shots fuzz mutants build docs classics bench tables recommend bridges limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -98,6 +98,10 @@ tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn on r
 	$(VENV)/bin/python -m benchmarks.tables all
 	$(VENV)/bin/python docs/paste.py
 
+recommend: $(VENV)/.recommend ## compare rating prediction with Surprise on MovieLens, ten minutes
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(VENV)/bin/python -m benchmarks.recommend
+	$(VENV)/bin/python docs/paste.py
+
 bridges: $(VENV)/.oracle ## measure how far imported networks are from their sources, some minutes
 	$(VENV)/bin/python -m benchmarks.bridges
 	$(VENV)/bin/python docs/paste.py
@@ -132,6 +136,10 @@ $(VENV)/.classics: $(VENV)/.test
 
 $(VENV)/.tables: $(VENV)/.test
 	$(PIP) --editable '.[test,tables]'
+	@touch $@
+
+$(VENV)/.recommend: $(VENV)/.test
+	$(PIP) --editable '.[test,recommend]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test
