@@ -11,7 +11,7 @@ from nngen.reference import Array, Encoder, Network
 from nngen.spec import Index, Numeric, Spec
 from nngen.verify.calls import Calls
 from nngen.verify.cases import Case, narrowed
-from nngen.verify.child import value
+from nngen.verify.child import CallError, value
 from nngen.verify.rows import Row, checked, measured
 from nngen.verify.ulps import Distance, distance, shaped
 
@@ -20,6 +20,10 @@ ALLOWED = 16.0
 
 UNDECIDED = 1e-5
 """Outputs so close to each other, or to the threshold, that rounding may decide the class."""
+
+
+UNKNOWN = "none of these"
+"""A text that is no category and no id."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Answers:
         """The rows of the checks."""
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
         yield checked("predict", ("predict", "decode"), self.predict)
+        if any(isinstance(column, Index) and column.unknown == "error" for column in self.network.spec.columns):
+            yield checked("unknown ids", ("encode",), self.refuses)
 
     def encode(self, _: Case) -> Distance:
         """The inputs for rows of the data."""
@@ -56,6 +62,23 @@ class Answers:
             if right is not None and not self._agrees(answer, right):
                 return f"for the row {row} it answers {answer!r}, and {right!r} is right"
         return ""
+
+    def refuses(self) -> str:
+        """The unknown ids that the module accepts and the spec does not, if any."""
+        row = made_up(self.network.spec)[0]
+        accepted = []
+        for place, column in enumerate(self.network.spec.columns):
+            if not isinstance(column, Index) or column.unknown == "row":
+                continue
+            for strange in (UNKNOWN, column.count, -1):
+                try:
+                    self._ask([*row[:place], strange, *row[place + 1 :]])
+                except CallError as failure:
+                    if failure.kind != "ValueError":
+                        raise
+                else:
+                    accepted.append(f"encode accepts {strange!r} as an id of {column.name}")
+        return "; ".join(accepted)
 
     def _answer(self, output: Array) -> Any:
         """The answer that outputs stand for; None if rounding may decide it."""
@@ -85,20 +108,22 @@ class Answers:
 
 
 def made_up(spec: Spec) -> list[list[Any]]:
-    """Rows of the data: each category, and, if the spec accepts them, missing values and unknown categories."""
-    random = np.random.default_rng(8)
+    """Rows of the data: each category, ids, and, if the spec accepts them, missing values and unknown ones."""
+    random, count = np.random.default_rng(8), 40 if spec.indices else 5
     columns: list[list[Any]] = []
     for column in spec.columns:
         values: list[Any]
         if isinstance(column, Index):
-            ids = range(column.count) if isinstance(column.ids, int) else column.ids
-            columns.append([ids[i % len(ids)] for i in range(5)])
+            known = range(column.ids) if isinstance(column.ids, int) else column.ids
+            values = [known[i * (len(known) - 1) // (count - 1)] for i in range(count)]  # from the first to the last
+            values[3] = UNKNOWN if column.unknown == "row" else values[3]
+            columns.append(values)
             continue
         if isinstance(column, Numeric):
-            values = random.uniform(-3.0, 9.0, size=5).tolist()
+            values = random.uniform(-3.0, 9.0, size=count).tolist()
         else:
-            values = [column.categories[i % len(column.categories)] for i in range(5)]
-            values[4] = "none of these" if column.unknown == "zeros" else values[4]
+            values = [column.categories[i % len(column.categories)] for i in range(count)]
+            values[4] = UNKNOWN if column.unknown == "zeros" else values[4]
         values[3] = values[3] if column.missing == "error" else None
         columns.append(values)
     return [list(row) for row in zip(*columns, strict=True)]

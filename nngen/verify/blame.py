@@ -64,7 +64,7 @@ class Blame:
 
     def _trace(self, text: Text, name: str, case: Case, gradients: Sequence[Array]) -> list[Record]:
         with Child(text.code((name,)), self.seconds, lives=1) as child:
-            there = Calls(child, self.like.shapes, self.like.inputs, self.like.outputs)
+            there = self.like.another(child)
             params = there.params(case.flat)
             if name != "step":
                 arguments, named = there.seeded(name, case)
@@ -74,7 +74,7 @@ class Blame:
             records: list[Record] = []
             before, state = params, kept("state")
             for gradient in gradients:
-                records += there.call(name, before, there.params(gradient), state, keep="step", gives="nothing").records
+                records += there.call(name, before, there.slopes(gradient), state, keep="step", gives="nothing").records
                 before, state = kept("step", 0), kept("step", 1)
             return records
 

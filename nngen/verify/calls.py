@@ -3,13 +3,14 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from nngen.catalogue import TargetKind
 from nngen.reference import Array
-from nngen.verify.cases import Case, Shapes, singles
+from nngen.verify.cases import Case, Shapes, examples, singles
 from nngen.verify.child import (
     Answer,
     CallError,
@@ -39,6 +40,10 @@ class Calls:
     outputs: int
     missing: bool = False
     """Whether targets may be missing, NaN."""
+    ids: tuple[int, ...] = ()
+    """The number of rows of each input with ids. These inputs come first."""
+    embeddings: tuple[int, ...] = ()
+    """The places of the embeddings among the parameters."""
     changed: set[str] = field(default_factory=set)
     """The functions that changed their arguments."""
     given: dict[str, tuple[Any, str]] = field(default_factory=dict)
@@ -59,6 +64,14 @@ class Calls:
         """The number of parameters."""
         return sum(math.prod(shape) for shape in self.shapes)
 
+    def another(self, child: Child) -> "Calls":
+        """The same network, in another module."""
+        return replace(self, child=child, changed=set(), given={})
+
+    def draw(self, count: int, kind: TargetKind, seed: int = 1) -> tuple[Array, Array]:
+        """Random inputs, shape ``(count, inputs)``, and targets, ``(count, outputs)``."""
+        return examples(count, self.inputs, self.outputs, kind, self.child.code.dtype, seed, self.ids)
+
     def of(self, cases: Sequence[Case]) -> list[Case]:
         """The cases as the module takes them: whole batches, or single examples."""
         return list(cases) if self.batched else [single for case in cases for single in singles(case)]
@@ -72,9 +85,17 @@ class Calls:
 
     def params(self, flat: Array) -> dict[str, Any]:
         """Parameters, shape ``(size,)``, as an argument."""
+        return parameters(self._blocks(flat))
+
+    def slopes(self, flat: Array) -> dict[str, Any]:
+        """A gradient, shape ``(size,)``, as an argument: of an embedding only the rows that are not 0."""
+        blocks = self._blocks(flat)
+        return parameters(blocks, {place: np.flatnonzero(blocks[place].any(axis=1)) for place in self.embeddings})
+
+    def _blocks(self, flat: Array) -> list[Array]:
         stops = np.cumsum([math.prod(shape) for shape in self.shapes])
         parts = np.split(flat, stops[:-1])
-        return parameters([part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)])
+        return [part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True)]
 
     def examples(self, case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
         """Inputs and targets as arguments."""
@@ -97,6 +118,30 @@ class Calls:
         ]
         return np.concatenate([np.ravel(np.array(part, np.float64)) for part in parts])
 
+    def gradient_of(self, value: Any) -> Array:
+        """A gradient as an array of shape ``(size,)``. Rows that an embedding does not list are 0.
+
+        Raises:
+            CallError: it has another shape, or rows that an embedding does not have.
+        """
+        parts = list(value) if isinstance(value, list) else value
+        for place in self.embeddings:
+            if isinstance(parts, list) and place < len(parts) and isinstance(parts[place], dict):
+                parts[place] = self._whole(parts[place], self.shapes[place], f"part {place} of the gradient")
+        return self.flat(parts, "the gradient")
+
+    @staticmethod
+    def _whole(listed: dict[str, Any], shape: tuple[int, ...], what: str) -> Any:
+        """All rows of an embedding's gradient, from those that it lists."""
+        rows, whole = listed.get("rows"), np.zeros(shape)
+        if not isinstance(rows, list) or not all(type(row) is int and 0 <= row < shape[0] for row in rows):
+            raise CallError("", f"{what} has rows that are no whole numbers from 0 to {shape[0] - 1}")
+        if len(set(rows)) != len(rows):
+            raise CallError("", f"{what} has a row twice")
+        if rows:
+            whole[rows] = shaped(listed.get("slopes"), (len(rows), *shape[1:]), what)
+        return whole.tolist()
+
     def forward(self, case: Case) -> Array:
         """The outputs, shape ``(examples, outputs)``."""
         shape = (len(case.x), self.outputs) if self.batched else (self.outputs,)
@@ -113,7 +158,7 @@ class Calls:
         result = self._noted("gradient", case, self.params(case.flat), *self.examples(case))
         if not isinstance(result, list) or len(result) != 2:
             raise CallError("", "does not return a loss and a gradient")
-        return float(shaped(result[0], (), "the loss")), self.flat(result[1], "the gradient")
+        return float(shaped(result[0], (), "the loss")), self.gradient_of(result[1])
 
     def seeded(self, name: str, case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The examples as arguments of a training function, and the seeds of dropout as keyword arguments.
@@ -140,7 +185,7 @@ class Calls:
         if not isinstance(result, list) or len(result) != len(parts):
             raise CallError("", f"does not return {' and '.join(parts)}")
         loss = np.array([shaped(result[0], (), "the loss")], np.float64)
-        return [loss, *(self.flat(part, what) for part, what in zip(result[1:], parts[1:], strict=True))]
+        return [loss, self.gradient_of(result[1]), *(self.flat(part, "the parameters") for part in result[2:])]
 
     def start(self, flat: Array) -> None:
         """Initialize the optimizer's state for these parameters, shape ``(size,)``."""
@@ -155,7 +200,7 @@ class Calls:
         first = params is not None
         before = params if params is not None else kept("step", 0)
         state = kept("state") if first else kept("step", 1)
-        answer = self.call("step", before, self.params(gradient), state, keep="step", gives=0)
+        answer = self.call("step", before, self.slopes(gradient), state, keep="step", gives=0)
         return self.flat(answer.result, "the result of step")
 
     def fit(

@@ -235,9 +235,20 @@ def value(plain: Any) -> dict[str, Any]:
     return {"value": plain}
 
 
-def parameters(blocks: Sequence[NDArray[np.float64]]) -> dict[str, Any]:
-    """Parameters in the form of the module. Their bytes are sent, since large networks have millions."""
-    return {"parameters": [[block.shape, b64encode(block.tobytes()).decode()] for block in blocks]}
+def parameters(
+    blocks: Sequence[NDArray[np.float64]], rows: Mapping[int, NDArray[np.int64]] | None = None
+) -> dict[str, Any]:
+    """Parameters in the form of the module. Their bytes are sent, since large networks have millions.
+
+    Of a block with ``rows``, only these are sent, as the gradient of an embedding.
+    """
+    written = []
+    for place, block in enumerate(blocks):
+        listed = rows.get(place) if rows else None
+        part = block if listed is None else block[listed]
+        numbers = b64encode(part.tobytes()).decode()
+        written.append([part.shape, numbers, None if listed is None else listed.tolist()])
+    return {"parameters": written}
 
 
 def rows(numbers: Any) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import numpy as np
 from nngen.catalogue import TargetKind
 from nngen.reference import Array
 from nngen.verify.calls import Calls
-from nngen.verify.cases import Case, examples, narrowed
-from nngen.verify.child import CallError, value
+from nngen.verify.cases import Case, narrowed
+from nngen.verify.child import CallError, kept, value
 from nngen.verify.child import rows as given
 from nngen.verify.rows import RIGHT, WRONG, Row, checked
 from nngen.verify.ulps import EPSILON
@@ -36,7 +36,7 @@ def differences(calls: Calls, start: Array, kind: TargetKind, dtype: str) -> Row
     tried = []
     for seed in range(TRIALS):
         flat = narrowed(start + random.uniform(-0.3, 0.3, size=len(start)), dtype)
-        tried.append(Case(flat, *examples(count, calls.inputs, calls.outputs, kind, dtype, 10 + seed)))
+        tried.append(Case(flat, *calls.draw(count, kind, 10 + seed)))
     errors, at = [], tried[0]
     try:
         slopes = [calls.gradient(case)[1] for case in tried]
@@ -55,7 +55,8 @@ def differences(calls: Calls, start: Array, kind: TargetKind, dtype: str) -> Row
     error = median(errors)
     if error <= allowed:
         unmoved = int(np.sum(~moving))
-        note = f"{unmoved} of {calls.size} parameters never have a gradient" if unmoved else ""
+        known = unmoved and not calls.embeddings  # examples select few of their rows
+        note = f"{unmoved} of {calls.size} parameters never have a gradient" if known else ""
         return Row(what, error, allowed, RIGHT, note, functions)
     return Row(what, error, allowed, WRONG, "it is not the slope of the loss", functions, at)
 
@@ -98,6 +99,10 @@ def _packs(calls: Calls, case: Case) -> str:
     unpacked = calls.call("unpack", value(case.flat.tolist())).result
     if calls.flat(unpacked, "the result of unpack").tolist() != case.flat.tolist():
         return "unpack does not return the parameters in the order of LAYOUT"
+    if calls.embeddings:
+        calls.call("gradient", calls.params(case.flat), *calls.examples(case), keep="gradient", gives="nothing")
+        if calls.call("pack", kept("gradient", 1)).result != calls.gradient(case)[1].tolist():
+            return "pack does not return a gradient in the order of LAYOUT, with 0 for the rows that it does not list"
     return ""
 
 
@@ -137,7 +142,7 @@ def _refuses(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> str:
     higher = given(np.concatenate([case.y, case.y[:, :1]], axis=1)[slice(None) if calls.batched else 0].tolist())
     unknown = given((case.y * math.nan)[slice(None) if calls.batched else 0].tolist())
     short = {"parameters": params["parameters"][:-1]}
-    several = examples(4, calls.inputs, calls.outputs, kind, dtype)
+    several = calls.draw(4, kind)
     xs, ys = (given(part.tolist()) for part in several)
     calls.child.write("other.json", json.dumps({"layout": "another", "parameters": case.flat.tolist()}))
     calls.child.write("broken.json", json.dumps({"layout": calls.child.declared.layout, "parameters": "none"}))
@@ -155,6 +160,15 @@ def _refuses(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> str:
         ("load", (value("other.json"),), "the parameters of another network"),
         ("load", (value("broken.json"),), "a file without parameters"),
     ]
+    for place, count in enumerate(calls.ids):
+        for number in (-1.0, float(count), 0.5, math.nan):
+            strange = case.x.copy()
+            strange[-1, place] = number
+            there = calls.examples(Case(case.flat, strange, case.y))
+            several_strange = np.repeat(strange[-1:], len(ys["rows"]), axis=0)
+            what = f"{number:g} as an id of {count} rows"
+            wrong += [("forward", (params, there[0]), what), ("gradient", (params, *there), what)]
+            wrong.append(("fit", (params, given(several_strange.tolist()), ys), what))
     wrongly = []
     for name, arguments, what in wrong:
         if calls.missing and what == "a target that is NaN":

@@ -30,7 +30,8 @@ class Judge:
         self.dtype = calls.child.code.dtype
         self.kind = plan.loss.target_kind
         start = np.array(network.pack(network.init()))
-        planned = list(cases(start, " ".join(plan.layout), calls.shapes, calls.outputs, self.kind, self.dtype))
+        layout, sizes = " ".join(plan.layout), (calls.inputs, calls.outputs)
+        planned = list(cases(start, layout, calls.shapes, *sizes, self.kind, self.dtype, calls.ids))
         self.usual = calls.of([case for case in planned if not case.extreme])
         seeds = tuple(range(5, 8)) if plan.has_dropout else ()
         several = [replace(case, seeds=seeds) for case in planned if not case.extreme]

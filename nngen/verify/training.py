@@ -7,7 +7,7 @@ import numpy as np
 from nngen.plan import Plan
 from nngen.reference import Array, Network
 from nngen.verify.calls import Calls
-from nngen.verify.cases import Case, examples, narrowed, variances
+from nngen.verify.cases import Case, narrowed, variances
 from nngen.verify.child import MAX_MESSAGE, callback, kept, value
 from nngen.verify.rounding import ALLOWED, MISTAKE_FACTOR, SENSITIVE, beside, rounded
 from nngen.verify.rows import Row, checked, measured
@@ -57,7 +57,7 @@ class TrainingJudge:
         for seed in range(STEPS):
             flat = start + random.normal(scale=0.5, size=len(start))
             params = self.network.unpack(np.where(positive, np.abs(flat), flat).tolist())
-            x, y = examples(1, self.calls.inputs, self.calls.outputs, self.kind, self.dtype, seed)
+            x, y = self.calls.draw(1, self.kind, seed)
             yield narrowed(np.array(self.network.pack(self.network.gradient(params, x, y)[1])), self.dtype)
 
     def steps(self, case: Case) -> Distance:
@@ -82,7 +82,7 @@ class TrainingJudge:
                 raise NotJudged(f"place {stop.places[-1]:,} is kept for validation: that takes too many examples")
         elif stop and stop.share:
             count = min(MAX_EXAMPLES, max(count, round(2.0 / stop.share), round(2.0 / (1.0 - stop.share))))
-        return Case(self.case.flat, *examples(count, self.calls.inputs, self.calls.outputs, self.kind, self.dtype))
+        return Case(self.case.flat, *self.calls.draw(count, self.kind))
 
     def fit(self, _: Case) -> Distance:
         """The parameters and the history of some epochs, with several batch sizes, in order and shuffled."""

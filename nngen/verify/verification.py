@@ -114,9 +114,6 @@ def _encoder(spec: Spec, path: Path) -> Encoder:
 def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row], list[Finding]]:
     """The rows of a module with a known spec, and its wrong equations."""
     planned = plan(spec, encoding(spec, path.parent))
-    if planned.indices:
-        advice = "build it with --selftest: its `selftest` compares it with the same reference"
-        raise files.refused(path, "`nngen verify` cannot judge networks with ids", advice)
     page = fresh(planned, spec, text.form, text.dtype)
     layout, names = page.constant("LAYOUT"), page.constant("PARAMETERS")
     declared = child.declared
@@ -128,7 +125,13 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     rows = [declares(layout, names, declared)]
     network = Network(spec)
     calls = Calls(
-        child, network.shapes, len(spec.input_names), len(spec.layers[-1].unit_names), missing=planned.loss.missing
+        child,
+        network.shapes,
+        len(spec.input_names),
+        len(spec.layers[-1].unit_names),
+        missing=planned.loss.missing,
+        ids=tuple(index.count for index in spec.indices),
+        embeddings=planned.embeddings,
     )
     judge = Judge(calls, network, planned)
     rows += judge.rows()
@@ -155,7 +158,7 @@ def _takes(page: Text, judge: Judge, seconds: float) -> str:
     """Whether a module accepts the same targets as the page of its spec."""
     case = judge.usual[0]
     with Child(page.code(), seconds) as other:
-        calls = Calls(other, judge.calls.shapes, judge.calls.inputs, judge.calls.outputs)
+        calls = judge.calls.another(other)
         expected = contract.takes(calls, case)
     for targets, error in contract.takes(judge.calls, case).items():
         meant = expected[targets]
@@ -171,13 +174,15 @@ def _reaction(error: str) -> str:
 def _agrees(page: Text, judge: Judge, seconds: float) -> bool:
     """Whether the page of the spec agrees with the reference."""
     with Child(page.code(), seconds) as child:
-        calls = Calls(child, judge.calls.shapes, judge.calls.inputs, judge.calls.outputs)
+        calls = judge.calls.another(child)
         return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.plan).rows())
 
 
 def _alone(child: Child) -> Iterator[Row]:
     """The rows of a module without its spec."""
     declared, text = child.declared, child.code
+    if isinstance(declared.layout, str) and re.search(r"\[\w+ 0\.\.\d+\]", declared.layout):
+        raise files.refused(text.name, "a network with ids is judged only with its spec", "name it with --spec")
     shapes = _shapes(declared.layout)
     if shapes is None:
         yield Row("PARAMETERS, LAYOUT", None, None, WRONG, "LAYOUT does not describe the network")
@@ -189,7 +194,7 @@ def _alone(child: Child) -> Iterator[Row]:
     except CallError as failure:
         yield Row("init", None, None, WRONG, str(failure), ("init",))
     kind, case = _kind(calls, start, text.dtype)
-    planned = cases(start, declared.layout, calls.shapes, calls.outputs, kind, text.dtype)
+    planned = cases(start, declared.layout, calls.shapes, calls.inputs, calls.outputs, kind, text.dtype)
     usual = calls.of([c for c in planned if not c.extreme])
     yield contract.differences(calls, start, kind, text.dtype)
     for name in ("forward", "loss"):

@@ -76,6 +76,8 @@ def _names(target: ast.expr) -> list[str]:
 def plain(value: Any) -> Any:
     """A result as JSON values: numbers, texts, None and nested lists.
 
+    The gradient of an embedding has some rows and their slopes: a dictionary, or a pair of arrays.
+
     Raises:
         TypeError: it is something else.
         OverflowError: an integer is larger than any float.
@@ -87,6 +89,10 @@ def plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, float):
         return float(value)
+    if isinstance(value, dict):
+        return {"rows": plain(list(value)), "slopes": plain(list(value.values()))}
+    if isinstance(value, tuple) and [getattr(part, "ndim", 0) for part in value] == [1, 2]:
+        return {"rows": plain(value[0]), "slopes": plain(value[1])}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if hasattr(value, "tolist") and type(value).__module__ == "numpy":
@@ -152,12 +158,9 @@ class Subject:
             case {"value": value}:
                 return value
             case {"parameters": written}:
-                blocks = [_block(shape, text) for shape, text in written]
                 if self.form == "weights":
-                    return _numbers(blocks)
-                if self.form == "layers":
-                    return [block if isinstance(block[0], list) else [block] for block in blocks]
-                return [self._array(block) for block in blocks]
+                    return _numbers([_block(shape, text) for shape, text, _ in written])
+                return [self._part(*part) for part in written]
             case {"rows": rows}:
                 return self._array(rows) if self.form == "numpy" else rows
             case {"integers": numbers}:
@@ -167,6 +170,16 @@ class Subject:
             case {"callback": last}:
                 return self._callback(last)
         raise ValueError(f"unknown argument {argument}")
+
+    def _part(self, shape: Sequence[int], text: str, rows: list[int] | None) -> Any:
+        """A block of parameters, or some rows of an embedding's gradient."""
+        block = _block(shape, text)
+        if self.form == "numpy":
+            array = self._array(block).reshape(shape)
+            return array if rows is None else (self._array(rows, "int64"), array)
+        if rows is not None:
+            return dict(zip(rows, block, strict=True))
+        return block if len(shape) > 1 else [block]
 
     def _array(self, rows: Any, dtype: str = "") -> Any:
         import numpy as np
@@ -201,6 +214,8 @@ def _block(shape: Sequence[int], text: str) -> list[Any]:
 def _numbers(value: Any) -> list[float]:
     if isinstance(value, list):
         return [number for item in value for number in _numbers(item)]
+    if isinstance(value, dict):
+        return [number for item in value.values() for number in _numbers(item)]
     if isinstance(value, int | float):
         return [float(value)]
     raise TypeError("no number")
