@@ -1,0 +1,129 @@
+"""``nngen verify`` judges networks with ids, and finds mistakes in their embeddings."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from nngen.cli import main
+from nngen.plan import plan
+from nngen.spec import Spec
+from nngen.verify import Verification, verify
+from nngen.verify.verification import fresh
+from tests.support.edits import edited, wrong
+from tests.support.kinds import FACTORIZATION, NETWORKS, network
+from tests.support.modules import named
+
+
+def judged(folder: Path, spec: Spec, form: str, *edits: tuple[str, str]) -> tuple[Verification, list[str]]:
+    """The verification of an edited module of a spec, and the module's lines."""
+    (folder / "mf.json").write_text(spec.model_dump_json(by_alias=True, exclude_unset=True), "utf-8")
+    text = fresh(plan(spec), spec, form, "float64").source
+    for before, after in edits:
+        assert before in text
+        text = text.replace(before, after)
+    (folder / "net.py").write_text(text, "utf-8")
+    return verify(folder / "net.py", folder / "mf.json", 20.0), text.splitlines()
+
+
+WRITTEN = [
+    ("factorization, adam, all rows, schedule, mean", "numpy"),
+    ("every kind, adam, l2, sum", "numpy"),
+    ("every kind, momentum, all rows, missing", "layers"),
+    ("frozen items", "layers"),
+]
+
+
+@pytest.mark.parametrize(("name", "form"), WRITTEN)
+def test_modules_as_they_are_written_are_right(name: str, form: str, tmp_path: Path) -> None:
+    done, _ = judged(tmp_path, NETWORKS[name], form)
+    assert {row.verdict for row in done.rows} == {"right"}
+
+
+EQUATIONS = [
+    ("python", "z_generous = W_generous[reader]", "z_generous = W_good[reader]", "z_generous"),
+    ("python", "dW_good = {book: [dz + 0.05 * w for dz, w in zip(dz_good, W_good[book])]}", "dW_good = {}", "dW_good"),
+    ("python", "dW_good = {book: ", "dW_good = {reader: ", "dW_good"),
+    ("python", "[dz_affinity[0] * v for", "[-dz_affinity[0] * v for", "da_taste"),
+    ("numpy", "z_generous = W_generous[reader]", "z_generous = W_good[reader]", "z_generous"),
+    ("numpy", "da_taste = dz_affinity * a_content", "da_taste = -dz_affinity * a_content", "da_taste"),
+    ("numpy", "_by_row(book, dz_good", "_by_row(reader, dz_good", "dW_good"),
+    ("numpy", "np.add.at(sums, places, slopes)", "sums[places] = slopes", "dW_"),
+]
+
+
+@pytest.mark.parametrize(("target", "before", "after", "variable"), EQUATIONS)
+def test_a_wrong_equation_is_named(target: str, before: str, after: str, variable: str, tmp_path: Path) -> None:
+    path = edited(tmp_path, target, "ratings_mf", (before, after))
+    found = verify(path, named("ratings_mf"), 20.0).found
+    lines = path.read_text("utf-8").splitlines()
+    assert found[0].says.lstrip("`").startswith(variable)
+    assert found[0].cause in [number for number, line in enumerate(lines, 1) if after in line]
+
+
+LISTED = "dW if isinstance(dW, tuple) else (slice(None), dW)"
+ALL = (
+    "enumerate(dW.get(i, [0.0, 0.0][: len(w)]) if isinstance(dW, dict) else dW[i] for i, w in enumerate(params[place]))"
+)
+STEPS = [
+    ("lazy", "layers", "in _rows_of(dW):\n            for j", f"in {ALL}:\n            for j"),
+    ("lazy", "numpy", LISTED, "slice(None), _whole(dW, _SHAPES[i])"),
+    ("dense", "layers", "enumerate(_whole(dW, *_SHAPES[place]))", "_rows_of(dW)"),
+    ("dense", "numpy", "slice(None), _whole(dW, _SHAPES[i])", LISTED),
+]
+"""Steps that change rows that no example selects, and steps that leave out rows that they must change."""
+
+
+@pytest.mark.parametrize(("rows", "form", "before", "after"), STEPS)
+def test_a_step_of_the_wrong_rows_is_found(rows: str, form: str, before: str, after: str, tmp_path: Path) -> None:
+    momentum = {"name": "momentum", "rate": 0.05, "momentum": 0.9}
+    spec = network(FACTORIZATION, training={"optimizer": momentum, "embeddings": rows})
+    done, lines = judged(tmp_path, spec, form, (before, after))
+    assert wrong(done) == {"step, 12 times", "fit, 3 epochs"}
+    assert after.partition(":\n")[0] in lines[done.found[0].cause - 1]
+
+
+ELSEWHERE = [
+    ("python", "0.0 <= value < count", "value < count", {"wrong sizes, wrong targets"}),
+    ("python", "and value % 1.0 == 0.0)", ")", {"wrong sizes, wrong targets"}),
+    ("python", "dW[i] = [share * g for g in gs]", "pass", {"fit, 3 epochs"}),
+    ("python", '"Ada", "Ben"', '"Ben", "Ada"', {"encode", "predict"}),
+    ("python", "if not unknown or", "if", {"unknown ids"}),
+    ("numpy", "(ids < 30.0)", "(ids < 31.0)", {"wrong sizes, wrong targets"}),
+    ("numpy", "whole[values[0]] = values[1]", "whole[: len(values[0])] = values[1]", {"pack, unpack"}),
+]
+
+
+@pytest.mark.parametrize(("target", "before", "after", "rows"), ELSEWHERE)
+def test_what_is_wrong_elsewhere(target: str, before: str, after: str, rows: set[str], tmp_path: Path) -> None:
+    path = edited(tmp_path, target, "ratings_mf", (before, after))
+    assert wrong(verify(path, named("ratings_mf"), 20.0)) == rows
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_the_row_of_unknown_ids(target: str, tmp_path: Path) -> None:
+    inputs: list[dict[str, Any]] = [{"name": "user", "ids": 5, "unknown": "row"}, FACTORIZATION["inputs"][1]]
+    described = FACTORIZATION | {"inputs": inputs, "data": {"file": "r.csv", "target": "rating"}, "targets": [target]}
+    spec = tmp_path / "mf.json"
+    spec.write_text(json.dumps(described), "utf-8")
+    (tmp_path / "r.csv").write_text("user,item,rating\n0,a,1\n4,c,2\n1,b,3\n", "utf-8")
+    built = CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)])
+    assert built.exit_code == 0, built.output
+    module = tmp_path / target / "mf.py"
+    done = verify(module, spec, 20.0)
+    assert {row.verdict for row in done.rows} == {"right"}
+    text = module.read_text("utf-8")
+    before = "float(ids if isinstance(ids, int) else len(ids))"
+    assert before in text
+    module.write_text(text.replace(before, "0.0"), "utf-8")
+    assert wrong(verify(module, spec, 20.0)) == {"encode", "predict"}
+
+
+def test_without_a_spec_they_are_refused(tmp_path: Path) -> None:
+    module = edited(tmp_path, "python", "ratings_mf", ("from the spec ratings_mf", "from the spec another"))
+    result = CliRunner().invoke(main, ["verify", str(module)])
+    assert result.exit_code == 2
+    assert "error: a network with ids is judged only with its spec\n" in result.stderr
+    assert "help: name it with --spec\n" in result.stderr
