@@ -87,7 +87,7 @@ EQUATIONS = [
     ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
     ("numpy", "digits", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
     ("numpy", "digits", "(z_hidden > 0.0)", "(z_hidden >= 0.0)", "dz_hidden"),
-    ("numpy", "digits", "db_hidden = ones.dot(dz_hidden)", "db_hidden = ones.dot(dz_hidden) / n", "db_hidden"),
+    ("numpy", "digits", "ones.dot(dz_hidden, _into[1])", "ones.dot(dz_hidden / n, _into[1])", "db_hidden"),
 ]
 
 
@@ -187,12 +187,7 @@ ELSEWHERE = [
         {"wrong sizes, wrong targets", "accepted targets"},
     ),
     ("numpy", 'PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),
-    (
-        "numpy",
-        "    params = []\n    start = 0\n",
-        "    params = []\n    start = 0\n    array[0] = 0.5\n",
-        {"pack, unpack", "save, load", "init"},
-    ),
+    ("numpy", "_numbers(flat).copy()", "_numbers(flat)[::-1].copy()", {"pack, unpack", "save, load", "init"}),
 ]
 
 
