@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nngen.pages import HERE
+from nngen.trace.picture import RADIUS, picture
 from nngen.trace.worksheet import BLANK, Line, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
 
@@ -29,7 +30,10 @@ def _environment() -> Environment:
 def html(sheet: Worksheet, digits: Digits) -> str:
     """Write the whole worksheet as a page without external files. Layers can be folded."""
     template = _environment().get_template("worksheet.html.jinja")
-    return template.render(sheet=sheet, digits=digits, equation=lambda line: equation(line, digits))
+    drawn = picture(sheet.plan)
+    return template.render(
+        sheet=sheet, digits=digits, drawn=drawn, radius=RADIUS, equation=lambda line: equation(line, digits)
+    )
 
 
 def equation(line: Line, digits: Digits) -> Markup:

@@ -8,6 +8,7 @@ their font has them.
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from nngen.trace.picture import RADIUS, Picture, Point, picture
 from nngen.trace.worksheet import GIVEN, Line, Section, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, escaped, greek, latex_pieces, latex_symbol, places
 
@@ -16,6 +17,9 @@ WIDTH = 76
 
 ACROSS = 96
 """Text columns of given numbers side by side. Names are printed small."""
+
+ROOM = 450
+"""The width of a picture in points, unless it needs less."""
 
 PREAMBLE = r"""\documentclass[a4paper,fleqn]{article}
 \usepackage[margin=2.2cm]{geometry}
@@ -71,6 +75,7 @@ ACCENTS = "0300 0301 0302 0303 0304 0306 0307 0308 030A 030B 030C 0327".split()
 """Combining accents of LaTeX's own fonts."""
 
 KNOWN = {"−": r"\ensuremath{-}", "←": r"\ensuremath{\leftarrow}", "→": r"\ensuremath{\rightarrow}", "…": r"\dots{}"}
+KNOWN |= {"∂": r"\ensuremath{\partial}", "Σ": r"\ensuremath{\Sigma}", "′": r"\ensuremath{'}"}
 KNOWN |= {"·": r"\ensuremath{\cdot}", "ₖ": r"\ensuremath{_k}", "ⱼ": r"\ensuremath{_j}"}
 
 
@@ -81,12 +86,32 @@ def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     yield r"\begin{itemize}"
     yield from (rf"\item {_text(says)}" for says in sheet.says(digits))
     yield r"\end{itemize}"
+    if drawn := picture(sheet.plan):
+        yield from _drawn(drawn)
     yield from _sections(sheet, sheet.general, digits)
     for step in sheet.steps:
         if steps > 1:
             yield rf"\section*{{Step {step.number}}}"
         yield from _sections(sheet, step.sections, digits)
         yield f"\n{_text(step.outcome(digits))}\n"
+
+
+def _drawn(network: Picture) -> Iterator[str]:
+    """The picture of a network. The axis of LaTeX goes up."""
+
+    def point(at: Point) -> str:
+        return f"({at[0]},{network.height - at[1]})"
+
+    yield r"\begin{center}"
+    yield rf"\setlength{{\unitlength}}{{{min(1.0, ROOM / network.width):.3f}pt}}\scriptsize\linethickness{{0.2pt}}"
+    yield rf"\begin{{picture}}({network.width},{network.height})"
+    for curve in network.curves:
+        yield rf"\qbezier{point(curve.start)}{point(curve.control)}{point(curve.end)}"
+    for unit in network.units:
+        yield rf"\put{point(unit.at)}{{\circle{{{2 * RADIUS}}}}}"
+        yield rf"\put{point(unit.label)}{{\makebox(0,0){'[r]' if unit.given else ''}{{{_text(unit.name)}}}}}"
+    yield r"\end{picture}"
+    yield r"\end{center}"
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> Iterator[str]:

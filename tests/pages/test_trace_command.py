@@ -103,6 +103,16 @@ def test_a_large_network_is_cut_and_the_rest_summed_up() -> None:
     assert named_unit.count("\n") < 200
 
 
+def test_the_picture_has_a_curve_for_each_weight_and_a_circle_for_each_unit() -> None:
+    skip = str(named("skip_mlp"))  # two inputs, h, and y, which takes the inputs, too
+    page = run(skip, "--format", "html").stdout
+    assert (page.count("<path "), page.count("<circle ")) == (5, 4)
+    assert [*re.findall("<text .*>(.*)</text>", page)] == ["x1", "x2", "h", "y"]
+    document = run(skip, "--format", "latex").stdout
+    assert (document.count(r"\qbezier"), document.count(r"\circle")) == (5, 4)
+    assert "<svg" not in run(DIGITS, "--format", "html").stdout
+
+
 def test_what_is_left_out_sums_up() -> None:
     equations = dict(read_back(run(DIGITS, "--full").stdout.partition("\nForward\n")[2]))
     for name in ("z_hidden1", "z_zero", "total_output", "loss", "∂loss/∂a_hidden1"):
