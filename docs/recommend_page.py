@@ -1,6 +1,7 @@
 """The tables of ``docs/recommend.md``, made from ``docs/recommend.json``, which ``make recommend`` writes."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
@@ -45,6 +46,6 @@ def _mean(scores: list[dict[str, float]], name: str) -> str:
     return f"{fmean(values):.4f} ± {stdev(values) / len(values) ** 0.5:.4f}"
 
 
-def _table(rows: list[tuple[str, ...]]) -> None:
+def _table(rows: Sequence[tuple[str, ...]]) -> None:
     for row in (rows[0], ("---",) * len(rows[0]), *rows[1:]):
         print(f"| {' | '.join(row)} |")
