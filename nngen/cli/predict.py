@@ -1,5 +1,6 @@
 """The command ``nngen predict``."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -13,19 +14,43 @@ from nngen.cli.printing import write_file
 @options.spec
 @options.data
 @options.params
+@click.option(
+    "--top", type=options.Whole(1), metavar="K", help="The K best items for the user of --for, the best first."
+)
+@click.option("--for", "user", metavar="ID", help="The user of --top: an id of the first input.")
 @click.option("--out", "-o", type=options.FILE, help="Write the answers to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @options.data_root
 @explained
-def predict(spec: Path, data: Path | None, params: Path, out: Path | None, force: bool, data_root: Path | None) -> None:
+def predict(
+    spec: Path,
+    data: Path | None,
+    params: Path,
+    top: int | None,
+    user: str | None,
+    out: Path | None,
+    force: bool,
+    data_root: Path | None,
+) -> None:
     """Answer each row of DATA with the trained network of SPEC, as CSV: the class and its probabilities, or numbers.
 
     DATA is a table with the columns of the inputs, or - for standard input; without it, the data of SPEC. It is read
     and answered in batches, so that memory does not grow with its rows. If a row is wrong, the file of --out is not
     written; on standard output, the answers for the batches before it stand.
+
+    With --top, SPEC has two inputs with ids, of users and of items. The items that its data have with this user are
+    left out.
     """
     from nngen.commands.predict import answers
+    from nngen.commands.recommend import best
     from nngen.reading import load
 
-    parts = answers(load(spec, data_root), spec, params, data)
+    if (top is None) != (user is None):
+        raise click.UsageError("--top and --for belong together: --top 10 --for ID")
+    if top is not None and data is not None:
+        raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
+    loaded = load(spec, data_root)
+    parts: Iterable[str] = answers(loaded, spec, params, data)
+    if top is not None and user is not None:
+        parts = [best(loaded, spec, params, user, top)]
     write_file(out or Path("/dev/stdout"), parts, force=force)

@@ -45,11 +45,11 @@ def answers(spec: Spec, path: Path, params: Path, data: Path | None) -> Iterator
     names = spec.layers[-1].unit_names
     target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
-    text = _lines([[*head, *(f"p({name})" for name in how.classes if how.probabilities)]])
+    text = lines([[*head, *(f"p({name})" for name in how.classes if how.probabilities)]])
     for frame in frames(table, expected):
         for start in range(0, len(frame), BATCH):
             x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))))
-            text += _lines(_rows(module, how, module.forward(trained, x)))
+            text += lines(_rows(module, how, module.forward(trained, x)))
         yield text
         text = ""
 
@@ -85,7 +85,8 @@ def _own(spec: Spec, path: Path) -> Path:
     raise files.refused(path, "the spec names no table to answer", "name one: `nngen predict SPEC --params P DATA`")
 
 
-def _lines(rows: Iterable[Sequence[Any]]) -> str:
+def lines(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as the text of a CSV file."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
