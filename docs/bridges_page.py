@@ -23,7 +23,12 @@ class Rows:
 
 ONNX = (
     Rows("Gemm", "`alpha`, `beta` and `transB` are multiplied out", "a dense layer", "`transA`; weights that vary"),
-    Rows("MatMul", "by a constant matrix; an `Add` after it is the bias", "a dense layer", "a vector as second input"),
+    Rows(
+        "MatMul",
+        "by a constant matrix; an `Add` after it is the bias; a row by a column of each example",
+        "a dense layer, `dot`",
+        "any other second input",
+    ),
     Rows(
         "LinearRegressor LinearClassifier",
         "the rows of `coefficients`; a row and its negative are one unit",
@@ -72,13 +77,18 @@ ONNX = (
     ),
     Rows(
         "Mul Div",
-        "by constants: the scale under `data`, in the weights before, or in the weights after it",
-        "no layer, except at the output",
-        "by 0; of two vectors, except in an activation",
+        "by constants: the scale under `data`, in the weights before, or in the weights after it; of two "
+        "vectors: number by number",
+        "no layer, except at the output; `product`, `ratio`",
+        "by 0; vectors of different widths",
     ),
+    Rows("Einsum", "`nk,nk->n`, as `Mul` and `ReduceSum` of two vectors", "`dot`", "any other equation"),
     Rows("Sum", "as `Add`", "as `Add`"),
     Rows(
-        "ReduceMean ReduceSum ReduceMax", "over the numbers of an example", "part of softmax or a normalization", "else"
+        "ReduceMean ReduceSum ReduceMax",
+        "over the numbers of an example; `ReduceSum` of the products of two vectors",
+        "part of softmax or a normalization; `dot`",
+        "else",
     ),
     Rows(
         "BatchNormalization",
@@ -90,7 +100,14 @@ ONNX = (
     Rows("RMSNormalization", "also in parts", "`rms_norm`", "over the batch"),
     Rows("Dropout", "its rate, an attribute or an input", "`dropout`, or nothing for a rate of 0", "training mode"),
     Rows("Concat", "of vectors", "several sources of a layer", "with constants; of examples"),
-    Rows("Split Slice Gather ArrayFeatureExtractor", "constant places in a vector", "part of a source", "of examples"),
+    Rows("Split Slice ArrayFeatureExtractor", "constant places in a vector", "part of a source", "of examples"),
+    Rows(
+        "Gather",
+        "constant places in a vector; rows of a constant matrix by whole numbers of an input",
+        "part of a source; `ids` and `embedding`",
+        "of examples; rows by computed numbers; more ids than rows",
+    ),
+    Rows("LabelEncoder", "of a column: rows from 0; of classes: as `ZipMap`", "`ids` by name; `classes`", "else"),
     Rows(
         "Identity Cast Flatten Reshape Squeeze Unsqueeze Transpose Shape",
         "the numbers of an example stay together, in their order",
@@ -112,7 +129,7 @@ ONNX = (
     ),
     Rows("Normalizer", "of probabilities that sum to 1", "nothing", "anything else"),
     Rows(
-        "ZipMap ArgMax LabelEncoder",
+        "ZipMap ArgMax",
         "the classes, in the order of the scores; 1 - p beside p, and -s beside s, are one output",
         "`classes` under `data`, names of the units",
         "labels as numbers of the network",

@@ -71,9 +71,9 @@ def assemble(graph: Graph, path: str, *, name: str = "", loss: str = "") -> Impo
 def _trained(made: Network, path: str) -> None:
     """Let a network whose source trains nothing train all of its weights, as a spec needs some to train."""
     normalized = any(layer.normalization and layer.normalization.trainable for layer in made.layers)
-    if normalized or any(layer.trainable and not layer.frozen for layer in made.layers):
+    if normalized or any(layer.trainable and layer.weighted for layer in made.layers):
         return
-    weights = [layer for layer in made.layers if not layer.frozen]
+    weights = [layer for layer in made.layers if layer.weighted]
     if not weights:
         raise refused(path, "the network has no weights, so that a spec would have nothing to train")
     for layer in weights:

@@ -1,6 +1,6 @@
 """Checks of a graph before anything is made of it: whoever read it, its parts fit together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -15,10 +15,12 @@ from nngen.importing.graph import (
     Concat,
     Dense,
     Dropout,
+    Embedding,
     Graph,
     Input,
     LayerNorm,
     Node,
+    Pair,
     RmsNorm,
     Scale,
     Select,
@@ -26,7 +28,7 @@ from nngen.importing.graph import (
     sources,
 )
 from nngen.importing.loss import LOG_SOFTMAX
-from nngen.spec import MAX_UNITS, input_names
+from nngen.spec import MAX_UNITS, Column, Index, input_names
 
 
 def problem(path: str, place: str, message: str, advice: str = "") -> Diagnostic:
@@ -46,6 +48,7 @@ def check(graph: Graph, path: str) -> None:
     """
     found: list[Diagnostic] = []
     widths: dict[str, int] = {}
+    columns = [column for node in graph.nodes if isinstance(node, Columns) for column in node.columns]
     for node in graph.nodes:
         place = node.place or node.name
         if node.name in widths:
@@ -55,7 +58,9 @@ def check(graph: Graph, path: str) -> None:
             found.append(problem(path, place, f"there is no vector {unknown[0]!r} before it"))
             break  # what follows would be about widths that are unknown
         width, messages = _width(node, widths), [*_messages(node, widths)]
-        if not 1 <= width <= MAX_UNITS:
+        if isinstance(node, Embedding):
+            messages += _embedding(node, columns)
+        if not (width >= 1 or isinstance(node, Columns)) or width > MAX_UNITS:
             messages.append(f"expected a vector of 1 to {MAX_UNITS:,} numbers, got {width:,}")
         found += [problem(path, place, message) for message in messages]
         widths[node.name] = width
@@ -75,14 +80,18 @@ def _width(node: Node, widths: Mapping[str, int]) -> int:
         case Input():
             return node.width
         case Columns():
-            return len(input_names(node.columns))
+            return len(input_names(node.values))
+        case Embedding():
+            return len(node.table.T)
+        case Pair(operation="dot"):
+            return 1
         case Dense():
             return len(node.weights[0]) if node.weights else 0
         case Concat():
             return sum(widths[source] for source in node.sources)
         case Select():
             return len(node.indices)
-        case Sum():
+        case Sum() | Pair():
             return widths[node.sources[0]] if node.sources else 0
     return widths[node.source]
 
@@ -120,10 +129,20 @@ def _messages(node: Node, widths: Mapping[str, int]) -> Iterator[str]:
                 yield f"epsilon is {node.epsilon:g}; expected a number above 0"
         case Select() if not all(0 <= index < widths[node.source] for index in node.indices):
             yield f"it selects a number that is not among the {widths[node.source]} of its source"
-        case Sum() if len({widths[source] for source in node.sources}) > 1:
-            yield f"it adds vectors of {', '.join(str(widths[source]) for source in node.sources)} numbers"
+        case Pair() if len(node.sources) != 2:
+            yield f"it combines two vectors, got {len(node.sources)}"
+        case Sum() | Pair() if len({widths[source] for source in node.sources}) > 1:
+            yield f"it combines vectors of {', '.join(str(widths[source]) for source in node.sources)} numbers"
         case Dropout() if not 0.0 < node.rate < 1.0:
             yield f"the rate of dropout is {node.rate:g}; expected a number between 0 and 1"
+
+
+def _embedding(node: Embedding, columns: Sequence[Column]) -> Iterator[str]:
+    column = columns[node.column] if 0 <= node.column < len(columns) else None
+    if not isinstance(column, Index):
+        yield "its column has no ids"
+    elif node.table.shape[:-1] != (column.count,):
+        yield f"expected a row for each of {column.count:,} ids, got the shape {node.table.shape}"
 
 
 def _dense(node: Dense, widths: Mapping[str, int]) -> Iterator[str]:

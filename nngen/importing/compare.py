@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import TypeAdapter
 
-from nngen.data import NumberColumn, encoding
+from nngen.data import IndexColumn, NumberColumn, encoding
 from nngen.importing.assemble import Imported
 from nngen.importing.graph import Array, Input
 from nngen.pages import as_module, texts
@@ -95,6 +95,12 @@ def _column(column: Any, rng: np.random.Generator) -> list[float | str | None]:
     if isinstance(column, NumberColumn):
         numbers = (rng.standard_normal(INPUTS) * column.divide + column.subtract).astype(np.float32)
         values: list[float | str | None] = [float(number) for number in numbers]
+    elif isinstance(column, IndexColumn):
+        known = column.count - column.unknown
+        values = [column.ids[row] if column.ids else int(row) for row in rng.integers(known, size=INPUTS)]
+        if column.unknown:
+            values[::UNUSUAL] = [_unknown(column.ids) if column.ids else known] * len(values[::UNUSUAL])
+        return values
     else:
         values = [column.categories[index] for index in rng.integers(len(column.categories), size=INPUTS)]
         if column.unknown:
@@ -120,6 +126,8 @@ def outputs(imported: Imported, given: Sample) -> Array:
         x = module.scale(rows)
     elif encoded is not None and not encoded.plain:
         x = module.encode(rows)
+    elif given.numbers is None:
+        x = np.array(given.columns, np.float64).T
     else:
         x = rows
     found = np.asarray(module.forward(module.unpack(list(imported.parameters)), x))

@@ -44,6 +44,16 @@ class DenseLayer:
         """Whether it has trained weighted sums and nothing else."""
         return not (self.normalization or self.activation or self.dropout or self.frozen)
 
+    @property
+    def weighted(self) -> bool:
+        """Whether the source has its weights."""
+        return not self.frozen
+
+    @property
+    def vectors(self) -> set[str]:
+        """The names of the vectors that it takes."""
+        return {part.vector for part, _ in self.terms}
+
     def note(self, text: str) -> None:
         """Add a comment, once."""
         if text and text not in self.notes:
@@ -69,6 +79,10 @@ class DenseLayer:
             else:
                 self.normalization = replace(last, gain=last.gain / divide, shift=(last.shift - subtract) / divide)
             return True
+        return self.rescaled(subtract, divide)
+
+    def rescaled(self, subtract: Array, divide: Array) -> bool:
+        """Let the weights and biases shift and scale the weighted sums, if nothing follows them; whether they do."""
         if not self.linear:
             return False
         self.terms = [(source, matrix / divide[:, None]) for source, matrix in self.terms]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, PlainValidator
 
-from nngen.spec import ValueColumn
+from nngen.spec import Column, Index, ValueColumn
 
 
 def _decoded(value: Any) -> NDArray[np.float64]:
@@ -62,13 +62,19 @@ class Input(_Named):
 
 @dataclass(frozen=True, kw_only=True)
 class Columns(_Named):
-    """The input of the network, made from columns of data with categories, gaps or scales by value.
+    """The input of the network, made from columns of data with ids, categories, gaps or scales by value.
 
-    The vector has the inputs of all columns one after another: ``nngen.spec.input_names(columns)`` names them.
+    The vector has the inputs of the columns without ids one after another: ``nngen.spec.input_names(values)`` names
+    them. Ids come first, and only embeddings take them.
     """
 
-    columns: tuple[ValueColumn, ...]
+    columns: tuple[Column, ...]
     kind: Literal["columns"] = "columns"
+
+    @property
+    def values(self) -> tuple[ValueColumn, ...]:
+        """The columns without ids."""
+        return tuple(column for column in self.columns if not isinstance(column, Index))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +89,26 @@ class Dense(_Named):
     trainable: bool = True
     """Whether the source trains it."""
     kind: Literal["dense"] = "dense"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedding(_Named):
+    """The row of a matrix for each id."""
+
+    column: int
+    """The position of the ids among the columns of the input."""
+    table: Array
+    """A row for each id."""
+    kind: Literal["embedding"] = "embedding"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair(_Named):
+    """Two vectors of the same width: their products or quotients, number by number, or their dot product."""
+
+    operation: Literal["product", "dot", "ratio"]
+    sources: tuple[str, ...]
+    kind: Literal["pair"] = "pair"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +229,8 @@ Node = Annotated[
     Input
     | Columns
     | Dense
+    | Embedding
+    | Pair
     | Activate
     | Scale
     | Affine
@@ -253,8 +281,8 @@ class Graph:
 def sources(node: Node) -> tuple[str, ...]:
     """The names of the nodes that a node is made from."""
     match node:
-        case Input() | Columns():
+        case Input() | Columns() | Embedding():
             return ()
-        case Dense() | Concat() | Sum():
+        case Dense() | Pair() | Concat() | Sum():
             return node.sources
     return (node.source,)

@@ -1,4 +1,4 @@
-"""From a graph to dense layers: an activation, a normalization or dropout joins the weighted sum before it.
+"""From a graph to layers: an activation, a normalization or dropout joins the weighted sum before it.
 
 Shifts and scales between layers go into the weights that precede or follow them, those of the input into the scaling of
 the data. What cannot join a layer gets a layer of its own, whose weights are the identity matrix and are not trained.
@@ -21,16 +21,19 @@ from nngen.importing.graph import (
     Concat,
     Dense,
     Dropout,
+    Embedding,
     Graph,
     Input,
     LayerNorm,
     Node,
+    Pair,
     RmsNorm,
     Scale,
     Select,
     Sum,
     sources,
 )
+from nngen.importing.kind_layer import KindLayer
 from nngen.importing.views import Part, View, whole
 from nngen.spec import Numeric, input_names
 
@@ -56,7 +59,7 @@ class Network:
 
 
 def network(graph: Graph) -> Network:
-    """The dense layers of a checked graph."""
+    """The layers of a checked graph."""
     made = _Builder(graph)
     for node in made.nodes:
         made.add(node)
@@ -109,6 +112,26 @@ class _Builder:
                 return self._views[node.source].select(node.indices)
             case Dense():
                 layer = self._dense(node)
+            case Embedding():
+                units = node.table.shape[1]
+                layer = self._new(
+                    KindLayer(
+                        self._free(node.name),
+                        [],
+                        None,
+                        kind="embedding",
+                        size=units,
+                        column=node.column,
+                        table=node.table,
+                    )
+                )
+            case Pair():
+                size = 1 if node.operation == "dot" else len(self._views[node.sources[0]])
+                layer = self._joined(node.operation, node.name, self._whole(node.name, node.sources), size)
+            case Sum() if any(
+                isinstance(self._layers.get(self._views[name].whole), KindLayer) for name in node.sources
+            ):
+                layer = self._added(node)
             case Sum():
                 layer = self._sum(node)
             case Activate():
@@ -158,6 +181,36 @@ class _Builder:
         made.note("the sum of several layers; its biases are the sums of theirs" if len(biases) > 1 else "")
         return self._new(made)
 
+    def _joined(self, kind: str, name: str, sources: Sequence[str], size: int) -> KindLayer:
+        """A layer that takes the whole vectors of layers."""
+        made = KindLayer(self._free(name), [], None, kind=kind, size=size, sources=tuple(sources))
+        self._layers[made.name] = made
+        return made
+
+    def _whole(self, name: str, sources: Sequence[str]) -> list[str]:
+        """The vectors of these nodes; parts of vectors, and shifted or scaled ones, become layers of their own."""
+        taken = []
+        for source in sources:
+            view = self._views[source]
+            layer = self._layers.get(view.whole)
+            if layer is None or not view.plain or len(view) != layer.units:
+                layer = self._new(identity(self._free(f"{name}_input"), [view]))
+            taken.append(layer.name)
+        return taken
+
+    def _added(self, node: Sum) -> KindLayer:
+        """The sum of layers of which one is no dense layer; a sum that only this one takes becomes part of it."""
+        first, *rest = node.sources
+        size = len(self._views[first])
+        inner = self._own(first, lambda layer: layer.linear)
+        if not isinstance(inner, KindLayer) or inner.kind != "add":
+            return self._joined("add", node.name, self._whole(node.name, node.sources), size)
+        taken = [*inner.sources, *self._whole(node.name, rest)]
+        del self._layers[inner.name]
+        made = self._joined("add", inner.name, taken, size)
+        made.bias = inner.bias
+        return made
+
     def _before(self, node: Activate | BatchNorm | LayerNorm | RmsNorm | Dropout, fits: "_Fits") -> DenseLayer:
         """The layer before a node, if the node fits into it; otherwise a layer of its own."""
         found = self._own(node.source, fits)
@@ -198,7 +251,7 @@ _Fits = Callable[[DenseLayer], bool]
 
 def width_of(node: Input | Columns) -> int:
     """The number of inputs."""
-    return len(input_names(node.columns)) if isinstance(node, Columns) else node.width
+    return len(input_names(node.values)) if isinstance(node, Columns) else node.width
 
 
 def needed(graph: Graph) -> list[Node]:
@@ -229,7 +282,7 @@ def _is_of_columns(scaling: Part, source: Input | Columns) -> bool:
         return True
     free = [
         isinstance(column, Numeric) and column.scale is None and name == column.name
-        for column in source.columns
+        for column in source.values
         for name in column.input_names
     ]
     return scaling.of(np.flatnonzero(~np.array(free))).plain

@@ -12,7 +12,10 @@ from nngen.identifiers import Identifiers
 from nngen.importing.graph import Columns, Input, Node, Select
 from nngen.importing.onnx_model import InputTensor, Model
 from nngen.importing.onnx_values import RawColumns, UnsupportedError
-from nngen.spec import MAX_UNITS, Categorical, Numeric, ValueColumn, category_names
+from nngen.spec import LOCALS, MAX_UNITS, Categorical, Column, Index, Numeric, category_names
+
+WHOLE = ("int32", "int64")
+"""Types of whole numbers."""
 
 ENCODING = frozenset({"OneHotEncoder", "Imputer"})
 """Operators that take columns of the data as they come."""
@@ -33,6 +36,10 @@ class _Column:
     fill: float | str | None = None
     """The replacement of missing values; an empty text for no category."""
     indicator: bool = False
+    ids: int | tuple[str, ...] = 0
+    """The ids by name, or how many there are; 0 for none."""
+    other: bool = False
+    """Whether other ids have a row, the last."""
     number: bool = False
     """Whether an operator takes it as a number."""
 
@@ -68,7 +75,7 @@ class Table:
         Raises:
             UnsupportedError: it is no batch of vectors of a known width, or has numbers of another type.
         """
-        if tensor.type not in ("float32", "float64", "string", "int64"):
+        if tensor.type not in ("float32", "float64", "string", *WHOLE):
             raise UnsupportedError(f"its type is {tensor.type}; expected float32 or float64")
         if tensor.shape is None or len(tensor.shape) < 1:
             raise UnsupportedError("its shape is not known; expected a batch of vectors of a known width")
@@ -81,7 +88,9 @@ class Table:
             raise UnsupportedError(f"expected 1 to {MAX_UNITS:,} inputs, got {len(self._columns) + width:,}")
         if tensor.type == "float64":
             self.dtype = "float64"
+        named = self.model.columns if len(self.model.inputs) == 1 else ()
         titles = [tensor.name] if width == 1 else [f"{tensor.name}{place}" for place in range(1, width + 1)]
+        titles = [*named] if len(named) == width else titles
         start = len(self._columns)
         self._columns += [_Column(title, tensor.type) for title in titles]
         return RawColumns(tuple(range(start, start + width)), shape)
@@ -94,9 +103,10 @@ class Table:
         """
         for place in places:
             column = self._columns[place]
-            if column.texts or column.categories:
-                raise UnsupportedError(f"the column {column.title!r} has categories, but is taken as a number as well")
-            if column.type == "int64":
+            if column.texts or column.categories or column.ids:
+                what = "ids" if column.ids else "categories"
+                raise UnsupportedError(f"the column {column.title!r} has {what}, but is taken as a number as well")
+            if column.type in WHOLE:
                 advice = "export it with an input of float32 or float64"
                 raise UnsupportedError(f"the column {column.title!r} has whole numbers that are no categories", advice)
             column.number = True
@@ -104,7 +114,7 @@ class Table:
 
     def whole(self, places: Sequence[int]) -> bool:
         """Whether the columns have whole numbers, which are categories."""
-        return all(self._columns[place].type == "int64" for place in places)
+        return all(self._columns[place].type in WHOLE for place in places)
 
     def categories(self, place: int, categories: Sequence[str], *, unknown: bool) -> str:
         """The name of the node that has a number for each category of a column.
@@ -114,10 +124,27 @@ class Table:
         """
         column = self._columns[place]
         made = tuple(categories)
-        if column.number or isinstance(column.fill, float) or column.categories not in ((), made):
+        if column.number or column.ids or isinstance(column.fill, float) or column.categories not in ((), made):
             raise UnsupportedError(f"the column {column.title!r} is taken as a number or with other categories as well")
         column.categories, column.unknown = made, unknown
         return self._group((place,))
+
+    def place(self, node: str) -> int | None:
+        """The position of the column whose number a node has as it comes; None for other nodes."""
+        return next((places[0] for places, name in self._groups.items() if name == node and len(places) == 1), None)
+
+    def ids(self, place: int, ids: int | tuple[str, ...], *, other: bool) -> None:
+        """Let a column have ids.
+
+        Raises:
+            UnsupportedError: it has categories, or other ids.
+        """
+        column = self._columns[place]
+        if column.categories or column.fill is not None or (column.ids and (column.ids, column.other) != (ids, other)):
+            raise UnsupportedError(f"the column {column.title!r} has categories or other ids as well")
+        column.ids, column.other, column.number = ids, other, False
+        self._groups.pop((place,), None)
+        self._raw = True
 
     def fill(self, place: int, value: float | str) -> None:
         """Let a number or category stand for missing values of a column.
@@ -157,10 +184,15 @@ class Table:
             spans = [range(place, place + 1) for place in range(len(titles))]
         else:
             columns = self._described()
+            rows = [isinstance(column, Index) for column in columns]
+            if rows != sorted(rows, reverse=True):
+                raise UnsupportedError("an input with ids comes after others", "export it with the ids first")
             made = [Columns(name=INPUT, columns=tuple(columns))]
-            ends = np.cumsum([len(column.input_names) for column in columns]).tolist()
+            ends = np.cumsum(
+                [0 if isinstance(column, Index) else len(column.input_names) for column in columns]
+            ).tolist()
             spans = [
-                range(start, stop - column.indicator)
+                range(start, stop - (not isinstance(column, Index) and column.indicator))
                 for column, start, stop in zip(columns, [0, *ends], ends, strict=False)
             ]
         for places, name in self._groups.items():
@@ -171,14 +203,17 @@ class Table:
             made.append(Select(name=name, source=INPUT, indices=(spans[place].stop,)))
         return made
 
-    def _described(self) -> list[ValueColumn]:
+    def _described(self) -> list[Column]:
         """The columns as a spec has them."""
         names = Identifiers(["x"])
-        found: list[ValueColumn] = []
+        found: list[Column] = []
         for column in self._columns:
-            name = names.make(column.title, "column", partial(_with_categories, categories=column.categories))
+            wanted = f"{column.title}_id" if column.ids and column.title in LOCALS else column.title
+            name = names.make(wanted, "column", partial(_with_categories, categories=column.categories))
             title = None if name == column.title else column.title
-            if column.categories:
+            if column.ids:
+                found.append(Index(name=name, column=title, ids=column.ids, unknown="row" if column.other else "error"))
+            elif column.categories:
                 unknown: Literal["zeros", "error"] = "zeros" if column.unknown else "error"
                 empty: Any = "error" if column.fill is None else {"category": column.fill} if column.fill else "zeros"
                 found.append(

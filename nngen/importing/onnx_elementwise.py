@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
+from typing import Literal
 
 import numpy as np
 
 from nngen.importing import graph
-from nngen.importing.expressions import Expression, call
+from nngen.importing.expressions import Expression, Z, call
 from nngen.importing.onnx_functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
+from nngen.importing.onnx_ids import counted
 from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
-from nngen.importing.onnx_values import Constant, Label, RawColumns, UnsupportedError, Value, Vector
+from nngen.importing.onnx_values import Constant, Ids, Label, RawColumns, UnsupportedError, Value, Vector
 
 FLOATS = {1: "float32", 11: "float64"}
 """The types that a cast between does not matter, by their numbers in ONNX; the comparison shows the rounding."""
+
+
+VECTORS = "vectors of the same shape can be added, multiplied, divided and joined"
 
 
 def combined(reader: Reader, values: Sequence[Value], function: Callable[..., Expression], kind: str) -> Vector:
@@ -27,7 +32,10 @@ def combined(reader: Reader, values: Sequence[Value], function: Callable[..., Ex
         raise UnsupportedError("a constant is no number")
     if len({len(vector.shape) for vector in vectors}) > 1:
         raise UnsupportedError("it combines vectors with different numbers of dimensions")
-    shape = np.broadcast_shapes(*(vector.shape for vector in vectors))
+    try:
+        shape = np.broadcast_shapes(*(vector.shape for vector in vectors))
+    except ValueError:
+        raise UnsupportedError("it combines vectors of different shapes", VECTORS) from None
     by_place = any(isinstance(value, Constant) and not _is_single(value, shape) for value in values)
     if by_place:
         return _by_place(reader, values, vectors, kind)
@@ -83,16 +91,26 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
 
 
 def _of_two(reader: Reader, vectors: Sequence[Vector], kind: str) -> Vector:
-    """The sum or the difference of two vectors."""
+    """The sum, difference, product or quotient of two vectors."""
     shapes = {vector.shape for vector in vectors}
-    if kind not in ("Add", "Sub", "Sum") or len(shapes) > 1:
-        advice = "nngen has no gates and no attention: vectors can be added and joined"
-        raise UnsupportedError("it combines two vectors other than by a sum of the same shapes", advice)
+    if len(vectors) != 2 or kind not in ("Add", "Sub", "Sum", "Mul", "Div") or len(shapes) > 1:
+        raise UnsupportedError("it combines vectors in another way, or of different shapes", VECTORS)
     names = [reader.node_of(vector) for vector in vectors]
+    if kind in ("Mul", "Div"):
+        return paired(reader, "product" if kind == "Mul" else "ratio", vectors)
     if kind == "Sub":
         names[1] = reader.affine(names[1], -1.0, 0.0)
     width = vectors[0].width
-    return Vector(reader.add(graph.Sum(name=f"{names[0]} sum", sources=tuple(names)), width), vectors[0].shape)
+    node = graph.Sum(name=reader.named(f"{names[0]} sum"), sources=tuple(names))
+    return Vector(reader.add(node, width), vectors[0].shape)
+
+
+def paired(reader: Reader, operation: Literal["product", "dot", "ratio"], vectors: Sequence[Vector]) -> Vector:
+    """Two vectors of the same width, number by number; their dot product has no dimension for each example."""
+    name = reader.named(operation)
+    node = graph.Pair(name=name, operation=operation, sources=tuple(map(reader.node_of, vectors)))
+    shape, width = ((), 1) if operation == "dot" else (vectors[0].shape, vectors[0].width)
+    return Vector(reader.add(node, width), shape)
 
 
 def _one(kind: str) -> Handler:
@@ -149,7 +167,9 @@ def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
     kind = operator.attributes.get("to")
     if isinstance(value, Vector) and value.function.boolean:
         return [value if kind == 9 else Vector(value.node, value.shape, call("where", value.function, 1.0, 0.0))]
-    if isinstance(value, Label) or (isinstance(value, RawColumns) and reader.table.whole(value.places)):
+    if isinstance(value, Vector) and kind in (6, 7) and (rows := counted(reader, value)) is not None:
+        return [rows]
+    if isinstance(value, Label | Ids) or (isinstance(value, RawColumns) and reader.table.whole(value.places)):
         return [value]
     if kind not in FLOATS:
         raise UnsupportedError("it makes other numbers of float32 or float64", "export it without rounding")
@@ -161,11 +181,34 @@ def _reduced(name: str) -> Handler:
         value = reader.values[operator.inputs[0]]
         vector = _number(reader, value)
         axes = reader.integers(operator, 1, "axes")
+        node = reader.nodes.get(vector.node)
+        if name == "sum" and isinstance(node, graph.Pair) and node.operation == "product" and vector.function is Z:
+            return [_dot(reader, operator, vector, node, axes)]
         if len(vector.shape) != 1 or axes not in ([1], [-1]) or not operator.attributes.get("keepdims", 1):
             raise UnsupportedError("expected that it combines the numbers of each example, and keeps the dimension")
         return [Vector(vector.node, (1,), call(name, vector.function))]
 
     return read
+
+
+def _dot(reader: Reader, operator: Operator, vector: Vector, product: graph.Pair, axes: Sequence[int] | None) -> Vector:
+    """The sum of the products of two vectors."""
+    rank = len(vector.shape)
+    if axes not in ([rank], [-1]) or prod(vector.shape[:-1]) != 1:
+        raise UnsupportedError("expected that it adds the products of each example")
+    halves = [Vector(source, vector.shape) for source in product.sources]
+    shape = (*vector.shape[:-1], *([1] if operator.attributes.get("keepdims", 1) else []))
+    return Vector(paired(reader, "dot", halves).node, shape)
+
+
+def _einsum(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Only the dot product of two vectors for each example, as in ``nk,nk->n``."""
+    equation = str(operator.attributes.get("equation", "")).replace(" ", "")
+    vectors = [_number(reader, reader.values[name]) for name in operator.inputs]
+    n, k = equation[:1], equation[1:2]
+    if equation != f"{n}{k},{n}{k}->{n}" or [len(vector.shape) for vector in vectors] != [1, 1]:
+        raise UnsupportedError(f"it computes {equation[:40]}", "the dot product nk,nk->n can be read")
+    return [paired(reader, "dot", vectors)]
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -174,6 +217,7 @@ HANDLERS: Mapping[str, Handler] = {
     **{kind: _several(kind) for kind in SEVERAL},
     "Cast": _cast,
     "Clip": _clip_of,
+    "Einsum": _einsum,
     "Gelu": _gelu_of,
     "ReduceMax": _reduced("max"),
     "ReduceMean": _reduced("mean"),

@@ -100,6 +100,8 @@ def _cast(operator: Operator, x: Any) -> Any:
     match operator.attributes["to"]:
         case 1 | 11:
             return np.asarray(x, np.float64)
+        case 6 | 7:
+            return np.asarray(x, np.int64)
         case 9:
             return np.asarray(x, bool)
     return x
@@ -155,6 +157,14 @@ def _one_hot(operator: Operator, x: Any) -> Any:
     return (x[..., None] == np.array(categories, x.dtype)).astype(np.float64)
 
 
+def _label_encoder(operator: Operator, x: Any) -> Any:
+    """Whole numbers for names; other encoders come after the scores."""
+    given = operator.attributes
+    found = dict(zip(given.get("keys_strings") or given["keys_int64s"], given["values_int64s"], strict=True))
+    rows = [found.get(key, given.get("default_int64", -1)) for key in x.ravel().tolist()]
+    return np.array(rows, np.int64).reshape(x.shape)
+
+
 def _reduce(function: Callable[..., Any]) -> Rule:
     def rule(operator: Operator, x: Any, axes: Any = None) -> Any:
         keep = bool(operator.attributes.get("keepdims", 1))
@@ -187,6 +197,7 @@ RULES: Mapping[str, Rule] = {
     "Cos": _plain(np.cos),
     "Div": _plain(np.divide),
     "Dropout": _plain(lambda x, *_: x),
+    "Einsum": lambda operator, *given: np.einsum(operator.attributes["equation"], *given),
     "Elu": lambda operator, x: np.where(x < 0.0, _number(operator, "alpha", 1.0) * np.expm1(x), x),
     "Equal": _plain(np.equal),
     "Erf": _plain(_erf),
@@ -204,6 +215,7 @@ RULES: Mapping[str, Rule] = {
         _number(operator, "alpha", 0.2) * x + _number(operator, "beta", 0.5), 0.0, 1.0
     ),
     "HardSwish": _plain(lambda x: x * np.clip(x / 6.0 + 0.5, 0.0, 1.0)),
+    "LabelEncoder": _label_encoder,
     "Identity": _plain(lambda x: x),
     "Imputer": lambda operator, x: np.where(np.isnan(x), operator.attributes["imputed_value_floats"], x),
     "IsNaN": _plain(np.isnan),

@@ -10,6 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nngen.importing import onnx_float64
 from nngen.importing.compare import JUDGEMENTS, Judgement
+from nngen.importing.onnx_columns import WHOLE
 from nngen.importing.onnx_file import read
 from nngen.importing.onnx_model import Model
 
@@ -52,7 +53,7 @@ def _inputs(model: Model, columns: Sequence[Sequence[Any]]) -> dict[str, Any]:
         rows = np.array(columns[start : start + width], object).T
         if tensor.type == "string":
             rows[rows == None] = ""  # noqa: E711 (in each place of the array)
-        array = rows if tensor.type == "string" else rows.astype(np.float64)  # None becomes NaN
+        array = rows if tensor.type == "string" else rows.astype(np.int64 if tensor.type in WHOLE else np.float64)
         found[tensor.name] = array.reshape(len(rows), *sizes)
         start += width
     return found

@@ -8,6 +8,7 @@ import numpy as np
 from nngen.importing import graph
 from nngen.importing.graph import Array
 from nngen.importing.loss import LOG_SOFTMAX
+from nngen.importing.onnx_elementwise import paired
 from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
 from nngen.importing.onnx_values import Constant, UnsupportedError, Value, Vector
@@ -69,11 +70,22 @@ def _biases(array: Array, units: int) -> Array:
 def _matmul(reader: Reader, operator: Operator) -> Sequence[Value]:
     if isinstance(reader.values[operator.inputs[0]], Constant):
         raise UnsupportedError("its weights come before the vector", "export it with the batch as the first dimension")
+    if not isinstance(reader.values[operator.inputs[1]], Constant):
+        return [_row_by_column(reader, operator)]
     source = reader.flat(operator)
     weights = reader.constant(operator, 1, "weights")
     if weights is None or weights.ndim != 2:
         raise UnsupportedError("its weights are no matrix")
     return [dense(reader, source, weights.T, None, operator.inputs[1])]
+
+
+def _row_by_column(reader: Reader, operator: Operator) -> Vector:
+    """A row times a column for each example: the dot product of two vectors."""
+    row, column = (reader.vector(operator, index) for index in range(2))
+    if len(row.shape) != 2 or row.shape[0] != 1 or column.shape != row.shape[::-1]:
+        message = f"it multiplies {row.shape} and {column.shape} for each example"
+        raise UnsupportedError(message, "a row times a column, or a vector times constant weights, can be read")
+    return Vector(paired(reader, "dot", [row, column]).node, (1, 1))
 
 
 def _softmax(kind: str) -> Handler:

@@ -7,6 +7,7 @@ import numpy as np
 
 from nngen.importing import graph
 from nngen.importing.graph import Array
+from nngen.importing.onnx_ids import encoded
 from nngen.importing.onnx_layers import dense
 from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
@@ -103,10 +104,12 @@ def _zip_map(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _label_encoder(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """The names of the classes in place of their numbers."""
+    """The names of the classes in place of their numbers, or the rows of ids."""
     value = reader.values[operator.inputs[0]]
+    if isinstance(value, RawColumns):
+        return [encoded(reader, operator, value)]
     if not isinstance(value, Label):
-        raise UnsupportedError("it encodes a column of the data as one number", "encode it by a OneHotEncoder")
+        raise UnsupportedError("it encodes numbers of the network")
     given = operator.attributes
     keys: Any = next((given[name] for name in ("keys_int64s", "keys_strings") if name in given), None)
     names: Any = next((given[name] for name in ("values_strings", "values_int64s") if name in given), None)

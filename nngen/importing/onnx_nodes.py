@@ -23,6 +23,7 @@ class Nodes:
         self.tolerance = Graph(nodes=(), output="").tolerance
         self.place = ""
         """Where the operator is that is read."""
+        self._embeddings: dict[tuple[int, str], str] = {}
         self._formulas: dict[str, str] = {}
         self._settled: dict[tuple[str, Expression], str] = {}
 
@@ -47,6 +48,14 @@ class Nodes:
         self.nodes[name] = replace(node, name=name, place=node.place or self.place)
         self.widths[name] = width
         return name
+
+    def embedding(self, place: int, table: str, node: graph.Embedding) -> str:
+        """The node of an embedding: rows that are selected twice are those of one node."""
+        if (place, table) not in self._embeddings:
+            self._embeddings[place, table] = self.add(node, node.table.shape[1])
+        else:
+            self.several.add(self._embeddings[place, table])
+        return self._embeddings[place, table]
 
     def biased(self, name: str, bias: Array) -> str:
         """The weighted sums of this name with these biases; empty if they have biases, or are used without these."""

@@ -43,6 +43,8 @@ class Reader(Nodes):
         self.values: dict[str, Value] = {name: Constant(array) for name, array in model.constants.items()}
         self.independent = False
         """Whether an example may have several of the classes."""
+        self._value = ""
+        """What the operator that is read makes."""
         self._found: list[Diagnostic] = []
         self._uses = Counter(name for operator in model.operators for name in set(operator.inputs))
         self._uses.update(model.outputs)
@@ -84,7 +86,7 @@ class Reader(Nodes):
         return needed[::-1]
 
     def _read(self, operator: Operator) -> None:
-        self.place = operator.place
+        self.place, self._value = operator.place, operator.outputs[0]
         values: Sequence[Value] = ()
         try:
             values = self._values_of(operator)
@@ -119,6 +121,11 @@ class Reader(Nodes):
         return value
 
     # what handlers use
+
+    def named(self, name: str) -> str:
+        """The name of a layer: in files of nngen that of the value that is read, otherwise the one given."""
+        own = self.model.producer.partition(" ")[0] == "nngen"
+        return self._value.removeprefix("z_") if own and self._value.startswith("z_") else name
 
     def constant(self, operator: Operator, index: int, what: str) -> Array | None:
         """An input that must be constant numbers, in float64; None if it is left out.

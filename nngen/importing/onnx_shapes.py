@@ -6,9 +6,20 @@ from math import prod
 import numpy as np
 
 from nngen.importing import graph
+from nngen.importing.onnx_ids import embedding, shaped
 from nngen.importing.onnx_model import Operator
 from nngen.importing.onnx_reader import Handler, Reader
-from nngen.importing.onnx_values import Constant, Dimensions, Label, Named, RawColumns, UnsupportedError, Value, Vector
+from nngen.importing.onnx_values import (
+    Constant,
+    Dimensions,
+    Ids,
+    Label,
+    Named,
+    RawColumns,
+    UnsupportedError,
+    Value,
+    Vector,
+)
 
 
 def _shaped(value: Value, shape: tuple[int, ...]) -> Value:
@@ -17,11 +28,11 @@ def _shaped(value: Value, shape: tuple[int, ...]) -> Value:
         return Vector(value.node, shape, value.function)
     if isinstance(value, RawColumns):
         return RawColumns(value.places, shape)
-    return value
+    return shaped(value, shape) if isinstance(value, Ids) else value
 
 
 def _shape_of(value: Value) -> tuple[int, ...]:
-    if isinstance(value, Vector | RawColumns):
+    if isinstance(value, Vector | RawColumns | Ids):
         return value.shape
     raise UnsupportedError("its input is no vector")
 
@@ -132,6 +143,8 @@ def _gather(reader: Reader, operator: Operator) -> Sequence[Value]:
     value, chosen = reader.values[operator.inputs[0]], reader.values[operator.inputs[1]]
     if isinstance(value, Constant) and isinstance(chosen, Label):
         return [Label(chosen.scores, tuple(map(str, value.array.ravel().tolist())))]
+    if isinstance(value, Constant) and isinstance(chosen, Ids | RawColumns):
+        return [embedding(reader, operator, value, chosen)]
     if not isinstance(chosen, Constant) or chosen.array.dtype.kind != "i" or chosen.array.ndim > 1:
         raise UnsupportedError("the selected places are not constant")
     axis = operator.attributes.get("axis", 0)

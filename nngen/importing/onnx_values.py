@@ -74,6 +74,20 @@ class RawColumns:
 
 
 @dataclass(frozen=True)
+class Ids:
+    """The row of an embedding for the id of each example."""
+
+    place: int
+    """The position of the column among all."""
+    shape: tuple[int, ...]
+    """The shape for one example: only ones."""
+    ids: int | tuple[str, ...]
+    """The ids by name, or how many there are; 0 for as many as the embedding has rows."""
+    other: int | None = None
+    """The row of all other ids; None if these have none."""
+
+
+@dataclass(frozen=True)
 class Label:
     """The class of each example, or its position: that of the largest score."""
 
@@ -104,4 +118,4 @@ class Unknown:
     """What an operator gives that has been refused."""
 
 
-Value = Constant | Vector | Dimensions | RawColumns | Label | Named | Gap | Unknown
+Value = Constant | Vector | Dimensions | RawColumns | Ids | Label | Named | Gap | Unknown

@@ -11,10 +11,11 @@ from nngen.catalogue import ACTIVATIONS, LOSSES
 from nngen.identifiers import Identifiers
 from nngen.importing.dense_layer import DenseLayer
 from nngen.importing.graph import Array, BatchNorm, Columns, Graph
+from nngen.importing.kind_layer import KindLayer
 from nngen.importing.layers import INPUT, Network
 from nngen.importing.loss import LOG_SOFTMAX, ChosenLoss
 from nngen.reading import block, flow, listed
-from nngen.spec import Categorical, ValueColumn, input_names, numbered
+from nngen.spec import Categorical, Column, Index, input_names, numbered
 from nngen.text import printable
 
 MAX_LISTED = 64
@@ -112,7 +113,7 @@ def _inputs(made: Network, names: Names) -> Iterator[str]:
         start = 0
         for column in source.columns:
             yield from listed(_column(column, made, start), 2)
-            start += len(column.input_names)
+            start += 0 if isinstance(column, Index) else len(column.input_names)
     elif not names.inputs:
         yield f"inputs: {source.width}"
     elif names.inputs == source.names:
@@ -123,10 +124,10 @@ def _inputs(made: Network, names: Names) -> Iterator[str]:
             yield from listed({"name": name, "column": title} if name != title else name, 2)
 
 
-def _column(column: ValueColumn, made: Network, place: int) -> dict[str, Any]:
+def _column(column: Column, made: Network, place: int) -> dict[str, Any]:
     """A column as a spec has it, with the scaling of its input."""
     entry = column.model_dump(exclude_defaults=True)
-    if made.scaling is not None and not isinstance(column, Categorical):
+    if made.scaling is not None and not isinstance(column, Categorical | Index):
         part = made.scaling.of([place])
         if not part.plain:
             entry["scale"] = _scale(part.subtract, part.divide)
@@ -138,19 +139,27 @@ def _layers(made: Network, names: Names) -> Iterator[str]:
     frozen = _frozen(made)
     before = INPUT
     for layer in made.layers:
-        matrices = {names.layers[source]: matrix for source, matrix in layer.matrices(made.widths).items()}
+        weights = layer.matrices(made.widths)
         fixed = layer.frozen or not layer.trainable or layer.name in frozen
         units = names.units.get(layer.name, layer.units)
-        entry: dict[str, Any] = {"name": names.layers[layer.name], "units": units}
-        entry["activation"] = _activation(layer)
-        if [*matrices] != [names.layers[before]]:
-            entry["from"] = [*matrices] if len(matrices) > 1 else next(iter(matrices))
-        if fixed:
+        entry: dict[str, Any] = {"name": names.layers[layer.name]}
+        if isinstance(layer, KindLayer):
+            entry |= {"kind": layer.kind, "units": units, "from": _taken(layer, made, names)}
+            entry |= {} if layer.activation is None else {"activation": _activation(layer)}
+        else:
+            entry |= {"units": units, "activation": _activation(layer)}
+            if [*weights] != [before]:
+                taken = [names.layers[source] for source in weights]
+                entry["from"] = taken if len(taken) > 1 else taken[0]
+        if fixed and layer.weighted | layer.frozen:
+            matrices = {names.layers[source]: matrix for source, matrix in weights.items()}
             entry["weights"] = {**(_constants(matrices) if layer.frozen else {}), "trainable": False}
         if layer.bias is None:
-            entry["bias"] = False
+            entry |= {} if isinstance(layer, KindLayer) else {"bias": False}
         elif fixed:
             entry["bias"] = {"trainable": False}
+        elif isinstance(layer, KindLayer):
+            entry["bias"] = True
         if layer.normalization is not None:
             entry["normalization"] = _short(_normalization(layer))
         if layer.dropout:
@@ -162,6 +171,14 @@ def _layers(made: Network, names: Names) -> Iterator[str]:
         before = layer.name
 
 
+def _taken(layer: KindLayer, made: Network, names: Names) -> Any:
+    """What a layer of another kind takes, as a spec has it under ``from``."""
+    if layer.kind != "embedding":
+        return [names.layers[source] for source in layer.sources]
+    assert isinstance(made.input, Columns)  # noqa: S101 (an embedding takes one of its columns)
+    return made.input.columns[layer.column].name
+
+
 def _frozen(made: Network) -> set[str]:
     """The layers at or below a hidden activation without a slope, which no error can pass."""
     found: set[str] = set()
@@ -169,7 +186,7 @@ def _frozen(made: Network) -> set[str]:
         entry = ACTIVATIONS.get(layer.activation.activation) if layer.activation else None
         hidden = layer is not made.layers[-1]
         if layer.name in found or (hidden and entry is not None and not entry.learns):
-            found |= {layer.name, *(part.vector for part, _ in layer.terms)}
+            found |= {layer.name, *layer.vectors}
     return found
 
 

@@ -140,6 +140,54 @@ def test_pytorch(tmp_path: Path, row: str, options: dict[str, Any]) -> None:
     np.testing.assert_allclose(outputs, network.double()(x.double()).detach().numpy(), rtol=0, atol=1e-7)
 
 
+class Factorization(nn.Module):  # type: ignore[name-defined, misc]
+    """Matrix factorization with biases and a mean, whose dot products are written in several ways."""
+
+    def __init__(self, dot: Callable[[Any, Any], Any]) -> None:
+        super().__init__()
+        self.p, self.q, self.bu, self.bi = (
+            nn.Embedding(7, 3),
+            nn.Embedding(5, 3),
+            nn.Embedding(7, 1),
+            nn.Embedding(5, 1),
+        )
+        self.dot, self.mu = dot, nn.Parameter(torch.tensor(3.3))
+
+    def forward(self, user: Any, item: Any) -> Any:
+        """A rating for each user and item."""
+        biases = self.bu(user).squeeze(1) + self.bi(item).squeeze(1)
+        return self.dot(self.p(user), self.q(item)) + biases + self.mu
+
+
+DOTS: dict[str, Callable[[Any, Any], Any]] = {
+    "sum": lambda p, q: (p * q).sum(1),
+    "bmm": lambda p, q: torch.bmm(p.unsqueeze(1), q.unsqueeze(2)).flatten(),
+    "einsum": lambda p, q: torch.einsum("nk,nk->n", p, q),
+}
+
+
+@pytest.mark.parametrize("dynamo", [True, False])
+@pytest.mark.parametrize("dot", DOTS)
+def test_pytorch_with_ids(tmp_path: Path, dot: str, dynamo: bool) -> None:
+    torch.manual_seed(1)
+    path = tmp_path / "net.onnx"
+    module = Factorization(DOTS[dot]).eval()
+    user, item = torch.randint(0, 7, (50,)), torch.randint(0, 5, (50,))
+    names = ["user", "item"]
+    shapes: dict[str, Any] = {"dynamic_axes": {name: {0: "n"} for name in names}}
+    if dynamo:
+        shapes = {"dynamic_shapes": tuple({0: torch.export.Dim("n", min=2)} for _ in names)}
+    torch.onnx.export(module, (user, item), str(path), input_names=names, dynamo=dynamo, verbose=False, **shapes)
+    made = imported(path, f"PyTorch, `dynamo={dynamo}`")
+    kinds = {layer.name: layer.kind for layer in made.spec.layers}
+    assert [*kinds.values()].count("embedding") == 4
+    assert [*kinds.values()][-1] == "add"
+    assert {"p", "q", "bu", "bi"} <= kinds.keys()
+    outputs = Trained(made).outputs({"user": user.tolist(), "item": item.tolist()})
+    expected = module.double()(user, item).detach().numpy()
+    np.testing.assert_allclose(outputs[:, 0], expected, rtol=0, atol=1e-7)
+
+
 @pytest.fixture
 def narrow() -> Iterator[None]:
     """Keras with 32 bits, as its users have it."""

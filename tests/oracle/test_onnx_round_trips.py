@@ -25,11 +25,18 @@ from nngen.spec import Categorical, Numeric, Spec
 from tests.oracle.onnx_models import ROWS, model_of_two
 from tests.support.cases import start
 from tests.support.differences import seen
+from tests.support.kinds import EVERY_KIND, FACTORIZATION, FROZEN, examples, network
 from tests.support.modules import ROOT, SPECS, built, spec
 from tests.support.networks import DISTINCT, NETWORKS
 from tests.support.onnx_files import operators
 
 pytestmark = pytest.mark.oracle
+
+KINDS = {
+    "factorization": network(FACTORIZATION),
+    "frozen items": network(FROZEN),
+    "every kind": network(EVERY_KIND),
+}
 
 LOSS = {"name": "half_squared_error", "outputs": "sum", "batch": "sum"}
 TRAINING = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 8}
@@ -81,10 +88,10 @@ def same(spec: Spec, flat: Sequence[float], found: Imported) -> None:
 
 @pytest.mark.parametrize("name", DISTINCT)
 def test_the_networks_of_the_tests(name: str, tmp_path: Path) -> None:
-    network = NETWORKS[name]
-    flat = start(network)
-    model = onnx_model(network.spec, None, flat, "float64")
-    same(network.spec, flat, imported(model, tmp_path))
+    case = NETWORKS[name]
+    flat = start(case)
+    model = onnx_model(case.spec, None, flat, "float64")
+    same(case.spec, flat, imported(model, tmp_path))
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
@@ -97,6 +104,26 @@ def test_the_specs(path: Path, tmp_path: Path) -> None:
     assert layers == expected
     if path.stem in ("iris", "digits", "penguins"):
         assert found.graph.classes == built(path, "numpy").CLASSES
+
+
+@pytest.mark.parametrize("name", [*KINDS, "ratings_mf", "recommend/gmf", "recommend/neumf", "recommend/wide_deep"])
+def test_ids_and_kinds_of_layers(name: str, tmp_path: Path) -> None:
+    path = ROOT / "specs" / f"{name}.yaml"
+    described = KINDS[name] if name in KINDS else spec(path)
+    flat = start(Network(described))
+    encoded = None if name in KINDS else encoding(described, path.parent)
+    found = imported(onnx_model(described, encoded, flat, "float64"), tmp_path)
+    assert [(layer.name, layer.kind) for layer in found.spec.layers] == [
+        (layer.name, layer.kind) for layer in described.layers
+    ]
+    np.testing.assert_array_equal(found.parameters, flat)
+    module, other = squared(described), squared(found.spec)
+    params, read = module.unpack(flat), other.unpack(list(found.parameters))
+    x = examples(described).x
+    y = np.ones((len(x), len(described.layers[-1].unit_names)))
+    np.testing.assert_allclose(other.forward(read, x), module.forward(params, x), 1e-12, 1e-12)
+    gradient, expected = (one.pack(one.gradient(own, x, y)[1]) for one, own in ((other, read), (module, params)))
+    np.testing.assert_allclose(gradient, expected, 1e-9, 1e-11)
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "tanh"])
