@@ -11,6 +11,7 @@ import numpy as np
 
 from nngen import files
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
+from nngen.commands.ratings import Ratings, ratings_of
 from nngen.data import Expected, Frame, read_frame
 from nngen.diagnostics import SpecError, show
 from nngen.identifiers import Identifiers, module_name
@@ -86,7 +87,7 @@ class Proposal:
         return max(each.column.high for each in self.inputs if isinstance(each.column, Numbers))
 
 
-def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str, Proposal]:
+def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str, Proposal | Ratings]:
     """A spec that trains a network on a table, as YAML, and what is in it.
 
     Args:
@@ -98,7 +99,14 @@ def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str
     Raises:
         SpecError: the table cannot be read, or there is nothing to learn in it.
     """
-    proposal = propose(path, target, task, out)
+    frame = _frame(path, target)
+    name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
+    ratings = ratings_of(frame, target, task, name, file)
+    if ratings:
+        text = written(ratings)
+        parse(text, str(out))
+        return text, ratings
+    proposal = propose(frame, path, target, task, out)
     text = written(proposal)
     try:
         parse(text, str(out))
@@ -109,13 +117,18 @@ def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str
     return text, proposal
 
 
-def propose(path: Path, target: str, task: Task | None, out: Path) -> Proposal:
-    """Look at a table, and propose a spec; arguments and errors are those of ``spec_for``."""
+def _frame(path: Path, target: str) -> Frame:
+    """All columns of the table."""
     frame = read_frame(path)
     if target not in frame.names:
         read_frame(path, [Expected(target, "text", gaps=True)])  # it says what is wrong with the column
     if len(frame) < MIN_ROWS:
         raise files.refused(path, f"expected {MIN_ROWS} or more rows to learn from, got {len(frame) or 'none'}")
+    return frame
+
+
+def propose(frame: Frame, path: Path, target: str, task: Task | None, out: Path) -> Proposal:
+    """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``."""
     try:
         wanted = target_of(frame, target, task)
     except ValueError as error:
@@ -154,9 +167,10 @@ def names_of(name: str, column: Numbers | Categories) -> Iterable[str]:
         yield f"{name}_missing"
 
 
-def written(proposal: Proposal) -> str:
+def written(proposal: Proposal | Ratings) -> str:
     """The spec as YAML."""
-    template = environment("python").get_template("init.yaml.jinja")
+    name = "init_ratings.yaml.jinja" if isinstance(proposal, Ratings) else "init.yaml.jinja"
+    template = environment("python").get_template(name)
     return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent, test=TEST)
 
 

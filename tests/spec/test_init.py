@@ -21,8 +21,9 @@ from nngen.diagnostics import SpecError
 from nngen.identifiers import Identifiers, module_name
 from nngen.pages import as_module, texts
 from nngen.reading.source import load
-from nngen.spec.columns import Categorical, Numeric
+from nngen.spec.columns import Categorical, Index, Numeric
 from nngen.spec.spec import Spec
+from tests.support.modules import ROOT
 
 
 def loans(rows: int = 200) -> str:
@@ -259,6 +260,7 @@ def test_columns_that_cannot_be_inputs_are_left_out(tmp_path: Path) -> None:
         "none": "every value is missing",
         "empty\nline": "every value is 'q'",
     }
+    assert isinstance(proposal, init.Proposal)
     assert [each.name for each in proposal.inputs] == ["a", "city"]
     assert r"# left out: the column 'empty\nline': every value is 'q'" in text
 
@@ -267,6 +269,7 @@ def test_of_columns_with_one_name_none_is_an_input(tmp_path: Path) -> None:
     path = tmp_path / "twice.csv"
     path.write_text("a,b,b,y\n" + "".join(f"{i * 7 % 40},{i},{i},{'rb'[i % 2]}\n" for i in range(40)), "utf-8")
     _, proposal = init.spec_for(path, "y", None, tmp_path / "twice.yaml")
+    assert isinstance(proposal, init.Proposal)
     assert [each.name for each in proposal.inputs] == ["a"]
     assert {each.column: each.reason for each in proposal.left_out} == {"b": "there are 2 columns of this name"}
 
@@ -357,6 +360,7 @@ def test_hostile_texts_give_a_spec_with_distinct_names(order: list[str], classes
     assert set(network.data.class_values) == set(names)
     assert isinstance(network.columns[6], Categorical)
     assert set(network.columns[6].categories) == set(kinds)
+    assert isinstance(proposal, init.Proposal)
     assert len({*network.input_names, *network.layers[-1].unit_names}) == len(network.input_names) + len(proposal.units)
 
 
@@ -381,3 +385,49 @@ def test_names_are_made_of_texts() -> None:
         "network",
         "network",
     ]
+
+
+RATED = (ROOT / "specs" / "data" / "ratings.csv").read_text("utf-8")
+
+
+def test_ratings_are_factorized(tmp_path: Path) -> None:
+    network = written(tmp_path, RATED, "rating")
+    assert [layer.kind for layer in network.layers] == ["embedding"] * 4 + ["dot", "add"]
+    reader, book = network.columns
+    assert isinstance(reader, Index)
+    assert isinstance(book, Index)
+    assert (reader.name, reader.count, book.name, book.count) == ("reader", 25, "book", 31)
+    lines = (tmp_path / "network.yaml").read_text("utf-8").splitlines()
+    assert [line for line in lines if "# " not in line and line not in ("layers:", "training:", "data:")] == []
+
+
+def test_numbers_are_ids_by_their_name_and_titles_and_times_are_left_out(tmp_path: Path) -> None:
+    rows = [line.split(",") for line in RATED.splitlines()[1:]]
+    readers, books = (sorted({row[i] for row in rows}) for i in (0, 1))
+    numbered = [
+        f"{readers.index(reader) * 7},{books.index(book)},{book},{stars},{time}"
+        for time, (reader, book, stars) in enumerate(rows)
+    ]
+    text = "\n".join(["userId,bookId,title,rating,timestamp", *numbered]) + "\n"
+    user, item = written(tmp_path, text, "rating").columns
+    assert isinstance(user, Index)
+    assert isinstance(item, Index)
+    assert user.ids == tuple(str(7 * i) for i in range(24))
+    assert item.ids == tuple(map(str, range(30)))
+    assert "# left out: the column 'title': 'bookId' decides it" in (tmp_path / "network.yaml").read_text("utf-8")
+    (tmp_path / "network.yaml").unlink()
+    sizes = text.replace("userId,bookId", "height,weight")
+    assert {layer.kind for layer in written(tmp_path, sizes, "rating").layers} == {"dense"}
+
+
+@pytest.mark.parametrize(
+    "similar",
+    [
+        pytest.param(RATED + RATED.partition("\n")[2], id="pairs twice"),
+        pytest.param("\n".join(f"{line},{i % 7}" for i, line in enumerate(RATED.splitlines())), id="a third column"),
+        pytest.param(RATED.replace("Ada", ""), id="gaps"),
+        pytest.param("\n".join(line for line in RATED.splitlines() if line[0] in "rABC"), id="few readers"),
+    ],
+)
+def test_tables_that_only_look_like_ratings_are_not_factorized(similar: str, tmp_path: Path) -> None:
+    assert {layer.kind for layer in written(tmp_path, similar, "rating").layers} == {"dense"}

@@ -1,0 +1,126 @@
+"""Recognizes a table of ratings, by the rules in ``docs/init.md``: two columns of ids, and a number for a pair."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from nngen.commands.inference import LeftOut, Task
+from nngen.data import Frame
+from nngen.diagnostics import show
+from nngen.identifiers import Identifiers
+from nngen.spec import MAX_CHARACTERS, unseen
+
+MIN_IDS = 10
+"""Different ids of a column; with fewer, they are categories."""
+
+MIN_REPEATED = 3
+"""Rows of an id, on average: one rating says nothing about an id."""
+
+MAX_LISTED_IDS = 100_000
+"""Ids of both columns that a spec lists."""
+
+LAYERS = ("factors_1", "factors_2", "bias_1", "bias_2", "both", "output")
+"""The layers of the spec, whose names its inputs cannot have."""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """A column of ids, and the name of its input."""
+
+    column: str
+    name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """A spec that factorizes a table of ratings; the template ``init_ratings.yaml.jinja`` writes it."""
+
+    name: str
+    file: str
+    rows: int
+    target: str
+    unit: str
+    """The name of the output."""
+    mean: float
+    users: Ids
+    items: Ids
+    left_out: tuple[LeftOut, ...]
+
+
+def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: str) -> Ratings | None:
+    """The ratings of a table; None if it is another kind of table.
+
+    Args:
+        frame: all columns of the table.
+        target: the column of the ratings.
+        task: whether it has classes or numbers; None to tell by its values.
+        name: the name of the network.
+        file: the file of the table, as the spec names it.
+    """
+    columns: list[str] = []
+    for column in frame.names:
+        if (
+            column != target
+            and _may_be_ids(column, frame)
+            and not any(_decides(frame, each, column) for each in columns)
+        ):
+            columns.append(column)
+    if task == "classes" or len(columns) != 2 or not frame.is_numeric(target):
+        return None
+    pairs = [*zip(*(frame.texts(column) for column in columns), strict=True)]
+    others = {column: _reason(column, frame, columns) for column in frame.names if column not in (target, *columns)}
+    ratings = frame.numbers(target).tolist()
+    known = [tuple(sorted({text or "" for text in frame.texts(column)}, key=_order)) for column in columns]
+    several = len(set(ratings)) > 1 and all(rating == rating for rating in ratings)
+    if not several or not all(others.values()) or len(set(pairs)) < len(pairs) or sum(map(len, known)) > MAX_LISTED_IDS:
+        return None
+    names = Identifiers(LAYERS)
+    users, items = (Ids(c, names.make(c, "column"), ids) for c, ids in zip(columns, known, strict=True))
+    return Ratings(
+        name=name,
+        file=file,
+        rows=len(frame),
+        target=target,
+        unit=names.make(target, "target"),
+        mean=fsum(ratings) / len(ratings),
+        users=users,
+        items=items,
+        left_out=tuple(LeftOut(*other) for other in [*others.items(), *frame.left_out.items()]),
+    )
+
+
+def _may_be_ids(column: str, frame: Frame) -> bool:
+    """Whether a column repeats many texts, or whole numbers whose name ends in ``id``: other numbers are sizes.
+
+    Texts that all begin with a digit are dates, or numbers with a decimal comma.
+    """
+    texts = frame.texts(column)
+    if frame.is_numeric(column):
+        named = column.lower().endswith("id")
+        return named and not any(text is None or not text.isdigit() for text in texts) and _repeats(texts)
+    fit = all(text is not None and len(text) <= MAX_CHARACTERS and not unseen(text, allowed="\n") for text in texts)
+    return fit and not all(text and text[0].isdigit() for text in texts) and _repeats(texts)
+
+
+def _repeats(texts: Sequence[str | None]) -> bool:
+    different = len(set(texts))
+    return different >= MIN_IDS and different * MIN_REPEATED <= len(texts)
+
+
+def _reason(column: str, frame: Frame, ids: Sequence[str]) -> str:
+    """Why a factorization needs no other column; empty if the column may say more than the ids."""
+    if column.lower() in ("timestamp", "time", "date"):
+        return "the time of a rating"
+    return next((f"{show(each)} decides it" for each in ids if _decides(frame, each, column)), "")
+
+
+def _decides(frame: Frame, one: str, other: str) -> bool:
+    """Whether all rows with the same value in one column have the same value in the other."""
+    values = frame.texts(one)
+    return len({*zip(values, frame.texts(other), strict=True)}) == len(set(values))
+
+
+def _order(text: str) -> tuple[int, str]:
+    """Whole numbers by size, then texts by the alphabet."""
+    return (len(text), text) if text.isdigit() else (MAX_CHARACTERS + 1, text)
