@@ -66,6 +66,7 @@ def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: st
             and not any(_decides(frame, each, column) for each in columns)
         ):
             columns.append(column)
+    columns.sort(key=lambda column: "user" not in column.lower())
     if task == "classes" or len(columns) != 2 or not frame.is_numeric(target):
         return None
     pairs = [*zip(*(frame.texts(column) for column in columns), strict=True)]

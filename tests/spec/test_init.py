@@ -405,10 +405,10 @@ def test_numbers_are_ids_by_their_name_and_titles_and_times_are_left_out(tmp_pat
     rows = [line.split(",") for line in RATED.splitlines()[1:]]
     readers, books = (sorted({row[i] for row in rows}) for i in (0, 1))
     numbered = [
-        f"{readers.index(reader) * 7},{books.index(book)},{book},{stars},{time}"
+        f"{books.index(book)},{book},{readers.index(reader) * 7},{stars},{time}"
         for time, (reader, book, stars) in enumerate(rows)
     ]
-    text = "\n".join(["userId,bookId,title,rating,timestamp", *numbered]) + "\n"
+    text = "\n".join(["bookId,title,userId,rating,timestamp", *numbered]) + "\n"
     user, item = written(tmp_path, text, "rating").columns
     assert isinstance(user, Index)
     assert isinstance(item, Index)
@@ -416,7 +416,7 @@ def test_numbers_are_ids_by_their_name_and_titles_and_times_are_left_out(tmp_pat
     assert item.ids == tuple(map(str, range(30)))
     assert "# left out: the column 'title': 'bookId' decides it" in (tmp_path / "network.yaml").read_text("utf-8")
     (tmp_path / "network.yaml").unlink()
-    sizes = text.replace("userId,bookId", "height,weight")
+    sizes = text.replace("bookId", "height").replace("userId", "weight")
     assert {layer.kind for layer in written(tmp_path, sizes, "rating").layers} == {"dense"}
 
 
