@@ -124,7 +124,8 @@ def expected_of(column: Column) -> Expected:
 def _expected_id(name: str, column: Index) -> Expected:
     """The expected content of a column of ids."""
     known = column.unknown == "error"
-    advice = "list it under `ids`, or give unknown ids one more row: `unknown: row`" if known else ""
+    first = "raise the number of `ids`" if isinstance(column.ids, int) else "list it under `ids`"
+    advice = f"{first}, or give unknown ids one more row: `unknown: row`" if known else ""
     if isinstance(column.ids, int):
         return Expected(name, "number", count=column.ids if known else 0, help=advice if known else "")
     return Expected(name, "id", known=column.ids if known else (), help=advice, markers=MISSING.difference(column.ids))
