@@ -175,21 +175,17 @@ class _Watch:
     """Ends training at the first infinite or NaN loss."""
 
     def __init__(self, module: Any, start: Any, epoch: int) -> None:
-        self.epoch, self.batch = epoch, 1
-        self._module, self._start = module, start
+        self.epoch, self.batch = epoch, 0
+        self._module, self._start, self._inside = module, start, False
         for name in ("gradient", "_batch", "batch_gradient"):
             if hasattr(module, name):
                 setattr(module, name, self._checked(getattr(module, name)))
-        step = module.step
-
-        def counted(*arguments: Any) -> Any:
-            self.batch += 1
-            return step(*arguments)
-
-        module.step = counted
 
     def _checked(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def checked(params: Any, *more: Any, **options: Any) -> Any:
+            outermost = not self._inside and options.get("slopes", True)  # one call for each batch
+            self.batch += outermost
+            self._inside |= outermost
             try:
                 result = function(params, *more, **options)
             except ArithmeticError as error:
@@ -197,6 +193,8 @@ class _Watch:
             except ValueError as error:
                 function(self._start, *more, **options)  # raises the same error if the data are the reason
                 raise self.diverged(_words(error)) from None
+            finally:
+                self._inside &= not outermost
             if not math.isfinite(result[0]):
                 raise self.diverged(f"the loss is {result[0]:g}")
             return result
@@ -209,7 +207,7 @@ class _Watch:
             raise DivergedError(f"training diverged in epoch {self.epoch}: the loss is {loss:g}")
         if not all(map(math.isfinite, self._module.pack(params))):
             raise DivergedError(f"training diverged in epoch {self.epoch}: a parameter is infinite or NaN")
-        self.epoch, self.batch = self.epoch + 1, 1
+        self.epoch, self.batch = self.epoch + 1, 0
 
     def diverged(self, why: str) -> DivergedError:
         """The error for the current batch."""

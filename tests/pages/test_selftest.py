@@ -76,8 +76,8 @@ def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -
         (
             "numpy",
             "digits",
-            "db_hidden = ones.dot(dz_hidden)",
-            "db_hidden = ones.dot(dz_hidden) / n",
+            "db_hidden = ones.dot(dz_hidden, _into[1])",
+            "db_hidden = ones.dot(dz_hidden, _into[1]) / n",
             "gradient",
         ),
     ],
