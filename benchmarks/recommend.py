@@ -188,6 +188,9 @@ def main() -> None:
         "nngen, 20 factors, 30 epochs, shuffled": lambda fold: by_factorization(
             users, films, fold, factors=20, rate=0.005, strength=0.02, epochs=30
         ),
+        "nngen, 20 factors, 60 epochs, strength 0.1": lambda fold: by_factorization(
+            users, films, fold, factors=20, rate=0.005, strength=0.1, epochs=60, seed=None
+        ),
         "nngen, 20 factors, 60 epochs, strength 0.1, shuffled": lambda fold: by_factorization(
             users, films, fold, factors=20, rate=0.005, strength=0.1, epochs=60
         ),
