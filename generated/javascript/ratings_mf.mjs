@@ -556,47 +556,6 @@ function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
-// The sum of products of v with each row of a matrix, four at a time: each addition waits for the one before it.
-/** @type {(rows: Rows, v: number[]) => number[]} */
-function _dot_rows(rows, v) {
-  const totals = [];
-  let i = 0;
-  for (; i + 4 <= rows.length; i += 4) {
-    const [one, two, three, four] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
-    let [a, b, c, d] = [0.0, 0.0, 0.0, 0.0];
-    for (let j = 0; j < v.length; j++) {
-      a += one[j] * v[j];
-      b += two[j] * v[j];
-      c += three[j] * v[j];
-      d += four[j] * v[j];
-    }
-    totals.push(a, b, c, d);
-  }
-  for (; i < rows.length; i++) {
-    totals.push(_dot(rows[i], v));
-  }
-  return totals;
-}
-
-// The sum of two vectors.
-/** @type {(v: number[], w: number[]) => number[]} */
-function _plus(v, w) {
-  return v.map((value, i) => value + w[i]);
-}
-
-// The sum of products of v with each column of a matrix.
-/** @type {(rows: Rows, v: number[]) => number[]} */
-function _dot_columns(rows, v) {
-  const totals = Array(rows[0].length).fill(0.0);
-  for (let i = 0; i < rows.length; i++) {
-    const [row, factor] = [rows[i], v[i]];
-    for (let j = 0; j < totals.length; j++) {
-      totals[j] += row[j] * factor;
-    }
-  }
-  return totals;
-}
-
 // The sum of a term of each number of a matrix.
 /** @type {(rows: Rows, term: (w: number) => number) => number} */
 function _sum_of(rows, term) {
@@ -607,17 +566,6 @@ function _sum_of(rows, term) {
     }
   }
   return total;
-}
-
-// Add to each sum the slope at the number of a matrix.
-/** @type {(sums: Rows, rows: Rows, slope: (w: number) => number) => void} */
-function _add_slopes(sums, rows, slope) {
-  for (let i = 0; i < rows.length; i++) {
-    const [sum, row] = [sums[i], rows[i]];
-    for (let j = 0; j < row.length; j++) {
-      sum[j] += slope(row[j]);
-    }
-  }
 }
 
 // Add a vector to sums.

@@ -87,7 +87,7 @@ def simulated(folder: Path, header: str, name: str, functions: str, calls: str) 
         ("gelu twice, weights", "float64"),
         ("celu twice, layers", "float32"),
         ("log_cosh over linear, sum, weights", "float64"),
-        ("patience 0.25, weights", "float64"),
+        ("patience of a share, weights", "float64"),
     ],
 )
 def test_networks_are_those_of_the_reference_at_the_precision_of_32_bits(name: str, dtype: str, tmp_path: Path) -> None:

@@ -152,7 +152,8 @@ def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
     assert files[0].read_bytes() == files[1].read_bytes()
     model = onnx.load(files[0])
     assert (model.ir_version, model.opset_import[0].version) == (10, 21)
-    assert json.loads(model.metadata_props[1].value) == ["Adelie", "Chinstrap", "Gentoo"]
+    about = {entry.key: entry.value for entry in model.metadata_props}
+    assert json.loads(about["classes"]) == ["Adelie", "Chinstrap", "Gentoo"]
 
 
 def test_the_complementary_error_function() -> None:

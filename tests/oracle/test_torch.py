@@ -10,13 +10,14 @@ from nngen.reading.source import load, parse
 from nngen.reference import Network
 from nngen.reference.normalization import keep
 from nngen.spec.spec import Spec
+from tests.support.modules import SPECS as PATHS
 from tests.support.modules import built, targets
 from tests.support.networks import NETWORKS
 
 pytestmark = pytest.mark.oracle
 
 FOLDER = Path(__file__).parents[2] / "specs"
-SPECS = {path.relative_to(FOLDER).with_suffix("").as_posix(): path for path in sorted(FOLDER.glob("*.yaml"))}
+SPECS = {path.relative_to(FOLDER).with_suffix("").as_posix(): path for path in PATHS}
 TOLERANCE = {"float64": (1e-10, 1e-13), "float32": (1e-4, 1e-5)}  # relative and absolute
 STEPS = 10
 BATCH = 6
