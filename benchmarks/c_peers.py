@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import emlearn  # type: ignore[import-untyped]  # it has no types
+import emlearn
 import numpy as np
 from sklearn.neural_network import MLPRegressor
 

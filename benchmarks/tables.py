@@ -34,7 +34,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from nngen.commands.init import spec_for
+from nngen.commands.init import Proposal, spec_for
 from nngen.commands.runs import Run
 from nngen.reading import load
 from nngen.spec import Split, Table
@@ -88,6 +88,7 @@ def compare(table: RealTable, folder: Path) -> dict[str, Any]:
     path = table.write(folder)
     spec = path.with_suffix(".yaml")
     text, proposal = spec_for(path, table.target, None, spec)
+    assert isinstance(proposal, Proposal)
     spec.write_text(text, "utf-8")
     data = load(spec).data
     assert isinstance(data, Table)

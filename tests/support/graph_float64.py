@@ -17,10 +17,12 @@ from nngen.importing.graph import (
     Concat,
     Dense,
     Dropout,
+    Embedding,
     Graph,
     Input,
     LayerNorm,
     Node,
+    Pair,
     RmsNorm,
     Scale,
     Select,
@@ -28,7 +30,7 @@ from nngen.importing.graph import (
 )
 from nngen.importing.loss import LOG_SOFTMAX
 from nngen.importing.recognize import KNOWN
-from nngen.spec import Categorical, FillCategory, Standardize, ValueColumn
+from nngen.spec import Categorical, FillCategory, Index, Standardize, ValueColumn
 
 
 def judge(graph: Graph, sample: Sample) -> list[Judgement]:
@@ -49,7 +51,9 @@ def _value(node: Node, values: dict[str, Array], sample: Sample) -> Any:
             assert sample.numbers is not None
             return sample.numbers
         case Columns():
-            return np.column_stack([part for column in node.columns for part in _encoded(column, sample)])
+            columns = [column for column in node.columns if not isinstance(column, Index)]
+            assert len(columns) == len(node.columns)
+            return np.column_stack([part for column in columns for part in _encoded(column, sample)])
         case Dense():
             terms = [values[name] @ matrix.T for name, matrix in zip(node.sources, node.weights, strict=True)]
             return np.sum(terms, axis=0) + (0.0 if node.bias is None else node.bias)
@@ -57,6 +61,7 @@ def _value(node: Node, values: dict[str, Array], sample: Sample) -> Any:
             return np.concatenate([values[source] for source in node.sources], axis=1)
         case Sum():
             return np.sum([values[source] for source in node.sources], axis=0)
+    assert not isinstance(node, Embedding | Pair)  # networks with ids are judged by ONNX Runtime
     x = values[node.source]
     match node:
         case Activate():
