@@ -247,7 +247,7 @@ def test_arrays_are_given_back_and_nothing_leaks(iris: Any) -> None:
     ended, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [sys.getrefcount(one) for one in given] == counts
-    assert ended - begun < 10_000
+    assert ended - begun < 40_000  # an object of 64 bytes that each call left would be 70,000; pytest itself keeps some
     for one in (params, state):
         one.append(0.0)  # a BufferError if a buffer were still held
 
