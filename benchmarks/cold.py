@@ -111,7 +111,7 @@ def write(folder: Path) -> None:
     subprocess.run(
         ["gcc", "-O2", "-x", "c", "-", "-lm", "-o", "iris"], input=MAIN, cwd=folder / "c", text=True, check=True
     )
-    import joblib  # type: ignore[import-untyped]
+    import joblib
     import torch
     from sklearn.datasets import load_iris
     from sklearn.neural_network import MLPClassifier
