@@ -71,8 +71,15 @@ def trace(
     the worksheet shows one unit of each layer, and in long sums the sum of the other terms.
     """
     from nngen import trace as worksheets
+    from nngen.commands.output import check
     from nngen.typeset import Digits
 
+    if key and not blank:
+        raise click.UsageError("--key belongs to --blank: the worksheet itself has the numbers")
+    if key and key == out:
+        raise click.UsageError("--key and --out need two files")
+    for path in filter(None, (key, out)):  # before the first is written
+        check(path, force=force)
     sheet = worksheets.trace(spec, worksheets.Request(**asked))
     shown = Digits(None if full else digits)
     if key:

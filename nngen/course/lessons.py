@@ -1,6 +1,7 @@
-"""The lessons: their networks, and the exact answers to their questions, computed by the reference engine.
+"""The lessons: their networks, and the exact answers to their questions.
 
-The texts of a lesson are in ``templates/course/NAME.html.jinja``.
+The reference engine computes answers about a network. A few answers follow from mathematics alone and are written here,
+such as the slope of a step. The texts of a lesson are in ``templates/course/NAME.html.jinja``.
 """
 
 from collections.abc import Callable, Mapping
@@ -93,7 +94,7 @@ def _backpropagation(network: Network) -> Numbers:
 
 
 def _several_layers(network: Network) -> Numbers:
-    return {"share": 0.25**3, "one_slope": 0.25, "sum": 0.75, "count": 2.0, "count_one": 1.0, "count_four": 4.0}
+    return {"share": 0.25**3, "one_slope": 0.25, "sum": 0.75, "count": 2.0, "count_one": 1.0}
 
 
 def _learning_rate(network: Network) -> Numbers:
@@ -118,7 +119,7 @@ def _dead_units(network: Network) -> Numbers:
 def _symmetry(network: Network) -> Numbers:
     params = network.init()
     _, gradient = network.gradient(params, [[1.0, 0.0]], [[1.0]])
-    return {"dw1": float(gradient[0][0, 0]), "dw2": float(gradient[0][1, 0]), "zero": 0.0}
+    return {"dw2": float(gradient[0][1, 0]), "zero": 0.0}
 
 
 LESSONS = (

@@ -80,12 +80,10 @@ class Step:
 
     def outcome(self, digits: Digits) -> str:
         """The effect of the step, in words."""
-        if self.blank:
-            return f"The loss of this example was {BLANK}; after the step it is {BLANK}."
         if self.loss is None:
             answer = self.answer if isinstance(self.answer, str) else ", ".join(map(digits.text, self.answer))
-            return f"The answer is {printable(answer)}."
-        before, after = digits.text(self.loss), digits.text(self.after)
+            return f"The answer is {BLANK if self.blank else printable(answer)}."
+        before, after = (BLANK if self.blank else digits.text(loss) for loss in (self.loss, self.after))
         return f"The loss of this example was {before}; after the step it is {after}."
 
 

@@ -4,7 +4,7 @@ const slice = $("#slice");
 const POINTS = 80;
 
 function drawSlice() {
-  const name = (looked ?? held)?.dataset.name?.split(" ")[0];
+  const name = held?.dataset.name?.split(" ")[0];
   const index = parameters.indexOf(name);
   slice.hidden = index < 0 || Boolean(state.failure);
   if (slice.hidden) return;

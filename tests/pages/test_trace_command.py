@@ -426,3 +426,21 @@ def test_a_dead_path_is_explained() -> None:
     assert said.count("receives an error, but the slope of relu is 0") == 1
     assert "h1 receives an error" in said
     assert "receives an error" not in run(XOR).stdout
+
+
+def test_an_exercise_of_a_forward_pass_leaves_out_the_answer(tmp_path: Path) -> None:
+    module = built(named("xor_mlp"), "python")
+    module.save(module.init(), str(tmp_path / "params.json"))
+    told = run(XOR, "--params", str(tmp_path / "params.json"), "--x", "1,0", "--blank").stdout
+    assert "The answer is ________." in told
+    assert "loss" not in told
+
+
+def test_nothing_is_written_if_one_of_two_files_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "sheet").write_text("mine", "utf-8")
+    refused = run(XOR, "--blank", "--key", str(tmp_path / "key"), "-o", str(tmp_path / "sheet"))
+    assert refused.exit_code == 2
+    assert "the file exists already" in refused.output
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet"]
+    for more in (["--key", str(tmp_path / "key")], ["--blank", "--key", "one", "-o", "one"]):
+        assert run(XOR, *more).exit_code == 2
