@@ -6,7 +6,6 @@ A new message gets an empty translation: fill it in ``nngen/locale/LANGUAGE/LC_M
 import ast
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,6 @@ from nngen.catalogue import LOSSES
 from nngen.translation import LANGUAGES, LOCALE, said
 
 ROOT = Path(__file__).parent.parent
-NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-"""In place of today, so that the files change only with their messages."""
-
 HEAD = r"""# Messages of nngen. `make messages` collects them.
 msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\n"
@@ -29,6 +25,14 @@ msgstr "Content-Type: text/plain; charset=utf-8\n"
 """
 
 TEMPLATES = ("explain", "course", "trace")
+
+
+class _Plain(Catalog):
+    """A catalogue whose header has neither dates nor Babel's version: its file changes only with its messages."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [("Content-Type", "text/plain; charset=utf-8")]
 
 
 def messages() -> Iterator[str]:
@@ -53,7 +57,7 @@ def catalogue(language: str) -> Catalog:
     """The catalogue of a language, with all messages of today and no others."""
     path = LOCALE / language / "LC_MESSAGES" / "nngen.po"
     known = read_po(io.BytesIO(path.read_bytes()), language) if path.exists() else Catalog(language)
-    new = Catalog(language, project="nngen", creation_date=NO_DATE, revision_date=NO_DATE)
+    new = _Plain(language)
     for text in dict.fromkeys(messages()):
         found = known.get(text)
         new.add(text, found.string if found else "")

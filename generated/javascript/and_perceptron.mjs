@@ -136,11 +136,8 @@ function _batch(params, xs, ys, batch, slopes) {
   for (const k of batch) {
     total += _gradient(params, xs[k], ys[k], slopes);
   }
-  const sums = batch.length > 1 ? [slopes] : [];
-  for (const row of sums) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= batch.length;
-    }
+  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
+    slopes[j] /= batch.length;
   }
   return total / batch.length;
 }

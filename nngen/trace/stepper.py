@@ -52,7 +52,8 @@ class Stepper:
             frame = self.module.frame("forward", params, list(example.x))
             sections = [*before, *self._run("forward", frame, self.forward)]
             answer = names["decode"](frame.result) if "decode" in names else frame.result
-            shown = answer if isinstance(answer, str) else tuple(answer) if isinstance(answer, list | tuple) else (answer,)
+            numbers = answer if isinstance(answer, list | tuple) else [answer]
+            shown = answer if isinstance(answer, str) else tuple(numbers)
             return Step(number, example, tuple(_folded(sections)), None, 0.0, shown), params, state
         frame = self.module.frame("gradient", params, list(example.x), list(example.y), **example.more)
         sections = [*before, *self._run("gradient", frame, self.sections)]
