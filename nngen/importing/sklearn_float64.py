@@ -102,7 +102,7 @@ def _robust(own: Mapping[str, Any], x: Cells) -> Any:
 
 
 def _imputer(own: Mapping[str, Any], x: Cells) -> Any:
-    missing = np.equal(x, None)
+    missing = x == None  # noqa: E711 (in each cell)
     filled = np.where(missing, np.array([*own["statistics_"]], object), x)
     if not own.get("add_indicator"):
         return filled
