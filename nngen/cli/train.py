@@ -150,7 +150,7 @@ def train(
 
 @contextmanager
 def _pool(dask: str | None, jobs: int | None) -> "Iterator[Executor]":
-    """What runs trainings at once: workers of Dask, or processes of this machine."""
+    """The pool that runs trainings in parallel: workers of Dask, or processes of this machine."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 

@@ -92,9 +92,9 @@ def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: st
 
 
 def _may_be_ids(column: str, frame: Frame) -> bool:
-    """Whether a column repeats many texts, or whole numbers whose name ends in ``id``: other numbers are sizes.
+    """Whether a column has ids: texts that repeat, or whole numbers if its name ends in ``id``.
 
-    Texts that all begin with a digit are dates, or numbers with a decimal comma.
+    Other whole numbers are sizes. Texts that all begin with a digit are dates, or numbers with a decimal comma.
     """
     texts = frame.texts(column)
     if frame.is_numeric(column):
@@ -117,7 +117,7 @@ def _reason(column: str, frame: Frame, ids: Sequence[str]) -> str:
 
 
 def _decides(frame: Frame, one: str, other: str) -> bool:
-    """Whether all rows with the same value in one column have the same value in the other."""
+    """Whether each value of one column always stands beside the same value of the other."""
     values = frame.texts(one)
     return len({*zip(values, frame.texts(other), strict=True)}) == len(set(values))
 
