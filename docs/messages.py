@@ -4,35 +4,18 @@ A new message gets an empty translation: fill it in ``nngen/locale/LANGUAGE/LC_M
 """
 
 import ast
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from babel.messages import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+import polib
 from jinja2 import Environment
 
 from nngen.catalogue import LOSSES
 from nngen.translation import LANGUAGES, LOCALE, said
 
 ROOT = Path(__file__).parent.parent
-HEAD = r"""# Messages of nngen. `make messages` collects them.
-msgid ""
-msgstr "Content-Type: text/plain; charset=utf-8\n"
-
-"""
-
 TEMPLATES = ("explain", "course", "trace")
-
-
-class _Plain(Catalog):
-    """A catalogue whose header has neither dates nor Babel's version: its file changes only with its messages."""
-
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:
-        return [("Content-Type", "text/plain; charset=utf-8")]
 
 
 def messages() -> Iterator[str]:
@@ -53,25 +36,21 @@ def messages() -> Iterator[str]:
         yield from (fusion.reason for fusion in loss.fused)
 
 
-def catalogue(language: str) -> Catalog:
-    """The catalogue of a language, with all messages of today and no others."""
+def catalogue(language: str) -> polib.POFile:
+    """The catalogue of a language, with all messages of today and no others. Its header has no date."""
     path = LOCALE / language / "LC_MESSAGES" / "nngen.po"
-    known = read_po(io.BytesIO(path.read_bytes()), language) if path.exists() else Catalog(language)
-    new = _Plain(language)
-    for text in dict.fromkeys(messages()):
-        found = known.get(text)
-        new.add(text, found.string if found else "")
-    return new
+    known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} if path.exists() else {}
+    made = polib.POFile(wrapwidth=10_000)  # a message in a line
+    made.header = "Messages of nngen. `make messages` collects them."
+    made.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    made.extend(polib.POEntry(msgid=text, msgstr=known.get(text, "")) for text in dict.fromkeys(messages()))
+    return made
 
 
 def files(language: str) -> dict[Path, bytes]:
-    """The files of a language: the text that people edit, and what programs read. Neither has a date."""
-    folder = LOCALE / language / "LC_MESSAGES"
-    made = catalogue(language)
-    text, binary = io.BytesIO(), io.BytesIO()
-    write_po(text, made, omit_header=True, width=0)
-    write_mo(binary, made)
-    return {folder / "nngen.po": HEAD.encode() + text.getvalue(), folder / "nngen.mo": binary.getvalue()}
+    """The files of a language: the text that people edit, and what programs read."""
+    folder, made = LOCALE / language / "LC_MESSAGES", catalogue(language)
+    return {folder / "nngen.po": str(made).encode(), folder / "nngen.mo": made.to_binary()}
 
 
 def main() -> None:
