@@ -17,9 +17,9 @@ def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 def write_file(path: Path, content: str | bytes | Iterable[str], *, force: bool, mark: str = "") -> None:
     """Write a file or to ``/dev/stdout``; the arguments are those of ``commands.output.save``."""
-    from nngen.commands.output import save
+    from nngen.commands.output import STDOUT, save
 
-    if path == Path("/dev/stdout"):
+    if path == STDOUT:
         for part in (content,) if isinstance(content, str | bytes) else content:
             click.echo(part, nl=False)
         return

@@ -12,6 +12,10 @@ from nngen.files import reason
 from nngen.reading import parameter_files
 
 
+STDOUT = Path("/dev/stdout")
+"""What is written there is printed, whatever standard output leads to."""
+
+
 def network_in(path: Path, known: Callable[[Path], str | None] = parameter_files.begins) -> str | None:
     """The name of the network if a file is a parameter file, else None."""
     try:
@@ -68,11 +72,13 @@ def save(path: Path, content: str | bytes | Iterable[str], *, force: bool, mark:
 
 
 def check(path: Path, *, force: bool, mark: str = "") -> None:
-    """Refuse a file that ``save`` would refuse, before the work that its text needs.
+    """Refuse a file that ``save`` would refuse, before the work that its text needs. Standard output is accepted.
 
     Raises:
         SpecError: the file exists and must not be overwritten, it is a pipe or a device, or its folder does not exist.
     """
+    if path == STDOUT:
+        return
     _refuse_special(path)
     if not os.path.isdir(path.parent):
         raise files.refused(path, "the file cannot be written: there is no such folder")

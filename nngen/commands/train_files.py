@@ -14,8 +14,6 @@ from nngen.commands.train_report import HISTORY, history
 from nngen.commands.trained import Score
 from nngen.files import reason
 
-STDOUT = Path("/dev/stdout")
-
 
 class Text(NamedTuple):
     """A file to write; it replaces any other file with its mark."""
@@ -46,7 +44,7 @@ class TrainFiles:
             output.keep(self.save, network, force=self.force)
             output.check(checkpoint.beside(self.save), force=self.force, mark=checkpoint.mark(network))
         for path, mark in (self.history, HISTORY), (self.report, MARK):
-            if path and path != STDOUT:
+            if path:
                 output.check(path, force=self.force, mark=mark)
         if self.report:
             check_matplotlib()

@@ -330,11 +330,21 @@ def test_a_pipe_or_device_is_not_overwritten_even_when_forced(place: Path, tmp_p
     assert device.is_symlink()
 
 
-@pytest.mark.parametrize("command", ["trace", "explain"])
-def test_standard_output_may_be_named(command: str, tmp_path: Path) -> None:
-    assert run(command, XOR, "-o", tmp_path / "page").exit_code == 0
-    result = run(command, XOR, "-o", "/dev/stdout")
-    assert (result.exit_code, result.stdout) == (0, (tmp_path / "page").read_text("utf-8"))
+@pytest.mark.parametrize("kind", ["file", "pipe"])
+@pytest.mark.parametrize("words", ["trace", "explain", "export --params {params} --safetensors"])
+def test_standard_output_may_be_named(words: str, kind: str, tmp_path: Path) -> None:
+    params = tmp_path / "xor.json"
+    assert run("train", XOR, "--epochs", "1", "--save", params).exit_code == 0
+    command, *options = words.format(params=params).split()
+    option = [] if options else ["-o"]
+    assert run(command, XOR, *options, *option, tmp_path / "page").exit_code == 0
+    arguments = [sys.executable, "-m", "nngen", command, XOR, *options, *option, "/dev/stdout"]
+    with (tmp_path / "printed").open("wb") as file:
+        target = file if kind == "file" else subprocess.PIPE
+        done = subprocess.run([str(a) for a in arguments], stdout=target, stderr=subprocess.PIPE, cwd=ROOT)
+    printed = done.stdout if kind == "pipe" else (tmp_path / "printed").read_bytes()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert printed == (tmp_path / "page").read_bytes()
 
 
 PRINTING = ["show", "train --epochs=1", "trace", "explain -o /dev/stdout", "--help"]
