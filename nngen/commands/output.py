@@ -11,7 +11,6 @@ from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.files import reason
 from nngen.reading import parameter_files
 
-
 STDOUT = Path("/dev/stdout")
 """What is written there is printed, whatever standard output leads to."""
 
