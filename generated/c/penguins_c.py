@@ -183,7 +183,7 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
 
 
 def _alike(text: str, categories: tuple[str, ...]) -> str:
-    """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
+    """The category of a number or truth value: 3.0 is 3, 3 is 3.0, and True is true."""
     whole = text[:-2] if text.endswith(".0") else text
     for form in (whole, text + ".0", text.lower()):
         if form in categories:
@@ -274,7 +274,7 @@ def fit(
 
 
 def _rows(copy: Callable[[Numbers, array[float]], None], rows: Numbers, size: int) -> array[float]:
-    """Rows of so many numbers, one behind the other."""
+    """Rows of this many numbers, one after the other."""
     if (hasattr(rows, "keys") and not hasattr(rows, "to_numpy")) or isinstance(rows, (set, frozenset, str, bytes)):
         raise ValueError(f"expected a list of examples, got {rows!r:.80}")
     flat = array("d", [0.0]) * (len(rows) * size)
@@ -396,25 +396,25 @@ def _hash(data: bytes) -> str:
 
 
 def _intact(library: Path) -> bool:
-    """Whether a library is as it was kept, by the hash in its name: loading a part of one can end the process."""
+    """Whether a library is complete, by the hash in its name: to load a part of one can end the process."""
     return library.is_file() and library.name.endswith(f".{_hash(library.read_bytes())}.so")
 
 
 def _caches() -> Iterator[Path]:
-    """The folders that libraries are kept in: beside this file, or where that may not be, one of the user's own."""
+    """The folders for compiled libraries: beside this file or, where that cannot be written, a folder of the user."""
     yield _HERE / "__pycache__"
     yield Path(tempfile.gettempdir(), f"nngen-{os.geteuid()}")
 
 
 def _processor() -> str:
-    """What -march=native goes by, where the system tells it."""
+    """The features of the processor, which -march=native uses, where the system tells them."""
     with contextlib.suppress(OSError), open("/proc/cpuinfo") as file:
         return next((line for line in file if line.startswith("flags")), "")
     return ""
 
 
 def _private(path: Path) -> bool:
-    """Whether nobody can have put this here but who could change this module, too."""
+    """Whether only a user who can also change this module can have written this."""
     with contextlib.suppress(OSError):
         found = path.lstat()
         return found.st_uid in (0, os.geteuid(), os.stat(__file__).st_uid) and not found.st_mode & 0o022
@@ -448,7 +448,7 @@ def _compile(library: Path, flags: list[str]) -> None:
 
 
 def _keep(library: Path, cache: Path) -> Path:
-    """Copy the library for later imports: it takes its place whole, whoever else does the same."""
+    """Copy the library for later imports, by one rename, since other processes may do the same."""
     cache.mkdir(mode=0o755, exist_ok=True)
     if not _private(cache):
         raise PermissionError(f"others can write into {cache}")

@@ -384,7 +384,7 @@ static inline void ratings_mf_init_state(double *state) {
     state[0] = 0;
 }
 
-/* The step of so many parameters from the first on, and of what the optimizer remembers of them. */
+/* A step of count parameters, from index first on, and of their state of the optimizer. */
 static inline void ratings_mf_update(double *params, const double *gradient, double *state, int first, int count) {
     (void)state;
     for (int i = first; i < first + count; i++) {

@@ -120,7 +120,7 @@ def gradient(
 
 
 def scale(x: np.ndarray) -> np.ndarray:
-    """What the network is fed, from the columns as the data have them: (n, 64) → (n, 64)."""
+    """The inputs of the network, from the columns of the data: (n, 64) → (n, 64)."""
     x = _numbers(x)
     if x.shape[-1:] != (64,):
         raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
@@ -212,7 +212,7 @@ def _missing(values: np.ndarray) -> np.ndarray:
 
 
 def _number(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
-    """The numbers of a column, with what missing ones count as."""
+    """The numbers of a column, with the replacement of missing ones."""
     gaps = _missing(values)
     if missing is None and gaps.any():
         raise ValueError(f"{column}: the value of row {int(np.argmax(gaps)) + 1} is missing")
@@ -303,7 +303,7 @@ def init(seed: int = 1) -> list[np.ndarray]:
 
 
 def _bits(seed: int, index: np.ndarray) -> np.ndarray:
-    """Random numbers index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    """The random 32-bit integers of this seed at these indices: a hash that uses only 32-bit arithmetic."""
     h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
     for word in (index.astype(np.uint32), np.uint32(seed & 0xFFFFFFFF)):
         h = h + word + np.uint32(0x9E3779B9)
@@ -314,12 +314,12 @@ def _bits(seed: int, index: np.ndarray) -> np.ndarray:
 
 
 def _uniform(seed: int, index: np.ndarray) -> np.ndarray:
-    """Random numbers index, uniform from 0 to 1."""
+    """The random numbers of this seed at these indices, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
 
 
 def _normal(seed: int, index: np.ndarray) -> np.ndarray:
-    """Normal random numbers by index: each is a sum of twelve uniform ones, minus 6."""
+    """The normal random numbers at these indices: each is a sum of twelve uniform ones, minus 6."""
     twelve = _bits(seed, 12 * index[:, np.newaxis] + np.arange(12))
     n: np.ndarray = twelve.sum(axis=1, dtype=np.uint64) / 2**32 - 6.0
     return n

@@ -152,7 +152,7 @@ def init(seed: int = 0) -> list[np.ndarray]:
 
 
 def _bits(seed: int, index: np.ndarray) -> np.ndarray:
-    """Random numbers index of the stream that belongs to seed, 32 bits: a hash, in integers of 32 bits only."""
+    """The random 32-bit integers of this seed at these indices: a hash that uses only 32-bit arithmetic."""
     h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
     for word in (index.astype(np.uint32), np.uint32(seed & 0xFFFFFFFF)):
         h = h + word + np.uint32(0x9E3779B9)
@@ -163,7 +163,7 @@ def _bits(seed: int, index: np.ndarray) -> np.ndarray:
 
 
 def _uniform(seed: int, index: np.ndarray) -> np.ndarray:
-    """Random numbers index, uniform from 0 to 1."""
+    """The random numbers of this seed at these indices, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
 
 

@@ -622,7 +622,7 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
 
 
 def _alike(text: str, categories: tuple[str, ...]) -> str:
-    """The category that a number or truth value is: 3.0 is 3, 3 is 3.0, and True is true."""
+    """The category of a number or truth value: 3.0 is 3, 3 is 3.0, and True is true."""
     whole = text[:-2] if text.endswith(".0") else text
     for form in (whole, text + ".0", text.lower()):
         if form in categories:
