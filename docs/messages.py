@@ -4,6 +4,7 @@ A new message gets an empty translation: fill it in ``nngen/locale/LANGUAGE/LC_M
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import polib
 from jinja2 import Environment
 
-from nngen.catalogue import LOSSES
+from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, OPTIMIZERS
 from nngen.translation import LANGUAGES, LOCALE, said
 
 ROOT = Path(__file__).parent.parent
@@ -19,7 +20,7 @@ TEMPLATES = ("explain", "course", "trace")
 
 
 def messages() -> Iterator[str]:
-    """All messages: of templates, of scripts, of Python modules, and reasons of the catalogue of losses."""
+    """All messages: of templates, of scripts, of Python modules, and the words of the catalogues."""
     jinja: Any = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)  # noqa: S701 (renders nothing)
     for folder in TEMPLATES:
         for path in sorted((ROOT / "templates" / folder).iterdir()):
@@ -34,6 +35,17 @@ def messages() -> Iterator[str]:
                 yield str(ast.literal_eval(node.args[0]))
     for loss in LOSSES.values():
         yield from (fusion.reason for fusion in loss.fused)
+        yield from filter(None, (in_words(fusion.algebra) for fusion in loss.fused))
+    for activation in ACTIVATIONS.values():
+        yield from filter(None, (in_words(activation.textbook), activation.remark))
+    for normalization in NORMALIZATIONS.values():
+        yield from (normalization.reason, normalization.textbook.partition(", over ")[2])
+    yield from filter(None, (in_words(optimizer.textbook) for optimizer in OPTIMIZERS.values()))
+
+
+def in_words(formula: str) -> str:
+    """A formula that has words of English between its symbols; empty for another one."""
+    return formula if re.search(r"\b(if|means?|since|standard|that|then|with)\b", formula) else ""
 
 
 def catalogue(language: str) -> polib.POFile:

@@ -33,6 +33,17 @@ def _columns(character: str) -> int:
     return 1 + (unicodedata.east_asian_width(character) in "WF")
 
 
+def filled(text: str, width: int) -> list[str]:
+    """The text on lines of at most this many columns. A longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and columns(lines[-1]) + 1 + columns(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 def joined(words: Iterable[str], last: str) -> str:
     """The words as a list in a sentence: ``a, b or c``."""
     *before, end = [*words] or [""]

@@ -1,9 +1,13 @@
-"""Messages in other languages, by gettext catalogues. The messages of a page are those of its templates and scripts."""
+"""Messages in other languages, by gettext catalogues.
+
+The messages of a page are those of its templates and scripts. Python code marks a message where it makes it, with
+``message``, and the page or worksheet that shows it translates it with ``translated``.
+"""
 
 import gettext
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 LANGUAGES = ("en", "ko")
@@ -27,9 +31,44 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("nngen", LOCALE, [language])
 
 
-def message(text: str) -> str:
-    """Mark a text as a message of the catalogues. The page that shows it translates it."""
-    return text
+class Message(str):
+    """An English text that catalogues translate. It is a plain string for all that know nothing of languages."""
+
+    template: str
+    """The text, with ``{name}`` for each value."""
+    values: dict[str, object]
+    """The values, which may be messages themselves."""
+
+    def __new__(cls, template: str, **values: object) -> "Message":
+        """Make a message from a text that the catalogues have. ``message`` does it for a text in the code."""
+        made = super().__new__(cls, template.format(**values) if values else template)
+        made.template, made.values = template, values
+        return made
+
+
+def message(template: str, **values: object) -> Message:
+    """Make a message of a text in the code: ``message("{unit} receives an error.", unit=name)``.
+
+    ``make messages`` collects the first arguments of all calls. Values stay as they are, unless they are messages.
+    """
+    return Message(template, **values)
+
+
+def joined(separator: str, parts: Iterable[str]) -> Message:
+    """Join texts to a message. Messages among them are translated, other texts stay as they are."""
+    named = {f"part{place}": part for place, part in enumerate(parts)}
+    return Message(separator.join(f"{{{name}}}" for name in named), **named)
+
+
+def translated(text: str, language: str) -> str:
+    """A message in a language. Any other text, such as the name of a unit, stays as it is."""
+    if not isinstance(text, Message):
+        return text
+    values = {
+        key: translated(value, language) if isinstance(value, str) else value for key, value in text.values.items()
+    }
+    template = catalogue(language).gettext(text.template) if text.template else ""
+    return template.format(**values) if values else template
 
 
 def said(script: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nngen.catalogue.activations import ACTIVATIONS, Activation
 from nngen.formulas import Formula, Line, line
+from nngen.translation import Message, message
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,16 @@ def _page_function(
 
 
 def _of(entry: Activation) -> Iterator[PageFunction]:
-    says = f"{entry.textbook}, {entry.remark}." if entry.remark else f"{entry.textbook}."
+    says = Message("{formula}.", formula=Message(entry.textbook))
+    if entry.remark:
+        says = Message("{formula}, {remark}.", formula=Message(entry.textbook), remark=Message(entry.remark))
     yield from _page_function(entry.name, says, entry.value, entry, entry.steps)
     if entry.slope is not None:
         yield from _page_function(
-            f"{entry.name}_slope", f"The derivative of {entry.name} with respect to z.", entry.slope, entry
+            f"{entry.name}_slope",
+            message("The derivative of {name} with respect to z.", name=entry.name),
+            entry.slope,
+            entry,
         )
 
 

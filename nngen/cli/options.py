@@ -69,5 +69,5 @@ data_root = click.option(
 )
 
 language = click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of the page."
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of sentences."
 )

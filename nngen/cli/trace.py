@@ -50,6 +50,7 @@ from nngen.cli.printing import write_file
 @click.option("--key", type=options.FILE, help="With --blank: write the worksheet with its numbers to this file.")
 @click.option("--out", "-o", type=options.FILE, help="Output file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
+@options.language
 @options.data_root
 @explained
 def trace(
@@ -61,6 +62,7 @@ def trace(
     force: bool,
     full: bool,
     digits: int,
+    language: str,
     **asked: Any,
 ) -> None:
     """Write a training step of SPEC as a worksheet: every equation of its module, with numbers.
@@ -81,7 +83,7 @@ def trace(
     for path in filter(None, (key, out)):  # before the first is written
         check(path, force=force)
     sheet = worksheets.trace(spec, worksheets.Request(**asked))
-    shown = Digits(None if full else digits)
+    shown = Digits(None if full else digits, language)
     if key:
         write_file(key, worksheets.written(sheet, form, shown), force=force)
     text = worksheets.written(sheet.blanked() if blank else sheet, form, shown, colour=out is None)

@@ -27,6 +27,7 @@ from nngen.spec import (
     Values,
     category_names,
 )
+from nngen.translation import message
 
 Numbers = Callable[[str], Sequence[float]]
 """The training examples of a column by its name; NaN is a missing value."""
@@ -138,11 +139,11 @@ def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberCol
         case "error":
             fill, filled_by = None, ""
         case "mean":
-            fill, filled_by = math.fsum(there) / len(there), "the mean of the training rows"
+            fill, filled_by = math.fsum(there) / len(there), message("the mean of the training rows")
         case "median":
-            fill, filled_by = float(median(there)), "the median of the training rows"
+            fill, filled_by = float(median(there)), message("the median of the training rows")
         case constant:
-            fill, filled_by = constant, "a constant"
+            fill, filled_by = constant, message("a constant")
     filled = values if fill is None else [fill if math.isnan(value) else value for value in values]
     made = Scaling((0.0,), (1.0,)) if scale is None else scaling_of(scale, (name,), lambda _: filled)
     return NumberColumn(

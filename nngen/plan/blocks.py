@@ -6,6 +6,7 @@ from functools import cached_property
 
 from nngen.formulas import Formula
 from nngen.plan.names import full_name
+from nngen.translation import message
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Block:
     @property
     def frozen_reason(self) -> str:
         """The reason why a step does not change it, if it is not trainable."""
-        return "measured, not trained" if self.running_statistic else "frozen"
+        return message("measured, not trained") if self.running_statistic else message("frozen")
 
     @property
     def matrix(self) -> bool:

@@ -18,6 +18,7 @@ from nngen.plan.equation import Equation, Form, Term, Vector
 from nngen.plan.layer import Layer, Source, steps
 from nngen.plan.network import Plan
 from nngen.plan.sections import Equations, Section
+from nngen.translation import Message, message
 
 
 class Scope(StrEnum):
@@ -59,8 +60,10 @@ def _forward(plan: Plan, *, training: bool) -> Iterator[Section[Equation]]:
 def _comment(layer: Layer, *, training: bool) -> str:
     sources = ", ".join(source.name for source in layer.sources)
     following = [step for step in steps(layer, training=training) if step != "linear"]
-    text = ", then ".join([f"{layer.name} ← {sources}: {kinds.SUMS[layer.kind]}", *following])
-    return f"{text} ({layer.remark})" if layer.remark else text
+    text = Message("{layer} ← {sources}: {sums}", layer=layer.name, sources=sources, sums=kinds.SUMS[layer.kind])
+    for step in following:
+        text = message("{before}, then {step}", before=text, step=step)
+    return Message("{before} ({remark})", before=text, remark=Message(layer.remark)) if layer.remark else text
 
 
 def _weight(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
@@ -73,8 +76,8 @@ def _weight(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     weights = [Equation("weight", Form.CLASS_WEIGHT, terms, plan.output, factor=factor, numbers=weight.classes)]
     if plan.loss.weighted_mean:
         weights.append(Equation("weight", Form.SHARE, (), plan.output))
-    comment = "each example counts by its share of all weights" if plan.loss.weighted_mean else weight.comment
-    yield Section(comment, tuple(weights))
+    share = message("each example counts by its share of all weights")
+    yield Section(share if plan.loss.weighted_mean else weight.comment, tuple(weights))
 
 
 def _weighted(plan: Plan, scope: Scope) -> bool:
@@ -86,8 +89,10 @@ def _loss(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     factor = "weight" if _weighted(plan, scope) else ""
     total = Equation("loss", Form.TOTAL, (plan.loss.value,), plan.output, factor=factor, mean=plan.loss.mean)
     targets = Equation("y", Form.TARGETS, (), plan.output)
-    over = f", {plan.loss.over_batch}" if scope is Scope.BATCH else ""
-    yield Section(f"the loss: {plan.loss.name}{over}", (targets, *_lines(plan.output, plan.output.loss_lines), total))
+    comment = message("the loss: {name}", name=plan.loss.name)
+    if scope is Scope.BATCH:
+        comment = Message("{before}, {reduction}", before=comment, reduction=plan.loss.over_batch)
+    yield Section(comment, (targets, *_lines(plan.output, plan.output.loss_lines), total))
 
 
 def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
@@ -122,18 +127,25 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
 def _way_back(layer: Layer, after: Sequence[Layer]) -> str:
     """Describe how the error comes back to a layer, from the layers after it or from the loss."""
     chosen = layer.normalization
-    through = f"; {chosen}: {NORMALIZATIONS[chosen].reason}" if chosen else ""
     if layer.fusion_reason:
-        return f"{layer.name}: {layer.fusion_reason}{through}"
-    if layer.error:
-        return f"{layer.name}: the slope of the loss, then that of {layer.activation}{through}"
-    along = " along the same weights" if all(each.kind == "dense" for each in after) else ""
-    return f"{layer.name} ← {', '.join(each.name for each in after)}: the error flows back{along}{through}"
+        text = Message("{layer}: {reason}", layer=layer.name, reason=Message(layer.fusion_reason))
+    elif layer.error:
+        text = message(
+            "{layer}: the slope of the loss, then that of {activation}", layer=layer.name, activation=layer.activation
+        )
+    else:
+        same = all(each.kind == "dense" for each in after)
+        back = message("the error flows back along the same weights") if same else message("the error flows back")
+        names = ", ".join(each.name for each in after)
+        text = Message("{layer} ← {others}: {back}", layer=layer.name, others=names, back=back)
+    reason = Message(NORMALIZATIONS[chosen].reason) if chosen else ""
+    return Message("{before}; {name}: {reason}", before=text, name=chosen, reason=reason) if chosen else text
 
 
 def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
     for measured, blocks in groupby(plan.frozen, key=lambda block: block.running_statistic):
-        comment = "measured, not learned" if measured else "frozen: training leaves these as they are"
+        left = message("frozen: training leaves these as they are")
+        comment = message("measured, not learned") if measured else left
         yield Section(comment, tuple(Equation("0", Form.ZERO, (), plan.output, block) for block in blocks))
 
 
@@ -152,7 +164,7 @@ def _penalty_slopes(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
     if plan.penalty and blocks:
         factor, slope = _penalty_factor(plan, scope), plan.penalty.slope
         added = (Equation("dW", Form.PENALTY_SLOPE, (slope,), plan.output, block, factor) for block in blocks)
-        yield Section("the slope of the penalty, which is added to each derivative", tuple(added))
+        yield Section(message("the slope of the penalty, which is added to each derivative"), tuple(added))
 
 
 def _row_penalty(plan: Plan, scope: Scope, block: Block, *, slope: bool = False) -> tuple[Formula, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from nngen.formulas import Formula
 from nngen.plan.equation import Elementwise, Equation, Form, Product, Term, Vector
 from nngen.plan.layer import Layer, Source
+from nngen.translation import Message, message
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,13 @@ PAIRS: Mapping[str, Pair] = {
     "ratio": Pair("u / v", "dz / v", "-dz * u / (v * v)"),
 }
 
-SUMS: Mapping[str, str] = {
-    "dense": "weighted sums",
-    "embedding": "the row of its matrix",
-    "product": "products, unit by unit",
-    "dot": "the dot product",
-    "add": "sums, unit by unit",
-    "ratio": "quotients, unit by unit",
+SUMS: Mapping[str, Message] = {
+    "dense": message("weighted sums"),
+    "embedding": message("the row of its matrix"),
+    "product": message("products, unit by unit"),
+    "dot": message("the dot product"),
+    "add": message("sums, unit by unit"),
+    "ratio": message("quotients, unit by unit"),
 }
 """What each kind computes, in words."""
 

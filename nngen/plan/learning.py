@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nngen.catalogue import TargetKind
 from nngen.formulas import Formula, Line
 from nngen.plan.blocks import Block
+from nngen.translation import message
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,10 @@ class Weight:
     def comment(self) -> str:
         """A description of the weight."""
         if self.by_class is None:
-            return "some mistakes are worse than others: the example's own weight"
-        what = "example's own weight, times that of its class" if self.by_example else "weight of the example's class"
-        return f"some mistakes are worse than others: the {what}"
+            return message("some mistakes are worse than others: the example's own weight")
+        if self.by_example:
+            return message("some mistakes are worse than others: the example's own weight, times that of its class")
+        return message("some mistakes are worse than others: the weight of the example's class")
 
     @property
     def first_counting(self) -> int | None:
@@ -93,7 +95,7 @@ class Penalty:
     @property
     def comment(self) -> str:
         """A description for the comment above its equations."""
-        return f"the penalty, {self.name}: what a weight adds to the loss"
+        return message("the penalty, {name}: what a weight adds to the loss", name=self.name)
 
 
 @dataclass(frozen=True)

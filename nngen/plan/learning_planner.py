@@ -6,6 +6,7 @@ from nngen.plan import layer_planner
 from nngen.plan.blocks import Block
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule, Weight
 from nngen.spec import Spec, Training, losses
+from nngen.translation import Message, joined, message
 
 
 def loss_lines(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:
@@ -41,12 +42,16 @@ def loss(spec: Spec) -> Loss:
     term = Formula(fusion.value if fusion else loss.value or "")
     options = {k: v for k, v in (activation.options | spec.loss.options).items() if k in term.variables}
     over = {"sum": "summed over the outputs", "mean": "the mean over the outputs"}[spec.loss.outputs]
-    times = ", each times its weight" if spec.loss.weighted else ""
     over_batch, reduction = {
-        "mean": (f"the mean over the examples{times}", "the mean over a batch"),
-        "sum": (f"the sum over the examples{times}", "the sum over a batch"),
-        "weighted_mean": ("the mean over the examples by their weights", "over a batch divided by the sum of weights"),
+        "mean": (message("the mean over the examples"), "the mean over a batch"),
+        "sum": (message("the sum over the examples"), "the sum over a batch"),
+        "weighted_mean": (
+            message("the mean over the examples by their weights"),
+            "over a batch divided by the sum of weights",
+        ),
     }[spec.loss.batch]
+    if spec.loss.weighted and spec.loss.batch != "weighted_mean":
+        over_batch = message("{before}, each times its weight", before=over_batch)
     return Loss(
         name=loss.name,
         value=_share(spec, term),
@@ -143,12 +148,17 @@ def optimizer(training: Training) -> Optimizer:
     )
 
 
-def _settings(training: Training) -> str:
+def _settings(training: Training) -> Message:
     """The options of optimizer, penalty, schedule and clipping, in words."""
     parts = [f"{name} = {number(value)}" for name, value in training.optimizer.options.items()]
     if training.decay:
-        parts.append(f"weight decay {number(training.decay)}")
-    for what, choice in (("penalty", training.penalty), ("schedule", training.schedule), ("clip", training.clip)):
+        parts.append(message("weight decay {rate}", rate=number(training.decay)))
+    for what, choice in (
+        (message("penalty"), training.penalty),
+        (message("schedule"), training.schedule),
+        (message("clip"), training.clip),
+    ):
         if choice and choice.options:
-            parts.append(f"{what} {choice.name}: {', '.join(f'{k} = {number(v)}' for k, v in choice.options.items())}")
-    return "".join(f", {part}" for part in parts)
+            options = ", ".join(f"{k} = {number(v)}" for k, v in choice.options.items())
+            parts.append(joined("", (what, f" {choice.name}: {options}")))
+    return joined("", (text for part in parts for text in (", ", part)))

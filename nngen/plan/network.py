@@ -9,6 +9,7 @@ from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule
 from nngen.spec import numbered
+from nngen.translation import joined, message
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,14 @@ class Plan:
     @property
     def summary(self) -> str:
         """The network in one line."""
-        counts = [f"{index.name}: {index.count} ids" for index in self.indices]
+        counts = [message("{name}: {count} ids", name=index.name, count=index.count) for index in self.indices]
         numbers = [f"{self.input_name}: {len(self.numbers)}"] if self.numbers else []
-        inputs = "; ".join([*counts, *numbers])
+        inputs = joined("; ", [*counts, *numbers])
         layers = [layer.summary for layer in self.layers]
         sources = [" + ".join(source.name for source in layer.sources) for layer in self.layers]
         if not self.indices and sources == [self.input_name, *(layer.name for layer in self.layers[:-1])]:
-            return " -> ".join([inputs, *layers])
-        return "; ".join([inputs, *(f"{source} -> {layer}" for source, layer in zip(sources, layers, strict=True))])
+            return joined(" -> ", [inputs, *layers])
+        return joined("; ", [inputs, *(f"{source} -> {layer}" for source, layer in zip(sources, layers, strict=True))])
 
     def parameter_rows(self) -> tuple[tuple[str, ...], ...]:
         """The names of all parameters, row by row."""

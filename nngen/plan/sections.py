@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Generic, Self, TypeVar
 
 from nngen.plan.equation import Assignment, Equation, Form
+from nngen.translation import message
 
 T = TypeVar("T", Equation, Assignment)
 
@@ -67,7 +68,7 @@ class Equations(Generic[T]):
             for section in self.backward
         )
         added = tuple(one for section in self.backward for one in section.equations if one.form in _ADDED)
-        last = Section("the derivative by a weight: that of its unit, times its input", added)
+        last = Section(message("the derivative by a weight: that of its unit, times its input"), added)
         return tuple(section for section in chain(kept, [last]) if section.equations)
 
     def marked(self) -> Self:

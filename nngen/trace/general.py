@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from nngen.plan import Plan, derivative_of, full_name
 from nngen.spec import Spec
 from nngen.trace.worksheet import GENERAL, Line, Section
+from nngen.translation import Message, message
 from nngen.typeset import (
     Call,
     General,
@@ -30,30 +31,42 @@ def sections(plan: Plan, spec: Spec, *, training: bool) -> tuple[Section, ...]:
         training: whether the worksheet has a step of training, not a forward pass alone.
     """
     parts = general(plan, spec)
-    forward = Section(GENERAL, "forward", "", tuple(_forward(parts)), notes=tuple(_notes(parts)))
+    forward = Section(GENERAL, message("forward"), "", tuple(_forward(parts)), notes=tuple(_notes(parts)))
     if not training:
         return (forward,)
     back = tuple(_line(line.symbol, line.value) for one in parts.normalizations for line in one.back)
     update = tuple(_line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
-    reasons = (plan.output.fusion_reason,) if parts.cancels and plan.output.fusion_reason else ()
-    hidden = Section(GENERAL, "δ of a hidden unit, from the units k that it feeds", "", (_hidden(),))
+    reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
+    hidden = Section(GENERAL, message("δ of a hidden unit, from the units k that it feeds"), "", (_hidden(),))
     return (
         forward,
-        Section(GENERAL, f"loss: {plan.loss.name}", "", (_line(Symbol("loss", "loss"), _loss(plan, parts)),)),
-        Section(GENERAL, "δ of an output", "", tuple(_output(plan, parts)), notes=reasons),
+        Section(
+            GENERAL,
+            message("loss: {name}", name=plan.loss.name),
+            "",
+            (_line(Symbol("loss", "loss"), _loss(plan, parts)),),
+        ),
+        Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=reasons),
         *((hidden,) if len(plan.layers) > 1 else ()),
-        *((Section(GENERAL, "normalization, backward", "", back),) if back else ()),
-        Section(GENERAL, "gradient", "", tuple(_gradient())),
-        Section(GENERAL, f"update: {plan.optimizer.name}", "", update),
+        *((Section(GENERAL, message("normalization, backward"), "", back),) if back else ()),
+        Section(GENERAL, message("gradient"), "", tuple(_gradient())),
+        Section(GENERAL, message("update: {name}", name=plan.optimizer.name), "", update),
     )
 
 
 def _notes(parts: General) -> Iterator[str]:
-    yield "Unit j gets values from the units i; an input is the value a of its unit. f is the activation of a unit."
+    yield message(
+        "Unit j gets values from the units i; an input is the value a of its unit. f is the activation of a unit."
+    )
     for one in parts.normalizations:
-        over = f", mean and variance over {one.over}" if one.over else ""
-        sums = "v is the weighted sum z, and s takes the place of z in f and δ"
-        yield f"{one.name}{over}: {sums if one.of == 'sums' else 'v is the activation f(z), and s is passed on for a'}."
+        sums = message("v is the weighted sum z, and s takes the place of z in f and δ")
+        values = message("v is the activation f(z), and s is passed on for a")
+        yield message(
+            "{name}, mean and variance over {over}: {what}.",
+            name=one.name,
+            over=Message(one.over),
+            what=sums if one.of == "sums" else values,
+        )
 
 
 def _forward(parts: General) -> Iterator[Line]:

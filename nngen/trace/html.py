@@ -32,7 +32,12 @@ def html(sheet: Worksheet, digits: Digits) -> str:
     template = _environment().get_template("worksheet.html.jinja")
     drawn = picture(sheet.plan)
     return template.render(
-        sheet=sheet, digits=digits, drawn=drawn, radius=RADIUS, equation=lambda line: equation(line, digits)
+        sheet=sheet,
+        digits=digits,
+        say=digits.says,
+        drawn=drawn,
+        radius=RADIUS,
+        equation=lambda line: equation(line, digits),
     )
 
 

@@ -39,14 +39,18 @@ SPACING = r"""\setlength{\abovedisplayskip}{3pt}
 def latex_document(sheet: Worksheet, digits: Digits) -> str:
     """Write the whole worksheet."""
     body = "\n".join(_body(sheet, digits))
-    return "\n".join([PREAMBLE, *_letters(body), r"\begin{document}", SPACING, body, r"\end{document}", ""])
+    return "\n".join(
+        [PREAMBLE, *_letters(body, digits.language), r"\begin{document}", SPACING, body, r"\end{document}", ""]
+    )
 
 
-def _letters(body: str) -> Iterator[str]:
-    """Definitions for letters that pdfLaTeX has no font for."""
+def _letters(body: str, language: str) -> Iterator[str]:
+    """Definitions for letters that pdfLaTeX has no font for. Korean sentences need ko.TeX; names can do without it."""
     foreign = sorted(character for character in set(body) if not character.isascii() and not _printable(character))
     korean = [character for character in foreign if "HANGUL" in unicodedata.name(character, "")]
-    if korean:
+    if language == "ko":
+        yield r"\usepackage{kotex} % Debian: apt-get install texlive-lang-korean"
+    elif korean:
         yield r"\ifdefined\directlua\else\IfFileExists{kotex.sty}{\usepackage{kotex}}{%"
         yield from _declared(korean)
         yield r"}\fi"
@@ -81,19 +85,19 @@ KNOWN |= {"·": r"\ensuremath{\cdot}", "ₖ": r"\ensuremath{_k}", "ⱼ": r"\ensu
 
 def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     steps = len(sheet.steps)
-    yield rf"\section*{{{_text(sheet.title)}}}"
-    yield f"{_text(sheet.plan.summary)}\n"
+    yield rf"\section*{{{_text(digits.says(sheet.title))}}}"
+    yield f"{_text(digits.says(sheet.plan.summary))}\n"
     yield r"\begin{itemize}"
-    yield from (rf"\item {_text(says)}" for says in sheet.says(digits))
+    yield from (rf"\item {_text(digits.says(says))}" for says in sheet.says(digits))
     yield r"\end{itemize}"
     if drawn := picture(sheet.plan):
         yield from _drawn(drawn)
     yield from _sections(sheet, sheet.general, digits)
     for step in sheet.steps:
         if steps > 1:
-            yield rf"\section*{{Step {step.number}}}"
+            yield rf"\section*{{{digits.says(step.title)}}}"
         yield from _sections(sheet, step.sections, digits)
-        yield f"\n{_text(step.outcome(digits))}\n"
+        yield f"\n{_text(digits.says(step.outcome(digits)))}\n"
 
 
 def _drawn(network: Picture) -> Iterator[str]:
@@ -118,24 +122,24 @@ def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> 
     part = ""
     for section in sections:
         if section.part != part:
-            yield rf"\subsection*{{{sheet.heads[section.part]}}}"
+            yield rf"\subsection*{{{digits.says(sheet.heads[section.part])}}}"
             part = section.part
         yield from _section(section, digits)
 
 
 def _section(section: Section, digits: Digits) -> Iterator[str]:
-    yield rf"\paragraph{{{_text(section.title)}}}"
+    yield rf"\paragraph{{{_text(digits.says(section.title))}}}"
     if section.part == GIVEN and section.lines:
         cells = [_given(line, digits) for line in section.lines]
         widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
         yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
-    yield from (_text(note) + "\n" for note in section.notes)
+    yield from (_text(digits.says(note)) + "\n" for note in section.notes)
     for line in section.lines if section.part != GIVEN else ():
         yield _equation(line, digits)
     if section.left:
-        yield rf"\textit{{\dots{{}} {section.left_out}}}" + "\n"
+        yield rf"\textit{{\dots{{}} {digits.says(section.left_out)}}}" + "\n"
 
 
 def _given(line: Line, digits: Digits) -> str:

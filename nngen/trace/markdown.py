@@ -14,29 +14,29 @@ def markdown(sheet: Worksheet, digits: Digits) -> str:
 
 def _lines(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     steps, text = len(sheet.steps), Text(digits)
-    yield f"# {_plain(sheet.title)}"
+    yield f"# {_plain(digits.says(sheet.title))}"
     yield ""
-    yield f"`{sheet.plan.summary}`"
+    yield f"`{digits.says(sheet.plan.summary)}`"
     yield ""
     for says in sheet.says(digits):
-        yield f"- {_plain(says)}"
+        yield f"- {_plain(digits.says(says))}"
     yield from _sections(sheet, sheet.general, text, "##")
     for step in sheet.steps:
         level = "##"
         if steps > 1:
-            yield from ("", f"## Step {step.number}")
+            yield from ("", f"## {digits.says(step.title)}")
             level = "###"
         yield from _sections(sheet, step.sections, text, level)
-        yield from ("", _plain(step.outcome(digits)))
+        yield from ("", _plain(digits.says(step.outcome(digits))))
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], text: Text, level: str) -> Iterator[str]:
     part = ""
     for section in sections:
         if section.part != part:
-            yield from ("", f"{level} {sheet.heads[section.part]}")
+            yield from ("", f"{level} {text.digits.says(sheet.heads[section.part])}")
             part = section.part
-        yield from ("", f"**{_plain(section.title)}**", "", "```text")
+        yield from ("", f"**{_plain(text.digits.says(section.title))}**", "", "```text")
         yield from (line.removeprefix("  ") for line in text.section(section))
         yield "```"
 

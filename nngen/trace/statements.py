@@ -30,10 +30,6 @@ class Module:
         """The statements of a function after its docstring."""
         return self._functions[function].body[1:]
 
-    def says(self, function: str) -> str:
-        """The docstring of a function."""
-        return ast.get_docstring(self._functions[function]) or ""
-
     def frame(self, function: str, *arguments: Any, **more: Any) -> "Frame":
         """A call of a function, before its first statement."""
         bound = inspect.signature(self.names[function]).bind(*arguments, **more)

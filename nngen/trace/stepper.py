@@ -16,6 +16,7 @@ from nngen.trace.example import Example
 from nngen.trace.excerpt import Cut
 from nngen.trace.statements import Frame, Module
 from nngen.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
+from nngen.translation import Message, joined, message
 from nngen.typeset import Name, Negative, Node, Number, Quotient, Sum, Symbol, Symbols, replaced
 
 
@@ -80,10 +81,10 @@ class Stepper:
         left = len(data) + len(targets) - len(shown)
         shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
         if shown:
-            yield Section(GIVEN, "the example", "", tuple(shown), left)
+            yield Section(GIVEN, message("the example"), "", tuple(shown), left)
         given = zip(map(self.symbols, self.parameters), params, strict=True)
         lines = tuple(Line(symbol, None, (), value) for symbol, value in given if self.cut.shows(symbol))
-        yield Section(GIVEN, "the parameters", "", lines, len(params) - len(lines))
+        yield Section(GIVEN, message("the parameters"), "", lines, len(params) - len(lines))
 
     def _scaled(self, example: Example) -> Iterator[Section]:
         """The scaling of the inputs, as in the module's ``scale``."""
@@ -96,7 +97,7 @@ class Stepper:
             above = Sum((Number(given), Negative(Number(less)))) if less else Number(given)
             if self.cut.gives(place, name):
                 lines.append(Line(self.symbols(name), None, (Quotient(above, Number(divisor)),), value, again=True))
-        yield Section(FORWARD, "the inputs, scaled", "", tuple(lines), len(self.plan.inputs) - len(lines))
+        yield Section(FORWARD, message("the inputs, scaled"), "", tuple(lines), len(self.plan.inputs) - len(lines))
 
     def _encoded(self, example: Example) -> Iterator[Section]:
         """The columns of a row of the data as inputs, as in the module's ``encode``."""
@@ -106,24 +107,26 @@ class Stepper:
         for column in self.plan.encoding.columns:
             given = example.raw.get(column.column)
             written = repr(given).removesuffix(".0") if isinstance(given, float) else given
-            title = f"{column.column} is missing" if given is None else f"{column.column} = {written}"
+            title = message("{column} is missing", column=printable(column.column))
+            if given is not None:
+                title = Message("{column} = {value}", column=printable(column.column), value=printable(f"{written}"))
             forms: tuple[Node, ...] = ()
             if isinstance(column, CategoryColumn):
                 names = column.inputs
-                title += ": 1 for the category, 0 for the others"
+                title = message("{value}: 1 for the category, 0 for the others", value=title)
             elif isinstance(column, IndexColumn):
                 names = (column.name,)
-                title += ": the place of this id, from 0" if column.ids else ""
+                title = message("{value}: the place of this id, from 0", value=title) if column.ids else title
             else:
                 names = (column.name,)
                 number = column.fill if given is None else given
-                title += f": {column.filled_by}" if given is None else ""
+                title = joined(": ", (title, column.filled_by)) if given is None else title
                 if isinstance(number, float) and (column.subtract, column.divide) != (0.0, 1.0):
                     above = Sum((Number(number), Negative(Number(column.subtract))))
                     forms = (Quotient(above if column.subtract else Number(number), Number(column.divide)),)
             named = [*names, *([column.indicator] if column.indicator else [])]
             lines = [Line(self.symbols(name), None, forms if name in names else (), values[name]) for name in named]
-            yield Section(FORWARD, printable(title), "", tuple(lines))
+            yield Section(FORWARD, title, "", tuple(lines))
 
     def _run(
         self, function: str, frame: Frame, sections: Sequence[tuple[str, Planned[Assignment]]]
@@ -158,16 +161,18 @@ class Stepper:
         plan, loss = self.plan, LOSSES.get(self.plan.loss.name)
         fusion = loss.fusion(plan.output.activation) if loss else None
         if fusion and fusion.algebra and part == LOSS and lines and lines[0].symbol.name == "loss":
-            yield f"This is {plan.loss.textbook}, in a form that cannot overflow."
+            yield message("This is {formula}, in a form that cannot overflow.", formula=plan.loss.textbook)
         if fusion and fusion.algebra and part == BACKWARD and layer == plan.output.name:
-            yield f"By the chain rule: {fusion.algebra}."
+            yield message("By the chain rule: {algebra}.", algebra=Message(fusion.algebra))
         for line in lines:
             unit = "".join(line.symbol.by.indices[:1]) if line.symbol.slope else ""
             if line.symbol.name == f"dz_{unit}" and line.value == 0.0 and frame.names.get(f"da_{unit}"):
                 activation = next(found.activation for found in plan.layers if found.name == self.layers[unit])
-                yield (
-                    f"{unit} receives an error, but the slope of {activation} is 0 at its weighted sum: the error "
-                    f"stops here, and the derivatives by the weights of {unit} are 0 for this example."
+                yield message(
+                    "{unit} receives an error, but the slope of {activation} is 0 at its weighted sum: the error "
+                    "stops here, and the derivatives by the weights of {unit} are 0 for this example.",
+                    unit=unit,
+                    activation=activation,
                 )
 
     def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:
@@ -205,7 +210,8 @@ class Stepper:
                 case _:
                     frame.run(statement)
         if common:
-            yield Section(UPDATE, f"{self.plan.optimizer.name}: values shared by all parameters", "", tuple(common))
+            shared = message("{optimizer}: values shared by all parameters", optimizer=self.plan.optimizer.name)
+            yield Section(UPDATE, shared, "", tuple(common))
         shown = {line.symbol.name for line in lines}
         left = sum(name not in shown and name not in frozen for name in self.parameters)
         yield Section(UPDATE, self._optimizer, "", tuple(lines), left)
@@ -213,7 +219,7 @@ class Stepper:
     @property
     def _optimizer(self) -> str:
         optimizer = self.plan.optimizer
-        return f"{optimizer.name}: {optimizer.textbook}{optimizer.settings}"
+        return joined("", (f"{optimizer.name}: ", Message(optimizer.textbook), optimizer.settings))
 
     def _rounds(
         self,
@@ -260,5 +266,7 @@ def _folded(sections: Sequence[Section]) -> Iterator[Section]:
             yield from members
             continue
         names = [section.layer for section in members if section.layer]
-        title = f"{names[0]} to {names[-1]}" if len(names) > 1 else members[0].title
+        title = members[0].title
+        if len(names) > 1:
+            title = message("{first} to {last}", first=names[0], last=names[-1])
         yield Section(part, title, "", (), sum(section.left for section in members))

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from textwrap import wrap
 from typing import Any
 
 import click
 
-from nngen.text import columns
+from nngen.text import columns, filled
 from nngen.trace.worksheet import GIVEN, Line, Section, Worksheet
 from nngen.typeset import Digits, Symbol, symbol_text, wrapped
 
@@ -32,30 +31,25 @@ def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
 
 def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
     steps = len(sheet.steps)
-    yield text.style("head", sheet.title)
+    yield text.style("head", text.digits.says(sheet.title))
     for says in (sheet.plan.summary, *sheet.says(text.digits)):
-        yield from fill(says)
+        yield from text.fill(says)
     yield from _sections(sheet, sheet.general, text)
     for step in sheet.steps:
         if steps > 1:
-            yield from ("", text.style("head", f"Step {step.number}"))
+            yield from ("", text.style("head", text.digits.says(step.title)))
         yield from _sections(sheet, step.sections, text)
-        yield from ("", step.outcome(text.digits))
+        yield from ("", *text.fill(step.outcome(text.digits)))
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], text: "Text") -> Iterator[str]:
     part = ""
     for section in sections:
         if section.part != part:
-            yield from ("", text.style("head", sheet.heads[section.part]))
+            yield from ("", text.style("head", text.digits.says(sheet.heads[section.part])))
             part = section.part
-        yield from ("", *(text.style("title", line) for line in fill(section.title)))
+        yield from ("", *(text.style("title", line) for line in text.fill(section.title)))
         yield from text.section(section)
-
-
-def fill(words: str) -> list[str]:
-    """Break a sentence into lines."""
-    return wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _plain(_: str, text: str) -> str:
@@ -72,13 +66,17 @@ class Text:
     def __init__(self, digits: Digits, style: Callable[[str, str], str] = _plain) -> None:
         self.digits, self.style = digits, style
 
+    def fill(self, words: str) -> list[str]:
+        """A sentence on as many lines as it needs."""
+        return filled(self.digits.says(words), WIDTH)
+
     def section(self, section: Section) -> Iterator[str]:
         """The equations of a section."""
         if section.part == GIVEN:
             yield from self._given(section)
         else:
             for note in section.notes:
-                yield from (self.style("aside", f"  {line}") for line in fill(note))
+                yield from (self.style("aside", f"  {line}") for line in self.fill(note))
             if section.notes and section.lines:
                 yield ""
             for place, line in enumerate(section.lines):
@@ -86,7 +84,7 @@ class Text:
                     yield ""
                 yield from self._line(line)
         if section.left:
-            yield self.style("aside", f"  ... {section.left_out}")
+            yield self.style("aside", f"  ... {self.digits.says(section.left_out)}")
 
     def _given(self, section: Section) -> Iterator[str]:
         """Given numbers, with those of a unit side by side."""

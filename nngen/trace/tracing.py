@@ -17,6 +17,7 @@ from nngen.trace.general import sections
 from nngen.trace.statements import Module
 from nngen.trace.stepper import Stepper
 from nngen.trace.worksheet import Step, Worksheet
+from nngen.translation import message
 from nngen.typeset import Call, Name, Symbols, text
 
 MAX_FILE = 10_000_000
@@ -60,7 +61,7 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     training = steps[0].loss is not None
     notes = tuple(_notes(planned, request, spec, training=training))
     head = sections(planned, spec, training=training)
-    return Worksheet(planned, notes, _functions(module, planned), tuple(steps), head)
+    return Worksheet(planned, notes, _functions(planned), tuple(steps), head)
 
 
 def _page(spec: Spec, path: Path) -> str:
@@ -121,36 +122,42 @@ def _params(module: Module, request: Request, spec: Spec) -> list[float]:
     return loaded
 
 
-def _functions(module: Module, planned: Plan) -> tuple[tuple[str, str], ...]:
-    """The functions of the module that equations call, each with the first sentence of its docstring."""
+def _functions(planned: Plan) -> tuple[tuple[str, str], ...]:
+    """The functions of the module that equations call, each with its description."""
     symbols = Symbols(planned)
     calls = []
     for function in planned.page_functions:
         arguments = tuple(Name(symbols(name)) for name in function.arguments)
         name, prime = symbols.function(function.name)
-        calls.append((text(Call(name, arguments, prime)), module.says(function.name).split("\n\n")[0]))
+        calls.append((text(Call(name, arguments, prime)), function.says))
     return tuple(calls)
 
 
 def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> Iterator[str]:
     """Notes for the reader of a worksheet."""
     if request.params:
-        yield f"The parameters come from {request.params.name}."
+        yield message("The parameters come from {file}.", file=request.params.name)
     else:
         seed = spec.initial.seed if request.seed is None else request.seed
-        yield f"The parameters are the initial ones with seed {seed}."
+        yield message("The parameters are the initial ones with seed {seed}.", seed=seed)
     if not training:
         return
-    yield "The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum."
-    if planned.batch_size != 1:
-        size = "all examples together" if planned.batch_size is None else f"batches of {planned.batch_size} examples"
-        yield f"Each step here uses one example; fit uses {size}."
+    yield message("The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum.")
+    if planned.batch_size is None:
+        yield message("Each step here uses one example; fit uses all examples together.")
+    elif planned.batch_size != 1:
+        size = planned.batch_size
+        yield message("Each step here uses one example; fit uses batches of {count} examples.", count=size)
     if planned.has_dropout:
         if request.dropout_seed is None:
-            yield "Dropout drops no unit here, as in forward. With --dropout-seed it drops units, as in training."
+            yield message(
+                "Dropout drops no unit here, as in forward. With --dropout-seed it drops units, as in training."
+            )
         else:
-            yield f"Dropout uses seed {request.dropout_seed}, and the next seed in each further step."
+            yield message(
+                "Dropout uses seed {seed}, and the next seed in each further step.", seed=request.dropout_seed
+            )
     for block in planned.frozen:
-        yield f"{block.name} does not change: {block.frozen_reason}."
+        yield message("{name} does not change: {reason}.", name=block.name, reason=block.frozen_reason)
     if planned.loss.weighted_mean:
-        yield "The weights of a batch are divided by their sum; for a single example the result is 1."
+        yield message("The weights of a batch are divided by their sum; for a single example the result is 1.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from nngen.plan import Plan
 from nngen.text import printable
 from nngen.trace.example import Example
+from nngen.translation import joined, message
 from nngen.typeset import Digits, Node, Symbol
 
 BLANK = "________"
@@ -60,7 +61,8 @@ class Section:
     @property
     def left_out(self) -> str:
         """A note on the equations that are not shown."""
-        return f"{'and ' if self.lines else ''}{self.left:,} {'more' if self.lines else 'equations'}"
+        count = f"{self.left:,}"
+        return message("and {count} more", count=count) if self.lines else message("{count} equations", count=count)
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,20 @@ class Step:
     """The answer of a forward pass in the words or units of the data."""
     blank: bool = False
 
+    @property
+    def title(self) -> str:
+        """Its heading among several steps."""
+        return message("Step {number}", number=self.number)
+
     def outcome(self, digits: Digits) -> str:
         """The effect of the step, in words."""
         if self.loss is None:
             answer = self.answer if isinstance(self.answer, str) else ", ".join(map(digits.text, self.answer))
-            return f"The answer is {BLANK if self.blank else printable(answer)}."
+            return message("The answer is {answer}.", answer=BLANK if self.blank else printable(answer))
         before, after = (BLANK if self.blank else digits.text(loss) for loss in (self.loss, self.after))
-        return f"The loss of this example was {before}; after the step it is {after}."
+        return message(
+            "The loss of this example was {before}; after the step it is {after}.", before=before, after=after
+        )
 
 
 @dataclass(frozen=True)
@@ -114,29 +123,31 @@ class Worksheet:
     def title(self) -> str:
         """The title of the worksheet."""
         if self.steps[0].loss is None:
-            return f"{self.plan.name}: a forward pass"
-        count = "a step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
-        return f"{self.plan.name}: {count} of training"
+            return message("{network}: a forward pass", network=self.plan.name)
+        if len(self.steps) == 1:
+            return message("{network}: a step of training", network=self.plan.name)
+        return message("{network}: {count} steps of training", network=self.plan.name, count=len(self.steps))
 
     @property
     def heads(self) -> Mapping[str, str]:
         """The headings of the parts. The slope of a perceptron's step is 0, so that its rule is not the chain rule."""
-        rule = "perceptron rule" if self.plan.loss.name == "perceptron" else "chain rule"
+        perceptron = self.plan.loss.name == "perceptron"
+        by_chain_rule, by_rule = message("Backward, by the chain rule"), message("Backward, by the perceptron rule")
         return {
-            GENERAL: "In general",
-            GIVEN: "Given",
-            FORWARD: "Forward",
-            LOSS: "Loss",
-            BACKWARD: f"Backward, by the {rule}",
-            UPDATE: "The step",
+            GENERAL: message("In general"),
+            GIVEN: message("Given"),
+            FORWARD: message("Forward"),
+            LOSS: message("Loss"),
+            BACKWARD: by_rule if perceptron else by_chain_rule,
+            UPDATE: message("The step"),
         }
 
     def says(self, digits: Digits) -> Iterator[str]:
         """All notes for the reader."""
         yield from self.notes
         if digits.count is None:
-            yield "Numbers are shown with all their digits."
+            yield message("Numbers are shown with all their digits.")
         else:
-            yield f"Numbers are computed in full and shown to {digits.count} digits."
+            yield message("Numbers are computed in full and shown to {count} digits.", count=digits.count)
         for name, says in self.functions:
-            yield f"{name}: {says}"
+            yield joined(": ", (name, says))

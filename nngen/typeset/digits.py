@@ -1,7 +1,9 @@
-"""Numbers with a fixed count of significant digits."""
+"""Numbers with a fixed count of significant digits, and words among formulas."""
 
 import math
 from dataclasses import dataclass
+
+from nngen.translation import translated
 
 MINUS = "−"
 """The minus sign. It is as wide as a plus."""
@@ -9,9 +11,16 @@ MINUS = "−"
 
 @dataclass(frozen=True)
 class Digits:
-    """The count of significant digits; None for as many as identify the number."""
+    """How numbers and words are written."""
 
     count: int | None = 6
+    """The count of significant digits; None for as many as identify the number."""
+    language: str = "en"
+    """The language of words, such as those of a case distinction."""
+
+    def says(self, text: str) -> str:
+        """A message in this language. Any other text stays as it is."""
+        return translated(text, self.language)
 
     def parts(self, value: float) -> tuple[bool, str, int]:
         """Whether a number is negative, its decimal digits, and its power of ten."""

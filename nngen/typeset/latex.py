@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
+from nngen.translation import message
 from nngen.typeset.digits import Digits
 from nngen.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.typeset.symbols import Symbol, parted
@@ -144,10 +145,10 @@ class _Writer(Writer):
                 return self._call(node)
             case Choice(cases, otherwise):
                 rows = [
-                    rf"{self.write(value, leading=True)} & \text{{if }} {self.write(test, leading=True)}"
+                    rf"{self.write(value, leading=True)} & \text{{{self._when(self.write(test, leading=True))}}}"
                     for value, test in cases
                 ]
-                last = rf"{self.write(otherwise, leading=True)} & \text{{else}}"
+                last = rf"{self.write(otherwise, leading=True)} & \text{{{self.digits.says(message('else'))}}}"
                 return rf"\begin{{cases}} {_NEW_ROW.join([*rows, last])} \end{{cases}}"
             case Comparison(parts, signs):
                 first, *rest = (self.write(part, SUM, leading=True) for part in parts)
@@ -155,7 +156,11 @@ class _Writer(Writer):
                     f" {_SIGNS.get(sign, sign)} {part}" for sign, part in zip(signs, rest, strict=True)
                 )
             case Rest(count, value):
-                return rf"\langle {count}\text{{ more}} \rangle" if value is None else self._number(value)
+                shown = self.digits.says(message("{count} more", count=count))
+                return rf"\langle \text{{{shown}}} \rangle" if value is None else self._number(value)
+
+    def _when(self, test: str) -> str:
+        return self.digits.says(message("if {test}", test=f"${test}$"))
 
     def _base(self, base: Node) -> str:
         tall = isinstance(base, Name) and base.symbol.slope

@@ -6,6 +6,7 @@ Each symbol is one element with its name on the page in ``data-name``. A number 
 from collections.abc import Sequence
 from html import escape
 
+from nngen.translation import message
 from nngen.typeset.digits import MINUS, Digits
 from nngen.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.typeset.symbols import Symbol, parted
@@ -138,8 +139,8 @@ class _Writer(Writer):
                 return self._call(node)
             case Choice(cases, otherwise):
                 rows = [(self.write(value, leading=True), self.write(test, leading=True)) for value, test in cases]
-                first = "".join(_case(value, f"<mtext>if&#160;</mtext>{test}") for value, test in rows)
-                last = _case(self.write(otherwise, leading=True), "<mtext>else</mtext>")
+                first = "".join(_case(value, self._when(test)) for value, test in rows)
+                last = _case(self.write(otherwise, leading=True), f"<mtext>{self.digits.says(message('else'))}</mtext>")
                 return f"<mrow><mo>{{</mo><mtable>{first}{last}</mtable></mrow>"
             case Comparison(parts, signs):
                 first, *rest = (self.write(part, SUM, leading=True) for part in parts)
@@ -147,10 +148,16 @@ class _Writer(Writer):
                     [("", first), *((f"<mo>{escape(s)}</mo>", part) for s, part in zip(signs, rest, strict=True))]
                 )
             case Rest(count, None):
-                return f"<mi>⟨{count} more⟩</mi>"  # an <mtext> would be taken for a space
+                shown = self.digits.says(message("{count} more", count=count))
+                return f"<mi>⟨{shown}⟩</mi>"  # an <mtext> would be taken for a space
             case Rest(value=float() as value):
                 return self._number(value, None)
         raise AssertionError(node)
+
+    def _when(self, test: str) -> str:
+        """A condition with the words around it. Spaces at the ends of an <mtext> would be lost."""
+        before, _, after = self.digits.says(message("if {test}", test="|")).replace(" ", "&#160;").partition("|")
+        return f"{_words(before)}{test}{_words(after)}"
 
     def _base(self, base: Node) -> str:
         tall = isinstance(base, Name) and base.symbol.slope
@@ -173,6 +180,10 @@ class _Writer(Writer):
         name = f"<mi>{escape(FUNCTIONS.get(node.function, node.function))}</mi>"
         called = f"<msup>{name}<mo>′</mo></msup>" if node.prime else name
         return f"<mrow>{called}{_APPLY}{_fenced(arguments)}</mrow>"
+
+
+def _words(text: str) -> str:
+    return text and f"<mtext>{text}</mtext>"
 
 
 def _case(value: str, when: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from nngen.text import columns
+from nngen.translation import message
 from nngen.typeset.digits import MINUS, Digits
 from nngen.typeset.precedence import (
     ATOM,
@@ -150,13 +151,18 @@ class _Writer(Writer):
             case Call():
                 return self._call(node)
             case Choice(cases, otherwise):
-                texts = [f"{self.write(value, SUM, leading=True)} if {self.write(test)}" for value, test in cases]
-                return f"{', '.join(texts)}, else {self.write(otherwise, SUM, leading=True)}"
+                whens = [
+                    message("{value} if {test}", value=self.write(value, SUM, leading=True), test=self.write(test))
+                    for value, test in cases
+                ]
+                last = message("else {value}", value=self.write(otherwise, SUM, leading=True))
+                return ", ".join(map(self.digits.says, (*whens, last)))
             case Comparison(parts, signs):
                 first, *rest = (self.write(part, SUM, leading=True) for part in parts)
                 return first + "".join(f" {sign} {part}" for sign, part in zip(signs, rest, strict=True))
             case Rest(count, value):
-                return f"⟨{count} more⟩" if value is None else self.digits.text(value)
+                shown = self.digits.says(message("{count} more", count=count)) if value is None else ""
+                return f"⟨{shown}⟩" if value is None else self.digits.text(value)
 
     def _part(self, node: Node, needed: int, *, leading: bool = False) -> str:
         """The numerator or denominator of a fraction. A derivative needs parentheses, since it is a fraction itself."""

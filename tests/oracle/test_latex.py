@@ -12,7 +12,7 @@ from nngen.spec.spec import Spec
 from nngen.trace import Request, written
 from nngen.trace.tracing import of_spec, trace
 from nngen.typeset import FULL, Digits
-from tests.support.modules import SPECS, spec
+from tests.support.modules import SPECS, named, spec
 from tests.support.networks import NETWORKS
 from tests.support.worksheets import ALONE, NAMES, worksheet
 
@@ -57,6 +57,14 @@ def test_names_of_any_script(tmp_path: Path) -> None:
     assert "닫힘" in compiled(tmp_path, text)  # apt-get install texlive-lang-korean
     without = text.replace("kotex.sty", "missing.sty")
     assert "[B2EB][D798]" in compiled(tmp_path, without)
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "iris", "digits", "skip_mlp", "penguins"])
+def test_a_korean_worksheet(name: str, tmp_path: Path) -> None:
+    said = compiled(tmp_path, written(trace(named(name), Request()), "latex", Digits(language="ko")))
+    assert "Overfull" not in said
+    for word in ("순전파", "역전파", "파라미터", "학습 한 걸음"):
+        assert word in said
 
 
 @pytest.mark.parametrize("letters", ["äàéîñçåßøłőůž", "ąęđþŋħ", "αβγςϛϟ", "жшя", "ṽḿ", "𐐷", "数値", "عدد"])

@@ -4,6 +4,7 @@ import ast
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from nngen.reference import Network
 from nngen.trace import Request, written
 from nngen.trace.tracing import of_spec
 from nngen.trace.worksheet import UPDATE
-from nngen.typeset import FULL, Node, Symbols, text, walk, with_numbers
+from nngen.typeset import FULL, Digits, Node, Symbols, text, walk, with_numbers
 from nngen.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.verify.worker import RECORD, Recorder
 from tests.support.networks import NETWORKS
@@ -203,6 +204,34 @@ def difference(
                 moved[made] = eval(code, moved)
         ends.append(moved[of])
     return float(ends[0] - ends[1]) / 2e-6
+
+
+MARKUP = {
+    "text": "(?!)",
+    "markdown": "```text",
+    "latex": r"(?s)^.*\\mathindent\S*|\\begin\{center\}.*\\end\{center\}"
+    r"|\\(begin|end)\{[\w*]+\}(\{\d+\})?|\\[a-z]+(\{[\d.]+[a-z]+\})?",
+    "html": "(?s)<head>.*</style>|<svg.*?</svg>|<[^>]*>",
+}
+"""What is no text of a worksheet in each format."""
+
+FUNCTIONS = {"exp", "loss", "pi", "sign", "softmax", "sqrt", "tanh"}
+"""Words of formulas that statements of a module may lack."""
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]{2,}", text))
+
+
+def test_a_korean_worksheet_has_no_english(name: str) -> None:
+    """Its only Latin letters are those of names and formulas: of the spec, and of the statements of the module."""
+    network = NETWORKS[name]
+    functions = (node for node in ast.parse(page(network)).body if isinstance(node, ast.FunctionDef))
+    code = [ast.unparse(statement) for function in functions for statement in function.body[1:]]
+    allowed = words("\n".join(code)) | words(network.spec.model_dump_json()) | FUNCTIONS
+    for form in MARKUP if name in ALONE[::7] else ["text"]:  # all formats have the same sentences
+        sheet = unescape(re.sub(MARKUP[form], " ", written(worksheet(name), form, Digits(language="ko"))))
+        assert words(sheet) <= allowed, form
 
 
 @pytest.mark.parametrize("training", trainings())

@@ -36,7 +36,7 @@ WRITTEN = [
     (
         "1.0 if z_y > 0.0 else 0.0",
         "1 if z_y > 0, else 0",
-        r"\begin{cases} 1 & \text{if } z_{y} > 0 \\ 0 & \text{else} \end{cases}",
+        r"\begin{cases} 1 & \text{if $z_{y} > 0$} \\ 0 & \text{else} \end{cases}",
     ),
     ("0.0 if z_y < 0.0 else z_y", "max(z_y, 0)", r"\max\left(z_{y}, 0\right)"),
     ("dz_y ** 2 / 2.0", "(∂loss/∂z_y)² / 2", r"\frac{\left(\frac{\partial L}{\partial z_{y}}\right)^{2}}{2}"),
