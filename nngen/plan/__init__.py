@@ -4,6 +4,7 @@ from nngen.plan.blocks import Block
 from nngen.plan.by_unit import by_unit, unit_terms
 from nngen.plan.equation import Assignment, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
+from nngen.plan.kinds import PAIRS
 from nngen.plan.layer import Layer
 from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
@@ -14,6 +15,7 @@ from nngen.plan.sections import Equations, Section
 from nngen.plan.workspace import Workspace, training_size, workspace
 
 __all__ = [
+    "PAIRS",
     "Assignment",
     "Block",
     "Equation",

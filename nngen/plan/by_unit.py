@@ -1,6 +1,7 @@
 """Expands the equations of whole layers: an equation for each unit, weight or layer.
 
-Five forms suffice for units: a value, a sum, a mean, a maximum, and a dropout factor.
+Five forms suffice for units: a value, a sum, a mean, a maximum, and a dropout factor. An embedding has names for its
+numbers only in the plan of a single example, where its matrix is the row that the example selects.
 """
 
 from collections.abc import Iterator, Sequence
@@ -68,6 +69,10 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
             terms = [e.parameters.rows[0][0]] if e.parameters else []
             u, v = e.vectors
             yield Assignment(e.unit_names[0], UnitForm.SUM, (*terms, *_products(u.units, v.units, words)))
+        case Form.LOOKUP:
+            for i, name in enumerate(layer.names(e.symbol)):
+                terms = [e.parameters.rows[0][i]] if e.parameters else []
+                yield Assignment(name, UnitForm.SUM, (*terms, *e.matrix.rows[i]))
         case Form.RETURNED:
             for i, name in enumerate(layer.names(e.symbol)):
                 terms = []
@@ -80,6 +85,12 @@ def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
             for row, slope in zip(e.block.rows if e.block else (), slopes.units, strict=True):
                 for weight, value in zip(row, values.units, strict=True):
                     yield Assignment(derivative_of(weight), UnitForm.VALUE, (words.joined(slope, "*", value),))
+        case Form.ROW_GRADIENT:
+            for (weight,), slope in zip(e.block.rows if e.block else (), e.vectors[0].units, strict=True):
+                penalty = [
+                    term.operand(words, {"w": weight}.__getitem__) for term in e.terms if isinstance(term, Formula)
+                ]
+                yield Assignment(derivative_of(weight), UnitForm.SUM, (slope, *penalty))
         case Form.BIAS_GRADIENT:
             (slopes,) = e.vectors
             for bias, slope in zip(_parameters(e), slopes.units, strict=True):

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,8 @@ from functools import cached_property
 from nngen.plan import Plan
 from nngen.trace.statements import Frame
 from nngen.typeset import (
+    Choice,
+    Comparison,
     Name,
     Node,
     Rest,
@@ -80,10 +83,22 @@ class Cut:
             return any(self._asked(name) for name in names.difference(about.indices))
 
         cutter = _Cutter(matters if self.units is not None else lambda _: True, frame)
-        node = read(cutter.visit(expression), symbols)
+        node = _without_missing(read(cutter.visit(expression), symbols), frame)
         known = ((name.symbol.name, frame.names.get(name.symbol.name)) for name in walk(node) if isinstance(name, Name))
         numbers = with_numbers(node, {name: value for name, value in known if isinstance(value, int | float)})
         return _with_rests(node, cutter.left, numbers=False), _with_rests(numbers, cutter.left, numbers=True)
+
+
+def _without_missing(node: Node, frame: Frame) -> Node:
+    """An expression where a choice by whether a target is missing, which is NaN, has been made."""
+
+    def chosen(part: Node) -> Node | None:
+        match part:
+            case Choice(((value, Comparison((Name(target), Name(same)), ("=",))),), otherwise) if target == same:
+                return otherwise if math.isnan(frame.names[target.name]) else value
+        return None
+
+    return replaced(node, chosen)
 
 
 def _with_rests(node: Node, left: dict[str, tuple[int, float]], *, numbers: bool) -> Node:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from nngen.plan import Plan, derivative_of, full_name
+from nngen.plan import Plan
 from nngen.spec import Spec
+from nngen.trace import kinds
+from nngen.trace.terms import line, name, slope, symbol
 from nngen.trace.worksheet import GENERAL, Line, Section
 from nngen.translation import Message, message
 from nngen.typeset import (
@@ -31,33 +33,40 @@ def sections(plan: Plan, spec: Spec, *, training: bool) -> tuple[Section, ...]:
         training: whether the worksheet has a step of training, not a forward pass alone.
     """
     parts = general(plan, spec)
-    forward = Section(GENERAL, message("forward"), "", tuple(_forward(parts)), notes=tuple(_notes(parts)))
+    units = Section(GENERAL, message("forward"), "", tuple(_forward(plan, parts)), notes=tuple(_notes(plan, parts)))
+    forward = (*kinds.forward(plan), units)
     if not training:
-        return (forward,)
-    back = tuple(_line(line.symbol, line.value) for one in parts.normalizations for line in one.back)
-    update = tuple(_line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
+        return forward
+    back = tuple(line(equation.symbol, equation.value) for one in parts.normalizations for equation in one.back)
+    update = tuple(line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
     reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
     hidden = Section(GENERAL, message("δ of a hidden unit, from the units k that it feeds"), "", (_hidden(),))
+    loss = line(Symbol("loss", "loss"), _loss(plan, parts))
     return (
-        forward,
-        Section(
-            GENERAL,
-            message("loss: {name}", name=plan.loss.name),
-            "",
-            (_line(Symbol("loss", "loss"), _loss(plan, parts)),),
-        ),
+        *forward,
+        Section(GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,)),
         Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=reasons),
-        *((hidden,) if len(plan.layers) > 1 else ()),
+        *((hidden,) if _feeds_dense(plan) else ()),
+        *kinds.backward(plan),
         *((Section(GENERAL, message("normalization, backward"), "", back),) if back else ()),
-        Section(GENERAL, message("gradient"), "", tuple(_gradient())),
+        Section(GENERAL, message("gradient"), "", (*kinds.gradient(plan), *_gradient(plan))),
         Section(GENERAL, message("update: {name}", name=plan.optimizer.name), "", update),
     )
 
 
-def _notes(parts: General) -> Iterator[str]:
-    yield message(
-        "Unit j gets values from the units i; an input is the value a of its unit. f is the activation of a unit."
-    )
+def _feeds_dense(plan: Plan) -> bool:
+    """Whether a dense layer takes values of another layer."""
+    names = {layer.name for layer in plan.layers}
+    return any(source.name in names for layer in plan.layers if layer.kind == "dense" for source in layer.sources)
+
+
+def _notes(plan: Plan, parts: General) -> Iterator[str]:
+    if kinds.of(plan, "dense"):
+        yield message(
+            "Unit j gets values from the units i; an input is the value a of its unit. f is the activation of a unit."
+        )
+    else:
+        yield message("f is the activation of a unit.")
     for one in parts.normalizations:
         sums = message("v is the weighted sum z, and s takes the place of z in f and δ")
         values = message("v is the activation f(z), and s is passed on for a")
@@ -69,14 +78,15 @@ def _notes(parts: General) -> Iterator[str]:
         )
 
 
-def _forward(parts: General) -> Iterator[Line]:
-    weighted = Series("i", Product((_name("w", "j", "i"), _name("a", "i"))))
-    yield _line(_symbol("z", "j"), Sum((_name("b", "j"), weighted)))
+def _forward(plan: Plan, parts: General) -> Iterator[Line]:
+    weighted = Series("i", Product((name("w", "j", "i"), name("a", "i"))))
+    if kinds.of(plan, "dense"):
+        yield line(symbol("z", "j"), Sum((name("b", "j"), weighted)))
     for formula in dict.fromkeys(one.formula for one in parts.normalizations):
-        yield _line(_symbol("s", "j"), formula)
-    for name, formula in parts.activations:
-        called = Call(name, (_name("z", "j"),))
-        yield _line(_symbol("a", "j"), *dict.fromkeys((called, _summed(formula))))
+        yield line(symbol("s", "j"), formula)
+    for function, formula in parts.activations:
+        called = Call(function, (name("z", "j"),))
+        yield line(symbol("a", "j"), *dict.fromkeys((called, _summed(formula))))
 
 
 def _loss(plan: Plan, parts: General) -> Node:
@@ -93,28 +103,29 @@ def _weighted(plan: Plan, value: Node) -> Node:
 
 
 def _output(plan: Plan, parts: General) -> Iterator[Line]:
-    slope = Name(_slope("z", "j"))
+    by_sum, by_activation = Name(slope("z", "j")), Name(slope("a", "j"))
     if parts.cancels and parts.error:
-        yield _line(_symbol("δ", "j"), slope, _weighted(plan, parts.error))
+        yield line(symbol("δ", "j"), by_sum, _weighted(plan, parts.error))
         return
-    by_activation = Name(_slope("a", "j"))
-    yield _line(_symbol("δ", "j"), slope, Product((by_activation, _derivative())))
+    yield line(symbol("δ", "j"), by_sum, Product((by_activation, _derivative())))
     if parts.error:
-        yield _line(by_activation.symbol, _weighted(plan, parts.error))
+        yield line(by_activation.symbol, _weighted(plan, parts.error))
 
 
 def _hidden() -> Line:
-    fed = Series("k", Product((_name("w", "k", "j"), _name("δ", "k"))))
-    return _line(_symbol("δ", "j"), Name(_slope("z", "j")), Product((_derivative(), fed)))
+    fed = Series("k", Product((name("w", "k", "j"), name("δ", "k"))))
+    return line(symbol("δ", "j"), Name(slope("z", "j")), Product((_derivative(), fed)))
 
 
-def _gradient() -> Iterator[Line]:
-    yield _line(_slope("w", "j", "i"), Product((_name("δ", "j"), _name("a", "i"))))
-    yield _line(_slope("b", "j"), _name("δ", "j"))
+def _gradient(plan: Plan) -> Iterator[Line]:
+    if kinds.of(plan, "dense"):
+        yield line(slope("w", "j", "i"), Product((name("δ", "j"), name("a", "i"))))
+    if kinds.of(plan, "dense") or any(layer.biases for layer in plan.layers):
+        yield line(slope("b", "j"), name("δ", "j"))
 
 
 def _derivative() -> Node:
-    return Call("f", (_name("z", "j"),), prime=True)
+    return Call("f", (name("z", "j"),), prime=True)
 
 
 def _summed(formula: Node) -> Node:
@@ -129,23 +140,7 @@ def _summed(formula: Node) -> Node:
     def other(node: Node) -> Node | None:
         match node:
             case Name(Symbol(base=base, indices=("j",))):
-                return _name(base, "k")
+                return name(base, "k")
         return None
 
     return replaced(formula, series)
-
-
-def _symbol(base: str, *indices: str) -> Symbol:
-    return Symbol(full_name(base, *indices), base, indices)
-
-
-def _slope(base: str, *indices: str) -> Symbol:
-    return Symbol(derivative_of(full_name(base, *indices)), base, indices, slope=True)
-
-
-def _name(base: str, *indices: str) -> Node:
-    return Name(_symbol(base, *indices))
-
-
-def _line(symbol: Symbol, *forms: Node, again: bool = False) -> Line:
-    return Line(symbol, None, forms, None, again)

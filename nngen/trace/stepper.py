@@ -1,14 +1,14 @@
 """Runs training steps of a module, and records each equation with its numbers for a worksheet."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from nngen.catalogue import LOSSES
 from nngen.data import CategoryColumn, IndexColumn
 from nngen.pages import TARGETS
-from nngen.plan import Assignment, Plan, Scope, by_unit, derivative_of, equations
+from nngen.plan import Assignment, Block, Plan, Scope, by_unit, derivative_of, equations
 from nngen.plan import Section as Planned
 from nngen.text import printable
 from nngen.trace.chain_rule import ChainRule, chain_rule
@@ -23,8 +23,30 @@ from nngen.typeset import Name, Negative, Node, Number, Quotient, Sum, Symbol, S
 class Stepper:
     """Steps through a module and records its equations."""
 
-    def __init__(self, plan: Plan, module: Module, cut: Cut) -> None:
-        self.plan, self.module, self.cut = plan, module, cut
+    def __init__(
+        self,
+        plan: Plan,
+        module: Module,
+        cut: Cut,
+        decode: Callable[[Any], Any] | None,
+        whole: Plan | None = None,
+        ids: Mapping[str, str] | None = None,
+        others: Sequence[Block] = (),
+    ) -> None:
+        """Take a plan and its module.
+
+        Args:
+            plan: the plan of the module.
+            module: the module that runs.
+            cut: the equations that are shown.
+            decode: the function that turns outputs into an answer in the units of the data, if there is one.
+            whole: the plan of the whole network, if the module has only the rows that an example selects.
+            ids: the id of the example, by the name of each input that has ids.
+            others: blocks that the example does not select, whose derivatives are 0.
+        """
+        self.plan, self.module, self.cut, self.whole = plan, module, cut, whole or plan
+        self.decode, self.ids = decode, ids or {}
+        self.others = [name for block in others for row in block.rows for name in row]
         self.symbols = Symbols(plan)
         self.layers = {layer.name: layer.name for layer in plan.layers}
         self.layers |= {unit: layer.name for layer in plan.layers for unit in layer.units}
@@ -47,23 +69,24 @@ class Stepper:
         Raises:
             ValueError, ArithmeticError: as the module does.
         """
-        names = self.module.names
+        x = list(example.x)[len(self.whole.indices) :]
         before = [*self._given(params, example), *self._scaled(example), *self._encoded(example)]
         if example.y is None:
-            frame = self.module.frame("forward", params, list(example.x))
+            frame = self.module.frame("forward", params, x)
             sections = [*before, *self._run("forward", frame, self.forward)]
-            answer = names["decode"](frame.result) if "decode" in names else frame.result
+            answer = self.decode(frame.result) if self.decode else frame.result
             numbers = answer if isinstance(answer, list | tuple) else [answer]
             shown = answer if isinstance(answer, str) else tuple(numbers)
             return Step(number, example, tuple(_folded(sections)), None, 0.0, shown), params, state
-        frame = self.module.frame("gradient", params, list(example.x), list(example.y), **example.more)
+        frame = self.module.frame("gradient", params, x, list(example.y), **example.more)
+        frame.names.update({derivative_of(name): 0.0 for name in self.others})
         sections = [*before, *self._run("gradient", frame, self.sections)]
         loss, slopes = frame.result
         update = self.module.frame("step", params, slopes, state)
         update.lists["gradient"] = list(map(derivative_of, self.parameters))
         sections += self._update(update, params, slopes)
         new, state = update.result
-        later = names["loss"](new, list(example.x), list(example.y), **example.weight)
+        later = self.module.names["loss"](new, x, list(example.y), **example.weight)
         return Step(number, example, tuple(_folded(sections)), loss, later), new, state
 
     def _given(self, params: Sequence[float], example: Example) -> Iterator[Section]:
@@ -72,7 +95,7 @@ class Stepper:
         shown = [
             Line(self.symbols(name), None, (), value)
             for names, asked, values in (
-                (self.plan.inputs if data else (), self.plan.inputs if data else (), data),
+                (self.whole.inputs if data else (), self.whole.inputs if data else (), data),
                 (outputs.names("y") if targets else (), outputs.units if targets else (), targets),
             )
             for place, (name, unit, value) in enumerate(zip(names, asked, values, strict=True))
@@ -81,30 +104,35 @@ class Stepper:
         left = len(data) + len(targets) - len(shown)
         shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
         if shown:
-            yield Section(GIVEN, message("the example"), "", tuple(shown), left)
+            yield Section(GIVEN, self._example(example), "", tuple(shown), left)
         given = zip(map(self.symbols, self.parameters), params, strict=True)
         lines = tuple(Line(symbol, None, (), value) for symbol, value in given if self.cut.shows(symbol))
         yield Section(GIVEN, message("the parameters"), "", lines, len(params) - len(lines))
 
+    def _example(self, example: Example) -> str:
+        """The title of the given example, with its ids."""
+        ids = ", ".join(f"{index.name} {self.ids[index.name]}" for index in self.whole.indices)
+        return message("the example: {ids}", ids=printable(ids)) if ids else message("the example")
+
     def _scaled(self, example: Example) -> Iterator[Section]:
         """The scaling of the inputs, as in the module's ``scale``."""
-        scaling = self.plan.scaling
+        scaling = self.whole.scaling
         if scaling is None:
             return
         lines = []
-        each = zip(self.plan.inputs, example.data, scaling.subtract, scaling.divide, example.x, strict=True)
+        each = zip(self.whole.inputs, example.data, scaling.subtract, scaling.divide, example.x, strict=True)
         for place, (name, given, less, divisor, value) in enumerate(each):
             above = Sum((Number(given), Negative(Number(less)))) if less else Number(given)
             if self.cut.gives(place, name):
                 lines.append(Line(self.symbols(name), None, (Quotient(above, Number(divisor)),), value, again=True))
-        yield Section(FORWARD, message("the inputs, scaled"), "", tuple(lines), len(self.plan.inputs) - len(lines))
+        yield Section(FORWARD, message("the inputs, scaled"), "", tuple(lines), len(self.whole.inputs) - len(lines))
 
     def _encoded(self, example: Example) -> Iterator[Section]:
         """The columns of a row of the data as inputs, as in the module's ``encode``."""
-        if example.raw is None or self.plan.encoding is None:
+        if example.raw is None or self.whole.encoding is None:
             return
-        values = dict(zip(self.plan.inputs, example.x, strict=True))
-        for column in self.plan.encoding.columns:
+        values = dict(zip(self.whole.inputs, example.x, strict=True))
+        for column in self.whole.encoding.columns:
             given = example.raw.get(column.column)
             written = repr(given).removesuffix(".0") if isinstance(given, float) else given
             title = message("{column} is missing", column=printable(column.column))
@@ -139,6 +167,7 @@ class Stepper:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if any(name in of for of in names[place:]):
                     place = next(k for k in range(place, len(names)) if name in names[k])
+                    names[place].remove(name)  # a later section may change the same name: the penalty adds to the loss
                     symbol = self.symbols(name)
                     layers[place] = layers[place] or self.layers.get("".join(symbol.indices[:1]), "")
                     if self.cut.shows(symbol):
@@ -164,6 +193,11 @@ class Stepper:
             yield message("This is {formula}, in a form that cannot overflow.", formula=plan.loss.textbook)
         if fusion and fusion.algebra and part == BACKWARD and layer == plan.output.name:
             yield message("By the chain rule: {algebra}.", algebra=Message(fusion.algebra))
+        for source in (source for one in plan.layers if one.name == layer for source in one.sources):
+            if part == FORWARD and source.name in self.ids:
+                count = next(index.count for index in self.whole.indices if index.name == source.name)
+                selected = printable(self.ids[source.name])
+                yield message("{id} selects one of {count} rows.", id=selected, count=f"{count:,}")
         for line in lines:
             unit = "".join(line.symbol.by.indices[:1]) if line.symbol.slope else ""
             if line.symbol.name == f"dz_{unit}" and line.value == 0.0 and frame.names.get(f"da_{unit}"):

@@ -1,6 +1,7 @@
 """From a spec and the options of the command line to a worksheet."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from nngen.pages import texts
 from nngen.plan import Plan, plan
 from nngen.reading import load
 from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
-from nngen.trace.example import Request, chosen, refuse
+from nngen.trace.example import Example, Request, chosen, refuse
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.trace.general import sections
+from nngen.trace.rows import Tables
 from nngen.trace.statements import Module
 from nngen.trace.stepper import Stepper
 from nngen.trace.worksheet import Step, Worksheet
@@ -47,26 +49,63 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     _refuse_kinds(planned, path)
     module = Module(spec.name, _page(spec, path))
     given = chosen(spec, path, planned, request, module.names.get("encode"))
-    stepper = Stepper(planned, module, _cut(planned, request))
-    params = _params(module, request, spec)
-    state = module.names["init_state"](params)
-    steps: list[Step] = []
-    for number, example in enumerate(given, 1):
-        try:
-            step, params, state = stepper.step(number, params, state, example)
-        except (ValueError, ArithmeticError) as error:
-            where = f"step {number}: " if request.steps > 1 else ""
-            refuse(path, f"{where}the module does not take this example: {error}")
-        steps.append(step)
+    steps = [*(_selected if planned.indices else _run)(spec, path, planned, module, request, given)]
     training = steps[0].loss is not None
     notes = tuple(_notes(planned, request, spec, training=training))
     head = sections(planned, spec, training=training)
     return Worksheet(planned, notes, _functions(planned), tuple(steps), head)
 
 
+def _run(
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Example]
+) -> Iterator[Step]:
+    """The steps of a network without ids."""
+    _refuse_large(planned, path)
+    stepper = Stepper(planned, module, _cut(planned, request), module.names.get("decode"))
+    params = _params(module, request, spec)
+    state = module.names["init_state"](params)
+    for number, example in enumerate(given, 1):
+        with _refusing(path, request, number):
+            step, params, state = stepper.step(number, params, state, example)
+        yield step
+
+
+def _selected(
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Example]
+) -> Iterator[Step]:
+    """The steps of a network with ids, each with the rows that its example selects."""
+    for number, example in enumerate(given, 1):
+        with _refusing(path, request, number):
+            module.names["_check_ids"](example.x)
+    orthogonal = any(block.orthogonal for block in planned.blocks if block.index)  # such a matrix is made as a whole
+    whole = module.names["pack"](_params(module, request, spec)) if request.params or orthogonal else None
+    seed = spec.initial.seed if request.seed is None else request.seed
+    tables = Tables(spec, planned, [example.x for example in given], seed, whole)
+    for number, example in enumerate(given, 1):
+        selection = tables.select(number - 1)
+        _refuse_large(selection.plan, path)
+        cut = _cut(selection.plan, request)
+        decode, others = module.names.get("decode"), selection.others
+        stepper = Stepper(selection.plan, selection.module, cut, decode, planned, selection.ids, others)
+        with _refusing(path, request, number):
+            step, params, state = stepper.step(number, *tables.take(selection), example)
+        tables.keep(selection, params, state)
+        yield step
+
+
+@contextmanager
+def _refusing(path: Path, request: Request, number: int) -> Iterator[None]:
+    """Report an example that the module refuses."""
+    try:
+        yield
+    except (ValueError, ArithmeticError) as error:
+        where = f"step {number}: " if request.steps > 1 else ""
+        refuse(path, f"{where}the module does not take this example: {error}")
+
+
 def _page(spec: Spec, path: Path) -> str:
-    """The Python page with an equation for each weight."""
-    target = PythonTarget(name="python", unroll="weights")
+    """The Python page: with an equation for each weight, unless it has ids."""
+    target = PythonTarget(name="python", unroll="layers" if spec.indices else "weights")
     return texts(spec.model_copy(update={"targets": (target,)}), path.parent, ["python"])["python"]
 
 
@@ -77,11 +116,9 @@ def _refuse_kinds(planned: Plan, path: Path) -> None:
             "batch normalization needs a whole batch, so there is no step with one example",
             "trace the network without it",
         )
-    if planned.indices:
-        message = (
-            f"{planned.indices[0].name} has ids, and a worksheet has an equation for each weight, but none for rows"
-        )
-        refuse(path, message, "the module has the same equations for whole layers: `nngen build`")
+
+
+def _refuse_large(planned: Plan, path: Path) -> None:
     weights = sum(block.size for block in planned.blocks if block.matrix)
     if weights > MAX_UNROLLED:
         message = f"{weights:,} weights; a worksheet has at most {MAX_UNROLLED:,}"
@@ -107,6 +144,19 @@ def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequenc
         if name not in known:
             few = f"known: {', '.join(known)}" if len(known) <= WHOLE else ""
             refuse(option, f"the network has no {what} {show(name)}", nearest(name, known) or few)
+
+
+def _rows_notes(planned: Plan) -> Iterator[str]:
+    """What a step does to the rows that the example does not select."""
+    yield message(
+        "The worksheet has the rows of embeddings that its examples select. The derivatives by all other rows are 0."
+    )
+    if not planned.dense_steps:
+        yield message("A step leaves the other rows as they are (lazy).")
+    elif planned.optimizer.keeps:
+        yield message("A step also changes the other rows: their momentum moves them (dense).")
+    else:
+        yield message("A step also changes the other rows: momentum and decay move them (dense).")
 
 
 def _params(module: Module, request: Request, spec: Spec) -> list[float]:
@@ -157,6 +207,10 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
             yield message(
                 "Dropout uses seed {seed}, and the next seed in each further step.", seed=request.dropout_seed
             )
+    if planned.indices:
+        yield from _rows_notes(planned)
+    if planned.loss.missing:
+        yield message("A target that is NaN is missing: its output contributes no loss and gets no error.")
     for block in planned.frozen:
         yield message("{name} does not change: {reason}.", name=block.name, reason=block.frozen_reason)
     if planned.loss.weighted_mean:

@@ -8,6 +8,8 @@ from nngen.typeset.symbols import Symbol, Symbols
 from nngen.typeset.textbook import General, general
 from nngen.typeset.tree import (
     Call,
+    Choice,
+    Comparison,
     Equation,
     Name,
     Negative,
@@ -29,6 +31,8 @@ __all__ = [
     "FULL",
     "FUNCTIONS",
     "Call",
+    "Choice",
+    "Comparison",
     "Digits",
     "Equation",
     "General",

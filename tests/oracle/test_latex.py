@@ -12,7 +12,7 @@ from nngen.spec.spec import Spec
 from nngen.trace import Request, written
 from nngen.trace.tracing import of_spec, trace
 from nngen.typeset import FULL, Digits
-from tests.support.modules import SPECS, named, spec
+from tests.support.modules import ALL_SPECS, ROOT, named, spec
 from tests.support.networks import NETWORKS
 from tests.support.worksheets import ALONE, NAMES, worksheet
 
@@ -35,7 +35,7 @@ def compiled(folder: Path, text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in SPECS if not plan(spec(path)).needs_batch], ids=lambda path: path.stem
+    "path", [path for path in ALL_SPECS if not plan(spec(path)).needs_batch], ids=lambda path: path.stem
 )
 def test_the_worksheet_of_every_spec(path: Path, tmp_path: Path) -> None:
     sheet = trace(path, Request())
@@ -43,6 +43,12 @@ def test_the_worksheet_of_every_spec(path: Path, tmp_path: Path) -> None:
     assert "Overfull" not in said
     assert f"{sheet.plan.name}: a step of training".replace("_", " ") in said.replace("_", " ")
     assert sheet.steps[0].outcome(Digits())[-12:].strip(".").split()[-1] in said
+
+
+@pytest.mark.parametrize("name", ["gmf", "neumf", "wide_deep", "autorec"])
+def test_the_worksheet_of_a_recommender(name: str, tmp_path: Path) -> None:
+    sheet = trace(ROOT / "specs" / "recommend" / f"{name}.yaml", Request(steps=2))
+    assert "Overfull" not in compiled(tmp_path, written(sheet, "latex", Digits()))
 
 
 @pytest.mark.parametrize("name", ALONE[::3])
