@@ -160,7 +160,7 @@ class Stepper:
         self, function: str, frame: Frame, sections: Sequence[tuple[str, Planned[Assignment]]]
     ) -> Iterator[Section]:
         """The sections of the plan, with the values that a function of the module computes."""
-        names = [{equation.name for equation in section.equations} for _, section in sections]
+        names = [[equation.name for equation in section.equations] for _, section in sections]
         lines: list[list[Line]] = [[] for _ in names]
         left, layers, place = [0] * len(names), [""] * len(names), 0
         for statement in self.module.body(function):
