@@ -33,6 +33,9 @@ from nngen.cli.printing import write_file
     show_default=True,
     help="Number of steps; each uses the next row.",
 )
+@click.option(
+    "--batch", type=options.Whole(1), help="Use this many rows together in each step, with the sums over them."
+)
 @click.option("--unit", "units", multiple=True, help="Show this unit or input of a large network; may be repeated.")
 @click.option("--layer", "layers", multiple=True, help="Show all units of this layer; may be repeated.")
 @click.option("--whole", is_flag=True, help="Show every equation of a large network.")
@@ -69,7 +72,8 @@ def trace(
 
     The example is the first row of the spec's data, or that of --x and --y. With --params and without --y, the
     worksheet has the forward pass alone. If columns of the data are encoded, --x takes their values as they are, in
-    their order or as NAME=VALUE, and the worksheet shows their encoding. For a network with more than 40 parameters,
+    their order or as NAME=VALUE, and the worksheet shows their encoding. With --batch, a step uses several rows, as
+    batch normalization needs them. For a network with more than 40 parameters,
     the worksheet shows one unit of each layer, and in long sums the sum of the other terms.
     """
     from nngen import trace as worksheets

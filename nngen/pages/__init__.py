@@ -1,7 +1,7 @@
 """From a plan to the text of a module in a target language."""
 
 from nngen.pages.modules import MAX_PAGE, MAX_TRAINED, as_module, parameters_file, texts
-from nngen.pages.render import HERE, environment, render
+from nngen.pages.render import HERE, environment, render, render_by_weights
 from nngen.pages.selftest import SelfTestError
 from nngen.pages.sums import averages, sums
 from nngen.pages.targets import KINDS, MAX_SCALARS, TARGETS, level, network_of
@@ -21,6 +21,7 @@ __all__ = [
     "network_of",
     "parameters_file",
     "render",
+    "render_by_weights",
     "sums",
     "texts",
 ]

@@ -194,6 +194,15 @@ def render(
     return environment(target).get_template(template(plan, spec, target)).render(page=page)
 
 
+def render_by_weights(plan: Plan, spec: Spec) -> str:
+    """Render the Python module with an equation for each weight, whatever level the spec asks for.
+
+    With batch normalization it is no module for training: the equations of its gradient lack the means over the batch.
+    """
+    page = Page(plan, words(spec, "python"), "float64", "weights", None)
+    return environment("python").get_template("python/weights.py.jinja").render(page=page)
+
+
 def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)

@@ -1,7 +1,7 @@
 """From a spec to a plan: the names, shapes, equations and order that a page needs."""
 
 from nngen.plan.blocks import Block
-from nngen.plan.by_unit import by_unit, unit_terms
+from nngen.plan.by_unit import by_unit, expanded, unit_terms
 from nngen.plan.equation import Assignment, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
 from nngen.plan.kinds import PAIRS
@@ -35,6 +35,7 @@ __all__ = [
     "by_unit",
     "derivative_of",
     "equations",
+    "expanded",
     "forms",
     "formulas",
     "full_name",

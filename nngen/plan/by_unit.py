@@ -31,9 +31,7 @@ def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
     """The assignments of a section. All penalty terms of the loss become one sum."""
     if section.equations[0].form is Form.PENALTY:
         return Section(section.comment, (_penalty(section.equations, words),))
-    return Section(
-        section.comment, tuple(line for equation in section.equations for line in _expanded(equation, words))
-    )
+    return Section(section.comment, tuple(line for equation in section.equations for line in expanded(equation, words)))
 
 
 def _penalty(penalties: Sequence[Equation], words: Words) -> Assignment:
@@ -41,7 +39,13 @@ def _penalty(penalties: Sequence[Equation], words: Words) -> Assignment:
     return Assignment("loss", UnitForm.SUM, ("loss", *added), again=True, factor=penalties[0].factor)
 
 
-def _expanded(e: Equation, words: Words) -> Iterator[Assignment]:
+def expanded(e: Equation, words: Words) -> Iterator[Assignment]:
+    """The equations of the single units of a layer. Those of sums and means over a batch are for one of its examples.
+
+    Args:
+        e: an equation of a whole layer, other than a mean over a batch or a penalty.
+        words: the names of functions in the target language.
+    """
     layer = e.layer
     match e.form:
         case Form.UNIT | Form.GRADIENT:

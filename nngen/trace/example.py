@@ -96,10 +96,12 @@ class Request:
     """Layers to show."""
     whole: bool = False
     """Whether to show all equations."""
+    batch: int | None = None
+    """The number of rows that a step uses together [one row; with batch normalization, a batch of the spec]."""
 
 
-def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | None) -> list[Example]:
-    """The examples of the steps: the given one repeatedly, or a row and the rows after it.
+def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | None) -> list[list[Example]]:
+    """The examples of each step: the given one repeatedly, or a row and the rows after it.
 
     Args:
         spec: a spec that has passed the checks.
@@ -117,7 +119,8 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
         first = (asked.row or 1) - 1
         if first >= len(rows[0]):
             refuse("--row", f"expected a row from 1 to {len(rows[0])}, got {asked.row}")
-        picked = [(first + step) % len(rows[0]) for step in range(asked.steps)]
+        size = _batch(plan, asked, len(rows[0]))
+        picked = [(first + place) % len(rows[0]) for place in range(size * asked.steps)]
         examples = [_Given(rows[0][i], rows[1][i], rows[2][i], i + 1) for i in picked]
     else:
         if asked.row is not None or asked.csv is not None:
@@ -130,7 +133,7 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
             refuse(given, f"an example needs inputs and targets, and {missing} is missing", advice)
         if asked.y is None and asked.steps > 1:
             refuse("--steps", "a step of training needs targets", "give --y, too")
-        raw = None
+        size, raw = 1, None
         if encode is not None and plan.encoding is not None and not plan.encoding.plain:
             raw = _raw(asked.x, plan.encoding)
             try:
@@ -141,9 +144,9 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
             x = _numbers("--x", asked.x, plan.inputs)
         y = None if asked.y is None else _targets(spec, path, asked.y, plan)
         examples = [_Given(x, y, raw=raw)] * asked.steps
-    weighted = plan.loss.example_weights and not plan.loss.weighted_mean
+    weighted = plan.loss.example_weights and (together(plan, asked) or not plan.loss.weighted_mean)
     weight = None if asked.weight is None else _read("--weight", asked.weight, example_weight)
-    return [
+    listed = [
         Example(
             data=given.x,
             x=plan.scaling(given.x) if plan.scaling else given.x,
@@ -155,13 +158,43 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
         )
         for step, given in enumerate(examples)
     ]
+    return [listed[start : start + size] for start in range(0, len(listed), size)]
+
+
+def together(plan: Plan, asked: Request) -> bool:
+    """Whether each step uses several examples together. A forward pass alone never does."""
+    return asked.batch is not None or (plan.needs_batch and asked.x is None and asked.y is None)
+
+
+def _batch(plan: Plan, asked: Request, rows: int) -> int:
+    """The number of examples of a step."""
+    if not together(plan, asked):
+        return 1
+    if asked.batch is not None and asked.batch > rows:
+        refuse("--batch", f"expected at most {counted(rows, 'row')}, as the data have them, got {asked.batch}")
+    size = asked.batch or min(plan.batch_size or rows, rows)
+    if plan.needs_batch and size == 1:
+        refuse("--batch", "batch normalization needs a batch of at least 2 rows: a single value minus its mean is 0")
+    return size
 
 
 def _refuse_extra(plan: Plan, asked: Request) -> None:
+    if asked.batch is not None and (asked.x is not None or asked.y is not None):
+        refuse("--batch", "a batch takes rows of the data, not the example of --x and --y", "leave one of them out")
+    if plan.indices and (asked.batch is not None or plan.needs_batch):
+        what = "each example of a network with ids selects its own rows, so a worksheet has no batch of them"
+        refuse("--batch", what, "trace the network without ids or, for single examples, without batch normalization")
+    if plan.needs_batch and asked.y is not None:
+        what = "batch normalization needs a whole batch, so there is no step with one example"
+        refuse(
+            "--y", what, "use rows of the data, as with `--batch 4`, or trace a forward pass: --params and --x alone"
+        )
     averaged = plan.loss.weighted_mean
     if asked.weight is not None and (averaged or not plan.loss.example_weights):
         why = "the weight of a single example cancels" if averaged else "its loss has no `example_weights`"
         refuse("--weight", f"this network's examples have no weights: {why}")
+    if asked.weight is not None and together(plan, asked):
+        refuse("--weight", "a batch takes the weights of the data")
     if asked.dropout_seed is not None and not plan.has_dropout:
         refuse("--dropout-seed", "this network has no dropout")
 

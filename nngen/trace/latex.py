@@ -83,6 +83,9 @@ KNOWN |= {"∂": r"\ensuremath{\partial}", "Σ": r"\ensuremath{\Sigma}", "′": 
 KNOWN |= {"·": r"\ensuremath{\cdot}", "ₖ": r"\ensuremath{_k}", "ⱼ": r"\ensuremath{_j}"}
 
 
+KNOWN |= {sign: rf"\ensuremath{{^{{{plain}}}}}" for sign, plain in zip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹", "()0123456789", strict=True)}
+
+
 def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     steps = len(sheet.steps)
     yield rf"\section*{{{_text(digits.says(sheet.title))}}}"

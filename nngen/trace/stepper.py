@@ -70,26 +70,33 @@ class Stepper:
             ValueError, ArithmeticError: as the module does.
         """
         x = list(example.x)[len(self.whole.indices) :]
-        before = [*self._given(params, example), *self._scaled(example), *self._encoded(example)]
+        given = [*self._given(example), *self.parameters_given(params)]
+        before = [*given, *self.scaled(example), *self._encoded(example)]
         if example.y is None:
             frame = self.module.frame("forward", params, x)
             sections = [*before, *self._run("forward", frame, self.forward)]
             answer = self.decode(frame.result) if self.decode else frame.result
             numbers = answer if isinstance(answer, list | tuple) else [answer]
             shown = answer if isinstance(answer, str) else tuple(numbers)
-            return Step(number, example, tuple(_folded(sections)), None, 0.0, shown), params, state
+            return Step(number, example, tuple(folded(sections)), None, 0.0, shown), params, state
         frame = self.module.frame("gradient", params, x, list(example.y), **example.more)
         frame.names.update({derivative_of(name): 0.0 for name in self.others})
         sections = [*before, *self._run("gradient", frame, self.sections)]
         loss, slopes = frame.result
+        new, state, update = self.stepped(params, slopes, state)
+        later = self.module.names["loss"](new, x, list(example.y), **example.weight)
+        return Step(number, example, tuple(folded([*sections, *update])), loss, later), new, state
+
+    def stepped(
+        self, params: list[float], slopes: Sequence[float], state: Any
+    ) -> tuple[list[float], Any, list[Section]]:
+        """The update of the parameters: the new ones, the new state, and its equations."""
         update = self.module.frame("step", params, slopes, state)
         update.lists["gradient"] = list(map(derivative_of, self.parameters))
-        sections += self._update(update, params, slopes)
-        new, state = update.result
-        later = self.module.names["loss"](new, x, list(example.y), **example.weight)
-        return Step(number, example, tuple(_folded(sections)), loss, later), new, state
+        sections = list(self._update(update, params, slopes))
+        return *update.result, sections
 
-    def _given(self, params: Sequence[float], example: Example) -> Iterator[Section]:
+    def _given(self, example: Example) -> Iterator[Section]:
         outputs = self.plan.output
         data, targets = example.data if example.raw is None else (), example.y or ()
         shown = [
@@ -105,6 +112,9 @@ class Stepper:
         shown += [Line(self.symbols(name), None, (), value) for name, value in example.weight.items()]
         if shown:
             yield Section(GIVEN, self._example(example), "", tuple(shown), left)
+
+    def parameters_given(self, params: Sequence[float]) -> Iterator[Section]:
+        """The parameters before the step."""
         given = zip(map(self.symbols, self.parameters), params, strict=True)
         lines = tuple(Line(symbol, None, (), value) for symbol, value in given if self.cut.shows(symbol))
         yield Section(GIVEN, message("the parameters"), "", lines, len(params) - len(lines))
@@ -114,7 +124,7 @@ class Stepper:
         ids = ", ".join(f"{index.name} {self.ids[index.name]}" for index in self.whole.indices)
         return message("the example: {ids}", ids=printable(ids)) if ids else message("the example")
 
-    def _scaled(self, example: Example) -> Iterator[Section]:
+    def scaled(self, example: Example) -> Iterator[Section]:
         """The scaling of the inputs, as in the module's ``scale``."""
         scaling = self.whole.scaling
         if scaling is None:
@@ -182,14 +192,14 @@ class Stepper:
                 case _:
                     frame.run(statement)
         for (part, section), shown, more, layer in zip(sections, lines, left, layers, strict=True):
-            notes = self._notes(part, layer, shown, frame)
+            notes = self.notes(part, layer, shown, frame)
             yield Section(part, section.comment, layer, tuple(shown), more, tuple(notes))
 
-    def _notes(self, part: str, layer: str, lines: Sequence[Line], frame: Frame) -> Iterator[str]:
+    def notes(self, part: str, layer: str, lines: Sequence[Line], frame: Frame) -> Iterator[str]:
         """Explanations of what the equations of a section do not show."""
         plan, loss = self.plan, LOSSES.get(self.plan.loss.name)
         fusion = loss.fusion(plan.output.activation) if loss else None
-        if fusion and fusion.algebra and part == LOSS and lines and lines[0].symbol.name == "loss":
+        if fusion and fusion.algebra and part == LOSS and lines and lines[0].symbol.base == "loss":
             yield message("This is {formula}, in a form that cannot overflow.", formula=plan.loss.textbook)
         if fusion and fusion.algebra and part == BACKWARD and layer == plan.output.name:
             yield message("By the chain rule: {algebra}.", algebra=Message(fusion.algebra))
@@ -292,7 +302,7 @@ class Stepper:
         return Line(place.get(variable, self.symbols(variable)), None, written, float(frame.value(value)), again)
 
 
-def _folded(sections: Sequence[Section]) -> Iterator[Section]:
+def folded(sections: Sequence[Section]) -> Iterator[Section]:
     """The sections, with neighbouring layers merged if nothing of them is shown."""
     for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
         members = list(group)

@@ -118,4 +118,4 @@ class Text:
 
 def _row(symbol: Symbol) -> tuple[str, ...]:
     """The common part of symbols that are side by side."""
-    return (symbol.base, *symbol.indices[:-1]) if symbol.indices else ()
+    return (f"{symbol.example}", symbol.base, *symbol.indices[:-1]) if symbol.indices else (f"{symbol.example}",)

@@ -8,11 +8,12 @@ from pathlib import Path
 from nngen import files
 from nngen.data import encoding
 from nngen.diagnostics import nearest, show
-from nngen.pages import texts
+from nngen.pages import render_by_weights, texts
 from nngen.plan import Plan, plan
 from nngen.reading import load
 from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
-from nngen.trace.example import Example, Request, chosen, refuse
+from nngen.trace.batch import BatchStepper
+from nngen.trace.example import Example, Request, chosen, refuse, together
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.trace.general import sections
 from nngen.trace.rows import Tables
@@ -46,10 +47,10 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
         SpecError: as ``trace``.
     """
     planned = plan(spec, encoding(spec, path.parent))
-    _refuse_kinds(planned, path)
-    module = Module(spec.name, _page(spec, path))
+    module = Module(spec.name, render_by_weights(planned, spec) if planned.needs_batch else _page(spec, path))
     given = chosen(spec, path, planned, request, module.names.get("encode"))
-    steps = [*(_selected if planned.indices else _run)(spec, path, planned, module, request, given)]
+    run = _selected if planned.indices else _together if together(planned, request) else _run
+    steps = [*run(spec, path, planned, module, request, given)]
     training = steps[0].loss is not None
     notes = tuple(_notes(planned, request, spec, training=training))
     head = sections(planned, spec, training=training)
@@ -57,31 +58,45 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
 
 
 def _run(
-    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Example]
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
 ) -> Iterator[Step]:
     """The steps of a network without ids."""
     _refuse_large(planned, path)
     stepper = Stepper(planned, module, _cut(planned, request), module.names.get("decode"))
     params = _params(module, request, spec)
     state = module.names["init_state"](params)
-    for number, example in enumerate(given, 1):
+    for number, (example,) in enumerate(given, 1):
         with _refusing(path, request, number):
             step, params, state = stepper.step(number, params, state, example)
         yield step
 
 
+def _together(
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
+) -> Iterator[Step]:
+    """The steps with several examples together."""
+    _refuse_large(planned, path)
+    stepper = BatchStepper(planned, module, _cut(planned, request))
+    params = _params(module, request, spec)
+    state = module.names["init_state"](params)
+    for number, examples in enumerate(given, 1):
+        with _refusing(path, request, number):
+            step, params, state = stepper.step_together(number, params, state, examples)
+        yield step
+
+
 def _selected(
-    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Example]
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
 ) -> Iterator[Step]:
     """The steps of a network with ids, each with the rows that its example selects."""
-    for number, example in enumerate(given, 1):
+    for number, (example,) in enumerate(given, 1):
         with _refusing(path, request, number):
             module.names["_check_ids"](example.x)
     orthogonal = any(block.orthogonal for block in planned.blocks if block.index)  # such a matrix is made as a whole
     whole = module.names["pack"](_params(module, request, spec)) if request.params or orthogonal else None
     seed = spec.initial.seed if request.seed is None else request.seed
-    tables = Tables(spec, planned, [example.x for example in given], seed, whole)
-    for number, example in enumerate(given, 1):
+    tables = Tables(spec, planned, [example.x for (example,) in given], seed, whole)
+    for number, (example,) in enumerate(given, 1):
         selection = tables.select(number - 1)
         _refuse_large(selection.plan, path)
         cut = _cut(selection.plan, request)
@@ -107,15 +122,6 @@ def _page(spec: Spec, path: Path) -> str:
     """The Python page: with an equation for each weight, unless it has ids."""
     target = PythonTarget(name="python", unroll="layers" if spec.indices else "weights")
     return texts(spec.model_copy(update={"targets": (target,)}), path.parent, ["python"])["python"]
-
-
-def _refuse_kinds(planned: Plan, path: Path) -> None:
-    if planned.needs_batch:
-        refuse(
-            path,
-            "batch normalization needs a whole batch, so there is no step with one example",
-            "trace the network without it",
-        )
 
 
 def _refuse_large(planned: Plan, path: Path) -> None:
@@ -193,7 +199,10 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
     if not training:
         return
     yield message("The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum.")
-    if planned.batch_size is None:
+    if together(planned, request):
+        reduction = planned.loss.over_batch
+        yield message("The loss is {reduction}. A number above a symbol is that of its example.", reduction=reduction)
+    elif planned.batch_size is None:
         yield message("Each step here uses one example; fit uses all examples together.")
     elif planned.batch_size != 1:
         size = planned.batch_size
@@ -213,5 +222,5 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
         yield message("A target that is NaN is missing: its output contributes no loss and gets no error.")
     for block in planned.frozen:
         yield message("{name} does not change: {reason}.", name=block.name, reason=block.frozen_reason)
-    if planned.loss.weighted_mean:
+    if planned.loss.weighted_mean and not together(planned, request):
         yield message("The weights of a batch are divided by their sum; for a single example the result is 1.")

@@ -34,10 +34,16 @@ class Line:
     """Whether the symbol had a value before."""
     blank: bool = False
     """Whether its numbers are left out, for the reader to fill in."""
+    brief: bool = False
+    """Whether its formula in symbols is left out, as it is that of the line before for another example."""
+
+    def of_example(self, number: int) -> "Line":
+        """The line with the number of an example at its symbol."""
+        return replace(self, symbol=self.symbol.of_example(number))
 
     def blanked(self) -> "Line":
         """The line without its numbers: the rule and the formula in symbols remain."""
-        return replace(self, forms=self.forms[:1], blank=bool(self.forms))
+        return replace(self, forms=() if self.brief else self.forms[:1], blank=bool(self.forms))
 
     def result(self, digits: Digits) -> str:
         """Its value as text, or room for it; empty if it has none."""
@@ -67,18 +73,21 @@ class Section:
 
 @dataclass(frozen=True)
 class Step:
-    """A training step with one example."""
+    """A training step with one example, or with several together."""
 
     number: int
     example: Example
+    """Its first example."""
     sections: tuple[Section, ...]
     loss: float | None
     """None for a forward pass alone."""
     after: float
-    """The loss of the same example with the new parameters."""
+    """The loss of the same examples with the new parameters."""
     answer: str | tuple[float, ...] = ()
     """The answer of a forward pass in the words or units of the data."""
     blank: bool = False
+    count: int = 1
+    """The number of its examples."""
 
     @property
     def title(self) -> str:
@@ -91,6 +100,13 @@ class Step:
             answer = self.answer if isinstance(self.answer, str) else ", ".join(map(digits.text, self.answer))
             return message("The answer is {answer}.", answer=BLANK if self.blank else printable(answer))
         before, after = (BLANK if self.blank else digits.text(loss) for loss in (self.loss, self.after))
+        if self.count > 1:
+            return message(
+                "The loss of these {count} examples was {before}; after the step it is {after}.",
+                count=self.count,
+                before=before,
+                after=after,
+            )
         return message(
             "The loss of this example was {before}; after the step it is {after}.", before=before, after=after
         )
@@ -124,6 +140,9 @@ class Worksheet:
         """The title of the worksheet."""
         if self.steps[0].loss is None:
             return message("{network}: a forward pass", network=self.plan.name)
+        count = self.steps[0].count
+        if len(self.steps) == 1 and count > 1:
+            return message("{network}: a step of training with {count} examples", network=self.plan.name, count=count)
         if len(self.steps) == 1:
             return message("{network}: a step of training", network=self.plan.name)
         return message("{network}: {count} steps of training", network=self.plan.name, count=len(self.steps))

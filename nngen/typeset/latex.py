@@ -86,6 +86,10 @@ def latex_symbol(symbol: Symbol) -> str:
 
 
 def _indexed(symbol: Symbol) -> str:
+    return f"{_below(symbol)}^{{({symbol.example})}}" if symbol.example else _below(symbol)
+
+
+def _below(symbol: Symbol) -> str:
     if symbol.base == "loss":
         return "L"
     indices = [_numbered(index) for index in symbol.indices]

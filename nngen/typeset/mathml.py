@@ -75,6 +75,12 @@ def _named(symbol: Symbol) -> str:
 
 
 def _indexed(symbol: Symbol, attribute: str = "") -> str:
+    below = _below(symbol, attribute)
+    raised = f"<mrow><mo>(</mo><mn>{symbol.example}</mn><mo>)</mo></mrow>"
+    return f"<msup>{below}{raised}</msup>" if symbol.example else below
+
+
+def _below(symbol: Symbol, attribute: str) -> str:
     if symbol.base == "loss":
         return f"<mi{attribute}>L</mi>"
     if not symbol.indices:

@@ -14,7 +14,7 @@ from nngen.typeset.precedence import (
     SIGN,
     SUM,
 )
-from nngen.typeset.symbols import Symbol
+from nngen.typeset.symbols import RAISED, Symbol
 from nngen.typeset.tree import (
     Call,
     Choice,
@@ -35,8 +35,6 @@ from nngen.typeset.writer import Writer
 
 FUNCTIONS = {"sigmoid": "σ"}
 """Functions with a sign that is shorter than their name."""
-
-_RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def text(node: Node, digits: Digits | None = None) -> str:
@@ -185,7 +183,7 @@ class _Writer(Writer):
     def _raised(self, exponent: Node) -> str:
         match exponent:
             case Number(value) if float(value).is_integer():
-                return self.digits.text(value).translate(_RAISED)
+                return self.digits.text(value).translate(RAISED)
         return f"^{self.write(exponent, ATOM)}"
 
     def _call(self, node: Call) -> str:

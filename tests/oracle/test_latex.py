@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nngen.plan.planner import plan
 from nngen.reading.source import parse
 from nngen.spec.spec import Spec
 from nngen.trace import Request, written
 from nngen.trace.tracing import of_spec, trace
 from nngen.typeset import FULL, Digits
-from tests.support.modules import ALL_SPECS, ROOT, named, spec
+from tests.support.modules import ALL_SPECS, ROOT, named
 from tests.support.networks import NETWORKS
 from tests.support.worksheets import ALONE, NAMES, worksheet
 
@@ -34,9 +33,7 @@ def compiled(folder: Path, text: str) -> str:
     return log + (folder / "sheet.txt").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in ALL_SPECS if not plan(spec(path)).needs_batch], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", ALL_SPECS, ids=lambda path: path.stem)
 def test_the_worksheet_of_every_spec(path: Path, tmp_path: Path) -> None:
     sheet = trace(path, Request())
     said = compiled(tmp_path, written(sheet, "latex", Digits()))
@@ -49,6 +46,12 @@ def test_the_worksheet_of_every_spec(path: Path, tmp_path: Path) -> None:
 def test_the_worksheet_of_a_recommender(name: str, tmp_path: Path) -> None:
     sheet = trace(ROOT / "specs" / "recommend" / f"{name}.yaml", Request(steps=2))
     assert "Overfull" not in compiled(tmp_path, written(sheet, "latex", Digits()))
+
+
+@pytest.mark.parametrize(("name", "count"), [("xor_mlp", 4), ("iris", 3), ("digits_batch_norm", 5), ("penguins", 2)])
+def test_a_batch(name: str, count: int, tmp_path: Path) -> None:
+    said = compiled(tmp_path, written(trace(named(name), Request(batch=count)), "latex", Digits()))
+    assert "Overfull" not in said
 
 
 @pytest.mark.parametrize("name", ALONE[::3])

@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import main
-from nngen.plan.planner import plan
-from tests.support.modules import SPECS, built, named, spec
+from tests.support.modules import SPECS, built, named
 from tests.support.typeset import computed
 from tests.support.worksheets import NAMES, number, read_back
 
@@ -173,9 +172,6 @@ def test_names_of_any_script(form: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_every_spec_has_a_worksheet_in_html(path: Path) -> None:
     result = run(str(path), "--format", "html")
-    if plan(spec(path)).needs_batch:
-        assert result.exit_code == 2
-        return
     assert result.exit_code == 0
     root = ElementTree.fromstring(result.stdout.removeprefix("<!DOCTYPE html>"))
     assert {element.tag for element in root.iter()}.isdisjoint({"script", "img", "link", "iframe"})
@@ -234,12 +230,6 @@ REFUSED = [
         "--x",
         "an example needs inputs",
         "a class, setosa, versicolor or virginica, or 3 numbers",
-    ),
-    (
-        [str(named("digits_batch_norm"))],
-        str(named("digits_batch_norm")),
-        "batch normalization needs a whole batch",
-        "trace",
     ),
     ([XOR, "--params", "none.json"], "none.json", "this file does not exist", ""),
     ([XOR, "--params", XOR], XOR, "not the parameters of this network", ""),
