@@ -60,6 +60,13 @@ if TYPE_CHECKING:
     help="Compute on the workers of the Dask scheduler at tcp://HOST:PORT, or on this machine with `local`.",
 )
 @click.option(
+    "--shards",
+    multiple=True,
+    metavar="FILES",
+    help="With --dask: train on the rows of these files, a folder or a quoted pattern, which the workers read; the "
+    "file of SPEC is a sample of them. Can be repeated.",
+)
+@click.option(
     "--jobs", type=options.Whole(1, 256), help="How many trainings run at once; default: the number of processors."
 )
 @click.option("--force", is_flag=True, help="Overwrite the files of --save, --history and --report in any case.")
@@ -79,6 +86,7 @@ def train(
     folds: int | None,
     searches: tuple[str, ...],
     dask: str | None,
+    shards: tuple[str, ...],
     jobs: int | None,
     force: bool,
     data_root: Path | None,
@@ -100,8 +108,8 @@ def train(
     if (save or resume or history or page) and several:
         single = "--save, --resume, --history and --report"
         raise click.UsageError(f"{single} are about one training; leave out --seeds, --folds and --search")
-    if dask and target != "numpy" and not several:
-        raise click.UsageError("--dask trains the target numpy")
+    if shards and (several or page or not dask):
+        raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search and --report")
     files.check(loaded.name)
 
     def keep(trainer: Trainer) -> None:
@@ -122,9 +130,9 @@ def train(
                     found = runs.compared(listed, held(_pool(dask, jobs)), lambda: update(1, ""))
                 echo(runs.searched_table(combinations, found) if searches else runs.runs_table(listed, found))
                 return
-            trainer = Trainer(loaded, spec, target, seed, epochs)
+            trainer = Trainer(loaded, spec, "numpy" if dask else target, seed, epochs)
             if dask:
-                _spread(trainer, held(_connected(dask, jobs)))
+                held(_spread(held(_connected(dask, jobs)), trainer, target, shards))
             if resume:
                 checkpoint.restore(trainer, resume)
             with interruptible():
@@ -137,12 +145,12 @@ def train(
                     again = command_line(resume=checkpoint.beside(save)) if save else ""
                     echo(train_report.interrupted(trainer, again), err=True)
                     raise SystemExit(signal.code) from None
-            scores = trainer.scores()
+            scores = {} if shards else trainer.scores()
         except DivergedError as error:
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
-        echo(train_report.learned(trainer, scores))
+        echo(train_report.sampled(trainer) if shards else train_report.learned(trainer, scores))
     keep(trainer)
     for path, text, mark in files.results(trainer, scores):
         write_file(path, text, force=force, mark=mark)
@@ -178,10 +186,8 @@ def _connected(dask: str, jobs: int | None) -> AbstractContextManager[Any]:
     return connected(dask, jobs)
 
 
-def _spread(trainer: "Trainer", client: Any) -> None:
-    """Let the workers of a client compute the gradients of a training."""
-    from nngen.dask import SHARDS, spread_fit
-    from nngen.pages import texts
+def _spread(client: Any, trainer: "Trainer", target: str, shards: tuple[str, ...]) -> AbstractContextManager[None]:
+    """Let the workers of a client compute the gradients of a training by the module of a target."""
+    from nngen.dask import spread
 
-    text = texts(trainer.spec, trainer.path.parent, ["numpy"])["numpy"]
-    trainer.fit, trainer.shards = spread_fit(client, text), SHARDS
+    return spread(client, trainer, target, shards)

@@ -116,7 +116,7 @@ def settings(trainer: Trainer) -> dict[str, Any]:
         digest.update(values.astype("<f8").tobytes())
     return {
         "--target": trainer.target,
-        **({"the number of shards": trainer.shards} if trainer.shards > 1 else {}),
+        **trainer.elsewhere,
         "unroll": spec.unroll(trainer.target),
         "dtype": spec.dtype(trainer.target),
         **dict(_flat(written)),

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nngen import files
@@ -117,21 +117,24 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         SpecError: another process writes the file, or its folder cannot be written.
     """
-    import fcntl  # Windows has none
+    from filelock import FileLock, Timeout  # of the extra dask
 
-    lock = path.with_name(f".{path.name}.lock")
+    if not path.parent.is_dir():  # a lock would make the folder
+        raise files.refused(path, "the file cannot be written: there is no such folder")
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=0)
     try:
-        file = lock.open("ab")
+        lock.acquire()
+    except Timeout:
+        advice = "wait until it ends, or use another file"
+        raise files.refused(path, "another process is writing this file", advice) from None
     except OSError as error:
         raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            advice = "wait until it ends, or use another file"
-            raise files.refused(path, "another process is writing this file", advice) from None
+    try:
         yield
-        lock.unlink(missing_ok=True)
+    finally:
+        with suppress(OSError):  # Windows deletes it later
+            Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
 
 
 def lies_within(folder: Path, out: Path) -> bool:

@@ -55,8 +55,8 @@ class Trainer:
         self.module = module_of(spec, path.parent, target)
         self.fit: Callable[..., Any] = self.module.fit
         """What trains: the module, or another function that does the same elsewhere."""
-        self.shards = 1
-        """The parts of the examples whose sums are added, on which the last bits depend."""
+        self.elsewhere: dict[str, Any] = {}
+        """What the numbers depend on besides, if another function trains: settings by name."""
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
 

@@ -121,6 +121,15 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> str:
     return f"{text}\n\n{_scored(trained, trainer.parts)}"
 
 
+def sampled(trainer: Trainer) -> str:
+    """The end of a training on other rows, and the metrics of all rows of the spec."""
+    trained = trainer.trained
+    found = parts(trained.examples, None)
+    x, y = (np.concatenate([part[place] for part in found.values()]) for place in (0, 1))
+    scores = judged(trained, {"sample": ({"network": trained.outputs(x)}, y)}, "sample")
+    return f"{ended(trainer)}\n\n{scores}"
+
+
 def scored(trained: Trained) -> str:
     """The metrics of the held-out examples, or else of the training examples, as ``nngen evaluate`` prints them."""
     found = parts(trained.examples, None)

@@ -2,7 +2,7 @@
 
 from nngen.dask.fit import fit
 from nngen.dask.predict import predict
-from nngen.dask.session import SHARDS, connected, spread_fit
-from nngen.dask.shards import Columns
+from nngen.dask.session import connected, spread
+from nngen.dask.shards import Columns, RowGroups
 
-__all__ = ["SHARDS", "Columns", "connected", "fit", "predict", "spread_fit"]
+__all__ = ["Columns", "RowGroups", "connected", "fit", "predict", "spread"]

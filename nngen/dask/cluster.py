@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Protocol
 
-import cloudpickle
 import dask
 import distributed
 from dask.utils import apply
 
+from nngen.dask import reading, worker
 from nngen.dask.shards import Recipe, Source
 from nngen.dask.shipping import shipped
 
@@ -25,7 +25,19 @@ LARGE = 100_000
 """Bytes of parameters from which they travel once for a step, and not with each task."""
 
 
-FUNCTIONS = ("same", "columns_of", "shard_of", "described", "gradient_of", "rows_of", "joined_gradient", "outputs_of")
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        worker.same,
+        reading.columns_of,
+        worker.shard_of,
+        worker.described,
+        worker.gradient_of,
+        worker.rows_of,
+        worker.joined_gradient,
+        worker.outputs_of,
+    )
+}
 """The functions that run on workers."""
 
 
@@ -65,20 +77,20 @@ class Here:
         if source.lazy:
             (value,) = dask.compute(value, scheduler="synchronous")
         elif source.path:
-            value = shipped().columns_of(source.where, source.path, *recipe.reading)
-        return shipped().shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
+            value = reading.columns_of(source.where, source.path, source.groups, *recipe.reading)
+        return worker.shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
 
     def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
         """The results of a function, one task after the other."""
         given = () if params is None else (params,)
         with _one_thread():
-            return [getattr(shipped(), name)(self._shards[shard], *given, *more) for shard, more in tasks]
+            return [FUNCTIONS[name](self._shards[shard], *given, *more) for shard, more in tasks]
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient``."""
         with _one_thread():
-            parts = [shipped().rows_of(self._shards[shard], *rows) for shard, rows in tasks]
-            return shipped().joined_gradient(self._module, params, parts, *more)
+            parts = [worker.rows_of(self._shards[shard], *rows) for shard, rows in tasks]
+            return worker.joined_gradient(self._module, params, parts, *more)
 
     def close(self) -> None:
         """Forget the shards."""
@@ -110,7 +122,7 @@ class Cluster:
     def _begin(self) -> None:
         self._await_workers()
         # a function is a value like others: it stays in the memory of the workers, and tasks name it
-        blobs = {name: cloudpickle.dumps(getattr(shipped(), name)) for name in FUNCTIONS}
+        blobs = {name: shipped(function) for name, function in FUNCTIONS.items()}
         self._functions = {name: self._client.submit(pickle.loads, blob, pure=False) for name, blob in blobs.items()}
         recipe = self._recipe
         module = self._map("same", [(recipe.module,)])[0]
@@ -126,7 +138,7 @@ class Cluster:
     def _value(self, source: Source) -> Any:
         """What makes a shard: futures, or arrays that travel within the task, so that they are not lost."""
         if source.path:
-            return self._map("columns_of", [(source.where, source.path, *self._recipe.reading)])[0]
+            return self._map("columns_of", [(source.where, source.path, source.groups, *self._recipe.reading)])[0]
         if not source.lazy:
             return source.value
         parts = source.value if isinstance(source.value, tuple) else (source.value,)

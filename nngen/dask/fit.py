@@ -1,21 +1,26 @@
 """Training on shards, with checkpoints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
 
 from nngen.commands import output
+from nngen.dask import modules
 from nngen.dask.checkpoint import Checkpoint, Moment, Recorder
 from nngen.dask.combine import Span
-from nngen.dask.shards import Columns, text_of
+from nngen.dask.kernels import Module
+from nngen.dask.shards import Columns
 from nngen.dask.spread import Spread
+
+WAIT = 30.0
+"""The seconds to wait for a worker, by default."""
 
 
 def fit(
     client: Any,
-    module: str | Path,
+    module: str | Path | Module,
     params: Any,
     shards: Any,
     *,
@@ -29,7 +34,7 @@ def fit(
     callback: Callable[..., Any] | None = None,
     progress: Any = None,
     columns: Columns | None = None,
-    wait: float = 30.0,
+    wait: float = WAIT,
 ) -> tuple[Any, list[float]]:
     """Train a module on the rows of all shards, as its own ``fit`` trains on these rows in one array.
 
@@ -38,8 +43,9 @@ def fit(
 
     Args:
         client: a ``distributed.Client``; None computes in this process.
-        module: the text or the path of a module with the target ``numpy``.
-        params: its parameters.
+        module: the text or the path of a module with the target ``numpy``. Or the path of one of Python, or of the
+            binding of a header of C: workers then compute by it, and the module in ``../numpy`` does all else.
+        params: parameters of the target ``numpy``.
         shards: the rows; see ``nngen.dask.shards.sources``.
         epochs: as in the module's ``fit``; ``...`` stands for its default, also below.
         batch_size: as there; None takes all rows in one step.
@@ -59,15 +65,40 @@ def fit(
     Raises:
         ValueError: the module, the parameters or the shards are wrong; the message says which and why.
         SpecError: the checkpoint is that of another training, or cannot be read or written.
-        RuntimeError: there are no workers, they compute differently, or the module does not run on them.
+        RuntimeError: there are no workers, they compute differently, or the module does not run or compile on them.
     """
-    spread = Spread(client, text_of(module), shards, columns, wait)
-    with closing(spread), ExitStack() as held:
+    with closing(Spread(client, modules.chosen(module), shards, columns, wait)) as spread:
         spread.check(params)
-        net = spread.module(shuffle=shuffle, whole=batch_size is None)
         given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
-        chosen = {name: value for name, value in given.items() if value is not ...}
-        start, kept = Moment(params, progress or spread.first(params)), None
+        return trained(
+            spread,
+            params,
+            {name: value for name, value in given.items() if value is not ...},
+            shuffle=shuffle,
+            checkpoint=checkpoint,
+            resume=resume,
+            every=every,
+            callback=callback,
+            progress=progress,
+        )
+
+
+def trained(
+    spread: Spread,
+    params: Any,
+    chosen: Mapping[str, Any],
+    *,
+    shuffle: bool = True,
+    checkpoint: str | Path | None = None,
+    resume: bool = False,
+    every: int | None = None,
+    callback: Callable[..., Any] | None = None,
+    progress: Any = None,
+) -> tuple[Any, list[float]]:
+    """The same as ``fit`` for a module whose rows are spread; ``chosen`` are arguments of its own ``fit``."""
+    net = spread.module(shuffle=shuffle, whole=chosen.get("batch_size", ...) is None)
+    start, kept = Moment(params, progress or spread.first(params)), None
+    with ExitStack() as held:
         if checkpoint is not None:
             held.enter_context(output.locked(Path(checkpoint)))
             kept = Checkpoint(Path(checkpoint), net, spread.settings(chosen, shuffle))
@@ -75,5 +106,5 @@ def fit(
         recorder = Recorder(net, start, kept, every)
         rows = Span(0, spread.rows)
         following: dict[str, Any] = {"callback": recorder.ended(callback), "progress": start.progress}
-        trained, history = net.fit(start.params, rows, rows, **chosen, **following)
-    return trained, [*start.history, *history]
+        found, history = net.fit(start.params, rows, rows, **chosen, **following)
+    return found, [*start.history, *history]

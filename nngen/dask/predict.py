@@ -5,12 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from nngen.dask.cluster import engine_of
-from nngen.dask.shards import recipe_of, sources, text_of
-from nngen.dask.spread import named, numpy_module
+from nngen.dask.fit import WAIT
+from nngen.dask.kernels import Module
+from nngen.dask.modules import chosen, numpy_module
+from nngen.dask.shards import recipe_of, sources
 from nngen.data import Array
 
 
-def predict(client: Any, module: str | Path, params: Any, shards: Any, *, wait: float = 30.0) -> Iterator[Array]:
+def predict(
+    client: Any, module: str | Path | Module, params: Any, shards: Any, *, wait: float = WAIT
+) -> Iterator[Array]:
     """The outputs for the rows of each shard, shape ``(rows, outputs)``, in the order of the shards.
 
     One shard at a time comes here, so that the client needs no memory for all of them; ``decode`` of the module turns
@@ -18,7 +22,7 @@ def predict(client: Any, module: str | Path, params: Any, shards: Any, *, wait: 
 
     Args:
         client: a ``distributed.Client``; None computes in this process.
-        module: the text or the path of a module with the target ``numpy``.
+        module: as in ``fit``.
         params: its parameters.
         shards: the rows, as ``fit`` takes them, also without targets.
         wait: the seconds to wait for a worker.
@@ -27,7 +31,7 @@ def predict(client: Any, module: str | Path, params: Any, shards: Any, *, wait: 
         ValueError: the module, the parameters or the shards are wrong.
         RuntimeError: there are no workers, or the module does not run on them.
     """
-    known = named(text_of(module))
+    known = chosen(module)
     net, listed = numpy_module(known), sources(shards, targets=False)
     engine = engine_of(client, wait)
     engine.load(listed, recipe_of(net, known, None, listed, targets=False))

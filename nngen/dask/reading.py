@@ -11,12 +11,15 @@ import numpy as np
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
-def columns_of(where: str, path: str, numbers: list[str], texts: dict[str, list[str]]) -> dict[str, Any]:
+def columns_of(
+    where: str, path: str, groups: tuple[int, int] | None, numbers: list[str], texts: dict[str, list[str]]
+) -> dict[str, Any]:
     """The columns of a file of CSV, Parquet or Feather.
 
     Args:
         where: the name of the shard, for messages.
         path: the file; ``.csv`` may be gzipped, ``.csv.gz``.
+        groups: of a Parquet file, the first row group and the last but one; None for all.
         numbers: the columns of numbers; a missing value becomes NaN.
         texts: the columns of texts, and for each the texts that stand for a missing value, which becomes None. Those
             of "" hold for numbers.
@@ -26,8 +29,9 @@ def columns_of(where: str, path: str, numbers: list[str], texts: dict[str, list[
     """
     names = [*numbers, *(name for name in texts if name)]
     try:
-        read = _csv if path.removesuffix(".gz").endswith((".csv", ".tsv")) else _arrow
-        return read(path, names, numbers, texts)
+        if path.removesuffix(".gz").endswith((".csv", ".tsv")):
+            return _csv(path, names, numbers, texts)
+        return _arrow(path, groups, names, numbers, texts)
     except FileNotFoundError:
         message = f"the worker {platform.node()} has no such file; all workers need the same paths"
         raise ValueError(f"{where}: {message}") from None
@@ -78,7 +82,9 @@ def _numbers(name: str, texts: list[str], missing: list[str]) -> Any:
     return np.array([np.nan if text in missing else float(text) for text in texts])
 
 
-def _arrow(path: str, names: list[str], numbers: list[str], texts: dict[str, list[str]]) -> dict[str, Any]:
+def _arrow(
+    path: str, groups: tuple[int, int] | None, names: list[str], numbers: list[str], texts: dict[str, list[str]]
+) -> dict[str, Any]:
     import pyarrow as pa
     from pyarrow import feather, parquet
 
@@ -87,8 +93,13 @@ def _arrow(path: str, names: list[str], numbers: list[str], texts: dict[str, lis
         header = (parquet.read_schema(path) if is_parquet else feather.read_table(path, memory_map=False).schema).names
         for name in names:
             _place(header, name)
-        read = parquet.read_table if is_parquet else feather.read_table
-        table = read(path, columns=[*dict.fromkeys(names)], memory_map=False)
+        wanted = [*dict.fromkeys(names)]
+        if groups:
+            with parquet.ParquetFile(path) as file:
+                table = file.read_row_groups([*range(*groups)], columns=wanted)
+        else:
+            read = parquet.read_table if is_parquet else feather.read_table
+            table = read(path, columns=wanted, memory_map=False)
     except pa.ArrowInvalid:
         raise ValueError(": the file is damaged or incomplete") from None
     found: dict[str, Any] = {}

@@ -1,16 +1,22 @@
 """A cluster for one command: that of an address, or workers of this machine."""
 
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import numpy as np
 
 from nngen import files
-from nngen.dask.fit import fit
-from nngen.data import Array
+from nngen.commands import train
+from nngen.dask.fit import WAIT, trained
+from nngen.dask.modules import with_kernel
+from nngen.dask.paths import shards_of
+from nngen.dask.shards import Columns
+from nngen.dask.spread import Spread
+from nngen.data import Examples, classes_of
+from nngen.pages import texts
+from nngen.spec import CTarget, Table
 
 LOCAL = "local"
 """The address that stands for workers of this machine."""
@@ -42,19 +48,67 @@ def connected(address: str, workers: int | None = None) -> Iterator[Any]:
         yield client
 
 
-def spread_fit(client: Any, text: str) -> Callable[..., Any]:
-    """A function with the arguments of the ``fit`` of a module, which computes on the workers of a client.
+@contextmanager
+def spread(client: Any, trainer: train.Trainer, target: str, patterns: Sequence[str]) -> Iterator[None]:
+    """Let the workers of a client compute the gradients of a training with the target numpy.
+
+    Args:
+        client: the client.
+        trainer: the training.
+        target: the module that computes on the workers: numpy, python or c.
+        patterns: files of rows that the workers read in place of those of the spec; see ``shards_of``.
 
     Raises:
-        SpecError: by the function, the workers are missing, lost, or compute differently.
+        SpecError: the workers are missing, lost, or compute differently; or the files do not fit the network. Also in
+            the training itself.
     """
+    spec, data = trainer.spec, trainer.examples
+    binding = {"name": "c", "unroll": spec.unroll("c"), "dtype": spec.dtype("c"), "binding": True}
+    listed = spec.model_copy(update={"targets": (CTarget.model_validate(binding),)}) if target == "c" else spec
+    module = with_kernel(texts(listed, trainer.path.parent, [*{"numpy": 0, target: 0}]), spec.name, target)
+    columns, shards = (_columns(trainer), shards_of(patterns)) if patterns else (None, _sent(data))
+    with _explained(bool(patterns)):
+        found = Spread(client, module, shards, columns, WAIT)
+    with closing(found) as rows:
+        trainer.elsewhere = {"the number of shards": rows.shards}
+        if target != "numpy":
+            trainer.elsewhere["--target of the workers"] = target
+        if patterns:
+            trainer.elsewhere["the SHA-256 of the rows of --shards"] = rows.digest
 
-    def spread(params: Any, xs: Array, ys: Array, weights: Array | None = None, **options: Any) -> Any:
-        split = partial(np.array_split, indices_or_sections=min(SHARDS, len(xs)))
-        parts = [split(values) for values in (xs, ys, weights) if values is not None]
-        try:
-            return fit(client, text, params, [*zip(*parts, strict=True)], **options)
-        except RuntimeError as error:
-            raise files.refused("--dask", str(error)) from None
+        def fit(params: Any, *_: Any, epochs: int, callback: Any, progress: Any, **__: Any) -> Any:
+            with _explained(bool(patterns)):
+                return trained(rows, params, {"epochs": epochs}, callback=callback, progress=progress)
 
-    return spread
+        trainer.fit = fit
+        yield
+
+
+def _sent(data: Examples) -> list[Any]:
+    """The rows of the spec in shards that travel to the workers."""
+    parts = [data.train_x, data.train_y, *([] if data.train_weights is None else [data.train_weights])]
+    return [*zip(*(np.array_split(values, min(SHARDS, len(data.train_x))) for values in parts), strict=True)]
+
+
+def _columns(trainer: train.Trainer) -> Columns:
+    """The columns of targets and weights, as the spec describes its own file."""
+    data = trainer.spec.data
+    if not isinstance(data, Table):
+        advice = "let it name a sample of the shards: `data: {file: ..., target: ...}`"
+        raise files.refused(trainer.path, "--shards are read like the `file` of a spec, and it names none", advice)
+    scale = trainer.examples.target_scaling
+    scaling = {} if scale is None else {"subtract": scale.subtract, "divide": scale.divide}
+    target = data.target[0] if len(data.target) == 1 else data.target
+    return Columns(target, data.weight, classes_of(trainer.spec, data), **scaling)
+
+
+@contextmanager
+def _explained(shards: bool) -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        raise files.refused("--dask", str(error)) from None
+    except ValueError as error:
+        if not shards:
+            raise
+        raise files.refused("--shards", str(error)) from None

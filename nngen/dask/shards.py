@@ -6,11 +6,11 @@ A source makes one shard, on any machine, again and again, with the same bits.
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nngen.dask.kernels import Module
 from nngen.data import MISSING
 
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet", ".pq", ".feather", ".arrow")
@@ -33,6 +33,16 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class RowGroups:
+    """Successive row groups of a Parquet file, which a worker reads without the others."""
+
+    path: str
+    first: int
+    stop: int
+    """The number of the last one, plus one."""
+
+
+@dataclass(frozen=True)
 class Source:
     """How a shard is made, by functions of ``worker`` and ``reading``."""
 
@@ -42,6 +52,8 @@ class Source:
     """A tuple of arrays, the path of a file, or a lazy value of Dask or a tuple of them."""
     lazy: bool = False
     """Whether a cluster computes the value."""
+    groups: tuple[int, int] | None = None
+    """The row groups of the file, if it is not the whole file."""
 
     @property
     def path(self) -> str:
@@ -53,9 +65,10 @@ def sources(shards: Any, *, targets: bool = True) -> list[Source]:
     """The sources of shards.
 
     Args:
-        shards: a list with an entry for each shard: a tuple of arrays, a path of a CSV, Parquet or Feather file, or a
-            delayed value of such a tuple or of a DataFrame. Or a Dask DataFrame, or a tuple of Dask arrays, with a
-            shard for each of their chunks of rows. A tuple has inputs, targets and, if the loss has them, weights.
+        shards: a list with an entry for each shard: a tuple of arrays, a path of a CSV, Parquet or Feather file,
+            ``RowGroups`` of a Parquet file, or a delayed value of such a tuple or of a DataFrame. Or a Dask DataFrame,
+            or a tuple of Dask arrays, with a shard for each of their chunks of rows. A tuple has inputs, targets and,
+            if the loss has them, weights.
         targets: whether shards have targets; without, they are inputs alone.
 
     Raises:
@@ -74,6 +87,9 @@ def sources(shards: Any, *, targets: bool = True) -> list[Source]:
 
 def _listed(place: int, shard: Any, targets: bool) -> Source:
     where = f"shard {place}"
+    if isinstance(shard, RowGroups):
+        where = f"{shard.path}, row groups {shard.first + 1} to {shard.stop}"
+        return Source(where, shard.path, groups=(shard.first, shard.stop))
     if isinstance(shard, str | os.PathLike):
         path = os.fspath(shard)
         if not path.endswith(SUFFIXES):
@@ -109,8 +125,8 @@ def _is_lazy(value: Any) -> bool:
 class Recipe:
     """What all sources share on their way to shards."""
 
-    module: tuple[str, str]
-    """The name and the text of the module."""
+    module: Module
+    """The module that computes."""
     targets: bool
     """Whether shards have targets."""
     table: dict[str, Any] | None
@@ -119,14 +135,12 @@ class Recipe:
     """The columns that a worker reads from a file: those of numbers, and those of texts with their gaps."""
 
 
-def recipe_of(
-    net: Any, module: tuple[str, str], columns: Columns | None, listed: Sequence[Source], *, targets: bool
-) -> Recipe:
+def recipe_of(net: Any, module: Module, columns: Columns | None, listed: Sequence[Source], *, targets: bool) -> Recipe:
     """The recipe for the shards of a module.
 
     Args:
-        net: the module.
-        module: its name and text.
+        net: the module with the target numpy.
+        module: it and what computes in its place.
         columns: the columns of targets and weights in tables; None without targets, or for arrays.
         listed: the sources.
         targets: whether shards have targets.
@@ -164,17 +178,3 @@ def _classes(net: Any) -> dict[str, list[float]]:
     names = getattr(net, "CLASSES", ())
     rows = np.eye(len(names)) if net._SHAPES[-1][0] > 1 else np.array([[0.0], [1.0]])
     return dict(zip(names, rows.tolist(), strict=False))
-
-
-def text_of(module: str | Path) -> str:
-    """The text of a module, which is given as such or by its path.
-
-    Raises:
-        ValueError: it cannot be read.
-    """
-    if isinstance(module, str) and "\n" in module:
-        return module
-    try:
-        return Path(module).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"the module {str(module)!r:.80} cannot be read: {error}") from None

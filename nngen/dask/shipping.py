@@ -1,20 +1,25 @@
-"""The functions of ``worker`` and ``reading`` in a form that reaches workers without nngen."""
+"""The functions of ``worker``, ``reading`` and ``kernels`` in a form that reaches workers without nngen."""
 
-from functools import cache
-from importlib.resources import files
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
 
+import cloudpickle
 
-@cache
-def shipped() -> Any:
-    """Both modules as one, whose functions pickle by value.
+from nngen.dask import kernels, reading, worker
 
-    Pickle names a function by its module, which a worker would have to import. This copy cannot be imported by anybody,
-    so that cloudpickle sends the code of its functions.
+MODULES = (worker, reading, kernels)
+
+
+def shipped(function: Callable[..., Any]) -> bytes:
+    """A function with all that it needs of these modules, for ``pickle.loads``.
+
+    Pickle names a function by its module, which a worker would have to import. Here cloudpickle sends its code.
     """
-    module = ModuleType("nngen_dask_worker")
-    for name in ("worker.py", "reading.py"):
-        path = files(__package__) / name
-        exec(compile(path.read_text("utf-8"), str(path), "exec"), module.__dict__)  # noqa: S102 (files of this package)
-    return module
+    for module in MODULES:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        blob: bytes = cloudpickle.dumps(function)
+    finally:
+        for module in MODULES:
+            cloudpickle.unregister_pickle_by_value(module)
+    return blob

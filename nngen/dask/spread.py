@@ -15,29 +15,13 @@ import numpy as np
 
 from nngen.dask.cluster import engine_of
 from nngen.dask.combine import Span, combined, pieces
+from nngen.dask.kernels import Module
+from nngen.dask.modules import numpy_module
 from nngen.dask.shards import Columns, recipe_of, sources
-from nngen.dask.shipping import shipped
 from nngen.pages import as_module
 
 TRIAL = 10_000
 """Rows of a trial without a network; a share of them can be kept for validation."""
-
-
-def named(text: str) -> tuple[str, str]:
-    """A name for the text of a module, by which workers know it, and the text."""
-    return f"nngen_{sha256(text.encode()).hexdigest()[:16]}", text
-
-
-def numpy_module(module: tuple[str, str]) -> Any:
-    """The module of a text.
-
-    Raises:
-        ValueError: it is not one of nngen with the target numpy.
-    """
-    net = shipped().module_of(*module)
-    if not hasattr(net, "_SHAPES") or not hasattr(net, "LAYOUT"):
-        raise ValueError("expected a module that nngen built with the target numpy")
-    return net
 
 
 class Spread:
@@ -45,7 +29,7 @@ class Spread:
 
     Args:
         client: a ``distributed.Client``; None computes in this process.
-        text: the text of the module.
+        module: the module.
         shards: the rows; see ``sources``.
         columns: the columns of targets and weights, if the shards are tables.
         wait: the seconds to wait for a worker.
@@ -55,8 +39,8 @@ class Spread:
         RuntimeError: there are no workers, they compute differently, or the module does not run on them.
     """
 
-    def __init__(self, client: Any, text: str, shards: Any, columns: Columns | None, wait: float) -> None:
-        self._module = named(text)
+    def __init__(self, client: Any, module: Module, shards: Any, columns: Columns | None, wait: float) -> None:
+        self._module = module
         self._net = numpy_module(self._module)
         listed = sources(shards)
         self._engine = engine_of(client, wait)
@@ -95,9 +79,10 @@ class Spread:
         Raises:
             ValueError: they are of another network.
         """
-        shapes = tuple(np.shape(values) for values in params)
+        arrays = isinstance(params, list | tuple) and all(isinstance(values, np.ndarray) for values in params)
+        shapes = tuple(values.shape for values in params) if arrays else repr(params)
         if shapes != self._net._SHAPES:
-            raise ValueError(f"expected parameters of shapes {self._net._SHAPES}, got {shapes}")
+            raise ValueError(f"expected parameters of shapes {self._net._SHAPES}, got {shapes!s:.80}")
 
     def first(self, params: Any) -> Any:
         """The progress before the first epoch, as the module's ``fit`` begins."""
@@ -138,7 +123,7 @@ class Spread:
 
     def _copy(self) -> Any:
         """The module, with checks that take numbers of rows."""
-        net: Any = as_module(*self._module)
+        net: Any = as_module(*self._module[:2])
         net._checked = lambda params, x: x
         net._checked_targets = lambda y, n: y
         net._checked_weights = lambda weights, n: Span(0, n)
@@ -163,7 +148,7 @@ class Spread:
     def _results(self, params: Any, rows: Any, seeds: Any, *, slopes: bool = True) -> Sequence[tuple[Any, ...]]:
         listed = [*pieces(rows, self._bounds)]
         drawn = [None if seeds is None else seeds[piece.places] for piece in listed]
-        tasks = [(piece.shard, (piece.rows, own, slopes)) for piece, own in zip(listed, drawn, strict=True)]
+        tasks = [(piece.shard, (piece.rows, own, self._mean, slopes)) for piece, own in zip(listed, drawn, strict=True)]
         results = self._engine.each("gradient_of", tasks, params)
         for result in results:
             self._same(result[3])

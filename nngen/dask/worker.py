@@ -11,34 +11,25 @@ from typing import Any
 
 import numpy as np
 
+from nngen.dask.kernels import (
+    Module,
+    kernel_batch_gradient,
+    kernel_digest,
+    kernel_gradient,
+    kernel_outputs,
+    module_of,
+)
+
 Shard = dict[str, Any]
 """Some rows as the module takes them: ``x`` of shape ``(rows, inputs)``, ``y`` of shape ``(rows, outputs)``,
-``weights`` of shape ``(rows,)`` or None, and ``module``, the name and the text of the module."""
+``weights`` of shape ``(rows,)`` or None, and the ``module``."""
 
 
-def module_of(name: str, text: str) -> Any:
-    """The module of this text. Each process runs the text once.
-
-    Raises:
-        RuntimeError: the text does not run on this worker.
-    """
-    if name not in sys.modules:
-        module = ModuleType(name)
-        try:
-            exec(compile(text, f"{name}.py", "exec"), module.__dict__)  # noqa: S102 (the user's own module)
-        except Exception as error:
-            where = f"{platform.node()} with Python {platform.python_version()} and NumPy {np.__version__}"
-            message = f"the module does not run on the worker {where}: {type(error).__name__}: {error}"
-            raise RuntimeError(message) from None
-        sys.modules[name] = module
-    return sys.modules[name]
-
-
-def shard_of(module: tuple[str, str], where: str, data: Any, targets: bool, table: dict[str, Any] | None) -> Shard:
+def shard_of(module: Module, where: str, data: Any, targets: bool, table: dict[str, Any] | None) -> Shard:
     """Checked examples as a shard: arrays in the order of C and aligned, since the bits of a product depend on both.
 
     Args:
-        module: its name and text.
+        module: the module.
         where: the name of the shard, for messages.
         data: inputs, targets and, if the loss has them, weights; or a table, which is a mapping of columns by name.
         targets: whether the shard has targets.
@@ -47,7 +38,7 @@ def shard_of(module: tuple[str, str], where: str, data: Any, targets: bool, tabl
     Raises:
         ValueError: there are no rows, or they do not fit the network.
     """
-    net = module_of(*module)
+    net = module_of(module)
     try:
         parts = _of_table(net, data, table) if hasattr(data, "keys") else data
         x, y, weights = (*(parts if isinstance(parts, tuple | list) else [parts]), None, None)[:3]
@@ -99,7 +90,7 @@ def _of_table(net: Any, columns: Any, table: dict[str, Any] | None) -> tuple[Any
 
 def described(shard: Shard) -> dict[str, Any]:
     """What the client has to know of a shard, without its rows."""
-    net = module_of(*shard["module"])
+    net = module_of(shard["module"])
     digest = hashlib.sha256()
     for values in (shard["x"], shard["y"], shard["weights"]):
         digest.update(b"" if values is None else values.tobytes())
@@ -107,12 +98,14 @@ def described(shard: Shard) -> dict[str, Any]:
     return {
         "rows": len(shard["x"]),
         "digest": digest.hexdigest()[:16],
-        "computes": computes(),
+        "computes": computes(shard),
         "weights": _counts(net, shard["y"], shard["weights"]) if counting else None,
     }
 
 
-def gradient_of(shard: Shard, params: Any, rows: Any, seeds: Any, slopes: bool = True) -> tuple[Any, ...]:
+def gradient_of(
+    shard: Shard, params: Any, rows: Any, seeds: Any, mean: bool = True, slopes: bool = True
+) -> tuple[Any, ...]:
     """The loss and the gradient of some rows of a shard.
 
     Args:
@@ -120,26 +113,31 @@ def gradient_of(shard: Shard, params: Any, rows: Any, seeds: Any, slopes: bool =
         params: the parameters.
         rows: their numbers in the shard, a pair of the first and the last but one, or None for all.
         seeds: the seeds of dropout of each row, or None.
+        mean: whether the loss is a mean over the rows, and not a sum.
         slopes: whether to compute the gradient.
 
     Returns:
         How much they count, the loss, the gradient, and ``computes()``.
     """
-    net = module_of(*shard["module"])
+    net = module_of(shard["module"])
     x, y, weights = rows_of(shard, rows)
     params = [np.require(p, requirements=["C", "A"]) for p in params]
     own = {} if weights is None else {"weights": weights}
     drawn = {} if seeds is None else {"seeds": seeds}
-    count = float(len(x))
+    count, counts = float(len(x)), None
     if hasattr(net, "_weight"):
-        count = float(np.sum(_counts(net, y, weights)))
+        counts = _counts(net, y, weights)
+        count = float(np.sum(counts))
         if count == 0.0:  # the module refuses such rows alone; with others they add nothing
-            return count, 0.0, [], computes()
-    if slopes:
+            return count, 0.0, [], computes(shard)
+    if shard["module"][2]:
+        batch = (x, y, weights)
+        loss, found = kernel_gradient(shard["module"], params, batch, seeds, counts, mean=mean, slopes=slopes)
+    elif slopes:
         loss, found = net.gradient(params, x, y, **own, **drawn, checked=True)
     else:
         loss, found = net.loss(params, x, y, **own), []
-    return count, loss, found, computes()
+    return count, loss, found, computes(shard)
 
 
 def rows_of(shard: Shard, rows: Any) -> list[Any]:
@@ -150,29 +148,35 @@ def rows_of(shard: Shard, rows: Any) -> list[Any]:
 
 
 def joined_gradient(
-    module: tuple[str, str], params: Any, parts: list[list[Any]], places: list[Any], seeds: Any
+    module: Module, params: Any, parts: list[list[Any]], places: list[Any], seeds: Any
 ) -> tuple[Any, ...]:
     """The loss and the gradient of a whole batch with batch normalization, and the parameters after it.
 
     Args:
-        module: its name and text.
+        module: the module.
         params: the parameters.
         parts: the inputs, targets and weights of the rows of the batch in each shard.
         places: the places of these rows in the batch.
         seeds: the seeds of dropout in the order of the batch, or None.
     """
-    net = module_of(*module)
+    net = module_of(module)
     order = np.argsort(np.concatenate(places))
     x, y, weights = (None if part[0] is None else np.concatenate(part)[order] for part in zip(*parts, strict=True))
+    by = computes({"module": module, "x": x, "y": y})
+    if module[2]:
+        return *kernel_batch_gradient(module, params, (x, y, weights), seeds), by
     own = {} if weights is None else {"weights": weights}
     drawn = {} if seeds is None else {"seeds": seeds}
-    loss, slopes, after = net.batch_gradient(params, x, y, **own, **drawn, checked=True)
-    return loss, slopes, after, computes()
+    return *net.batch_gradient(params, x, y, **own, **drawn, checked=True), by
 
 
 def outputs_of(shard: Shard, params: Any) -> Any:
     """The outputs of a shard, shape ``(rows, outputs)``."""
-    return module_of(*shard["module"]).forward(params, shard["x"])
+    module = shard["module"]
+    if module[2]:
+        kernel_digest(module, shard["x"], None)
+        return kernel_outputs(module, params, shard["x"])
+    return module_of(module).forward(params, shard["x"])
 
 
 def same(value: Any) -> Any:
@@ -189,8 +193,17 @@ def _counts(net: Any, y: Any, weights: Any) -> Any:
         return np.zeros(len(y))
 
 
-def computes() -> str:
-    """The libraries that compute here, and a digest of what they compute: equal texts mean equal bits."""
+def computes(shard: Shard) -> str:
+    """What computes here, and a digest of its results: equal texts mean equal bits.
+
+    Raises:
+        ValueError: the kernel is that of another network.
+    """
+    kernel = kernel_digest(shard["module"], shard["x"], shard["y"])
+    return f"{_libraries()}; {kernel}" if kernel else _libraries()
+
+
+def _libraries() -> str:
     if "_nngen_computes" not in sys.modules:
         a = (np.arange(131072) * 7919 % 1009 / 1009.0 - 0.5).reshape(2048, 64)
         ones = np.ones(len(a))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nngen.data.frame import Array, Frame
     from nngen.data.network_inputs import inputs
     from nngen.data.npy import npy_array
-    from nngen.data.raw_examples import expected_of
+    from nngen.data.raw_examples import classes_of, expected_of
     from nngen.data.tables import frames, read_frame
     from nngen.data.validation import validation_order
 
@@ -36,6 +36,7 @@ __all__ = [
     "IndexColumn",
     "NumberColumn",
     "Scaling",
+    "classes_of",
     "encoding",
     "example_weight",
     "expected_of",
@@ -57,6 +58,7 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "classes_of": "raw_examples",
     "expected_of": "raw_examples",
     "inputs": "network_inputs",
     "Array": "frame",

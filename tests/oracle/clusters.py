@@ -85,9 +85,9 @@ def {function}(*arguments, **options):
 """
 
 
-def module_text(**changes: Any) -> str:
-    """The text of a smooth network's module, with some parts of its spec changed."""
-    described: dict[str, Any] = {
+def described(**changes: Any) -> dict[str, Any]:
+    """The spec of a smooth network, with some parts changed."""
+    return {
         "name": "net",
         "inputs": {"name": "x", "size": INPUTS},
         "layers": [
@@ -96,8 +96,13 @@ def module_text(**changes: Any) -> str:
         ],
         "loss": {"name": "cross_entropy"},
         "training": {"optimizer": {"name": "adam", "rate": 0.05}, "batch_size": 50, "epochs": 3},
+        **changes,
     }
-    return texts(Spec.model_validate(described | changes), Path(), ["numpy"])["numpy"]
+
+
+def module_text(**changes: Any) -> str:
+    """The text of its module."""
+    return texts(Spec.model_validate(described(**changes)), Path(), ["numpy"])["numpy"]
 
 
 def module(text: str) -> Any:

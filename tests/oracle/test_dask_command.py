@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from tests.oracle.clusters import cluster, time_limit
+from nngen.data import encoding, rows_encoded
+from nngen.pages import texts
+from nngen.reading import load
+from tests.oracle.clusters import cluster, module, shards, time_limit
 from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
@@ -47,6 +50,79 @@ def test_a_training_on_workers(address: str, tmp_path: Path) -> None:
     assert part.read_bytes() == spread.read_bytes()
 
 
+def test_workers_that_compute_in_python(address: str, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{target}.json" for target in ("numpy", "python")]
+    for path in paths:
+        train("--save", path, "--dask", address, "--target", path.stem, "--epochs", 1)
+    numbers = [json.loads(path.read_text("utf-8"))["parameters"] for path in paths]
+    assert numbers[1] == pytest.approx(numbers[0], abs=1e-12)
+    kept = paths[1].with_suffix(".checkpoint")
+    message = "'--target of the workers' is 'python' in the checkpoint, not set here"
+    assert message in train("--resume", kept, "--dask", address, code=2)
+
+
+def cut(folder: Path) -> tuple[list[str], Path]:
+    """The lines of the table, and a Parquet file of its first 90 rows in row groups of 30."""
+    from pyarrow import csv, parquet
+
+    path = folder / "rows.parquet"
+    parquet.write_table(csv.read_csv(IRIS.parent / "data" / "iris.csv").slice(0, 90), path, row_group_size=30)
+    return (IRIS.parent / "data" / "iris.csv").read_text("utf-8").splitlines(), path
+
+
+def test_workers_read_the_rows(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of CSV in a folder, and parts of a Parquet file: the bits of the same rows in arrays."""
+    from nngen.dask import fit, paths
+
+    monkeypatch.setattr(paths, "ROWS", 60)
+    (head, *rows), path = cut(tmp_path)
+    (tmp_path / "more").mkdir()
+    for place in (1, 0):
+        text = "\n".join([head, *rows[90 + 30 * place : 120 + 30 * place]])
+        (tmp_path / "more" / f"{place}.csv").write_text(f"{text}\n", "utf-8")
+    saved = tmp_path / "saved.json"
+    shown = train("--dask", address, "--shards", path, "--shards", tmp_path / "more", "--save", saved)
+    assert "sample    accuracy" in shown
+    spec = load(IRIS)
+    how = encoding(spec, IRIS.parent)
+    assert how is not None
+    x, y, _ = rows_encoded(spec, IRIS.parent, how, None)
+    text = texts(spec, IRIS.parent, ["numpy"])["numpy"]
+    net = module(text)
+    params, _ = fit(None, text, net.init(), shards(x, y, sizes=(60, 30, 30, 30)), epochs=3)
+    assert json.loads(saved.read_text("utf-8"))["parameters"] == net.pack(params)
+    kept = saved.with_suffix(".checkpoint")
+    train("--dask", address, "--shards", path, "--shards", tmp_path / "more", "--resume", kept, "--epochs", "4")
+    assert "the SHA-256 of the rows of --shards is" in train(
+        "--dask", address, "--shards", path, "--resume", kept, code=2
+    )
+
+
+def test_wrong_files_of_rows(address: str, tmp_path: Path) -> None:
+    (head, *rows), path = cut(tmp_path)
+    wrong = {
+        "none-*.csv": ("", f"{tmp_path}/none-*.csv: there is no such file, nor a file that ends in .csv, .csv.gz"),
+        "rows.xlsx": ("", f"{tmp_path}/rows.xlsx: expected a file that ends in .csv, .csv.gz"),
+        "broken.parquet": ("PAR1", "the file is damaged or incomplete, or cannot be read"),
+        "empty.csv": (head, f"{tmp_path}/empty.csv: it has no rows"),
+        "end.csv": (
+            f"{head}\n{rows[0]}\n5.1,3",
+            f"{tmp_path}/end.csv, line 3: expected 5 cells, got 2; the file ends in",
+        ),
+        "columns.csv": ("a,b\n1,2", f"{tmp_path}/columns.csv: there is no column 'sepal_length'; its columns are a, b"),
+        "class.csv": (f"{head}\n5,3,1,0.2,rose", f"{tmp_path}/class.csv: unknown class 'rose'; the classes are setosa"),
+    }
+    for name, (text, message) in wrong.items():
+        if text or "*" not in name:
+            (tmp_path / name).write_text(text, "utf-8")
+        assert message in train("--dask", address, "--shards", tmp_path / name, code=2), name
+    assert "rows.parquet is named twice" in train("--dask", address, *("--shards", path) * 2, code=2)
+    inline = ["train", str(IRIS.with_name("xor_mlp.yaml")), "--dask", address, "--shards", str(path)]
+    refused = CliRunner().invoke(main, inline)
+    assert refused.exit_code == 2
+    assert "--shards are read like the `file` of a spec, and it names none" in refused.output
+
+
 def test_several_trainings_on_workers() -> None:
     options = ("--search", "layers.0.units=3,4")
     assert train(*options, "--dask", "local", "--jobs", "2") == train(*options, "--jobs", "1")
@@ -55,6 +131,6 @@ def test_several_trainings_on_workers() -> None:
 def test_options_that_do_not_fit() -> None:
     import dask
 
-    assert "--dask trains the target numpy" in train("--dask", "local", "--target", "python", code=2)
+    assert "--shards need --dask, and go without --seeds" in train("--shards", "rows.csv", code=2)
     with dask.config.set({"distributed.comm.timeouts.connect": "0.1s"}):
         assert "there is no scheduler at this address" in train("--dask", "tcp://127.0.0.1:1", code=2)
