@@ -44,8 +44,8 @@ def sections(plan: Plan, spec: Spec, *, training: bool) -> tuple[Section, ...]:
     loss = line(Symbol("loss", "loss"), _loss(plan, parts))
     return (
         *forward,
-        Section(GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,)),
-        Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=reasons),
+        Section(GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,), notes=tuple(_criterion(plan))),
+        Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=(*reasons, *_rule(plan))),
         *((hidden,) if _feeds_dense(plan) else ()),
         *kinds.backward(plan),
         *((Section(GENERAL, message("normalization, backward"), "", back),) if back else ()),
@@ -75,6 +75,38 @@ def _notes(plan: Plan, parts: General) -> Iterator[str]:
             name=one.name,
             over=Message(one.over),
             what=sums if one.of == "sums" else values,
+        )
+
+
+def _criterion(plan: Plan) -> Iterator[str]:
+    """What the loss of a perceptron is, and is not (Bishop, 2006, section 4.1.7)."""
+    if plan.loss.name != "perceptron":
+        return
+    if plan.output.activation == "undecided_step":
+        yield message(
+            "The perceptron criterion: 0 for a right answer; otherwise how far z is from the threshold of the right "
+            "answer. It does not count mistakes: at the threshold itself the answer is still undecided, but the loss "
+            "is 0 already. Compare the answer a with the target y, too."
+        )
+    else:
+        yield message(
+            "The perceptron criterion: 0 for a right answer, and |z| for a wrong one, which is how far z is from the "
+            "right side. It does not count mistakes: where z is 0, on the boundary, the loss is 0 even if the answer "
+            "is wrong, and it is small if z is small. Compare the answer a with the target y, too."
+        )
+
+
+def _rule(plan: Plan) -> Iterator[str]:
+    """Why a perceptron does not learn by the chain rule (Rosenblatt, 1958)."""
+    if plan.loss.name == "perceptron":
+        yield message(
+            "The chain rule does not lead through a step: its slope is 0 on both sides of the jump, so every "
+            "derivative would be 0, and no weight would ever change. Rosenblatt's rule takes the answer a for a "
+            "constant, and goes down the slope of the loss by z alone. A right answer then changes nothing; a wrong "
+            "one moves z towards the right side, also from the boundary, where the loss is 0."
+        )
+        yield message(
+            "A hidden unit with a step has no such rule: it has no target, and no slope sends an error back to it."
         )
 
 

@@ -201,6 +201,15 @@ class Stepper:
         fusion = loss.fusion(plan.output.activation) if loss else None
         if fusion and fusion.algebra and part == LOSS and lines and lines[0].symbol.base == "loss":
             yield message("This is {formula}, in a form that cannot overflow.", formula=plan.loss.textbook)
+        if part == LOSS and plan.loss.name == "perceptron" and lines and lines[-1].value == 0.0:
+            pairs = zip(plan.output.units, plan.output.names("a"), plan.output.names("y"), strict=True)
+            wrong = [unit for unit, a, y in pairs if frame.names[a] != frame.names[y]]
+            if wrong and not lines[0].symbol.example:
+                yield message(
+                    "The loss is 0, but the answer of {units} is wrong: the weighted sum is on the boundary. The rule "
+                    "changes the weights all the same.",
+                    units=", ".join(wrong),
+                )
         if fusion and fusion.algebra and part == BACKWARD and layer == plan.output.name:
             yield message("By the chain rule: {algebra}.", algebra=Message(fusion.algebra))
         for source in (source for one in plan.layers if one.name == layer for source in one.sources):

@@ -409,6 +409,18 @@ def test_the_algebra_between_loss_and_activation_is_shown() -> None:
     assert "This is -y log(a) - (1 - y) log(1 - a), in a form" in run(XOR).stdout
 
 
+def test_a_loss_of_0_with_a_wrong_answer_is_explained() -> None:
+    perceptron = str(named("and_perceptron"))
+    right, wrong = (" ".join(run(perceptron, "--row", row).stdout.split()) for row in ("1", "4"))
+    for sheet in (right, wrong):
+        assert "the loss is 0 even if the answer is wrong" in sheet
+        assert "The chain rule does not lead through a step" in sheet
+    assert "The loss is 0, but the answer of y is wrong" in wrong
+    assert "∂loss/∂z_y = a_y − y_y = 0 − 1 = −1" in wrong
+    assert "but the answer of" not in right
+    assert "does not lead through a step" not in run(XOR).stdout
+
+
 def test_a_dead_path_is_explained() -> None:
     said = " ".join(
         run(str(named("xor_mlp").parents[1] / "nngen" / "course" / "specs" / "dead_units.yaml")).stdout.split()
