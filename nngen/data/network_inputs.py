@@ -38,8 +38,12 @@ def _indices(column: IndexColumn, frame: Frame) -> Array:
     """The rows of embeddings that the ids of a column select; unknown ids are refused before, or select the last."""
     if column.ids:
         places = {text: place for place, text in enumerate(column.ids)}
-        chosen = [places.get(text or "", column.count - 1) for text in frame.texts(column.column)]
-        return np.array(chosen, np.float64)
+        texts = frame.texts(column.column)
+        strange = next((text for text in texts if text not in places), None)
+        if strange is not None and not column.unknown:  # rows of the spec are no table, whose cells are checked
+            advice = "in the rows of a spec an id is a number; write other ids into a file"
+            raise files.refused(Path(frame.where), f"{column.column}: unknown id {strange!r}", advice)
+        return np.array([places.get(text or "", column.count - 1) for text in texts], np.float64)
     numbers = frame.numbers(column.column)
     known = (numbers >= 0.0) & (numbers < column.count) & (numbers == np.rint(numbers))
     if not known.all() and not column.unknown:  # rows of the spec are no table, whose cells are checked
