@@ -5,7 +5,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO := build/demo
 
-GALLERY := xor_slp xor_mlp skip_mlp iris digits
+GALLERY := xor_slp xor_mlp skip_mlp iris digits recommend/two_factors
 
 N ?=
 SEED ?= 1
@@ -69,7 +69,7 @@ docs: $(VENV)/.test gallery ## paste outputs and tables into README.md and docs/
 	$(VENV)/bin/python docs/paste.py
 
 gallery: $(VENV)/.package ## write the living pages of docs/gallery and docs/course again
-	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o docs/gallery/$$name.html || exit; done
+	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o docs/gallery/$${name##*/}.html || exit; done
 	$(VENV)/bin/nngen course -o docs/course
 
 messages: $(VENV)/.test ## collect the messages of pages for translators, and write the catalogues of nngen/locale

@@ -39,12 +39,24 @@ def digit(page: Page) -> None:
     page.mouse.move(5, 5)
 
 
+def rating(page: Page) -> None:
+    """Train a factorization and drag a point; its ratings follow."""
+    trained(page)
+    box = page.locator(".point.current[data-side='0'] .mark").bounding_box()
+    assert box  # noqa: S101 (it is on the page)
+    page.mouse.move(box["x"] + 6, box["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] - 30)
+    page.mouse.up()
+
+
 SHOTS = [
     ("xor_mlp", "light", exclusive_or),
     ("xor_slp", "light", trained),
     ("skip_mlp", "dark", sum_of_inputs),
     ("iris", "light", trained),
     ("digits", "dark", digit),
+    ("two_factors", "light", rating),
 ]
 
 

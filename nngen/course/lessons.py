@@ -122,6 +122,25 @@ def _symmetry(network: Network) -> Numbers:
     return {"dw2": float(gradient[0][1, 0]), "zero": 0.0}
 
 
+def _ratings(network: Network) -> Numbers:
+    params = network.init()
+    (ada, *_), (comet, *_), (mean,) = params
+    _, gradient = network.gradient(params, [[0.0, 0.0]], [[5.0]])
+    products, rating = ada * comet, float(network.forward(params, [[0.0, 0.0]])[0, 0])
+    return {
+        "rating": rating,
+        "no_mean": float(products.sum()),
+        "no_sign": float(mean + abs(products).sum()),
+        "one_factor": float(mean + products[0]),
+        "dp": float(gradient[0][0, 0]),
+        "delta": rating - 5.0,
+        "dp2": float(gradient[0][0, 1]),
+        "touched": float(sum(np.count_nonzero(slopes) for slopes in gradient)),
+        "all": float(sum(slopes.size for slopes in gradient[:2])),
+        "one_row": float(ada.size),
+    }
+
+
 LESSONS = (
     Outline("threshold_neuron", message("A neuron that says yes or no"), _threshold_neuron),
     Outline("perceptron_rule", message("The perceptron learns from mistakes"), _perceptron_rule),
@@ -161,5 +180,6 @@ LESSONS = (
         message("equal weights"),
         (("symmetry_broken", message("different weights"), ("layers.0.weights.initial=[[0.5, -0.5], [-0.4, 0.6]]",)),),
     ),
+    Outline("ratings", message("Ratings as dot products"), _ratings),
 )
 """The lessons in their order."""

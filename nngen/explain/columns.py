@@ -39,7 +39,9 @@ class Column:
     caption: str
     """The text above it."""
     place: int
-    """Its index from the left; 0 for the inputs."""
+    """Its index in the order of the layers, from 1; 0 for the inputs."""
+    depth: int
+    """Its place from the left: the longest way to it from the inputs, which have 0."""
     names: str
     """All names of the whole layer, separated by spaces."""
     units: tuple[Unit, ...]
@@ -55,6 +57,13 @@ class Column:
     """Half of its width."""
     left_out: int
     """The number of units that are not drawn."""
+    beside: bool
+    """Whether other columns stand above or below it."""
+
+    @property
+    def middle(self) -> float:
+        """The ordinate of the middle of its units."""
+        return (self.units[0].y + self.units[-1].y) / 2
 
 
 def _size(count: int) -> float:
@@ -77,23 +86,49 @@ def field(count: int) -> tuple[int, int]:
     return columns, -(-count // columns)
 
 
-def column_of(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
-    """A layer around the abscissa ``x``, or the inputs if ``layer`` is None."""
+def depths(plan: Plan) -> list[int]:
+    """The longest way from the inputs to each layer."""
+    known: dict[str, int] = {}
+    for layer in plan.layers:
+        known[layer.name] = 1 + max(known.get(source.name, 0) for source in layer.sources)
+    return list(known.values())
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The place of a column: beside it there may be others of the same depth."""
+
+    x: float
+    depth: int
+    together: int
+    """The number of units of all columns at this depth."""
+    before: int = 0
+    """The number of units above it, with one more for each gap between two columns."""
+    gaps: int = 0
+    """The number of gaps between columns at this depth."""
+
+
+def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot) -> Column:
+    """A layer, or the inputs if ``layer`` is None."""
     names = layer.units if layer else plan.inputs
-    count = len(names)
-    size = _size(count)
+    count, x = len(names), spot.x
+    size = _size(max(count, spot.together))
     cells = count > MOST_CIRCLES
     shown = names[:MOST_CELLS]
     if cells:
         across, rows = field(len(shown))
+        slots = max(spot.together, count) + spot.gaps
+        share = max(_TALL / slots, 2.2 * size * rows / count)
+        middle = share * (spot.before + (count - slots) / 2) if spot.gaps else 0.0
         spots = [
-            (x + size * (2 * (i % across) + 1 - across), size * (2 * (i // across) + 1 - rows))
+            (x + size * (2 * (i % across) + 1 - across), middle + size * (2 * (i // across) + 1 - rows))
             for i in range(len(shown))
         ]
         pitch = 2 * size
     else:
-        pitch = min(92.0, max(2 * size + 4.0, _TALL / count))
-        spots = [(x, pitch * (i - (count - 1) / 2)) for i in range(count)]
+        slots = max(spot.together, count) + spot.gaps
+        pitch = min(92.0, max(2 * size + 4.0, _TALL / slots))
+        spots = [(x, pitch * (i + spot.before - (slots - 1) / 2)) for i in range(count)]
     units = tuple(
         Unit(
             name=name,
@@ -110,8 +145,9 @@ def column_of(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
     room = size + (18.0 if below else 4.0)
     return Column(
         name=layer.name if layer else plan.input_name,
-        caption=f"{layer.name}: {layer.activation}" if layer else plan.input_name,
+        caption=_caption(plan, layer),
         place=place,
+        depth=spot.depth,
         names=" ".join(_of_layer(layer) if layer else ("x",)),
         units=units,
         size=size,
@@ -122,7 +158,17 @@ def column_of(plan: Plan, layer: Layer | None, place: int, x: float) -> Column:
         bottom=max(y for _, y in spots) + room,
         half=half_width(count),
         left_out=count - len(shown),
+        beside=spot.gaps > 0,
     )
+
+
+def _caption(plan: Plan, layer: Layer | None) -> str:
+    """The text above a column."""
+    if layer is None:
+        return "" if plan.indices else plan.input_name
+    if layer.kind == "dense":
+        return f"{layer.name}: {layer.activation}"
+    return f"{layer.name}: {layer.kind}" + (f", {layer.activation}" if layer.activation != "linear" else "")
 
 
 def _symbols(layer: Layer) -> Iterator[str]:

@@ -37,27 +37,46 @@ def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list
     by_name = {column.name: column for column in columns}
     for column, layer in zip(columns[1:], plan.layers, strict=True):
         for source in layer.sources:
-            block, feeder = source.weights, by_name[source.name]
-            if block is None:
-                continue  # its numbers are not weighted
+            block = source.weights
+            if block is None or block.index:
+                continue  # its numbers are not weighted: wires lead there
+            feeder = by_name[source.name]
             if feeder.cells or column.cells:
                 says = f"the weights that lead to {layer.name} from {source.name}"
                 bands.append(Band(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
             else:
-                edges += _edges(feeder, column, block, columns)
+                edges += _edges(feeder, column, block, columns, len(plan.indices) if feeder.place == 0 else 0)
         if layer.biases and not column.cells:
             edges += [_bias(column, unit, name) for unit, name in zip(column.units, layer.biases.rows[0], strict=True)]
     return edges, bands
 
 
 def _between(feeder: Column, column: Column, columns: Sequence[Column]) -> Sequence[Column]:
-    return columns[feeder.place + 1 : column.place]
+    return [other for other in columns if feeder.depth < other.depth < column.depth]
 
 
-def _edges(feeder: Column, column: Column, block: Block, columns: Sequence[Column]) -> Iterator[Edge]:
+def wires(plan: Plan, columns: Sequence[Column]) -> Iterator[str]:
+    """The paths of connections without weights: from an id to its row, and to layers that join others."""
+    by_name = {column.name: column for column in columns}
+    for column, layer in zip(columns[1:], plan.layers, strict=True):
+        if layer.kind == "dense":
+            continue
+        for source in layer.sources:
+            feeder = by_name.get(source.name, columns[0])
+            given = [feeder.units[plan.inputs.index(source.name)]] if layer.embedding else feeder.units
+            if column.cells or feeder.cells:
+                start = feeder.x + feeder.half, given[0].y if layer.embedding else feeder.middle
+                yield _straight(start, (column.x - column.half, column.middle))
+                continue
+            for i, unit in enumerate(column.units):
+                used = given if layer.kind == "dot" else [given[i if len(given) > 1 else 0]]
+                yield from (_straight((s.x + feeder.size, s.y), (unit.x - column.size, unit.y)) for s in used)
+
+
+def _edges(feeder: Column, column: Column, block: Block, columns: Sequence[Column], ids: int) -> Iterator[Edge]:
     over = _between(feeder, column, columns)
     for row, unit in enumerate(column.units):
-        for place, source in enumerate(feeder.units):
+        for place, source in enumerate(feeder.units[ids:]):
             name = block.rows[row][place]
             says = f"the weight that leads to {unit.name} from {source.name}"
             start, stop = (source.x + feeder.size, source.y), (unit.x - column.size, unit.y)
@@ -79,7 +98,7 @@ def _bias(column: Column, unit: Unit, name: str) -> Edge:
 
 
 def _band(feeder: Column, column: Column, columns: Sequence[Column]) -> str:
-    start, stop = (feeder.x + feeder.half + 6.0, 0.0), (column.x - column.half - 6.0, 0.0)
+    start, stop = (feeder.x + feeder.half + 6.0, feeder.middle), (column.x - column.half - 6.0, column.middle)
     over = _between(feeder, column, columns)
     return _arc(start, stop, over, -1.0)[0] if over else _straight(start, stop)
 

@@ -1,12 +1,23 @@
 """The equations of a network as MathML, by the names that they assign."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from nngen.catalogue import NORMALIZATIONS
-from nngen.formulas import flat
+from nngen.formulas import Formula, flat
 from nngen.pages import TARGETS, averages, sums
-from nngen.plan import Assignment, Form, Layer, Plan, Scope, UnitForm, by_unit, equations
+from nngen.plan import (
+    Assignment,
+    Block,
+    Form,
+    Layer,
+    Plan,
+    Scope,
+    UnitForm,
+    by_unit,
+    derivative_of,
+    equations,
+)
 from nngen.plan import Equation as Planned
 from nngen.typeset import (
     Call,
@@ -22,6 +33,7 @@ from nngen.typeset import (
     Symbols,
     math,
     read,
+    replaced,
 )
 
 _TRANSPOSED = Name(Symbol("", "T"))
@@ -56,7 +68,8 @@ def of_layers(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
     for section in equations(plan, Scope.EXAMPLE).gradient:
         for e in section.equations:
             for value in _value(e, symbols):
-                listed[e.name].append(math(Equation(symbols(e.name), value)))
+                symbol = row(e.block, slope=True) if e.block and e.form is Form.ROW_GRADIENT else symbols(e.name)
+                listed[e.name].append(math(Equation(symbol, value)))
     return listed
 
 
@@ -69,6 +82,19 @@ def _value(e: Planned, symbols: Symbols) -> Iterator[Node]:
     def formula(names: Mapping[str, str] | None = None) -> Node:
         own = {symbol: e.layer.name_of(symbol) for symbol in e.formula.variables}
         return read(e.formula.rename(names or own).tree, symbols)
+
+    def biases() -> list[Node]:
+        return [name(e.parameters.name)] if e.parameters else []
+
+    def joined() -> list[Node]:
+        """The formulas of vectors among its terms."""
+        renamed = (p.formula.rename({letter: vector.name for letter, vector in p.vectors}) for p in e.elementwise)
+        return [read(each.tree, symbols) for each in renamed]
+
+    def penalty(block: Block) -> Node:
+        """The formula of a penalty; of an embedding, only the selected row pays."""
+        whole = formula({"w": block.name})
+        return replaced(whole, _selected(block)) if block.index else whole
 
     match e.form:
         case Form.UNIT | Form.LAYER | Form.GRADIENT:
@@ -86,10 +112,17 @@ def _value(e: Planned, symbols: Symbols) -> Iterator[Node]:
         case Form.DROPOUT:
             yield Call("keep", (formula(),))
         case Form.WEIGHTED_SUM:
-            biases = [name(e.parameters.name)] if e.parameters else []
-            yield _sum([*(Product((name(p.weights.name), name(p.vector.name))) for p in e.products), *biases])
+            yield _sum([*(Product((name(p.weights.name), name(p.vector.name))) for p in e.products), *biases()])
+        case Form.LOOKUP:
+            yield _sum([Name(row(e.matrix)), *biases()])
+        case Form.DOT:
+            first, second = (name(vector.name) for vector in e.vectors)
+            yield _sum([Product((Power(first, _TRANSPOSED), second)), *biases()])
+        case Form.ELEMENTWISE:
+            yield _sum([*joined(), *biases()])
         case Form.RETURNED:
-            yield _sum([Product((Power(name(p.weights.name), _TRANSPOSED), name(p.vector.name))) for p in e.products])
+            products = (Product((Power(name(p.weights.name), _TRANSPOSED), name(p.vector.name))) for p in e.products)
+            yield _sum([*products, *joined()])
         case Form.OUTER:
             slopes, values = e.vectors
             yield Product((name(slopes.name), Power(name(values.name), _TRANSPOSED)))
@@ -99,13 +132,32 @@ def _value(e: Planned, symbols: Symbols) -> Iterator[Node]:
             total = Call("∑", (formula(),))
             yield Product((name(e.factor), total)) if e.factor else total
         case Form.PENALTY if e.block:
-            yield Sum((name("loss"), Call("∑", (formula({"w": e.block.name}),))))
+            yield Sum((name("loss"), Call("∑", (penalty(e.block),))))
         case Form.PENALTY_SLOPE if e.block:
-            yield Sum((name(e.name), formula({"w": e.block.name})))
+            yield Sum((name(e.name), penalty(e.block)))
+        case Form.ROW_GRADIENT if e.block:
+            added = [penalty(e.block)] if any(isinstance(term, Formula) for term in e.terms) else []
+            yield _sum([name(e.vectors[0].name), *added])
+
+
+def row(block: Block, *, slope: bool = False) -> Symbol:
+    """The row of an embedding that the id of an example selects, such as ``W_taste[user]``; or its derivative."""
+    name = f"{block.name}[{block.index}]"
+    base, _, layer = block.name.partition("_")
+    return Symbol(derivative_of(name) if slope else name, base, (layer, block.index), slope=slope)
+
+
+def _selected(block: Block) -> Callable[[Node], Node | None]:
+    """Replaces the matrix of an embedding by its selected row."""
+    return lambda node: Name(row(block)) if isinstance(node, Name) and node.symbol.name == block.name else None
 
 
 def _sum(terms: Sequence[Node]) -> Node:
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+_SUMS = {Form.WEIGHTED_SUM: "sum", Form.LOOKUP: "embedding", Form.DOT: "dot"}
+"""The general equation behind the first equation of a layer; those of other kinds have the name of the kind."""
 
 
 def kinds(plan: Plan) -> Mapping[str, str]:
@@ -120,7 +172,7 @@ def kinds(plan: Plan) -> Mapping[str, str]:
     for section in (*listed.forward, *listed.training):
         for e in section.equations:
             forward = "normalization" if e.name in normalized else "activation"
-            add(e, "sum" if e.form is Form.WEIGHTED_SUM else forward)
+            add(e, _SUMS.get(e.form) or (e.layer.kind if e.form is Form.ELEMENTWISE else forward))
     for section in listed.loss:
         for e in section.equations:
             add(e, "loss")
@@ -128,7 +180,7 @@ def kinds(plan: Plan) -> Mapping[str, str]:
         for e in section.equations:
             delta = "delta-output" if e.layer is plan.output else "delta-hidden"
             back = "normalization" if e.name in normalized else delta
-            add(e, "gradient" if e.block else back)
+            add(e, "row-gradient" if e.form is Form.ROW_GRADIENT else "gradient" if e.block else back)
     for section in listed.frozen:
         for e in section.equations:
             add(e, "gradient")

@@ -19,6 +19,7 @@ from nngen.explain.general import formula, line
 from nngen.explain.lesson import Lesson
 from nngen.explain.page_data import facts
 from nngen.explain.picture import Picture, picture
+from nngen.explain.ratings import Ids, factorization, ids_of, rates
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
@@ -36,7 +37,10 @@ SCRIPTS = (
     *("engine", "network", "values", "fitting", "linking", "unit", "charts", "maps", "slice"),
     *("training", "flow", "experiments", "controls"),
 )
-"""The parts of the page's script, in their order."""
+"""The parts of the page's script, in their order; ``start`` and that of a lesson follow."""
+
+ID_SCRIPTS = ("ids", "rating", "points", "ratings")
+"""The parts that a network with ids has in addition."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ class Living:
     after: Markup
     facts: Markup
     level: str
+    ids: tuple[Ids, ...]
+    rates: bool
+    """Whether a table shows a rating for each pair of ids."""
+    factorization: bool
+    """Whether a plane shows the factors of the ids."""
     style: Markup
     script: Markup
     language: str
@@ -93,6 +102,11 @@ class Living:
     def large(self) -> bool:
         """Whether the page is too long to read with an equation for each weight."""
         return self.plan.size > MAX_SCALARS
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of its layers."""
+        return list(dict.fromkeys(layer.kind for layer in self.plan.layers))
 
     @property
     def style_hash(self) -> str:
@@ -126,14 +140,10 @@ def living_page(
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
     planned = plan(spec, encoding(spec, folder))
-    other = next((layer for layer in planned.layers if layer.kind != "dense"), None)
-    if other is not None:
-        message = f"a living page draws dense layers, but {other.name} is of kind {other.kind}"
-        raise files.refused(folder / spec.name, message, "the module has its equations: `nngen build`")
     if planned.size > MAX_PARAMETERS:
         message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
         raise files.refused(folder / spec.name, message)
-    if planned.size > MAX_SCALARS:  # an equation for each weight would be too much to read
+    if planned.size > MAX_SCALARS and not planned.indices:  # an equation for each weight would be too much to read
         spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
     trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
     by = level(planned, spec, "javascript")
@@ -145,8 +155,11 @@ def living_page(
     rows = list(_rows(parts, known, equations.kinds(planned), names))
     head, sections = _sections(rows)
     drawn = picture(planned)
+    ids = ids_of(planned, spec)
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
-    scripts = SCRIPTS if lesson is None else (*SCRIPTS, "lesson")
+    scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
+    plane = factorization(planned) is not None
+    styles = ("style", *(("ids",) if ids else ()), *(("points",) if plane else ()))
     script = Markup("\n").join(_file(f"{name}.js") for name in scripts)
     messages = messages_of(script, catalogue(language).gettext)
     living = Living(
@@ -159,9 +172,12 @@ def living_page(
         between=marked(parts.between, frozenset()),
         step=marked(parts.step, frozenset()),
         after=marked(parts.after, frozenset()),
-        facts=Markup(facts(planned, drawn, by, data, trained, messages)),  # noqa: S704 (JSON without any < or &)
+        facts=Markup(facts(planned, drawn, by, ids, data, trained, messages)),  # noqa: S704 (JSON without any < or &)
         level=by,
-        style=_file("style.css"),
+        ids=ids,
+        rates=rates(planned),
+        factorization=plane,
+        style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
         language=language,
         lesson=lesson,

@@ -1,11 +1,13 @@
 """The JSON that a living page embeds: names, shapes and examples. Equations are in the module, which the page runs."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nngen.data import Examples
 from nngen.explain.picture import Picture
+from nngen.explain.ratings import Ids, factorization, rates
 from nngen.plan import Plan
 
 MAX_EXAMPLES = 500_000
@@ -16,6 +18,7 @@ def facts(
     plan: Plan,
     picture: Picture,
     level: str,
+    ids: Sequence[Ids],
     examples: Examples | None,
     parameters: Sequence[float] | None,
     messages: Mapping[str, str],
@@ -30,16 +33,18 @@ def facts(
         "level": level,
         "coupled": plan.needs_batch,
         "inputs": plan.inputs,
+        **_of_ids(plan, ids),
         "outputs": plan.output.units,
         "layers": [
             {
                 "name": layer.name,
                 "units": layer.units,
                 "activation": layer.activation,
+                **({} if layer.kind == "dense" else {"kind": layer.kind, "joins": [s.name for s in layer.sources]}),
                 "sources": [
                     {"name": source.name, "weights": source.weights.name, "start": source.weights.start}
                     for source in layer.sources
-                    if source.weights
+                    if source.weights and not source.weights.index
                 ],
                 "biases": layer.biases.start if layer.biases else None,
             }
@@ -54,6 +59,7 @@ def facts(
                 "inputs": block.inputs,
                 "start": block.start,
                 "trainable": block.trainable,
+                **({"count": block.count, "index": block.index} if block.index else {}),
             }
             for block in plan.blocks
         ],
@@ -73,6 +79,14 @@ def facts(
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
         {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
     )
+
+
+def _of_ids(plan: Plan, ids: Sequence[Ids]) -> dict[str, Any]:
+    """The inputs with ids, and what the network does with them; nothing if there are none."""
+    if not ids:
+        return {}
+    listed = [{"name": each.name, "count": each.count, "names": each.names} for each in ids]
+    return {"ids": listed, "rates": rates(plan), "factorization": factorization(plan)}
 
 
 def _scales(plan: Plan) -> list[tuple[float, float] | None]:
@@ -109,6 +123,6 @@ def _data(examples: Examples) -> dict[str, Any]:
     }
 
 
-def _plain(row: Sequence[float]) -> list[float]:
-    """The numbers. Whole ones become integers, which are shorter in JSON."""
-    return [int(value) if value.is_integer() else value for value in row]
+def _plain(row: Sequence[float]) -> list[float | None]:
+    """The numbers, None for a missing one. Whole ones become integers, which are shorter in JSON."""
+    return [None if math.isnan(value) else int(value) if value.is_integer() else value for value in row]

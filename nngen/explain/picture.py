@@ -5,8 +5,9 @@ connections are one band. The page draws the connections of a single unit when a
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from nngen.explain.columns import Column, column_of, half_width
+from nngen.explain.columns import Column, Spot, column_of, depths, half_width
 from nngen.explain.connections import (
     Band,
     Edge,
@@ -14,6 +15,7 @@ from nngen.explain.connections import (
     highest,
     lowest,
     short,
+    wires,
 )
 from nngen.plan import Plan
 
@@ -35,6 +37,8 @@ class Picture:
     columns: tuple[Column, ...]
     edges: tuple[Edge, ...]
     bands: tuple[Band, ...]
+    wires: tuple[str, ...]
+    """The paths of connections without weights."""
     loss: tuple[float, float]
     maps: bool
     """Whether each unit shows its values over the two inputs."""
@@ -47,12 +51,8 @@ class Picture:
 
 def picture(plan: Plan) -> Picture:
     """The picture of a network."""
-    taken = 2 * sum(half_width(len(units)) for units in (plan.inputs, *(layer.units for layer in plan.layers)))
-    gap = max(84.0, min(150.0, (WIDTH - 148.0 - taken) / len(plan.layers)))
-    columns = [column_of(plan, None, 0, 0.0)]
-    for place, layer in enumerate(plan.layers, 1):
-        x = columns[-1].x + columns[-1].half + gap + half_width(len(layer.units))
-        columns.append(column_of(plan, layer, place, x))
+    columns = _columns(plan)
+    gap = _gap(plan)
     edges, bands = connections(plan, columns)
     last = columns[-1]
     loss = last.x + last.half + max(88.0, gap * 0.75), 0.0
@@ -69,6 +69,42 @@ def picture(plan: Plan) -> Picture:
         columns=tuple(columns),
         edges=tuple(edges),
         bands=tuple(bands),
+        wires=tuple(wires(plan, columns)),
         loss=loss,
-        maps=len(plan.inputs) == 2,
+        maps=len(plan.inputs) == 2 and not plan.indices,
     )
+
+
+def _halves(plan: Plan) -> list[float]:
+    """Half the width of what stands at each depth."""
+    halves = {0: half_width(len(plan.inputs))}
+    for depth, layer in zip(depths(plan), plan.layers, strict=True):
+        halves[depth] = max(halves.get(depth, 0.0), half_width(len(layer.units)))
+    return [halves[depth] for depth in range(len(halves))]
+
+
+def _gap(plan: Plan) -> float:
+    """The space between two columns."""
+    halves = _halves(plan)
+    return max(84.0, min(150.0, (WIDTH - 148.0 - 2 * sum(halves)) / (len(halves) - 1)))
+
+
+def _columns(plan: Plan) -> list[Column]:
+    """The inputs and the layers: from left to right by depth, one below the other at the same depth."""
+    columns = [column_of(plan, None, 0, Spot(0.0, 0, len(plan.inputs)))]
+    halves, gap, where = _halves(plan), _gap(plan), depths(plan)
+    xs = [0.0]
+    for before, half in pairwise(halves):
+        xs.append(xs[-1] + before + gap + half)
+    for place, (depth, layer) in enumerate(zip(where, plan.layers, strict=True), 1):
+        beside = [other for other, at in zip(plan.layers, where, strict=True) if at == depth]
+        above = beside[: beside.index(layer)]
+        spot = Spot(
+            x=xs[depth],
+            depth=depth,
+            together=sum(len(other.units) for other in beside),
+            before=sum(len(other.units) + 1 for other in above),
+            gaps=len(beside) - 1,
+        )
+        columns.append(column_of(plan, layer, place, spot))
+    return columns

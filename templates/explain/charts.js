@@ -47,8 +47,9 @@ function score(some, flat = state.flat) {
 }
 
 function drawCharts() {
-  if (facts.inputs.length === 2) (drawSurface(), drawMaps());
-  if (facts.inputs.length === 1) drawCurveOfOne();
+  if (ids.length) (drawPoints(), drawRatings());
+  else if (facts.inputs.length === 2) (drawSurface(), drawMaps());
+  else if (facts.inputs.length === 1) drawCurveOfOne();
   drawTable();
   drawSlice();
 }
@@ -184,7 +185,7 @@ function drawCurveOfOne() {
   board.setAttribute("aria-label", `Output ${facts.outputs[watched]} over ${facts.inputs[0]}, from ${written(values[0])} to ${written(values.at(-1))}`);
 }
 
-if (facts.inputs.length <= 2) {
+if (facts.inputs.length <= 2 && !ids.length) {
   const caption = $("figcaption", surface);
   const half = decides ? written(middle) : "0";
   caption.textContent =
@@ -259,7 +260,7 @@ function drawHistory() {
   curve.setAttribute("aria-label", say("{count} epochs, from {first} to {last}", { count: history.length, first: written(drawn[0]), last: written(drawn.at(-1)) }));
 }
 
-const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3;
+const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3 && !ids.length;
 
 /** A few examples with the current outputs. */
 function drawTable() {

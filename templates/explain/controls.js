@@ -32,6 +32,7 @@ function changed(ofExample) {
 }
 
 function lossSaid() {
+  if (unrated()) return say("No rating is given here. The network predicts {value}.", { value: written(state.outputs[0]) });
   const loss = live.$record[statements.lastIndexOf("loss")];
   const onBoundary = facts.perceptron && loss === 0 && judge(state.outputs, state.y) !== "right";
   return onBoundary
@@ -41,6 +42,7 @@ function lossSaid() {
 
 $("#step").addEventListener("click", () => {
   leaveWalk();
+  if (unrated()) return report(lossSaid());
   interrupt();
   const before = live.$record[statements.lastIndexOf("loss")];
   try {
@@ -66,7 +68,7 @@ $("#reset").addEventListener("click", () => {
 $("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
 
 for (const [fields, set, ofExample] of [
-  [inputFields, (i, value) => (state.x[i] = value), true],
+  [inputFields, setInput, true],
   [targetFields, setTarget, true],
   [parameterFields, (i, value) => (state.flat[i] = value), false],
 ]) {
@@ -82,6 +84,11 @@ for (const [fields, set, ofExample] of [
       drawValues();
     });
   });
+}
+
+function setInput(i, value) {
+  state.x[i] = value;
+  if (facts.rates) takeRating();
 }
 
 /** Select an example. */
@@ -146,13 +153,3 @@ theme.addEventListener("click", () => {
   show(document.documentElement.dataset.theme !== "dark");
   draw();
 });
-
-const restored = location.hash.length < 2 || restore();
-compute();
-draw();
-fit();
-drawHistory();
-if (!restored) report(say("The address holds numbers that do not fit this network."));
-if (examples.of > examples.x.length) report(say("The page contains the first {count} of {all} examples.", { count: examples.x.length, all: examples.of }));
-performance.mark("ready");
-document.documentElement.dataset.ready = "true";

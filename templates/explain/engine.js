@@ -22,6 +22,8 @@ async function imported(text) {
   }
 }
 
+const ids = facts.ids ?? []; // the first inputs, if they select rows of embeddings
+
 const parts = $$("code[data-part]").sort((one, other) => one.dataset.part - other.dataset.part);
 
 /** The statements of the gradient that assign a name, in order. `$record` has the values of the last run. */
@@ -32,7 +34,8 @@ const live = await imported(
   "export const $record = [];\n" +
     parts
       .map((part) => part.textContent + (part.dataset.row ? `$record[${part.dataset.row}] = ${part.dataset.gives};\n` : ""))
-      .join(""),
+      .join("") +
+    (ids.length && !facts.coupled ? "export const $forward = (params, x, y) => _gradient(params, x, y, null);\n" : ""),
 );
 
 /** The module with a `fit` that pauses after each epoch and yields the arguments of the callback. */
@@ -50,12 +53,16 @@ function paused(text) {
 
 const examples = facts.data?.train ?? { x: [], y: [], of: 0 };
 
+for (const rows of [examples.x, examples.y, facts.data?.test.x ?? [], facts.data?.test.y ?? []]) {
+  for (const row of rows) row.forEach((value, i) => (row[i] = value ?? NaN)); // JSON has no NaN
+}
+
 let training = false;
 
 const state = {
   flat: facts.parameters ?? live.pack(live.init(facts.seed)),
   memory: null,
-  x: facts.inputs.map((_, i) => examples.x[0]?.[i] ?? 0.5),
+  x: facts.inputs.map((_, i) => examples.x[0]?.[i] ?? (i < ids.length ? 0 : 0.5)),
   y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.negative_target)),
   example: examples.x.length ? 0 : null,
   shown: statements.length, // the number of computed statements
@@ -71,16 +78,29 @@ function compute() {
   state.failure = "";
   live.$record.length = 0;
   const params = live.unpack(state.flat);
+  [state.slopes, state.next] = [[], []];
   try {
     state.outputs = live.forward(params, state.x);
+    if (unrated()) {
+      live.$forward(params, state.x, state.y);
+      live.$record.length = statements.indexOf("loss");
+      return;
+    }
     const [, gradient] = live.gradient(params, state.x, state.y);
+    live.$record.forEach((value, i) => {
+      if (value instanceof Map) [live.$record[i]] = value.values(); // the row that the example selects
+    });
     state.memory ??= live.init_state(params);
     state.slopes = live.pack(gradient);
     state.next = live.pack(live.step(params, gradient, state.memory)[0]);
   } catch (error) {
-    [state.slopes, state.next] = [[], []];
     state.failure = error.message;
   }
+}
+
+/** Whether the current pair of ids has no rating: then nothing follows the prediction. */
+function unrated() {
+  return ids.length > 0 && !facts.coupled && state.y.some(Number.isNaN);
 }
 
 /** Make a step of the optimizer with the gradient of the current example. */
@@ -100,6 +120,14 @@ facts.outputs.forEach((name, i) => origin.set(`y_${name}`, () => state.y[i]));
 const parameters = [];
 const connectionOf = new Map(); // where a weight leads, and from where; a bias comes from nowhere
 for (const block of facts.blocks) {
+  if (block.count) {
+    const [start, width] = [block.start, block.inputs.length];
+    for (let i = 0; i < block.count * width; i++) parameters.push(`${block.name}[${Math.floor(i / width)}][${i % width}]`);
+    const place = facts.inputs.indexOf(block.index);
+    origin.set(`${block.name}[${block.index}]`, () => state.flat.slice(start + state.x[place] * width, start + (state.x[place] + 1) * width));
+    origin.set(`d${block.name}[${block.index}]`, () => origin.get(`d${block.name}`)?.());
+    continue;
+  }
   const ends = block.inputs.length
     ? block.units.flatMap((to) => block.inputs.map((from) => ({ name: `w_${to}_${from}`, from, to })))
     : block.units.map((to) => ({ name: `${block.symbol}_${to}`, from: null, to }));
@@ -123,10 +151,11 @@ function ofUnit(symbol, layer, unit) {
   return Array.isArray(found) ? found[unit] : found;
 }
 
-/** The value of a name, if it is a computed number. */
+/** The value of a name, if it is a computed number, or a vector of one. */
 function valueOf(name) {
   const value = origin.get(name)?.();
-  return typeof value === "number" ? value : undefined;
+  const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return typeof single === "number" ? single : undefined;
 }
 
 /** The smallest and the largest of many numbers. Math.min cannot take so many arguments. */

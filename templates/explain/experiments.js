@@ -2,7 +2,7 @@
 
 const own = { x: [...examples.x], y: [...examples.y], test: facts.data?.test }; // the examples of the spec
 const dataChoice = $("#data");
-const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !facts.scales.some(Boolean);
+const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !ids.length && !facts.scales.some(Boolean);
 const COUNT = 90; // generated examples; every third is held out
 
 /** Points of two classes in the square from −1 to 1, as [x1, x2, class]. */
@@ -91,7 +91,9 @@ function restore() {
   const link = new URLSearchParams(location.hash.slice(1));
   const numbers = (name, count) => {
     const found = (link.get(name) ?? "").split(",").map(Number);
-    return found.length === count && found.every(Number.isFinite) ? found : null;
+    const fits = (value, i) =>
+      name === "x" && i < ids.length ? isRow(i, value) : Number.isFinite(value) || (name === "y" && facts.rates);
+    return found.length === count && found.every(fits) ? found : null;
   };
   const found = [numbers("x", state.x.length), numbers("y", state.y.length), numbers("w", state.flat.length)];
   if (found.includes(null)) return false;

@@ -33,6 +33,8 @@ function sentence(row) {
   const { name, kind } = row.dataset;
   const number = (of) => written(valueOf(of));
   if (kind === "loss") return say("The loss compares what the network says with the target.");
+  const joined = ids.length ? sentenceOfIds(name, kind) : "";
+  if (joined) return joined;
   const weight = connectionOf.get(name.slice(1));
   if (kind === "gradient" && weight) {
     const { from, to } = weight;
@@ -68,7 +70,8 @@ function sentenceOfUnit({ symbol, layer, name, unit }, kind, number) {
 
 function sentenceOfLayer({ symbol, layer, name }, kind) {
   const sources = layer.sources.map((source) => source.name).join(", ");
-  const targets = facts.layers.filter((other) => other.sources.some((source) => source.name === name)).map((other) => other.name).join(", ");
+  const takes = (other) => [...other.sources.map((source) => source.name), ...(other.joins ?? [])].includes(name);
+  const targets = facts.layers.filter(takes).map((other) => other.name).join(", ");
   const values = { name, sources, targets, activation: layer.activation };
   if (kind === "sum") return say("Each unit of {name} receives values from {sources}, each times its weight.", values);
   if (symbol === "a") return say("Each unit of {name} applies {activation}.", values);
@@ -88,7 +91,7 @@ function outgoing(layer, unit) {
   return fed.flatMap((other) => other.units.map((to) => ({ to, weight: `w_${to}_${layer.units[unit]}` })));
 }
 
-const unitsOf = (name) => (name === facts.inputName ? facts.inputs : layerOf(name).units);
+const unitsOf = (name) => (name === facts.inputName ? facts.inputs.slice(ids.length) : layerOf(name).units);
 const valueName = (unit) => (facts.inputs.includes(unit) ? unit : `a_${unit}`);
 
 /** Show what is computed up to a statement, and explain the last one. */
@@ -160,6 +163,7 @@ for (const [id, from, goal] of [
   ["#backward", () => forwardEnd, statements.length],
 ]) {
   $(id).addEventListener("click", (event) => {
+    if (unrated() && id === "#backward") return report(lossSaid());
     const pausing = walk?.button === event.currentTarget;
     stopWalk();
     if (pausing) return;

@@ -124,6 +124,10 @@ function drawLesson() {
     const value = after && !answered.has(after) ? undefined : valueOf(number);
     element.textContent = value === undefined ? "…" : written(value);
   }
+  const before = remembered()[lesson] ?? [];
+  for (const { dataset } of $$("form.ask")) {
+    document.documentElement.classList.toggle(`asking-${dataset.ask}`, !answered.has(dataset.ask) && !before.includes(dataset.ask));
+  }
   const { right, loss, walk } = activity.dataset;
   const done =
     (right && score(examples).right >= Number(right)) ||
@@ -132,12 +136,6 @@ function drawLesson() {
   if (!done || !$(".done", activity).hidden || !touched) return;
   $(".done", activity).hidden = false;
   remember("activity");
-}
-
-/** The mean loss of some examples. */
-function mean(some) {
-  const params = trainer.unpack(state.flat);
-  return some.x.reduce((sum, x, i) => sum + trainer.loss(params, x, some.y[i]), 0) / some.x.length;
 }
 
 let touched = false; // by the learner: a page may open with all answers right

@@ -65,6 +65,7 @@ function changeable(name) {
   const place = parameters.indexOf(name);
   if (place >= 0) return { get: () => state.flat[place], set: (value) => (state.flat[place] = value) };
   const input = facts.inputs.indexOf(name);
+  if (input >= 0 && input < ids.length) return null; // the fields below choose an id
   if (input >= 0) return { get: () => state.x[input], set: (value) => (state.x[input] = value), example: true };
   const target = facts.outputs.findIndex((unit) => `y_${unit}` === name);
   if (target >= 0) return { get: () => state.y[target], set: (value) => setTarget(target, value), example: true };
@@ -77,7 +78,7 @@ function describe(thing) {
   lens.replaceChildren();
   const name = thing?.dataset.name?.split(" ")[0];
   if (!name) {
-    lens.append(paragraph("hint", hint));
+    lens.append(...(facts.rates ? ratingSaid() : [paragraph("hint", hint)]));
     return;
   }
   const label = thing.dataset.says || says(name);
@@ -124,6 +125,7 @@ function paragraph(kind, text = "") {
 /** Update the numbers, except in the field that has the focus. */
 function refresh() {
   const name = looked?.dataset.name?.split(" ")[0];
+  if (!name && facts.rates) describe(null);
   if (!name) return;
   $(".what", lens).lastElementChild.textContent = summary(looked, name);
   const change = changeable(name);
@@ -136,8 +138,8 @@ function refresh() {
 function summary(thing, name) {
   const shown = [];
   const value = valueOf(name);
-  if (value !== undefined) shown.push(`= ${written(value)}`);
   const input = facts.inputs.indexOf(name);
+  if (value !== undefined) shown.push(`= ${input >= 0 && input < ids.length ? idOf(input) : written(value)}`);
   if (facts.scales[input]) shown.push(original(input));
   if (thing.classList.contains("unit") && !thing.classList.contains("loss") && thing.dataset.place > 0) {
     const [layer, unit] = [facts.layers[thing.dataset.place - 1], Number(thing.dataset.unit)];

@@ -66,13 +66,16 @@ function drawNetwork() {
     const value = view.unit(place, unit);
     element.classList.toggle("negative", value < 0);
     element.classList.toggle("unknown", value === undefined);
-    element.style.setProperty("--strength", Math.min(0.85, (0.85 * Math.abs(value ?? 0)) / (most[place] || 1)).toFixed(3));
-    if (text) text.textContent = back && known(place, unit) ? `δ ${short(value)}` : short(value);
+    const isId = place === 0 && unit < ids.length;
+    element.style.setProperty("--strength", isId ? 0 : Math.min(0.85, (0.85 * Math.abs(value ?? 0)) / (most[place] || 1)).toFixed(3));
+    const shown = isId ? idOf(unit) : short(value);
+    if (text) text.textContent = back && known(place, unit) ? `δ ${shown}` : isId ? shown.slice(0, 6) : shown;
     element.dataset.exact = String(value);
-    element.setAttribute("aria-label", `${back ? "δ of " : ""}${element.dataset.says}: ${short(value)}`);
+    element.setAttribute("aria-label", `${back ? "δ of " : ""}${element.dataset.says}: ${shown}`);
   }
   for (const target of targets) {
-    target.textContent = `${say("target")} ${written(valueOf(target.dataset.name))}`;
+    const value = valueOf(target.dataset.name);
+    target.textContent = `${say("target")} ${Number.isNaN(value) ? "–" : written(value)}`;
   }
   const loss = $(".unit.loss");
   $(".value", loss).textContent = short(valueOf("loss"));

@@ -63,6 +63,12 @@ function noteHeldOut() {
   heldOut[history.length - 1] = total / count;
 }
 
+/** The mean loss of some examples. */
+function mean(some) {
+  const params = trainer.unpack(state.flat);
+  return some.x.reduce((sum, x, i) => sum + trainer.loss(params, x, some.y[i]), 0) / some.x.length;
+}
+
 /** The result of training in sentences. */
 function verdict() {
   const loss = say("Mean loss during epoch {epoch}: {loss}.", { epoch: history.length, loss: written(history.at(-1)) });

@@ -15,11 +15,13 @@ function openUnit(thing) {
 /** The indices of the weights that lead to a unit, for each source. */
 function fanIn(layer, unit) {
   return layer.sources.map((source) => {
-    const inputs = source.name === facts.inputName ? facts.inputs : layerOf(source.name).units;
+    const inputs = unitsOf(source.name);
     return { ...source, inputs, start: source.start + unit * inputs.length };
   });
 }
 
+/** The places of the units that a layer has weights for: of the inputs, those without ids. */
+const placesOf = (name) => (name === facts.inputName ? facts.places[name].slice(ids.length) : facts.places[name]);
 const layerOf = (name) => facts.layers.find((layer) => layer.name === name);
 const bands = new Set($$(".band").map((band) => band.dataset.name.split(" ")[0]));
 
@@ -35,14 +37,15 @@ function drawUnit() {
   if (place) {
     for (const { name: source, weights, start } of fanIn(facts.layers[place - 1], unit)) {
       if (!bands.has(weights)) continue;
-      facts.places[source].forEach((from, i) => lines.push([from, here, state.flat[start + i]]));
+      placesOf(source).forEach((from, i) => lines.push([from, here, state.flat[start + i]]));
     }
   }
   for (const layer of facts.layers) {
     layer.units.forEach((_, row) => {
       for (const { name: source, weights, start } of fanIn(layer, row)) {
-        if (source !== name || !bands.has(weights)) continue;
-        lines.push([here, facts.places[layer.name][row], state.flat[start + unit]]);
+        const index = place ? unit : unit - ids.length;
+        if (source !== name || !bands.has(weights) || index < 0) continue;
+        lines.push([here, facts.places[layer.name][row], state.flat[start + index]]);
       }
     });
   }

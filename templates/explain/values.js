@@ -34,9 +34,10 @@ function drawValues() {
   for (const { element, row, section } of results) {
     if (training && !seen.has(section)) continue;
     const value = row < state.shown ? live.$record[row] : undefined;
-    if (Array.isArray(value)) drawArray(element, value);
+    const single = Array.isArray(value) && value.flat().length === 1;
+    if (Array.isArray(value) && !single) drawArray(element, value);
     else {
-      element.textContent = written(value);
+      element.textContent = written(single ? value.flat()[0] : value);
       if (value === undefined) delete element.dataset.exact;
       else element.dataset.exact = String(value);
     }
@@ -44,7 +45,7 @@ function drawValues() {
   if (!training) rows.forEach((row, i) => row.classList.toggle("waiting", i >= state.shown));
   if (numbered()) writeSymbols(training ? symbols.filter(({ number }) => seen.has(number.closest("section"))) : symbols);
   fill(inputFields, state.x);
-  originals.forEach((element, i) => (element.textContent = original(i)));
+  originals.forEach((element) => (element.textContent = original(Number(element.dataset.original))));
   fill(targetFields, state.y);
   if (training && !seen.has($("#parameters")?.closest("section"))) return;
   fill(parameterFields, state.flat);
@@ -79,17 +80,26 @@ function fill(fields, values) {
   fields.forEach((field, i) => {
     field.dataset.exact = String(values[i]);
     if (field === document.activeElement && field.dataset.typing) return;
-    field.value = String(Number(values[i].toPrecision(6)));
+    field.value = Number.isNaN(values[i]) ? "" : String(Number(values[i].toPrecision(6)));
   });
 }
 
 /** Write the numbers of symbols. Negative ones stand in parentheses. */
 function writeSymbols(some) {
   for (const { name, number } of some) {
-    const value = origin.get(name)();
-    const text = typeof value === "number" ? written(value) : "…";
+    const text = inNumbers(origin.get(name)());
     number.textContent = text.startsWith("−") ? `(${text})` : text;
   }
+}
+
+const MOST_WRITTEN = 4; // numbers of a vector that an equation shows
+
+/** A number, or a short vector, as text. */
+function inNumbers(value) {
+  if (typeof value === "number") return written(value);
+  const flat = Array.isArray(value) ? value.flat() : [];
+  if (!flat.length || flat.length > MOST_WRITTEN || value.length > 1 === Array.isArray(value[0])) return "…";
+  return flat.length === 1 ? written(flat[0]) : `(${flat.map(written).join(", ")})`;
 }
 
 const symbolsOf = (row) => symbols.filter(({ number }) => row.contains(number));

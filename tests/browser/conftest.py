@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from nngen.explain.page import living_page
+from nngen.pages.modules import as_module, texts
 from nngen.reference import Network
 from nngen.spec.spec import Spec
+from nngen.spec.targets import PythonTarget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -65,6 +69,27 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 def foreign(url: str) -> bool:
     """Whether a request leaves the page: its own file, and what the page made itself, do not."""
     return not url.startswith(("blob:null/", "file:///")) or (url.startswith("file:") and not url.endswith(".html"))
+
+
+def traced(spec: Spec, folder: Path, level: str, params: list[float], x: list[float], y: list[float]) -> dict[str, Any]:
+    """The intermediate values of the Python module by name; other tests compare it with the reference."""
+    target = PythonTarget.model_validate({"name": "python", "unroll": level})
+    unrolled = spec.model_copy(update={"targets": (target,)})
+    module: Any = as_module("traced", texts(unrolled, folder, ["python"])["python"])
+    found: dict[str, Any] = {}
+    name = "batch_gradient" if hasattr(module, "batch_gradient") else "gradient"
+
+    def watch(frame: FrameType, event: str, _: object) -> Any:
+        if event == "return" and frame.f_code.co_name == name:
+            found.update(frame.f_locals)
+        return watch
+
+    sys.settrace(watch)
+    try:
+        module.gradient(module.unpack(params), x, y)
+    finally:
+        sys.settrace(None)
+    return found
 
 
 def flat(page: Page, spec: Spec, seed: int | None = None) -> list[float]:

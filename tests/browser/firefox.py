@@ -77,6 +77,15 @@ class Firefox:
         move = {"type": "pointerMove", "x": x, "y": y}
         self._act("pointer", [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
 
+    def drag(self, selector: str, right: int, down: int) -> None:
+        """Drag the middle of an element by so many pixels with the mouse."""
+        element = f"document.querySelector({json.dumps(selector)})"
+        box = self.run(f"({element}.scrollIntoView({{block: 'center'}}), {element}.getBoundingClientRect().toJSON())")
+        x, y = (round(box[side] + box[size] / 2) for side, size in (("x", "width"), ("y", "height")))
+        to = [{"type": "pointerMove", "x": x + right * k // 2, "y": y + down * k // 2} for k in (1, 2)]
+        start = [{"type": "pointerMove", "x": x, "y": y}, {"type": "pointerDown", "button": 0}]
+        self._act("pointer", [*start, *to, {"type": "pointerUp", "button": 0}])
+
     def type(self, text: str) -> None:
         """Type into the focused element."""
         self._act("key", [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")])

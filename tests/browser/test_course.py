@@ -100,7 +100,10 @@ def test_an_activity_by_hand(page: Page, folder: Path, name: str, parameter: str
 
 @pytest.mark.parametrize(
     "name",
-    ["perceptron_rule", "slope", "several_layers", "learning_rate", "saturation_log", "dead_units", "symmetry_broken"],
+    [
+        *("perceptron_rule", "slope", "several_layers", "learning_rate", "saturation_log", "dead_units"),
+        *("symmetry_broken", "ratings"),
+    ],
 )
 def test_an_activity_by_training(page: Page, folder: Path, name: str) -> None:
     visit(page, folder, name)
@@ -115,6 +118,38 @@ def test_what_goes_wrong_does_go_wrong(page: Page, folder: Path, name: str) -> N
     visit(page, folder, name)
     train(page)
     expect(page.locator(".done")).to_be_hidden()
+
+
+def test_predictions_of_ratings_wait_for_an_answer(page: Page, folder: Path) -> None:
+    visit(page, folder, "ratings")
+    held_back = [
+        page.locator("#lens .sum"),
+        page.locator("#ratings td span").first,
+        page.locator("#lens .gradient").first,
+    ]
+    for part in held_back:
+        expect(part).to_be_hidden()
+    assert answer(page, "rating", "3.6").startswith("Right")
+    expect(page.locator("#lens .sum")).to_be_visible()
+    expect(page.locator("#ratings td span").first).to_have_text("3.6")
+    expect(held_back[-1]).to_be_hidden()
+    assert answer(page, "dp", "−1.12").startswith("Right")
+    expect(held_back[-1]).to_be_visible()
+    assert "∂L/∂taste (Ada) = δ · Comet = −1.4 · (0.8, −0.4) = (−1.12, 0.56)" in page.inner_text("#lens")
+
+
+def test_points_are_moved_until_the_loss_is_small(page: Page, folder: Path) -> None:
+    visit(page, folder, "ratings")
+    page.focus(".point.current[data-side='0']")
+    before = page.inner_text("#status")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#status") != before
+    assert "Mean loss of all ratings: 1.3155 → " in page.inner_text("#status")
+    expect(page.locator(".done")).to_be_hidden()
+    train(page)
+    expect(page.locator(".done")).to_be_visible()
+    assert page.locator(".turn .next").count() == 0
+    assert page.locator(".turn [rel=prev]").inner_text() == "← Units that stay the same"
 
 
 def test_walking_backward_is_an_activity(page: Page, folder: Path) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nngen.course import course
+from nngen.data.examples import read_examples
 from nngen.explain.page import living_page
 from nngen.reference import Network
 from tests.browser.firefox import Firefox, firefox
@@ -33,6 +35,8 @@ def browser(started: Firefox) -> Iterator[Firefox]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made: Path = tmp_path_factory.mktemp("pages")
     for name in ("xor_mlp", "iris", "digits"):
+        (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
+    for name in ("two_factors", "neumf"):
         (made / f"{name}.html").write_text(living_page(spec(named(name)), named(name).parent), "utf-8")
     for name, text in course("ko"):
         (made / name).write_text(text, "utf-8")
@@ -77,19 +81,64 @@ def test_the_walk_turns_the_picture(browser: Firefox, folder: Path) -> None:
     assert browser.run("document.querySelector('#as-values').ariaPressed") == "true"
 
 
-@pytest.mark.parametrize("name", ["xor_mlp", "iris", "digits", "backpropagation", "slope"])
+@pytest.mark.parametrize(
+    "name", ["xor_mlp", "iris", "digits", "two_factors", "neumf", "backpropagation", "slope", "ratings"]
+)
 @pytest.mark.parametrize("width", [390, 768, 1280, 1440])
 def test_nothing_sticks_out(browser: Firefox, folder: Path, name: str, width: int) -> None:
     browser.open(folder / f"{name}.html", width, 800)
     assert browser.run("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("name", ["xor_mlp", "iris", "backpropagation"])
+@pytest.mark.parametrize("name", ["xor_mlp", "iris", "two_factors", "neumf", "backpropagation", "ratings"])
 def test_a_checker_of_accessibility_finds_nothing(browser: Firefox, folder: Path, name: str) -> None:
     browser.open(folder / f"{name}.html")
     browser.load(AXE.read_text("utf-8"))
     found = browser.run("axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))")
     assert found == []
+
+
+PREDICTED = "[...document.querySelectorAll('#ratings td[data-exact]')].map((one) => Number(one.dataset.exact))"
+
+
+def predicted(network: Network, params: list[np.ndarray]) -> list[float]:
+    pairs = [[float(reader), float(book)] for reader in range(24) for book in range(30)]
+    return [float(one) for one in network.forward(params, pairs)[:, 0]]
+
+
+def test_a_point_moves_by_mouse_and_keyboard_and_training(browser: Firefox, folder: Path) -> None:
+    browser.open(folder / "two_factors.html")
+    path = named("two_factors")
+    network, data = Network(spec(path)), read_examples(spec(path), path.parent)
+    params = network.init()
+    assert browser.run(PREDICTED) == pytest.approx(predicted(network, params), rel=1e-12)
+    browser.drag(".point.current[data-side='0'] .mark", 40, -30)
+    browser.run("void document.querySelector(`.point.current[data-side='0']`).focus()")
+    browser.type("\ue014\ue013")  # right and up
+    spot = "document.querySelector(`.point[data-side='0'][data-row='0']`).dataset.exact.split(' ').map(Number)"
+    moved = browser.run(spot)
+    assert moved[0] > params[0][0, 0] + 0.1
+    assert moved[1] > params[0][0, 1] + 0.1
+    params[0][0] = moved
+    assert browser.run(PREDICTED) == pytest.approx(predicted(network, params), rel=1e-12)
+    assert browser.run("document.querySelector('#status').textContent").startswith("Ada moved: Ada ")
+
+    browser.click("#reset")
+    browser.run("void (document.querySelector('#pace').value = 'fast')")
+    browser.click("#train")
+    browser.wait("document.querySelector('#status').textContent.includes('during epoch 60')")
+    trained, _ = network.fit(network.init(), data.train_x, data.train_y)
+    assert browser.run(PREDICTED) == pytest.approx(predicted(network, trained), rel=1e-9)
+
+
+def test_the_lesson_on_ratings(browser: Firefox, folder: Path) -> None:
+    browser.open(folder / "ratings.html")
+    browser.click("#ask-rating")
+    browser.type("0.6\ue007")
+    assert "평균 3을 더하세요" in browser.run("document.querySelector('#said-rating').textContent")
+    browser.run("void document.querySelector('#ask-rating').select()")
+    browser.type("3.6\ue007")
+    assert browser.run("document.querySelector('#said-rating').textContent").startswith("맞습니다")
 
 
 def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:

@@ -1,9 +1,6 @@
 """Every number on the living page is that of the reference, before and after a reader's actions."""
 
-import sys
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,33 +10,11 @@ from nngen.data.examples import read_examples
 from nngen.pages.modules import as_module, texts
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from nngen.spec.targets import PythonTarget
-from tests.browser.conftest import EXACT, Open, exact, flat
+from tests.browser.conftest import EXACT, Open, exact, flat, traced
 from tests.support.modules import SPECS, named, spec, targets
 from tests.support.networks import NETWORKS
 
 pytestmark = pytest.mark.browser
-
-
-def traced(spec: Spec, folder: Path, level: str, params: list[float], x: list[float], y: list[float]) -> dict[str, Any]:
-    """The intermediate values of the Python module by name; other tests compare it with the reference."""
-    target = PythonTarget.model_validate({"name": "python", "unroll": level})
-    unrolled = spec.model_copy(update={"targets": (target,)})
-    module: Any = as_module("traced", texts(unrolled, folder, ["python"])["python"])
-    found: dict[str, Any] = {}
-    name = "batch_gradient" if hasattr(module, "batch_gradient") else "gradient"
-
-    def watch(frame: FrameType, event: str, _: object) -> Any:
-        if event == "return" and frame.f_code.co_name == name:
-            found.update(frame.f_locals)
-        return watch
-
-    sys.settrace(watch)
-    try:
-        module.gradient(module.unpack(params), x, y)
-    finally:
-        sys.settrace(None)
-    return found
 
 
 def numbers(page: Page, attribute: str) -> list[float]:

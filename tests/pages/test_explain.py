@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,16 +17,19 @@ from nngen.explain.columns import MOST_CELLS
 from nngen.explain.equations import kinds, of_layers
 from nngen.explain.page import living_page
 from nngen.explain.picture import picture
+from nngen.explain.ratings import factorization
 from nngen.pages.modules import as_module, texts
 from nngen.plan.planner import plan
 from nngen.reading.source import parse
 from nngen.spec.spec import Spec
 from nngen.typeset import Symbols
-from tests.support.modules import ROOT, SPECS, named, spec
+from tests.support.kinds import NETWORKS as WITH_IDS
+from tests.support.modules import ALL_SPECS, ROOT, SPECS, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
 from tests.support.predictors import hostile
 
+RECOMMENDERS = sorted((ROOT / "specs" / "recommend").glob("*.yaml"))
 GALLERY = sorted((ROOT / "docs" / "gallery").glob("*.html"))
 
 
@@ -86,14 +90,14 @@ def test_parameters_of_another_network_are_refused(tmp_path: Path) -> None:
         living_page(spec(named("xor_mlp")), named("xor_mlp").parent, tmp_path / "iris.json")
 
 
-def test_the_gallery_has_five_pages_with_pictures() -> None:
-    assert len(GALLERY) == 5
+def test_the_gallery_has_six_pages_with_pictures() -> None:
+    assert len(GALLERY) == 6
     for path in GALLERY:
         assert path.stat().st_size < 1_000_000
         assert 1_000 < path.with_suffix(".png").stat().st_size < 150_000
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*ALL_SPECS, *RECOMMENDERS], ids=lambda path: path.stem)
 def test_the_code_of_a_page_is_the_module(path: Path) -> None:
     page = Reader(living_page(spec(path), path.parent))
     module = texts(spec(path), path.parent, ["javascript"])["javascript"]
@@ -231,3 +235,56 @@ def test_the_command_writes_a_page_over_a_page_only(tmp_path: Path, monkeypatch:
     assert Path("mine.html").read_text() == "<p>mine</p>"
     assert CliRunner().invoke(main, ["explain", path, "-o", "mine.html", "--force"]).exit_code == 0
     assert CliRunner().invoke(main, ["explain", path, "-o", "no/such/folder.html"]).exit_code == 2
+
+
+RATINGS = """
+name: ratings
+inputs:
+  - {name: user, ids: [Ada, "</script><b>", 'a "b" & c'], unknown: row}
+  - {name: item, ids: 1001}
+layers:
+  - {name: p, kind: embedding, from: user, units: 2%s}
+  - {name: q, kind: embedding, from: item, units: 2}
+  - {name: bu, kind: embedding, from: user, units: 1}
+  - {name: pq, kind: dot, from: [p, q]}
+  - {name: rating, kind: add, from: [%s], units: 1}
+loss: squared_error
+training: {optimizer: {name: gradient_descent, rate: 0.1}}
+"""
+
+
+def test_a_factorization_is_told_from_other_networks_with_ids() -> None:
+    def found(more: str = "", sources: str = "bu, pq") -> Any:
+        return factorization(plan(parse(RATINGS % (more, sources), "ratings.yaml")))
+
+    plain = found()
+    assert [side["layer"] for side in plain["sides"]] == ["p", "q"]
+    assert plain["terms"] == [{"layer": "bu", "input": 0}, {"layer": "pq", "input": None}]
+    assert found(", activation: tanh") is None  # its values are not the row
+    assert found(", bias: true") is None
+    for name in ("every kind, adam, l2, sum",):
+        assert factorization(plan(WITH_IDS[name])) is None
+    for name in ("gmf", "neumf", "wide_deep", "autorec"):
+        assert factorization(plan(spec(named(name)))) is None
+
+
+def test_ids_are_chosen_from_a_list_or_by_number() -> None:
+    page = living_page(parse(RATINGS % ("", "bu, pq"), "ratings.yaml"), Path())
+    fields = [held for tag, held in Reader(page).tags if tag in ("select", "input") and "data-input" in held]
+    assert [(one.get("type"), one.get("max")) for one in fields] == [(None, None), ("number", "1000")]
+    options = re.findall(
+        r'<option value="\d">([^<]*)</option>', page.partition('data-input="0"')[2].partition("</select>")[0]
+    )
+    assert options == ["Ada", "&lt;/script&gt;&lt;b&gt;", "a &#34;b&#34; &amp; c", "(other)"]
+    assert page.lower().count("</script") == 2
+    assert json.loads(Reader(page).facts)["ids"][0]["names"][1] == "</script><b>"
+
+
+@pytest.mark.parametrize("path", [named("ratings_mf"), named("neumf")], ids=lambda path: path.stem)
+def test_layers_of_the_same_depth_stand_below_each_other(path: Path) -> None:
+    drawn = picture(plan(spec(path)))
+    boxes = [(c.x, unit.x, unit.y, c.size) for c in drawn.columns for unit in c.units]
+    for i, (_, x, y, size) in enumerate(boxes):
+        for _, other_x, other_y, other in boxes[:i]:
+            assert max(abs(x - other_x), abs(y - other_y)) >= size + other
+    assert len(drawn.wires) >= sum(len(c.units) for c in drawn.columns if c.depth == 1)

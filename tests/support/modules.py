@@ -71,5 +71,6 @@ def targets(spec: Spec, count: int, random: np.random.Generator) -> NDArray[np.f
 
 
 def named(name: str) -> Path:
-    """A committed spec by its name."""
-    return ROOT / "specs" / f"{name}.yaml"
+    """A committed spec by its name, from the folder of specs or that of recommenders."""
+    path = ROOT / "specs" / f"{name}.yaml"
+    return path if path.exists() else path.parent / "recommend" / path.name
