@@ -10,7 +10,7 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits recommend/two_factors
 N ?=
 SEED ?= 1
 
-.PHONY: help demo quick test oracle browser gallery messages shots fuzz mutants build docs classics bench tables recommend bridges limits clean
+.PHONY: help demo quick test oracle browser examples gallery messages shots fuzz mutants build docs classics bench tables recommend bridges limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -54,6 +54,11 @@ oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPytho
 
 browser: $(VENV)/.browser ## test the living pages and the course in Chromium and Firefox (apt-get install chromium firefox-esr nodejs npm)
 	$(VENV)/bin/pytest -n auto -m browser tests/browser
+
+examples: $(VENV)/.oracle build/examples/spark/.ready build/examples/flower/.ready ## run examples/ with Dask, Spark and Flower (1.4 GB; apt-get install default-jre-headless)
+	PYTHONPATH=. $(VENV)/bin/python examples/dask/penguins.py
+	build/examples/spark/bin/python examples/spark/score.py
+	build/examples/flower/bin/python examples/flower/federated.py
 
 fuzz: $(VENV)/.test ## compare N random specs with the reference (after make oracle also with PyTorch), from seed SEED on
 	$(VENV)/bin/python -m tests.support.fuzz $(or $(N),10000) --seed $(SEED)
@@ -121,6 +126,12 @@ clean: ## remove .venv and everything that was built
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "nngen needs Python 3.11 or newer, and this is " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear $(VENV)
+
+# Spark and Flower pin many versions: each has its own environment.
+build/examples/%/.ready: examples/%/requirements.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 $(VENV)/.package: pyproject.toml Makefile | $(VENV)/bin/python
 	$(PIP) --editable .

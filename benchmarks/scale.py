@@ -28,6 +28,7 @@ from distributed import Client, LocalCluster
 from pyarrow import parquet
 
 from nngen.dask import Columns, fit
+from nngen.dask.modules import with_kernel
 from nngen.pages import as_module, texts
 from nngen.reading import parse
 
@@ -45,8 +46,10 @@ layers:
 loss: cross_entropy
 training: {{optimizer: {{name: gradient_descent, rate: 0.1}}, epochs: {STEPS}, batch_size: full}}
 data: {{classes: [{", ".join(f"c{k}" for k in range(OUTPUTS))}]}}
+targets: [numpy, {{name: c, binding: true}}]
 """
-TEXT = texts(parse(SPEC, "wide"), Path(), ["numpy"])["numpy"]
+PAGES = texts(parse(SPEC, "wide"), Path())
+TEXT = PAGES["numpy"]
 NET = as_module("wide", TEXT)
 
 
@@ -81,7 +84,9 @@ def data(rows: int) -> tuple[Any, Any]:
     return np.random.default_rng(1).normal(size=(rows, INPUTS)), np.eye(OUTPUTS)[np.arange(rows) % OUTPUTS]
 
 
-def timed(client: Any, rows: int, batch_size: int | None, shards: int = SHARDS) -> tuple[float, float]:
+def timed(
+    client: Any, rows: int, batch_size: int | None, shards: int = SHARDS, module: Any = TEXT
+) -> tuple[float, float]:
     """The seconds of an epoch in shards; with the client "alone", by the module itself."""
     x, y = data(rows)
     clock = Clock(None if client == "alone" else client)
@@ -89,7 +94,7 @@ def timed(client: Any, rows: int, batch_size: int | None, shards: int = SHARDS) 
         NET.fit(NET.init(), x, y, batch_size=batch_size, callback=clock)
     else:
         parts = [*zip(np.array_split(x, shards), np.array_split(y, shards), strict=True)]
-        fit(client, TEXT, NET.init(), parts, batch_size=batch_size, callback=clock)
+        fit(client, module, NET.init(), parts, batch_size=batch_size, callback=clock)
     return clock.seconds
 
 
@@ -145,11 +150,13 @@ def main() -> None:
         printed(head, (measured(rows, size, ways) for rows in SIZES for size in (None, MINI) if rows > (size or 0)))
 
         row = timed(None, 100_000, None)[1] / 100_000
+        row_in_c = timed(None, 100_000, None, module=with_kernel(PAGES, "wide", "c"))[1] / 100_000
         few, many = (timed(second, 1_000, None, shards) for shards in (2, 42))
         task, step = (many[1] - few[1]) / 40, few[1] - 2 * (many[1] - few[1]) / 40
         load, order = loading(second, Path(folder)), ordering()
         parts = [
             ["the gradient of a row", f"{1e6 * row:.2f} µs"],
+            ["the same by the header of C", f"{1e6 * row_in_c:.2f} µs"],
             ["a task, client, scheduler and worker together", f"{1e3 * task:.2f} ms"],
             ["a step, beside its tasks", f"{1e3 * max(step, 0.0):.1f} ms"],
             ["reading and encoding a million rows of Parquet", f"{load:.1f} s"],
