@@ -4,12 +4,12 @@ import re
 
 from markupsafe import Markup
 
-from nngen.typeset import Equation, Name, Node, mathml
+from nngen.typeset import Digits, Equation, Name, Node, mathml
 
 
-def formula(node: Node) -> Markup:
-    """A formula without the names of a page."""
-    markup = re.sub(r' data-name="[^"]*"', "", mathml(node))
+def formula(node: Node, language: str = "en") -> Markup:
+    """A formula without the names of a page, with its words in a language."""
+    markup = re.sub(r' data-name="[^"]*"', "", mathml(node, Digits(language=language)))
     return Markup(markup.replace("<mi>sum</mi>", "<mo>∑</mo>"))  # noqa: S704 (names are escaped)
 
 

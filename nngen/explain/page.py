@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -244,7 +244,7 @@ def _environment(language: str) -> Environment:
     jinja = environment("javascript").overlay(autoescape=True, extensions=["jinja2.ext.i18n"])
     jinja.globals = {
         **jinja.globals,
-        "formula": formula,
+        "formula": partial(formula, language=language),
         "line": line,
     }  # an overlay shares them with the environment of modules
     jinja.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]

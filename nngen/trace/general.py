@@ -76,6 +76,13 @@ def _notes(plan: Plan, parts: General) -> Iterator[str]:
             over=Message(one.over),
             what=sums if one.of == "sums" else values,
         )
+        yield message(
+            "hat is the normalized value before gain and shift, and deviation the root that it is divided by."
+        )
+        if one.running:
+            yield message(
+                "Mean and variance are those of the batch; after training, the running statistics replace them."
+            )
 
 
 def _criterion(plan: Plan) -> Iterator[str]:

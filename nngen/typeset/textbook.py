@@ -38,6 +38,8 @@ class Normalized:
     """The values of which it takes the mean and the variance."""
     back: tuple[Equation, ...]
     reason: str
+    running: bool
+    """Whether running statistics take the place of these after training."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
             over=over,
             back=tuple(_equation(line, symbols) for line in (entry.back[0], slope)),
             reason=entry.reason,
+            running=bool(entry.running),
         )
 
 

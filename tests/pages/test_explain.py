@@ -288,3 +288,17 @@ def test_layers_of_the_same_depth_stand_below_each_other(path: Path) -> None:
         for _, other_x, other_y, other in boxes[:i]:
             assert max(abs(x - other_x), abs(y - other_y)) >= size + other
     assert len(drawn.wires) >= sum(len(c.units) for c in drawn.columns if c.depth == 1)
+
+
+def test_general_equations_of_batch_normalization_say_which_mean_the_page_takes() -> None:
+    path = named("digits_batch_norm")
+    text = {
+        language: re.sub("<[^>]*>", "", living_page(spec(path), path.parent, language=language).partition("</dl>")[0])
+        for language in ("en", "ko")
+    }
+    assert "mean and variance are taken over the examples of a batch." in text["en"]
+    assert "After training, as on this page, the running mean and variance take their place" in text["en"]
+    assert "hat is the normalized value before gain and shift" in text["en"]
+    for english in ("taken over", "take their place", "hat is", "the examples of a batch"):
+        assert english not in text["ko"]
+    assert "이동 평균과 이동 분산" in text["ko"]
