@@ -6,6 +6,8 @@ projection adds these parts up. All numbers of a run belong together: wall time 
 so processor time stands beside it.
 
     python -m benchmarks.scale [ROWS ...]
+
+Without ROWS it also writes docs/scale.json, from which docs/paste.py takes the tables of docs/scale.md.
 """
 
 import os
@@ -13,6 +15,7 @@ import os
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # as Dask sets them for workers
     os.environ[name] = "1"
 
+import json
 import statistics
 import sys
 import time
@@ -32,7 +35,11 @@ from nngen.dask.modules import with_kernel
 from nngen.pages import as_module, texts
 from nngen.reading import parse
 
-SIZES = tuple(map(int, sys.argv[1:])) or (1_000, 10_000, 100_000)
+DEFAULT = (1_000, 10_000, 100_000)
+SIZES = tuple(map(int, sys.argv[1:])) or DEFAULT
+FOUND: dict[str, Any] = {}
+"""The tables by name."""
+
 INPUTS, HIDDEN, OUTPUTS = 64, 32, 10
 SHARDS, STEPS = 8, 4
 MINI = 4_096
@@ -126,10 +133,13 @@ def ordering(rows: int = 10_000_000) -> float:
     return (time.process_time() - start) / rows * 1e6
 
 
-def printed(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table in Markdown."""
+def printed(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table in Markdown, and keep it."""
+    FOUND[name] = head, (kept := [])
     for row in (head, ["---"] * len(head), *rows):
         print(f"| {' | '.join(row)} |", flush=True)
+        kept.append(row)
+    del kept[:2]
     print()
 
 
@@ -144,10 +154,15 @@ def main() -> None:
         Client(two) as second,
         TemporaryDirectory() as folder,
     ):
-        print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, NumPy {np.__version__}\n")
+        busy = f"load {os.getloadavg()[0]:.1f} before it began"
+        FOUND["about"] = f"{os.cpu_count()} processors, {busy}, NumPy {np.__version__}"
+        print(f"{FOUND['about']}\n")
         ways = {"module": "alone", f"{SHARDS} shards here": None, "1 worker": first, "2 workers": second}
-        head = ["rows", "batch", *(f"{way}: ms of an epoch (processor)" for way in ways)]
-        printed(head, (measured(rows, size, ways) for rows in SIZES for size in (None, MINI) if rows > (size or 0)))
+        printed(
+            "epochs",
+            ["rows", "batch", *ways],
+            (measured(rows, size, ways) for rows in SIZES for size in (None, MINI) if rows > (size or 0)),
+        )
 
         row = timed(None, 100_000, None)[1] / 100_000
         row_in_c = timed(None, 100_000, None, module=with_kernel(PAGES, "wide", "c"))[1] / 100_000
@@ -162,13 +177,13 @@ def main() -> None:
             ["reading and encoding a million rows of Parquet", f"{load:.1f} s"],
             ["the order of an epoch of a million rows, on the client", f"{order:.2f} s"],
         ]
-        printed(["part", "processor time"], parts)
+        printed("parts", ["part", "processor time"], parts)
 
         even = [
             [str(workers), f"{(max(step, 0.0) + SHARDS * task) / (row * (1 - 1 / workers)):,.0f}"]
             for workers in (2, 4, 8)
         ]
-        printed(["workers", f"rows of a batch at which {SHARDS} shards cost as much as they save"], even)
+        printed("even", ["workers", f"rows of a batch at which {SHARDS} shards cost as much as they save"], even)
 
         shards = MANY // 1_000_000
         projected = []
@@ -178,7 +193,10 @@ def main() -> None:
             cells = [f"{MANY / 1e6 * load / workers / 60:,.1f} min", f"{compute:,.1f} s", f"{tasks:,.1f} s"]
             projected.append([str(workers), f"{memory:,.1f} GB", *cells, f"{compute / (compute + tasks):.0%}"])
         head = ["workers", "memory of each", "loading", "a step: gradients", "a step: tasks", "use of the workers"]
-        printed(head, projected)
+        printed("projection", head, projected)
+    if SIZES == DEFAULT:
+        path = Path(__file__).parents[1] / "docs" / "scale.json"
+        path.write_text(json.dumps(FOUND, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
