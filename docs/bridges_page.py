@@ -138,7 +138,12 @@ ONNX = (
 )
 
 KERAS = (
-    Rows("InputLayer", "its shape must be known", "the number of inputs", "sparse inputs"),
+    Rows(
+        "InputLayer",
+        "its shape must be known; several inputs if some are ids",
+        "the number of inputs, or `ids`",
+        "sparse inputs; whole numbers that are no ids",
+    ),
     Rows(
         "Dense",
         "the kernel is transposed; `trainable=False` stays",
@@ -178,13 +183,22 @@ KERAS = (
     Rows("Rescaling", "`scale` and `offset`", "the scale under `data`, or multiplied into weights"),
     Rows("Dropout", "its rate", "`dropout`", "`noise_shape`"),
     Rows("Concatenate", "of vectors", "several sources of a layer", "other axes"),
-    Rows("Add", "of vectors", "several sources of a layer, or a layer of constant weights", "different shapes"),
+    Rows(
+        "Embedding",
+        "of an input of one id",
+        "`embedding`, and `ids` of the input: their number",
+        "`mask_zero`; several ids at once; computed ids",
+    ),
+    Rows("Multiply", "of vectors, also as `*`", "`product`", "different shapes"),
+    Rows("Dot", "along the last axes of two vectors", "`dot`", "`normalize`; other axes"),
+    Rows("Sum", "`keras.ops.sum` of a product over the last axis", "`dot`", "any other sum"),
+    Rows("Add", "of vectors", "several sources of a layer, a layer of constant weights, or `add`", "different shapes"),
     Rows(
         "Flatten Reshape Identity", "the numbers of an example stay in their order", "nothing", "no vector at the end"
     ),
     Rows(
         "Sequential Functional",
-        "also nested, with one vector of inputs and one of outputs",
+        "also nested; one vector of numbers at most, ids, and one vector of outputs",
         "its layers",
         "shared layers",
     ),
@@ -285,11 +299,18 @@ TORCH = (
     Rows("dropout", "its rate", "`dropout`"),
     Rows(
         "add sub rsub mul div neg",
-        "by constants: the scale under `data`, or multiplied into weights; of two vectors: their sum",
-        "no layer, several sources of a layer, or a layer of constant weights",
-        "products of two vectors, except in an activation",
+        "by constants: the scale under `data`, or multiplied into weights; of two vectors",
+        "no layer, several sources of a layer, a layer of constant weights; `add`, `product`, `ratio`",
+        "vectors of different sizes",
     ),
-    Rows("cat slice", "of features", "several sources of a layer", "parts of the batch"),
+    Rows(
+        "embedding",
+        "of one id of an example",
+        "`embedding`, not trained if `requires_grad` is false",
+        "`padding_idx`, `max_norm`, `scale_grad_by_freq`; computed ids",
+    ),
+    Rows("sum bmm einsum", "the dot product of two vectors for each example", "`dot`", "any other sum"),
+    Rows("cat slice select", "of features; of ids", "several sources of a layer", "parts of the batch"),
     Rows(
         "flatten view reshape unsqueeze squeeze clone to",
         "the numbers of an example stay in their order",

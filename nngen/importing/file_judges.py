@@ -13,18 +13,14 @@ from nngen.importing.graph import Array
 from nngen.importing.model_files import MAX_FILE
 
 
-def _matrix(table: Table) -> Array:
-    return np.array([*table.values()], np.float64).T
-
-
 def _skops(content: bytes, where: str, table: Table) -> Array:
     return sklearn_float64.outputs(skops.fitted(content, where), table)
 
 
 EVALUATORS: Mapping[str, Callable[[bytes, str, Table], Array]] = {
-    ".keras": lambda content, where, table: keras_float64.of_keras(content, where, _matrix(table)),
-    ".h5": lambda content, where, table: keras_float64.of_h5(content, where, _matrix(table)),
-    ".hdf5": lambda content, where, table: keras_float64.of_h5(content, where, _matrix(table)),
+    ".keras": keras_float64.of_keras,
+    ".h5": keras_float64.of_h5,
+    ".hdf5": keras_float64.of_h5,
     ".skops": _skops,
 }
 

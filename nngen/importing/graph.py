@@ -99,6 +99,8 @@ class Embedding(_Named):
     """The position of the ids among the columns of the input."""
     table: Array
     """A row for each id."""
+    trainable: bool = True
+    """Whether the source trains it."""
     kind: Literal["embedding"] = "embedding"
 
 
@@ -144,6 +146,8 @@ class Affine(_Named):
     source: str
     multiply: Array
     add: Array
+    trainable: bool | None = None
+    """Whether the source trains what it adds; None if it does not say so."""
     kind: Literal["affine"] = "affine"
 
 

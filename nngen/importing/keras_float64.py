@@ -5,9 +5,10 @@ it is written a second time here, from the documentation of Keras: the order of 
 formulas. The reader has accepted the file before, so nothing is checked again.
 """
 
+import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
@@ -38,8 +39,12 @@ Arrays = Callable[[Trail], Sequence[Array]]
 """The arrays of a layer in the order in which it makes them."""
 
 
-def of_keras(content: bytes, where: str, x: Array) -> Array:
-    """The outputs of a ``.keras`` file, of shape (examples, outputs), for inputs of shape (examples, inputs)."""
+Table = Mapping[str, Sequence[Any]]
+"""The values of each input by its name. An input ``x`` of several numbers has the names ``x1``, ``x2`` and so on."""
+
+
+def of_keras(content: bytes, where: str, table: Table) -> Array:
+    """The outputs of a ``.keras`` file, of shape (examples, outputs)."""
     archive = members(content, where)
     metadata = parse(archive.get("metadata.json", b"{}"), where, "metadata.json")
     with Hdf5(archive["model.weights.h5"], where) as file:
@@ -51,10 +56,10 @@ def of_keras(content: bytes, where: str, x: Array) -> Array:
             return [np.asarray(datasets[f"{group}{number}"][()], np.float64) for number in numbers]
 
         version = str(metadata.get("keras_version", "3"))
-        return _outputs(parse(archive["config.json"], where, "config.json"), arrays, version, x)
+        return _outputs(parse(archive["config.json"], where, "config.json"), arrays, version, table)
 
 
-def of_h5(content: bytes, where: str, x: Array) -> Array:
+def of_h5(content: bytes, where: str, table: Table) -> Array:
     """The outputs of a legacy ``.h5`` file, as in ``of_keras``."""
     with Hdf5(content, where) as file:
         datasets = file.datasets("model_weights")
@@ -66,16 +71,30 @@ def of_h5(content: bytes, where: str, x: Array) -> Array:
             return [np.asarray(datasets[f"{top}/{name}"][()], np.float64) for name in own]
 
         config = parse(file.text("model_config") or "", where, "model_config")
-        return _outputs(config, arrays, file.text("keras_version") or "2", x)
+        return _outputs(config, arrays, file.text("keras_version") or "2", table)
 
 
-def _outputs(config: Any, arrays: Arrays, version: str, x: Array) -> Array:
+def _outputs(config: Any, arrays: Arrays, version: str, table: Table) -> Array:
+    layers = config["config"] if isinstance(config["config"], list) else config["config"]["layers"]
+    entries = [layer for layer in layers if layer["class_name"] == "InputLayer"]
+    whole = np.array([*table.values()], np.float64).T
+    x: Array | Mapping[str, Array] = whole
+    if len(entries) > 1:
+        x = {layer["config"]["name"]: _columns(layer["config"], table) for layer in entries}
     found = _model(config, arrays, version.startswith("2"), x, ())
-    return found.reshape(len(x), -1)
+    return found.reshape(len(whole), -1)
 
 
-def _model(given: Any, arrays: Arrays, keras_2: bool, x: Array, trail: Trail) -> Array:
-    """The output of a model for its input."""
+def _columns(config: Any, table: Table) -> Array:
+    """The values of one of several inputs."""
+    name, shape = config["name"], config.get("batch_shape", config.get("batch_input_shape"))
+    width = math.prod(shape[1:])
+    names = [name] if width == 1 else [f"{name}{number}" for number in range(1, width + 1)]
+    return np.array([table[name] for name in names], np.float64).T
+
+
+def _model(given: Any, arrays: Arrays, keras_2: bool, x: Array | Mapping[str, Array], trail: Trail) -> Array:
+    """The output of a model for its input, or for its inputs by their names."""
     config = given["config"]
     layers = config if isinstance(config, list) else config["layers"]
     seen: Counter[str] = Counter()
@@ -90,7 +109,7 @@ def _model(given: Any, arrays: Arrays, keras_2: bool, x: Array, trail: Trail) ->
     values: dict[str, Array] = {}
     for name in TopologicalSorter(sources).static_order():
         layer, step = steps[name]
-        inputs = [values[source] for source in sources[name]] or [x]
+        inputs = [values[source] for source in sources[name]] or [x[name] if isinstance(x, Mapping) else x]
         values[name] = _layer(layer, arrays, keras_2, inputs, (*trail, step))
     if given["class_name"] != "Sequential":
         (end,) = _ends(config["output_layers"])
@@ -99,10 +118,10 @@ def _model(given: Any, arrays: Arrays, keras_2: bool, x: Array, trail: Trail) ->
 
 
 def _layer(layer: Any, arrays: Arrays, keras_2: bool, inputs: list[Array], trail: Trail) -> Array:
-    kind, config = layer["class_name"], layer["config"]
+    kind, config = layer["class_name"].removeprefix("nngen>"), layer["config"]
     if kind in MODELS:
         return _model(layer, arrays, keras_2, inputs[0], trail)
-    weights = arrays(trail) if kind in ("Dense", "PReLU") or kind.endswith("Normalization") else ()
+    weights = arrays(trail) if kind in ("Dense", "PReLU", "Embedding", "Bias") or kind.endswith("Normalization") else ()
     return np.asarray(LAYERS[kind](Call(config, inputs, weights, keras_2)), np.float64)
 
 

@@ -154,6 +154,22 @@ def _entry(call: Call) -> Any:
     return call.x.reshape(len(call.x), *shape[1:])
 
 
+def _dot(call: Call) -> Any:
+    axes = call.get("axes", -1)
+    one, other = (
+        axis if axis >= 0 else axis + x.ndim
+        for axis, x in zip(axes if isinstance(axes, list) else (axes, axes), call.inputs, strict=True)
+    )
+    pairs = zip(*call.inputs, strict=True)
+    found = np.array([np.tensordot(u, v, (one - 1, other - 1)) for u, v in pairs])
+    return found.reshape(len(found), *(found.shape[1:] or (1,)))
+
+
+def _sum(call: Call) -> Any:
+    axis = call.get("axis", None)
+    return call.x.sum(axis if isinstance(axis, int) else tuple(axis), keepdims=bool(call.get("keepdims", False)))
+
+
 LAYERS: Mapping[str, Callable[[Call], Any]] = {
     "InputLayer": _entry,
     "Dense": _dense,
@@ -169,6 +185,12 @@ LAYERS: Mapping[str, Callable[[Call], Any]] = {
     "Reshape": lambda call: call.x.reshape(len(call.x), *call.get("target_shape", None)),
     "Concatenate": lambda call: np.concatenate(call.inputs, axis=-1),
     "Add": lambda call: np.sum(call.inputs, axis=0),
+    "Multiply": lambda call: np.prod(call.inputs, axis=0),
+    "TrueDivide": lambda call: np.divide(*call.inputs),
+    "Bias": lambda call: call.x + call.arrays[0],
+    "Dot": _dot,
+    "Sum": _sum,
+    "Embedding": lambda call: call.arrays[0][call.x.astype(int)],
     "Normalization": _normalization,
     "Rescaling": lambda call: call.x * np.array(call.get("scale", 1.0)) + np.array(call.get("offset", 0.0)),
     "BatchNormalization": _batch_norm,

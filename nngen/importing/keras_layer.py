@@ -1,11 +1,12 @@
 """A layer of Keras, and the call of it that becomes nodes of a graph."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from nngen.files import refused
+from nngen.importing.entry import Entry
 from nngen.importing.graph import Array, Node
 from nngen.spec import MAX_UNITS
 
@@ -68,13 +69,15 @@ Made = tuple[tuple[Node, ...], tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Call:
-    """The call of a layer with its inputs. ``version`` is that of Keras, 2 or 3."""
+    """The call of a layer with its inputs. ``version`` is that of Keras, 2 or 3; ``nodes`` are those before it."""
 
     layer: Layer
     inputs: tuple[Tensor, ...]
     weights: Weights
     version: int
     where: str
+    entry: Entry
+    nodes: Sequence[Node]
 
     @property
     def input(self) -> Tensor:
@@ -122,13 +125,13 @@ class Call:
 
 
 def shape_of(given: Any, where: str) -> tuple[int, ...]:
-    """The shape of one example, from that of a batch such as ``[null, 4]``.
+    """The shape of one example, from that of a batch such as ``[null, 4]``; ``[null]`` is that of a single number.
 
     Raises:
         SpecError: a size is unknown, or there are too many inputs.
     """
-    sizes = given[1:] if isinstance(given, list) else []
-    if not sizes or not all(type(size) is int and 0 < size <= MAX_UNITS for size in sizes):
+    sizes = given[1:] if isinstance(given, list) else [0]
+    if not all(type(size) is int and 0 < size <= MAX_UNITS for size in sizes):
         advice = "build the model with `keras.Input` of a known shape"
         raise refused(where, "expected the shape of the input, such as [null, 4]", advice)
     if math.prod(sizes) > MAX_UNITS:

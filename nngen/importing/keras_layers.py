@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from nngen.files import refused
-from nngen.importing import keras_scales, keras_sums
-from nngen.importing.graph import Input, Node
+from nngen.importing import keras_pairs, keras_scales, keras_sums
+from nngen.importing.entry import Entry
+from nngen.importing.graph import Node
 from nngen.importing.keras_layer import Call, Layer, Made, Tensor, UnfitError, Weights
 
 KNOWN: Mapping[str, Callable[[Call], Made]] = {
-    "InputLayer": keras_sums.entry,
     "Dense": keras_sums.dense,
     "Activation": keras_sums.function,
     **dict.fromkeys(("ReLU", "LeakyReLU", "ELU", "Softmax"), keras_sums.activation_layer),
@@ -19,6 +19,12 @@ KNOWN: Mapping[str, Callable[[Call], Made]] = {
     "Reshape": keras_sums.reshape,
     "Concatenate": keras_sums.concatenation,
     "Add": keras_sums.addition,
+    "Embedding": keras_pairs.embedding,
+    "Multiply": keras_pairs.product,
+    "TrueDivide": keras_pairs.ratio,
+    "Bias": keras_pairs.bias,
+    "Dot": keras_pairs.dot,
+    "Sum": keras_pairs.total,
     "Normalization": keras_scales.normalization,
     "Rescaling": keras_scales.rescaling,
     "BatchNormalization": keras_scales.batch_norm,
@@ -28,8 +34,11 @@ KNOWN: Mapping[str, Callable[[Call], Made]] = {
 }
 """What each layer becomes, by the name of its class."""
 
-SEVERAL = frozenset({"Concatenate", "Add"})
+SEVERAL = frozenset({"Concatenate", "Add", "Multiply", "TrueDivide", "Dot"})
 """Layers with several inputs."""
+
+WHOLE = frozenset({"uint8", "int8", "uint16", "int16", "uint32", "int32", "int64", "uint64"})
+"""Types of inputs with ids."""
 
 
 class Layers:
@@ -37,6 +46,7 @@ class Layers:
 
     def __init__(self, weights: Weights, version: int, where: str) -> None:
         self.nodes: list[Node] = []
+        self.entry = Entry()
         self.dtype: Literal["float32", "float64"] = "float64"
         self._weights, self._version, self._where = weights, version, where
 
@@ -46,7 +56,7 @@ class Layers:
         Raises:
             UnfitError: the class of the layer, the type of its numbers or its activation has no equal.
         """
-        if layer.kind not in KNOWN:
+        if layer.kind not in KNOWN and layer.kind != "InputLayer":
             raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are", passes=False)
         if layer.config.get("quantization_config") is not None or layer.config.get("lora_rank") is not None:
             raise UnfitError("its weights are quantized or adapted", "save the model before that", passes=False)
@@ -54,6 +64,8 @@ class Layers:
         if isinstance(policy, dict):
             named = policy.get("config") if policy.get("class_name") == "DTypePolicy" else None
             policy = named.get("name") if isinstance(named, dict) else policy.get("class_name")
+        if layer.kind == "InputLayer" and policy in WHOLE:
+            return
         if policy not in ("float32", "float64", None):
             advice = "save the model with float32 or float64"
             raise UnfitError(f"it computes with {policy!r:.40}", advice, passes=layer.kind != "Dense")
@@ -69,9 +81,13 @@ class Layers:
             UnfitError: an option of the layer has no equal.
             SpecError: its weights are missing or damaged.
         """
-        if layer.kind != "InputLayer" and (not inputs or (len(inputs) > 1 and layer.kind not in SEVERAL)):
+        if layer.kind == "InputLayer":
+            tensor = keras_sums.entry(layer, self._where)
+            self.entry.add(tensor.node, tensor.width, whole=layer.config.get("dtype") in WHOLE)
+            return tensor
+        if not inputs or (len(inputs) > 1 and layer.kind not in SEVERAL):
             raise refused(self._where, f"{layer.place}: expected one input, got {len(inputs)}")
-        call = Call(layer, tuple(inputs), self._weights, self._version, self._where)
+        call = Call(layer, tuple(inputs), self._weights, self._version, self._where, self.entry, self.nodes)
         nodes, shape = KNOWN[layer.kind](call)
         self.nodes += nodes
         return Tensor(nodes[-1].name if nodes else call.input.node, shape)
@@ -79,5 +95,5 @@ class Layers:
     def input(self, shape: tuple[int, ...]) -> Tensor:
         """Add the input of a model without an input layer."""
         tensor = Tensor("input", shape)
-        self.nodes.append(Input(name=tensor.node, width=tensor.width))
+        self.entry.add(tensor.node, tensor.width)
         return tensor

@@ -11,9 +11,10 @@ from typing import Any
 
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
-from nngen.importing.graph import Graph
+from nngen.importing.entry import EntryError
+from nngen.importing.graph import Graph, Node
 from nngen.importing.keras_layer import Layer, Tensor, UnfitError, Weights, shape_of
-from nngen.importing.keras_layers import Layers
+from nngen.importing.keras_layers import KNOWN, Layers
 from nngen.importing.keras_training import training
 from nngen.importing.keras_words import loss
 
@@ -47,15 +48,20 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
     """
     walk = _Walk(Layers(weights, 2 if model.version.startswith("2") else 3, where), where)
     output = walk.model(model.config, None, (), "")
+    nodes: tuple[Node, ...] = ()
+    try:
+        nodes = walk.layers.entry.finished(walk.layers.nodes)
+    except EntryError as error:
+        walk.problems += [] if walk.problems else [(str(error), error.advice)]
     if walk.problems or output is None:
         raise SpecError(Diagnostic(where, None, None, text, help=advice) for text, advice in walk.problems)
-    if len(output.shape) != 1:
+    if output.shape[-1:] not in ((), (output.width,)):
         raise refused(where, f"expected a vector as output, got the shape {output.shape}", "add a Flatten layer")
     config = model.config["config"]
     compiled = model.compiled if isinstance(model.compiled, dict) else {}
     name = config.get("name") if isinstance(config, dict) else None
     return Graph(
-        nodes=tuple(walk.layers.nodes),
+        nodes=nodes,
         output=output.node,
         name=name if isinstance(name, str) and not AUTOMATIC.fullmatch(name) else "",
         source=f"Keras {model.version}",
@@ -124,6 +130,8 @@ class _Walk:
             raise refused(self._where, f"expected a layer with a name, got a {kind} without")
         registered, module = str(given.get("registered_name") or ""), str(given.get("module") or "keras")
         known = module.partition(".")[0] == "keras" and ">" not in registered
+        if "nngen>Bias" in (registered, kind):  # of an exported module; `.h5` files have it as the class
+            kind, known = "Bias", True
         number = MAX_LAYERS - self._left
         return Layer(
             kind if known else f"{module}.{kind}", name, config, (*path, (key, name)), f"{prefix}{name}", number
@@ -147,7 +155,7 @@ class _Walk:
         starts = self._ends(config, "input_layers")
         ends = self._ends(config, "output_layers")
         for what, names in (("inputs", starts), ("outputs", ends)):
-            if len(names) != 1:
+            if len(names) != 1 and (what == "outputs" or inputs is not None):
                 advice = f"a network has one vector of {what}: concatenate them"
                 self.problems.append((f"the model has {len(names)} {what}: {', '.join(map(repr, names))}", advice))
         sources = {name: self._sources(layer, given) for name, (layer, given) in named.items()}
@@ -183,6 +191,7 @@ class _Walk:
     def _ends(self, config: Any, key: str) -> list[str]:
         """The names of the input or output layers: ``[name, 0, 0]``, or a list of such lists."""
         given = config.get(key) if isinstance(config, dict) else None
+        given = [*given.values()] if isinstance(given, dict) else given
         given = [given] if isinstance(given, list) and given and isinstance(given[0], str) else given
         if not isinstance(given, list) or not all(
             isinstance(one, list) and one and isinstance(one[0], str) for one in given
@@ -201,8 +210,11 @@ class _Walk:
         if not nodes:
             return []
         found = list(_tensors(nodes[0]))
-        if not found or not all(_is_tensor(one) for one in found):
-            raise refused(self._where, f"the call of the layer {layer.label!r} cannot be read")
+        if layer.kind not in KNOWN:
+            found = [one for one in found if _is_tensor(one)]  # the layer is refused in any case
+        elif not found or not all(_is_tensor(one) for one in found):
+            advice = "nngen reads layers that are called with tensors alone"
+            raise refused(self._where, f"the call of the layer {layer.label!r} cannot be read", advice)
         return [one[0] for one in found]
 
 
@@ -210,13 +222,12 @@ def _tensors(node: Any) -> Iterable[Any]:
     """The tensors of a call as ``[name, number of the call, number of the output]``."""
     if isinstance(node, list):  # Keras 2: each also with keyword arguments
         return [one[:3] if isinstance(one, list) and one[3:] in ([], [{}]) else None for one in node]
-    if not isinstance(node, dict) or not isinstance(node.get("args"), list) or len(node["args"]) != 1:
+    if not isinstance(node, dict) or not isinstance(node.get("args"), list):
         return []
     more = node.get("kwargs")
     if not isinstance(more, dict) or any(value not in (None, False) for value in more.values()):
         return []
-    given = node["args"][0]
-    listed = given if isinstance(given, list) else [given]
+    listed = [one for given in node["args"] for one in (given if isinstance(given, list) else [given])]
     return [_history(one) for one in listed]
 
 

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
 from nngen.files import refused
-from nngen.importing.graph import Activate, Concat, Dense, Input, Sum
-from nngen.importing.keras_layer import Call, Layer, Made, UnfitError, shape_of
+from nngen.importing.graph import Activate, Concat, Dense, Sum
+from nngen.importing.keras_layer import Call, Layer, Made, Tensor, UnfitError, shape_of
 from nngen.importing.keras_words import Activation, activation, activation_of_layer
 from nngen.spec import MAX_UNITS
 
@@ -26,12 +24,12 @@ def function_of(layer: Layer, version: int) -> Activation:
     return found
 
 
-def entry(call: Call) -> Made:
+def entry(layer: Layer, where: str) -> Tensor:
     """``InputLayer``."""
-    if call.get("sparse") or call.get("ragged"):
+    if layer.config.get("sparse") or layer.config.get("ragged"):
         raise UnfitError("it is sparse or ragged", "build the model with a dense input")
-    shape = shape_of(call.get("batch_shape", call.get("batch_input_shape")), call.where)
-    return (Input(name=call.layer.label, width=int(np.prod(shape))),), shape
+    shape = layer.config.get("batch_shape", layer.config.get("batch_input_shape"))
+    return Tensor(layer.label, shape_of(shape, where))
 
 
 def dense(call: Call) -> Made:
@@ -88,18 +86,21 @@ def flat(call: Call) -> Made:
 
 def reshape(call: Call) -> Made:
     """``Reshape`` to a vector."""
-    if call.get("target_shape") not in ([-1], [call.input.width]):
+    shape = call.get("target_shape")
+    if not isinstance(shape, list) or shape[-1:] not in ([-1], [call.input.width]) or any(n != 1 for n in shape[:-1]):
         raise UnfitError("its output is not a vector", "remove it", passes=False)
-    return (), (call.input.width,)
+    return (), (*shape[:-1], call.input.width)
 
 
 def concatenation(call: Call) -> Made:
     """``Concatenate``."""
-    if any(len(tensor.shape) != 1 for tensor in call.inputs):
+    rank = len(call.input.shape)
+    if any(len(tensor.shape) != rank or tensor.shape[-1:] != (tensor.width,) for tensor in call.inputs):
         raise UnfitError("its inputs are not vectors", "put Flatten layers before it", passes=False)
-    call.last_axis()
-    node = Concat(name=call.layer.label, place=call.layer.place, sources=_nodes(call))
-    return (node,), (sum(tensor.width for tensor in call.inputs),)
+    if call.get("axis", -1) not in (-1, rank):
+        raise UnfitError(f"its axis is {call.get('axis')!r:.40}", "use axis=-1")
+    node = Concat(name=call.layer.label, place=call.layer.place, sources=nodes_of(call))
+    return (node,), (*call.input.shape[:-1], sum(tensor.width for tensor in call.inputs))
 
 
 def addition(call: Call) -> Made:
@@ -108,10 +109,11 @@ def addition(call: Call) -> Made:
         raise UnfitError(
             "its inputs have different shapes", "make them equal, for example by Dense layers", passes=False
         )
-    return (Sum(name=call.layer.label, place=call.layer.place, sources=_nodes(call)),), call.input.shape
+    return (Sum(name=call.layer.label, place=call.layer.place, sources=nodes_of(call)),), call.input.shape
 
 
-def _nodes(call: Call) -> tuple[str, ...]:
+def nodes_of(call: Call) -> tuple[str, ...]:
+    """The names of the nodes of the inputs."""
     return tuple(tensor.node for tensor in call.inputs)
 
 

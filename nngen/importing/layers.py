@@ -105,7 +105,7 @@ class _Builder:
             case Scale():
                 return self._scaled(node.source, node.subtract, node.divide)
             case Affine():
-                return self._scaled(node.source, -node.add / node.multiply, 1.0 / node.multiply)
+                return self._shifted(node)
             case Concat():
                 return View(tuple(part for source in node.sources for part in self._views[source].parts))
             case Select():
@@ -123,6 +123,7 @@ class _Builder:
                         size=units,
                         column=node.column,
                         table=node.table,
+                        trainable=node.trainable,
                     )
                 )
             case Pair():
@@ -151,6 +152,16 @@ class _Builder:
         view = self._views[source]
         taken = self._own(source, lambda layer: layer.rescale(subtract, divide))
         return view.scaled(subtract, divide) if taken is None else view
+
+    def _shifted(self, node: Affine) -> View:
+        """The same, where what is added may be the trained biases of a layer that has no weighted sums."""
+        view = self._scaled(node.source, -node.add / node.multiply, 1.0 / node.multiply)
+        layer = self._layers.get(view.whole)
+        if node.trainable is not None and view.plain and isinstance(layer, KindLayer):
+            if layer.bias is None and node.trainable:
+                layer.bias = np.zeros(layer.units)
+            layer.trainable = layer.trainable if layer.weighted else node.trainable
+        return view
 
     def _dense(self, node: Dense) -> DenseLayer:
         views = [self._views[source] for source in node.sources]

@@ -40,8 +40,9 @@ def from_torch(module: Any, example: Any, *, name: str = "", loss: str = "") -> 
     """A module of PyTorch as a spec and its parameters.
 
     Args:
-        module: a ``torch.nn.Module`` with one input and one output.
-        example: an input for it: a tensor of shape (examples, features).
+        module: a ``torch.nn.Module`` with one output.
+        example: its input, a tensor of shape (examples, features), or a tuple of its inputs, among which ids are whole
+            numbers of the shape (examples,) or (examples, ids).
         name: the name of the network; by default that of the module's class.
         loss: the loss for further training; by default the usual one for the output.
 

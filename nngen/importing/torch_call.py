@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nngen.importing.entry import Entry
 from nngen.importing.graph import Activate, Array, Node
 
 
@@ -28,6 +29,14 @@ class Vector:
 
 
 @dataclass(frozen=True)
+class Ids:
+    """Ids, each by the name of its input, and their shape for one example."""
+
+    inputs: tuple[str, ...]
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Call:
     """A call of an operator. Its arguments are vectors, arrays and plain values, by position or by name."""
 
@@ -42,6 +51,8 @@ class Call:
     """The machine epsilon of its numbers."""
     nodes: Mapping[str, Node]
     """The nodes that were made before it, by their names."""
+    entry: Entry
+    """The inputs of the network."""
 
     def get(self, position: int, name: str, default: Any = None) -> Any:
         """An argument, or its default."""
@@ -56,7 +67,7 @@ class Call:
         """
         first = self.get(0, "input")
         first = first if isinstance(first, Vector) else self.get(1, "other")
-        if not isinstance(first, Vector) or len(first.shape) != 1:
+        if not isinstance(first, Vector) or len(first.shape) > 1:
             raise UnfitError("its input is not a vector for each example: flatten it")
         return first
 
@@ -90,7 +101,7 @@ class Call:
         Raises:
             UnfitError: it is another one.
         """
-        if dimension not in (1, -1):
+        if dimension not in (1, -1) or not self.input.shape:
             raise UnfitError(f"it is over dimension {dimension}: use dim=-1")
 
 

@@ -22,6 +22,7 @@ from nngen.importing.graph import (
 )
 from nngen.importing.torch_activations import ACTIVATIONS, activate
 from nngen.importing.torch_call import Call, Rule, UnfitError, Vector
+from nngen.importing.torch_pairs import PAIRS, pair
 
 
 def _linear(call: Call) -> Node:
@@ -127,7 +128,9 @@ def _multiply(call: Call) -> Node:
         and call.is_of_input(Vector(made.source, first.shape), "softplus")
     ):
         return activate(call, "mish")
-    raise UnfitError("it multiplies two vectors")
+    if other.shape != first.shape:
+        raise UnfitError("it multiplies vectors of different sizes")
+    return pair(call, "product", first, other)
 
 
 def _divide(call: Call) -> Node:
@@ -140,6 +143,9 @@ def _divide(call: Call) -> Node:
             other = Vector(shifted.source, other.shape)
         if call.is_of_input(other, "absolute"):
             return activate(call, "softsign")
+        first = call.get(0, "input")
+        if isinstance(first, Vector) and first.shape == call.get(1, "other").shape:
+            return pair(call, "ratio", first, call.get(1, "other"))
     return _scale(call, 0.0, other)
 
 
@@ -169,7 +175,8 @@ def _affine(call: Call, multiply: Any, add: Any) -> Node:
 
 
 def _concatenate(call: Call) -> Node:
-    call.over_units(call.get(1, "dim", 0))
+    if call.get(1, "dim", 0) not in (1, -1):
+        raise UnfitError(f"it is over dimension {call.get(1, 'dim', 0)}: use dim=-1")
     vectors = call.get(0, "tensors")
     if not isinstance(vectors, list | tuple) or not all(
         isinstance(one, Vector) and len(one.shape) == 1 for one in vectors
@@ -197,13 +204,14 @@ def _same_values(call: Call) -> None:
 
 
 SAME_VALUES = (
-    "flatten.using_ints view.default reshape.default _unsafe_view.default squeeze.dim unsqueeze.default to.dtype"
-    " to.dtype_layout _to_copy.default clone.default contiguous.default detach.default alias.default"
+    "flatten.using_ints view.default reshape.default _unsafe_view.default squeeze.dim squeeze.default unsqueeze.default"
+    " to.dtype to.dtype_layout _to_copy.default clone.default contiguous.default detach.default alias.default"
 ).split()
 """Operators that change the shape or the type of a tensor, or copy it."""
 
 RULES: Mapping[str, Rule] = {
     **ACTIVATIONS,
+    **PAIRS,
     "linear.default": _linear,
     "matmul.default": _matmul,
     "mm.default": _matmul,

@@ -4,6 +4,7 @@
 on constants alone are computed here, all others have a rule.
 """
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,31 +12,43 @@ from typing import Any, Literal
 
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
-from nngen.importing.graph import BatchNorm, Dense, Graph, Input, LayerNorm, Node, RmsNorm
-from nngen.importing.torch_call import Call, UnfitError, Vector
+from nngen.importing.entry import Entry, EntryError
+from nngen.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm
+from nngen.importing.torch_call import Call, Ids, UnfitError, Vector
 from nngen.importing.torch_operators import RULES
+from nngen.importing.torch_pairs import chosen
+from nngen.spec import numbered
 
 
 def graph(module: Any, example: Any, where: str) -> Graph:
     """The graph of a module, in evaluation mode.
 
     Args:
-        module: a ``torch.nn.Module`` with one input and one output.
-        example: an input for it: a tensor of shape (examples, features).
+        module: a ``torch.nn.Module`` with one output.
+        example: its input, a tensor of shape (examples, features), or a tuple of its inputs, among which ids are whole
+            numbers of the shape (examples,) or (examples, ids).
         where: its name, for messages.
 
     Raises:
         SpecError: ``torch.export`` cannot trace the module, or an operator has no equal in a spec.
     """
     torch = sys.modules.get("torch")
-    if torch is None or not isinstance(module, torch.nn.Module) or not isinstance(example, torch.Tensor):
-        raise refused(where, "expected a torch.nn.Module and a tensor as its example")
-    if example.ndim < 2:
-        raise refused(where, f"expected an example of shape (examples, features), got {tuple(example.shape)}")
+    examples = tuple(example) if isinstance(example, list | tuple) else (example,)
+    if (
+        torch is None
+        or not isinstance(module, torch.nn.Module)
+        or not examples
+        or not all(isinstance(one, torch.Tensor) for one in examples)
+    ):
+        raise refused(where, "expected a torch.nn.Module and a tensor as its example, or one for each of its inputs")
+    for one in examples:
+        if one.ndim < 1 or (one.ndim < 2 and one.dtype not in (torch.int32, torch.int64)):
+            expected = "(examples, features), or of whole numbers of shape (examples,)"
+            raise refused(where, f"expected an example of shape {expected}, got {tuple(one.shape)}")
     training = [part for part in module.modules() if part.training]
     try:
         module.eval()
-        exported = torch.export.export(module, (example,))
+        exported = torch.export.export(module, examples)
     except Exception as error:  # torch.export raises many classes, also its own
         message = str(error).partition("\n")[0]
         raise refused(where, f"torch.export cannot trace the module: {message:.200}") from None
@@ -53,6 +66,7 @@ class _Program:
         self._torch, self._exported, self._where = torch, exported, where
         self._values: dict[Any, Any] = {}
         self._nodes: dict[str, Node] = {}
+        self._entry = Entry()
         self._problems: list[str] = []
         self._parameters = exported.graph_signature.inputs_to_parameters
 
@@ -65,11 +79,16 @@ class _Program:
                 self._values[node] = self._called(node)
             elif node.op == "output":
                 output = self._output(node)
+        nodes: tuple[Node, ...] = ()
+        try:
+            nodes = self._entry.finished(self._nodes.values())
+        except EntryError as error:
+            self._problems += [] if self._problems else [f"{error}: {error.advice}"]
         if self._problems or output is None:
             advice = "docs/bridges.md lists the operators that nngen reads"
             raise SpecError(Diagnostic(self._where, None, None, text, help=advice) for text in self._problems)
         return Graph(
-            nodes=tuple(self._nodes.values()),
+            nodes=nodes,
             output=output.node,
             source=f"PyTorch {self._torch.__version__}",
             dtype=self._dtype(),
@@ -85,12 +104,16 @@ class _Program:
                 return program.constants[name] if found is None else found
         if node.name in signature.inputs_to_lifted_tensor_constants:
             return program.constants[signature.inputs_to_lifted_tensor_constants[node.name]]
-        shape = tuple(node.meta["val"].shape[1:])
-        vector = Vector("x", shape)
-        if "x" in self._nodes:
-            self._problems.append(f"input {node.name!r}: a network has one vector of inputs: concatenate them")
-        self._nodes.setdefault("x", Input(name="x", width=vector.width))
-        return vector
+        value = node.meta["val"]
+        shape = tuple(value.shape[1:])
+        name = self._name(node.name)
+        if value.dtype not in (self._torch.int32, self._torch.int64):
+            self._entry.add(name, math.prod(shape))
+            return Vector(name, shape)
+        names = (name,) if math.prod(shape) == 1 else numbered(name, math.prod(shape))
+        for one in names:
+            self._entry.add(one, 1, whole=True)
+        return Ids(names, shape)
 
     def _called(self, node: Any) -> Any:
         """The value of a call: a constant, or a vector; None where it cannot be expressed."""
@@ -98,9 +121,13 @@ class _Program:
         flat = [*_flat(arguments), *_flat(named)]
         if any(value is None for value in map(self._values.get, node.all_input_nodes)):
             return None  # it depends on something that was reported
-        if not any(isinstance(value, Vector) for value in flat):
+        if not any(isinstance(value, Vector | Ids) for value in flat):
             return node.target(*arguments, **named)
         operator = str(node.target).removeprefix("aten.").replace("_.", ".")
+        shape = tuple(node.meta["val"].shape[1:])
+        ids = chosen(arguments[0], operator, arguments, shape) if isinstance(arguments[0], Ids) else None
+        if ids is not None:
+            return ids
         stack = [*(node.meta.get("nn_module_stack") or {}).values()]
         path = stack[-1][0] if stack else ""
         place = f"{path or 'forward'}, {node.target}"
@@ -108,13 +135,14 @@ class _Program:
             rule = RULES.get(operator)
             if rule is None:
                 raise UnfitError("no operator of a spec is like it")
+            if operator != "embedding.default" and any(isinstance(value, Ids) for value in flat):
+                raise UnfitError("it takes ids as numbers: only nn.Embedding takes them")
             if any(source.name in self._parameters and len(source.users) > 1 for source in node.all_input_nodes):
                 raise UnfitError("it shares parameters with another call")
-            shape = tuple(node.meta["val"].shape[1:])
             epsilon = self._torch.finfo(node.meta["val"].dtype).eps
             name = self._name(path or self._layer(node) or node.name)
-            call = Call(name, place, self._arrays(arguments), self._arrays(named), shape, epsilon, self._nodes)
-            made = rule(call)
+            given = self._arrays(arguments), self._arrays(named)
+            made = rule(Call(name, place, *given, shape, epsilon, self._nodes, self._entry))
         except UnfitError as unfit:
             self._problems.append(f"{place}: {unfit}")
             return None
@@ -126,14 +154,14 @@ class _Program:
 
     def _with_training(self, made: Node, call: Any) -> Node:
         """A node that says whether PyTorch trains its parameters."""
-        if not isinstance(made, Dense | BatchNorm | LayerNorm | RmsNorm):
+        if not isinstance(made, Affine | Dense | Embedding | BatchNorm | LayerNorm | RmsNorm):
             return made
         buffers = self._exported.graph_signature.inputs_to_buffers
         given = [(source, self._values[source]) for source in call.all_input_nodes]
         trained = [
             source.name in self._parameters and value.requires_grad
             for source, value in given
-            if not isinstance(value, Vector) and not (source.name in buffers and isinstance(made, BatchNorm))
+            if not isinstance(value, Vector | Ids) and not (source.name in buffers and isinstance(made, BatchNorm))
         ]
         half = len(set(trained)) > 1 or (isinstance(made, BatchNorm | LayerNorm) and len(trained) == 1)
         note = "PyTorch trains only a part of its parameters" if half else ""
@@ -146,7 +174,8 @@ class _Program:
 
     def _name(self, wanted: str) -> str:
         """A name that no node has."""
-        return wanted if wanted not in self._nodes else self._name(f"{wanted}_")
+        taken = wanted in self._nodes or wanted in self._entry
+        return self._name(f"{wanted}_") if taken else wanted
 
     def _given(self, value: Any) -> Any:
         """An argument with values in place of the nodes that compute them."""
@@ -172,7 +201,7 @@ class _Program:
         if len(outputs) != 1:
             self._problems.append(f"the module has {len(outputs)} outputs: a network has one vector")
             return None
-        if not self._problems and (not isinstance(outputs[0], Vector) or len(outputs[0].shape) != 1):
+        if not self._problems and (not isinstance(outputs[0], Vector) or len(outputs[0].shape) > 1):
             self._problems.append("the output is not a vector for each example")
         return outputs[0] if isinstance(outputs[0], Vector) else None
 

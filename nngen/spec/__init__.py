@@ -1,6 +1,7 @@
 """The format of a spec: frozen Pydantic models, and the JSON Schema made from them."""
 
 from nngen.spec.columns import (
+    MAX_IDS,
     Categorical,
     Column,
     FillCategory,
@@ -27,6 +28,7 @@ __all__ = [
     "CUSTOM",
     "LOCALS",
     "MAX_CHARACTERS",
+    "MAX_IDS",
     "MAX_UNITS",
     "MAX_UNROLLED",
     "MAX_WEIGHT",

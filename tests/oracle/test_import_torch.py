@@ -66,6 +66,8 @@ NETWORKS: dict[str, str] = {
     "norm without": "nn.Sequential(nn.Linear(8, 8), nn.LayerNorm(8, elementwise_affine=False), nn.Linear(8, 3))",
     "batch norm without": "nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8, affine=False), nn.Linear(8, 3))",
     "not trained": "nn.Sequential(Frozen(nn.Linear(8, 8)), nn.Tanh(), Frozen(nn.LayerNorm(8)), nn.Linear(8, 3))",
+    "product": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z * torch.sin(z)), nn.Linear(8, 3))",
+    "quotient": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z / (2.0 + torch.sin(z))), nn.Linear(8, 3))",
     "residual": "Residual()",
     "concat": "Concat()",
     "functional": "Functional()",
@@ -189,8 +191,8 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         ["the module has 2 outputs: a network has one vector"],
     ),
     "product": (
-        "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z * torch.sin(z)))",
-        ["1, aten.mul.Tensor: it multiplies two vectors"],
+        "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z * z[:, :1]))",
+        ["1, aten.mul.Tensor: it multiplies vectors of different sizes"],
     ),
     "rows": (
         "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z[1:]))",

@@ -1,0 +1,207 @@
+"""Models of Keras with ids, in memory and in files: the outputs and gradients of Keras on PyTorch."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import nngen
+from nngen.importing.keras_files import read_keras
+from tests.oracle.imported import Imported, read_twice
+from tests.support.differences import seen
+
+pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
+
+LOSS = "half_squared_error"
+
+ROWS = 40
+
+USERS, ITEMS = 7, 5
+
+FACTORS = """
+u, v = L.Flatten()(L.Embedding(7, 4, name='users')(user)), L.Flatten()(L.Embedding(5, 4, name='items')(item))
+"""
+
+KERAS = {
+    "factorization": f"""
+{FACTORS}
+of_user, of_item = L.Flatten()(L.Embedding(7, 1)(user)), L.Flatten()(L.Embedding(5, 1)(item))
+out = L.Add()([L.Dot(axes=1)([u, v]), of_user, of_item])
+""",
+    "dot along the last of three axes": """
+u, v = L.Embedding(7, 4)(user), L.Reshape((1, 4))(L.Embedding(5, 4)(item))
+out = L.Dense(1, 'sigmoid')(L.Reshape((1,))(L.Dot(axes=2)([u, v])))
+""",
+    "generalized factorization": f"""
+{FACTORS}
+out = L.Dense(1, 'sigmoid', use_bias=False)(L.Multiply()([u, v]))
+""",
+    "NeuMF": f"""
+{FACTORS}
+p, q = L.Embedding(7, 6, trainable=False)(user), L.Reshape((1, 3))(L.Embedding(5, 3)(item))
+h = L.Flatten()(L.Concatenate()([p, q]))
+for units in (8, 4):
+    h = L.Dropout(0.2)(L.Dense(units, 'relu')(h))
+out = L.Dense(1, 'sigmoid')(L.Concatenate()([L.Multiply()([u, v]), h]))
+""",
+    "operators": f"""
+{FACTORS}
+out = L.Dense(1)(u * v) + keras.ops.sum(u * v, axis=-1, keepdims=True)
+""",
+    "three factors, and numbers": f"""
+{FACTORS}
+w = L.Dense(4, 'tanh')(numbers)
+out = L.Dense(2)(L.Concatenate()([L.Multiply()([u, v, w]), numbers]))
+""",
+    "wide and deep": f"""
+{FACTORS}
+deep = L.Dense(1)(L.Dense(6, 'relu')(L.Concatenate()([u, v, numbers])))
+wide = L.Add()([L.Flatten()(L.Embedding(7, 1)(user)), L.Flatten()(L.Embedding(5, 1)(item))])
+out = L.Activation('sigmoid')(L.Add()([deep, wide]))
+""",
+}
+"""The output of functional models, made from two ids and perhaps a vector of two numbers."""
+
+
+@pytest.fixture(autouse=True)
+def _products_in_float64(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PyTorch, Keras multiplies matrices in float32, even those of float64."""
+    from tests.oracle.judges import keras, torch
+
+    monkeypatch.setattr(keras.src.backend.numpy, "matmul", torch.matmul)
+
+
+def made(code: str) -> Any:
+    """A functional model in float64 with weights of its own."""
+    from tests.oracle.judges import keras
+
+    keras.utils.clear_session()  # so that names count from the beginning
+    keras.utils.set_random_seed(5)
+    names: dict[str, Any] = {
+        "keras": keras,
+        "L": keras.layers,
+        "user": keras.Input((1,), name="user", dtype="int32"),
+        "item": keras.Input((), name="item of a shop"),
+        "numbers": keras.Input((2,), name="numbers"),
+    }
+    exec(code, names)
+    model = keras.Model(keras.utils.get_source_inputs(names["out"]), names["out"])
+    random = np.random.default_rng(1)
+    model.set_weights([values + 0.4 * random.normal(size=values.shape) for values in model.get_weights()])
+    return model
+
+
+def rows() -> Mapping[str, NDArray[np.float64]]:
+    """Ids and numbers by the names of inputs. Item 4 is never seen."""
+    random = np.random.default_rng(2)
+    numbers = random.normal(size=(ROWS, 2))
+    return {
+        "numbers": numbers,
+        "numbers1": numbers[:, 0],
+        "numbers2": numbers[:, 1],
+        "user": random.integers(USERS, size=ROWS).astype(float),
+        "item of a shop": random.integers(ITEMS - 1, size=ROWS).astype(float),
+    }
+
+
+def parts(model: Any) -> list[str]:
+    """The classes of the layers."""
+    return [type(layer).__name__ for layer in model.layers]
+
+
+@pytest.mark.parametrize("name", KERAS)
+def test_models_of_keras(name: str, tmp_path: Path) -> None:
+    from tests.oracle.judges import keras, torch
+
+    model, given = made(KERAS[name]), rows()
+    text, flat = nngen.from_keras(model, loss=LOSS, name="model")
+    for suffix in (".keras", ".h5"):
+        path = tmp_path / f"model{suffix}"
+        model.save(path)
+        found, parameters = read_twice(path, "Functional", parts(model), name="model", loss=LOSS)
+        assert parameters == flat
+        assert found.partition("inputs:")[2] == text.partition("inputs:")[2]
+    network = Imported(text, flat)
+    x = [torch.tensor(given[entry.name]).reshape(ROWS, *entry.shape[1:]) for entry in model.inputs]
+    expected = model(x, training=False).detach().numpy().reshape(ROWS, -1)
+    seen("Keras", parts(model), network.outputs(given), expected)
+    np.testing.assert_allclose(network.outputs(given), expected, 1e-12, 1e-12)
+    targets = np.random.default_rng(3).normal(size=expected.shape)
+    outputs = model(x, training=False).reshape(ROWS, -1)
+    (0.5 * ((outputs - torch.tensor(targets)) ** 2).sum(1).mean()).backward()
+    slopes = keras.models.clone_model(model)
+    for slope, variable in zip(slopes.weights, model.weights, strict=True):
+        grad = variable.value.grad
+        slope.assign(torch.zeros_like(variable.value) if grad is None else grad)
+    _, gradient = network.module.gradient(network.params, network.inputs(given), targets)
+    wanted = np.array(nngen.from_keras(slopes)[1])[network.trained]
+    np.testing.assert_allclose(np.array(network.module.pack(gradient))[network.trained], wanted, 1e-10, 1e-12)
+
+
+REFUSED = {
+    "mask": (
+        "out = L.Flatten()(L.Embedding(7, 4, mask_zero=True, name='e')(user))",
+        "layer 2, Embedding 'e': it leaves id 0 out (mask_zero)",
+    ),
+    "several at once": (
+        "out = L.Flatten()(L.Embedding(7, 4, name='e')(keras.Input((3,), name='history')))",
+        "layer 2, Embedding 'e': it takes 3 ids of the input 'history' at once",
+    ),
+    "ids that are computed": (
+        "out = L.Flatten()(L.Embedding(7, 4, name='e')(L.Dense(1)(numbers)))",
+        "layer 3, Embedding 'e': its ids are not those of an input",
+    ),
+    "two counts": (
+        "out = L.Add()([L.Flatten()(L.Embedding(n, 4, name=f'e{n}')(user)) for n in (7, 8)])",
+        "layer 3, Embedding 'e8': the input 'user' has 7 ids for another embedding, and 8 for this one",
+    ),
+    "an id as a number": (
+        "h = L.Flatten()(L.Embedding(7, 4)(item)); out = L.Dense(1)(L.Concatenate()([h, L.Reshape((1,))(item)]))",
+        "the input 'item of a shop' has ids, but is taken as a number as well",
+    ),
+    "whole numbers": (
+        "out = L.Dense(1)(user)",
+        "the input 'user' has whole numbers that no embedding takes",
+    ),
+    "merged axes": (
+        "u, v = L.Embedding(7, 4)(user), L.Reshape((1, 4))(L.Embedding(5, 4)(item))\n"
+        "out = L.Flatten()(L.Dot(axes=1, name='outer')([u, v]))",
+        "layer 6, Dot 'outer': it multiplies (1, 4) and (1, 4) along the axes 1",
+    ),
+    "cosine": (
+        f"{FACTORS}\nout = L.Dot(axes=1, normalize=True, name='cosine')([u, v])",
+        "layer 7, Dot 'cosine': it divides by the lengths of the vectors (normalize)",
+    ),
+    "different widths": (
+        f"{FACTORS}\nout = L.Multiply(name='m')([u, L.Dense(1)(v)])",
+        "layer 8, Multiply 'm': it multiplies vectors of the shapes (4,), (1,)",
+    ),
+    "one embedding for both": (
+        "e = L.Embedding(7, 4, name='e'); out = L.Flatten()(e(user)) * L.Flatten()(e(item))",
+        "layer 3, Embedding 'e': it is called 2 times",
+    ),
+    "another sum": (
+        "out = keras.ops.sum(L.Embedding(7, 4)(user), axis=1)",
+        "layer 3, Sum 'sum': it sums what is no product of two vectors",
+    ),
+    "a part of an input": (
+        "out = L.Embedding(7, 4)(keras.Input((2,), name='pair', dtype='int32')[:, 0])",
+        "layer 2, GetItem 'get_item': no layer of a spec is like it",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_no_spec_has_is_refused(name: str, tmp_path: Path) -> None:
+    code, message = REFUSED[name]
+    model = made(code)
+    with pytest.raises(nngen.SpecError) as caught:
+        nngen.from_keras(model)
+    assert [found.message for found in caught.value.diagnostics] == [message]
+    model.save(tmp_path / "model.keras")
+    with pytest.raises(nngen.SpecError) as caught:
+        read_keras((tmp_path / "model.keras").read_bytes(), "model.keras")
+    assert [found.message for found in caught.value.diagnostics] == [message]
