@@ -32,12 +32,6 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dty
             network.
     """
     planned = plan(spec)
-    other = next((layer for layer in planned.layers if layer.kind != "dense"), None)
-    frameworks = [kind for kind in kinds if kind not in ("onnx", "safetensors")]
-    if other is not None and frameworks:
-        kind = frameworks[0]
-        message = f"the layer {other.name} is of kind {other.kind}, but only dense layers are exported to {kind}"
-        raise files.refused(f"--{kind}", message, "`--onnx` and `--safetensors` take all kinds")
     parameters = parameter_files.read(params, " ".join(planned.layout), planned.size)
     largest = max(map(abs, parameters))
     if largest > float(np.finfo(dtype).max):

@@ -11,6 +11,7 @@ from nngen.pages import environment
 from nngen.plan import Layer, Plan, plan
 from nngen.spec import Layer as LayerSpec
 from nngen.spec import Spec, custom_formulas
+from nngen.text import counted, joined
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,10 @@ FRAMEWORKS = {
 }
 
 
+TAKEN = frozenset("self x dtype keras layers ops activations np torch nn F Tensor load_file load network Bias".split())
+"""Names of the modules that no input with ids has there."""
+
+
 @dataclass(frozen=True)
 class Function:
     """A function of the module: an activation that the framework lacks."""
@@ -129,6 +134,41 @@ class Source:
     def layers(self) -> list[tuple[LayerSpec, Layer]]:
         """Each layer, as described and as planned."""
         return [*zip(self.spec.layers, self.plan.layers, strict=True)]
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of the inputs as arguments: those with ids one by one, and ``x`` for all others."""
+        return [*(self.argument(index.name) for index in self.plan.indices), *(["x"] if self.plan.numbers else [])]
+
+    @staticmethod
+    def argument(name: str) -> str:
+        """The name of an input with ids, where the module has no other use for it."""
+        return f"{name}_" if name in TAKEN else name
+
+    @property
+    def entries(self) -> str:
+        """The inputs, in words."""
+        indices, numbers = len(self.plan.indices), len(self.plan.numbers)
+        parts = [counted(indices, "id")] if indices else []
+        return ", ".join([*parts, counted(numbers, "input")] if numbers or not parts else parts)
+
+    @property
+    def takes(self) -> str:
+        """What the arguments are, in words."""
+        sentences = []
+        if self.plan.indices:
+            names = [index.name for index in self.plan.indices]
+            verb = "are ids" if len(names) > 1 else "is an id"
+            sentences.append(f"{joined(names, 'and')} {verb}, the number of a row from 0, in the order of the spec;")
+        if self.plan.numbers:
+            others = "other " if self.plan.indices else ""
+            sentences.append(f"x are the {others}inputs of the network, encoded and scaled;")
+        return " ".join(sentences)
+
+    @property
+    def biases(self) -> bool:
+        """Whether a layer without weighted sums has biases."""
+        return any(layer.biases and layer.kind != "dense" for layer in self.plan.layers)
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
