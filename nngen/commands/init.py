@@ -103,9 +103,8 @@ def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
     ratings = ratings_of(frame, target, task, name, file)
     if ratings:
-        text = written(ratings)
-        parse(text, str(out))
-        return text, ratings
+        parse(written(ratings.short), str(out))
+        return written(ratings), ratings
     proposal = propose(frame, path, target, task, out)
     text = written(proposal)
     try:

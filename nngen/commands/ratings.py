@@ -1,11 +1,11 @@
 """Recognizes a table of ratings, by the rules in ``docs/init.md``: two columns of ids, and a number for a pair."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from nngen.commands.inference import LeftOut, Task
-from nngen.data import Frame
+from nngen.data import Frame, in_order
 from nngen.diagnostics import show
 from nngen.identifiers import Identifiers
 from nngen.spec import MAX_CHARACTERS, unseen
@@ -16,8 +16,11 @@ MIN_IDS = 10
 MIN_REPEATED = 3
 """Rows of an id, on average: one rating says nothing about an id."""
 
-MAX_LISTED_IDS = 100_000
-"""Ids of both columns that a spec lists."""
+MAX_IDS = 1_000_000
+"""Ids of both columns; the network has 21 parameters for each."""
+
+MAX_LISTED = 1_000
+"""Ids of a column that a spec lists; more are in the table only."""
 
 LAYERS = ("factors_1", "factors_2", "bias_1", "bias_2", "both", "output")
 """The layers of the spec, whose names its inputs cannot have."""
@@ -30,6 +33,11 @@ class Ids:
     column: str
     name: str
     ids: tuple[str, ...]
+
+    @property
+    def listed(self) -> bool:
+        """Whether the spec lists the ids."""
+        return len(self.ids) <= MAX_LISTED
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,12 @@ class Ratings:
     users: Ids
     items: Ids
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def short(self) -> "Ratings":
+        """The same with few ids, which a text without its table can list."""
+        users, items = (replace(each, ids=each.ids[:MAX_LISTED]) for each in (self.users, self.items))
+        return replace(self, users=users, items=items)
 
 
 def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: str) -> Ratings | None:
@@ -72,9 +86,9 @@ def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: st
     pairs = [*zip(*(frame.texts(column) for column in columns), strict=True)]
     others = {column: _reason(column, frame, columns) for column in frame.names if column not in (target, *columns)}
     ratings = frame.numbers(target).tolist()
-    known = [tuple(sorted({text or "" for text in frame.texts(column)}, key=_order)) for column in columns]
+    known = [tuple(in_order(text or "" for text in frame.texts(column))) for column in columns]
     several = len(set(ratings)) > 1 and all(rating == rating for rating in ratings)
-    if not several or not all(others.values()) or len(set(pairs)) < len(pairs) or sum(map(len, known)) > MAX_LISTED_IDS:
+    if not several or not all(others.values()) or len(set(pairs)) < len(pairs) or sum(map(len, known)) > MAX_IDS:
         return None
     names = Identifiers(LAYERS)
     users, items = (Ids(c, names.make(c, "column"), ids) for c, ids in zip(columns, known, strict=True))
@@ -120,8 +134,3 @@ def _decides(frame: Frame, one: str, other: str) -> bool:
     """Whether each value of one column always stands beside the same value of the other."""
     values = frame.texts(one)
     return len({*zip(values, frame.texts(other), strict=True)}) == len(set(values))
-
-
-def _order(text: str) -> tuple[int, str]:
-    """Whole numbers by size, then texts by the alphabet."""
-    return (len(text), text) if text.isdigit() else (MAX_CHARACTERS + 1, text)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         training_columns,
     )
     from nngen.data.frame import Array, Frame
+    from nngen.data.ids import collected, in_order
     from nngen.data.network_inputs import inputs
     from nngen.data.npy import npy_array
     from nngen.data.raw_examples import classes_of, expected_of
@@ -37,11 +38,13 @@ __all__ = [
     "NumberColumn",
     "Scaling",
     "classes_of",
+    "collected",
     "encoding",
     "example_weight",
     "expected_of",
     "frames",
     "header",
+    "in_order",
     "inputs",
     "is_plain",
     "measure",
@@ -59,7 +62,9 @@ __all__ = [
 
 _ELSEWHERE = {
     "classes_of": "raw_examples",
+    "collected": "ids",
     "expected_of": "raw_examples",
+    "in_order": "ids",
     "inputs": "network_inputs",
     "Array": "frame",
     "Frame": "frame",

@@ -48,21 +48,21 @@ def _put(document: Document, steps: list[str], value: Any) -> None:
         span = document.values.get(loc, span)
         if last:
             holder[key] = value
-            _mark(document, loc, value, span)
+            mark(document, loc, value, span)
         elif isinstance(holder[key], str):  # a choice by its bare name, which gets an option
             holder[key] = {"name": holder[key]}
-            _mark(document, loc, holder[key], span)
+            mark(document, loc, holder[key], span)
         holder = holder[key]
 
 
-def _mark(document: Document, loc: Loc, value: Any, span: Span) -> None:
+def mark(document: Document, loc: Loc, value: Any, span: Span) -> None:
     """Give a value and all its parts the place of the old value."""
     document.values[loc] = span
     document.keys.setdefault(loc, span)
     document.refused.discard(loc)
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
-        _mark(document, (*loc, key), part, span)
+        mark(document, (*loc, key), part, span)
 
 
 def _refuse(message: str, label: str = "") -> NoReturn:

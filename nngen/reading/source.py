@@ -10,6 +10,7 @@ from nngen import files
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.reading import parameter_files
 from nngen.reading.checks.all import check
+from nngen.reading.collected import collect
 from nngen.reading.document import Document, Span
 from nngen.reading.overrides import override
 from nngen.reading.pydantic_errors import mistakes
@@ -65,6 +66,7 @@ def _parse(
         raise _too_large(path, f"the file has more than {MAX_VALUES:,} keys and values")
     document = read(text, path)
     override(document, overrides)
+    collect(document, folder, root)
     spec, found = None, list(document.diagnostics)
     try:
         spec = Spec.model_validate(document.value)

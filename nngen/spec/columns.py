@@ -100,9 +100,10 @@ class Index(Model):
             Tag("names"),
         ],
         Discriminator(form),
+        Short(lambda value: value, {"const": "data"}),
     ]
     """The ids as the data write them, in the order of their rows; or how many there are, if the data have whole numbers
-    from 0."""
+    from 0; or `data` for those of the table, in the order of numbers or of the alphabet."""
     unknown: Literal["error", "row"] = "error"
     """The meaning of other ids: `row` gives them one more row, the last; `error` refuses them."""
 

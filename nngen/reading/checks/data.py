@@ -145,11 +145,30 @@ def file(valid: Parts) -> Iterator[Problem]:
         yield from _file(valid, valid.data, valid.folder)
 
 
+def found_file(folder: Path, name: str, root: Path | None) -> Path | None:
+    """The path of a data file that a spec may read; None if it has none of this name.
+
+    Args:
+        folder: the folder of the spec.
+        name: the path of the file from there.
+        root: another folder that may contain data.
+    """
+    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name or "\0" in name:
+        return None
+    path = folder / name
+    return path if _allowed(path, folder, root) and path.is_file() else None
+
+
+def _allowed(path: Path, folder: Path, root: Path | None) -> bool:
+    """Whether a file is in one of the folders that may contain data."""
+    place = Path(realpath(path))
+    return any(place.is_relative_to(realpath(each)) for each in _roots(folder, root))
+
+
 def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
     path, loc = folder / data.file, ("data", "file")
     try:
-        place = Path(realpath(path))
-        if not any(place.is_relative_to(realpath(root)) for root in _roots(folder, valid.root)):
+        if not _allowed(path, folder, valid.root):
             message = "the file is outside the spec's folder and the working directory"
             yield Problem(loc, message, advice="move it there, or allow its folder with `--data-root FOLDER`")
             return
