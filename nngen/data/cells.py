@@ -17,6 +17,9 @@ LARGEST = 1e100
 DATES = "write what the network should see of a date as a number, such as the year or the days since the first one"
 """The advice for a column of dates."""
 
+NAMED = "list ids that are no whole numbers from 0, as in `ids: [ann, bob]`, or take those of the table: `ids: data`"
+"""The advice for a column of ids that do not count from 0."""
+
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -62,6 +65,8 @@ class Expected:
     """Whether values may be missing."""
     help: str = ""
     """The advice in a message about a cell."""
+    empty: str = ""
+    """The advice about a missing value."""
     markers: Collection[str] = MISSING
     """The texts that stand for a missing value."""
 
@@ -87,7 +92,7 @@ class Expected:
             if self.count and not (0 <= value < self.count and value.is_integer()):
                 raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
         elif self.kind != "text" and (not text or (not self.known and self.missing(text))):
-            raise ValueError(f"expected a {self.kind}, got {show(text or None)}")
+            raise ValueError(f"expected {'an' if self.kind == 'id' else 'a'} {self.kind}, got {show(text or None)}")
         elif self.known and text not in self.known:
             raise ValueError(f"unknown {self.kind} {show(text)}")
 
@@ -97,6 +102,10 @@ class Expected:
 
     def advice(self, text: str) -> str:
         """The advice about a wrong cell."""
+        if self.empty and self.missing(text):
+            return self.empty
+        if self.count and not text.isdigit():
+            return NAMED
         if text in self.markers and self.kind in ("number", "category") and not self.help:
             words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
             return f"to accept a missing value, say what {words}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from nngen import files
-from nngen.data.cells import MISSING, Expected
+from nngen.data.cells import MISSING, NAMED, Expected
 from nngen.data.frame import Array, Frame, frame_of_numbers
 from nngen.data.properties import loss_of
 from nngen.data.tables import read_frame
@@ -85,7 +85,8 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
     else:
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
         gaps = spec.loss.missing == "ignore"
-        expected += [Expected(name, "number", gaps=gaps, help=hint) for name in data.target]
+        empty = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
+        expected += [Expected(name, "number", gaps=gaps, help=hint, empty=empty) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     return expected
@@ -126,6 +127,9 @@ def _expected_id(name: str, column: Index) -> Expected:
     known = column.unknown == "error"
     first = "raise the number of `ids`" if isinstance(column.ids, int) else "list it under `ids`"
     advice = f"{first}, or give unknown ids one more row: `unknown: row`" if known else ""
+    empty = "remove the rows without an id"
     if isinstance(column.ids, int):
-        return Expected(name, "number", count=column.ids if known else 0, help=advice if known else "")
-    return Expected(name, "id", known=column.ids if known else (), help=advice, markers=MISSING.difference(column.ids))
+        count, advice = (column.ids, advice) if known else (0, NAMED)
+        return Expected(name, "number", count=count, help=advice, empty=empty)
+    markers = MISSING.difference(column.ids)
+    return Expected(name, "id", known=column.ids if known else (), help=advice, empty=empty, markers=markers)

@@ -227,6 +227,8 @@ def _form(found: list[Node], value: object) -> str:
     if isinstance(value, str) and types & {"number", "integer"} and value.strip().isdecimal():
         return f"write {value.strip()} without quotes"
     lists = [node["items"] for node in found if "items" in node]
+    if types & {"number", "integer"}:
+        return ""
     if isinstance(value, int | float) and any({"type": "number"} in (node, *node.get("anyOf", ())) for node in lists):
         return f"write `[{show(value)}]`"
     return ""

@@ -44,7 +44,7 @@ def _from(part: LayerPart) -> Loc:
 def _embedding(valid: Parts, part: LayerPart, names: tuple[str, ...]) -> Iterator[Problem]:
     if len(names) > 1:
         yield Problem(part.loc("from", 1), f"an embedding takes one input with ids, got {len(names)} sources")
-    elif names and names[0] not in valid.indices:
+    elif names and names[0] not in valid.indices and valid.inputs is not None:
         known = f"the inputs with ids are {joined(valid.indices, 'and')}" if valid.indices else ""
         advice = known or "write an input with ids as `{name: user, ids: 100}`"
         yield Problem(_from(part), f"an embedding takes an input with ids, but {names[0]!r} has none", advice=advice)
