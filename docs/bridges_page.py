@@ -190,15 +190,19 @@ KERAS = (
         "`mask_zero`; several ids at once; computed ids",
     ),
     Rows("Multiply", "of vectors, also as `*`", "`product`", "different shapes"),
-    Rows("Dot", "along the last axes of two vectors", "`dot`", "`normalize`; other axes"),
-    Rows("Sum", "`keras.ops.sum` of a product over the last axis", "`dot`", "any other sum"),
+    Rows(
+        "Dot",
+        "along the last axes of two vectors; also `keras.ops.sum` of a product",
+        "`dot`",
+        "`normalize`; other axes; any other sum",
+    ),
     Rows("Add", "of vectors", "several sources of a layer, a layer of constant weights, or `add`", "different shapes"),
     Rows(
         "Flatten Reshape Identity", "the numbers of an example stay in their order", "nothing", "no vector at the end"
     ),
     Rows(
         "Sequential Functional",
-        "also nested; one vector of numbers at most, ids, and one vector of outputs",
+        "also nested; one input, or several where some are ids; one vector of outputs",
         "its layers",
         "shared layers",
     ),

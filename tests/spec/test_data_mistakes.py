@@ -196,3 +196,60 @@ def test_columns_whose_names_are_no_names_of_inputs(tmp_path: Path) -> None:
     assert "list them under `data`: `inputs: [...]`" in says("[mean radius, worst-area]", "")
     assert "list them under `data`: `inputs: [...]`" in says("[mean_radius, worst_area]", "")
     assert says("[mean_radius, worst_area]", ", inputs: [mean radius, worst-area]") == "xor_mlp"
+
+
+COUNTED = "raise the number of `ids`, or give unknown ids one more row: `unknown: row`"
+LISTED = "list it under `ids`, or give unknown ids one more row: `unknown: row`"
+NAMED = "list ids that are no whole numbers from 0, as in `ids: [ann, bob]`, or take those of the table: `ids: data`"
+ABSENT = "remove the rows without an id"
+UNRATED = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
+IDS = {
+    "0,a,1": (),
+    "5,a,1": ("user: expected a whole number from 0 to 4, got '5'", COUNTED),
+    "-1,a,1": ("user: expected a whole number from 0 to 4, got '-1'", NAMED),
+    "1.5,a,1": ("user: expected a whole number from 0 to 4, got '1.5'", NAMED),
+    "bob,a,1": ("user: expected a number, got 'bob'", NAMED),
+    ",a,1": ("user: expected a number, got nothing", ABSENT),
+    "1,d,1": ("item: unknown id 'd'", LISTED),
+    "1,,1": ("item: expected an id, got nothing", ABSENT),
+    "1,a,": ("stars: expected a number, got nothing", UNRATED),
+}
+"""Rows of ratings, and what is said about them."""
+
+IDS_WITH_A_ROW_FOR_OTHERS = {
+    **dict.fromkeys(("5,a,1", "-1,a,1", "1,d,1"), ()),
+    "bob,a,1": ("user: expected a number, got 'bob'", NAMED),
+    ",a,1": ("user: expected a number, got nothing", ABSENT),
+    "1,,1": ("item: expected an id, got nothing", ABSENT),
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "unknown"),
+    [
+        *((row, said, "error") for row, said in IDS.items()),
+        *((row, said, "row") for row, said in IDS_WITH_A_ROW_FOR_OTHERS.items()),
+    ],
+)
+def test_ids(row: str, said: tuple[str, ...], unknown: str, tmp_path: Path) -> None:
+    (tmp_path / "ratings.csv").write_text(f"user,item,stars\n{row}\n")
+    path = tmp_path / "ratings.yaml"
+    path.write_text(
+        f"""
+name: ratings
+inputs: [{{name: user, ids: 5, unknown: {unknown}}}, {{name: item, ids: [a, b, c], unknown: {unknown}}}]
+layers:
+  - {{name: p, kind: embedding, from: user, units: 2}}
+  - {{name: q, kind: embedding, from: item, units: 2}}
+  - {{name: rating, kind: dot, from: [p, q]}}
+loss: squared_error
+training: {{optimizer: {{name: adam, rate: 0.1}}}}
+data: {{file: ratings.csv, target: stars}}
+"""
+    )
+    found: list[Diagnostic] = []
+    try:
+        read_examples(load(path), tmp_path)
+    except SpecError as error:
+        found = [*error.diagnostics]
+    assert [part for one in found for part in (one.message, one.help)] == [*said]
