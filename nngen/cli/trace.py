@@ -39,6 +39,7 @@ from nngen.cli.printing import write_file
 @click.option("--unit", "units", multiple=True, help="Show this unit or input of a large network; may be repeated.")
 @click.option("--layer", "layers", multiple=True, help="Show all units of this layer; may be repeated.")
 @click.option("--whole", is_flag=True, help="Show every equation of a large network.")
+@click.option("--matrices", is_flag=True, help="Write the equations of whole layers, with matrices of numbers.")
 @click.option("--digits", type=options.Whole(1, 17), default=6, show_default=True, help="Significant digits shown.")
 @click.option("--full", is_flag=True, help="Show numbers with all digits.")
 @click.option(
@@ -74,7 +75,8 @@ def trace(
     worksheet has the forward pass alone. If columns of the data are encoded, --x takes their values as they are, in
     their order or as NAME=VALUE, and the worksheet shows their encoding. With --batch, a step uses several rows, as
     batch normalization needs them. For a network with more than 40 parameters,
-    the worksheet shows one unit of each layer, and in long sums the sum of the other terms.
+    the worksheet shows one unit of each layer, and in long sums the sum of the other terms. With --matrices, it has
+    the equations of whole layers, z = W a + b, and of a large matrix some rows and columns.
     """
     from nngen import trace as worksheets
     from nngen.commands.output import check

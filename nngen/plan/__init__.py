@@ -2,7 +2,7 @@
 
 from nngen.plan.blocks import Block
 from nngen.plan.by_unit import by_unit, expanded, unit_terms
-from nngen.plan.equation import Assignment, Equation, Form, Product, UnitForm
+from nngen.plan.equation import SHARED_FORMS, Assignment, Elementwise, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
 from nngen.plan.kinds import PAIRS
 from nngen.plan.layer import Layer
@@ -16,8 +16,10 @@ from nngen.plan.workspace import Workspace, training_size, workspace
 
 __all__ = [
     "PAIRS",
+    "SHARED_FORMS",
     "Assignment",
     "Block",
+    "Elementwise",
     "Equation",
     "Equations",
     "Form",

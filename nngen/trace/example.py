@@ -98,6 +98,8 @@ class Request:
     """Whether to show all equations."""
     batch: int | None = None
     """The number of rows that a step uses together [one row; with batch normalization, a batch of the spec]."""
+    matrices: bool = False
+    """Whether to show the equations of whole layers, in matrix form."""
 
 
 def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | None) -> list[list[Example]]:

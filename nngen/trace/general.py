@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nngen.plan import Plan
 from nngen.spec import Spec
-from nngen.trace import kinds
+from nngen.trace import general_matrices, kinds
 from nngen.trace.terms import line, name, slope, symbol
 from nngen.trace.worksheet import GENERAL, Line, Section
 from nngen.translation import Message, message
@@ -24,34 +24,48 @@ from nngen.typeset import (
 )
 
 
-def sections(plan: Plan, spec: Spec, *, training: bool) -> tuple[Section, ...]:
+def sections(plan: Plan, spec: Spec, *, training: bool, matrices: bool = False) -> tuple[Section, ...]:
     """The general equations of a network.
 
     Args:
         plan: the plan of the network.
         spec: its spec.
         training: whether the worksheet has a step of training, not a forward pass alone.
+        matrices: whether the worksheet has the equations of whole layers.
     """
+    listed = _sections(plan, spec, matrices=matrices)
+    chosen = listed if training else [section for section in listed if section.title.startswith("forward")]
+    return tuple(general_matrices.of_vectors(chosen) if matrices else chosen)
+
+
+def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
     parts = general(plan, spec)
-    units = Section(GENERAL, message("forward"), "", tuple(_forward(plan, parts)), notes=tuple(_notes(plan, parts)))
-    forward = (*kinds.forward(plan), units)
-    if not training:
-        return forward
+    units = Section(
+        GENERAL,
+        message("forward"),
+        "",
+        tuple(_forward(plan, parts, matrices=matrices)),
+        notes=tuple(_notes(plan, parts, matrices=matrices)),
+    )
     back = tuple(line(equation.symbol, equation.value) for one in parts.normalizations for equation in one.back)
     update = tuple(line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
     reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
     hidden = Section(GENERAL, message("δ of a hidden unit, from the units k that it feeds"), "", (_hidden(),))
     loss = line(Symbol("loss", "loss"), _loss(plan, parts))
-    return (
-        *forward,
+    dense = kinds.of(plan, "dense")
+    slopes = general_matrices.gradient() if matrices and dense else _gradient(plan)
+    return [
+        *([general_matrices.forward()] if matrices and dense else []),
+        *kinds.forward(plan),
+        units,
         Section(GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,), notes=tuple(_criterion(plan))),
         Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=(*reasons, *_rule(plan))),
-        *((hidden,) if _feeds_dense(plan) else ()),
+        *([general_matrices.hidden() if matrices else hidden] if _feeds_dense(plan) else []),
         *kinds.backward(plan),
-        *((Section(GENERAL, message("normalization, backward"), "", back),) if back else ()),
-        Section(GENERAL, message("gradient"), "", (*kinds.gradient(plan), *_gradient(plan))),
+        *([Section(GENERAL, message("normalization, backward"), "", back)] if back else []),
+        Section(GENERAL, message("gradient"), "", (*kinds.gradient(plan), *slopes)),
         Section(GENERAL, message("update: {name}", name=plan.optimizer.name), "", update),
-    )
+    ]
 
 
 def _feeds_dense(plan: Plan) -> bool:
@@ -60,8 +74,8 @@ def _feeds_dense(plan: Plan) -> bool:
     return any(source.name in names for layer in plan.layers if layer.kind == "dense" for source in layer.sources)
 
 
-def _notes(plan: Plan, parts: General) -> Iterator[str]:
-    if kinds.of(plan, "dense"):
+def _notes(plan: Plan, parts: General, *, matrices: bool) -> Iterator[str]:
+    if kinds.of(plan, "dense") and not matrices:
         yield message(
             "Unit j gets values from the units i; an input is the value a of its unit. f is the activation of a unit."
         )
@@ -117,9 +131,9 @@ def _rule(plan: Plan) -> Iterator[str]:
         )
 
 
-def _forward(plan: Plan, parts: General) -> Iterator[Line]:
+def _forward(plan: Plan, parts: General, *, matrices: bool) -> Iterator[Line]:
     weighted = Series("i", Product((name("w", "j", "i"), name("a", "i"))))
-    if kinds.of(plan, "dense"):
+    if kinds.of(plan, "dense") and not matrices:
         yield line(symbol("z", "j"), Sum((name("b", "j"), weighted)))
     for formula in dict.fromkeys(one.formula for one in parts.normalizations):
         yield line(symbol("s", "j"), formula)

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nngen.pages import HERE
+from nngen.trace.matrix_print import matrix_html
 from nngen.trace.picture import RADIUS, picture
 from nngen.trace.worksheet import BLANK, Line, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
@@ -38,6 +39,7 @@ def html(sheet: Worksheet, digits: Digits) -> str:
         drawn=drawn,
         radius=RADIUS,
         equation=lambda line: equation(line, digits),
+        matrix=lambda line: Markup(matrix_html(line, digits)),  # noqa: S704 (the MathML writers escape all names),
     )
 
 

@@ -8,6 +8,7 @@ their font has them.
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from nngen.trace.matrix_print import matrix_latex
 from nngen.trace.picture import RADIUS, Picture, Point, picture
 from nngen.trace.worksheet import GIVEN, Line, Section, Worksheet
 from nngen.typeset import Digits, Node, Number, Sum, alike, escaped, greek, latex_pieces, latex_symbol, places
@@ -139,6 +140,7 @@ def _section(section: Section, digits: Digits) -> Iterator[str]:
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
         yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
     yield from (_text(digits.says(note)) + "\n" for note in section.notes)
+    yield from (matrix_latex(line, digits) for line in section.matrices)
     for line in section.lines if section.part != GIVEN else ():
         yield _equation(line, digits)
     if section.left:

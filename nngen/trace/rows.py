@@ -101,13 +101,15 @@ class Tables:
         for block in plan.blocks:
             row = ids[block.index] if block.index else 0
             blocks.append((self._row(block, row, block.name), block.name, row))
-        own = len(blocks)
+        own, names = len(blocks), {block.name for block in plan.blocks}
         if plan.dense_steps:
             for block in plan.blocks:
                 rows = dict.fromkeys(each[block.index] for each in self.chosen) if block.index else {}
                 for row in rows if block.trainable else ():
                     if row != ids[block.index]:
-                        blocks.append((self._row(block, row, f"rows_{len(blocks)}"), block.name, row))
+                        name = full_name(block.name, self.names[block.index, row])
+                        name = name if name not in names else f"rows_{len(blocks)}"
+                        blocks.append((self._row(block, row, name), block.name, row))
         starts = accumulate((block.size for block, *_ in blocks), initial=0)
         placed = [replace(block, start=start) for (block, *_), start in zip(blocks, starts, strict=False)]
         by_name = {block.name: block for block in placed[:own]}

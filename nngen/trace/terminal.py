@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from nngen.text import columns, filled
+from nngen.trace.matrix_text import matrix_lines
 from nngen.trace.worksheet import GIVEN, Line, Section, Worksheet
 from nngen.typeset import Digits, Symbol, symbol_text, wrapped
 
@@ -72,7 +73,9 @@ class Text:
 
     def section(self, section: Section) -> Iterator[str]:
         """The equations of a section."""
-        if section.part == GIVEN:
+        if section.matrices:
+            yield from self._matrices(section)
+        elif section.part == GIVEN:
             yield from self._given(section)
         else:
             for note in section.notes:
@@ -85,6 +88,14 @@ class Text:
                 yield from self._line(line)
         if section.left:
             yield self.style("aside", f"  ... {self.digits.says(section.left_out)}")
+
+    def _matrices(self, section: Section) -> Iterator[str]:
+        for note in section.notes:
+            yield from (self.style("aside", f"  {line}") for line in self.fill(note))
+        for place, line in enumerate(section.matrices):
+            if place or section.notes:
+                yield ""
+            yield from matrix_lines(line, self.digits, WIDTH)
 
     def _given(self, section: Section) -> Iterator[str]:
         """Given numbers, with those of a unit side by side."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from nngen import files
 from nngen.data import encoding
@@ -16,6 +17,7 @@ from nngen.trace.batch import BatchStepper
 from nngen.trace.example import Example, Request, chosen, refuse, together
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.trace.general import sections
+from nngen.trace.matrices import Matrices, Values
 from nngen.trace.rows import Tables
 from nngen.trace.statements import Module
 from nngen.trace.stepper import Stepper
@@ -47,14 +49,27 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
         SpecError: as ``trace``.
     """
     planned = plan(spec, encoding(spec, path.parent))
+    _refuse_options(planned, request)
     module = Module(spec.name, render_by_weights(planned, spec) if planned.needs_batch else _page(spec, path))
     given = chosen(spec, path, planned, request, module.names.get("encode"))
     run = _selected if planned.indices else _together if together(planned, request) else _run
     steps = [*run(spec, path, planned, module, request, given)]
     training = steps[0].loss is not None
     notes = tuple(_notes(planned, request, spec, training=training))
-    head = sections(planned, spec, training=training)
+    head = sections(planned, spec, training=training, matrices=request.matrices)
     return Worksheet(planned, notes, _functions(planned), tuple(steps), head)
+
+
+def _refuse_options(planned: Plan, request: Request) -> None:
+    """Refuse what matrices have no form for."""
+    if not request.matrices:
+        return
+    if request.units or request.layers:
+        advice = "leave out --unit and --layer, or --matrices; --whole shows large matrices completely"
+        refuse("--matrices", "matrices have all units of a layer, so --unit and --layer choose nothing", advice)
+    if together(planned, request):
+        why = "batch normalization needs a batch" if planned.needs_batch else "--batch takes several"
+        refuse("--matrices", f"a step in matrix form has one example, but {why}", "leave out --matrices")
 
 
 def _run(
@@ -62,13 +77,22 @@ def _run(
 ) -> Iterator[Step]:
     """The steps of a network without ids."""
     _refuse_large(planned, path)
-    stepper = Stepper(planned, module, _cut(planned, request), module.names.get("decode"))
+    cut = Values(planned, None) if request.matrices else _cut(planned, request)
+    stepper = Stepper(planned, module, cut, module.names.get("decode"))
     params = _params(module, request, spec)
     state = module.names["init_state"](params)
     for number, (example,) in enumerate(given, 1):
         with _refusing(path, request, number):
-            step, params, state = stepper.step(number, params, state, example)
-        yield step
+            step, new, later = stepper.step(number, params, state, example)
+        yield _shaped(step, planned, module, request, params, state)
+        params, state = new, later
+
+
+def _shaped(
+    step: Step, planned: Plan, module: Module, request: Request, params: Sequence[float], state: Sequence[Any]
+) -> Step:
+    """A step in the form that is asked for. Parameters and state are those before the step."""
+    return Matrices(planned, module, whole=request.whole).step(step, params, state) if request.matrices else step
 
 
 def _together(
@@ -99,13 +123,14 @@ def _selected(
     for number, (example,) in enumerate(given, 1):
         selection = tables.select(number - 1)
         _refuse_large(selection.plan, path)
-        cut = _cut(selection.plan, request)
+        cut = Values(selection.plan, None) if request.matrices else _cut(selection.plan, request)
         decode, others = module.names.get("decode"), selection.others
         stepper = Stepper(selection.plan, selection.module, cut, decode, planned, selection.ids, others)
+        params, state = tables.take(selection)
         with _refusing(path, request, number):
-            step, params, state = stepper.step(number, *tables.take(selection), example)
-        tables.keep(selection, params, state)
-        yield step
+            step, new, later = stepper.step(number, params, state, example)
+        tables.keep(selection, new, later)
+        yield _shaped(step, selection.plan, selection.module, request, params, state)
 
 
 @contextmanager
@@ -196,6 +221,11 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
     else:
         seed = spec.initial.seed if request.seed is None else request.seed
         yield message("The parameters are the initial ones with seed {seed}.", seed=seed)
+    if request.matrices:
+        yield message("⊙ multiplies vectors number by number; functions and fractions take each number, too.")
+        yield message("Wᵀ is W with rows and columns exchanged.")
+        if planned.numbers and planned.encoding and (planned.scaling or not planned.encoding.plain):
+            yield message("x has the values that the network gets, scaled and encoded.")
     if not training:
         return
     yield message("The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum.")

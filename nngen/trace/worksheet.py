@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from nngen.plan import Plan
 from nngen.text import printable
 from nngen.trace.example import Example
+from nngen.trace.grids import MatrixLine
 from nngen.translation import joined, message
 from nngen.typeset import Digits, Node, Symbol
 
@@ -63,6 +64,8 @@ class Section:
     """The number of its equations that are not shown."""
     notes: tuple[str, ...] = ()
     """Explanations of its equations."""
+    matrices: tuple[MatrixLine, ...] = ()
+    """Its equations in matrix form, in place of ``lines``."""
 
     @property
     def left_out(self) -> str:
@@ -130,7 +133,8 @@ class Worksheet:
         def without(section: Section) -> Section:
             if section.part == GIVEN:
                 return section
-            return replace(section, lines=tuple(line.blanked() for line in section.lines))
+            lines = tuple(line.blanked() for line in section.lines)
+            return replace(section, lines=lines, matrices=tuple(line.blanked() for line in section.matrices))
 
         steps = (replace(step, sections=tuple(map(without, step.sections)), blank=True) for step in self.steps)
         return replace(self, steps=tuple(steps))

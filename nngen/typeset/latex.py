@@ -114,6 +114,7 @@ def _plain(characters: Iterable[str]) -> str:
 
 class _Writer(Writer):
     minus, less, plus, close, times = "-", " - ", " + ", r" \, ", r" \cdot "
+    by_number = r" \odot "
 
     def fenced(self, inner: str) -> str:
         return rf"\left({inner}\right)"

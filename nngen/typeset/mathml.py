@@ -103,6 +103,7 @@ def _fenced(inner: str, opening: str = "(", closing: str = ")") -> str:
 
 class _Writer(Writer):
     minus, less, plus, close, times = _MINUS, f"<mo>{MINUS}</mo>", "<mo>+</mo>", _CLOSE, _TIMES
+    by_number = "<mo>⊙</mo>"
 
     def fenced(self, inner: str) -> str:
         return _fenced(inner)

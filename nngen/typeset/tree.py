@@ -41,6 +41,8 @@ class Product:
     """A product of factors."""
 
     factors: tuple["Node", ...]
+    sign: str = ""
+    """The sign between factors: ``⊙`` for the product of vectors number by number, a space for that of matrices."""
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,8 @@ def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
             return Sum(every(terms))
         case Series(index, term):
             return Series(index, *every((term,)))
-        case Product(factors):
-            return Product(every(factors))
+        case Product(factors, sign):
+            return Product(every(factors), sign)
         case Negative(operand):
             return Negative(*every((operand,)))
         case Quotient(above, below):

@@ -114,8 +114,9 @@ class _Writer(Writer):
         return f"({inner})"
 
     def factors(self, node: Product, *, leading: bool) -> list[tuple[str, str]]:
+        sign = {"": " · ", " ": " "}.get(node.sign, f" {node.sign} ")
         return [
-            (" · " if place else "", self._factor(factor, leading=leading and place == 0))
+            (sign if place else "", self._factor(factor, leading=leading and place == 0))
             for place, factor in enumerate(node.factors)
         ]
 
@@ -139,7 +140,8 @@ class _Writer(Writer):
             case Negative(operand):
                 return MINUS + self.write(operand, SIGN)
             case Product():
-                return "·".join(piece for _, piece in self.factors(node, leading=leading))
+                close = {"": "·", "⊙": " ⊙ "}.get(node.sign, node.sign)
+                return close.join(piece for _, piece in self.factors(node, leading=leading))
             case Quotient(above, below):
                 product = isinstance(above, Product)  # as it is read from the left: 0.1·g / 2
                 upper = self._part(above, PRODUCT if product else SIGN if leading else POWER, leading=leading)
@@ -182,6 +184,8 @@ class _Writer(Writer):
 
     def _raised(self, exponent: Node) -> str:
         match exponent:
+            case Name(Symbol(name="T")):
+                return "ᵀ"
             case Number(value) if float(value).is_integer():
                 return self.digits.text(value).translate(RAISED)
         return f"^{self.write(exponent, ATOM)}"

@@ -25,6 +25,8 @@ class Writer:
     close: ClassVar[str]
     """The mark between two symbols of a product."""
     times: ClassVar[str]
+    by_number: ClassVar[str]
+    """The mark of a product of vectors, number by number."""
 
     def __init__(self, digits: Digits) -> None:
         self.digits = digits
@@ -55,7 +57,8 @@ class Writer:
             fraction = isinstance(factor, Quotient)
             written = self.write(factor, PRODUCT if fraction else SIGN if first else POWER, leading=leading and first)
             close = not first and _is_symbol(factor) and _is_symbol(node.factors[place - 1])
-            pieces.append(("" if first else self.close if close else self.times, written))
+            sign = self.by_number if node.sign == "⊙" else self.close if node.sign or close else self.times
+            pieces.append(("" if first else sign, written))
         return pieces
 
     def fenced(self, inner: str) -> str:

@@ -13,7 +13,7 @@ from nngen.trace.tracing import of_spec, trace
 from nngen.typeset import FULL, Digits
 from tests.support.modules import ALL_SPECS, ROOT, named
 from tests.support.networks import NETWORKS
-from tests.support.worksheets import ALONE, NAMES, worksheet
+from tests.support.worksheets import ALONE, NAMES, example, worksheet
 
 pytestmark = pytest.mark.oracle
 
@@ -52,6 +52,24 @@ def test_the_worksheet_of_a_recommender(name: str, tmp_path: Path) -> None:
 def test_a_batch(name: str, count: int, tmp_path: Path) -> None:
     said = compiled(tmp_path, written(trace(named(name), Request(batch=count)), "latex", Digits()))
     assert "Overfull" not in said
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in ALL_SPECS if "batch_norm" not in path.stem], ids=lambda path: path.stem
+)
+def test_the_matrices_of_every_spec(path: Path, tmp_path: Path) -> None:
+    sheet = trace(path, Request(matrices=True))
+    said = compiled(tmp_path, written(sheet, "latex", Digits()))
+    assert "Overfull" not in said
+    assert sheet.steps[0].outcome(Digits())[-12:].strip(".").split()[-1] in said
+
+
+@pytest.mark.parametrize("name", ALONE[::8])
+def test_the_matrices_of_every_kind_of_network(name: str, tmp_path: Path) -> None:
+    x, y = (",".join(map(repr, numbers)) for numbers in example(NETWORKS[name]))
+    sheet = of_spec(NETWORKS[name].spec, Path("net.yaml"), Request(x=x, y=y, matrices=True))
+    compiled(tmp_path, written(sheet.blanked(), "latex", FULL))
+    compiled(tmp_path, written(sheet, "latex", FULL))
 
 
 @pytest.mark.parametrize("name", ALONE[::3])
