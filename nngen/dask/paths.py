@@ -29,7 +29,8 @@ def shards_of(patterns: Iterable[str]) -> list[str | RowGroups]:
 
 def _matches(pattern: str) -> list[str]:
     if os.path.isdir(pattern):
-        paths = [os.path.join(pattern, name) for name in sorted(os.listdir(pattern)) if name.endswith(SUFFIXES)]
+        names = [name for name in sorted(os.listdir(pattern)) if name.endswith(SUFFIXES) and name[0] not in "._"]
+        paths = [os.path.join(pattern, name) for name in names]
     else:
         paths = [pattern] if os.path.exists(pattern) else sorted(glob.glob(pattern, recursive=True))
     known = f"a file that ends in {', '.join(SUFFIXES)}"
@@ -38,6 +39,8 @@ def _matches(pattern: str) -> list[str]:
     for path in paths:
         if not path.endswith(SUFFIXES):
             raise files.refused("--shards", f"{path}: expected {known}")
+        if not os.path.isfile(path):  # a pipe would hold up a worker for ever
+            raise files.refused("--shards", f"{path}: this is not a file")
     return [os.path.abspath(path) for path in paths]
 
 

@@ -1,16 +1,20 @@
 """``nngen train --dask``: the figures of a training on one machine, its files, and several trainings."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.commands.train import Trainer
 from nngen.data import encoding, rows_encoded
 from nngen.pages import texts
 from nngen.reading import load
+from nngen.spec import Table
 from tests.oracle.clusters import cluster, module, shards, time_limit
 from tests.support.modules import ROOT
 
@@ -98,6 +102,47 @@ def test_workers_read_the_rows(address: str, tmp_path: Path, monkeypatch: pytest
     )
 
 
+REGRESSION = """
+name: reg
+inputs: [{name: p, missing: mean}, {name: q}, {name: kind, categories: [a, b], missing: zeros}]
+layers: [{name: h, units: 5, activation: tanh}, {name: o, units: 2, activation: linear}]
+loss: {name: squared_error, example_weights: true, batch: weighted_mean}
+training:
+  optimizer: {name: adam, rate: 0.05}
+  epochs: 4
+  batch_size: 30
+  stop: {name: patience, epochs: 9, validation: 0.2}
+data: {file: rows.csv, target: [y1, y2], weight: w, scale: standardize, scale_targets: standardize}
+targets: [numpy]
+"""
+
+
+def test_files_are_read_as_a_spec_reads_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gaps, scaled targets, weights, rows kept for validation, and ids: the same bits."""
+    from nngen.dask import session, spread
+
+    monkeypatch.setattr(session, "SHARDS", 1)
+    random = np.random.default_rng(0)
+    x, w, kinds = random.normal(size=(200, 2)), random.uniform(0.0, 2.0, 200), ("a", "b", "NA")
+    rows = [
+        (p if place % 7 else "", q, kinds[place % 3], p + 2.0 * q + 5.0, 300.0 * p - q, weight)
+        for place, ((p, q), weight) in enumerate(zip(x.tolist(), w.tolist(), strict=True))
+    ]
+    lines = [",".join(map(str, row)) for row in [("p", "q", "kind", "y1", "y2", "w"), *rows]]
+    (tmp_path / "rows.csv").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "reg.yaml").write_text(REGRESSION, "utf-8")
+    ratings = ["training.epochs=2", "training.batch_size=50", "data.split=null"]
+    for path, overrides in (tmp_path / "reg.yaml", []), (IRIS.with_name("ratings_mf.yaml"), ratings):
+        spec, found = load(path, None, overrides), []
+        assert isinstance(spec.data, Table)
+        for files in [], [str(path.parent / spec.data.file)]:
+            trainer = Trainer(spec, path, "numpy", None, None)
+            with spread(None, trainer, "numpy", files):
+                trainer.run(lambda *_: None)
+            found.append((trainer.losses, [values.tobytes() for values in trainer.params]))
+        assert found[0] == found[1]
+
+
 def test_wrong_files_of_rows(address: str, tmp_path: Path) -> None:
     (head, *rows), path = cut(tmp_path)
     wrong = {
@@ -116,6 +161,8 @@ def test_wrong_files_of_rows(address: str, tmp_path: Path) -> None:
         if text or "*" not in name:
             (tmp_path / name).write_text(text, "utf-8")
         assert message in train("--dask", address, "--shards", tmp_path / name, code=2), name
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert "pipe.csv: this is not a file" in train("--dask", address, "--shards", tmp_path / "pipe.csv", code=2)
     assert "rows.parquet is named twice" in train("--dask", address, *("--shards", path) * 2, code=2)
     inline = ["train", str(IRIS.with_name("xor_mlp.yaml")), "--dask", address, "--shards", str(path)]
     refused = CliRunner().invoke(main, inline)
