@@ -30,7 +30,9 @@ def chosen(module: str | Path | Module) -> Module:
         return _named(module, {})
     path = Path(module)
     header = path.with_name(f"{path.stem.removesuffix('_c')}.h")
-    if path.stem.endswith("_c") and header.is_file():
+    if path.stem.endswith("_c"):
+        if not header.is_file():
+            raise ValueError(f"{path}: its header {header.name} is not beside it")
         return _named(_page(path, header.stem), {path.name: _read(path), header.name: _read(header)})
     text = _read(path)
     if NUMPY in text or BUILT not in text:
