@@ -60,6 +60,14 @@ class Column:
     beside: bool
     """Whether other columns stand above or below it."""
 
+    above: float
+    """The ordinate of a text right above its first unit and the knob of its bias."""
+
+    @property
+    def tight(self) -> bool:
+        """Whether there is no room for two lines of text beside a unit."""
+        return len(self.units) > 1 and self.units[1].y - self.units[0].y < 24.0
+
     @property
     def middle(self) -> float:
         """The ordinate of the middle of its units."""
@@ -159,6 +167,7 @@ def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot) -> Column
         half=half_width(count),
         left_out=count - len(shown),
         beside=spot.gaps > 0,
+        above=spots[0][1] - size - 8.0 - (min(19.0, size) if layer and layer.biases and not cells else 0.0),
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from nngen.catalogue import NORMALIZATIONS
+from nngen.explain.general import plain
 from nngen.formulas import Formula, flat
 from nngen.pages import TARGETS, averages, sums
 from nngen.plan import (
@@ -45,7 +46,7 @@ def of_weights(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
     for section in by_unit(equations(plan, Scope.EXAMPLE), TARGETS["python"].words).gradient:
         for e in section.equations:
             for text in _texts(e):
-                listed[e.name].append(math(Equation(symbols(e.name), read(flat(text), symbols))))
+                listed[e.name].append(math(Equation(symbols(e.name), plain(read(flat(text), symbols)))))
     return listed
 
 
@@ -69,7 +70,7 @@ def of_layers(plan: Plan, symbols: Symbols) -> Mapping[str, Sequence[str]]:
         for e in section.equations:
             for value in _value(e, symbols):
                 symbol = row(e.block, slope=True) if e.block and e.form is Form.ROW_GRADIENT else symbols(e.name)
-                listed[e.name].append(math(Equation(symbol, value)))
+                listed[e.name].append(math(Equation(symbol, plain(value))))
     return listed
 
 

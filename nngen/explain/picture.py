@@ -44,6 +44,11 @@ class Picture:
     """Whether each unit shows its values over the two inputs."""
 
     @property
+    def stacked(self) -> bool:
+        """Whether columns stand below each other, so that each has its caption right above it."""
+        return any(column.beside for column in self.columns)
+
+    @property
     def view(self) -> str:
         """The view box of the SVG."""
         return " ".join(short(value) for value in (self.left, self.top, self.width, self.height))
@@ -55,7 +60,8 @@ def picture(plan: Plan) -> Picture:
     gap = _gap(plan)
     edges, bands = connections(plan, columns)
     last = columns[-1]
-    loss = last.x + last.half + max(88.0, gap * 0.75), 0.0
+    labels = 60.0 if last.tight and last.labels == "beside" else 0.0
+    loss = last.x + last.half + max(88.0, gap * 0.75) + labels, 0.0
     paths = [edge.path for edge in edges] + [band.path for band in bands]
     top = min([column.top for column in columns] + [highest(path) for path in paths])
     bottom = max([column.bottom for column in columns] + [lowest(path) for path in paths])

@@ -75,7 +75,8 @@ function drawNetwork() {
   }
   for (const target of targets) {
     const value = valueOf(target.dataset.name);
-    target.textContent = `${say("target")} ${Number.isNaN(value) ? "–" : written(value)}`;
+    const text = `${say("target")} ${Number.isNaN(value) ? "–" : written(value)}`;
+    target.textContent = target.dataset.label ? `${target.dataset.label} (${text})` : text;
   }
   const loss = $(".unit.loss");
   $(".value", loss).textContent = short(valueOf("loss"));

@@ -302,3 +302,7 @@ def test_general_equations_of_batch_normalization_say_which_mean_the_page_takes(
     for english in ("taken over", "take their place", "hat is", "the examples of a batch"):
         assert english not in text["ko"]
     assert "이동 평균과 이동 분산" in text["ko"]
+
+
+def test_a_missing_target_is_said_in_words() -> None:
+    assert len(re.findall(r"<mtext>if&#160;</mtext><mi[^>]*>known</mi>", page_of("autorec"))) == 3

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.reading.source import load
+from nngen.data.examples import read_examples
+from nngen.diagnostics import SpecError
+from nngen.reading.source import load, parse
 from nngen.reference import Network
 from tests.support.modules import ROOT, built
 
@@ -81,3 +83,23 @@ def test_ease_is_the_minimum_of_its_ridge_regression() -> None:
     off_diagonal = ~np.eye(len(weights), dtype=bool)
     assert np.abs(slope[off_diagonal]).max() < 0.02  # weights have 4 digits
     assert np.diag(weights) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("ids", "row", "expected"), [("[7, 9]", 9, 1.0), ("[Ada, Ben]", 1, None), ("[7, 9]", 8, None)])
+def test_rows_of_a_spec_name_ids(ids: str, row: int, expected: float | None) -> None:
+    given = parse(
+        f"""
+name: few
+inputs: [{{name: user, ids: {ids}}}]
+layers: [{{name: bu, kind: embedding, from: user, units: 1}}]
+loss: squared_error
+training: {{optimizer: {{name: gradient_descent, rate: 0.1}}}}
+data: {{rows: [{{x: [{row}], y: [1]}}]}}
+""",
+        "few.yaml",
+    )
+    if expected is None:
+        with pytest.raises(SpecError, match=f"user: unknown id '{row}'"):
+            read_examples(given, Path())
+    else:
+        assert read_examples(given, Path()).train_x.tolist() == [[expected]]
