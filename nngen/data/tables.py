@@ -70,7 +70,8 @@ def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), leas
         parts.append(part)
         count, size = count + len(part), size + part.size
         if count > sources.MAX_ROWS:
-            raise files.refused(where, f"expected at most {sources.MAX_ROWS:,} examples")
+            advice = "take a part of them, or train on their shards with Dask (docs/scale.md)"
+            raise files.refused(where, f"expected at most {sources.MAX_ROWS:,} examples", advice)
         if size > sources.MAX_FILE:
             raise files.refused(where, f"the unpacked columns are larger than {sources.MAX_FILE:,} bytes")
     return replace(whole(parts), _explain=explain)

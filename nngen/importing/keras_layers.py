@@ -37,7 +37,7 @@ KNOWN: Mapping[str, Callable[[Call], Made]] = {
 SEVERAL = frozenset({"Concatenate", "Add", "Multiply", "TrueDivide", "Dot"})
 """Layers with several inputs."""
 
-WHOLE = frozenset({"uint8", "int8", "uint16", "int16", "uint32", "int32", "int64", "uint64"})
+WHOLE = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "int64", "uint64")
 """Types of inputs with ids."""
 
 

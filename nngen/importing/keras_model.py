@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.files import refused
 from nngen.importing.entry import EntryError
 from nngen.importing.graph import Graph, Node
@@ -170,7 +170,9 @@ class _Walk:
                     made[name] = inputs
                 else:
                     made[name] = self._add(layer, [made[source] for source in sources[name]], given)
-        return made.get(ends[0]) if ends else None
+        if ends and ends[0] not in made:
+            raise refused(self._where, f"there is no layer {show(ends[0])} that could be the output")
+        return made[ends[0]] if ends else None
 
     def _add(self, layer: Layer, inputs: Sequence[Tensor | None], given: Any) -> Tensor | None:
         """The output of a layer; None where something before it has no equal."""

@@ -308,6 +308,24 @@ MODELS: dict[str, tuple[Any, list[str]]] = {
         ),
         ["the model has 2 inputs: 'entry', 'more'"],
     ),
+    "output": (
+        functional({"entry": ENTRY, "dense": dense("dense", 2)}, {"dense": ["entry"]}, "none"),
+        ["there is no layer 'none' that could be the output"],
+    ),
+    "type of the input": (
+        sequential([layer("InputLayer", "entry", batch_shape=[None, 2], dtype=["int32"]), dense("dense", 2)]),
+        ["layer 1, InputLayer 'entry': it computes with ['int32']"],
+    ),
+    "rows": (
+        sequential(
+            [layer("InputLayer", "id", batch_shape=[None]), layer("Embedding", "e", input_dim=10**9, output_dim=2)]
+        ),
+        ["layer 2, Embedding 'e': expected 1 to 10,000,000 as 'input_dim'"],
+    ),
+    "axes": (
+        functional({"entry": ENTRY, "d": layer("Dot", "d", axes=[1])}, {"d": ["entry", "entry"]}, "d"),
+        ["layer 2, Dot 'd': it multiplies (2,) and (2,) along the axes [1]"],
+    ),
     "no model": (layer("Other", "other"), ["expected a Sequential or functional model, got 'Other'"]),
 }
 

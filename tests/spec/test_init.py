@@ -431,3 +431,19 @@ def test_numbers_are_ids_by_their_name_and_titles_and_times_are_left_out(tmp_pat
 )
 def test_tables_that_only_look_like_ratings_are_not_factorized(similar: str, tmp_path: Path) -> None:
     assert {layer.kind for layer in written(tmp_path, similar, "rating").layers} == {"dense"}
+
+
+def test_long_lists_of_ids_stay_in_the_table(tmp_path: Path) -> None:
+    """1,000 users are listed, and 1,001 films are not; each is the same network."""
+    pairs = [(user, (user * 5 + k * 300) % 1001) for user in range(1000) for k in range(4)]
+    lines = [f"user {user},film {film},{(user + film) % 5 + 1}" for user, film in pairs]
+    (tmp_path / "stars.csv").write_text("\n".join(["user,film,stars", *lines]) + "\n", "utf-8")
+    result = CliRunner().invoke(
+        main, ["init", str(tmp_path / "stars.csv"), "--target", "stars", "-o", str(tmp_path / "stars.yaml")]
+    )
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "stars.yaml").read_text("utf-8")
+    assert text.count("    ids: data  # all of the table") == 1
+    users, films = load(tmp_path / "stars.yaml").indices
+    assert (users.count, films.count) == (1001, 1002)
+    assert films.ids == tuple(sorted(f"film {i}" for i in range(1001)))
