@@ -18,12 +18,14 @@ from nngen.trace.statements import Frame
 from nngen.trace.stepper import Stepper
 from nngen.trace.worksheet import BACKWARD, FORWARD, GIVEN, Line, Section
 from nngen.translation import message
-from nngen.typeset import Name, Node, Number, Partial, Quotient, Rest, Sum, Symbol, read, replaced
+from nngen.typeset import Name, Node, Number, Partial, Quotient, Rest, Series, Sum, Symbol, read, replaced
 
 EXAMPLES = 3
 """The examples that an excerpt shows. Sums over the examples have the others as their last term."""
 
 COUNT = Symbol("n", "n")
+ANY = "r"
+"""The index of an example, a row, in sums over all examples."""
 WORDS = TARGETS["python"].words
 
 
@@ -205,20 +207,18 @@ class BatchPass:
         value = sum(values) / len(values) if mean else sum(values)
         if self.records and self.cut.shows(symbol):
             forms = [self.cut.forms(expression, self.symbols, frame, symbol) for frame in self.frames[: self.shown]]
-            symbolic = [self._of(form, number) for number, (form, _) in enumerate(forms, 1)]
-            rules = [self._rule(symbol, form, text) for form, _ in forms]
-            ruled = [self._of(rule, number) for number, rule in enumerate(rules, 1) if rule]
-            left = len(values) - self.shown
-            rest = sum(values[self.shown :])
+            any_example = self._of(forms[0][0], ANY)
+            rule = self._rule(symbol, forms[0][0], text)
+            ruled = self._of(rule, ANY) if rule else None
+            count = len(values)
+            numbers = _sum([shown for _, shown in forms], count - self.shown, sum(values[self.shown :]))
+            symbols = Series(ANY, any_example)
             yield Line(
                 symbol,
-                _sum(ruled, left) if ruled and ruled != symbolic else None,
-                tuple(
-                    Quotient(total, below) if mean else total
-                    for total, below in (
-                        (_sum(symbolic, left), Name(COUNT)),
-                        (_sum([numbers for _, numbers in forms], left, rest), Number(float(len(values)))),
-                    )
+                Series(ANY, ruled) if ruled and ruled != any_example else None,
+                (
+                    Quotient(symbols, Name(COUNT)) if mean else symbols,
+                    Quotient(numbers, Number(float(count))) if mean else numbers,
                 ),
                 value,
             )
@@ -248,7 +248,7 @@ class BatchPass:
             None if used & through else self.stepper.rule.of(symbol, self.symbols, shown, whole=self.cut.units is None)
         )
 
-    def _of(self, node: Node, number: int) -> Node:
+    def _of(self, node: Node, number: int | str) -> Node:
         """The expression for an example."""
 
         def of(symbol: Symbol) -> Symbol:
@@ -266,7 +266,8 @@ class BatchPass:
         return replaced(node, change)
 
 
-def _sum(terms: Sequence[Node], left: int, value: float | None = None) -> Node:
+def _sum(terms: Sequence[Node], left: int, value: float) -> Node:
+    """A sum of some terms, and of the value of those that are left."""
     listed = (*terms, Rest(left, value)) if left > 0 else tuple(terms)
     return listed[0] if len(listed) == 1 else Sum(listed)
 

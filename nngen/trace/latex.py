@@ -84,7 +84,7 @@ KNOWN |= {"∂": r"\ensuremath{\partial}", "Σ": r"\ensuremath{\Sigma}", "′": 
 KNOWN |= {"·": r"\ensuremath{\cdot}", "ₖ": r"\ensuremath{_k}", "ⱼ": r"\ensuremath{_j}"}
 
 
-KNOWN |= {sign: rf"\ensuremath{{^{{{plain}}}}}" for sign, plain in zip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹", "()0123456789", strict=True)}
+KNOWN |= {sign: rf"\ensuremath{{^{{{plain}}}}}" for sign, plain in zip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹ʳ", "()0123456789r", strict=True)}
 
 
 def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:

@@ -231,7 +231,10 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
     yield message("The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum.")
     if together(planned, request):
         reduction = planned.loss.over_batch
-        yield message("The loss is {reduction}. A number above a symbol is that of its example.", reduction=reduction)
+        yield message(
+            "The loss is {reduction}. A number above a symbol is that of its example; r stands for each of them.",
+            reduction=reduction,
+        )
     elif planned.batch_size is None:
         yield message("Each step here uses one example; fit uses all examples together.")
     elif planned.batch_size != 1:
@@ -250,7 +253,7 @@ def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> It
         yield from _rows_notes(planned)
     if planned.loss.missing:
         yield message("A target that is NaN is missing: its output contributes no loss and gets no error.")
-    for block in planned.frozen:
+    for block in (block for block in planned.frozen if not block.running_statistic):
         yield message("{name} does not change: {reason}.", name=block.name, reason=block.frozen_reason)
     if planned.loss.weighted_mean and not together(planned, request):
         yield message("The weights of a batch are divided by their sum; for a single example the result is 1.")

@@ -75,19 +75,19 @@ def _named(symbol: Symbol) -> str:
 
 
 def _indexed(symbol: Symbol, attribute: str = "") -> str:
-    below = _below(symbol, attribute)
-    raised = f"<mrow><mo>(</mo><mn>{symbol.example}</mn><mo>)</mo></mrow>"
-    return f"<msup>{below}{raised}</msup>" if symbol.example else below
-
-
-def _below(symbol: Symbol, attribute: str) -> str:
-    if symbol.base == "loss":
-        return f"<mi{attribute}>L</mi>"
-    if not symbol.indices:
-        return _numbered(symbol.base, attribute)
-    indices = "<mo>,</mo>".join(map(_numbered, symbol.indices))
-    below = f"<mrow>{indices}</mrow>" if len(symbol.indices) > 1 else indices
-    return f"<msub{attribute}><mi>{escape(symbol.base)}</mi>{below}</msub>"
+    base, below = symbol.base, "<mo>,</mo>".join(map(_numbered, symbol.indices))
+    if base == "loss":
+        base = "L"
+    elif not symbol.indices:
+        base, number = parted(base)
+        below = number and f"<mn>{number}</mn>"
+    elif len(symbol.indices) > 1:
+        below = f"<mrow>{below}</mrow>"
+    kind = "mn" if symbol.example.isdigit() else "mi"
+    raised = symbol.example and f"<mrow><mo>(</mo><{kind}>{symbol.example}</{kind}><mo>)</mo></mrow>"
+    script = "msubsup" if below and raised else "msub" if below else "msup" if raised else ""
+    inner = f"<mi>{escape(base)}</mi>{below}{raised}"
+    return f"<{script}{attribute}>{inner}</{script}>" if script else f"<mi{attribute}>{escape(base)}</mi>"
 
 
 def _numbered(name: str, attribute: str = "") -> str:

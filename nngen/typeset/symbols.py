@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from nngen.plan import Layer, Plan, derivative_of, full_name
 
-RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-"""Superscripts of digits."""
+RAISED = str.maketrans("0123456789−r", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ʳ")
+"""Superscripts of digits, and of the index r of examples."""
 
 _PRIME = "_slope"
 """The end of the name of a derivative function."""
@@ -23,17 +23,17 @@ class Symbol:
     indices: tuple[str, ...] = ()
     slope: bool = False
     """Whether it is a derivative of the loss. The base of ``dw_h1_x1`` is ``w``, too."""
-    example: int = 0
-    """The example of a batch that it belongs to, from 1; 0 if that is not said."""
+    example: str = ""
+    """The example of a batch that it belongs to: its number from 1, or r for any; empty if that is not said."""
 
     @property
     def by(self) -> "Symbol":
         """The value that a derivative is taken by."""
         return Symbol(self.name.removeprefix("d"), self.base, self.indices, example=self.example)
 
-    def of_example(self, number: int) -> "Symbol":
+    def of_example(self, number: int | str) -> "Symbol":
         """The symbol with the number of an example: ``z_h1⁽²⁾``."""
-        return replace(self, name=f"{self.name}⁽{str(number).translate(RAISED)}⁾", example=number)
+        return replace(self, name=f"{self.name}⁽{str(number).translate(RAISED)}⁾", example=str(number))
 
 
 GENERAL = {name: Symbol(name, base, slope=True) for base in "zawb" for name in [derivative_of(base)]}
