@@ -14,7 +14,9 @@ from nngen.identifiers import Identifiers
 from nngen.pages import render
 from nngen.plan import Block, Layer, Plan, full_name
 from nngen.spec import PythonTarget, Spec
+from nngen.text import printable
 from nngen.trace.statements import Module
+from nngen.translation import message
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ class Tables:
     def _id(self, index: str, row: int) -> str:
         """The id of a row. Without a list of ids, it is the number of the row."""
         ids = self.listed[index]
-        return f"{row}" if not ids else ids[row] if row < len(ids) else "an unknown id"
+        if not ids:
+            return f"{row}"
+        return printable(ids[row]) if row < len(ids) else message("an unknown id")
 
     def select(self, step: int) -> Selection:
         """The network of a step. If steps change all rows, those that other examples select belong to it, too."""

@@ -121,8 +121,8 @@ class Stepper:
 
     def _example(self, example: Example) -> str:
         """The title of the given example, with its ids."""
-        ids = ", ".join(f"{index.name} {self.ids[index.name]}" for index in self.whole.indices)
-        return message("the example: {ids}", ids=printable(ids)) if ids else message("the example")
+        ids = joined(", ", (joined(" ", (index.name, self.ids[index.name])) for index in self.whole.indices))
+        return message("the example: {ids}", ids=ids) if ids else message("the example")
 
     def scaled(self, example: Example) -> Iterator[Section]:
         """The scaling of the inputs, as in the module's ``scale``."""
@@ -215,8 +215,7 @@ class Stepper:
         for source in (source for one in plan.layers if one.name == layer for source in one.sources):
             if part == FORWARD and source.name in self.ids:
                 count = next(index.count for index in self.whole.indices if index.name == source.name)
-                selected = printable(self.ids[source.name])
-                yield message("{id} selects one of {count} rows.", id=selected, count=f"{count:,}")
+                yield message("{id} selects one of {count} rows.", id=self.ids[source.name], count=f"{count:,}")
         for line in lines:
             unit = "".join(line.symbol.by.indices[:1]) if line.symbol.slope else ""
             if line.symbol.name == f"dz_{unit}" and line.value == 0.0 and frame.names.get(f"da_{unit}"):

@@ -252,3 +252,15 @@ def test_the_penalty_of_a_row_is_in_its_derivative() -> None:
     lines = {line.symbol.name: line for part in sheet.steps[0].sections for line in part.lines if part.part == BACKWARD}
     shown = [text(line.forms[0], FULL) for name, line in lines.items() if name.startswith("dw_p1")]
     assert re.fullmatch(r"∂loss/∂z_p1 \+ 0\.1·w_p1_user_\d", shown[0])
+
+
+@pytest.mark.parametrize("path", ["ratings_mf.yaml", "recommend/neumf.yaml", "recommend/wide_deep.yaml"])
+def test_a_korean_worksheet_has_no_english(path: str) -> None:
+    """Its only Latin letters are those of names, of ids, and of formulas."""
+    file = ROOT / "specs" / path
+    sheet = written(trace(file, Request(steps=2)), "text", Digits(language="ko"))
+    (data,) = re.findall(r"file: (\S+)", file.read_text("utf-8"))
+    named = file.read_text("utf-8") + (file.parent / data).read_text("utf-8") + load(file, None).model_dump_json()
+    found, allowed = (set(re.findall("[a-z]{2,}", text.lower())) for text in (sheet, named))
+    assert found - allowed <= {"id", "fit", "lazy", "loss", "max", "old", "sqrt"}
+    assert "예제: reader Ada, book Amber Coast" in sheet
