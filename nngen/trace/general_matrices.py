@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from nngen.trace.matrices import TRANSPOSE, by_number
+from nngen.trace.matrix_nodes import TRANSPOSE, by_number
 from nngen.trace.terms import line, name, slope, symbol
 from nngen.trace.worksheet import GENERAL, Line, Section
 from nngen.translation import message

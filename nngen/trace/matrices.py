@@ -1,19 +1,16 @@
 """A training step in matrix form: the equations of whole layers, with the numbers of a step by single units."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nngen.formulas import Formula
 from nngen.pages import TARGETS
 from nngen.plan import (
     SHARED_FORMS,
     Block,
-    Elementwise,
     Equation,
     Form,
-    Layer,
     Plan,
     Scope,
     derivative_of,
@@ -24,30 +21,25 @@ from nngen.plan import Section as Planned
 from nngen.trace.excerpt import Cut
 from nngen.trace.grids import Form as Right
 from nngen.trace.grids import Grid, MatrixLine, grid
+from nngen.trace.matrix_nodes import TRANSPOSE, Nodes, added, by_number
 from nngen.trace.statements import Module
 from nngen.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Section, Step
 from nngen.translation import message
 from nngen.typeset import (
     Call,
     Choice,
-    Comparison,
     Name,
     Node,
     Number,
     Power,
     Product,
     Series,
-    Sum,
     Symbol,
     Symbols,
-    read,
     replaced,
     walk,
     with_numbers,
 )
-
-TRANSPOSE = Name(Symbol("T", "T"))
-"""The exponent of a transposed matrix."""
 
 
 class Values(Cut):
@@ -66,7 +58,7 @@ class Matrices:
     def __init__(self, plan: Plan, module: Module, *, whole: bool) -> None:
         """Take the plan of a module with an equation for each weight. ``whole`` shows large matrices completely."""
         self.plan, self.module, self.whole = plan, module, whole
-        self.symbols = Symbols(plan)
+        self.symbols, self.nodes = Symbols(plan), Nodes(plan)
         self.known: dict[str, Grid | float] = {}
 
     def step(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Step:
@@ -150,7 +142,7 @@ class Matrices:
         for e in section.equations:
             if e.form in (Form.TARGETS, Form.ZERO):
                 continue
-            node = self._node(e)
+            node = self.nodes.node(e)
             if e.form is Form.RETURNED:
                 back = node
             names = e.unit_names
@@ -169,7 +161,7 @@ class Matrices:
                 continue
             shaped = self._shaped(e.block, values) if e.block else self._column(values, e.layer.units)
             rule, slope = self._chain(e, back)
-            symbol = self._symbol(e.layer, e.symbol) if not e.block else self.symbols(e.name)
+            symbol = self.nodes.symbol(e.layer, e.symbol) if not e.block else self.symbols(e.name)
             line = self._equation(symbol, node, shaped, again=again, rule=rule, slope=slope)
             yield self._keep(e.name, line)
 
@@ -214,84 +206,6 @@ class Matrices:
         scalars = {name: value for name, value in self.known.items() if isinstance(value, float)}
         return Right(with_numbers(filled, scalars), grids)
 
-    def _symbol(self, layer: Layer, symbol: str) -> Symbol:
-        """The symbol of a value of a layer: the derivative by ``z`` is δ."""
-        if symbol == "dz":
-            return Symbol(full_name("δ", layer.name), "δ", (layer.name,))
-        return self.symbols(layer.name_of(symbol))
-
-    def _named(self, name: str) -> Name:
-        """A vector by its name on the page."""
-        for layer in self.plan.layers:
-            if name == layer.name_of("dz"):
-                return Name(self._symbol(layer, "dz"))
-        return Name(Symbol("x", "x") if name == "x" else self.symbols(name))
-
-    def _node(self, e: Equation) -> Node | None:
-        """The right side of an equation in symbols; None if it has no formula."""
-        match e.form:
-            case Form.WEIGHTED_SUM | Form.LOOKUP | Form.ELEMENTWISE | Form.DOT | Form.RETURNED:
-                return _sum([*self._terms(e), *([self._named(e.parameters.name)] if e.parameters else [])])
-            case Form.UNIT | Form.GRADIENT | Form.LAYER:
-                return self._formula(e.formula, e.layer)
-            case Form.SUM | Form.MEAN | Form.MAX:
-                return Call(e.form.value, (self._formula(e.formula, e.layer),))
-            case Form.TOTAL:
-                value = self._formula(e.formula, e.layer)
-                return Call("sum", (value,)) if len(e.layer.units) > 1 else value
-            case Form.OUTER:
-                slopes, values = e.vectors
-                return Product((self._named(slopes.name), Power(self._named(values.name), TRANSPOSE)), " ")
-            case Form.BIAS_GRADIENT:
-                return self._named(e.vectors[0].name)
-            case Form.ROW_GRADIENT:
-                penalty = [self._weights(term, e.block) for term in e.terms if isinstance(term, Formula) and e.block]
-                return _sum([self._named(e.vectors[0].name), *penalty])
-            case Form.PENALTY_SLOPE if e.block:
-                return _sum([Name(self.symbols(e.name)), self._weights(e.formula, e.block)])
-        return None
-
-    def _terms(self, e: Equation) -> Iterator[Node]:
-        for product in e.products:
-            weights = self._named(product.weights.name)
-            left = Power(weights, TRANSPOSE) if e.form is Form.RETURNED else weights
-            yield Product((left, self._named(product.vector.name)), " ")
-        if e.form is Form.LOOKUP:
-            yield self._named(e.matrix.name)
-        if e.form is Form.DOT:
-            u, v = e.vectors
-            yield Product((Power(self._named(u.name), TRANSPOSE), self._named(v.name)), " ")
-        for each in e.elementwise:
-            yield self._joined(each)
-
-    def _joined(self, each: Elementwise) -> Node:
-        named = {letter: self._named(vector.name) for letter, vector in each.vectors}
-        return by_number(self._read(each.formula.text, named.get))
-
-    def _formula(self, formula: Formula, layer: Layer) -> Node:
-        """A formula of the values of a layer."""
-        shared = layer.shared
-
-        def named(symbol: str) -> Node | None:
-            return Name(self._symbol(layer, symbol)) if symbol in formula.variables else None
-
-        return by_number(self._read(formula.text, named), shared=frozenset(map(layer.name_of, shared)))
-
-    def _weights(self, formula: Formula, block: Block) -> Node:
-        """A formula of each weight of a block."""
-        return by_number(self._read(formula.text, {"w": Name(self.symbols(block.name))}.get))
-
-    def _read(self, text: str, named: Callable[[str], Node | None]) -> Node:
-        def change(part: Node) -> Node | None:
-            match part:
-                case Choice(((value, Comparison((Name(target), Name(same)), ("=",))),), _) if target == same:
-                    return replaced(value, change)  # whether a target is missing
-                case Name(symbol):
-                    return named(symbol.name)
-            return None
-
-        return replaced(read(text, Symbols(self.plan)), change)
-
     def _chain(self, e: Equation, back: Node | None) -> tuple[Node | None, Node | None]:
         """For δ of a layer: the chain rule, and the same with the slopes of the activation as a vector of numbers."""
         layer = e.layer
@@ -319,9 +233,9 @@ class Matrices:
     def _penalty(self, penalties: Sequence[Equation]) -> MatrixLine:
         terms: list[Node] = []
         for e in penalties:
-            terms += [Call("sum", (self._weights(e.formula, block),)) for block in (e.block,) if block]
+            terms += [Call("sum", (self.nodes.weights(e.formula, block),)) for block in (e.block,) if block]
         (value,) = self._take(["loss"])
-        return self._equation(self.symbols("loss"), _sum([Name(self.symbols("loss")), *terms]), value, again=True)
+        return self._equation(self.symbols("loss"), added([Name(self.symbols("loss")), *terms]), value, again=True)
 
     def _update(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Iterator[Section]:
         *common, last = [section for section in step.sections if section.part == UPDATE]
@@ -338,34 +252,8 @@ class Matrices:
             names = {"w": Name(self.symbols(block.name)), "g": Name(self.symbols(derivative_of(block.name)))}
             for place, one in enumerate(optimizer.lines):
                 symbol = names[one.name].symbol if one.name in names else Symbol(one.name, one.name)
-                node = by_number(self._read(one.formula.text, names.get))
+                node = by_number(self.nodes.read(one.formula.text, names.get))
                 again = one.name in one.formula.variables
                 value = self._shaped(block, [row[place] for row in rows])
                 lines.append(self._equation(symbol, node, value, again=again))
         yield Section(UPDATE, last.title, "", (), matrices=tuple(lines))
-
-
-def _sum(terms: Sequence[Node]) -> Node:
-    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
-
-
-def by_number(node: Node, shared: frozenset[str] = frozenset()) -> Node:
-    """An expression with the sign ⊙ between vectors. ``shared`` are the names of single numbers."""
-
-    def vector(part: Node) -> bool:
-        return any(
-            isinstance(name, Name) and name.symbol.indices and name.symbol.name not in shared for name in walk(part)
-        )
-
-    def change(part: Node) -> Node | None:
-        if not isinstance(part, Product):
-            return None
-        factors = [by_number(factor, shared) for factor in part.factors]
-        vectors = [factor for factor in factors if vector(factor)]
-        if len(vectors) < 2:
-            return Product(tuple(factors))
-        scalars = [factor for factor in factors if not vector(factor)]
-        product = Product(tuple(vectors), "⊙")
-        return Product((*scalars, product)) if scalars else product
-
-    return replaced(node, change)
