@@ -70,11 +70,13 @@ def test_files_give_the_numbers_of_the_data(client: Any, penguins: str, tmp_path
     how = encoding(spec, PENGUINS.parent)
     assert how is not None
     x, y, _ = rows_encoded(spec, PENGUINS.parent, how, None)
-    expected = bits(fit(None, penguins, net.init(), shards(x, y, sizes=(120, 120, len(x) - 240)), epochs=2))
+    expected = bits(
+        fit(None, penguins, net.init(), shards(x, y, sizes=(120, 120, len(x) - 240)), epochs=2, batch_size=100)
+    )
     listed = {kind: written(tmp_path, kind) for kind in (".csv.gz", ".parquet", ".feather")}
     frame = dd.from_map(pd.read_parquet, listed[".parquet"])
     for given in (*listed.values(), frame):
-        found = fit(client, penguins, net.init(), given, epochs=2, columns=Columns("species"))
+        found = fit(client, penguins, net.init(), given, epochs=2, batch_size=100, columns=Columns("species"))
         assert bits(found) == expected, given
 
 
