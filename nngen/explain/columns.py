@@ -12,8 +12,10 @@ MOST_CIRCLES = 24
 MOST_CELLS = 1024
 """The most units of a layer that are drawn at all: a field of 32 by 32 cells."""
 
-_TALL = 350
-"""The greatest height of a column of units."""
+
+def _height(count: int) -> float:
+    """The greatest height of a column of units: room for two lines beside each, but not much higher than wide."""
+    return min(350.0, max(270.0, 34.0 * count))
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _size(count: int) -> float:
     if count > MOST_CIRCLES:
         columns, rows = field(min(count, MOST_CELLS))
         return max(2.5, min(12.0, 150.0 / max(columns, rows)))
-    return max(5.0, min(21.0, 0.4 * _TALL / count))
+    return max(5.0, min(21.0, 0.43 * _height(count) / count))
 
 
 def half_width(count: int) -> float:
@@ -126,7 +128,7 @@ def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot) -> Column
     if cells:
         across, rows = field(len(shown))
         slots = max(spot.together, count) + spot.gaps
-        share = max(_TALL / slots, 2.2 * size * rows / count)
+        share = max(_height(slots) / slots, 2.2 * size * rows / count)
         middle = share * (spot.before + (count - slots) / 2) if spot.gaps else 0.0
         spots = [
             (x + size * (2 * (i % across) + 1 - across), middle + size * (2 * (i // across) + 1 - rows))
@@ -135,7 +137,7 @@ def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot) -> Column
         pitch = 2 * size
     else:
         slots = max(spot.together, count) + spot.gaps
-        pitch = min(92.0, max(2 * size + 4.0, _TALL / slots))
+        pitch = min(92.0, max(2 * size + 4.0, _height(slots) / slots))
         spots = [(x, pitch * (i + spot.before - (slots - 1) / 2)) for i in range(count)]
     units = tuple(
         Unit(

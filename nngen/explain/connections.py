@@ -45,10 +45,20 @@ def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list
                 says = f"the weights that lead to {layer.name} from {source.name}"
                 bands.append(Band(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
             else:
-                edges += _edges(feeder, column, block, columns, len(plan.indices) if feeder.place == 0 else 0)
+                shares = (0.62, 0.62) if crowded(plan) else (0.3, 0.42)
+                edges += _edges(feeder, column, block, columns, shares, len(plan.indices) if feeder.place == 0 else 0)
         if layer.biases and not column.cells:
             edges += [_bias(column, unit, name) for unit, name in zip(column.units, layer.biases.rows[0], strict=True)]
     return edges, bands
+
+
+MOST_LABELLED = 30
+"""The most parameters whose values a picture shows at once; those of xor_mlp with eight hidden units would overlap."""
+
+
+def crowded(plan: Plan) -> bool:
+    """Whether a picture shows only the values of the connections that lead to one unit."""
+    return plan.size > MOST_LABELLED
 
 
 def _between(feeder: Column, column: Column, columns: Sequence[Column]) -> Sequence[Column]:
@@ -73,7 +83,15 @@ def wires(plan: Plan, columns: Sequence[Column]) -> Iterator[str]:
                 yield from (_straight((s.x + feeder.size, s.y), (unit.x - column.size, unit.y)) for s in used)
 
 
-def _edges(feeder: Column, column: Column, block: Block, columns: Sequence[Column], ids: int) -> Iterator[Edge]:
+def _edges(
+    feeder: Column,
+    column: Column,
+    block: Block,
+    columns: Sequence[Column],
+    shares: tuple[float, float],
+    ids: int,
+) -> Iterator[Edge]:
+    """The connections between two layers, with their values at alternating shares of their lengths from the end."""
     over = _between(feeder, column, columns)
     for row, unit in enumerate(column.units):
         for place, source in enumerate(feeder.units[ids:]):
@@ -83,7 +101,7 @@ def _edges(feeder: Column, column: Column, block: Block, columns: Sequence[Colum
             if over:
                 path, at = _arc(start, stop, over, place - (len(feeder.units) - 1) / 2)
             else:
-                path, at = _straight(start, stop), _along(start, stop, (0.3, 0.42)[row % 2])
+                path, at = _straight(start, stop), _along(start, stop, shares[row % 2])
             yield Edge(name, derivative_of(name), says, path, at, skips=bool(over))
 
 

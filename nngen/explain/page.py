@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -17,9 +18,10 @@ from nngen.explain import equations
 from nngen.explain.code import ModuleParts, code, marked
 from nngen.explain.general import formula, line
 from nngen.explain.lesson import Lesson
-from nngen.explain.page_data import facts
+from nngen.explain.page_data import embedded, facts, network_facts
 from nngen.explain.picture import Picture, picture
 from nngen.explain.ratings import Ids, factorization, ids_of, rates
+from nngen.explain.variants import carried, varies
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
@@ -34,13 +36,16 @@ MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
 SCRIPTS = (
-    *("engine", "network", "values", "fitting", "linking", "unit", "charts", "maps", "slice"),
-    *("training", "flow", "experiments", "controls"),
+    *("data", "variants", "engine", "network", "values", "fitting", "linking", "unit", "charts", "maps", "slice"),
+    *("training", "flow", "experiments", "compare", "controls"),
 )
 """The parts of the page's script, in their order; ``start`` and that of a lesson follow."""
 
 ID_SCRIPTS = ("ids", "rating", "points", "ratings")
 """The parts that a network with ids has in addition."""
+
+
+_NOTHING = Markup()
 
 
 @dataclass(frozen=True)
@@ -80,18 +85,27 @@ class Living:
     between: Markup
     step: Markup
     after: Markup
-    facts: Markup
     level: str
     ids: tuple[Ids, ...]
     rates: bool
     """Whether a table shows a rating for each pair of ids."""
     factorization: bool
     """Whether a plane shows the factors of the ids."""
-    style: Markup
-    script: Markup
+    varies: bool
+    """Whether a reader can choose another hidden layer and another learning rate."""
     language: str
-    lesson: Lesson | None
+    facts: Markup = _NOTHING
+    style: Markup = _NOTHING
+    script: Markup = _NOTHING
+    lesson: Lesson | None = None
     """The frame of a course around the page."""
+    variants: Markup = _NOTHING
+    """Other networks that the page can show; empty if it offers none."""
+
+    @property
+    def facts_of_network(self) -> dict[str, Any]:
+        """What the script needs to know of the network."""
+        return network_facts(self.plan, self.picture, self.level, self.ids)
 
     @property
     def needs(self) -> str:
@@ -139,32 +153,53 @@ def living_page(
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
+    living = _network(spec, folder, language)
+    planned = living.plan
+    trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
+    data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
+    ids = living.ids
+    scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
+    styles = ("style", *(("ids",) if ids else ()), *(("points",) if living.factorization else ()))
+    script = Markup("\n").join(_file(f"{name}.js") for name in scripts)
+    messages = messages_of(script, catalogue(language).gettext)
+    page = replace(
+        living,
+        facts=Markup(embedded(facts(living.facts_of_network, data, trained, messages))),  # noqa: S704 (JSON without any < or &)
+        style=Markup("").join(_file(f"{name}.css") for name in styles),
+        script=script,
+        lesson=lesson,
+    )
+    if lesson is None and living.varies:
+
+        def shown(variant: Spec) -> tuple[str, dict[str, Any]]:
+            other = _network(variant, folder, language)
+            return _rendered("main", other), other.facts_of_network
+
+        page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
+    return _rendered("page", page)
+
+
+def _network(spec: Spec, folder: Path, language: str) -> Living:
+    """The picture, equations and code of a network; the rest of its page is empty.
+
+    Raises:
+        SpecError: a data file cannot be read, or the network is too large.
+    """
     planned = plan(spec, encoding(spec, folder))
     if planned.size > MAX_PARAMETERS:
         message = f"{spec.name} has {planned.size:,} parameters; a living page takes at most {MAX_PARAMETERS:,}"
         raise files.refused(folder / spec.name, message)
     if planned.size > MAX_SCALARS and not planned.indices:  # an equation for each weight would be too much to read
         spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
-    trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
     by = level(planned, spec, "javascript")
-    text = texts(spec, folder, ["javascript"])["javascript"]
     symbols = Symbols(planned)
     known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols)
-    parts = code(text)
+    parts = code(texts(spec, folder, ["javascript"])["javascript"])
     names = _names(planned, parts)
-    rows = list(_rows(parts, known, equations.kinds(planned), names))
-    head, sections = _sections(rows)
-    drawn = picture(planned)
-    ids = ids_of(planned, spec)
-    data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
-    scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
-    plane = factorization(planned) is not None
-    styles = ("style", *(("ids",) if ids else ()), *(("points",) if plane else ()))
-    script = Markup("\n").join(_file(f"{name}.js") for name in scripts)
-    messages = messages_of(script, catalogue(language).gettext)
-    living = Living(
+    head, sections = _sections(list(_rows(parts, known, equations.kinds(planned), names)))
+    return Living(
         plan=planned,
-        picture=drawn,
+        picture=picture(planned),
         general=general(planned, spec),
         head=head,
         sections=sections,
@@ -172,17 +207,17 @@ def living_page(
         between=marked(parts.between, frozenset()),
         step=marked(parts.step, frozenset()),
         after=marked(parts.after, frozenset()),
-        facts=Markup(facts(planned, drawn, by, ids, data, trained, messages)),  # noqa: S704 (JSON without any < or &)
         level=by,
-        ids=ids,
+        ids=ids_of(planned, spec),
         rates=rates(planned),
-        factorization=plane,
-        style=Markup("").join(_file(f"{name}.css") for name in styles),
-        script=script,
+        factorization=factorization(planned) is not None,
+        varies=varies(spec),
         language=language,
-        lesson=lesson,
     )
-    return _environment(language).get_template("explain/page.html.jinja").render(page=living)
+
+
+def _rendered(template: str, page: Living) -> str:
+    return _environment(page.language).get_template(f"explain/{template}.html.jinja").render(page=page)
 
 
 def _names(planned: Plan, parts: ModuleParts) -> frozenset[str]:

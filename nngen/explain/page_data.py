@@ -15,20 +15,34 @@ MAX_EXAMPLES = 500_000
 
 
 def facts(
-    plan: Plan,
-    picture: Picture,
-    level: str,
-    ids: Sequence[Ids],
+    network: Mapping[str, Any],
     examples: Examples | None,
     parameters: Sequence[float] | None,
     messages: Mapping[str, str],
-) -> str:
-    """The data as JSON that may stand in a script element.
+) -> dict[str, Any]:
+    """The data of a page: its network, examples, and messages.
 
     The page starts from the parameters, in the order of the layout; without them, from those of the spec's seed.
     The messages are those of the script in another language, by the English ones.
     """
-    data: dict[str, Any] = {
+    return {
+        **network,
+        "parameters": None if parameters is None else list(parameters),
+        "data": None if examples is None else _data(examples),
+        **({"messages": messages} if messages else {}),
+    }
+
+
+def embedded(data: Mapping[str, Any]) -> str:
+    """JSON that may stand in a script element."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
+        {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+    )
+
+
+def network_facts(plan: Plan, picture: Picture, level: str, ids: Sequence[Ids]) -> dict[str, Any]:
+    """Names, shapes and positions of a network."""
+    return {
         "name": plan.name,
         "level": level,
         "coupled": plan.needs_batch,
@@ -68,17 +82,11 @@ def facts(
         },
         "epochs": plan.epochs,
         "seed": plan.seed,
-        "parameters": None if parameters is None else list(parameters),
         "perceptron": plan.loss.name == "perceptron",
         "distribution": plan.loss.distribution,
         "scales": _scales(plan),
         "negative_target": plan.loss.negative_target,
-        "data": None if examples is None else _data(examples),
-        **({"messages": messages} if messages else {}),
     }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(
-        {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-    )
 
 
 def _of_ids(plan: Plan, ids: Sequence[Ids]) -> dict[str, Any]:

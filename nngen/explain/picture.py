@@ -12,6 +12,7 @@ from nngen.explain.connections import (
     Band,
     Edge,
     connections,
+    crowded,
     highest,
     lowest,
     short,
@@ -42,6 +43,8 @@ class Picture:
     loss: tuple[float, float]
     maps: bool
     """Whether each unit shows its values over the two inputs."""
+    crowded: bool
+    """Whether the values of the connections would overlap, so that only those that lead to one unit are shown."""
 
     @property
     def stacked(self) -> bool:
@@ -65,8 +68,9 @@ def picture(plan: Plan) -> Picture:
     paths = [edge.path for edge in edges] + [band.path for band in bands]
     top = min([column.top for column in columns] + [highest(path) for path in paths])
     bottom = max([column.bottom for column in columns] + [lowest(path) for path in paths])
-    labels = max(len(name) for name in plan.inputs) if columns[0].labels == "beside" else 0
-    left = columns[0].x - max(columns[0].half + min(labels, 14) * 6.5, 30.0) - 14.0
+    labels = min(14, max(len(name) for name in plan.inputs))  # longer names are cut
+    wide = {"beside": columns[0].half + labels * 6.5, "below": labels * 4.2}.get(columns[0].labels, columns[0].half)
+    left = columns[0].x - max(wide, 30.0) - 14.0
     return Picture(
         left=left,
         top=top - _HEAD,
@@ -78,6 +82,7 @@ def picture(plan: Plan) -> Picture:
         wires=tuple(wires(plan, columns)),
         loss=loss,
         maps=len(plan.inputs) == 2 and not plan.indices,
+        crowded=crowded(plan),
     )
 
 

@@ -6,9 +6,36 @@ const curve = $("#curve svg");
 const table = $("#table");
 const FINE = 60; // points of the plane in each direction
 const COARSE = 36; // while the page trains
-const history = []; // the mean loss during each epoch
-const heldOut = []; // the mean loss of held-out examples after some of the epochs
-const mistakes = []; // of a perceptron: the examples that are not right after each epoch
+
+/** A network in training: its module, its parameters, and its losses by epoch. */
+class Learner {
+  board = null; // the canvas of its outputs
+  run = null; // the running training: a generator of the module's `fit`
+  history = []; // the mean loss during each epoch
+  heldOut = []; // the mean loss of held-out examples after some of the epochs
+  mistakes = []; // of a perceptron: the examples that are not right after each epoch
+
+  constructor(module, layers, flat) {
+    Object.assign(this, { module, layers, flat });
+  }
+
+  forget() {
+    this.history.length = this.heldOut.length = this.mistakes.length = 0;
+  }
+}
+
+/** The network of the page. */
+const mine = new (class extends Learner {
+  get flat() {
+    return state.flat;
+  }
+  set flat(flat) {
+    state.flat = flat;
+  }
+})(trainer, facts.layers, state.flat);
+mine.board = board;
+let other = null; // the network beside it
+const learners = () => (other ? [mine, other] : [mine]);
 const span = facts.inputs.map((_, i) => {
   const values = examples.x.map((x) => x[i]);
   const [least, most] = values.length ? extent(values) : [-1, 1];
@@ -39,36 +66,42 @@ function judge(outputs, y) {
 const MARKS = { right: "✓", wrong: "✗", undecided: "?" };
 
 /** The numbers of right, wrong and undecided answers among some examples. */
-function score(some, flat = state.flat) {
-  const params = live.unpack(flat);
+function score(some, network = mine) {
+  const params = network.module.unpack(network.flat);
   const count = { right: 0, wrong: 0, undecided: 0 };
-  some.x.forEach((x, i) => count[judge(live.forward(params, x), some.y[i])]++);
+  some.x.forEach((x, i) => count[judge(network.module.forward(params, x), some.y[i])]++);
   return count;
 }
 
 function drawCharts() {
   if (ids.length) (drawPoints(), drawRatings());
-  else if (facts.inputs.length === 2) (drawSurface(), drawMaps());
-  else if (facts.inputs.length === 1) drawCurveOfOne();
+  else for (const learner of learners()) drawOutputs(learner);
+  if (facts.inputs.length === 2 && !ids.length) drawMaps();
   drawTable();
   drawSlice();
+}
+
+/** The outputs over one or two inputs. */
+function drawOutputs(learner) {
+  if (facts.inputs.length === 2) drawSurface(learner);
+  if (facts.inputs.length === 1) drawCurveOfOne(learner);
 }
 
 function place(value, [low, high], size) {
   return ((value - low) / (high - low)) * size;
 }
 
-function drawSurface() {
+function drawSurface({ module, layers, flat, board }) {
   surface.hidden = false;
   const grid = training ? COARSE : FINE;
-  const params = live.unpack(state.flat);
+  const params = module.unpack(flat);
   const context = board.getContext("2d");
   const image = context.createImageData(grid, grid);
   const outputs = [];
   for (let row = 0; row < grid; row++) {
     for (let column = 0; column < grid; column++) {
       const x = pointAt((column + 0.5) / grid, 1 - (row + 0.5) / grid);
-      outputs.push(live.forward(params, x));
+      outputs.push(module.forward(params, x));
     }
   }
   const values = outputs.map((all) => all[watched]);
@@ -80,7 +113,7 @@ function drawSurface() {
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
   context.drawImage(small, 0, 0, board.width, board.height);
-    drawLines(context, themed("--soft"));
+  drawLines(context, themed("--soft"), layers, flat);
   if (decides) drawBoundary(context, outputs.map(lead), grid);
   examples.x.slice(0, 400).forEach((x, i) => dot(context, x, examples.y[i][watched] > centre));
   ring(context, state.x);
@@ -155,12 +188,12 @@ function ring(context, x) {
 }
 
 /** The outputs over one input as a curve, and the examples as points. */
-function drawCurveOfOne() {
+function drawCurveOfOne({ module, flat, board }) {
   surface.hidden = false;
-  const params = live.unpack(state.flat);
+  const params = module.unpack(flat);
   const context = board.getContext("2d");
   const xs = Array.from({ length: 121 }, (_, i) => span[0][0] + (i / 120) * (span[0][1] - span[0][0]));
-  const values = xs.map((x) => live.forward(params, [x])[watched]);
+  const values = xs.map((x) => module.forward(params, [x])[watched]);
   const seen = [...values, ...examples.y.map((y) => y[watched])].filter(Number.isFinite);
   const [least, most] = extent(seen);
   const tall = [least - 0.1 * (most - least || 1), most + 0.1 * (most - least || 1)];
@@ -178,7 +211,7 @@ function drawCurveOfOne() {
   xs.forEach((x, i) => context.lineTo(...at(x, values[i])));
   context.stroke();
   context.beginPath();
-  context.arc(...at(state.x[0], state.outputs[watched]), 11, 0, 2 * Math.PI);
+  context.arc(...at(state.x[0], module.forward(params, state.x)[watched]), 11, 0, 2 * Math.PI);
   context.strokeStyle = themed("--ink");
   context.stroke();
   board.setAttribute("role", "img");
@@ -204,8 +237,13 @@ if (facts.inputs.length <= 2 && !ids.length) {
     });
     caption.prepend(select, " ");
   }
+  pointable(board);
+}
+
+/** Let the pointer choose the inputs on a canvas. */
+function pointable(canvas) {
   const move = (event) => {
-    const box = board.getBoundingClientRect();
+    const box = canvas.getBoundingClientRect();
     const shares = [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
     facts.inputs.forEach((_, i) => {
       const [low, high] = span[i];
@@ -213,11 +251,11 @@ if (facts.inputs.length <= 2 && !ids.length) {
     });
     changed(true);
   };
-  board.addEventListener("pointerdown", (event) => {
-    board.setPointerCapture(event.pointerId);
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
     move(event);
   });
-  board.addEventListener("pointermove", (event) => {
+  canvas.addEventListener("pointermove", (event) => {
     if (event.buttons) move(event);
   });
 }
@@ -227,37 +265,46 @@ function drawHistory() {
   curve.replaceChildren();
   const add = (...parts) => curve.append(shape(...parts));
   const [left, right, top, bottom] = [4, 296, 16, 100];
+  curve.classList.toggle("empty", !mine.history.length);
+  curve.setAttribute("viewBox", mine.history.length ? "0 0 300 120" : "0 80 300 40"); // without a curve, only its caption
   add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
+  const { history, heldOut } = mine;
   if (!history.length) {
     add("text", { x: left, y: bottom - 8 }, facts.perceptron ? say("Train to see the mistakes after each epoch here.") : say("Train to see the mean loss during each epoch here."));
     return;
   }
-  const drawn = facts.perceptron ? mistakes : history;
-  const most = Math.max(extent([...drawn, ...heldOut].filter(Number.isFinite))[1], 1e-12);
-  const every = Math.max(1, Math.ceil(history.length / 400));
-  const path = (values) =>
+  const drawn = (learner) => (facts.perceptron ? learner.mistakes : learner.history);
+  const all = learners().flatMap((learner) => [...drawn(learner), ...learner.heldOut]);
+  const most = Math.max(extent(all.filter(Number.isFinite))[1], 1e-12);
+  const longest = Math.max(...learners().map((learner) => learner.history.length));
+  const every = Math.max(1, Math.ceil(longest / 400));
+  const end = other ? right - 14 : right; // room for the letters of two curves
+  const at = (value, i) => [left + (i / Math.max(1, longest - 1)) * (end - left), bottom - (Math.max(0, value) / most) * (bottom - top)];
+  const path = (values, sparse) =>
     values
       .map((value, i) => [i, value])
-      .filter(([i, value]) => (i % every === 0 || i === history.length - 1 || values === heldOut) && Number.isFinite(value))
-      .map(([i, value]) => {
-        const x = left + (i / Math.max(1, history.length - 1)) * (right - left);
-        return `${x.toFixed(1)},${(bottom - (Math.max(0, value) / most) * (bottom - top)).toFixed(1)}`;
-      })
+      .filter(([i, value]) => (i % every === 0 || i === values.length - 1 || sparse) && Number.isFinite(value))
+      .map(([i, value]) => at(value, i).map((side) => side.toFixed(1)).join(","))
       .join("L");
+  learners().forEach((learner, i) => {
+    const kind = i ? "other" : "mine";
+    add("path", { class: kind, d: `M${path(drawn(learner))}` });
+    if (learner.heldOut.length) add("path", { class: `held ${kind}`, d: `M${path(learner.heldOut, true)}` });
+  });
   curve.dataset.exact = String(history.at(-1));
-  add("path", { d: `M${path(drawn)}` });
+  if (other) drawLetters((learner) => at(drawn(learner).at(-1), drawn(learner).length - 1));
   if (most > 1e-12) add("text", { x: left, y: 11 }, written(most));
-  const last = { epoch: history.length, value: written(drawn.at(-1)) };
+  const last = { epoch: history.length, value: written(drawn(mine).at(-1)) };
   add(
     "text",
     { x: left, y: 115 },
     facts.perceptron ? say("mistakes after epoch {epoch}: {value}", last) : say("mean loss during epoch {epoch}: {value}", last),
   );
   if (heldOut.length) {
-    add("path", { class: "held", d: `M${path(heldOut)}` });
-    add("text", { x: right, y: 11, class: "end" }, say("dashed, held out: {loss}", { loss: written(heldOut.at(-1)) }));
+    add("text", { x: right, y: 11, class: "end" }, other ? say("dashed: held out") : say("dashed, held out: {loss}", { loss: written(heldOut.at(-1)) }));
   }
-  curve.setAttribute("aria-label", say("{count} epochs, from {first} to {last}", { count: history.length, first: written(drawn[0]), last: written(drawn.at(-1)) }));
+  const label = say("{count} epochs, from {first} to {last}", { count: history.length, first: written(drawn(mine)[0]), last: written(drawn(mine).at(-1)) });
+  curve.setAttribute("aria-label", other ? `A: ${label}; B: ${written(drawn(other).at(-1))}` : label);
 }
 
 const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3 && !ids.length;

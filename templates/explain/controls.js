@@ -14,6 +14,7 @@ function draw() {
   const alert = $("#alert");
   alert.hidden = !state.failure;
   alert.textContent = state.failure;
+  drawNames();
   refresh();
   if (!training) note();
 }
@@ -54,16 +55,21 @@ $("#step").addEventListener("click", () => {
   draw();
   report(say("The loss of this example: {before} → {after}.", { before: written(before), after: written(valueOf("loss")) }));
 });
-$("#reset").addEventListener("click", () => {
+/** Give each network the weights of its seed. */
+function restart() {
   interrupt();
   leaveWalk();
-  history.length = mistakes.length = heldOut.length = 0;
-  state.flat = live.pack(live.init(Number($("#seed").value) >>> 0));
+  for (const learner of learners()) learner.forget();
+  state.flat = live.pack(live.init(seeded(seedField)));
+  if (other) other.flat = other.module.pack(other.module.init(other.seed));
   state.memory = null;
   compute();
   draw();
   drawHistory();
-  report(say("New weights with the seed {seed}.", { seed: $("#seed").value }));
+}
+$("#reset").addEventListener("click", () => {
+  restart();
+  report(say("New weights with the seed {seed}.", { seed: seedField.value }));
 });
 $("#numbers")?.addEventListener("change", (event) => svg.classList.toggle("numbered", event.target.checked));
 
@@ -153,3 +159,5 @@ theme.addEventListener("click", () => {
   show(document.documentElement.dataset.theme !== "dark");
   draw();
 });
+
+new ResizeObserver(fitLabels).observe(svg);

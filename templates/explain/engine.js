@@ -1,30 +1,6 @@
-"use strict";
+// The module: the page runs the text that it shows.
 
-// The data of the network, and the module: the page runs the text that it shows.
-
-const $ = (selector, within = document) => within.querySelector(selector);
-const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-
-const facts = JSON.parse($("#facts").textContent);
-
-/** A message with its values. Messages of other languages are in the facts. */
-function say(message, values = {}) {
-  return (facts.messages?.[message] ?? message).replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-
-/** Import a text as a module. */
-async function imported(text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  try {
-    return await import(address);
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-}
-
-const ids = facts.ids ?? []; // the first inputs, if they select rows of embeddings
-
-const parts = $$("code[data-part]").sort((one, other) => one.dataset.part - other.dataset.part);
+const parts = codeIn(document);
 
 /** The statements of the gradient that assign a name, in order. `$record` has the values of the last run. */
 const statements = parts.filter((part) => part.dataset.row).map((part) => part.dataset.gives);
@@ -38,18 +14,7 @@ const live = await imported(
     (ids.length && !facts.coupled ? "export const $forward = (params, x, y) => _gradient(params, x, y, null);\n" : ""),
 );
 
-/** The module with a `fit` that pauses after each epoch and yields the arguments of the callback. */
-const trainer = await imported(
-  parts
-    .map((part, i) => (i === 0 ? part.textContent : paused(part.textContent))) // the first part contains the user's description
-    .join(""),
-);
-
-function paused(text) {
-  return text
-    .replace("export function fit(", "export function* fit(")
-    .replace(/callback\?\.\((.+?)\)\) \{/, "yield [$1]) {");
-}
+const trainer = await imported(pausing(parts));
 
 const examples = facts.data?.train ?? { x: [], y: [], of: 0 };
 

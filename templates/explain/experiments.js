@@ -35,7 +35,7 @@ function randomOf(seed) {
 
 /** Use the examples of a data set from now on. */
 function useData(name) {
-  const random = randomOf(Number($("#seed").value) >>> 0);
+  const random = randomOf(seeded($("#seed")));
   const points = SHAPES[name] ? Array.from({ length: COUNT }, (_, i) => SHAPES[name](random, i)) : [];
   const [train, test] = [points.filter((_, i) => i % 3 < 2), points.filter((_, i) => i % 3 === 2)].map((some) => ({
     x: some.map(([x1, x2]) => pointAt(0.5 + x1 / 2.4, 0.5 + x2 / 2.4)),
@@ -43,7 +43,7 @@ function useData(name) {
   }));
   const chosen = name === "spec" ? own : { ...train, test };
   interrupt();
-  history.length = mistakes.length = heldOut.length = 0;
+  for (const learner of learners()) learner.forget();
   examples.x.splice(0, Infinity, ...chosen.x);
   examples.y.splice(0, Infinity, ...chosen.y);
   facts.data.test = chosen.test;
@@ -79,23 +79,35 @@ let noting = 0;
 function note() {
   if (state.flat.length > LONGEST_LINK) return;
   clearTimeout(noting);
-  noting = setTimeout(() => {
-    const link = new URLSearchParams({ x: state.x.join(","), y: state.y.join(","), w: state.flat.join(",") });
-    if (plane && dataChoice.value !== "spec") link.set("data", dataChoice.value);
-    window.history.replaceState(null, "", `#${link}`);
-  }, 300);
+  noting = setTimeout(() => window.history.replaceState(null, "", `#${linked()}`), 300);
 }
 
-/** Take the state of the address; false if it does not fit this network. */
+/** The state of the page as the fragment of its address. */
+function linked() {
+  const made = new URLSearchParams({ x: state.x.join(","), y: state.y.join(","), w: state.flat.join(",") });
+  if (plane && dataChoice.value !== "spec") made.set("data", dataChoice.value);
+  if (Number(seedField.value) !== facts.seed) made.set("seed", seedField.value);
+  noteNetworks(made);
+  return made;
+}
+
+const seedField = $("#seed");
+const seeded = (field) => Number(field.value) >>> 0;
+
+/** Numbers of the address, as many as expected; null if they are not. */
+function numbersOf(name, count) {
+  const found = (link.get(name) ?? "").split(",").map(Number);
+  const fits = (value, i) =>
+    name === "x" && i < ids.length ? isRow(i, value) : Number.isFinite(value) || (name === "y" && facts.rates);
+  return found.length === count && found.every(fits) ? found : null;
+}
+
+/** Take the state of the address; false if it does not fit this network. Without parameters, a seed gives them. */
 function restore() {
-  const link = new URLSearchParams(location.hash.slice(1));
-  const numbers = (name, count) => {
-    const found = (link.get(name) ?? "").split(",").map(Number);
-    const fits = (value, i) =>
-      name === "x" && i < ids.length ? isRow(i, value) : Number.isFinite(value) || (name === "y" && facts.rates);
-    return found.length === count && found.every(fits) ? found : null;
-  };
-  const found = [numbers("x", state.x.length), numbers("y", state.y.length), numbers("w", state.flat.length)];
+  if (/^\d+$/.test(link.get("seed") ?? "")) seedField.value = link.get("seed");
+  const flat = link.has("w") ? numbersOf("w", state.flat.length) : facts.parameters ?? live.pack(live.init(seeded(seedField)));
+  const [x, y] = ["x", "y"].map((name) => (link.has(name) ? numbersOf(name, state[name].length) : state[name]));
+  const found = [x, y, flat];
   if (found.includes(null)) return false;
   const data = link.get("data");
   if (plane && (data in SHAPES || data === "points")) {

@@ -42,6 +42,7 @@ function light(thing) {
   for (const name of mentioned) {
     for (const element of named.get(name) ?? []) if (svg.contains(element)) element.classList.add("near");
   }
+  for (const edge of thing.classList.contains("unit") ? leadingTo(thing) : []) edge.classList.add("near");
   for (const name of names) {
     for (const element of named.get(name) ?? []) {
       if (element.classList.contains("column")) continue;
@@ -49,6 +50,12 @@ function light(thing) {
       if (!svg.contains(element)) element.closest(".row[data-name]")?.classList.add("near");
     }
   }
+}
+
+/** The drawn connections that lead to a unit. */
+function leadingTo({ dataset: { place, unit } }) {
+  const to = facts.layers[place - 1]?.units[unit];
+  return to === undefined ? [] : edges.filter(({ name }) => connectionOf.get(name).to === to).map(({ element }) => element);
 }
 
 /** The description of a name in the picture. */

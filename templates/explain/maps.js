@@ -52,20 +52,21 @@ function recorded(layer, unit) {
   return values[unit];
 }
 
-board.getContext("2d").font = "18px sans-serif"; // here, since it makes the browser compute styles
+for (const canvas of $$("#charts canvas")) canvas.getContext("2d").font = "18px sans-serif"; // here, since it makes the browser compute styles
 
 /** The lines on which a unit of the first layer gets the weighted sum 0: z = w₁x₁ + w₂x₂ + b. */
-function drawLines(context, ink) {
-  const layer = facts.layers[0];
+function drawLines(context, ink, layers, flat) {
+  const layer = layers[0];
   const wide = board.width;
-  if (layer.units.length > 8 || layer === facts.layers.at(-1)) return;
+  if (layer.units.length > 8 || layers.length === 1) return;
   context.save();
   context.setLineDash([7, 6]);
-  [context.strokeStyle, context.fillStyle, context.lineWidth] = [ink, ink, 1.2];
+  const labels = [];
+  [context.strokeStyle, context.lineWidth] = [ink, 1.2];
   layer.units.forEach((name, unit) => {
     const { start } = layer.sources[0];
-    const [w1, w2] = state.flat.slice(start + 2 * unit, start + 2 * unit + 2);
-    const bias = layer.biases === null ? 0 : state.flat[layer.biases + unit];
+    const [w1, w2] = flat.slice(start + 2 * unit, start + 2 * unit + 2);
+    const bias = layer.biases === null ? 0 : flat[layer.biases + unit];
     const ends = crossings(w1, w2, bias);
     if (ends.length < 2) return;
     const [from, to] = ends.map(([x1, x2]) => [place(x1, span[0], wide), wide - place(x2, span[1], wide)]);
@@ -73,9 +74,14 @@ function drawLines(context, ink) {
     context.moveTo(...from);
     context.lineTo(...to);
     context.stroke();
-    const [left, top] = from.map((value) => Math.min(wide - 34, Math.max(16, value)));
-    context.fillText(name, left + 4, top - 4);
+    const spots = [from, to].map((end) => end.map((value) => Math.min(wide - 34, Math.max(20, value))));
+    const free = ([left, top]) => labels.every(([, x, y]) => Math.abs(x - left - 4) > 30 || Math.abs(y - top + 4) > 18);
+    const [left, top] = spots.find(free) ?? spots[0];
+    labels.push([name, left + 4, top - 4]);
   });
+  context.setLineDash([]);
+  [context.strokeStyle, context.fillStyle, context.lineWidth] = [themed("--paper"), themed("--ink"), 5];
+  for (const label of labels) (context.strokeText(...label), context.fillText(...label));
   context.restore();
 }
 

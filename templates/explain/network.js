@@ -42,6 +42,16 @@ function delta(layer, unit) {
 /** Whether δ of a unit is known. */
 const known = (place, unit) => place > 0 && ofUnit("dz", facts.layers[place - 1], unit) !== undefined;
 
+const SMALLEST = 10.5; // pixels of a label on the screen
+const LABEL = 11; // units of the drawing
+const GROWTH = 1.6; // more, and labels would meet
+
+/** Let the labels of a picture that is drawn smaller stay readable. */
+function fitLabels() {
+  const scale = svg.clientWidth && Math.min(svg.clientWidth / svg.viewBox.baseVal.width, svg.clientHeight / svg.viewBox.baseVal.height);
+  svg.style.setProperty("--grow", Math.min(GROWTH, Math.max(1, SMALLEST / LABEL / (scale || 1))).toFixed(2));
+}
+
 function drawNetwork() {
   const view = VIEWS[state.view];
   const back = state.view === "slopes";
@@ -68,7 +78,7 @@ function drawNetwork() {
     element.classList.toggle("unknown", value === undefined);
     const isId = place === 0 && unit < ids.length;
     element.style.setProperty("--strength", isId ? 0 : Math.min(0.85, (0.85 * Math.abs(value ?? 0)) / (most[place] || 1)).toFixed(3));
-    const shown = isId ? idOf(unit) : short(value);
+    const shown = isId ? idOf(unit) : short(value, text?.classList.contains("small") ? 1 : 2);
     if (text) text.textContent = back && known(place, unit) ? `δ ${shown}` : isId ? shown.slice(0, 6) : shown;
     element.dataset.exact = String(value);
     element.setAttribute("aria-label", `${back ? "δ of " : ""}${element.dataset.says}: ${shown}`);
@@ -83,12 +93,12 @@ function drawNetwork() {
   loss.setAttribute("aria-label", `the loss: ${short(valueOf("loss"))}`);
 }
 
-/** A number that is short enough for a circle. */
-function short(value) {
+/** A number that is short enough for a circle, with some decimals. */
+function short(value, decimals = 2) {
   if (value === undefined) return "";
   if (Math.abs(value) < 0.005) return "0";
   const text = written(value);
   if (!Number.isFinite(value) || text.includes("e")) return text.replace(/\.\d+e/, "e");
-  const places = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const places = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? Math.min(1, decimals) : decimals;
   return String(Number(value.toFixed(places))).replace("-", "−");
 }

@@ -1,13 +1,26 @@
 // Training runs the module's own `fit` epoch by epoch and draws the results.
 
-let run = null; // the running training: a generator of the module's `fit`
 const trainButton = $("#train");
 
-function begin() {
+/** Start the training of a network on the examples of the page. Each network takes them in the same order. */
+function begin(learner) {
   const options = { epochs: facts.epochs };
   if (facts.data.weights && examples.x[0] === own.x[0]) options.weights = facts.data.weights;
-  history.length = mistakes.length = heldOut.length = 0;
-  return trainer.fit(trainer.unpack(state.flat), examples.x, examples.y, options);
+  learner.forget();
+  learner.run = learner.module.fit(learner.module.unpack(learner.flat), examples.x, examples.y, options);
+}
+
+/** Train a network for one epoch; after the last one, its run is over. */
+function epoch(learner) {
+  const { done, value } = learner.run.next();
+  if (done) {
+    learner.flat = learner.module.pack(value[0]); // after a stop rule: the parameters with the lowest loss
+    learner.run = null;
+    return;
+  }
+  learner.history.push(value[1]);
+  learner.flat = learner.module.pack(value[2]);
+  if (facts.perceptron) learner.mistakes.push(examples.x.length - score(examples, learner).right);
 }
 
 /** The number of epochs per frame, so that training takes some seconds. */
@@ -23,26 +36,18 @@ function frame() {
   let epochs = pace();
   try {
     do {
-      const { done, value } = run.next();
-      if (done) {
-        state.flat = trainer.pack(value[0]); // after a stop rule: the parameters with the lowest loss
-        run = null;
-        break;
-      }
-      history.push(value[1]);
-      state.flat = trainer.pack(value[2]);
-      if (facts.perceptron) mistakes.push(examples.x.length - score(examples).right);
-    } while (--epochs > 0 && performance.now() < end);
+      for (const learner of learners()) if (learner.run) epoch(learner);
+    } while (learners().some(({ run }) => run) && --epochs > 0 && performance.now() < end);
   } catch (error) {
-    run = null;
+    for (const learner of learners()) learner.run = null;
     state.failure = error.message;
   }
-  noteHeldOut();
+  learners().forEach(noteHeldOut);
   state.memory = null;
   compute();
   draw();
   drawHistory();
-  if (run) {
+  if (learners().some(({ run }) => run)) {
     requestAnimationFrame(frame);
     return;
   }
@@ -53,13 +58,13 @@ function frame() {
 const MOST_HELD_OUT = 200; // examples, so that a frame stays short
 
 /** Note the mean loss of the held-out examples, once in a frame. */
-function noteHeldOut() {
+function noteHeldOut({ module, flat, history, heldOut }) {
   const { x, y } = facts.data.test;
   const count = Math.min(x.length, MOST_HELD_OUT);
   if (!count || facts.perceptron) return;
-  const params = trainer.unpack(state.flat);
+  const params = module.unpack(flat);
   let total = 0;
-  for (let i = 0; i < count; i++) total += trainer.loss(params, x[i], y[i]);
+  for (let i = 0; i < count; i++) total += module.loss(params, x[i], y[i]);
   heldOut[history.length - 1] = total / count;
 }
 
@@ -71,15 +76,25 @@ function mean(some) {
 
 /** The result of training in sentences. */
 function verdict() {
-  const loss = say("Mean loss during epoch {epoch}: {loss}.", { epoch: history.length, loss: written(history.at(-1)) });
-  if (!decides) return loss;
-  const { test } = facts.data;
-  const held = test.x.length ? `; ${counted(test, say("test examples"))}` : "";
-  return `${loss} ${say("Now {examples}.", { examples: counted(examples, say("examples")) + held })}`;
+  if (other) return `A: ${verdictOf(mine)} B: ${verdictOf(other)}`;
+  return verdictOf(mine);
 }
 
-function counted(some, what) {
-  const { right, undecided } = score(some);
+function verdictOf(learner) {
+  const { history } = learner;
+  const loss = say("Mean loss during epoch {epoch}: {loss}.", { epoch: history.length, loss: written(history.at(-1)) });
+  return decides ? `${loss} ${say("Now {examples}.", { examples: resultOf(learner) })}` : loss;
+}
+
+/** How many examples a network answers right, in words. */
+function resultOf(learner) {
+  const { test } = facts.data;
+  const held = test.x.length ? `; ${counted(test, say("test examples"), learner)}` : "";
+  return counted(examples, say("examples"), learner) + held;
+}
+
+function counted(some, what, learner) {
+  const { right, undecided } = score(some, learner);
   const said = say("right on {right} of {count} {what}", { right, count: some.x.length, what });
   return said + (undecided ? say(", undecided on {undecided}", { undecided }) : "");
 }
@@ -93,7 +108,7 @@ function rest() {
 /** Forget the running training after a change of numbers by hand. */
 function interrupt() {
   if (training) rest();
-  run = null;
+  for (const learner of learners()) learner.run = null;
 }
 
 trainButton.addEventListener("click", () => {
@@ -103,7 +118,7 @@ trainButton.addEventListener("click", () => {
     return;
   }
   leaveWalk();
-  run ??= begin();
+  if (learners().every(({ run }) => !run)) learners().forEach(begin);
   training = true;
   trainButton.textContent = say("Pause");
   report(say("Training …"));

@@ -48,7 +48,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
     def opened(spec: Spec, folder: Path, params: Path | None = None, **options: Any) -> Page:
         path = tmp_path / f"{spec.name}.html"
-        path.write_text(living_page(spec, folder, params), "utf-8")
+        path.write_text(page_of(spec, folder, params), "utf-8")
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -64,6 +64,19 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert said == []
+
+
+_pages: dict[str, str] = {}
+
+
+def page_of(spec: Spec, folder: Path, params: Path | None = None) -> str:
+    """The page of a spec. Many tests open the same one."""
+    if params:
+        return living_page(spec, folder, params)
+    key = f"{folder}: {spec.model_dump_json(by_alias=True)}"
+    if key not in _pages:
+        _pages[key] = living_page(spec, folder)
+    return _pages[key]
 
 
 def foreign(url: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,14 +61,15 @@ class Firefox:
         assert answer["type"] == "success", answer
 
     def wait(self, condition: str) -> None:
-        """Wait until an expression on the page is true.
+        """Wait until an expression on the page is true, also on a page that is loaded again meanwhile.
 
         Raises:
             AssertionError: it is not within some seconds.
         """
-        look = f"if ({condition}) return true; await new Promise((done) => setTimeout(done, 100));"
-        looks = f"for (let i = 0; i < {10 * SECONDS}; i++) {{ {look} }}"
-        assert self.run(f"(async () => {{ {looks} return false; }})()"), condition
+        end = monotonic() + SECONDS
+        while not self.run(f"document.readyState === 'complete' && Boolean({condition})"):
+            assert monotonic() < end, condition
+            sleep(0.1)
 
     def click(self, selector: str) -> None:
         """Click the middle of an element with the mouse."""

@@ -9,6 +9,7 @@ import pytest
 from nngen.course import course
 from nngen.data.examples import read_examples
 from nngen.explain.page import living_page
+from nngen.reading.source import load
 from nngen.reference import Network
 from tests.browser.firefox import Firefox, firefox
 from tests.support.modules import named, spec
@@ -67,6 +68,41 @@ def test_training_ends_where_it_ends_in_other_browsers(browser: Firefox, folder:
     rows = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
     expected, *_ = network.fit(network.init(), [x for x, _ in rows], [y for _, y in rows])
     assert trained == pytest.approx(network.pack(expected), rel=1e-9)
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1440])
+def test_two_networks_side_by_side(browser: Firefox, folder: Path, width: int) -> None:
+    browser.open(folder / "xor_mlp.html", width, 720)
+    browser.click("#compare")
+    browser.wait("document.querySelector('#other-surface .name').textContent.startsWith('B: hidden: 3 sigmoid')")
+    assert browser.run("document.documentElement.scrollWidth") <= width
+    if width != 1280:
+        return
+    browser.run("void (document.querySelector('#pace').value = 'fast')")
+    browser.click("#train")
+    browser.wait("document.querySelector('#status').textContent.includes('B: Mean loss during epoch 2000')")
+    browser.run("new Promise((done) => setTimeout(done, 500))")  # the address follows the page
+    trained = browser.run("new URLSearchParams(location.hash.slice(1)).get('bw').split(',').map(Number)")
+    network = Network(load(named("xor_mlp"), overrides=["layers.0.units=[h1,h2,h3]"]))
+    rows = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+    expected, *_ = network.fit(network.init(), [x for x, _ in rows], [y for _, y in rows])
+    assert trained == pytest.approx(network.pack(expected), rel=1e-9)
+    browser.load(AXE.read_text("utf-8"))
+    assert browser.run("axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))") == []
+
+
+def test_another_activation_and_rate(browser: Firefox, folder: Path) -> None:
+    browser.open(folder / "xor_mlp.html")
+    browser.run("document.querySelector('#activation').focus()")
+    browser.type("\ue015")
+    browser.wait(
+        "document.documentElement.dataset.ready && document.querySelector('.facts').textContent.includes('2 tanh')"
+    )
+    assert browser.run("document.activeElement.id") == "activation"
+    shown = browser.run("[...document.querySelectorAll('[data-slope]')].map((one) => Number(one.dataset.exact))")
+    network = Network(load(named("xor_mlp"), overrides=["layers.0.activation=tanh"]))
+    _, gradient = network.gradient(network.init(), [[0.0, 0.0]], [[0.0]])
+    assert shown == pytest.approx(network.pack(gradient), rel=1e-13, abs=1e-17)
 
 
 def test_the_walk_turns_the_picture(browser: Firefox, folder: Path) -> None:

@@ -1,0 +1,181 @@
+// The settings of the network, and a second network beside it, trained on the same examples in the same order.
+
+const fieldsOf = (prefix) => ({ units: $(`#${prefix}units`), activation: $(`#${prefix}activation`), rate: $(`#${prefix}rate`) });
+const myFields = fieldsOf("");
+const otherFields = fieldsOf("other-");
+const otherSeed = $("#other-seed");
+const otherFigure = $("#other-surface");
+const compareButton = $("#compare");
+
+/** Write a setting into its fields. */
+function showSetting({ units, activation, rate }, chosen) {
+  const hidden = hiddenOf(chosen.key);
+  units.value = hidden.units;
+  activation.disabled = hidden.units === "0";
+  if (hidden.activation) activation.value = hidden.activation;
+  rate.value = String(chosen.rate);
+}
+
+/** The setting of the fields; null if the rate is none, or nngen refuses the network. */
+function chosenIn({ units, activation, rate }) {
+  const key = units.value === "0" ? "0" : `${activation.value} ${units.value}`;
+  const chosen = { key, rate: positive(rate.value, null) };
+  const wrong = chosen.rate === null;
+  rate.setAttribute("aria-invalid", String(wrong));
+  if (wrong) report(say("A learning rate is a number above 0."));
+  else if (!Object.hasOwn(carried.networks, key)) report(say("The spec allows no such network."));
+  else return chosen;
+  return null;
+}
+
+/** Load the page again with another state. The field that was used keeps the focus. */
+function load(state, focus) {
+  clearTimeout(noting);
+  window.history.replaceState({ focus }, "", `#${state}`);
+  location.reload();
+}
+
+function returnFocus() {
+  const id = window.history.state?.focus;
+  if (id) document.getElementById(id)?.focus();
+}
+
+/** What the address says of a network beside the page's. */
+const asText = ({ key, rate }, seed) => [key, rate, seed].join(",");
+
+/** Add the networks to a state. */
+function noteNetworks(state) {
+  if (!carried) return;
+  if (setting.key !== carried.own) state.set("net", setting.key);
+  if (setting.rate !== carried.rate) state.set("rate", setting.rate);
+  if (!other) return;
+  state.set("b", asText(other.setting, other.seed));
+  state.set("bw", other.flat.join(","));
+}
+
+/** A network with its own module and parameters. */
+async function networkBeside(chosen, seed) {
+  const text = new DOMParser().parseFromString(shownBy(chosen), "text/html");
+  const module = await imported(pausing(codeIn(text)));
+  const learner = new Learner(module, carried.networks[chosen.key].facts.layers, module.pack(module.init(seed)));
+  return Object.assign(learner, { setting: chosen, seed, board: $("canvas", otherFigure) });
+}
+
+/** Put a network beside the page's, or none. */
+function compareWith(network) {
+  other = network;
+  compareButton.setAttribute("aria-pressed", String(Boolean(other)));
+  for (const element of [$("#other"), $("#legend"), $("#settings .letter"), $(".name", surface)]) element.hidden = !other;
+  otherFigure.hidden = !other || facts.inputs.length > 2;
+  $("#charts").classList.toggle("comparing", Boolean(other));
+  if (other) [showSetting(otherFields, other.setting), (otherSeed.value = other.seed)];
+}
+
+let asked = 0; // how often a network was asked for: only the last one counts
+
+/** Compare with the network of the fields. Both start from the weights of their seeds. */
+async function compareAnew(chosen) {
+  if (!chosen) return;
+  const mark = ++asked;
+  interrupt();
+  const network = await networkBeside(chosen, seeded(otherSeed));
+  if (mark !== asked) return;
+  interrupt();
+  compareWith(network);
+  restart();
+  report(say("Train trains both networks, from the weights of their seeds, on the same examples in the same order."));
+}
+
+/** The network that the comparison begins with: more hidden units. */
+function nextTo(key) {
+  const { activation, units } = hiddenOf(key);
+  const known = Object.keys(carried.networks).map(hiddenOf);
+  const same = known.filter((one) => one.activation === (activation || known.find((some) => some.activation)?.activation));
+  const larger = same.find((one) => Number(one.units) === Math.max(2, Number(units) + 1)) ?? same[0];
+  return larger ? `${larger.activation} ${larger.units}` : key;
+}
+
+/** Names, results and the legend of two networks. */
+function drawNames() {
+  if (!other) return;
+  const names = [called(setting, seeded(seedField)), called(other.setting, other.seed)].map((name, i) => `${"AB"[i]}: ${name}`);
+  $(".name", surface).textContent = names[0];
+  $(".name", otherFigure).textContent = names[1];
+  $("figcaption", otherFigure).textContent = decides ? resultOf(other) : "";
+  const lines = learners().map((learner, i) => {
+    const line = document.createElement("span");
+    line.className = i ? "key other" : "key mine";
+    line.textContent = names[i] + (learner.history.length ? `: ${written(learner.history.at(-1))}` : "");
+    line.dataset.exact = String(learner.history.at(-1));
+    return line;
+  });
+  $("#legend").replaceChildren(...lines);
+}
+
+/** The letters of two curves at their ends, one above the other. */
+function drawLetters(end) {
+  const [a, b] = learners().map(end);
+  const gap = Math.max(0, 11 - Math.abs(a[1] - b[1])) / 2;
+  const sign = a[1] <= b[1] ? -1 : 1;
+  for (const [letter, [x, y], shift] of [["A", a, sign * gap], ["B", b, -sign * gap]]) {
+    if (Number.isFinite(y)) curve.append(shape("text", { x: x + 4, y: y + 4 + shift, class: letter === "B" ? "of-other" : "of-mine" }, letter));
+  }
+}
+
+/** Take the network beside the page's from the address. */
+async function restoreOther() {
+  if (!carried || !link.has("b")) return;
+  const [key, rate, seed] = link.get("b").split(",");
+  const network = await networkBeside(settingOf(key, rate), Number(seed) >>> 0);
+  network.flat = numbersOf("bw", network.flat.length) ?? network.flat;
+  compareWith(network);
+}
+
+if (carried) {
+  const hidden = Object.keys(carried.networks).map(hiddenOf);
+  const units = [...new Set(hidden.map((one) => Number(one.units)))].sort((one, two) => one - two);
+  const activations = [...new Set(hidden.map((one) => one.activation))].filter(Boolean);
+  for (const fields of [myFields, otherFields]) {
+    for (const count of units) fields.units.add(new Option(count || say("none"), count));
+    for (const name of activations) fields.activation.add(new Option(name, name));
+  }
+  showSetting(myFields, setting);
+  for (const field of Object.values(myFields)) {
+    field.addEventListener("change", () => {
+      const chosen = chosenIn(myFields);
+      if (!chosen) return showSetting(myFields, setting);
+      const state = linked();
+      state.set("net", chosen.key);
+      state.set("rate", chosen.rate);
+      if (chosen.key !== setting.key) state.delete("w"); // the weights of the seed
+      load(state, field.id);
+    });
+  }
+  for (const field of [...Object.values(otherFields), otherSeed]) {
+    field.addEventListener("change", () => compareAnew(chosenIn(otherFields)));
+  }
+  compareButton.addEventListener("click", () => {
+    if (other) {
+      interrupt();
+      compareWith(null);
+      draw();
+      drawHistory();
+      return;
+    }
+    otherSeed.value = seedField.value;
+    compareAnew({ key: nextTo(setting.key), rate: setting.rate });
+  });
+  $("#swap").addEventListener("click", () => {
+    const state = linked();
+    for (const [name, value] of Object.entries({ net: other.setting.key, rate: other.setting.rate, seed: other.seed, w: other.flat.join(",") })) state.set(name, value);
+    state.set("b", asText(setting, seeded(seedField)));
+    state.set("bw", mine.flat.join(","));
+    load(state, "swap");
+  });
+  pointable($("canvas", otherFigure));
+  if (setting.key !== carried.own) {
+    const note = $("#variant");
+    note.hidden = false;
+    note.textContent = say("A variant of {name} with another hidden layer. nngen wrote its equations and its code, too.", { name: facts.name });
+  }
+}

@@ -1,0 +1,213 @@
+"""Another hidden layer, another learning rate, and two networks side by side: the numbers are the reference's."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from nngen.data.examples import read_examples
+from nngen.reading.source import load
+from nngen.reference import Network
+from nngen.spec.spec import Spec
+from tests.browser.agreement import agree, first
+from tests.browser.conftest import Open, exact, flat
+from tests.support.modules import named, spec
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+NETWORKS = {  # the values of a spec that give each network of a page
+    ("xor_mlp", "sigmoid 2"): [],
+    ("xor_mlp", "tanh 3"): ["layers.0.units=[h1,h2,h3]", "layers.0.activation=tanh"],
+    ("xor_mlp", "relu 4"): ["layers.0.units=[h1,h2,h3,h4]", "layers.0.activation=relu"],
+    ("xor_mlp", "0"): ["layers=[{name: output, units: [y], activation: sigmoid}]"],
+    ("skip_mlp", "sigmoid 2"): ["layers.0.units=[h1,h2]", "layers.0.activation=sigmoid"],
+    ("snake", "tanh 3"): ["layers.0.units=3", "layers.0.activation=tanh"],
+}
+
+
+def opened(open_page: Open, name: str = "xor_mlp", *overrides: str, **options: Any) -> Page:
+    path = named(name)
+    return open_page(load(path, overrides=list(overrides)), path.parent, **options)
+
+
+def with_fragment(page: Page, fragment: str) -> None:
+    address = page.url.partition("#")[0]
+    page.goto("about:blank")  # another fragment alone would not load the page again
+    page.goto(f"{address}#{fragment}")
+    page.wait_for_selector("html[data-ready]")
+
+
+def other_of(name: str, key: str, *overrides: str) -> Spec:
+    return load(named(name), overrides=[*NETWORKS[name, key], *overrides])
+
+
+def reloaded(page: Page, summary: str) -> None:
+    """Wait until the page shows another network."""
+    expect(page.locator(".facts")).to_contain_text(summary)
+    page.wait_for_selector("html[data-ready]")
+
+
+def in_address(page: Page, name: str) -> list[float]:
+    """Numbers that the address holds."""
+    page.wait_for_timeout(400)  # it follows the page after some tenths of a second
+    return [float(text) for text in parse_qs(urlsplit(page.url).fragment)[name][0].split(",")]
+
+
+@pytest.mark.parametrize(("name", "key"), NETWORKS)
+def test_each_network_has_the_numbers_of_the_reference(open_page: Open, name: str, key: str) -> None:
+    path = named(name)
+    page = opened(open_page, name)
+    with_fragment(page, f"net={key}&rate=0.3&seed=3")
+    made = other_of(name, key, "training.optimizer.rate=0.3")
+    network = Network(made)
+    assert flat(page, made) == network.pack(network.init(3))
+    x, y = first(page)
+    agree(page, made, path.parent, flat(page, made), x, y)
+    page.click("#step")
+    _, slopes = network.gradient(network.init(3), [x], [y])
+    stepped, _ = network.step(network.init(3), slopes, network.init_state(network.init(3)))
+    np.testing.assert_allclose(flat(page, made), network.pack(stepped), rtol=1e-12, atol=1e-15)
+    assert "rate = 0.3" in page.inner_text(".facts")
+    assert "0.3 *" in (page.text_content(".update code") or "")
+    assert page.locator("#variant").is_hidden() == (key == "sigmoid 2" and name == "xor_mlp")
+
+
+def test_two_networks_learn_the_same_examples_in_the_same_order(open_page: Open) -> None:
+    training = ["training.epochs=30", "training.batch_size=2", "training.shuffle=true"]
+    page = opened(open_page, "xor_mlp", *training)
+    page.click("#compare")
+    expect(page.locator("#other-surface")).to_be_visible()
+    for field, value in {"units": "4", "activation": "relu"}.items():
+        page.select_option(f"#other-{field}", value)
+    page.fill("#other-rate", "0.25")
+    page.fill("#other-seed", "5")
+    page.keyboard.press("Enter")
+    expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 4 relu, rate 0.25, seed 5")
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 30", timeout=60_000)
+    data = read_examples(spec(named("xor_mlp")), named("xor_mlp").parent)
+    shown = page.locator("#legend .key").evaluate_all("all => all.map(one => one.dataset.exact)")
+    networks = (
+        (other_of("xor_mlp", "sigmoid 2", *training), 1),
+        (other_of("xor_mlp", "relu 4", *training, "training.optimizer.rate=0.25"), 5),
+    )
+    for name, last, (made, seed) in zip(("w", "bw"), shown, networks, strict=True):
+        network = Network(made)
+        trained, history = network.fit(network.init(seed), data.train_x, data.train_y)
+        np.testing.assert_allclose(in_address(page, name), network.pack(trained), rtol=1e-9, atol=1e-12)
+        assert exact(last) == pytest.approx(history[-1], rel=1e-9)
+    curves = page.locator("#curve path").evaluate_all(
+        "all => all.map(one => [one.getAttribute('class'), one.getAttribute('d').split('L').length])"
+    )
+    assert curves == [["mine", 30], ["other", 30]]
+    assert page.locator("#curve text:text-is('A'), #curve text:text-is('B')").count() == 2
+
+
+def test_an_address_keeps_both_networks_and_swap_exchanges_them(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp", "training.epochs=20")
+    page.click("#compare")
+    expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 3 sigmoid, rate 5, seed 1")
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 20", timeout=60_000)
+    mine, other = in_address(page, "w"), in_address(page, "bw")
+    plane = "one => one.toDataURL()"
+    planes = [page.locator(f"{figure} canvas").evaluate(plane) for figure in ("#surface", "#other-surface")]
+    assert planes[0] != planes[1]
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert [page.locator(f"{figure} canvas").evaluate(plane) for figure in ("#surface", "#other-surface")] == planes
+    page.click("#swap")
+    reloaded(page, "3 sigmoid")
+    assert page.locator("#parameters input").count() == len(other) == 13
+    assert flat(page, other_of("xor_mlp", "sigmoid 2")) == other
+    assert in_address(page, "bw") == mine
+    expect(page.locator("#variant")).to_contain_text("A variant of xor_mlp")
+    assert [page.locator(f"{figure} canvas").evaluate(plane) for figure in ("#other-surface", "#surface")] == planes
+
+
+def test_the_keyboard_is_enough(open_page: Open) -> None:
+    page = opened(open_page)
+    page.focus("#units")
+    page.keyboard.press("ArrowDown")
+    reloaded(page, "3 sigmoid")
+    assert page.evaluate("document.activeElement.id") == "units"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    reloaded(page, "3 tanh")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    reloaded(page, "rate = 0.5")
+    assert page.evaluate("document.activeElement.id") == "rate"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 4 tanh, rate 0.5, seed 1")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 8 tanh, rate 0.5, seed 1")
+    page.focus("#compare")
+    page.keyboard.press("Space")
+    expect(page.locator("#other-surface")).to_be_hidden()
+
+
+def test_a_rate_of_nothing_is_said(open_page: Open) -> None:
+    page = opened(open_page)
+    for text in ("0", "-1", ""):
+        page.fill("#rate", text)
+        page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_have_text("A learning rate is a number above 0.")
+        assert page.input_value("#rate") == "5"
+    with_fragment(page, "net=<b>&rate=-3&b=__proto__,0,x&bw=1")
+    assert page.input_value("#rate") == "5"
+    assert page.locator("svg [data-says^='unit h']").count() == 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1280, 1440])
+def test_two_networks_fit_every_screen(open_page: Open, theme: str, width: int) -> None:
+    page = opened(open_page, color_scheme=theme, viewport={"width": width, "height": 720})
+    page.click("#compare")
+    expect(page.locator("#other-surface")).to_be_visible()
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("B: Mean loss", timeout=60_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tops = page.locator("#charts canvas:visible").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    if width > 390:
+        assert tops[0] == tops[1]
+    if width >= 1280:
+        bottoms = page.locator("#charts canvas:visible, #curve svg").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().bottom + scrollY)"
+        )
+        assert max(bottoms) <= 720
+    if width in (390, 1280):
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("axe.run().then(result => result.violations)")
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+
+
+@pytest.mark.parametrize("name", ["iris", "xor_mlp"])
+def test_values_of_many_connections_do_not_overlap(open_page: Open, name: str) -> None:
+    page = opened(open_page, name)
+    if name == "xor_mlp":
+        with_fragment(page, "net=tanh+8")
+    page.check("#numbers")
+    boxes = """() => [...document.querySelectorAll("svg .edge text")].filter((one) => one.checkVisibility())
+      .map((one) => one.getBoundingClientRect()).map(({ left, right, top, bottom }) => [left, right, top, bottom])"""
+    page.mouse.move(5, 5)
+    assert page.evaluate(boxes) == []
+    output = spec(named(name)).layers[-1].unit_names[-1]
+    page.hover(f"[data-says='unit {output} of output']")
+    shown = page.evaluate(boxes)
+    assert len(shown) == 8 + 1
+    for i, (left, right, top, bottom) in enumerate(shown):
+        for other in shown[:i]:
+            apart = right <= other[0] or other[1] <= left or bottom - 4 <= other[2] or other[3] - 4 <= top
+            assert apart, (shown[i], other)  # the box of a text is some pixels taller than its digits

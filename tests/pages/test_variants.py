@@ -1,0 +1,106 @@
+"""The variants that a living page carries are the modules that nngen writes for their specs."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nngen.explain.page import living_page
+from nngen.explain.variants import varies
+from nngen.pages.modules import texts
+from nngen.reading.source import load
+from nngen.spec.spec import Spec
+from tests.support.modules import SPECS, named, spec
+
+RATE = 0.30625  # as long as the number in its place, so that lines break at the same places
+
+
+def carried(made: Spec, folder: Path) -> dict[str, Any]:
+    """The variants of a page."""
+    found = re.search(r'<script type="application/json" id="variants">(.*?)</script>', living_page(made, folder))
+    assert found
+    variants: dict[str, Any] = json.loads(found[1])
+    return variants
+
+
+def code(variants: dict[str, Any], key: str, rate: float) -> str:
+    """The module of a variant, as the page puts it together."""
+    runs, lines = variants["networks"][key]["lines"], variants["lines"]
+    pairs = zip(runs[::2], runs[1::2], strict=True)
+    text = "\n".join("\n".join(lines[start : start + count]) for start, count in pairs)
+    found = re.findall(r'<code data-part="(\d+)"[^>]*>(.*?)</code>', text.replace(variants["standIn"], str(rate)), re.S)
+    return "".join(unescape(re.sub(r"<[^>]+>", "", part)) for _, part in sorted(found, key=lambda one: int(one[0])))
+
+
+def written(path: Path, *overrides: str) -> str:
+    """The module of a spec with other values, as `nngen build --set` writes it."""
+    made = load(path, overrides=[f"training.optimizer.rate={RATE}", *overrides])
+    return texts(made, path.parent, ["javascript"])["javascript"]
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "overrides"),
+    [
+        ("xor_mlp", "sigmoid 2", []),
+        ("xor_mlp", "relu 1", ["layers.0.units=[h1]", "layers.0.activation=relu"]),
+        ("xor_mlp", "tanh 8", ["layers.0.units=[h1,h2,h3,h4,h5,h6,h7,h8]", "layers.0.activation=tanh"]),
+        ("skip_mlp", "tanh 3", ["layers.0.units=[h1,h2,h3]"]),
+        ("snake", "linear 4", ["layers.0.units=4", "layers.0.activation=linear"]),
+        ("xor_mlp", "0", ["layers=[{name: output, units: [y], activation: sigmoid}]"]),
+        (
+            "xor_slp",
+            "sigmoid 2",
+            [
+                "layers=[{name: hidden, units: [h1, h2], activation: sigmoid},"
+                " {name: output, units: [y], activation: sigmoid, from: hidden}]"
+            ],
+        ),
+    ],
+)
+def test_a_variant_is_the_module_of_its_spec(name: str, key: str, overrides: list[str]) -> None:
+    path = named(name)
+    assert code(carried(spec(path), path.parent), key, RATE) == written(path, *overrides)
+
+
+def test_units_that_start_equal_get_other_weights() -> None:
+    path = named("and_slp")
+    module = code(carried(spec(path), path.parent), "tanh 3", RATE)
+    assert re.search(r"const W_hidden = .*_uniform\(seed", module)
+
+
+@pytest.mark.parametrize("name", ["momentum", "adam", "rprop"])
+def test_the_rate_of_an_optimizer_can_be_chosen(name: str) -> None:
+    path = named("xor_mlp")
+    given = load(path, overrides=[f"training.optimizer={{name: {name}, rate: 0.25}}"])
+    rates = code(carried(given, path.parent), "sigmoid 2", RATE).count(str(RATE))
+    assert rates == written(path, f"training.optimizer={{name: {name}, rate: {RATE}}}").count(str(RATE)) > 0
+
+
+def test_pages_of_other_networks_say_why_they_have_none() -> None:
+    for path in SPECS:
+        made = spec(path)
+        if any(layer.kind != "dense" for layer in made.layers):
+            continue
+        page = living_page(made, path.parent)
+        assert ('id="variants"' in page) == varies(made) == ('id="compare"' in page)
+        assert ("A page lets you change and compare networks only if" in page) != varies(made)
+
+
+def test_a_name_that_would_be_taken_is_left_out() -> None:
+    path = named("xor_mlp")
+    given = load(path, overrides=["inputs=[h3,x2]"])
+    keys = set(carried(given, path.parent)["networks"])
+    assert {"sigmoid 1", "sigmoid 2", "tanh 2"} <= keys
+    assert not {"sigmoid 3", "tanh 4", "relu 8"} & keys
+
+
+def test_hostile_text_ends_no_script() -> None:
+    path = named("xor_mlp")
+    said = "</script><script>alert(1)</script><!-- <script> ]]>"
+    given = spec(path).model_copy(update={"description": said})
+    page = living_page(given, path.parent)
+    assert page.count("<script") == living_page(spec(path), path.parent).count("<script")
+    assert "alert(1)" in code(carried(given, path.parent), "tanh 3", RATE)
