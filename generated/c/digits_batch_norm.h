@@ -35,7 +35,7 @@ loss does not accept, the loss is NaN and the gradient 0.
 #define DIGITS_BATCH_NORM_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_BATCH_NORM_SEED 1u
 
-/* examples that are computed together: any number gives the same bits; fewer than 16 take less memory and more time */
+/* examples that are computed together: any number gives the same bits; fewer than 4 take less memory and more time */
 #ifndef DIGITS_BATCH_NORM_TILE
 #if defined(__unix__) || defined(__APPLE__) || defined(_WIN32)
 #define DIGITS_BATCH_NORM_TILE 32
@@ -44,9 +44,9 @@ loss does not accept, the loss is NaN and the gradient 0.
 #endif
 #endif
 
-/* the memory of a batch, in numbers: for each example of a tile, for sums side by side, and in all */
+/* the memory of a batch, in numbers: for each example of a tile, for numbers as vectors, and in all */
 #define DIGITS_BATCH_NORM_EXAMPLE 468
-#define DIGITS_BATCH_NORM_SIDE (DIGITS_BATCH_NORM_TILE < 16 ? 0 : 1536)
+#define DIGITS_BATCH_NORM_SIDE (DIGITS_BATCH_NORM_TILE < 4 ? 0 : 1024)
 #define DIGITS_BATCH_NORM_BATCH (DIGITS_BATCH_NORM_TILE * DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE)
 
 /* the memory of fit: numbers in memory, more for each example of a batch, and whole numbers in order per example */
@@ -103,23 +103,22 @@ static inline void digits_batch_norm_add_rows(const double *dz, double *db, uint
 
 /* z[k][i] += dot(W[i], x[k]); its definition, and those of the next two, are below. */
 static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
-    int inputs, double *room);
+    int inputs);
 /* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
 static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
-    int units, int inputs);
+    int units, int inputs, double *room);
 /* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
 static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs);
+    int inputs, double *room);
 
 /* What dropout multiplies a unit by; its definition is below. */
 static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate);
 
 /* The outputs of count examples, 64 numbers → 10 numbers, by the running statistics. memory has room for count *
-   DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE numbers. */
+   DIGITS_BATCH_NORM_EXAMPLE numbers. */
 static inline void digits_batch_norm_tile_forward(const double *params, const double *xs, uint32_t count,
     double *outputs, double *memory) {
     const double (*x)[64] = (const double (*)[64])xs;
-    double *room = digits_batch_norm_take(&memory, count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE); /* for sums of examples side by side */
     const double (*W_hidden)[64] = (const double (*)[64])(params);
     const double *gain_hidden = params + 2048;
     const double *shift_hidden = params + 2080;
@@ -131,7 +130,7 @@ static inline void digits_batch_norm_tile_forward(const double *params, const do
     /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0) */
     double (*z_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     digits_batch_norm_set_rows(NULL, z_hidden[0], count, 32);
-    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
+    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64);
     double deviation_hidden[32];
     for (int i = 0; i < 32; i++) {
         deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
@@ -158,7 +157,7 @@ static inline void digits_batch_norm_tile_forward(const double *params, const do
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double (*z_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
     digits_batch_norm_set_rows(b_output, z_output[0], count, 10);
-    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
+    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32);
     double *top_output = digits_batch_norm_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         top_output[k] = z_output[k][0];
@@ -223,7 +222,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     const double n = (double)count;
     const double (*x)[64] = (const double (*)[64])xs;
     const double (*y_output)[10] = (const double (*)[10])ys;
-    double *room = digits_batch_norm_take(&memory, count < 16 ? 0 : DIGITS_BATCH_NORM_SIDE); /* for sums of examples side by side */
+    double *room = digits_batch_norm_take(&memory, count < 4 ? 0 : DIGITS_BATCH_NORM_SIDE); /* for numbers as vectors */
     for (int i = 0; gradient && i < 2506; i++) {
         gradient[i] = 0;
     }
@@ -241,7 +240,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     /* hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0) */
     double (*z_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     digits_batch_norm_set_rows(NULL, z_hidden[0], count, 32);
-    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64, room);
+    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64);
     double mean_hidden[32];
     for (int i = 0; i < 32; i++) {
         mean_hidden[i] = 0;
@@ -296,7 +295,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double (*z_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
     digits_batch_norm_set_rows(b_output, z_output[0], count, 10);
-    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32, room);
+    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32);
     double *top_output = digits_batch_norm_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         top_output[k] = z_output[k][0];
@@ -355,7 +354,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
     double (*dW_output)[32] = (double (*)[32])(gradient + 2176);
-    digits_batch_norm_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32);
+    digits_batch_norm_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32, room);
     double *db_output = gradient + 2496;
     digits_batch_norm_add_rows(dz_output[0], db_output, count, 10);
 
@@ -363,7 +362,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
        depend on all examples, so each error reaches all examples */
     double (*da_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     digits_batch_norm_set_rows(NULL, da_hidden[0], count, 32);
-    digits_batch_norm_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32);
+    digits_batch_norm_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32, room);
     double (*df_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
@@ -419,7 +418,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
     double (*dW_hidden)[64] = (double (*)[64])(gradient);
-    digits_batch_norm_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64);
+    digits_batch_norm_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64, room);
 
     return loss;
 }
@@ -742,6 +741,139 @@ static inline double digits_batch_norm_dot(const double *v, const double *w, int
     return sums[0];
 }
 
+#if DIGITS_BATCH_NORM_TILE >= 4 && defined(__GNUC__) /* gcc and clang: vectors of numbers, as many as a register holds or four */
+#if defined(__AVX512F__)
+#define DIGITS_BATCH_NORM_LANES 8
+#elif defined(__AVX__)
+#define DIGITS_BATCH_NORM_LANES 4
+#else
+#define DIGITS_BATCH_NORM_LANES 2
+#endif
+#define DIGITS_BATCH_NORM_VECTOR(count) __attribute__((vector_size((count) * sizeof(double)), aligned(sizeof(double)), may_alias))
+typedef double digits_batch_norm_vector DIGITS_BATCH_NORM_VECTOR(DIGITS_BATCH_NORM_LANES);
+typedef double digits_batch_norm_four DIGITS_BATCH_NORM_VECTOR(4);
+
+/* two numbers of a and two of b, in turn */
+#if defined(__clang__) || __GNUC__ >= 12
+#define DIGITS_BATCH_NORM_IN_TURN(a, b, i, j) __builtin_shufflevector(a, b, i, 4 + i, j, 4 + j)
+#else
+#define DIGITS_BATCH_NORM_IN_TURN(a, b, i, j) {(a)[i], (b)[i], (a)[j], (b)[j]}
+#endif
+
+/* y[i][j] += the sum over k of v[i][k] w[j][k] for four i and four j, where each is a vector. The next i of v lies
+   v_next numbers on, its next k v_step; w and y likewise.
+
+   A turn ends with what the next one multiplies: gcc would otherwise read it again for each product. */
+static inline void digits_batch_norm_add_sixteen(const double *v, size_t v_next, size_t v_step, const double *w,
+    size_t w_next, size_t w_step, size_t terms, double *y, size_t y_next, size_t y_step) {
+    double *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
+    digits_batch_norm_vector a[4], b[4], c[4], d[4], p[4], q[4];
+    for (size_t t = 0; t < 4; t++) {
+        a[t] = *(const digits_batch_norm_vector *)(y + t * y_step);
+    }
+    for (size_t t = 0; t < 4; t++) {
+        b[t] = *(const digits_batch_norm_vector *)(y1 + t * y_step);
+    }
+    for (size_t t = 0; t < 4; t++) {
+        c[t] = *(const digits_batch_norm_vector *)(y2 + t * y_step);
+    }
+    for (size_t t = 0; t < 4; t++) {
+        d[t] = *(const digits_batch_norm_vector *)(y3 + t * y_step);
+    }
+    for (size_t t = 0; t < 4; t++) {
+        p[t] = *(const digits_batch_norm_vector *)(v + t * v_next);
+    }
+    for (size_t t = 0; t < 4; t++) {
+        q[t] = *(const digits_batch_norm_vector *)(w + t * w_next);
+    }
+    for (size_t k = 1;; k++) {
+        for (int j = 0; j < 4; j++) {
+            a[j] += p[0] * q[j];
+            b[j] += p[1] * q[j];
+            c[j] += p[2] * q[j];
+            d[j] += p[3] * q[j];
+        }
+        if (k == terms) {
+            break;
+        }
+        for (size_t t = 0; t < 4; t++) {
+            p[t] = *(const digits_batch_norm_vector *)(v + t * v_next + k * v_step);
+        }
+        for (size_t t = 0; t < 4; t++) {
+            q[t] = *(const digits_batch_norm_vector *)(w + t * w_next + k * w_step);
+        }
+    }
+    for (size_t t = 0; t < 4; t++) {
+        *(digits_batch_norm_vector *)(y + t * y_step) = a[t];
+    }
+    for (size_t t = 0; t < 4; t++) {
+        *(digits_batch_norm_vector *)(y1 + t * y_step) = b[t];
+    }
+    for (size_t t = 0; t < 4; t++) {
+        *(digits_batch_norm_vector *)(y2 + t * y_step) = c[t];
+    }
+    for (size_t t = 0; t < 4; t++) {
+        *(digits_batch_norm_vector *)(y3 + t * y_step) = d[t];
+    }
+}
+
+/* The same for a single j, of whose vector the first few numbers are skipped. */
+static inline void digits_batch_norm_add_strip(const double *v, const double *w, size_t terms, double *y,
+    size_t columns, int skipped) {
+    digits_batch_norm_vector sums[4];
+    for (size_t i = 0; i < 4; i++) {
+        sums[i] = *(const digits_batch_norm_vector *)(y + i * columns);
+    }
+    for (size_t k = 0; k < terms; k++) {
+        for (size_t i = 0; i < 4; i++) {
+            sums[i] += *(const digits_batch_norm_vector *)(v + (4 * k + i) * DIGITS_BATCH_NORM_LANES) * *(const digits_batch_norm_vector *)(w + k * columns);
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        for (int t = skipped; skipped && t < DIGITS_BATCH_NORM_LANES; t++) {
+            y[i * columns + (size_t)t] = sums[i][t];
+        }
+        if (!skipped) {
+            *(digits_batch_norm_vector *)(y + i * columns) = sums[i];
+        }
+    }
+}
+
+/* total[i] = the sum of the 8 numbers of sums[i], added in halves. */
+static inline void digits_batch_norm_add_partial(const double *sums, digits_batch_norm_four *total) {
+    const digits_batch_norm_four *at = (const digits_batch_norm_four *)sums;
+    const digits_batch_norm_four a = at[0] + at[1], b = at[2] + at[3], c = at[4] + at[5], d = at[6] + at[7];
+    const digits_batch_norm_four p = DIGITS_BATCH_NORM_IN_TURN(a, c, 0, 1), q = DIGITS_BATCH_NORM_IN_TURN(b, d, 0, 1);
+    const digits_batch_norm_four r = DIGITS_BATCH_NORM_IN_TURN(a, c, 2, 3), s = DIGITS_BATCH_NORM_IN_TURN(b, d, 2, 3);
+    const digits_batch_norm_four first = DIGITS_BATCH_NORM_IN_TURN(p, q, 0, 1), second = DIGITS_BATCH_NORM_IN_TURN(p, q, 2, 3);
+    const digits_batch_norm_four third = DIGITS_BATCH_NORM_IN_TURN(r, s, 0, 1), fourth = DIGITS_BATCH_NORM_IN_TURN(r, s, 2, 3);
+    *total = (first + third) + (second + fourth);
+}
+
+/* z[k][i] += dot(W[i], x[k]) for four units i and four examples k. */
+static inline void digits_batch_norm_add_dots(const double *W, const double *x, double *z, size_t units,
+    size_t inputs) {
+    const size_t terms = inputs / 8;
+    double sums[4 * 4 * 8] = {0};
+    digits_batch_norm_four totals[4];
+    for (size_t part = 0; part < 8; part += DIGITS_BATCH_NORM_LANES) {
+        digits_batch_norm_add_sixteen(x + part, inputs, 8, W + part, inputs, 8, terms, sums + part, 32, 8);
+    }
+    for (size_t k = 0; k < 4; k++) {
+        digits_batch_norm_add_partial(sums + k * 32, totals + k);
+    }
+    for (size_t j = terms * 8; j < inputs; j++) {
+        const digits_batch_norm_four w = {W[j], W[inputs + j], W[2 * inputs + j], W[3 * inputs + j]};
+        for (size_t k = 0; k < 4; k++) {
+            totals[k] += w * x[k * inputs + j];
+        }
+    }
+    for (size_t k = 0; k < 4; k++) {
+        *(digits_batch_norm_four *)(z + k * units) += totals[k];
+    }
+}
+#endif
+
 #ifdef __cplusplus
 #define DIGITS_BATCH_NORM_RESTRICT __restrict
 #else
@@ -751,33 +883,40 @@ static inline double digits_batch_norm_dot(const double *v, const double *w, int
 /* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. The next i of v lies row numbers on, the next k
    column numbers.
 
-   Two i and four k are done together, so that a number is used often once it is read. */
+   Of four i at a time and 32 k, room gets a copy, each number as a vector of its own. */
 static inline void digits_batch_norm_add_products(const double *DIGITS_BATCH_NORM_RESTRICT v, size_t row, size_t column,
     const double *DIGITS_BATCH_NORM_RESTRICT w, size_t terms, double *DIGITS_BATCH_NORM_RESTRICT y, size_t rows,
-    size_t columns) {
-    const size_t even = rows - rows % 2, whole = terms - terms % 4;
-    for (size_t i = 0; i < even; i += 2) {
-        const double *p = v + i * row, *q = p + row;
-        double *DIGITS_BATCH_NORM_RESTRICT one = y + i * columns, *DIGITS_BATCH_NORM_RESTRICT other = one + columns;
-        for (size_t k = 0; k < whole; k += 4) {
-            const double p0 = p[k * column], p1 = p[(k + 1) * column];
-            const double p2 = p[(k + 2) * column], p3 = p[(k + 3) * column];
-            const double q0 = q[k * column], q1 = q[(k + 1) * column];
-            const double q2 = q[(k + 2) * column], q3 = q[(k + 3) * column];
-            const double *w0 = w + k * columns, *w1 = w0 + columns, *w2 = w1 + columns, *w3 = w2 + columns;
-            for (size_t j = 0; j < columns; j++) {
-                one[j] = one[j] + p0 * w0[j] + p1 * w1[j] + p2 * w2[j] + p3 * w3[j];
-                other[j] = other[j] + q0 * w0[j] + q1 * w1[j] + q2 * w2[j] + q3 * w3[j];
+    size_t columns, double *DIGITS_BATCH_NORM_RESTRICT room) {
+    size_t done = 0;
+#ifdef DIGITS_BATCH_NORM_LANES
+    const size_t lanes = DIGITS_BATCH_NORM_LANES, whole = terms < 4 || columns < lanes ? 0 : rows - rows % 4;
+    digits_batch_norm_vector ones = {0};
+    ones += 1;
+    for (size_t first = 0; first < terms; first += 32) {
+        const size_t some = terms - first < 32 ? terms - first : 32;
+        for (size_t i = 0; i < whole; i += 4) {
+            const double *from = w + first * columns;
+            double *to = y + i * columns;
+            for (size_t k = 0; k < some; k++) {
+                for (size_t t = 0; t < 4; t++) {
+                    *(digits_batch_norm_vector *)(room + (4 * k + t) * lanes) = ones * v[(i + t) * row + (first + k) * column];
+                }
             }
-        }
-        for (size_t k = whole; k < terms; k++) {
-            for (size_t j = 0; j < columns; j++) {
-                one[j] += p[k * column] * w[k * columns + j];
-                other[j] += q[k * column] * w[k * columns + j];
+            size_t j = 0;
+            for (; j + 4 * lanes <= columns; j += 4 * lanes) {
+                digits_batch_norm_add_sixteen(room, lanes, 4 * lanes, from + j, lanes, columns, some, to + j, columns, lanes);
+            }
+            for (; j < columns; j += lanes) { /* the last vector ends with the row */
+                const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns;
+                digits_batch_norm_add_strip(room, from + j - skipped, some, to + j - skipped, columns, (int)skipped);
             }
         }
     }
-    for (size_t i = even; i < rows; i++) {
+    done = whole;
+#else
+    (void)room;
+#endif
+    for (size_t i = done; i < rows; i++) {
         for (size_t k = 0; k < terms; k++) {
             for (size_t j = 0; j < columns; j++) {
                 y[i * columns + j] += v[i * row + k * column] * w[k * columns + j];
@@ -788,93 +927,35 @@ static inline void digits_batch_norm_add_products(const double *DIGITS_BATCH_NOR
 
 /* da[k][j] += the sum over i of W[i][j] dz[k][i]: the error comes back to count examples. */
 static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
-    int units, int inputs) {
-    digits_batch_norm_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs);
+    int units, int inputs, double *room) {
+    digits_batch_norm_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs, room);
 }
 
 /* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives by weights, over count examples. */
 static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs) {
-    digits_batch_norm_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs);
-}
-#if DIGITS_BATCH_NORM_TILE >= 16
-
-/* sums[i][t] = the sum of W[i][k] x[k][t] over every so-many-th k, for four units i and 16 examples t. */
-static inline void digits_batch_norm_sum_four(const double *W, int inputs, int every, const double *x, int terms,
-    double *sums) {
-    double a[16] = {0}, b[16] = {0}, c[16] = {0}, d[16] = {0};
-    for (int k = 0; k < terms; k++) {
-        for (int t = 0; t < 16; t++) {
-            a[t] += W[k * every] * x[k * every * 16 + t];
-            b[t] += W[inputs + k * every] * x[k * every * 16 + t];
-            c[t] += W[2 * inputs + k * every] * x[k * every * 16 + t];
-            d[t] += W[3 * inputs + k * every] * x[k * every * 16 + t];
-        }
-    }
-    for (int t = 0; t < 16; t++) {
-        sums[t] = a[t];
-        sums[16 + t] = b[t];
-        sums[32 + t] = c[t];
-        sums[48 + t] = d[t];
-    }
-}
-
-/* z[t][i] += dot(W[i], x[t]) for four units i and 16 examples t, which lie side by side: number t of x[j] is that of
-   example t. room has room for 512 numbers. */
-static inline void digits_batch_norm_add_four(const double *W, const double *x, double *z, int units, int inputs,
-    double *room) {
-    const int terms = inputs / 8, whole = 8 * terms;
-    double *total = room;
-    for (int k = 0; k < 8; k++) {
-        digits_batch_norm_sum_four(W + k, inputs, 8, x + k * 16, terms, total + k * 64);
-    }
-    for (int half = 256; half >= 64; half /= 2) {
-        for (int t = 0; t < half; t++) {
-            total[t] += total[half + t];
-        }
-    }
-    for (int j = whole; j < inputs; j++) {
-        for (int i = 0; i < 4; i++) {
-            for (int t = 0; t < 16; t++) {
-                total[i * 16 + t] += W[i * inputs + j] * x[j * 16 + t];
-            }
-        }
-    }
-    for (int t = 0; t < 16; t++) {
-        for (int i = 0; i < 4; i++) {
-            z[t * units + i] += total[i * 16 + t];
-        }
-    }
-}
-#endif
-
-/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. Of 16 at a time, a copy lies side by side in
-   room, so that four weights are read for 64 products. */
-static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
     int inputs, double *room) {
-    uint32_t k = 0;
-#if DIGITS_BATCH_NORM_TILE >= 16
-    for (; k + 16 <= count; k += 16, x += 16 * inputs, z += 16 * units) {
-        double *side = room, *sums = room + 16 * inputs;
-        for (int j = 0; j < inputs; j++) {
-            for (int t = 0; t < 16; t++) {
-                side[j * 16 + t] = x[t * inputs + j];
-            }
-        }
-        for (int i = 0; i < units - 3; i += 4) {
-            digits_batch_norm_add_four(W + i * inputs, side, z + i, units, inputs, sums);
-        }
-        for (int t = 0; t < 16; t++) {
-            for (int i = units - units % 4; i < units; i++) {
-                z[t * units + i] += digits_batch_norm_dot(W + i * inputs, x + t * inputs, inputs);
-            }
+    digits_batch_norm_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);
+}
+
+/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. */
+static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
+    int inputs) {
+    uint32_t whole = 0;
+    int done = 0;
+#ifdef DIGITS_BATCH_NORM_LANES
+    if (inputs >= 8) {
+        whole = count - count % 4;
+        done = units - units % 4;
+    }
+    for (int i = 0; i < done; i += 4) {
+        for (uint32_t k = 0; k < whole; k += 4) {
+            const double *w = W + (size_t)i * (size_t)inputs;
+            digits_batch_norm_add_dots(w, x + k * (size_t)inputs, z + k * (size_t)units + i, (size_t)units, (size_t)inputs);
         }
     }
-#else
-    (void)room;
 #endif
-    for (; k < count; k++, x += inputs, z += units) {
-        for (int i = 0; i < units; i++) {
+    for (uint32_t k = 0; k < count; k++, x += inputs, z += units) {
+        for (int i = k < whole ? done : 0; i < units; i++) {
             z[i] += digits_batch_norm_dot(W + i * inputs, x, inputs);
         }
     }

@@ -15,6 +15,15 @@ The smallest stacks of threads: 16 KB by POSIX, 32 KB that Python allows, 128 KB
 a network 784-128-10 are 600 numbers.
 """
 
+FACTORS = 4 * 32
+"""The factors that the products of a batch copy at a time: of four rows and 32 terms."""
+
+VECTOR_BYTES = 64
+"""The largest vector of a processor: that of AVX-512."""
+
+PARTIAL = 16 * VECTOR_BYTES // 4
+"""Partial sums of 16 weighted sums, 64 bytes each, at most: as many as of 32-bit numbers."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -26,8 +35,8 @@ class Workspace:
     """Numbers that ``gradient`` stores for one example."""
     per_example: int
     """Numbers that each example of a batch adds, its inputs and targets included; 0 if each weight has an equation."""
-    side_by_side: int
-    """Numbers that the weighted sums of 16 examples side by side need; 0 if each weight has an equation."""
+    vectors: int
+    """Numbers for a copy of factors, each in all places of a vector; 0 if each weight has an equation."""
     matrix: int
     """The size of the largest orthogonal matrix, if ``init`` draws 32-bit parameters in 64 bits; otherwise 0."""
     unrolled: bool
@@ -60,7 +69,7 @@ class Workspace:
     @property
     def stack(self) -> int:
         """Numbers on the stack. A 64-bit number counts as two."""
-        sums = 0 if self.unrolled else 64  # of four units, for 16 examples side by side
+        sums = 0 if self.unrolled else PARTIAL  # of four units and four examples
         return max(sums, 0 if self.work else self.per_call, 0 if self.drawn else 2 * self.matrix)
 
     @property
@@ -92,17 +101,8 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
     weight = plan.loss.example_weights if plan.needs_batch else plan.loss.weight
     example += bool(weight) + (not plan.needs_batch)  # its weight and its loss
     alone = given + example + shared if plan.needs_batch else example
-    side = _side_by_side(plan, narrow=narrow)
-    return Workspace(forward, alone, given + example, side, matrix, unrolled, arrays, training_size(plan))
-
-
-def _side_by_side(plan: Plan, *, narrow: bool) -> int:
-    """Count the inputs of a layer for 16 examples, and the sums of four units: a total and one more, or 8 partial ones.
-
-    The partial sums of 64-bit numbers are kept, because they are added in halves.
-    """
-    inputs = max(len(source.values) for layer in plan.layers for source in layer.sources)
-    return 16 * inputs + 4 * 16 * (2 if narrow else 8)
+    vectors = FACTORS * (VECTOR_BYTES // (4 if narrow else 8))
+    return Workspace(forward, alone, given + example, vectors, matrix, unrolled, arrays, training_size(plan))
 
 
 def training_size(plan: Plan) -> int:

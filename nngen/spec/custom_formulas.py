@@ -51,9 +51,10 @@ LOCALS = frozenset(
 
 HEADER = frozenset(
     (
-        "add_four add_gradient add_outer add_products add_returned add_rows add_sums batch_forward before bits clear"
-        " dot known normal note orthogonal resume selftest selftest_differs selftest_sums set_rows step_of_rows"
-        " sum_four take takes tile tile_forward truncated uniform update"
+        "add_dots add_gradient add_outer add_partial add_products add_returned add_rows add_sixteen add_strip"
+        " add_sums batch_forward before bits clear dot known normal note orthogonal resume selftest"
+        " selftest_differs selftest_sums set_rows step_of_rows take takes tile tile_forward truncated uniform"
+        " update"
     ).split()
 )
 """The functions that only a C header defines, with the prefix that custom functions have there, too."""

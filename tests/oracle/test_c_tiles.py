@@ -1,5 +1,6 @@
 """Batches in C, in tiles: the bits of the functions for one example, whatever the tile and what is left of it."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,6 +44,12 @@ NETWORKS = {
             "optimizer": {"name": "adam", "rate": 0.01},
             "stop": {"name": "patience", "epochs": 3, "validation": 0.25},
         },
+    ),
+    "rectified": described(
+        [layer("h", 19, "relu"), layer("g", 6, "leaky_relu"), layer("o", 3, "linear", sources=["h", "g"])],
+        "half_squared_error",
+        inputs={"name": "x", "size": 75},
+        training={"optimizer": {"name": "gradient_descent", "rate": 0.001}},
     ),
     "penalized": described(
         [layer("h", 5, "tanh"), layer("o", 2, "linear")],
@@ -151,3 +158,16 @@ def test_a_batch_has_the_bits_of_its_examples(name: str, dtype: str, tmp_path: P
         assert printed(tmp_path, "gcc", *FAST, f"-DNET_TILE={tile}") == first
     assert printed(tmp_path, "clang", *FAST) == first
     assert printed(tmp_path, "clang", *SANITIZED, "-ffp-contract=off", "-DNET_TILE=17") == first
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_same_bits_on_a_64_bit_arm(dtype: str, tmp_path: Path) -> None:
+    header, program = page(NETWORKS["rectified"], dtype)
+    (tmp_path / "net.h").write_text(header, encoding="utf-8")
+    (tmp_path / "net.c").write_text(program, encoding="utf-8")
+    cross = [sys.executable, "-m", "ziglang", "cc", "-target", "aarch64-linux-musl", "-static"]
+    made = tmp_path / "arm"
+    run(*cross, *STANDARD["c"], *WARNINGS, "-O3", "-ffp-contract=off", tmp_path / "net.c", "-o", made)
+    found = run("qemu-aarch64", made).decode().split()
+    assert found[:-1] == ["00"] * 33
+    assert found == printed(tmp_path, "gcc", *FAST)
