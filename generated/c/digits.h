@@ -52,7 +52,7 @@ NaN and the gradient 0.
 #define DIGITS_PLACES 1
 
 /* the largest stack of a function below, in bytes, even without optimization */
-#define DIGITS_STACK (330 * sizeof(double) + 1776)
+#define DIGITS_STACK (245 * sizeof(double) + 1776 + (DIGITS_TILE < 4 ? 0 : 3072))
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push

@@ -54,7 +54,7 @@ loss does not accept, the loss is NaN and the gradient 0.
 #define DIGITS_BATCH_NORM_PLACES 2
 
 /* the largest stack of a function below, in bytes, even without optimization */
-#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184)
+#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184 + (DIGITS_BATCH_NORM_TILE < 4 ? 0 : 3072))
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push

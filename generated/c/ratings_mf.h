@@ -40,7 +40,7 @@ loss is NaN and the gradient 0.
 #define RATINGS_MF_PLACES 1
 
 /* the largest stack of a function below, in bytes, even without optimization */
-#define RATINGS_MF_STACK (259 * sizeof(double) + 1944)
+#define RATINGS_MF_STACK (24 * sizeof(double) + 1944)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push

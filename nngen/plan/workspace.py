@@ -21,8 +21,11 @@ FACTORS = 4 * 32
 VECTOR_BYTES = 64
 """The largest vector of a processor: that of AVX-512."""
 
-PARTIAL = 16 * VECTOR_BYTES // 4
-"""Partial sums of 16 weighted sums, 64 bytes each, at most: as many as of 32-bit numbers."""
+VECTOR_FRAMES = 3072
+"""Stack bytes of the products of a batch: the sums that are added together, and vectors, measured with ``gcc -O0``.
+
+With AVX-512; half of it with SSE.
+"""
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,12 @@ class Workspace:
     @property
     def stack(self) -> int:
         """Numbers on the stack. A 64-bit number counts as two."""
-        sums = 0 if self.unrolled else PARTIAL  # of four units and four examples
-        return max(sums, 0 if self.work else self.per_call, 0 if self.drawn else 2 * self.matrix)
+        return max(0 if self.work else self.per_call, 0 if self.drawn else 2 * self.matrix)
+
+    @property
+    def vector_frames(self) -> int:
+        """Stack bytes of the products of a batch, where it has tiles."""
+        return VECTOR_FRAMES
 
     @property
     def frame_bytes(self) -> int:

@@ -84,8 +84,9 @@ def depths(graph: str) -> dict[str, int]:
 
 def stated(header: str) -> int:
     """The bytes of the stack that a header states."""
-    (said,) = re.findall(r"_STACK \((\d+) \* sizeof\((double|float)\) \+ (\d+)\)", header)
-    return int(said[0]) * (8 if said[1] == "double" else 4) + int(said[2])
+    tiles = r"(?: \+ \(\w+_TILE < 4 \? 0 : (\d+)\))?"
+    (said,) = re.findall(rf"_STACK \((\d+) \* sizeof\((double|float)\) \+ (\d+){tiles}\)", header)
+    return int(said[0]) * (8 if said[1] == "double" else 4) + int(said[2]) + int(said[3] or 0)
 
 
 def needs(told: Sequence[Told], folder: Path) -> dict[str, tuple[int, int]]:
@@ -107,7 +108,7 @@ def test_a_header_states_the_stack_that_it_needs(kind: str, dtype: str, tmp_path
 def test_a_header_that_takes_memory_needs_little_stack(tmp_path: Path) -> None:
     wide = [one for one in stories("sample") if "_WORK " in one.header]
     assert len(wide) > 10
-    assert all(need <= says <= 4096 for need, says in needs(wide, tmp_path).values())
+    assert all(need <= says <= 6144 for need, says in needs(wide, tmp_path).values())
 
 
 def test_small_networks_take_no_memory_and_wide_ones_do() -> None:
