@@ -24,6 +24,8 @@ RESULTS = Path(__file__).resolve().parent.parent / "docs" / "speed_javascript.js
 ROUNDS = 9
 MILLISECONDS = 40
 """The approximate time of a peer in a round."""
+WARMING = 1000
+"""How many milliseconds a peer runs before: an engine compiles a long function in the background, after some calls."""
 
 
 def of_cell(cell: Cell, folder: Path) -> list[dict[str, Any]]:
@@ -40,6 +42,7 @@ def of_cell(cell: Cell, folder: Path) -> list[dict[str, Any]]:
         "y": cell.y.tolist(),
         "rounds": ROUNDS,
         "milliseconds": MILLISECONDS,
+        "warming": WARMING,
     }
     command = ["node", str(HERE / "cell.mjs")]
     done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)

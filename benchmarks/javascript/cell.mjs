@@ -9,17 +9,25 @@ const { setWasmPaths } = require("@tensorflow/tfjs-backend-wasm");
 const brain = require("brain.js");
 const synaptic = require("synaptic");
 
-const { module, sizes, batch, rate, flat, x, y, rounds, milliseconds } = JSON.parse(readFileSync(0, "utf8"));
+const given = readFileSync(0, "utf8");
+const { module, sizes, batch, rate, rounds, milliseconds, warming } = JSON.parse(given);
+
+/**
+ * Parameters and examples of a peer's own: TensorFlow.js reads lists of numbers in the same place as other lists, so that
+ * the engine keeps their numbers as objects from then on, and any peer that shares them takes up to five times as long.
+ */
+const own = () => JSON.parse(given);
 setWasmPaths(require.resolve("@tensorflow/tfjs-backend-wasm").replace(/dist.*/, "dist/"));
 
 /** The module: an epoch is `fit`, and a step is `fit` on one batch, or for a single example `gradient` and `step`. */
 async function nngen() {
+  const { flat, x, y } = own();
   const net = await import(module);
   const params = net.unpack(flat);
   const [some_x, some_y] = [x.slice(0, batch), y.slice(0, batch)];
-  let [own, state] = [params, net.init_state(params)];
+  let [now, state] = [params, net.init_state(params)];
   const alone = () => {
-    [own, state] = net.step(own, net.gradient(own, x[0], y[0])[1], state);
+    [now, state] = net.step(now, net.gradient(now, x[0], y[0])[1], state);
   };
   const once = { epochs: 1, batch_size: batch, seed: null };
   return {
@@ -31,6 +39,7 @@ async function nngen() {
 
 /** TensorFlow.js with its own optimizer; reading one number of the result waits for the computation. */
 async function tensorflow(backend) {
+  const { flat, x, y } = own();
   await tf.setBackend(backend);
   await tf.ready();
   const leaves = [];
@@ -63,6 +72,7 @@ async function tensorflow(backend) {
 /** brain.js learns from one example at a time; its relu has a slope of 0.01 below 0, and there is one for all layers. */
 function brainjs() {
   if (batch > 1) return null;
+  const { x, y } = own();
   const net = new brain.NeuralNetwork({ hiddenLayers: sizes.slice(1, -1), activation: "leaky-relu" });
   const data = x.map((input, k) => ({ input: Float32Array.from(input), output: Float32Array.from(y[k]) }));
   const options = { iterations: 1, errorThresh: 1e-12, learningRate: rate };
@@ -75,6 +85,7 @@ function brainjs() {
 /** synaptic compiles the network to JavaScript, and learns from one example at a time. */
 function synapticjs() {
   if (batch > 1) return null;
+  const { x, y } = own();
   const net = new synaptic.Architect.Perceptron(...sizes);
   net.layers.hidden.forEach((layer) => layer.set({ squash: synaptic.Neuron.squash.RELU }));
   net.layers.output.set({ squash: synaptic.Neuron.squash.IDENTITY });
@@ -108,7 +119,11 @@ for (const kind of ["step", "epoch", "predict"]) {
   for (const [name, peer] of able) {
     await peer.before?.();
     let count = 1;
-    timed(peer[kind], 3);
+    // until the engine has compiled it
+    for (const end = performance.now() + warming; performance.now() < end; ) {
+      timed(peer[kind], 1);
+      await new Promise(setImmediate);
+    }
     while (timed(peer[kind], count) < milliseconds && count < 1e6) count *= 2;
     counts[name] = count;
   }
