@@ -19,15 +19,16 @@ const { module, sizes, batch, rate, rounds, milliseconds, warming } = JSON.parse
 const own = () => JSON.parse(given);
 setWasmPaths(require.resolve("@tensorflow/tfjs-backend-wasm").replace(/dist.*/, "dist/"));
 
-/** The module: an epoch is `fit`, and a step is `fit` on one batch, or for a single example `gradient` and `step`. */
+/** The module: an epoch is `fit`, and a step is `fit` on one batch, or for a single example `train_step`. */
 async function nngen() {
   const { flat, x, y } = own();
   const net = await import(module);
   const params = net.unpack(flat);
   const [some_x, some_y] = [x.slice(0, batch), y.slice(0, batch)];
-  let [now, state] = [params, net.init_state(params)];
+  const changed = net.unpack(flat);
+  let state = net.init_state(params);
   const alone = () => {
-    [now, state] = net.step(now, net.gradient(now, x[0], y[0])[1], state);
+    state = net.train_step(changed, x[0], y[0], state)[2];
   };
   const once = { epochs: 1, batch_size: batch, seed: null };
   return {

@@ -282,11 +282,16 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_carry_third1 = dz_carry * a_third1;
   const dw_carry_third2 = dz_carry * a_third2;
   const dw_carry_third3 = dz_carry * a_third3;
+  slopes[44] += _factor * dw_carry_third1; slopes[45] += _factor * dw_carry_third2;
+  slopes[46] += _factor * dw_carry_third3;
   const dw_digit_third1 = dz_digit * a_third1;
   const dw_digit_third2 = dz_digit * a_third2;
   const dw_digit_third3 = dz_digit * a_third3;
+  slopes[47] += _factor * dw_digit_third1; slopes[48] += _factor * dw_digit_third2;
+  slopes[49] += _factor * dw_digit_third3;
   const db_carry = dz_carry;
   const db_digit = dz_digit;
+  slopes[50] += _factor * db_carry; slopes[51] += _factor * db_digit;
 
   // third ← output: the error flows back along the same weights
   const da_third1 = dz_carry * w_carry_third1 + dz_digit * w_digit_third1;
@@ -299,14 +304,20 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_third1_second2 = dz_third1 * a_second2;
   const dw_third1_second3 = dz_third1 * a_second3;
   const dw_third1_second4 = dz_third1 * a_second4;
+  slopes[32] += _factor * dw_third1_second1; slopes[33] += _factor * dw_third1_second2;
+  slopes[34] += _factor * dw_third1_second3; slopes[35] += _factor * dw_third1_second4;
   const dw_third2_second1 = dz_third2 * a_second1;
   const dw_third2_second2 = dz_third2 * a_second2;
   const dw_third2_second3 = dz_third2 * a_second3;
   const dw_third2_second4 = dz_third2 * a_second4;
+  slopes[36] += _factor * dw_third2_second1; slopes[37] += _factor * dw_third2_second2;
+  slopes[38] += _factor * dw_third2_second3; slopes[39] += _factor * dw_third2_second4;
   const dw_third3_second1 = dz_third3 * a_second1;
   const dw_third3_second2 = dz_third3 * a_second2;
   const dw_third3_second3 = dz_third3 * a_second3;
   const dw_third3_second4 = dz_third3 * a_second4;
+  slopes[40] += _factor * dw_third3_second1; slopes[41] += _factor * dw_third3_second2;
+  slopes[42] += _factor * dw_third3_second3; slopes[43] += _factor * dw_third3_second4;
 
   // second ← third: the error flows back along the same weights
   const da_second1 = dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
@@ -321,18 +332,26 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_second1_first2 = dz_second1 * a_first2;
   const dw_second1_first3 = dz_second1 * a_first3;
   const dw_second1_first4 = dz_second1 * a_first4;
+  slopes[12] += _factor * dw_second1_first1; slopes[13] += _factor * dw_second1_first2;
+  slopes[14] += _factor * dw_second1_first3; slopes[15] += _factor * dw_second1_first4;
   const dw_second2_first1 = dz_second2 * a_first1;
   const dw_second2_first2 = dz_second2 * a_first2;
   const dw_second2_first3 = dz_second2 * a_first3;
   const dw_second2_first4 = dz_second2 * a_first4;
+  slopes[16] += _factor * dw_second2_first1; slopes[17] += _factor * dw_second2_first2;
+  slopes[18] += _factor * dw_second2_first3; slopes[19] += _factor * dw_second2_first4;
   const dw_second3_first1 = dz_second3 * a_first1;
   const dw_second3_first2 = dz_second3 * a_first2;
   const dw_second3_first3 = dz_second3 * a_first3;
   const dw_second3_first4 = dz_second3 * a_first4;
+  slopes[20] += _factor * dw_second3_first1; slopes[21] += _factor * dw_second3_first2;
+  slopes[22] += _factor * dw_second3_first3; slopes[23] += _factor * dw_second3_first4;
   const dw_second4_first1 = dz_second4 * a_first1;
   const dw_second4_first2 = dz_second4 * a_first2;
   const dw_second4_first3 = dz_second4 * a_first3;
   const dw_second4_first4 = dz_second4 * a_first4;
+  slopes[24] += _factor * dw_second4_first1; slopes[25] += _factor * dw_second4_first2;
+  slopes[26] += _factor * dw_second4_first3; slopes[27] += _factor * dw_second4_first4;
 
   // first ← second: the error flows back along the same weights
   const da_first1 =
@@ -361,42 +380,23 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dz_first4 = da_first4 * (1.0 - a_first4 ** 2);
   const dw_first1_x1 = dz_first1 * x1;
   const dw_first1_x2 = dz_first1 * x2;
+  slopes[0] += _factor * dw_first1_x1; slopes[1] += _factor * dw_first1_x2;
   const dw_first2_x1 = dz_first2 * x1;
   const dw_first2_x2 = dz_first2 * x2;
+  slopes[2] += _factor * dw_first2_x1; slopes[3] += _factor * dw_first2_x2;
   const dw_first3_x1 = dz_first3 * x1;
   const dw_first3_x2 = dz_first3 * x2;
+  slopes[4] += _factor * dw_first3_x1; slopes[5] += _factor * dw_first3_x2;
   const dw_first4_x1 = dz_first4 * x1;
   const dw_first4_x2 = dz_first4 * x2;
+  slopes[6] += _factor * dw_first4_x1; slopes[7] += _factor * dw_first4_x2;
   const db_first1 = dz_first1;
   const db_first2 = dz_first2;
   const db_first3 = dz_first3;
   const db_first4 = dz_first4;
-
-  slopes[0] += _factor * dw_first1_x1; slopes[1] += _factor * dw_first1_x2;
-  slopes[2] += _factor * dw_first2_x1; slopes[3] += _factor * dw_first2_x2;
-  slopes[4] += _factor * dw_first3_x1; slopes[5] += _factor * dw_first3_x2;
-  slopes[6] += _factor * dw_first4_x1; slopes[7] += _factor * dw_first4_x2;
   slopes[8] += _factor * db_first1; slopes[9] += _factor * db_first2;
   slopes[10] += _factor * db_first3; slopes[11] += _factor * db_first4;
-  slopes[12] += _factor * dw_second1_first1; slopes[13] += _factor * dw_second1_first2;
-  slopes[14] += _factor * dw_second1_first3; slopes[15] += _factor * dw_second1_first4;
-  slopes[16] += _factor * dw_second2_first1; slopes[17] += _factor * dw_second2_first2;
-  slopes[18] += _factor * dw_second2_first3; slopes[19] += _factor * dw_second2_first4;
-  slopes[20] += _factor * dw_second3_first1; slopes[21] += _factor * dw_second3_first2;
-  slopes[22] += _factor * dw_second3_first3; slopes[23] += _factor * dw_second3_first4;
-  slopes[24] += _factor * dw_second4_first1; slopes[25] += _factor * dw_second4_first2;
-  slopes[26] += _factor * dw_second4_first3; slopes[27] += _factor * dw_second4_first4;
-  slopes[32] += _factor * dw_third1_second1; slopes[33] += _factor * dw_third1_second2;
-  slopes[34] += _factor * dw_third1_second3; slopes[35] += _factor * dw_third1_second4;
-  slopes[36] += _factor * dw_third2_second1; slopes[37] += _factor * dw_third2_second2;
-  slopes[38] += _factor * dw_third2_second3; slopes[39] += _factor * dw_third2_second4;
-  slopes[40] += _factor * dw_third3_second1; slopes[41] += _factor * dw_third3_second2;
-  slopes[42] += _factor * dw_third3_second3; slopes[43] += _factor * dw_third3_second4;
-  slopes[44] += _factor * dw_carry_third1; slopes[45] += _factor * dw_carry_third2;
-  slopes[46] += _factor * dw_carry_third3;
-  slopes[47] += _factor * dw_digit_third1; slopes[48] += _factor * dw_digit_third2;
-  slopes[49] += _factor * dw_digit_third3;
-  slopes[50] += _factor * db_carry; slopes[51] += _factor * db_digit;
+
   return loss;
 }
 
@@ -429,6 +429,18 @@ function _update(ws, gs) {
       row[j] = row[j] - 0.2 * slopes[j];
     }
   }
+}
+
+/**
+ * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ */
+export function train_step(params, x, y, state) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  const loss = _gradient(params, x, y, params, -0.2);
+  return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
@@ -623,6 +635,10 @@ function _check_numbers(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
+  // findIndex takes half as long as the loop, which finds the place again
+  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
+    return;
+  }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
       throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
@@ -653,9 +669,9 @@ function _uniform(seed, index) {
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   /** @type {number[]} */
-  const order = [];
+  const order = Array(count);
   for (let i = 0; i < count; i++) {
-    order.push(i);
+    order[i] = i;
   }
   if (seed === null) {
     return order;

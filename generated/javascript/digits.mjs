@@ -33,6 +33,7 @@ const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
 
 /** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
 /** @typedef {number[][]} Rows */
+/** @typedef {[Rows, number[], number[]][]} Products - what each number of one vector times each of another adds to */
 
 /**
  * The outputs of one example: 64 numbers → 10 numbers.
@@ -44,11 +45,11 @@ export function forward(params, x) {
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
-  const z_hidden = _plus(b_hidden, _dot_rows(W_hidden, x));
+  const z_hidden = _affine(W_hidden, x, b_hidden);
   const a_hidden = z_hidden.map((z) => Math.max(z, 0.0));
 
   // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
-  const z_output = _plus(b_output, _dot_rows(W_output, a_hidden));
+  const z_output = _affine(W_output, a_hidden, b_output);
   const top_output = _max(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
   const total_output = _sum(e_output);
@@ -65,7 +66,7 @@ export function loss(params, x, y) {
   _check_params(params);
   _check_inputs(x);
   _check_targets(y);
-  return _gradient(params, x, y, null);
+  return _gradient(params, x, y, null, []);
 }
 
 /**
@@ -77,21 +78,29 @@ export function gradient(params, x, y) {
   _check_inputs(x);
   _check_targets(y);
   const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
-  return [_gradient(params, x, y, slopes), slopes];
+  /** @type {Products} */
+  const products = [];
+  const loss = _gradient(params, x, y, slopes, products);
+  _add_products(products);
+  return [loss, slopes];
 }
 
-// The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null.
-/** @type {(params: Params, x: number[], y: number[], slopes: Params | null, _factor?: number) => number} */
-function _gradient(params, x, y, slopes, _factor = 1.0) {
+/**
+ * The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null. That of a matrix
+ * is a product, which is only noted.
+ * @type {(params: Params, x: number[], y: number[], slopes: Params | null, _products: Products, _factor?: number) =>
+ *   number}
+ */
+function _gradient(params, x, y, slopes, _products, _factor = 1.0) {
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
   const y_output = y;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
-  const z_hidden = _plus(b_hidden, _dot_rows(W_hidden, x));
+  const z_hidden = _affine(W_hidden, x, b_hidden);
   const a_hidden = z_hidden.map((z) => Math.max(z, 0.0));
 
   // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
-  const z_output = _plus(b_output, _dot_rows(W_output, a_hidden));
+  const z_output = _affine(W_output, a_hidden, b_output);
   const top_output = _max(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
   const total_output = _sum(e_output);
@@ -112,9 +121,9 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dz_hidden = da_hidden.map((da, i) => da * (z_hidden[i] > 0.0 ? 1.0 : 0.0));
 
   // the derivative by a weight: that of its unit, times its input
-  _add_outer(dW_output, dz_output, a_hidden, _factor);
+  _products.push([dW_output, dz_output, a_hidden]);
   _add(db_output, dz_output, _factor);
-  _add_outer(dW_hidden, dz_hidden, x, _factor);
+  _products.push([dW_hidden, dz_hidden, x]);
   _add(db_hidden, dz_hidden, _factor);
 
   return loss;
@@ -245,14 +254,35 @@ function _update(ws, gs) {
   }
 }
 
+/**
+ * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ */
+export function train_step(params, x, y, state) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  /** @type {Products} */
+  const products = [];
+  const loss = _gradient(params, x, y, params, products, -0.5);
+  _add_products(products, -0.5);
+  return [loss, params, state];
+}
+
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
 /** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
 function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.forEach((W) => W.forEach((row) => row.fill(0.0)));
+  /** @type {Products} */
+  const products = [];
   for (const k of batch) {
-    total += _gradient(params, xs[k], ys[k], slopes);
+    total += _gradient(params, xs[k], ys[k], slopes, products);
+    if (products.length === 8) {
+      _add_products(products);
+    }
   }
+  _add_products(products);
   const sums = batch.length > 1 ? _rows(slopes) : [];
   for (const row of sums) {
     for (let j = 0; j < row.length; j++) {
@@ -287,6 +317,8 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
   // training changes copies in place
   params = params.map((W) => W.map((row) => [...row]));
   const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
+  /** @type {Products} */
+  const products = [];
   const [ws, gs] = [_rows(params), _rows(slopes)];
   for (; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
@@ -295,7 +327,8 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
       if (size === 1) {
         // each parameter changes where its derivative is known
         const k = order[start];
-        total += _gradient(params, xs[k], ys[k], params, -0.5);
+        total += _gradient(params, xs[k], ys[k], params, products, -0.5);
+        _add_products(products, -0.5);
         continue;
       }
       const batch = order.slice(start, start + size);
@@ -459,6 +492,10 @@ function _check_numbers(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
+  // findIndex takes half as long as the loop, which finds the place again
+  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
+    return;
+  }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
       throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
@@ -488,32 +525,30 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
-// The sum of products of v with each row of a matrix, four at a time: each addition waits for the one before it.
-/** @type {(rows: Rows, v: number[]) => number[]} */
-function _dot_rows(rows, v) {
-  const totals = [];
+// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
+// the one before it.
+/** @type {(W: Rows, x: number[], b: number[]) => number[]} */
+function _affine(W, x, b) {
+  const sums = [...b];
   let i = 0;
-  for (; i + 4 <= rows.length; i += 4) {
-    const [one, two, three, four] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
-    let [a, b, c, d] = [0.0, 0.0, 0.0, 0.0];
-    for (let j = 0; j < v.length; j++) {
-      a += one[j] * v[j];
-      b += two[j] * v[j];
-      c += three[j] * v[j];
-      d += four[j] * v[j];
+  for (; i + 4 <= W.length; i += 4) {
+    const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
+    let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
+    for (let j = 0; j < x.length; j++) {
+      p += one[j] * x[j];
+      q += two[j] * x[j];
+      r += three[j] * x[j];
+      s += four[j] * x[j];
     }
-    totals.push(a, b, c, d);
+    sums[i] += p;
+    sums[i + 1] += q;
+    sums[i + 2] += r;
+    sums[i + 3] += s;
   }
-  for (; i < rows.length; i++) {
-    totals.push(_dot(rows[i], v));
+  for (; i < W.length; i++) {
+    sums[i] += _dot(W[i], x);
   }
-  return totals;
-}
-
-// The sum of two vectors.
-/** @type {(v: number[], w: number[]) => number[]} */
-function _plus(v, w) {
-  return v.map((value, i) => value + w[i]);
+  return sums;
 }
 
 // The rows of all matrices; flat() takes ten times as long.
@@ -527,17 +562,62 @@ function _rows(matrices) {
   return rows;
 }
 
-// The sum of products of v with each column of a matrix.
+// The sum of products of v with each column of a matrix, four rows at a time.
 /** @type {(rows: Rows, v: number[]) => number[]} */
 function _dot_columns(rows, v) {
-  const totals = Array(rows[0].length).fill(0.0);
-  for (let i = 0; i < rows.length; i++) {
+  const totals = [...rows[0]].fill(0.0);
+  let i = 0;
+  for (; i + 4 <= rows.length; i += 4) {
+    const [one, two, three, four] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
+    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
+    for (let j = 0; j < totals.length; j++) {
+      totals[j] = totals[j] + one[j] * a + two[j] * b + three[j] * c + four[j] * d;
+    }
+  }
+  for (; i < rows.length; i++) {
     const [row, factor] = [rows[i], v[i]];
     for (let j = 0; j < totals.length; j++) {
       totals[j] += row[j] * factor;
     }
   }
   return totals;
+}
+
+// Add products that were noted, and forget them. Those of four examples are added together, so that each sum is read
+// once for four.
+/** @type {(products: Products, factor?: number) => void} */
+function _add_products(products, factor = 1.0) {
+  if (products.length === 8) {
+    for (let k = 0; k < 2; k++) {
+      const [one, two, three, four] = [0, 2, 4, 6].map((start) => products[start + k]);
+      _add_four(one[0], [one[1], two[1], three[1], four[1]], [one[2], two[2], three[2], four[2]]);
+    }
+  } else {
+    products.forEach(([sums, v, w]) => _add_outer(sums, v, w, factor));
+  }
+  products.length = 0;
+}
+
+// Add the product of each number of v with each of w, for four examples; in two rows at a time.
+/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
+function _add_four(sums, vs, ws) {
+  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
+  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
+  let i = 0;
+  for (; i + 2 <= sums.length; i += 2) {
+    const [row, next] = [sums[i], sums[i + 1]];
+    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
+    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
+      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
+    }
+  }
+  for (; i < sums.length; i++) {
+    for (let k = 0; k < 4; k++) {
+      _add_outer([sums[i]], [vs[k][i]], ws[k], 1.0);
+    }
+  }
 }
 
 // Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
@@ -603,9 +683,9 @@ function _normal(seed, index) {
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   /** @type {number[]} */
-  const order = [];
+  const order = Array(count);
   for (let i = 0; i < count; i++) {
-    order.push(i);
+    order[i] = i;
   }
   if (seed === null) {
     return order;

@@ -346,6 +346,10 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_setosa_hidden6 = dz_setosa * a_hidden6;
   const dw_setosa_hidden7 = dz_setosa * a_hidden7;
   const dw_setosa_hidden8 = dz_setosa * a_hidden8;
+  slopes[40] += _factor * dw_setosa_hidden1; slopes[41] += _factor * dw_setosa_hidden2;
+  slopes[42] += _factor * dw_setosa_hidden3; slopes[43] += _factor * dw_setosa_hidden4;
+  slopes[44] += _factor * dw_setosa_hidden5; slopes[45] += _factor * dw_setosa_hidden6;
+  slopes[46] += _factor * dw_setosa_hidden7; slopes[47] += _factor * dw_setosa_hidden8;
   const dw_versicolor_hidden1 = dz_versicolor * a_hidden1;
   const dw_versicolor_hidden2 = dz_versicolor * a_hidden2;
   const dw_versicolor_hidden3 = dz_versicolor * a_hidden3;
@@ -354,6 +358,10 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_versicolor_hidden6 = dz_versicolor * a_hidden6;
   const dw_versicolor_hidden7 = dz_versicolor * a_hidden7;
   const dw_versicolor_hidden8 = dz_versicolor * a_hidden8;
+  slopes[48] += _factor * dw_versicolor_hidden1; slopes[49] += _factor * dw_versicolor_hidden2;
+  slopes[50] += _factor * dw_versicolor_hidden3; slopes[51] += _factor * dw_versicolor_hidden4;
+  slopes[52] += _factor * dw_versicolor_hidden5; slopes[53] += _factor * dw_versicolor_hidden6;
+  slopes[54] += _factor * dw_versicolor_hidden7; slopes[55] += _factor * dw_versicolor_hidden8;
   const dw_virginica_hidden1 = dz_virginica * a_hidden1;
   const dw_virginica_hidden2 = dz_virginica * a_hidden2;
   const dw_virginica_hidden3 = dz_virginica * a_hidden3;
@@ -362,9 +370,14 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_virginica_hidden6 = dz_virginica * a_hidden6;
   const dw_virginica_hidden7 = dz_virginica * a_hidden7;
   const dw_virginica_hidden8 = dz_virginica * a_hidden8;
+  slopes[56] += _factor * dw_virginica_hidden1; slopes[57] += _factor * dw_virginica_hidden2;
+  slopes[58] += _factor * dw_virginica_hidden3; slopes[59] += _factor * dw_virginica_hidden4;
+  slopes[60] += _factor * dw_virginica_hidden5; slopes[61] += _factor * dw_virginica_hidden6;
+  slopes[62] += _factor * dw_virginica_hidden7; slopes[63] += _factor * dw_virginica_hidden8;
   const db_setosa = dz_setosa;
   const db_versicolor = dz_versicolor;
   const db_virginica = dz_virginica;
+  slopes[64] += _factor * db_setosa; slopes[65] += _factor * db_versicolor; slopes[66] += _factor * db_virginica;
 
   // hidden ← output: the error flows back along the same weights
   const da_hidden1 =
@@ -395,34 +408,50 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_hidden1_sepal_width = dz_hidden1 * sepal_width;
   const dw_hidden1_petal_length = dz_hidden1 * petal_length;
   const dw_hidden1_petal_width = dz_hidden1 * petal_width;
+  slopes[0] += _factor * dw_hidden1_sepal_length; slopes[1] += _factor * dw_hidden1_sepal_width;
+  slopes[2] += _factor * dw_hidden1_petal_length; slopes[3] += _factor * dw_hidden1_petal_width;
   const dw_hidden2_sepal_length = dz_hidden2 * sepal_length;
   const dw_hidden2_sepal_width = dz_hidden2 * sepal_width;
   const dw_hidden2_petal_length = dz_hidden2 * petal_length;
   const dw_hidden2_petal_width = dz_hidden2 * petal_width;
+  slopes[4] += _factor * dw_hidden2_sepal_length; slopes[5] += _factor * dw_hidden2_sepal_width;
+  slopes[6] += _factor * dw_hidden2_petal_length; slopes[7] += _factor * dw_hidden2_petal_width;
   const dw_hidden3_sepal_length = dz_hidden3 * sepal_length;
   const dw_hidden3_sepal_width = dz_hidden3 * sepal_width;
   const dw_hidden3_petal_length = dz_hidden3 * petal_length;
   const dw_hidden3_petal_width = dz_hidden3 * petal_width;
+  slopes[8] += _factor * dw_hidden3_sepal_length; slopes[9] += _factor * dw_hidden3_sepal_width;
+  slopes[10] += _factor * dw_hidden3_petal_length; slopes[11] += _factor * dw_hidden3_petal_width;
   const dw_hidden4_sepal_length = dz_hidden4 * sepal_length;
   const dw_hidden4_sepal_width = dz_hidden4 * sepal_width;
   const dw_hidden4_petal_length = dz_hidden4 * petal_length;
   const dw_hidden4_petal_width = dz_hidden4 * petal_width;
+  slopes[12] += _factor * dw_hidden4_sepal_length; slopes[13] += _factor * dw_hidden4_sepal_width;
+  slopes[14] += _factor * dw_hidden4_petal_length; slopes[15] += _factor * dw_hidden4_petal_width;
   const dw_hidden5_sepal_length = dz_hidden5 * sepal_length;
   const dw_hidden5_sepal_width = dz_hidden5 * sepal_width;
   const dw_hidden5_petal_length = dz_hidden5 * petal_length;
   const dw_hidden5_petal_width = dz_hidden5 * petal_width;
+  slopes[16] += _factor * dw_hidden5_sepal_length; slopes[17] += _factor * dw_hidden5_sepal_width;
+  slopes[18] += _factor * dw_hidden5_petal_length; slopes[19] += _factor * dw_hidden5_petal_width;
   const dw_hidden6_sepal_length = dz_hidden6 * sepal_length;
   const dw_hidden6_sepal_width = dz_hidden6 * sepal_width;
   const dw_hidden6_petal_length = dz_hidden6 * petal_length;
   const dw_hidden6_petal_width = dz_hidden6 * petal_width;
+  slopes[20] += _factor * dw_hidden6_sepal_length; slopes[21] += _factor * dw_hidden6_sepal_width;
+  slopes[22] += _factor * dw_hidden6_petal_length; slopes[23] += _factor * dw_hidden6_petal_width;
   const dw_hidden7_sepal_length = dz_hidden7 * sepal_length;
   const dw_hidden7_sepal_width = dz_hidden7 * sepal_width;
   const dw_hidden7_petal_length = dz_hidden7 * petal_length;
   const dw_hidden7_petal_width = dz_hidden7 * petal_width;
+  slopes[24] += _factor * dw_hidden7_sepal_length; slopes[25] += _factor * dw_hidden7_sepal_width;
+  slopes[26] += _factor * dw_hidden7_petal_length; slopes[27] += _factor * dw_hidden7_petal_width;
   const dw_hidden8_sepal_length = dz_hidden8 * sepal_length;
   const dw_hidden8_sepal_width = dz_hidden8 * sepal_width;
   const dw_hidden8_petal_length = dz_hidden8 * petal_length;
   const dw_hidden8_petal_width = dz_hidden8 * petal_width;
+  slopes[28] += _factor * dw_hidden8_sepal_length; slopes[29] += _factor * dw_hidden8_sepal_width;
+  slopes[30] += _factor * dw_hidden8_petal_length; slopes[31] += _factor * dw_hidden8_petal_width;
   const db_hidden1 = dz_hidden1;
   const db_hidden2 = dz_hidden2;
   const db_hidden3 = dz_hidden3;
@@ -431,39 +460,10 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const db_hidden6 = dz_hidden6;
   const db_hidden7 = dz_hidden7;
   const db_hidden8 = dz_hidden8;
-
-  slopes[0] += _factor * dw_hidden1_sepal_length; slopes[1] += _factor * dw_hidden1_sepal_width;
-  slopes[2] += _factor * dw_hidden1_petal_length; slopes[3] += _factor * dw_hidden1_petal_width;
-  slopes[4] += _factor * dw_hidden2_sepal_length; slopes[5] += _factor * dw_hidden2_sepal_width;
-  slopes[6] += _factor * dw_hidden2_petal_length; slopes[7] += _factor * dw_hidden2_petal_width;
-  slopes[8] += _factor * dw_hidden3_sepal_length; slopes[9] += _factor * dw_hidden3_sepal_width;
-  slopes[10] += _factor * dw_hidden3_petal_length; slopes[11] += _factor * dw_hidden3_petal_width;
-  slopes[12] += _factor * dw_hidden4_sepal_length; slopes[13] += _factor * dw_hidden4_sepal_width;
-  slopes[14] += _factor * dw_hidden4_petal_length; slopes[15] += _factor * dw_hidden4_petal_width;
-  slopes[16] += _factor * dw_hidden5_sepal_length; slopes[17] += _factor * dw_hidden5_sepal_width;
-  slopes[18] += _factor * dw_hidden5_petal_length; slopes[19] += _factor * dw_hidden5_petal_width;
-  slopes[20] += _factor * dw_hidden6_sepal_length; slopes[21] += _factor * dw_hidden6_sepal_width;
-  slopes[22] += _factor * dw_hidden6_petal_length; slopes[23] += _factor * dw_hidden6_petal_width;
-  slopes[24] += _factor * dw_hidden7_sepal_length; slopes[25] += _factor * dw_hidden7_sepal_width;
-  slopes[26] += _factor * dw_hidden7_petal_length; slopes[27] += _factor * dw_hidden7_petal_width;
-  slopes[28] += _factor * dw_hidden8_sepal_length; slopes[29] += _factor * dw_hidden8_sepal_width;
-  slopes[30] += _factor * dw_hidden8_petal_length; slopes[31] += _factor * dw_hidden8_petal_width;
   slopes[32] += _factor * db_hidden1; slopes[33] += _factor * db_hidden2; slopes[34] += _factor * db_hidden3;
   slopes[35] += _factor * db_hidden4; slopes[36] += _factor * db_hidden5; slopes[37] += _factor * db_hidden6;
   slopes[38] += _factor * db_hidden7; slopes[39] += _factor * db_hidden8;
-  slopes[40] += _factor * dw_setosa_hidden1; slopes[41] += _factor * dw_setosa_hidden2;
-  slopes[42] += _factor * dw_setosa_hidden3; slopes[43] += _factor * dw_setosa_hidden4;
-  slopes[44] += _factor * dw_setosa_hidden5; slopes[45] += _factor * dw_setosa_hidden6;
-  slopes[46] += _factor * dw_setosa_hidden7; slopes[47] += _factor * dw_setosa_hidden8;
-  slopes[48] += _factor * dw_versicolor_hidden1; slopes[49] += _factor * dw_versicolor_hidden2;
-  slopes[50] += _factor * dw_versicolor_hidden3; slopes[51] += _factor * dw_versicolor_hidden4;
-  slopes[52] += _factor * dw_versicolor_hidden5; slopes[53] += _factor * dw_versicolor_hidden6;
-  slopes[54] += _factor * dw_versicolor_hidden7; slopes[55] += _factor * dw_versicolor_hidden8;
-  slopes[56] += _factor * dw_virginica_hidden1; slopes[57] += _factor * dw_virginica_hidden2;
-  slopes[58] += _factor * dw_virginica_hidden3; slopes[59] += _factor * dw_virginica_hidden4;
-  slopes[60] += _factor * dw_virginica_hidden5; slopes[61] += _factor * dw_virginica_hidden6;
-  slopes[62] += _factor * dw_virginica_hidden7; slopes[63] += _factor * dw_virginica_hidden8;
-  slopes[64] += _factor * db_setosa; slopes[65] += _factor * db_versicolor; slopes[66] += _factor * db_virginica;
+
   return loss;
 }
 
@@ -584,6 +584,18 @@ function _update(ws, gs) {
       row[j] = row[j] - 0.1 * slopes[j];
     }
   }
+}
+
+/**
+ * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ */
+export function train_step(params, x, y, state) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  const loss = _gradient(params, x, y, params, -0.1);
+  return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
@@ -776,6 +788,10 @@ function _check_numbers(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
+  // findIndex takes half as long as the loop, which finds the place again
+  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
+    return;
+  }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
       throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
@@ -812,9 +828,9 @@ function _uniform(seed, index) {
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   /** @type {number[]} */
-  const order = [];
+  const order = Array(count);
   for (let i = 0; i < count; i++) {
-    order.push(i);
+    order[i] = i;
   }
   if (seed === null) {
     return order;

@@ -412,21 +412,28 @@ function _gradient(params, x, y, slopes) {
   const dw_Adelie_hidden4 = dz_Adelie * a_hidden4;
   const dw_Adelie_hidden5 = dz_Adelie * a_hidden5;
   const dw_Adelie_hidden6 = dz_Adelie * a_hidden6;
+  slopes[66] += dw_Adelie_hidden1; slopes[67] += dw_Adelie_hidden2; slopes[68] += dw_Adelie_hidden3;
+  slopes[69] += dw_Adelie_hidden4; slopes[70] += dw_Adelie_hidden5; slopes[71] += dw_Adelie_hidden6;
   const dw_Chinstrap_hidden1 = dz_Chinstrap * a_hidden1;
   const dw_Chinstrap_hidden2 = dz_Chinstrap * a_hidden2;
   const dw_Chinstrap_hidden3 = dz_Chinstrap * a_hidden3;
   const dw_Chinstrap_hidden4 = dz_Chinstrap * a_hidden4;
   const dw_Chinstrap_hidden5 = dz_Chinstrap * a_hidden5;
   const dw_Chinstrap_hidden6 = dz_Chinstrap * a_hidden6;
+  slopes[72] += dw_Chinstrap_hidden1; slopes[73] += dw_Chinstrap_hidden2; slopes[74] += dw_Chinstrap_hidden3;
+  slopes[75] += dw_Chinstrap_hidden4; slopes[76] += dw_Chinstrap_hidden5; slopes[77] += dw_Chinstrap_hidden6;
   const dw_Gentoo_hidden1 = dz_Gentoo * a_hidden1;
   const dw_Gentoo_hidden2 = dz_Gentoo * a_hidden2;
   const dw_Gentoo_hidden3 = dz_Gentoo * a_hidden3;
   const dw_Gentoo_hidden4 = dz_Gentoo * a_hidden4;
   const dw_Gentoo_hidden5 = dz_Gentoo * a_hidden5;
   const dw_Gentoo_hidden6 = dz_Gentoo * a_hidden6;
+  slopes[78] += dw_Gentoo_hidden1; slopes[79] += dw_Gentoo_hidden2; slopes[80] += dw_Gentoo_hidden3;
+  slopes[81] += dw_Gentoo_hidden4; slopes[82] += dw_Gentoo_hidden5; slopes[83] += dw_Gentoo_hidden6;
   const db_Adelie = dz_Adelie;
   const db_Chinstrap = dz_Chinstrap;
   const db_Gentoo = dz_Gentoo;
+  slopes[84] += db_Adelie; slopes[85] += db_Chinstrap; slopes[86] += db_Gentoo;
 
   // hidden ← output: the error flows back along the same weights
   const da_hidden1 = dz_Adelie * w_Adelie_hidden1 + dz_Chinstrap * w_Chinstrap_hidden1 + dz_Gentoo * w_Gentoo_hidden1;
@@ -451,6 +458,10 @@ function _gradient(params, x, y, slopes) {
   const dw_hidden1_sex_female = dz_hidden1 * sex_female;
   const dw_hidden1_sex_male = dz_hidden1 * sex_male;
   const dw_hidden1_sex_missing = dz_hidden1 * sex_missing;
+  slopes[0] += dw_hidden1_bill_length; slopes[1] += dw_hidden1_bill_depth; slopes[2] += dw_hidden1_flipper_length;
+  slopes[3] += dw_hidden1_body_mass; slopes[4] += dw_hidden1_island_biscoe; slopes[5] += dw_hidden1_island_dream;
+  slopes[6] += dw_hidden1_island_torgersen; slopes[7] += dw_hidden1_sex_female; slopes[8] += dw_hidden1_sex_male;
+  slopes[9] += dw_hidden1_sex_missing;
   const dw_hidden2_bill_length = dz_hidden2 * bill_length;
   const dw_hidden2_bill_depth = dz_hidden2 * bill_depth;
   const dw_hidden2_flipper_length = dz_hidden2 * flipper_length;
@@ -461,6 +472,10 @@ function _gradient(params, x, y, slopes) {
   const dw_hidden2_sex_female = dz_hidden2 * sex_female;
   const dw_hidden2_sex_male = dz_hidden2 * sex_male;
   const dw_hidden2_sex_missing = dz_hidden2 * sex_missing;
+  slopes[10] += dw_hidden2_bill_length; slopes[11] += dw_hidden2_bill_depth; slopes[12] += dw_hidden2_flipper_length;
+  slopes[13] += dw_hidden2_body_mass; slopes[14] += dw_hidden2_island_biscoe; slopes[15] += dw_hidden2_island_dream;
+  slopes[16] += dw_hidden2_island_torgersen; slopes[17] += dw_hidden2_sex_female; slopes[18] += dw_hidden2_sex_male;
+  slopes[19] += dw_hidden2_sex_missing;
   const dw_hidden3_bill_length = dz_hidden3 * bill_length;
   const dw_hidden3_bill_depth = dz_hidden3 * bill_depth;
   const dw_hidden3_flipper_length = dz_hidden3 * flipper_length;
@@ -471,6 +486,10 @@ function _gradient(params, x, y, slopes) {
   const dw_hidden3_sex_female = dz_hidden3 * sex_female;
   const dw_hidden3_sex_male = dz_hidden3 * sex_male;
   const dw_hidden3_sex_missing = dz_hidden3 * sex_missing;
+  slopes[20] += dw_hidden3_bill_length; slopes[21] += dw_hidden3_bill_depth; slopes[22] += dw_hidden3_flipper_length;
+  slopes[23] += dw_hidden3_body_mass; slopes[24] += dw_hidden3_island_biscoe; slopes[25] += dw_hidden3_island_dream;
+  slopes[26] += dw_hidden3_island_torgersen; slopes[27] += dw_hidden3_sex_female; slopes[28] += dw_hidden3_sex_male;
+  slopes[29] += dw_hidden3_sex_missing;
   const dw_hidden4_bill_length = dz_hidden4 * bill_length;
   const dw_hidden4_bill_depth = dz_hidden4 * bill_depth;
   const dw_hidden4_flipper_length = dz_hidden4 * flipper_length;
@@ -481,6 +500,10 @@ function _gradient(params, x, y, slopes) {
   const dw_hidden4_sex_female = dz_hidden4 * sex_female;
   const dw_hidden4_sex_male = dz_hidden4 * sex_male;
   const dw_hidden4_sex_missing = dz_hidden4 * sex_missing;
+  slopes[30] += dw_hidden4_bill_length; slopes[31] += dw_hidden4_bill_depth; slopes[32] += dw_hidden4_flipper_length;
+  slopes[33] += dw_hidden4_body_mass; slopes[34] += dw_hidden4_island_biscoe; slopes[35] += dw_hidden4_island_dream;
+  slopes[36] += dw_hidden4_island_torgersen; slopes[37] += dw_hidden4_sex_female; slopes[38] += dw_hidden4_sex_male;
+  slopes[39] += dw_hidden4_sex_missing;
   const dw_hidden5_bill_length = dz_hidden5 * bill_length;
   const dw_hidden5_bill_depth = dz_hidden5 * bill_depth;
   const dw_hidden5_flipper_length = dz_hidden5 * flipper_length;
@@ -491,6 +514,10 @@ function _gradient(params, x, y, slopes) {
   const dw_hidden5_sex_female = dz_hidden5 * sex_female;
   const dw_hidden5_sex_male = dz_hidden5 * sex_male;
   const dw_hidden5_sex_missing = dz_hidden5 * sex_missing;
+  slopes[40] += dw_hidden5_bill_length; slopes[41] += dw_hidden5_bill_depth; slopes[42] += dw_hidden5_flipper_length;
+  slopes[43] += dw_hidden5_body_mass; slopes[44] += dw_hidden5_island_biscoe; slopes[45] += dw_hidden5_island_dream;
+  slopes[46] += dw_hidden5_island_torgersen; slopes[47] += dw_hidden5_sex_female; slopes[48] += dw_hidden5_sex_male;
+  slopes[49] += dw_hidden5_sex_missing;
   const dw_hidden6_bill_length = dz_hidden6 * bill_length;
   const dw_hidden6_bill_depth = dz_hidden6 * bill_depth;
   const dw_hidden6_flipper_length = dz_hidden6 * flipper_length;
@@ -501,46 +528,19 @@ function _gradient(params, x, y, slopes) {
   const dw_hidden6_sex_female = dz_hidden6 * sex_female;
   const dw_hidden6_sex_male = dz_hidden6 * sex_male;
   const dw_hidden6_sex_missing = dz_hidden6 * sex_missing;
+  slopes[50] += dw_hidden6_bill_length; slopes[51] += dw_hidden6_bill_depth; slopes[52] += dw_hidden6_flipper_length;
+  slopes[53] += dw_hidden6_body_mass; slopes[54] += dw_hidden6_island_biscoe; slopes[55] += dw_hidden6_island_dream;
+  slopes[56] += dw_hidden6_island_torgersen; slopes[57] += dw_hidden6_sex_female; slopes[58] += dw_hidden6_sex_male;
+  slopes[59] += dw_hidden6_sex_missing;
   const db_hidden1 = dz_hidden1;
   const db_hidden2 = dz_hidden2;
   const db_hidden3 = dz_hidden3;
   const db_hidden4 = dz_hidden4;
   const db_hidden5 = dz_hidden5;
   const db_hidden6 = dz_hidden6;
-
-  slopes[0] += dw_hidden1_bill_length; slopes[1] += dw_hidden1_bill_depth; slopes[2] += dw_hidden1_flipper_length;
-  slopes[3] += dw_hidden1_body_mass; slopes[4] += dw_hidden1_island_biscoe; slopes[5] += dw_hidden1_island_dream;
-  slopes[6] += dw_hidden1_island_torgersen; slopes[7] += dw_hidden1_sex_female; slopes[8] += dw_hidden1_sex_male;
-  slopes[9] += dw_hidden1_sex_missing;
-  slopes[10] += dw_hidden2_bill_length; slopes[11] += dw_hidden2_bill_depth; slopes[12] += dw_hidden2_flipper_length;
-  slopes[13] += dw_hidden2_body_mass; slopes[14] += dw_hidden2_island_biscoe; slopes[15] += dw_hidden2_island_dream;
-  slopes[16] += dw_hidden2_island_torgersen; slopes[17] += dw_hidden2_sex_female; slopes[18] += dw_hidden2_sex_male;
-  slopes[19] += dw_hidden2_sex_missing;
-  slopes[20] += dw_hidden3_bill_length; slopes[21] += dw_hidden3_bill_depth; slopes[22] += dw_hidden3_flipper_length;
-  slopes[23] += dw_hidden3_body_mass; slopes[24] += dw_hidden3_island_biscoe; slopes[25] += dw_hidden3_island_dream;
-  slopes[26] += dw_hidden3_island_torgersen; slopes[27] += dw_hidden3_sex_female; slopes[28] += dw_hidden3_sex_male;
-  slopes[29] += dw_hidden3_sex_missing;
-  slopes[30] += dw_hidden4_bill_length; slopes[31] += dw_hidden4_bill_depth; slopes[32] += dw_hidden4_flipper_length;
-  slopes[33] += dw_hidden4_body_mass; slopes[34] += dw_hidden4_island_biscoe; slopes[35] += dw_hidden4_island_dream;
-  slopes[36] += dw_hidden4_island_torgersen; slopes[37] += dw_hidden4_sex_female; slopes[38] += dw_hidden4_sex_male;
-  slopes[39] += dw_hidden4_sex_missing;
-  slopes[40] += dw_hidden5_bill_length; slopes[41] += dw_hidden5_bill_depth; slopes[42] += dw_hidden5_flipper_length;
-  slopes[43] += dw_hidden5_body_mass; slopes[44] += dw_hidden5_island_biscoe; slopes[45] += dw_hidden5_island_dream;
-  slopes[46] += dw_hidden5_island_torgersen; slopes[47] += dw_hidden5_sex_female; slopes[48] += dw_hidden5_sex_male;
-  slopes[49] += dw_hidden5_sex_missing;
-  slopes[50] += dw_hidden6_bill_length; slopes[51] += dw_hidden6_bill_depth; slopes[52] += dw_hidden6_flipper_length;
-  slopes[53] += dw_hidden6_body_mass; slopes[54] += dw_hidden6_island_biscoe; slopes[55] += dw_hidden6_island_dream;
-  slopes[56] += dw_hidden6_island_torgersen; slopes[57] += dw_hidden6_sex_female; slopes[58] += dw_hidden6_sex_male;
-  slopes[59] += dw_hidden6_sex_missing;
   slopes[60] += db_hidden1; slopes[61] += db_hidden2; slopes[62] += db_hidden3;
   slopes[63] += db_hidden4; slopes[64] += db_hidden5; slopes[65] += db_hidden6;
-  slopes[66] += dw_Adelie_hidden1; slopes[67] += dw_Adelie_hidden2; slopes[68] += dw_Adelie_hidden3;
-  slopes[69] += dw_Adelie_hidden4; slopes[70] += dw_Adelie_hidden5; slopes[71] += dw_Adelie_hidden6;
-  slopes[72] += dw_Chinstrap_hidden1; slopes[73] += dw_Chinstrap_hidden2; slopes[74] += dw_Chinstrap_hidden3;
-  slopes[75] += dw_Chinstrap_hidden4; slopes[76] += dw_Chinstrap_hidden5; slopes[77] += dw_Chinstrap_hidden6;
-  slopes[78] += dw_Gentoo_hidden1; slopes[79] += dw_Gentoo_hidden2; slopes[80] += dw_Gentoo_hidden3;
-  slopes[81] += dw_Gentoo_hidden4; slopes[82] += dw_Gentoo_hidden5; slopes[83] += dw_Gentoo_hidden6;
-  slopes[84] += db_Adelie; slopes[85] += db_Chinstrap; slopes[86] += db_Gentoo;
+
   return loss;
 }
 
@@ -709,6 +709,21 @@ function _update(ws, gs, state) {
       row[j] = w;
     }
   }
+}
+
+/**
+ * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * @type {(params: Params, x: number[], y: number[], state: [number, number[], number[]]) => [number, Params, [number,
+ *   number[], number[]]]}
+ */
+export function train_step(params, x, y, state) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  const slopes = [...params].fill(0.0);
+  const loss = _gradient(params, x, y, slopes);
+  _update([params], [slopes], state);
+  return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
@@ -896,6 +911,10 @@ function _check_numbers(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
+  // findIndex takes half as long as the loop, which finds the place again
+  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
+    return;
+  }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
       throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
@@ -932,9 +951,9 @@ function _uniform(seed, index) {
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   /** @type {number[]} */
-  const order = [];
+  const order = Array(count);
   for (let i = 0; i < count; i++) {
-    order.push(i);
+    order[i] = i;
   }
   if (seed === null) {
     return order;

@@ -206,7 +206,10 @@ function _gradient(params, x, y, slopes) {
   const dw_y1_hidden6 = dz_y1 * a_hidden6;
   const dw_y1_hidden7 = dz_y1 * a_hidden7;
   const dw_y1_hidden8 = dz_y1 * a_hidden8;
+  slopes[16] += dw_y1_hidden1; slopes[17] += dw_y1_hidden2; slopes[18] += dw_y1_hidden3; slopes[19] += dw_y1_hidden4;
+  slopes[20] += dw_y1_hidden5; slopes[21] += dw_y1_hidden6; slopes[22] += dw_y1_hidden7; slopes[23] += dw_y1_hidden8;
   const db_y1 = dz_y1;
+  slopes[24] += db_y1;
 
   // hidden ← output: the error flows back along the same weights
   const da_hidden1 = dz_y1 * w_y1_hidden1;
@@ -226,13 +229,21 @@ function _gradient(params, x, y, slopes) {
   const dz_hidden7 = da_hidden7 * snake_slope(z_hidden7);
   const dz_hidden8 = da_hidden8 * snake_slope(z_hidden8);
   const dw_hidden1_x1 = dz_hidden1 * x1;
+  slopes[0] += dw_hidden1_x1;
   const dw_hidden2_x1 = dz_hidden2 * x1;
+  slopes[1] += dw_hidden2_x1;
   const dw_hidden3_x1 = dz_hidden3 * x1;
+  slopes[2] += dw_hidden3_x1;
   const dw_hidden4_x1 = dz_hidden4 * x1;
+  slopes[3] += dw_hidden4_x1;
   const dw_hidden5_x1 = dz_hidden5 * x1;
+  slopes[4] += dw_hidden5_x1;
   const dw_hidden6_x1 = dz_hidden6 * x1;
+  slopes[5] += dw_hidden6_x1;
   const dw_hidden7_x1 = dz_hidden7 * x1;
+  slopes[6] += dw_hidden7_x1;
   const dw_hidden8_x1 = dz_hidden8 * x1;
+  slopes[7] += dw_hidden8_x1;
   const db_hidden1 = dz_hidden1;
   const db_hidden2 = dz_hidden2;
   const db_hidden3 = dz_hidden3;
@@ -241,20 +252,9 @@ function _gradient(params, x, y, slopes) {
   const db_hidden6 = dz_hidden6;
   const db_hidden7 = dz_hidden7;
   const db_hidden8 = dz_hidden8;
-
-  slopes[0] += dw_hidden1_x1;
-  slopes[1] += dw_hidden2_x1;
-  slopes[2] += dw_hidden3_x1;
-  slopes[3] += dw_hidden4_x1;
-  slopes[4] += dw_hidden5_x1;
-  slopes[5] += dw_hidden6_x1;
-  slopes[6] += dw_hidden7_x1;
-  slopes[7] += dw_hidden8_x1;
   slopes[8] += db_hidden1; slopes[9] += db_hidden2; slopes[10] += db_hidden3; slopes[11] += db_hidden4;
   slopes[12] += db_hidden5; slopes[13] += db_hidden6; slopes[14] += db_hidden7; slopes[15] += db_hidden8;
-  slopes[16] += dw_y1_hidden1; slopes[17] += dw_y1_hidden2; slopes[18] += dw_y1_hidden3; slopes[19] += dw_y1_hidden4;
-  slopes[20] += dw_y1_hidden5; slopes[21] += dw_y1_hidden6; slopes[22] += dw_y1_hidden7; slopes[23] += dw_y1_hidden8;
-  slopes[24] += db_y1;
+
   return loss;
 }
 
@@ -302,6 +302,21 @@ function _update(ws, gs, state) {
       row[j] = w;
     }
   }
+}
+
+/**
+ * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * @type {(params: Params, x: number[], y: number[], state: [number, number[], number[]]) => [number, Params, [number,
+ *   number[], number[]]]}
+ */
+export function train_step(params, x, y, state) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  const slopes = [...params].fill(0.0);
+  const loss = _gradient(params, x, y, slopes);
+  _update([params], [slopes], state);
+  return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
@@ -480,6 +495,10 @@ function _check_numbers(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
+  // findIndex takes half as long as the loop, which finds the place again
+  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
+    return;
+  }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
       throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
@@ -510,9 +529,9 @@ function _uniform(seed, index) {
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   /** @type {number[]} */
-  const order = [];
+  const order = Array(count);
   for (let i = 0; i < count; i++) {
-    order.push(i);
+    order[i] = i;
   }
   if (seed === null) {
     return order;

@@ -107,7 +107,9 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dz_y = a_y - y_y;
   const dw_y_h1 = dz_y * a_h1;
   const dw_y_h2 = dz_y * a_h2;
+  slopes[6] += _factor * dw_y_h1; slopes[7] += _factor * dw_y_h2;
   const db_y = dz_y;
+  slopes[8] += _factor * db_y;
 
   // hidden ← output: the error flows back along the same weights
   const da_h1 = dz_y * w_y_h1;
@@ -116,16 +118,14 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dz_h2 = da_h2 * a_h2 * (1.0 - a_h2);
   const dw_h1_x1 = dz_h1 * x1;
   const dw_h1_x2 = dz_h1 * x2;
+  slopes[0] += _factor * dw_h1_x1; slopes[1] += _factor * dw_h1_x2;
   const dw_h2_x1 = dz_h2 * x1;
   const dw_h2_x2 = dz_h2 * x2;
+  slopes[2] += _factor * dw_h2_x1; slopes[3] += _factor * dw_h2_x2;
   const db_h1 = dz_h1;
   const db_h2 = dz_h2;
-
-  slopes[0] += _factor * dw_h1_x1; slopes[1] += _factor * dw_h1_x2;
-  slopes[2] += _factor * dw_h2_x1; slopes[3] += _factor * dw_h2_x2;
   slopes[4] += _factor * db_h1; slopes[5] += _factor * db_h2;
-  slopes[6] += _factor * dw_y_h1; slopes[7] += _factor * dw_y_h2;
-  slopes[8] += _factor * db_y;
+
   return loss;
 }
 
@@ -158,6 +158,18 @@ function _update(ws, gs) {
       row[j] = row[j] - 5.0 * slopes[j];
     }
   }
+}
+
+/**
+ * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ */
+export function train_step(params, x, y, state) {
+  _check_params(params);
+  _check_inputs(x);
+  _check_targets(y);
+  const loss = _gradient(params, x, y, params, -5.0);
+  return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
@@ -343,6 +355,10 @@ function _check_numbers(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
+  // findIndex takes half as long as the loop, which finds the place again
+  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
+    return;
+  }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
       throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
@@ -373,9 +389,9 @@ function _uniform(seed, index) {
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   /** @type {number[]} */
-  const order = [];
+  const order = Array(count);
   for (let i = 0; i < count; i++) {
-    order.push(i);
+    order[i] = i;
   }
   if (seed === null) {
     return order;

@@ -12,7 +12,7 @@ from markupsafe import Markup
 _PIECE = re.compile(r"\n*(?:(?:  //.*\n)+|  [^\s)\]}].*\n(?:(?:   .*|  [)\]}].*)\n)*)")
 """A comment, or a statement with its continuation lines: those that are indented further or close a bracket."""
 
-_GIVES = re.compile(r"  (?:const |let )?(\w+) =\s|  _add\w*\(\[?(\w+)")
+_GIVES = re.compile(r"  (?:const |let )?(\w+) =\s|  (?:_add\w*\(\[?|_products\.push\(\[)(\w+)")
 """The start of a statement that assigns a name, or adds to it."""
 
 _WORD = re.compile(r"(?P<comment>//.*|/\*[\s\S]*?\*/)|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`)|(?P<word>\w+)")

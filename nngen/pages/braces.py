@@ -54,8 +54,14 @@ def stored(
         values: what is stored in place of some names.
         indent: the columns before each line.
     """
+    return f"\n{' ' * indent}".join(filter(None, stored_rows(rows, to, sign, values, indent)))
+
+
+def stored_rows(
+    rows: Iterable[Sequence[str]], to: str, sign: str, values: Mapping[str, str] = MappingProxyType({}), indent: int = 4
+) -> list[str]:
+    """The lines of ``stored`` for each row, which may be none. The arguments are the same."""
     places = count()
     written = [[(next(places), flat(values.get(name, name))) for name in row] for row in rows]
     lines = [[f"{to}[{place}] {sign} {value};" for place, value in row if value != "0.0"] for row in written]
-    pieces = (piece for line in lines if line for piece in fitting(line, WIDTH - indent))
-    return f"\n{' ' * indent}".join(" ".join(piece) for piece in pieces)
+    return [f"\n{' ' * indent}".join(map(" ".join, fitting(line, WIDTH - indent))) if line else "" for line in lines]

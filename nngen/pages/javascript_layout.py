@@ -5,7 +5,7 @@ from itertools import count
 
 from nngen.formulas import BREAK_AFTER, flat
 from nngen.pages import loop_names, rows
-from nngen.pages.braces import Braces, stored
+from nngen.pages.braces import Braces, stored, stored_rows
 from nngen.pages.line_breaks import WIDTH
 from nngen.pages.prose import literal, paragraphs, pieces, quote, span, wrap
 from nngen.pages.sums import MAX_TERMS, averages, plus, signed_sum, sums
@@ -177,10 +177,18 @@ def trainable(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
     return [places]
 
 
+def added(blocks: Iterable[Block], to: str, sign: str, indent: int = 2) -> dict[str, str]:
+    """For the last derivative of each row of parameters, the statements that add those of the row to an array."""
+    listed = rows.slope_rows(blocks)
+    lines = stored_rows(listed, to, sign, indent=indent)
+    return {row[-1]: line for row, line in zip(listed, lines, strict=True) if line}
+
+
 FILTERS = (
     *loop_names.JAVASCRIPT,
     *rows.FILTERS,
     add,
+    added,
     assign,
     average,
     by_place,
