@@ -69,15 +69,24 @@ class _General(Symbols):
     """Symbols of formulas. Values of a unit get the index j."""
 
     def __call__(self, name: str) -> Symbol:
-        if name == "g":
-            return Symbol(derivative_of("w"), "w", slope=True)
         if name in ("ds", "dv", "dhat"):
             value = name.removeprefix("d")
             return Symbol(derivative_of(full_name(value, "j")), value, ("j",), slope=True)
         if name in ("z", "a", "y", "v", "s", "hat"):
             return Symbol(full_name(name, "j"), name, ("j",))
-        letter = GREEK.get(name, name)
-        return Symbol(letter, letter)
+        return _letter(name)
+
+
+class _Update(Symbols):
+    """Symbols of a step, whose ``v`` is a memory of the optimizer. It is written for one weight, without an index."""
+
+    def __call__(self, name: str) -> Symbol:
+        return Symbol(derivative_of("w"), "w", slope=True) if name == "g" else _letter(name)
+
+
+def _letter(name: str) -> Symbol:
+    letter = GREEK.get(name, name)
+    return Symbol(letter, letter)
 
 
 def general(plan: Plan, spec: Spec) -> General:
@@ -99,7 +108,7 @@ def general(plan: Plan, spec: Spec) -> General:
         mean=spec.loss.outputs == "mean",
         cancels=error is not None and error.name != "da",
         error=_formula((error.formula.text,), symbols) if error else None,
-        update=tuple(_updates(plan.optimizer.name, symbols)),
+        update=tuple(_updates(plan.optimizer.name, _Update(plan))),
         criterion=plan.loss.name == "perceptron" and plan.output.activation != "undecided_step",
     )
 

@@ -12,12 +12,13 @@ import pytest
 
 from nngen.plan.planner import plan
 from nngen.reference import Network
-from nngen.trace import Request, written
+from nngen.trace import Request, trace, written
 from nngen.trace.tracing import of_spec
 from nngen.trace.worksheet import UPDATE
 from nngen.typeset import FULL, Digits, Node, Symbols, text, walk, with_numbers
 from nngen.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.verify.worker import RECORD, Recorder
+from tests.support.modules import named
 from tests.support.networks import NETWORKS
 from tests.support.trainings import of, trainings
 from tests.support.typeset import computed
@@ -153,6 +154,12 @@ def test_the_general_form_comes_before_the_numbers_of_a_step(form: str, equation
     assert given
     assert equation in before
     assert "the parameters" not in before
+
+
+def test_the_memory_of_an_optimizer_is_no_value_of_a_unit() -> None:
+    """Adam calls its second memory ``v``, as layer normalization calls a value of unit j."""
+    before, _, _ = written(trace(named("snake"), Request()), "text", FULL).partition("Given")
+    assert "  v ← β2·v + (1 − β2)·(∂loss/∂w)²\n" in before
 
 
 CHAINS = [name for name in ALONE if not name.startswith(("perceptron", "own", "initial", "weights, perceptron"))]
