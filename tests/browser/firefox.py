@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 FIREFOX = "/usr/bin/firefox-esr"
 SECONDS = 60
+UNFINISHED = "Incorrect number of children"
+"""Firefox lays a page out while it still reads it, and then warns of formulas that lack their last part."""
+
+
+PAIRS = "mfrac, msub, msup, munder, mover"
+"""Elements of MathML with two children."""
 
 
 class Firefox:
@@ -37,16 +43,26 @@ class Firefox:
         while True:
             answer = json.loads(self._connection.recv(SECONDS))
             if answer.get("method") == "log.entryAdded" and answer["params"]["level"] in ("error", "warn"):
-                self.said.append(answer["params"]["text"])
+                self._note(answer["params"]["text"])
             if answer.get("id") == number:
                 assert answer["type"] == "success", answer
                 return dict(answer["result"])
+
+    def _note(self, text: str) -> None:
+        if UNFINISHED not in text:
+            self.said.append(text)
+
+    def leave(self) -> None:
+        """Leave the page, and forget what it said: its end may stop what it was loading."""
+        self._send("browsingContext.navigate", context=self._tab, url="about:blank", wait="complete")
+        self.said.clear()
 
     def open(self, path: Path, width: int = 1280, height: int = 720) -> None:
         """Open a page, and wait until it is ready."""
         self._send("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})
         self._send("browsingContext.navigate", context=self._tab, url=path.as_uri(), wait="complete")
         self.wait("document.documentElement.dataset.ready")
+        assert self.run(f"[...document.querySelectorAll('{PAIRS}')].every((one) => one.children.length === 2)")
 
     def run(self, code: str) -> Any:
         """The value of an expression on the page; it must fit JSON. A promise is awaited."""

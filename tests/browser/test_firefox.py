@@ -27,7 +27,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 @pytest.fixture
 def browser(started: Firefox) -> Iterator[Firefox]:
-    started.said.clear()
+    started.leave()
     yield started
     assert started.said == []
 
