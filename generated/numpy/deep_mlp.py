@@ -38,6 +38,9 @@ LAYOUT = (
 )
 _SHAPES = ((4, 2), (4,), (4, 4), (4,), (3, 4), (2, 3), (2,))
 
+# the rate of a step, as an array: NumPy multiplies faster by it than by a number of Python
+_RATE = np.array(0.2)
+
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch: (n, 2) → (n, 2)."""
@@ -105,29 +108,30 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch
-    ones = np.ones(len(x))
+    # a product with ones sums over the batch; fill is quicker than np.ones
+    ones = np.empty(len(x))
+    ones.fill(1.0)
 
     # output: the slope of the loss, then that of linear
     da_output = (a_output - y_output) / 2.0 / n
     dz_output = da_output
-    dW_output = np.dot(dz_output.T, a_third)
+    dW_output = dz_output.T.dot(a_third)
     db_output = ones.dot(dz_output)
 
     # third ← output: the error flows back along the same weights
     da_third = dz_output.dot(W_output)
     dz_third = da_third * a_third * (1.0 - a_third)
-    dW_third = np.dot(dz_third.T, a_second)
+    dW_third = dz_third.T.dot(a_second)
 
     # second ← third: the error flows back along the same weights
     da_second = dz_third.dot(W_third)
     dz_second = da_second * (z_second > 0.0)
-    dW_second = np.dot(dz_second.T, a_first)
+    dW_second = dz_second.T.dot(a_first)
 
     # first ← second: the error flows back along the same weights
     da_first = dz_second.dot(W_second)
     dz_first = da_first * (1.0 - a_first**2)
-    dW_first = np.dot(dz_first.T, x)
+    dW_first = dz_first.T.dot(x)
     db_first = ones.dot(dz_first)
 
     # frozen: training leaves these as they are
@@ -152,7 +156,7 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - 0.2 * g for w, g in zip(params, gradient)], state
+    return [w - _RATE * g for w, g in zip(params, gradient)], state
 
 
 def fit(
@@ -274,8 +278,9 @@ def _masked(values: object) -> bool:
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     try:
         shapes = tuple([p.shape for p in params])
-        if not {p.dtype.kind for p in params} <= set("biuf"):
-            raise ValueError("expected parameters that are arrays of real numbers")
+        for p in params:
+            if p.dtype.kind not in "biuf":
+                raise ValueError("expected parameters that are arrays of real numbers")
     except (AttributeError, TypeError):
         raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
     if shapes != _SHAPES:
@@ -290,7 +295,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = _numbers(y)
     if y.shape != (n, 2) or n == 0:
         raise ValueError(f"expected y of shape (n, 2) with n = {n} examples, at least 1; got {y.shape}")
-    if np.count_nonzero((-1e18 < y) & (y < 1e18)) < y.size:
+    if np.count_nonzero(np.abs(y) < 1e18) < y.size:
         raise ValueError("expected targets that are finite numbers below 1e18 in size")
     return y
 

@@ -35,6 +35,9 @@ LAYOUT = (
 )
 _SHAPES = ((8, 4), (8,), (3, 8), (3,))
 
+# the rate of a step, as an array: NumPy multiplies faster by it than by a number of Python
+_RATE = np.array(0.1)
+
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch: (n, 4) → (n, 3)."""
@@ -99,18 +102,19 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch
-    ones = np.ones(len(x))
+    # a product with ones sums over the batch; fill is quicker than np.ones
+    ones = np.empty(len(x))
+    ones.fill(1.0)
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = np.dot(dz_output.T, a_hidden, _into[2])
+    dW_output = dz_output.T.dot(a_hidden, _into[2])
     db_output = ones.dot(dz_output, _into[3])
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = dz_output.dot(W_output)
     dz_hidden = da_hidden * (1.0 - a_hidden**2)
-    dW_hidden = np.dot(dz_hidden.T, x, _into[0])
+    dW_hidden = dz_hidden.T.dot(x, _into[0])
     db_hidden = ones.dot(dz_hidden, _into[1])
 
     return loss, [dW_hidden, db_hidden, dW_output, db_output]
@@ -230,7 +234,7 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - 0.1 * g for w, g in zip(params, gradient)], state
+    return [w - _RATE * g for w, g in zip(params, gradient)], state
 
 
 def fit(
@@ -270,7 +274,7 @@ def fit(
             first = order.item(start)
             batch = rows if size > 1 else slice(first, first + 1)
             batch_loss, _ = gradient(params, xs[batch], ys[batch], checked=True, _into=into)
-            change *= 0.1
+            change *= _RATE
             flat -= change
             total += batch_loss * len(rows)
         history.append(total / len(xs))
@@ -355,8 +359,9 @@ def _masked(values: object) -> bool:
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     try:
         shapes = tuple([p.shape for p in params])
-        if not {p.dtype.kind for p in params} <= set("biuf"):
-            raise ValueError("expected parameters that are arrays of real numbers")
+        for p in params:
+            if p.dtype.kind not in "biuf":
+                raise ValueError("expected parameters that are arrays of real numbers")
     except (AttributeError, TypeError):
         raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
     if shapes != _SHAPES:

@@ -118,6 +118,14 @@ class Printer:
         return f"{before}{self.words.operator.format(sign)}{after}", binds
 
     def _comparison(self, node: ast.Compare) -> tuple[str, int]:
+        match node:
+            case ast.Compare(
+                left=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=low)),
+                ops=[ast.Lt(), ast.Lt()],
+                comparators=[middle, ast.Constant(value=high) as end],
+            ) if self.words.conjunction == "&" and low == high:  # one comparison of arrays is quicker than two
+                size = ast.Call(func=ast.Name(id="abs"), args=[middle], keywords=[])
+                return self.print(ast.Compare(left=size, ops=[ast.Lt()], comparators=[end]))
         parts = [self._place(part, SUM) for part in (node.left, *node.comparators)]
         signs = [self.words.equal if type(op) is ast.Eq else COMPARISONS[type(op)] for op in node.ops]
         operator = self.words.operator

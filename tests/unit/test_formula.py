@@ -170,6 +170,8 @@ def test_parentheses_and_spaces(text: str, expected: str) -> None:
         ("abs(z) + log1p(sqrt(z))", "abs(z) + log1p(math.sqrt(z))", "np.abs(z) + np.log1p(np.sqrt(z))"),
         ("tanh(log(z))", "math.tanh(math.log(z))", "np.tanh(np.log(z))"),
         ("0.0 <= y <= 1.0", "0.0 <= y <= 1.0", "(0.0 <= y) & (y <= 1.0)"),
+        ("-2.0 < y + 1.0 < 2.0", "-2.0 < y + 1.0 < 2.0", "np.abs(y + 1.0) < 2.0"),
+        ("-2.0 < y < 3.0", "-2.0 < y < 3.0", "(-2.0 < y) & (y < 3.0)"),
         ("a < b <= c == d", "a < b <= c == d", "(a < b) & (b <= c) & (c == d)"),
         ("(a < b < c) * z", "(a < b < c) * z", "((a < b) & (b < c)) * z"),
         ("y * (1.0 - y) == 0.0", "y * (1.0 - y) == 0.0", "y * (1.0 - y) == 0.0"),
