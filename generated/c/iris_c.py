@@ -35,7 +35,7 @@ import sysconfig
 import tempfile
 import warnings
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,7 @@ LAYOUT = (
     "b_output[setosa versicolor virginica]"
 )
 _ROOM = array("d", [0.0]) * 67  # for as many numbers, whatever they are
+_STATE = array("d", [0.0]) * 1
 
 
 def forward(params: array[float], x: Numbers) -> Any:
@@ -168,7 +169,7 @@ def _missing(value: object) -> bool:
 
 def init_state(params: array[float]) -> array[float]:
     """The initial state of gradient_descent: empty."""
-    state = array("d", [0.0]) * 1
+    state = _STATE[:]
     _c.init_state(state)
     return state
 
@@ -211,26 +212,17 @@ def fit(
     if n != len(ys) or n == 0 or size < 1:
         got = f"{n}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    examples = _rows(_c.inputs, xs, 4), _rows(_c.targets, ys, 3)
+    inputs, targets = _c.inputs(xs), _c.targets(ys)
     history: list[float] = []
     done, state = progress or (0, init_state(params))
     for epoch in range(done, epochs):
         # new ones, since the callback may have kept those before
         params, state = array("d", params), array("d", state)
-        history.append(_c.epoch(params, state, *examples, min(size, n), seed, epoch))
+        history.append(_c.epoch(params, state, inputs, targets, min(size, n), seed, epoch))
         progress = (epoch + 1, state)
         if callable(callback) and callback(epoch, history[-1], params, progress):
             break
     return params, history
-
-
-def _rows(copy: Callable[[Numbers, array[float]], None], rows: Numbers, size: int) -> array[float]:
-    """Rows of this many numbers, one after the other."""
-    if (hasattr(rows, "keys") and not hasattr(rows, "to_numpy")) or isinstance(rows, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {rows!r:.80}")
-    flat = array("d", [0.0]) * (len(rows) * size)
-    copy(rows, flat)
-    return flat
 
 
 def init(seed: int = 1) -> array[float]:
@@ -456,29 +448,38 @@ static int masked(PyObject *given) {
     return name && PyObject_HasAttr(given, name);
 }
 
-/* Where so many numbers of this format lie one behind the other; NULL where they do not.
-
-   The buffer is given back at once: who calls holds the array, and no Python runs before the numbers are used. */
-static void *at(PyObject *given, const char *format, int dimensions, Py_ssize_t count, int written) {
+/* Where so many numbers of this format lie one behind the other, for the caller to give back; NULL where they do not. */
+static void *at(Py_buffer *view, PyObject *given, const char *format, Py_ssize_t count, int written) {
     const int how = PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | (written ? PyBUF_WRITABLE : 0);
-    Py_buffer view;
-    if (masked(given) || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, &view, how) < 0) {
+    if (masked(given) || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, view, how) < 0) {
         PyErr_Clear();
         return NULL;
     }
-    const int fits = view.ndim == dimensions && view.len == count * view.itemsize && strcmp(view.format, format) == 0;
-    PyBuffer_Release(&view);
-    return fits ? view.buf : NULL;
+    if (view->ndim == 1 && view->len == count * view->itemsize && strcmp(view->format, format) == 0) {
+        return view->buf;
+    }
+    PyBuffer_Release(view);
+    return NULL;
 }
 
 /* The numbers of an array that a function of this module has made; NULL, with an error, where it is none of these. */
-static void *made(PyObject *given, const char *format, Py_ssize_t count, const char *what) {
+static void *lent(Py_buffer *view, PyObject *given, const char *format, Py_ssize_t count, const char *what) {
     if (PyErr_Occurred()) { /* an argument before is wrong; to look for a mask would clear that error */
         return NULL;
     }
-    void *found = at(given, format, 1, count, 1);
+    void *found = at(view, given, format, count, 1);
     if (!found) {
         PyErr_Format(PyExc_ValueError, "expected %zd %s as this module makes them, got %.80R", count, what, given);
+    }
+    return found;
+}
+
+/* The same, given back at once: who calls holds the array, and no Python runs before the numbers are used. */
+static void *made(PyObject *given, const char *format, Py_ssize_t count, const char *what) {
+    Py_buffer view;
+    void *found = lent(&view, given, format, count, what);
+    if (found) {
+        PyBuffer_Release(&view);
     }
     return found;
 }
@@ -519,9 +520,10 @@ static PyObject *ordered(PyObject *given) {
 /* Copy the numbers of an example: 1, or 0 with an error. */
 static int example(PyObject *given, real *to, Py_ssize_t count, const char *what) {
     const int listed = PyList_CheckExact(given) || PyTuple_CheckExact(given);
-    const void *array = listed ? NULL : at(given, FORMAT, 1, count, 0);
-    if (array) {
-        memcpy(to, array, (size_t)count * sizeof(real));
+    Py_buffer view;
+    if (!listed && at(&view, given, FORMAT, count, 0)) {
+        memcpy(to, view.buf, (size_t)count * sizeof(real));
+        PyBuffer_Release(&view);
         return 1;
     }
     const Py_ssize_t size = PyObject_Size(given);
@@ -597,11 +599,8 @@ static void *room(call *one, size_t bytes) {
 
 /* The same as made, held until the call ends. */
 static real *keep(call *one, PyObject *given, Py_ssize_t count, const char *what) {
-    real *found = made(given, FORMAT, count, what);
-    if (!found || PyObject_GetBuffer(given, &one->arrays[one->held], PyBUF_SIMPLE) < 0) {
-        return NULL;
-    }
-    one->held++;
+    real *found = lent(&one->arrays[one->held], given, FORMAT, count, what);
+    one->held += found != NULL;
     return found;
 }
 
@@ -670,12 +669,23 @@ static int as_many(Py_ssize_t *count, Py_ssize_t found) {
     return !PyErr_Occurred();
 }
 
+/* Whether rows have an order: those of a table of pandas do, though it has keys. */
+static int listed_rows(PyObject *given) {
+    if (PyAnySet_Check(given) || PyUnicode_Check(given) || PyBytes_Check(given)) {
+        return 0;
+    }
+    return !PyObject_HasAttrString(given, "keys") || PyObject_HasAttrString(given, "to_numpy");
+}
+
 /* The rows of a table, or of anything else that one reads row by row: its own numbers if they are as the header needs
    them, else a copy. */
 static real *rows_of(
     call *one, PyObject *given, const Py_buffer *view, Py_ssize_t size, Py_ssize_t *count, const char *what,
     int (*row)(PyObject *, real *)
 ) {
+    if (!view && !listed_rows(given)) {
+        return (real *)PyErr_Format(PyExc_ValueError, "expected a list of examples, got %.80R", given);
+    }
     if (!as_many(count, view ? view->shape[0] : PyObject_Size(given))) {
         return NULL;
     }
@@ -738,12 +748,18 @@ static PyObject *new_table(Py_ssize_t count, Py_ssize_t width, const char *forma
         Py_buffer empty = {&nothing, NULL, 0, (Py_ssize_t)size, 0, 2, (char *)format, shape, strides, NULL, NULL};
         return PyMemoryView_FromBuffer(&empty);
     }
+    static PyObject *cast = NULL;
+    cast = cast ? cast : PyUnicode_InternFromString("cast");
     PyObject *bytes = PyByteArray_FromStringAndSize(NULL, count * strides[0]);
     PyObject *view = bytes ? PyMemoryView_FromObject(bytes) : NULL;
-    PyObject *found = view ? PyObject_CallMethod(view, "cast", "s(nn)", format, count, width) : NULL;
+    PyObject *letters = PyUnicode_InternFromString(format), *sizes = Py_BuildValue("nn", count, width);
+    const int all = cast && view && letters && sizes;
+    PyObject *found = all ? PyObject_CallMethodObjArgs(view, cast, letters, sizes, NULL) : NULL;
     if (found) {
         *(void **)numbers = PyByteArray_AsString(bytes);
     }
+    Py_XDECREF(sizes);
+    Py_XDECREF(letters);
     Py_XDECREF(view);
     Py_XDECREF(bytes);
     return found;
@@ -1012,32 +1028,48 @@ static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count
     return none();
 }
 
-/* Copy examples behind one another. */
-static PyObject *copied(call *one, PyObject *const *given, const real *from, Py_ssize_t count, Py_ssize_t size) {
-    real *to = from ? made(given[1], FORMAT, count * size, "numbers of examples") : NULL;
-    if (to) {
-        memcpy(to, from, sizeof(real) * (size_t)(count * size));
-    }
-    return ended(one, none());
-}
+/* Bytes of an example's numbers. */
+#define XS ((Py_ssize_t)sizeof(real) * INPUTS)
+#define YS ((Py_ssize_t)sizeof(real) * OUTPUTS)
 
-/* inputs(xs, to) */
+/* inputs(xs) gives a copy of the numbers as bytes */
 static PyObject *inputs(PyObject *module, PyObject *const *given, Py_ssize_t count) {
     call one;
     Py_ssize_t n = -1;
-    const int two = begun(&one) && given_all(count, 2);
-    const real *xs = two ? inputs_of(&one, given[0], table(&one, given[0]), &n) : NULL;
-    return copied(&one, given, xs, n, INPUTS);
+    const int single = begun(&one) && given_all(count, 1);
+    const real *xs = single ? inputs_of(&one, given[0], table(&one, given[0]), &n) : NULL;
+    return ended(&one, xs ? PyByteArray_FromStringAndSize((const char *)xs, n * XS) : NULL);
 }
 
-/* targets(ys, to) */
+/* targets(ys) gives a copy of the numbers as bytes */
 static PyObject *targets(PyObject *module, PyObject *const *given, Py_ssize_t count) {
     call one;
     Py_ssize_t n = -1;
-    const int two = begun(&one) && given_all(count, 2);
-    const real *ys = two ? targets_of(&one, given[0], table(&one, given[0]), &n) : NULL;
+    const int single = begun(&one) && given_all(count, 1);
+    const real *ys = single ? targets_of(&one, given[0], table(&one, given[0]), &n) : NULL;
     const Py_ssize_t taken = ys ? taken_of(ys, n) : 0;
-    return taken < n ? ended(&one, ys ? not_taken(taken) : NULL) : copied(&one, given, ys, n, OUTPUTS);
+    if (!ys || taken < n) {
+        return ended(&one, ys ? not_taken(taken) : NULL);
+    }
+    return ended(&one, PyByteArray_FromStringAndSize((const char *)ys, n * YS));
+}
+
+/* How many examples have these targets; 0, with an error, if they are none of the above. */
+static Py_ssize_t counted(PyObject *given) {
+    const Py_ssize_t count = PyByteArray_Check(given) ? PyByteArray_Size(given) / YS : 0;
+    if (count == 0) {
+        PyErr_Format(PyExc_ValueError, "expected bytes of at least 1 example, got %.80R", given);
+    }
+    return count;
+}
+
+/* The numbers of inputs or targets above; NULL, with an error, if they are not so many bytes. */
+static real *copied(PyObject *given, Py_ssize_t bytes) {
+    if (!PyByteArray_Check(given) || PyByteArray_Size(given) != bytes) {
+        PyErr_Format(PyExc_ValueError, "expected %zd bytes of examples, got %.80R", bytes, given);
+        return NULL;
+    }
+    return (real *)PyByteArray_AsString(given);
 }
 
 /* epoch(params, state, xs, ys, batch_size, seed, epoch) gives the loss */
@@ -1045,14 +1077,14 @@ static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t coun
     if (!given_all(count, 7)) {
         return NULL;
     }
-    const Py_ssize_t all = PyObject_Size(given[3]) / OUTPUTS, n = all;
+    const Py_ssize_t all = counted(given[3]), n = all;
     const uint32_t size = whole(given[4]), number = whole(given[6]);
     const uint32_t drawn = given[5] == Py_None ? 0 : whole(given[5]);
     const uint32_t *seed = given[5] == Py_None ? NULL : &drawn;
     real *params = PyErr_Occurred() || n < 1 ? NULL : parameters(given[0]);
     real *state = params ? made(given[1], FORMAT, STATE, "numbers of a state") : NULL;
-    const real *xs = state ? made(given[2], FORMAT, all * INPUTS, "numbers of examples") : NULL;
-    const real *ys = xs ? made(given[3], FORMAT, all * OUTPUTS, "numbers of targets") : NULL;
+    const real *xs = state ? copied(given[2], all * XS) : NULL;
+    const real *ys = xs ? copied(given[3], all * YS) : NULL;
     real *memory = ys && !PyErr_Occurred() ? PyMem_Malloc(sizeof(real) * (MEMORY)) : NULL;
     uint32_t *order = memory ? PyMem_Malloc(sizeof(uint32_t) * PLACES * (size_t)all) : NULL;
     PyObject *found = NULL;

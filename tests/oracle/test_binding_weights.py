@@ -138,7 +138,11 @@ def test_weights_and_seeds_of_a_batch(drops: bool, tmp_path: Path) -> None:
     if drops:
         with pytest.raises(ValueError, match=r"expected 4 seeds, got 1$"):
             module.batch_gradient(params, xs, ys, seeds=[1])
-    flat, two = (array("d", [number for row in rows for number in row]) for rows in (xs, ys))
+    flat, two = module._c.inputs(xs), module._c.targets(ys)
+    with pytest.raises(ValueError, match="expected bytes of at least 1 example, got "):
+        module._c.batch_gradient(params, params[:], None, flat, array("d", ys[0]), *([None] * (2 if drops else 1)))
+    with pytest.raises(ValueError, match="expected 96 bytes of examples, got "):
+        module._c.batch_gradient(params, params[:], None, two[:8], two, *([None] * (2 if drops else 1)))
     wrong: list[Sequence[Any]] = [(array("d", [1.0]), *([None] if drops else []))]
     wrong += [(None, array("I", [1]))] if drops else []
     for more in wrong:
@@ -177,7 +181,7 @@ def test_what_is_kept_is_at_least_one_example_and_leaves_one(tmp_path: Path) -> 
     listed = bound(network([layer("o", 2, "tanh")], WEIGHED, training=patience([0, 1])), tmp_path / "listed")
     with pytest.raises(ValueError, match=r"expected at least 3 examples, as places are kept for validation, got 2$"):
         listed.fit(listed.init(), xs, ys)
-    flat, two = (array("d", [number for row in rows for number in row]) for rows in (xs, ys))
+    flat, two = module._c.inputs(xs), module._c.targets(ys)
     with pytest.raises(ValueError, match="expected 2 weights as this module makes them"):
         module._c.validation(module.init(), flat, two, array("d", [1.0]), array("I", [0]))
 
