@@ -570,6 +570,20 @@ typedef double digits_four DIGITS_VECTOR(4);
 #define DIGITS_IN_TURN(a, b, i, j) {(a)[i], (b)[i], (a)[j], (b)[j]}
 #endif
 
+/* Four vectors, from places that lie step numbers apart. */
+static inline void digits_load(digits_vector *to, const double *from, size_t step) {
+    for (size_t t = 0; t < 4; t++) {
+        to[t] = *(const digits_vector *)(from + t * step);
+    }
+}
+
+/* Four vectors, to places that lie step numbers apart. */
+static inline void digits_store(const digits_vector *from, double *to, size_t step) {
+    for (size_t t = 0; t < 4; t++) {
+        *(digits_vector *)(to + t * step) = from[t];
+    }
+}
+
 /* y[i][j] += the sum over k of v[i][k] w[j][k] for four i and four j, where each is a vector. The next i of v lies
    v_next numbers on, its next k v_step; w and y likewise.
 
@@ -578,24 +592,12 @@ static inline void digits_add_sixteen(const double *v, size_t v_next, size_t v_s
     size_t w_step, size_t terms, double *y, size_t y_next, size_t y_step) {
     double *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
     digits_vector a[4], b[4], c[4], d[4], p[4], q[4];
-    for (size_t t = 0; t < 4; t++) {
-        a[t] = *(const digits_vector *)(y + t * y_step);
-    }
-    for (size_t t = 0; t < 4; t++) {
-        b[t] = *(const digits_vector *)(y1 + t * y_step);
-    }
-    for (size_t t = 0; t < 4; t++) {
-        c[t] = *(const digits_vector *)(y2 + t * y_step);
-    }
-    for (size_t t = 0; t < 4; t++) {
-        d[t] = *(const digits_vector *)(y3 + t * y_step);
-    }
-    for (size_t t = 0; t < 4; t++) {
-        p[t] = *(const digits_vector *)(v + t * v_next);
-    }
-    for (size_t t = 0; t < 4; t++) {
-        q[t] = *(const digits_vector *)(w + t * w_next);
-    }
+    digits_load(a, y, y_step);
+    digits_load(b, y1, y_step);
+    digits_load(c, y2, y_step);
+    digits_load(d, y3, y_step);
+    digits_load(p, v, v_next);
+    digits_load(q, w, w_next);
     for (size_t k = 1;; k++) {
         for (int j = 0; j < 4; j++) {
             a[j] += p[0] * q[j];
@@ -606,46 +608,32 @@ static inline void digits_add_sixteen(const double *v, size_t v_next, size_t v_s
         if (k == terms) {
             break;
         }
-        for (size_t t = 0; t < 4; t++) {
-            p[t] = *(const digits_vector *)(v + t * v_next + k * v_step);
-        }
-        for (size_t t = 0; t < 4; t++) {
-            q[t] = *(const digits_vector *)(w + t * w_next + k * w_step);
-        }
+        digits_load(p, v + k * v_step, v_next);
+        digits_load(q, w + k * w_step, w_next);
     }
-    for (size_t t = 0; t < 4; t++) {
-        *(digits_vector *)(y + t * y_step) = a[t];
-    }
-    for (size_t t = 0; t < 4; t++) {
-        *(digits_vector *)(y1 + t * y_step) = b[t];
-    }
-    for (size_t t = 0; t < 4; t++) {
-        *(digits_vector *)(y2 + t * y_step) = c[t];
-    }
-    for (size_t t = 0; t < 4; t++) {
-        *(digits_vector *)(y3 + t * y_step) = d[t];
-    }
+    digits_store(a, y, y_step);
+    digits_store(b, y1, y_step);
+    digits_store(c, y2, y_step);
+    digits_store(d, y3, y_step);
 }
 
 /* The same for a single j, of whose vector the first few numbers are skipped. */
 static inline void digits_add_strip(const double *v, const double *w, size_t terms, double *y, size_t columns,
     int skipped) {
     digits_vector sums[4];
-    for (size_t i = 0; i < 4; i++) {
-        sums[i] = *(const digits_vector *)(y + i * columns);
-    }
+    digits_load(sums, y, columns);
     for (size_t k = 0; k < terms; k++) {
         for (size_t i = 0; i < 4; i++) {
             sums[i] += *(const digits_vector *)(v + (4 * k + i) * DIGITS_LANES) * *(const digits_vector *)(w + k * columns);
         }
     }
-    for (size_t i = 0; i < 4; i++) {
-        for (int t = skipped; skipped && t < DIGITS_LANES; t++) {
-            y[i * columns + (size_t)t] = sums[i][t];
+    for (int i = 0; skipped && i < 4; i++) {
+        for (int t = skipped; t < DIGITS_LANES; t++) {
+            y[(size_t)i * columns + (size_t)t] = sums[i][t];
         }
-        if (!skipped) {
-            *(digits_vector *)(y + i * columns) = sums[i];
-        }
+    }
+    if (!skipped) {
+        digits_store(sums, y, columns);
     }
 }
 
