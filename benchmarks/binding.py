@@ -94,8 +94,14 @@ class GeneratedC(Peer):
 
 WRAPPED = """
 #include "net.h"
+#ifdef NET_WORK /* a large network takes memory from the caller */
+static {real} memory[NET_WORK];
+#define MEMORY , memory
+#else
+#define MEMORY
+#endif
 {real} gradient(const {real} *params, const {real} *x, const {real} *y, {real} *slopes) {{
-    return net_gradient(params, x, y, slopes);
+    return net_gradient(params, x, y, slopes MEMORY);
 }}
 void step({real} *params, const {real} *slopes, {real} *state) {{
     net_step(params, slopes, state);

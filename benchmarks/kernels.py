@@ -21,12 +21,12 @@ on every machine, apart from ``exp`` and similar functions.
 """
 
 
-def library(header: str, real: str, folder: Path, compiler: str = "gcc") -> Any:
-    """Compile the functions of benchmarks/kernel.c with the header of the network ``net`` in this folder."""
+def library(header: str, real: str, folder: Path, compiler: str = "gcc", source: Path = SOURCE) -> Any:
+    """Compile benchmarks/kernel.c, or a source that includes it, with the header of the network ``net`` in a folder."""
     (folder / "net.h").write_text(header, encoding="utf-8")
     defines = [f"-DREAL={real}", f"-DEXAMPLES={EXAMPLES}", f"-I{folder}"]
     made = folder / "kernel.so"
-    subprocess.run([compiler, *FLAGS, "-shared", "-fPIC", *defines, str(SOURCE), "-lm", "-o", str(made)], check=True)
+    subprocess.run([compiler, *FLAGS, "-shared", "-fPIC", *defines, str(source), "-lm", "-o", str(made)], check=True)
     loaded: Any = ctypes.CDLL(str(made))
     loaded.seconds.restype = ctypes.c_double
     loaded.gradient_of.restype = ctypes.c_double
