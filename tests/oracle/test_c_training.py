@@ -188,7 +188,7 @@ def test_memory_is_as_much_as_is_asked_for(
     net = network(layers, loss, training=training)
     weights = ", NULL" if net.spec.loss.example_weights else ""
     coupled = plan(net.spec).needs_batch
-    size = "NET_MEMORY - NET_SIDE + 4 * NET_EXAMPLE" if coupled else "NET_MEMORY"  # four do not lie side by side
+    size = "NET_MEMORY + 4 * NET_EXAMPLE" if coupled else "NET_MEMORY"
     for less in (0, 1):
         body = f"""
             static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }};
