@@ -448,7 +448,7 @@ static int masked(PyObject *given) {
     return name && PyObject_HasAttr(given, name);
 }
 
-/* Where so many numbers of this format lie one behind the other, for the caller to give back; NULL where they do not. */
+/* The place of count numbers of this format in a row, which the caller releases; NULL if there are none such. */
 static void *at(Py_buffer *view, PyObject *given, const char *format, Py_ssize_t count, int written) {
     const int how = PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | (written ? PyBUF_WRITABLE : 0);
     if (masked(given) || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, view, how) < 0) {

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from nngen.data import collected, header
+from nngen.data import header
 from nngen.diagnostics import SpecError, show
 from nngen.reading.checks.data import found_file
 from nngen.reading.document import Document, Loc
@@ -40,6 +40,8 @@ def collect(document: Document, folder: Path | None, root: Path | None) -> None:
             message = f"`ids: {WORD}` takes the ids of a table, but {has}"
             document.diagnostics.append(document.about(("inputs", place, "ids"), message, advice="list the ids"))
         return
+    from nngen.data import collected  # it needs NumPy
+
     path = found_file(folder, file, root)
     columns: list[Any] = [entry.get("column") or entry.get("name") for entry in places.values()]
     if path is None or not all(isinstance(column, str) for column in columns):

@@ -39,12 +39,12 @@ LOCALS = frozenset(
         " counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dz dzs e empty"
         " epoch epochs erf error errors even f factor file first fits flat floats flow form forms forth four frozen g"
         " gain gaps got gs h hat here history i id ids index into j k keep kept known last layout length listed losses"
-        " m matrices matrix mean measured missing more moved n name names near nearest new norm noun now number"
-        " numbers old one one_hot ones order other others outputs own p params parts path place places plain progress"
-        " q rate rest rival row rows s scaled seed seeds shape shapes share shares shift since size slope slopes some"
-        " some_xs some_ys soon square squares start state stop subtract sums t target term text texts three ties time"
-        " tolerance top total totals trained training trial turn twelve two u unknown updated v validation value"
-        " values variance vectors views vs W w weight weights what whole word worst ws x xs y ys z"
+        " m matrices matrix mean measured missing more moved n name names near nearest new next norm noun now"
+        " number numbers old one one_hot ones order other others outputs own p params parts path place places plain"
+        " products progress q r rate rest rival row rows s scaled seed seeds shape shapes share shares shift since size"
+        " slope slopes some some_xs some_ys soon square squares start state stop subtract sums t target term text texts"
+        " three ties time tolerance top total totals trained training trial turn twelve two u unknown updated v"
+        " validation value values variance vectors views vs W w w1 w2 w3 w4 weight weights what whole word worst ws x xs y ys z"
     ).split()
 )
 """The local names of generated modules, which would hide a function of that name; a test keeps the list complete."""

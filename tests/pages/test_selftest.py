@@ -72,7 +72,7 @@ def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -
         ("python", "digits", "slopes=False)[0]", "slopes=False)[0] + 1e-6", "loss"),
         ("numpy", "xor_mlp", "dz_output = (a_output - y_output) / n", "dz_output = a_output - y_output", "gradient"),
         ("numpy", "digits", "slopes=False)[0]", "slopes=False)[0] + 1e-6", "loss"),
-        ("numpy", "digits", "0.5 * g", "0.5000001 * g", "parameters after 3 steps"),
+        ("numpy", "digits", "_RATE * g", "1.0000002 * _RATE * g", "parameters after 3 steps"),
         (
             "numpy",
             "digits",
