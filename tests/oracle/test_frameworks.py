@@ -112,7 +112,7 @@ def test_keras(name: str, tmp_path: Path) -> None:
     x, _ = drawn(chosen)
     network = as_module("net_keras", source(chosen, "keras")).load(str(path))
     found = network(x, training=False)
-    np.testing.assert_allclose(found.detach(), module.forward(params, x), 1e-6, 1e-6)  # Keras has constants in 32 bits
+    np.testing.assert_allclose(found.detach(), module.forward(params, x), 1e-6, 1e-5)  # Keras has constants in 32 bits
     keras.utils.clear_session()
 
 
