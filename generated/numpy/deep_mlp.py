@@ -108,30 +108,29 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch; fill is quicker than np.ones
-    ones = np.empty(len(x))
-    ones.fill(1.0)
+    # a product with ones sums over the batch
+    ones = np.ones(len(x))
 
     # output: the slope of the loss, then that of linear
     da_output = (a_output - y_output) / 2.0 / n
     dz_output = da_output
-    dW_output = dz_output.T.dot(a_third)
+    dW_output = np.dot(dz_output.T, a_third)
     db_output = ones.dot(dz_output)
 
     # third ← output: the error flows back along the same weights
     da_third = dz_output.dot(W_output)
     dz_third = da_third * a_third * (1.0 - a_third)
-    dW_third = dz_third.T.dot(a_second)
+    dW_third = np.dot(dz_third.T, a_second)
 
     # second ← third: the error flows back along the same weights
     da_second = dz_third.dot(W_third)
     dz_second = da_second * (z_second > 0.0)
-    dW_second = dz_second.T.dot(a_first)
+    dW_second = np.dot(dz_second.T, a_first)
 
     # first ← second: the error flows back along the same weights
     da_first = dz_second.dot(W_second)
     dz_first = da_first * (1.0 - a_first**2)
-    dW_first = dz_first.T.dot(x)
+    dW_first = np.dot(dz_first.T, x)
     db_first = ones.dot(dz_first)
 
     # frozen: training leaves these as they are

@@ -132,13 +132,12 @@ def batch_gradient(
     if not slopes:
         return loss, [], params
 
-    # a product with ones sums over the batch; fill is quicker than np.ones
-    ones = np.empty(len(x))
-    ones.fill(1.0)
+    # a product with ones sums over the batch
+    ones = np.ones(len(x))
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = dz_output.T.dot(a_hidden)
+    dW_output = np.dot(dz_output.T, a_hidden)
     db_output = ones.dot(dz_output)
 
     # hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation depend
@@ -152,7 +151,7 @@ def batch_gradient(
     mean_dhat_hidden = np.mean(dhat_hidden, axis=0) if training else np.zeros(32)
     mean_dhat_hat_hidden = np.mean(dhat_hidden * hat_hidden, axis=0) if training else np.zeros(32)
     dz_hidden = (dhat_hidden - mean_dhat_hidden - hat_hidden * mean_dhat_hat_hidden) / deviation_hidden
-    dW_hidden = dz_hidden.T.dot(x)
+    dW_hidden = np.dot(dz_hidden.T, x)
 
     # measured, not learned
     dmean_hidden = np.zeros_like(mean_hidden)

@@ -102,19 +102,18 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch; fill is quicker than np.ones
-    ones = np.empty(len(x))
-    ones.fill(1.0)
+    # a product with ones sums over the batch
+    ones = np.ones(len(x))
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = dz_output.T.dot(a_hidden, _into[2])
+    dW_output = np.dot(dz_output.T, a_hidden, _into[2])
     db_output = ones.dot(dz_output, _into[3])
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = dz_output.dot(W_output)
     dz_hidden = da_hidden * (1.0 - a_hidden**2)
-    dW_hidden = dz_hidden.T.dot(x, _into[0])
+    dW_hidden = np.dot(dz_hidden.T, x, _into[0])
     db_hidden = ones.dot(dz_hidden, _into[1])
 
     return loss, [dW_hidden, db_hidden, dW_output, db_output]

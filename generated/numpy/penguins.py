@@ -94,19 +94,18 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch; fill is quicker than np.ones
-    ones = np.empty(len(x))
-    ones.fill(1.0)
+    # a product with ones sums over the batch
+    ones = np.ones(len(x))
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = dz_output.T.dot(a_hidden)
+    dW_output = np.dot(dz_output.T, a_hidden)
     db_output = ones.dot(dz_output)
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = dz_output.dot(W_output)
     dz_hidden = da_hidden * (1.0 - a_hidden**2)
-    dW_hidden = dz_hidden.T.dot(x)
+    dW_hidden = np.dot(dz_hidden.T, x)
     db_hidden = ones.dot(dz_hidden)
 
     return loss, [dW_hidden, db_hidden, dW_output, db_output]

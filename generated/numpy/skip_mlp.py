@@ -81,20 +81,19 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch; fill is quicker than np.ones
-    ones = np.empty(len(x))
-    ones.fill(1.0)
+    # a product with ones sums over the batch
+    ones = np.ones(len(x))
 
     # output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output_x = dz_output.T.dot(x)
-    dW_output_hidden = dz_output.T.dot(a_hidden)
+    dW_output_x = np.dot(dz_output.T, x)
+    dW_output_hidden = np.dot(dz_output.T, a_hidden)
     db_output = ones.dot(dz_output)
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = dz_output.dot(W_output_hidden)
     dz_hidden = da_hidden * (1.0 - a_hidden**2)
-    dW_hidden = dz_hidden.T.dot(x)
+    dW_hidden = np.dot(dz_hidden.T, x)
     db_hidden = ones.dot(dz_hidden)
 
     return loss, [dW_hidden, db_hidden, dW_output_x, dW_output_hidden, db_output]

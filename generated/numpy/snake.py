@@ -90,20 +90,19 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch; fill is quicker than np.ones
-    ones = np.empty(len(x))
-    ones.fill(1.0)
+    # a product with ones sums over the batch
+    ones = np.ones(len(x))
 
     # output: the slope of the loss, then that of linear
     da_output = 2.0 * (a_output - y_output) / n
     dz_output = da_output
-    dW_output = dz_output.T.dot(a_hidden)
+    dW_output = np.dot(dz_output.T, a_hidden)
     db_output = ones.dot(dz_output)
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = dz_output.dot(W_output)
     dz_hidden = da_hidden * snake_slope(z_hidden)
-    dW_hidden = dz_hidden.T.dot(x)
+    dW_hidden = np.dot(dz_hidden.T, x)
     db_hidden = ones.dot(dz_hidden)
 
     return loss, [dW_hidden, db_hidden, dW_output, db_output]
