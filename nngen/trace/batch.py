@@ -7,9 +7,9 @@ from typing import Any
 from nngen.plan import Plan, Scope, derivative_of, equations
 from nngen.trace.batch_pass import BatchPass, running_statistic
 from nngen.trace.example import Example
-from nngen.trace.excerpt import Cut
+from nngen.trace.excerpt import Cut, folded
 from nngen.trace.statements import Module
-from nngen.trace.stepper import Stepper, folded
+from nngen.trace.stepper import Stepper
 from nngen.trace.worksheet import BACKWARD, FORWARD, LOSS, UPDATE, Section, Step
 from nngen.translation import message
 

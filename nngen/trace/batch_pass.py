@@ -4,15 +4,14 @@ The equations are those of the plan for a batch, written for each unit and examp
 is that of the example: ``z_h1⁽²⁾``.
 """
 
-import ast
 from collections.abc import Iterator, Sequence
-from types import CodeType
 from typing import Any
 
-from nngen.formulas import Kind, flat
+from nngen.formulas import Kind
 from nngen.pages import TARGETS
-from nngen.plan import Assignment, Equation, Form, Layer, UnitForm, expanded
+from nngen.plan import Equation, Form, Layer, expanded
 from nngen.plan import Section as Planned
+from nngen.trace.batch_texts import compiled, contains, names_in, parsed, text_of
 from nngen.trace.example import Example
 from nngen.trace.statements import Frame
 from nngen.trace.stepper import Stepper
@@ -123,7 +122,7 @@ class BatchPass:
         """The updates of the running statistics, each with its place among the parameters."""
         for layer in self.plan.layers:
             for block, line in layer.running_updates:
-                expression = _parsed(line.formula.write(WORDS, str))
+                expression = parsed(line.formula.write(WORDS, str))
                 for place, name in enumerate(block.rows[0], block.start):
                     old, new = running_statistic(self.symbols(name)), self.symbols(name)
                     values = {"old": params[place], "new": self.shared(name), "n": len(self.frames)}
@@ -148,10 +147,10 @@ class BatchPass:
                     yield from self._over(layer.of_unit(unit)(equation.symbol), text, mean=True)
             case Form.OUTER | Form.GRADIENT | Form.BIAS_GRADIENT:
                 for assignment in expanded(equation, WORDS):
-                    yield from self._over(assignment.name, _text(assignment))
+                    yield from self._over(assignment.name, text_of(assignment))
             case Form.TOTAL:
                 for assignment in expanded(equation, WORDS):
-                    yield from self._each(assignment.name, _text(assignment))
+                    yield from self._each(assignment.name, text_of(assignment))
                 yield from self._over("loss", "loss", mean=equation.mean)
             case Form.SHARE:
                 total = sum(frame.names["weight"] for frame in self.frames)
@@ -160,11 +159,11 @@ class BatchPass:
                 yield from self._each("weight", "weight / weights")
             case Form.PENALTY_SLOPE:
                 for assignment in expanded(equation, WORDS):
-                    yield from self._once(assignment.name, _text(assignment))
+                    yield from self._once(assignment.name, text_of(assignment))
             case _:
                 write = self._once if equation.common else self._each
                 for assignment in expanded(equation, WORDS):
-                    yield from write(assignment.name, _text(assignment))
+                    yield from write(assignment.name, text_of(assignment))
 
     def _penalty(self, penalties: Sequence[Equation]) -> Iterator[Line]:
         terms = [
@@ -179,8 +178,8 @@ class BatchPass:
 
     def _each(self, name: str, text: str) -> Iterator[Line]:
         """An equation of each example. The first has its symbols, too."""
-        expression, symbol, again = _parsed(text), self.symbols(name), _contains(text, name)
-        code, known = _compiled(expression), name in self.apart
+        expression, symbol, again = parsed(text), self.symbols(name), contains(text, name)
+        code, known = compiled(expression), name in self.apart
         shows = self.records and self.cut.shows(symbol)
         if not again:
             self.apart.add(name)
@@ -201,8 +200,8 @@ class BatchPass:
 
     def _over(self, name: str, text: str, *, mean: bool = False) -> Iterator[Line]:
         """A sum or a mean over the examples."""
-        expression, symbol = _parsed(text), self.symbols(name)
-        code = _compiled(expression)
+        expression, symbol = parsed(text), self.symbols(name)
+        code = compiled(expression)
         values = [float(eval(code, frame.names)) for frame in self.frames]  # noqa: S307 (our own equations)
         value = sum(values) / len(values) if mean else sum(values)
         if self.records and self.cut.shows(symbol):
@@ -230,11 +229,11 @@ class BatchPass:
 
     def _once(self, name: str, text: str) -> Iterator[Line]:
         """An equation of values that all examples share."""
-        expression, symbol = _parsed(text), self.symbols(name)
+        expression, symbol = parsed(text), self.symbols(name)
         value = float(self.frames[0].value(expression))
         if self.records and self.cut.shows(symbol):
             forms = self.cut.forms(expression, self.symbols, self.frames[0], symbol)
-            yield Line(symbol, None, forms, value, _contains(text, name))
+            yield Line(symbol, None, forms, value, contains(text, name))
         else:
             self.left += 1
         for frame in self.frames:
@@ -243,7 +242,7 @@ class BatchPass:
     def _rule(self, symbol: Symbol, shown: Node, text: str) -> Node | None:
         """The chain rule for one example. Behind the mean and the variance of a batch, it has other examples, too."""
         through = {line.name for layer in self.plan.layers for line in layer.backward if line.kind is Kind.BATCH_MEAN}
-        used = {self.symbols(name).base for name in _names(text)}
+        used = {self.symbols(name).base for name in names_in(text)}
         return (
             None if used & through else self.stepper.rule.of(symbol, self.symbols, shown, whole=self.cut.units is None)
         )
@@ -274,38 +273,6 @@ def _sum(terms: Sequence[Node], left: int, value: float) -> Node:
 
 def _replaced(node: Node, named: dict[str, Name] | dict[str, Number]) -> Node:
     return replaced(node, lambda part: named.get(part.symbol.name) if isinstance(part, Name) else None)
-
-
-def _text(assignment: Assignment) -> str:
-    """The right side of an assignment."""
-    terms = assignment.terms
-    match assignment.form:
-        case UnitForm.VALUE:
-            return terms[0]
-        case UnitForm.SUM:
-            return " + ".join(terms)
-        case UnitForm.MEAN:
-            return f"({' + '.join(terms)}) / {len(terms)}.0"
-        case UnitForm.MAX:
-            return f"max({', '.join(terms)})" if len(terms) > 1 else terms[0]
-        case UnitForm.DROPOUT:
-            return f"_keep(seed, {', '.join(terms)})"
-
-
-def _parsed(text: str) -> ast.expr:
-    return ast.parse(flat(text).strip(), mode="eval").body
-
-
-def _compiled(expression: ast.expr) -> CodeType:
-    return compile(ast.Expression(expression), "<batch>", "eval")
-
-
-def _names(text: str) -> set[str]:
-    return {node.id for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name)}
-
-
-def _contains(text: str, name: str) -> bool:
-    return name in _names(text)
 
 
 def running_statistic(symbol: Symbol) -> Symbol:

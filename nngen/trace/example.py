@@ -1,33 +1,21 @@
 """The examples of a worksheet: from the command line, a CSV file, or the spec."""
 
-import csv
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
-from nngen import files
 from nngen.data import (
-    MISSING,
-    CategoryColumn,
-    Encoding,
-    IndexColumn,
-    NumberColumn,
     Scaling,
     encoding,
     example_weight,
-    number,
     read_examples,
     rows_encoded,
 )
-from nngen.diagnostics import nearest, show
 from nngen.plan import Plan
-from nngen.spec import Row, Rows, Spec, Table, Values
-from nngen.text import counted, joined
-
-MAX_LISTED = 20
-"""The most classes that a message lists."""
+from nngen.spec import Row, Spec, Table, Values
+from nngen.text import counted
+from nngen.trace.given import like, numbers, numbers_like, raw_values, read_value, refuse, targets_like, targets_of
 
 Encode = Callable[[Mapping[str, object]], Sequence[float]]
 """A row of the data by column names to the inputs of the network."""
@@ -130,24 +118,24 @@ def chosen(spec: Spec, path: Path, plan: Plan, asked: Request, encode: Encode | 
             refuse("--x", "got both an example and a row", advice)
         if asked.x is None or (asked.y is None and asked.params is None):
             missing, given = ("--x", "--y") if asked.x is None else ("--y", "--x")
-            asked_for = _numbers_like(missing, plan.inputs) if missing == "--x" else _targets_like(spec, path, plan)
+            asked_for = numbers_like(missing, plan.inputs) if missing == "--x" else targets_like(spec, path, plan)
             advice = f"give {missing}, too: {asked_for}"
             refuse(given, f"an example needs inputs and targets, and {missing} is missing", advice)
         if asked.y is None and asked.steps > 1:
             refuse("--steps", "a step of training needs targets", "give --y, too")
         size, raw = 1, None
         if encode is not None and plan.encoding is not None and not plan.encoding.plain:
-            raw = _raw(asked.x, plan.encoding)
+            raw = raw_values(asked.x, plan.encoding)
             try:
                 x = tuple(encode(raw))
             except ValueError as error:
                 refuse("--x", str(error))
         else:
-            x = _numbers("--x", asked.x, plan.inputs)
-        y = None if asked.y is None else _targets(spec, path, asked.y, plan)
+            x = numbers("--x", asked.x, plan.inputs)
+        y = None if asked.y is None else targets_of(spec, path, asked.y, plan)
         examples = [_Given(x, y, raw=raw)] * asked.steps
     weighted = plan.loss.example_weights and (together(plan, asked) or not plan.loss.weighted_mean)
-    weight = None if asked.weight is None else _read("--weight", asked.weight, example_weight)
+    weight = None if asked.weight is None else read_value("--weight", asked.weight, example_weight)
     listed = [
         Example(
             data=given.x,
@@ -210,7 +198,7 @@ def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequen
         table = data if isinstance(data, Table) else Table(file=file, target=outputs)
         data = table.model_copy(update={"file": file})
     if data is None or isinstance(data, Values):
-        example = f"`--x {_like(spec.input_names)} --y {_like(outputs)}`"
+        example = f"`--x {like(spec.input_names)} --y {like(outputs)}`"
         advice = f"give an example, such as {example}, or a file of them, `--csv FILE`"
         refuse(path, "the spec has no data for an example", advice)
     found = encoding(spec, path.parent)
@@ -223,103 +211,3 @@ def _rows(spec: Spec, path: Path, asked: Request) -> tuple[Sequence[Row], Sequen
     ys = (examples.train_y - scale.subtract) / scale.divide
     weights = [1.0] * len(examples.train_x) if examples.train_weights is None else examples.train_weights.tolist()
     return [*map(tuple, examples.train_x.tolist())], [*map(tuple, ys.tolist())], weights
-
-
-def _like(names: Sequence[str]) -> str:
-    """A sample number for each name."""
-    return ",".join(["1", "0", "0", "0", "..."][: len(names)])
-
-
-def _numbers_like(option: str, names: Sequence[str]) -> str:
-    """The values that an option takes, with a sample: a number for each name."""
-    return f"{_counted(names)}, such as `{option} {_like(names)}`"
-
-
-def _targets_like(spec: Spec, path: Path, plan: Plan) -> str:
-    """The values that ``--y`` takes: a class if classes have names, or a number for each output."""
-    labels, _ = _labels(spec, path, plan)
-    classes = f"a class, {joined(labels, 'or')}, or " if 0 < len(labels) <= MAX_LISTED else ""
-    return classes + _numbers_like("--y", plan.output.units)
-
-
-def _counted(names: Sequence[str]) -> str:
-    listed = ", ".join(names) if len(names) <= MAX_LISTED else f"{names[0]} to {names[-1]}"
-    return f"{counted(len(names), 'number')} ({listed})"
-
-
-def _numbers(option: str, text: str, names: Sequence[str]) -> Row:
-    """A number for each name, separated by commas or spaces."""
-    parts = [part for part in re.split(r"[,\s]+", text.strip()) if part]
-    if len(parts) != len(names):
-        refuse(option, f"expected {_counted(names)}, got {len(parts)}")
-    return tuple(_read(option, part, number) for part in parts)
-
-
-def _raw(text: str, encoding: Encoding) -> dict[str, object]:
-    """The values of a row in the order of the columns, or each as ``name=value``; cells are those of CSV."""
-    try:
-        [cells] = csv.reader([text], strict=True, skipinitialspace=True)
-    except (csv.Error, ValueError):
-        refuse("--x", "expected values separated by commas, each plain or completely in quotes")
-    columns = {column.column: column for column in encoding.columns}
-    pairs = [cell.partition("=") for cell in cells]
-    if any(name.strip() in columns for name, sign, _ in pairs if sign):
-        unknown = next((name.strip() for name, _, _ in pairs if name.strip() not in columns), None)
-        if unknown is not None:
-            refuse("--x", f"there is no column {show(unknown)}", nearest(unknown, columns) or _columns(columns))
-        values = {name.strip(): value.strip() for name, _, value in pairs}
-    elif len(cells) == len(columns):
-        values = dict(zip(columns, map(str.strip, cells), strict=True))
-    else:
-        advice = f"also as NAME=VALUE: {_columns(columns)}"
-        refuse("--x", f"expected {counted(len(columns), 'value')}, one for each column, got {len(cells)}", advice)
-    return {name: _value(columns[name], value) for name, value in values.items()}
-
-
-def _value(column: NumberColumn | CategoryColumn | IndexColumn, text: str) -> object:
-    """A number, a category or an id; None for a missing value."""
-    if isinstance(column, IndexColumn) and column.ids:
-        return text
-    if isinstance(column, CategoryColumn):
-        return text if text in column.categories or text not in MISSING else None
-    return None if text in MISSING else _read("--x", text, number)
-
-
-def _columns(columns: Iterable[str]) -> str:
-    return f"the columns are {joined(columns, 'and')}"
-
-
-def _read(option: str, text: str, value: Callable[[str], float]) -> float:
-    try:
-        return value(text)
-    except ValueError as error:
-        refuse(option, str(error))
-
-
-def _targets(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
-    """A number for each output, or the name of a class."""
-    units = plan.output.units
-    labels, negative_target = _labels(spec, path, plan)
-    if text.strip() in labels:
-        chosen = labels.index(text.strip())
-        if len(units) == 1:
-            return ((negative_target, 1.0)[chosen],)
-        return tuple(1.0 if place == chosen else negative_target for place in range(len(units)))
-    if labels and not re.fullmatch(r"[-+\d.,\seE]+", text):
-        known = f"the classes are {joined(labels, 'and')}" if len(labels) <= MAX_LISTED else ""
-        refuse("--y", f"unknown class {show(text)}", nearest(text, labels) or known)
-    return _numbers("--y", text, units)
-
-
-def _labels(spec: Spec, path: Path, plan: Plan) -> tuple[Sequence[str], float]:
-    """The names of the classes, from the data or the outputs, and the target of the other classes."""
-    if isinstance(spec.data, Rows | Table):
-        named = spec.data.class_values
-        if named:
-            return named, plan.loss.negative_target
-    return (plan.output.units if len(plan.output.units) > 1 else ()), plan.loss.negative_target
-
-
-def refuse(where: Path | str, message: str, advice: str = "") -> NoReturn:
-    """Raise the error for a file or an option."""
-    raise files.refused(where, message, advice)

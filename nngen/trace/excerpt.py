@@ -3,12 +3,15 @@
 import ast
 import copy
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from nngen.plan import Plan
 from nngen.trace.statements import Frame
+from nngen.trace.worksheet import Section
+from nngen.translation import message
 from nngen.typeset import (
     Choice,
     Comparison,
@@ -194,3 +197,17 @@ def _expression(node: ast.AST) -> ast.expr:
     if not isinstance(node, ast.expr):
         raise TypeError(f"{type(node).__name__} is not an expression")
     return node
+
+
+def folded(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections, with neighbouring layers merged if nothing of them is shown."""
+    for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
+        members = list(group)
+        if not empty or len(members) == 1:
+            yield from members
+            continue
+        names = [section.layer for section in members if section.layer]
+        title = members[0].title
+        if len(names) > 1:
+            title = message("{first} to {last}", first=names[0], last=names[-1])
+        yield Section(part, title, "", (), sum(section.left for section in members))

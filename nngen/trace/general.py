@@ -58,7 +58,9 @@ def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
         *([general_matrices.forward()] if matrices and dense else []),
         *kinds.forward(plan),
         units,
-        Section(GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,), notes=tuple(_criterion(plan))),
+        Section(
+            GENERAL, message("loss: {name}", name=plan.loss.name), "", (loss,), notes=tuple(_criterion(plan, parts))
+        ),
         Section(GENERAL, message("δ of an output"), "", tuple(_output(plan, parts)), notes=(*reasons, *_rule(plan))),
         *([general_matrices.hidden() if matrices else hidden] if _feeds_dense(plan) else []),
         *kinds.backward(plan),
@@ -99,11 +101,11 @@ def _notes(plan: Plan, parts: General, *, matrices: bool) -> Iterator[str]:
             )
 
 
-def _criterion(plan: Plan) -> Iterator[str]:
+def _criterion(plan: Plan, parts: General) -> Iterator[str]:
     """What the loss of a perceptron is, and is not (Bishop, 2006, section 4.1.7)."""
     if plan.loss.name != "perceptron":
         return
-    if plan.output.activation == "undecided_step":
+    if not parts.criterion:  # the answer may be undecided
         yield message(
             "The perceptron criterion: 0 for a right answer; otherwise how far z is from the threshold of the right "
             "answer. It does not count mistakes: at the threshold itself the answer is still undecided, but the loss "

@@ -211,7 +211,7 @@ class Matrices:
         layer = e.layer
         if e.symbol != "dz" or e.form is not Form.UNIT or "da" not in e.formula.variables:
             return None, None
-        if layer.activation in ("linear", "softmax") or layer.shared & set(e.formula.variables):
+        if e.formula.bare or layer.shared & set(e.formula.variables):  # the slope is 1, or that of the whole layer
             return None, None
         prime = Call(layer.activation, (Name(self.symbols(layer.name_of("z"))),), prime=True)
         by_activation: Node = Name(self.symbols(layer.name_of("da")))

@@ -2,10 +2,8 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
-from nngen.catalogue import LOSSES
 from nngen.data import CategoryColumn, IndexColumn
 from nngen.pages import TARGETS
 from nngen.plan import Assignment, Block, Plan, Scope, by_unit, derivative_of, equations
@@ -13,7 +11,8 @@ from nngen.plan import Section as Planned
 from nngen.text import printable
 from nngen.trace.chain_rule import ChainRule, chain_rule
 from nngen.trace.example import Example
-from nngen.trace.excerpt import Cut
+from nngen.trace.excerpt import Cut, folded
+from nngen.trace.notes import about_section
 from nngen.trace.statements import Frame, Module
 from nngen.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
 from nngen.translation import Message, joined, message
@@ -197,35 +196,16 @@ class Stepper:
 
     def notes(self, part: str, layer: str, lines: Sequence[Line], frame: Frame) -> Iterator[str]:
         """Explanations of what the equations of a section do not show."""
-        plan, loss = self.plan, LOSSES.get(self.plan.loss.name)
-        fusion = loss.fusion(plan.output.activation) if loss else None
-        if fusion and fusion.algebra and part == LOSS and lines and lines[0].symbol.base == "loss":
-            yield message("This is {formula}, in a form that cannot overflow.", formula=plan.loss.textbook)
-        if part == LOSS and plan.loss.name == "perceptron" and lines and lines[-1].value == 0.0:
-            pairs = zip(plan.output.units, plan.output.names("a"), plan.output.names("y"), strict=True)
-            wrong = [unit for unit, a, y in pairs if frame.names[a] != frame.names[y]]
-            if wrong and not lines[0].symbol.example:
-                yield message(
-                    "The loss is 0, but the answer of {units} is wrong: the weighted sum is on the boundary. The rule "
-                    "changes the weights all the same.",
-                    units=", ".join(wrong),
-                )
-        if fusion and fusion.algebra and part == BACKWARD and layer == plan.output.name:
-            yield message("By the chain rule: {algebra}.", algebra=Message(fusion.algebra))
-        for source in (source for one in plan.layers if one.name == layer for source in one.sources):
-            if part == FORWARD and source.name in self.ids:
+        yield from about_section(self.plan, part, layer, lines, frame.names)
+        if part == FORWARD:
+            yield from self._selected(layer)
+
+    def _selected(self, layer: str) -> Iterator[str]:
+        """The rows that the ids of the example select for a layer."""
+        for source in (source for one in self.plan.layers if one.name == layer for source in one.sources):
+            if source.name in self.ids:
                 count = next(index.count for index in self.whole.indices if index.name == source.name)
                 yield message("{id} selects one of {count} rows.", id=self.ids[source.name], count=f"{count:,}")
-        for line in lines:
-            unit = "".join(line.symbol.by.indices[:1]) if line.symbol.slope else ""
-            if line.symbol.name == f"dz_{unit}" and line.value == 0.0 and frame.names.get(f"da_{unit}"):
-                activation = next(found.activation for found in plan.layers if found.name == self.layers[unit])
-                yield message(
-                    "{unit} receives an error, but the slope of {activation} is 0 at its weighted sum: the error "
-                    "stops here, and the derivatives by the weights of {unit} are 0 for this example.",
-                    unit=unit,
-                    activation=activation,
-                )
 
     def _line(self, symbol: Symbol, value: ast.expr, frame: Frame, statement: ast.stmt) -> Line:
         forms = self.cut.forms(value, self.symbols, frame, symbol)
@@ -308,17 +288,3 @@ class Stepper:
         again = variable in {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
         written = tuple(replaced(form, named) for form in forms)
         return Line(place.get(variable, self.symbols(variable)), None, written, float(frame.value(value)), again)
-
-
-def folded(sections: Sequence[Section]) -> Iterator[Section]:
-    """The sections, with neighbouring layers merged if nothing of them is shown."""
-    for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
-        members = list(group)
-        if not empty or len(members) == 1:
-            yield from members
-            continue
-        names = [section.layer for section in members if section.layer]
-        title = members[0].title
-        if len(names) > 1:
-            title = message("{first} to {last}", first=names[0], last=names[-1])
-        yield Section(part, title, "", (), sum(section.left for section in members))

@@ -14,9 +14,10 @@ from nngen.plan import Plan, plan
 from nngen.reading import load
 from nngen.spec import MAX_UNROLLED, PythonTarget, Spec
 from nngen.trace.batch import BatchStepper
-from nngen.trace.example import Example, Request, chosen, refuse, together
+from nngen.trace.example import Example, Request, chosen, together
 from nngen.trace.excerpt import LAYERS, WHOLE, Cut
 from nngen.trace.general import sections
+from nngen.trace.given import refuse
 from nngen.trace.matrices import Matrices, Values
 from nngen.trace.rows import Tables
 from nngen.trace.statements import Module
