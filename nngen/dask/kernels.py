@@ -10,7 +10,6 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Mapping, Sequence
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -35,12 +34,7 @@ def module_of(module: Module) -> Any:
     """
     name, text, _ = module
     if name not in sys.modules:
-        found = ModuleType(name)
-        try:
-            exec(compile(text, f"{name}.py", "exec"), found.__dict__)  # noqa: S102 (the user's own module)
-        except Exception as error:
-            raise _unfit(f"run on the worker {_here()} and NumPy {np.__version__}", error) from None
-        sys.modules[name] = found
+        sys.modules[name] = _run(name, text, f"{name}.py", f"run on the worker {_here()} and NumPy {np.__version__}")
     return sys.modules[name]
 
 
@@ -59,17 +53,8 @@ def kernel_of(module: Module) -> Any:
             for file, text in files.items():
                 Path(folder, file).write_text(text, "utf-8")
             main = Path(folder, next(iter(files)))
-            found = spec_from_file_location(main.stem, main)
-            assert found is not None  # noqa: S101 (the file ends in .py)
-            assert found.loader is not None  # noqa: S101
-            kernel: Any = module_from_spec(found)
-            try:
-                found.loader.exec_module(kernel)
-                kernel.nngen_format = getattr(kernel.init(), "typecode", "")  # of C: the type of its numbers
-            except Exception as error:
-                what = "compile" if len(files) > 1 else "run"
-                raise _unfit(f"{what} on the worker {_here()}", error) from None
-        sys.modules[known] = kernel
+            what = "compile" if len(files) > 1 else "run"
+            sys.modules[known] = _run(main.stem, files[main.name], str(main), f"{what} on the worker {_here()}")
     return sys.modules[known]
 
 
@@ -225,6 +210,18 @@ def _pair(rows: Mapping[int, Any]) -> tuple[Any, Any]:
     """Some rows of an embedding in order, as the target numpy has their derivatives."""
     order = sorted(rows)
     return np.array(order), np.array([rows[row] for row in order])
+
+
+def _run(name: str, text: str, file: str, what: str) -> Any:
+    """A module from its text, which may have files beside it."""
+    found: Any = ModuleType(name)
+    found.__file__ = file
+    try:
+        exec(compile(text, file, "exec"), found.__dict__)  # noqa: S102 (the user's own module)
+        found.nngen_format = getattr(found.init(), "typecode", "")  # of C: the type of its numbers
+    except Exception as error:
+        raise _unfit(what, error) from None
+    return found
 
 
 def _here() -> str:

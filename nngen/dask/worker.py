@@ -194,7 +194,7 @@ def _counts(net: Any, y: Any, weights: Any) -> Any:
 
 
 def computes(shard: Shard) -> str:
-    """What computes here, and a digest of its results: equal texts mean equal bits.
+    """The versions that compute here, and a digest of their results. Workers with equal texts compute equal bits.
 
     Raises:
         ValueError: the kernel is that of another network.
