@@ -25,7 +25,7 @@ class Initializer:
 
     @property
     def of_a_matrix(self) -> bool:
-        """Whether it draws a whole matrix at once, as ``orthogonal`` does, and so cannot draw biases."""
+        """Whether it needs the whole matrix, as ``orthogonal`` does. Such an initializer cannot draw biases."""
         return "q" in Formula(self.value).variables
 
 

@@ -12,7 +12,7 @@ from nngen.files import reason
 from nngen.reading import parameter_files
 
 STDOUT = Path("/dev/stdout")
-"""What is written there is printed, whatever standard output leads to."""
+"""The name of standard output. Commands print there, even if it is a regular file or a pipe."""
 
 
 def network_in(path: Path, known: Callable[[Path], str | None] = parameter_files.begins) -> str | None:

@@ -54,9 +54,9 @@ class Trainer:
         self.parts = parts(self.examples, spec.training.stop)
         self.module = module_of(spec, path.parent, target)
         self.fit: Callable[..., Any] = self.module.fit
-        """What trains: the module, or another function that does the same elsewhere."""
+        """The function that trains: that of the module, or another one, such as on a cluster."""
         self.elsewhere: dict[str, Any] = {}
-        """What the numbers depend on besides, if another function trains: settings by name."""
+        """Further settings that change the numbers if another function trains, by name."""
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
 

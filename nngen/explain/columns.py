@@ -60,10 +60,10 @@ class Column:
     left_out: int
     """The number of units that are not drawn."""
     beside: bool
-    """Whether other columns stand above or below it."""
+    """Whether there are other columns above or below it."""
 
     above: float
-    """The ordinate of a text right above its first unit and the knob of its bias."""
+    """The y-coordinate of a text directly above its first unit and the knob of its bias."""
 
     @property
     def tight(self) -> bool:

@@ -63,8 +63,8 @@ def picture(plan: Plan) -> Picture:
     gap = _gap(plan)
     edges, bands = connections(plan, columns)
     last = columns[-1]
-    labels = 60.0 if last.tight and last.labels == "beside" else 0.0
-    loss = last.x + last.half + max(108.0, gap * 0.75) + labels, 0.0  # the target stands between
+    beside = 60.0 if last.tight and last.labels == "beside" else 0.0
+    loss = last.x + last.half + max(108.0, gap * 0.75) + beside, 0.0  # the target stands between
     paths = [edge.path for edge in edges] + [band.path for band in bands]
     top = min([column.top for column in columns] + [highest(path) for path in paths])
     bottom = max([column.bottom for column in columns] + [lowest(path) for path in paths])
