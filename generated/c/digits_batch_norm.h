@@ -77,7 +77,7 @@ static inline double digits_batch_norm_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
-/* The next so many numbers of memory. */
+/* The next count numbers of memory. */
 static inline double *digits_batch_norm_take(double **memory, size_t count) {
     *memory += count;
     return *memory - count;
@@ -438,7 +438,7 @@ static inline double digits_batch_norm_gradient(const double *params, const doub
 
 /* --- Below: batches, training, random numbers and the order of examples. --- */
 
-/* The outputs of any number of examples, which lie one behind the other. memory has room for DIGITS_BATCH_NORM_BATCH
+/* The outputs of any number of examples, which follow one another. memory has room for DIGITS_BATCH_NORM_BATCH
    numbers. */
 static inline void digits_batch_norm_batch_forward(const double *params, const double *xs, uint32_t count,
     double *outputs, double *memory) {
@@ -760,24 +760,25 @@ typedef double digits_batch_norm_four DIGITS_BATCH_NORM_VECTOR(4);
 #define DIGITS_BATCH_NORM_IN_TURN(a, b, i, j) {(a)[i], (b)[i], (a)[j], (b)[j]}
 #endif
 
-/* Four vectors, from places that lie step numbers apart. */
+/* Load four vectors, which begin step numbers apart. */
 static inline void digits_batch_norm_load(digits_batch_norm_vector *to, const double *from, size_t step) {
     for (size_t t = 0; t < 4; t++) {
         to[t] = *(const digits_batch_norm_vector *)(from + t * step);
     }
 }
 
-/* Four vectors, to places that lie step numbers apart. */
+/* Store four vectors, which begin step numbers apart. */
 static inline void digits_batch_norm_store(const digits_batch_norm_vector *from, double *to, size_t step) {
     for (size_t t = 0; t < 4; t++) {
         *(digits_batch_norm_vector *)(to + t * step) = from[t];
     }
 }
 
-/* y[i][j] += the sum over k of v[i][k] w[j][k] for four i and four j, where each is a vector. The next i of v lies
-   v_next numbers on, its next k v_step; w and y likewise.
+/* y[i][j] += the sum over k of v[i][k] w[j][k] for four i and four j, where each is a vector. In v, i + 1 lies
+   v_next numbers after i, and k + 1 lies v_step numbers after k; w and y likewise.
 
-   A turn ends with what the next one multiplies: gcc would otherwise read it again for each product. */
+   Each round of the loop loads the vectors of the next round at its end. Otherwise gcc loads them again for each
+   product. */
 static inline void digits_batch_norm_add_sixteen(const double *v, size_t v_next, size_t v_step, const double *w,
     size_t w_next, size_t w_step, size_t terms, double *y, size_t y_next, size_t y_step) {
     double *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
@@ -807,7 +808,7 @@ static inline void digits_batch_norm_add_sixteen(const double *v, size_t v_next,
     digits_batch_norm_store(d, y3, y_step);
 }
 
-/* The same for a single j, of whose vector the first few numbers are skipped. */
+/* The same for a single j. The first numbers of its vector, as many as skipped says, keep their values. */
 static inline void digits_batch_norm_add_strip(const double *v, const double *w, size_t terms, double *y,
     size_t columns, int skipped) {
     digits_batch_norm_vector sums[4];
@@ -868,10 +869,10 @@ static inline void digits_batch_norm_add_dots(const double *W, const double *x, 
 #define DIGITS_BATCH_NORM_RESTRICT restrict
 #endif
 
-/* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. The next i of v lies row numbers on, the next k
-   column numbers.
+/* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. In v, i + 1 lies row numbers after i, and k + 1
+   lies column numbers after k.
 
-   Of four i at a time and 32 k, room gets a copy, each number as a vector of its own. */
+   For four i and 32 k at a time, room holds a copy of v, in which each number fills a vector. */
 static inline void digits_batch_norm_add_products(const double *DIGITS_BATCH_NORM_RESTRICT v, size_t row, size_t column,
     const double *DIGITS_BATCH_NORM_RESTRICT w, size_t terms, double *DIGITS_BATCH_NORM_RESTRICT y, size_t rows,
     size_t columns, double *DIGITS_BATCH_NORM_RESTRICT room) {

@@ -184,7 +184,7 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
 def train_step(
     params: array[float], x: Numbers, y: Numbers, state: array[float]
 ) -> tuple[float, array[float], array[float]]:
-    """Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed."""
+    """Gradient and step in one. It changes params and state in place, and returns the loss before the step with both."""
     if _c is None:
         loss, slopes = gradient(params, x, y)
         return loss, *step(params, slopes, state)
@@ -586,7 +586,7 @@ static PyObject *ended(call *one, PyObject *found) {
     return found;
 }
 
-/* Room for so many bytes, from a multiple of 64 on: there the header is fastest. */
+/* Memory for this many bytes, aligned to 64 bytes, where the header is fastest. */
 static void *room(call *one, size_t bytes) {
     char *found = PyMem_Malloc(bytes + 64);
     if (!found) {
@@ -631,7 +631,7 @@ static char letter(const Py_buffer *view, PyObject *given) {
     return format[1] || masked(given) ? 0 : format[0];
 }
 
-/* Whether the rows lie one behind the other. */
+/* Whether the rows follow one another without gaps. */
 static int together(const Py_buffer *view) {
     return PyBuffer_IsContiguous(view, 'C') && (uintptr_t)view->buf % sizeof(double) == 0;
 }
@@ -740,7 +740,7 @@ static PyObject *not_taken(Py_ssize_t row) {
     return PyErr_Format(PyExc_ValueError, "expected targets that are %s, got others in row %zd", meant, row);
 }
 
-/* A new array of so many rows, as an object that any library can read as its own. */
+/* A new array of this many rows, as an object that any library can read through its buffer. */
 static PyObject *new_table(Py_ssize_t count, Py_ssize_t width, const char *format, size_t size, void *numbers) {
     Py_ssize_t shape[2] = {count, width}, strides[2] = {width * (Py_ssize_t)size, (Py_ssize_t)size};
     if (count == 0) { /* which cast does not take */
@@ -1063,7 +1063,7 @@ static Py_ssize_t counted(PyObject *given) {
     return count;
 }
 
-/* The numbers of inputs or targets above; NULL, with an error, if they are not so many bytes. */
+/* The numbers of inputs or targets above; NULL, with an error, if they have another number of bytes. */
 static real *copied(PyObject *given, Py_ssize_t bytes) {
     if (!PyByteArray_Check(given) || PyByteArray_Size(given) != bytes) {
         PyErr_Format(PyExc_ValueError, "expected %zd bytes of examples, got %.80R", bytes, given);

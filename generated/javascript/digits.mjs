@@ -33,7 +33,7 @@ const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
 
 /** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
 /** @typedef {number[][]} Rows */
-/** @typedef {[Rows, number[], number[]][]} Products - what each number of one vector times each of another adds to */
+/** @typedef {[Rows, number[], number[]][]} Products - a matrix, and two vectors whose products it gets */
 
 /**
  * The outputs of one example: 64 numbers → 10 numbers.
@@ -86,8 +86,8 @@ export function gradient(params, x, y) {
 }
 
 /**
- * The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null. That of a matrix
- * is a product, which is only noted.
+ * The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null. Those by
+ * matrices are collected as products, to be added later.
  * @type {(params: Params, x: number[], y: number[], slopes: Params | null, _products: Products, _factor?: number) =>
  *   number}
  */
@@ -255,7 +255,7 @@ function _update(ws, gs) {
 }
 
 /**
- * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
  * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
  */
 export function train_step(params, x, y, state) {

@@ -129,7 +129,7 @@ function _update(ws, gs) {
 }
 
 /**
- * Gradient and step in one, in place: the loss before it, and params and state, which are those given, changed.
+ * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
  * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
  */
 export function train_step(params, x, y, state) {
