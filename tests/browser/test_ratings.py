@@ -1,6 +1,5 @@
 """Living pages of networks with ids: points that move, a table of ratings, equations of a cell, the rows that learn."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,14 @@ from nngen.data.examples import read_examples
 from nngen.explain.page import living_page
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from tests.browser.conftest import Open, exact, traced
+from tests.browser.conftest import Open, exact
+from tests.browser.rating_pages import facts_of, pairs, predictions
 from tests.support.kinds import NETWORKS
-from tests.support.modules import ROOT, named, spec
+from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-RECOMMENDERS = sorted((ROOT / "specs" / "recommend").glob("*.yaml"))
 TWO = named("two_factors")
 UNCOVERED = """(() => {
   for (const point of document.querySelectorAll(".point.square:not(.current)")) {
@@ -38,10 +37,6 @@ def opened(open_page: Open, name: str = "two_factors", **options: Any) -> Page:
     return open_page(spec(named(name)), named(name).parent, **options)
 
 
-def facts_of(page: Page) -> dict[str, Any]:
-    return dict(page.evaluate("JSON.parse(document.querySelector('#facts').textContent)"))
-
-
 def current(page: Page) -> list[float]:
     """The numbers in the fields of inputs."""
     return [float(text) for text in page.locator("[data-input]").evaluate_all("all => all.map(one => one.value)")]
@@ -53,17 +48,6 @@ def points(page: Page, side: int) -> NDArray[np.float64]:
         "all => all.map(one => [one.dataset.row, one.dataset.exact])"
     )
     return np.array([[float(v) for v in text.split()] for _, text in sorted(shown, key=lambda one: int(one[0]))])
-
-
-def predictions(page: Page) -> NDArray[np.float64]:
-    """The table of ratings."""
-    cells = page.locator("#ratings td[data-exact]").evaluate_all("all => all.map(one => Number(one.dataset.exact))")
-    return np.array(cells)
-
-
-def pairs(given: Spec) -> list[list[float]]:
-    first, second = (len(index.ids) if isinstance(index.ids, tuple) else index.ids for index in given.indices)
-    return [[float(i), float(j)] for i in range(first) for j in range(second)]
 
 
 def mean_loss(network: Network, params: Arrays, x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
@@ -210,60 +194,6 @@ def test_the_walk_says_what_ids_do(open_page: Open) -> None:
     assert "affinity multiplies taste, content factor by factor" in told
     assert "Only the row of Ada gets a gradient." in told
     assert "Backward, taste receives δ of affinity, times the values of content." in told
-
-
-@pytest.mark.parametrize("path", RECOMMENDERS, ids=lambda path: path.stem)
-def test_every_recommender_has_a_page(open_page: Open, path: Path) -> None:
-    given, network = spec(path), Network(spec(path))
-    page = open_page(given, path.parent)
-    data = facts_of(page)["data"]
-    x, y = (data["train"][part][0] if data else None for part in "xy")
-    expect(page.locator("#alert")).to_be_hidden()
-    if x and y:
-        compared(page, given, path.parent, x, [np.nan if v is None else v for v in y])
-    if page.locator("#ratings").count():
-        expected = network.forward(network.init(), pairs(given))[:, 0]
-        np.testing.assert_allclose(predictions(page), expected, rtol=1e-11)
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_every_kind_of_layer_has_equations(open_page: Open, name: str, tmp_path: Path) -> None:
-    given = NETWORKS[name]
-    numbers = [0.25, -1.5][: len(given.numbers)]
-    x = [1.0, 2.0, *numbers]
-    page = open_page(given, tmp_path)
-    for place, value in enumerate(x):
-        field = page.locator(f"[data-input='{place}']")
-        _ = field.select_option(str(int(value))) if place < 2 else field.fill(str(value))
-    y = [0.5, 1.25][: len(given.layers[-1].unit_names)]
-    for place, value in enumerate(y):
-        page.fill(f"[data-target='{place}']", str(value))
-    assert page.locator(".row[data-at]:not(:has(math))").count() == 0
-    compared(page, given, tmp_path, x, y)
-
-
-def compared(page: Page, given: Spec, folder: Path, x: list[float], y: list[float]) -> None:
-    """Compare all values beside equations with the module in Python, and its result with the reference."""
-    network = Network(given)
-    params = network.init()
-    known = traced(given, folder, "layers", network.pack(params), x, y)
-    rows = page.locator(".row[data-at]").evaluate_all(
-        "rows => rows.map(row => [row.dataset.name, row.querySelector('output').dataset.exact])"
-    )
-    last = {name: np.ravel(json.loads(text or "null")) for name, text in rows}
-    _, gradient = network.gradient(params, [x], [y])
-    blocks = {
-        f"d{block['name']}": (block, slopes) for block, slopes in zip(facts_of(page)["blocks"], gradient, strict=True)
-    }
-    assert "loss" in last
-    for name, value in last.items():
-        block, expected = blocks.get(name, ({}, known.get(name, np.nan)))
-        if "index" in block:
-            expected = np.asarray(expected)[int(x[[index.name for index in given.indices].index(block["index"])])]
-        if value.size == np.size(expected) and not (value.size == 1 and value[0] is None):
-            np.testing.assert_allclose(value.astype(float), np.ravel(expected), rtol=1e-10, atol=1e-12, err_msg=name)
-        else:
-            assert np.size(expected) >= 1000, name  # too many numbers to keep them beside the equation
 
 
 @pytest.mark.parametrize("name", ["two_factors", "neumf"])

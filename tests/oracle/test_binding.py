@@ -19,6 +19,7 @@ from tests.oracle.c_stories import stories
 from tests.support.cases import examples, same, start
 from tests.support.hostile import KINDS, NO_NUMBERS, numbers, small
 from tests.support.modules import built, named, spec
+from tests.support.network import described, layer
 
 pytestmark = pytest.mark.oracle
 
@@ -234,3 +235,25 @@ def test_too_few_examples_to_keep_a_share_are_refused(tmp_path: Path) -> None:
     module, params, xs, ys = of_network(kept, tmp_path)
     with pytest.raises(ValueError, match=r"enough examples to keep a share of .* for validation, got 1"):
         module.fit(params, xs[:1], ys[:1])
+
+
+def test_examples_that_become_fewer_are_refused(tmp_path: Path) -> None:
+    class Shrinking:
+        """Examples, half of which are gone once they have been counted."""
+
+        def __init__(self, rows: list[Any]) -> None:
+            self.rows, self.counts = rows, iter([len(rows)])
+
+        def __len__(self) -> int:
+            return next(self.counts, len(self.rows) // 2)
+
+        def __getitem__(self, place: int) -> Any:
+            return self.rows[place]
+
+    stop = {"name": "patience", "epochs": 2, "validation": 0.5}
+    training = {"optimizer": {"name": "adam", "rate": 0.01}, "stop": stop}
+    made = described([layer("o", 3, "softmax")], "cross_entropy", inputs={"name": "x", "size": 4}, training=training)
+    net = imported(write(Spec.model_validate({**made, "targets": [{"name": "c", "binding": True}]}), tmp_path))
+    xs, ys = [[0.1, 0.2, 0.3, 0.4]] * 40, [[1.0, 0.0, 0.0]] * 40
+    with pytest.raises(ValueError, match="expected"):
+        net.fit(net.init(), Shrinking(xs), Shrinking(ys), epochs=1)

@@ -292,24 +292,3 @@ def test_threads_compute_at_the_same_time_and_give_the_same_bits(tmp_path: Path)
         done.set()
         other.join()
     assert held
-
-
-def test_examples_that_become_fewer_are_refused(tmp_path: Path) -> None:
-    class Shrinking:
-        """Examples, half of which are gone once they have been counted."""
-
-        def __init__(self, rows: list[Any]) -> None:
-            self.rows, self.counts = rows, iter([len(rows)])
-
-        def __len__(self) -> int:
-            return next(self.counts, len(self.rows) // 2)
-
-        def __getitem__(self, place: int) -> Any:
-            return self.rows[place]
-
-    training = {**RATE, "stop": {"name": "patience", "epochs": 2, "validation": 0.5}}
-    made = described([layer("o", 3, "softmax")], "cross_entropy", inputs={"name": "x", "size": 4}, training=training)
-    net = imported(write(Spec.model_validate({**made, "targets": [{"name": "c", "binding": True}]}), tmp_path))
-    xs, ys = data(40)
-    with pytest.raises(ValueError, match="expected"):
-        net.fit(net.init(), Shrinking(xs.tolist()), Shrinking(ys.tolist()), epochs=1)

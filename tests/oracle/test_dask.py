@@ -1,7 +1,6 @@
 """Training on a cluster: the same bits for any number of workers, and the numbers of the module's own ``fit``."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,10 +9,10 @@ import pytest
 from nngen.data import read_examples
 from nngen.pages import texts
 from nngen.reading import load
-from tests.oracle.clusters import bits, cluster, distance, examples, module, module_text, shards, time_limit
+from tests.oracle.clusters import bits, distance, examples, module, module_text, shards
 from tests.support.modules import ROOT
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("limited")]
 
 OUTPUT = {"name": "output", "units": 3, "activation": "softmax"}
 HIDDEN = {"name": "hidden", "units": 6, "activation": "tanh"}
@@ -56,18 +55,6 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "float32": {"targets": [{"name": "numpy", "dtype": "float32"}]},
 }
-
-
-@pytest.fixture(autouse=True)
-def limited() -> Iterator[None]:
-    with time_limit(120):
-        yield
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    with cluster() as connected:
-        yield connected
 
 
 @pytest.mark.parametrize(("case", "batch_size"), [*((case, 50) for case in CASES), ("mean", None), ("dropout", None)])

@@ -15,18 +15,12 @@ from nngen.data import encoding, rows_encoded
 from nngen.pages import texts
 from nngen.reading import load
 from nngen.spec import Table
-from tests.oracle.clusters import cluster, module, shards, time_limit
+from tests.oracle.clusters import cluster, module, shards
 from tests.support.modules import ROOT
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("limited")]
 
 IRIS = ROOT / "specs" / "iris.yaml"
-
-
-@pytest.fixture(autouse=True)
-def limited() -> Iterator[None]:
-    with time_limit(120):
-        yield
 
 
 @pytest.fixture(scope="module")

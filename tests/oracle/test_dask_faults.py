@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,10 @@ from tests.oracle.clusters import (
     module,
     module_text,
     shards,
-    time_limit,
 )
 from tests.support.modules import ROOT
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("limited")]
 
 OUTPUT = {"name": "output", "units": 3, "activation": "softmax"}
 TRAINING = {"optimizer": {"name": "adam", "rate": 0.05}, "batch_size": 50, "epochs": 4}
@@ -37,18 +35,6 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 KILL = "_os.kill(_os.getpid(), _signal.SIGKILL)"
-
-
-@pytest.fixture(autouse=True)
-def limited() -> Iterator[None]:
-    with time_limit(120):
-        yield
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    with cluster() as connected:
-        yield connected
 
 
 def trained(client: Any, text: str, **options: Any) -> tuple[bytes, ...]:

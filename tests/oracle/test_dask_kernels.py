@@ -1,6 +1,5 @@
 """Workers that compute by the module of Python, or by the header of C, in place of that of NumPy."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ from nngen.data import read_examples
 from nngen.pages import KINDS, texts
 from nngen.reading import load
 from nngen.spec import Spec
-from tests.oracle.clusters import bits, cluster, described, distance, examples, module, shards, time_limit
+from tests.oracle.clusters import bits, cluster, described, distance, examples, module, shards
 from tests.support.modules import ROOT
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("limited")]
 
 HIDDEN = {"name": "hidden", "units": 6, "activation": "tanh"}
 OUTPUT = {"name": "output", "units": 3, "activation": "softmax"}
@@ -44,18 +43,6 @@ CASES: dict[str, dict[str, Any]] = {
 TARGETS = [{"name": "numpy"}, {"name": "python"}, {"name": "c", "binding": True}]
 MATRIX = [*(("python", case) for case in CASES if case != "float32"), ("c", "weighted_mean"), ("c", "batch_norm")]
 MATRIX += [("c", "float32")]
-
-
-@pytest.fixture(autouse=True)
-def limited() -> Iterator[None]:
-    with time_limit(120):
-        yield
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    with cluster() as connected:
-        yield connected
 
 
 def built(folder: Path, target: str, spec: Spec | None = None, **changes: Any) -> tuple[Path, str]:

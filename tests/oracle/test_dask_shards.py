@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +15,12 @@ from nngen.data.examples import rows_encoded
 from nngen.diagnostics import SpecError
 from nngen.pages import texts
 from nngen.reading import load
-from tests.oracle.clusters import bits, cluster, examples, module, module_text, shards, time_limit
+from tests.oracle.clusters import bits, cluster, examples, module, module_text, shards
 from tests.support.modules import ROOT
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("limited")]
 
 PENGUINS = ROOT / "specs" / "penguins.yaml"
-
-
-@pytest.fixture(autouse=True)
-def limited() -> Iterator[None]:
-    with time_limit(120):
-        yield
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    with cluster() as connected:
-        yield connected
 
 
 @pytest.fixture(scope="module")
