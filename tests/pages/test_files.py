@@ -330,15 +330,21 @@ def test_a_pipe_or_device_is_not_overwritten_even_when_forced(place: Path, tmp_p
     assert device.is_symlink()
 
 
-@pytest.mark.parametrize("kind", ["file", "pipe"])
-@pytest.mark.parametrize("words", ["trace", "explain", "export --params {params} --safetensors"])
-def test_standard_output_may_be_named(words: str, kind: str, tmp_path: Path) -> None:
-    params = tmp_path / "xor.json"
-    assert run("train", XOR, "--epochs", "1", "--save", params).exit_code == 0
-    command, *options = words.format(params=params).split()
-    option = [] if options else ["-o"]
-    assert run(command, XOR, *options, *option, tmp_path / "page").exit_code == 0
-    arguments = [sys.executable, "-m", "nngen", command, XOR, *options, *option, "/dev/stdout"]
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("trained") / "xor.json"
+    assert run("train", XOR, "--epochs", "1", "--save", path).exit_code == 0
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("trace -o", "file"), ("trace -o", "pipe"), ("explain -o", "file"), ("export --params {} --safetensors", "file")],
+)
+def test_standard_output_may_be_named(words: str, kind: str, trained: Path, tmp_path: Path) -> None:
+    command, *options = words.format(trained).split()
+    assert run(command, XOR, *options, tmp_path / "page").exit_code == 0
+    arguments = [sys.executable, "-m", "nngen", command, XOR, *options, "/dev/stdout"]
     with (tmp_path / "printed").open("wb") as file:
         target = file if kind == "file" else subprocess.PIPE
         done = subprocess.run([str(a) for a in arguments], stdout=target, stderr=subprocess.PIPE, cwd=ROOT)
