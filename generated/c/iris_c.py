@@ -184,7 +184,7 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
 def train_step(
     params: array[float], x: Numbers, y: Numbers, state: array[float]
 ) -> tuple[float, array[float], array[float]]:
-    """Gradient and step in one. It changes params and state in place, and returns the loss before the step with both."""
+    """Gradient and step in one. It changes params and state, and returns the loss before the step with both."""
     if _c is None:
         loss, slopes = gradient(params, x, y)
         return loss, *step(params, slopes, state)
