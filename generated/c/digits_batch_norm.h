@@ -877,33 +877,40 @@ static inline void digits_batch_norm_add_products(const double *DIGITS_BATCH_NOR
     const double *DIGITS_BATCH_NORM_RESTRICT w, size_t terms, double *DIGITS_BATCH_NORM_RESTRICT y, size_t rows,
     size_t columns, double *DIGITS_BATCH_NORM_RESTRICT room) {
     size_t done = 0;
+    (void)room;
 #ifdef DIGITS_BATCH_NORM_LANES
     const size_t lanes = DIGITS_BATCH_NORM_LANES, whole = terms < 4 || columns < lanes ? 0 : rows - rows % 4;
     digits_batch_norm_vector ones = {0};
     ones += 1;
     for (size_t first = 0; first < terms; first += 32) {
         const size_t some = terms - first < 32 ? terms - first : 32;
+#ifdef _OPENMP
+#pragma omp parallel for if (whole * columns * some >= 2000000)
+#endif
         for (size_t i = 0; i < whole; i += 4) {
+#ifdef _OPENMP
+            double factors[128 * DIGITS_BATCH_NORM_LANES]; /* each thread has its own */
+#else
+            double *factors = room;
+#endif
             const double *from = w + first * columns;
             double *to = y + i * columns;
             for (size_t k = 0; k < some; k++) {
                 for (size_t t = 0; t < 4; t++) {
-                    *(digits_batch_norm_vector *)(room + (4 * k + t) * lanes) = ones * v[(i + t) * row + (first + k) * column];
+                    *(digits_batch_norm_vector *)(factors + (4 * k + t) * lanes) = ones * v[(i + t) * row + (first + k) * column];
                 }
             }
             size_t j = 0;
             for (; j + 4 * lanes <= columns; j += 4 * lanes) {
-                digits_batch_norm_add_sixteen(room, lanes, 4 * lanes, from + j, lanes, columns, some, to + j, columns, lanes);
+                digits_batch_norm_add_sixteen(factors, lanes, 4 * lanes, from + j, lanes, columns, some, to + j, columns, lanes);
             }
             for (; j < columns; j += lanes) { /* the last vector ends with the row */
                 const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns;
-                digits_batch_norm_add_strip(room, from + j - skipped, some, to + j - skipped, columns, (int)skipped);
+                digits_batch_norm_add_strip(factors, from + j - skipped, some, to + j - skipped, columns, (int)skipped);
             }
         }
     }
     done = whole;
-#else
-    (void)room;
 #endif
     for (size_t i = done; i < rows; i++) {
         for (size_t k = 0; k < terms; k++) {
@@ -936,6 +943,9 @@ static inline void digits_batch_norm_add_sums(const double *W, const double *x, 
         whole = count - count % 4;
         done = units - units % 4;
     }
+#ifdef _OPENMP
+#pragma omp parallel for if ((size_t)whole * (size_t)done * (size_t)inputs >= 2000000)
+#endif
     for (int i = 0; i < done; i += 4) {
         for (uint32_t k = 0; k < whole; k += 4) {
             const double *w = W + (size_t)i * (size_t)inputs;

@@ -59,6 +59,14 @@ NETWORKS = {
     ),
 }
 
+WIDE = described(
+    [layer("h", 170, "relu"), layer("o", 3, "linear")],
+    "half_squared_error",
+    inputs={"name": "x", "size": 400},
+    training={"optimizer": {"name": "gradient_descent", "rate": 0.001}},
+)
+"""Its products of a tile are large enough for several threads."""
+
 PROGRAM = """
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +130,20 @@ int main(void) {{
 }}
 """
 
+THREADS = """
+#include <dirent.h>
+#include <stdio.h>
+
+/* At the end, print how many threads the program has; two entries are the folder and its parent. */
+__attribute__((destructor)) static void tell_threads(void) {
+    DIR *threads = opendir("/proc/self/task");
+    int count = -2;
+    while (readdir(threads)) count++;
+    closedir(threads);
+    printf(" %d", count);
+}
+"""
+
 
 def page(made: Mapping[str, object], dtype: str) -> tuple[str, str]:
     """The header of a network, and the program that compares its functions."""
@@ -158,6 +180,18 @@ def test_a_batch_has_the_bits_of_its_examples(name: str, dtype: str, tmp_path: P
         assert printed(tmp_path, "gcc", *FAST, f"-DNET_TILE={tile}") == first
     assert printed(tmp_path, "clang", *FAST) == first
     assert printed(tmp_path, "clang", *SANITIZED, "-ffp-contract=off", "-DNET_TILE=17") == first
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_threads_keep_the_bits(threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    header, program = page(WIDE, "float64")
+    (tmp_path / "net.h").write_text(header, encoding="utf-8")
+    (tmp_path / "net.c").write_text(THREADS + program, encoding="utf-8")
+    monkeypatch.setenv("OMP_NUM_THREADS", str(threads))
+    *alone, one = printed(tmp_path, "gcc", *FAST)
+    *together, several = printed(tmp_path, "gcc", *FAST, "-fopenmp")
+    assert together == alone
+    assert [one, several] == ["1", str(threads)]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
