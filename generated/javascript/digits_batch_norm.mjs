@@ -330,8 +330,10 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
   _check_params(params);
-  xs.forEach(_check_inputs);
-  ys.forEach(_check_targets);
+  for (let k = 0; k < xs.length; k++) {
+    _check_inputs(xs[k]);
+    _check_targets(ys[k]);
+  }
   const draw = seed ?? 0;
   /** @type {number[]} */
   const history = [];

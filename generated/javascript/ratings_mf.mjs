@@ -358,8 +358,10 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
   _check_params(params);
-  xs.forEach(_check_inputs);
-  ys.forEach(_check_targets);
+  for (let k = 0; k < xs.length; k++) {
+    _check_inputs(xs[k]);
+    _check_targets(ys[k]);
+  }
   /** @type {number[]} */
   const history = [];
   let [epoch, state] = progress ?? [0, init_state(params)];
