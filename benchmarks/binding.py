@@ -64,6 +64,7 @@ class GeneratedC(Peer):
         self.params = self.module.unpack([float(v) for p in cell.params for v in p.ravel()])
         self.state = self.module.init_state(self.params)
         self.one = cell.x[0].tolist(), cell.y[0].tolist()
+        self.xs, self.ys = cell.x, cell.y
 
     def judged(self) -> Judged:
         loss, slopes = self.module.gradient(self.params, self.x, self.y)
@@ -85,7 +86,7 @@ class GeneratedC(Peer):
         return self.module.step(self.params, slopes, self.state)
 
     def epoch(self) -> object:
-        self.params, _ = self.module.fit(self.params, self.cell.x, self.cell.y, 1, self.cell.batch, None)
+        self.params, _ = self.module.fit(self.params, self.xs, self.ys, 1, self.cell.batch, None)
         return None
 
     def close(self) -> None:

@@ -169,9 +169,7 @@ def _missing(value: object) -> bool:
 
 def init_state(params: array[float]) -> array[float]:
     """The initial state of gradient_descent: empty."""
-    state = _STATE[:]
-    _c.init_state(state)
-    return state
+    return _STATE[:]
 
 
 def step(params: array[float], gradient: array[float], state: array[float]) -> tuple[array[float], array[float]]:
@@ -207,20 +205,15 @@ def fit(
     takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
     ends training. Called again with those params and that progress, fit continues after that epoch.
     """
-    n = len(xs)
-    size = n if batch_size is None else batch_size
-    if n != len(ys) or n == 0 or size < 1:
-        got = f"{n}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    inputs, targets = _c.inputs(xs), _c.targets(ys)
+    training = _c.examples(xs, ys, batch_size)
     history: list[float] = []
-    done, state = progress or (0, init_state(params))
-    for epoch in range(done, epochs):
+    epoch = progress[0] if progress else 0
+    while epoch < epochs: # range would take as long as a step
         # new ones, since the callback may have kept those before
-        params, state = array("d", params), array("d", state)
-        history.append(_c.epoch(params, state, inputs, targets, min(size, n), seed, epoch))
-        progress = (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], params, progress):
+        params = array("d", params)
+        history.append(_c.epoch(training, params, seed, epoch))
+        epoch += 1
+        if callable(callback) and callback(epoch - 1, history[-1], params, (epoch, _STATE[:])):
             break
     return params, history
 
@@ -451,7 +444,7 @@ static int masked(PyObject *given) {
 /* The place of count numbers of this format in a row, which the caller releases; NULL if there are none such. */
 static void *at(Py_buffer *view, PyObject *given, const char *format, Py_ssize_t count, int written) {
     const int how = PyBUF_FORMAT | PyBUF_C_CONTIGUOUS | (written ? PyBUF_WRITABLE : 0);
-    if (masked(given) || !PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, view, how) < 0) {
+    if (!PyObject_CheckBuffer(given) || PyObject_GetBuffer(given, view, how) < 0) {
         PyErr_Clear();
         return NULL;
     }
@@ -464,7 +457,7 @@ static void *at(Py_buffer *view, PyObject *given, const char *format, Py_ssize_t
 
 /* The numbers of an array that a function of this module has made; NULL, with an error, where it is none of these. */
 static void *lent(Py_buffer *view, PyObject *given, const char *format, Py_ssize_t count, const char *what) {
-    if (PyErr_Occurred()) { /* an argument before is wrong; to look for a mask would clear that error */
+    if (PyErr_Occurred()) { /* an argument before is wrong */
         return NULL;
     }
     void *found = at(view, given, format, count, 1);
@@ -521,7 +514,7 @@ static PyObject *ordered(PyObject *given) {
 static int example(PyObject *given, real *to, Py_ssize_t count, const char *what) {
     const int listed = PyList_CheckExact(given) || PyTuple_CheckExact(given);
     Py_buffer view;
-    if (!listed && at(&view, given, FORMAT, count, 0)) {
+    if (!listed && !masked(given) && at(&view, given, FORMAT, count, 0)) {
         memcpy(to, view.buf, (size_t)count * sizeof(real));
         PyBuffer_Release(&view);
         return 1;
@@ -726,42 +719,65 @@ static real *targets_of(call *one, PyObject *given, const Py_buffer *view, Py_ss
     return rows_of(one, given, view, OUTPUTS, count, "3 targets", target);
 }
 
-/* The rows before the first whose targets the loss does not accept: count where it accepts all. */
-static Py_ssize_t taken_of(const real *ys, Py_ssize_t count) {
-    Py_ssize_t i = 0;
-    while (i < count && NET(takes)(ys + i * OUTPUTS)) {
-        i++;
+/* Whether the loss accepts these targets; the error says which it does not. */
+static int accepted(const real *ys, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (!NET(takes)(ys + i * OUTPUTS)) {
+            const char *meant = "numbers from 0 to 1 that sum to 1 for each example";
+            PyErr_Format(PyExc_ValueError, "expected targets that are %s, got others in row %zd", meant, i);
+            return 0;
+        }
     }
-    return i;
+    return 1;
 }
 
-static PyObject *not_taken(Py_ssize_t row) {
-    const char *meant = "numbers from 0 to 1 that sum to 1 for each example";
-    return PyErr_Format(PyExc_ValueError, "expected targets that are %s, got others in row %zd", meant, row);
+/* The memory of a new array of two dimensions; its numbers follow. */
+typedef struct {
+    PyObject_VAR_HEAD
+    Py_ssize_t shape[2], strides[2];
+    const char *format;
+} rows;
+
+static int lend_rows(PyObject *self, Py_buffer *view, int flags) {
+    rows *all = (rows *)self;
+    if ((flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS) {
+        view->obj = NULL;
+        PyErr_SetString(PyExc_BufferError, "the numbers of a row follow one another");
+        return -1;
+    }
+    const Py_buffer lent = {
+        all + 1, Py_NewRef(self), all->shape[0] * all->strides[0], all->strides[1], 0, flags & PyBUF_ND ? 2 : 1,
+        flags & PyBUF_FORMAT ? (char *)all->format : NULL, flags & PyBUF_ND ? all->shape : NULL,
+        (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? all->strides : NULL, NULL, NULL
+    };
+    *view = lent;
+    return 0;
+}
+
+static void free_rows(PyObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_Free(self);
+    Py_DECREF(type);
 }
 
 /* A new array of this many rows, as an object that any library can read through its buffer. */
 static PyObject *new_table(Py_ssize_t count, Py_ssize_t width, const char *format, size_t size, void *numbers) {
-    Py_ssize_t shape[2] = {count, width}, strides[2] = {width * (Py_ssize_t)size, (Py_ssize_t)size};
-    if (count == 0) { /* which cast does not take */
-        static char nothing;
-        Py_buffer empty = {&nothing, NULL, 0, (Py_ssize_t)size, 0, 2, (char *)format, shape, strides, NULL, NULL};
-        return PyMemoryView_FromBuffer(&empty);
+    static PyType_Slot slots[] = {{Py_bf_getbuffer, lend_rows}, {Py_tp_dealloc, free_rows}, {0, NULL}};
+    static PyType_Spec spec = {"binding.rows", sizeof(rows), 1, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+    static PyObject *type = NULL;
+    type = type ? type : PyType_FromSpec(&spec);
+    rows *all = type ? PyObject_NewVar(rows, (PyTypeObject *)type, count * width * (Py_ssize_t)size) : NULL;
+    if (!all) {
+        return NULL;
     }
-    static PyObject *cast = NULL;
-    cast = cast ? cast : PyUnicode_InternFromString("cast");
-    PyObject *bytes = PyByteArray_FromStringAndSize(NULL, count * strides[0]);
-    PyObject *view = bytes ? PyMemoryView_FromObject(bytes) : NULL;
-    PyObject *letters = PyUnicode_InternFromString(format), *sizes = Py_BuildValue("nn", count, width);
-    const int all = cast && view && letters && sizes;
-    PyObject *found = all ? PyObject_CallMethodObjArgs(view, cast, letters, sizes, NULL) : NULL;
-    if (found) {
-        *(void **)numbers = PyByteArray_AsString(bytes);
-    }
-    Py_XDECREF(sizes);
-    Py_XDECREF(letters);
-    Py_XDECREF(view);
-    Py_XDECREF(bytes);
+    all->shape[0] = count;
+    all->shape[1] = width;
+    all->strides[0] = width * (Py_ssize_t)size;
+    all->strides[1] = (Py_ssize_t)size;
+    all->format = format;
+    *(void **)numbers = all + 1;
+    PyObject *found = PyMemoryView_FromObject((PyObject *)all);
+    Py_DECREF(all);
     return found;
 }
 
@@ -860,13 +876,12 @@ static PyObject *gradient_of_batch(call *one, PyObject *const *given, const Py_b
     }
     PyThreadState *others = unlocked(n);
     const real loss = NET(batch_gradient)(params, xs, ys, NULL, (uint32_t)n, slopes);
-    const Py_ssize_t taken = loss == loss ? n : taken_of(ys, n);
-    if (state && taken == n) {
-        NET(step)(params, slopes, state);
-    }
     locked(others);
-    if (taken < n) {
-        return not_taken(taken);
+    if (loss != loss && !accepted(ys, n)) {
+        return NULL;
+    }
+    if (state) {
+        NET(step)(params, slopes, state);
     }
     return PyFloat_FromDouble(loss);
 }
@@ -1028,77 +1043,76 @@ static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count
     return none();
 }
 
-/* Bytes of an example's numbers. */
-#define XS ((Py_ssize_t)sizeof(real) * INPUTS)
-#define YS ((Py_ssize_t)sizeof(real) * OUTPUTS)
-
-/* inputs(xs) gives a copy of the numbers as bytes */
-static PyObject *inputs(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+/* A training: examples, as arrays that stay where they are or copies, and room for an epoch, which follows it. */
+typedef struct {
     call one;
-    Py_ssize_t n = -1;
-    const int single = begun(&one) && given_all(count, 1);
-    const real *xs = single ? inputs_of(&one, given[0], table(&one, given[0]), &n) : NULL;
-    return ended(&one, xs ? PyByteArray_FromStringAndSize((const char *)xs, n * XS) : NULL);
+    Py_ssize_t count;
+    uint32_t size, *order;
+    real *xs, *ys, *weights, *memory;
+} training;
+#define ALIGNED(bytes) (((bytes) + 63) / 64 * 64)
+
+static void forget(PyObject *capsule) {
+    call one = ((training *)PyCapsule_GetPointer(capsule, "training"))->one; /* a copy: its rooms have the training, too */
+    ended(&one, NULL);
 }
 
-/* targets(ys) gives a copy of the numbers as bytes */
-static PyObject *targets(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    call one;
-    Py_ssize_t n = -1;
-    const int single = begun(&one) && given_all(count, 1);
-    const real *ys = single ? targets_of(&one, given[0], table(&one, given[0]), &n) : NULL;
-    const Py_ssize_t taken = ys ? taken_of(ys, n) : 0;
-    if (!ys || taken < n) {
-        return ended(&one, ys ? not_taken(taken) : NULL);
+/* examples(xs, ys, batch_size) gives a training with batches of that size, or with one if it is None */
+static PyObject *examples(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    training new;
+    call *one = begun(&new.one);
+    Py_ssize_t n = given_all(count, 3) ? PyObject_Size(given[0]) : -1;
+    const Py_ssize_t ends = n < 0 ? -1 : PyObject_Size(given[1]);
+    PyObject *asked = ends < 0 || given[2] == Py_None ? NULL : given[2];
+    const Py_ssize_t size = asked ? PyNumber_AsSsize_t(asked, NULL) : n;
+    if (!PyErr_Occurred() && (n != ends || n == 0 || size < 1)) {
+        const char *meant = "as many xs as ys, at least 1, and batches of at least 1";
+        PyErr_Format(PyExc_ValueError, "expected %s; got %zd, %zd and %zd", meant, n, ends, size);
     }
-    return ended(&one, PyByteArray_FromStringAndSize((const char *)ys, n * YS));
-}
-
-/* How many examples have these targets; 0, with an error, if they are none of the above. */
-static Py_ssize_t counted(PyObject *given) {
-    const Py_ssize_t count = PyByteArray_Check(given) ? PyByteArray_Size(given) / YS : 0;
-    if (count == 0) {
-        PyErr_Format(PyExc_ValueError, "expected bytes of at least 1 example, got %.80R", given);
+    new.xs = PyErr_Occurred() ? NULL : inputs_of(one, given[0], table(one, given[0]), &n);
+    new.ys = new.xs ? targets_of(one, given[1], table(one, given[1]), &n) : NULL;
+    new.weights = NULL;
+    new.count = n;
+    new.size = (uint32_t)(size < n ? size : n);
+    const size_t numbers = MEMORY;
+    const size_t first = ALIGNED(sizeof(training)), params = 0;
+    const size_t bytes = first + params + sizeof(real) * numbers + sizeof(uint32_t) * PLACES * (size_t)n;
+    training *all = PyErr_Occurred() ? NULL : room(one, bytes);
+    PyObject *found = all ? PyCapsule_New(all, "training", forget) : NULL;
+    if (!found) {
+        return ended(one, NULL);
     }
-    return count;
-}
-
-/* The numbers of inputs or targets above; NULL, with an error, if they have another number of bytes. */
-static real *copied(PyObject *given, Py_ssize_t bytes) {
-    if (!PyByteArray_Check(given) || PyByteArray_Size(given) != bytes) {
-        PyErr_Format(PyExc_ValueError, "expected %zd bytes of examples, got %.80R", bytes, given);
-        return NULL;
-    }
-    return (real *)PyByteArray_AsString(given);
-}
-
-/* epoch(params, state, xs, ys, batch_size, seed, epoch) gives the loss */
-static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    if (!given_all(count, 7)) {
-        return NULL;
-    }
-    const Py_ssize_t all = counted(given[3]), n = all;
-    const uint32_t size = whole(given[4]), number = whole(given[6]);
-    const uint32_t drawn = given[5] == Py_None ? 0 : whole(given[5]);
-    const uint32_t *seed = given[5] == Py_None ? NULL : &drawn;
-    real *params = PyErr_Occurred() || n < 1 ? NULL : parameters(given[0]);
-    real *state = params ? made(given[1], FORMAT, STATE, "numbers of a state") : NULL;
-    const real *xs = state ? copied(given[2], all * XS) : NULL;
-    const real *ys = xs ? copied(given[3], all * YS) : NULL;
-    real *memory = ys && !PyErr_Occurred() ? PyMem_Malloc(sizeof(real) * (MEMORY)) : NULL;
-    uint32_t *order = memory ? PyMem_Malloc(sizeof(uint32_t) * PLACES * (size_t)all) : NULL;
-    PyObject *found = NULL;
-    if (order) {
-        PyThreadState *others = unlocked(n);
-        const real epoch_loss = NET(epoch)(params, state, xs, ys, (uint32_t)n, size, seed, number, memory, order);
-        locked(others);
-        found = PyFloat_FromDouble(epoch_loss);
-    } else if (!PyErr_Occurred()) {
-        PyErr_NoMemory();
-    }
-    PyMem_Free(order);
-    PyMem_Free(memory);
+    new.memory = (real *)((char *)all + first + params);
+    new.order = (uint32_t *)(new.memory + numbers);
+    *all = new;
     return found;
+}
+
+static training *training_of(PyObject *given) {
+    return PyCapsule_GetPointer(given, "training");
+}
+
+/* epoch(training, params, seed, epoch) gives the loss */
+static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    const training *all = given_all(count, 4) ? training_of(given[0]) : NULL;
+    if (!all) {
+        return NULL;
+    }
+    const uint32_t drawn = given[2] == Py_None ? 0 : whole(given[2]), number = whole(given[3]);
+    const uint32_t *seed = given[2] == Py_None ? NULL : &drawn;
+    const Py_ssize_t n = all->count;
+    real *params = PyErr_Occurred() ? NULL : parameters(given[1]);
+    real state[STATE];
+    if (!params) {
+        return NULL;
+    }
+    PyThreadState *others = unlocked(n);
+    const real epoch_loss = NET(epoch)(params, state, all->xs, all->ys, (uint32_t)n, all->size, seed, number, all->memory, all->order);
+    locked(others);
+    if (epoch_loss != epoch_loss && !accepted(all->ys, all->count)) {
+        return NULL;
+    }
+    return PyFloat_FromDouble(epoch_loss);
 }
 
 static PyObject *scale_in(real *data, PyObject *const *given, Py_ssize_t count) {
@@ -1126,8 +1140,7 @@ static PyMethodDef functions[] = {
     FUNCTION(gradient),
     FUNCTION(init_state),
     FUNCTION(step),
-    FUNCTION(inputs),
-    FUNCTION(targets),
+    FUNCTION(examples),
     FUNCTION(epoch),
     FUNCTION(scale),
     FUNCTION(predict),
@@ -1144,6 +1157,7 @@ PyMODINIT_FUNC PyInit_binding(void) {
 _c: Any = None
 try:
     _c = _library()
+    _c.init_state(_STATE)
 except (ImportError, OSError) as problem:
     _page = _python(str(problem))
     globals().update((name, value) for name, value in vars(_page).items() if not name.startswith("__"))

@@ -211,8 +211,27 @@ def test_outputs_are_an_array_of_their_own(iris: Any) -> None:
     assert found.base is not None
     found[:] = 0
     assert outputs.tolist() == [[0.0] * 3] * 3
+    assert memoryview(outputs.obj) == outputs
+    with pytest.raises(TypeError, match="cannot create"):
+        type(outputs.obj)()
     del outputs
     assert found.sum() == 0
+
+
+def test_fit_holds_arrays_until_it_ends(iris: Any) -> None:
+    (xs, ys), held = data(5), []
+    buffer = bytearray(xs.tobytes())
+
+    def grow(*given: object) -> None:
+        with pytest.raises(BufferError):
+            buffer.append(0)
+        held.append(given)
+
+    expected = iris.fit(iris.init(), xs, ys, 2)
+    assert iris.fit(iris.init(), np.frombuffer(buffer).reshape(xs.shape), ys, 2, callback=grow) == expected
+    assert len(held) == 2
+    gc.collect()
+    buffer.append(0)
 
 
 def test_arrays_are_given_back_and_nothing_leaks(iris: Any) -> None:

@@ -138,16 +138,16 @@ def test_weights_and_seeds_of_a_batch(drops: bool, tmp_path: Path) -> None:
     if drops:
         with pytest.raises(ValueError, match=r"expected 4 seeds, got 1$"):
             module.batch_gradient(params, xs, ys, seeds=[1])
-    flat, two = module._c.inputs(xs), module._c.targets(ys)
-    with pytest.raises(ValueError, match="expected bytes of at least 1 example, got "):
-        module._c.batch_gradient(params, params[:], None, flat, array("d", ys[0]), *([None] * (2 if drops else 1)))
-    with pytest.raises(ValueError, match="expected 96 bytes of examples, got "):
-        module._c.batch_gradient(params, params[:], None, two[:8], two, *([None] * (2 if drops else 1)))
-    wrong: list[Sequence[Any]] = [(array("d", [1.0]), *([None] if drops else []))]
-    wrong += [(None, array("I", [1]))] if drops else []
-    for more in wrong:
-        with pytest.raises(ValueError, match=r"expected 4 (weights|seeds) as this module makes them"):
-            module._c.batch_gradient(params, params[:], None, flat, two, *more)
+    wrong: list[tuple[Any, Any, str]] = [
+        (xs, [*ys[1:], [math.nan] * 2], "got others in row 3|targets that are .*nan"),
+        (xs, np.full((4, 2), math.nan), "targets that are .*, got others in row 0"),
+        ([x[1:] for x in xs], ys, "expected 3 inputs, got 2"),
+    ]
+    for inputs, targets, message in wrong:
+        with pytest.raises(ValueError, match=message):
+            module.batch_gradient(params, inputs, targets, **seeds)
+    with pytest.raises(ValueError, match="expected 4 weights, got 1"):
+        module.batch_gradient(params, xs, ys, [1.0], **seeds)
 
 
 def test_rules_that_end_training_are_those_of_the_page_in_python(tmp_path: Path) -> None:
@@ -181,9 +181,11 @@ def test_what_is_kept_is_at_least_one_example_and_leaves_one(tmp_path: Path) -> 
     listed = bound(network([layer("o", 2, "tanh")], WEIGHED, training=patience([0, 1])), tmp_path / "listed")
     with pytest.raises(ValueError, match=r"expected at least 3 examples, as places are kept for validation, got 2$"):
         listed.fit(listed.init(), xs, ys)
-    flat, two = module._c.inputs(xs), module._c.targets(ys)
-    with pytest.raises(ValueError, match="expected 2 weights as this module makes them"):
-        module._c.validation(module.init(), flat, two, array("d", [1.0]), array("I", [0]))
+    missing = np.array([*ys, [math.nan] * 2])
+    (xs, ys) = data(3)
+    for place in range(3):  # the last one trains, the others are for validation
+        with pytest.raises(ValueError, match=f"targets that are .*, got others in row {place}"):
+            listed.fit(listed.init(), xs, np.roll(missing, place + 1, 0), 1)
 
 
 def test_functions_count_their_arguments(tmp_path: Path) -> None:
