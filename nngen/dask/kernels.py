@@ -54,7 +54,9 @@ def kernel_of(module: Module) -> Any:
                 Path(folder, file).write_text(text, "utf-8")
             main = Path(folder, next(iter(files)))
             what = "compile" if len(files) > 1 else "run"
-            sys.modules[known] = _run(main.stem, files[main.name], str(main), f"{what} on the worker {_here()}")
+            kernel = _run(main.stem, files[main.name], str(main), f"{what} on the worker {_here()}")
+        kernel.nngen_format = getattr(kernel.init(), "typecode", "")  # of C: the type of its numbers
+        sys.modules[known] = kernel
     return sys.modules[known]
 
 
@@ -218,7 +220,6 @@ def _run(name: str, text: str, file: str, what: str) -> Any:
     found.__file__ = file
     try:
         exec(compile(text, file, "exec"), found.__dict__)  # noqa: S102 (the user's own module)
-        found.nngen_format = getattr(found.init(), "typecode", "")  # of C: the type of its numbers
     except Exception as error:
         raise _unfit(what, error) from None
     return found

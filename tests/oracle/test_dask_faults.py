@@ -69,7 +69,7 @@ def test_a_fault_in_a_task(client: Any, tmp_path: Path, action: str, function: s
 def test_all_workers_restart(client: Any) -> None:
     def after(epoch: int, *_: object) -> None:
         if epoch == 1:
-            client.restart()
+            client.restart(timeout=120.0)
 
     assert trained(client, module_text(), callback=after) == trained(None, module_text())
 
