@@ -10,6 +10,8 @@ GALLERY := xor_slp xor_mlp skip_mlp iris digits recommend/two_factors
 N ?=
 SEED ?= 1
 
+unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
+
 .PHONY: help demo quick test oracle browser examples gallery messages shots fuzz mutants build docs classics bench tables recommend bridges limits clean
 
 help: ## print this list
