@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeGuard
 
 MARK = "\n# formatters and linters skip this module\n# fmt: off\n# flake8: noqa\n"
 
@@ -23,10 +24,11 @@ def rows_apart(text: str) -> str:
     """Python statements, with a mark around each that has a list in rows. Each row ends with a comma, also the last
     one, so that a formatter puts each item on its own line."""
     given = text.split("\n")
-    lines = list(given)
-    for node in ast.walk(ast.parse(text)):
+    lines, nodes = list(given), list(ast.walk(ast.parse(text)))
+    rows = [node.lineno for node in nodes if _in_rows(node, given)]
+    for node in nodes if rows else ():
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.Return) and any(
-            _in_rows(part, given) for part in ast.walk(node)
+            node.lineno <= first <= (node.end_lineno or 0) for first in rows
         ):
             margin, last = " " * node.col_offset, (node.end_lineno or 0) - 1
             lines[node.lineno - 1] = f"{margin}# fmt: off\n{lines[node.lineno - 1]}"
@@ -34,7 +36,7 @@ def rows_apart(text: str) -> str:
     return "\n".join(lines)
 
 
-def _in_rows(node: ast.AST, lines: Sequence[str]) -> bool:
+def _in_rows(node: ast.AST, lines: Sequence[str]) -> TypeGuard[ast.expr]:
     if not isinstance(node, ast.List | ast.Tuple | ast.Call) or not lines[(node.end_lineno or 0) - 2].endswith(","):
         return False
     items = node.args if isinstance(node, ast.Call) else node.elts

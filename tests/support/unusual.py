@@ -62,7 +62,7 @@ def networks() -> dict[str, dict[str, Any]]:
             made[f"{loss}_{last}_{units}"] = network(
                 next(lengths), layers, loss, convention=convention, training=training
             )
-    for length in LENGTHS:
+    for index, length in enumerate(LENGTHS):
         hidden: list[Layer] = [
             {"units": 3, "activation": "sigmoid"},
             {"units": 2, "activation": "relu", "from": ["x", "a"]},
@@ -70,7 +70,7 @@ def networks() -> dict[str, dict[str, Any]]:
             {"units": 2, "activation": "softmax", "from": ["c", "b"]},
         ]
         schemes = {"weights": {"name": "normal", "mean": 0.123, "deviation": 1.5}, "biases": "uniform", "seed": 7}
-        made |= weighed(length)
+        made |= weighed(index, length)
         made[f"skip_{length}"] = network(length, hidden, "cross_entropy", initial=schemes)
         drawn: list[Layer] = [
             {"units": 2, "weights": {"initial": {"name": "orthogonal", "gain": 1.4142135623730951, "seed": 123456789}}},
@@ -133,10 +133,12 @@ WEIGHTS: list[tuple[str, int, str, dict[str, Any]]] = [
 ]
 
 
-def weighed(length: int) -> dict[str, dict[str, Any]]:
-    """Networks with weights of classes and of examples; of each length of names another one has a rule to stop."""
+def weighed(turn: int, length: int) -> dict[str, dict[str, Any]]:
+    """Networks with weights of classes and of examples, each with two lengths of names; some have a rule to stop."""
     found = {}
     for index, (last, units, loss, weights) in enumerate(WEIGHTS):
+        if (index + turn) % len(LENGTHS) not in (0, 2):
+            continue
         stop = {"stop": {"name": "patience", "epochs": 3, "validation": 0.25}} if (index + length) % 2 else {}
         training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4, **stop}
         layers: list[Layer] = [{"units": 2}, {"units": units, "activation": last}]
