@@ -1,10 +1,12 @@
 """Formulas of the user's own: what is proved of them, what they become, and which names they may have."""
 
-import ast
 import json
 import random
 import re
 import time
+from collections.abc import Iterator
+from itertools import cycle, product
+from symtable import Function, SymbolTable, symtable
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from nngen.reading.source import parse
 from nngen.spec.custom_formulas import LOCALS, CustomActivation, CustomLoss, activations, losses
 from nngen.spec.names import RESERVED
 from nngen.spec.spec import Spec
+from nngen.spec.targets import JavaScriptTarget, NumpyTarget, PythonTarget
 from tests.support.kinds import NETWORKS as WITH_IDS
 from tests.support.modules import ROOT
 from tests.support.networks import NETWORKS, OWN, OWN_LOSSES
@@ -130,29 +133,42 @@ def test_targets_of_a_loss(interval: Any, target: str, trials: tuple[float, floa
     assert (entry.target, (entry.negative_target, entry.trial_target)) == (target, trials)
 
 
+FORMS: tuple[PythonTarget | NumpyTarget, ...] = (
+    PythonTarget(name="python", unroll="weights"),
+    PythonTarget(name="python", unroll="layers"),
+    NumpyTarget(name="numpy"),
+)
+
+
 def pages() -> list[str]:
-    """Pages that between them have all kinds of functions."""
+    """Pages that between them have all kinds of functions, and all names of ``LOCALS``."""
     found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.py")) if path.parent.name != "c"]
-    specs = [Spec.model_validate(network(3, [{"units": 2}, {"units": 1}], training=kind)) for _, kind in trainings()]
-    kinds = ("own", "normal", "dropout", "weights", "initial")
-    specs += [made.spec for name, made in NETWORKS.items() if any(kind in name for kind in kinds)]
-    specs += WITH_IDS.values()
-    for spec in specs:
-        for targets in ([{"name": "python", "unroll": "weights"}], [{"name": "python", "unroll": "layers"}], ["numpy"]):
-            chosen = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": targets})
-            found.append(render(plan(chosen), chosen, chosen.targets[0].name))
+    alike = [Spec.model_validate(network(3, [{"units": 2}, {"units": 1}], training=kind)) for _, kind in trainings()]
+    alike += [made.spec for name, made in NETWORKS.items() if re.search("own|weights", name)]
+    other = [made.spec for name, made in NETWORKS.items() if re.search("normal|dropout|initial", name)]
+    other += WITH_IDS.values()
+    for spec, target in [*zip(alike, cycle(FORMS), strict=False), *product(other, FORMS)]:
+        found.append(render(plan(spec), spec.model_copy(update={"targets": (target,)}), target.name))
     return found
 
 
 def scripts() -> list[str]:
     """The same for JavaScript."""
     found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.mjs"))]
-    for made in (made for name, made in NETWORKS.items() if any(kind in name for kind in ("own", "normal", "initial"))):
-        for unroll in ("weights", "layers"):
-            changed = made.spec.model_dump(by_alias=True) | {"targets": [{"name": "javascript", "unroll": unroll}]}
-            chosen = Spec.model_validate(changed)
-            found.append(render(plan(chosen), chosen, "javascript"))
+    specs = [made.spec for name, made in NETWORKS.items() if re.search("own|normal|initial", name)]
+    for spec, unroll in zip(specs, cycle(("weights", "layers")), strict=False):
+        target = JavaScriptTarget.model_validate({"name": "javascript", "unroll": unroll})
+        chosen = spec.model_copy(update={"targets": (target,)})
+        found.append(render(plan(chosen), chosen, "javascript"))
     return found + [render(plan(spec), spec, "javascript") for spec in WITH_IDS.values()]
+
+
+def locals_of(scope: SymbolTable) -> Iterator[str]:
+    """The local names of all functions in a scope, and of the functions in these."""
+    for inner in scope.get_children():
+        if isinstance(inner, Function):
+            yield from inner.get_locals()
+        yield from locals_of(inner)
 
 
 DECLARED = (
@@ -173,11 +189,7 @@ def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
         for found in (found for pattern in DECLARED for found in re.findall(pattern, code, re.DOTALL)):
             local |= set(re.findall(r"[^\W\d]\w*", found))
     for page in pages():
-        for function in ast.walk(ast.parse(page)):
-            if isinstance(function, ast.FunctionDef | ast.Lambda):
-                stored = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
-                local |= {node.id for node in stored if isinstance(node.ctx, ast.Store)}
-                local |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+        local |= set(filter(str.isidentifier, locals_of(symtable(page, "page", "exec"))))
     letters = {"W", *names.UNIT, *names.LAYER, *"hat s f keep gain shift mean variance".split()}
     letters |= set("deviation square".split())  # of normalization
     compared = "|".join(letters)  # such names are compared one by one
