@@ -2,7 +2,6 @@
 
 import json
 import re
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from nngen.reading.source import parse
 from nngen.spec.spec import Spec
 from nngen.typeset import Symbols
 from tests.support.kinds import NETWORKS as WITH_IDS
+from tests.support.living import page_of
 from tests.support.modules import ALL_SPECS, ROOT, SPECS, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
@@ -64,19 +64,13 @@ class Reader(HTMLParser):
             self.code[self._part] = self.code.get(self._part, "") + data
 
 
-@cache
-def page_of(name: str) -> str:
-    return living_page(spec(named(name)), named(name).parent)
-
-
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
 def test_the_gallery_is_what_its_specs_give(path: Path) -> None:
     assert page_of(path.stem) == path.read_text("utf-8"), "to write it anew: make gallery"
 
 
 def test_hostile_names_end_no_script() -> None:
-    plain = spec(named("iris"))  # without variants, like the hostile one
-    usual, hostile_page = (living_page(made, named("iris").parent) for made in (plain, hostile()))
+    usual, hostile_page = page_of("iris"), living_page(hostile(), named("iris").parent)  # both without variants
     assert hostile_page.lower().count("</script") == usual.lower().count("</script")
     page = Reader(hostile_page)
     assert "alert(1)" in "".join(page.code.values())
@@ -101,7 +95,7 @@ def test_the_gallery_has_six_pages_with_pictures() -> None:
 
 @pytest.mark.parametrize("path", [*ALL_SPECS, *RECOMMENDERS], ids=lambda path: path.stem)
 def test_the_code_of_a_page_is_the_module(path: Path) -> None:
-    page = Reader(living_page(spec(path), path.parent))
+    page = Reader(page_of(path.stem))
     module = texts(spec(path), path.parent, ["javascript"])["javascript"]
     assert "".join(page.code[part] for part in sorted(page.code)) == module
 

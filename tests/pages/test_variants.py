@@ -12,15 +12,15 @@ from nngen.explain.page import living_page
 from nngen.explain.variants import varies
 from nngen.pages.modules import texts
 from nngen.reading.source import load
-from nngen.spec.spec import Spec
+from tests.support.living import page_of
 from tests.support.modules import SPECS, named, spec
 
 RATE = 0.30625  # as long as the number in its place, so that lines break at the same places
 
 
-def carried(made: Spec, folder: Path) -> dict[str, Any]:
+def carried(page: str) -> dict[str, Any]:
     """The variants of a page."""
-    found = re.search(r'<script type="application/json" id="variants">(.*?)</script>', living_page(made, folder))
+    found = re.search(r'<script type="application/json" id="variants">(.*?)</script>', page)
     assert found
     variants: dict[str, Any] = json.loads(found[1])
     return variants
@@ -61,13 +61,11 @@ def written(path: Path, *overrides: str) -> str:
     ],
 )
 def test_a_variant_is_the_module_of_its_spec(name: str, key: str, overrides: list[str]) -> None:
-    path = named(name)
-    assert code(carried(spec(path), path.parent), key, RATE) == written(path, *overrides)
+    assert code(carried(page_of(name)), key, RATE) == written(named(name), *overrides)
 
 
 def test_units_that_start_equal_get_other_weights() -> None:
-    path = named("and_slp")
-    module = code(carried(spec(path), path.parent), "tanh 3", RATE)
+    module = code(carried(page_of("and_slp")), "tanh 3", RATE)
     assert re.search(r"const W_hidden = .*_uniform\(seed", module)
 
 
@@ -75,7 +73,7 @@ def test_units_that_start_equal_get_other_weights() -> None:
 def test_the_rate_of_an_optimizer_can_be_chosen(name: str) -> None:
     path = named("xor_mlp")
     given = load(path, overrides=[f"training.optimizer={{name: {name}, rate: 0.25}}"])
-    rates = code(carried(given, path.parent), "sigmoid 2", RATE).count(str(RATE))
+    rates = code(carried(living_page(given, path.parent)), "sigmoid 2", RATE).count(str(RATE))
     assert rates == written(path, f"training.optimizer={{name: {name}, rate: {RATE}}}").count(str(RATE)) > 0
 
 
@@ -84,7 +82,7 @@ def test_pages_of_other_networks_say_why_they_have_none() -> None:
         made = spec(path)
         if any(layer.kind != "dense" for layer in made.layers):
             continue
-        page = living_page(made, path.parent)
+        page = page_of(path.stem)
         assert ('id="variants"' in page) == varies(made) == ('id="compare"' in page)
         assert ("A page lets you change and compare networks only if" in page) != varies(made)
 
@@ -92,7 +90,7 @@ def test_pages_of_other_networks_say_why_they_have_none() -> None:
 def test_a_name_that_would_be_taken_is_left_out() -> None:
     path = named("xor_mlp")
     given = load(path, overrides=["inputs=[h3,x2]"])
-    keys = set(carried(given, path.parent)["networks"])
+    keys = set(carried(living_page(given, path.parent))["networks"])
     assert {"sigmoid 1", "sigmoid 2", "tanh 2"} <= keys
     assert not {"sigmoid 3", "tanh 4", "relu 8"} & keys
 
@@ -102,5 +100,5 @@ def test_hostile_text_ends_no_script() -> None:
     said = "</script><script>alert(1)</script><!-- <script> ]]>"
     given = spec(path).model_copy(update={"description": said})
     page = living_page(given, path.parent)
-    assert page.count("<script") == living_page(spec(path), path.parent).count("<script")
-    assert "alert(1)" in code(carried(given, path.parent), "tanh 3", RATE)
+    assert page.count("<script") == page_of("xor_mlp").count("<script")
+    assert "alert(1)" in code(carried(page), "tanh 3", RATE)
