@@ -26,9 +26,9 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     run(folder, sys.executable, *PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
     (wheel,) = folder.glob("*.whl")
-    run(folder, sys.executable, "-m", "venv", "environment")
+    run(folder, sys.executable, "-m", "venv", "--without-pip", "environment")
     installed = folder / "environment" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    run(folder, installed, *PIP, "install", wheel)
+    run(folder, sys.executable, *PIP, "--python", installed, "install", "--no-compile", wheel)
     return installed
 
 
