@@ -14,7 +14,7 @@ from tests.support import campaign, fuzz
 from tests.support.rounding import DisagreementError
 from tests.support.specs_strategy import COUNT, Drawn, valid_specs, written
 
-EXAMPLES = 50
+EXAMPLES = 30
 
 known = settings(
     max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]

@@ -212,12 +212,13 @@ def test_no_input_can_hide_a_local_name_of_the_equations(page: Path) -> None:
 
 
 def test_the_judges_find_nothing(tmp_path: Path) -> None:
+    """Those that the mark of a page keeps away; ``make test`` type-checks ``generated`` as it is."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for page in (*MODULES, *BINDINGS):
         path = tmp_path / page.relative_to(ROOT)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(unmarked(page.read_text("utf-8")), "utf-8")
-    for command in ("ruff format --check generated", "ruff check generated", "mypy --strict generated"):
+    for command in ("ruff format --check generated", "ruff check generated"):
         run = [sys.executable, "-m", *command.split()]
         done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

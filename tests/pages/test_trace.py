@@ -20,7 +20,7 @@ from nngen.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.verify.worker import RECORD, Recorder
 from tests.support.modules import named
 from tests.support.networks import NETWORKS
-from tests.support.trainings import of, trainings
+from tests.support.trainings import OPTIMIZER, of, trainings
 from tests.support.typeset import computed
 from tests.support.worksheets import ALONE, SEED, example, number, page, read_back, worksheet
 
@@ -241,8 +241,9 @@ def test_a_korean_worksheet_has_no_english(name: str) -> None:
         assert words(sheet) <= allowed, form
 
 
-@pytest.mark.parametrize("training", trainings())
+@pytest.mark.parametrize("training", [*trainings()[: len(OPTIMIZER)], *trainings()[len(OPTIMIZER) :: 3]])
 def test_updates_are_those_of_the_reference_and_their_numbers_give_them(training: Mapping[str, Any]) -> None:
+    """Each optimizer, and each schedule and clip beside some of them."""
     network = Network(of(training, "weights"))
     x, y = example(network)
     given = Request(x=",".join(map(repr, x)), y=",".join(map(repr, y)), whole=True, steps=3)

@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,10 @@ def train(*arguments: object, code: int = 0) -> str:
     return result.output
 
 
-@pytest.mark.parametrize("stop", [(), ("--set", "training.stop.validation=[3, 0, 17, 21]", *EVERY_4)])
-@pytest.mark.parametrize("target", TRAINED)
+PLACES = "--set", "training.stop.validation=[3, 0, 17, 21]", *EVERY_4
+
+
+@pytest.mark.parametrize(("target", "stop"), [*zip(TRAINED, cycle((PLACES, ())), strict=False)])
 def test_a_training_that_continues_ends_with_the_same_bits(
     target: str, stop: tuple[str, ...], spec: Path, tmp_path: Path
 ) -> None:
