@@ -41,7 +41,7 @@ class Text:
         """Its functions by name."""
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
 
-    @property
+    @cached_property
     def form(self) -> str:
         """The form of its parameters, from its imports and constants: ``numpy``, ``layers`` or ``weights``."""
         if "numpy" in set(self._imports()):
@@ -50,7 +50,7 @@ class Text:
         matrices = isinstance(names, tuple) and any(isinstance(name, str) and name.startswith("W_") for name in names)
         return "layers" if matrices else "weights"
 
-    @property
+    @cached_property
     def dtype(self) -> str:
         """The width of its numbers."""
         narrow = any(isinstance(node, ast.Attribute) and node.attr == "float32" for node in ast.walk(self.tree))
