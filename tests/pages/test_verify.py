@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,14 @@ from nngen.verify.module_text import Text, difference
 from nngen.verify.ulps import distance
 from nngen.verify.verification import fresh
 from tests.support.edits import edited, verdicts, wrong
-from tests.support.modules import ROOT, named
+from tests.support.modules import ALL_SPECS, ROOT, named
 from tests.support.networks import NETWORKS
 
-PAGES = [path for path in sorted((ROOT / "generated").glob("*/*.py")) if path.parent.name != "c"]
+PAGES = [
+    ROOT / "generated" / target / f"{spec.stem}.py"
+    for spec, target in zip(ALL_SPECS, cycle(("python", "numpy")), strict=False)
+]
+"""A module of each spec; the other targets are judged with other networks, see FORMS."""
 
 FORMS = [("weights", "float64"), ("layers", "float64"), ("numpy", "float64"), ("numpy", "float32")]
 
@@ -85,9 +90,9 @@ EQUATIONS = [
     ("python", "xor_mlp", "+ log1p(math.exp(-abs(z_y)))", "+ math.exp(-abs(z_y))", "loss"),
     ("python", "skip_mlp", "z_y = b_y + w_y_x1 * x1", "z_y = w_y_x1 * x1", "z_y"),
     ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
-    ("numpy", "digits", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
+    ("numpy", "iris", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
     ("numpy", "digits", "(z_hidden > 0.0)", "(z_hidden >= 0.0)", "dz_hidden"),
-    ("numpy", "digits", "ones.dot(dz_hidden, _into[1])", "ones.dot(dz_hidden / n, _into[1])", "db_hidden"),
+    ("numpy", "iris", "ones.dot(dz_hidden, _into[1])", "ones.dot(dz_hidden / n, _into[1])", "db_hidden"),
 ]
 
 
@@ -254,8 +259,7 @@ ENDS = {
 """The options of a rule, and mistakes in its modules."""
 
 
-@pytest.mark.parametrize("options", ENDS)
-@pytest.mark.parametrize("target", ["python", "numpy"])
+@pytest.mark.parametrize(("target", "options"), [*zip(("python", "numpy"), ENDS, strict=True)])
 def test_a_rule_that_ends_training_elsewhere(target: str, options: str, tmp_path: Path) -> None:
     spec = tmp_path / "stopped.yaml"
     text = named("xor_mlp").read_text("utf-8").replace("name: xor_mlp", "name: stopped")

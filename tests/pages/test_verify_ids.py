@@ -45,9 +45,6 @@ def test_modules_as_they_are_written_are_right(name: str, form: str, tmp_path: P
 EQUATIONS = [
     ("python", "z_generous = W_generous[reader]", "z_generous = W_good[reader]", "z_generous"),
     ("python", "dW_good = {book: [dz + 0.05 * w for dz, w in zip(dz_good, W_good[book])]}", "dW_good = {}", "dW_good"),
-    ("python", "dW_good = {book: ", "dW_good = {reader: ", "dW_good"),
-    ("python", "[dz_affinity[0] * v for", "[-dz_affinity[0] * v for", "da_taste"),
-    ("numpy", "z_generous = W_generous[reader]", "z_generous = W_good[reader]", "z_generous"),
     ("numpy", "da_taste = dz_affinity * a_content", "da_taste = -dz_affinity * a_content", "da_taste"),
     ("numpy", "_by_row(book, dz_good", "_by_row(reader, dz_good", "dW_good"),
     ("numpy", "np.add.at(sums, places, slopes)", "sums[places] = slopes", "dW_"),
@@ -102,16 +99,15 @@ def test_what_is_wrong_elsewhere(target: str, before: str, after: str, rows: set
     assert wrong(verify(path, named("ratings_mf"), 20.0)) == rows
 
 
-@pytest.mark.parametrize("target", ["python", "numpy"])
-def test_the_row_of_unknown_ids(target: str, tmp_path: Path) -> None:
+def test_the_row_of_unknown_ids(tmp_path: Path) -> None:
     inputs: list[dict[str, Any]] = [{"name": "user", "ids": 5, "unknown": "row"}, FACTORIZATION["inputs"][1]]
-    described = FACTORIZATION | {"inputs": inputs, "data": {"file": "r.csv", "target": "rating"}, "targets": [target]}
+    described = FACTORIZATION | {"inputs": inputs, "data": {"file": "r.csv", "target": "rating"}, "targets": ["numpy"]}
     spec = tmp_path / "mf.json"
     spec.write_text(json.dumps(described), "utf-8")
     (tmp_path / "r.csv").write_text("user,item,rating\n0,a,1\n4,c,2\n1,b,3\n", "utf-8")
     built = CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)])
     assert built.exit_code == 0, built.output
-    module = tmp_path / target / "mf.py"
+    module = tmp_path / "numpy" / "mf.py"
     done = verify(module, spec, 20.0)
     assert {row.verdict for row in done.rows} == {"right"}
     text = module.read_text("utf-8")
