@@ -107,6 +107,7 @@ tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn on r
 
 recommend: $(VENV)/.recommend ## compare rating prediction with Surprise on MovieLens, ten minutes
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(VENV)/bin/python -m benchmarks.recommend
+	$(VENV)/bin/python -m benchmarks.many_ids
 	$(VENV)/bin/python docs/paste.py
 
 bridges: $(VENV)/.oracle ## measure how far imported networks are from their sources, some minutes

@@ -32,6 +32,17 @@ def errors() -> None:
     _table(rows)
 
 
+def memory() -> None:
+    """The most memory of commands with many ids or ratings."""
+    about = json.loads(Path(__file__).with_name("many_ids.json").read_text("utf-8"))
+    sizes = f"{about['users']:,} users and {about['items']:,} items"
+    rows = f"{about['ratings']:,} ratings by {about['few users']:,} users of {about['few items']:,} items"
+    given = (sizes, sizes, rows, rows)
+    _table(
+        [("what", "of", "MB"), *((f["what"], of, f"{f['MB']:,}") for f, of in zip(about["found"], given, strict=True))]
+    )
+
+
 def similar_items() -> None:
     """The methods by similar items on the films with the most ratings."""
     runs = FOUND["most rated films"]

@@ -381,8 +381,10 @@ def _keep(seeds: np.ndarray | None, start: int, stop: int, rate: float) -> np.nd
 
 def _normal(seed: int, index: np.ndarray) -> np.ndarray:
     """The normal random numbers at these indices: each is a sum of twelve uniform ones, minus 6."""
-    twelve = _bits(seed, 12 * index[:, np.newaxis] + np.arange(12))
-    n: np.ndarray = twelve.sum(axis=1, dtype=np.uint64) / 2**32 - 6.0
+    total = np.zeros(index.shape, dtype=np.uint64)
+    for k in range(12):
+        total += _bits(seed, 12 * index + k)
+    n: np.ndarray = total / 2**32 - 6.0
     return n
 
 

@@ -43,7 +43,7 @@ LOCALS = frozenset(
         " number numbers old one one_hot ones order other others outputs own p params parts path place places plain"
         " products progress q r rate rest rival row rows s scaled seed seeds shape shapes share shares shift since size"
         " slope slopes some some_xs some_ys soon square squares start state stop subtract sums t target term text texts"
-        " three ties time tolerance top total totals trained training trial turn twelve two u unknown updated v"
+        " three ties time tolerance top total totals trained training trial turn two u unknown updated v"
         " validation value values variance vectors views vs W w w1 w2 w3 w4 weight weights what whole word worst ws"
         " x xs y ys z"
     ).split()
