@@ -53,8 +53,10 @@ function noteNetworks(state) {
   state.set("bw", other.flat.join(","));
 }
 
-/** A network with its own module and parameters. */
-async function networkBeside(chosen, seed) {
+/** A network with its own module and parameters. Its fields show it at once: they may change while it is made. */
+async function networkAnew(chosen, seed) {
+  showSetting(otherFields, chosen);
+  otherSeed.value = seed;
   const text = new DOMParser().parseFromString(shownBy(chosen), "text/html");
   const module = await imported(pausing(codeIn(text)));
   const learner = new Learner(module, carried.networks[chosen.key].facts.layers, module.pack(module.init(seed)));
@@ -68,7 +70,6 @@ function compareWith(network) {
   for (const element of [$("#other"), $("#legend"), $("#settings .letter"), $(".name", surface)]) element.hidden = !other;
   otherFigure.hidden = !other || facts.inputs.length > 2;
   $("#charts").classList.toggle("comparing", Boolean(other));
-  if (other) [showSetting(otherFields, other.setting), (otherSeed.value = other.seed)];
 }
 
 let asked = 0; // how often a network was asked for: only the last one counts
@@ -78,7 +79,7 @@ async function compareAnew(chosen) {
   if (!chosen) return;
   const mark = ++asked;
   interrupt();
-  const network = await networkBeside(chosen, seeded(otherSeed));
+  const network = await networkAnew(chosen, seeded(otherSeed));
   if (mark !== asked) return;
   interrupt();
   compareWith(network);
@@ -126,7 +127,7 @@ function drawLetters(end) {
 async function restoreOther() {
   if (!carried || !link.has("b")) return;
   const [key, rate, seed] = link.get("b").split(",");
-  const network = await networkBeside(settingOf(key, rate), Number(seed) >>> 0);
+  const network = await networkAnew(settingOf(key, rate), Number(seed) >>> 0);
   network.flat = numbersOf("bw", network.flat.length) ?? network.flat;
   compareWith(network);
 }
