@@ -199,7 +199,7 @@ def fit(
     training = _c.examples(xs, ys, batch_size)
     history: list[float] = []
     epoch = progress[0] if progress else 0
-    while epoch < epochs: # range would take as long as a step
+    while epoch < epochs:  # range would take a tenth of a microsecond
         # new ones, since the callback may have kept those before
         params = array("d", params)
         history.append(_c.epoch(training, params, seed, epoch))
@@ -754,7 +754,8 @@ static void free_rows(PyObject *self) {
 /* A new array of this many rows, as an object that any library can read through its buffer. */
 static PyObject *new_table(Py_ssize_t count, Py_ssize_t width, const char *format, size_t size, void *numbers) {
     static PyType_Slot slots[] = {{Py_bf_getbuffer, lend_rows}, {Py_tp_dealloc, free_rows}, {0, NULL}};
-    static PyType_Spec spec = {"binding.rows", sizeof(rows), 1, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+    const unsigned flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION;
+    PyType_Spec spec = {"binding.rows", sizeof(rows), 1, flags, slots};
     static PyObject *type = NULL;
     type = type ? type : PyType_FromSpec(&spec);
     rows *all = type ? PyObject_NewVar(rows, (PyTypeObject *)type, count * width * (Py_ssize_t)size) : NULL;
@@ -1045,8 +1046,12 @@ typedef struct {
 } training;
 #define ALIGNED(bytes) (((bytes) + 63) / 64 * 64)
 
+static training *training_of(PyObject *given) {
+    return PyCapsule_GetPointer(given, "training");
+}
+
 static void forget(PyObject *capsule) {
-    call one = ((training *)PyCapsule_GetPointer(capsule, "training"))->one; /* a copy: its rooms have the training, too */
+    call one = training_of(capsule)->one; /* a copy, since the training is in one of its rooms */
     ended(&one, NULL);
 }
 
@@ -1082,10 +1087,6 @@ static PyObject *examples(PyObject *module, PyObject *const *given, Py_ssize_t c
     return found;
 }
 
-static training *training_of(PyObject *given) {
-    return PyCapsule_GetPointer(given, "training");
-}
-
 /* epoch(training, params, seed, epoch) gives the loss */
 static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t count) {
     const training *all = given_all(count, 4) ? training_of(given[0]) : NULL;
@@ -1103,7 +1104,10 @@ static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t coun
     /* steps of single examples take up to 15 percent more time where the parameters are not aligned */
     real *used = all->size == 1 ? memcpy(all->params, params, sizeof(real) * PARAMETERS) : params;
     PyThreadState *others = unlocked(n);
-    const real epoch_loss = NET(epoch)(used, state, all->xs, all->ys, (uint32_t)n, all->size, seed, number, all->memory, all->order);
+    const real epoch_loss = NET(epoch)(
+        used, state, all->xs, all->ys, (uint32_t)n, all->size, seed, number,
+        all->memory, all->order
+    );
     locked(others);
     if (used != params) {
         memcpy(params, used, sizeof(real) * PARAMETERS);
