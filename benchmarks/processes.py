@@ -11,8 +11,9 @@ ENVIRONMENT = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "KERAS_BACKEND": "jax",
+    "PYTHONDONTWRITEBYTECODE": "",
 }
-"""One thread for each library."""
+"""One thread for each library; Python keeps what it compiles, as installed packages are."""
 
 
 @dataclass(frozen=True)
