@@ -23,6 +23,8 @@ yours: read it, change it, ship it. It needs nothing but NumPy.
 # fmt: off
 # flake8: noqa
 
+import math
+
 import numpy as np
 
 PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
@@ -127,31 +129,32 @@ def batch_gradient(
 
     # the loss: cross_entropy, the mean over the examples
     losses = y_output * (np.log(total_output) - (z_output - top_output))
-    loss = float(losses.sum() / n)
+    loss = float(losses.sum()) / n
 
     if not slopes:
         return loss, [], params
 
-    # a product with ones sums over the batch
-    ones = np.ones(len(x))
+    # a product with ones sums over the batch; fill is quicker than np.ones
+    ones = np.empty(len(x))
+    ones.fill(1.0)
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = (a_output - y_output) / n
-    dW_output = np.dot(dz_output.T, a_hidden)
+    dW_output = dz_output.T.dot(a_hidden)
     db_output = ones.dot(dz_output)
 
     # hidden ← output: the error flows back along the same weights; batch_norm: in training, mean and deviation depend
     # on all examples, so each error reaches all examples
     da_hidden = dz_output.dot(W_output)
     df_hidden = da_hidden * keep_hidden
-    ds_hidden = df_hidden * (s_hidden > 0.0)
+    ds_hidden = df_hidden * (s_hidden > 0.0).astype(float)
     dgain_hidden = np.sum(ds_hidden * hat_hidden, axis=0)
     dshift_hidden = ds_hidden.sum(axis=0)
     dhat_hidden = ds_hidden * gain_hidden
     mean_dhat_hidden = np.mean(dhat_hidden, axis=0) if training else np.zeros(32)
     mean_dhat_hat_hidden = np.mean(dhat_hidden * hat_hidden, axis=0) if training else np.zeros(32)
     dz_hidden = (dhat_hidden - mean_dhat_hidden - hat_hidden * mean_dhat_hat_hidden) / deviation_hidden
-    dW_hidden = np.dot(dz_hidden.T, x)
+    dW_hidden = dz_hidden.T.dot(x)
 
     # measured, not learned
     dmean_hidden = np.zeros_like(mean_hidden)
@@ -406,7 +409,7 @@ def _views(flat: np.ndarray) -> list[np.ndarray]:
     views = []
     start = 0
     for shape in _SHAPES:
-        stop = start + int(np.prod(shape))
+        stop = start + math.prod(shape)
         views.append(flat[start:stop].reshape(shape))
         start = stop
     return views
@@ -429,14 +432,11 @@ def _masked(values: object) -> bool:
 
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     try:
-        shapes = tuple([p.shape for p in params])
-        for p in params:
-            if p.dtype.kind not in "biuf":
-                raise ValueError("expected parameters that are arrays of real numbers")
+        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
     except (AttributeError, TypeError):
         raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
     if shapes != _SHAPES:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
     x = _numbers(x)
     if x.ndim != 2 or x.shape[1] != 64:
         raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
@@ -447,7 +447,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = _numbers(y)
     if y.shape != (n, 10) or n == 0:
         raise ValueError(f"expected y of shape (n, 10) with n = {n} examples, at least 1; got {y.shape}")
-    if np.count_nonzero((0.0 <= y) & (y <= 1.0)) < y.size:
+    if 0 in ((0.0 <= y) & (y <= 1.0)).tobytes():  # quicker than all()
         raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
     if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
         raise ValueError("expected targets that sum to 1 for each example")

@@ -22,6 +22,8 @@ read it, change it, ship it. It needs nothing but NumPy.
 # fmt: off
 # flake8: noqa
 
+import math
+
 import numpy as np
 
 PARAMETERS = ("W_taste", "W_content", "W_generous", "W_good", "b_rating")
@@ -117,9 +119,9 @@ def gradient(
     a_rating: np.ndarray = z_rating
 
     # the loss: squared_error, the mean over the examples
-    n = len(x)
+    n = float(len(x))
     losses = (a_rating - y_rating) ** 2
-    loss = float(losses.sum() / n)
+    loss = float(losses.sum()) / n
 
     # the penalty, l2: what a weight adds to the loss
     loss = loss + float(np.sum(0.5 * 0.05 * W_taste[reader] ** 2 / n))
@@ -130,8 +132,9 @@ def gradient(
     if not slopes:
         return loss, []
 
-    # a product with ones sums over the batch
-    ones = np.ones(len(x))
+    # a product with ones sums over the batch; fill is quicker than np.ones
+    ones = np.empty(len(x))
+    ones.fill(1.0)
 
     # rating: the slope of the loss, then that of linear
     da_rating = 2.0 * (a_rating - y_rating) / n
@@ -423,7 +426,7 @@ def _views(flat: np.ndarray) -> list[np.ndarray]:
     views = []
     start = 0
     for shape in _SHAPES:
-        stop = start + int(np.prod(shape))
+        stop = start + math.prod(shape)
         views.append(flat[start:stop].reshape(shape))
         start = stop
     return views
@@ -446,14 +449,11 @@ def _masked(values: object) -> bool:
 
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     try:
-        shapes = tuple([p.shape for p in params])
-        for p in params:
-            if p.dtype.kind not in "biuf":
-                raise ValueError("expected parameters that are arrays of real numbers")
+        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
     except (AttributeError, TypeError):
         raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
     if shapes != _SHAPES:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
     x = _numbers(x)
     if x.ndim != 2 or x.shape[1] != 2:
         raise ValueError(f"expected x of shape (n, 2), got {x.shape}")
@@ -472,7 +472,7 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     y = _numbers(y)
     if y.shape != (n, 1) or n == 0:
         raise ValueError(f"expected y of shape (n, 1) with n = {n} examples, at least 1; got {y.shape}")
-    if np.count_nonzero(np.abs(y) < 1e18) < y.size:
+    if 0 in (np.abs(y) < 1e18).tobytes():  # quicker than all()
         raise ValueError("expected targets that are finite numbers below 1e18 in size")
     return y
 

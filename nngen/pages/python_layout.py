@@ -37,7 +37,9 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
         return line  # parentheses would not help
     operators, bare = STYLE.operators(value), (start, *STYLE.parts(value, in_brackets=False), end)
     if operators == 0 and plain != value:
-        return lay_out(bare, indent)
+        broken = lay_out(bare, indent)
+        if indent + columns(broken.partition("\n")[0]) <= WIDTH:
+            return broken
     if operators == 1 and _has_brackets_at_an_end(value) and fits_broken(bare, indent):
         return lay_out(bare, indent)
     return STYLE.lay_out(f"{start}(⟨{value}⟩){end}", indent)
@@ -45,7 +47,7 @@ def statement(start: str, value: str, end: str = "", indent: int = 4) -> str:
 
 def _has_brackets_at_an_end(value: str) -> bool:
     """Whether an expression begins with a list or parentheses, or ends with those or with a call."""
-    return value.lstrip("⟦-").startswith(("(⟨", "[⟨")) or value.rstrip("⟧").endswith(("⟩)", "⟩]"))
+    return value.lstrip("⟦-").startswith(("(⟨", "[⟨")) or value.rstrip("⟧").endswith((")", "]"))
 
 
 def assign(value: str, name: str, indent: int = 4) -> str:

@@ -147,7 +147,8 @@ TARGETS = {
                 },
                 conjunction="&",
                 comparison="(⟨{}⟩)",
-                mask="(⟨{}⟩)",  # np.where is many times slower on random data
+                # np.where is many times slower on random data, and a product with truth values converts them in parts
+                mask="(⟨{}⟩).astype(float)",
             ),
             imports=frozenset({"json", "math", "numpy"}),
             reads_files=True,
@@ -246,8 +247,8 @@ def words(spec: Spec, target: str) -> Words:
     if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
         chosen = replace(chosen, power="np.power", bounded_powers=True)
     if target == "numpy" and narrow:  # np.where of two constants gives 64 bits
-        where = "np.where(⟨{},↵{},↵{}⟩).astype(⟨np.float32⟩)"
-        return replace(chosen, calls={**chosen.calls, "where": where})
+        where, mask = "np.where(⟨{},↵{},↵{}⟩).astype(⟨np.float32⟩)", "(⟨{}⟩).astype(np.float32)"
+        return replace(chosen, calls={**chosen.calls, "where": where}, mask=mask)
     if target == "python":  # catalogues never call these with large numbers
         custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)

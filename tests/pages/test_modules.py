@@ -163,7 +163,10 @@ def test_numpy_refuses_what_does_not_fit(path: Path) -> None:
         (lambda: module.forward(params, x[:, 1:]), rf"shape \(n, {inputs}\), got \(3, {inputs - 1}\)"),
         (lambda: module.forward(params, x[0]), rf"shape \(n, {inputs}\), got \({inputs},\)"),
         (lambda: module.forward(other, x), "expected parameters of shapes .* got"),
-        (lambda: module.forward([p + 0j for p in params], x), "expected parameters that are arrays of real numbers"),
+        (
+            lambda: module.forward([p + 0j for p in params], x),
+            r"expected parameters of shapes .*, arrays of real numbers; got \(dtype\(.complex128.\), ",
+        ),
         (lambda: module.gradient([p + 0j for p in params], x, y), "arrays of real numbers"),
         (lambda: module.gradient(params, x, y[:2]), r"expected y of shape .* got \(2,"),
         (lambda: module.gradient(params, x, y[:, 0]), r"expected y of shape .* got \(3,\)"),
