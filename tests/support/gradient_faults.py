@@ -75,13 +75,18 @@ def page(path: Path, target: str) -> Page:
 def _of_python(text: str) -> Iterator[tuple[int, int]]:
     lines, after = text.splitlines(keepends=True), False
     for node in ast.walk(_gradient(text)):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            (name,) = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if after and isinstance(name, ast.Name) and name.id not in GIVEN:
-                segment = ast.get_source_segment(text, node.value) or ""
-                start = text.index(segment, len("".join(lines[: node.value.lineno - 1])))
-                yield start, start + len(segment)
-            after |= isinstance(name, ast.Name) and name.id == "loss"
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(ast.Name(id=name), value=value):
+                empty = isinstance(value, ast.Call) and ast.unparse(value.func) == "np.empty"
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="fill"), args=[value]):
+                empty = False
+            case _:
+                continue
+        if after and value is not None and name not in GIVEN and not empty:
+            segment = ast.get_source_segment(text, value) or ""
+            start = text.index(segment, len("".join(lines[: value.lineno - 1])))
+            yield start, start + len(segment)
+        after |= name == "loss"
 
 
 def _gradient(text: str) -> ast.FunctionDef:
