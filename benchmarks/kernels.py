@@ -3,6 +3,7 @@
 import ctypes
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,16 @@ on every machine, apart from ``exp`` and similar functions.
 """
 
 
-def library(header: str, real: str, folder: Path, compiler: str = "gcc", source: Path = SOURCE) -> Any:
+def library(
+    header: str, real: str, folder: Path, compiler: str = "gcc", source: Path = SOURCE, options: Sequence[str] = ()
+) -> Any:
     """Compile benchmarks/kernel.c, or a source that includes it, with the header of the network ``net`` in a folder."""
     (folder / "net.h").write_text(header, encoding="utf-8")
     defines = [f"-DREAL={real}", f"-DEXAMPLES={EXAMPLES}", f"-I{folder}"]
     made = folder / "kernel.so"
-    subprocess.run([compiler, *FLAGS, "-shared", "-fPIC", *defines, str(source), "-lm", "-o", str(made)], check=True)
+    subprocess.run(
+        [compiler, *FLAGS, *options, "-shared", "-fPIC", *defines, str(source), "-lm", "-o", str(made)], check=True
+    )
     loaded: Any = ctypes.CDLL(str(made))
     loaded.seconds.restype = ctypes.c_double
     loaded.gradient_of.restype = ctypes.c_double
@@ -43,11 +48,11 @@ class GeneratedKernel(Peer):
 
     name = "nngen c, kernel"
 
-    def __init__(self, cell: Cell) -> None:
+    def __init__(self, cell: Cell, options: Sequence[str] = ()) -> None:
         super().__init__(cell)
         self.folder = tempfile.TemporaryDirectory()
         real = "float" if cell.dtype == "float32" else "double"
-        self.library = library(cell.page("c"), real, Path(self.folder.name))
+        self.library = library(cell.page("c"), real, Path(self.folder.name), options=options)
         self.params = np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype)
         self.slopes = np.empty_like(self.params)
         self.out = np.empty_like(self.y)

@@ -2,8 +2,9 @@
 
     python -m benchmarks.products      # half a minute
 
-Prints a table for docs/speed.md, then the step beside JAX. All times are the smallest processor time of nine rounds, on
-one core. Each product runs alone, over tiles like those of a step.
+Prints a table for docs/speed.md, then the step beside JAX, then the step with two threads. Times are the smallest of
+nine rounds: of the processor, on one core; those of threads on the clock. Each product runs alone, over tiles like
+those of a step.
 """
 
 import ctypes
@@ -38,7 +39,8 @@ PARTS = (
 
 def main() -> None:
     """Print the table."""
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
     cell = Cell(SIZES, EXAMPLES)
     kernel = GeneratedKernel(cell)
     step = least(kernel, "step")
@@ -60,6 +62,20 @@ def main() -> None:
         cell = Cell(sizes, EXAMPLES)
         ours, theirs = least(GeneratedKernel(cell), "step"), least(Jax(cell), "step")
         sys.stdout.write(f"{cell.name}, step: C {ours:,.0f} us, JAX {theirs:,.0f} us\n")
+    if len(cores) < 2:
+        sys.exit("two threads need two processors")
+    os.sched_setaffinity(0, cores)
+    openmp = ctypes.CDLL("libgomp.so.1")
+    for options in ((), ("-DNET_TILE=128",)):
+        threaded = GeneratedKernel(Cell(SIZES, EXAMPLES), ["-fopenmp", *options])
+        times = []
+        for threads in (1, 2):
+            openmp.omp_set_num_threads(threads)
+            times.append(min(threaded.seconds("step", CALLS) for _ in range(ROUNDS)))
+        says = " ".join(["-fopenmp", *options])
+        sys.stdout.write(
+            f"{threaded.cell.name}, step, {says}: two threads take {times[1] / times[0]:.2f} of the time of one\n"
+        )
 
 
 if __name__ == "__main__":
