@@ -53,7 +53,7 @@ def read(description: dict[str, Any], folder: Path) -> Spec:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as of a project, with all networks for all targets under ``generated``."""
+    """A folder as of a project, with all networks for all targets under ``generated``, and some in 32 bits."""
     project = tmp_path_factory.mktemp("project")
     shutil.copy(ROOT / "pyproject.toml", project)
     for index, (title, description) in enumerate(NETWORKS.items()):
@@ -62,6 +62,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         numbers = (0.1234567890123456,) * inputs
         scaling = [None, Scaling((0.0,) * inputs, (16.0,) * inputs), Scaling(numbers, numbers)][index % 3]
         for form, target in TARGETS.items():
+            if form == "float32" and index % 3:  # the text of a page of 64 bits, but for the name of the type
+                continue
             spec = read_spec.model_copy(update={"targets": (target,)})
             page = project / "generated" / form / f"{title}.py"
             page.parent.mkdir(parents=True, exist_ok=True)
@@ -80,9 +82,9 @@ def test_the_judges_find_nothing(pages: Path, command: str) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_gradient_is_right(pages: Path, target: str) -> None:
     errors = {}
-    for title, described in NETWORKS.items():
-        text = (pages / "generated" / target / f"{title}.py").read_text(encoding="utf-8")
-        module: Any = as_module(title, text)
+    for path in sorted((pages / "generated" / target).glob("*.py")):
+        title, described = path.stem, NETWORKS[path.stem]
+        module: Any = as_module(title, path.read_text(encoding="utf-8"))
         errors[title] = module._check_gradient()
         assert module.unpack(module.pack(module.init())) is not None, title
         description = Spec.model_validate(described).description
