@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle, filterfalse
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +34,16 @@ TARGETS: dict[str, PythonTarget | NumpyTarget] = {
 
 
 SAME_TYPES = re.compile(rf"(skip|cut|orthogonal|frozen|values)_(?!{MAX_NAME}$)\d+|wide.*")
+SINGLE = re.compile("(momentum|adam)_.*")
+FORMS = ("weights", "layers", "numpy")
+ALIKE = [title for title in NETWORKS if not SAME_TYPES.fullmatch(title) and not SINGLE.fullmatch(title)]
 TYPED = [
-    f"generated/{target}/{title}.py"
-    for title, target in zip(
-        filterfalse(SAME_TYPES.fullmatch, NETWORKS), cycle(("weights", "layers", "numpy")), strict=False
-    )
+    f"generated/{form}/{title}.py"
+    for title, form in [*zip(ALIKE, cycle(FORMS), strict=False), *product(filter(SINGLE.fullmatch, NETWORKS), FORMS)]
 ]
-"""Pages for the type checker, each network in one form: those beside it have the same statements in the other forms.
-It finds the same in longer names, in more units and in numbers of 32 bits."""
+"""Pages for the type checker: it finds the same in longer names, in more units and in numbers of 32 bits. A schedule, a
+clip, a penalty or a rule to stop is that of one network, in all forms of page. Other networks are like those beside
+them, and have the forms in turn."""
 
 
 def read(description: dict[str, Any], folder: Path) -> Spec:
