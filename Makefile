@@ -12,7 +12,7 @@ SEED ?= 1
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
 
-.PHONY: help demo quick test oracle browser examples gallery messages shots fuzz mutants build docs classics bench tables recommend bridges limits clean
+.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics bench tables recommend bridges limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -46,10 +46,15 @@ quick: $(VENV)/.test ## the linter, the type checker and the most telling tests,
 test: $(VENV)/.test ## the linter, the type checker, the committed modules, and the tests
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
+	@$(MAKE) --no-print-directory --jobs=2 tested judged
+
+tested:
+	$(VENV)/bin/pytest -n auto
+
+judged: # while tests run, since the type checker uses one processor
 	$(VENV)/bin/mypy
 	$(VENV)/bin/mypy --python-version 3.10 generated/python
 	$(VENV)/bin/nngen build --check specs
-	$(VENV)/bin/pytest -n auto
 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
 	$(VENV)/bin/pytest -n auto --dist loadfile -m oracle tests/oracle
