@@ -1,7 +1,9 @@
 """The stories that the C driver runs: one for each header."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import cycle
 
 from nngen.plan.planner import plan
 from tests.oracle.c import Told
@@ -20,13 +22,22 @@ def story(name: str, dtype: str = "float64") -> Told:
 
 @cache
 def stories(kind: str, dtype: str = "float64") -> Sequence[Told]:
-    """The stories of all cases of a kind: the specs, networks by one level, or a sample of all for what takes long."""
+    """The stories of all cases of a kind.
+
+    These are the specs, networks by one level, a sample of all for what takes long, or those that get a binding:
+    networks whose functions take weights, seeds or batches, and each fourth of the others, by the levels in turn.
+    """
     rest = list(CASES)[len(SPECS) :]
+    names = [name for name in NETWORKS if re.search("weights|dropout|normal", name)]
+    names += [name for name in NETWORKS if name not in names][::4]
+    turns = zip(names, cycle(("weights", "layers")), strict=False)
+    bound = {f"{name}, {level}" if f"{name}, {level}" in CASES else f"{name}, layers" for name, level in turns}
     chosen = {
         "specs": list(CASES)[: len(SPECS)],
         "weights": [name for name in rest if name.endswith("weights")],
         "layers": [name for name in rest if name.endswith("layers")],
         "networks": [name for name in rest if name.rpartition(", ")[0] in NETWORKS],
+        "bound": [name for name in rest if name in bound],
         "sample": rest[::25] + [name for name in rest[::5] if plan(CASES[name][0].spec).needs_batch],
     }[kind]
     return [story(name, dtype) for name in dict.fromkeys(chosen)]

@@ -25,10 +25,11 @@ pytestmark = pytest.mark.oracle
 
 TOLD = [
     pytest.param(told, id=f"{told.name}-{kind}-{dtype}")
-    for kind, dtype in (("specs", "float64"), ("networks", "float64"), ("sample", "float64"), ("specs", "float32"))
+    for kind, dtype in (("specs", "float64"), ("bound", "float64"), ("sample", "float64"), ("specs", "float32"))
     for told in stories(kind, dtype)
 ]
-"""Every spec and network; the sample has weights of examples, penalties, optimizers and rules that end training."""
+"""Every spec, and networks whose functions take all kinds of arguments; test_c has every network, whatever its units
+compute. The sample has weights of examples, penalties, optimizers and rules that end training."""
 
 
 @pytest.mark.parametrize("told", TOLD)

@@ -26,7 +26,9 @@ COMPILERS = ("gcc", "clang")
 @pytest.mark.parametrize("kind", ["specs", "weights", "layers"])
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_every_page_is_that_of_the_reference(kind: str, compiler: str, tmp_path: Path) -> None:
-    told(stories(kind), tmp_path, compiler, "-O0")
+    """Networks by the compilers in turn; the specs by each."""
+    turn = COMPILERS.index(compiler)
+    told(stories(kind) if kind == "specs" else stories(kind)[turn :: len(COMPILERS)], tmp_path, compiler, "-O0")
 
 
 @pytest.mark.parametrize("kind", ["specs", "sample"])
@@ -61,7 +63,7 @@ def test_the_same_as_cpp(compiler: str, tmp_path: Path) -> None:
 
 def test_numbers_of_32_bits(tmp_path: Path) -> None:
     told(stories("specs", "float32"), tmp_path, "gcc", "-O1")
-    told(stories("networks", "float32"), tmp_path, "clang", "-O0")
+    told(stories("networks", "float32")[::2], tmp_path, "clang", "-O0")
 
 
 @pytest.mark.parametrize("options", [["-O0"], ["-O2"]])

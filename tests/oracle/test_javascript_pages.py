@@ -35,13 +35,15 @@ def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
     assert TYPESCRIPT.exists(), "TypeScript is missing: make oracle"
     typed = [text for title, text in pages().items() if not title.startswith("wide")]  # the same, a minute
     for number, text in enumerate(typed):
-        (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
+        if number % 4 in (0, 3):  # of two pages of a network the one or the other
+            (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
     options = {"allowJs": True, "checkJs": True, "strict": True, "noEmit": True, "types": [], "noUnusedLocals": True}
     settings = {"compilerOptions": {**options, "target": "es2022", "module": "esnext"}}
     folders = ["*.mjs", str(ROOT / "generated" / "javascript" / "*.mjs")]
     (tmp_path / "tsconfig.json").write_text(json.dumps({**settings, "include": folders}))
     done = node(str(TYPESCRIPT), "--project", str(tmp_path))
     assert done.returncode == 0, done.stdout[:4_000]
+    (tmp_path / "tsconfig.json").write_text(json.dumps({**settings, "include": ["page0.mjs"]}))
     (tmp_path / "page0.mjs").write_text("export const wrong = /** @type {number} */ ('text');\n")
     assert "page0.mjs(1," in node(str(TYPESCRIPT), "--project", str(tmp_path)).stdout
 
