@@ -30,7 +30,7 @@ def stories(kind: str, dtype: str = "float64") -> Sequence[Told]:
     rest = list(CASES)[len(SPECS) :]
     names = [name for name in NETWORKS if re.search("weights|dropout|normal", name)]
     names += [name for name in NETWORKS if name not in names][::4]
-    turns = zip(names, cycle(("weights", "layers")), strict=False)
+    turns = zip(names, cycle(("weights", "layers", "layers", "weights")), strict=False)  # each loss with mean and sum
     bound = {f"{name}, {level}" if f"{name}, {level}" in CASES else f"{name}, layers" for name, level in turns}
     chosen = {
         "specs": list(CASES)[: len(SPECS)],

@@ -47,7 +47,7 @@ def steps(layers: Iterable[Mapping[str, Any]]) -> bool:
 def test_nan_in_the_input_is_nan_in_what_depends_on_it(name: str) -> None:
     network = NETWORKS[name]
     x = [math.nan] * len(network.spec.input_names)
-    in_turn = slice(list(NETWORKS).index(name) % 2, None, 2)  # one form of each target
+    in_turn = slice((0, 1, 1, 0)[list(NETWORKS).index(name) % 4], None, 2)  # one form of each target
     for module, batched in modules(network.spec, in_turn):
         params = module.unpack(start(network))
         with np.errstate(invalid="ignore"):
