@@ -120,8 +120,8 @@ def gradient(
 
     # the loss: squared_error, the mean over the examples
     n = float(len(x))
-    losses = (a_rating - y_rating) ** 2
-    loss = float(losses.sum()) / n
+    errors = a_rating - y_rating
+    loss = float(np.vdot(errors, errors)) / n
 
     # the penalty, l2: what a weight adds to the loss
     loss = loss + float(np.sum(0.5 * 0.05 * W_taste[reader] ** 2 / n))

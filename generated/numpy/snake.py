@@ -86,8 +86,8 @@ def gradient(
 
     # the loss: squared_error, the mean over the examples
     n = float(len(x))
-    losses = (a_output - y_output) ** 2
-    loss = float(losses.sum()) / n
+    errors = a_output - y_output
+    loss = float(np.vdot(errors, errors)) / n
 
     if not slopes:
         return loss, []

@@ -64,6 +64,19 @@ class Formula:
         """The called functions, one entry per call."""
         return tuple(n.func.id for n in ast.walk(self.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
 
+    @cached_property
+    def square(self) -> tuple[str, "Formula"] | None:
+        """The number and the base of a number times a square, as in ``0.5 * (a - y) ** 2``; None of other formulas."""
+        match self.tree:
+            case ast.BinOp(ast.Constant(value=int() | float() as factor), ast.Mult(), ast.BinOp() as power):
+                pass
+            case power:
+                factor = 1.0
+        match power:
+            case ast.BinOp(base, ast.Pow(), ast.Constant(value=2)) if self.variables:
+                return number(factor), Formula(flat(Printer(PLAIN, str, "").print(base)[0]), self.page_functions)
+        return None
+
     def write(self, words: Words, names: Callable[[str], str] = str) -> str:
         """Write the formula in a target's words, with each variable replaced by ``names(variable)``."""
         printer = Printer(words, names, self.text)

@@ -279,3 +279,21 @@ def test_lines() -> None:
 def test_numbers_read_back_exactly(value: float) -> None:
     assert math.copysign(1.0, float(number(value))) == math.copysign(1.0, value)
     assert float(number(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0.5 * (a - y) ** 2", ("0.5", "a - y")),
+        ("(a - y) ** 2", ("1.0", "a - y")),
+        ("2 * a ** 2", ("2.0", "a")),
+        ("(a - y) ** 2 / 3.0", None),
+        ("(a - y) ** 3", None),
+        ("0.5 + (a - y) ** 2", None),
+        ("a * y ** 2", None),
+        ("2.0 ** 2", None),
+    ],
+)
+def test_a_number_times_a_square(text: str, expected: tuple[str, str] | None) -> None:
+    square = Formula(text).square
+    assert (square and (square[0], square[1].text)) == expected
