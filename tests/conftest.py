@@ -1,6 +1,15 @@
 """Fixtures of all tests."""
 
+import gc
+
 import pytest
+
+gc.disable()  # until all tests are collected: what imports make stays, and need not be visited again and again
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
