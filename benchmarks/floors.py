@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cells import EXAMPLES, RATE, Array, Cell
+from benchmarks.kernels import aligned
 from benchmarks.peers import Judged, Peer, batches, shaped
 
 SOURCE = Path(__file__).with_name("floor.c")
@@ -40,7 +41,8 @@ class HandWrittenC(Peer):
         self.library: Any = ctypes.CDLL(str(library))
         self.library.seconds.restype = ctypes.c_double
         self.library.gradient_of.restype = ctypes.c_double
-        self.params = np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype)
+        self.params = aligned(np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype))
+        self.xs, self.ys = aligned(cell.x), aligned(cell.y)
         self.slopes = np.empty_like(self.params)
         self.out = np.empty_like(self.y)
 
@@ -49,17 +51,17 @@ class HandWrittenC(Peer):
         return [ctypes.c_void_p(a.ctypes.data) for a in arrays]
 
     def judged(self) -> Judged:
-        arrays = self.pointers(self.params, self.x, self.y)
+        arrays = self.pointers(self.params, self.xs, self.ys)
         loss = self.library.gradient_of(*arrays, self.cell.batch, *self.pointers(self.slopes))
         return loss, shaped(self.cell, self.slopes.tolist())
 
     def outputs(self) -> Array:
-        self.library.predict(*self.pointers(self.params, self.x), self.cell.batch, *self.pointers(self.out))
+        self.library.predict(*self.pointers(self.params, self.xs), self.cell.batch, *self.pointers(self.out))
         return self.out
 
     def seconds(self, kind: str, calls: int) -> float:
         code = {"predict": 0, "step": 1, "epoch": 2}[kind]
-        arrays = self.pointers(self.params, self.cell.x, self.cell.y, self.slopes, self.out)
+        arrays = self.pointers(self.params, self.xs, self.ys, self.slopes, self.out)
         return float(self.library.seconds(code, calls, self.cell.batch, EXAMPLES, *arrays))
 
 

@@ -43,6 +43,15 @@ def pointers(*arrays: Array) -> list[Any]:
     return [ctypes.c_void_p(a.ctypes.data) for a in arrays]
 
 
+def aligned(values: Array) -> Array:
+    """A copy that begins at a multiple of 64 bytes, as docs/module.md advises for C."""
+    room = np.empty(values.nbytes + 64, np.uint8)
+    start = -room.ctypes.data % 64
+    copy = room[start : start + values.nbytes].view(values.dtype).reshape(values.shape)
+    copy[...] = values
+    return copy
+
+
 class GeneratedKernel(Peer):
     """The header of the target c, timed inside C."""
 
@@ -53,20 +62,21 @@ class GeneratedKernel(Peer):
         self.folder = tempfile.TemporaryDirectory()
         real = "float" if cell.dtype == "float32" else "double"
         self.library = library(cell.page("c"), real, Path(self.folder.name), options=options)
-        self.params = np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype)
+        self.params = aligned(np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype))
+        self.xs, self.ys = aligned(cell.x), aligned(cell.y)
         self.slopes = np.empty_like(self.params)
         self.out = np.empty_like(self.y)
 
     def judged(self) -> Judged:
-        arrays = pointers(self.params, self.x, self.y)
+        arrays = pointers(self.params, self.xs, self.ys)
         loss = self.library.gradient_of(*arrays, self.cell.batch, *pointers(self.slopes))
         return loss, shaped(self.cell, self.slopes.tolist())
 
     def outputs(self) -> Array:
-        self.library.predict(*pointers(self.params, self.x), self.cell.batch, *pointers(self.out))
+        self.library.predict(*pointers(self.params, self.xs), self.cell.batch, *pointers(self.out))
         return self.out
 
     def seconds(self, kind: str, calls: int) -> float:
         code = {"predict": 0, "step": 1, "epoch": 2}[kind]
-        arrays = pointers(self.params, self.cell.x, self.cell.y, self.out)
+        arrays = pointers(self.params, self.xs, self.ys, self.out)
         return float(self.library.seconds(code, calls, self.cell.batch, *arrays))
