@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.processes import ENVIRONMENT, run
+from benchmarks.processes import ENVIRONMENT, MEMORY, run
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "specs" / "iris.yaml"
@@ -29,7 +29,6 @@ FLOWER = "[5.1, 3.5, 1.4, 0.2]"
 
 SESSION = "session = onnxruntime.InferenceSession('iris.onnx', providers=['CPUExecutionProvider']); "
 
-MEMORY = "\nprint(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
 MEMORY_IN_NODE = (
     ".then(() => console.log(/VmHWM:\\s+(\\d+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[1]))"
 )

@@ -1,19 +1,18 @@
 """The most memory that nngen and a module need with many ids, and with many ratings.
 
-    python -m benchmarks.many_ids      # some minutes; writes docs/many_ids.json
+    python -m benchmarks.many_ids      # a minute; writes docs/many_ids.json
 
 Each command is a process of its own. Memory is the most that it had at a time (resident set size).
 """
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.processes import ENVIRONMENT, MEMORY, run
 from nngen.pages import as_module, texts
 from nngen.reading import parse
 
@@ -53,16 +52,17 @@ def ratings(path: Path) -> None:
             file.writelines(f"{user},{item},{star}\n" for user, item, star in lines)
 
 
-def most(what: str, folder: Path, *command: str) -> dict[str, str | int]:
-    """The most memory of a command, in MB."""
-    with subprocess.Popen([sys.executable, *command], cwd=folder, stdout=subprocess.DEVNULL) as running:
-        _, status, used = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode:
-        sys.exit(f"{' '.join(command)} failed")
-    row: dict[str, str | int] = {"what": what, "MB": round(used.ru_maxrss / 1000)}
+def most(what: str, folder: Path, code: str) -> dict[str, str | int]:
+    """The most memory of a program in Python, in MB."""
+    printed = run([sys.executable, "-c", code + MEMORY], ENVIRONMENT, folder).output
+    row: dict[str, str | int] = {"what": what, "MB": round(int(printed.split()[-1]) / 1000)}
     print(json.dumps(row), flush=True)
     return row
+
+
+def command(*words: str) -> str:
+    """Code that runs a command of nngen."""
+    return f"from nngen.cli import main; main({list(words)}, standalone_mode=False)"
 
 
 def main() -> None:
@@ -73,8 +73,8 @@ def main() -> None:
         (folder / "first.csv").write_text("user,item,stars\n0,0,3.5\n", "utf-8")
         spec.write_text(SPEC.format(users=USERS, items=ITEMS), "utf-8")
         found = [
-            most("`nngen build`", folder, "-m", "nngen", "build", spec.name, "--out", "."),
-            most("the module of NumPy, imported, with its parameters", folder / "numpy", "-c", IMPORT),
+            most("`nngen build`", folder, command("build", spec.name, "--out", ".")),
+            most("the module of NumPy, imported, with its parameters", folder / "numpy", IMPORT),
         ]
         spec.write_text(SPEC.format(users=FEW_USERS, items=FEW_ITEMS), "utf-8")
         net = as_module("many", texts(parse(spec.read_text("utf-8"), "many"), folder)["numpy"])
@@ -82,8 +82,8 @@ def main() -> None:
         ratings(table)
         given = spec.name, table.name, "--params", "many.json"
         found += [
-            most("`nngen predict`", folder, "-m", "nngen", "predict", *given, "--out", "answers.csv"),
-            most("`nngen evaluate`", folder, "-m", "nngen", "evaluate", *given),
+            most("`nngen predict`", folder, command("predict", *given, "--out", "answers.csv")),
+            most("`nngen evaluate`", folder, command("evaluate", *given)),
         ]
     rows = {"users": USERS, "items": ITEMS, "few users": FEW_USERS, "few items": FEW_ITEMS, "ratings": ROWS}
     RESULTS.write_text(json.dumps({**rows, "found": found}, indent=1) + "\n", "utf-8")
