@@ -25,7 +25,7 @@ class Initializer:
 
     @property
     def of_a_matrix(self) -> bool:
-        """Whether it needs the whole matrix, as ``orthogonal`` does. Such an initializer cannot draw biases."""
+        """True for an initializer of whole matrices, such as ``orthogonal``. It cannot draw biases."""
         return "q" in Formula(self.value).variables
 
 

@@ -36,7 +36,7 @@ class Ids:
 
     @property
     def listed(self) -> bool:
-        """Whether the spec has a list of the ids, and not ``ids: data``."""
+        """True if the spec lists the ids, False if it says ``ids: data``."""
         return len(self.ids) <= MAX_LISTED
 
 
@@ -106,7 +106,7 @@ def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: st
 
 
 def _may_be_ids(column: str, frame: Frame) -> bool:
-    """Whether a column may have ids: texts of which some repeat, or whole numbers if its name ends in ``id``.
+    """Return True if a column may have ids: texts that repeat, or whole numbers if its name ends in ``id``.
 
     Other whole numbers are sizes. Texts that all begin with a digit are dates, or numbers with a decimal comma.
     """
@@ -131,6 +131,6 @@ def _reason(column: str, frame: Frame, ids: Sequence[str]) -> str:
 
 
 def _decides(frame: Frame, one: str, other: str) -> bool:
-    """Whether a value of one column determines that of the other: equal values have equal partners."""
+    """Return True if rows with equal values in one column also have equal values in the other."""
     values = frame.texts(one)
     return len({*zip(values, frame.texts(other), strict=True)}) == len(set(values))

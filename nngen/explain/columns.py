@@ -60,7 +60,7 @@ class Column:
     left_out: int
     """The number of units that are not drawn."""
     beside: bool
-    """Whether there are other columns above or below it."""
+    """True if other columns are above or below it."""
 
     above: float
     """The y-coordinate of a text directly above its first unit and the knob of its bias."""

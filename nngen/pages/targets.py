@@ -147,7 +147,7 @@ TARGETS = {
                 },
                 conjunction="&",
                 comparison="(⟨{}⟩)",
-                # np.where is many times slower on random data, and a product with truth values converts them in parts
+                # np.where is many times slower on random data, and a product with truth values is slower, too
                 mask="(⟨{}⟩).astype(float)",
             ),
             imports=frozenset({"json", "math", "numpy"}),

@@ -39,5 +39,5 @@ def names_in(text: str) -> set[str]:
 
 
 def contains(text: str, name: str) -> bool:
-    """Whether a text uses a value."""
+    """Return True if a text uses a value."""
     return name in names_in(text)
