@@ -5,7 +5,6 @@ import gc
 import sys
 import threading
 import time
-import tracemalloc
 from array import array
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +16,7 @@ import pytest
 
 from nngen.spec.spec import Spec
 from tests.oracle.bindings import imported, vendor, write
+from tests.support.memory import left_behind
 from tests.support.network import described, layer
 
 pytestmark = pytest.mark.oracle
@@ -252,21 +252,10 @@ def test_arrays_are_given_back_and_nothing_leaks(iris: Any) -> None:
             with pytest.raises(ValueError, match="expected 3 targets"):
                 call(params, xs, given[6])
 
-    for _ in range(3):
-        use()
+    use()
     counts = [sys.getrefcount(one) for one in given]
-    tracemalloc.start()
-    for _ in range(3):
-        use()
-    gc.collect()  # exceptions leave cycles behind
-    begun, _ = tracemalloc.get_traced_memory()
-    for _ in range(50):
-        use()
-    gc.collect()
-    ended, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    assert left_behind(use) < 64  # an object of 64 bytes that each call left would be 1,400
     assert [sys.getrefcount(one) for one in given] == counts
-    assert ended - begun < 40_000  # an object of 64 bytes that each call left would be 70,000; pytest itself keeps some
     for one in (params, state):
         one.append(0.0)  # a BufferError if a buffer were still held
 
