@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -55,7 +55,8 @@ def kernel_of(module: Module) -> Any:
             main = Path(folder, next(iter(files)))
             what = "compile" if len(files) > 1 else "run"
             kernel = _run(main.stem, files[main.name], str(main), f"{what} on the worker {_here()}")
-        kernel.nngen_format = getattr(kernel.init(), "typecode", "")  # of C: the type of its numbers
+        params = _tried(main.name, "init", lambda: kernel.init())
+        kernel.nngen_format = getattr(params, "typecode", "")  # of C: the type of its numbers
         sys.modules[known] = kernel
     return sys.modules[known]
 
@@ -127,6 +128,7 @@ def kernel_digest(module: Module, x: Any, y: Any) -> str:
 
     Raises:
         ValueError: the kernel computes another network than the module.
+        RuntimeError: it does not run or compile on this worker, or one of its functions fails.
     """
     name, _, files = module
     known = f"{name}_digest" if y is None else f"{name}_digest_in_training"
@@ -141,12 +143,15 @@ def kernel_digest(module: Module, x: Any, y: Any) -> str:
             mine, other = (layout.split(" ")[0] for layout in (net.LAYOUT, kernel.LAYOUT))
             shape = " of another shape" if mine == other else ""
             raise ValueError(f"{main} has the network {other!r}{shape}, and the module of the target numpy {mine!r}")
-        params, rows = net.init(), _probes(net, x.shape[1], None if y is None else y.shape[1])
-        found = [kernel_outputs(module, params, rows[0])]
-        if not np.allclose(found[0], net.forward(params, rows[0]), ALIKE, ALIKE):
+        params = _tried("the module of the target numpy", "init", lambda: net.init())
+        rows = _probes(net, x.shape[1], None if y is None else y.shape[1])
+        found = [_tried(main, "forward", lambda: kernel_outputs(module, params, rows[0]))]
+        expected = _tried("the module of the target numpy", "forward", lambda: net.forward(params, rows[0]))
+        if found[0].shape != expected.shape or not np.allclose(found[0], expected, ALIKE, ALIKE):
             raise ValueError(f"{main} computes another network than the module of the target numpy; build both anew")
         if y is not None and not hasattr(kernel, "batch_gradient"):
-            parts = kernel_gradient(module, params, [*rows, None], None, None, mean=False, slopes=True)[1]
+            options: dict[str, Any] = {"seeds": None, "counts": None, "mean": False, "slopes": True}
+            parts = _tried(main, "gradient", lambda: kernel_gradient(module, params, [*rows, None], **options)[1])
             found += [part[1] if isinstance(part, tuple) else part for part in parts]
         digest = hashlib.sha256(b"".join(values.tobytes() for values in found)).hexdigest()[:8]
         sys.modules[known] = ModuleType(known, f"{main}, digest {digest}")
@@ -223,6 +228,19 @@ def _run(name: str, text: str, file: str, what: str) -> Any:
     except Exception as error:
         raise _unfit(what, error) from None
     return found
+
+
+def _tried(module: str, name: str, call: Callable[[], Any]) -> Any:
+    """What a function of a module returns.
+
+    Raises:
+        RuntimeError: it fails.
+    """
+    try:
+        return call()
+    except Exception as error:
+        what = f"{module} fails on the worker {_here()}: {name}() raises {type(error).__name__}: {error}"
+        raise RuntimeError(f"{what}; correct the module, or build it anew with `nngen build`") from None
 
 
 def _here() -> str:

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from nngen.cli import main
 from nngen.data import read_examples
 from nngen.pages import KINDS, texts
 from nngen.reading import load
@@ -127,3 +129,44 @@ def test_modules_that_do_not_belong_together(tmp_path: Path) -> None:
     numpy.unlink()
     with pytest.raises(ValueError, match=r"net\.py: a module with the target numpy trains it, and there is none"):
         fit(None, path, init, shards(x, y))
+
+
+def broken(text: str, function: str) -> str:
+    """A module of Python whose user broke a function."""
+    return f"{text}\n\ndef {function}(*_, **__):\n    return {{}}['lost']\n"
+
+
+@pytest.mark.parametrize("function", ["init", "forward", "gradient"])
+def test_a_module_that_its_user_broke(client: Any, tmp_path: Path, function: str) -> None:
+    """Its name, the function and the cause, from a worker and from here, in training and in predicting."""
+    from nngen.dask import fit, predict
+
+    path, text = built(tmp_path, "python")
+    path.write_text(broken(path.read_text("utf-8"), function), "utf-8")
+    (x, y, _), init = examples(), module(text).init()
+    cause = (
+        rf"Python 3\S+: {function}\(\) raises KeyError: 'lost'; correct the module, or build it anew with `nngen build`"
+    )
+    message = rf"^net\.py fails on the worker .* with {cause}$"
+    for where in None, client:
+        with pytest.raises(RuntimeError, match=message):
+            fit(where, path, init, shards(x, y))
+        if function != "gradient":
+            with pytest.raises(RuntimeError, match=message):
+                [*predict(where, path, init, [x])]
+
+
+def test_the_command_names_a_module_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the command builds may still fail on a worker, as where its Python is another."""
+    from nngen.dask import session
+
+    def changed(*given: Any) -> dict[str, str]:
+        found = texts(*given)
+        return found | {"python": broken(found["python"], "init")}
+
+    monkeypatch.setattr(session, "texts", changed)
+    options = ["train", str(ROOT / "specs" / "iris.yaml"), "--dask", "local", "--jobs", "1", "--target", "python"]
+    result = CliRunner().invoke(main, options)
+    assert result.exit_code == 2
+    assert "error: iris.py fails on the worker" in result.output
+    assert "init() raises KeyError: 'lost'" in result.output
