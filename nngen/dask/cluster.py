@@ -77,7 +77,7 @@ class Here:
         if source.lazy:
             (value,) = dask.compute(value, scheduler="synchronous")
         elif source.path:
-            value = reading.columns_of(source.where, source.path, source.groups, *recipe.reading)
+            value = reading.columns_of(source.where, source.path, source.part, *recipe.reading)
         return worker.shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
 
     def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
@@ -138,7 +138,7 @@ class Cluster:
     def _value(self, source: Source) -> Any:
         """What makes a shard: futures, or arrays that travel within the task, so that they are not lost."""
         if source.path:
-            return self._map("columns_of", [(source.where, source.path, source.groups, *self._recipe.reading)])[0]
+            return self._map("columns_of", [(source.where, source.path, source.part, *self._recipe.reading)])[0]
         if not source.lazy:
             return source.value
         parts = source.value if isinstance(source.value, tuple) else (source.value,)

@@ -4,7 +4,12 @@ import csv
 import gzip
 import platform
 import re
-from typing import Any
+import zlib
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
+from itertools import chain
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 
@@ -12,14 +17,16 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNOREC
 
 
 def columns_of(
-    where: str, path: str, groups: tuple[int, int] | None, numbers: list[str], texts: dict[str, list[str]]
+    where: str, path: str, part: tuple[int, ...], numbers: list[str], texts: dict[str, list[str]]
 ) -> dict[str, Any]:
     """The columns of a file of CSV, Parquet or Feather.
 
     Args:
         where: the name of the shard, for messages.
         path: the file; ``.csv`` may be gzipped, ``.csv.gz``.
-        groups: of a Parquet file, the first row group and the last but one; None for all.
+        part: of a Parquet file, the first row group and the last but one. Of a CSV file, the bytes before the first row
+            and those before the row that follows, or -1 for all to the end; then the lines and the rows before it.
+            Empty for the whole file.
         numbers: the columns of numbers; a missing value becomes NaN.
         texts: the columns of texts, and for each the texts that stand for a missing value, which becomes None. Those
             of "" hold for numbers.
@@ -30,42 +37,92 @@ def columns_of(
     names = [*numbers, *(name for name in texts if name)]
     try:
         if path.removesuffix(".gz").endswith((".csv", ".tsv")):
-            return _csv(path, names, numbers, texts)
-        return _arrow(path, groups, names, numbers, texts)
+            where = path  # lines and rows are counted from the beginning of the file
+            return _csv(path, part, names, numbers, texts)
+        return _arrow(path, part, names, numbers, texts)
     except FileNotFoundError:
         message = f"the worker {platform.node()} has no such file; all workers need the same paths"
         raise ValueError(f"{where}: {message}") from None
     except EOFError:
         raise ValueError(f"{where}: the file ends too early; it is damaged or incomplete") from None
+    except (gzip.BadGzipFile, zlib.error):
+        raise ValueError(f"{where}: the file is damaged or incomplete") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{where}: expected text in UTF-8, got the byte 0x{error.object[error.start]:02x}") from None
     except ValueError as error:
         raise ValueError(f"{where}{error}") from None
 
 
-def _csv(path: str, names: list[str], numbers: list[str], texts: dict[str, list[str]]) -> dict[str, Any]:
-    opened = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
-        separator = max(",;\t|", key=head.count)
-        header = [name.strip() for name in next(csv.reader([head], delimiter=separator), [])]
+def csv_head(file: BinaryIO) -> tuple[list[str], str, int]:
+    """The names of the columns of a CSV file, what separates them, and how many lines end with them.
+
+    The file is at its first row then.
+    """
+    line, before = file.readline().removeprefix(BOM_UTF8), 0
+    while line.isspace():
+        line, before = file.readline(), before + 1
+    text = line.decode()
+    separator = max(",;\t|", key=lambda one: len(next(csv.reader([text], delimiter=one), ())))
+    reader = csv.reader(chain([text], map(bytes.decode, file)), strict=True, delimiter=separator)
+    names = [name.strip() for name in next(reader, [])]
+    return names, separator, before + reader.line_num
+
+
+def is_blank(row: list[str]) -> bool:
+    """Whether a line of a CSV file is no row; a line of tabs is a row of empty cells."""
+    return not row or (len(row) == 1 and not row[0].strip())
+
+
+def _csv(
+    path: str, part: tuple[int, ...], names: list[str], numbers: list[str], texts: dict[str, list[str]]
+) -> dict[str, Any]:
+    opened: Any = gzip.open if path.endswith(".gz") else open
+    with opened(path, "rb") as file:
+        try:
+            header, separator, lines = csv_head(file)
+        except csv.Error:
+            raise ValueError(": expected names of columns, each plain or completely in quotes") from None
         places = [_place(header, name) for name in names]
+        start, end, lines, before = part or (0, -1, lines, 0)
+        if part:
+            file.seek(start)
+        given = file if end < 0 else BytesIO(file.read(end - start))
         cells: list[list[str]] = [[] for _ in names]
-        reader = csv.reader(file, delimiter=separator)
-        for row in reader:
-            if not row:
-                continue
-            if len(row) != len(header):
-                message = f", line {reader.line_num + 1}: expected {len(header)} cells, got {len(row)}"
-                ends = not next(reader, None)
-                raise ValueError(f"{message}; the file ends in the middle of a row" if ends else message)
-            for column, place in zip(cells, places, strict=True):
-                column.append(row[place].strip())
+        with TextIOWrapper(given, "utf-8", newline="\n") as text:
+            for row in _rows(text, separator, len(header), lines, end < 0):
+                for column, place in zip(cells, places, strict=True):
+                    column.append(row[place].strip())
     found: dict[str, Any] = {}
     for name, column in zip(names, cells, strict=True):
         if name in numbers:
-            found[name] = _numbers(name, column, texts[""])
+            found[name] = _numbers(name, column, texts[""], before)
         else:
             found[name] = [None if text in texts[name] else text for text in column]
     return found
+
+
+def _rows(lines: TextIO, separator: str, width: int, before: int, last: bool) -> Iterator[list[str]]:
+    """Rows of so many cells, from lines before which there are others, and after which there are none in the last part.
+
+    Raises:
+        ValueError: a row is wrong as a whole.
+    """
+    reader = csv.reader(lines, strict=True, delimiter=separator)
+    line = before + 1
+    try:
+        for row in reader:
+            if not is_blank(row):
+                if len(row) != width:
+                    wrong = f"expected {width} cells, got {len(row)}"
+                    break
+                yield row
+            line = before + reader.line_num + 1
+        else:
+            return
+    except csv.Error:
+        wrong = f"expected cells that {separator!r} separates, each plain or completely in quotes"
+    ends = last and not any(map(str.strip, lines))
+    raise ValueError(f", line {line}: {wrong}{'; the file ends in the middle of a row' if ends else ''}")
 
 
 def _place(header: list[str], name: str) -> int:
@@ -75,15 +132,15 @@ def _place(header: list[str], name: str) -> int:
     return header.index(name)
 
 
-def _numbers(name: str, texts: list[str], missing: list[str]) -> Any:
-    for row, text in enumerate(texts, 1):
+def _numbers(name: str, texts: list[str], missing: list[str], before: int) -> Any:
+    for row, text in enumerate(texts, before + 1):
         if not NUMBER.fullmatch(text) and text not in missing:
             raise ValueError(f", row {row}: {name}: expected a number, got {text!r:.80}")
     return np.array([np.nan if text in missing else float(text) for text in texts])
 
 
 def _arrow(
-    path: str, groups: tuple[int, int] | None, names: list[str], numbers: list[str], texts: dict[str, list[str]]
+    path: str, groups: tuple[int, ...], names: list[str], numbers: list[str], texts: dict[str, list[str]]
 ) -> dict[str, Any]:
     import pyarrow as pa
     from pyarrow import feather, parquet

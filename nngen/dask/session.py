@@ -66,7 +66,7 @@ def spread(client: Any, trainer: train.Trainer, target: str, patterns: Sequence[
     binding = {"name": "c", "unroll": spec.unroll("c"), "dtype": spec.dtype("c"), "binding": True}
     listed = spec.model_copy(update={"targets": (CTarget.model_validate(binding),)}) if target == "c" else spec
     module = with_kernel(texts(listed, trainer.path.parent, [*{"numpy": 0, target: 0}]), spec.name, target)
-    columns, shards = (_columns(trainer), shards_of(patterns)) if patterns else (None, _sent(data))
+    columns, shards = (_columns(trainer), shards_of(*patterns)) if patterns else (None, _sent(data))
     with _explained(bool(patterns)):
         found = Spread(client, module, shards, columns, WAIT)
     with closing(found) as rows:

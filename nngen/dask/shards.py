@@ -43,6 +43,21 @@ class RowGroups:
 
 
 @dataclass(frozen=True)
+class CsvRows:
+    """Successive rows of a CSV file, which a worker reads without the others."""
+
+    path: str
+    start: int
+    """The bytes before the first row."""
+    stop: int
+    """The bytes before the row that follows; -1 for all to the end of the file."""
+    lines: int
+    """The lines before the first row, for messages."""
+    rows: int
+    """The rows before it, for messages."""
+
+
+@dataclass(frozen=True)
 class Source:
     """How a shard is made, by functions of ``worker`` and ``reading``."""
 
@@ -52,8 +67,8 @@ class Source:
     """A tuple of arrays, the path of a file, or a lazy value of Dask or a tuple of them."""
     lazy: bool = False
     """Whether a cluster computes the value."""
-    groups: tuple[int, int] | None = None
-    """The row groups of the file, if it is not the whole file."""
+    part: tuple[int, ...] = ()
+    """What the shard has of the file, if that is not the whole file; see ``reading.columns_of``."""
 
     @property
     def path(self) -> str:
@@ -66,7 +81,7 @@ def sources(shards: Any, *, targets: bool = True) -> list[Source]:
 
     Args:
         shards: a list with an entry for each shard: a tuple of arrays, a path of a CSV, Parquet or Feather file,
-            ``RowGroups`` of a Parquet file, or a delayed value of such a tuple or of a DataFrame. Or a Dask DataFrame,
+            a part of one from ``shards_of``, or a delayed value of such a tuple or of a DataFrame. Or a Dask DataFrame,
             or a tuple of Dask arrays, with a shard for each of their chunks of rows. A tuple has inputs, targets and,
             if the loss has them, weights.
         targets: whether shards have targets; without, they are inputs alone.
@@ -89,7 +104,10 @@ def _listed(place: int, shard: Any, targets: bool) -> Source:
     where = f"shard {place}"
     if isinstance(shard, RowGroups):
         where = f"{shard.path}, row groups {shard.first + 1} to {shard.stop}"
-        return Source(where, shard.path, groups=(shard.first, shard.stop))
+        return Source(where, shard.path, part=(shard.first, shard.stop))
+    if isinstance(shard, CsvRows):
+        where = f"{shard.path}, from row {shard.rows + 1} on"
+        return Source(where, shard.path, part=(shard.start, shard.stop, shard.lines, shard.rows))
     if isinstance(shard, str | os.PathLike):
         path = os.fspath(shard)
         if not path.endswith(SUFFIXES):

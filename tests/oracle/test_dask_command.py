@@ -69,10 +69,10 @@ def cut(folder: Path) -> tuple[list[str], Path]:
 
 
 def test_workers_read_the_rows(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files of CSV in a folder, and parts of a Parquet file: the bits of the same rows in arrays."""
+    """Parts of CSV files in a folder, and of a Parquet file: the bits of the same rows in arrays."""
     from nngen.dask import fit, paths
 
-    monkeypatch.setattr(paths, "ROWS", 60)
+    monkeypatch.setattr(paths, "ROWS", 20)
     (head, *rows), path = cut(tmp_path)
     (tmp_path / "more").mkdir()
     for place in (1, 0):
@@ -87,7 +87,7 @@ def test_workers_read_the_rows(address: str, tmp_path: Path, monkeypatch: pytest
     x, y, _ = rows_encoded(spec, IRIS.parent, how, None)
     text = texts(spec, IRIS.parent, ["numpy"])["numpy"]
     net = module(text)
-    params, _ = fit(None, text, net.init(), shards(x, y, sizes=(60, 30, 30, 30)), epochs=3)
+    params, _ = fit(None, text, net.init(), shards(x, y, sizes=(30, 30, 30, 20, 10, 20, 10)), epochs=3)
     assert json.loads(saved.read_text("utf-8"))["parameters"] == net.pack(params)
     kept = saved.with_suffix(".checkpoint")
     train("--dask", address, "--shards", path, "--shards", tmp_path / "more", "--resume", kept, "--epochs", "4")
