@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.mutation.mutant import ELSEWHERE, JUDGED, PLAN, Mutant, Page
+from tests.mutation.reach import writer
 from tests.mutation.template_mutations import of_script, of_template
 
 FORMULAS = {
@@ -39,7 +40,8 @@ def everything(root: Path) -> list[Mutant]:
             made += _of_formulas(Page(root, path, f"formulas of {pattern.removesuffix('.py').removesuffix('/*')}"))
     templates = root / "templates"
     for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
-        made += of_template(Page(root, path, "templates of python and numpy"))
+        if writer(path.relative_to(templates).as_posix()):
+            made += of_template(Page(root, path, "templates of python and numpy"))
     for target in ELSEWHERE:
         for path in sorted((templates / target).glob("*.jinja")):
             page = Page(root, path, f"templates of {target}")

@@ -70,6 +70,8 @@ class Reach:
         self.seconds[name] = time.process_time() - began if passed else float("inf")
         for path, first, last in met:
             name = Path(path).relative_to(self.root).as_posix()
+            if name.endswith(".jinja") and not writer(name.removeprefix("templates/")):
+                continue  # it has no mutants
             rows = self.lines.setdefault(name, {})
             lines = range(first, last + 1)
             for line in {_of_template(name, k) for k in lines} if name.endswith(".jinja") else lines:
@@ -159,8 +161,10 @@ def _of_template(name: str, line: int) -> int:
 
 
 def writer(name: str) -> str:
-    """A target whose environment renders this template."""
-    folder = name.split("/")[0]
+    """A target whose environment renders this template; empty for what is no part of a module, which has no mutants."""
+    folder, inside, _ = name.partition("/")
+    if name.endswith(".html.jinja") or (inside and folder not in (*JUDGED, *ELSEWHERE)):
+        return ""
     return folder if folder in (*JUDGED, *ELSEWHERE) and not name.endswith(BOUND) else "python"
 
 

@@ -19,6 +19,16 @@ from tests.mutation.mutations import everything
 from tests.mutation.reach import caches, noting, writer
 
 
+def written_by(target: str) -> list[str]:
+    """The templates that modules of a target are made of.."""
+    found: list[str] = []
+    for name in import_module("nngen.pages.render").environment(target).list_templates(["jinja"]):
+        wrote = writer(name)
+        if wrote == target or (wrote and "/" not in name and target in JUDGED):
+            found.append(name)
+    return found
+
+
 class Takeover:
     """The objects of the imported copy of the project that can be replaced."""
 
@@ -27,9 +37,8 @@ class Takeover:
         render = import_module("nngen.pages.render")  # of the copy
         self.environments: dict[str, Any] = {target: render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
         for target, templates in self.environments.items():
-            for name in templates.list_templates(["jinja"]):
-                if writer(name) == target or ("/" not in name and target in JUDGED):
-                    templates.get_template(name)
+            for name in written_by(target):
+                templates.get_template(name)
             templates.bytecode_cache = None
         objects = gc.get_objects()
         self.caches = caches(objects)

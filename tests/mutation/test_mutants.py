@@ -6,10 +6,13 @@ from itertools import chain
 
 import pytest
 
-from tests.mutation.mutant import TESTS, Mutant
+from nngen.pages.render import environment
+from tests.mutation.mutant import ELSEWHERE, JUDGED, TESTS, Mutant
 from tests.mutation.mutant_judge import LEFT_OUT, TEXT
 from tests.mutation.mutants import EXPLAINED, sample
 from tests.mutation.mutations import everything
+from tests.mutation.reach import writer
+from tests.mutation.takeover import written_by
 from tests.support.modules import ROOT
 
 
@@ -40,3 +43,12 @@ def test_each_test_that_a_judge_names_is_there() -> None:
     functions = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("*/test_*.py"))
     for name in chain(TEXT, LEFT_OUT, *TESTS.values()):
         assert (ROOT / name).exists() if "/" in name else name in functions, name
+
+
+@pytest.mark.parametrize("target", [*JUDGED, *ELSEWHERE])
+def test_the_templates_that_are_replaced_compile(target: str, mutants: Sequence[Mutant]) -> None:
+    names = written_by(target)
+    for name in names:
+        environment(target).parse((ROOT / "templates" / name).read_text("utf-8"))
+    changed = {mutant.path.removeprefix("templates/") for mutant in mutants if mutant.path.startswith("templates/")}
+    assert {name for name in changed if writer(name) == target} <= set(names)
