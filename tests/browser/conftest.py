@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -27,15 +28,19 @@ collect_ignore_glob = (
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
+PATIENCE = 60_000
+"""The milliseconds in which a page must show what a test waits for. A loaded machine needs some thousands."""
+
 Open = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS, timeout=PATIENCE)
         yield started
         started.close()
 
@@ -52,7 +57,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
         page.on("request", lambda request: said.append(f"request: {request.url}") if foreign(request.url) else None)
@@ -110,6 +115,17 @@ def flat(page: Page, spec: Spec, seed: int | None = None) -> list[float]:
     shown = [exact(text) for text in page.locator("[data-parameter]").evaluate_all(EXACT)]
     network = Network(spec)
     return shown or network.pack(network.init(seed))
+
+
+def noted(page: Page) -> dict[str, str]:
+    """The state in the address of a page, which follows the parameters that the page shows after a pause."""
+    shown = ",".join(page.locator("[data-parameter]").evaluate_all(EXACT))
+    page.wait_for_url(lambda url: fragment(url).get("w") == shown)
+    return fragment(page.url)
+
+
+def fragment(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).fragment))
 
 
 EXACT = "elements => elements.map(element => element.dataset.exact)"

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 FIREFOX = "/usr/bin/firefox-esr"
 SECONDS = 60
+"""The patience with a loaded machine. A page that trains answers no ping meanwhile, so none is sent."""
 UNFINISHED = "Incorrect number of children"
 """Firefox lays a page out while it still reads it, and then warns of formulas that lack their last part."""
 
 
 PAIRS = "mfrac, msub, msup, munder, mover"
 """Elements of MathML with two children."""
+
+
+class RefusedError(Exception):
+    """Firefox does not carry out a command: a script on a page, for example, that is just loaded again."""
 
 
 class Firefox:
@@ -38,6 +43,11 @@ class Firefox:
         self._tab = self._send("browsingContext.create", type="tab")["context"]
 
     def _send(self, method: str, **params: Any) -> dict[str, Any]:
+        """The result of a command.
+
+        Raises:
+            RefusedError: Firefox does not carry it out.
+        """
         number = next(self._numbers)
         self._connection.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
@@ -45,7 +55,8 @@ class Firefox:
             if answer.get("method") == "log.entryAdded" and answer["params"]["level"] in ("error", "warn"):
                 self._note(answer["params"]["text"])
             if answer.get("id") == number:
-                assert answer["type"] == "success", answer
+                if answer["type"] != "success":
+                    raise RefusedError(answer)
                 return dict(answer["result"])
 
     def _note(self, text: str) -> None:
@@ -83,9 +94,15 @@ class Firefox:
             AssertionError: it is not within some seconds.
         """
         end = monotonic() + SECONDS
-        while not self.run(f"document.readyState === 'complete' && Boolean({condition})"):
+        while not self._true(f"document.readyState === 'complete' && Boolean({condition})"):
             assert monotonic() < end, condition
             sleep(0.1)
+
+    def _true(self, code: str) -> bool:
+        try:
+            return bool(self.run(code))
+        except RefusedError:
+            return False
 
     def click(self, selector: str) -> None:
         """Click the middle of an element with the mouse."""
@@ -123,7 +140,9 @@ def firefox(profile: Path) -> Iterator[Firefox]:
             assert process.stderr
             listening = (re.search(r"WebDriver BiDi listening on (ws://\S+)", line) for line in process.stderr)
             address = next(filter(None, listening))[1]
-            with connect(f"{address}/session", max_size=None, proxy=None) as connection:
+            with connect(
+                f"{address}/session", max_size=None, proxy=None, open_timeout=SECONDS, ping_interval=None
+            ) as connection:
                 yield Firefox(connection)
         finally:
             process.kill()

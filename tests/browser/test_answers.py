@@ -15,7 +15,7 @@ def trained(open_page: Open, name: str) -> Page:
     page = open_page(spec(named(name)), named(name).parent)
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("during epoch", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("during epoch")
     return page
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from nngen.reading.source import load
 from nngen.reference import Network
 from nngen.spec.spec import Spec
 from tests.browser.agreement import agree, first
-from tests.browser.conftest import Open, exact, flat
+from tests.browser.conftest import Open, exact, flat, noted
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
@@ -53,8 +52,7 @@ def reloaded(page: Page, summary: str) -> None:
 
 def in_address(page: Page, name: str) -> list[float]:
     """Numbers that the address holds."""
-    page.wait_for_timeout(400)  # it follows the page after some tenths of a second
-    return [float(text) for text in parse_qs(urlsplit(page.url).fragment)[name][0].split(",")]
+    return [float(text) for text in noted(page)[name].split(",")]
 
 
 @pytest.mark.parametrize(("name", "key"), NETWORKS)
@@ -89,7 +87,7 @@ def test_two_networks_learn_the_same_examples_in_the_same_order(open_page: Open)
     expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 4 relu, rate 0.25, seed 5")
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 30", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 30")
     data = read_examples(spec(named("xor_mlp")), named("xor_mlp").parent)
     shown = page.locator("#legend .key").evaluate_all("all => all.map(one => one.dataset.exact)")
     networks = (
@@ -114,7 +112,7 @@ def test_an_address_keeps_both_networks_and_swap_exchanges_them(open_page: Open)
     expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 3 sigmoid, rate 5, seed 1")
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 20", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("B: Mean loss during epoch 20")
     mine, other = in_address(page, "w"), in_address(page, "bw")
     plane = "one => one.toDataURL()"
     planes = [page.locator(f"{figure} canvas").evaluate(plane) for figure in ("#surface", "#other-surface")]
@@ -177,7 +175,7 @@ def test_two_networks_fit_every_screen(open_page: Open, theme: str, width: int) 
     expect(page.locator("#other-surface")).to_be_visible()
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("B: Mean loss", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("B: Mean loss")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     tops = page.locator("#charts canvas:visible").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
     if width > 390:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nngen.course import course
 from nngen.course.lessons import LESSONS
+from tests.browser.conftest import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +34,7 @@ def page(browser: Browser) -> Iterator[Page]:
     said: list[str] = []
     made.on("console", lambda message: said.append(message.text))
     made.on("pageerror", lambda error: said.append(str(error)))
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(PATIENCE)
     yield made
     context.close()
     assert said == []
@@ -54,7 +55,7 @@ def answer(page: Page, question: str, text: str) -> str:
 def train(page: Page) -> None:
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#train")).to_have_text("Train", timeout=60_000)
+    expect(page.locator("#train")).to_have_text("Train")
 
 
 @pytest.mark.parametrize("name", NAMES)

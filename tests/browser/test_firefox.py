@@ -70,6 +70,9 @@ def test_training_ends_where_it_ends_in_other_browsers(browser: Firefox, folder:
     assert trained == pytest.approx(network.pack(expected), rel=1e-9)
 
 
+PARAMETERS = "[...document.querySelectorAll('[data-parameter]')].map((one) => one.dataset.exact).join()"
+
+
 @pytest.mark.parametrize("width", [390, 768, 1280, 1440])
 def test_two_networks_side_by_side(browser: Firefox, folder: Path, width: int) -> None:
     browser.open(folder / "xor_mlp.html", width, 720)
@@ -81,7 +84,7 @@ def test_two_networks_side_by_side(browser: Firefox, folder: Path, width: int) -
     browser.run("void (document.querySelector('#pace').value = 'fast')")
     browser.click("#train")
     browser.wait("document.querySelector('#status').textContent.includes('B: Mean loss during epoch 2000')")
-    browser.run("new Promise((done) => setTimeout(done, 500))")  # the address follows the page
+    browser.wait(f"new URLSearchParams(location.hash.slice(1)).get('w') === {PARAMETERS}")  # it follows the page
     trained = browser.run("new URLSearchParams(location.hash.slice(1)).get('bw').split(',').map(Number)")
     network = Network(load(named("xor_mlp"), overrides=["layers.0.units=[h1,h2,h3]"]))
     rows = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]

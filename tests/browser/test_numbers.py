@@ -86,7 +86,7 @@ def test_training_is_that_of_the_reference(open_page: Open, path: Path) -> None:
     network = Network(loaded)
     page = open_page(loaded, path.parent)
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("during epoch", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("during epoch")
     data = read_examples(loaded, path.parent)
     trained, history = network.fit(network.init(), data.train_x, data.train_y)
     outputs = page.locator("svg .unit").evaluate_all(
@@ -105,7 +105,7 @@ def test_the_exclusive_or_is_learned(open_page: Open) -> None:
     page = open_page(spec(path), path.parent)
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("right on 4 of 4", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("right on 4 of 4")
     data = read_examples(spec(path), path.parent)
     trained, _ = network.fit(network.init(), data.train_x, data.train_y)
     np.testing.assert_allclose(flat(page, spec(path)), network.pack(trained), rtol=1e-7)

@@ -110,11 +110,11 @@ def test_training_can_be_paused_and_begun_anew(open_page: Open) -> None:
     before = page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)")
     page.select_option("#pace", "slow")
     page.click("#train")
-    page.wait_for_timeout(300)
+    page.wait_for_selector("#curve path", state="attached")  # the loss of an epoch is drawn
     page.click("#train")
     assert "during epoch" in page.inner_text("#status")
     held = page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)")
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(200)  # another epoch would have been drawn
     assert page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)") == held != before
     page.click("#reset")
     assert page.locator("#parameters input").evaluate_all("all => all.map(one => one.dataset.exact)") == before
@@ -166,14 +166,13 @@ def test_a_unit_of_a_large_layer_opens(open_page: Open) -> None:
 def test_a_large_network_opens_soon_and_is_small(open_page: Open) -> None:
     path = named("digits")
     assert len(living_page(spec(path), path.parent).encode()) < 1_000_000
-    ready = "performance.getEntriesByName('ready')[0].startTime"
     page = opened(open_page, "digits")
-    times = [page.evaluate(ready)]
-    for _ in range(4):  # another process may be in the way of one of them
-        page.reload()
-        page.wait_for_selector("html[data-ready]")
-        times.append(page.evaluate(ready))
-    assert min(times) < 1000  # milliseconds from the start of the navigation
+    chromium = page.context.new_cdp_session(page)
+    chromium.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    measured = {one["name"]: one["value"] for one in chromium.send("Performance.getMetrics")["metrics"]}
+    assert measured["TaskDuration"] < 1.0  # seconds of a processor; 0.15 is usual
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -242,7 +241,7 @@ def test_what_a_spec_says_is_neither_markup_nor_code(open_page: Open, tmp_path: 
     page = open_page(Spec.model_validate(document), tmp_path)
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("right on 4 of 4", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("right on 4 of 4")
 
 
 def test_the_policy_of_the_page_forbids_every_request(browser: Browser, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from nngen.data.examples import read_examples
 from nngen.explain.page import living_page
 from nngen.reference import Network
 from nngen.spec.spec import Spec
-from tests.browser.conftest import Open, exact
+from tests.browser.conftest import Open, exact, fragment
 from tests.browser.rating_pages import facts_of, pairs, predictions
 from tests.support.kinds import NETWORKS
 from tests.support.modules import named, spec
@@ -149,7 +149,7 @@ def test_training_moves_the_points_as_the_reference_does(open_page: Open) -> Non
     network, data = Network(spec(TWO)), read_examples(spec(TWO), TWO.parent)
     page = opened(open_page)
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("during epoch 60", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("during epoch 60")
     trained, history = network.fit(network.init(), data.train_x, data.train_y)
     agree(page, network, trained)
     assert exact(page.locator("#curve svg").get_attribute("data-exact") or "") == pytest.approx(history[-1], rel=1e-9)
@@ -215,7 +215,7 @@ def test_a_link_restores_the_points_and_refuses_other_ids(open_page: Open, tmp_p
     page.focus(".point.current[data-side='0']")
     page.keyboard.press("ArrowUp")
     shown = points(page, 0)
-    page.wait_for_timeout(600)  # the address changes after a pause
+    page.wait_for_url(lambda url: shown[3][1] in map(float, fragment(url).get("w", "nan").split(",")))
     link = page.url
     page.goto("about:blank")
     page.goto(link)

@@ -37,7 +37,7 @@ def after(browser: Browser, folder: Path, script: str) -> Page:
 
 def test_it_needs_nothing_newer_than_it_says(browser: Browser, tmp_path: Path) -> None:
     page = after(browser, tmp_path, NEWER)
-    page.wait_for_selector("html[data-ready]", timeout=10_000)
+    page.wait_for_selector("html[data-ready]")
     assert "It needs Chromium 109, Firefox 115 or Safari 16.4" in page.inner_text("footer")
     expect(page.locator("#needs")).to_be_hidden()
     page.close()

@@ -1,13 +1,14 @@
 """Clusters of this machine, and networks to train on them."""
 
-import signal
+import random
+import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from nngen.data import Array
 from nngen.pages import as_module, texts
@@ -37,22 +38,6 @@ fit(None, text, module(text).init(), shards(x, y), epochs=4, checkpoint=Path(sys
 
 
 @contextmanager
-def time_limit(seconds: int) -> Iterator[None]:
-    """Fail after some seconds: a cluster that hangs would hang the tests."""
-
-    def late(*_: object) -> None:
-        pytest.fail(f"not done after {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextmanager
 def cluster(workers: int = 2) -> Iterator[Any]:
     """A client of so many workers, whose processes cannot import nngen."""
     from distributed import Client, LocalCluster
@@ -61,6 +46,21 @@ def cluster(workers: int = 2) -> Iterator[Any]:
     options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": ":0", "preload": hidden}
     with LocalCluster(n_workers=workers, silence_logs=50, **options) as started, Client(started) as client:
         yield client
+
+
+def await_workers(client: Any, count: int) -> None:
+    """Wait until exactly so many workers are there: those that a cluster gives up are still there for a while."""
+    while len(client.scheduler_info()["workers"]) != count:
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    """A free port. It is below those that connections get, which may take any other one before a program listens."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def faulty(text: str, folder: Path, call: int, action: str, function: str = "gradient") -> str:
@@ -112,10 +112,10 @@ def module(text: str) -> Any:
 
 def examples(rows: int = ROWS) -> tuple[Array, Array, Array]:
     """Inputs, targets and weights that always are the same."""
-    random = np.random.default_rng(1)
-    x = random.normal(size=(rows, INPUTS))
+    draw = np.random.default_rng(1)
+    x = draw.normal(size=(rows, INPUTS))
     y = np.eye(OUTPUTS)[np.arange(rows) % OUTPUTS]
-    return x, y, random.uniform(0.0, 2.0, size=rows)
+    return x, y, draw.uniform(0.0, 2.0, size=rows)
 
 
 def shards(*arrays: Array, sizes: tuple[int, ...] = (90, 13, 100)) -> list[tuple[Array, ...]]:

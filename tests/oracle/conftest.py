@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.clusters import cluster, time_limit
+from tests.oracle.clusters import cluster
+from tests.support.limits import time_limit
 
 
 @pytest.fixture
 def limited() -> Iterator[None]:
     """Fail a test that hangs."""
-    with time_limit(120):
+    with time_limit(600):
         yield
 
 

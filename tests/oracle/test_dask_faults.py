@@ -11,10 +11,12 @@ import pytest
 
 from tests.oracle.clusters import (
     CLIENT_THAT_IS_KILLED,
+    await_workers,
     bits,
     cluster,
     examples,
     faulty,
+    free_port,
     module,
     module_text,
     shards,
@@ -69,7 +71,7 @@ def test_a_fault_in_a_task(client: Any, tmp_path: Path, action: str, function: s
 def test_all_workers_restart(client: Any) -> None:
     def after(epoch: int, *_: object) -> None:
         if epoch == 1:
-            client.restart(timeout=120.0)
+            client.restart(timeout=600.0)
 
     assert trained(client, module_text(), callback=after) == trained(None, module_text())
 
@@ -78,13 +80,14 @@ def test_workers_join_and_retire(client: Any) -> None:
     def after(epoch: int, *_: object) -> None:
         if epoch == 0:
             client.cluster.scale(3)
-            client.wait_for_workers(3)
+            await_workers(client, 3)
         if epoch == 2:
             client.cluster.scale(1)
+            await_workers(client, 1)
 
     assert trained(client, module_text(), callback=after) == trained(None, module_text())
     client.cluster.scale(2)
-    client.wait_for_workers(2)
+    await_workers(client, 2)
 
 
 def test_all_workers_are_lost() -> None:
@@ -93,6 +96,7 @@ def test_all_workers_are_lost() -> None:
 
         def after(epoch: int, *_: object) -> None:
             alone.cluster.scale(0)
+            await_workers(alone, 0)
 
         with pytest.raises(RuntimeError, match=r"has no workers after 1 s; start some: dask worker tcp://127"):
             trained(alone, module_text(), callback=after, wait=1.0)
@@ -100,18 +104,15 @@ def test_all_workers_are_lost() -> None:
 
 def test_the_workers_forget_the_shards(client: Any) -> None:
     trained(client, module_text())
-    end = time.monotonic() + 30.0
-    while client.has_what() and any(client.has_what().values()) and time.monotonic() < end:
+    while any(client.has_what().values()):  # until the time limit of the test
         time.sleep(0.1)
-    assert not any(client.has_what().values())
 
 
 def test_the_scheduler_restarts(tmp_path: Path) -> None:
     """A scheduler that ends takes its workers with it: supervisors start both again."""
     from distributed import Client
-    from distributed.utils import open_port
 
-    port, started = open_port(), []
+    port, started = free_port(), []
 
     def start() -> None:
         for command in ("dask_scheduler", f"--port={port}"), ("dask_worker", "--no-nanny", f"tcp://127.0.0.1:{port}"):
@@ -131,8 +132,8 @@ def test_the_scheduler_restarts(tmp_path: Path) -> None:
 
     start()
     try:
-        with Client(f"tcp://127.0.0.1:{port}", timeout="60s") as client:
-            assert trained(client, module_text(), callback=after) == trained(None, module_text())
+        with Client(f"tcp://127.0.0.1:{port}", timeout="300s") as client:
+            assert trained(client, module_text(), callback=after, wait=300.0) == trained(None, module_text())
     finally:
         stop()
 
@@ -141,6 +142,6 @@ def test_the_scheduler_restarts(tmp_path: Path) -> None:
 def test_a_killed_client_continues(client: Any, tmp_path: Path, case: str, write: int) -> None:
     text, path = module_text(**CASES[case]), tmp_path / "net.checkpoint"
     run = [sys.executable, "-c", CLIENT_THAT_IS_KILLED, str(path), str(write), json.dumps(CASES[case])]
-    assert subprocess.run(run, cwd=ROOT, timeout=60, check=False).returncode == -9
+    assert subprocess.run(run, cwd=ROOT, check=False).returncode == -9
     assert trained(client, text, checkpoint=path, resume=True, every=2) == trained(None, text)
     assert trained(client, text, checkpoint=path, resume=True) == trained(None, text)  # all epochs are done

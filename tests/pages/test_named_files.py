@@ -1,11 +1,9 @@
 """Files that a user names: whatever they are, nngen says so, and neither waits for them nor reads without end."""
 
 import os
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +11,7 @@ from click.testing import CliRunner, Result
 from nngen import files
 from nngen.cli import main
 from nngen.diagnostics import SpecError
+from tests.support.limits import time_limit
 from tests.support.modules import ROOT, named
 
 XOR = named("xor_mlp")
@@ -37,15 +36,8 @@ def run(*arguments: object) -> Result:
 @pytest.fixture(autouse=True)
 def guard() -> Iterator[None]:
     """Who waits for a pipe is interrupted."""
-
-    def late(number: int, frame: FrameType | None) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(60)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    with time_limit(120):
+        yield
 
 
 @pytest.fixture

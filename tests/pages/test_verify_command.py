@@ -6,6 +6,7 @@ import select
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ HOSTILE = [
 @pytest.mark.parametrize(("code", "note"), HOSTILE)
 def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) -> None:
     edit = ("\nif __name__ ==", f"\n{code}\n\nif __name__ ==")
-    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0).rows
+    seconds = 1.0 if "within 1 seconds" in note else 60.0
+    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), seconds).rows
     assert row.verdict == "wrong"
     assert row.note.startswith(note)
 
@@ -52,7 +54,6 @@ def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("body", "note"),
     [
-        ("while True:\n        pass", "no answer within 1 seconds"),
         ("raise SystemExit(0)", "SystemExit: 0 (line "),
         ("import os\n    os._exit(7)", "the process ended with exit code 7"),
         ("return forward(params, x)", "RecursionError: "),
@@ -68,9 +69,24 @@ def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) 
 )
 def test_a_function_that_gives_nothing_to_compare(body: str, note: str, tmp_path: Path) -> None:
     edit = ("\nif __name__ ==", f"\ndef forward(params, x):\n    {body}\n\nif __name__ ==")
-    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0)
+    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 60.0)
     rows = {row.what: row for row in done.rows}
     assert rows["forward"].note.startswith(note)
+    assert rows["gradient"].verdict == "right"  # the process has come back
+
+
+LIMITS = 1.0, 4.0, 16.0, 64.0
+"""Seconds for a module that hangs. The longer ones are for a loaded machine, on which a process takes long to start."""
+
+
+def test_a_function_that_hangs(tmp_path: Path) -> None:
+    edit = ("\nif __name__ ==", "\ndef forward(params, x):\n    while True:\n        pass\n\nif __name__ ==")
+    module = edited(tmp_path, "python", "xor_mlp", edit)
+    for seconds in LIMITS:
+        rows = {row.what: row for row in verify(module, named("xor_mlp"), seconds).rows}
+        if rows.get("gradient") and rows["gradient"].verdict == "right":
+            break
+    assert rows["forward"].note == f"no answer within {seconds:g} seconds"
     assert rows["gradient"].verdict == "right"  # the process has come back
 
 
@@ -113,7 +129,10 @@ STOPS = [
 
 @pytest.fixture
 def alive(tmp_path: Path) -> Iterator[tuple[Path, int]]:
-    """A pipe that ends when all processes that have opened it have ended, and the end to read it from."""
+    """A pipe that ends when all processes that have opened it have ended, and the end to read it from.
+
+    A process says there that it has begun.
+    """
     pipe = tmp_path / "alive"
     os.mkfifo(pipe)
     end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
@@ -121,32 +140,47 @@ def alive(tmp_path: Path) -> Iterator[tuple[Path, int]]:
     os.close(end)
 
 
+def begun(end: int) -> bytes:
+    """What a process has written into a pipe; empty if it has not come so far."""
+    with suppress(BlockingIOError):
+        return os.read(end, 20)
+    return b""
+
+
 @pytest.mark.parametrize("stops", STOPS, ids=range(len(STOPS)))
 def test_nothing_that_a_module_starts_outlives_its_time(stops: str, alive: tuple[Path, int], tmp_path: Path) -> None:
     code = f"import os, signal, subprocess, time\nalive = os.open({str(alive[0])!r}, os.O_WRONLY)\n"
-    edit = ("\nif __name__ ==", f"\n{code}{stops}\ntime.sleep(60)\n\nif __name__ ==")
-    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 1.0).rows
-    assert row.verdict == "wrong"
-    assert select.select([alive[1]], [], [], 10.0)[0]
+    edit = ("\nif __name__ ==", f"\n{code}os.write(alive, b'1')\n{stops}\ntime.sleep(600)\n\nif __name__ ==")
+    module = edited(tmp_path, "python", "xor_mlp", edit)
+    for seconds in LIMITS:
+        (row,) = verify(module, named("xor_mlp"), seconds).rows
+        assert row.verdict == "wrong"
+        if begun(alive[1]):
+            break
+    assert select.select([alive[1]], [], [], 60.0)[0]
     assert os.read(alive[1], 1) == b""
 
 
 def test_a_process_that_has_left_keeps_nobody_waiting(alive: tuple[Path, int], tmp_path: Path) -> None:
     """Its parent has killed the worker that would kill it, and it holds the end of the pipe that answers come from."""
     code = f"import os, time\nalive = os.open({str(alive[0])!r}, os.O_WRONLY)\nos.kill(os.getsid(0), 9)\n"
-    code += "os.fork() or [os.setsid(), os.write(alive, b'%d' % os.getpid()), time.sleep(60), os._exit(0)]"
-    edit = ("\nif __name__ ==", f"\n{code}\ntime.sleep(60)\n\nif __name__ ==")
-    (row,) = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 2.0).rows
-    left = int(os.read(alive[1], 20))
-    os.kill(left, signal.SIGKILL)
-    assert row.note == "it cannot be imported: no answer within 2 seconds"
+    code += "os.fork() or [os.setsid(), os.write(alive, b'%d' % os.getpid()), time.sleep(600), os._exit(0)]"
+    edit = ("\nif __name__ ==", f"\n{code}\ntime.sleep(600)\n\nif __name__ ==")
+    module = edited(tmp_path, "python", "xor_mlp", edit)
+    for seconds in LIMITS:
+        (row,) = verify(module, named("xor_mlp"), seconds).rows
+        if left := begun(alive[1]):
+            break
+    os.kill(int(left), signal.SIGKILL)
+    assert row.note == f"it cannot be imported: no answer within {seconds:g} seconds"
 
 
 def test_a_request_that_nobody_reads_ends_in_time() -> None:
     """It is larger than a pipe, and the process has stopped before it reads it."""
     code = Code("stopped", "import os\nLAYOUT = os.getpid()\n\ndef pack(x):\n    return x", "weights", "float64")
-    with Child(code, 1.0) as child:
+    with Child(code, 60.0) as child:
         os.kill(child.start().layout, signal.SIGSTOP)
+        child.seconds = 1.0
         with pytest.raises(CallError, match="no answer within 1 seconds"):
             child.call("pack", value([0.5] * 100_000))
 

@@ -4,7 +4,6 @@ import ast
 import math
 import random
 import re
-import time
 
 import pytest
 
@@ -15,6 +14,7 @@ from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
 from nngen.pages.render import render
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
+from tests.support.limits import processor_limit
 from tests.support.network import layer as layer_of
 from tests.support.network import network
 from tests.support.networks import OWN
@@ -145,13 +145,11 @@ def test_a_page_has_a_formula_and_not_its_text(target: str) -> None:
     ],
 )
 def test_hostile_texts_are_refused_fast(text: str) -> None:
-    start = time.perf_counter()
-    with pytest.raises((TextError, ValueError)):
+    with processor_limit(20), pytest.raises((TextError, ValueError)):
         Spec.model_validate(
             network([layer_of("o", 1, "linear")], "squared_error").spec.model_dump(by_alias=True)
             | {"activations": {"bent": {"value": text}}}
         )
-    assert time.perf_counter() - start < 1.0
 
 
 def test_numbers_are_what_they_were() -> None:
