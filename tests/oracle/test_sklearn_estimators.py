@@ -1,9 +1,11 @@
 """``nngen.sklearn`` by scikit-learn's own checks, and against ``nngen train``."""
 
+import os
 import pickle
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -15,10 +17,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import nngen
+from nngen.dask import connected
 from nngen.data.examples import read_examples, training_columns
 from nngen.pages import as_module
 from nngen.reading import load
 from nngen.sklearn import NetworkClassifier, NetworkRegressor
+from tests.oracle.clusters import time_limit
 from tests.support.modules import ROOT, built
 
 pytestmark = pytest.mark.oracle
@@ -83,6 +87,27 @@ def test_a_pipeline_and_a_grid_search() -> None:
     search = GridSearchCV(make_pipeline(StandardScaler(), NetworkClassifier(epochs=30)), grid, cv=3).fit(x, y)
     assert search.best_params_["networkclassifier__optimizer"]["rate"] == 0.02
     assert search.best_score_ > 0.9
+
+
+def process(*_: object) -> int:
+    """A score that tells who computed it."""
+    return os.getpid()
+
+
+def test_a_search_on_dask() -> None:
+    """Each training is a task of a worker, with the bits of the same search here."""
+    x, y = load_iris(return_X_y=True)
+    grid = {"hidden_layers": [(4,), (8,)]}
+    scoring = {"accuracy": "accuracy", "process": process}
+    search = GridSearchCV(NetworkClassifier(epochs=5), grid, cv=2, scoring=scoring, refit="accuracy")
+    with time_limit(300), connected("local", 2), joblib.parallel_config("dask"):
+        spread = clone(search).fit(x, y)
+    here = search.fit(x, y)
+    splits = "split0_test_process", "split1_test_process"
+    assert {os.getpid()} == {process for split in splits for process in here.cv_results_[split]}
+    assert os.getpid() not in {process for split in splits for process in spread.cv_results_[split]}
+    assert list(spread.cv_results_["mean_test_accuracy"]) == list(here.cv_results_["mean_test_accuracy"])
+    np.testing.assert_array_equal(spread.best_estimator_.parameters_, here.best_estimator_.parameters_)
 
 
 def test_the_vendored_module_gives_the_same_answers() -> None:
