@@ -22,7 +22,7 @@ from nngen.data.examples import read_examples, training_columns
 from nngen.pages import as_module
 from nngen.reading import load
 from nngen.sklearn import NetworkClassifier, NetworkRegressor
-from tests.oracle.clusters import time_limit
+from tests.support.limits import time_limit
 from tests.support.modules import ROOT, built
 
 pytestmark = pytest.mark.oracle
