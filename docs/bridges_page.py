@@ -311,7 +311,7 @@ TORCH = (
         "embedding",
         "of one id of an example",
         "`embedding`, not trained if `requires_grad` is false",
-        "`padding_idx`, `max_norm`, `scale_grad_by_freq`; computed ids",
+        "`padding_idx` of a trained one; `max_norm`, `scale_grad_by_freq`; computed ids",
     ),
     Rows("sum bmm einsum", "the dot product of two vectors for each example", "`dot`", "any other sum"),
     Rows("cat slice select", "of features; of ids", "several sources of a layer", "parts of the batch"),

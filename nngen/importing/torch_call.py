@@ -53,6 +53,8 @@ class Call:
     """The nodes that were made before it, by their names."""
     entry: Entry
     """The inputs of the network."""
+    trained: bool
+    """Whether PyTorch trains any of its parameters."""
 
     def get(self, position: int, name: str, default: Any = None) -> Any:
         """An argument, or its default."""

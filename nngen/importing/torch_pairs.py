@@ -16,8 +16,8 @@ def _embedding(call: Call) -> Node:
         raise UnfitError("its ids are not those of an input, or its rows are not constants")
     if len(ids.inputs) != 1:
         raise UnfitError(f"it takes {len(ids.inputs)} ids at once: give each an embedding of its own")
-    if call.get(2, "padding_idx", -1) != -1:
-        raise UnfitError("a row is not trained (padding_idx): build it without")
+    if call.trained and call.get(2, "padding_idx", -1) != -1:
+        raise UnfitError("it trains all rows but one (padding_idx): build it without, or freeze it")
     if call.get(3, "scale_grad_by_freq", False):
         raise UnfitError("it divides gradients by the number of an id's examples (scale_grad_by_freq)")
     try:

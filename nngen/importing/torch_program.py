@@ -142,7 +142,8 @@ class _Program:
             epsilon = self._torch.finfo(node.meta["val"].dtype).eps
             name = self._name(path or self._layer(node) or node.name)
             given = self._arrays(arguments), self._arrays(named)
-            made = rule(Call(name, place, *given, shape, epsilon, self._nodes, self._entry))
+            trained = any(self._trains(source) for source in node.all_input_nodes)
+            made = rule(Call(name, place, *given, shape, epsilon, self._nodes, self._entry, trained))
         except UnfitError as unfit:
             self._problems.append(f"{place}: {unfit}")
             return None
@@ -159,13 +160,17 @@ class _Program:
         buffers = self._exported.graph_signature.inputs_to_buffers
         given = [(source, self._values[source]) for source in call.all_input_nodes]
         trained = [
-            source.name in self._parameters and value.requires_grad
+            self._trains(source)
             for source, value in given
             if not isinstance(value, Vector | Ids) and not (source.name in buffers and isinstance(made, BatchNorm))
         ]
         half = len(set(trained)) > 1 or (isinstance(made, BatchNorm | LayerNorm) and len(trained) == 1)
         note = "PyTorch trains only a part of its parameters" if half else ""
         return replace(made, trainable=any(trained), note=made.note or note)
+
+    def _trains(self, source: Any) -> bool:
+        """Whether an argument is a parameter that PyTorch trains."""
+        return source.name in self._parameters and bool(self._values[source].requires_grad)
 
     def _layer(self, call: Any) -> str:
         """The name of a layer by those of its parameters, where a module has them as nngen does: ``b_hidden``."""

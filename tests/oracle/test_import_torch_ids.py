@@ -29,6 +29,10 @@ MODULES = {
     ),
     "a number": "Ratings('(u * v).sum(-1) * 0.5 + torch.relu(numbers[:, 2])')",
     "frozen": "Ratings('self.out(u + v)', users=nn.Embedding(7, 4).requires_grad_(False), out=nn.Linear(4, 1))",
+    "frozen, with a row of padding": (
+        "Ratings('self.out(u + v)', users=nn.Embedding.from_pretrained(torch.randn(7, 4), padding_idx=2),"
+        " out=nn.Linear(4, 1))"
+    ),
     "columns": "Pairs()",
 }
 
@@ -73,7 +77,7 @@ def test_modules(name: str) -> None:
 
 
 def test_what_is_not_trained() -> None:
-    made = Imported(*nngen.from_torch(*built(MODULES["frozen"])))
+    made = Imported(*nngen.from_torch(*built(MODULES["frozen, with a row of padding"])))
     assert [(layer.name, layer.weights.trainable) for layer in made.spec.layers if layer.kind == "embedding"] == [
         ("users", False),
         ("items", True),
@@ -83,7 +87,7 @@ def test_what_is_not_trained() -> None:
 REFUSED = {
     "a row that is not trained": (
         "Ratings('u * v', users=nn.Embedding(7, 4, padding_idx=0))",
-        "users, aten.embedding.default: a row is not trained (padding_idx): build it without",
+        "users, aten.embedding.default: it trains all rows but one (padding_idx): build it without, or freeze it",
     ),
     "rows of a limited length": (
         "Ratings('u * v', users=nn.Embedding(7, 4, max_norm=1.0))",

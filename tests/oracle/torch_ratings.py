@@ -46,7 +46,7 @@ def mlp() -> Any:
 def built(code: str) -> tuple[Any, tuple[Any, ...]]:
     """A module in float64 by its code, and inputs for it; item 4 is never seen."""
     torch.manual_seed(4)
-    module = eval(code, {"Ratings": Ratings, "Pairs": Pairs, "nn": nn, "mlp": mlp}).double()
+    module = eval(code, {"Ratings": Ratings, "Pairs": Pairs, "nn": nn, "torch": torch, "mlp": mlp}).double()
     user, item = torch.randint(USERS, (ROWS,)), torch.randint(ITEMS - 1, (ROWS,))
     if code == "Pairs()":
         return module, (torch.stack([user, item], 1),)
