@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nngen import files
-from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.diagnostics import SpecError, show
 from nngen.files import reason
 from nngen.reading import parameter_files
 
@@ -67,22 +67,37 @@ def save(path: Path, content: str | bytes | Iterable[str], *, force: bool, mark:
     try:
         replace(path, lambda draft: _put(draft, content))
     except OSError as error:
-        raise SpecError([Diagnostic(str(path), None, None, f"the file cannot be written: {reason(error)}")]) from None
+        raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
 
 
 def check(path: Path, *, force: bool, mark: str = "") -> None:
     """Refuse a file that ``save`` would refuse, before the work that its text needs. Standard output is accepted.
 
     Raises:
-        SpecError: the file exists and must not be overwritten, it is a pipe or a device, or its folder does not exist.
+        SpecError: the file exists and must not be overwritten, it is a pipe or a device, or it cannot be written.
     """
     if path == STDOUT:
         return
     _refuse_special(path)
-    if not os.path.isdir(path.parent):
-        raise files.refused(path, "the file cannot be written: there is no such folder")
+    check_folder(path)
     if os.path.lexists(path) and not force and not (mark and mark in (text_of(path, parameter_files.MAX_HEAD) or "")):
         raise files.refused(path, "the file exists already", "overwrite it with `--force`")
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a file whose folder does not exist or takes no draft of it.
+
+    Raises:
+        SpecError: it cannot be written.
+    """
+    if not os.path.isdir(path.parent):
+        raise files.refused(path, "the file cannot be written: there is no such folder")
+    try:
+        draft = draft_of(path)
+        draft.open("xb").close()
+        draft.unlink()
+    except OSError as error:
+        raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
 
 
 def _refuse_special(path: Path) -> None:

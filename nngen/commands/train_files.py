@@ -1,6 +1,5 @@
 """The files that ``nngen train`` writes."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +35,11 @@ class TrainFiles:
         """Refuse files that cannot be written, before the training and not after it.
 
         Raises:
-            SpecError: a file has something else, its folder does not exist, or matplotlib is missing for a report.
+            SpecError: a file has something else or cannot be written, or matplotlib is missing for a report.
         """
         if self.save:
-            if not os.path.isdir(self.save.parent):
-                raise files.refused(self.save, "the file cannot be written: there is no such folder")
             output.keep(self.save, network, force=self.force)
+            output.check_folder(self.save)
             output.check(checkpoint.beside(self.save), force=self.force, mark=checkpoint.mark(network))
         for path, mark in (self.history, HISTORY), (self.report, MARK):
             if path:

@@ -66,6 +66,14 @@ def test_the_history_has_a_line_for_each_epoch(tmp_path: Path) -> None:
     assert losses[-1] < losses[0]
 
 
+@pytest.mark.parametrize("option", ["--save", "--history"])
+def test_a_file_that_cannot_be_written_is_refused_before_the_training(option: str, tmp_path: Path) -> None:
+    printed = run(IRIS, "--epochs", "2", option, tmp_path / ("a" * 256), code=2)
+    assert "the file cannot be written: file name too long" in printed.lower()
+    assert "epoch" not in printed
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("option", ["--history", "--report"])
 def test_a_file_of_others_is_refused_before_the_training(option: str, tmp_path: Path) -> None:
     path = tmp_path / "mine"
