@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 
 from nngen import files
-from nngen.commands.metrics import Baselines
 from nngen.commands.predict import STANDARD_INPUT, module_of, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained
@@ -47,7 +46,7 @@ def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
 def _of_table(spec: Spec, table: Table, trained: Trained, data: Path) -> str:
     """The quality for a table, which is read in batches."""
     on = trained.examples
-    linear = Baselines.fitted(on.train_x, on.train_y).outputs()["linear"]
+    linear = trained.baselines(on.train_x, on.train_y).outputs()["linear"]
     total = count = 0.0
     parts: list[tuple[Array, Array, Array]] = []
     for x, y, weights in other_examples(spec, table, on.encoding, None if data == STANDARD_INPUT else data):

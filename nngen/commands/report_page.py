@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nngen.commands.metrics import Baselines
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Score, Trained
@@ -46,7 +45,7 @@ def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str
         scores: the scores of its parts: training, validation and held-out examples.
     """
     trained, labels = trainer.trained, trainer.examples.labels
-    models = {"network": trained.outputs, **Baselines.fitted(*trainer.parts["training"][:2]).outputs()}
+    models = {"network": trained.outputs, **trained.baselines(*trainer.parts["training"][:2]).outputs()}
     tables = [
         {
             "part": part,

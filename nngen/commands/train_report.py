@@ -134,12 +134,12 @@ def scored(trained: Trained) -> str:
     """The metrics of the held-out examples, or else of the training examples, as ``nngen evaluate`` prints them."""
     found = parts(trained.examples, None)
     part = "held-out" if "held-out" in found else "training"
-    return _scored(trained, {part: found[part]}, Baselines.fitted(*found["training"][:2]))
+    return _scored(trained, {part: found[part]}, trained.baselines(*found["training"][:2]))
 
 
 def _scored(trained: Trained, chosen: Mapping[str, Part], baselines: Baselines | None = None) -> str:
     """The metrics beside those of baselines; for classes of held-out examples also a table of confusions."""
-    fitted = baselines or Baselines.fitted(*chosen["training"][:2])
+    fitted = baselines or trained.baselines(*chosen["training"][:2])
     models = {"network": trained.outputs, **fitted.outputs()}
     found = {part: ({name: of(x) for name, of in models.items()}, y) for part, (x, y, _) in chosen.items()}
     return judged(trained, found, "held-out")

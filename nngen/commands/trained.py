@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nngen.catalogue import class_weight_of
-from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
+from nngen.commands.metrics import Baselines, Metrics, Places, of_classes, of_numbers
 from nngen.data import Array, Examples, validation_order
 from nngen.spec import Loss, Row, StopRule
 
@@ -49,6 +49,10 @@ class Trained:
             return np.array([self.module.forward(self.params, row) for row in x.tolist()])
         parts = [self.module.forward(self.params, x[start : start + BATCH]) for start in range(0, len(x), BATCH)]
         return np.concatenate(parts).astype(np.float64)
+
+    def baselines(self, x: Array, y: Array) -> Baselines:
+        """The models to compare with, fitted to training examples: ``(n, inputs)`` and ``(n, outputs)``."""
+        return Baselines.fitted(x, y, len(self.examples.encoding.indices))
 
     def loss(self, x: Row, y: Row, *weight: float) -> float:
         """The loss of one example."""

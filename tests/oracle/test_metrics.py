@@ -44,6 +44,18 @@ def test_metrics_of_numbers(outputs: int) -> None:
 def test_the_linear_baseline() -> None:
     random = np.random.default_rng(0)
     x, y = random.normal(size=(30, 4)), random.normal(size=(30, 2))
-    models = Baselines.fitted(x, y).outputs()
+    models = Baselines.fitted(x, y, 0).outputs()
     assert models["linear"](x) == pytest.approx(LinearRegression().fit(x, y).predict(x))
     assert models["constant"](x[:3]) == pytest.approx(np.tile(y.mean(axis=0), (3, 1)))
+
+
+def test_the_linear_baseline_has_a_bias_for_each_id() -> None:
+    random = np.random.default_rng(1)
+    ids, numbers = random.integers(0, 6, size=(200, 2)), random.normal(size=(200, 1))
+    x, y = np.hstack([ids, numbers]), random.normal(size=(200, 2)) + ids[:, :1] - ids[:, 1:]
+    linear = Baselines.fitted(x, y, 2).outputs()["linear"]
+    columns = np.hstack([numbers, *(ids[:, [k]] == np.arange(6) for k in range(2))])
+    assert linear(x) == pytest.approx(LinearRegression().fit(columns, y).predict(columns), abs=1e-3)
+    known, new = linear(np.array([[5.0, 2.0, 0.5], [9.0, 2.0, 0.5]]))
+    assert np.all(known - new > 1.0)  # an id without examples has the bias 0
+    assert new == pytest.approx(linear(np.array([[99.0, 2.0, 0.5]]))[0])
