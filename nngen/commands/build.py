@@ -159,7 +159,7 @@ def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
     for path in parameters:
         network = parameter_files.begins(path)
         if network is None:
-            raise files.refused(path, "expected the parameters of a network, as `nngen train --save` writes them")
+            raise parameter_files.no_parameters(path)
         if network in found:
             raise files.refused(path, f"duplicate parameters of {network!r}", f"the first are in {found[network]}")
         found[network] = path

@@ -46,6 +46,8 @@ def read(path: str) -> bytes:
             "save it with `skops.io.dump`, `torch.onnx.export` or safetensors, or use `nngen.from_sklearn` in Python"
         )
         raise refused(path, f"{suffix} files are pickles, which run code as they are read", advice)
+    if suffix == ".safetensors":
+        raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
     if suffix not in READERS:
         raise refused(path, f"expected a file with the suffix .onnx, {', '.join(READERS)}, got {suffix!r:.20}")
     return GRAPH.dump_json(READERS[suffix](files.read(Path(path), MAX_FILE), path))

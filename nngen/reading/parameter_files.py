@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nngen import files
-from nngen.diagnostics import show
+from nngen.diagnostics import SpecError, show
 from nngen.text import counted
 
 MAX_DIGITS = 32
@@ -18,6 +18,8 @@ LARGEST = 1.7976931348623157e308
 MAX_HEAD = 1_000_000
 """Bytes of a file that are searched for the mark of nngen; the longest layout is shorter."""
 
+_CHECKPOINT = re.compile(rb'\s*\{\s*"checkpoint"\s*:\s*("(?:[^"\\]|\\.)*")')
+
 _HEAD = re.compile(rb'\s*\{\s*"layout"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"parameters"\s*:\s*\[')
 
 
@@ -28,6 +30,16 @@ def begins(path: Path) -> str | None:
         SpecError: the file cannot be read.
     """
     return _network(_HEAD.match(files.start(path, MAX_HEAD)))
+
+
+def described(path: Path) -> str:
+    """What a file is, if it begins like a parameter file or a checkpoint; else empty. Errors as in ``begins``."""
+    head = files.start(path, MAX_HEAD)
+    for pattern, what in (_HEAD, "the parameters"), (_CHECKPOINT, "a checkpoint"):
+        network = _network(pattern.match(head))
+        if network:
+            return f"{what} of {show(network)}"
+    return ""
 
 
 def holds(path: Path) -> str | None:
@@ -56,7 +68,9 @@ def read(path: Path, layout: str, size: int) -> list[float]:
     try:
         found = json.loads(content, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise files.refused(path, "expected the parameters of a network, as `nngen train --save` writes them") from None
+        raise no_parameters(path) from None
+    if isinstance(found, dict) and "checkpoint" in found:
+        raise no_parameters(path)
     there = found.get("layout") if isinstance(found, dict) else None
     if there != layout:
         holder = show(str(there).split(" ")[0]) if isinstance(there, str) else "no network"
@@ -69,6 +83,14 @@ def read(path: Path, layout: str, size: int) -> list[float]:
     if len(values) != size:
         raise files.refused(path, f"expected {counted(size, 'parameter')}, got {len(values):,}")
     return [float(value) for value in values]
+
+
+def no_parameters(path: Path) -> SpecError:
+    """The error for a file that is no parameter file."""
+    if described(path).startswith("a checkpoint"):
+        advice = "give the parameter file that `nngen train --save` wrote beside it"
+        return files.refused(path, "this is a checkpoint, not a parameter file", advice)
+    return files.refused(path, "expected the parameters of a network, as `nngen train --save` writes them")
 
 
 def written(layout: Iterable[str], parameters: Iterable[float]) -> str:

@@ -226,12 +226,18 @@ def _form(found: list[Node], value: object) -> str:
     types = {node.get("type") for node in found}
     if isinstance(value, str) and types & {"number", "integer"} and value.strip().isdecimal():
         return f"write {value.strip()} without quotes"
+    if "boolean" in types and (truth := _TRUTHS.get(str(value).lower())):
+        return f"write {truth}"
     lists = [node["items"] for node in found if "items" in node]
     if types & {"number", "integer"}:
         return ""
     if isinstance(value, int | float) and any({"type": "number"} in (node, *node.get("anyOf", ())) for node in lists):
         return f"write `[{show(value)}]`"
     return ""
+
+
+_TRUTHS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+"""Texts that mean truth values in YAML 1.1 or in quotes."""
 
 
 def _key_message(detail: Any, name: object) -> str:

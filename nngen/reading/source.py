@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from nngen import files
-from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.diagnostics import Diagnostic, SpecError
 from nngen.reading import parameter_files
 from nngen.reading.checks.all import check
 from nngen.reading.collected import collect
@@ -40,10 +40,11 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
     Raises:
         SpecError: with all mistakes, in the order of the file.
     """
-    network = parameter_files.begins(path)
-    if network is not None:
-        advice = f"give a spec; parameters are for `nngen trace SPEC --params {path.name}` and for `load` of a module"
-        raise files.refused(path, f"this file is not a spec, but has the parameters of {show(network)}", advice)
+    found = parameter_files.described(path)
+    if found:
+        option = "train SPEC --resume" if found.startswith("a checkpoint") else "predict SPEC --params"
+        advice = f"give a spec, as in `nngen {option} {path.name}`"
+        raise files.refused(path, f"this file is not a spec, but has {found}", advice)
     return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root, overrides)
 
 

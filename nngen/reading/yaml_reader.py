@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 from nngen.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
 from nngen.reading.document import Document, Loc, Span, dotted
 from nngen.reading.yaml_scalars import scalar
-from nngen.reading.yaml_text import check_text
+from nngen.reading.yaml_text import check_text, key_without_space
 
 MAX_DEPTH = 30
 """Levels of nested lists and mappings; the deepest spec has 7."""
@@ -129,6 +129,9 @@ class _Reader:
             if "end" in problem.split() or "'<stream end>'" in problem:
                 mark = error.context_mark or mark
             span = Span(min(mark.index, len(text)) if mark else 0)
+            if "mapping values are not" in problem and (key := key_without_space(text, span.start)):
+                advice = f"write `{key[1]}: {key[2]}`"
+                self._stop(Span(key.end(1)), "a key needs a space after its ':'", advice)
             for pattern, message, advice in _ADVICE:
                 found = re.search(pattern, problem)
                 if found:

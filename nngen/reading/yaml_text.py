@@ -60,3 +60,8 @@ def _not_json(document: Document, error: json.JSONDecodeError) -> Diagnostic:
     if re.compile(r",\s*[\]}]").match(text, comma):  # versions of Python report it at different positions
         return document.at(Span(comma), "invalid JSON: a comma after the last item", advice="remove the comma")
     return document.at(Span(position), f"invalid JSON: {error.msg[0].lower()}{error.msg[1:]}")
+
+
+def key_without_space(text: str, index: int) -> re.Match[str] | None:
+    """The key and the value of the line before an index, if only the space after the colon is missing there."""
+    return re.search(r"^[ -]*(\w+):([^\s:/].*)\n\s*\Z", text[: text.rfind("\n", 0, index) + 1], re.MULTILINE)

@@ -385,9 +385,19 @@ def test_files_of_parameters_among_the_specs_of_a_folder(tmp_path: Path) -> None
         result = run(command, file)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.startswith("error: this file is not a spec, but has the parameters of 'xor_mlp'\n")
-        assert "nngen trace SPEC --params xor.json" in result.stderr
+        assert "give a spec, as in `nngen predict SPEC --params xor.json`" in result.stderr
     (tmp_path / "xor.yaml").unlink()
     assert "the folder holds no spec" in run("build", tmp_path).stderr
+
+
+def test_a_checkpoint_in_place_of_a_spec_or_of_parameters(tmp_path: Path) -> None:
+    assert run("train", XOR, "--epochs", "1", "--save", tmp_path / "xor.json").exit_code == 0
+    result = run("build", tmp_path / "xor.checkpoint")
+    assert result.stderr.startswith("error: this file is not a spec, but has a checkpoint of 'xor_mlp'\n")
+    assert "give a spec, as in `nngen train SPEC --resume xor.checkpoint`" in result.stderr
+    result = run("build", XOR, "--params", tmp_path / "xor.checkpoint", "--out", tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: this is a checkpoint, not a parameter file\n")
 
 
 MINE = {
