@@ -22,6 +22,7 @@ RESULTS = ROOT / "docs" / "bridges.json"
 TESTS = (
     "tests/spec/test_import_onnx.py",
     "tests/oracle/test_import_onnx.py",
+    "tests/oracle/test_import_onnx_sklearn.py",
     "tests/oracle/test_onnx_round_trips.py",
     "tests/oracle/test_import_keras.py",
     "tests/oracle/test_import_keras_ids.py",

@@ -15,9 +15,10 @@ from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
 from tests.oracle import test_javascript, test_javascript_pages
 from tests.oracle.bindings import imported, tell, write
-from tests.oracle.c import SANITIZED, Told, compare, told
+from tests.oracle.c import Told, compare, told
 from tests.oracle.c_selftests import selftests, with_selftest
 from tests.oracle.c_stories import stories
+from tests.oracle.compiling import SANITIZED
 from tests.oracle.javascript_cases import CASES
 from tests.oracle.node import Job, run
 from tests.pages import test_layers, test_modules

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nngen.pages.modules import texts
 from nngen.pages.render import binding, render
 from nngen.plan.planner import plan
@@ -37,6 +39,12 @@ def vendor(name: str, folder: Path) -> Path:
     for target, file in (("c", f"{name}.h"), ("binding", f"{name}_c.py"), ("python", f"{name}.py")):
         (folder / file).write_text(made[target], encoding="utf-8")
     return folder / f"{name}_c.py"
+
+
+def batch(count: int, dtype: str = "float64") -> tuple[Any, Any]:
+    """So many examples for a network with four inputs and three classes."""
+    rng = np.random.default_rng(3)
+    return rng.uniform(-1, 1, (count, 4)).astype(dtype), np.eye(3, dtype=dtype)[rng.integers(0, 3, count)]
 
 
 def tell(told: Told, module: Any) -> Iterator[float]:

@@ -1,7 +1,5 @@
 """Headers of the target c, compiled into programs: many networks in one, which print numbers to be compared."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,12 +15,9 @@ from nngen.plan.planner import plan
 from nngen.plan.workspace import workspace
 from nngen.reference import Network
 from nngen.spec.spec import Spec
+from tests.oracle.compiling import STANDARD, WARNINGS, run
 
 Array = NDArray[np.float64]
-
-WARNINGS = "-Wall -Wextra -Werror -pedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual".split()
-SANITIZED = ["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-STANDARD = {"c": ["-x", "c", "-std=c99"], "c++": ["-x", "c++", "-std=c++11"]}
 
 HEAD = """
 #include <stdio.h>
@@ -269,14 +264,6 @@ def program(told: Sequence[Told], folder: Path, name: str) -> Path:
     source = folder / f"{name}.c"
     source.write_text(f"{text}\nint main(void) {{\n{main}\n    return 0;\n}}\n", encoding="utf-8")
     return source
-
-
-def run(*command: str | Path) -> bytes:
-    """The output of a program; a missing program or an error is a failure, not a skip."""
-    assert shutil.which(command[0]), f"{command[0]} is missing: see .ci/run"
-    done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()[:4000]
-    return done.stdout
 
 
 def compare(told: Sequence[Told], printed: bytes) -> None:

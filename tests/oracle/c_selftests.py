@@ -5,7 +5,8 @@ from pathlib import Path
 from nngen.pages.render import render
 from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
-from tests.oracle.c import STANDARD, WARNINGS, Told, run
+from tests.oracle.c import Told
+from tests.oracle.compiling import STANDARD, WARNINGS, run
 
 CALL = """
     {{

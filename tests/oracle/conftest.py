@@ -1,10 +1,11 @@
-"""What the tests of Dask share."""
+"""Fixtures of several test modules: clusters of Dask, and a network that compiles its header."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.oracle.bindings import imported, vendor
 from tests.oracle.clusters import cluster
 from tests.support.limits import time_limit
 
@@ -21,3 +22,9 @@ def client() -> Iterator[Any]:
     """A cluster of two workers."""
     with cluster() as connected:
         yield connected
+
+
+@pytest.fixture(scope="module")
+def iris(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The committed network iris as a module that compiles its header."""
+    return imported(vendor("iris", tmp_path_factory.mktemp("iris")))

@@ -12,8 +12,9 @@ import pytest
 from nngen.pages.render import Trained, render
 from nngen.plan.planner import plan
 from nngen.reference import Network
-from tests.oracle.c import STANDARD, WARNINGS, program, run
+from tests.oracle.c import program
 from tests.oracle.c_stories import stories, story
+from tests.oracle.compiling import STANDARD, WARNINGS, run
 from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle

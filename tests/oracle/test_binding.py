@@ -14,8 +14,9 @@ from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
 from tests.oracle.bindings import imported, tell, vendor, write
-from tests.oracle.c import Told, compare, run
+from tests.oracle.c import Told, compare
 from tests.oracle.c_stories import stories
+from tests.oracle.compiling import run
 from tests.support.cases import examples, same, start
 from tests.support.hostile import KINDS, NO_NUMBERS, numbers, small
 from tests.support.modules import built, named, spec

@@ -1,10 +1,5 @@
 """Whole batches in modules that compile their header: arrays of two dimensions in, arrays out."""
 
-import contextlib
-import gc
-import sys
-import threading
-import time
 from array import array
 from collections.abc import Callable
 from functools import partial
@@ -15,8 +10,7 @@ import numpy as np
 import pytest
 
 from nngen.spec.spec import Spec
-from tests.oracle.bindings import imported, vendor, write
-from tests.support.memory import left_behind
+from tests.oracle.bindings import batch, imported, write
 from tests.support.network import described, layer
 
 pytestmark = pytest.mark.oracle
@@ -43,20 +37,10 @@ def module(name: str, dtype: str, folder: Path) -> Any:
     return imported(write(Spec.model_validate({**made, "targets": [target]}), folder))
 
 
-def data(count: int, dtype: str = "float64") -> tuple[Any, Any]:
-    rng = np.random.default_rng(3)
-    return rng.uniform(-1, 1, (count, 4)).astype(dtype), np.eye(3, dtype=dtype)[rng.integers(0, 3, count)]
-
-
-@pytest.fixture(scope="module")
-def iris(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return imported(vendor("iris", tmp_path_factory.mktemp("iris")))
-
-
 @pytest.mark.parametrize(("name", "dtype"), CASES)
 def test_a_batch_has_the_numbers_of_its_examples(name: str, dtype: str, tmp_path: Path) -> None:
     net = module(name, dtype, tmp_path)
-    params, (xs, ys) = net.init(), data(37, dtype)
+    params, (xs, ys) = net.init(), batch(37, dtype)
     outputs = net.forward(params, xs)
     assert (outputs.shape, outputs.format) == ((37, 3), "d" if dtype == "float64" else "f")
     assert list(map(tuple, outputs.tolist())) == [net.forward(params, x) for x in xs.tolist()]
@@ -74,7 +58,7 @@ def test_a_batch_has_the_numbers_of_its_examples(name: str, dtype: str, tmp_path
 @pytest.mark.parametrize(("name", "dtype"), [case for case in CASES if case[0] != "normalized"])
 def test_a_step_of_a_batch_is_that_of_fit(name: str, dtype: str, tmp_path: Path) -> None:
     net = module(name, dtype, tmp_path)
-    params, (xs, ys) = net.init(), data(37, dtype)
+    params, (xs, ys) = net.init(), batch(37, dtype)
     found, state = params[:], net.init_state(params)
     seed = {"seed": 7} if "dropped" in name else {}
     loss, there, left = net.train_step(found, xs, ys, state, **seed)
@@ -91,7 +75,7 @@ def test_a_step_of_a_batch_is_that_of_fit(name: str, dtype: str, tmp_path: Path)
 
 def test_the_seed_of_a_batch_drops_the_units_of_the_first_epoch(tmp_path: Path) -> None:
     net = module("dropped", "float64", tmp_path)
-    params, (xs, ys) = net.init(), data(1)
+    params, (xs, ys) = net.init(), batch(1)
     found = params[:]
     net.train_step(found, xs, ys, net.init_state(params), seed=7)
     assert net.fit(params, xs, ys, 1, 1, 7)[0] == found
@@ -99,7 +83,7 @@ def test_the_seed_of_a_batch_drops_the_units_of_the_first_epoch(tmp_path: Path) 
 
 def test_weights_of_a_batch(tmp_path: Path) -> None:
     net = module("layers", "float64", tmp_path)
-    params, (xs, ys) = net.init(), data(6)
+    params, (xs, ys) = net.init(), batch(6)
     counts = [0.0, 1.0, 2.0, 0.5, 1.0, 3.0]
     found = net.gradient(params, xs, ys, np.array(counts))
     assert found == net.gradient(params, xs, ys, counts)
@@ -135,7 +119,7 @@ ORDERS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_arrays_of_any_order_and_format(order: str, iris: Any) -> None:
-    xs, ys = data(5)
+    xs, ys = batch(5)
     given = ORDERS[order](np.abs(xs) * 9)
     plain = np.array(given.tolist(), float)
     params = iris.init()
@@ -148,8 +132,8 @@ def test_arrays_of_any_order_and_format(order: str, iris: Any) -> None:
     assert iris.gradient(params, xs, ys.tolist()) == same
 
 
-def test_answers_for_rows_of_data(iris: Any) -> None:
-    params, (xs, _) = iris.init(), data(9)
+def test_answers_for_rows_of_batch(iris: Any) -> None:
+    params, (xs, _) = iris.init(), batch(9)
     rows = xs * 9
     singles = rows.tolist()
     for given in (rows, np.asfortranarray(rows), rows.astype(">f8"), memoryview(rows)):
@@ -170,7 +154,7 @@ def test_answers_for_rows_of_data(iris: Any) -> None:
 
 
 def test_an_empty_batch(iris: Any) -> None:
-    params, (xs, ys) = iris.init(), data(0)
+    params, (xs, ys) = iris.init(), batch(0)
     assert np.asarray(iris.forward(params, xs)).shape == (0, 3)
     for call in (iris.loss, iris.gradient, iris.fit):
         with pytest.raises(ValueError, match="at least 1"):
@@ -178,7 +162,7 @@ def test_an_empty_batch(iris: Any) -> None:
 
 
 def test_what_does_not_fit_is_refused(iris: Any) -> None:
-    params, (xs, ys) = iris.init(), data(5)
+    params, (xs, ys) = iris.init(), batch(5)
     state, before = iris.init_state(params), params[:]
     wrong: list[tuple[Any, Any, str]] = [
         (xs[:, 1:], ys, "expected 4 inputs, got 3"),
@@ -202,101 +186,3 @@ def test_what_does_not_fit_is_refused(iris: Any) -> None:
     with pytest.raises(ValueError, match="numbers of a state"):
         iris.train_step(params, xs, ys, array("d"))
     assert params == before
-
-
-def test_outputs_are_an_array_of_their_own(iris: Any) -> None:
-    xs, _ = data(3)
-    outputs = iris.forward(iris.init(), xs)
-    found = np.asarray(outputs)
-    assert found.base is not None
-    found[:] = 0
-    assert outputs.tolist() == [[0.0] * 3] * 3
-    assert memoryview(outputs.obj) == outputs
-    with pytest.raises(TypeError, match="cannot create"):
-        type(outputs.obj)()
-    del outputs
-    assert found.sum() == 0
-
-
-def test_fit_holds_arrays_until_it_ends(iris: Any) -> None:
-    (xs, ys), held = data(5), []
-    buffer = bytearray(xs.tobytes())
-
-    def grow(*given: object) -> None:
-        with pytest.raises(BufferError):
-            buffer.append(0)
-        held.append(given)
-
-    expected = iris.fit(iris.init(), xs, ys, 2)
-    assert iris.fit(iris.init(), np.frombuffer(buffer).reshape(xs.shape), ys, 2, callback=grow) == expected
-    assert len(held) == 2
-    gc.collect()
-    buffer.append(0)
-
-
-def test_arrays_are_given_back_and_nothing_leaks(iris: Any) -> None:
-    params, (xs, ys) = iris.init(), data(50)
-    state = iris.init_state(params)
-    given = [params, state, xs, ys, np.asfortranarray(xs), xs.astype(">f8"), ys[:, 1:]]
-
-    def use() -> None:
-        for x in (xs, given[4], given[5]):
-            iris.forward(params, x)
-            iris.loss(params, x, ys)
-            iris.gradient(params, x, ys)
-            iris.train_step(params, x, ys, state)
-            iris.predict(params, x)
-            iris.predict_proba(params, x)
-            iris.fit(params, x, ys, 1)
-        for call in (iris.loss, iris.gradient):
-            with pytest.raises(ValueError, match="expected 3 targets"):
-                call(params, xs, given[6])
-
-    use()
-    counts = [sys.getrefcount(one) for one in given]
-    assert left_behind(use) < 64  # an object of 64 bytes that each call left would be 1,400
-    assert [sys.getrefcount(one) for one in given] == counts
-    for one in (params, state):
-        one.append(0.0)  # a BufferError if a buffer were still held
-
-
-def test_threads_compute_at_the_same_time_and_give_the_same_bits(tmp_path: Path) -> None:
-    """Another thread counts on while C works, and nobody can resize what C works with."""
-    net = module("layers", "float64", tmp_path)
-    params, (xs, ys) = net.init(), data(20_000)
-    expected = net.gradient(params, xs, ys), net.fit(params, xs, ys, 3)
-    found: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda: found.append((net.gradient(params, xs, ys), net.fit(params, xs, ys, 3))))
-        for _ in range(2)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == [expected] * 2
-    many = np.repeat(xs, 100, 0)
-    held: list[bool] = []
-
-    def resize() -> None:
-        while not done.is_set():
-            try:
-                params.append(0.0)
-                params.pop()
-            except BufferError:
-                held.append(True)
-            time.sleep(0.001)  # so that forward rarely meets the list between append and pop
-
-    done = threading.Event()
-    other = threading.Thread(target=resize)
-    other.start()
-    try:
-        for _ in range(20):
-            with contextlib.suppress(ValueError):  # where it is met between append and pop
-                net.forward(params, many)
-            if held:
-                break
-    finally:
-        done.set()
-        other.join()
-    assert held

@@ -11,8 +11,9 @@ from nngen.cli import main
 from nngen.pages.modules import texts
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
-from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, Told, compare, program, run, told
+from tests.oracle.c import Told, compare, program, told
 from tests.oracle.c_stories import stories
+from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.javascript_cases import COUNTS, SEEDS, data, fits
 from tests.support.cases import start
 from tests.support.modules import ROOT, built, named, spec

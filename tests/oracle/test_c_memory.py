@@ -18,9 +18,10 @@ from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.spec.spec import Spec
 from tests.oracle.bindings import write
-from tests.oracle.c import SANITIZED, STANDARD, Told, program, run, told
+from tests.oracle.c import Told, program, told
 from tests.oracle.c_selftests import selftests
 from tests.oracle.c_stories import stories, story
+from tests.oracle.compiling import SANITIZED, STANDARD, run
 from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle

@@ -7,8 +7,9 @@ import pytest
 
 from nngen.pages.render import render
 from nngen.plan.planner import plan
-from tests.oracle.c import STANDARD, WARNINGS, Told, numbers, run
+from tests.oracle.c import Told, numbers
 from tests.oracle.c_stories import stories
+from tests.oracle.compiling import STANDARD, WARNINGS, run
 from tests.support.network import layer, network
 
 pytestmark = pytest.mark.oracle

@@ -10,9 +10,9 @@ from nngen.pages.render import render
 from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
 from nngen.reading.source import load
-from tests.oracle.c import SANITIZED
 from tests.oracle.c_selftests import selftests, with_selftest
 from tests.oracle.c_stories import stories
+from tests.oracle.compiling import SANITIZED
 from tests.support.modules import ROOT
 from tests.support.network import layer, network
 from tests.support.predictors import NETWORKS, hostile

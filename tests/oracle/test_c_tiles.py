@@ -9,7 +9,7 @@ import pytest
 from nngen.pages.render import render
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
-from tests.oracle.c import SANITIZED, STANDARD, WARNINGS, run
+from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.support.network import described, layer
 
 pytestmark = pytest.mark.oracle

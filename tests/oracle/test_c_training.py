@@ -12,7 +12,8 @@ from nngen.catalogue.optimizers import OPTIMIZERS
 from nngen.pages.modules import texts
 from nngen.plan.planner import plan
 from nngen.reference import Network
-from tests.oracle.c import HEAD, SANITIZED, STANDARD, WARNINGS, Told, numbers, run, told
+from tests.oracle.c import HEAD, Told, numbers, told
+from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.javascript_cases import SEEDS
 from tests.oracle.training import HELD_OUT, ONE, UNROLLS, cut, held_out, kept_at_the_rate, stopped
 from tests.support.cases import same, start

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from nngen.plan.planner import plan
-from tests.oracle.c import HEAD, STANDARD, WARNINGS, Told, numbers, told
-from tests.oracle.c import run as run_program
+from tests.oracle.c import HEAD, Told, numbers, told
+from tests.oracle.compiling import STANDARD, WARNINGS
+from tests.oracle.compiling import run as run_program
 from tests.oracle.node import Job, javascript, run
 from tests.oracle.training import UNROLLS
 from tests.support.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits

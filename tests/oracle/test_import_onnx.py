@@ -1,9 +1,5 @@
-"""Networks that other tools export to ONNX: read, and compared with these tools and with ONNX Runtime.
+"""Networks that PyTorch and Keras export to ONNX: read, and compared with these tools and with ONNX Runtime."""
 
-The figures of ``docs/bridges.md`` are bounds here.
-"""
-
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,59 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.importing import Imported, assemble, load, sample
-from nngen.pages import as_module, texts
+from nngen.importing import Imported
+from tests.oracle.imported_onnx import Trained, imported
 from tests.oracle.judges import keras, torch
-from tests.support.differences import seen
-from tests.support.modules import ROOT
-from tests.support.onnx_files import operators
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
-
-PAGE = (ROOT / "docs" / "bridges.md").read_text("utf-8")
-
-FIGURES = {
-    name: (float(runtime), float(exact))
-    for name, runtime, exact in re.findall(
-        r"^\| ([^|]+?) \|[^|]*\| ([0-9][0-9.e-]*) \| ([0-9][0-9.e-]*) \|$", PAGE, re.M
-    )
-}
-"""The largest differences from ONNX Runtime and from the file in float64, as shares of the largest output or of 1."""
-
-
-def imported(path: Path, row: str) -> Imported:
-    """A file, imported; its differences are at most those of a row of the page."""
-    read = load(path)
-    made = assemble(read.graph, str(path))
-    given = sample(made)
-    module = Trained(made)
-    for judgement, bound in zip(read.judge(given), FIGURES[row], strict=True):
-        assert judgement.outputs is not None, judgement.reason
-        expected = np.exp(judgement.outputs) if made.log_outputs else judgement.outputs
-        found = module.outputs(given.table if given.numbers is None else given.numbers)
-        seen(judgement.by, operators(path), found, expected.reshape(found.shape))
-        size = max(1.0, float(np.abs(expected).max()))
-        assert np.abs(found - expected.reshape(found.shape)).max() <= bound * size, judgement.by
-    return made
-
-
-class Trained:
-    """The module of an imported network, with its parameters."""
-
-    def __init__(self, made: Imported) -> None:
-        self.module = as_module(made.spec.name, texts(made.spec, Path(), ["numpy"])["numpy"])
-        self.params = self.module.unpack(list(made.parameters))
-
-    def outputs(self, rows: Any) -> Any:
-        """The outputs for rows of the data."""
-        encode: Callable[[Any], Any] = getattr(self.module, "encode", np.asarray)
-        rows = rows.tolist() if hasattr(self.module, "encode") and isinstance(rows, np.ndarray) else rows
-        return self.module.forward(self.params, encode(rows))
-
-    def predict(self, rows: Any) -> Any:
-        """The answers for rows of the data."""
-        return self.module.predict(self.params, rows)
-
 
 nn = torch.nn
 OF_TORCH: dict[str, Any] = {
@@ -226,88 +174,3 @@ def test_keras(tmp_path: Path) -> None:
     made = export(model)
     x = np.random.default_rng(1).normal(3.0, 2.0, (50, 4)).astype(np.float32)
     np.testing.assert_allclose(Trained(made).outputs(x.astype(float)), model.predict(x, verbose=0), rtol=0, atol=1e-6)
-
-
-def pipelines() -> dict[str, Any]:
-    """Estimators, each with the targets that it learns."""
-    from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, Ridge
-    from sklearn.neural_network import MLPClassifier, MLPRegressor
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
-    from sklearn.svm import LinearSVC
-
-    few: dict[str, Any] = {"hidden_layer_sizes": (5, 5), "max_iter": 30, "random_state": 0}
-    return {
-        "three classes": (make_pipeline(StandardScaler(), MLPClassifier(**few)), "names"),
-        "two classes": (make_pipeline(MinMaxScaler(), MLPClassifier(activation="tanh", **few)), "two"),
-        "logistic units": (MLPClassifier(activation="logistic", **few), "names"),
-        "numbers": (make_pipeline(RobustScaler(), MLPRegressor(**few)), "number"),
-        "a linear network": (MLPRegressor(activation="identity", **few), "number"),
-        "LogisticRegression, two classes": (make_pipeline(StandardScaler(), LogisticRegression()), "two"),
-        "LogisticRegression, three classes": (LogisticRegression(), "names"),
-        "Perceptron, two classes": (Perceptron(), "two"),
-        "Perceptron, three classes": (Perceptron(), "names"),
-        "LinearSVC, two classes": (LinearSVC(), "two"),
-        "LinearSVC, three classes": (LinearSVC(), "names"),
-        "LinearRegression": (make_pipeline(MaxAbsScaler(), LinearRegression()), "number"),
-        "Ridge": (Ridge(), "number"),
-    }
-
-
-@pytest.mark.parametrize("zipmap", [True, False, "columns"])
-def test_scikit_learn(tmp_path: Path, zipmap: Any) -> None:
-    from skl2onnx import to_onnx
-    from sklearn.base import is_classifier
-
-    rng = np.random.default_rng(0)
-    x = rng.normal(1.0, 2.0, (90, 4)).astype(np.float32)
-    targets = {
-        "names": np.array(["ox", "cow", "hen"])[np.argmax(x[:, :3] + rng.normal(size=(90, 3)), axis=1)],
-        "two": (x[:, 0] + rng.normal(size=90) > 1.0).astype(int),
-        "number": x @ rng.normal(size=4) + x[:, 0] ** 2,
-    }
-    for name, (estimator, target) in pipelines().items():
-        if zipmap is not True and name not in ("three classes", "two classes"):
-            continue
-        estimator.fit(x, targets[target])
-        path = tmp_path / "net.onnx"
-        options = {id(estimator): {"zipmap": zipmap}} if is_classifier(estimator) and "SVC" not in name else {}
-        path.write_bytes(to_onnx(estimator, x[:1], options=options).SerializeToString())
-        made = imported(path, "scikit-learn, by skl2onnx")
-        module = Trained(made)
-        expected = estimator.predict(x)
-        if is_classifier(estimator):
-            answers = module.predict([*map(list, x.tolist())])
-            assert np.mean(np.array(answers) == expected.astype(str)) >= 0.98, name  # ties of float32
-        else:
-            size = np.abs(expected).max()
-            np.testing.assert_allclose(module.outputs(x.astype(float))[:, 0] / size, expected / size, rtol=0, atol=1e-5)
-
-
-def test_scikit_learn_with_columns(tmp_path: Path) -> None:
-    import pandas as pd
-    from skl2onnx import to_onnx
-    from skl2onnx.common.data_types import FloatTensorType, StringTensorType
-    from sklearn.compose import make_column_transformer
-    from sklearn.impute import SimpleImputer
-    from sklearn.neural_network import MLPClassifier
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
-
-    table = pd.read_csv(ROOT / "specs" / "data" / "penguins.csv").dropna(subset=["sex"])
-    numbers, words = ["bill_length_mm", "body_mass_g"], ["island", "sex"]
-    scaled = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
-    columns = make_column_transformer((scaled, numbers), (OneHotEncoder(handle_unknown="ignore"), words))
-    pipeline = make_pipeline(columns, MLPClassifier((6,), max_iter=200, random_state=0))
-    rows = table[[*numbers, *words]].copy()
-    rows.iloc[::9, 0] = np.nan
-    pipeline.fit(rows, table["species"])
-    types = [
-        *((name, FloatTensorType([None, 1])) for name in numbers),
-        *((name, StringTensorType([None, 1])) for name in words),
-    ]
-    path = tmp_path / "net.onnx"
-    path.write_bytes(to_onnx(pipeline, initial_types=types).SerializeToString())
-    module = Trained(imported(path, "scikit-learn, by skl2onnx"))
-    shares = module.module.predict_proba(module.params, rows)
-    np.testing.assert_allclose(shares, pipeline.predict_proba(rows), rtol=0, atol=1e-5)

@@ -14,7 +14,7 @@ from types import ModuleType
 
 from nngen.explain.code import code
 from nngen.pages.modules import as_module, texts
-from tests.oracle.c import run as run_c
+from tests.oracle.compiling import run as run_c
 from tests.oracle.node import Job
 from tests.oracle.node import run as run_javascript
 from tests.support.modules import SPECS, spec

@@ -1,0 +1,153 @@
+"""Estimators of scikit-learn, as code, with the data that they learn."""
+
+from typing import Any
+
+import numpy as np
+
+ROWS = 80
+RANDOM = np.random.default_rng(0)
+X = RANDOM.normal(size=(ROWS, 5)) * [1, 10, 0.1, 3, 2] + [0, 5, 1, -3, 0]
+THREE = RANDOM.choice(["maybe", "no", "yes"], ROWS)
+TWO = RANDOM.choice([4, 7], ROWS)
+LABELS = (RANDOM.uniform(size=(ROWS, 3)) > 0.5).astype(int)
+NUMBER = RANDOM.normal(size=ROWS)
+
+ESTIMATORS: dict[str, tuple[str, Any]] = {
+    **{
+        f"network {name}": (f"MLPClassifier((5, 5), activation={name!r}, max_iter=5)", THREE)
+        for name in ("identity", "logistic", "tanh", "relu")
+    },
+    "two classes": ("MLPClassifier((5,), max_iter=5)", TWO),
+    "labels": ("MLPClassifier((5,), max_iter=5)", LABELS),
+    "regression": ("MLPRegressor(hidden_layer_sizes=(5, 5), max_iter=5)", NUMBER),
+    "counts": ("MLPRegressor(hidden_layer_sizes=(5,), max_iter=5, loss='poisson')", abs(NUMBER)),
+    "two targets": ("MLPRegressor(hidden_layer_sizes=(5,), max_iter=5)", np.stack([NUMBER, -NUMBER], 1)),
+    "float32": ("MLPRegressor(hidden_layer_sizes=(5,), max_iter=5)", NUMBER),
+    "logistic": ("LogisticRegression()", THREE),
+    "logistic, two classes": ("LogisticRegression(fit_intercept=False)", TWO),
+    "linear": ("LinearRegression()", NUMBER),
+    "linear, two targets": ("LinearRegression()", np.stack([NUMBER, -NUMBER], 1)),
+    "ridge": ("Ridge(fit_intercept=False)", NUMBER),
+    "lasso": ("Lasso(0.01)", NUMBER),
+    "perceptron": ("Perceptron()", TWO),
+    "perceptron, three classes": ("Perceptron()", THREE),
+    "margin": ("LinearSVC()", TWO),
+    "margin, three classes": ("LinearSVC(loss='hinge')", THREE),
+    "logistic, by search": ("LogisticRegressionCV(cv=2, max_iter=20)", THREE),
+    "discriminant": ("LinearDiscriminantAnalysis()", THREE),
+    "discriminant, two classes": ("LinearDiscriminantAnalysis()", TWO),
+    "ridge classifier": ("RidgeClassifier()", TWO),
+    "ridge classifier, three classes": ("RidgeClassifierCV()", THREE),
+    **{f"stochastic {loss}": (f"SGDClassifier(loss={loss!r})", TWO) for loss in ("hinge", "log_loss", "perceptron")},
+    "stochastic, three classes": ("SGDClassifier(loss='squared_hinge')", THREE),
+    **{
+        f"{name} regression": (f"{name}()", NUMBER)
+        for name in (
+            "RidgeCV LassoCV ElasticNet ElasticNetCV Lars LarsCV LassoLars LassoLarsCV LassoLarsIC BayesianRidge "
+            "ARDRegression OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV LinearSVR SGDRegressor HuberRegressor "
+            "QuantileRegressor TheilSenRegressor"
+        ).split()
+    },
+    **{
+        f"two targets, {name}": (f"{name}()", np.stack([NUMBER, -NUMBER], 1))
+        for name in "MultiTaskLasso MultiTaskLassoCV MultiTaskElasticNet MultiTaskElasticNetCV".split()
+    },
+    "Poisson": ("make_pipeline(StandardScaler(), PoissonRegressor())", abs(NUMBER)),
+    "gamma": ("make_pipeline(StandardScaler(), GammaRegressor())", abs(NUMBER)),
+    "Tweedie": ("make_pipeline(StandardScaler(), TweedieRegressor())", NUMBER),
+    "Tweedie, 1.5": ("make_pipeline(StandardScaler(), TweedieRegressor(power=1.5))", abs(NUMBER)),
+    "standardized": ("make_pipeline(StandardScaler(), MLPClassifier((5,), max_iter=5))", THREE),
+    "not centered": ("make_pipeline(StandardScaler(with_mean=False), MLPClassifier((5,), max_iter=5))", TWO),
+    "centered": ("make_pipeline(StandardScaler(with_std=False), MLPClassifier((5,), max_iter=5))", TWO),
+    "interval": ("make_pipeline(MinMaxScaler(), MLPClassifier((5,), max_iter=5))", TWO),
+    "interval from -1": ("make_pipeline(MinMaxScaler((-1, 1)), MLPClassifier((5,), max_iter=5))", TWO),
+    "two scalers": ("make_pipeline(RobustScaler(), MaxAbsScaler(), LogisticRegression())", TWO),
+    "selected": (
+        "make_pipeline(ColumnTransformer([('a', StandardScaler(), [4, 0]), ('b', 'passthrough', [2])]), Ridge())",
+        NUMBER,
+    ),
+    "components": ("make_pipeline(StandardScaler(), PCA(3), MLPClassifier((5,), max_iter=5))", THREE),
+    "components, whitened and scaled": (
+        "make_pipeline(PCA(3, whiten=True), StandardScaler(), TruncatedSVD(2), MinMaxScaler(), LogisticRegression())",
+        TWO,
+    ),
+    "targets": (
+        "TransformedTargetRegressor(make_pipeline(StandardScaler(), Ridge()), transformer=StandardScaler())",
+        100.0 * NUMBER + 5.0,
+    ),
+    "two targets in their units": (
+        "TransformedTargetRegressor(MLPRegressor(hidden_layer_sizes=(5,), max_iter=5), transformer=RobustScaler())",
+        np.stack([100.0 * NUMBER + 5.0, 3.0 - NUMBER], 1),
+    ),
+    "search": (
+        "GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {'logisticregression__C': [0.1, 1.0]})",
+        THREE,
+    ),
+}
+
+TRANSFORMER = """ColumnTransformer([
+    ("numbers", make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler()), ["age", "pay"]),
+    ("rest", OneHotEncoder(handle_unknown="ignore", drop="if_binary"), ["my city", "rooms"]),
+    ("owner", OneHotEncoder(), ["owner"]),
+    ("car", make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")), ["car"]),
+], remainder="passthrough")"""
+
+FRAMES: dict[str, tuple[str, Any]] = {
+    "columns": (f"make_pipeline({TRANSFORMER}, MLPClassifier((5,), max_iter=5))", THREE),
+    "columns, scaled again": (f"make_pipeline({TRANSFORMER}, MinMaxScaler(), LogisticRegression())", THREE),
+    "columns, regression": (f"make_pipeline({TRANSFORMER}, Ridge())", NUMBER),
+    "numbers of a frame": ("make_pipeline(make_column_selector_of(), StandardScaler(), LogisticRegression())", TWO),
+}
+
+
+def frame() -> Any:
+    """Columns of numbers and categories, with gaps."""
+    import pandas as pd
+
+    random = np.random.default_rng(1)
+    owner = pd.Series(random.choice(["yes", ""], ROWS))
+    columns = {
+        "age": np.where(np.arange(ROWS) % 7, random.normal(40, 9, ROWS), np.nan),
+        "pay": random.uniform(size=ROWS) * 1e4,
+        "rooms": random.integers(1, 4, ROWS),
+        "my city": random.choice(["a", "b c", "d"], ROWS),
+        "owner": owner.where(owner == "yes", np.nan),
+        "car": pd.Series(random.choice(["small", "large", ""], ROWS)).replace("", np.nan),
+        "tail": random.normal(size=ROWS),
+    }
+    return pd.DataFrame(columns)
+
+
+def fitted(code: str, x: Any, y: Any) -> Any:
+    """A fitted estimator."""
+    from sklearn import (
+        compose,
+        decomposition,
+        discriminant_analysis,
+        impute,
+        linear_model,
+        model_selection,
+        neural_network,
+        pipeline,
+        preprocessing,
+        svm,
+    )
+
+    names: dict[str, Any] = {}
+    for module in (
+        compose,
+        decomposition,
+        discriminant_analysis,
+        impute,
+        linear_model,
+        model_selection,
+        neural_network,
+        pipeline,
+        preprocessing,
+        svm,
+    ):
+        names |= vars(module)
+    names["make_column_selector_of"] = lambda: compose.ColumnTransformer(
+        [("numbers", "passthrough", compose.make_column_selector("pay|tail"))]
+    )
+    return eval(code, names).fit(x, y)
