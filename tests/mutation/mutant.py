@@ -28,7 +28,9 @@ TESTS = {
     ],
     "c": [
         f"tests/oracle/test_{name}.py"
-        for name in "c c_training c_refusals c_selftest binding binding_weights binding_library".split()
+        for name in (
+            "c c_training c_refusals c_selftest binding binding_weights binding_batches binding_arrays binding_library"
+        ).split()
     ],
 }
 """The tests of single pages that try the mutants of a target, or those of the plan."""
