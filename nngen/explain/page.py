@@ -36,14 +36,23 @@ MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
 SCRIPTS = (
-    *("data", "variants", "engine", "network", "values", "fitting", "linking", "unit", "charts", "maps", "slice"),
+    *("variants", "engine", "network", "values", "fitting", "linking", "unit", "charts", "maps", "slice"),
     *("training", "flow", "experiments", "compare", "controls"),
 )
-"""The parts of the page's script, in their order; ``start`` and that of a lesson follow."""
+"""The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""
 
 ID_SCRIPTS = ("ids", "rating", "points", "ratings")
 """The parts that a network with ids has in addition."""
 
+_SCRIPT = Markup("""{data}
+
+/** Show the network of an address. After another network, with what a reader has set and opened there. */
+async function showNetwork(link, kept = {{}}) {{
+{parts}
+}}
+
+{begin}""")
+"""The script of a page. What is within the function belongs to one network, and goes with it."""
 
 _NOTHING = Markup()
 
@@ -160,7 +169,8 @@ def living_page(
     ids = living.ids
     scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
     styles = ("style", *(("ids",) if ids else ()), *(("points",) if living.factorization else ()))
-    script = Markup("\n").join(_file(f"{name}.js") for name in scripts)
+    parts = Markup("\n").join(_file(f"{name}.js") for name in scripts)
+    script = _SCRIPT.format(data=_file("data.js"), parts=parts, begin=_file("begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
     page = replace(
         living,

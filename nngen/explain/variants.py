@@ -25,6 +25,8 @@ MOST_UNITS = 16
 STAND_INS = (0.40625, 0.59375, 0.71875, 0.84375)
 """Numbers in the place of the learning rate that a reader chooses, equally long and rare in specs."""
 
+_DIGITS = re.compile("[0-9]+")
+
 Shown = Callable[[Spec], tuple[str, dict[str, Any]]]
 """The part of a page that shows a network, and what the script knows of the network."""
 
@@ -55,12 +57,14 @@ def varies(spec: Spec) -> bool:
 def carried(spec: Spec, shown: Shown) -> str:
     """The variants of a spec as JSON for a script element.
 
-    Each is a list of lines that many of them share: pairs of a start and a count. In place of the learning rate they
-    have a number that the page replaces.
+    Each is a list of lines that many of them share: pairs of a start and a count. A line is the number of its form,
+    which has a zero in place of each number, and these numbers. In place of the learning rate stands a number that the
+    page replaces.
     """
     known = json.dumps(_document(spec))
     rate, other = [number for number in STAND_INS if str(number) not in known][:2]
     lines: dict[str, int] = {}
+    forms: dict[str, int] = {}
     networks = {}
     for variant in variants(spec, rate):
         text, facts = shown(variant.spec)
@@ -73,7 +77,11 @@ def carried(spec: Spec, shown: Shown) -> str:
         "rate": spec.training.optimizer.options["rate"],
         "standIn": str(rate),
         "networks": networks,
-        "lines": list(lines),
+        "lines": [
+            " ".join((str(forms.setdefault(_DIGITS.sub("0", line), len(forms))), *_DIGITS.findall(line)))
+            for line in lines
+        ],
+        "forms": list(forms),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("</", "<\\/").replace("<!", "\\u003c!")

@@ -42,7 +42,7 @@ const span = facts.inputs.map((_, i) => {
   const margin = 0.25 * (most - least || 1);
   return [least - margin, most + margin];
 });
-let watched = 0; // the plotted output
+let watched = kept.watched ?? 0; // the plotted output
 
 const middle = (1 + facts.negative_target) / 2;
 /** Whether every target is one of two values, so that an answer is right or wrong. */
@@ -231,6 +231,7 @@ if (facts.inputs.length <= 2 && !ids.length) {
     const select = document.createElement("select");
     select.setAttribute("aria-label", "the plotted output");
     facts.outputs.forEach((name, i) => select.add(new Option(name, i)));
+    select.value = watched;
     select.addEventListener("change", () => {
       watched = Number(select.value);
       drawCharts();

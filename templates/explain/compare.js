@@ -28,16 +28,37 @@ function chosenIn({ units, activation, rate }) {
   return null;
 }
 
-/** Load the page again with another state. The field that was used keeps the focus. */
-function load(state, focus) {
-  clearTimeout(noting);
-  window.history.replaceState({ focus }, "", `#${state}`);
-  location.reload();
+/** Show another network in place of this one, with these parameters or those of the seed. */
+function become({ key, rate }, { flat = null, seed = seeded(seedField), beside = other } = {}) {
+  interrupt();
+  stopWalk();
+  const made = linked();
+  for (const [name, value] of Object.entries({ net: key, rate, seed })) made.set(name, value);
+  if (flat) made.set("w", flat.join(","));
+  else made.delete("w");
+  return showNetwork(made, {
+    beside,
+    watched,
+    examples: { x: examples.x, y: examples.y, test: facts.data.test },
+    example: state.example,
+    view: state.view,
+    held: held?.dataset.name,
+    pace: $("#pace").value,
+    numbers: $("#numbers").checked,
+    open: $$("main details").map((details) => details.open),
+  });
 }
 
-function returnFocus() {
-  const id = window.history.state?.focus;
-  if (id) document.getElementById(id)?.focus();
+/** Set again what a reader had set and opened. */
+function reopen() {
+  if (!kept.open) return;
+  $("#pace").value = kept.pace;
+  $("#numbers").checked = kept.numbers;
+  svg.classList.toggle("numbered", kept.numbers);
+  $$("main details").forEach((details, i) => (details.open = kept.open[i]));
+  report(link.has("w") ? say("The weights stay as they were.") : say("New weights with the seed {seed}.", { seed: seedField.value }));
+  const thing = $$("main [data-name]").find((one) => one.dataset.name === kept.held);
+  if (thing) hold(thing);
 }
 
 /** What the address says of a network beside the page's. */
@@ -57,8 +78,8 @@ function noteNetworks(state) {
 async function networkAnew(chosen, seed) {
   showSetting(otherFields, chosen);
   otherSeed.value = seed;
-  const text = new DOMParser().parseFromString(shownBy(chosen), "text/html");
-  const module = await imported(pausing(codeIn(text)));
+  const module = await ran(pausing(codeIn(partOf(chosen.key))));
+  module.$rate.now = chosen.rate;
   const learner = new Learner(module, carried.networks[chosen.key].facts.layers, module.pack(module.init(seed)));
   return Object.assign(learner, { setting: chosen, seed, board: $("canvas", otherFigure) });
 }
@@ -123,9 +144,16 @@ function drawLetters(end) {
   }
 }
 
-/** Take the network beside the page's from the address. */
+/** Take the network beside the page's from the page before, or from the address. */
 async function restoreOther() {
-  if (!carried || !link.has("b")) return;
+  if (!carried || kept.beside === null || !link.has("b")) return;
+  if (kept.beside) {
+    const { setting: chosen, seed } = kept.beside;
+    showSetting(otherFields, chosen);
+    otherSeed.value = seed;
+    kept.beside.forget();
+    return compareWith(Object.assign(kept.beside, { board: $("canvas", otherFigure) }));
+  }
   const [key, rate, seed] = link.get("b").split(",");
   const network = await networkAnew(settingOf(key, rate), Number(seed) >>> 0);
   network.flat = numbersOf("bw", network.flat.length) ?? network.flat;
@@ -141,15 +169,16 @@ if (carried) {
     for (const name of activations) fields.activation.add(new Option(name, name));
   }
   showSetting(myFields, setting);
+  const shapeOf = (key) => JSON.stringify(carried.networks[key].facts.blocks);
   for (const field of Object.values(myFields)) {
     field.addEventListener("change", () => {
       const chosen = chosenIn(myFields);
       if (!chosen) return showSetting(myFields, setting);
-      const state = linked();
-      state.set("net", chosen.key);
-      state.set("rate", chosen.rate);
-      if (chosen.key !== setting.key) state.delete("w"); // the weights of the seed
-      load(state, field.id);
+      if (chosen.key !== setting.key) return become(chosen, { flat: shapeOf(chosen.key) === shapeOf(setting.key) ? state.flat : null });
+      takeRate(chosen.rate);
+      compute();
+      draw();
+      report(say("The learning rate is {rate} from now on.", { rate: written(chosen.rate) }));
     });
   }
   for (const field of [...Object.values(otherFields), otherSeed]) {
@@ -167,11 +196,8 @@ if (carried) {
     compareAnew({ key: nextTo(setting.key), rate: setting.rate });
   });
   $("#swap").addEventListener("click", () => {
-    const state = linked();
-    for (const [name, value] of Object.entries({ net: other.setting.key, rate: other.setting.rate, seed: other.seed, w: other.flat.join(",") })) state.set(name, value);
-    state.set("b", asText(setting, seeded(seedField)));
-    state.set("bw", mine.flat.join(","));
-    load(state, "swap");
+    const beside = Object.assign(new Learner(trainer, facts.layers, state.flat), { setting, seed: seeded(seedField) });
+    become(other.setting, { ...other, beside });
   });
   pointable($("canvas", otherFigure));
   if (setting.key !== carried.own) {

@@ -130,22 +130,28 @@ $("#following").addEventListener("click", () => choose((state.example ?? -1) + 1
 for (const [id, numbers] of [["#symbols", false], ["#values", true]]) {
   $(id).addEventListener("click", () => {
     document.documentElement.classList.toggle("numbers", numbers);
-    $("#symbols").setAttribute("aria-pressed", String(!numbers));
-    $("#values").setAttribute("aria-pressed", String(numbers));
+    drawChoice();
     drawValues();
     fit();
   });
 }
+
+/** Whether the equations show numbers. */
+function drawChoice() {
+  $("#symbols").setAttribute("aria-pressed", String(!numbered()));
+  $("#values").setAttribute("aria-pressed", String(numbered()));
+}
+drawChoice();
 
 // Paper is light: the charts are drawn again in its colours.
 let wasDark = false;
 addEventListener("beforeprint", () => {
   wasDark = document.documentElement.dataset.theme === "dark";
   if (wasDark) (show(false), draw());
-});
+}, until);
 addEventListener("afterprint", () => {
   if (wasDark) (show(true), draw());
-});
+}, until);
 
 const theme = $("#theme");
 function show(dark) {
@@ -153,11 +159,12 @@ function show(dark) {
   colours.clear();
   theme.setAttribute("aria-pressed", String(dark));
 }
-show(matchMedia("(prefers-color-scheme: dark)").matches);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => (show(event.matches), draw()));
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+show(document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : prefersDark.matches);
+prefersDark.addEventListener("change", (event) => (show(event.matches), draw()), until);
 theme.addEventListener("click", () => {
   show(document.documentElement.dataset.theme !== "dark");
   draw();
-});
+}, until);
 
 new ResizeObserver(fitLabels).observe(svg);

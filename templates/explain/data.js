@@ -5,12 +5,12 @@
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-const facts = JSON.parse($("#facts").textContent);
-const ids = facts.ids ?? []; // the first inputs, if they select rows of embeddings
+const loaded = JSON.parse($("#facts").textContent);
+const carried = JSON.parse($("#variants")?.textContent ?? "null"); // other networks that the page can show
 
 /** A message with its values. Messages of other languages are in the facts. */
 function say(message, values = {}) {
-  return (facts.messages?.[message] ?? message).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  return (loaded.messages?.[message] ?? message).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** Import a text as a module. */
@@ -37,4 +37,8 @@ function paused(text) {
     .replace(/callback\?\.\((.+?)\)\) \{/, "yield [$1]) {");
 }
 
-const link = new URLSearchParams(location.hash.slice(1)); // the state that the address of the page holds
+/** The state of a network that the address of the page holds. */
+const address = () => new URLSearchParams(location.hash.slice(1));
+
+let turns = 0; // how often the page was asked for a network: only the last one is shown
+let leave = () => {}; // ends the work of the network that is shown

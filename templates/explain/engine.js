@@ -1,20 +1,51 @@
 // The module: the page runs the text that it shows.
 
-const parts = codeIn(document);
+const parts = codeIn(fresh ?? document);
 
 /** The statements of the gradient that assign a name, in order. `$record` has the values of the last run. */
 const statements = parts.filter((part) => part.dataset.row).map((part) => part.dataset.gives);
 
 // Names of a spec have no dollar sign, so none of them hides the record.
-const live = await imported(
-  "export const $record = [];\n" +
-    parts
-      .map((part) => part.textContent + (part.dataset.row ? `$record[${part.dataset.row}] = ${part.dataset.gives};\n` : ""))
-      .join("") +
-    (ids.length && !facts.coupled ? "export const $forward = (params, x, y) => _gradient(params, x, y, null);\n" : ""),
-);
+const [live, trainer] = await Promise.all([
+  ran(
+    "export const $record = [];\n" +
+      parts
+        .map((part) => part.textContent + (part.dataset.row ? `$record[${part.dataset.row}] = ${part.dataset.gives};\n` : ""))
+        .join("") +
+      (ids.length && !facts.coupled ? "export const $forward = (params, x, y) => _gradient(params, x, y, null);\n" : ""),
+  ),
+  ran(pausing(parts)),
+]);
+if (turn !== turns) return; // the reader has chosen yet another network
+leave();
+const leaving = new AbortController();
+const until = { signal: leaving.signal }; // of listeners outside of the part that shows the network
+const focus = document.activeElement;
+const seenAt = focus.getBoundingClientRect().top;
+const rates = []; // the texts that hold the learning rate
+if (fresh) {
+  const texts = document.createTreeWalker(fresh, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    if (node.data.includes(carried.standIn)) rates.push({ node, text: node.data });
+  }
+  takeRate(setting.rate);
+  $("main").replaceChildren(fresh);
+}
 
-const trainer = await imported(pausing(parts));
+/** Compute with a learning rate, and show it. */
+function takeRate(rate) {
+  for (const module of [live, trainer]) module.$rate.now = rate;
+  setting.rate = rate;
+  for (const { node, text } of rates) node.data = text.replaceAll(carried.standIn, Number.isInteger(rate) ? rate.toFixed(1) : String(rate));
+}
+
+/** Give the focus back to the element that had it, in the same place of the screen. */
+function returnFocus() {
+  const now = document.getElementById(focus.id) ?? focus;
+  if (now !== document.activeElement) now.focus({ preventScroll: true });
+  scrollBy(0, now.getBoundingClientRect().top - seenAt);
+}
 
 const examples = facts.data?.train ?? { x: [], y: [], of: 0 };
 
@@ -31,7 +62,7 @@ const state = {
   y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.negative_target)),
   example: examples.x.length ? 0 : null,
   shown: statements.length, // the number of computed statements
-  view: "values", // what the picture shows: "values" or "slopes"
+  view: kept.view ?? "values", // what the picture shows: "values" or "slopes"
   slopes: [],
   next: [],
   outputs: [],

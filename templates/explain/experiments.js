@@ -41,17 +41,20 @@ function useData(name) {
     x: some.map(([x1, x2]) => pointAt(0.5 + x1 / 2.4, 0.5 + x2 / 2.4)),
     y: some.map(([, , answer]) => [answer ? 1 : facts.negative_target]),
   }));
-  const chosen = name === "spec" ? own : { ...train, test };
   interrupt();
   for (const learner of learners()) learner.forget();
-  examples.x.splice(0, Infinity, ...chosen.x);
-  examples.y.splice(0, Infinity, ...chosen.y);
-  facts.data.test = chosen.test;
-  trainButton.disabled = !examples.x.length;
+  takeExamples(name === "spec" ? own : { ...train, test });
   drawHistory();
   if (examples.x.length) choose(0);
   else draw();
   report(name === "points" ? say("Click on the plane: each click adds an example with the target that is set.") : "");
+}
+
+function takeExamples({ x, y, test }) {
+  examples.x.splice(0, Infinity, ...x);
+  examples.y.splice(0, Infinity, ...y);
+  facts.data.test = test;
+  trainButton.disabled = !x.length;
 }
 
 /** Add the current point to the examples. */
@@ -112,9 +115,10 @@ function restore() {
   const data = link.get("data");
   if (plane && (data in SHAPES || data === "points")) {
     dataChoice.value = data;
-    useData(data);
+    if (kept.examples) takeExamples(kept.examples);
+    else useData(data);
   }
   [state.x, state.y, state.flat] = found;
-  state.example = null;
+  state.example = kept.example ?? null;
   return true;
 }

@@ -22,12 +22,27 @@ function breakable(math) {
 }
 for (const math of $$(".row .equation > math")) breakable(math);
 
-const boxes = $$(".equation, .general dd");
 const tooLong = (box) => box.scrollWidth > box.clientWidth + 1;
 
-/** Give long equations a line of their own. The keyboard can scroll those that are still too long. */
-function fit() {
+const fitted = $$(".general, section.step");
+let fits = 0; // how often the equations were fitted
+
+/** Fit the equations, part by part with pauses: to measure all of them at once would take most of the time of an edit. */
+async function fit() {
+  const mark = ++fits;
+  delete document.documentElement.dataset.ready;
   for (const sign of products) sign.textContent = numbered() ? "·" : INVISIBLE_TIMES; // 2 3 would be read as 23
+  for (const part of fitted) {
+    await new Promise((done) => setTimeout(done));
+    if (mark !== fits || leaving.signal.aborted) return;
+    fitPart(part);
+  }
+  document.documentElement.dataset.ready = "true";
+}
+
+/** Give long equations a line of their own. The keyboard can scroll those that are still too long. */
+function fitPart(part) {
+  const boxes = $$(".equation, dd", part);
   for (const box of boxes) {
     box.parentElement.classList.remove("wide");
     box.removeAttribute("tabindex");

@@ -210,4 +210,4 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "ArrowLeft") advance(-1);
   else return;
   event.preventDefault();
-});
+}, until);

@@ -205,19 +205,19 @@ document.addEventListener("pointerover", (event) => {
   const thing = meant(event.target);
   light(thing ?? held);
   if (!lens.contains(document.activeElement)) describe(thing ?? held);
-});
+}, until);
 document.addEventListener("focusin", (event) => {
   const thing = meant(event.target);
   if (!thing || event.target.matches("input")) return;
   light(thing);
   describe(thing);
-});
+}, until);
 document.addEventListener("click", (event) => {
   if (event.target.closest("input, button, select, summary, label, #lens, #surface, #unit")) return;
   const thing = meant(event.target);
   if (!thing && !held) return;
   hold(thing === held ? null : thing);
-});
+}, until);
 
 // The picture and the equations have one tab stop each. The arrow keys move within them.
 for (const group of [$$(".edge, .band, .unit, .target", svg), $$(".general > div"), rows]) {
@@ -247,4 +247,4 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (lens.contains(document.activeElement)) held?.closest("[tabindex]")?.focus(); // its field is about to go
   hold(null);
-});
+}, until);

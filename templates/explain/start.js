@@ -1,11 +1,18 @@
-const restored = location.hash.length < 2 || restore();
+leave = () => {
+  leaving.abort();
+  stopWalk();
+  interrupt();
+  clearTimeout(noting);
+};
+const restored = !link.toString() || restore();
 await restoreOther();
 compute();
 draw();
 fit();
 drawHistory();
+reopen();
 if (!restored) report(say("The address holds numbers that do not fit this network."));
 if (examples.of > examples.x.length) report(say("The page contains the first {count} of {all} examples.", { count: examples.x.length, all: examples.of }));
 returnFocus();
 performance.mark("ready");
-document.documentElement.dataset.ready = "true";
+document.documentElement.dataset.started = "true";

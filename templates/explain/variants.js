@@ -1,6 +1,6 @@
-// Networks that the page can show: that of the spec, and variants that nngen wrote from it.
+// The network that the page shows: that of the spec, or a variant that nngen wrote from it.
 
-const carried = JSON.parse($("#variants")?.textContent ?? "null");
+const turn = ++turns;
 
 /** The activation and the number of hidden units of a network. */
 function hiddenOf(key) {
@@ -19,13 +19,20 @@ function settingOf(key, rate) {
   return { key: Object.hasOwn(carried.networks, key) ? key : carried.own, rate: positive(rate, carried.rate) };
 }
 
-/** The part of the page that shows a network, as the page of its spec has it. */
-function shownBy({ key, rate }) {
-  const { lines } = carried.networks[key];
+/** The part of the page that shows a network, as the page of its spec has it. In place of the rate stands another number. */
+function partOf(key) {
+  const runs = carried.networks[key].lines;
   const text = [];
-  for (let i = 0; i < lines.length; i += 2) text.push(...carried.lines.slice(lines[i], lines[i] + lines[i + 1]));
-  const literal = Number.isInteger(rate) ? rate.toFixed(1) : String(rate);
-  return text.join("\n").replaceAll(carried.standIn, literal);
+  for (let i = 0; i < runs.length; i += 2) text.push(...carried.lines.slice(runs[i], runs[i] + runs[i + 1]));
+  const part = document.createElement("template");
+  part.innerHTML = text.map(lineOf).join("\n");
+  return part.content;
+}
+
+/** A line: its form, with its numbers in the places of the zeros. */
+function lineOf(line) {
+  const [form, ...numbers] = line.split(" ");
+  return carried.forms[form].replace(/0/g, () => numbers.shift());
 }
 
 /** What a reader calls a network. */
@@ -37,9 +44,12 @@ function called({ key, rate }, seed) {
     : say("hidden: {units} {activation}, rate {rate}, seed {seed}", values);
 }
 
+/** Import the code of a network. A reader may change the learning rate of one that has variants. */
+const ran = (text) =>
+  imported(carried ? `export const $rate = { now: ${carried.rate} };\n${text.replaceAll(carried.standIn, "$rate.now")}` : text);
+
 const setting = carried && settingOf(link.get("net"), link.get("rate"));
-if (carried && (setting.key !== carried.own || setting.rate !== carried.rate)) {
-  $("main").innerHTML = shownBy(setting);
-  const trained = setting.key === carried.own ? facts.parameters : null;
-  Object.assign(facts, carried.networks[setting.key].facts, { parameters: trained });
-}
+const fresh = carried && partOf(setting.key);
+const facts = { ...loaded, ...carried?.networks[setting.key].facts, data: structuredClone(loaded.data) };
+if (setting && setting.key !== carried.own) facts.parameters = null;
+const ids = facts.ids ?? []; // the first inputs, if they select rows of embeddings

@@ -1,4 +1,7 @@
-"""Another hidden layer, another learning rate, and two networks side by side: the numbers are the reference's."""
+"""Another hidden layer, another learning rate, and two networks side by side: the numbers are the reference's.
+
+A page shows another network in place: it is not loaded again.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -35,7 +38,7 @@ def opened(open_page: Open, name: str = "xor_mlp", *overrides: str, **options: A
 
 def with_fragment(page: Page, fragment: str) -> None:
     address = page.url.partition("#")[0]
-    page.goto("about:blank")  # another fragment alone would not load the page again
+    page.goto("about:blank")
     page.goto(f"{address}#{fragment}")
     page.wait_for_selector("html[data-ready]")
 
@@ -44,8 +47,8 @@ def other_of(name: str, key: str, *overrides: str) -> Spec:
     return load(named(name), overrides=[*NETWORKS[name, key], *overrides])
 
 
-def reloaded(page: Page, summary: str) -> None:
-    """Wait until the page shows another network."""
+def shows(page: Page, summary: str) -> None:
+    """Wait until the page shows a network."""
     expect(page.locator(".facts")).to_contain_text(summary)
     page.wait_for_selector("html[data-ready]")
 
@@ -121,7 +124,7 @@ def test_an_address_keeps_both_networks_and_swap_exchanges_them(open_page: Open)
     page.wait_for_selector("html[data-ready]")
     assert [page.locator(f"{figure} canvas").evaluate(plane) for figure in ("#surface", "#other-surface")] == planes
     page.click("#swap")
-    reloaded(page, "3 sigmoid")
+    shows(page, "3 sigmoid")
     assert page.locator("#parameters input").count() == len(other) == 13
     assert flat(page, other_of("xor_mlp", "sigmoid 2")) == other
     assert in_address(page, "bw") == mine
@@ -133,16 +136,16 @@ def test_the_keyboard_is_enough(open_page: Open) -> None:
     page = opened(open_page)
     page.focus("#units")
     page.keyboard.press("ArrowDown")
-    reloaded(page, "3 sigmoid")
+    shows(page, "3 sigmoid")
     assert page.evaluate("document.activeElement.id") == "units"
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
-    reloaded(page, "3 tanh")
+    shows(page, "3 tanh")
     page.keyboard.press("Tab")
     page.keyboard.press("Control+A")
     page.keyboard.type("0.5")
     page.keyboard.press("Enter")
-    reloaded(page, "rate = 0.5")
+    shows(page, "rate = 0.5")
     assert page.evaluate("document.activeElement.id") == "rate"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -165,6 +168,100 @@ def test_a_rate_of_nothing_is_said(open_page: Open) -> None:
     with_fragment(page, "net=<b>&rate=-3&b=__proto__,0,x&bw=1")
     assert page.input_value("#rate") == "5"
     assert page.locator("svg [data-says^='unit h']").count() == 2
+
+
+def test_another_activation_keeps_what_a_reader_has_done(open_page: Open) -> None:
+    page = opened(open_page, "xor_mlp", "training.epochs=50")
+    page.evaluate("window.here = true")
+    entries = page.evaluate("history.length")
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("during epoch 50", timeout=60_000)
+    page.click("#following")
+    page.click("#theme")
+    page.check("#numbers")
+    page.click("#values")
+    page.click("#module summary")
+    page.click("[data-weight=w_y_h1] .hit")
+    page.focus("#activation")
+    page.evaluate("scrollTo(0, 40)")
+    top = "document.querySelector('#activation').getBoundingClientRect().top"
+    before, shown, theme = (
+        page.evaluate(top),
+        flat(page, spec(named("xor_mlp"))),
+        "document.documentElement.dataset.theme",
+    )
+    dark = page.evaluate(theme)
+    page.select_option("#activation", "tanh")
+    shows(page, "2 tanh")
+    made = other_of("xor_mlp", "sigmoid 2", "layers.0.activation=tanh")
+    assert flat(page, made) == shown
+    agree(page, made, named("xor_mlp").parent, shown, [0, 1], [1])
+    assert page.evaluate("window.here && history.length") == entries
+    assert page.evaluate(top) == pytest.approx(before, abs=1)
+    assert page.evaluate("document.activeElement.id") == "activation"
+    assert page.evaluate(theme) == dark
+    assert page.inner_text("#which").startswith("example 2 of 4")
+    assert page.input_value("#pace") == "fast"
+    assert page.is_checked("#numbers")
+    assert page.get_attribute("#values", "aria-pressed") == "true"
+    assert page.evaluate("document.querySelector('#module').open")
+    assert page.inner_text("#lens .what").startswith("w_y_h1")
+    assert page.locator("#slice").is_visible()
+    assert in_address(page, "w") == shown
+    page.reload()
+    shows(page, "2 tanh")
+    assert flat(page, made) == shown
+
+
+def test_a_rate_holds_from_the_next_step_on(open_page: Open) -> None:
+    page = opened(open_page)
+    network = Network(spec(named("xor_mlp")))
+    params = network.init()
+    for rate in (0.5, 2.0):
+        page.fill("#rate", str(rate))
+        page.click("#step")
+        _, slopes = network.gradient(params, [[0, 0]], [[0]])
+        params = [one - rate * slope for one, slope in zip(params, slopes, strict=True)]
+        np.testing.assert_allclose(flat(page, spec(named("xor_mlp"))), network.pack(params), rtol=1e-12, atol=1e-15)
+        assert f"rate = {rate}" in page.inner_text(".facts")
+        assert f"{rate} *" in (page.text_content(".update code") or "")
+
+
+def test_own_points_stay_with_another_network(open_page: Open) -> None:
+    page = opened(open_page)
+    page.select_option("#data", "points")
+    for target, x in (("0", 60), ("1", 250)):
+        page.fill("[data-target='0']", target)
+        page.locator("#surface canvas").click(position={"x": x, "y": 160})
+    page.select_option("#units", "3")
+    shows(page, "3 sigmoid")
+    assert page.input_value("#data") == "points"
+    page.select_option("#pace", "fast")
+    page.click("#train")
+    expect(page.locator("#status")).to_contain_text("right on 2 of 2", timeout=60_000)
+
+
+def test_another_address_shows_its_network_and_back_the_one_before(open_page: Open) -> None:
+    page = opened(open_page)
+    page.select_option("#units", "3")
+    shows(page, "3 sigmoid")
+    weights = in_address(page, "w")
+    page.evaluate("location.hash = 'net=relu 4&rate=0.25'")
+    shows(page, "4 relu")
+    assert page.input_value("#rate") == "0.25"
+    page.go_back()
+    shows(page, "3 sigmoid")
+    assert flat(page, other_of("xor_mlp", "sigmoid 2")) == weights
+    page.select_option("#units", "8")
+    page.select_option("#units", "1")
+    shows(page, "1 sigmoid")
+    assert page.locator("svg [data-says^='unit h']").count() == 1
+    page.focus("svg .unit >> nth=0")
+    page.keyboard.press("ArrowRight")  # each network that is gone has taken its listeners along
+    assert page.locator(".lit").count() > 0
+    page.keyboard.press("Escape")
+    assert page.locator(".lit").count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

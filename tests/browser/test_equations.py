@@ -38,6 +38,7 @@ def test_long_sums_continue_on_the_next_line(open_page: Open, numbers: bool) -> 
     page = opened(open_page, "iris")
     if numbers:
         page.click("#values")
+        page.wait_for_selector("html[data-ready]")
     assert page.locator(".equation").evaluate_all(TOO_LONG) == []
 
 

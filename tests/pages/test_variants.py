@@ -26,9 +26,16 @@ def carried(page: str) -> dict[str, Any]:
     return variants
 
 
+def line_of(forms: list[str], line: str) -> str:
+    """A line of a variant: its form with its numbers."""
+    form, *numbers = line.split(" ")
+    parts = forms[int(form)].split("0")
+    return "".join(part + number for part, number in zip(parts, [*numbers, ""], strict=True))
+
+
 def code(variants: dict[str, Any], key: str, rate: float) -> str:
     """The module of a variant, as the page puts it together."""
-    runs, lines = variants["networks"][key]["lines"], variants["lines"]
+    runs, lines = variants["networks"][key]["lines"], [line_of(variants["forms"], line) for line in variants["lines"]]
     pairs = zip(runs[::2], runs[1::2], strict=True)
     text = "\n".join("\n".join(lines[start : start + count]) for start, count in pairs)
     found = re.findall(r'<code data-part="(\d+)"[^>]*>(.*?)</code>', text.replace(variants["standIn"], str(rate)), re.S)

@@ -1,0 +1,2 @@
+await showNetwork(address());
+if (carried) addEventListener("hashchange", () => showNetwork(address()));
