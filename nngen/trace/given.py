@@ -40,8 +40,14 @@ def _counted(names: Sequence[str]) -> str:
 
 
 def numbers(option: str, text: str, names: Sequence[str]) -> Row:
-    """A number for each name, separated by commas or spaces."""
-    parts = [part for part in re.split(r"[,\s]+", text.strip()) if part]
+    """A number for each name, separated by commas or spaces, in their order or each as ``name=value``."""
+    parts = [part for part in re.split(r"[,\s]+", re.sub(r"\s*=\s*", "=", text.strip())) if part]
+    if all("=" in part for part in parts):
+        values = dict(part.split("=", 1) for part in parts)
+        unknown = next((name for name in values if name not in names), None)
+        if unknown is not None:
+            refuse(option, f"there is no {show(unknown)}", nearest(unknown, names) or f"expected {_counted(names)}")
+        parts = [values[name] for name in names if name in values]
     if len(parts) != len(names):
         refuse(option, f"expected {_counted(names)}, got {len(parts)}")
     return tuple(read_value(option, part, number) for part in parts)
@@ -98,7 +104,7 @@ def targets_of(spec: Spec, path: Path, text: str, plan: Plan) -> Row:
         if len(units) == 1:
             return ((negative_target, 1.0)[chosen],)
         return tuple(1.0 if place == chosen else negative_target for place in range(len(units)))
-    if labels and not re.fullmatch(r"[-+\d.,\seE]+", text):
+    if labels and "=" not in text and not re.fullmatch(r"[-+\d.,\seE]+", text):
         known = f"the classes are {joined(labels, 'and')}" if len(labels) <= MAX_LISTED else ""
         refuse("--y", f"unknown class {show(text)}", nearest(text, labels) or known)
     return numbers("--y", text, units)

@@ -72,6 +72,13 @@ def test_classes_may_be_named_and_inputs_are_as_the_data_have_them() -> None:
     assert f"= {scaled[0]:.6g}\n".replace("-", "−") in given
 
 
+def test_plain_inputs_and_targets_have_names_too() -> None:
+    named_values = run(XOR, "--x", "x2=0.25, x1 = 0.5", "--y", "y=1").stdout
+    assert named_values == run(XOR, "--x", "0.5,0.25", "--y", "1").stdout
+    targets = "versicolor=0 setosa=1 virginica=0"
+    assert run(IRIS, "--x", "5.1 3.5 1.4 0.2", "--y", targets).stdout == run(IRIS).stdout
+
+
 def test_rows_of_another_file(tmp_path: Path) -> None:
     table = tmp_path / "rows.csv"
     table.write_text("x1,x2,y\n0.5,0.25,1\n0.75,1,0\n")
@@ -209,6 +216,8 @@ REFUSED = [
         "give --x, too: 2 numbers (x1, x2), such as `--x 1,0`",
     ),
     ([XOR, "--x", "1", "--y", "1"], "--x", "expected 2 numbers (x1, x2), got 1", ""),
+    ([XOR, "--x", "x1=1", "--y", "1"], "--x", "expected 2 numbers (x1, x2), got 1", ""),
+    ([XOR, "--x", "x1=1,y2=1", "--y", "1"], "--x", "there is no 'y2'", "did you mean 'x"),
     ([XOR, "--x", "1,a", "--y", "1"], "--x", "expected a number, got 'a'", ""),
     ([XOR, "--x", "1_0,1", "--y", "1"], "--x", "expected a number, got '1_0'", ""),
     ([XOR, "--x", "1,nan", "--y", "1"], "--x", "expected a number, got 'nan'", ""),
