@@ -24,13 +24,15 @@ TESTS = {
         f"tests/unit/test_{name}.py" for name in "plan plan_says layout margin formula derivative normal_form".split()
     ],
     "javascript": [
-        f"tests/oracle/test_javascript{part}.py" for part in ("", "_refusals", "_training", "_selftest", "_pages")
+        *(f"tests/oracle/test_javascript{part}.py" for part in ("", "_refusals", "_training", "_selftest", "_pages")),
+        *("tests/oracle/test_kinds.py", "tests/oracle/test_encoding.py"),
     ],
     "c": [
         f"tests/oracle/test_{name}.py"
         for name in (
-            "c c_training c_refusals c_selftest binding binding_weights binding_batches binding_arrays binding_library"
-        ).split()
+            *"c c_training c_refusals c_selftest kinds".split(),
+            *"binding binding_weights binding_batches binding_arrays binding_library".split(),
+        )
     ],
 }
 """The tests of single pages that try the mutants of a target, or those of the plan."""

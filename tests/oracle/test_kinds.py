@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nngen.data import encoding
 from nngen.pages import render
 from nngen.pages.modules import texts
 from nngen.plan import plan
@@ -105,6 +106,20 @@ def test_javascript(tmp_path: Path) -> None:
         jobs.append(node.Job(node.javascript(spec), SCRIPT, {"x": x.tolist(), "y": targets}))
     for result, spec in zip(node.run(jobs, tmp_path), NETWORKS.values(), strict=True):
         same(result["gives"], spec)
+
+
+def test_raw_ids_in_javascript(tmp_path: Path) -> None:
+    inputs = [{"name": "user", "ids": 5, "unknown": "row"}, {"name": "item", "ids": ["a", "b", "3"]}]
+    scale = {"scale_targets": {"name": "interval", "low": [0.0], "high": [5.0]}}
+    spec = network(FACTORIZATION, inputs=inputs, data=scale)
+    page = render(plan(spec, encoding(spec, Path())), spec, "javascript")
+    rows = [[3, "b"], ["3", "b"], [0, 3], [5, "a"], ["new", "a"], [0, "x"], [0, ""], [None, "a"]]
+    body = "return given.map((row) => { try { return m.encode(row); } catch (error) { return error.message; } });"
+    [result] = node.run([node.Job(page, body, rows)], tmp_path)
+    assert result["gives"] == [
+        *([3, 1], [3, 1], [0, 2], [5, 0], [5, 0]),
+        *("item: unknown id x", "item: unknown id ", "user: unknown id null"),
+    ]
 
 
 @pytest.mark.parametrize("language", ["c", "c++"])
