@@ -10,6 +10,8 @@ from nngen.spec import LOCALS, Column, Index, Numeric, numbered
 ALL = "all inputs"
 """The name of the node of all inputs, where some are ids."""
 
+OWN = "give it an input of its own"
+
 
 @dataclass(eq=False)
 class _Array:
@@ -17,10 +19,10 @@ class _Array:
 
     name: str
     width: int
-    whole: bool
-    """Whether it has whole numbers."""
-    ids: int = 0
-    """How many ids there are; 0 for none."""
+    whole: str
+    """What it has if only embeddings can take it: ``whole numbers`` or ``texts``."""
+    index: Index | None = None
+    """Its ids."""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -41,32 +43,64 @@ class Entry:
     """Collects the inputs in their order."""
 
     _arrays: dict[str, _Array] = field(default_factory=dict)
+    lookups: dict[str, tuple[_Array, Index]] = field(default_factory=dict)
+    """The inputs whose ids have names, by the lookup that knows these."""
 
     def __contains__(self, name: str) -> bool:
         """Whether an input has this name."""
         return name in self._arrays
 
-    def add(self, name: str, width: int, *, whole: bool = False) -> None:
+    def add(self, name: str, width: int, *, whole: str = "") -> None:
         """Add an input."""
         self._arrays[name] = _Array(name, width, whole)
 
     def ids(self, name: str, count: int) -> int:
         """Let an input have ids; returns its place among the inputs, for ``graph.Embedding`` before ``finished``.
 
+        Args:
+            name: the input, or a lookup of its ids.
+            count: the number of rows of the embedding.
+
         Raises:
             EntryError: it is no input of one number, or has another number of ids.
         """
+        array, index = self.lookups.get(name) or (self._one(name), Index(name="id", ids=count))
+        if array.index and array.index != index:
+            if isinstance(array.index.ids, tuple):
+                raise EntryError(f"the input {name!r} has ids by name, but is taken without a lookup as well", OWN)
+            known = f"the input {name!r} has {array.index.count:,} ids for another embedding"
+            raise EntryError(f"{known}, and {count:,} for this one", "give both embeddings the same number of rows")
+        if index.count != count:
+            message = f"it has {count:,} rows, and the lookup {name!r} gives {index.count:,} ids"
+            raise EntryError(message, "let `input_dim` be `lookup.vocabulary_size()`")
+        array.index = index
+        return [*self._arrays].index(array.name)
+
+    def look_up(self, name: str, lookup: str, index: Index) -> None:
+        """Let an input have ids by name, which embeddings take as those of a lookup.
+
+        Raises:
+            EntryError: it is no input of one id, or has other ids as well.
+        """
+        array = self._one(name)
+        if array.index and array.index != index:
+            raise EntryError(f"the input {name!r} has other ids as well", OWN)
+        array.index = index
+        self.lookups[lookup] = array, index
+
+    def unknown(self, name: str) -> bool:
+        """Whether an input or a lookup has a row for unknown ids."""
+        return name in self.lookups and self.lookups[name][1].unknown == "row"
+
+    def _one(self, name: str) -> _Array:
+        """An input of one id."""
         array = self._arrays.get(name)
         if array is None:
-            raise EntryError("its ids are not those of an input", "give it an input of its own")
+            raise EntryError("its ids are not those of an input", OWN)
         if array.width != 1:
             message = f"it takes {array.width:,} ids of the input {name!r} at once"
             raise EntryError(message, "give each id an input and an embedding of its own")
-        if array.ids not in (0, count):
-            message = f"the input {name!r} has {array.ids:,} ids for another embedding, and {count:,} for this one"
-            raise EntryError(message, "give both embeddings the same number of rows")
-        array.ids = count
-        return [*self._arrays].index(name)
+        return array
 
     def finished(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
         """All nodes: those of the inputs, ids before numbers, and then the others.
@@ -77,15 +111,16 @@ class Entry:
         nodes = tuple(nodes)
         arrays = [*self._arrays.values()]
         taken = {name for node in nodes for name in sources(node)}
+        looked_up = [self.lookups[name][0].name for name in taken & self.lookups.keys()]
         for array in arrays:
-            if array.ids and array.name in taken:
+            if array.index and (array.name in taken or array.name in looked_up):
                 advice = "give the numbers an input of their own"
                 raise EntryError(f"the input {array.name!r} has ids, but is taken as a number as well", advice)
-            if array.whole and not array.ids:
-                message = f"the input {array.name!r} has whole numbers that no embedding takes"
+            if array.whole and not array.index:
+                message = f"the input {array.name!r} has {array.whole} that no embedding takes"
                 raise EntryError(message, "let it have numbers of float32 or float64")
-        ordered = sorted(arrays, key=lambda array: not array.ids)
-        if not any(array.ids for array in arrays):
+        ordered = sorted(arrays, key=lambda array: array.index is None)
+        if not any(array.index for array in arrays):
             if len(arrays) != 1:
                 names = ", ".join(repr(array.name) for array in arrays)
                 advice = "a network has one vector of inputs: concatenate them"
@@ -107,12 +142,13 @@ def _columns(arrays: Sequence[_Array]) -> Iterator[Node]:
     width = 0
     for array in arrays:
         for title in array.titles:
-            name = names.make(f"{title}_id" if array.ids and title in LOCALS else title, "column")
-            other = None if name == title else title
-            columns.append(
-                Index(name=name, column=other, ids=array.ids) if array.ids else Numeric(name=name, column=other)
-            )
-        if not array.ids:
+            name = names.make(f"{title}_id" if array.index and title in LOCALS else title, "column")
+            column = None if name == title else title
+            if array.index:
+                columns.append(array.index.model_copy(update={"name": name, "column": column}))
+            else:
+                columns.append(Numeric(name=name, column=column))
+        if not array.index:
             vectors.append(Select(name=array.name, source=ALL, indices=tuple(range(width, width + array.width))))
             width += array.width
     yield Columns(name=ALL, columns=tuple(columns))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from nngen.files import refused
 from nngen.importing.archive import members
@@ -27,7 +28,7 @@ def read_keras(content: bytes, where: str) -> Graph:
     with Hdf5(archive["model.weights.h5"], where) as file:
         compiled = config.get("compile_config") if isinstance(config, dict) else None
         version = metadata.get("keras_version") if isinstance(metadata, dict) else None
-        return graph(Model(config, compiled, _version(version)), _Numbered(file, where), where)
+        return graph(Model(config, compiled, _version(version)), _Numbered(file, archive, where), where)
 
 
 def read_h5(content: bytes, where: str) -> Graph:
@@ -54,8 +55,8 @@ def _version(given: object) -> str:
 class _Numbered:
     """The weights of a ``.keras`` file: those of a layer are ``vars/0``, ``vars/1``, in the order of their making."""
 
-    def __init__(self, file: Hdf5, where: str) -> None:
-        self._file, self._where = file, where
+    def __init__(self, file: Hdf5, archive: Mapping[str, bytes], where: str) -> None:
+        self._file, self._archive, self._where = file, archive, where
         self._datasets = file.datasets("layers")
 
     def __call__(self, layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
@@ -73,6 +74,18 @@ class _Numbered:
             name: numbers(self._datasets[path], shape, f"{layer.place}: {name}", self._where)
             for path, (name, shape) in zip(expected, shapes.items(), strict=True)
         }
+
+    def vocabulary(self, layer: Layer) -> list[Any] | None:
+        """A line for each id, see ``Weights``."""
+        group = "/layers/".join(key for key, _ in layer.path)
+        content = self._archive.get(f"assets/layers/{group}/vocabulary.txt")
+        if content is None:
+            return None
+        try:
+            lines = content.decode().split("\n")
+            return lines if layer.kind == "StringLookup" else [*map(int, lines)]
+        except ValueError:
+            raise refused(self._where, f"{layer.place}: its vocabulary is damaged") from None
 
 
 class _Named:
@@ -97,3 +110,6 @@ class _Named:
             name: numbers(self._datasets[found[name]], shape, f"{layer.place}: {name}", self._where)
             for name, shape in shapes.items()
         }
+
+    def vocabulary(self, layer: Layer) -> None:
+        """These files have none, see ``Weights``."""

@@ -52,6 +52,8 @@ def of_keras(content: bytes, where: str, table: Table) -> Array:
 
         def arrays(trail: Trail) -> Sequence[Array]:
             group = "/layers/".join(step.group for step in trail) + "/vars/"
+            if text := archive.get(f"assets/layers/{group.removesuffix('vars/')}vocabulary.txt"):
+                return [np.array(text.decode().split("\n"), object)]
             numbers = sorted(int(path[len(group) :]) for path in datasets if path.startswith(group))
             return [np.asarray(datasets[f"{group}{number}"][()], np.float64) for number in numbers]
 
@@ -77,12 +79,13 @@ def of_h5(content: bytes, where: str, table: Table) -> Array:
 def _outputs(config: Any, arrays: Arrays, version: str, table: Table) -> Array:
     layers = config["config"] if isinstance(config["config"], list) else config["config"]["layers"]
     entries = [layer for layer in layers if layer["class_name"] == "InputLayer"]
-    whole = np.array([*table.values()], np.float64).T
-    x: Array | Mapping[str, Array] = whole
-    if len(entries) > 1:
+    x: Array | Mapping[str, Array]
+    if len(entries) > 1 or any(layer["config"].get("dtype") == "string" for layer in entries):
         x = {layer["config"]["name"]: _columns(layer["config"], table) for layer in entries}
+    else:
+        x = np.array([*table.values()], np.float64).T
     found = _model(config, arrays, version.startswith("2"), x, ())
-    return found.reshape(len(whole), -1)
+    return found.reshape(len(next(iter(table.values()))), -1)
 
 
 def _columns(config: Any, table: Table) -> Array:
@@ -90,7 +93,7 @@ def _columns(config: Any, table: Table) -> Array:
     name, shape = config["name"], config.get("batch_shape", config.get("batch_input_shape"))
     width = math.prod(shape[1:])
     names = [name] if width == 1 else [f"{name}{number}" for number in range(1, width + 1)]
-    return np.array([table[name] for name in names], np.float64).T
+    return np.array([table[name] for name in names], object if config.get("dtype") == "string" else np.float64).T
 
 
 def _model(given: Any, arrays: Arrays, keras_2: bool, x: Array | Mapping[str, Array], trail: Trail) -> Array:
@@ -121,8 +124,10 @@ def _layer(layer: Any, arrays: Arrays, keras_2: bool, inputs: list[Array], trail
     kind, config = layer["class_name"].removeprefix("nngen>"), layer["config"]
     if kind in MODELS:
         return _model(layer, arrays, keras_2, inputs[0], trail)
-    weights = arrays(trail) if kind in ("Dense", "PReLU", "Embedding", "Bias") or kind.endswith("Normalization") else ()
-    return np.asarray(LAYERS[kind](Call(config, inputs, weights, keras_2)), np.float64)
+    some = kind in ("Dense", "PReLU", "Embedding", "Bias") or kind.endswith(("Normalization", "Lookup"))
+    weights = arrays(trail) if some else ()
+    found = np.asarray(LAYERS[kind](Call(config, inputs, weights, keras_2)))
+    return found if found.dtype == object else found.astype(np.float64)
 
 
 def _snake(kind: str) -> str:

@@ -154,6 +154,17 @@ def _entry(call: Call) -> Any:
     return call.x.reshape(len(call.x), *shape[1:])
 
 
+def _lookup(call: Call) -> Any:
+    """The place of each id in the vocabulary, after that of unknown ids."""
+    vocabulary, unknown = call.get("vocabulary", None), int(call.get("num_oov_indices", 1))
+    if vocabulary is None:
+        vocabulary = [one if call.x.dtype == object else int(one) for one in call.arrays[0]]
+    if unknown and vocabulary[0] == call.get("oov_token", None):
+        vocabulary = vocabulary[1:]
+    places = {one: place for place, one in enumerate(vocabulary, unknown)}
+    return np.vectorize(lambda one: places.get(one, 0) if unknown else places[one], otypes=[float])(call.x)
+
+
 def _dot(call: Call) -> Any:
     axes = call.get("axes", -1)
     one, other = (
@@ -190,6 +201,8 @@ LAYERS: Mapping[str, Callable[[Call], Any]] = {
     "Bias": lambda call: call.x + call.arrays[0],
     "Dot": _dot,
     "Sum": _sum,
+    "StringLookup": _lookup,
+    "IntegerLookup": _lookup,
     "Embedding": lambda call: call.arrays[0][call.x.astype(int)],
     "Normalization": _normalization,
     "Rescaling": lambda call: call.x * np.array(call.get("scale", 1.0)) + np.array(call.get("offset", 0.0)),

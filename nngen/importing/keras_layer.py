@@ -54,6 +54,13 @@ class Weights(Protocol):
             SpecError: there are others, or of other shapes.
         """
 
+    def vocabulary(self, layer: Layer) -> Any:
+        """The ids that a lookup has found in data, in their order; None if they are not kept.
+
+        Raises:
+            SpecError: they cannot be read.
+        """
+
 
 class UnfitError(Exception):
     """A layer has no equal in a spec. ``passes`` says that its output has the shape of its input."""

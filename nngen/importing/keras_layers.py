@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from nngen.files import refused
-from nngen.importing import keras_pairs, keras_scales, keras_sums
+from nngen.importing import keras_ids, keras_pairs, keras_scales, keras_sums
 from nngen.importing.entry import Entry
 from nngen.importing.graph import Node
 from nngen.importing.keras_layer import Call, Layer, Made, Tensor, UnfitError, Weights
 
-KNOWN: Mapping[str, Callable[[Call], Made]] = {
+KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
     "Dense": keras_sums.dense,
     "Activation": keras_sums.function,
     **dict.fromkeys(("ReLU", "LeakyReLU", "ELU", "Softmax"), keras_sums.activation_layer),
@@ -19,7 +19,9 @@ KNOWN: Mapping[str, Callable[[Call], Made]] = {
     "Reshape": keras_sums.reshape,
     "Concatenate": keras_sums.concatenation,
     "Add": keras_sums.addition,
-    "Embedding": keras_pairs.embedding,
+    "StringLookup": keras_ids.lookup,
+    "IntegerLookup": keras_ids.lookup,
+    "Embedding": keras_ids.embedding,
     "Multiply": keras_pairs.product,
     "TrueDivide": keras_pairs.ratio,
     "Bias": keras_pairs.bias,
@@ -37,8 +39,10 @@ KNOWN: Mapping[str, Callable[[Call], Made]] = {
 SEVERAL = frozenset({"Concatenate", "Add", "Multiply", "TrueDivide", "Dot"})
 """Layers with several inputs."""
 
-WHOLE = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "int64", "uint64")
-"""Types of inputs with ids."""
+IDS = {"string": "texts"} | dict.fromkeys(
+    ("uint8", "int8", "uint16", "int16", "uint32", "int32", "int64", "uint64"), "whole numbers"
+)
+"""Types of inputs with ids, and what these are."""
 
 
 class Layers:
@@ -64,7 +68,7 @@ class Layers:
         if isinstance(policy, dict):
             named = policy.get("config") if policy.get("class_name") == "DTypePolicy" else None
             policy = named.get("name") if isinstance(named, dict) else policy.get("class_name")
-        if layer.kind == "InputLayer" and policy in WHOLE:
+        if (layer.kind == "InputLayer" and str(policy) in IDS) or layer.kind in ("StringLookup", "IntegerLookup"):
             return
         if policy not in ("float32", "float64", None):
             advice = "save the model with float32 or float64"
@@ -83,12 +87,15 @@ class Layers:
         """
         if layer.kind == "InputLayer":
             tensor = keras_sums.entry(layer, self._where)
-            self.entry.add(tensor.node, tensor.width, whole=layer.config.get("dtype") in WHOLE)
+            self.entry.add(tensor.node, tensor.width, whole=IDS.get(str(layer.config.get("dtype")), ""))
             return tensor
         if not inputs or (len(inputs) > 1 and layer.kind not in SEVERAL):
             raise refused(self._where, f"{layer.place}: expected one input, got {len(inputs)}")
         call = Call(layer, tuple(inputs), self._weights, self._version, self._where, self.entry, self.nodes)
-        nodes, shape = KNOWN[layer.kind](call)
+        made = KNOWN[layer.kind](call)
+        if isinstance(made, Tensor):
+            return made
+        nodes, shape = made
         self.nodes += nodes
         return Tensor(nodes[-1].name if nodes else call.input.node, shape)
 

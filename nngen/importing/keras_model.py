@@ -53,6 +53,8 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
         nodes = walk.layers.entry.finished(walk.layers.nodes)
     except EntryError as error:
         walk.problems += [] if walk.problems else [(str(error), error.advice)]
+    if output is not None and output.node in walk.layers.entry.lookups:
+        walk.problems.append(("the output is ids", "let an Embedding take them"))
     if walk.problems or output is None:
         raise SpecError(Diagnostic(where, None, None, text, help=advice) for text, advice in walk.problems)
     if output.shape[-1:] not in ((), (output.width,)):

@@ -1,35 +1,10 @@
-"""The layers of Keras that give ids a vector, and those that multiply vectors."""
+"""The layers of Keras that multiply vectors."""
 
 import numpy as np
 
-from nngen.files import refused
-from nngen.importing.entry import EntryError
-from nngen.importing.graph import Affine, Embedding, Node, Pair
+from nngen.importing.graph import Affine, Node, Pair
 from nngen.importing.keras_layer import Call, Made, UnfitError
 from nngen.importing.keras_sums import nodes_of
-from nngen.spec import MAX_IDS, MAX_UNITS
-
-
-def embedding(call: Call) -> Made:
-    """``Embedding`` of an input of one id."""
-    if call.get("mask_zero"):
-        raise UnfitError("it leaves id 0 out (mask_zero)", "build it with mask_zero=False", passes=False)
-    rows, units = call.get("input_dim"), call.get("output_dim")
-    for option, value, most in (("input_dim", rows, MAX_IDS), ("output_dim", units, MAX_UNITS)):
-        if type(value) is not int or not 0 < value <= most:
-            raise refused(call.where, f"{call.layer.place}: expected 1 to {most:,} as {option!r}")
-    try:
-        column = call.entry.ids(call.input.node, rows)
-    except EntryError as error:
-        raise UnfitError(str(error), error.advice, passes=False) from None
-    node = Embedding(
-        name=call.layer.label,
-        place=call.layer.place,
-        column=column,
-        table=call.read({"embeddings": (rows, units)})["embeddings"],
-        trainable=call.get("trainable") is not False,
-    )
-    return (node,), (*call.input.shape, units)
 
 
 def bias(call: Call) -> Made:

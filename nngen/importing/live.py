@@ -94,14 +94,23 @@ class _Live:
 
     def __call__(self, layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
         """The weights of a layer, see ``nngen.importing.keras_layer.Weights``."""
-        owner = self._model
-        for _, name in layer.path:
-            owner = owner.get_layer(name)
+        owner = self._owner(layer)
         names = [weight.name.rpartition("/")[2].removesuffix(":0") for weight in owner.weights]
         found = dict(zip(names, owner.get_weights(), strict=True))
         if {name: array.shape for name, array in found.items()} != dict(shapes):
             raise refused(self._where, f"{layer.place}: expected the weights {', '.join(shapes)}")
         return {name: np.asarray(found[name], np.float64) for name in shapes}
+
+    def vocabulary(self, layer: Layer) -> Any:
+        """See ``nngen.importing.keras_layer.Weights``."""
+        return np.array(self._owner(layer).get_vocabulary()).tolist()
+
+    def _owner(self, layer: Layer) -> Any:
+        """The layer of Keras."""
+        owner = self._model
+        for _, name in layer.path:
+            owner = owner.get_layer(name)
+        return owner
 
 
 def parameter_file(spec: str, params: Sequence[float]) -> str:

@@ -112,7 +112,7 @@ class _Program:
             return Vector(name, shape)
         names = (name,) if math.prod(shape) == 1 else numbered(name, math.prod(shape))
         for one in names:
-            self._entry.add(one, 1, whole=True)
+            self._entry.add(one, 1, whole="whole numbers")
         return Ids(names, shape)
 
     def _called(self, node: Any) -> Any:

@@ -1,6 +1,9 @@
 """Models of Keras with ids, in memory and in files: the outputs and gradients of Keras on PyTorch."""
 
+import json
+import zipfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import nngen
 from nngen.importing.keras_files import read_keras
 from tests.oracle.imported import Imported, read_twice
 from tests.support.differences import seen
+from tests.support.modules import ROOT
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
 
@@ -64,6 +68,9 @@ out = L.Activation('sigmoid')(L.Add()([deep, wide]))
 """,
 }
 """The output of functional models, made from two ids and perhaps a vector of two numbers."""
+
+
+LOOKUPS = ROOT / "tests" / "oracle" / "lookups"
 
 
 @pytest.fixture(autouse=True)
@@ -205,3 +212,56 @@ def test_what_no_spec_has_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(nngen.SpecError) as caught:
         read_keras((tmp_path / "model.keras").read_bytes(), "model.keras")
     assert [found.message for found in caught.value.diagnostics] == [message]
+
+
+def test_ids_by_name() -> None:
+    """Lookups, one of which has adapted to data: the outputs and gradients of TensorFlow, also for unknown ids."""
+    parts = ["StringLookup", "IntegerLookup", "Embedding", "Multiply", "Dense", "Add"]
+    text, flat = read_twice(LOOKUPS / "model.keras", "Functional", parts, name="model", loss=LOSS)
+    _, slopes = read_twice(LOOKUPS / "slopes.keras", "Functional", parts, name="model", loss=LOSS)
+    assert '{name: user, ids: [bob, ann, "ß x"], unknown: row}' in text
+    assert "{name: shop, ids: [north, south]}" in text
+    known, network = json.loads((LOOKUPS / "tensorflow.json").read_text("utf-8")), Imported(text, flat)
+    np.testing.assert_allclose(network.outputs(known["rows"]), known["outputs"], 1e-12, 1e-12)
+    _, gradient = network.module.gradient(network.params, network.inputs(known["rows"]), np.array(known["targets"]))
+    np.testing.assert_allclose(network.module.pack(gradient), slopes, 1e-12, 1e-12)
+    with pytest.raises(ValueError, match=r"shop: unknown id 'west'"):
+        network.inputs({"user": ["ann"], "item": [10], "shop": ["west"]})
+
+
+USER, ITEM = "layer 2, StringLookup 'string_lookup'", "layer 5, IntegerLookup 'integer_lookup'"
+
+WRONG_LOOKUPS = {
+    "mask": ('"mask_token": null', '"mask_token": ""', f"{USER}: its mask_token is ''"),
+    "hash": ('"num_oov_indices": 1', '"num_oov_indices": 3', f"{USER}: it spreads unknown ids over 3 rows by a hash"),
+    "counts": ('"output_mode": "int"', '"output_mode": "count"', f"{USER}: its output_mode is 'count'"),
+    "back": ('"invert": false', '"invert": true', f"{USER}: its invert is True"),
+    "twice": ("[-1, 10, 40, 20, -7]", "[-1, 10, 40, 20, 10]", f"{ITEM}: its vocabulary is no list of"),
+    "texts": ("[-1, 10, 40, 20, -7]", '[-1, 10, 40, 20, "a"]', f"{ITEM}: its vocabulary is no list of"),
+    "fewer": (
+        "[-1, 10, 40, 20, -7]",
+        "[-1, 10, 40, 20]",
+        "it has 5 rows, and the lookup 'integer_lookup' gives 4 ids",
+    ),
+    "left out": (
+        '["integer_lookup", 0, 0]',
+        '["item", 0, 0]',
+        "the input 'item' has ids by name, but is taken without a lookup as well",
+    ),
+    "not kept": ("vocabulary.txt", "other.txt", f"{USER}: its vocabulary is not in the file"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_LOOKUPS)
+def test_lookups_that_no_spec_has(name: str) -> None:
+    old, new, message = WRONG_LOOKUPS[name]
+    changed = BytesIO()
+    with zipfile.ZipFile(LOOKUPS / "model.keras") as archive, zipfile.ZipFile(changed, "w") as out:
+        for member in archive.namelist():
+            content = archive.read(member)
+            if member == "config.json":
+                content = content.decode().replace(old, new, 1).encode()
+            out.writestr(member.replace(old, new), content)
+    with pytest.raises(nngen.SpecError) as caught:
+        read_keras(changed.getvalue(), "model.keras")
+    assert any(message in found.message for found in caught.value.diagnostics), caught.value

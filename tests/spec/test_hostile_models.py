@@ -80,6 +80,7 @@ ARCHIVES: dict[str, tuple[bytes, str]] = {
     "overlap": (patched(ONE, 20, 150), "members of the archive overlap"),
     "path": (zipped({"../config.json": b""}), "expected a name without folders, got the member '../config.json'"),
     "folder": (zipped({"a/config.json": b""}), "expected a name without folders, got the member 'a/config.json'"),
+    "assets": (zipped({"assets/../x": b""}), "expected a name without folders, got the member 'assets/../x'"),
     "encrypted": (patched(ONE, 8, 1, 2), "the member 'config.json' is encrypted"),
     "bzip2": (
         zipped({"config.json": b"{}"}, zipfile.ZIP_BZIP2),
