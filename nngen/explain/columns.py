@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nngen.plan import Layer, Plan, derivative_of, full_name
+from nngen.translation import message
 
 MOST_CIRCLES = 24
 """The most units of a layer that are drawn as circles. With more, they would be smaller than a fingertip."""
@@ -143,7 +144,9 @@ def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot) -> Column
         Unit(
             name=name,
             names=" ".join(_of_unit(layer, name) if layer else (name,)),
-            says=f"unit {name} of {layer.name}" if layer else f"input {name}",
+            says=message("unit {unit} of {layer}", unit=name, layer=layer.name)
+            if layer
+            else message("input {name}", name=name),
             x=spot[0],
             y=spot[1],
             target=full_name("y", name) if layer is plan.output else "",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nngen.explain.columns import Column, Unit
 from nngen.plan import Block, Plan, derivative_of
+from nngen.translation import message
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def connections(plan: Plan, columns: Sequence[Column]) -> tuple[list[Edge], list
                 continue  # its numbers are not weighted: wires lead there
             feeder = by_name[source.name]
             if feeder.cells or column.cells:
-                says = f"the weights that lead to {layer.name} from {source.name}"
+                says = message("the weights that lead to {to} from {source}", to=layer.name, source=source.name)
                 bands.append(Band(block.name, derivative_of(block.name), says, _band(feeder, column, columns)))
             else:
                 shares = (0.62, 0.62) if crowded(plan) else (0.3, 0.42)
@@ -96,7 +97,7 @@ def _edges(
     for row, unit in enumerate(column.units):
         for place, source in enumerate(feeder.units[ids:]):
             name = block.rows[row][place]
-            says = f"the weight that leads to {unit.name} from {source.name}"
+            says = message("the weight that leads to {to} from {source}", to=unit.name, source=source.name)
             start, stop = (source.x + feeder.size, source.y), (unit.x - column.size, unit.y)
             if over:
                 path, at = _arc(start, stop, over, place - (len(feeder.units) - 1) / 2)
@@ -112,7 +113,9 @@ def _bias(column: Column, unit: Unit, name: str) -> Edge:
     stop = unit.x - reach * 0.4, unit.y - reach * 1.28
     knob = stop[0] - length * 0.55, stop[1] - length * 0.75
     path = _straight(knob, stop)
-    return Edge(name, derivative_of(name), f"the bias of {unit.name}", path, (knob[0], knob[1] - 6.0), knob)
+    return Edge(
+        name, derivative_of(name), message("the bias of {unit}", unit=unit.name), path, (knob[0], knob[1] - 6.0), knob
+    )
 
 
 def _band(feeder: Column, column: Column, columns: Sequence[Column]) -> str:

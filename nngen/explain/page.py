@@ -26,7 +26,7 @@ from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.spec import JavaScriptTarget, Rows, Spec, Table
-from nngen.translation import catalogue, message, messages_of
+from nngen.translation import catalogue, message, messages_of, translated
 from nngen.typeset import General, Symbols, general
 
 MAX_PARAMETERS = 200_000
@@ -275,12 +275,21 @@ def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[S
     for row, text in rows:
         if text.lstrip().startswith("//"):
             comment = " ".join(line.strip().removeprefix("// ") for line in text.strip().splitlines())
-            sections.append(Section(comment.partition(":")[0], row.code, ()))
+            sections.append(Section(_title(comment.partition(":")[0]), row.code, ()))
         elif sections:
             sections[-1] = replace(sections[-1], rows=(*sections[-1].rows, row))
         else:
             head.append(row)
     return tuple(head), tuple(sections)
+
+
+def _title(text: str) -> str:
+    """What a comment of the module announces. Most name only layers."""
+    before, _, name = text.partition("the penalty, ")
+    if name and not before:
+        return message("the penalty, {name}", name=name)
+    known = (message("the loss"), message("the derivative by a weight"))
+    return next((title for title in known if title == text), text)
 
 
 @cache
@@ -291,6 +300,7 @@ def _environment(language: str) -> Environment:
         **jinja.globals,
         "formula": partial(formula, language=language),
         "line": line,
+        "say": partial(translated, language=language),
     }  # an overlay shares them with the environment of modules
     jinja.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     return jinja

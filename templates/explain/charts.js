@@ -63,6 +63,7 @@ function judge(outputs, y) {
   return lead.some((by) => by <= BAND) ? "undecided" : "right";
 }
 
+const JUDGED = { right: say("right"), wrong: say("wrong"), undecided: say("undecided") };
 const MARKS = { right: "✓", wrong: "✗", undecided: "?" };
 
 /** The numbers of right, wrong and undecided answers among some examples. */
@@ -120,7 +121,10 @@ function drawSurface({ module, layers, flat, board }) {
   board.setAttribute("role", "img");
   board.setAttribute(
     "aria-label",
-    `Output ${facts.outputs[watched]} over ${facts.inputs[0]} and ${facts.inputs[1]}; at the corners ${[0, grid - 1, grid * (grid - 1), grid * grid - 1].map((i) => written(values[i])).join(", ")}`,
+    say("Output {output} over {across} and {up}; at the corners {corners}", {
+      ...{ output: facts.outputs[watched], across: facts.inputs[0], up: facts.inputs[1] },
+      corners: [0, grid - 1, grid * (grid - 1), grid * grid - 1].map((i) => written(values[i])).join(", "),
+    }),
   );
 }
 
@@ -215,7 +219,8 @@ function drawCurveOfOne({ module, flat, board }) {
   context.strokeStyle = themed("--ink");
   context.stroke();
   board.setAttribute("role", "img");
-  board.setAttribute("aria-label", `Output ${facts.outputs[watched]} over ${facts.inputs[0]}, from ${written(values[0])} to ${written(values.at(-1))}`);
+  const said = { output: facts.outputs[watched], input: facts.inputs[0], first: written(values[0]), last: written(values.at(-1)) };
+  board.setAttribute("aria-label", say("Output {output} over {input}, from {first} to {last}", said));
 }
 
 if (facts.inputs.length <= 2 && !ids.length) {
@@ -229,7 +234,7 @@ if (facts.inputs.length <= 2 && !ids.length) {
       : say("over {input}; line: the output, points: targets", { input: facts.inputs[0] });
   if (facts.outputs.length > 1) {
     const select = document.createElement("select");
-    select.setAttribute("aria-label", "the plotted output");
+    select.setAttribute("aria-label", say("the plotted output"));
     facts.outputs.forEach((name, i) => select.add(new Option(name, i)));
     select.value = watched;
     select.addEventListener("change", () => {
@@ -326,7 +331,7 @@ function drawTable() {
     if (decides) {
       const found = judge(outputs, examples.y[i]);
       const cell = $(".verdict", row);
-      [cell.textContent, cell.title] = [MARKS[found], found];
+      [cell.textContent, cell.title] = [MARKS[found], JUDGED[found]];
     }
     row.setAttribute("aria-current", String(state.example === i));
   });
@@ -356,5 +361,5 @@ if (few) {
   table.append(made);
   table.tabIndex = 0;
   table.setAttribute("role", "group");
-  table.setAttribute("aria-label", "Examples");
+  table.setAttribute("aria-label", say("Examples"));
 }

@@ -63,7 +63,7 @@ function says(name) {
   const drawn = named.get(name)?.find((element) => element.dataset.says);
   if (!drawn) return "";
   return drawn.dataset.weight && drawn.dataset.weight !== name
-    ? `the derivative of the loss by ${drawn.dataset.says}`
+    ? say("the derivative of the loss by {what}", { what: drawn.dataset.says })
     : drawn.dataset.says;
 }
 
@@ -175,7 +175,7 @@ function slider(name, change) {
     const made = document.createElement("input");
     made.type = type;
     made.step = type === "range" ? "0.01" : "any";
-    made.setAttribute("aria-label", type === "range" ? `${name}, as a slider` : name);
+    made.setAttribute("aria-label", type === "range" ? say("{name}, as a slider", { name }) : name);
     return made;
   });
   const reach = Math.max(3, Math.ceil(1.5 * Math.abs(change.get())));

@@ -81,7 +81,7 @@ function drawNetwork() {
     const shown = isId ? idOf(unit) : short(value, text?.classList.contains("small") ? 1 : 2);
     if (text) text.textContent = back && known(place, unit) ? `δ ${shown}` : isId ? shown.slice(0, 6) : shown;
     element.dataset.exact = String(value);
-    element.setAttribute("aria-label", `${back ? "δ of " : ""}${element.dataset.says}: ${shown}`);
+    element.setAttribute("aria-label", `${back ? say("δ of {name}", { name: element.dataset.says }) : element.dataset.says}: ${shown}`);
   }
   for (const target of targets) {
     const value = valueOf(target.dataset.name);
@@ -90,7 +90,7 @@ function drawNetwork() {
   }
   const loss = $(".unit.loss");
   $(".value", loss).textContent = short(valueOf("loss"));
-  loss.setAttribute("aria-label", `the loss: ${short(valueOf("loss"))}`);
+  loss.setAttribute("aria-label", `${loss.dataset.says}: ${short(valueOf("loss"))}`);
 }
 
 /** A number that is short enough for a circle, with some decimals. */

@@ -85,16 +85,16 @@ function listTerms(place, unit) {
     const canvas = document.createElement("canvas");
     paint(canvas, Array.from({ length: side }, (_, i) => weights.slice(i * side, (i + 1) * side)));
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `the weights from ${source}, arranged like its units`);
+    canvas.setAttribute("aria-label", say("the weights from {source}, arranged like its units", { source }));
     const caption = document.createElement("figcaption");
-    caption.textContent = `its weights from ${source}`;
+    caption.textContent = say("its weights from {source}", { source });
     figure.append(canvas, caption);
     panel.append(figure);
   }
   const table = document.createElement("table");
   const caption = table.createCaption();
   const z = ofUnit("z", layer, unit);
-  caption.textContent = `${layer.units[unit]}: z = ${written(z)}, the ${Math.min(MOST_TERMS, terms.length)} largest of ${terms.length} terms`;
+  caption.textContent = say("{unit}: z = {z}, the {count} largest of {all} terms", { unit: layer.units[unit], z: written(z), count: Math.min(MOST_TERMS, terms.length), all: terms.length });
   const add = (cells, kind = "td") => {
     const row = table.insertRow();
     cells.forEach((text, i) => {
@@ -107,8 +107,8 @@ function listTerms(place, unit) {
     add([from, `${written(weight)} · ${written(value)}`, `= ${written(weight * value)}`]);
   }
   if (rest.length) {
-    add([`${rest.length} more`, "", `= ${written(rest.reduce((sum, term) => sum + term.weight * term.value, 0))}`]);
+    add([say("{count} more", { count: rest.length }), "", `= ${written(rest.reduce((sum, term) => sum + term.weight * term.value, 0))}`]);
   }
-  if (layer.biases !== null) add(["bias", "", written(state.flat[layer.biases + unit])]);
+  if (layer.biases !== null) add([say("bias"), "", written(state.flat[layer.biases + unit])]);
   panel.append(table);
 }

@@ -117,8 +117,8 @@ function drawArray(element, value) {
   paint(canvas, rows);
   const flat = rows.flat();
   const [least, most] = extent(flat);
-  const shape = rows.length > 1 ? `${rows.length} × ${size} numbers` : `${size} numbers`;
-  const says = `${shape}, from ${written(least)} to ${written(most)}`;
+  const count = rows.length > 1 ? `${rows.length} × ${size}` : size;
+  const says = say("{count} numbers, from {least} to {most}", { count, least: written(least), most: written(most) });
   canvas.title = says;
   canvas.setAttribute("aria-label", says);
   canvas.style.width = `${Math.min(88, Math.max(40, size * 4))}px`;

@@ -1,5 +1,6 @@
 """The page in the oldest browsers, on narrow screens, by the keyboard and on paper."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,26 @@ def test_paper_is_light_and_holds_whole_equations(open_page: Open, name: str) ->
         assert page.evaluate("document.documentElement.dataset.theme") == "light"
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+SAID = """() => [...document.querySelectorAll("[aria-label], [title], figcaption, caption")].flatMap((one) =>
+  [one.ariaLabel, one.title, /caption$/i.test(one.localName) ? one.textContent : ""]).filter(Boolean)"""
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "digits", "snake"])
+def test_what_a_screen_reader_says_in_korean_is_korean(browser: Browser, tmp_path: Path, name: str) -> None:
+    given = spec(named(name))
+    (tmp_path / "ko.html").write_text(living_page(given, named(name).parent, language="ko"), "utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((tmp_path / "ko.html").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    page.locator("svg .unit:not(.loss)").last.click()
+    page.click("#as-slopes")
+    said = page.evaluate(SAID)
+    page.close()
+    assert any("층의 유닛" in text for text in said)
+    assert any("에 대한 손실의 미분" in text for text in said)
+    names = [given.name, *given.input_names, *(unit for layer in given.layers for unit in layer.unit_names)]
+    names += [name for layer in given.layers for name in (layer.name, layer.activation.name)]
+    words = re.compile("[A-Za-z]{2,}")
+    assert set(words.findall(" ".join(said))) <= set(words.findall(" ".join(names)))
