@@ -43,7 +43,8 @@ def measured(
             worst, at = current, case
     if worst.ulps <= allowed:
         return Row(what, worst.ulps, allowed, RIGHT, "", tuple(functions))
-    note = f"gives {number(worst.actual)}, the spec says {number(worst.expected)}"
+    actual, expected = distinguishable(worst.actual, worst.expected)
+    note = f"gives {actual}, the spec says {expected}"
     return Row(what, worst.ulps, allowed, WRONG, note, tuple(functions), at)
 
 
@@ -56,11 +57,6 @@ def checked(what: str, functions: Sequence[str], check: Callable[[], str]) -> Ro
     except NotJudged as reason:
         return Row(what, None, None, OPEN, str(reason), tuple(functions))
     return Row(what, None, None, WRONG if note else RIGHT, note, tuple(functions))
-
-
-def number(value: float) -> str:
-    """A number for a sentence."""
-    return f"{value:.6g}"
 
 
 def distinguishable(actual: float, expected: float) -> tuple[str, str]:
