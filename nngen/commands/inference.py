@@ -194,8 +194,12 @@ def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | Left
     most = [text for text, count in counts.most_common(MAX_CATEGORIES) if count >= MIN_ROWS and not _unfit(text)]
     covered = sum(counts[text] for text in most)
     if covered < MIN_COVERED * len(texts):
-        reason = f"{len(counts):,} different texts, most of them too rare for categories"
-        return LeftOut(name, reason)
+        wrong = [text for text in texts if not _passes(Expected(name, "number"), text)]
+        if 2 * len(wrong) < len(texts):
+            return LeftOut(
+                name, f"numbers, but {len(wrong):,} of {len(texts):,} cannot be read, such as {show(wrong[0])}"
+            )
+        return LeftOut(name, f"{len(counts):,} different texts, most of them too rare for categories")
     return Categories(name, tuple(sorted(most, key=_order)), len(texts) - covered, gaps)
 
 

@@ -228,6 +228,12 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "  = help: 'a': it numbers the rows; 'b': every value is missing; 'c': every value is 'x'; "
         "'d': 30 different texts, most of them too rare for categories",
     ),
+    "a number that is none": (
+        "a,y\n" + "".join(f"{'inf' if i == 9 else i * 3 % 40},{'rb'[i % 2]}\n" for i in range(30)),
+        "error: there is no column to predict from\n"
+        "  --> table.csv\n"
+        "  = help: 'a': numbers, but 1 of 30 cannot be read, such as 'inf'",
+    ),
     "few rows": ("a,y\n1,2\n", "error: expected 20 or more rows to learn from, got 1\n  --> table.csv"),
 }
 
