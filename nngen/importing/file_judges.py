@@ -7,10 +7,12 @@ import numpy as np
 
 from nngen import files
 from nngen.files import refused
-from nngen.importing import keras_float64, sklearn_float64, skops
 from nngen.importing.compare import JUDGEMENTS, Judgement, Table
 from nngen.importing.graph import Array
+from nngen.importing.keras import float64 as keras_float64
 from nngen.importing.model_files import MAX_FILE
+from nngen.importing.sklearn import float64 as sklearn_float64
+from nngen.importing.sklearn import skops
 
 
 def _skops(content: bytes, where: str, table: Table) -> Array:

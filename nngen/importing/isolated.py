@@ -34,7 +34,7 @@ def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], 
     """Call a function in its own process.
 
     Args:
-        function: its module and its name, ``nngen.importing.onnx_file:read``. It returns JSON in bytes.
+        function: its module and its name, ``nngen.importing.onnx.file:read``. It returns JSON in bytes.
         path: the file that it reads, its first argument.
         arguments: further arguments, as JSON has them.
         gives: the type of its result, which is checked.

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from nngen.files import refused
-from nngen.importing import estimators, keras_model, torch_program
 from nngen.importing.assemble import Imported, assemble
-from nngen.importing.fitted import plain
 from nngen.importing.graph import Array, Graph
-from nngen.importing.keras_layer import Layer
+from nngen.importing.keras import model as keras_model
+from nngen.importing.keras.layer import Layer
+from nngen.importing.sklearn import estimators
+from nngen.importing.sklearn.fitted import plain
+from nngen.importing.torch import program as torch_program
 from nngen.plan import plan
 from nngen.reading import parameter_files, parse
 from nngen.text import counted
@@ -93,7 +95,7 @@ class _Live:
         self._model, self._where = model, where
 
     def __call__(self, layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
-        """The weights of a layer, see ``nngen.importing.keras_layer.Weights``."""
+        """The weights of a layer, see ``nngen.importing.keras.layer.Weights``."""
         owner = self._owner(layer)
         names = [weight.name.rpartition("/")[2].removesuffix(":0") for weight in owner.weights]
         found = dict(zip(names, owner.get_weights(), strict=True))
@@ -102,7 +104,7 @@ class _Live:
         return {name: np.asarray(found[name], np.float64) for name in shapes}
 
     def vocabulary(self, layer: Layer) -> Any:
-        """See ``nngen.importing.keras_layer.Weights``."""
+        """See ``nngen.importing.keras.layer.Weights``."""
         return np.array(self._owner(layer).get_vocabulary()).tolist()
 
     def _owner(self, layer: Layer) -> Any:

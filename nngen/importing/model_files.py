@@ -7,9 +7,10 @@ from pydantic import TypeAdapter
 
 from nngen import files
 from nngen.files import refused
-from nngen.importing import estimators, keras_files, skops
 from nngen.importing.graph import Array, Graph
+from nngen.importing.keras import files as keras_files
 from nngen.importing.safetensors import tensors
+from nngen.importing.sklearn import estimators, skops
 
 MAX_FILE = 500_000_000
 """Bytes of a model file."""

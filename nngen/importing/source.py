@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nngen.importing import onnx_source, tensors
+from nngen.importing import tensors
 from nngen.importing.compare import JUDGEMENTS, Judgement, Sample
 from nngen.importing.graph import Graph
 from nngen.importing.isolated import isolated
 from nngen.importing.model_files import GRAPH, TENSORS
+from nngen.importing.onnx import source as onnx_source
 from nngen.plan import plan
 from nngen.spec import Spec
 

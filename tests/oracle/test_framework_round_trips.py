@@ -11,8 +11,9 @@ import nngen
 from nngen.exporting.frameworks import source
 from nngen.exporting.onnx_model import onnx_model
 from nngen.exporting.safetensors import safetensors
-from nngen.importing import assemble, onnx_operators
-from nngen.importing.onnx_source import NETWORK
+from nngen.importing import assemble
+from nngen.importing.onnx import operators as onnx_operators
+from nngen.importing.onnx.source import NETWORK
 from nngen.pages import as_module
 from nngen.plan import plan
 from nngen.reading import load, parse

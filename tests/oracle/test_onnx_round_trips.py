@@ -14,9 +14,9 @@ from nngen.data import encoding
 from nngen.exporting.onnx_model import onnx_model
 from nngen.importing import Imported, assemble, compare, outputs, sample
 from nngen.importing.compare import JUDGEMENTS
-from nngen.importing.onnx_judges import judge
-from nngen.importing.onnx_operators import read
-from nngen.importing.onnx_source import NETWORK
+from nngen.importing.onnx.judges import judge
+from nngen.importing.onnx.operators import read
+from nngen.importing.onnx.source import NETWORK
 from nngen.pages import as_module, render, texts
 from nngen.plan import plan
 from nngen.reading import load

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import main
-from nngen.importing import Judgement, isolated, onnx_source
+from nngen.importing import Judgement, isolated
+from nngen.importing.onnx import source as onnx_source
 from tests.support.onnx_files import CONSTANTS, model
 
 BODY = "z = Gemm <transB = 1> (x, W, b) y = Tanh(z)"

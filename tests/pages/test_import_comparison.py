@@ -123,10 +123,10 @@ def test_a_mistake_of_a_reader(
     assert not (tmp_path / "models").exists()
 
 
-@pytest.mark.parametrize("name", ["keras_float64", "keras_formulas", "onnx_float64", "sklearn_float64"])
+@pytest.mark.parametrize("name", ["keras.float64", "keras.formulas", "onnx.float64", "sklearn.float64"])
 def test_a_second_reading_shares_nothing_but_the_access_to_files(name: str) -> None:
-    shared = "archive fitted graph hdf5 keras_formulas onnx_model strict_json"
-    tree = ast.parse((ROOT / "nngen" / "importing" / f"{name}.py").read_text("utf-8"))
+    shared = "archive graph hdf5 keras.formulas onnx.model sklearn.fitted strict_json"
+    tree = ast.parse((ROOT / "nngen" / "importing" / f"{name.replace('.', '/')}.py").read_text("utf-8"))
     modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     found = {module for module in modules if module.startswith("nngen")}
     assert found <= {f"nngen.importing.{module}" for module in shared.split()}

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from nngen.diagnostics import SpecError
-from nngen.importing import assemble, load, onnx_file
-from nngen.importing.onnx_operators import read
-from nngen.importing.onnx_source import NETWORK
+from nngen.importing import assemble, load
+from nngen.importing.onnx import file as onnx_file
+from nngen.importing.onnx.operators import read
+from nngen.importing.onnx.source import NETWORK
 from tests.support.onnx_files import model, network
 
 GRAPH = "z = Gemm <transB = 1> (x, W, b) y = Tanh(z)"

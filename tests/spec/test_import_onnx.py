@@ -10,10 +10,10 @@ import pytest
 from nngen.diagnostics import SpecError
 from nngen.importing import Imported, assemble, compare, outputs, sample
 from nngen.importing.compare import JUDGEMENTS
-from nngen.importing.onnx_constants import FOLDED
-from nngen.importing.onnx_float64 import RULES
-from nngen.importing.onnx_judges import judge
-from nngen.importing.onnx_operators import HANDLERS
+from nngen.importing.onnx.constants import FOLDED
+from nngen.importing.onnx.float64 import RULES
+from nngen.importing.onnx.judges import judge
+from nngen.importing.onnx.operators import HANDLERS
 from tests.support.differences import seen
 from tests.support.modules import ROOT
 from tests.support.onnx_files import RNG, lines, model, network, operators

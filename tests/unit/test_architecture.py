@@ -106,6 +106,14 @@ def test_nothing_that_is_judged_imports_the_reference() -> None:
     }
 
 
+@pytest.mark.parametrize("source", ["keras", "onnx", "sklearn", "torch"])
+def test_a_reader_of_networks_knows_no_other(source: str) -> None:
+    for path in (PACKAGE / "importing" / source).glob("*.py"):
+        modules = [node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+        parts = [module.split(".") for module in modules if module and module.startswith("nngen.importing.")]
+        assert {part[2] for part in parts if len(part) > 3} <= {source}, path
+
+
 def test_only_build_writes_files() -> None:
     writers = ("write_text", "write_bytes", "mkdir", "unlink", "replace(path)", "open(")
     found = {

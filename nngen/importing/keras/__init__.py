@@ -1,0 +1,1 @@
+"""Reads models of Keras: layers become a graph, from a file or from memory."""

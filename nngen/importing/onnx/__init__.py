@@ -1,0 +1,1 @@
+"""Reads ONNX files: operators become a graph."""

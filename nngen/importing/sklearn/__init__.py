@@ -1,0 +1,1 @@
+"""Reads estimators of scikit-learn, from ``.skops`` files or from memory: they become a graph."""

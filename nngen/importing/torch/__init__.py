@@ -1,0 +1,1 @@
+"""Reads modules of PyTorch: the operators of ``torch.export`` become a graph."""

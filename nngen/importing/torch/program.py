@@ -1,0 +1,230 @@
+"""Modules of PyTorch as graphs, by ``torch.export`` of the caller's own PyTorch.
+
+``torch.export`` writes down the operators that a module calls for an example, whatever its ``forward`` does. Operators
+on constants alone are computed here, all others have a rule.
+"""
+
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from nngen.diagnostics import Diagnostic, SpecError
+from nngen.files import refused
+from nngen.importing.entry import Entry, EntryError
+from nngen.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm
+from nngen.importing.torch.call import Call, Ids, UnfitError, Vector
+from nngen.importing.torch.operators import RULES
+from nngen.importing.torch.pairs import chosen
+from nngen.spec import numbered
+
+
+def graph(module: Any, example: Any, where: str) -> Graph:
+    """The graph of a module, in evaluation mode.
+
+    Args:
+        module: a ``torch.nn.Module`` with one output.
+        example: its input, a tensor of shape (examples, features), or a tuple of its inputs, among which ids are whole
+            numbers of the shape (examples,) or (examples, ids).
+        where: its name, for messages.
+
+    Raises:
+        SpecError: ``torch.export`` cannot trace the module, or an operator has no equal in a spec.
+    """
+    torch = sys.modules.get("torch")
+    examples = tuple(example) if isinstance(example, list | tuple) else (example,)
+    if (
+        torch is None
+        or not isinstance(module, torch.nn.Module)
+        or not examples
+        or not all(isinstance(one, torch.Tensor) for one in examples)
+    ):
+        raise refused(where, "expected a torch.nn.Module and a tensor as its example, or one for each of its inputs")
+    for one in examples:
+        if one.ndim < 1 or (one.ndim < 2 and one.dtype not in (torch.int32, torch.int64)):
+            expected = "(examples, features), or of whole numbers of shape (examples,)"
+            raise refused(where, f"expected an example of shape {expected}, got {tuple(one.shape)}")
+    training = [part for part in module.modules() if part.training]
+    try:
+        module.eval()
+        exported = torch.export.export(module, examples)
+    except Exception as error:  # torch.export raises many classes, also its own
+        message = str(error).partition("\n")[0]
+        raise refused(where, f"torch.export cannot trace the module: {message:.200}") from None
+    finally:
+        for part in training:
+            part.training = True
+    with torch.no_grad():
+        return _Program(torch, exported, where).graph()
+
+
+class _Program:
+    """An exported program; ``values`` has the constants, tensors, and the vectors that depend on the input."""
+
+    def __init__(self, torch: Any, exported: Any, where: str) -> None:
+        self._torch, self._exported, self._where = torch, exported, where
+        self._values: dict[Any, Any] = {}
+        self._nodes: dict[str, Node] = {}
+        self._entry = Entry()
+        self._problems: list[str] = []
+        self._parameters = exported.graph_signature.inputs_to_parameters
+
+    def graph(self) -> Graph:
+        output = None
+        for node in self._exported.graph.nodes:
+            if node.op == "placeholder":
+                self._values[node] = self._placeholder(node)
+            elif node.op == "call_function":
+                self._values[node] = self._called(node)
+            elif node.op == "output":
+                output = self._output(node)
+        nodes: tuple[Node, ...] = ()
+        try:
+            nodes = self._entry.finished(self._nodes.values())
+        except EntryError as error:
+            self._problems += [] if self._problems else [f"{error}: {error.advice}"]
+        if self._problems or output is None:
+            advice = "docs/bridges.md lists the operators that nngen reads"
+            raise SpecError(Diagnostic(self._where, None, None, text, help=advice) for text in self._problems)
+        return Graph(
+            nodes=nodes,
+            output=output.node,
+            source=f"PyTorch {self._torch.__version__}",
+            dtype=self._dtype(),
+        )
+
+    def _placeholder(self, node: Any) -> Any:
+        """A parameter or buffer by its name, or the input."""
+        signature, program = self._exported.graph_signature, self._exported
+        for names in (signature.inputs_to_parameters, signature.inputs_to_buffers):
+            if node.name in names:
+                name = names[node.name]
+                found = program.state_dict.get(name)
+                return program.constants[name] if found is None else found
+        if node.name in signature.inputs_to_lifted_tensor_constants:
+            return program.constants[signature.inputs_to_lifted_tensor_constants[node.name]]
+        value = node.meta["val"]
+        shape = tuple(value.shape[1:])
+        name = self._name(node.name)
+        if value.dtype not in (self._torch.int32, self._torch.int64):
+            self._entry.add(name, math.prod(shape))
+            return Vector(name, shape)
+        names = (name,) if math.prod(shape) == 1 else numbered(name, math.prod(shape))
+        for one in names:
+            self._entry.add(one, 1, whole="whole numbers")
+        return Ids(names, shape)
+
+    def _called(self, node: Any) -> Any:
+        """The value of a call: a constant, or a vector; None where it cannot be expressed."""
+        arguments, named = self._given(node.args), self._given(node.kwargs)
+        flat = [*_flat(arguments), *_flat(named)]
+        if any(value is None for value in map(self._values.get, node.all_input_nodes)):
+            return None  # it depends on something that was reported
+        if not any(isinstance(value, Vector | Ids) for value in flat):
+            return node.target(*arguments, **named)
+        operator = str(node.target).removeprefix("aten.").replace("_.", ".")
+        shape = tuple(node.meta["val"].shape[1:])
+        ids = chosen(arguments[0], operator, arguments, shape) if isinstance(arguments[0], Ids) else None
+        if ids is not None:
+            return ids
+        stack = [*(node.meta.get("nn_module_stack") or {}).values()]
+        path = stack[-1][0] if stack else ""
+        place = f"{path or 'forward'}, {node.target}"
+        try:
+            rule = RULES.get(operator)
+            if rule is None:
+                raise UnfitError("no operator of a spec is like it")
+            if operator != "embedding.default" and any(isinstance(value, Ids) for value in flat):
+                raise UnfitError("it takes ids as numbers: only nn.Embedding takes them")
+            if any(source.name in self._parameters and len(source.users) > 1 for source in node.all_input_nodes):
+                raise UnfitError("it shares parameters with another call")
+            epsilon = self._torch.finfo(node.meta["val"].dtype).eps
+            name = self._name(path or self._layer(node) or node.name)
+            given = self._arrays(arguments), self._arrays(named)
+            trained = any(self._trains(source) for source in node.all_input_nodes)
+            made = rule(Call(name, place, *given, shape, epsilon, self._nodes, self._entry, trained))
+        except UnfitError as unfit:
+            self._problems.append(f"{place}: {unfit}")
+            return None
+        if made is None:
+            return Vector(next(value for value in flat if isinstance(value, Vector)).node, shape)
+        made = self._with_training(made, node)
+        self._nodes[made.name] = made
+        return Vector(made.name, shape)
+
+    def _with_training(self, made: Node, call: Any) -> Node:
+        """A node that says whether PyTorch trains its parameters."""
+        if not isinstance(made, Affine | Dense | Embedding | BatchNorm | LayerNorm | RmsNorm):
+            return made
+        buffers = self._exported.graph_signature.inputs_to_buffers
+        given = [(source, self._values[source]) for source in call.all_input_nodes]
+        trained = [
+            self._trains(source)
+            for source, value in given
+            if not isinstance(value, Vector | Ids) and not (source.name in buffers and isinstance(made, BatchNorm))
+        ]
+        half = len(set(trained)) > 1 or (isinstance(made, BatchNorm | LayerNorm) and len(trained) == 1)
+        note = "PyTorch trains only a part of its parameters" if half else ""
+        return replace(made, trainable=any(trained), note=made.note or note)
+
+    def _trains(self, source: Any) -> bool:
+        """Whether an argument is a parameter that PyTorch trains."""
+        return source.name in self._parameters and bool(self._values[source].requires_grad)
+
+    def _layer(self, call: Any) -> str:
+        """The name of a layer by those of its parameters, where a module has them as nngen does: ``b_hidden``."""
+        given = [self._parameters.get(source.name, "") for source in call.all_input_nodes]
+        return next((name[2:] for start in ("b_", "W_") for name in given if name.startswith(start)), "")
+
+    def _name(self, wanted: str) -> str:
+        """A name that no node has."""
+        taken = wanted in self._nodes or wanted in self._entry
+        return self._name(f"{wanted}_") if taken else wanted
+
+    def _given(self, value: Any) -> Any:
+        """An argument with values in place of the nodes that compute them."""
+        if isinstance(value, Mapping):
+            return {key: self._given(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._given(item) for item in value]
+        return self._values.get(value) if type(value).__name__ == "Node" else value
+
+    def _arrays(self, value: Any) -> Any:
+        """An argument with arrays in place of tensors."""
+        if isinstance(value, Mapping):
+            return {key: self._arrays(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._arrays(item) for item in value]
+        if isinstance(value, self._torch.Tensor):
+            return value.detach().cpu().to(self._torch.float64).numpy()
+        return value
+
+    def _output(self, node: Any) -> Vector | None:
+        outputs = self._given(node.args[0])
+        outputs = outputs if isinstance(outputs, list) else [outputs]
+        if len(outputs) != 1:
+            self._problems.append(f"the module has {len(outputs)} outputs: a network has one vector")
+            return None
+        if not self._problems and (not isinstance(outputs[0], Vector) or len(outputs[0].shape) > 1):
+            self._problems.append("the output is not a vector for each example")
+        return outputs[0] if isinstance(outputs[0], Vector) else None
+
+    def _dtype(self) -> Literal["float32", "float64"]:
+        """The type of the parameters.
+
+        Raises:
+            SpecError: it is another one.
+        """
+        floats = [value.dtype for value in self._exported.state_dict.values() if value.is_floating_point()]
+        kinds = {str(kind).removeprefix("torch.") for kind in floats}
+        if kinds - {"float32", "float64"}:
+            raise refused(self._where, f"its parameters are {', '.join(sorted(kinds))}", "convert it: `module.float()`")
+        return "float64" if kinds == {"float64"} else "float32"
+
+
+def _flat(value: Any) -> list[Any]:
+    """The plain values of nested arguments."""
+    if isinstance(value, Mapping):
+        return _flat([*value.values()])
+    return [plain for item in value for plain in _flat(item)] if isinstance(value, list) else [value]
