@@ -1,13 +1,16 @@
 """How a command ends when its input is wrong, or its output cannot be written."""
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec
 
 import click
 
+from nngen.cli import options
 from nngen.cli.printing import echo
 
 P = ParamSpec("P")
@@ -21,12 +24,33 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
         from nngen.diagnostics import SpecError
 
         try:
+            _keep_inputs(click.get_current_context())
             command(*args, **kwargs)
         except SpecError as error:
             click.echo(str(error), err=True)
             raise SystemExit(2) from None
 
     return run
+
+
+def _keep_inputs(context: click.Context) -> None:
+    """Refuse to write over a file that the command reads, also with ``--force``.
+
+    Raises:
+        SpecError: a path of an option is that of an input.
+    """
+    from nngen.files import refused
+
+    inputs: list[Path] = []
+    outputs: list[Path] = []
+    for parameter in context.command.params:
+        given = context.params[parameter.name or ""]
+        written = parameter.type is options.FILE and isinstance(parameter, click.Option)
+        paths = outputs if written else inputs
+        paths += [path for path in (given if isinstance(given, tuple) else (given,)) if isinstance(path, Path)]
+    for path in outputs:
+        if os.path.exists(path) and any(os.path.exists(read) and path.samefile(read) for read in inputs):
+            raise refused(path, "the command reads this file, and would overwrite it", "write another file")
 
 
 class Commands(click.Group):
