@@ -20,7 +20,7 @@ from nngen.explain.general import formula, line
 from nngen.explain.lesson import Lesson
 from nngen.explain.page_data import embedded, facts, network_facts
 from nngen.explain.picture import Picture, picture
-from nngen.explain.ratings import Ids, factorization, ids_of, rates
+from nngen.explain.ratings import Ids, factorization, ids_of, planes, rates
 from nngen.explain.variants import carried, varies
 from nngen.pages import MAX_SCALARS, environment, level, texts
 from nngen.plan import Plan, plan
@@ -99,6 +99,8 @@ class Living:
     rates: bool
     """Whether a table shows a rating for each pair of ids."""
     factorization: bool
+    """Whether the dock shows a rating as a sum."""
+    planes: bool
     """Whether a plane shows the factors of the ids."""
     varies: bool
     """Whether a reader can choose another hidden layer and another learning rate."""
@@ -168,7 +170,7 @@ def living_page(
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
     scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
-    styles = ("style", *(("ids",) if ids else ()), *(("points",) if living.factorization else ()))
+    styles = ("style", *(("ids",) if ids else ()), *(("points",) if living.planes else ()))
     parts = Markup("\n").join(_file(f"{name}.js") for name in scripts)
     script = _SCRIPT.format(data=_file("data.js"), parts=parts, begin=_file("begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
@@ -221,6 +223,7 @@ def _network(spec: Spec, folder: Path, language: str) -> Living:
         ids=ids_of(planned, spec),
         rates=rates(planned),
         factorization=factorization(planned) is not None,
+        planes=bool(planes(planned)),
         varies=varies(spec),
         language=language,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from nngen.data import Examples
 from nngen.explain.picture import Picture
-from nngen.explain.ratings import Ids, factorization, rates
+from nngen.explain.ratings import Ids, factorization, planes, rates
 from nngen.plan import Plan
 
 MAX_EXAMPLES = 500_000
@@ -94,7 +94,8 @@ def _of_ids(plan: Plan, ids: Sequence[Ids]) -> dict[str, Any]:
     if not ids:
         return {}
     listed = [{"name": each.name, "count": each.count, "names": each.names} for each in ids]
-    return {"ids": listed, "rates": rates(plan), "factorization": factorization(plan)}
+    found = {"factorization": factorization(plan), "planes": planes(plan)}
+    return {"ids": listed, "rates": rates(plan), **found}
 
 
 def _scales(plan: Plan) -> list[tuple[float, float] | None]:

@@ -1,6 +1,6 @@
-"""What a living page knows about ids: their names, a table of ratings, and the parts of a matrix factorization."""
+"""What a living page knows about ids: their names, a table of ratings, planes of points, and a matrix factorization."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,26 @@ def factorization(plan: Plan) -> Mapping[str, Any] | None:
         "output": plan.output.name,
         "terms": _terms(plan, dots[0]),
     }
+
+
+def planes(plan: Plan) -> Sequence[Mapping[str, Any]]:
+    """Pairs of embeddings whose rows a plane shows as points: one of each id, with as many factors, for the same layer.
+
+    In a ``shared`` one, each factor of an id meets the same factor of the other: a layer multiplies them.
+    """
+    if whole := factorization(plan):
+        return [{"sides": whole["sides"], "shared": True}]
+    if not rates(plan):
+        return []
+    by_name = {layer.name: layer for layer in plan.layers}
+    found = []
+    for layer in plan.layers:
+        rows = [by_name[source.name] for source in layer.sources if source.name in by_name]
+        rows = [row for row in rows if _plain(row) and len(row.units) > 1]
+        rows.sort(key=lambda row: plan.inputs.index(row.sources[0].name))
+        if len(rows) == 2 and rows[0].sources != rows[1].sources and len(rows[0].units) == len(rows[1].units):
+            found.append({"sides": [_side(row) for row in rows], "shared": layer.kind in ("dot", "product")})
+    return found
 
 
 def _plain(layer: Layer) -> bool:

@@ -5,7 +5,9 @@ const figure = $("#points");
 const MOST_POINTS = 60; // of each input
 const WIDE_PLANE = 360;
 const EDGE = 26; // between the outermost point and the border
-const axes = factorization && factorization.sides[0].factors > 1 ? [0, 1] : [0];
+const planes = facts.planes ?? [];
+let drawnPlane = planes[0]; // the embeddings that are drawn
+const axes = drawnPlane?.sides[0].factors > 1 ? [0, 1] : [0];
 const tallPlane = axes.length > 1 ? WIDE_PLANE : 170;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const STEP = 0.05; // of a key; with shift a fifth
@@ -13,7 +15,7 @@ let reach = 0; // of the axes, from 0
 let pulled = null; // the point under way: its input, its row, the mean loss before, and its way from the pointer
 let points = [];
 
-const indexOf = (side, row, axis) => factorization.sides[side].start + row * factorization.sides[side].factors + axes[axis];
+const indexOf = (side, row, axis) => drawnPlane.sides[side].start + row * drawnPlane.sides[side].factors + axes[axis];
 const spotOf = ({ side, row }) => axes.map((_, axis) => state.flat[indexOf(side, row, axis)]);
 
 /** From factors to the drawing. On a line, the first input stands above the second. */
@@ -46,7 +48,7 @@ function makePoints() {
 }
 
 function drawPoints() {
-  if (!factorization || state.failure) return;
+  if (!drawnPlane || state.failure) return;
   makePoints();
   const needed = points.reduce((most, point) => Math.max(most, ...spotOf(point).map(Math.abs)), 0) || 1;
   if (!pulled) reach = training ? Math.max(reach, needed) : needed;
@@ -54,6 +56,7 @@ function drawPoints() {
   raise(current);
   $$(".arrow", drawing).forEach((arrow, i) => {
     const [x, y] = drawn(spotOf(current[i]), i);
+    if (!drawnPlane.shared) return arrow.setAttribute("d", ""); // no product of the two
     arrow.setAttribute("d", axes.length > 1 ? `M${WIDE_PLANE / 2},${tallPlane / 2}L${x.toFixed(1)},${y.toFixed(1)}` : `M${WIDE_PLANE / 2},${y}H${x.toFixed(1)}`);
   });
   const taken = points.map((point) => {
@@ -131,28 +134,13 @@ function spotUnder(event) {
   return [(x - WIDE_PLANE / 2) * scale, (tallPlane / 2 - y) * scale];
 }
 
-const drawing = factorization && $("svg", figure);
-if (factorization) {
+const drawing = drawnPlane && $("svg", figure);
+if (drawnPlane) {
   const [middleX, middleY] = [WIDE_PLANE / 2, tallPlane / 2];
   drawing.setAttribute("viewBox", `0 0 ${WIDE_PLANE} ${tallPlane}`);
   const cross = axes.length > 1 ? `M0,${middleY}H${WIDE_PLANE}M${middleX},0V${tallPlane}` : `M0,60H${WIDE_PLANE}M0,110H${WIDE_PLANE}M${middleX},40V130`;
   drawing.append(shape("path", { class: "axis", d: cross }), shape("path", { class: "arrow" }), shape("path", { class: "arrow" }));
-  const caption = $("figcaption", figure);
-  caption.textContent = say("circles: {first}, squares: {second}; drag a point, or choose one and press the arrow keys", { first: ids[0].name, second: ids[1].name });
-  const count = factorization.sides[0].factors;
-  if (count > 2) {
-    for (const axis of [1, 0]) {
-      const select = document.createElement("select");
-      select.setAttribute("aria-label", axis ? say("the factor upwards") : say("the factor to the right"));
-      for (let k = 0; k < count; k++) select.add(new Option(`${axis ? "↑" : "→"} ${say("factor {number}", { number: k + 1 })}`, k));
-      select.value = axes[axis];
-      select.addEventListener("change", () => {
-        axes[axis] = Number(select.value);
-        drawPoints();
-      });
-      caption.prepend(select, " ");
-    }
-  }
+  writeCaption();
   drawing.addEventListener("pointerdown", (event) => {
     const point = pointOf(event.target);
     if (!point) return;
@@ -183,4 +171,43 @@ if (factorization) {
     const by = event.shiftKey ? STEP / 5 : STEP;
     movePoint(point, spotOf(point).map((value, axis) => value + by * KEYS[event.key][axis]), meanLoss());
   });
+}
+
+/** A list in the caption. */
+function chooser(label, texts, chosen, choose) {
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", label);
+  texts.forEach((text, i) => select.add(new Option(text, i)));
+  select.value = chosen;
+  select.addEventListener("change", () => {
+    choose(Number(select.value));
+    drawPoints();
+  });
+  return select;
+}
+
+/** Say what the plane shows. Of more than two factors, a reader chooses two. */
+function writeCaption() {
+  const caption = $("figcaption", figure);
+  const [first, second] = drawnPlane.sides.map(({ layer }, i) => (planes.length > 1 || !drawnPlane.shared ? `${ids[i].name} (${layer})` : ids[i].name));
+  const lists = [];
+  if (planes.length > 1) {
+    const names = planes.map(({ sides }) => sides.map(({ layer }) => layer).join(", "));
+    lists.push(chooser(say("the embeddings that are drawn"), names, planes.indexOf(drawnPlane), (i) => {
+      drawnPlane = planes[i];
+      axes.splice(0, 2, 0, 1);
+      writeCaption();
+      $("select", caption).focus();
+    }));
+  }
+  const count = drawnPlane.sides[0].factors;
+  for (const axis of count > 2 ? [0, 1] : []) {
+    const names = Array.from({ length: count }, (_, k) => `${axis ? "↑" : "→"} ${say("factor {number}", { number: k + 1 })}`);
+    lists.push(chooser(axis ? say("the factor upwards") : say("the factor to the right"), names, axes[axis], (k) => (axes[axis] = k)));
+  }
+  caption.replaceChildren(
+    ...lists.flatMap((list) => [list, " "]),
+    say("circles: {first}, squares: {second}; drag a point, or choose one and press the arrow keys", { first, second }),
+    drawnPlane.shared ? "" : say(". Circles and squares have factors of their own: only points of one kind can be compared."),
+  );
 }

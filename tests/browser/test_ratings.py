@@ -228,6 +228,29 @@ def test_a_link_restores_the_points_and_refuses_other_ids(open_page: Open, tmp_p
     assert "do not fit this network" in page.inner_text("#status")
 
 
+@pytest.mark.parametrize("name", ["gmf", "neumf", "wide_deep"])
+def test_points_of_other_networks_move_their_ratings(open_page: Open, name: str) -> None:
+    network = Network(spec(named(name)))
+    params, page = network.init(), opened(open_page, name)
+    facts = facts_of(page)
+    names = [block["name"] for block in facts["blocks"]]
+    for number, plane in enumerate(facts["planes"]):
+        if number:
+            page.get_by_label("the embeddings that are drawn").select_option(str(number))
+        page.get_by_label("the factor to the right").select_option("2")
+        for side, drawn in enumerate(plane["sides"]):
+            rows = params[names.index(drawn["block"])]
+            np.testing.assert_array_equal(points(page, side), rows[:, [2, 1]])
+            page.focus(f".point.current[data-side='{side}']")
+            page.keyboard.press("ArrowUp")
+            page.keyboard.press("ArrowRight")
+            rows[:, [2, 1]] = points(page, side)
+            expected = network.forward(params, pairs(network.spec))[:, 0]
+            np.testing.assert_allclose(predictions(page), expected, rtol=1e-12)
+        assert ("of their own" in page.inner_text("#points figcaption")) != plane["shared"]
+    assert not np.array_equal(expected, network.forward(network.init(), pairs(network.spec))[:, 0])
+
+
 def test_factors_are_chosen_and_one_factor_is_a_line(open_page: Open, tmp_path: Path) -> None:
     page = opened(open_page, "ratings_mf")
     params = Network(spec(named("ratings_mf"))).init()

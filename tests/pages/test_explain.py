@@ -17,7 +17,7 @@ from nngen.explain.columns import MOST_CELLS
 from nngen.explain.equations import kinds, of_layers
 from nngen.explain.page import living_page
 from nngen.explain.picture import picture
-from nngen.explain.ratings import factorization
+from nngen.explain.ratings import factorization, planes
 from nngen.pages.modules import as_module, texts
 from nngen.plan.planner import plan
 from nngen.reading.source import parse
@@ -262,6 +262,17 @@ def test_a_factorization_is_told_from_other_networks_with_ids() -> None:
         assert factorization(plan(WITH_IDS[name])) is None
     for name in ("gmf", "neumf", "wide_deep", "autorec"):
         assert factorization(plan(spec(named(name)))) is None
+
+
+def test_planes_show_pairs_of_embeddings() -> None:
+    def found(name: str) -> list[Any]:
+        return [(*(s["layer"] for s in p["sides"]), p["shared"]) for p in planes(plan(spec(named(name))))]
+
+    assert found("two_factors") == [("taste", "content", True)]
+    assert found("gmf") == [("taste", "content", True)]
+    assert found("neumf") == [("taste", "content", True), ("reader_side", "book_side", False)]
+    assert found("wide_deep") == [("reader_side", "book_side", False)]
+    assert found("autorec") == found("xor_mlp") == []
 
 
 def test_ids_are_chosen_from_a_list_or_by_number() -> None:
