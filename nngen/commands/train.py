@@ -8,9 +8,10 @@ from typing import Any
 from nngen.commands.compiled import compiled
 from nngen.commands.trained import Score, Trained, parts
 from nngen.data import Array, read_examples
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.pages import as_module, texts
-from nngen.spec import Spec, Values
+from nngen.spec import Spec, Table, Values
+from nngen.text import joined
 
 Report = Callable[[int, int, tuple[float, ...]], None]
 """Called with an epoch, from 1, the number of epochs, and the losses of the epoch."""
@@ -167,8 +168,13 @@ class Trainer:
         return found
 
     def _unfit(self, error: ValueError) -> SpecError:
-        message = f"the data do not fit the network: {error}"
-        return SpecError([Diagnostic(str(self.path), None, None, message)])
+        message, data = f"the data do not fit the network: {error}", self.spec.data
+        if isinstance(data, Table):
+            columns = f"the targets are {joined([*map(show, data.target)], 'and')} of {data.file}"
+            advice = f"{columns}: name another column, or a loss that accepts them"
+        else:
+            advice = ""
+        return SpecError([Diagnostic(str(self.path), None, None, message, help=advice)])
 
 
 class _Watch:

@@ -226,6 +226,8 @@ def _form(found: list[Node], value: object) -> str:
     types = {node.get("type") for node in found}
     if isinstance(value, str) and types & {"number", "integer"} and value.strip().isdecimal():
         return f"write {value.strip()} without quotes"
+    if types == {"string"} and type(value) in (int, float) and not any("pattern" in node for node in found):
+        return f'write "{value}", in quotes'
     if "boolean" in types and (truth := _TRUTHS.get(str(value).lower())):
         return f"write {truth}"
     lists = [node["items"] for node in found if "items" in node]

@@ -72,3 +72,4 @@ def test_targets_that_the_loss_does_not_take_are_no_divergence(target: str, tmp_
         result = CliRunner().invoke(main, ["train", str(tmp_path / "net.yaml"), "--target", target])
         assert result.exit_code == 2
         assert result.stderr.startswith("error: the data do not fit the network: expected targets ")
+        assert "the targets are 'y' of data.csv: name another column, or a loss that accepts them" in result.stderr
