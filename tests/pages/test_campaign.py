@@ -14,7 +14,7 @@ from tests.support import campaign, fuzz
 from tests.support.rounding import DisagreementError
 from tests.support.specs_strategy import COUNT, Drawn, valid_specs, written
 
-EXAMPLES = 30
+EXAMPLES = 15
 
 known = settings(
     max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -29,12 +29,12 @@ def test_modules_agree_with_the_reference(drawn: Drawn) -> None:
 
 
 def test_most_of_what_is_drawn_is_valid() -> None:
-    settings(known, max_examples=50)(given(valid_specs())(lambda drawn: None))()
-    assert COUNT.drawn >= 50
+    settings(known, max_examples=25)(given(valid_specs())(lambda drawn: None))()
+    assert COUNT.drawn >= 25
     assert COUNT.refused < COUNT.drawn / 4
 
 
-@settings(known, max_examples=30)
+@known
 @given(valid_specs())
 def test_yaml_says_the_same_as_json(drawn: Drawn) -> None:
     assert parse(written(drawn.source), "net.yaml") == drawn.spec

@@ -20,6 +20,9 @@ FROZEN = {"trainable": False}
 LENGTHS = (MAX_NAME, 3, 12, 22, 32)
 """Lengths of names, so that lines end on both sides of the margin; test_margin tries each length near it."""
 
+MANY = 210
+"""Terms that a page writes as three sums, since a sum may have 100."""
+
 
 def name(start: str, length: int) -> str:
     return start.ljust(length, "n")
@@ -103,13 +106,13 @@ def networks() -> dict[str, dict[str, Any]]:
         own: list[Layer] = [{"units": 3, "activation": activation}, {"units": 2, "activation": last}]
         made[f"own_{activation}_{loss}"] = network(length, own, loss, activations=OWN, losses=OWN_LOSSES)
     made["own_power"] = network(3, [{"units": 2, "activation": "grown"}], activations={"grown": GROWN})
-    made["wide"] = network(9, [{"units": 310, "activation": "relu"}, {"units": 2}])
-    made["wide_input"] = network(9, [{"units": 1, "activation": "sigmoid"}], inputs={"name": "pixel", "size": 3_000})
-    classes = {"outputs": "sum", "class_weights": [1.0 + k for k in range(600)], "example_weights": True}
-    made["wide_weights"] = network(7, [{"units": 600, "activation": "softmax"}], "cross_entropy", convention=classes)
-    shared = {"outputs": "sum", "class_weights": [1.0 + k for k in range(600)], "batch": "weighted_mean"}
-    made["wide_shares"] = network(7, [{"units": 600, "activation": "softmax"}], "cross_entropy", convention=shared)
-    made["wide_softmax"] = network(MAX_NAME, [{"units": 3}, {"units": 600, "activation": "softmax"}], "cross_entropy")
+    made["wide"] = network(9, [{"units": MANY, "activation": "relu"}, {"units": 2}])
+    made["wide_input"] = network(9, [{"units": 1, "activation": "sigmoid"}], inputs={"name": "pixel", "size": MANY})
+    classes = {"outputs": "sum", "class_weights": [1.0 + k for k in range(MANY)], "example_weights": True}
+    made["wide_weights"] = network(7, [{"units": MANY, "activation": "softmax"}], "cross_entropy", convention=classes)
+    shared = {"outputs": "sum", "class_weights": [1.0 + k for k in range(MANY)], "batch": "weighted_mean"}
+    made["wide_shares"] = network(7, [{"units": MANY, "activation": "softmax"}], "cross_entropy", convention=shared)
+    made["wide_softmax"] = network(MAX_NAME, [{"units": 3}, {"units": MANY, "activation": "softmax"}], "cross_entropy")
     local = "total got size order batch start word h k w g a shape text file content error worst slope trial dz".split()
     made["inputs_with_the_names_of_locals"] = network(
         3, [{"units": 2, "activation": "sigmoid"}, {"units": 2, "activation": "softmax"}], "cross_entropy", inputs=local
