@@ -115,7 +115,7 @@ function drawSurface({ module, layers, flat, board }) {
   context.imageSmoothingEnabled = true;
   context.drawImage(small, 0, 0, board.width, board.height);
   drawLines(context, themed("--soft"), layers, flat);
-  if (decides) drawBoundary(context, outputs.map(lead), grid);
+  if (decides) drawBoundary(context, outputs.map(lead), grid, (x) => lead(module.forward(params, x)));
   examples.x.slice(0, 400).forEach((x, i) => dot(context, x, examples.y[i][watched] > centre));
   ring(context, state.x);
   board.setAttribute("role", "img");
@@ -142,8 +142,12 @@ function lead(outputs) {
   return outputs[watched] - Math.max(...outputs.filter((_, i) => i !== watched));
 }
 
+const HALVINGS = 6; // of the side of a cell, to a fraction of a pixel
+
 /** The line where the answer changes, between neighbouring points of the grid. */
-function drawBoundary(context, leads, grid) {
+function drawBoundary(context, leads, grid, leadAt) {
+  const yes = (spot) => leadAt(pointAt(spot[0] / grid, 1 - spot[1] / grid)) > 0;
+  const between = (from, to) => [0, 1].map((k) => (from[k] + to[k]) / 2);
   const cell = board.width / grid;
   context.strokeStyle = themed("--ink");
   context.lineWidth = 2.4;
@@ -158,13 +162,17 @@ function drawBoundary(context, leads, grid) {
       corners.forEach((value, i) => {
         const other = corners[(i + 1) % 4];
         if (value > 0 === other > 0) return;
-        const share = value / (value - other);
-        const [from, to] = [spots[i], spots[(i + 1) % 4]];
-        cuts.push([0, 1].map((k) => from[k] + share * (to[k] - from[k])));
+        let [from, to] = [spots[i], spots[(i + 1) % 4]].map(([right, down]) => [column + 0.5 + right, row + 0.5 + down]);
+        for (let n = 0; n < HALVINGS; n++) {
+          const half = between(from, to); // the output of a step does not say how far the line is
+          if (yes(half) === value > 0) from = half;
+          else to = half;
+        }
+        cuts.push(between(from, to));
       });
       for (let i = 0; i + 1 < cuts.length; i += 2) {
-        context.moveTo((column + 0.5 + cuts[i][0]) * cell, (row + 0.5 + cuts[i][1]) * cell);
-        context.lineTo((column + 0.5 + cuts[i + 1][0]) * cell, (row + 0.5 + cuts[i + 1][1]) * cell);
+        context.moveTo(cuts[i][0] * cell, cuts[i][1] * cell);
+        context.lineTo(cuts[i + 1][0] * cell, cuts[i + 1][1] * cell);
       }
     }
   }
@@ -206,7 +214,7 @@ function drawCurveOfOne({ module, flat, board }) {
   context.fillStyle = themed("--soft");
   examples.x.forEach((x, i) => {
     context.beginPath();
-    context.arc(...at(x[0], examples.y[i][watched]), 3, 0, 2 * Math.PI);
+    context.arc(...at(x[0], examples.y[i][watched]), examples.x.length > 20 ? 3 : 6, 0, 2 * Math.PI);
     context.fill();
   });
   context.strokeStyle = themed("--pos");

@@ -184,6 +184,15 @@ def test_an_address_keeps_the_state(open_page: Open) -> None:
     assert "do not fit" in page.inner_text("#status")
 
 
+def test_the_line_of_a_threshold_is_straight(open_page: Open) -> None:
+    page = opened(open_page, "and_perceptron")
+    for name, value in {"w_y_x1": "1", "w_y_x2": "1", "b_y": "-0.5"}.items():
+        page.locator(f"[data-parameter][aria-label={name}]").fill(value)
+    black = dark(page, 180)  # x1 + x2 = ½ on a plane from −¼ to 1¼ in 480 pixels
+    assert black
+    assert all(abs(x - 20) < 4 for x in black)
+
+
 def test_classes_meet_where_the_answer_changes(open_page: Open, tmp_path: Path) -> None:
     document = {
         "name": "three",
