@@ -184,6 +184,12 @@ KERAS = (
     Rows("Dropout", "its rate", "`dropout`", "`noise_shape`"),
     Rows("Concatenate", "of vectors", "several sources of a layer", "other axes"),
     Rows(
+        "StringLookup IntegerLookup",
+        "its vocabulary, also one that it has adapted to data",
+        "`ids` by name; a row for unknown ids is `unknown: row`",
+        "masks; several rows for unknown ids; other output modes; `invert`",
+    ),
+    Rows(
         "Embedding",
         "of an input of one id",
         "`embedding`, and `ids` of the input: their number",

@@ -222,7 +222,9 @@ def test_ids_by_name() -> None:
     assert '{name: user, ids: [bob, ann, "ß x"], unknown: row}' in text
     assert "{name: shop, ids: [north, south]}" in text
     known, network = json.loads((LOOKUPS / "tensorflow.json").read_text("utf-8")), Imported(text, flat)
-    np.testing.assert_allclose(network.outputs(known["rows"]), known["outputs"], 1e-12, 1e-12)
+    outputs = network.outputs(known["rows"])
+    np.testing.assert_allclose(outputs, known["outputs"], 1e-12, 1e-12)
+    seen("Keras", parts, outputs, known["outputs"])
     _, gradient = network.module.gradient(network.params, network.inputs(known["rows"]), np.array(known["targets"]))
     np.testing.assert_allclose(network.module.pack(gradient), slopes, 1e-12, 1e-12)
     with pytest.raises(ValueError, match=r"shop: unknown id 'west'"):
