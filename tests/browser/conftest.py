@@ -28,7 +28,7 @@ collect_ignore_glob = (
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
-PATIENCE = 60_000
+PATIENCE = 180_000
 """The milliseconds in which a page must show what a test waits for. A loaded machine needs some thousands."""
 
 Open = Callable[..., "Page"]

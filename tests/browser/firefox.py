@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
 FIREFOX = "/usr/bin/firefox-esr"
-SECONDS = 60
+SECONDS = 180
 """The patience with a loaded machine. A page that trains answers no ping meanwhile, so none is sent."""
 UNFINISHED = "Incorrect number of children"
 """Firefox lays a page out while it still reads it, and then warns of formulas that lack their last part."""

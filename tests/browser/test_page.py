@@ -172,7 +172,7 @@ def test_a_large_network_opens_soon_and_is_small(open_page: Open) -> None:
     page.reload()
     page.wait_for_selector("html[data-ready]")
     measured = {one["name"]: one["value"] for one in chromium.send("Performance.getMetrics")["metrics"]}
-    assert measured["TaskDuration"] < 1.0  # seconds of a processor; 0.15 is usual
+    assert measured["TaskDuration"] < 2.0  # seconds of a processor; 0.15 is usual
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
