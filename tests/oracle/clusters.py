@@ -49,8 +49,11 @@ def cluster(workers: int = 2) -> Iterator[Any]:
 
 
 def await_workers(client: Any, count: int) -> None:
-    """Wait until exactly so many workers are there: those that a cluster gives up are still there for a while."""
-    while len(client.scheduler_info()["workers"]) != count:
+    """Wait until exactly so many workers are there and their nannies are ready: an end or a start takes a while."""
+    nannies = client.cluster.workers
+    while len(client.scheduler_info()["workers"]) != count or any(
+        nanny.status.name != "running" for nanny in list(nannies.values())
+    ):
         time.sleep(0.05)
 
 

@@ -64,6 +64,7 @@ def test_the_workers_lack_nngen(client: Any) -> None:
 )
 def test_a_fault_in_a_task(client: Any, tmp_path: Path, action: str, function: str, call: int) -> None:
     text = module_text()
+    await_workers(client, 2)  # no nanny starts a worker again that is killed before the nanny has seen it start
     assert trained(client, faulty(text, tmp_path, call, action, function)) == trained(None, text)
     assert len([*tmp_path.iterdir()]) > call
 
