@@ -70,9 +70,12 @@ def test_a_fault_in_a_task(client: Any, tmp_path: Path, action: str, function: s
 
 
 def test_all_workers_restart(client: Any) -> None:
+    await_workers(client, 2)
+
     def after(epoch: int, *_: object) -> None:
         if epoch == 1:
-            client.restart(timeout=600.0)
+            client.restart(wait_for_workers=False)  # where it waits, it may do so for ever on a loaded machine
+            await_workers(client, 2)
 
     assert trained(client, module_text(), callback=after) == trained(None, module_text())
 
