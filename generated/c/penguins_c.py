@@ -160,7 +160,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    values = [] if row is None or isinstance(row, (str, bytes, set, int, float)) else list(row)
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected 6 values, one for each of COLUMNS, got {row!r:.80}")
     return values

@@ -787,8 +787,8 @@ function _check_targets(y) {
 // Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
 /** @type {(values: number[], count: number, what: string) => void} */
 function _check_numbers(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   }
   // findIndex takes half as long as the loop, which finds the place again
   if (values.findIndex?.((value) => typeof value !== "number") === -1) {

@@ -196,7 +196,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    values = [] if row is None or isinstance(row, (str, bytes, set, int, float)) else list(row)
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected 64 values, one for each of COLUMNS, got {row!r:.80}")
     return values
@@ -433,7 +433,7 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
 def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
     """Examples as lists of floats, by position; mappings and sets are refused."""
     rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
-    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+    if rows is None or hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
         raise ValueError(f"expected a list of examples, got {xs!r:.80}")
     return [_floats(row, size, noun) for row in rows]
 

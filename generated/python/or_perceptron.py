@@ -275,7 +275,7 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
 def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
     """Examples as lists of floats, by position; mappings and sets are refused."""
     rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
-    if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+    if rows is None or hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
         raise ValueError(f"expected a list of examples, got {xs!r:.80}")
     return [_floats(row, size, noun) for row in rows]
 

@@ -33,6 +33,8 @@ def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -
         [
             ("m.forward(params, [...x, 1])", "expected 2 inputs, got 3"),
             ("m.forward([], x)", "expected 9 parameters, got 0"),
+            ("m.forward(params, null)", "expected 2 inputs, got undefined"),
+            ("m.forward(undefined, x)", "expected 9 parameters, got undefined"),
             ("m.gradient(params, x, [])", "expected 1 target, got 0"),
             ("m.gradient([], x, y)", "expected 9 parameters, got 0"),
             ("m.gradient(params, [], y)", "expected 2 inputs, got 0"),

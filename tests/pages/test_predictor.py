@@ -88,6 +88,8 @@ def test_numbers_come_back_in_the_units_of_the_data(kind: str, outputs: int) -> 
 BAD = [
     ([1.0], "expected 5 values, one for each of COLUMNS, got [1.0]"),
     ("abcde", "expected 5 values, one for each of COLUMNS, got 'abcde'"),
+    (None, "expected 5 values, one for each of COLUMNS, got None"),
+    (2.5, "expected 5 values, one for each of COLUMNS, got 2.5"),
     (["1,5", 1, "rent", 3, 1], "income: expected a number, got '1,5'"),
     ([None, 1, "rent", 3, 1], "income: the value is missing"),
     ([math.inf, 1, "rent", 3, 1], "income: expected a finite number, got inf"),

@@ -26,6 +26,7 @@ def test_an_equation_for_each_weight_says_what_does_not_fit(tmp_path: Path) -> N
         (lambda: module.fit(params, [x], []), f"{many} 1, 0 and 1"),
         (lambda: module.fit(params, [x, x], [y, []]), "expected 1 target, got 0"),
         (lambda: module.fit(params, [], []), f"{many} 0, 0 and 0"),
+        (lambda: module.fit(params, None, [y]), "expected a list of examples, got None"),
         (lambda: module.fit(params, [x], [y], batch_size=0), f"{many} 1, 1 and 0"),
         (
             lambda: module.save([float("inf")] * 9, str(tmp_path / "p")),
