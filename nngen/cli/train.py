@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     "--target", type=click.Choice(options.TRAINED), default="numpy", show_default=True, help="The module to train."
 )
 @click.option("--seed", type=options.Whole(0, 2**32 - 1), help="Seed of the initial parameters; default: the spec's.")
+@click.option(
+    "--params",
+    type=options.PATH,
+    help="Begin with the parameters of this file, such as those of an imported network, in place of initial ones.",
+)
 @click.option("--epochs", type=options.Whole(1), help="Number of epochs in all; default: the spec's.")
 @click.option(
     "--set",
@@ -76,6 +81,7 @@ def train(
     spec: Path,
     target: str,
     seed: int | None,
+    params: Path | None,
     epochs: int | None,
     overrides: tuple[str, ...],
     save: Path | None,
@@ -108,6 +114,9 @@ def train(
     if (save or resume or history or page) and several:
         single = "--save, --resume, --history and --report"
         raise click.UsageError(f"{single} are about one training; leave out --seeds, --folds and --search")
+    if params and (resume or several or seed is not None):
+        others = "--resume, --seed, --seeds, --folds and --search"
+        raise click.UsageError(f"--params says with which parameters a training begins; leave out {others}")
     if shards and (several or page or not dask):
         raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search and --report")
     files.check(loaded.name)
@@ -133,6 +142,8 @@ def train(
             trainer = Trainer(loaded, spec, "numpy" if dask else target, seed, epochs)
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target, shards))
+            if params:
+                trainer.begin_with(params)
             if resume:
                 checkpoint.restore(trainer, resume)
             with interruptible():
@@ -142,7 +153,7 @@ def train(
                 except Interrupted as signal:
                     if trainer.done:
                         keep(trainer)
-                    again = command_line(resume=checkpoint.beside(save)) if save else ""
+                    again = command_line(params=None, resume=checkpoint.beside(save)) if save else ""
                     echo(train_report.interrupted(trainer, again), err=True)
                     raise SystemExit(signal.code) from None
             scores = {} if shards else trainer.scores()

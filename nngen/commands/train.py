@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nngen.commands.compiled import compiled
+from nngen.commands.predict import parameters
 from nngen.commands.trained import Score, Trained, parts
 from nngen.data import Array, read_examples
 from nngen.diagnostics import Diagnostic, SpecError, show
@@ -60,6 +61,14 @@ class Trainer:
         """Further settings that change the numbers if another function trains, by name."""
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
+
+    def begin_with(self, file: Path) -> None:
+        """Begin with the parameters in a file, in place of initial ones.
+
+        Raises:
+            SpecError: the file cannot be read, or has those of another network.
+        """
+        self._now = parameters(self.module, self.spec, file), None
 
     def continue_from(self, params: Any, progress: Any, losses: list[tuple[float, ...]]) -> None:
         """Continue another training after an epoch.

@@ -121,3 +121,25 @@ def test_compiled_code_learns_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize("option", ["--save", "--resume", "--history", "--report"])
 def test_several_trainings_write_no_file(tmp_path: Path, option: str) -> None:
     assert "are about one training" in run(IRIS, "--seeds", "2", option, tmp_path / "file", code=2)
+
+
+@pytest.mark.parametrize("target", ["numpy", "python", "c"])
+def test_training_begins_with_given_parameters(target: str, tmp_path: Path) -> None:
+    """Two epochs by full batches, whose order does not matter, one after the other: the same as two in a row."""
+    options = XOR, "--target", target, "--save"
+    run(*options, tmp_path / "one.json", "--epochs", 1)
+    run(*options, tmp_path / "two.json", "--epochs", 2)
+    run(*options, tmp_path / "more.json", "--epochs", 1, "--params", tmp_path / "one.json")
+    assert (tmp_path / "more.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+@pytest.mark.parametrize("other", [("--seed", 1), ("--seeds", 2), ("--folds", 2), ("--resume", "net.checkpoint")])
+def test_given_parameters_and_others(other: tuple[object, ...], tmp_path: Path) -> None:
+    assert "leave out --resume, --seed" in run(XOR, "--params", tmp_path / "net.json", *other, code=2)
+
+
+def test_parameters_of_another_network(tmp_path: Path) -> None:
+    run(XOR, "--epochs", 1, "--save", tmp_path / "xor.json")
+    printed = run(IRIS, "--params", tmp_path / "xor.json", "--save", tmp_path / "iris.json", code=2)
+    assert "xor_mlp" in printed
+    assert not (tmp_path / "iris.json").exists()
