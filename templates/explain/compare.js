@@ -36,6 +36,9 @@ function become({ key, rate }, { flat = null, seed = seeded(seedField), beside =
   for (const [name, value] of Object.entries({ net: key, rate, seed })) made.set(name, value);
   if (flat) made.set("w", flat.join(","));
   else made.delete("w");
+  noteBeside(made, beside);
+  clearTimeout(noting);
+  window.history.replaceState(null, "", `#${made}`);
   return showNetwork(made, {
     beside,
     watched,
@@ -69,9 +72,13 @@ function noteNetworks(state) {
   if (!carried) return;
   if (setting.key !== carried.own) state.set("net", setting.key);
   if (setting.rate !== carried.rate) state.set("rate", setting.rate);
-  if (!other) return;
-  state.set("b", asText(other.setting, other.seed));
-  state.set("bw", other.flat.join(","));
+  noteBeside(state, other);
+}
+
+function noteBeside(state, learner) {
+  if (!learner) return;
+  state.set("b", asText(learner.setting, learner.seed));
+  state.set("bw", learner.flat.join(","));
 }
 
 /** A network with its own module and parameters. Its fields show it at once: they may change while it is made. */
