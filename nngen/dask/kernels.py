@@ -231,7 +231,7 @@ def _run(name: str, text: str, file: str, what: str) -> Any:
 
 
 def _tried(module: str, name: str, call: Callable[[], Any]) -> Any:
-    """What a function of a module returns.
+    """Call a function of a module, and return its result.
 
     Raises:
         RuntimeError: it fails.

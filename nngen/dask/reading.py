@@ -69,7 +69,7 @@ def csv_head(file: BinaryIO) -> tuple[list[str], str, int]:
 
 
 def is_blank(row: list[str]) -> bool:
-    """Whether a line of a CSV file is no row; a line of tabs is a row of empty cells."""
+    """Return True if a line of a CSV file is blank; a line of tabs is a row of empty cells."""
     return not row or (len(row) == 1 and not row[0].strip())
 
 
@@ -102,7 +102,9 @@ def _csv(
 
 
 def _rows(lines: TextIO, separator: str, width: int, before: int, last: bool) -> Iterator[list[str]]:
-    """Rows of so many cells, from lines before which there are others, and after which there are none in the last part.
+    """The rows of some lines of a CSV file, each with ``width`` cells.
+
+    ``before`` counts the lines before these, and ``last`` is true if no lines follow.
 
     Raises:
         ValueError: a row is wrong as a whole.

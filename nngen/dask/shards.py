@@ -68,7 +68,7 @@ class Source:
     lazy: bool = False
     """Whether a cluster computes the value."""
     part: tuple[int, ...] = ()
-    """What the shard has of the file, if that is not the whole file; see ``reading.columns_of``."""
+    """The part of the file that the shard has, see ``reading.columns_of``; empty for the whole file."""
 
     @property
     def path(self) -> str:

@@ -99,7 +99,7 @@ class Living:
     rates: bool
     """Whether a table shows a rating for each pair of ids."""
     factorization: bool
-    """Whether the dock shows a rating as a sum."""
+    """True if the dock shows a rating as a sum."""
     planes: bool
     """Whether a plane shows the factors of the ids."""
     varies: bool
@@ -287,7 +287,7 @@ def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[S
 
 
 def _title(text: str) -> str:
-    """What a comment of the module announces. Most name only layers."""
+    """The title of a section, from its comment in the module. Most titles have only names of layers."""
     before, _, name = text.partition("the penalty, ")
     if name and not before:
         return message("the penalty, {name}", name=name)

@@ -1,4 +1,4 @@
-"""What a living page knows about ids: their names, a table of ratings, planes of points, and a matrix factorization."""
+"""Data about ids for a living page: their names, a table of ratings, planes of points, and a matrix factorization."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

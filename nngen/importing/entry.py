@@ -20,7 +20,7 @@ class _Array:
     name: str
     width: int
     whole: str
-    """What it has if only embeddings can take it: ``whole numbers`` or ``texts``."""
+    """The kind of its values, ``whole numbers`` or ``texts``, if only embeddings can take them; else empty."""
     index: Index | None = None
     """Its ids."""
 
@@ -89,7 +89,7 @@ class Entry:
         self.lookups[lookup] = array, index
 
     def unknown(self, name: str) -> bool:
-        """Whether an input or a lookup has a row for unknown ids."""
+        """Return True if the ids of a lookup have a row for unknown ones."""
         return name in self.lookups and self.lookups[name][1].unknown == "row"
 
     def _one(self, name: str) -> _Array:

@@ -20,7 +20,7 @@ from tests.mutation.reach import caches, noting, writer
 
 
 def written_by(target: str) -> list[str]:
-    """The templates that modules of a target are made of.."""
+    """The templates that modules of a target are made of."""
     found: list[str] = []
     for name in import_module("nngen.pages.render").environment(target).list_templates(["jinja"]):
         wrote = writer(name)

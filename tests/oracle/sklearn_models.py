@@ -1,8 +1,15 @@
 """Estimators of scikit-learn, as code, with the data that they learn."""
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
+
+MODULES = (
+    *("compose", "decomposition", "discriminant_analysis", "impute", "linear_model", "model_selection"),
+    *("neural_network", "pipeline", "preprocessing", "svm"),
+)
+"""The modules of scikit-learn whose names the code may use."""
 
 ROWS = 80
 RANDOM = np.random.default_rng(0)
@@ -120,33 +127,11 @@ def frame() -> Any:
 
 def fitted(code: str, x: Any, y: Any) -> Any:
     """A fitted estimator."""
-    from sklearn import (
-        compose,
-        decomposition,
-        discriminant_analysis,
-        impute,
-        linear_model,
-        model_selection,
-        neural_network,
-        pipeline,
-        preprocessing,
-        svm,
-    )
+    from sklearn import compose
 
     names: dict[str, Any] = {}
-    for module in (
-        compose,
-        decomposition,
-        discriminant_analysis,
-        impute,
-        linear_model,
-        model_selection,
-        neural_network,
-        pipeline,
-        preprocessing,
-        svm,
-    ):
-        names |= vars(module)
+    for name in MODULES:
+        names |= vars(import_module(f"sklearn.{name}"))
     names["make_column_selector_of"] = lambda: compose.ColumnTransformer(
         [("numbers", "passthrough", compose.make_column_selector("pay|tail"))]
     )
