@@ -741,7 +741,8 @@ static inline double digits_batch_norm_dot(const double *v, const double *w, int
     return sums[0];
 }
 
-#if DIGITS_BATCH_NORM_TILE >= 4 && defined(__GNUC__) /* gcc and clang: vectors of numbers, as many as a register holds or four */
+/* gcc and clang: vectors of numbers, as many as a register holds or four; an AVR has none */
+#if DIGITS_BATCH_NORM_TILE >= 4 && defined(__GNUC__) && !defined(__AVR__)
 #if defined(__AVX512F__)
 #define DIGITS_BATCH_NORM_LANES 8
 #elif defined(__AVX__)

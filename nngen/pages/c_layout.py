@@ -56,10 +56,13 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     return BRACES.items(rows, opening, closing, indent)
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str, start: str, indent: int = 4) -> str:
-    """``const double w = params[0], v = params[1];``: names for the numbers of an array, a line for each row."""
+def unpack(rows: Iterable[Sequence[str]], source: str, start: str, read: str = "%s", indent: int = 4) -> str:
+    """``const double w = params[0], v = params[1];``: names for the numbers of an array, a line for each row.
+
+    ``read`` says how a number is read.
+    """
     places = count()
-    named = [[f"{name} = {source}[{next(places)}]" for name in row] for row in rows]
+    named = [[f"{name} = {read % f'{source}[{next(places)}]'}" for name in row] for row in rows]
     pieces = (piece for row in named for piece in fitting(row, WIDTH - indent - len(start) - len(";")))
     return f"\n{' ' * indent}".join(f"{start}{', '.join(piece)};" for piece in pieces)
 

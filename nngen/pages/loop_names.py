@@ -28,10 +28,23 @@ def in_map(layer: Layer, formula: Formula) -> Callable[[str], str]:
     return lambda symbol: name(symbol) if symbol in bare else f"{layer.name_of(symbol)}[i]"
 
 
-def by_number(layer: Layer) -> Callable[[str], str]:
-    """Names by the index of the unit: ``z_hidden[i]``, or ``[0]`` of a single one. Shared values have no index."""
+def by_number(layer: Layer, read: str = "%s") -> Callable[[str], str]:
+    """Names by the index of the unit: ``z_hidden[i]``, or ``[0]`` of a single one. Shared values have no index.
+
+    Args:
+        layer: the layer.
+        read: how a parameter is read.
+    """
     index = "i" if len(layer.units) > 1 else "0"
-    return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else f"{layer.name_of(symbol)}[{index}]"
+    parameters = {block.symbol for block in layer.normalization_blocks}
+
+    def name(symbol: str) -> str:
+        whole = layer.name_of(symbol)
+        if symbol in layer.shared:
+            return whole
+        return read % f"{whole}[{index}]" if symbol in parameters else f"{whole}[{index}]"
+
+    return name
 
 
 def within(layer: Layer, formula: Formula, what: str) -> dict[str, str]:
@@ -65,13 +78,19 @@ def at(lists: Mapping[str, str], place: str) -> Callable[[str], str]:
     return lambda symbol: f"{lists[symbol]}[{place}]" if symbol in lists and symbol != first else symbol
 
 
-def of_example(layer: Layer) -> Callable[[str], str]:
-    """Names by example k and unit i: ``z_hidden[k][i]``. Shared values have one index or none."""
+def of_example(layer: Layer, read: str = "%s") -> Callable[[str], str]:
+    """Names by example k and unit i: ``z_hidden[k][i]``. Shared values have one index or none.
+
+    Args:
+        layer: the layer.
+        read: how a parameter is read.
+    """
+    parameters = {block.symbol for block in layer.normalization_blocks}
 
     def name(symbol: str) -> str:
         whole = layer.name_of(symbol)
         if symbol in layer.of_units:
-            return f"{whole}[i]"
+            return read % f"{whole}[i]" if symbol in parameters else f"{whole}[i]"
         if symbol in layer.shared:
             return whole if symbol == "n" else f"{whole}[k]"
         return f"{whole}[k][i]"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.pages.render import render
+from nngen.pages.render import Trained, render
 from nngen.pages.targets import level
 from nngen.plan.planner import plan
 from nngen.plan.workspace import workspace
@@ -115,7 +115,10 @@ BATCH = """{{
 
 @dataclass(frozen=True)
 class Told:
-    """A network, the data of its story, and how its page is written; examples without counts are given no weights."""
+    """A network, the data of its story, and how its page is written.
+
+    Examples without counts are given no weights. A trained page has the parameters of the start.
+    """
 
     name: str
     network: Network
@@ -128,6 +131,7 @@ class Told:
     unroll: str = "auto"
     dtype: str = "float64"
     steps: int = 10
+    trained: bool = False
 
     @property
     def spec(self) -> Spec:
@@ -139,7 +143,7 @@ class Told:
     @property
     def header(self) -> str:
         """The page."""
-        return render(plan(self.spec), self.spec, "c")
+        return render(plan(self.spec), self.spec, "c", trained=Trained(self.start) if self.trained else None)
 
     @property
     def by_layers(self) -> bool:

@@ -4,18 +4,24 @@ import math
 import re
 import struct
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from nngen.data import encoding
 from nngen.pages.render import Trained, render
 from nngen.plan.planner import plan
 from nngen.reference import Network
+from nngen.spec.spec import Spec
 from tests.oracle.c import program
 from tests.oracle.c_stories import stories, story
 from tests.oracle.compiling import STANDARD, WARNINGS, run
-from tests.support.network import layer, network
+from tests.support.kinds import EVERY_KIND, FACTORIZATION
+from tests.support.modules import ROOT, built, named, spec
+from tests.support.network import described, layer, network
 
 pytestmark = pytest.mark.oracle
 
@@ -23,7 +29,11 @@ BOARD = "atmega2560"
 RAM = 0x800000
 """The first address of RAM in a program; those below are in flash."""
 
-COMPILED = [*STANDARD["c"], f"-mmcu={BOARD}", *WARNINGS, "-Wno-conversion"]  # 32 bits to a double that has as many
+
+def compiled(language: str = "c") -> list[str]:
+    """The options of the compiler; a double has 32 bits, and may get some that have as many."""
+    return [*STANDARD[language], f"-mmcu={BOARD}", *WARNINGS, "-Wno-conversion", "-Wno-float-conversion"]
+
 
 HEAD = """
 #include <avr/io.h>
@@ -66,15 +76,17 @@ int main(void) {{
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_every_header_compiles(dtype: str, tmp_path: Path) -> None:
     source = program([*stories("specs", dtype), *stories("networks", dtype)], tmp_path, "stories")
-    run("avr-gcc", *COMPILED, "-fsyntax-only", source)
+    run("avr-gcc", *compiled(), "-fsyntax-only", source)
 
 
-def simulated(folder: Path, header: str, name: str, functions: str, calls: str) -> list[float]:
+def simulated(
+    folder: Path, header: str, name: str, functions: str, calls: str, *options: str, language: str = "c"
+) -> list[float]:
     """The output of a program on the board: the calls are within main, the functions before it."""
     (folder / f"{name}.h").write_text(header, encoding="utf-8")
     source, made = folder / "program.c", folder / "program.elf"
     source.write_text(f'{HEAD}#include "{name}.h"\n{functions}{MAIN.format(calls=calls)}', encoding="utf-8")
-    run("avr-gcc", *COMPILED, "-Wno-unused-function", "-O2", source, "-lm", "-o", made)
+    run("avr-gcc", *compiled(language), *options, "-Wno-unused-function", "-O2", source, "-lm", "-o", made)
     done = subprocess.run(["simavr", "-m", BOARD, str(made)], capture_output=True, check=True, timeout=120)
     words = re.findall(rb"([0-9a-f]{8})\.", done.stderr + done.stdout)
     return [struct.unpack(">f", bytes.fromhex(word.decode()))[0] for word in words]
@@ -133,32 +145,70 @@ def test_the_functions_that_its_library_has_not(tmp_path: Path) -> None:
     np.testing.assert_allclose(found, expected, rtol=2e-6, atol=1e-37)
 
 
+HIDDEN = layer("h", 20, "tanh", normalization="layer_norm")
+MEASURED = layer("h", 3, "tanh", normalization="batch_norm")
+OUTPUT = layer("o", 3, "softmax")
+X = [0.5, -0.25, 1.0]
+FLASH: dict[str, tuple[Mapping[str, Any], str, str, list[float]]] = {
+    "weights": (described([layer("h", 2, "tanh"), OUTPUT], "cross_entropy"), "float64", "c", X),
+    "layers": (described([HIDDEN, layer("g", 4, "relu"), OUTPUT], "cross_entropy"), "float32", "c++", X),
+    "batches": (described([MEASURED, OUTPUT], "cross_entropy"), "float64", "c++", X),
+    "kinds": (EVERY_KIND, "float32", "c", [4.0, 1.0, 0.5, -0.25]),
+    "ids": (FACTORIZATION, "float64", "c", [4.0, 1.0]),
+}
+"""Networks whose headers read parameters in different ways: the width of their numbers, the language, and inputs."""
+
+
 @pytest.mark.parametrize("flash", [False, True])
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_trained_parameters_may_stay_in_flash(dtype: str, flash: bool, tmp_path: Path) -> None:
-    """If ``NET_FLASH`` is ``PROGMEM``, they take no RAM, and a program copies the parameters that it needs."""
-    made = network(
-        [layer("h", 2, "tanh"), layer("o", 3, "linear")], "squared_error", targets=[{"name": "c", "dtype": dtype}]
-    ).spec
-    trained = [(-1.0) ** k / (k + 3) for k in range(plan(made).size)]
-    header = render(plan(made), made, "c", trained=Trained(trained))
-    if flash:
-        header = f"#include <avr/pgmspace.h>\n#define NET_FLASH PROGMEM\n{header}"
-    real, x = {"float64": "double", "float32": "float"}[dtype], [0.5, -0.25, 1.0][: len(made.input_names)]
-    copied = "memcpy_P" if flash else "memcpy"
+@pytest.mark.parametrize("form", FLASH)
+def test_trained_parameters_may_stay_in_flash(form: str, flash: bool, tmp_path: Path) -> None:
+    """If ``NET_FLASH`` is ``PROGMEM``, they take no RAM: what predicts reads them in flash, and nothing trains."""
+    fields, dtype, language, x = FLASH[form]
+    made = Spec.model_validate({**fields, "name": "net", "targets": [{"name": "c", "dtype": dtype}]})
+    trained = [1.0 + (-1.0) ** k / (k % 7 + 3) for k in range(plan(made).size)]
+    header = render(plan(made, encoding(made, tmp_path)), made, "c", trained=Trained(trained))
+    options = ["-DNET_FLASH=PROGMEM"] if flash else []
+    memory = ", memory" if "NET_BATCH" in header else ""
+    real = {"float64": "double", "float32": "float"}[dtype]
     calls = f"""
-    {real} params[NET_PARAMETERS], outputs[NET_OUTPUTS];
-    const {real} x[NET_INPUTS] = {{{", ".join(f"({real}){value}" for value in x)}}};
-    {copied}(params, net_trained, sizeof params);
-    put_{dtype}(params, NET_PARAMETERS);
+#ifdef NET_LANES
+#error an AVR has no vectors, which would read parameters by themselves
+#endif
+    const {real} *volatile params = net_trained; /* so that the compiler does not compute the outputs itself */
+    const {real} x[] = {{{", ".join(f"({real}){value}" for value in 4 * x)}}};
+    {real} outputs[5 * NET_OUTPUTS]{", memory[NET_BATCH]" if memory else ""};
     net_forward(params, x, outputs);
-    put_{dtype}(outputs, NET_OUTPUTS);
+    net_batch_forward(params, x, 4, outputs + NET_OUTPUTS{memory});
+    put_{dtype}(outputs, 5 * NET_OUTPUTS);
     """
-    found = simulated(tmp_path, header, "net", "", calls)
+    found = simulated(tmp_path, header, "net", "", calls, *options, language=language)
     reference = Network(made)
-    [outputs] = np.asarray(reference.forward(reference.unpack(trained), [x])).tolist()
-    np.testing.assert_array_equal(found[: len(trained)], np.asarray(trained, np.float32))
-    np.testing.assert_allclose(found[len(trained) :], outputs, rtol=1e-5, atol=2e-6)
+    [outputs] = np.asarray(reference.forward(reference.unpack(trained), np.array([x]))).tolist()
+    np.testing.assert_allclose(found, 5 * outputs, rtol=1e-5, atol=2e-6)
     symbols = subprocess.run(["avr-nm", tmp_path / "program.elf"], capture_output=True, check=True, text=True).stdout
-    [place] = [int(line.split()[0], 16) for line in symbols.splitlines() if line.endswith(" net_trained")]
+    [place] = [int(line.split()[0], 16) for line in symbols.splitlines() if line.endswith("net_trained")]
     assert (place < RAM) == flash
+    training = re.sub("sleep_mode.*", "(void)net_fit;", (tmp_path / "program.c").read_text("utf-8"))
+    (tmp_path / "training.c").write_text(training, "utf-8")
+    checked = [*compiled(language), *options, "-DNET_TILE=4", "-fsyntax-only", str(tmp_path / "training.c")]
+    done = subprocess.run(["avr-gcc", *checked], capture_output=True, check=False, text=True)
+    assert ("net_fit" in done.stderr) == flash == (done.returncode != 0)
+
+
+def test_a_row_is_answered_from_flash(tmp_path: Path) -> None:
+    made, module = spec(named("iris")), built(named("iris"), "python")
+    planned = plan(made, encoding(made, ROOT / "specs"))
+    trained = [math.sin(k) for k in range(planned.size)]
+    header = render(planned, made, "c", trained=Trained(trained))
+    calls = """
+    const iris_row row = {5.1, 3.5, 1.4, 0.2};
+    double shares[IRIS_CLASSES + 1];
+    iris_predict_proba(iris_trained, &row, shares);
+    shares[IRIS_CLASSES] = iris_predict(iris_trained, &row);
+    put_float64(shares, IRIS_CLASSES + 1);
+    """
+    found = simulated(tmp_path, header, "iris", "", calls, "-DIRIS_FLASH=PROGMEM")
+    row = [5.1, 3.5, 1.4, 0.2]
+    shares = module.predict_proba(module.unpack(trained), row)
+    expected = [*shares.values(), list(shares).index(module.predict(module.unpack(trained), row))]
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)

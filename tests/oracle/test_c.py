@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,12 @@ def test_a_slope_that_is_the_target_itself(tmp_path: Path) -> None:
 def test_the_same_as_cpp(compiler: str, tmp_path: Path) -> None:
     told(stories("specs"), tmp_path, compiler, "-O1", language="c++")
     told(stories("sample"), tmp_path, compiler, "-O0", language="c++")
+
+
+@pytest.mark.parametrize(("compiler", "language"), [("gcc", "c"), ("clang++", "c++")])
+def test_pages_that_have_trained_parameters(compiler: str, language: str, tmp_path: Path) -> None:
+    trained = [replace(one, trained=True) for one in [*stories("specs"), *stories("sample")]]
+    told(trained, tmp_path, compiler, "-O1", language=language)
 
 
 def test_numbers_of_32_bits(tmp_path: Path) -> None:
