@@ -39,9 +39,16 @@ from nngen.data.sources import MAX_FILE, MAX_ROWS
 from nngen.exporting.frameworks import source
 from nngen.formulas.grammar import FUNCTIONS
 from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
-from nngen.pages.modules import as_module
+from nngen.pages.modules import MAX_PAGE, as_module
 from nngen.pages.render import render
-from nngen.pages.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C
+from nngen.pages.targets import (
+    MAX_BRANCHES,
+    MAX_COMPILED,
+    MAX_SCALARS,
+    MAX_SCALARS_OF_C,
+    MAX_TRAINED,
+    MAX_TRAINED_OF_OTHERS,
+)
 from nngen.plan.planner import plan
 from nngen.reading.aliases import FIELDS, NAMES
 from nngen.reading.checks.all import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS
@@ -441,6 +448,10 @@ def limits() -> None:
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
         ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),
         ("the same in the target `c`", f"{MAX_SCALARS_OF_C:,}"),
+        ("trained parameters in a module itself; more are in a file beside it", f"{MAX_TRAINED:,}"),
+        ("the same in the targets `javascript` and `c`", f"{MAX_TRAINED_OF_OTHERS:,}"),
+        ("all trained parameters of `javascript` and `c`", f"{MAX_COMPILED:,}"),
+        ("a module, without this file", f"{MAX_PAGE:,} characters"),
         ("units with a branch, such as relu, up to which the target `python` does so", f"{MAX_BRANCHES}"),
     ]
     _table(("what", "at most"), rows)

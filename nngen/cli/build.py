@@ -8,6 +8,7 @@ import click
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import command_line, echo
+from nngen.diagnostics import Diagnostic, SpecError
 
 
 @click.command()
@@ -51,17 +52,22 @@ def build(
     """
     from nngen.commands.build import modules, parameters, placed, stale, write
 
-    built = modules(specs, out, targets, selftest, data_root, params)
+    refused: list[Diagnostic] = []
+    built = modules(specs, out, targets, selftest, data_root, params, refused)
+    if refused and (not built or file is not None):
+        raise SpecError(refused)
     if file is not None:
         built = placed(built, file)
     for path, network in parameters(specs):
         echo(f"passed over {path}: the parameters of {network}", err=True)
     changed = [module for module in built if not module.current]
-    left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None else []
+    left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None and not refused else []
     if not (check or diff):
         write(changed, force=force)
         for module in built:
             echo(f"{'wrote' if module in changed else 'same '} {module.path}")
+        if refused:  # the others are written
+            raise SpecError(refused)
         return
     reformatted = [module for module in changed if module.reformatted]
     for module in changed:
@@ -71,6 +77,8 @@ def build(
         echo(module.diff() if diff else f"{module.path} {wrong}", nl=not diff)
     for path in left:
         echo(f"{path} comes from none of the specs; delete it")
+    if refused:
+        raise SpecError(refused)
     if changed or left:
         command = command_line(check=False, diff=False)
         echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)

@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import difflib
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from nngen.commands.output import (
 )
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import reason
-from nngen.pages import KINDS, MAX_PAGE, MAX_TRAINED, SelfTestError, network_of, parameters_file, texts
+from nngen.pages import KINDS, MAX_PAGE, SelfTestError, beside, networks_of, texts
 from nngen.plan import plan
 from nngen.reading import load, parameter_files
 from nngen.spec import Spec
@@ -37,6 +36,8 @@ class Module:
     text: str
     network: str
     """The name of the network."""
+    beside: bool = False
+    """Whether the file has only the trained parameters of the module beside it."""
     placed: bool = False
     """Whether the user named the file itself, not only the folder."""
 
@@ -86,6 +87,7 @@ def modules(
     selftest: bool = False,
     root: Path | None = None,
     parameters: Iterable[Path] = (),
+    refused: list[Diagnostic] | None = None,
 ) -> list[Module]:
     """The modules of all specs, in the order of the paths.
 
@@ -96,6 +98,8 @@ def modules(
         selftest: whether the modules have a ``selftest``.
         root: another folder that may contain data.
         parameters: files of trained parameters; each names its network.
+        refused: gets a message for each target that cannot be written, so that the others are; without it, this is a
+            mistake.
 
     Raises:
         SpecError: with the mistakes of all specs, or with a parameter file that belongs to none of them.
@@ -104,21 +108,23 @@ def modules(
     mistakes: list[Diagnostic] = []
     trained = _by_network(parameters)
     for path in specs(paths):
+        left_out: list[Diagnostic] = []
         try:
             spec = load(path, root)
             flat = _read(trained.pop(spec.name, None), spec)
-            made = texts(spec, path.parent, targets, selftest, flat)
+            made = texts(spec, path.parent, targets, selftest, flat, left_out)
         except SpecError as error:
             mistakes += error.diagnostics
             continue
         except SelfTestError as error:
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
+        (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
         for module in _files(spec, made, out, flat):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if not same_file(path, other):
-                mistakes.append(Diagnostic(str(path), None, None, _taken(spec.name, before.network, other)))
+                mistakes.append(Diagnostic(str(path), None, None, _taken(module, before, other)))
     for network, path in trained.items():
         if not mistakes:
             mistakes.append(
@@ -132,25 +138,29 @@ def modules(
 
 
 def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None) -> Iterator[Module]:
-    """The modules of a spec, and the parameter file that some of them read."""
-    for target, text in texts.items():
-        path = KINDS[target].path(out, spec.name)
+    """The modules of a spec, and the files of trained parameters beside some of them."""
+    for kind, text in texts.items():
+        path = KINDS[kind].path(out, spec.name)
         yield Module(path, text, spec.name)
-        if flat is not None and len(flat) > MAX_TRAINED and KINDS[target].reads_files:
-            saved = json.dumps({"layout": " ".join(plan(spec).layout), "parameters": flat})
-            yield Module(path.with_name(parameters_file(spec.name)), saved, spec.name)
+        if found := beside(spec, kind, flat):
+            name, parameters = found
+            yield Module(path.with_name(name), parameters, spec.name, beside=True)
 
 
 def placed(built: Sequence[Module], file: Path) -> list[Module]:
-    """The single module for the file that the user named.
+    """The single module for the file that the user named, and its trained parameters beside it.
 
     Raises:
-        SpecError: there are several modules.
+        SpecError: there are several modules, or the parameters have the name of the file.
     """
-    if len(built) != 1:
-        what = ", ".join(str(module.path) for module in built)
-        raise files.refused(file, f"one file for {len(built)} modules: {what}", "give one spec and one `--target`")
-    return [replace(built[0], path=file, placed=True)]
+    named = [module for module in built if not module.beside]
+    if len(named) != 1:
+        what = ", ".join(str(module.path) for module in named)
+        raise files.refused(file, f"one file for {len(named)} modules: {what}", "give one spec and one `--target`")
+    found = [replace(m, path=file.with_name(m.path.name) if m.beside else file, placed=True) for m in built]
+    if any(module.beside and module.path == file for module in found):
+        raise files.refused(file, "the trained parameters have this name", "choose another `-o`")
+    return found
 
 
 def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
@@ -214,7 +224,11 @@ def stale(built: Iterable[Module], out: Path) -> list[Path]:
     paths = {module.path for module in built}
     places = [kind.path(out, "*") for kind in KINDS.values()]
     found = (path for place in places if os.path.isdir(place.parent) for path in sorted(place.parent.glob(place.name)))
-    return [path for path in found if path not in paths and is_written_by_nngen(path, network_of(path))]
+    return [
+        path
+        for path in dict.fromkeys(found)
+        if path not in paths and any(is_written_by_nngen(path, name) for name in networks_of(path))
+    ]
 
 
 def write(built: Sequence[Module], *, force: bool = False) -> None:
@@ -272,8 +286,9 @@ def _keep(built: Iterable[Module], *, force: bool) -> None:
         raise SpecError(refused)
 
 
-def _taken(name: str, before: str, other: Path) -> str:
-    """The message about a second network with this name."""
-    if name == before:
+def _taken(module: Module, before: Module, other: Path) -> str:
+    """The message about a second network with this name, or with this file."""
+    if module.network == before.network:
         return f"{other} has a network of the same name"
-    return f"{other} has a network {before!r}, with the same file as {name!r} on systems that ignore case"
+    where = "" if module.path == before.path else " on systems that ignore case"
+    return f"{other} has a network {before.network!r}, with the same file as {module.network!r}{where}"

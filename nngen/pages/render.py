@@ -1,7 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -42,13 +42,16 @@ class Trained:
     file: str = ""
     """The name of a file beside the page that contains them; empty if the page itself contains them."""
 
-    def rows(self, plan: Plan) -> list[list[str]]:
-        """The parameters as text, a row for each row of weights or biases."""
-        found = []
+    def blocks(self, plan: Plan) -> Iterator[tuple[Block, list[list[str]]]]:
+        """The parameters of each block as text, a row for each row of weights; biases are one row."""
         for block in plan.blocks:
             width = len(block.inputs) or len(block.units)
-            found += [[repr(v) for v in self.parameters[i : i + width]] for i in range(block.start, block.stop, width)]
-        return found
+            starts = range(block.start, block.stop, width)
+            yield block, [[repr(v) for v in self.parameters[i : i + width]] for i in starts]
+
+    def rows(self, plan: Plan) -> list[list[str]]:
+        """The rows of all blocks."""
+        return [row for _, rows in self.blocks(plan) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,13 @@ def render(
     """
     page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained)
     return environment(target).get_template(template(plan, spec, target)).render(page=page)
+
+
+def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
+    """Render the file of trained parameters beside a module of JavaScript or C, see ``render``."""
+    page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, trained)
+    name = f"{target}/params{TARGETS[target].suffix}.jinja"
+    return environment(target).get_template(name).render(page=page)
 
 
 def render_by_weights(plan: Plan, spec: Spec) -> str:

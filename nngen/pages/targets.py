@@ -61,6 +61,19 @@ updates written out:
 """
 
 
+MAX_TRAINED = 20_000
+"""Trained parameters that a module of Python holds itself: with 17 digits each, they take 420,000 characters, and
+Python compiles them in 30 ms."""
+
+MAX_TRAINED_OF_OTHERS = 300_000
+"""The same for JavaScript and C, whose compilers are faster: at most 8 million characters, within the limit of a
+module."""
+
+MAX_COMPILED = 5_000_000
+"""Trained parameters that JavaScript and C take at all, as they compile also those in a file beside the module: gcc 14
+takes 72 s and 1.4 GB for so many, clang 19 65 s and 2.6 GB, Node 20 4 s and 0.5 GB."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A language and library of pages: a table of words, and templates in its folder."""
@@ -81,8 +94,12 @@ class Target:
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
-    reads_files: bool = False
-    """Whether a module can read a file beside it when it is imported."""
+    max_trained: int = MAX_TRAINED
+    """The most trained parameters that a module holds itself; more are in a file beside it."""
+    max_parameters: int | None = None
+    """The most trained parameters that this file takes; None if all."""
+    beside: str = ".params.json"
+    """The end of this file's name."""
 
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below an output folder."""
@@ -121,7 +138,6 @@ TARGETS = {
             ),
             imports=frozenset({"json", "math", "operator"}),
             max_branches=MAX_BRANCHES,
-            reads_files=True,
         ),
         Target(
             name="numpy",
@@ -151,7 +167,6 @@ TARGETS = {
                 mask="(⟨{}⟩).astype(float)",
             ),
             imports=frozenset({"json", "math", "numpy"}),
-            reads_files=True,
             batched=True,
         ),
         Target(
@@ -184,6 +199,9 @@ TARGETS = {
             imports=frozenset(),
             suffix=".mjs",
             filters=javascript_layout.FILTERS,
+            max_trained=MAX_TRAINED_OF_OTHERS,
+            max_parameters=MAX_COMPILED,
+            beside=".params.mjs",
         ),
         Target(
             name="c",
@@ -209,6 +227,9 @@ TARGETS = {
             suffix=".h",
             filters=c_layout.FILTERS,
             max_scalars=MAX_SCALARS_OF_C,
+            max_trained=MAX_TRAINED_OF_OTHERS,
+            max_parameters=MAX_COMPILED,
+            beside="_params.h",
         ),
     ]
 }
@@ -234,10 +255,10 @@ KINDS = {**TARGETS, BINDING.name: BINDING}
 """Every kind of module."""
 
 
-def network_of(path: Path) -> str:
-    """The network that a module's file is named after."""
-    bound = path.parent.name == BINDING.folder and path.name.endswith(BINDING.suffix)
-    return path.name.removesuffix(BINDING.suffix) if bound else path.stem
+def networks_of(path: Path) -> list[str]:
+    """The networks that a module's file, or that of its trained parameters, may be named after."""
+    ends = [end for kind in KINDS.values() for end in (kind.suffix, kind.beside)]
+    return [path.name.removesuffix(end) for end in dict.fromkeys(ends) if path.name.endswith(end)]
 
 
 def words(spec: Spec, target: str) -> Words:

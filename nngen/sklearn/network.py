@@ -14,7 +14,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_consistent_length, check_is_fitted, validate_data
 
 from nngen.data import Array, Encoding, encoding, is_plain
-from nngen.pages import MAX_TRAINED, as_module, texts
+from nngen.pages import TARGETS, as_module, texts
 from nngen.reading import parse
 from nngen.sklearn.columns import rows, titles
 from nngen.sklearn.specs import SpecLike, by_value, read, replaced, simple
@@ -193,12 +193,13 @@ class Network(BaseEstimator):  # type: ignore[misc]
             target: ``python``, ``numpy``, ``javascript`` or ``c``.
 
         Raises:
-            ValueError: there are too many parameters for one file of Python.
+            ValueError: there are too many parameters for one file.
         """
         check_is_fitted(self)
-        if len(self.parameters_) > MAX_TRAINED and target in ("python", "numpy"):
+        most = TARGETS[target].max_trained
+        if len(self.parameters_) > most:
             raise ValueError(
-                f"a module holds at most {MAX_TRAINED:,} parameters, not {len(self.parameters_):,}: save `spec_` and "
-                "`nngen.parameter_file(spec_, parameters_)`, and run `nngen build --params`"
+                f"a module of {target} holds at most {most:,} parameters, not {len(self.parameters_):,}: save `spec_` "
+                "and `nngen.parameter_file(spec_, parameters_)`, and run `nngen build --params`"
             )
         return texts(built(self.spec_).spec, Path(), [target], parameters=self.parameters_.tolist())[target]

@@ -3,8 +3,10 @@
 import json
 import math
 import re
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.commands import build
-from nngen.pages import MAX_TRAINED, as_module, modules, texts
+from nngen.pages import KINDS, TARGETS, as_module, modules, texts
 from nngen.reading import load
 from tests.support.modules import ROOT
 
@@ -74,7 +75,7 @@ def test_parameters_are_exact_to_the_last_bit(tmp_path: Path, target: str) -> No
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
 def test_many_parameters_are_in_a_file_beside_the_module(tmp_path: Path, target: str) -> None:
-    hidden = MAX_TRAINED // 4 + 1
+    hidden = KINDS[target].max_trained // 4 + 1
     path = network(tmp_path, hidden)
     values = [1.0 / (i + 3) for i in range(4 * hidden + 1)]
     file = saved(path, values)
@@ -93,8 +94,7 @@ def test_normalization_is_a_part_of_what_is_trained(
     tmp_path: Path, target: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Gain, shift, and the running mean and variance: in the module, and in a file beside it."""
-    monkeypatch.setattr(build, "MAX_TRAINED", most)
-    monkeypatch.setattr(modules, "MAX_TRAINED", most)
+    monkeypatch.setitem(KINDS, target, replace(KINDS[target], max_trained=most))
     path = network(tmp_path)
     normalized = path.read_text("utf-8").replace("activation: tanh", "activation: tanh, normalization: batch_norm")
     normalized = normalized.replace("rate: 0.1}", "rate: 0.1}, batch_size: 3")
@@ -113,6 +113,95 @@ def test_normalization_is_a_part_of_what_is_trained(
     assert made.pack(trained["TRAINED"]) == made.pack(params) != made.pack(made.init())
     x = xs if target == "numpy" else xs[0]
     assert str(trained["forward"](trained["TRAINED"], x)) == str(made.forward(params, x))
+
+
+BESIDE = {
+    "python": "python/net.params.json",
+    "numpy": "numpy/net.params.json",
+    "javascript": "javascript/net.params.mjs",
+    "c": "c/net_params.h",
+    "binding": "c/net.params.json",
+}
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five parameters are too many for a module."""
+    for name, kind in KINDS.items():
+        monkeypatch.setitem(KINDS, name, replace(kind, max_trained=4))
+
+
+def layers(folder: Path) -> Path:
+    """The spec with an equation for each layer, and a binding."""
+    path = network(folder)
+    targets = "[{name: python, unroll: layers}, numpy, {name: javascript, unroll: layers}, {name: c, binding: true}]"
+    path.write_text(f"{path.read_text('utf-8')}targets: {targets}\n", "utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("few")
+def test_files_beside_modules_are_written_compared_and_renewed(tmp_path: Path) -> None:
+    path = layers(tmp_path)
+    file, out = saved(path, NUMBERS), tmp_path / "out"
+    given = [path, "--params", file, "--out", out]
+    run(*given)
+    assert {str(found.relative_to(out)) for found in out.glob("*/*par*")} == {*BESIDE.values()}
+    assert run(*given, "--check") == ""
+    saved(path, NUMBERS[::-1])
+    result = CliRunner().invoke(main, ["build", *map(str, given), "--check"])
+    assert result.exit_code == 1
+    changed = [line.removesuffix(" is not what its spec gives") for line in result.stdout.splitlines()]
+    assert sorted(changed) == sorted(str(out / place) for place in BESIDE.values())
+    run(*given)
+    assert run(*given, "--check") == ""
+    (out / "c" / "net_params.h").write_text("mine\n", "utf-8")
+    assert "nngen did not write" in refusal(*given)
+    file.unlink()
+    path.unlink()
+    shutil.copy(ROOT / "specs" / "xor_mlp.yaml", tmp_path / "other.yaml")
+    left = CliRunner().invoke(main, ["build", str(tmp_path), "--out", str(out), "--check"]).stdout
+    assert f"{out / BESIDE['javascript']} comes from none of the specs; delete it" in left
+
+
+@pytest.mark.usefixtures("few")
+def test_the_parameters_of_a_named_file_are_beside_it(tmp_path: Path) -> None:
+    path = network(tmp_path)
+    given = [path, "--params", saved(path, NUMBERS), "--target", "javascript", "-o"]
+    run(*given, tmp_path / "app" / "model.mjs")
+    assert {found.name for found in (tmp_path / "app").iterdir()} == {"model.mjs", "net.params.mjs"}
+    assert "the trained parameters have this name" in refusal(*given, tmp_path / "app" / "net.params.mjs")
+
+
+@pytest.mark.usefixtures("few")
+def test_another_network_has_the_name_of_the_file_beside(tmp_path: Path) -> None:
+    path = network(tmp_path)
+    other = tmp_path / "other.yaml"
+    other.write_text(path.read_text("utf-8").replace("name: net\n", "name: net_params\n"), "utf-8")
+    said = refusal(path, other, "--params", saved(path, NUMBERS), "--out", tmp_path / "out")
+    assert re.search("has a network 'net', with the same file as 'net_params'\n", said)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_target_that_is_refused_does_not_keep_the_others(
+    tmp_path: Path, many: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = network(tmp_path)
+    file = saved(path, NUMBERS)
+    if many:
+        monkeypatch.setitem(TARGETS, "javascript", replace(TARGETS["javascript"], max_parameters=8))
+        message = "net: the javascript module takes up to 8 trained parameters, not 9"
+    else:
+        longest = max(len(text) for text in texts(load(path), tmp_path, parameters=NUMBERS).values())
+        monkeypatch.setattr(modules, "MAX_PAGE", longest - 1)
+        message = f"net: the javascript module has {longest:,} characters; the limit is {longest - 1:,}"
+    given = ["build", str(path), "--params", str(file), "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, given)
+    assert result.exit_code == 2
+    assert result.stdout.count("wrote ") == len(list(tmp_path.glob("out/*/net.*"))) == 3
+    assert f"error: {message}\n  --> {path}\n" in result.stderr
+    checked = CliRunner().invoke(main, [*given, "--check"])
+    assert (checked.exit_code, checked.stdout) == (2, "")
+    assert message in checked.stderr
 
 
 @pytest.mark.parametrize(
