@@ -1,10 +1,14 @@
-"""Opens the files that a user names, so that none of them blocks or exhausts the memory."""
+"""Opens the files that a user names, so that none of them blocks or exhausts the memory.
+
+While a command runs, it remembers them as its inputs, which the command never overwrites.
+"""
 
 import errno
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,10 +37,70 @@ _REASONS = {
     errno.ENXIO: "this is a socket or a device, not a file",
 }
 
+_inputs: ContextVar[set[Path] | None] = ContextVar("inputs", default=None)
+"""The inputs of the running command; None outside of commands."""
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within the block, the files that are read are remembered as inputs."""
+    token = _inputs.set(set())
+    try:
+        yield
+    finally:
+        _inputs.reset(token)
+
+
+def remember(*paths: Path) -> None:
+    """Remember files that are read elsewhere, such as in another process."""
+    inputs = _inputs.get()
+    if inputs is not None:
+        inputs.update(paths)
+
+
+def forget(path: Path) -> None:
+    """Let an input be overwritten after all, such as the checkpoint that a training continues."""
+    inputs = _inputs.get()
+    if inputs is not None:
+        inputs -= {each for each in inputs if _same(each, path)}
+
+
+def inputs() -> list[Path]:
+    """The files that the running command has read until now, or will read."""
+    return sorted(_inputs.get() or ())
+
+
+def refuse_input(path: Path) -> None:
+    """Refuse to overwrite an input, also one that the spec names.
+
+    Raises:
+        SpecError: the running command reads this file.
+    """
+    if any(_same(each, path) for each in _inputs.get() or ()):
+        raise refused(path, "the command reads this file, and would overwrite it", "write another file")
+
+
+def _same(path: Path, other: Path) -> bool:
+    """Whether both paths lead to the same existing file."""
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return False
+
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a regular file to read bytes. The opened file is checked, so nobody can exchange it in between.
+    """Open a regular file to read bytes, and remember it. The errors are those of ``looked_at``."""
+    with looked_at(path) as file:
+        remember(path)
+        yield file
+
+
+@contextmanager
+def looked_at(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file without remembering it, as to see whether it may be overwritten.
+
+    The opened file is checked, so nobody can exchange it in between.
 
     Raises:
         SpecError: it is missing, is a folder, pipe or device, or cannot be read.
@@ -61,8 +125,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def start(path: Path, most: int) -> bytes:
-    """The first bytes of a regular file; the errors are those of ``opened``."""
-    with opened(path) as file:
+    """The first bytes of a regular file, which is not remembered; the errors are those of ``looked_at``."""
+    with looked_at(path) as file:
         return file.read(most) or b""  # None if a file of the system has nothing yet
 
 
@@ -77,6 +141,7 @@ def read(path: Path, most: int, advice: str = "") -> bytes:
     Raises:
         SpecError: as ``opened``, or it is too large.
     """
+    remember(path)
     content = start(path, most + 1)
     if len(content) > most:
         raise refused(path, f"the file is larger than {most:,} bytes", advice)

@@ -1,6 +1,5 @@
 """How a command ends when its input is wrong, or its output cannot be written."""
 
-import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,11 +20,13 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from nngen import files
         from nngen.diagnostics import SpecError
 
         try:
-            _keep_inputs(click.get_current_context())
-            command(*args, **kwargs)
+            with files.remembered():
+                _keep_inputs(click.get_current_context())
+                command(*args, **kwargs)
         except SpecError as error:
             click.echo(str(error), err=True)
             raise SystemExit(2) from None
@@ -34,12 +35,12 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def _keep_inputs(context: click.Context) -> None:
-    """Refuse to write over a file that the command reads, also with ``--force``.
+    """Remember the inputs that the command line names, and refuse to write over one of them, also with ``--force``.
 
     Raises:
         SpecError: a path of an option is that of an input.
     """
-    from nngen.files import refused
+    from nngen import files
 
     inputs: list[Path] = []
     outputs: list[Path] = []
@@ -48,9 +49,9 @@ def _keep_inputs(context: click.Context) -> None:
         written = parameter.type is options.FILE and isinstance(parameter, click.Option)
         paths = outputs if written else inputs
         paths += [path for path in (given if isinstance(given, tuple) else (given,)) if isinstance(path, Path)]
+    files.remember(*inputs)
     for path in outputs:
-        if os.path.exists(path) and any(os.path.exists(read) and path.samefile(read) for read in inputs):
-            raise refused(path, "the command reads this file, and would overwrite it", "write another file")
+        files.refuse_input(path)
 
 
 class Commands(click.Group):

@@ -86,9 +86,9 @@ def trace(
         raise click.UsageError("--key belongs to --blank: the worksheet itself has the numbers")
     if key and key == out:
         raise click.UsageError("--key and --out need two files")
-    for path in filter(None, (key, out)):  # before the first is written
-        check(path, force=force)
     sheet = worksheets.trace(spec, worksheets.Request(**asked))
+    for path in filter(None, (key, out)):  # before the first is written, and after all inputs are known
+        check(path, force=force)
     shown = Digits(None if full else digits, language)
     if key:
         write_file(key, worksheets.written(sheet, form, shown), force=force)

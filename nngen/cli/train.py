@@ -109,7 +109,7 @@ def train(
     from nngen.diagnostics import Diagnostic
     from nngen.reading import load
 
-    loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, force)
+    loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, resume, force)
     several = seeds or folds or searches
     if (save or resume or history or page) and several:
         single = "--save, --resume, --history and --report"
@@ -142,6 +142,7 @@ def train(
             trainer = Trainer(loaded, spec, "numpy" if dask else target, seed, epochs)
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target, shards))
+                files.check(loaded.name)  # the shards are inputs, too
             if params:
                 trainer.begin_with(params)
             if resume:

@@ -239,7 +239,8 @@ def write(built: Sequence[Module], *, force: bool = False) -> None:
         force: whether to replace files that nngen did not write.
 
     Raises:
-        SpecError: nngen did not write a file, or a file cannot be written; the output folder is unchanged.
+        SpecError: nngen did not write a file, the command reads it, or it cannot be written; the output folder is
+            unchanged.
     """
     _keep(built, force=force)
     made: list[Path] = []
@@ -272,6 +273,7 @@ def _keep(built: Iterable[Module], *, force: bool) -> None:
     """Refuse to overwrite files of others, and to write outside the output folder."""
     refused = []
     for module in built:
+        files.refuse_input(module.path)
         folder, out = module.path.parent, module.path.parent.parent
         if not module.placed and os.path.islink(folder) and not lies_within(folder, out):
             message = f"the link {folder.name!r} leads out of the output folder"

@@ -1,4 +1,4 @@
-"""Writes files as a whole or not at all, and never over a user's file."""
+"""Writes files as a whole or not at all, never over an input of the command, and over a user's file only if forced."""
 
 import os
 import re
@@ -27,9 +27,9 @@ def keep(path: Path, network: str, *, force: bool) -> None:
     """Refuse to overwrite anything but parameters of the same network.
 
     Raises:
-        SpecError: the file has something else, or is not a regular file.
+        SpecError: the file has something else, is not a regular file, or is an input of the command.
     """
-    _refuse_special(path)
+    _refuse_untouchable(path)
     holds = network_in(path, parameter_files.holds)
     if os.path.lexists(path) and holds != network and not force:
         what = f"the parameters of {show(holds)}" if holds else "no parameters"
@@ -41,11 +41,13 @@ def replace(path: Path, make: Callable[[Path], None]) -> None:
 
     Raises:
         OSError: it cannot be written; the file is unchanged.
+        SpecError: it is an input of the command.
     """
     draft = draft_of(path)
     try:
         make(draft)
         onto_disk(draft)
+        files.refuse_input(path)  # making the draft may have read it
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -78,7 +80,7 @@ def check(path: Path, *, force: bool, mark: str = "") -> None:
     """
     if path == STDOUT:
         return
-    _refuse_special(path)
+    _refuse_untouchable(path)
     check_folder(path)
     if os.path.lexists(path) and not force and not (mark and mark in (text_of(path, parameter_files.MAX_HEAD) or "")):
         raise files.refused(path, "the file exists already", "overwrite it with `--force`")
@@ -100,7 +102,9 @@ def check_folder(path: Path) -> None:
         raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
 
 
-def _refuse_special(path: Path) -> None:
+def _refuse_untouchable(path: Path) -> None:
+    """Refuse what is not overwritten even if that is forced: inputs of the command, pipes and devices."""
+    files.refuse_input(path)
     kind = files.special(path)
     if kind:
         raise files.refused(path, f"this is {kind}, which is never overwritten")

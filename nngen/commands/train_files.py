@@ -29,6 +29,8 @@ class TrainFiles:
     save: Path | None
     history: Path | None
     report: Path | None
+    resume: Path | None
+    """The checkpoint from which training continues; a new one may replace it."""
     force: bool
 
     def check(self, network: str) -> None:
@@ -40,10 +42,11 @@ class TrainFiles:
         if self.save:
             output.keep(self.save, network, force=self.force)
             output.check_folder(self.save)
-            output.check(checkpoint.beside(self.save), force=self.force, mark=checkpoint.mark(network))
         for path, mark in (self.history, HISTORY), (self.report, MARK):
             if path:
                 output.check(path, force=self.force, mark=mark)
+        if self.save:
+            output.check(self._checkpoint(self.save), force=self.force, mark=checkpoint.mark(network))
         if self.report:
             check_matplotlib()
 
@@ -59,7 +62,13 @@ class TrainFiles:
         """The checkpoint of a training that is saved."""
         if self.save:
             network = trainer.spec.name
-            yield Text(checkpoint.beside(self.save), checkpoint.written(trainer), checkpoint.mark(network))
+            yield Text(self._checkpoint(self.save), checkpoint.written(trainer), checkpoint.mark(network))
+
+    def _checkpoint(self, save: Path) -> Path:
+        """The checkpoint beside the parameters. It may replace the one from which training continues."""
+        if self.resume:
+            files.forget(self.resume)
+        return checkpoint.beside(save)
 
     def parameters(self, trainer: Trainer) -> Iterator[Path]:
         """Write the parameters, and give their file.

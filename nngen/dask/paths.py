@@ -29,6 +29,7 @@ def shards_of(*patterns: str | os.PathLike[str]) -> list[str | CsvRows | RowGrou
         SpecError: there is no such file, it cannot be read, it is of another kind, or it is named twice.
     """
     found = [path for pattern in patterns for path in _matches(os.fspath(pattern))]
+    files.remember(*map(Path, found))
     for path in found:
         if found.count(path) > 1:
             raise files.refused("--shards", f"{path} is named twice")

@@ -56,6 +56,7 @@ def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], 
         raise SpecError(replace(diagnostic, path=str(path)) for diagnostic in found)
     if "failed" in answer:
         raise files.refused(path, str(answer["failed"]))
+    files.remember(*map(Path, answer["read"]))
     return gives.validate_python(answer["result"])
 
 

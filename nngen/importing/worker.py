@@ -27,12 +27,15 @@ def limit(memory: int, seconds: int) -> None:
 
 def answer(request: dict[str, Any]) -> str:
     """Call the function of a request: JSON that its result or what it refuses."""
+    from nngen import files
     from nngen.diagnostics import SpecError
 
     try:
         module, _, function = request["function"].partition(":")
-        result = getattr(import_module(module), function)(*request["arguments"])
-        return f'{{"result": {result.decode()}}}'
+        with files.remembered():
+            result = getattr(import_module(module), function)(*request["arguments"])
+            read = json.dumps([*map(str, files.inputs())])
+        return f'{{"read": {read}, "result": {result.decode()}}}'
     except SpecError as error:
         return json.dumps({"refused": [vars(found) for found in error.diagnostics]})
     except MemoryError:

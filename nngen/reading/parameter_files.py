@@ -44,7 +44,7 @@ def described(path: Path) -> str:
 
 def holds(path: Path) -> str | None:
     """The name of the network if the whole file is its parameter file, else None; errors as in ``begins``."""
-    with files.opened(path) as file:
+    with files.looked_at(path) as file:
         head = _HEAD.match(file.read(MAX_HEAD))
         file.seek(head.end() if head else 0)
         rest = b""

@@ -164,6 +164,14 @@ def test_wrong_files_of_rows(address: str, tmp_path: Path) -> None:
     assert "--shards are read like the `file` of a spec, and it names none" in refused.output
 
 
+def test_a_file_of_shards_is_not_overwritten(address: str, tmp_path: Path) -> None:
+    _, path = cut(tmp_path)
+    before = path.read_bytes()
+    shown = train("--dask", address, "--shards", tmp_path, "--history", path, "--force", code=2)
+    assert shown.startswith("error: the command reads this file, and would overwrite it\n")
+    assert path.read_bytes() == before
+
+
 def test_several_trainings_on_workers() -> None:
     options = ("--search", "layers.0.units=3,4")
     assert train(*options, "--dask", "local", "--jobs", "2") == train(*options, "--jobs", "1")

@@ -419,30 +419,3 @@ def test_parameters_replace_parameters_of_the_same_network_alone(content: bytes,
     assert "the file exists and has " in result.stderr
     file.write_bytes(b'{"layout": "xor_mlp V", "parameters": [1.0, -2.5e-07]}')  # as it was with other layers
     assert run("train", XOR, "--epochs", "1", "--save", file).exit_code == 0
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("init", "a.csv", "--target", "y", "--out", "a.csv"),
-        ("build", "xor.yaml", "--target", "python", "-o", "folder/../xor.yaml"),
-        ("predict", "xor.yaml", "--params", "xor.json", "--out", "xor.json"),
-        ("predict", "xor.yaml", "--params", "xor.json", "a.csv", "--out", "link.csv"),
-        ("trace", "xor.yaml", "--csv", "a.csv", "--out", "a.csv"),
-        ("train", "xor.yaml", "--history", "xor.yaml"),
-    ],
-)
-def test_what_a_command_reads_it_does_not_overwrite(
-    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "xor.yaml").write_bytes(XOR.read_bytes())
-    (tmp_path / "xor.json").write_text("{}")
-    (tmp_path / "a.csv").write_text("x1,x2,y\n" + "0,1,1\n1,1,0\n" * 15)
-    (tmp_path / "link.csv").symlink_to("a.csv")
-    before = tree(tmp_path)
-    result = run(*arguments, "--force")
-    assert result.exit_code == 2
-    assert result.stderr.startswith("error: the command reads this file, and would overwrite it\n")
-    assert tree(tmp_path) == before

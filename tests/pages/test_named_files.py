@@ -1,4 +1,7 @@
-"""Files that a user names: whatever they are, nngen says so, and neither waits for them nor reads without end."""
+"""Files that a user names: whatever they are, nngen says so, and neither waits for them nor reads without end.
+
+What a command reads, it does not overwrite.
+"""
 
 import os
 import socket
@@ -11,6 +14,7 @@ from click.testing import CliRunner, Result
 from nngen import files
 from nngen.cli import main
 from nngen.diagnostics import SpecError
+from tests.support.folders import tree
 from tests.support.limits import time_limit
 from tests.support.modules import ROOT, named
 
@@ -133,3 +137,59 @@ def test_every_command_that_reads_a_spec_takes_the_folder_of_data(command: str, 
     assert "--data-root FOLDER" in refused.stderr
     taken = run(command, *arguments, "--data-root", tmp_path)
     assert (taken.exit_code, taken.stderr) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def loans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a table, its spec, trained parameters, and their ONNX file."""
+    folder = tmp_path_factory.mktemp("loans")
+    (folder / "loans.csv").write_text("age,owed,paid\n" + "1,2,yes\n3,1,no\n" * 15)
+    spec = folder / "loans.yaml"
+    assert run("init", folder / "loans.csv", "--target", "paid", "-o", spec).exit_code == 0
+    assert run("train", spec, "--epochs", 1, "--save", folder / "p.json").exit_code == 0
+    assert run("export", spec, "--params", folder / "p.json", "--onnx", folder / "loans.onnx").exit_code == 0
+    (folder / "folder").mkdir()
+    (folder / "link.csv").symlink_to("loans.csv")
+    (folder / "link.checkpoint").symlink_to("loans.csv")
+    (folder / "link.yaml").symlink_to("loans.onnx")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "init loans.csv --target paid --out loans.csv",
+        "build loans.yaml --target python -o folder/../loans.yaml",
+        "build loans.yaml --target python -o link.csv",
+        "predict loans.yaml --params p.json --out p.json",
+        "predict loans.yaml --params p.json loans.csv --out link.csv",
+        "predict loans.yaml --params p.json --out loans.csv",
+        "trace loans.yaml --csv loans.csv --out loans.csv",
+        "trace loans.yaml --out loans.csv",
+        "trace loans.yaml --blank --key loans.csv --out new.txt",
+        "explain loans.yaml --out loans.csv",
+        "export loans.yaml --params p.json --onnx new.onnx --safetensors loans.csv",
+        "import loans.onnx --name link",
+        "train loans.yaml --history loans.yaml",
+        "train loans.yaml --history loans.csv",
+        "train loans.yaml --report link.csv",
+        "train loans.yaml --save loans.csv",
+        "train loans.yaml --save link.json",
+        "train loans.yaml --save new.json --resume p.checkpoint --history p.checkpoint",
+    ],
+)
+def test_what_a_command_reads_it_does_not_overwrite(command: str, loans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what its spec names, what another process reads, and what only the last part of the work reads."""
+    monkeypatch.chdir(loans)
+    before = tree(loans)
+    result = run(*command.split(), "--force")
+    assert result.exit_code == 2, result.output
+    assert result.stderr.startswith("error: the command reads this file, and would overwrite it\n")
+    assert result.stdout == ""
+    assert tree(loans) == before
+
+
+def test_a_training_replaces_the_checkpoint_that_it_continues(loans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(loans)
+    result = run("train", "loans.yaml", "--save", "p.json", "--resume", "p.checkpoint", "--epochs", 2)
+    assert (result.exit_code, result.stderr) == (0, "")
