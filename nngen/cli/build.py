@@ -7,7 +7,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import command_line, echo
+from nngen.cli.printing import command_line, echo, note
 from nngen.diagnostics import Diagnostic, SpecError
 
 
@@ -59,13 +59,13 @@ def build(
     if file is not None:
         built = placed(built, file)
     for path, network in parameters(specs):
-        echo(f"passed over {path}: the parameters of {network}", err=True)
+        note(f"passed over {path}: the parameters of {network}")
     changed = [module for module in built if not module.current]
     left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None and not refused else []
     if not (check or diff):
         write(changed, force=force)
         for module in built:
-            echo(f"{'wrote' if module in changed else 'same '} {module.path}")
+            note(f"{'wrote' if module in changed else 'same '} {module.path}")
         if refused:  # the others are written
             raise SpecError(refused)
         return
@@ -81,7 +81,7 @@ def build(
         raise SpecError(refused)
     if changed or left:
         command = command_line(check=False, diff=False)
-        echo(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}", err=True)
+        note(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}")
         if reformatted:
-            echo("help: exclude generated modules from your formatter, for Prettier in .prettierignore", err=True)
+            note("help: exclude generated modules from your formatter, for Prettier in .prettierignore")
         raise SystemExit(1)

@@ -6,7 +6,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import echo
+from nngen.cli.printing import note
 
 
 @click.command()
@@ -30,4 +30,4 @@ def course(out: Path, language: str, force: bool) -> None:
         check(path, force=force, mark=MARK)
     for path, text in written.items():
         save(path, text, force=force, mark=MARK)
-    echo(f"wrote {len(written)} pages to {out}; the first is {next(iter(written))}")
+    note(f"wrote {len(written)} pages to {out}; the first is {next(iter(written))}")

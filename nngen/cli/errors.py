@@ -10,7 +10,7 @@ from typing import Any, ParamSpec
 import click
 
 from nngen.cli import options
-from nngen.cli.printing import echo
+from nngen.cli.printing import note
 
 P = ParamSpec("P")
 
@@ -74,7 +74,7 @@ class Commands(click.Group):
         except OSError as error:
             with suppress(OSError):
                 what = error.filename or "standard output"
-                echo(f"error: {what} cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+                note(f"error: {what} cannot be written: {(error.strerror or str(error)).lower()}")
             code = 2
         with suppress(OSError):  # Python must not try to write the rest again when it ends
             sys.stdout.close()

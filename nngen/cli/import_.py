@@ -6,7 +6,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import echo
+from nngen.cli.printing import echo, note
 
 
 @click.command("import")
@@ -29,7 +29,8 @@ def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, force
 
     imported = import_file(file, spec, name, loss)
     if not imported.right:
-        echo("\n".join(("error: the outputs differ; nothing is written", *imported.lines)), err=True)
+        note("\n".join(("error: the outputs differ; nothing is written", *imported.lines)))
         raise SystemExit(1)
     paths = write(imported, out, force=force)
-    echo("\n".join((f"wrote {', '.join(map(str, paths))}", *imported.lines)))
+    note(f"wrote {', '.join(map(str, paths))}")
+    echo("\n".join(imported.lines))

@@ -7,7 +7,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import echo, write_file
+from nngen.cli.printing import note, write_file
 
 
 @click.command()
@@ -30,6 +30,6 @@ def init(file: Path, target: str, task: Any, out: Path | None, force: bool) -> N
     path = out or Path(f"{proposal.name}.yaml")
     write_file(path, text, force=force)
     for column in proposal.left_out:
-        echo(f"left out {column.column!r}: {column.reason}", err=True)
+        note(f"left out {column.column!r}: {column.reason}")
     outside = f" --data-root {file.parent}" if proposal.file.startswith("../") else ""
-    echo(f"next: nngen train {path}{outside}", err=True)
+    note(f"next: nngen train {path}{outside}")

@@ -15,6 +15,11 @@ def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     click.echo("\n".join(map(printable, text.split("\n"))), err=err, nl=nl)
 
 
+def note(text: str) -> None:
+    """Print what happens, such as which file is written, on standard error: standard output is for results alone."""
+    echo(text, err=True)
+
+
 def write_file(path: Path, content: str | bytes | Iterable[str], *, force: bool, mark: str = "") -> None:
     """Write a file or to ``/dev/stdout``; the arguments are those of ``commands.output.save``."""
     from nngen.commands.output import STDOUT, save
@@ -24,7 +29,7 @@ def write_file(path: Path, content: str | bytes | Iterable[str], *, force: bool,
             click.echo(part, nl=False)
         return
     save(path, content, force=force, mark=mark)
-    echo(f"wrote {path}")
+    note(f"wrote {path}")
 
 
 def command_line(**changed: Any) -> str:

@@ -11,7 +11,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import command_line, echo, write_file
+from nngen.cli.printing import command_line, echo, note, write_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -123,7 +123,7 @@ def train(
 
     def keep(trainer: Trainer) -> None:
         for path in files.parameters(trainer):
-            echo(f"wrote {path}")
+            note(f"wrote {path}")
         for path, text, mark in files.checkpoint(trainer):
             write_file(path, text, force=force, mark=mark)
 
@@ -155,7 +155,7 @@ def train(
                     if trainer.done:
                         keep(trainer)
                     again = command_line(params=None, resume=checkpoint.beside(save)) if save else ""
-                    echo(train_report.interrupted(trainer, again), err=True)
+                    note(train_report.interrupted(trainer, again))
                     raise SystemExit(signal.code) from None
             scores = {} if shards else trainer.scores()
         except DivergedError as error:

@@ -40,7 +40,7 @@ def test_from_a_fitted_pipeline_to_a_c_program(tmp_path: Path) -> None:
         r"^    (wrote models.*|32 inputs.*: |loss: .*)", PAGE, re.M
     )  # not the last digits of a difference
     assert len(printed) == 3
-    assert all(line in done.stdout for line in printed)
+    assert all(line in done.stdout + done.stderr for line in printed)
 
     (export,) = re.findall(r"^    (nngen export models/.*)$", PAGE, re.M)
     subprocess.run(["sh", "-ec", export], cwd=tmp_path, env=environment, check=True)

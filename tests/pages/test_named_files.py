@@ -136,7 +136,8 @@ def test_every_command_that_reads_a_spec_takes_the_folder_of_data(command: str, 
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "--data-root FOLDER" in refused.stderr
     taken = run(command, *arguments, "--data-root", tmp_path)
-    assert (taken.exit_code, taken.stderr) == (0, "")
+    assert taken.exit_code == 0
+    assert all(line.startswith("wrote ") for line in taken.stderr.splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -192,4 +193,32 @@ def test_what_a_command_reads_it_does_not_overwrite(command: str, loans: Path, m
 def test_a_training_replaces_the_checkpoint_that_it_continues(loans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(loans)
     result = run("train", "loans.yaml", "--save", "p.json", "--resume", "p.checkpoint", "--epochs", 2)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "wrote p.json\nwrote p.checkpoint\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "init loans.csv --target paid --out new/spec.yaml",
+        "build loans.yaml --out new",
+        "train loans.yaml --epochs 1 --save new/p.json --history new/h.csv",
+        "predict loans.yaml --params p.json --out new/answers.csv",
+        "trace loans.yaml --out new/sheet.txt",
+        "trace loans.yaml --format latex --blank --key new/key.tex",
+        "explain loans.yaml --out new/page.html",
+        "export loans.yaml --params p.json --safetensors new/p.safetensors",
+        "import loans.onnx --out new",
+        "course --out new",
+    ],
+)
+def test_which_files_are_written_is_said_on_standard_error(
+    command: str, loans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Standard output has results alone, such as a worksheet that LaTeX reads."""
+    monkeypatch.chdir(loans)
+    (tmp_path / "new").mkdir()
+    result = run(*command.replace("new", str(tmp_path / "new")).split())
+    assert result.exit_code == 0
+    assert str(tmp_path) in result.stderr
+    assert "wrote" not in result.stdout
+    assert str(tmp_path) not in result.stdout

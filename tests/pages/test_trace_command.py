@@ -188,7 +188,7 @@ def test_every_spec_has_a_worksheet_in_html(path: Path) -> None:
 
 def test_a_file_is_written_whole_and_kept(tmp_path: Path) -> None:
     file = tmp_path / "sheet.md"
-    assert run(XOR, "--format", "markdown", "-o", str(file)).stdout == f"wrote {file}\n"
+    assert run(XOR, "--format", "markdown", "-o", str(file)).stderr == f"wrote {file}\n"
     text = file.read_text("utf-8")
     assert text.startswith("# xor\\_mlp: a step of training\n")
     file.write_text("mine")
