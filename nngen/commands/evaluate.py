@@ -20,7 +20,7 @@ def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
     The arguments are those of ``answers``; the table must have the target. Without a table, the held-out rows of the
     spec's own data are judged, or all where none are held out.
 
-    A table is read in batches. Of each row only its targets, the outputs of the network, and those of the linear model
+    A table is read in batches. Of each row only its targets, the outputs of the network, and those of the regression
     are kept, 24 bytes for each output: the area under the ROC curve needs them all.
 
     Raises:
@@ -46,18 +46,18 @@ def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
 def _of_table(spec: Spec, table: Table, trained: Trained, data: Path) -> str:
     """The quality for a table, which is read in batches."""
     on = trained.examples
-    linear = trained.baselines(on.train_x, on.train_y).outputs()["linear"]
+    baselines = trained.baselines(on.train_x, on.train_y)
     total = count = 0.0
     parts: list[tuple[Array, Array, Array]] = []
     for x, y, weights in other_examples(spec, table, on.encoding, None if data == STANDARD_INPUT else data):
         if len(x):
             loss, weight = trained.total(x, y, weights)
             total, count = total + loss, count + weight
-            parts.append((y, trained.outputs(x), linear(x)))
+            parts.append((y, trained.outputs(x), baselines.regression(x)))
     y, network, fitted = (np.concatenate(one) for one in zip(*parts, strict=True))
     constant = np.broadcast_to(on.train_y.mean(axis=0), y.shape)
     right = int(np.sum(trained.classes(network) == trained.classes(y))) if on.labels else None
     score = Score(total / count if count else math.nan, right, len(y))
-    outputs = {"network": network, "linear": fitted, "constant": constant}
+    outputs = {"network": network, baselines.name: fitted, "constant": constant}
     part = "standard input" if data == STANDARD_INPUT else str(data)
     return f"{part}: {score}\n\n{judged(trained, {part: (outputs, y)}, part)}"

@@ -9,7 +9,8 @@ import click
 import numpy as np
 
 from nngen.catalogue import STOP_RULES
-from nngen.commands.metrics import Baselines, Metrics
+from nngen.commands.baselines import Baselines
+from nngen.commands.metrics import Metrics
 from nngen.commands.train import Report, Trainer
 from nngen.commands.trained import Part, Score, Trained, parts
 from nngen.data import Array

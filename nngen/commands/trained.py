@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nngen.catalogue import class_weight_of
-from nngen.commands.metrics import Baselines, Metrics, Places, of_classes, of_numbers
+from nngen.commands.baselines import Baselines
+from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
 from nngen.data import Array, Examples, validation_order
 from nngen.spec import Loss, Row, StopRule
 
@@ -52,7 +53,10 @@ class Trained:
 
     def baselines(self, x: Array, y: Array) -> Baselines:
         """The models to compare with, fitted to training examples: ``(n, inputs)`` and ``(n, outputs)``."""
-        return Baselines.fitted(x, y, len(self.examples.encoding.indices))
+        ids = len(self.examples.encoding.indices)
+        if self.examples.labels:
+            return Baselines.of_classes(x, y, self.classes(y), ids, self.examples.negative_target)
+        return Baselines.of_numbers(x, y, ids)
 
     def loss(self, x: Row, y: Row, *weight: float) -> float:
         """The loss of one example."""
