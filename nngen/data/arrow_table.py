@@ -11,6 +11,7 @@ from nngen.data import sources
 from nngen.data.cells import DATES, MISSING, Expected
 from nngen.data.csv_table import CsvTable
 from nngen.data.frame import Array, Texts, missing_column, texts, valid
+from nngen.data.parquet_pages import rows_at_once
 from nngen.diagnostics import SpecError, show
 from nngen.text import joined
 
@@ -137,9 +138,10 @@ def _parquet(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read
     whole = parquet.ParquetFile(
         pa.PythonFile(file, "r"), read_dictionary=strings, buffer_size=sources.BUFFER, pre_buffer=False
     )
-    yield _columns(whole.schema_arrow.empty_table(), wanted), left_out
-    for batch in whole.iter_batches(sources.BATCH, columns=list(wanted)):
-        yield _columns(pa.Table.from_batches([batch]), wanted), left_out
+    rows = rows_at_once(file, where, whole.metadata, wanted)
+    yield _columns(whole.schema_arrow.empty_table(), where, wanted), left_out
+    for batch in whole.iter_batches(rows, columns=list(wanted)):
+        yield _columns(pa.Table.from_batches([batch]), where, wanted), left_out
 
 
 def _feather(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read]:
@@ -151,15 +153,26 @@ def _feather(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read
     options = ipc.IpcReadOptions(included_fields=sorted(whole.schema.get_field_index(name) for name in wanted))
     file.seek(0)
     whole = ipc.open_file(pa.PythonFile(file, "r"), options=options)
-    yield _columns(whole.schema.empty_table(), wanted), left_out
+    yield _columns(whole.schema.empty_table(), where, wanted), left_out
     for place in range(whole.num_record_batches):
         table = pa.Table.from_batches([whole.get_batch(place)])
         for start in range(0, len(table), sources.BATCH):
-            yield _columns(table.slice(start, sources.BATCH), wanted), left_out
+            yield _columns(table.slice(start, sources.BATCH), where, wanted), left_out
 
 
-def _columns(table: "pa.Table", wanted: Sequence[str]) -> Mapping[str, Array | Texts]:
-    return {name: _values(table[name]) for name in wanted}
+def _columns(table: "pa.Table", where: str, wanted: Sequence[str]) -> Mapping[str, Array | Texts]:
+    """The columns of a table.
+
+    Raises:
+        SpecError: a text is too long.
+    """
+    found = {}
+    for name in wanted:
+        try:
+            found[name] = _values(table[name])
+        except ValueError as error:
+            raise files.refused(where, f"{name}: {error}") from None
+    return found
 
 
 def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]]:
@@ -217,7 +230,11 @@ def _is_text(kind: "pa.DataType") -> bool:
 
 
 def _values(column: "pa.ChunkedArray") -> Array | Texts:
-    """A column as numbers or as texts; ``True`` and ``False`` are texts, as pandas writes them into CSV files."""
+    """A column as numbers or as texts; ``True`` and ``False`` are texts, as pandas writes them into CSV files.
+
+    Raises:
+        ValueError: a text is too long.
+    """
     import pyarrow as pa
     from pyarrow import types
 
@@ -229,8 +246,26 @@ def _values(column: "pa.ChunkedArray") -> Array | Texts:
         return [None if value is None else str(value) for value in column.to_pylist()]
     if _is_text(plain):
         encoded = column if types.is_dictionary(kind) else column.dictionary_encode()
+        for chunk in encoded.chunks:
+            _refuse_long(chunk.dictionary)
         return [text.strip() or None for text in _strings(encoded)]
     if types.is_dictionary(kind):
         column = column.cast(plain)
     numbers: Array = column.cast(pa.float64(), safe=False).to_numpy()
     return numbers
+
+
+def _refuse_long(known: "pa.Array") -> None:
+    """Refuse a text that would be too long for a line of CSV, before Python copies it.
+
+    Raises:
+        ValueError: there is one.
+    """
+    import pyarrow as pa
+    from pyarrow import compute, types
+
+    if types.is_string_view(known.type):  # its lengths cannot be computed
+        known = known.cast(pa.large_string())
+    longest = compute.max(compute.binary_length(known)).as_py() or 0
+    if longest > sources.MAX_LINE:
+        raise ValueError(f"a text has {longest:,} bytes, and at most {sources.MAX_LINE:,} are read")
