@@ -9,11 +9,13 @@ It is JSON, with its numbers packed.
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nngen import files
 from nngen.commands import packing
@@ -68,7 +70,7 @@ def restore(trainer: Trainer, path: Path) -> None:
         SpecError: the file cannot be read, is no checkpoint, or is one of another training.
     """
     size, start = len(trainer.module.pack(trainer.params)), trainer.module.init_state(trainer.params)
-    columns, stops = 2 if "validation" in trainer.parts else 1, trainer.spec.training.stop is not None
+    columns, stop = 2 if "validation" in trainer.parts else 1, trainer.spec.training.stop
     remembered = len(packing.numbers(start))
     most = MAX_SETTINGS + 11 * (2 * size + remembered + columns * MAX_EPOCHS)
     try:
@@ -90,19 +92,29 @@ def restore(trainer: Trainer, path: Path) -> None:
         message = f"the checkpoint has {counted(epochs, 'epoch')} already; {trainer.epochs:,} are asked for"
         raise files.refused(path, message, f"ask for as many in all, or more: --epochs {epochs}")
     expected = {"parameters": size, "state": remembered, "losses": columns * epochs, "best": 3 + size}
-    if not stops:
+    if stop is None:
         del expected["best"]
     arrays = {name: packing.decoded(path, name, found.get(name), count) for name, count in expected.items()}
-    params = trainer.module.unpack(arrays["parameters"].tolist())
+    losses = arrays["losses"].reshape(epochs, columns)
     try:
+        _refuse_infinite(arrays["parameters"], losses[:, 0])  # a training that meets them ends, and saves nothing
         progress: tuple[Any, ...] = epochs, packing.like(start, iter(arrays["state"].tolist()))
-        if stops:
+        if stop:
             measured, best, since, *best_params = arrays["best"].tolist()
+            _refuse_infinite(best_params)
+            last = epochs - epochs % stop.every
+            if math.isnan(best) or packing.whole(since, last) % stop.every:
+                raise ValueError
             progress += (measured, best, trainer.module.unpack(best_params), int(since))
-    except (ValueError, OverflowError):  # a number of steps or epochs that is none
+    except ValueError:  # a number that no training could have had
         raise files.refused(path, "the checkpoint is damaged") from None
-    losses = arrays["losses"].reshape(epochs, columns).tolist()
-    trainer.continue_from(params, progress, [tuple(row) for row in losses])
+    params = trainer.module.unpack(arrays["parameters"].tolist())
+    trainer.continue_from(params, progress, [tuple(row) for row in losses.tolist()])
+
+
+def _refuse_infinite(*arrays: ArrayLike) -> None:
+    if not all(np.isfinite(values).all() for values in arrays):
+        raise ValueError
 
 
 def settings(trainer: Trainer) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from nngen import files
 from nngen.data import Array
 from nngen.text import counted
 
+MAX_COUNT = 2**53
+"""The largest number of steps or epochs: above it, float64 has no odd numbers."""
+
 
 def numbers(value: Any) -> Array:
     """The numbers of a state, one after the other."""
@@ -24,14 +27,31 @@ def numbers(value: Any) -> Array:
 
 
 def like(pattern: Any, values: Iterator[float]) -> Any:
-    """A state in the form of another one, with the numbers in turn."""
+    """A state in the form of another one, with the numbers in turn.
+
+    Raises:
+        ValueError: a number of steps or epochs is none.
+    """
     if isinstance(pattern, tuple | list):
         return type(pattern)(like(part, values) for part in pattern)
     if isinstance(pattern, np.ndarray):
         return np.array(list(islice(values, pattern.size)), pattern.dtype).reshape(pattern.shape)
-    if isinstance(pattern, int | float):
-        return type(pattern)(next(values))
+    if isinstance(pattern, int):
+        return whole(next(values))
+    if isinstance(pattern, float):
+        return next(values)
     return type(pattern)(pattern.typecode, islice(values, len(pattern)))  # an array of the C binding
+
+
+def whole(value: float, most: int = MAX_COUNT) -> int:
+    """A number of steps or epochs.
+
+    Raises:
+        ValueError: it is not a whole number from 0 to ``most``.
+    """
+    if not (0 <= value <= most and value % 1 == 0):
+        raise ValueError(f"expected a whole number from 0 to {most}, got {value:g}")
+    return int(value)
 
 
 def text(values: Array) -> str:

@@ -106,9 +106,17 @@ class Checkpoint:
             "batches": batches,
         }
         arrays = {name: packing.decoded(self._path, name, found.get(name), count) for name, count in expected.items()}
+        try:
+            progress = packing.like(first.progress[1:], iter(arrays["progress"].tolist()))
+            if len(progress) > 1:
+                packing.whole(progress[-1], epochs)  # epochs since the best one
+            rows = self._settings["the number of rows"]
+            packing.whole(batches, -(-rows // (self._settings["batch_size"] or rows)) - 1)  # no epoch has more
+        except ValueError:
+            raise files.refused(self._path, "the checkpoint is damaged") from None
         return Moment(
             params=packing.like(first.params, iter(arrays["parameters"].tolist())),
-            progress=(epochs, *packing.like(first.progress[1:], iter(arrays["progress"].tolist()))),
+            progress=(epochs, *progress),
             history=tuple(arrays["history"].tolist()),
             batches=tuple(arrays["batches"].tolist()),
         )

@@ -121,9 +121,11 @@ def opened(path: Path | None) -> Iterator[Source]:
     """Open a table in a file, or from standard input for None.
 
     Raises:
-        SpecError: the file cannot be read, is damaged, or changes while it is read.
+        SpecError: the file cannot be read, is damaged, or changes while it is read; or standard input is closed.
     """
     where = STANDARD_INPUT if path is None else str(path)
+    if path is None and sys.stdin is None:  # the process began without it, as with `<&-` in a shell
+        raise files.refused(where, "there is no standard input: it is closed", "name a file, or give it a table")
     with nullcontext(sys.stdin.buffer) if path is None else files.opened(path) as file:
         before = None if path is None else os.fstat(file.fileno())
         source = source_of(where, file, before and before.st_size)

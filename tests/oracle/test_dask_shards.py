@@ -1,5 +1,7 @@
 """The forms of shards, and wrong ones: exact messages, and nothing lost."""
 
+import base64
+import json
 import os
 import re
 import subprocess
@@ -10,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nngen.commands import packing
 from nngen.data import encoding
 from nngen.data.examples import rows_encoded
 from nngen.diagnostics import SpecError
@@ -254,3 +257,22 @@ def test_checkpoints_are_kept(tmp_path: Path) -> None:
         path.write_bytes(wrong)
         kept = wrong
         assert refused(text, parts, resume=True).startswith("error: expected a checkpoint of `nngen.dask.fit`\n")
+
+
+@pytest.mark.parametrize("since", [-3.0, 2.0, 1e300, np.nan])
+def test_a_checkpoint_with_numbers_that_no_training_has(since: float, tmp_path: Path) -> None:
+    from nngen.dask import fit
+
+    stop = {"name": "patience", "epochs": 9, "validation": 0.2}
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 50, "epochs": 3, "stop": stop}
+    text, (x, y, _), path = module_text(training=training), examples(), tmp_path / "net.checkpoint"
+    init, parts = module(text).init(), shards(x, y)
+    fit(None, text, init, parts, epochs=1, checkpoint=path)
+    kept = json.loads(path.read_text("utf-8"))
+    numbers = np.frombuffer(base64.b64decode(kept["progress"])).copy()
+    numbers[-1] = since
+    batches = {"batches_done": 5, "batches": packing.text(np.zeros(5))}  # an epoch of 203 rows has five
+    for wrong in {"progress": packing.text(numbers)}, batches:
+        path.write_text(json.dumps({**kept, **wrong}), "utf-8")
+        with pytest.raises(SpecError, match="the checkpoint is damaged"):
+            fit(None, text, init, parts, checkpoint=path, resume=True)

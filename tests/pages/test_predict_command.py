@@ -1,6 +1,8 @@
 """``nngen predict`` and ``nngen evaluate``: answers for a table, and how good they are."""
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,14 @@ def test_a_table_from_standard_input_needs_no_target(params: Path) -> None:
     table = "petal_width;petal_length;sepal_width;sepal_length\n0.2;1.4;3.5;5.1\n"
     lines = run("predict", IRIS, "-", "--params", params, given=table).splitlines()
     assert [line.split(",")[0] for line in lines] == ["species", "setosa"]
+
+
+def test_standard_input_may_be_closed(params: Path) -> None:
+    command = '"$0" -m nngen predict "$1" --params "$2" - <&-'
+    arguments = ["sh", "-c", command, sys.executable, str(IRIS), str(params)]
+    done = subprocess.run(arguments, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: there is no standard input: it is closed\n  --> standard input\n")
 
 
 def test_answers_go_to_a_file_that_is_not_overwritten(tmp_path: Path, params: Path) -> None:

@@ -1,6 +1,8 @@
 """``nngen train --resume``: a training that was interrupted ends with the same bits as one without a break."""
 
+import base64
 import json
+import math
 import os
 import shlex
 import signal
@@ -9,6 +11,7 @@ import sys
 from itertools import cycle
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -163,6 +166,17 @@ def test_other_rows_are_refused(spec: Path) -> None:
     assert "error: the SHA-256 of the training rows is '" in printed
 
 
+WRONG = (-3.0, 0.5, 1e300, math.nan, math.inf, 4.0)
+"""Numbers of steps or epochs that a training of three epochs cannot have; of steps, the last is possible."""
+
+
+def replaced(packed: str, place: int, value: float) -> str:
+    """The packed numbers, with another one at a place."""
+    numbers = np.frombuffer(base64.b64decode(packed), "<f8").copy()
+    numbers[place] = value
+    return base64.b64encode(numbers.tobytes()).decode()
+
+
 def test_what_is_no_checkpoint_is_refused(spec: Path) -> None:
     params, checkpoint = spec.with_name("net.json"), spec.with_name("net.checkpoint")
     train(spec, "--save", params, "--epochs", 3)
@@ -174,6 +188,11 @@ def test_what_is_no_checkpoint_is_refused(spec: Path) -> None:
         ("losses", [1.0], "expected 6 numbers under 'losses'; the checkpoint is damaged"),
         ("best", "AAAAAAAA+H8=", " under 'best'; the checkpoint is damaged"),
         ("settings", None, "the checkpoint has no settings"),
+        *(("best", replaced(whole["best"], 2, since), ": the checkpoint is damaged") for since in WRONG),
+        *(("best", replaced(whole["best"], place, math.nan), ": the checkpoint is damaged") for place in (1, 3)),
+        *(("state", replaced(whole["state"], 0, steps), ": the checkpoint is damaged") for steps in WRONG[:-1]),
+        ("parameters", replaced(whole["parameters"], 1, math.inf), ": the checkpoint is damaged"),
+        ("losses", replaced(whole["losses"], 2, -math.inf), ": the checkpoint is damaged"),
     ):
         checkpoint.write_text(json.dumps({**whole, name: value}), "utf-8")
         assert message in train(spec, "--resume", checkpoint, code=2)
