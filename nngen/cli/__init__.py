@@ -35,7 +35,7 @@ COMMANDS = (
 def main() -> None:
     """Turn the description of a neural network into a module with all its equations, forward and backward.
 
-    Exit codes: 0 done, 1 a check failed, 2 the input is wrong.
+    Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 130 ended by Ctrl-C.
     """
 
 

@@ -1,5 +1,6 @@
 """How a command ends when its input is wrong, or its output cannot be written."""
 
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -56,6 +57,19 @@ def _keep_inputs(context: click.Context) -> None:
 
 class Commands(click.Group):
     """The commands. If standard output cannot be written, for example on a full disk, they print one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that the words name.
+
+        Raises:
+            SystemExit: the user ended it by Ctrl-C; the code is that of a shell, 130. That of click, 1, would mean
+                that a check failed.
+        """
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            note("interrupted")
+            raise SystemExit(128 + signal.SIGINT) from None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command, and write what it printed.

@@ -78,6 +78,21 @@ def test_a_missing_file(command: str) -> None:
     assert (result.exit_code, result.stderr) == (2, "error: this file does not exist\n  --> nowhere.yaml\n")
 
 
+@pytest.mark.parametrize(
+    "arguments", [("show",), ("train", "--seeds", "2"), ("evaluate", "--params", "p.json"), ("export", "--params", "p")]
+)
+def test_ctrl_c_ends_each_command_with_exit_code_130(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nngen.reading.load", interrupted)
+    command, *options = arguments
+    result = run(command, XOR, *options, *(["--onnx", "o"] if command == "export" else []))
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "interrupted\n")
+
+
 def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     result = run("build", XOR, "--out", str(tmp_path / "out"))
