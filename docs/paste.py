@@ -166,11 +166,11 @@ def session(*lines: str, module: str, answer: str, show: tuple[str, ...] = ()) -
         for line in lines:
             output = runner.invoke(main, shlex.split(line)[1:]).output.splitlines()
             printed += [f"$ {line}", *(said for said in output if not show or said.startswith(show))]
-        text = Path("generated", "python", f"{module}.py").read_text("utf-8")
+        text = Path("out", "python", f"{module}.py").read_text("utf-8")
         found = eval(answer, {module: as_module(module, text)})  # noqa: S307 (our own expression)
     _fence(
         "console",
-        "\n".join([*printed, "$ cd generated/python; python", f">>> import {module}", f">>> {answer}", repr(found)]),
+        "\n".join([*printed, "$ cd out/python; python", f">>> import {module}", f">>> {answer}", repr(found)]),
     )
 
 
@@ -180,7 +180,7 @@ def table_to_answer() -> None:
     session(
         "nngen init specs/data/penguins.csv --target species -o penguins.yaml",
         "nngen train penguins.yaml --save penguins.json",
-        "nngen build penguins.yaml --params penguins.json --target python",
+        "nngen build penguins.yaml --params penguins.json --target python --out out",
         module="penguins",
         answer=f'penguins.predict(penguins.TRAINED, {{{row}, "body_mass_g": 3500, "sex": None}})',
         show=("wrote", "held-out examples"),

@@ -4,6 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+WIDTH = 100
+"""Columns of a terminal that tables fit."""
+
 _JOINED = range(0x1160, 0x1200)
 """Vowels and final consonants of Hangul, which join the syllable before them."""
 
@@ -50,16 +53,48 @@ def joined(words: Iterable[str], last: str) -> str:
     return f"{', '.join(before)} {last} {end}" if before else end
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
     """A number and its noun: ``1 row``, ``2 rows``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
-    """A table with a header; the columns whose indices are in ``numbers`` are flush right."""
+    """A table with a header; the columns whose indices are in ``numbers`` are flush right.
+
+    If it is wider than ``WIDTH``, a table of numbers becomes several, one below the other, and each row of any other
+    table becomes a paragraph.
+    """
     lines = [list(head), *map(list, rows)]
     widths = [max(columns(line[i]) for line in lines) for i in range(len(head))]
-    lines.insert(1, ["-" * width for width in widths])
+    if sum(widths) + 2 * (len(widths) - 1) <= WIDTH:
+        return _grid(lines, widths, numbers)
+    if {*numbers} != {*range(1, len(widths))}:
+        return "\n".join([head[0], "-" * widths[0], *(_paragraph(head, row) for row in rows)])
+    parts: list[list[int]] = []
+    for place, width in enumerate(widths[1:], 1):
+        if not parts or sum(widths[each] + 2 for each in parts[-1]) + width > WIDTH:
+            parts.append([0])
+        parts[-1].append(place)
+    shown = ([[line[each] for each in part] for line in lines] for part in parts)
+    return "\n\n".join(
+        _grid(cells, [widths[each] for each in part], range(1, len(part)))
+        for cells, part in zip(shown, parts, strict=True)
+    )
+
+
+def _paragraph(head: Sequence[str], row: Sequence[str]) -> str:
+    """The first cell of a row, and below it each other one that is not empty, with its title."""
+    edge = max(map(columns, head[1:])) + 4
+    found = filled(row[0], WIDTH)
+    for title, cell in zip(head[1:], row[1:], strict=True):
+        for number, line in enumerate(filled(cell, WIDTH - edge)):
+            found.append(padded("" if number else f"  {title}", edge) + line)
+    return "\n".join(found)
+
+
+def _grid(cells: Sequence[Sequence[str]], widths: Sequence[int], numbers: Sequence[int]) -> str:
+    """The lines of cells below one another, with a rule below the first."""
+    lines = [cells[0], ["-" * width for width in widths], *cells[1:]]
     return "\n".join(
         "  ".join(
             padded(cell, width, right=i in numbers) for i, (cell, width) in enumerate(zip(line, widths, strict=True))

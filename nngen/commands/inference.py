@@ -135,7 +135,7 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
         )
     single = [text for text, count in counts.items() if count == 1]
     if single:
-        more = f", and {counted(len(single) - 1, 'more class')}es" if len(single) > 2 else ""
+        more = f", and {counted(len(single) - 1, 'more class', 'more classes')}" if len(single) > 1 else ""
         message = f"{name}: the class {show(single[0])} has a single row{more}, too few to learn and to test"
         raise ValueError(message, "remove such rows, or give them another class")
     classes = tuple(sorted(counts, key=_order))

@@ -202,6 +202,12 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "  --> table.csv\n"
         "  = help: remove such rows, or give them another class",
     ),
+    "classes with one row": (
+        f"a,y\n{ROWS}1,green\n2,blue\n3,red\n",
+        "error: y: the class 'green' has a single row, and 2 more classes, too few to learn and to test\n"
+        "  --> table.csv\n"
+        "  = help: remove such rows, or give them another class",
+    ),
     "a row without a target": (
         f"a,y\n{ROWS}1,\n",
         "error: y: expected a class, got nothing\n"
@@ -454,3 +460,11 @@ def test_long_lists_of_ids_stay_in_the_table(tmp_path: Path) -> None:
     users, films = load(tmp_path / "stars.yaml").indices
     assert (users.count, films.count) == (1001, 1002)
     assert films.ids == tuple(sorted(f"film {i}" for i in range(1001)))
+
+
+def test_names_of_inputs_are_made_as_the_page_says(tmp_path: Path) -> None:
+    rows = "".join(f"{i * 7 % 11},{i * 3 % 7},{i % 13},{i * 5 % 17},{'ab'[i % 2]}\n" for i in range(40))
+    (tmp_path / "t.csv").write_text(f"1st,a b,zip,fine,y\n{rows}")
+    _, proposal = init.spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
+    assert isinstance(proposal, init.Proposal)
+    assert [each.name for each in proposal.inputs] == ["column_1st", "a_b", "column_zip", "fine"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nngen.text import columns, padded, table
+from nngen.text import WIDTH, columns, counted, padded, table
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,33 @@ def test_tables_align_wide_characters() -> None:
         "은닉층   1",
         "output  학",
     ]
+
+
+def test_a_wide_table_of_numbers_is_cut() -> None:
+    classes = [f"as species {number}" for number in range(42)]
+    rows = [[f"species {number}", *(str(number * place) for place in range(42))] for number in range(42)]
+    printed = table(["held-out: class", *classes], rows, range(1, 43))
+    parts = [part.splitlines() for part in printed.split("\n\n")]
+    assert max(map(columns, printed.splitlines())) <= WIDTH
+    assert [name for part in parts for name in part[0].split("  ") if name.strip().startswith("as ")] == classes
+    for number, row in enumerate(rows, 2):
+        assert all(part[number].startswith(f"{row[0]} ") for part in parts)
+        assert [cell for part in parts for cell in part[number].removeprefix(row[0]).split()] == row[1:]
+
+
+def test_the_rows_of_another_wide_table_become_paragraphs() -> None:
+    printed = table(("loss", "formula", "source"), [("hinge", "max 0 " * 20, ""), ("squared", "(a - y)^2", "Gauss")])
+    assert printed.splitlines() == [
+        "loss",
+        "-------",
+        "hinge",
+        "  formula  max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0 max 0",
+        "           max 0 max 0 max 0 max 0 max 0",
+        "squared",
+        "  formula  (a - y)^2",
+        "  source   Gauss",
+    ]
+
+
+def test_counted() -> None:
+    assert [counted(1, "row"), counted(2, "row"), counted(2, "class", "classes")] == ["1 row", "2 rows", "2 classes"]
