@@ -197,7 +197,7 @@ def test_a_target_that_is_refused_does_not_keep_the_others(
     given = ["build", str(path), "--params", str(file), "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(main, given)
     assert result.exit_code == 2
-    assert result.stdout.count("wrote ") == len(list(tmp_path.glob("out/*/net.*"))) == 3
+    assert result.stderr.count("wrote ") == len(list(tmp_path.glob("out/*/net.*"))) == 3
     assert f"error: {message}\n  --> {path}\n" in result.stderr
     checked = CliRunner().invoke(main, [*given, "--check"])
     assert (checked.exit_code, checked.stdout) == (2, "")
