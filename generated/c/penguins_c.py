@@ -284,25 +284,6 @@ def unpack(flat: list[float]) -> array[float]:
     return array("d", _floats(flat, 87, "parameters"))
 
 
-def _floats(values: list[float], size: int, noun: str) -> list[float]:
-    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
-    try:
-        if type(values) in (list, tuple) and type(sum(values)) is float:
-            floats = list(values)
-        else:
-            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
-            if hasattr(array, "keys") or isinstance(array, bytes):
-                raise TypeError
-            numbers = [array[i] - 0.0 for i in range(len(array))]
-            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
-            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-    if len(floats) != size:
-        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
-    return floats
-
-
 def save(params: array[float], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
     import json  # here, because the module loads faster without it
@@ -322,7 +303,7 @@ def load(path: str) -> array[float]:
     try:
         with open(path) as file:
             content = json.load(file)
-    except RecursionError:
+    except RuntimeError:  # MicroPython's RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
@@ -333,6 +314,25 @@ def load(path: str) -> array[float]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
 
 
 # The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).

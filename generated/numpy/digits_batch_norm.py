@@ -335,13 +335,6 @@ def fit(
     return params, history
 
 
-def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return np.arange(count)
-    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
-
-
 def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(2506)
@@ -355,6 +348,60 @@ def init(seed: int = 1) -> list[np.ndarray]:
     return unpack(
         np.concatenate([W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output])
     )
+
+
+def pack(params: list[np.ndarray]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
+    return flat
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    if len(flat) != 2506:
+        raise ValueError(f"expected 2506 parameters, got {len(flat)}")
+    return _views(_numbers(flat).copy())
+
+
+def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
+    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return values
+    array = np.asarray(None if _masked(values) else values)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
+    return array.astype(np.float64, copy=False)
+
+
+def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    try:
+        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
+    except (AttributeError, TypeError):
+        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
+    if shapes != _SHAPES:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
+    x = _numbers(x)
+    if x.ndim != 2 or x.shape[1] != 64:
+        raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
+    return x
+
+
+def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
+    y = _numbers(y)
+    if y.shape != (n, 10) or n == 0:
+        raise ValueError(f"expected y of shape (n, 10) with n = {n} examples, at least 1; got {y.shape}")
+    if 0 in ((0.0 <= y) & (y <= 1.0)).tobytes():  # quicker than all()
+        raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
+    if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
+        raise ValueError("expected targets that sum to 1 for each example")
+    return y
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
 
 
 def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -391,69 +438,6 @@ def _normal(seed: int, index: np.ndarray) -> np.ndarray:
     return n
 
 
-def pack(params: list[np.ndarray]) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
-    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
-    return flat
-
-
-def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
-    """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 2506:
-        raise ValueError(f"expected 2506 parameters, got {len(flat)}")
-    return _views(_numbers(flat).copy())
-
-
-def _views(flat: np.ndarray) -> list[np.ndarray]:
-    """The parts of a flat array, as views, in the shapes of the parameters."""
-    views = []
-    start = 0
-    for shape in _SHAPES:
-        stop = start + math.prod(shape)
-        views.append(flat[start:stop].reshape(shape))
-        start = stop
-    return views
-
-
-def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
-    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
-    if type(values) is np.ndarray and values.dtype == np.float64:
-        return values
-    array = np.asarray(None if _masked(values) else values)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
-    return array.astype(np.float64, copy=False)
-
-
-def _masked(values: object) -> bool:
-    """Whether some values are masked, also in a list, where NumPy drops the mask."""
-    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
-
-
-def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
-    try:
-        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
-    except (AttributeError, TypeError):
-        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
-    if shapes != _SHAPES:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
-    x = _numbers(x)
-    if x.ndim != 2 or x.shape[1] != 64:
-        raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
-    return x
-
-
-def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
-    y = _numbers(y)
-    if y.shape != (n, 10) or n == 0:
-        raise ValueError(f"expected y of shape (n, 10) with n = {n} examples, at least 1; got {y.shape}")
-    if 0 in ((0.0 <= y) & (y <= 1.0)).tobytes():  # quicker than all()
-        raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
-    if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
-        raise ValueError("expected targets that sum to 1 for each example")
-    return y
-
-
 def save(params: list[np.ndarray], path: str) -> None:
     """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
     import json  # here, because the module loads faster without it
@@ -484,6 +468,22 @@ def load(path: str) -> list[np.ndarray]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _views(flat: np.ndarray) -> list[np.ndarray]:
+    """The parts of a flat array, as views, in the shapes of the parameters."""
+    views = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + math.prod(shape)
+        views.append(flat[start:stop].reshape(shape))
+        start = stop
+    return views
+
+
+def _masked(values: object) -> bool:
+    """Whether some values are masked, also in a list, where NumPy drops the mask."""
+    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
 
 
 def _check_gradient() -> float:

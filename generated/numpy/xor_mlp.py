@@ -176,13 +176,6 @@ def fit(
     return params, history
 
 
-def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return np.arange(count)
-    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
-
-
 def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(9)
@@ -191,22 +184,6 @@ def init(seed: int = 1) -> list[np.ndarray]:
     W_output = _uniform(seed, i[6:8]) - 0.5
     b_output = np.full(1, 0.0)
     return unpack(np.concatenate([W_hidden, b_hidden, W_output, b_output]))
-
-
-def _bits(seed: int, index: np.ndarray) -> np.ndarray:
-    """The random 32-bit integers of this seed at these indices: a hash that uses only 32-bit arithmetic."""
-    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
-    for word in (index.astype(np.uint32), np.uint32(seed & 0xFFFFFFFF)):
-        h = h + word + np.uint32(0x9E3779B9)
-        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
-        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
-        h = h ^ (h >> 15)
-    return h
-
-
-def _uniform(seed: int, index: np.ndarray) -> np.ndarray:
-    """The random numbers of this seed at these indices, uniform from 0 to 1."""
-    return _bits(seed, index) / 2**32
 
 
 def pack(params: list[np.ndarray]) -> list[float]:
@@ -222,17 +199,6 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     return _views(_numbers(flat).copy())
 
 
-def _views(flat: np.ndarray) -> list[np.ndarray]:
-    """The parts of a flat array, as views, in the shapes of the parameters."""
-    views = []
-    start = 0
-    for shape in _SHAPES:
-        stop = start + math.prod(shape)
-        views.append(flat[start:stop].reshape(shape))
-        start = stop
-    return views
-
-
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
     """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
     if type(values) is np.ndarray and values.dtype == np.float64:
@@ -241,11 +207,6 @@ def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
     if array.dtype.kind not in "biuf":
         raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
     return array.astype(np.float64, copy=False)
-
-
-def _masked(values: object) -> bool:
-    """Whether some values are masked, also in a list, where NumPy drops the mask."""
-    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
 
 
 def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -268,6 +229,29 @@ def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
     if 0 in ((0.0 <= y) & (y <= 1.0)).tobytes():  # quicker than all()
         raise ValueError("expected targets that are numbers from 0 to 1")
     return y
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+
+
+def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
+    """The random 32-bit integers of this seed at these indices: a hash that uses only 32-bit arithmetic."""
+    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
+    for word in (index.astype(np.uint32), np.asarray(seed & 0xFFFFFFFF, dtype=np.uint32)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
+        h = h ^ (h >> 15)
+    return h
+
+
+def _uniform(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
+    """The random numbers of this seed at these indices, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
 
 
 def save(params: list[np.ndarray], path: str) -> None:
@@ -300,6 +284,22 @@ def load(path: str) -> list[np.ndarray]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _views(flat: np.ndarray) -> list[np.ndarray]:
+    """The parts of a flat array, as views, in the shapes of the parameters."""
+    views = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + math.prod(shape)
+        views.append(flat[start:stop].reshape(shape))
+        start = stop
+    return views
+
+
+def _masked(values: object) -> bool:
+    """Whether some values are masked, also in a list, where NumPy drops the mask."""
+    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
 
 
 def _check_gradient() -> float:

@@ -82,11 +82,6 @@ def sigmoid(z: float) -> float:
     return math.exp(min(z, 0.0)) / (1.0 + math.exp(-abs(z)))
 
 
-def log1p(x: float) -> float:
-    """log(1 + x), exact for small x too (MicroPython's math has no log1p)."""
-    return 2.0 * math.atanh(x / (2.0 + x))
-
-
 # --- Below: training, files and a check of the gradient. ---
 
 
@@ -159,34 +154,11 @@ def fit(
     return params, history
 
 
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return list(range(count))
-    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
-
-
 def init(seed: int = 0) -> list[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_output = [0.0] * 2
     b_output = [0.0]
     return unpack(W_output + b_output)
-
-
-def _bits(seed: int, index: int) -> int:
-    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
-    h = 0
-    for word in (index, seed):
-        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
-        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
-        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
-        h ^= h >> 15
-    return h
-
-
-def _uniform(seed: int, index: int) -> float:
-    """The index-th random number of this seed, uniform from 0 to 1."""
-    return _bits(seed, index) / 2**32
 
 
 def pack(params: list[float]) -> list[float]:
@@ -197,38 +169,6 @@ def pack(params: list[float]) -> list[float]:
 def unpack(flat: list[float]) -> list[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
     return _floats(flat, 3, "parameters")
-
-
-def save(params: list[float], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> list[float]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    import json
-
-    try:
-        with open(path) as file:
-            content = json.load(file)
-    except RuntimeError:  # MicroPython's RecursionError
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
 
 
 def _checked(params: list[float], x: list[float]) -> tuple[list[float], list[float]]:
@@ -262,6 +202,66 @@ def _checked_example(
     if not (0.0 <= y_y <= 1.0):
         raise ValueError(f"expected targets that are numbers from 0 to 1, got {y}")
     return params, x, y
+
+
+def log1p(x: float) -> float:
+    """log(1 + x), exact for small x too (MicroPython's math has no log1p)."""
+    return 2.0 * math.atanh(x / (2.0 + x))
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def _bits(seed: int, index: int) -> int:
+    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """The index-th random number of this seed, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def save(params: list[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    import json  # here, because the module loads faster without it
+
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    import json
+
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -189,25 +189,6 @@ def batch_gradient(
     ], after
 
 
-try:
-    from operator import mul
-except ImportError:  # MicroPython has no such module
-
-    def _times(a: float, b: float) -> float:
-        return a * b
-
-    mul = _times
-
-
-def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
-    total: float = sum(map(mul, p, q))
-    return total
-
-
-# the sum of products: that of the library, where it has one, is faster and rounds less
-sumprod = getattr(math, "sumprod", _sumprod)
-
-
 # --- Below: training, files and a check of the gradient. ---
 
 
@@ -353,13 +334,6 @@ def fit(
     return params, history
 
 
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return list(range(count))
-    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
-
-
 def init(seed: int = 1) -> list[list[list[float]]]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_hidden = [math.sqrt(2.0 / 64) * _normal(seed, i) for i in range(2048)]
@@ -370,6 +344,74 @@ def init(seed: int = 1) -> list[list[list[float]]]:
     W_output = [math.sqrt(2.0 / 32) * _normal(seed, i) for i in range(2176, 2496)]
     b_output = [0.0] * 10
     return unpack(W_hidden + gain_hidden + shift_hidden + mean_hidden + variance_hidden + W_output + b_output)
+
+
+def pack(params: list[list[list[float]]]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return [w for W in params for row in W for w in row]
+
+
+def unpack(flat: list[float]) -> list[list[list[float]]]:
+    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
+    flat = _floats(flat, 2506, "parameters")
+    params = []
+    start = 0
+    for rows, columns in _SHAPES:
+        params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
+        start += rows * columns
+    return params
+
+
+def _checked(
+    params: list[list[list[float]]], xs: list[list[float]]
+) -> tuple[list[list[list[float]]], list[list[float]]]:
+    """The parameters, and the inputs of each example as floats, if their shapes are right."""
+    try:
+        shapes = tuple((len(W), len(W[0])) for W in params)
+        even = all(
+            type(row) in (list, tuple) and len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W
+        )
+    except (LookupError, TypeError):
+        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
+    if shapes != _SHAPES or not even:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    return params, _rows(xs, 64, "inputs")
+
+
+def _checked_targets(y: list[float]) -> list[float]:
+    """The targets as floats."""
+    y_output = _floats(y, 10, "targets")
+    if not all(0.0 <= target <= 1.0 for target in y_output):
+        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
+    if abs(sum(y_output) - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y}")
+    return y_output
+
+
+try:
+    from operator import mul
+except ImportError:  # MicroPython has no such module
+
+    def _times(a: float, b: float) -> float:
+        return a * b
+
+    mul = _times
+
+
+def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
+    total: float = sum(map(mul, p, q))
+    return total
+
+
+# the sum of products: that of the library, where it has one, is faster and rounds less
+sumprod = getattr(math, "sumprod", _sumprod)
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
 
 
 def _bits(seed: int, index: int) -> int:
@@ -398,22 +440,6 @@ def _keep(seed: int | None, index: int, rate: float) -> float:
 def _normal(seed: int, index: int) -> float:
     """The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6."""
     return sum(_bits(seed, 12 * index + k) for k in range(12)) / 2**32 - 6.0
-
-
-def pack(params: list[list[list[float]]]) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
-    return [w for W in params for row in W for w in row]
-
-
-def unpack(flat: list[float]) -> list[list[list[float]]]:
-    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
-    flat = _floats(flat, 2506, "parameters")
-    params = []
-    start = 0
-    for rows, columns in _SHAPES:
-        params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
-        start += rows * columns
-    return params
 
 
 def save(params: list[list[list[float]]], path: str) -> None:
@@ -446,32 +472,6 @@ def load(path: str) -> list[list[list[float]]]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
-
-
-def _checked(
-    params: list[list[list[float]]], xs: list[list[float]]
-) -> tuple[list[list[list[float]]], list[list[float]]]:
-    """The parameters, and the inputs of each example as floats, if their shapes are right."""
-    try:
-        shapes = tuple((len(W), len(W[0])) for W in params)
-        even = all(
-            type(row) in (list, tuple) and len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W
-        )
-    except (LookupError, TypeError):
-        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
-    if shapes != _SHAPES or not even:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    return params, _rows(xs, 64, "inputs")
-
-
-def _checked_targets(y: list[float]) -> list[float]:
-    """The targets as floats."""
-    y_output = _floats(y, 10, "targets")
-    if not all(0.0 <= target <= 1.0 for target in y_output):
-        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
-    if abs(sum(y_output) - 1.0) > 1e-5:
-        raise ValueError(f"expected targets that sum to 1, got {y}")
-    return y_output
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -167,30 +167,6 @@ def _check_ids(x: list[float]) -> None:
             raise ValueError(f"expected {name} to be a whole number from 0 to {count - 1}, got {value}")
 
 
-def _rows_of(dW: list[list[float]] | dict[int, list[float]]) -> list[tuple[int, list[float]]]:
-    """The rows of a derivative, each with its place; an embedding has only those that the examples select."""
-    return list(dW.items() if isinstance(dW, dict) else enumerate(dW))
-
-
-try:
-    from operator import mul
-except ImportError:  # MicroPython has no such module
-
-    def _times(a: float, b: float) -> float:
-        return a * b
-
-    mul = _times
-
-
-def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
-    total: float = sum(map(mul, p, q))
-    return total
-
-
-# the sum of products: that of the library, where it has one, is faster and rounds less
-sumprod = getattr(math, "sumprod", _sumprod)
-
-
 # --- Below: training, files and a check of the gradient. ---
 
 
@@ -302,27 +278,6 @@ def _step_in_place(
     return params, ()
 
 
-def _add(
-    slopes: list[list[list[float]] | dict[int, list[float]]],
-    others: list[list[list[float]] | dict[int, list[float]]],
-    share: float,
-) -> None:
-    """Add a share of other derivatives, row by row."""
-    for dW, more in zip(slopes, others):
-        for i, gs in _rows_of(more):
-            if isinstance(dW, dict) and i not in dW:
-                dW[i] = [share * g for g in gs]
-            else:
-                dW[i] = [total + share * g for total, g in zip(dW[i], gs)]
-
-
-def _mean(slopes: list[list[list[float]] | dict[int, list[float]]], count: int) -> None:
-    """Divide sums of derivatives by the number of examples."""
-    for dW in slopes:
-        for i, gs in _rows_of(dW):
-            dW[i] = [g / count for g in gs]
-
-
 def _batch(
     params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]]
 ) -> tuple[float, list[list[list[float]] | dict[int, list[float]]]]:
@@ -385,13 +340,6 @@ def fit(
     return params, history
 
 
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return list(range(count))
-    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
-
-
 def init(seed: int = 1) -> list[list[list[float]]]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_taste = [0.1 * _normal(seed, i) for i in range(72)]
@@ -400,6 +348,103 @@ def init(seed: int = 1) -> list[list[list[float]]]:
     W_good = [0.1 * _normal(seed, i) for i in range(186, 216)]
     b_rating = [3.3]
     return unpack(W_taste + W_content + W_generous + W_good + b_rating)
+
+
+def pack(params: list[list[list[float]]] | list[list[list[float]] | dict[int, list[float]]]) -> list[float]:
+    """The parameters or derivatives as a flat list, in the order of LAYOUT."""
+    return [w for W, (rows, columns) in zip(params, _SHAPES) for row in _whole(W, rows, columns) for w in row]
+
+
+def unpack(flat: list[float]) -> list[list[list[float]]]:
+    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
+    flat = _floats(flat, 217, "parameters")
+    params = []
+    start = 0
+    for rows, columns in _SHAPES:
+        params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
+        start += rows * columns
+    return params
+
+
+def _checked(params: list[list[list[float]]], x: list[float]) -> tuple[list[list[list[float]]], list[float]]:
+    """The parameters, and the inputs as floats, if their shapes are right."""
+    try:
+        shapes = tuple((len(W), len(W[0])) for W in params)
+        # only the first row of an embedding, because there may be millions
+        some = [W[:1] if i in _EMBEDDINGS else W for i, W in enumerate(params)]
+        even = all(type(row) in (list, tuple) and len(row) == n for W, (_, n) in zip(some, shapes) for row in W)
+    except (LookupError, TypeError):
+        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
+    if shapes != _SHAPES or not even:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    x = _floats(x, 2, "inputs")
+    _check_ids(x)
+    return params, x
+
+
+def _checked_targets(y: list[float]) -> list[float]:
+    """The targets as floats."""
+    y_rating = _floats(y, 1, "target")
+    if not all(-1e18 < target < 1e18 for target in y_rating):
+        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
+    return y_rating
+
+
+try:
+    from operator import mul
+except ImportError:  # MicroPython has no such module
+
+    def _times(a: float, b: float) -> float:
+        return a * b
+
+    mul = _times
+
+
+def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
+    total: float = sum(map(mul, p, q))
+    return total
+
+
+# the sum of products: that of the library, where it has one, is faster and rounds less
+sumprod = getattr(math, "sumprod", _sumprod)
+
+
+def _rows_of(dW: list[list[float]] | dict[int, list[float]]) -> list[tuple[int, list[float]]]:
+    """The rows of a derivative, each with its place; an embedding has only those that the examples select."""
+    return list(dW.items() if isinstance(dW, dict) else enumerate(dW))
+
+
+def _add(
+    slopes: list[list[list[float]] | dict[int, list[float]]],
+    others: list[list[list[float]] | dict[int, list[float]]],
+    share: float,
+) -> None:
+    """Add a share of other derivatives, row by row."""
+    for dW, more in zip(slopes, others):
+        for i, gs in _rows_of(more):
+            if isinstance(dW, dict) and i not in dW:
+                dW[i] = [share * g for g in gs]
+            else:
+                dW[i] = [total + share * g for total, g in zip(dW[i], gs)]
+
+
+def _mean(slopes: list[list[list[float]] | dict[int, list[float]]], count: int) -> None:
+    """Divide sums of derivatives by the number of examples."""
+    for dW in slopes:
+        for i, gs in _rows_of(dW):
+            dW[i] = [g / count for g in gs]
+
+
+def _whole(values: list[list[float]] | dict[int, list[float]], rows: int, columns: int) -> list[list[float]]:
+    """A matrix; rows of derivatives become one with 0 in all other rows."""
+    return [values.get(i, [0.0] * columns) for i in range(rows)] if isinstance(values, dict) else values
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
 
 
 def _bits(seed: int, index: int) -> int:
@@ -421,27 +466,6 @@ def _uniform(seed: int, index: int) -> float:
 def _normal(seed: int, index: int) -> float:
     """The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6."""
     return sum(_bits(seed, 12 * index + k) for k in range(12)) / 2**32 - 6.0
-
-
-def pack(params: list[list[list[float]]] | list[list[list[float]] | dict[int, list[float]]]) -> list[float]:
-    """The parameters or derivatives as a flat list, in the order of LAYOUT."""
-    return [w for W, (rows, columns) in zip(params, _SHAPES) for row in _whole(W, rows, columns) for w in row]
-
-
-def _whole(values: list[list[float]] | dict[int, list[float]], rows: int, columns: int) -> list[list[float]]:
-    """A matrix; rows of derivatives become one with 0 in all other rows."""
-    return [values.get(i, [0.0] * columns) for i in range(rows)] if isinstance(values, dict) else values
-
-
-def unpack(flat: list[float]) -> list[list[list[float]]]:
-    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
-    flat = _floats(flat, 217, "parameters")
-    params = []
-    start = 0
-    for rows, columns in _SHAPES:
-        params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
-        start += rows * columns
-    return params
 
 
 def save(params: list[list[list[float]]], path: str) -> None:
@@ -474,30 +498,6 @@ def load(path: str) -> list[list[list[float]]]:
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
-
-
-def _checked(params: list[list[list[float]]], x: list[float]) -> tuple[list[list[list[float]]], list[float]]:
-    """The parameters, and the inputs as floats, if their shapes are right."""
-    try:
-        shapes = tuple((len(W), len(W[0])) for W in params)
-        # only the first row of an embedding, because there may be millions
-        some = [W[:1] if i in _EMBEDDINGS else W for i, W in enumerate(params)]
-        even = all(type(row) in (list, tuple) and len(row) == n for W, (_, n) in zip(some, shapes) for row in W)
-    except (LookupError, TypeError):
-        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
-    if shapes != _SHAPES or not even:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    x = _floats(x, 2, "inputs")
-    _check_ids(x)
-    return params, x
-
-
-def _checked_targets(y: list[float]) -> list[float]:
-    """The targets as floats."""
-    y_rating = _floats(y, 1, "target")
-    if not all(-1e18 < target < 1e18 for target in y_rating):
-        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
-    return y_rating
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

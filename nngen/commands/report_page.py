@@ -13,7 +13,7 @@ from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Score, Trained
 from nngen.diagnostics import Diagnostic, SpecError
-from nngen.pages import HERE
+from nngen.pages import TEMPLATES
 
 MARK = '<meta name="generator" content="nngen train">'
 """The first line of every report; only such files are overwritten."""
@@ -150,7 +150,7 @@ def _svg(figure: Any) -> str:
 
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader([HERE / "templates", HERE.parent / "templates"]),
+        loader=FileSystemLoader(TEMPLATES),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.formulas import Words
+from nngen.pages.definitions import Definition, complete, python_definitions
 from nngen.pages.selftest import SelfTest
 from nngen.pages.targets import MAX_UPDATES, TARGETS, level, template, words
 from nngen.pages.template_cache import Compiled, late
@@ -31,7 +32,12 @@ from nngen.plan import (
 )
 from nngen.spec import Spec
 
-HERE = Path(__file__).parent.parent
+_PACKAGE = Path(__file__).parent.parent
+TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
+"""A checkout has its templates beside the package, a wheel inside it."""
+
+
+FILES = ("save", "load")
 
 
 @dataclass(frozen=True)
@@ -166,9 +172,9 @@ class Page:
 
 @cache
 def environment(target: str) -> Environment:
-    """The Jinja environment of a target. A checkout has its templates beside the package, a wheel inside it."""
+    """The Jinja environment of a target."""
     jinja = Environment(
-        loader=FileSystemLoader([HERE / "templates", HERE.parent / "templates"]),
+        loader=FileSystemLoader(TEMPLATES),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -194,7 +200,7 @@ def render(
         trained: the trained parameters that the page carries, if it does.
     """
     page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained)
-    return environment(target).get_template(template(plan, spec, target)).render(page=page)
+    return _module(target, template(plan, spec, target), page)
 
 
 def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
@@ -210,10 +216,23 @@ def render_by_weights(plan: Plan, spec: Spec) -> str:
     With batch normalization it is no module for training: the equations of its gradient lack the means over the batch.
     """
     page = Page(plan, words(spec, "python"), "float64", "weights", None)
-    return environment("python").get_template("python/weights.py.jinja").render(page=page)
+    return _module("python", "python/weights.py.jinja", page)
 
 
 def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
-    return environment("python").get_template("c/binding.py.jinja").render(page=page)
+    return _module("python", "c/binding.py.jinja", page)
+
+
+def _module(target: str, name: str, page: Page) -> str:
+    """The text that a template writes, with the fixed definitions that it needs."""
+    text = environment(target).get_template(name).render(page=page)
+    return complete(python_definitions(text), runtime(target), FILES) if target in ("python", "numpy") else text
+
+
+@cache
+def runtime(target: str) -> tuple[Definition, ...]:
+    """The fixed definitions of a target's language."""
+    path = next(path for path in (folder / target / "runtime.py" for folder in TEMPLATES) if path.exists())
+    return python_definitions(path.read_text("utf-8"))

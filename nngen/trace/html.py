@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from nngen.pages import HERE
+from nngen.pages import TEMPLATES
 from nngen.trace.matrix_print import matrix_html
 from nngen.trace.picture import RADIUS, picture
 from nngen.trace.worksheet import BLANK, Line, Worksheet
@@ -19,7 +19,7 @@ WIDTH = 100
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader([HERE / "templates" / "trace", HERE.parent / "templates" / "trace"]),
+        loader=FileSystemLoader([folder / "trace" for folder in TEMPLATES]),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

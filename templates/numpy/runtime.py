@@ -1,0 +1,157 @@
+"""The fixed functions of NumPy modules: a module gets those that it names, and those that these name."""
+
+import math
+
+import numpy as np
+
+# what modules state themselves
+LAYOUT = "a layout"
+_SHAPES = ((2, 3), (2,))
+
+
+def pack(params: list[np.ndarray]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
+    return flat
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    return _views(np.array(flat))
+
+
+# what they take
+
+
+def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows that a batch selects, each once, and the sum of the slopes of each."""
+    rows, places = np.unique(index, return_inverse=True)
+    sums = np.zeros((len(rows), slopes.shape[1]), dtype=slopes.dtype)
+    np.add.at(sums, places, slopes)
+    return rows, sums
+
+
+def _whole(values: np.ndarray | tuple[np.ndarray, np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+    """An array as it is; rows and their slopes as one array, with 0 in all other rows."""
+    if not isinstance(values, tuple):
+        return values
+    whole = np.zeros(shape, dtype=values[1].dtype)
+    whole[values[0]] = values[1]
+    return whole
+
+
+def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return np.arange(count)
+    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+
+
+def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
+    """The random 32-bit integers of this seed at these indices: a hash that uses only 32-bit arithmetic."""
+    h: np.ndarray = np.zeros(index.shape, dtype=np.uint32)
+    for word in (index.astype(np.uint32), np.asarray(seed & 0xFFFFFFFF, dtype=np.uint32)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> 16)) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
+        h = h ^ (h >> 15)
+    return h
+
+
+def _uniform(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
+    """The random numbers of this seed at these indices, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def _keep(seeds: np.ndarray | None, start: int, stop: int, rate: float) -> np.ndarray:
+    """The factors of dropout: 0 with probability rate, else 1 / (1 - rate); all are 1 without seeds."""
+    if seeds is None:
+        return np.ones(stop - start)
+    dropped = _uniform(seeds[:, np.newaxis], np.arange(start, stop)) < rate
+    keep: np.ndarray = np.where(dropped, 0.0, 1.0 / (1.0 - rate))
+    return keep
+
+
+def _normal(seed: int, index: np.ndarray) -> np.ndarray:
+    """The normal random numbers at these indices: each is a sum of twelve uniform ones, minus 6."""
+    total = np.zeros(index.shape, dtype=np.uint64)
+    for k in range(12):
+        total += _bits(seed, 12 * index + k)
+    n: np.ndarray = total / 2**32 - 6.0
+    return n
+
+
+def _truncated(seed: int, index: np.ndarray, cut: float) -> np.ndarray:
+    """The normal numbers at these indices; one beyond ±cut is drawn again with other seeds until it is within."""
+    n = _normal(seed, index)
+    attempt = 0
+    beyond = np.abs(n) > cut
+    while np.any(beyond):
+        attempt += 1
+        n[beyond] = _normal(int(_bits(attempt, np.array([seed & 0xFFFFFFFF]))[0]), index[beyond])
+        beyond = np.abs(n) > cut
+    return n
+
+
+def _orthogonal(seed: int, index: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """A matrix of the normal random numbers at these indices, made orthonormal along its shorter side; row by row.
+
+    This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not quite orthogonal.
+    """
+    matrix = _normal(seed, index).reshape(rows, columns)
+    vectors = matrix if rows <= columns else matrix.T.copy()
+    for k in [*range(len(vectors)), *range(len(vectors))]:
+        # cumsum adds one after the other, to be exactly the same everywhere, which sum and @ are not
+        vectors[k] /= np.sqrt(np.cumsum(vectors[k] * vectors[k])[-1])
+        q, others = vectors[k], vectors[k + 1 :]
+        others -= np.cumsum(others * q, axis=1)[:, -1:] * q
+    q = vectors if rows <= columns else vectors.T
+    return q.ravel()
+
+
+def save(params: list[np.ndarray], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    import json  # here, because the module loads faster without it
+
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> list[np.ndarray]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    import json
+
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RecursionError:
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+def _views(flat: np.ndarray) -> list[np.ndarray]:
+    """The parts of a flat array, as views, in the shapes of the parameters."""
+    views = []
+    start = 0
+    for shape in _SHAPES:
+        stop = start + math.prod(shape)
+        views.append(flat[start:stop].reshape(shape))
+        start = stop
+    return views
+
+
+def _masked(values: object) -> bool:
+    """Whether some values are masked, also in a list, where NumPy drops the mask."""
+    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))

@@ -1,0 +1,257 @@
+"""The fixed functions of Python modules: a module gets those that it names, and those that these name.
+
+Modules also run in MicroPython, so that its library is the limit. See ``nngen/pages/definitions.py``.
+"""
+
+import math
+
+# what modules state themselves
+Parameters = list[float]
+LAYOUT = "a layout"
+
+
+def pack(params: Parameters) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> Parameters:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    return list(flat)
+
+
+try:
+    from operator import mul
+except ImportError:  # MicroPython has no such module
+
+    def _times(a: float, b: float) -> float:
+        return a * b
+
+    mul = _times
+
+
+def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, ...]) -> float:
+    total: float = sum(map(mul, p, q))
+    return total
+
+
+# the sum of products: that of the library, where it has one, is faster and rounds less
+sumprod = getattr(math, "sumprod", _sumprod)
+
+
+def log1p(x: float) -> float:
+    """log(1 + x), exact for small x too (MicroPython's math has no log1p)."""
+    return 2.0 * math.atanh(x / (2.0 + x))
+
+
+def _log1p(x: float) -> float:
+    """log(1 + x), exact for small x too (MicroPython's math has no log1p)."""
+    return 2.0 * math.atanh(x / (2.0 + x)) if x < 1.0 else math.log(1.0 + x)
+
+
+def _exp(x: float) -> float:
+    """exp(x): infinite where it is too large, which math.exp raises an error for."""
+    try:
+        return math.exp(x)
+    except (OverflowError, ValueError):  # MicroPython has the second
+        return float("inf")
+
+
+def _expm1(x: float) -> float:
+    """exp(x) - 1: infinite where it is too large, which math.expm1 raises an error for."""
+    try:
+        return math.expm1(x)
+    except (OverflowError, ValueError):  # MicroPython has the second
+        return float("inf")
+
+
+def _floor(x: float) -> float:
+    """The largest whole number up to x; infinity and NaN as they are, which math.floor raises errors for."""
+    return float(math.floor(x)) if x - x == 0.0 else x
+
+
+def _power(x: float, y: float) -> float:
+    """x to the power y: infinite where it is too large, NaN where it is not real, which ** raises errors for."""
+    try:
+        return math.pow(x, y)
+    except (OverflowError, ValueError):
+        if x < 0.0 and y % 1.0 != 0.0:
+            return float("nan")
+        return math.copysign(float("inf"), x) if y % 2.0 == 1.0 else float("inf")
+
+
+def _descend(W: list[list[float]], dzs: list[float], values: list[float], rate: float) -> None:
+    """Subtract from each weight the rate times its derivative."""
+    for row, dz in zip(W, dzs):
+        for j, value in enumerate(values):
+            row[j] -= rate * (dz * value)
+
+
+def _rows_of(dW: list[list[float]] | dict[int, list[float]]) -> list[tuple[int, list[float]]]:
+    """The rows of a derivative, each with its place; an embedding has only those that the examples select."""
+    return list(dW.items() if isinstance(dW, dict) else enumerate(dW))
+
+
+def _add(
+    slopes: list[list[list[float]] | dict[int, list[float]]],
+    others: list[list[list[float]] | dict[int, list[float]]],
+    share: float,
+) -> None:
+    """Add a share of other derivatives, row by row."""
+    for dW, more in zip(slopes, others):
+        for i, gs in _rows_of(more):
+            if isinstance(dW, dict) and i not in dW:
+                dW[i] = [share * g for g in gs]
+            else:
+                dW[i] = [total + share * g for total, g in zip(dW[i], gs)]
+
+
+def _mean(slopes: list[list[list[float]] | dict[int, list[float]]], count: int) -> None:
+    """Divide sums of derivatives by the number of examples."""
+    for dW in slopes:
+        for i, gs in _rows_of(dW):
+            dW[i] = [g / count for g in gs]
+
+
+def _whole(values: list[list[float]] | dict[int, list[float]], rows: int, columns: int) -> list[list[float]]:
+    """A matrix; rows of derivatives become one with 0 in all other rows."""
+    return [values.get(i, [0.0] * columns) for i in range(rows)] if isinstance(values, dict) else values
+
+
+def _shares(weights: list[float]) -> list[float]:
+    """The weights of a batch, each divided by their sum."""
+    total = sum(weights)
+    if total == 0.0:
+        raise ValueError("expected weights that do not sum to 0 over a batch")
+    return [weight / total for weight in weights]
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+    if seed is None:
+        return list(range(count))
+    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+
+
+def _bits(seed: int, index: int) -> int:
+    """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
+    h = 0
+    for word in (index, seed):
+        h = (h + word + 0x9E3779B9) & 0xFFFFFFFF
+        h = ((h ^ (h >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def _uniform(seed: int, index: int) -> float:
+    """The index-th random number of this seed, uniform from 0 to 1."""
+    return _bits(seed, index) / 2**32
+
+
+def _keep(seed: int | None, index: int, rate: float) -> float:
+    """The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed."""
+    if seed is None:
+        return 1.0
+    return 0.0 if _uniform(seed, index) < rate else 1.0 / (1.0 - rate)
+
+
+def _normal(seed: int, index: int) -> float:
+    """The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6."""
+    return sum(_bits(seed, 12 * index + k) for k in range(12)) / 2**32 - 6.0
+
+
+def _truncated(seed: int, index: int, cut: float) -> float:
+    """The index-th normal number of this seed; if it is beyond ±cut, that of other seeds, until one is within."""
+    n = _normal(seed, index)
+    attempt = 0
+    while abs(n) > cut:
+        attempt += 1
+        n = _normal(_bits(attempt, seed), index)
+    return n
+
+
+def _orthogonal(seed: int, start: int, rows: int, columns: int) -> list[float]:
+    """A matrix of normal random numbers from start on, made orthonormal along its shorter side; row by row.
+
+    This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not quite orthogonal.
+    """
+    count, length = min(rows, columns), max(rows, columns)
+    step, along = (columns, 1) if rows <= columns else (1, columns)
+    vectors = [[_normal(seed, start + step * k + along * i) for i in range(length)] for k in range(count)]
+    for k in list(range(count)) * 2:
+        norm = math.sqrt(_dot(vectors[k], vectors[k]))
+        q = vectors[k] = [v / norm for v in vectors[k]]
+        for other in range(k + 1, count):
+            share = _dot(q, vectors[other])
+            vectors[other] = [v - share * u for v, u in zip(vectors[other], q)]
+    if rows <= columns:
+        return [v for row in vectors for v in row]
+    return [vectors[k][i] for i in range(rows) for k in range(columns)]
+
+
+def _dot(v: list[float], w: list[float]) -> float:
+    """The sum of products, added one after the other to be exactly the same everywhere, which sum() is not."""
+    total = 0.0
+    for a, b in zip(v, w):
+        total += a * b
+    return total
+
+
+def save(params: Parameters, path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    import json  # here, because the module loads faster without it
+
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> Parameters:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    import json
+
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
+
+
+def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
+    """Examples as lists of floats, by position; mappings and sets are refused."""
+    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
+    if rows is None or hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
+    return [_floats(row, size, noun) for row in rows]
