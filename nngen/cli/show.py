@@ -14,13 +14,8 @@ from nngen.cli.printing import echo
 @options.data_root
 @explained
 def show(spec: Path, data_root: Path | None) -> None:
-    """Print the layers of SPEC, their shapes and sizes, and the sizes of its modules.
-
-    If arm-none-eabi-gcc and its newlib are installed (in Debian gcc-arm-none-eabi and libnewlib-arm-none-eabi), this
-    also measures the C header on a Cortex-M4: -Os, 32 bits, with the library of mathematics. It does not measure
-    headers of more than 300,000 characters, which have about 1,000 equations.
-    """
-    from nngen.commands import cortex_m4, show
+    """Print the layers of SPEC, their shapes and sizes, and the sizes of its modules."""
+    from nngen.commands import show
     from nngen.data import encoding
     from nngen.pages import texts
     from nngen.plan import plan
@@ -28,4 +23,4 @@ def show(spec: Path, data_root: Path | None) -> None:
 
     loaded = load(spec, data_root)
     planned = plan(loaded, encoding(loaded, spec.parent))
-    echo(show.show(planned, texts(loaded, spec.parent, options.TARGETS), cortex_m4.table(planned, loaded)))
+    echo(show.show(planned, texts(loaded, spec.parent, options.TARGETS)))

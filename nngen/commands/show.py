@@ -8,8 +8,8 @@ from nngen.plan import Plan, training_size
 from nngen.text import table
 
 
-def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
-    """Tables of a network: its layers, the sizes of its modules, and its memory on a Cortex-M4."""
+def show(plan: Plan, modules: Mapping[str, str]) -> str:
+    """Tables of a network: its layers, the arrays of its header of C, and the sizes of its modules."""
     weights = [sum(len(layer.units) if block.index else block.size for block in layer.weights) for layer in plan.layers]
     rows = [
         (
@@ -39,7 +39,7 @@ def show(plan: Plan, modules: Mapping[str, str], cortex: str) -> str:
     ]
     held = table(("arrays of c", "numbers", "bytes, double", "bytes, float"), arrays, (1, 2, 3))
     sized = table(("module", "lines", "bytes", "ms to import"), sizes, (1, 2, 3))
-    return "\n\n".join([f"{plan.name}: {plan.summary}", layers, held, sized, cortex])
+    return "\n\n".join([f"{plan.name}: {plan.summary}", layers, held, sized])
 
 
 def _import_time(text: str) -> str:

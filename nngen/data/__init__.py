@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from nngen.data.cells import MISSING, Expected, example_weight, number
 from nngen.data.csv_table import header
 from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
-from nngen.data.measure import encoding, measure, scaling_of
+from nngen.data.measure import measure, scaling_of
+from nngen.data.of_spec import encoding
 from nngen.data.properties import is_plain, measures
 from nngen.data.scaling import Scaling
 

@@ -7,11 +7,10 @@ machine measures the same bits.
 
 import math
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from statistics import median
 
 from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
-from nngen.data.properties import classes, is_measured, is_plain, loss_of, measures, predicts
+from nngen.data.properties import classes, is_measured, is_plain, loss_of, predicts
 from nngen.data.scaling import Scaling, measured
 from nngen.spec import (
     Categorical,
@@ -24,32 +23,12 @@ from nngen.spec import (
     Scale,
     Spec,
     Standardize,
-    Values,
     category_names,
 )
 from nngen.translation import message
 
 Numbers = Callable[[str], Sequence[float]]
 """The training examples of a column by its name; NaN is a missing value."""
-
-
-def encoding(spec: Spec, folder: Path) -> Encoding | None:
-    """The encoding of rows, measured on the training examples; None if the spec has no data.
-
-    Raises:
-        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
-    """
-    if spec.data is None:
-        return None
-    if isinstance(spec.data, Values) or not measures(spec):  # neither the file nor NumPy is needed
-        return measure(spec, _nothing, _nothing)
-    from nngen.data.examples import read_encoding
-
-    return read_encoding(spec, folder)
-
-
-def _nothing(name: str) -> Sequence[float]:
-    raise KeyError(name)
 
 
 def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:

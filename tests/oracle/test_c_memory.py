@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.commands import cortex_m4
+from benchmarks import cortex
 from nngen.pages.render import render
 from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
@@ -63,7 +63,7 @@ def test_selftests_take_memory(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["digits", f"{ORTHOGONAL}layers"])
 def test_a_network_that_takes_memory_is_measured(name: str) -> None:
     spec = story(name).spec
-    forward, train = cortex_m4.measured(plan(spec), spec)
+    forward, train = cortex.measured(plan(spec), spec)
     assert 0 < forward.ram < train.ram
 
 

@@ -122,9 +122,9 @@ def test_only_build_writes_files() -> None:
         for word in writers
         if f".{word}" in path.read_text() or f" {word}" in path.read_text()
     }
-    # compiled, cortex_m4, kernels and the worker use folders that are deleted; compiled templates go where compiled
+    # compiled, kernels and the worker use folders that are deleted; compiled templates go where compiled
     # modules go; npz_table opens the members of an archive
-    temporary = {"compiled.py", "cortex_m4.py", "kernels.py", "worker.py", "template_cache.py", "npz_table.py"}
+    temporary = {"compiled.py", "kernels.py", "worker.py", "template_cache.py", "npz_table.py"}
     assert found <= {"output.py", "build.py", "files.py"} | temporary
 
 

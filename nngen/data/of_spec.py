@@ -1,0 +1,28 @@
+"""The encoding of a spec."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nngen.data.encoding import Encoding
+from nngen.data.measure import measure
+from nngen.data.properties import measures
+from nngen.spec import Spec, Values
+
+
+def encoding(spec: Spec, folder: Path) -> Encoding | None:
+    """The encoding of rows, measured on the training examples; None if the spec has no data.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    if spec.data is None:
+        return None
+    if isinstance(spec.data, Values) or not measures(spec):
+        return measure(spec, _nothing, _nothing)
+    from nngen.data.examples import read_encoding  # it needs NumPy, which takes longer to load than a build
+
+    return read_encoding(spec, folder)
+
+
+def _nothing(name: str) -> Sequence[float]:
+    raise KeyError(name)
