@@ -276,13 +276,13 @@ def needed(graph: Graph) -> list[Node]:
 
 def _scaling(layers: Sequence[DenseLayer], width: int) -> Part | None:
     """The shift and scale of the inputs that all layers share; None if there is none."""
-    subtract, divide, seen = np.zeros(width), np.ones(width), np.zeros(width, bool)
-    for part in (part for layer in layers for part, _ in layer.terms if part.vector == INPUT):
-        known = seen[part.indices]
-        same = (subtract[part.indices] == part.subtract) & (divide[part.indices] == part.divide)
-        if not same[known].all():
+    parts = [part for layer in layers for part, _ in layer.terms if part.vector == INPUT]
+    subtract, divide = np.zeros(width), np.ones(width)
+    for part in parts:
+        subtract[part.indices], divide[part.indices] = part.subtract, part.divide
+    for part in parts:  # a part may have an input twice
+        if (subtract[part.indices] != part.subtract).any() or (divide[part.indices] != part.divide).any():
             return None
-        subtract[part.indices], divide[part.indices], seen[part.indices] = part.subtract, part.divide, True
     scaling = Part(INPUT, np.arange(width), subtract, divide)
     return None if scaling.plain or not (divide > 0.0).all() else scaling
 

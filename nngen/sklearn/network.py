@@ -88,6 +88,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
 
         They are an array (n, features), or for a spec that encodes columns a DataFrame or a list of rows.
         """
+        X = X if reset else self._by_name(X)  # noqa: N806
         if not self._encodes:
             return validate_data(self, X, dtype=np.float64, reset=reset)
         validate_data(self, X, skip_check_array=True, reset=reset)
@@ -96,11 +97,19 @@ class Network(BaseEstimator):  # type: ignore[misc]
     def _pair(self, X: Any, y: Any, *, reset: bool, **options: Any) -> tuple[Any, Any]:  # noqa: N803
         """Checked features, and their targets; ``options`` are those of ``validate_data``."""
         if not self._encodes:
+            X = X if reset else self._by_name(X)  # noqa: N806
             x, y = validate_data(self, X, y, dtype=np.float64, reset=reset, **options)
             return x, y
         x = self._checked(X, reset=reset)
         check_consistent_length(x, y)
         return x, y
+
+    def _by_name(self, X: Any) -> Any:  # noqa: N803
+        """The columns that given parameters belong to, where a DataFrame has them; anything else as it is."""
+        if not self._named or not hasattr(X, "columns") or not set(self._named) <= set(X.columns):
+            return X
+        named = X[self._named]
+        return named if self._encodes else named.to_numpy()
 
     def _examples(self, X: Any, y: Any, *, reset: bool, classes: Any = None) -> tuple[Any, Any]:  # noqa: N803
         """Checked features and targets; see ``_checked``."""
@@ -119,6 +128,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         self._begin(x, np.empty((0, len(spec.layers[-1].unit_names))))
         self.parameters_ = np.array(parameters, np.float64)
         self._going = built(self.spec_).module.unpack(self.parameters_), None
+        self._named = titles(spec)
         return self
 
     def _continue(self, X: Any, y: Any, sample_weight: Any, classes: Any = None) -> Self:  # noqa: N803
@@ -147,6 +157,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         self.spec_ = replaced(document, training, None if seed is None else int(seed))
         self.loss_curve_: list[float] = []
         self._going = built(self.spec_).module.init(), None
+        self._named = []
 
     def _train(self, x: Any, y: Any, sample_weight: Any, epochs: int) -> Self:
         made = built(self.spec_)

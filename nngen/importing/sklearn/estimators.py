@@ -62,7 +62,7 @@ def _graph(estimator: Any, where: str) -> Graph:
         advice = "fit it before you save it"
         raise refused(where, f"expected a fitted estimator of scikit-learn, got {_kind(estimator)}", advice)
     features: Features = tuple(Feature(column) for column in range(width))
-    place, stages = "", Stages(names, where)
+    place, stages = "", Stages(names, width, where)
     while isinstance(estimator, Fitted) and estimator.kind == "Pipeline":
         *before, last = preprocessing.steps(estimator) or [("", None)]
         for name, transformer in before:
@@ -88,7 +88,7 @@ def _graph(estimator: Any, where: str) -> Graph:
         targets=None if targets is None else _scaling(targets),
         loss=read.loss,
         training=read.training,
-        notes=notes,
+        notes=(*notes, *filter(None, [stages.unused])),
     )
 
 

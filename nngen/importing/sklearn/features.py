@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nngen.diagnostics import show
 from nngen.identifiers import Identifiers
 from nngen.importing.graph import Columns, Input, Node, Scale, Select
 from nngen.spec import Categorical, Divide, FillCategory, Interval, Numeric, Standardize, ValueColumn, category_names
+from nngen.text import joined
 
 Scaling = Standardize | Interval | Divide
+
+MAX_SHOWN = 10
+"""Columns of a list in a note."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +39,9 @@ class Feature:
     """The scales of the number, one after another, each of a single column."""
 
     @property
-    def scale(self) -> Scaling | None:
-        """The scale that the column of a spec has itself."""
-        return self.scales[0] if self.scales and not self.categories and not self.indicator else None
-
-    @property
-    def later(self) -> tuple[Scaling, ...]:
-        """The scales that follow."""
-        return self.scales[1:] if self.scale else self.scales
+    def plain(self) -> bool:
+        """Whether it is the number of a column that is never missing, perhaps scaled."""
+        return self.fill is None and not self.categories and not self.indicator
 
 
 def constants(scale: Scaling | None) -> tuple[float, float]:
@@ -57,19 +57,31 @@ def constants(scale: Scaling | None) -> tuple[float, float]:
 
 
 def input_nodes(features: Sequence[Feature], names: Sequence[str]) -> list[Node]:
-    """The nodes that make features from the columns of the data; ``names`` are the names of the columns, if any."""
-    columns = [feature.column for feature in features]
-    if len(set(columns)) == len(columns) and not any(
-        one.fill is not None or one.categories or one.indicator for one in features
-    ):
+    """The nodes that make features from the columns of the data that they need, in the order of the data.
+
+    ``names`` are the names of the columns, if any.
+    """
+    if all(feature.plain for feature in features):
+        columns = sorted({feature.column for feature in features})
         ordered = columns == list(range(len(columns)))
         named = tuple(names[column] if names else f"x{column + 1}" for column in columns)
         nodes: list[Node] = [Input(name="x", width=len(columns), names=named if names or not ordered else ())]
+        indices = [columns.index(feature.column) for feature in features]
+        if indices != list(range(len(columns))):
+            nodes.append(Select(name="selected", source="x", indices=tuple(indices)))
         scales = [feature.scales for feature in features]
     else:
-        nodes = _columns(features, names)
-        scales = [feature.later for feature in features]
+        nodes, scales = _columns(features, names)
     return [*nodes, *scale_nodes(scales, nodes[-1].name, "scale")]
+
+
+def unused(features: Sequence[Feature], names: Sequence[str], width: int) -> str:
+    """A note on the columns of the data that no feature needs; empty if there are none."""
+    taken = {feature.column for feature in features}
+    left = [show(names[column]) if names else f"x{column + 1}" for column in range(width) if column not in taken]
+    shown = [*left[:MAX_SHOWN], *([f"{len(left) - MAX_SHOWN:,} more"] if len(left) > MAX_SHOWN else [])]
+    verb = "is" if len(left) == 1 else "are"
+    return f"{joined(shown, 'and')} {verb} not used: a row has the other columns, in their order" if left else ""
 
 
 def scale_nodes(scales: Sequence[Sequence[Scaling]], source: str, name: str) -> list[Node]:
@@ -83,45 +95,46 @@ def scale_nodes(scales: Sequence[Sequence[Scaling]], source: str, name: str) -> 
     return nodes
 
 
-def _columns(features: Sequence[Feature], names: Sequence[str]) -> list[Node]:
-    """Columns of a spec, and the selection of those of their inputs that are features."""
-    groups = list(dict.fromkeys(_group(feature) for feature in features if feature.categories or not feature.indicator))
-    marked = {_pair(feature) for feature in features if feature.indicator and not feature.categories}
+def _columns(features: Sequence[Feature], names: Sequence[str]) -> tuple[list[Node], list[tuple[Scaling, ...]]]:
+    """Columns of a spec, the selection of those of their inputs that are features, and the scales that follow."""
+    groups = sorted(dict.fromkeys(map(_group, features)), key=lambda group: group.column)
+    marked = {_group(feature) for feature in features if feature.indicator and not feature.categories}
+    shared = [_scale(group, features) for group in groups]
     identifiers = Identifiers(())
-    columns = [_column(group, _pair(group) in marked, names, identifiers) for group in groups]
+    columns = [
+        _column(group, group in marked, scale, names, identifiers) for group, scale in zip(groups, shared, strict=True)
+    ]
     starts = np.cumsum([0, *(len(column.input_names) for column in columns)]).tolist()
-    indices = []
+    indices, scales = [], []
     for feature in features:
-        if feature.indicator and not feature.categories:
-            place = next(i for i, group in enumerate(groups) if _pair(group) == _pair(feature) and not group.categories)
-        else:
-            place = groups.index(_group(feature))
+        place = groups.index(_group(feature))
         last = starts[place + 1] - starts[place] - 1
         within = last if feature.indicator else feature.categories.index(feature.category) if feature.categories else 0
         indices.append(starts[place] + within)
+        scaled = shared[place] is not None and not feature.indicator
+        scales.append(feature.scales[1:] if scaled else feature.scales)
     nodes: list[Node] = [Columns(name="x", columns=tuple(columns))]
     if indices != list(range(starts[-1])):
         nodes.append(Select(name="selected", source="x", indices=tuple(indices)))
-    return nodes
+    return nodes, scales
 
 
 def _group(feature: Feature) -> Feature:
     """What all features of one column of a spec have in common."""
-    return Feature(
-        feature.column,
-        feature.fill,
-        feature.categories,
-        unknown=feature.unknown,
-        gaps=feature.gaps,
-        scales=(feature.scale,) if feature.scale else (),
-    )
+    return Feature(feature.column, feature.fill, feature.categories, unknown=feature.unknown, gaps=feature.gaps)
 
 
-def _pair(feature: Feature) -> tuple[int, float | str | None]:
-    return feature.column, feature.fill
+def _scale(group: Feature, features: Sequence[Feature]) -> Scaling | None:
+    """The scale that all numbers of a column have first, so that the column has it itself; None if there is none."""
+    own = [feature.scales for feature in features if _group(feature) == group and not feature.indicator]
+    if group.categories or not own or not all(own) or any(scales[0] != own[0][0] for scales in own):
+        return None
+    return own[0][0]
 
 
-def _column(group: Feature, marked: bool, names: Sequence[str], identifiers: Identifiers) -> ValueColumn:
+def _column(
+    group: Feature, marked: bool, scale: Scaling | None, names: Sequence[str], identifiers: Identifiers
+) -> ValueColumn:
     column = names[group.column] if names else f"x{group.column + 1}"
     if not group.categories:
         made = identifiers.make(column, "column", lambda name: (name, f"{name}_missing"))
@@ -130,7 +143,7 @@ def _column(group: Feature, marked: bool, names: Sequence[str], identifiers: Ide
             column=column if column != made else None,
             missing=group.fill if isinstance(group.fill, float) else "error",
             indicator=marked,
-            scale=group.scale,
+            scale=scale,
         )
     made = identifiers.make(
         column, "column", lambda name: (name, f"{name}_missing", *category_names(name, group.categories))

@@ -24,7 +24,8 @@ def outputs(estimator: Any, table: Table) -> Array:
 
     Args:
         estimator: as in ``nngen.importing.sklearn.fitted``.
-        table: the values of each column that the imported network takes, by its name.
+        table: the values of each column that the imported network takes, by its name. They are taken in their order, as
+            those of a row, which has no names: so a network with its inputs in another order differs.
     """
     estimator = estimator.attributes.get("best_estimator_", estimator)
     if estimator.kind == "TransformedTargetRegressor":
@@ -34,7 +35,8 @@ def outputs(estimator: Any, table: Table) -> Array:
     columns = [f"x{number + 1}" for number in range(width)] if names is None else [*map(str, names)]
     rows = len(next(iter(table.values())))
     unused = np.random.default_rng(1).normal(size=rows)  # a column that the reader has left out must not matter
-    x = np.array([list(table.get(column, unused)) for column in columns], object).T
+    taken = iter(table.values())
+    x = np.array([list(next(taken) if column in table else unused) for column in columns], object).T
     while estimator.kind == "Pipeline":
         *steps, (_, estimator) = estimator.attributes["steps"]
         for _, transformer in steps:

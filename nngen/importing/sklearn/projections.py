@@ -6,7 +6,7 @@ import numpy as np
 
 from nngen.files import refused
 from nngen.importing.graph import Dense, Node
-from nngen.importing.sklearn.features import Feature, input_nodes, scale_nodes
+from nngen.importing.sklearn.features import Feature, input_nodes, scale_nodes, unused
 from nngen.importing.sklearn.fitted import Fitted, numbers
 
 PROJECTIONS = frozenset({"PCA", "TruncatedSVD"})
@@ -15,9 +15,11 @@ PROJECTIONS = frozenset({"PCA", "TruncatedSVD"})
 class Stages:
     """The nodes before a predictor: columns and their scales, then projections, each with scales after it."""
 
-    def __init__(self, names: Sequence[str], where: str) -> None:
-        self._names, self._where = names, where
+    def __init__(self, names: Sequence[str], width: int, where: str) -> None:
+        self._names, self._width, self._where = names, width, where
         self.nodes: list[Node] = []
+        self.unused = ""
+        """A note on columns that are not used."""
 
     def end(self, features: Sequence[Feature]) -> str:
         """Make the nodes of features, which are columns or numbers of the last projection; the name of their vector.
@@ -27,6 +29,7 @@ class Stages:
         """
         if not self.nodes:
             self.nodes += input_nodes(features, self._names)
+            self.unused = unused(features, self._names, self._width)
             return self.nodes[-1].name
         whole = [one.column for one in features] == [*range(len(features))]
         if not whole or any(one.fill is not None or one.categories or one.indicator for one in features):
