@@ -140,7 +140,7 @@ ONNX = (
 KERAS = (
     Rows(
         "InputLayer",
-        "its shape must be known; several inputs if some are ids",
+        "its shape must be known; several are one vector, in the order of the model",
         "the number of inputs, or `ids`",
         "sparse inputs; whole numbers that are no ids",
     ),
@@ -208,7 +208,7 @@ KERAS = (
     ),
     Rows(
         "Sequential Functional",
-        "also nested; one input, or several where some are ids; one vector of outputs",
+        "also nested; one vector of outputs",
         "its layers",
         "shared layers",
     ),

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from nngen.diagnostics import show
 from nngen.identifiers import Identifiers
 from nngen.importing.graph import Columns, Embedding, Input, Node, Select, sources
 from nngen.spec import LOCALS, Column, Index, Numeric, numbered
+from nngen.text import joined
 
 ALL = "all inputs"
 """The name of the node of all inputs, where some are ids."""
@@ -45,6 +47,8 @@ class Entry:
     _arrays: dict[str, _Array] = field(default_factory=dict)
     lookups: dict[str, tuple[_Array, Index]] = field(default_factory=dict)
     """The inputs whose ids have names, by the lookup that knows these."""
+    notes: tuple[str, ...] = ()
+    """What ``finished`` has to say about the inputs."""
 
     def __contains__(self, name: str) -> bool:
         """Whether an input has this name."""
@@ -106,7 +110,7 @@ class Entry:
         """All nodes: those of the inputs, ids before numbers, and then the others.
 
         Raises:
-            EntryError: the inputs are neither one vector of numbers nor ids, perhaps with numbers beside them.
+            EntryError: ids are taken as numbers, too, or no embedding takes whole numbers, or two inputs share a name.
         """
         nodes = tuple(nodes)
         arrays = [*self._arrays.values()]
@@ -120,36 +124,40 @@ class Entry:
                 message = f"the input {array.name!r} has {array.whole} that no embedding takes"
                 raise EntryError(message, "let it have numbers of float32 or float64")
         ordered = sorted(arrays, key=lambda array: array.index is None)
-        if not any(array.index for array in arrays):
-            if len(arrays) != 1:
-                names = ", ".join(repr(array.name) for array in arrays)
-                advice = "a network has one vector of inputs: concatenate them"
-                raise EntryError(f"the model has {len(arrays)} inputs: {names}", advice)
+        if ordered != arrays:
+            names = joined((show(array.name) for array in ordered), "and")
+            self.notes = (f"a spec has ids before numbers: its inputs are {names}, in this order",)
+        if len(arrays) == 1 and not arrays[0].index:
             return (Input(name=arrays[0].name, width=arrays[0].width), *nodes)
         places = [ordered.index(array) for array in arrays]
         moved = (replace(node, column=places[node.column]) if isinstance(node, Embedding) else node for node in nodes)
-        return (*_columns(ordered), *moved)
+        return (*_inputs(ordered), *moved)
 
 
-def _columns(arrays: Sequence[_Array]) -> Iterator[Node]:
+def _inputs(arrays: Sequence[_Array]) -> Iterator[Node]:
     """The node of all inputs, and one for each vector of numbers."""
-    titles = [title for array in arrays for title in array.titles]
+    titles = tuple(title for array in arrays for title in array.titles)
     if len(set(titles)) < len(titles):
         raise EntryError("two inputs have the same name", "give each its own")
+    if any(array.index for array in arrays):
+        yield Columns(name=ALL, columns=tuple(_columns(arrays)))
+    else:
+        yield Input(name=ALL, width=len(titles), names=titles)
+    start = 0
+    for array in arrays:
+        if not array.index:
+            yield Select(name=array.name, source=ALL, indices=tuple(range(start, start + array.width)))
+            start += array.width
+
+
+def _columns(arrays: Sequence[_Array]) -> Iterator[Column]:
+    """The columns of inputs with ids and without."""
     names = Identifiers(["x"])
-    columns: list[Column] = []
-    vectors: list[Node] = []
-    width = 0
     for array in arrays:
         for title in array.titles:
             name = names.make(f"{title}_id" if array.index and title in LOCALS else title, "column")
             column = None if name == title else title
             if array.index:
-                columns.append(array.index.model_copy(update={"name": name, "column": column}))
+                yield array.index.model_copy(update={"name": name, "column": column})
             else:
-                columns.append(Numeric(name=name, column=column))
-        if not array.index:
-            vectors.append(Select(name=array.name, source=ALL, indices=tuple(range(width, width + array.width))))
-            width += array.width
-    yield Columns(name=ALL, columns=tuple(columns))
-    yield from vectors
+                yield Numeric(name=name, column=column)

@@ -1,4 +1,4 @@
-"""Models of Keras with ids, in memory and in files: the outputs and gradients of Keras on PyTorch."""
+"""Models of Keras with ids or several inputs, in memory and in files: the outputs and gradients of Keras on PyTorch."""
 
 import json
 import zipfile
@@ -117,6 +117,25 @@ def rows() -> Mapping[str, NDArray[np.float64]]:
 def parts(model: Any) -> list[str]:
     """The classes of the layers."""
     return [type(layer).__name__ for layer in model.layers]
+
+
+def test_several_vectors_of_numbers(tmp_path: Path) -> None:
+    """They are in the order of the model, which is another one than that of their layers."""
+    from tests.oracle.judges import keras, torch
+
+    keras.utils.set_random_seed(5)
+    layers = keras.layers
+    a, b, c = (layers.Input(shape, name=name) for name, shape in (("a", (1,)), ("b", (1, 2)), ("c", (1,))))
+    hidden = layers.Dense(4, "tanh")(layers.Concatenate()([a, layers.Flatten()(b), c]))
+    model = keras.Model([c, a, b], layers.Dense(2)(hidden))
+    text, flat = nngen.from_keras(model, name="model")
+    for suffix in (".keras", ".h5"):
+        model.save(tmp_path / f"model{suffix}")
+        assert read_twice(tmp_path / f"model{suffix}", "Functional", parts(model), name="model") == (text, flat)
+    x = np.random.default_rng(2).normal(size=(ROWS, 4))
+    expected = model([torch.tensor(part) for part in (x[:, :1], x[:, 1:2], x[:, None, 2:])]).detach().numpy()
+    assert Imported(text, flat).spec.input_names == ("c", "a", "b1", "b2")
+    np.testing.assert_allclose(Imported(text, flat).outputs(x), expected, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", KERAS)

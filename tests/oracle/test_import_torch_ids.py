@@ -76,6 +76,28 @@ def test_modules(name: str) -> None:
     np.testing.assert_allclose(np.array(made.module.pack(gradient))[made.trained], wanted, 1e-10, 1e-12)
 
 
+def test_numbers_before_ids_get_a_note() -> None:
+    import torch
+    from torch import nn
+
+    class Numbered(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.rows, self.out = nn.Embedding(7, 4), nn.Linear(6, 1)
+
+        def forward(self, first: Any, item: Any, second: Any) -> Any:
+            return self.out(torch.cat([second, first, self.rows(item)], 1))
+
+    module, x, ids = Numbered().double(), torch.randn(9, 2, dtype=torch.float64), torch.arange(9) % 7
+    text, flat = nngen.from_torch(module, (x[:, :1], ids, x[:, 1:]))
+    assert text.startswith(
+        "# a spec has ids before numbers: its inputs are 'item', 'first' and 'second', in this order\n"
+    )
+    rows = torch.cat([ids[:, None].double(), x], 1).tolist()
+    expected = module(x[:, :1], ids, x[:, 1:]).detach().numpy()
+    np.testing.assert_allclose(Imported(text, flat).outputs(rows), expected, 1e-12, 1e-12)
+
+
 def test_what_is_not_trained() -> None:
     made = Imported(*nngen.from_torch(*built(MODULES["frozen, with a row of padding"])))
     assert [(layer.name, layer.weights.trainable) for layer in made.spec.layers if layer.kind == "embedding"] == [

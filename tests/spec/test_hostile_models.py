@@ -303,11 +303,11 @@ MODELS: dict[str, tuple[Any, list[str]]] = {
     ),
     "inputs": (
         functional(
-            {"entry": ENTRY, "more": layer("InputLayer", "more", batch_shape=[None, 2]), "dense": dense("dense", 2)},
+            {"entry": ENTRY, "entry1": layer("InputLayer", "entry1", batch_shape=[None]), "dense": dense("dense", 2)},
             {"dense": ["entry"]},
             "dense",
         ),
-        ["the model has 2 inputs: 'entry', 'more'"],
+        ["two inputs have the same name"],
     ),
     "output": (
         functional({"entry": ENTRY, "dense": dense("dense", 2)}, {"dense": ["entry"]}, "none"),

@@ -80,18 +80,43 @@ def _outputs(config: Any, arrays: Arrays, version: str, table: Table) -> Array:
     layers = config["config"] if isinstance(config["config"], list) else config["config"]["layers"]
     entries = [layer for layer in layers if layer["class_name"] == "InputLayer"]
     x: Array | Mapping[str, Array]
-    if len(entries) > 1 or any(layer["config"].get("dtype") == "string" for layer in entries):
+    if any(layer["config"].get("dtype") == "string" for layer in entries) or (len(entries) > 1 and _ids(layers)):
         x = {layer["config"]["name"]: _columns(layer["config"], table) for layer in entries}
     else:
-        x = np.array([*table.values()], np.float64).T
+        x = np.array([*table.values()], np.float64).T  # rows, which have no names
+        x = x if len(entries) < 2 else _divided(config["config"], entries, x)
     found = _model(config, arrays, version.startswith("2"), x, ())
     return found.reshape(len(next(iter(table.values()))), -1)
 
 
+def _ids(layers: Sequence[Any]) -> bool:
+    """Whether a layer takes ids, which a spec has before numbers."""
+    kinds = {layer["class_name"] for layer in layers}
+    inner = [layer["config"] for layer in layers if layer["class_name"] in MODELS]
+    nested = any(_ids(config if isinstance(config, list) else config["layers"]) for config in inner)
+    return nested or not kinds.isdisjoint(("Embedding", "StringLookup", "IntegerLookup"))
+
+
+def _divided(config: Any, entries: Sequence[Any], x: Array) -> Mapping[str, Array]:
+    """The values of each of several inputs, in the order of the model."""
+    shapes = {layer["config"]["name"]: _shape(layer["config"]) for layer in entries}
+    given = config["input_layers"]
+    found, start = {}, 0
+    for name in _ends([*given.values()] if isinstance(given, dict) else given):
+        stop = start + math.prod(shapes[name])
+        found[name], start = x[:, start:stop].reshape(len(x), *shapes[name]), stop
+    return found
+
+
+def _shape(config: Any) -> Sequence[int]:
+    """The shape of an input for one example."""
+    shape: Sequence[int] = config.get("batch_shape", config.get("batch_input_shape"))[1:]
+    return shape
+
+
 def _columns(config: Any, table: Table) -> Array:
     """The values of one of several inputs."""
-    name, shape = config["name"], config.get("batch_shape", config.get("batch_input_shape"))
-    width = math.prod(shape[1:])
+    name, width = config["name"], math.prod(_shape(config))
     names = [name] if width == 1 else [f"{name}{number}" for number in range(1, width + 1)]
     return np.array([table[name] for name in names], object if config.get("dtype") == "string" else np.float64).T
 

@@ -69,6 +69,7 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
         source=f"Keras {model.version}",
         dtype=walk.layers.dtype,
         loss=loss(compiled.get("loss")),
+        notes=walk.layers.entry.notes,
         training=training(compiled.get("optimizer", compiled.get("optimizer_config"))),
     )
 
@@ -161,6 +162,7 @@ class _Walk:
                 advice = f"a network has one vector of {what}: concatenate them"
                 self.problems.append((f"the model has {len(names)} {what}: {', '.join(map(repr, names))}", advice))
         sources = {name: self._sources(layer, given) for name, (layer, given) in named.items()}
+        named = {name: named[name] for name in starts if name in named} | named  # inputs in the order of the model
         made: dict[str, Tensor | None] = {}
         while len(made) < len(named):
             ready = [name for name in named if name not in made and all(one in made for one in sources[name])]

@@ -92,6 +92,7 @@ class _Program:
             output=output.node,
             source=f"PyTorch {self._torch.__version__}",
             dtype=self._dtype(),
+            notes=self._entry.notes,
         )
 
     def _placeholder(self, node: Any) -> Any:
