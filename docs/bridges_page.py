@@ -320,7 +320,12 @@ TORCH = (
         "`padding_idx` of a trained one; `max_norm`, `scale_grad_by_freq`; computed ids",
     ),
     Rows("sum bmm einsum", "the dot product of two vectors for each example", "`dot`", "any other sum"),
-    Rows("cat slice select", "of features; of ids", "several sources of a layer", "parts of the batch"),
+    Rows(
+        "cat slice select split split_with_sizes chunk",
+        "of features; of ids",
+        "several sources of a layer",
+        "parts of the batch",
+    ),
     Rows(
         "flatten view reshape unsqueeze squeeze clone to",
         "the numbers of an example stay in their order",

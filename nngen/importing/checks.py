@@ -1,6 +1,7 @@
 """Checks of a graph before anything is made of it: whoever read it, its parts fit together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -34,6 +35,30 @@ from nngen.spec import MAX_UNITS, Column, Index, input_names
 def problem(path: str, place: str, message: str, advice: str = "") -> Diagnostic:
     """What cannot be imported, with its place in the source."""
     return Diagnostic(path, None, None, f"{place}: {message}" if place else message, help=advice)
+
+
+DENSE_ONLY = "a spec has dense layers only, no convolutions and no recurrent layers"
+"""What every reader says first about such a network."""
+
+_OTHERS = re.compile(r"conv(?!e)|pool|lstm|gru|rnn|bidirectional", re.IGNORECASE)
+"""Words in the names of such layers and operators: ``Conv2D``, ``aten.lstm.input``, ``GlobalAveragePool``."""
+
+
+def dense_only(path: str, parts: Iterable[tuple[str, str]]) -> None:
+    """Refuse a network with convolutions or recurrent layers, before anything else is said about it.
+
+    Args:
+        path: the file, or another name of the source, for messages.
+        parts: the place and the kind of each layer or operator.
+
+    Raises:
+        SpecError: there are such layers.
+    """
+    places = [place for place, kind in parts if _OTHERS.search(kind)]
+    if places:
+        more = f" and {len(places) - 1:,} more" if len(places) > 1 else ""
+        advice = "docs/bridges.md lists what is read"
+        raise SpecError([problem(path, f"{places[0]}{more}", DENSE_ONLY, advice)])
 
 
 def check(graph: Graph, path: str) -> None:

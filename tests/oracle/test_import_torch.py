@@ -73,6 +73,8 @@ NETWORKS: dict[str, str] = {
     "shapes": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z.view(-1, 2, 4).reshape(-1, 8).unsqueeze(1).clone()"
     ".squeeze(1).contiguous()), nn.Linear(8, 3))",
     "slices": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: torch.cat([z[:, 4:], z[:, :4]], 1)), nn.Linear(8, 3))",
+    "parts": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: torch.cat(z.split([3, 5], 1)[::-1], 1)),"
+    " Function(lambda z: torch.cat(z.split(3, -1)[::-1], 1)), Function(lambda z: z.chunk(2, 1)[1]), nn.Linear(4, 3))",
     "constants": "nn.Sequential(nn.Linear(8, 8), Function(lambda z: torch.addmm(torch.arange(8.0).double(), z,"
     " torch.ones(8, 8).double().tril())), Function(lambda z: torch.mm(z, torch.ones(8, 8).double().triu())),"
     " nn.Linear(8, 3))",
@@ -91,7 +93,7 @@ def parts(module: Any, x: Any) -> list[str]:
     import torch
 
     nodes = torch.export.export(module, (x,)).graph.nodes
-    targets = [str(node.target) for node in nodes if node.op == "call_function"]
+    targets = [str(node.target) for node in nodes if str(node.target).startswith("aten.")]
     return [target.removeprefix("aten.").partition(".")[0].removesuffix("_") for target in targets]
 
 
@@ -192,6 +194,22 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "product": (
         "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z * z[:, :1]))",
         ["1, aten.mul.Tensor: it multiplies vectors of different sizes"],
+    ),
+    "a split of the batch": (
+        "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z.split(12)[0]))",
+        ["1, aten.split.Tensor: it splits something else than the features of a vector: flatten it, and use dim=-1"],
+    ),
+    "several outputs": (
+        "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z - z.max(1, keepdim=True)[0]))",
+        ["1, aten.max.dim: it has several outputs, and no operator of a spec is like it"],
+    ),
+    "recurrent": (
+        "nn.Sequential(nn.GLU(), nn.LSTM(4, 8), Function(lambda p: p[0]), nn.GRU(8, 8), Function(lambda p: p[0]))",
+        ["1, LSTM and 1 more: a spec has dense layers only, no convolutions and no recurrent layers"],
+    ),
+    "convolution": (
+        "nn.Sequential(nn.GLU(), Function(lambda z: torch.conv1d(z[:, None], torch.ones(1, 1, 2).to(z)).flatten(1)))",
+        ["1, aten.conv1d.default: a spec has dense layers only, no convolutions and no recurrent layers"],
     ),
     "rows": (
         "nn.Sequential(nn.Linear(8, 8), Function(lambda z: z[1:]))",

@@ -49,7 +49,7 @@ def parts(module: Any, x: Any) -> list[str]:
     import torch
 
     nodes = torch.export.export(module, x).graph.nodes
-    targets = [str(node.target) for node in nodes if node.op == "call_function"]
+    targets = [str(node.target) for node in nodes if str(node.target).startswith("aten.")]
     return [target.removeprefix("aten.").partition(".")[0].removesuffix("_") for target in targets]
 
 

@@ -253,16 +253,26 @@ def nested(depth: int) -> Any:
     return model
 
 
-MANY = sequential([ENTRY, layer("Lambda", "f"), layer("Conv1D", "c"), dense("d", 2), layer("Attention", "a")])
+MANY = sequential([ENTRY, layer("Lambda", "f"), layer("Permute", "c"), dense("d", 2), layer("Attention", "a")])
 
 MODELS: dict[str, tuple[Any, list[str]]] = {
     "unknown": (
         MANY,
         [
             "layer 2, Lambda 'f': no layer of a spec is like it",
-            "layer 3, Conv1D 'c': no layer of a spec is like it",
+            "layer 3, Permute 'c': no layer of a spec is like it",
             "layer 5, Attention 'a': no layer of a spec is like it",
         ],
+    ),
+    "convolutions": (
+        sequential(
+            [
+                layer("InputLayer", "entry", batch_shape=[None, None]),
+                sequential([layer("Conv1D", "c"), layer("MaxPooling1D", "m")]),
+                layer("LSTM", "l"),
+            ]
+        ),
+        ["layer 'c', Conv1D and 2 more: a spec has dense layers only, no convolutions and no recurrent layers"],
     ),
     "other module": (
         sequential([ENTRY, layer("Dense", "dense", "evil", units=2)]),

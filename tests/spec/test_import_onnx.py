@@ -606,7 +606,7 @@ def test_what_no_spec_can_express(tmp_path: Path, name: str) -> None:
 
 
 def test_all_operators_that_are_not_supported_are_listed(tmp_path: Path) -> None:
-    body = "a = Round(z) h = Gemm <transB = 1> (a, V, c) r = GlobalAveragePool(x) s = Add(h, r) y = Ceil(x)"
+    body = "a = Round(z) h = Gemm <transB = 1> (a, V, c) r = Round(x) s = Add(h, r) y = Ceil(x)"
     made = model(Z + body, outputs="float[N, 3] s, float[N, 3] y")
     with pytest.raises(SpecError) as caught:
         network(tmp_path / "net.onnx", made)
@@ -616,14 +616,22 @@ error: node 2 (Round): this operator is not supported
   --> /net.onnx
   = help: docs/bridges.md lists the operators that are read
 
-error: node 4 (GlobalAveragePool): this operator is not supported
+error: node 4 (Round): this operator is not supported
   --> /net.onnx
-  = help: nngen has dense layers only, no convolutions
+  = help: docs/bridges.md lists the operators that are read
 
 error: node 6 (Ceil): this operator is not supported
   --> /net.onnx
   = help: docs/bridges.md lists the operators that are read"""
     )
+
+
+def test_convolutions_and_recurrent_layers_come_first(tmp_path: Path) -> None:
+    made = model(Z + "a = Round(z) r = GlobalAveragePool(x) s = Add(a, r)", outputs="float[N, 3] s")
+    with pytest.raises(SpecError) as caught:
+        network(tmp_path / "net.onnx", made)
+    expected = "node 3 (GlobalAveragePool): a spec has dense layers only, no convolutions and no recurrent layers"
+    assert [found.message for found in caught.value.diagnostics] == [expected]
 
 
 def test_every_operator_is_judged() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.files import refused
+from nngen.importing.checks import dense_only
 from nngen.importing.entry import EntryError
 from nngen.importing.graph import Graph, Node
 from nngen.importing.keras.layer import Layer, Tensor, UnfitError, Weights, shape_of
@@ -46,6 +47,7 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
     Raises:
         SpecError: layers have no equal in a spec, all of which are listed; or the description is damaged.
     """
+    dense_only(where, _kinds(model.config))
     walk = _Walk(Layers(weights, 2 if model.version.startswith("2") else 3, where), where)
     output = walk.model(model.config, None, (), "")
     nodes: tuple[Node, ...] = ()
@@ -72,6 +74,20 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
         notes=walk.layers.entry.notes,
         training=training(compiled.get("optimizer", compiled.get("optimizer_config"))),
     )
+
+
+def _kinds(given: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The name and the class of each layer of a model and of the models in it, where the description has them."""
+    kind, config = (given.get("class_name"), given.get("config")) if isinstance(given, dict) else (None, None)
+    if not isinstance(kind, str) or depth > MAX_NESTED:
+        return
+    if kind in MODELS:
+        listed = config.get("layers") if isinstance(config, dict) else config
+        for layer in listed if isinstance(listed, list) else ():
+            yield from _kinds(layer, depth + 1)
+    else:
+        name = given.get("name", config.get("name") if isinstance(config, dict) else None)
+        yield f"layer {show(name)}, {kind:.60}", kind
 
 
 class _Walk:

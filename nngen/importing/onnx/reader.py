@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.importing import graph, recognize
-from nngen.importing.checks import problem
+from nngen.importing.checks import dense_only, problem
 from nngen.importing.expressions import TooLargeError, Z
 from nngen.importing.graph import Array, Graph
 from nngen.importing.onnx.columns import Table
@@ -18,8 +18,6 @@ from nngen.text import joined
 
 SUPPORTED = "docs/bridges.md lists the operators that are read"
 ADVICE = {
-    "Conv MaxPool AveragePool GlobalAveragePool": "nngen has dense layers only, no convolutions",
-    "LSTM GRU RNN": "nngen has dense layers only, no memory between examples",
     "TreeEnsembleClassifier TreeEnsembleRegressor TreeEnsemble SVMClassifier SVMRegressor": "this is no neural network",
     "QuantizeLinear DequantizeLinear MatMulInteger QLinearMatMul": "export the network before it is quantized",
     "If Loop Scan": "export the network in inference mode, without control flow",
@@ -55,13 +53,15 @@ class Reader(Nodes):
         Raises:
             SpecError: something cannot be read, with all of it.
         """
+        operators = self._needed()
+        dense_only(self.path, ((operator.place, operator.kind) for operator in operators))
         for tensor in self.model.inputs:
             try:
                 self.values[tensor.name] = self.table.input(tensor)
             except UnsupportedError as error:
                 self._refuse(f"input {show(tensor.name)}", error)
                 self.values[tensor.name] = Unknown()
-        for operator in self._needed():
+        for operator in operators:
             self._read(operator)
         self.place = ""
         try:

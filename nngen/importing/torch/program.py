@@ -5,6 +5,7 @@ on constants alone are computed here, all others have a rule.
 """
 
 import math
+import operator
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,8 +13,9 @@ from typing import Any, Literal
 
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
+from nngen.importing.checks import dense_only
 from nngen.importing.entry import Entry, EntryError
-from nngen.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm
+from nngen.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm, Select
 from nngen.importing.torch.call import Call, Ids, UnfitError, Vector
 from nngen.importing.torch.operators import RULES
 from nngen.importing.torch.pairs import chosen
@@ -45,6 +47,9 @@ def graph(module: Any, example: Any, where: str) -> Graph:
         if one.ndim < 1 or (one.ndim < 2 and one.dtype not in (torch.int32, torch.int64)):
             expected = "(examples, features), or of whole numbers of shape (examples,)"
             raise refused(where, f"expected an example of shape {expected}, got {tuple(one.shape)}")
+    named = [(name, type(part)) for name, part in module.named_modules()]
+    own = [(name, kind.__name__) for name, kind in named if kind.__module__.startswith("torch.nn.modules.")]
+    dense_only(where, ((f"{name or 'forward'}, {kind}", kind) for name, kind in own))
     training = [part for part in module.modules() if part.training]
     try:
         module.eval()
@@ -57,6 +62,10 @@ def graph(module: Any, example: Any, where: str) -> Graph:
             part.training = True
     with torch.no_grad():
         return _Program(torch, exported, where).graph()
+
+
+SPLITS = frozenset({"chunk.default", "split.Tensor", "split_with_sizes.default"})
+"""Operators that split a vector into parts."""
 
 
 class _Program:
@@ -72,6 +81,8 @@ class _Program:
 
     def graph(self) -> Graph:
         output = None
+        calls = [node for node in self._exported.graph.nodes if node.op == "call_function"]
+        dense_only(self._where, ((self._place(node), str(node.target)) for node in calls))
         for node in self._exported.graph.nodes:
             if node.op == "placeholder":
                 self._values[node] = self._placeholder(node)
@@ -124,27 +135,33 @@ class _Program:
             return None  # it depends on something that was reported
         if not any(isinstance(value, Vector | Ids) for value in flat):
             return node.target(*arguments, **named)
-        operator = str(node.target).removeprefix("aten.").replace("_.", ".")
-        shape = tuple(node.meta["val"].shape[1:])
-        ids = chosen(arguments[0], operator, arguments, shape) if isinstance(arguments[0], Ids) else None
+        if node.target is operator.getitem:  # one of several outputs
+            return arguments[0][arguments[1]]
+        name = str(node.target).removeprefix("aten.").replace("_.", ".")
+        value = node.meta["val"]
+        if value is None:  # it only checks its input
+            return None
+        several = isinstance(value, list | tuple)
+        shape = tuple(getattr(value, "shape", ())[1:])
+        ids = chosen(arguments[0], name, arguments, shape) if isinstance(arguments[0], Ids) and not several else None
         if ids is not None:
             return ids
-        stack = [*(node.meta.get("nn_module_stack") or {}).values()]
-        path = stack[-1][0] if stack else ""
-        place = f"{path or 'forward'}, {node.target}"
+        place = self._place(node)
         try:
-            rule = RULES.get(operator)
+            if several:
+                return self._parts(node, name, [*arguments, *named.values()])
+            rule = RULES.get(name)
             if rule is None:
                 raise UnfitError("no operator of a spec is like it")
-            if operator != "embedding.default" and any(isinstance(value, Ids) for value in flat):
+            if name != "embedding.default" and any(isinstance(value, Ids) for value in flat):
                 raise UnfitError("it takes ids as numbers: only nn.Embedding takes them")
             if any(source.name in self._parameters and len(source.users) > 1 for source in node.all_input_nodes):
                 raise UnfitError("it shares parameters with another call")
-            epsilon = self._torch.finfo(node.meta["val"].dtype).eps
-            name = self._name(path or self._layer(node) or node.name)
+            epsilon = self._torch.finfo(value.dtype).eps
+            called = self._name(self._path(node) or self._layer(node) or node.name)
             given = self._arrays(arguments), self._arrays(named)
             trained = any(self._trains(source) for source in node.all_input_nodes)
-            made = rule(Call(name, place, *given, shape, epsilon, self._nodes, self._entry, trained))
+            made = rule(Call(called, place, *given, shape, epsilon, self._nodes, self._entry, trained))
         except UnfitError as unfit:
             self._problems.append(f"{place}: {unfit}")
             return None
@@ -153,6 +170,40 @@ class _Program:
         made = self._with_training(made, node)
         self._nodes[made.name] = made
         return Vector(made.name, shape)
+
+    def _parts(self, node: Any, name: str, arguments: list[Any]) -> list[Vector | Ids]:
+        """The parts of a vector, or of ids, that an operator splits.
+
+        Raises:
+            UnfitError: it does something else, or splits the batch.
+        """
+        if name not in SPLITS:
+            raise UnfitError("it has several outputs, and no operator of a spec is like it")
+        given, dimension = arguments[0], arguments[2] if len(arguments) > 2 else 0
+        shapes = [tuple(part.shape[1:]) for part in node.meta["val"]]
+        if len(given.shape) != 1 or dimension not in (1, -1) or not all(map(math.prod, shapes)):
+            raise UnfitError("it splits something else than the features of a vector: flatten it, and use dim=-1")
+        found: list[Vector | Ids] = []
+        start = 0
+        for shape in shapes:
+            span = range(start, start + shape[0])
+            start = span.stop
+            if isinstance(given, Ids):
+                found.append(Ids(given.inputs[span.start : span.stop], shape))
+                continue
+            part = self._name(node.name)
+            self._nodes[part] = Select(name=part, place=self._place(node), source=given.node, indices=tuple(span))
+            found.append(Vector(part, shape))
+        return found
+
+    def _path(self, node: Any) -> str:
+        """The name of the module that calls an operator; empty for the outermost one."""
+        stack = [*(node.meta.get("nn_module_stack") or {}).values()]
+        return str(stack[-1][0]) if stack else ""
+
+    def _place(self, node: Any) -> str:
+        """Where a call is, for messages."""
+        return f"{self._path(node) or 'forward'}, {node.target}"
 
     def _with_training(self, made: Node, call: Any) -> Node:
         """A node that says whether PyTorch trains its parameters."""
