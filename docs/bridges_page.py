@@ -114,7 +114,12 @@ ONNX = (
         "nothing",
         "rounding to whole numbers; joined or split examples",
     ),
-    Rows("Constant ConstantOfShape Expand", "computed in float64", "constants", "more than 60,000,000 numbers"),
+    Rows(
+        "Constant ConstantOfShape Expand",
+        "computed in float64",
+        "constants",
+        "more than 60,000,000 numbers of all together",
+    ),
     Rows("Scaler", "as `Sub` and `Mul`", "the scale of the data", "a factor of 0"),
     Rows("FeatureVectorizer", "as `Concat`", "several columns"),
     Rows("Imputer", "for missing numbers (NaN)", "`missing` of a column", "another value to replace"),

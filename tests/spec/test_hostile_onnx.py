@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
+from nngen.commands.importing import import_file
 from nngen.diagnostics import SpecError
 from nngen.importing import assemble, load
 from nngen.importing.onnx import file as onnx_file
@@ -240,12 +241,36 @@ def test_a_graph_of_too_many_nodes(tmp_path: Path) -> None:
     assert refusal(tmp_path / "net.onnx", made) == ["the graph has 20,002 nodes; at most 20,000 are read"]
 
 
-@pytest.mark.parametrize("body", ["big = ConstantOfShape(s)", "o = ConstantOfShape(t) big = Expand(o, s)"])
-def test_constants_that_grow_without_bound(tmp_path: Path, body: str) -> None:
+MANY = f"s0 = ConstantOfShape(s) {' '.join(f's{n + 1} = Add(s{n}, s{n})' for n in range(60))} big = Add(s60, s60)"
+
+
+@pytest.mark.parametrize(
+    ("body", "sizes"),
+    [
+        ("big = ConstantOfShape(s)", [60_000, 60_000]),
+        ("o = ConstantOfShape(t) big = Expand(o, s)", [60_000, 60_000]),
+        (MANY, [1_000_000]),
+    ],
+)
+def test_constants_that_grow_without_bound(tmp_path: Path, body: str, sizes: list[int]) -> None:
+    """One limit for all of them together."""
     made = model(f"{body} q = ReduceSum(big) y = Mul(x, q)")
-    for name, sizes in ("s", [60_000, 60_000]), ("t", [1, 1]):
-        made.graph.initializer.append(numpy_helper.from_array(np.array(sizes), name))
-    assert "it makes more than 60,000,000 numbers" in refusal(tmp_path / "net.onnx", made)[0]
+    for name, shape in ("s", sizes), ("t", [1, 1]):
+        made.graph.initializer.append(numpy_helper.from_array(np.array(shape), name))
+    expected = "the constants that the file computes have more than 60,000,000 numbers"
+    assert expected in refusal(tmp_path / "net.onnx", made)[0]
+
+
+def test_what_nothing_needs_is_not_computed(tmp_path: Path) -> None:
+    """Neither by the reader nor by the judges."""
+    made = model(GRAPH)
+    made.graph.initializer.append(numpy_helper.from_array(np.array([2**40]), "s"))
+    made.graph.node.append(helper.make_node("ConstantOfShape", ["s"], ["large"]))
+    path = tmp_path / "net.onnx"
+    onnx.save(made, path)
+    found = import_file(str(path), None, "", "")
+    assert found.right
+    assert "ONNX Runtime: largest" in found.lines[0]
 
 
 def test_a_file_is_read_in_a_process_of_its_own(tmp_path: Path) -> None:

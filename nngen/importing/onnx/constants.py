@@ -18,21 +18,31 @@ _SINGLE = frozenset(
     "Abs Cast Exp Flatten Identity Log Neg Reciprocal Reshape Shape Slice Sqrt Squeeze Transpose Unsqueeze".split()
 )
 FOLDED = _BROADCAST | _SINGLE | {"Concat", "ConstantOfShape", "Expand", "Gather"}
-"""The operators that are computed on constants, none of which can make more numbers than it says beforehand."""
+"""The operators that are computed on constants. Each can make at most as many numbers as ``_size`` says beforehand."""
 
 _FLOATS = (1, 10, 11)
 """The types of numbers with a point, by their numbers in ONNX."""
 
 
-def folded(operator: Operator, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """The result of an operator on constants; single numbers of float32 are those of their shortest decimals.
+class Constants:
+    """Computes constants, which together have a limit: otherwise a small file could ask for all memory."""
 
-    Raises:
-        UnsupportedError: it cannot be computed, or it is too large.
-    """
-    given = [_doubles(array) for array in arrays]
-    if _size(operator, given) > MAX_NUMBERS:
-        raise UnsupportedError(f"it makes more than {MAX_NUMBERS:,} numbers")
+    def __init__(self) -> None:
+        self._left = MAX_NUMBERS
+
+    def folded(self, operator: Operator, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        """The result of an operator on constants; single numbers of float32 are those of their shortest decimals.
+
+        Raises:
+            UnsupportedError: it cannot be computed, or all results together are too large.
+        """
+        self._left -= _size(operator, arrays)
+        if self._left < 0:
+            raise UnsupportedError(f"the constants that the file computes have more than {MAX_NUMBERS:,} numbers")
+        return _computed(operator, [_doubles(array) for array in arrays])
+
+
+def _computed(operator: Operator, given: Sequence[NDArray[Any]]) -> NDArray[Any]:
     if operator.kind == "Cast" and operator.attributes.get("to") in _FLOATS:
         return given[0].astype(np.float64)
     names = [f"x{index}" for index in range(len(given))]

@@ -27,9 +27,7 @@ def outputs(model: Model, inputs: Mapping[str, Any], name: str) -> Any:
         name: the value.
     """
     values = {key: _constant(array) for key, array in model.constants.items()} | dict(inputs)
-    for operator in model.operators:
-        if name in values:
-            break
+    for operator in model.needed([name]):
         given = [values.get(key) if key else None for key in operator.inputs]
         made = RULES[operator.kind](operator, *given)
         values.update(zip(operator.outputs, made if isinstance(made, tuple) else (made,), strict=False))

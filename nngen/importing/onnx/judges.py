@@ -75,8 +75,14 @@ def _by_runtime(proto: Any, model: Model, given: dict[str, Any], output: str) ->
     for tensor in proto.graph.initializer:  # so that it opens no file itself
         if tensor.data_location == TensorProto.EXTERNAL:
             tensor.CopyFrom(numpy_helper.from_array(model.constants[tensor.name], tensor.name))
-    if output not in {value.name for value in proto.graph.output}:
-        proto.graph.output.append(helper.make_empty_tensor_value_info(output))
+    needed = {operator.number - 1 for operator in model.needed([output])}
+    for place in reversed(range(len(proto.graph.node))):
+        if place not in needed:  # it may be large
+            del proto.graph.node[place]
+    outputs = [value for value in proto.graph.output if value.name == output]
+    outputs = outputs or [helper.make_empty_tensor_value_info(output)]
+    proto.graph.ClearField("output")
+    proto.graph.output.extend(outputs)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -1,6 +1,6 @@
 """An ONNX file as data: operators, constants, inputs and outputs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,15 @@ class Model:
     """The names of the numbers of its input, as nngen writes them; () if there are none."""
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of the units of layers, as nngen writes them."""
+
+    def needed(self, names: Iterable[str]) -> list[Operator]:
+        """The operators that these values depend on, in the order of the file."""
+        wanted, found = set(names), []
+        for operator in reversed(self.operators):
+            if wanted.intersection(operator.outputs):
+                found.append(operator)
+                wanted.update(filter(None, operator.inputs))
+        return found[::-1]
 
 
 def shortest(value: float) -> float:

@@ -9,7 +9,7 @@ from nngen.importing.checks import dense_only, problem
 from nngen.importing.expressions import TooLargeError, Z
 from nngen.importing.graph import Array, Graph
 from nngen.importing.onnx.columns import Table
-from nngen.importing.onnx.constants import FOLDED, folded
+from nngen.importing.onnx.constants import FOLDED, Constants
 from nngen.importing.onnx.model import Model, Operator
 from nngen.importing.onnx.nodes import Nodes
 from nngen.importing.onnx.source import OnnxNetwork
@@ -44,6 +44,7 @@ class Reader(Nodes):
         self._value = ""
         """What the operator that is read makes."""
         self._found: list[Diagnostic] = []
+        self._constants = Constants()
         self._uses = Counter(name for operator in model.operators for name in set(operator.inputs))
         self._uses.update(model.outputs)
 
@@ -53,7 +54,7 @@ class Reader(Nodes):
         Raises:
             SpecError: something cannot be read, with all of it.
         """
-        operators = self._needed()
+        operators = self.model.needed(self.model.outputs)
         dense_only(self.path, ((operator.place, operator.kind) for operator in operators))
         for tensor in self.model.inputs:
             try:
@@ -76,15 +77,6 @@ class Reader(Nodes):
     def _refuse(self, place: str, error: UnsupportedError) -> None:
         self._found.append(problem(self.path, place, error.message, error.advice))
 
-    def _needed(self) -> list[Operator]:
-        """The operators that the outputs depend on."""
-        wanted, needed = set(self.model.outputs), []
-        for operator in reversed(self.model.operators):
-            if wanted.intersection(operator.outputs):
-                needed.append(operator)
-                wanted.update(operator.inputs)
-        return needed[::-1]
-
     def _read(self, operator: Operator) -> None:
         self.place, self._value = operator.place, operator.outputs[0]
         values: Sequence[Value] = ()
@@ -105,7 +97,7 @@ class Reader(Nodes):
         given = [self.values[name] for name in operator.inputs if name]
         constants = [value.array for value in given if isinstance(value, Constant)]
         if operator.kind in FOLDED and not operator.domain and 0 < len(operator.inputs) == len(constants):
-            return [Constant(folded(operator, constants))]
+            return [Constant(self._constants.folded(operator, constants))]
         handler = self._handlers.get((operator.domain, operator.kind))
         if handler is None:
             advice = next((text for kinds, text in ADVICE.items() if operator.kind in kinds.split()), SUPPORTED)
