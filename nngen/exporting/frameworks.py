@@ -8,7 +8,7 @@ from functools import cached_property
 from nngen.catalogue import Activation
 from nngen.formulas import Formula, Words, line, number
 from nngen.pages import environment
-from nngen.plan import Layer, Plan, plan
+from nngen.plan import PAIRS, Layer, Plan, plan
 from nngen.spec import Layer as LayerSpec
 from nngen.spec import Spec, custom_formulas
 from nngen.text import counted, joined
@@ -192,6 +192,11 @@ class Source:
     def _written(self, formula: Formula) -> str:
         tree = _WithTensors().visit(ast.parse(formula.text, mode="eval")).body
         return Formula(ast.unparse(tree), frozenset({"full"})).write(self.framework.words)
+
+    def paired(self, layer: Layer) -> str:
+        """What a layer computes of two sources, unit by unit."""
+        names = dict(zip("uv", (source.vector for source in layer.sources), strict=True))
+        return Formula(PAIRS[layer.kind].value).rename(names).write(self.framework.words)
 
     def activated(self, layer: LayerSpec, z: str) -> str:
         """The activation of a layer for the value ``z``."""

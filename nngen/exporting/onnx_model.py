@@ -12,7 +12,7 @@ from nngen.exporting.onnx_columns import add_answers, add_inputs
 from nngen.exporting.onnx_formulas import add_formula, add_lines
 from nngen.exporting.onnx_graph import Graph
 from nngen.formulas import Formula, Kind, line
-from nngen.plan import Block, Layer, full_name, plan
+from nngen.plan import PAIRS, Block, Layer, full_name, plan
 from nngen.spec import Group, Spec, custom_formulas
 from nngen.spec import Layer as LayerSpec
 
@@ -100,12 +100,12 @@ class _Network:
         match layer.kind:
             case "embedding":
                 made = self.graph.node("Gather", self._block(layer.weights[0]), *given, name=name, axis=0)
-            case "product" | "dot":
-                made = self.graph.node("Mul", *given, name=f"products_{layer.name}" if layer.kind == "dot" else name)
-            case "ratio":
-                made = self.graph.node("Div", *given, name=name)
             case "add":
                 made = self.graph.node("Sum", *given, name=name)
+            case kind:
+                values = dict(zip("uv", given, strict=True))
+                own = f"products_{layer.name}" if kind == "dot" else name
+                made = add_formula(self.graph, Formula(PAIRS[kind].value), values, own)
         if layer.kind == "dot":
             made = self.graph.node("ReduceSum", made, self.graph.axis(1), name=name, keepdims=1)
         if layer.biases is None:

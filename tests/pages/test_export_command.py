@@ -2,13 +2,18 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.exporting.frameworks import source
+from nngen.plan import PAIRS, plan
+from tests.support.kinds import EVERY_KIND, network
 from tests.support.modules import ROOT, built
 
 XOR = ROOT / "specs" / "xor_mlp.yaml"
@@ -97,3 +102,18 @@ def test_wrong_use(params: Path) -> None:
     assert "name a file to write: --onnx, --safetensors, --torch, --keras" in run("--params", params, code=2)
     same = params.with_name("same")
     assert "each file needs its own name" in run("--params", params, "--torch", same, "--keras", same, code=2)
+
+
+def test_a_kind_of_layer_has_the_formula_of_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a new one needs no entry here."""
+    from nngen.exporting.onnx_model import onnx_model
+
+    spec = network(EVERY_KIND)
+    monkeypatch.setitem(PAIRS, "ratio", replace(PAIRS["ratio"], value="u - 3 * v"))
+    kinds = [layer.kind for layer in spec.layers]
+    assert "ratio" in kinds
+    model = onnx.load_from_string(onnx_model(spec, None, [0.0] * plan(spec).size))
+    operators = [node.op_type for node in model.graph.node]
+    assert ("Div" in operators, operators.count("Sub")) == (False, kinds.count("ratio"))
+    for framework in ("torch", "keras"):
+        assert source(spec, framework).count(" - 3") == kinds.count("ratio")
