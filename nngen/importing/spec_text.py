@@ -18,6 +18,9 @@ from nngen.reading import block, flow, listed
 from nngen.spec import Categorical, Column, Index, input_names, numbered
 from nngen.text import printable
 
+MAX_SHOWN = 200
+"""Characters of a text of the source in the spec."""
+
 MAX_LISTED = 64
 """The most numbers of a constant matrix that the spec lists; larger ones are in the parameters only."""
 
@@ -81,7 +84,7 @@ def plain_names(made: Network, network: str) -> Names:
 
 def spec_text(graph: Graph, made: Network, path: str, loss: ChosenLoss, names: Names) -> str:
     """The spec as YAML."""
-    origin = f"Imported from {printable(PurePath(path).name)}" + (f" ({graph.source})" if graph.source else "")
+    origin = f"Imported from {_shown(PurePath(path).name)}" + (f" ({_shown(graph.source)})" if graph.source else "")
     lines = [
         *map(_comment, graph.notes),
         *block({"name": names.network, "description": f"{origin}."}),
@@ -99,6 +102,12 @@ def spec_text(graph: Graph, made: Network, path: str, loss: ChosenLoss, names: N
 
 def _comment(text: str) -> str:
     return f"# {printable(text)}"
+
+
+def _shown(text: str) -> str:
+    """A text of the source, cleaned and shortened."""
+    text = printable(text)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."
 
 
 def _short(choice: Mapping[str, Any]) -> Any:
@@ -121,7 +130,8 @@ def _inputs(made: Network, names: Names) -> Iterator[str]:
     else:
         yield "inputs:"
         for name, title in zip(names.inputs, source.names, strict=True):
-            yield from listed({"name": name, "column": title} if name != title else name, 2)
+            titled = title not in (name, "") and _shown(title) == title  # a node has any name, a column none like this
+            yield from listed({"name": name, "column": title} if titled else name, 2)
 
 
 def _column(column: Column, made: Network, place: int) -> dict[str, Any]:

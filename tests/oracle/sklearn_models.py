@@ -74,6 +74,11 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         NUMBER,
     ),
     "components": ("make_pipeline(StandardScaler(), PCA(3), MLPClassifier((5,), max_iter=5))", THREE),
+    "components in a pipeline": (
+        "make_pipeline(make_pipeline(StandardScaler(), PCA(3)), MLPClassifier((5,), max_iter=5))",
+        THREE,
+    ),
+    "logistic, false or true": ("LogisticRegression()", TWO > 5),
     "components, whitened and scaled": (
         "make_pipeline(PCA(3, whiten=True), StandardScaler(), TruncatedSVD(2), MinMaxScaler(), LogisticRegression())",
         TWO,

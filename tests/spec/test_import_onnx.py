@@ -634,6 +634,17 @@ def test_convolutions_and_recurrent_layers_come_first(tmp_path: Path) -> None:
     assert [found.message for found in caught.value.diagnostics] == [expected]
 
 
+def test_texts_of_a_file_are_cleaned_and_shortened(tmp_path: Path) -> None:
+    made = model("j = Concat <axis = 1> (x, v) y = Gemm <transB = 1> (j, W, b)", inputs="float[N, 1] x, float[N, 2] v")
+    made.producer_name, made.graph.node[1].name = "a\x1b[31m\x07" + "b" * 50_000, "n\x1b" * 3_000
+    for tensor, name in zip(made.graph.input, ("x\x1b", "v" * 5_000), strict=True):
+        tensor.name = name
+    made.graph.node[0].input[:] = ["x\x1b", "v" * 5_000]
+    text = assemble(network(tmp_path / "net.onnx", made).graph, "net.onnx").text
+    assert "(a\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}bbb" in text
+    assert max(map(len, text.splitlines())) < 300
+
+
 def test_every_operator_is_judged() -> None:
     """Labels come after the scores, which are compared."""
     kinds = {kind for _, kind in HANDLERS} | FOLDED

@@ -1,7 +1,7 @@
 """Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
 from nngen.importing.graph import Array, Graph
 from nngen.importing.sklearn.features import Feature, Scaling, constants
-from nngen.importing.sklearn.fitted import Fitted, Other, words
+from nngen.importing.sklearn.fitted import MAX_DEPTH, Fitted, Other, words
 from nngen.importing.sklearn.linear_models import MODELS
 from nngen.importing.sklearn.predictors import Attributes, Predictor, network
 from nngen.importing.sklearn.preprocessing import MAX_FEATURES, Features, Preprocessing
@@ -65,11 +65,7 @@ def _graph(estimator: Any, where: str) -> Graph:
     place, stages = "", Stages(names, width, where)
     while isinstance(estimator, Fitted) and estimator.kind == "Pipeline":
         *before, last = preprocessing.steps(estimator) or [("", None)]
-        for name, transformer in before:
-            if isinstance(transformer, Fitted) and transformer.kind in PROJECTIONS and not preprocessing.problems:
-                features = stages.project(transformer, features, f"{place}{name}")
-            else:
-                features = preprocessing.apply(transformer, features, f"{place}{name}")
+        features = _through(before, features, place, preprocessing, stages)
         place, estimator = f"{place}{last[0]}.", last[1]
     predictor = PREDICTORS.get(estimator.kind) if isinstance(estimator, Fitted) else None
     problems = dict(preprocessing.problems)
@@ -90,6 +86,22 @@ def _graph(estimator: Any, where: str) -> Graph:
         training=read.training,
         notes=(*notes, *filter(None, [stages.unused])),
     )
+
+
+def _through(
+    steps: Sequence[tuple[str, Any]], features: Features, place: str, preprocessing: Preprocessing, stages: Stages
+) -> Features:
+    """The features after the transformers of a pipeline, which may be pipelines with a projection."""
+    for name, transformer in steps:
+        kind = transformer.kind if isinstance(transformer, Fitted) else ""
+        if kind == "Pipeline" and place.count(".") < MAX_DEPTH:
+            inner = preprocessing.steps(transformer)
+            features = _through(inner, features, f"{place}{name}.", preprocessing, stages)
+        elif kind in PROJECTIONS and not preprocessing.problems:
+            features = stages.project(transformer, features, f"{place}{name}")
+        else:
+            features = preprocessing.apply(transformer, features, f"{place}{name}")
+    return features
 
 
 def _kind(value: Any) -> str:

@@ -61,8 +61,12 @@ class Attributes:
         return array
 
     def classes(self, count: int) -> tuple[str, ...]:
-        """The names of so many classes; errors as in ``array``."""
-        found = words(self.get("classes_"), f"{self.fitted.kind}.classes_", self.where)
+        """The names of so many classes, as Python prints them: ``False``, ``0``; errors as in ``array``."""
+        given = self.get("classes_")
+        given = given.tolist() if isinstance(given, np.ndarray) else given
+        if isinstance(given, list):
+            given = [str(one) if isinstance(one, bool) else one for one in given]
+        found = words(given, f"{self.fitted.kind}.classes_", self.where)
         if len(found) != count:
             raise refused(self.where, f"expected {count:,} classes as {self.fitted.kind}.classes_, got {len(found):,}")
         return found
