@@ -37,6 +37,9 @@ def problem(path: str, place: str, message: str, advice: str = "") -> Diagnostic
     return Diagnostic(path, None, None, f"{place}: {message}" if place else message, help=advice)
 
 
+HALF = "the source has numbers of 16 bits: they are widened exactly, and the network computes with more digits"
+"""A note of every reader on such a network."""
+
 DENSE_ONLY = "a spec has dense layers only, no convolutions and no recurrent layers"
 """What every reader says first about such a network."""
 

@@ -21,10 +21,10 @@ INPUTS = 32
 UNUSUAL = 8
 """Each so many examples, a value is missing or an unknown category, if the network takes these."""
 
-RUNTIME_TOLERANCE = 1e-4
-"""The largest difference from a source that computes in float32, as a share of the largest output or of 1.
+RUNTIME_TOLERANCES = {"float32": 1e-4, "float16": 5e-2}
+"""The largest difference from a source that computes in these numbers, as a share of the largest output or of 1.
 
-Layers of a thousand units sum rounding errors of 6e-8 to about 1e-5.
+Layers of a thousand units sum rounding errors of 6e-8 to about 1e-5, and those of 5e-4 in 16 bits to about 1e-2.
 """
 
 Table = Mapping[str, Sequence[float | str | None]]
@@ -54,7 +54,7 @@ class Judgement:
     """Who computed them: ``ONNX Runtime``."""
     outputs: Array | None
     """Of shape (n, outputs), or (n,) for one output; in the units of the targets. None if it could not compute them."""
-    dtype: Literal["float32", "float64"] = "float64"
+    dtype: Literal["float16", "float32", "float64"] = "float64"
     """The numbers that were computed with."""
     reason: str = ""
     """Why it could not compute them."""
@@ -156,7 +156,7 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
         if imported.log_outputs:
             expected = np.exp(expected)
         size = max(1.0, float(np.abs(expected).max()))
-        tolerance = imported.graph.tolerance if judgement.dtype == "float64" else RUNTIME_TOLERANCE
+        tolerance = RUNTIME_TOLERANCES.get(judgement.dtype, imported.graph.tolerance)
         difference = float(np.abs(own - expected).max())
         ulps = difference / float(np.spacing(np.abs(expected).max().astype(judgement.dtype)))
         label = "" if any("largest" in part for part in parts) else "largest difference "

@@ -188,6 +188,15 @@ def test_functional_models(name: str, tmp_path: Path) -> None:
     compare(made(FUNCTIONAL[name]), tmp_path)
 
 
+def test_numbers_of_16_bits_are_widened(tmp_path: Path) -> None:
+    model = made("[L.Dense(8, 'tanh', dtype='float16'), L.Dense(3, dtype='mixed_float16')]")
+    text, flat = nngen.from_keras(model, name="model")
+    assert "16 bits" in text
+    assert flat == [number for array in model.get_weights() for number in array.T.astype(float).flat]
+    model.save(tmp_path / "model.keras")
+    assert read_twice(tmp_path / "model.keras", "Sequential", parts(model), name="model") == (text, flat)
+
+
 def test_what_training_does_not_change() -> None:
     spec, _ = nngen.from_keras(
         made("[L.Dense(8, trainable=False), L.BatchNormalization(), L.Dropout(0.2), L.Dense(3)]")

@@ -150,10 +150,12 @@ def test_log_softmax_becomes_softmax() -> None:
     assert made.spec.loss.name == "cross_entropy"
 
 
-def test_float32_is_imported_exactly() -> None:
+@pytest.mark.parametrize("method", ["float", "half", "bfloat16"])
+def test_narrow_numbers_are_imported_exactly(method: str) -> None:
     module, x = built("nn.Sequential(nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 3))")
-    narrow = module.float()
-    _, params = nngen.from_torch(narrow, x.float())
+    narrow = getattr(module, method)()
+    text, params = nngen.from_torch(narrow, getattr(x, method)())
+    assert ("16 bits" in text) == (method != "float")
     # weights and biases in turn, as in the layout
     assert params == [number for value in narrow.state_dict().values() for number in value.double().numpy().flat]
 

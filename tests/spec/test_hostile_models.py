@@ -283,8 +283,8 @@ MODELS: dict[str, tuple[Any, list[str]]] = {
         ["layer 2, keras.layers.Dense 'dense': no layer of a spec is like it"],
     ),
     "dtype": (
-        sequential([ENTRY, dense("dense", 2, dtype="mixed_float16")]),
-        ["layer 2, Dense 'dense': it computes with 'mixed_float16'"],
+        sequential([ENTRY, dense("dense", 2, dtype="mixed_bfloat16")]),
+        ["layer 2, Dense 'dense': it computes with 'mixed_bfloat16'"],
     ),
     "quantized": (
         sequential([ENTRY, dense("dense", 2, quantization_config={"mode": "int8"})]),

@@ -55,6 +55,8 @@ class Layers:
         self.nodes: list[Node] = []
         self.entry = Entry()
         self.dtype: Literal["float32", "float64"] = "float64"
+        self.half = False
+        """Whether numbers have 16 bits."""
         self._weights, self._version, self._where = weights, version, where
 
     def check(self, layer: Layer) -> None:
@@ -73,7 +75,9 @@ class Layers:
             policy = named.get("name") if isinstance(named, dict) else policy.get("class_name")
         if (layer.kind == "InputLayer" and str(policy) in IDS) or layer.kind in ("StringLookup", "IntegerLookup"):
             return
-        if policy not in ("float32", "float64", None):
+        if policy in ("float16", "mixed_float16"):
+            self.half = True
+        elif policy not in ("float32", "float64", None):
             advice = "save the model with float32 or float64"
             raise UnfitError(f"it computes with {policy!r:.40}", advice, passes=layer.kind != "Dense")
         if policy != "float64":

@@ -11,7 +11,7 @@ from typing import Any
 
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.files import refused
-from nngen.importing.checks import dense_only
+from nngen.importing.checks import HALF, dense_only
 from nngen.importing.entry import EntryError
 from nngen.importing.graph import Graph, Node
 from nngen.importing.keras.layer import Layer, Tensor, UnfitError, Weights, shape_of
@@ -71,7 +71,7 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
         source=f"Keras {model.version}",
         dtype=walk.layers.dtype,
         loss=loss(compiled.get("loss")),
-        notes=walk.layers.entry.notes,
+        notes=(*walk.layers.entry.notes, *([HALF] if walk.layers.half else [])),
         training=training(compiled.get("optimizer", compiled.get("optimizer_config"))),
     )
 

@@ -75,7 +75,7 @@ class Table:
         Raises:
             UnsupportedError: it is no batch of vectors of a known width, or has numbers of another type.
         """
-        if tensor.type not in ("float32", "float64", "string", *WHOLE):
+        if tensor.type not in ("float16", "float32", "float64", "string", *WHOLE):
             raise UnsupportedError(f"its type is {tensor.type}; expected float32 or float64")
         if tensor.shape is None or len(tensor.shape) < 1:
             raise UnsupportedError("its shape is not known; expected a batch of vectors of a known width")

@@ -14,7 +14,7 @@ from nngen.importing.onnx.model import Operator
 from nngen.importing.onnx.reader import Handler, Reader
 from nngen.importing.onnx.values import Constant, Ids, Label, RawColumns, UnsupportedError, Value, Vector
 
-FLOATS = {1: "float32", 11: "float64"}
+FLOATS = {1: "float32", 10: "float16", 11: "float64"}
 """The types that a cast between does not matter, by their numbers in ONNX; the comparison shows the rounding."""
 
 
@@ -171,7 +171,7 @@ def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
         return [rows]
     if isinstance(value, Label | Ids) or (isinstance(value, RawColumns) and reader.table.whole(value.places)):
         return [value]
-    if kind not in FLOATS:
+    if kind not in FLOATS or (kind == 10 and not reader.model.half):
         raise UnsupportedError("it makes other numbers of float32 or float64", "export it without rounding")
     return [value]
 

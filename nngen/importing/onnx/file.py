@@ -42,6 +42,7 @@ OPSETS = {"": (7, onnx.defs.onnx_opset_version()), "ai.onnx.ml": (1, 5)}
 
 _TYPES = {
     TensorProto.FLOAT: ("<f4", "float_data"),
+    TensorProto.FLOAT16: ("<f2", "int32_data"),
     TensorProto.DOUBLE: ("<f8", "double_data"),
     TensorProto.INT64: ("<i8", "int64_data"),
     TensorProto.INT32: ("<i4", "int32_data"),
@@ -76,6 +77,7 @@ class _Reader:
         self._proto = proto
         self._left = MAX_NUMBERS
         self._texts = MAX_TEXTS
+        self._half = False
         self.found: list[Diagnostic] = []
 
     def _refuse(self, place: str, message: str, advice: str = "") -> None:
@@ -110,7 +112,8 @@ class _Reader:
         producer = " ".join(filter(None, (self._proto.producer_name, self._proto.producer_version)))
         outputs = tuple(value.name for value in graph.output)
         model = Model(operators, constants, inputs, outputs, producer, graph.name, *onnx_metadata.names(self._proto))
-        return replace(model, inputs=tuple(_with_width(tensor, model) for tensor in inputs))
+        half = self._half or any(tensor.type == "float16" for tensor in inputs)
+        return replace(model, half=half, inputs=tuple(_with_width(tensor, model) for tensor in inputs))
 
     def _versions(self) -> dict[str, int]:
         versions: dict[str, int] = {}
@@ -208,6 +211,9 @@ class _Reader:
         if content is None:
             return None
         array = content.reshape(shape)
+        if array.dtype == np.float16:
+            self._half = True
+            array = array.astype(np.float64)
         if array.dtype.kind == "f" and not np.isfinite(array).all() and count > 1:
             self._refuse(place, "it has a number that is not finite")
             return None
@@ -225,6 +231,8 @@ class _Reader:
             if len(values) != count:
                 self._refuse(place, f"its shape needs {count:,} numbers, it has {len(values):,}")
                 return None
+            if dtype == np.float16:  # each as the number of its bits
+                return np.array(values, np.int64).astype(np.uint16).view(np.float16)
             return np.array(values, np.int64 if dtype.kind in "ib" else dtype).astype(dtype)
         if len(raw) != count * dtype.itemsize:
             self._refuse(place, f"its shape needs {count * dtype.itemsize:,} bytes, it has {len(raw):,}")

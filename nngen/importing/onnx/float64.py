@@ -96,7 +96,7 @@ def _gelu(operator: Operator, x: Any) -> Any:
 
 def _cast(operator: Operator, x: Any) -> Any:
     match operator.attributes["to"]:
-        case 1 | 11:
+        case 1 | 10 | 11:
             return np.asarray(x, np.float64)
         case 6 | 7:
             return np.asarray(x, np.int64)

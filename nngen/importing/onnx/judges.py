@@ -31,10 +31,9 @@ def judge(path: str, output: str, doubled: bool, columns: Sequence[Sequence[Any]
         try:
             given = {tensor.name: _as_type(inputs[tensor.name], tensor.type) for tensor in model.inputs}
             wide = any(tensor.type == "float64" for tensor in model.inputs)
+            dtype: Any = "float16" if model.half else "float64" if wide else "float32"
             computed = _by_runtime(proto, model, given, output)
-            found.append(
-                Judgement("ONNX Runtime", computed[:, 1:] if doubled else computed, "float64" if wide else "float32")
-            )
+            found.append(Judgement("ONNX Runtime", computed[:, 1:] if doubled else computed, dtype))
         except Exception as error:  # it raises errors of many classes
             reason = " ".join(str(error).split())[:200]
             found.append(Judgement("ONNX Runtime", None, "float32", reason))

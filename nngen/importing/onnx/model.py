@@ -62,6 +62,8 @@ class Model:
     """The names of the numbers of its input, as nngen writes them; () if there are none."""
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of the units of layers, as nngen writes them."""
+    half: bool = False
+    """Whether it has numbers of 16 bits."""
 
     def needed(self, names: Iterable[str]) -> list[Operator]:
         """The operators that these values depend on, in the order of the file."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nngen.diagnostics import Diagnostic, SpecError, show
 from nngen.importing import graph, recognize
-from nngen.importing.checks import dense_only, problem
+from nngen.importing.checks import HALF, dense_only, problem
 from nngen.importing.expressions import TooLargeError, Z
 from nngen.importing.graph import Array, Graph
 from nngen.importing.onnx.columns import Table
@@ -202,7 +202,7 @@ class Reader(Nodes):
                 tolerance=self.tolerance,
                 classes=() if self.independent else classes,
                 units=self.model.units,
-                notes=tuple(self.notes),
+                notes=(*self.notes, *([HALF] if self.model.half else [])),
             ),
             output=output,
             doubled=bool(single),

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.files import refused
-from nngen.importing.checks import dense_only
+from nngen.importing.checks import HALF, dense_only
 from nngen.importing.entry import Entry, EntryError
 from nngen.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm, Select
 from nngen.importing.torch.call import Call, Ids, UnfitError, Vector
@@ -77,6 +77,7 @@ class _Program:
         self._nodes: dict[str, Node] = {}
         self._entry = Entry()
         self._problems: list[str] = []
+        self._half = False
         self._parameters = exported.graph_signature.inputs_to_parameters
 
     def graph(self) -> Graph:
@@ -103,7 +104,7 @@ class _Program:
             output=output.node,
             source=f"PyTorch {self._torch.__version__}",
             dtype=self._dtype(),
-            notes=self._entry.notes,
+            notes=(*self._entry.notes, *([HALF] if self._half else [])),
         )
 
     def _placeholder(self, node: Any) -> Any:
@@ -270,7 +271,9 @@ class _Program:
         """
         floats = [value.dtype for value in self._exported.state_dict.values() if value.is_floating_point()]
         kinds = {str(kind).removeprefix("torch.") for kind in floats}
-        if kinds - {"float32", "float64"}:
+        if kinds & {"float16", "bfloat16"}:
+            self._half = True
+        if kinds - {"float16", "bfloat16", "float32", "float64"}:
             raise refused(self._where, f"its parameters are {', '.join(sorted(kinds))}", "convert it: `module.float()`")
         return "float64" if kinds == {"float64"} else "float32"
 
