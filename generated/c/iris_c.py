@@ -103,6 +103,9 @@ COLUMNS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 # the classes in the order of the outputs
 CLASSES = ("setosa", "versicolor", "virginica")
 
+# what does not count around a text, and the texts that mean a missing value
+_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+
 
 def encode(row: dict[str, object] | list[object]) -> list[float]:
     """The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS."""
@@ -142,29 +145,31 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+    if isinstance(value, str):
+        return value.strip(_SPACE) in _MISSING
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
 def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, or the replacement of a missing one."""
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
     if _missing(value):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return missing
-    if isinstance(value, (str, bytes, complex)) or not (isinstance(value, (int, float)) or hasattr(value, "__float__")):
-        raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    text = str(value).strip(_SPACE)
     try:
-        number = float(value)
-    except OverflowError:
-        number = float("inf")
-    if number - number != 0.0:
-        raise ValueError(f"{column}: expected a finite number, got {number}")
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
     return number
-
-
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, an empty text, NaN, or the NA of pandas, which equals nothing."""
-    try:
-        return value is None or value == "" or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
 
 
 def init_state(params: array[float]) -> array[float]:

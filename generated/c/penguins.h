@@ -609,6 +609,37 @@ static inline double penguins_batch_gradient(const double *params, const double 
 #define PENGUINS_COLUMNS 6
 #define PENGUINS_CLASSES 3
 
+/* The length of a text without the spaces around it, where the text is made to begin. */
+static inline size_t penguins_trimmed(const char **text) {
+    size_t length;
+    while (**text == ' ' || (**text >= '\t' && **text <= '\r')) {
+        ++*text;
+    }
+    length = strlen(*text);
+    while (length > 0 && ((*text)[length - 1] == ' ' || ((*text)[length - 1] >= '\t' && (*text)[length - 1] <= '\r'))) {
+        length--;
+    }
+    return length;
+}
+
+/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
+static inline int penguins_place_of(const char *text, const char *(*name)(int), int count) {
+    static const char *const missing[10] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
+    const size_t length = penguins_trimmed(&text);
+    for (int i = 0; i < count; i++) {
+        const char *known = name(i);
+        if (penguins_trimmed(&known) == length && memcmp(known, text, length) == 0) {
+            return i;
+        }
+    }
+    for (int i = 0; i < 10; i++) {
+        if (strlen(missing[i]) == length && memcmp(missing[i], text, length) == 0) {
+            return -2;
+        }
+    }
+    return -1;
+}
+
 /* island: its categories, and what stands for a missing value and for any other category */
 enum {
     PENGUINS_island_missing = -2,
@@ -624,17 +655,9 @@ static inline const char *penguins_island_name(int category) {
     return category >= 0 && category < 3 ? names[category] : "";
 }
 
-/* The category that a text of the data stands for; an empty text is a missing value. */
+/* The category that a text of the data stands for, or what stands for a missing value or for any other category. */
 static inline int penguins_island_of(const char *text) {
-    if (text[0] == '\0') {
-        return PENGUINS_island_missing;
-    }
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(text, penguins_island_name(i)) == 0) {
-            return i;
-        }
-    }
-    return PENGUINS_island_unknown;
+    return penguins_place_of(text, penguins_island_name, 3);
 }
 
 /* sex: its categories, and what stands for a missing value and for any other category */
@@ -651,17 +674,9 @@ static inline const char *penguins_sex_name(int category) {
     return category >= 0 && category < 2 ? names[category] : "";
 }
 
-/* The category that a text of the data stands for; an empty text is a missing value. */
+/* The category that a text of the data stands for, or what stands for a missing value or for any other category. */
 static inline int penguins_sex_of(const char *text) {
-    if (text[0] == '\0') {
-        return PENGUINS_sex_missing;
-    }
-    for (int i = 0; i < 2; i++) {
-        if (strcmp(text, penguins_sex_name(i)) == 0) {
-            return i;
-        }
-    }
-    return PENGUINS_sex_unknown;
+    return penguins_place_of(text, penguins_sex_name, 2);
 }
 
 /* a row of the data; NAN stands for a missing number */

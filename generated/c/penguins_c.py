@@ -114,6 +114,12 @@ CATEGORIES = {
 # the classes in the order of the outputs
 CLASSES = ("Adelie", "Chinstrap", "Gentoo")
 
+# what does not count around a text, and the texts that mean a missing value
+_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+
+# the places of the texts of each column
+_PLACES = {column: {text.strip(_SPACE): i for i, text in enumerate(texts)} for column, texts in CATEGORIES.items()}
+
 
 def encode(row: dict[str, object] | list[object]) -> list[float]:
     """The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS."""
@@ -130,10 +136,10 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
             (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
         ]
         # island: 1 for the category of the row, 0 for the others
-        + _one_hot("island", island, unknown=True)
+        + _one_hot("island", island, unknown=-1)
         # sex: 1 for the category of the row, 0 for the others
         + _one_hot("sex", sex, missing="")
-        + [1.0 if _missing(sex) else 0.0]
+        + [1.0 if _missing(sex, _PLACES["sex"]) else 0.0]
     )
 
 
@@ -166,54 +172,66 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
+def _missing(value: object, known: dict[str, int] | tuple[str, ...] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING, unless it is known."""
+    if isinstance(value, str):
+        text = value.strip(_SPACE)
+        return text in _MISSING and text not in known
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
 def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, or the replacement of a missing one."""
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
     if _missing(value):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return missing
-    if isinstance(value, (str, bytes, complex)) or not (isinstance(value, (int, float)) or hasattr(value, "__float__")):
-        raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+    text = str(value).strip(_SPACE)
     try:
-        number = float(value)
-    except OverflowError:
-        number = float("inf")
-    if number - number != 0.0:
-        raise ValueError(f"{column}: expected a finite number, got {number}")
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
     return number
 
 
-def _alike(text: str, categories: tuple[str, ...]) -> str:
-    """The category of a number or truth value: 3.0 is 3, 3 is 3.0, and True is true."""
-    whole = text[:-2] if text.endswith(".0") else text
-    for form in (whole, text + ".0", text.lower()):
-        if form in categories:
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    known = _PLACES[column]
+    if _missing(value, known):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
+    place = known.get(_text(column, value, known), unknown)
+    if place is None:
+        names = list(known)
+        more = ", ..." if len(names) > 20 else ""
+        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+    return place
+
+
+def _text(column: str, value: object, known: dict[str, int]) -> str:
+    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
+    if isinstance(value, str):
+        return value.strip(_SPACE)
+    if hasattr(value, "__len__"):
+        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
+    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
+    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
+        if form in known:
             return form
     return text
 
 
-def _one_hot(column: str, value: object, missing: str | None = None, unknown: bool = False) -> list[float]:
+def _one_hot(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> list[float]:
     """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    categories = CATEGORIES[column]
-    if _missing(value) and str(value) not in categories:
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        text = missing
-    else:
-        text = str(value)
-        if text not in categories and not isinstance(value, str):
-            text = _alike(text, categories)
-        if text not in categories and not unknown:
-            raise ValueError(f"{column}: expected one of {', '.join(categories)}, got {value!r:.80}")
-    return [1.0 if text == category else 0.0 for category in categories]
-
-
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, an empty text, NaN, or the NA of pandas, which equals nothing."""
-    try:
-        return value is None or value == "" or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
+    place = _place(column, value, missing, unknown)
+    return [1.0 if i == place else 0.0 for i in range(len(CATEGORIES[column]))]
 
 
 def init_state(params: array[float]) -> array[float]:

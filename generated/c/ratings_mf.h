@@ -294,6 +294,37 @@ static inline double ratings_mf_batch_gradient(const double *params, const doubl
 
 #define RATINGS_MF_COLUMNS 2
 
+/* The length of a text without the spaces around it, where the text is made to begin. */
+static inline size_t ratings_mf_trimmed(const char **text) {
+    size_t length;
+    while (**text == ' ' || (**text >= '\t' && **text <= '\r')) {
+        ++*text;
+    }
+    length = strlen(*text);
+    while (length > 0 && ((*text)[length - 1] == ' ' || ((*text)[length - 1] >= '\t' && (*text)[length - 1] <= '\r'))) {
+        length--;
+    }
+    return length;
+}
+
+/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
+static inline int ratings_mf_place_of(const char *text, const char *(*name)(int), int count) {
+    static const char *const missing[10] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
+    const size_t length = ratings_mf_trimmed(&text);
+    for (int i = 0; i < count; i++) {
+        const char *known = name(i);
+        if (ratings_mf_trimmed(&known) == length && memcmp(known, text, length) == 0) {
+            return i;
+        }
+    }
+    for (int i = 0; i < 10; i++) {
+        if (strlen(missing[i]) == length && memcmp(missing[i], text, length) == 0) {
+            return -2;
+        }
+    }
+    return -1;
+}
+
 /* The text of an id in the data, by its row. */
 static inline const char *ratings_mf_reader_name(int id) {
     static const char *const names[24] = {
@@ -303,14 +334,9 @@ static inline const char *ratings_mf_reader_name(int id) {
     return id >= 0 && id < 24 ? names[id] : "";
 }
 
-/* The row of an id in the data; -1 if it has none. */
+/* The row of an id in the data; -1 if it has none, -2 if it is missing. */
 static inline int ratings_mf_reader_of(const char *text) {
-    for (int i = 0; i < 24; i++) {
-        if (strcmp(text, ratings_mf_reader_name(i)) == 0) {
-            return i;
-        }
-    }
-    return -1;
+    return ratings_mf_place_of(text, ratings_mf_reader_name, 24);
 }
 
 /* The text of an id in the data, by its row. */
@@ -325,14 +351,9 @@ static inline const char *ratings_mf_book_name(int id) {
     return id >= 0 && id < 30 ? names[id] : "";
 }
 
-/* The row of an id in the data; -1 if it has none. */
+/* The row of an id in the data; -1 if it has none, -2 if it is missing. */
 static inline int ratings_mf_book_of(const char *text) {
-    for (int i = 0; i < 30; i++) {
-        if (strcmp(text, ratings_mf_book_name(i)) == 0) {
-            return i;
-        }
-    }
-    return -1;
+    return ratings_mf_place_of(text, ratings_mf_book_name, 30);
 }
 
 /* a row of the data; NAN stands for a missing number */

@@ -211,6 +211,10 @@ export const COLUMNS = [
 // the classes in the order of the outputs
 export const CLASSES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
+// what does not count around a text, and the texts that mean a missing value
+const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
+
 /**
  * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
  * @type {(row: Record<string, unknown> | unknown[]) => number[]}
@@ -261,7 +265,23 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The number of a column, or the replacement of a missing one.
+// Whether a value is missing: null, undefined, NaN, or a text of _MISSING.
+/** @type {(value: unknown) => boolean} */
+function _missing(value) {
+  if (typeof value !== "string") {
+    return value === null || value === undefined || Number.isNaN(value);
+  }
+  const text = value.replace(_SPACE, "");
+  return _MISSING.includes(text);
+}
+
+// A value in a message.
+/** @type {(value: unknown) => string} */
+function _shown(value) {
+  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
+}
+
+// The number of a column, also one written as a text, or the replacement of a missing one.
 /** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
@@ -270,16 +290,13 @@ function _number(column, value, missing = null) {
     }
     return missing;
   }
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new RangeError(`${column}: expected a number, got ${String(value)} (${typeof value})`);
+  const text = typeof value === "string" ? value.replace(_SPACE, "") : "";
+  // Number alone would take more, such as 0x10
+  const number = typeof value === "number" ? value : /^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN;
+  if (!(Math.abs(number) <= 1e100)) {
+    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
   }
-  return value;
-}
-
-// Whether a value is missing: null, undefined, an empty text or NaN.
-/** @type {(value: unknown) => boolean} */
-function _missing(value) {
-  return value === null || value === undefined || value === "" || Number.isNaN(value);
+  return number;
 }
 
 /**

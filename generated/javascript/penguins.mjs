@@ -558,6 +558,17 @@ export const CATEGORIES = new Map([
 // the classes in the order of the outputs
 export const CLASSES = ["Adelie", "Chinstrap", "Gentoo"];
 
+// what does not count around a text, and the texts that mean a missing value
+const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
+
+// the places of the texts of each column
+/** @type {Map<string, Map<string, number>>} */
+const _PLACES = new Map();
+for (const [column, texts] of CATEGORIES) {
+  _PLACES.set(column, new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i])));
+}
+
 /**
  * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
  * @type {(row: Record<string, unknown> | unknown[]) => number[]}
@@ -574,10 +585,10 @@ export function encode(row) {
     // body_mass_g: the median of the training rows in place of a missing value
     (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
     // island: 1 for the category of the row, 0 for the others
-    ..._one_hot("island", island, null, true),
+    ..._one_hot("island", island, null, -1),
     // sex: 1 for the category of the row, 0 for the others
     ..._one_hot("sex", sex, ""),
-    _missing(sex) ? 1.0 : 0.0,
+    _missing(sex, _PLACES.get("sex")) ? 1.0 : 0.0,
   ];
 }
 
@@ -623,7 +634,23 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The number of a column, or the replacement of a missing one.
+// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known = new Map()) {
+  if (typeof value !== "string") {
+    return value === null || value === undefined || Number.isNaN(value);
+  }
+  const text = value.replace(_SPACE, "");
+  return _MISSING.includes(text) && !known.has(text);
+}
+
+// A value in a message.
+/** @type {(value: unknown) => string} */
+function _shown(value) {
+  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
+}
+
+// The number of a column, also one written as a text, or the replacement of a missing one.
 /** @type {(column: string, value: unknown, missing?: number | null) => number} */
 function _number(column, value, missing = null) {
   if (_missing(value)) {
@@ -632,39 +659,58 @@ function _number(column, value, missing = null) {
     }
     return missing;
   }
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new RangeError(`${column}: expected a number, got ${String(value)} (${typeof value})`);
+  const text = typeof value === "string" ? value.replace(_SPACE, "") : "";
+  // Number alone would take more, such as 0x10
+  const number = typeof value === "number" ? value : /^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN;
+  if (!(Math.abs(number) <= 1e100)) {
+    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
   }
-  return value;
+  return number;
 }
 
-// 1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: boolean) => number[]} */
-function _one_hot(column, value, missing = null, unknown = false) {
-  const categories = CATEGORIES.get(column) || [];
-  let text = String(value);
-  if (_missing(value) && !categories.includes(text)) {
+// The place of a text among those of a column, unknown for others; missing is the text of a missing value.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number} */
+function _place(column, value, missing = null, unknown = null) {
+  const known = _PLACES.get(column) ?? new Map();
+  if (_missing(value, known)) {
     if (missing === null) {
       throw new RangeError(`${column}: the value is missing`);
     }
-    text = missing;
-  } else {
-    if (typeof value !== "string") {
-      // 3 is 3.0, and true is True
-      const forms = [text, `${text}.0`, text.charAt(0).toUpperCase() + text.slice(1)];
-      text = forms.find((form) => categories.includes(form)) || text;
-    }
-    if (!categories.includes(text) && !unknown) {
-      throw new RangeError(`${column}: expected one of ${categories.join(", ")}, got ${text}`);
-    }
+    return known.get(missing) ?? -1;
   }
-  return categories.map((category) => (text === category ? 1.0 : 0.0));
+  const place = known.get(_text(column, value, known)) ?? unknown;
+  if (place === null) {
+    const names = [...known.keys()];
+    const more = names.length > 20 ? ", ..." : "";
+    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
+  }
+  return place;
 }
 
-// Whether a value is missing: null, undefined, an empty text or NaN.
-/** @type {(value: unknown) => boolean} */
-function _missing(value) {
-  return value === null || value === undefined || value === "" || Number.isNaN(value);
+// A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
+/** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
+function _text(column, value, known) {
+  if (typeof value === "string") {
+    return value.replace(_SPACE, "");
+  }
+  if (typeof value === "object") {
+    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
+  }
+  let text = String(value);
+  if (typeof value === "number" && Number.isInteger(value)) {
+    text = String(BigInt(value)); // all its digits
+  } else if (typeof value === "number" && Math.abs(value) < 1e-4) {
+    text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
+  }
+  const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
+  return forms.find((form) => known.has(form)) ?? text;
+}
+
+// 1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number[]} */
+function _one_hot(column, value, missing = null, unknown = null) {
+  const place = _place(column, value, missing, unknown);
+  return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
 }
 
 /**

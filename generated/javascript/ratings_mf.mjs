@@ -195,10 +195,16 @@ IDS.set("book", [
   "Night Garden", "Open Water", "Paper Crown", "Quiet Storm", "Red Meridian", "Silver Thread",
   "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
 ]);
+
+// what does not count around a text, and the texts that mean a missing value
+const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
+
+// the places of the texts of each column
 /** @type {Map<string, Map<string, number>>} */
 const _PLACES = new Map();
-for (const [column, ids] of IDS) {
-  _PLACES.set(column, new Map(Array.isArray(ids) ? ids.map((id, i) => [id, i]) : []));
+for (const [column, texts] of IDS) {
+  _PLACES.set(column, new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i])));
 }
 
 /**
@@ -248,27 +254,58 @@ function _values(row) {
   return COLUMNS.map((column) => row[column]);
 }
 
-// The row of an id. Unknown ids share the row after the last, if there is one for them.
-/** @type {(column: string, value: unknown, unknown?: boolean) => number} */
-function _place(column, value, unknown = false) {
-  const [ids, text] = [IDS.get(column), String(value)];
-  const place = _PLACES.get(column)?.get(text);
-  if (place !== undefined) {
-    return place;
+// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known = new Map()) {
+  if (typeof value !== "string") {
+    return value === null || value === undefined || Number.isNaN(value);
   }
-  if (typeof ids === "number" && /^[0-9]+$/.test(text) && Number(text) < ids) {
-    return Number(text);
-  }
-  if (!unknown || _missing(value)) {
-    throw new RangeError(`${column}: unknown id ${text}`);
-  }
-  return typeof ids === "number" ? ids : ids.length;
+  const text = value.replace(_SPACE, "");
+  return _MISSING.includes(text) && !known.has(text);
 }
 
-// Whether a value is missing: null, undefined, an empty text or NaN.
-/** @type {(value: unknown) => boolean} */
-function _missing(value) {
-  return value === null || value === undefined || value === "" || Number.isNaN(value);
+// A value in a message.
+/** @type {(value: unknown) => string} */
+function _shown(value) {
+  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
+}
+
+// The place of a text among those of a column, unknown for others; missing is the text of a missing value.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number} */
+function _place(column, value, missing = null, unknown = null) {
+  const known = _PLACES.get(column) ?? new Map();
+  if (_missing(value, known)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return known.get(missing) ?? -1;
+  }
+  const place = known.get(_text(column, value, known)) ?? unknown;
+  if (place === null) {
+    const names = [...known.keys()];
+    const more = names.length > 20 ? ", ..." : "";
+    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
+  }
+  return place;
+}
+
+// A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
+/** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
+function _text(column, value, known) {
+  if (typeof value === "string") {
+    return value.replace(_SPACE, "");
+  }
+  if (typeof value === "object") {
+    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
+  }
+  let text = String(value);
+  if (typeof value === "number" && Number.isInteger(value)) {
+    text = String(BigInt(value)); // all its digits
+  } else if (typeof value === "number" && Math.abs(value) < 1e-4) {
+    text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
+  }
+  const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
+  return forms.find((form) => known.has(form)) ?? text;
 }
 
 /**

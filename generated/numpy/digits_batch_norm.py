@@ -193,6 +193,9 @@ COLUMNS = (
 # the classes in the order of the outputs
 CLASSES = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 
+# what does not count around a text, and the texts that mean a missing value
+_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+
 
 def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
     """The inputs of the network for rows of the data: a table → (n, 64).
@@ -200,7 +203,7 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
     The table is a mapping of columns by name, such as a DataFrame, or a list of rows, each with its values by column
     name or in the order of COLUMNS.
     """
-    return scale(np.column_stack([_number(name, column) for name, column in zip(COLUMNS, _columns(rows))]))
+    return scale(np.column_stack([_filled(name, values) for name, values in zip(COLUMNS, _columns(rows))]))
 
 
 def decode(outputs: np.ndarray) -> list[str]:
@@ -256,28 +259,52 @@ def _objects(values: object) -> np.ndarray:
     return array
 
 
-def _missing(values: np.ndarray) -> np.ndarray:
-    """Where values are missing: None, an empty text, NaN, or the NA of pandas."""
-    if values.dtype.kind in "biuf":
-        return np.isnan(values.astype(np.float64))
-    return np.array([value is None or str(value) in ("", "nan", "<NA>", "NaT") for value in values], bool)
-
-
-def _number(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
-    """The numbers of a column, with the replacement of missing ones."""
-    gaps = _missing(values)
-    if missing is None and gaps.any():
-        raise ValueError(f"{column}: the value of row {int(np.argmax(gaps)) + 1} is missing")
-    for value in values[~gaps] if values.dtype.kind not in "biuf" else ():
-        if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
-            raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+    if isinstance(value, str):
+        return value.strip(_SPACE) in _MISSING
     try:
-        numbers = np.where(gaps, 0.0 if missing is None else missing, values).astype(np.float64)
-    except OverflowError:
-        numbers = np.array([np.inf])
-    if not np.isfinite(numbers).all():
-        raise ValueError(f"{column}: expected a finite number, got {numbers[~np.isfinite(numbers)][0]}")
-    return numbers
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    text = str(value).strip(_SPACE)
+    try:
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
+    return number
+
+
+def _each(cells: enumerate[float]) -> np.ndarray:
+    """What is read of the values of a column, one after another; a refusal names the row."""
+    found: list[float] = []
+    try:
+        for _, cell in cells:
+            found.append(cell)
+    except ValueError as error:
+        raise ValueError(f"row {len(found) + 1}: {error}") from None
+    return np.array(found)
+
+
+def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
+    """The numbers of a column, with the replacement of missing ones."""
+    if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
+        numbers = values.astype(np.float64)
+        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
+        if (np.abs(numbers) <= 1e100).all():
+            return numbers
+    return _each(enumerate(_number(column, value, missing) for value in values))
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:

@@ -129,6 +129,12 @@ CATEGORIES = {
 # the classes in the order of the outputs
 CLASSES = ("Adelie", "Chinstrap", "Gentoo")
 
+# what does not count around a text, and the texts that mean a missing value
+_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+
+# the places of the texts of each column
+_PLACES = {column: {text.strip(_SPACE): i for i, text in enumerate(texts)} for column, texts in CATEGORIES.items()}
+
 
 def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
     """The inputs of the network for rows of the data: a table → (n, 10).
@@ -139,18 +145,18 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
     bill_length, bill_depth, flipper_length, body_mass, island, sex = _columns(rows)
     columns = [
         # bill_length_mm: the median of the training rows in place of a missing value
-        (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
+        (_filled("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
         # bill_depth_mm: the median of the training rows in place of a missing value
-        (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
+        (_filled("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
         # flipper_length_mm: the median of the training rows in place of a missing value
-        (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
+        (_filled("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
         # body_mass_g: the median of the training rows in place of a missing value
-        (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+        (_filled("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
         # island: 1 for the category of the row, 0 for the others
-        _one_hot("island", island, unknown=True),
+        _one_hot("island", island, unknown=-1),
         # sex: 1 for the category of the row, 0 for the others
         _one_hot("sex", sex, missing=""),
-        _missing(sex),
+        np.array([_missing(value, _PLACES["sex"]) for value in sex]),
     ]
     return np.column_stack(columns)
 
@@ -208,55 +214,87 @@ def _objects(values: object) -> np.ndarray:
     return array
 
 
-def _missing(values: np.ndarray) -> np.ndarray:
-    """Where values are missing: None, an empty text, NaN, or the NA of pandas."""
-    if values.dtype.kind in "biuf":
-        return np.isnan(values.astype(np.float64))
-    return np.array([value is None or str(value) in ("", "nan", "<NA>", "NaT") for value in values], bool)
-
-
-def _number(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
-    """The numbers of a column, with the replacement of missing ones."""
-    gaps = _missing(values)
-    if missing is None and gaps.any():
-        raise ValueError(f"{column}: the value of row {int(np.argmax(gaps)) + 1} is missing")
-    for value in values[~gaps] if values.dtype.kind not in "biuf" else ():
-        if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
-            raise ValueError(f"{column}: expected a number, got {value!r:.80}")
+def _missing(value: object, known: dict[str, int] | tuple[str, ...] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING, unless it is known."""
+    if isinstance(value, str):
+        text = value.strip(_SPACE)
+        return text in _MISSING and text not in known
     try:
-        numbers = np.where(gaps, 0.0 if missing is None else missing, values).astype(np.float64)
-    except OverflowError:
-        numbers = np.array([np.inf])
-    if not np.isfinite(numbers).all():
-        raise ValueError(f"{column}: expected a finite number, got {numbers[~np.isfinite(numbers)][0]}")
-    return numbers
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
 
 
-def _alike(text: str, categories: tuple[str, ...]) -> str:
-    """The category of a number or truth value: 3.0 is 3, 3 is 3.0, and True is true."""
-    for form in (text.removesuffix(".0"), text + ".0", text.lower()):
-        if form in categories:
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    text = str(value).strip(_SPACE)
+    try:
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
+    return number
+
+
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    known = _PLACES[column]
+    if _missing(value, known):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
+    place = known.get(_text(column, value, known), unknown)
+    if place is None:
+        names = list(known)
+        more = ", ..." if len(names) > 20 else ""
+        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+    return place
+
+
+def _text(column: str, value: object, known: dict[str, int]) -> str:
+    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
+    if isinstance(value, str):
+        return value.strip(_SPACE)
+    if hasattr(value, "__len__"):
+        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
+    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
+    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
+        if form in known:
             return form
     return text
 
 
-def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: bool = False) -> np.ndarray:
+def _each(cells: enumerate[float]) -> np.ndarray:
+    """What is read of the values of a column, one after another; a refusal names the row."""
+    found: list[float] = []
+    try:
+        for _, cell in cells:
+            found.append(cell)
+    except ValueError as error:
+        raise ValueError(f"row {len(found) + 1}: {error}") from None
+    return np.array(found)
+
+
+def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
+    """The numbers of a column, with the replacement of missing ones."""
+    if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
+        numbers = values.astype(np.float64)
+        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
+        if (np.abs(numbers) <= 1e100).all():
+            return numbers
+    return _each(enumerate(_number(column, value, missing) for value in values))
+
+
+def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
     """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    categories = CATEGORIES[column]
-    texts = []
-    for row, (value, empty) in enumerate(zip(values.tolist(), _missing(values)), 1):
-        text = str(value)
-        if empty and text not in categories:
-            if missing is None:
-                raise ValueError(f"{column}: the value of row {row} is missing")
-            text = missing
-        elif text not in categories:
-            if not isinstance(value, str):
-                text = _alike(text, categories)
-            if text not in categories and not unknown:
-                raise ValueError(f"{column}: expected one of {', '.join(categories)}, got {value!r:.80}")
-        texts.append(text)
-    one_hot: np.ndarray = np.array(texts)[:, None] == np.array(categories)
+    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
+    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
     return one_hot.astype(np.float64)
 
 

@@ -188,7 +188,16 @@ IDS: dict[str, int | tuple[str, ...]] = {
         "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
     ),
 }
-_PLACES = {column: {name: i for i, name in enumerate(ids)} for column, ids in IDS.items() if not isinstance(ids, int)}
+
+# what does not count around a text, and the texts that mean a missing value
+_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+
+# the places of the texts of each column
+_PLACES = {
+    column: {text.strip(_SPACE): i for i, text in enumerate(texts)}
+    for column, texts in IDS.items()
+    if not isinstance(texts, int)
+}
 
 
 def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> np.ndarray:
@@ -200,9 +209,9 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
     reader, book = _columns(rows)
     columns = [
         # reader: the place of the id of the row, from 0
-        np.array([_place("reader", value) for value in reader.tolist()]),
+        _each(enumerate(_place("reader", value) for value in reader)),
         # book: the place of the id of the row, from 0
-        np.array([_place("book", value) for value in book.tolist()]),
+        _each(enumerate(_place("book", value) for value in book)),
     ]
     return np.column_stack(columns)
 
@@ -246,20 +255,6 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _place(column: str, value: object, unknown: bool = False) -> float:
-    """The row of an id. Unknown ids share the row after the last, if there is one for them."""
-    ids, text = IDS[column], str(value)
-    if text.endswith(".0") and not isinstance(value, str):
-        text = text[:-2]
-    if not isinstance(ids, int) and text in _PLACES[column]:
-        return float(_PLACES[column][text])
-    if isinstance(ids, int) and text.isdigit() and int(text) < ids:
-        return float(int(text))
-    if not unknown or text in ("", "nan", "None", "<NA>"):
-        raise ValueError(f"{column}: unknown id {value!r:.80}")
-    return float(ids if isinstance(ids, int) else len(ids))
-
-
 def _objects(values: object) -> np.ndarray:
     """Values of any kind, in an array."""
     listed = list(values) if isinstance(values, (list, tuple)) else []
@@ -268,11 +263,54 @@ def _objects(values: object) -> np.ndarray:
     return array
 
 
-def _missing(values: np.ndarray) -> np.ndarray:
-    """Where values are missing: None, an empty text, NaN, or the NA of pandas."""
-    if values.dtype.kind in "biuf":
-        return np.isnan(values.astype(np.float64))
-    return np.array([value is None or str(value) in ("", "nan", "<NA>", "NaT") for value in values], bool)
+def _missing(value: object, known: dict[str, int] | tuple[str, ...] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING, unless it is known."""
+    if isinstance(value, str):
+        text = value.strip(_SPACE)
+        return text in _MISSING and text not in known
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    known = _PLACES[column]
+    if _missing(value, known):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
+    place = known.get(_text(column, value, known), unknown)
+    if place is None:
+        names = list(known)
+        more = ", ..." if len(names) > 20 else ""
+        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+    return place
+
+
+def _text(column: str, value: object, known: dict[str, int]) -> str:
+    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
+    if isinstance(value, str):
+        return value.strip(_SPACE)
+    if hasattr(value, "__len__"):
+        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
+    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
+    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
+        if form in known:
+            return form
+    return text
+
+
+def _each(cells: enumerate[float]) -> np.ndarray:
+    """What is read of the values of a column, one after another; a refusal names the row."""
+    found: list[float] = []
+    try:
+        for _, cell in cells:
+            found.append(cell)
+    except ValueError as error:
+        raise ValueError(f"row {len(found) + 1}: {error}") from None
+    return np.array(found)
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:

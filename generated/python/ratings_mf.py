@@ -187,7 +187,16 @@ IDS: dict[str, int | tuple[str, ...]] = {
         "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
     ),
 }
-_PLACES = {column: {name: i for i, name in enumerate(ids)} for column, ids in IDS.items() if not isinstance(ids, int)}
+
+# what does not count around a text, and the texts that mean a missing value
+_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+
+# the places of the texts of each column
+_PLACES = {
+    column: {text.strip(_SPACE): i for i, text in enumerate(texts)}
+    for column, texts in IDS.items()
+    if not isinstance(texts, int)
+}
 
 
 def encode(row: dict[str, object] | list[object]) -> list[float]:
@@ -195,9 +204,9 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
     reader, book = _values(row)
     return [
         # reader: the place of the id of the row, from 0
-        _place("reader", reader),
+        float(_place("reader", reader)),
         # book: the place of the id of the row, from 0
-        _place("book", book),
+        float(_place("book", book)),
     ]
 
 
@@ -225,26 +234,43 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _place(column: str, value: object, unknown: bool = False) -> float:
-    """The row of an id. Unknown ids share the row after the last, if there is one for them."""
-    ids, text = IDS[column], str(value)
-    if text.endswith(".0") and not isinstance(value, str):
-        text = text[:-2]
-    if not isinstance(ids, int) and text in _PLACES[column]:
-        return float(_PLACES[column][text])
-    if isinstance(ids, int) and text.isdigit() and int(text) < ids:
-        return float(int(text))
-    if not unknown or text in ("", "nan", "None", "<NA>"):
-        raise ValueError(f"{column}: unknown id {value!r:.80}")
-    return float(ids if isinstance(ids, int) else len(ids))
-
-
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, an empty text, NaN, or the NA of pandas, which equals nothing."""
+def _missing(value: object, known: dict[str, int] | tuple[str, ...] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING, unless it is known."""
+    if isinstance(value, str):
+        text = value.strip(_SPACE)
+        return text in _MISSING and text not in known
     try:
-        return value is None or value == "" or bool(value != value)
+        return value is None or bool(value != value)
     except TypeError:  # NA has no truth value
         return True
+
+
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    known = _PLACES[column]
+    if _missing(value, known):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
+    place = known.get(_text(column, value, known), unknown)
+    if place is None:
+        names = list(known)
+        more = ", ..." if len(names) > 20 else ""
+        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+    return place
+
+
+def _text(column: str, value: object, known: dict[str, int]) -> str:
+    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
+    if isinstance(value, str):
+        return value.strip(_SPACE)
+    if hasattr(value, "__len__"):
+        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
+    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
+    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
+        if form in known:
+            return form
+    return text
 
 
 def init_state(params: list[list[list[float]]]) -> tuple[()]:

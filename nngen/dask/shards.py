@@ -172,7 +172,7 @@ def recipe_of(net: Any, module: Module, columns: Columns | None, listed: Sequenc
     ids = {name: known for name, known in getattr(net, "IDS", {}).items() if not isinstance(known, int)}
     categories = getattr(net, "CATEGORIES", {}) | ids
     numbers = [name for name in getattr(net, "COLUMNS", ()) if name not in categories]
-    texts = {name: sorted(MISSING.difference(known)) for name, known in categories.items()} | {"": sorted(MISSING)}
+    texts = {name: [text for text in MISSING if text not in known] for name, known in [*categories.items(), ("", ())]}
     if columns is None:
         return Recipe(module, targets, None, (numbers, texts))
     target = [columns.target] if isinstance(columns.target, str) else list(columns.target)

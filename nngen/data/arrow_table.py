@@ -8,7 +8,7 @@ import numpy as np
 
 from nngen import files
 from nngen.data import sources
-from nngen.data.cells import DATES, MISSING, Expected
+from nngen.data.cells import DATES, MISSING, Expected, stripped
 from nngen.data.csv_table import CsvTable
 from nngen.data.frame import Array, Texts, missing_column, texts, valid
 from nngen.data.parquet_pages import rows_at_once
@@ -49,7 +49,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
             pa.BufferReader(table.block),
             csv.ReadOptions(column_names=[str(place) for place in range(len(table.names))]),
             csv.ParseOptions(delimiter=table.separator),
-            csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=sorted(MISSING)),
+            csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=list(MISSING)),
         )
     except pa.ArrowInvalid:
         return None
@@ -62,10 +62,10 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
                 return None
             found.append(numbers)
         else:
-            stripped = texts((text.strip() for text in _strings(cells)), column)
-            if stripped is None:
+            read_texts = texts((stripped(text) for text in _strings(cells)), column)
+            if read_texts is None:
                 return None
-            found.append(stripped)
+            found.append(read_texts)
     return found
 
 
@@ -248,7 +248,7 @@ def _values(column: "pa.ChunkedArray") -> Array | Texts:
         encoded = column if types.is_dictionary(kind) else column.dictionary_encode()
         for chunk in encoded.chunks:
             _refuse_long(chunk.dictionary)
-        return [text.strip() or None for text in _strings(encoded)]
+        return [stripped(text) or None for text in _strings(encoded)]
     if types.is_dictionary(kind):
         column = column.cast(plain)
     numbers: Array = column.cast(pa.float64(), safe=False).to_numpy()

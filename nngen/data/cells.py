@@ -8,8 +8,11 @@ from typing import Literal
 from nngen.diagnostics import nearest, show
 from nngen.spec import MAX_WEIGHT
 
-MISSING = frozenset(["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"])
-"""Texts that stand for a missing value, unless a column lists them as categories."""
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+"""Texts that stand for a missing value, unless a column lists them as categories or ids."""
+
+SPACES = " \t\n\v\f\r"
+"""Characters that do not count around a text."""
 
 LARGEST = 1e100
 """The largest number of a table: no measured number is larger, and a sum of their squares cannot overflow."""
@@ -49,6 +52,16 @@ def example_weight(text: str) -> float:
     return value
 
 
+def stripped(text: str) -> str:
+    """A text without the spaces around it."""
+    return text.strip(SPACES)
+
+
+def of_type(text: str, known: Collection[str]) -> str:
+    """The text of a typed value, a number or a truth value, as it is known: ``3`` or ``3.0``, ``True`` or ``true``."""
+    return next((form for form in (text, f"{text}.0", text.lower()) if form in known), text)
+
+
 @dataclass(frozen=True)
 class Expected:
     """The expected content of a column."""
@@ -58,7 +71,9 @@ class Expected:
     kind: Literal["number", "weight", "class", "category", "id", "text"]
     """``text`` accepts any text."""
     known: Collection[str] = ()
-    """The classes or categories; empty if any text is allowed."""
+    """The classes, categories or ids; empty if any text is allowed."""
+    others: bool = False
+    """Whether a text may be none of the known ones."""
     count: int = 0
     """The numbers are whole and from 0 to below this; 0 if they may be any."""
     gaps: bool = False
@@ -68,7 +83,7 @@ class Expected:
     empty: str = ""
     """The advice about a missing value."""
     markers: Collection[str] = MISSING
-    """The texts that stand for a missing value."""
+    """The texts that stand for a missing value, unless they are known."""
 
     @property
     def numeric(self) -> bool:
@@ -91,9 +106,9 @@ class Expected:
             value = example_weight(text) if self.kind == "weight" else number(text)
             if self.count and not (0 <= value < self.count and value.is_integer()):
                 raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
-        elif self.kind != "text" and (not text or (not self.known and self.missing(text))):
+        elif self.kind != "text" and (not text or (self.missing(text) and (self.others or not self.known))):
             raise ValueError(f"expected {'an' if self.kind == 'id' else 'a'} {self.kind}, got {show(text or None)}")
-        elif self.known and text not in self.known:
+        elif self.known and not self.others and text not in self.known:
             raise ValueError(f"unknown {self.kind} {show(text)}")
 
     def label(self, text: str) -> str:
@@ -106,7 +121,7 @@ class Expected:
             return self.empty
         if self.count and not text.isdigit():
             return NAMED
-        if text in self.markers and self.kind in ("number", "category") and not self.help:
+        if self.missing(text) and self.kind in ("number", "category") and not self.help:
             words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
             return f"to accept a missing value, say what {words}"
         if self.help or not self.numeric:

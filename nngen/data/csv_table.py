@@ -15,7 +15,7 @@ from typing import BinaryIO, NoReturn
 
 from nngen import files
 from nngen.data import sources
-from nngen.data.cells import Expected
+from nngen.data.cells import Expected, stripped
 from nngen.data.csv_records import SEPARATORS, Ahead, Record, is_blank, next_record, records
 from nngen.data.mistakes import Mistakes
 from nngen.diagnostics import Diagnostic, SpecError, nearest, show
@@ -129,7 +129,7 @@ class CsvTable:
         except (csv.Error, ValueError):
             return None
         columns = [*zip(*rows, strict=True)] or [()] * (len(places) + 1)
-        return [[*map(str.strip, column)] for column in columns[:-1]]
+        return [[*map(stripped, column)] for column in columns[:-1]]
 
     def explain(self, expected: Iterable[Expected]) -> None:
         """Report all mistakes in these columns, and all lines that are wrong as a whole, from this block to the end.
@@ -146,7 +146,7 @@ class CsvTable:
                 mistakes.add(None if mistakes.full else self._diagnostic(record, wrong))
                 continue
             for place, column in columns:
-                text = record.cells[place].strip()
+                text = stripped(record.cells[place])
                 try:
                     column.check(text)
                 except ValueError as error:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nngen.data.cells import MISSING
 from nngen.data.scaling import Scaling
 from nngen.formulas import Formula
 
@@ -116,6 +117,22 @@ class Encoding:
     def indices(self) -> tuple[IndexColumn, ...]:
         """The columns of ids."""
         return tuple(column for column in self.columns if isinstance(column, IndexColumn))
+
+    @property
+    def listed(self) -> tuple[CategoryColumn | IndexColumn, ...]:
+        """The columns whose texts are listed: categories and ids."""
+        listed = (column for column in self.indices if column.ids)
+        return (*self.categorical, *listed)
+
+    @property
+    def numbered(self) -> tuple[IndexColumn, ...]:
+        """The columns of ids that are whole numbers from 0."""
+        return tuple(column for column in self.indices if not column.ids)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The texts that stand for a missing value."""
+        return MISSING
 
     @property
     def answers(self) -> tuple[Formula, ...]:

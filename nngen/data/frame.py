@@ -114,15 +114,16 @@ def cells_of(column: Texts) -> list[str]:
 def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     """The numbers in the cells of a column, NaN for missing values; None if a cell is wrong.
 
-    ``float`` takes more than ``cells.number`` does: underscores and digits of other scripts, which are looked for
-    before, and ``nan`` and ``inf``, which are looked for in the result.
+    ``float`` takes more than ``cells.number`` does, such as underscores and digits of other scripts; so the characters
+    are looked at before.
     """
-    whole = "".join(cells)
-    if "_" in whole or not whole.isascii():
-        return None
     missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
     gaps = [i for i, text in enumerate(cells) if text in missing]
     numbers = list(cells)
+    for i in gaps:
+        numbers[i] = ""
+    if "".join(numbers).strip("+-.0123456789eE"):
+        return None
     for i in gaps:
         numbers[i] = "nan"
     try:

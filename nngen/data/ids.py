@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nngen.data.cells import MISSING, Expected
+from nngen.data.cells import Expected
 from nngen.data.tables import read_frame
 
 
@@ -13,7 +13,7 @@ def collected(path: Path, columns: Sequence[str]) -> list[list[str]]:
     Raises:
         SpecError: the table cannot be read, or lacks a column.
     """
-    expected = [Expected(name, "id", gaps=True, markers=MISSING) for name in dict.fromkeys(columns)]
+    expected = [Expected(name, "id", gaps=True) for name in dict.fromkeys(columns)]
     frame = read_frame(path, expected, least=1)
     return [in_order(text for text in frame.texts(column) if text is not None) for column in columns]
 

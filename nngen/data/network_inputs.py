@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from nngen import files
+from nngen.data.cells import stripped
 from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
 from nngen.data.frame import Array, Frame
 
@@ -27,8 +28,9 @@ def _encoded(column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame) 
     else:
         texts = frame.texts(column.column)
         gaps = np.array([text is None for text in texts])
-        places = {category: place for place, category in enumerate(column.categories)}
-        chosen = np.array([places.get(column.fill or "" if text is None else text, -1) for text in texts])
+        places = {stripped(category): place for place, category in enumerate(column.categories)}
+        fill = stripped(column.fill or "")
+        chosen = np.array([places.get(fill if text is None else text, -1) for text in texts])
         yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
     if column.indicator:
         yield gaps.astype(np.float64)
@@ -37,7 +39,7 @@ def _encoded(column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame) 
 def _indices(column: IndexColumn, frame: Frame) -> Array:
     """The rows of embeddings that the ids of a column select; unknown ids are refused before, or select the last."""
     if column.ids:
-        places = {text: place for place, text in enumerate(column.ids)}
+        places = {stripped(text): place for place, text in enumerate(column.ids)}
         texts = frame.texts(column.column)
         strange = next((text for text in texts if text not in places), None)
         if strange is not None and not column.unknown:  # rows of the spec are no table, whose cells are checked

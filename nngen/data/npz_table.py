@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nngen import files
 from nngen.data import sources
-from nngen.data.cells import DATES
+from nngen.data.cells import DATES, stripped
 from nngen.data.frame import Array, Texts, missing_column
 from nngen.data.npy import NpyFile
 from nngen.diagnostics import SpecError, show
@@ -120,4 +120,4 @@ def _values(column: NDArray[Any]) -> Array | Texts:
         return column.astype(np.float64)
     if kind == "b":
         return [str(value) for value in column.tolist()]
-    return [text.strip() or None for text in column.tolist()]
+    return [stripped(text) or None for text in column.tolist()]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from nngen import files
-from nngen.data.cells import MISSING, NAMED, Expected
+from nngen.data.cells import NAMED, Expected, stripped
 from nngen.data.frame import Array, Frame, frame_of_numbers
 from nngen.data.properties import loss_of
 from nngen.data.tables import read_frame
@@ -115,10 +115,10 @@ def expected_of(column: Column) -> Expected:
     return Expected(
         name,
         "category",
-        known=column.categories if listed else (),
+        known=dict.fromkeys(map(stripped, column.categories)),
+        others=not listed,
         gaps=column.missing != "error",
         help=advice,
-        markers=MISSING.difference(column.categories),
     )
 
 
@@ -131,5 +131,5 @@ def _expected_id(name: str, column: Index) -> Expected:
     if isinstance(column.ids, int):
         count, advice = (column.ids, advice) if known else (0, NAMED)
         return Expected(name, "number", count=count, help=advice, empty=empty)
-    markers = MISSING.difference(column.ids)
-    return Expected(name, "id", known=column.ids if known else (), help=advice, empty=empty, markers=markers)
+    ids = dict.fromkeys(map(stripped, column.ids))
+    return Expected(name, "id", known=ids, others=not known, help=advice, empty=empty)

@@ -12,7 +12,7 @@ import numpy as np
 
 from nngen import files
 from nngen.data import sources
-from nngen.data.cells import Expected
+from nngen.data.cells import Expected, of_type
 from nngen.data.csv_table import CsvTable
 from nngen.data.frame import Array, Frame, Texts, cells_of, floats, texts, unexplained, valid, whole, written
 from nngen.data.mistakes import Mistakes
@@ -141,9 +141,12 @@ def _from_csv(
 def _typed(
     batches: Iterator[tuple[_Columns, Mapping[str, str]]], where: str, expected: Sequence[Expected], least: int
 ) -> Iterator[Frame]:
-    """Frames of columns with types and nulls, in which only empty texts are missing values."""
+    """Frames of columns with types and nulls.
+
+    Where a column of texts lists none, only the empty one is a missing value: a file with types has nulls for them.
+    """
     rows = 0
-    wanted = [replace(column, markers=("",)) for column in expected]
+    wanted = [column if column.known or column.numeric else replace(column, markers=("",)) for column in expected]
     for columns, left_out in batches:
         if not expected:
             yield Frame(where, tuple(columns), columns, left_out=left_out)
@@ -176,10 +179,13 @@ def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | N
     """The values of a column in the expected form; None if a value is wrong."""
     if not isinstance(values, np.ndarray):
         cells = cells_of(values)
-        return floats(cells, expected) if expected.numeric else texts(cells, expected)
+        if expected.numeric:
+            return floats(cells, expected)
+        truth = {text: of_type(text, expected.known) for text in ("True", "False")}
+        return texts((truth.get(text, text) for text in cells), expected)
     if expected.numeric:
         return values if valid(values, expected, int(np.isnan(values).sum())) else None
-    return texts(("" if text is None else text for text in written(values)), expected)
+    return texts(("" if text is None else of_type(text, expected.known) for text in written(values)), expected)
 
 
 def _explain(batches: Iterable[_Columns], where: str, wanted: Sequence[Expected], rows: int) -> None:

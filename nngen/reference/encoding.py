@@ -5,6 +5,7 @@ SimpleImputer, StandardScaler, MinMaxScaler and OneHotEncoder; Pedregosa et al.,
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -13,7 +14,10 @@ from nngen.reference.generator import Array
 from nngen.spec import Column, Divide, FillCategory, Index, Interval, Numeric, Spec, Standardize
 
 Table = Mapping[str, Sequence[object]]
-"""Columns by name, each with a value for each row; None, NaN and an empty text are missing values."""
+"""Columns by name, each with a value for each row."""
+
+_GAPS = {"", "?", "NA", "N/A", "n/a", "NULL", "null", "None", "NaN", "nan"}
+"""Texts that are missing values, unless the column lists them."""
 
 
 class Encoder:
@@ -32,7 +36,7 @@ class Encoder:
         common = spec.data.scale if spec.data else None
         shared = [column for column in numeric if column.scale is None]
         for column in numeric:
-            values = _floats(train.get(str(column.column), ()))
+            values = _floats(column, train.get(str(column.column), ()))
             scale, place = (common, shared.index(column)) if column.scale is None else (column.scale, 0)
             number = _fill(column.missing, values)
             filled = np.where(np.isnan(values), number, values)
@@ -56,22 +60,23 @@ class Encoder:
             return [np.array([_place(column, value) for value in values], np.float64)]
         if isinstance(column, Numeric):
             fill, subtract, divide = self._numbers[column.name]
-            numbers = _floats(values)
+            numbers = _floats(column, values)
             missing = np.isnan(numbers)
             if missing.any() and np.isnan(fill):
                 raise ValueError(f"{column.column}: the value is missing")
             made = [(np.where(missing, fill, numbers) - subtract) / divide]
         else:
-            texts = [_text(value, column.categories) for value in values]
+            categories = list(map(_bare, column.categories))
+            texts = [_text(column, value, categories) for value in values]
             missing = np.array([text is None for text in texts])
             if missing.any() and column.missing == "error":
                 raise ValueError(f"{column.column}: the value is missing")
-            known = np.array([text is None or text in column.categories for text in texts])
+            known = np.array([text is None or text in categories for text in texts])
             if not known.all() and column.unknown == "error":
                 raise ValueError(f"{column.column}: an unknown category")
-            fill_text = column.missing.category if isinstance(column.missing, FillCategory) else None
+            fill_text = _bare(column.missing.category) if isinstance(column.missing, FillCategory) else None
             chosen = [fill_text if text is None else text for text in texts]
-            made = [np.array([float(text == category) for text in chosen]) for category in column.categories]
+            made = [np.array([float(text == category) for text in chosen]) for category in categories]
         return [*made, missing.astype(np.float64)] if column.indicator else made
 
     def targets(self, targets: Array) -> Array:
@@ -87,13 +92,21 @@ class Encoder:
 
 def _place(column: Index, value: object) -> int:
     """The row of embeddings that an id selects."""
-    known = [str(i) for i in range(column.ids)] if isinstance(column.ids, int) else [*column.ids]
-    text = _text(value, known)
-    if text in known:
-        return known.index(text)
-    if column.unknown == "error":
+    row: int | None
+    if isinstance(column.ids, int):
+        [number] = _floats(column, [value])
+        missing = math.isnan(number)
+        row = int(number) if number in range(column.ids) else None
+    else:
+        known = list(map(_bare, column.ids))
+        text = _text(column, value, known)
+        missing = text is None
+        row = known.index(text) if text in known else None
+    if missing:
+        raise ValueError(f"{column.column}: the value is missing")
+    if row is None and column.unknown == "error":
         raise ValueError(f"{column.column}: an unknown id")
-    return len(known)
+    return column.count - 1 if row is None else row
 
 
 def _constants(scale: object, place: int, values: Array) -> tuple[float, float]:
@@ -129,23 +142,43 @@ def _fill(missing: str | float, values: Array) -> float:
     return float(missing)
 
 
-def _floats(values: Sequence[object]) -> Array:
-    return np.array([np.nan if value is None or value == "" else value for value in values], np.float64)
+def _bare(text: str) -> str:
+    """A text without white space of ASCII at its ends."""
+    return re.sub(r"\A[ \t\n\v\f\r]+|[ \t\n\v\f\r]+\Z", "", text)
 
 
-def _text(value: object, categories: Sequence[str]) -> str | None:
-    """A value in the form of the categories; None if it is missing."""
-    if value is None or value == "" or (isinstance(value, float) and np.isnan(value)):
+def _is_gap(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _floats(column: Column, values: Sequence[object]) -> Array:
+    """The numbers of a column, NaN for missing ones. A text is a number of decimal digits, as in a table."""
+    return np.array([_float(column, value) for value in values], np.float64)
+
+
+def _float(column: Column, value: object) -> float:
+    if _is_gap(value) or (isinstance(value, str) and _bare(value) in _GAPS):
+        return math.nan
+    text = _bare(value) if isinstance(value, str) else None
+    if text is not None and re.fullmatch(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?", text):
+        value = float(text)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e100 <= value <= 1e100:
+        raise ValueError(f"{column.column}: no number: {value!r:.80}")
+    return float(value)
+
+
+def _text(column: Column, value: object, known: Sequence[str]) -> str | None:
+    """A value in the form of the known texts; None if it is missing."""
+    if isinstance(value, str):
+        text = _bare(value)
+        return None if text in _GAPS and text not in known else text
+    if _is_gap(value):
         return None
     if isinstance(value, bool):
-        return next((category for category in categories if category.lower() == str(value).lower()), str(value))
-    if isinstance(value, int | float):
-        return next((category for category in categories if _number(category) == value), str(value))
-    return str(value)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+        forms = [str(value), str(value).lower()]
+    elif isinstance(value, int | float):
+        is_whole = isinstance(value, int) or value.is_integer()
+        forms = [f"{int(value)}", f"{int(value)}.0"] if is_whole else [repr(value)]
+    else:
+        raise ValueError(f"{column.column}: neither a text nor a number: {value!r:.80}")
+    return next((form for form in forms if form in known), forms[0])

@@ -116,7 +116,8 @@ def made_up(spec: Spec) -> list[list[Any]]:
         if isinstance(column, Index):
             known = range(column.ids) if isinstance(column.ids, int) else column.ids
             values = [known[i * (len(known) - 1) // (count - 1)] for i in range(count)]  # from the first to the last
-            values[3] = UNKNOWN if column.unknown == "row" else values[3]
+            strange = column.count if isinstance(column.ids, int) else UNKNOWN
+            values[3] = strange if column.unknown == "row" else values[3]
             columns.append(values)
             continue
         if isinstance(column, Numeric):

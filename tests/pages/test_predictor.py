@@ -90,11 +90,11 @@ BAD = [
     ("abcde", "expected 5 values, one for each of COLUMNS, got 'abcde'"),
     (None, "expected 5 values, one for each of COLUMNS, got None"),
     (2.5, "expected 5 values, one for each of COLUMNS, got 2.5"),
-    (["1,5", 1, "rent", 3, 1], "income: expected a number, got '1,5'"),
+    (["1,5", 1, "rent", 3, 1], "income: expected a number up to 1e+100, got '1,5'"),
     ([None, 1, "rent", 3, 1], "income: the value is missing"),
-    ([math.inf, 1, "rent", 3, 1], "income: expected a finite number, got inf"),
-    ([10**400, 1, "rent", 3, 1], "income: expected a finite number, got inf"),
-    ([1j, 1, "rent", 3, 1], "income: expected a number, got 1j"),
+    ([math.inf, 1, "rent", 3, 1], "income: expected a number up to 1e+100, got inf"),
+    ([10**400, 1, "rent", 3, 1], f"income: expected a number up to 1e+100, got {str(10**400)[:80]}"),
+    ([1j, 1, "rent", 3, 1], "income: expected a number up to 1e+100, got 1j"),
     ([1, 1, "rent", 4, 1], "rooms: expected one of 1, 2, 3, got 4"),
     ([1, 1, "rent", None, 1], "rooms: the value is missing"),
     ({"income": 1}, "missing: years employed, housing, rooms, debt"),
@@ -104,5 +104,5 @@ BAD = [
 @pytest.mark.parametrize(("row", "message"), BAD)
 @pytest.mark.parametrize("kind", KINDS)
 def test_bad_rows_are_refused_with_their_column(kind: str, row: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(message).replace("value\\ is", r"value( of row 1)? is") + "$"):
+    with pytest.raises(ValueError, match=re.escape(message) + "$"):
         module(classes(3), kind).encode(row)

@@ -87,7 +87,7 @@ ELSEWHERE = [
     ("python", "and value % 1.0 == 0.0)", ")", {"wrong sizes, wrong targets"}),
     ("python", "dW[i] = [share * g for g in gs]", "pass", {"fit, 3 epochs"}),
     ("python", '"Ada", "Ben"', '"Ben", "Ada"', {"encode", "predict"}),
-    ("python", "if not unknown or", "if", {"unknown ids"}),
+    ("python", "if place is None:", "if place == -1:", {"unknown ids"}),
     ("numpy", "(ids < 30.0)", "(ids < 31.0)", {"wrong sizes, wrong targets"}),
     ("numpy", "whole[values[0]] = values[1]", "whole[: len(values[0])] = values[1]", {"pack, unpack"}),
 ]
@@ -111,9 +111,9 @@ def test_the_row_of_unknown_ids(tmp_path: Path) -> None:
     done = verify(module, spec, 20.0)
     assert {row.verdict for row in done.rows} == {"right"}
     text = module.read_text("utf-8")
-    before = "float(ids if isinstance(ids, int) else len(ids))"
+    before = "return float(count)"
     assert before in text
-    module.write_text(text.replace(before, "0.0"), "utf-8")
+    module.write_text(text.replace(before, "return 0.0"), "utf-8")
     assert wrong(verify(module, spec, 20.0)) == {"encode", "predict"}
 
 
