@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -138,7 +138,7 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
         more = f", and {counted(len(single) - 1, 'more class', 'more classes')}" if len(single) > 1 else ""
         message = f"{name}: the class {show(single[0])} has a single row{more}, too few to learn and to test"
         raise ValueError(message, "remove such rows, or give them another class")
-    classes = tuple(sorted(counts, key=_order))
+    classes = _in_order(counts)
     return Target(name, classes, tuple(counts[text] for text in classes))
 
 
@@ -200,10 +200,15 @@ def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | Left
                 name, f"numbers, but {len(wrong):,} of {len(texts):,} cannot be read, such as {show(wrong[0])}"
             )
         return LeftOut(name, f"{len(counts):,} different texts, most of them too rare for categories")
-    return Categories(name, tuple(sorted(most, key=_order)), len(texts) - covered, gaps)
+    return Categories(name, _in_order(most), len(texts) - covered, gaps)
+
+
+def _in_order(texts: Iterable[str]) -> tuple[str, ...]:
+    """Numbers by size, then texts by the alphabet; of two, the positive one last."""
+    ordered = sorted(texts, key=_order)
+    return tuple(sorted(ordered, key=lambda text: text.lower() in _POSITIVE) if len(ordered) == 2 else ordered)
 
 
 def _order(text: str) -> tuple[bool, float, str]:
-    """Numbers by size, then texts by the alphabet; of two classes, the positive one last."""
-    number = float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) else 0.0
-    return text.lower() in _POSITIVE, number, text
+    is_number = re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) is not None
+    return not is_number, float(text) if is_number else 0.0, text

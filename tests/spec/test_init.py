@@ -97,6 +97,17 @@ def test_each_line_has_its_reason(tmp_path: Path) -> None:
     assert network.data.class_values == ("no", "yes")
 
 
+@pytest.mark.parametrize(
+    "classes",
+    [[*map(str, range(10))], ["no", "perhaps", "yes"], ["-1", "0", "1"], ["f", "t", "x"], ["no", "yes"], ["dead", "1"]],
+)
+def test_only_the_second_of_two_classes_is_the_positive_one(classes: list[str], tmp_path: Path) -> None:
+    rows = [f"{i * 7 % 13},{classes[i % len(classes)]}" for i in reversed(range(60))]
+    network = written(tmp_path, "\n".join(["a,approved", *rows]))
+    assert network.data is not None
+    assert list(network.data.class_values) == classes
+
+
 def test_the_command_says_what_it_left_out_and_what_is_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("loans.csv").write_text(loans(), "utf-8")
