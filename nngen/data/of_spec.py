@@ -5,19 +5,20 @@ from pathlib import Path
 
 from nngen.data.encoding import Encoding
 from nngen.data.measure import measure
-from nngen.data.properties import measures
+from nngen.data.properties import is_plain, measures
 from nngen.spec import Spec, Values
 
 
 def encoding(spec: Spec, folder: Path) -> Encoding | None:
-    """The encoding of rows, measured on the training examples; None if the spec has no data.
+    """The encoding of rows, measured on the training examples; None if the spec says nothing of rows of data, or has
+    no data to measure.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
-    if spec.data is None:
+    if spec.data is None and (is_plain(spec) or measures(spec)):
         return None
-    if isinstance(spec.data, Values) or not measures(spec):
+    if spec.data is None or isinstance(spec.data, Values) or not measures(spec):
         return measure(spec, _nothing, _nothing)
     from nngen.data.examples import read_encoding  # it needs NumPy, which takes longer to load than a build
 

@@ -1,15 +1,14 @@
 """What a spec says about its data, before any are read."""
 
 from nngen.catalogue import Loss
-from nngen.spec import Interval, Numeric, Rows, Spec, Standardize, Table, losses
+from nngen.spec import Interval, Numeric, Spec, Standardize, Table, Values, losses
 
 
 def predicts(spec: Spec) -> bool:
     """Whether a module takes raw rows and gives answers in the words of the data."""
     data = spec.data
-    return data is not None and not (
-        isinstance(data, Rows) and is_plain(spec) and data.classes is None and data.scale_targets is None
-    )
+    described = data is not None and (data.classes is not None or data.scale_targets is not None)
+    return described or isinstance(data, Table | Values) or not is_plain(spec)
 
 
 def is_plain(spec: Spec) -> bool:
@@ -40,9 +39,7 @@ def classes(spec: Spec) -> tuple[str, ...]:
     """The display names of the classes, in the order of the outputs; empty if targets are numbers."""
     units = spec.layers[-1].unit_names
     data = spec.data
-    if data is None:
-        return ()
-    if data.classes is not None:
+    if data is not None and data.classes is not None:
         return data.class_names
     named = len(data.target) == 1 if isinstance(data, Table) else loss_of(spec).distribution
     return units if len(units) > 1 and named else ()

@@ -2,12 +2,13 @@
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nngen.pages import as_module
+from nngen.pages import as_module, texts
 from nngen.reference import Encoder, Network
 from nngen.spec import Spec
 from tests.support.predictors import COLUMNS, ROWS, TARGETS, classes, numbers, page, table
@@ -83,6 +84,30 @@ def test_numbers_come_back_in_the_units_of_the_data(kind: str, outputs: int) -> 
     flat = [float(value) for block in params for value in block.ravel()]
     found = [made.predict(made.unpack(flat), row) for row in ROWS]
     assert np.reshape(found, (-1, outputs)) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "javascript", "c"])
+def test_columns_make_a_predictor_also_without_data(target: str) -> None:
+    described = classes(3).model_dump(by_alias=True, exclude_unset=True)
+    columns = [{"name": "kind", "categories": ["a", "b"], "unknown": "zeros"}, {"name": "size", "missing": 2.0}]
+    spec = Spec.model_validate({**described, "inputs": columns, "data": None, "targets": [target]})
+    text = texts(spec, Path(), [target])[target]
+    if target in ("python", "numpy"):
+        made = as_module(spec.name, text)
+        rows: list[Any] = [{"kind": "b", "size": None}, {"kind": "c", "size": 3.5}]
+        found = made.encode(rows).tolist() if target == "numpy" else [made.encode(row) for row in rows]
+        assert found == [[0.0, 1.0, 2.0], [0.0, 0.0, 3.5]]
+        assert set(made.CLASSES) == set(spec.layers[-1].unit_names)
+    else:
+        assert "predict(" in text
+        assert "encode(" in text
+
+
+def test_plain_inputs_or_constants_to_measure_make_none_without_data() -> None:
+    described = classes(3).model_dump(by_alias=True, exclude_unset=True)
+    for columns in (["a", "b"], ["a", {"name": "b", "missing": "mean"}]):
+        spec = Spec.model_validate({**described, "inputs": columns, "data": None})
+        assert not hasattr(as_module(spec.name, texts(spec, Path(), ["python"])["python"]), "encode")
 
 
 BAD = [
