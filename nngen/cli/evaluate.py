@@ -1,12 +1,13 @@
 """The command ``nngen evaluate``."""
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import echo
+from nngen.cli.printing import echo, say_unknown
 
 
 @click.command()
@@ -25,4 +26,6 @@ def evaluate(spec: Path, data: Path | None, params: Path, data_root: Path | None
     from nngen.commands.evaluate import evaluation
     from nngen.reading import load
 
-    echo(evaluation(load(spec, data_root), spec, params, data))
+    unknown: Counter[str] = Counter()
+    echo(evaluation(load(spec, data_root), spec, params, data, unknown))
+    say_unknown(unknown)

@@ -1,5 +1,6 @@
 """The command ``nngen predict``."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import write_file
+from nngen.cli.printing import say_unknown, write_file
 
 
 @click.command()
@@ -50,7 +51,9 @@ def predict(
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
     loaded = load(spec, data_root)
-    parts: Iterable[str] = answers(loaded, spec, params, data)
+    unknown: Counter[str] = Counter()
+    parts: Iterable[str] = answers(loaded, spec, params, data, unknown)
     if top is not None and user is not None:
         parts = [best(loaded, spec, params, user, top)]
     write_file(out or Path("/dev/stdout"), parts, force=force)
+    say_unknown(unknown)

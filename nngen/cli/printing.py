@@ -1,6 +1,7 @@
 """Prints lines and writes files for the commands."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,15 @@ def write_file(path: Path, content: str | bytes | Iterable[str], *, force: bool,
         return
     save(path, content, force=force, mark=mark)
     note(f"wrote {path}")
+
+
+def say_unknown(columns: Counter[str]) -> None:
+    """Say on standard error in how many rows each column has an unknown value, if any has."""
+    from nngen.text import counted
+
+    for column, rows in columns.items():
+        if rows:
+            echo(f"unknown values in {column!r}: {counted(rows, 'row')}", err=True)
 
 
 def command_line(**changed: Any) -> str:

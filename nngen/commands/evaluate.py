@@ -1,6 +1,7 @@
 """How good the answers of a trained network are for a table."""
 
 import math
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from nngen.diagnostics import Diagnostic, SpecError
 from nngen.spec import Rows, Spec, Table, Values
 
 
-def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
+def evaluation(spec: Spec, path: Path, params: Path, data: Path | None, unknown: Counter[str]) -> str:
     """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
     The arguments are those of ``answers``; the table must have the target. Without a table, the held-out rows of the
@@ -32,10 +33,10 @@ def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
     module = module_of(spec, path)
-    trained_on = read_examples(spec, path.parent)
+    trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
     if data is not None and isinstance(spec.data, Table):
-        return _of_table(spec, spec.data, trained, data)
+        return _of_table(spec, spec.data, trained, data, unknown)
     if len(trained_on.test_x):
         score = trained.score(trained_on.test_x, trained_on.test_y, trained_on.test_weights)
         return f"held-out examples: {score}\n\n{scored(trained)}"
@@ -43,13 +44,14 @@ def evaluation(spec: Spec, path: Path, params: Path, data: Path | None) -> str:
     return f"training examples: {score}\n\n{scored(trained)}"
 
 
-def _of_table(spec: Spec, table: Table, trained: Trained, data: Path) -> str:
+def _of_table(spec: Spec, table: Table, trained: Trained, data: Path, unknown: Counter[str]) -> str:
     """The quality for a table, which is read in batches."""
     on = trained.examples
     baselines = trained.baselines(on.train_x, on.train_y)
     total = count = 0.0
     parts: list[tuple[Array, Array, Array]] = []
-    for x, y, weights in other_examples(spec, table, on.encoding, None if data == STANDARD_INPUT else data):
+    file = None if data == STANDARD_INPUT else data
+    for x, y, weights in other_examples(spec, table, on.encoding, file, unknown):
         if len(x):
             loss, weight = trained.total(x, y, weights)
             total, count = total + loss, count + weight

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -20,7 +21,7 @@ from nngen.spec import Spec, Table
 STANDARD_INPUT = Path("-")
 
 
-def answers(spec: Spec, path: Path, params: Path, data: Path | None) -> Iterator[str]:
+def answers(spec: Spec, path: Path, params: Path, data: Path | None, unknown: Counter[str]) -> Iterator[str]:
     """The text of a CSV file with an answer for each row, in the order of the rows, part by part.
 
     Memory does not grow with the number of rows: they are read, answered and given in batches.
@@ -30,6 +31,7 @@ def answers(spec: Spec, path: Path, params: Path, data: Path | None) -> Iterator
         path: its file.
         params: a file of parameters.
         data: a table with the columns of the inputs, ``-`` for standard input; None for the spec's own.
+        unknown: receives for each column how many rows have an unknown value in it.
 
     Raises:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
@@ -48,7 +50,7 @@ def answers(spec: Spec, path: Path, params: Path, data: Path | None) -> Iterator
     text = lines([[*head, *(f"p({name})" for name in how.classes if how.probabilities)]])
     for frame in frames(table, expected):
         for start in range(0, len(frame), BATCH):
-            x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))))
+            x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))), unknown)
             text += lines(_rows(module, how, module.forward(trained, x)))
         yield text
         text = ""

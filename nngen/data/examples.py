@@ -3,6 +3,7 @@
 The same spec and file give the same numbers on every machine: sums are exactly rounded (``math.fsum``).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,13 +67,16 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     return _measured(spec, frame, ys, train)
 
 
-def read_examples(spec: Spec, folder: Path, fold: tuple[int, int] | None = None) -> Examples:
+def read_examples(
+    spec: Spec, folder: Path, fold: tuple[int, int] | None = None, unknown: Counter[str] | None = None
+) -> Examples:
     """The examples of a spec with data, encoded and split.
 
     Args:
         spec: a spec that has passed the checks, with data.
         folder: the folder that ``data.file`` is named from.
         fold: the number of a fold, from 0, and how many there are; its rows are held out instead of those of ``split``.
+        unknown: receives for each column how many held-out rows, or rows if none are, have an unknown value in it.
 
     Raises:
         SpecError: a file cannot be read, or does not hold what the spec says.
@@ -85,6 +89,8 @@ def read_examples(spec: Spec, folder: Path, fold: tuple[int, int] | None = None)
     train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
     encoding = _measured(spec, frame, ys, train)
     xs, ys = inputs(encoding, frame), scaled_targets(encoding, ys)
+    if unknown is not None:
+        inputs(encoding, frame.select(test if len(test) else train), unknown)
     weighted = spec.loss.example_weights
     return Examples(
         train_x=xs[train],
@@ -146,7 +152,7 @@ def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | No
 
 
 def other_examples(
-    spec: Spec, data: Table, encoding: Encoding, path: Path | None
+    spec: Spec, data: Table, encoding: Encoding, path: Path | None, unknown: Counter[str]
 ) -> Iterator[tuple[Array, Array, Array | None]]:
     """Inputs, targets and example weights, if the loss takes any, of another table, in batches.
 
@@ -155,6 +161,7 @@ def other_examples(
         data: its data.
         encoding: the encoding of rows.
         path: the table; None for standard input.
+        unknown: receives for each column how many rows have an unknown value in it.
 
     Raises:
         SpecError: the file cannot be read, or does not hold what the spec says.
@@ -163,7 +170,7 @@ def other_examples(
     for frame in frames(path, expected_columns(spec, data, classes), least=1):
         ys, weights = targets_of(data, frame, classes)
         weighted = spec.loss.example_weights
-        yield inputs(encoding, frame), scaled_targets(encoding, ys), weights if weighted else None
+        yield inputs(encoding, frame, unknown), scaled_targets(encoding, ys), weights if weighted else None
 
 
 def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:

@@ -1,5 +1,6 @@
 """Rows of a table as a network takes them: encoded inputs and scaled targets."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +12,25 @@ from nngen.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberCol
 from nngen.data.frame import Array, Frame
 
 
-def inputs(encoding: Encoding, frame: Frame) -> Array:
-    """The inputs of the network for the rows of a table, shape ``(rows, inputs)``."""
-    return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame)])
+def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None) -> Array:
+    """The inputs of the network for the rows of a table, shape ``(rows, inputs)``.
+
+    Args:
+        encoding: how they are made.
+        frame: the rows.
+        unknown: receives for each column how many rows have an unknown value in it.
+    """
+    strange: Counter[str] = Counter() if unknown is None else unknown
+    return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame, strange)])
 
 
-def _encoded(column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame) -> Iterator[Array]:
+def _encoded(
+    column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame, unknown: Counter[str]
+) -> Iterator[Array]:
     if isinstance(column, IndexColumn):
-        yield _indices(column, frame)
+        rows = _indices(column, frame)
+        unknown[column.column] += int(np.sum(rows == column.count - 1)) if column.unknown else 0
+        yield rows
         return
     if isinstance(column, NumberColumn):
         numbers = frame.numbers(column.column)
@@ -27,10 +39,11 @@ def _encoded(column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame) 
         yield (filled - column.subtract) / column.divide
     else:
         texts = frame.texts(column.column)
-        gaps = np.array([text is None for text in texts])
+        gaps = np.array([text is None for text in texts], bool)
         places = {stripped(category): place for place, category in enumerate(column.categories)}
         fill = stripped(column.fill or "")
         chosen = np.array([places.get(fill if text is None else text, -1) for text in texts])
+        unknown[column.column] += int(np.sum((chosen == -1) & ~gaps))
         yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
     if column.indicator:
         yield gaps.astype(np.float64)

@@ -10,8 +10,9 @@ from nngen.spec import Spec, Values
 
 
 def encoding(spec: Spec, folder: Path) -> Encoding | None:
-    """The encoding of rows, measured on the training examples; None if the spec says nothing of rows of data, or has
-    no data to measure.
+    """The encoding of rows, measured on the training examples; None if the spec does not describe rows of data.
+
+    Without data, constants that have to be measured make it None, too.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.

@@ -34,6 +34,8 @@ class Block:
     """The name of the input that selects a row of an embedding; empty for other blocks."""
     count: int = 0
     """The number of rows of an embedding, which have no names; 0 for other blocks."""
+    zeros: int = 0
+    """How many of its last numbers begin at 0: the row of unknown ids, which no example may have taught yet."""
 
     @property
     def frozen_reason(self) -> str:

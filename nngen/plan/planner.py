@@ -128,7 +128,7 @@ def _source(name: str, feeder: Layer | None, units: tuple[str, ...], weights: Bl
 
 def _embedding(spec: Spec, layer: LayerSpec, index: str, blocks: list[Block]) -> tuple[Source, ...]:
     """Plan the matrix of an embedding, a row for each id. Its fan-in is the number of rows, as in Keras."""
-    count = next(each.count for each in spec.indices if each.name == index)
+    ids = next(each for each in spec.indices if each.name == index)
     chosen = layer.weights.initial or spec.initial.weights
     given = chosen.values[index if index in chosen.values else ""] if isinstance(chosen, Matrices) else ()
     blocks.append(
@@ -137,13 +137,14 @@ def _embedding(spec: Spec, layer: LayerSpec, index: str, blocks: list[Block]) ->
             units=(),
             inputs=layer.unit_names,
             start=blocks[-1].stop if blocks else 0,
-            initial=_initial(chosen, count, len(layer.unit_names)),
+            initial=_initial(chosen, ids.count, len(layer.unit_names)),
             cut=_cut(chosen),
             values=tuple(value for row in given for value in row),
             seed=chosen.seed if isinstance(chosen, Scheme) else None,
             trainable=layer.weights.trainable,
             index=index,
-            count=count,
+            count=ids.count,
+            zeros=len(layer.unit_names) if ids.unknown == "row" and not given else 0,
         )
     )
     return (Source(index, index, (index,), blocks[-1]),)

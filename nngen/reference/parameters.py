@@ -38,6 +38,7 @@ class Parameters:
         names = [spec.input_name, *(layer.name for layer in spec.layers)]
         sizes = [len(spec.numbers), *(len(layer.unit_names) for layer in spec.layers)]
         self._width = len(spec.input_names)
+        self._shared = {index.name for index in spec.indices if index.unknown == "row"}
         self._rows = {index.name: index.count for index in spec.indices}
         self._sizes = dict(zip(names, sizes, strict=True))
         # by default, the source of a layer is the layer before it, or the input
@@ -69,14 +70,17 @@ class Parameters:
         """The initial parameters; scalar k in pack order, from 0, uses the random number with index k.
 
         The seed is that of the initializer, else the one given here, else ``spec.initial.seed``. The fan-in is the
-        number of inputs of a unit over all sources, the fan-out the number of units of the layer, also for biases.
+        number of inputs of a unit over all sources, the fan-out the number of units of the layer, also for biases. The
+        row that unknown ids share begins at 0.
         """
         seed = self.spec.initial.seed if seed is None else seed
         first, params = 0, []
-        for shape, fan_in, initial, _, fan_out, _ in self._parameters:
+        for shape, fan_in, initial, _, fan_out, ids in self._parameters:
             index = np.arange(first, first + math.prod(shape), dtype=np.uint64).reshape(shape)
             values = draw(initial, seed, index, fan_in, fan_out) if isinstance(initial, Scheme) else initial
             params.append(np.array(values, np.float64).reshape(shape))
+            if ids in self._shared and isinstance(initial, Scheme):
+                params[-1][-1] = 0.0
             first += index.size
         return params
 

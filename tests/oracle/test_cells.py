@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nngen.pages import texts
+from nngen.reference import Network
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 from tests.oracle.node import Job
 from tests.oracle.node import run as run_node
@@ -23,12 +24,14 @@ def test_javascript_reads_cells_as_the_reference(tmp_path: Path) -> None:
             return `${error.name}: ${error.message}`;
           }
         };
-        return given.map(encoded);
+        return [m.pack(m.init()), given.map(encoded)];
     """
     rows = [row(*case) for case in cases()]
     given = [json.dumps(one) for one in rows]
     [found] = run_node([Job(texts(SPEC, Path(), ["javascript"])["javascript"], body, given)], tmp_path)
-    for case, one in zip(cases(), found["gives"], strict=True):
+    params, answers = found["gives"]
+    assert params == [float(value) for block in Network(SPEC).init() for value in block.ravel()]
+    for case, one in zip(cases(), answers, strict=True):
         if isinstance(one, str):
             assert one.startswith("RangeError: ")
             one = kind(one)
@@ -55,6 +58,10 @@ def test_c_reads_texts_as_the_reference(tmp_path: Path) -> None:
         int main(void) {{
             static const char *const texts[] = {{{constants}}};
             cells_row row, other;
+            double params[CELLS_PARAMETERS];
+            cells_init(params, CELLS_SEED);
+            for (int i = 0; i < CELLS_PARAMETERS; i++) {{ printf("%.17g ", params[i]); }}
+            printf("\\n");
             {start}
             for (int i = 0; i < {len(words)}; i++) {{ {tries} }}
             return 0;
@@ -65,6 +72,8 @@ def test_c_reads_texts_as_the_reference(tmp_path: Path) -> None:
     main = tmp_path / "main"
     run("gcc", *WARNINGS, *STANDARD["c"], "-Wno-overlength-strings", "-o", main, tmp_path / "main.c", "-lm")
     lines = iter(run(main).decode().splitlines())
+    params = [float(value) for block in Network(SPEC).init() for value in block.ravel()]
+    assert [*map(float, next(lines).split())] == params
     for text in words:
         for place in listed:
             refused, *inputs = map(float, next(lines).split())

@@ -14,6 +14,7 @@ from nngen.data import encoding, expected_of, inputs
 from nngen.data.tables import frame_of
 from nngen.diagnostics import SpecError
 from nngen.pages import as_module, texts
+from nngen.reference import Network
 from tests.support.cells import COLUMNS, ROW, SPEC, TEXTS, TYPED, answer, cases, expected, kind, row
 
 ENCODING = encoding(SPEC, Path())
@@ -43,6 +44,17 @@ def test_python_and_numpy_read_cells_as_the_reference() -> None:
         assert refusal(lambda given: answer(batches.encode([given])), given) == right, given
         seen += 1
     assert seen > 1_000
+
+
+def test_the_row_of_unknown_ids_begins_at_0() -> None:
+    network = Network(SPEC)
+    params = network.init()
+    assert [bool(matrix[-1].any()) for matrix in params[:4]] == [True, False, True, False]
+    assert all(matrix[:-1].any() for matrix in params[:4])
+    right = [float(value) for block in params for value in block.ravel()]
+    for target in ("python", "numpy"):
+        made = module(target)
+        assert made.pack(made.init()) == right
 
 
 def in_a_table(content: bytes) -> list[float] | str:

@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.data.partition import by_split
 from nngen.pages import as_module
+from nngen.spec.data import Split
 from tests.support.modules import ROOT
 
 IRIS = ROOT / "specs" / "iris.yaml"
@@ -92,6 +94,47 @@ def test_held_out_rows_are_judged_and_those_of_another_table(tmp_path: Path, par
     other = tmp_path / "other.csv"
     other.write_text("\n".join([lines[0], *lines[1:31]]) + "\n", "utf-8")
     assert " of 30 (" in run("evaluate", IRIS, other, "--params", params)
+
+
+STRANGERS = """\
+name: ratings
+inputs:
+  - {name: user, ids: [a, b], unknown: row}
+  - {name: spot, ids: 2, unknown: row}
+  - {name: kind, categories: [x], unknown: zeros, missing: zeros}
+layers:
+  - {name: p, kind: embedding, from: user, units: 2}
+  - {name: q, kind: embedding, from: spot, units: 2}
+  - {name: o, units: [s], activation: linear, from: [p, q, x]}
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}, epochs: 1}
+data: {file: ratings.csv, target: stars, split: {test: 0.5, seed: 1}}
+"""
+
+
+def test_unknown_values_are_counted_on_standard_error(tmp_path: Path) -> None:
+    spec, params, table = (tmp_path / name for name in ("ratings.yaml", "ratings.json", "ratings.csv"))
+    spec.write_text(STRANGERS, "utf-8")
+    rows = ["a,0,x,1", " b ,1.0, x,2", "1.0,01,z,3", "01,+7,NA,4", "+7,1,Z,5", "a,1,x,2"]
+    table.write_text("\n".join(["user,spot,kind,stars", *rows, ""]), "utf-8")
+    run("train", spec, "--save", params)
+    wrong = {"user": {2, 3, 4}, "spot": {3}, "kind": {2, 4}}
+
+    def said(*arguments: object, given: str | None = None) -> list[str]:
+        result = CliRunner().invoke(main, [*map(str, arguments), "--params", str(params)], input=given)
+        assert result.exit_code == 0, result.output
+        assert "unknown values" not in result.stdout
+        return result.stderr.splitlines()
+
+    def counted(judged: set[int]) -> list[str]:
+        rows_of = {name: len(places & judged) for name, places in wrong.items()}
+        return [f"unknown values in '{name}': {n} row{'s' * (n > 1)}" for name, n in rows_of.items() if n]
+
+    for command in (("predict", spec), ("predict", spec, table), ("evaluate", spec, table)):
+        assert said(*command) == counted({*range(6)})
+    _, held_out = by_split(6, Split(test=0.5, seed=1))
+    assert said("evaluate", spec) == counted({*held_out}) != counted({*range(6)})
+    assert said("predict", spec, "-", given="user,spot,kind\nb,1,x\n") == []
 
 
 @pytest.mark.parametrize(
