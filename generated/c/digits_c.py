@@ -130,7 +130,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    values = [] if row is None or isinstance(row, (str, bytes, set, int, float)) else list(row)
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected 64 values, one for each of COLUMNS, got {row!r:.80}")
     return values
@@ -202,6 +205,7 @@ def fit(
     ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     training = _c.examples(xs, ys, batch_size)
+    params = params if isinstance(params, array) else unpack(params)
     history: list[float] = []
     epoch = progress[0] if progress else 0
     while epoch < epochs:  # range would take a tenth of a microsecond
@@ -254,7 +258,7 @@ def load(path: str) -> array[float]:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
@@ -506,6 +510,15 @@ static PyObject *ordered(PyObject *given) {
     return labelled ? PyObject_CallMethod(given, "to_numpy", NULL) : Py_NewRef(given);
 }
 
+/* The length of a list or an array; -1 with an error. */
+static Py_ssize_t length_of(PyObject *given) {
+    const Py_ssize_t size = PyObject_Size(given);
+    if (size < 0 && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Format(PyExc_ValueError, "expected a list of numbers, got %.80R", given);
+    }
+    return size;
+}
+
 /* Copy the numbers of an example: 1, or 0 with an error. */
 static int example(PyObject *given, real *to, Py_ssize_t count, const char *what) {
     const int listed = PyList_CheckExact(given) || PyTuple_CheckExact(given);
@@ -515,7 +528,7 @@ static int example(PyObject *given, real *to, Py_ssize_t count, const char *what
         PyBuffer_Release(&view);
         return 1;
     }
-    const Py_ssize_t size = PyObject_Size(given);
+    const Py_ssize_t size = length_of(given);
     if (size >= 0 && size != count) {
         PyErr_Format(PyExc_ValueError, "expected %s, got %zd", what, size);
     }
@@ -675,7 +688,7 @@ static real *rows_of(
     if (!view && !listed_rows(given)) {
         return (real *)PyErr_Format(PyExc_ValueError, "expected a list of examples, got %.80R", given);
     }
-    if (!as_many(count, view ? view->shape[0] : PyObject_Size(given))) {
+    if (!as_many(count, view ? view->shape[0] : length_of(given))) {
         return NULL;
     }
     if (view && view->shape[1] != size) {
@@ -1064,8 +1077,8 @@ static void forget(PyObject *capsule) {
 static PyObject *examples(PyObject *module, PyObject *const *given, Py_ssize_t count) {
     training new;
     call *one = begun(&new.one);
-    Py_ssize_t n = given_all(count, 3) ? PyObject_Size(given[0]) : -1;
-    const Py_ssize_t ends = n < 0 ? -1 : PyObject_Size(given[1]);
+    Py_ssize_t n = given_all(count, 3) ? length_of(given[0]) : -1;
+    const Py_ssize_t ends = n < 0 ? -1 : length_of(given[1]);
     PyObject *asked = ends < 0 || given[2] == Py_None ? NULL : given[2];
     const Py_ssize_t size = asked ? PyNumber_AsSsize_t(asked, NULL) : n;
     if (!PyErr_Occurred() && (n != ends || n == 0 || size < 1)) {

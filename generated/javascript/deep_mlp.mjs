@@ -468,11 +468,12 @@ function _batch(params, xs, ys, batch, slopes) {
  *   [number, []] }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs.length}, ${ys.length} and ${size}`;
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_seed(seed ?? 0);
   _check_params(params);
   for (let k = 0; k < xs.length; k++) {
     _check_inputs(xs[k]);
@@ -513,6 +514,7 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, c
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
+  _check_seed(seed);
   const W_first = Array.from({ length: 8 }, (_, i) => Math.sqrt(6.0 / (2 + 4)) * (2.0 * _uniform(seed, i) - 1.0));
   const b_first = Array(4).fill(0.0);
   const W_second = Array.from(
@@ -530,6 +532,9 @@ export function init(seed = 1) {
  * @type {(params: Params) => number[]}
  */
 export function pack(params) {
+  if (params?.length !== 52) {
+    throw new RangeError(`expected 52 parameters, got ${params?.length}`);
+  }
   return [...params];
 }
 
@@ -562,7 +567,7 @@ export function save(params) {
 export function load(text) {
   const content = JSON.parse(text);
   if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -643,8 +648,16 @@ function _check_numbers(values, count, what) {
   }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
     }
+  }
+}
+
+// Refuse a seed that is no whole number.
+/** @type {(seed: number) => void} */
+function _check_seed(seed) {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
   }
 }
 

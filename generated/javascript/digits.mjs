@@ -320,11 +320,12 @@ function _batch(params, xs, ys, batch, slopes) {
  *   [number, []] }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs.length}, ${ys.length} and ${size}`;
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_seed(seed ?? 0);
   _check_params(params);
   for (let k = 0; k < xs.length; k++) {
     _check_inputs(xs[k]);
@@ -368,6 +369,7 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
+  _check_seed(seed);
   const W_hidden = Array.from({ length: 2048 }, (_, i) => Math.sqrt(2.0 / 64) * _normal(seed, i));
   const b_hidden = Array(32).fill(0.0);
   const W_output = Array.from({ length: 320 }, (_, i) => Math.sqrt(2.0 / 32) * _normal(seed, 2080 + i));
@@ -380,6 +382,9 @@ export function init(seed = 1) {
  * @type {(params: Params) => number[]}
  */
 export function pack(params) {
+  if (params?.length !== _SHAPES.length) {
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
+  }
   /** @type {number[]} */
   const flat = [];
   for (const W of params) {
@@ -424,7 +429,7 @@ export function save(params) {
 export function load(text) {
   const content = JSON.parse(text);
   if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -473,10 +478,10 @@ export function check_gradient(tolerance = 1e-6) {
 // Refuse parameters that do not fit.
 /** @type {(params: Params) => void} */
 function _check_params(params) {
-  if (!Array.isArray(params)) {
+  if (!Array.isArray(params) || !params.every(Array.isArray)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
+  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row?.length === _SHAPES[k][1]));
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
@@ -517,7 +522,7 @@ function _check_numbers(values, count, what) {
   }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
     }
   }
 }
@@ -666,6 +671,14 @@ function _add_outer(sums, v, w, factor) {
 function _add(sums, v, factor) {
   for (let i = 0; i < v.length; i++) {
     sums[i] += factor * v[i];
+  }
+}
+
+// Refuse a seed that is no whole number.
+/** @type {(seed: number) => void} */
+function _check_seed(seed) {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
   }
 }
 

@@ -96,8 +96,8 @@ export function gradient(params, x, y) {
  * @type {(params: Params, x: Rows, y: Rows, seeds?: number[] | null, training?: boolean) => [number, Params, Params]}
  */
 export function batch_gradient(params, x, y, seeds = null, training = true) {
-  if (!(x.length > 0) || y.length !== x.length) {
-    throw new RangeError(`expected as many x as y, at least 1; got ${x.length} and ${y.length}`);
+  if (!(x?.length > 0) || y?.length !== x.length) {
+    throw new RangeError(`expected as many x as y, at least 1; got ${x?.length} and ${y?.length}`);
   }
   _check_params(params);
   x.forEach(_check_inputs);
@@ -341,11 +341,12 @@ function _update(ws, gs) {
  *   [number, []] }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs.length}, ${ys.length} and ${size}`;
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_seed(seed ?? 0);
   _check_params(params);
   for (let k = 0; k < xs.length; k++) {
     _check_inputs(xs[k]);
@@ -382,6 +383,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
+  _check_seed(seed);
   const W_hidden = Array.from({ length: 2048 }, (_, i) => Math.sqrt(2.0 / 64) * _normal(seed, i));
   const gain_hidden = Array(32).fill(1.0);
   const shift_hidden = Array(32).fill(0.0);
@@ -399,6 +401,9 @@ export function init(seed = 1) {
  * @type {(params: Params) => number[]}
  */
 export function pack(params) {
+  if (params?.length !== _SHAPES.length) {
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
+  }
   /** @type {number[]} */
   const flat = [];
   for (const W of params) {
@@ -443,7 +448,7 @@ export function save(params) {
 export function load(text) {
   const content = JSON.parse(text);
   if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -497,10 +502,10 @@ export function check_gradient(tolerance = 1e-6) {
 // Refuse parameters that do not fit.
 /** @type {(params: Params) => void} */
 function _check_params(params) {
-  if (!Array.isArray(params)) {
+  if (!Array.isArray(params) || !params.every(Array.isArray)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row.length === _SHAPES[k][1]));
+  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row?.length === _SHAPES[k][1]));
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
@@ -541,7 +546,7 @@ function _check_numbers(values, count, what) {
   }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
     }
   }
 }
@@ -702,6 +707,14 @@ function _add_outer(sums, v, w) {
 function _add(sums, v) {
   for (let i = 0; i < v.length; i++) {
     sums[i] += v[i];
+  }
+}
+
+// Refuse a seed that is no whole number.
+/** @type {(seed: number) => void} */
+function _check_seed(seed) {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
   }
 }
 

@@ -635,13 +635,13 @@ function _values(row) {
 }
 
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known = new Map()) {
+/** @type {(value: unknown, known?: Map<string, number> | null) => boolean} */
+function _missing(value, known = null) {
   if (typeof value !== "string") {
     return value === null || value === undefined || Number.isNaN(value);
   }
   const text = value.replace(_SPACE, "");
-  return _MISSING.includes(text) && !known.has(text);
+  return _MISSING.includes(text) && !known?.has(text);
 }
 
 // A value in a message.
@@ -797,11 +797,12 @@ function _batch(params, xs, ys, batch, slopes) {
  *   => unknown, progress?: [number, [number, number[], number[]]] }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs.length}, ${ys.length} and ${size}`;
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_seed(seed ?? 0);
   _check_params(params);
   for (let k = 0; k < xs.length; k++) {
     _check_inputs(xs[k]);
@@ -837,6 +838,7 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
+  _check_seed(seed);
   const W_hidden = Array.from({ length: 60 }, (_, i) => Math.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i) - 1.0));
   const b_hidden = Array(6).fill(0.0);
   const W_output = Array.from(
@@ -851,6 +853,9 @@ export function init(seed = 1) {
  * @type {(params: Params) => number[]}
  */
 export function pack(params) {
+  if (params?.length !== 87) {
+    throw new RangeError(`expected 87 parameters, got ${params?.length}`);
+  }
   return [...params];
 }
 
@@ -883,7 +888,7 @@ export function save(params) {
 export function load(text) {
   const content = JSON.parse(text);
   if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -965,7 +970,7 @@ function _check_numbers(values, count, what) {
   }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
     }
   }
 }
@@ -974,6 +979,14 @@ function _check_numbers(values, count, what) {
 /** @type {(values: number[]) => number} */
 function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
+}
+
+// Refuse a seed that is no whole number.
+/** @type {(seed: number) => void} */
+function _check_seed(seed) {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+  }
 }
 
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.

@@ -255,13 +255,13 @@ function _values(row) {
 }
 
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known = new Map()) {
+/** @type {(value: unknown, known?: Map<string, number> | null) => boolean} */
+function _missing(value, known = null) {
   if (typeof value !== "string") {
     return value === null || value === undefined || Number.isNaN(value);
   }
   const text = value.replace(_SPACE, "");
-  return _MISSING.includes(text) && !known.has(text);
+  return _MISSING.includes(text) && !known?.has(text);
 }
 
 // A value in a message.
@@ -389,11 +389,12 @@ function _batch(params, xs, ys, batch, slopes) {
  *   [number, []] }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs.length}, ${ys.length} and ${size}`;
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_seed(seed ?? 0);
   _check_params(params);
   for (let k = 0; k < xs.length; k++) {
     _check_inputs(xs[k]);
@@ -427,6 +428,7 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
+  _check_seed(seed);
   const W_taste = Array.from({ length: 72 }, (_, i) => 0.1 * _normal(seed, i));
   const W_content = Array.from({ length: 90 }, (_, i) => 0.1 * _normal(seed, 72 + i));
   const W_generous = Array.from({ length: 24 }, (_, i) => 0.1 * _normal(seed, 162 + i));
@@ -440,6 +442,9 @@ export function init(seed = 1) {
  * @type {(params: Slopes) => number[]}
  */
 export function pack(params) {
+  if (params?.length !== _SHAPES.length) {
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
+  }
   /** @type {number[]} */
   const flat = [];
   for (let k = 0; k < params.length; k++) {
@@ -484,7 +489,7 @@ export function save(params) {
 export function load(text) {
   const content = JSON.parse(text);
   if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -535,13 +540,13 @@ export function check_gradient(tolerance = 1e-6) {
 // Refuse parameters that do not fit.
 /** @type {(params: Params) => void} */
 function _check_params(params) {
-  if (!Array.isArray(params)) {
+  if (!Array.isArray(params) || !params.every(Array.isArray)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
   // only the first row of an embedding, because there may be millions
   const some = params.map((W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
@@ -592,7 +597,7 @@ function _check_numbers(values, count, what) {
   }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
     }
   }
 }
@@ -659,6 +664,14 @@ function _whole(values, shape) {
   return values instanceof Map
     ? Array.from({ length: rows }, (_, i) => values.get(i) ?? Array(columns).fill(0.0))
     : values;
+}
+
+// Refuse a seed that is no whole number.
+/** @type {(seed: number) => void} */
+function _check_seed(seed) {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+  }
 }
 
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.

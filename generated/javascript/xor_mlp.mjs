@@ -197,11 +197,12 @@ function _batch(params, xs, ys, batch, slopes) {
  *   [number, []] }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = null, callback, progress } = {}) {
-  const size = batch_size ?? xs.length;
-  if (xs.length !== ys.length || !(xs.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs.length}, ${ys.length} and ${size}`;
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  _check_seed(seed ?? 0);
   _check_params(params);
   for (let k = 0; k < xs.length; k++) {
     _check_inputs(xs[k]);
@@ -242,6 +243,7 @@ export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = n
  * @type {(seed?: number) => Params}
  */
 export function init(seed = 1) {
+  _check_seed(seed);
   const W_hidden = Array.from({ length: 4 }, (_, i) => _uniform(seed, i) - 0.5);
   const b_hidden = Array(2).fill(0.0);
   const W_output = Array.from({ length: 2 }, (_, i) => _uniform(seed, 6 + i) - 0.5);
@@ -254,6 +256,9 @@ export function init(seed = 1) {
  * @type {(params: Params) => number[]}
  */
 export function pack(params) {
+  if (params?.length !== 9) {
+    throw new RangeError(`expected 9 parameters, got ${params?.length}`);
+  }
   return [...params];
 }
 
@@ -286,7 +291,7 @@ export function save(params) {
 export function load(text) {
   const content = JSON.parse(text);
   if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${content?.layout}'`);
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -363,8 +368,16 @@ function _check_numbers(values, count, what) {
   }
   for (let i = 0; i < count; i++) {
     if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i])} (${typeof values[i]}) at place ${i}`);
+      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
     }
+  }
+}
+
+// Refuse a seed that is no whole number.
+/** @type {(seed: number) => void} */
+function _check_seed(seed) {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
   }
 }
 

@@ -156,9 +156,10 @@ def pack(params: list[np.ndarray]) -> list[float]:
 
 def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 3:
-        raise ValueError(f"expected 3 parameters, got {len(flat)}")
-    return _views(_numbers(flat).copy())
+    numbers = _numbers(flat).ravel()
+    if len(numbers) != 3:
+        raise ValueError(f"expected 3 parameters, got {len(numbers)}")
+    return _views(numbers.copy())
 
 
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
@@ -239,7 +240,7 @@ def load(path: str) -> list[np.ndarray]:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat

@@ -229,8 +229,10 @@ def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[objec
     """The columns of a table in the order of COLUMNS."""
     if not isinstance(rows, list) and hasattr(rows, "keys"):
         columns = _values(rows)
-    else:
+    elif hasattr(rows, "__iter__"):
         columns = list(zip(*[_values(row) for row in rows]))
+    else:
+        raise ValueError(f"expected rows of the data, got {rows!r:.80}")
     arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
     if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
         raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
@@ -245,7 +247,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    values = [] if row is None or isinstance(row, (str, bytes, set, int, float)) else list(row)
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected 64 values, one for each of COLUMNS, got {row!r:.80}")
     return values
@@ -286,15 +291,15 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     return number
 
 
-def _each(cells: enumerate[float]) -> np.ndarray:
+def _each(values: enumerate[float]) -> np.ndarray:
     """What is read of the values of a column, one after another; a refusal names the row."""
-    found: list[float] = []
+    listed: list[float] = []
     try:
-        for _, cell in cells:
-            found.append(cell)
+        for _, value in values:
+            listed.append(value)
     except ValueError as error:
-        raise ValueError(f"row {len(found) + 1}: {error}") from None
-    return np.array(found)
+        raise ValueError(f"row {len(listed) + 1}: {error}") from None
+    return np.array(listed)
 
 
 def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
@@ -385,9 +390,10 @@ def pack(params: list[np.ndarray]) -> list[float]:
 
 def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    if len(flat) != 2506:
-        raise ValueError(f"expected 2506 parameters, got {len(flat)}")
-    return _views(_numbers(flat).copy())
+    numbers = _numbers(flat).ravel()
+    if len(numbers) != 2506:
+        raise ValueError(f"expected 2506 parameters, got {len(numbers)}")
+    return _views(numbers.copy())
 
 
 def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
@@ -488,7 +494,7 @@ def load(path: str) -> list[np.ndarray]:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat

@@ -571,7 +571,7 @@ def load(path: str) -> list[float]:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
@@ -602,9 +602,12 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
 def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
     """Examples as lists of floats, by position; mappings and sets are refused."""
     rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
-    if rows is None or hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return [_floats(row, size, noun) for row in rows]
+    try:
+        if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+            raise TypeError
+        return [_floats(row, size, noun) for row in rows]
+    except TypeError:
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}") from None
 
 
 def _check_gradient() -> float:

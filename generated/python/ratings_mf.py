@@ -228,7 +228,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    values = [] if row is None or isinstance(row, (str, bytes, set, int, float)) else list(row)
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected 2 values, one for each of COLUMNS, got {row!r:.80}")
     return values
@@ -517,7 +520,7 @@ def load(path: str) -> list[list[list[float]]]:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
@@ -548,9 +551,12 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
 def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
     """Examples as lists of floats, by position; mappings and sets are refused."""
     rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
-    if rows is None or hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}")
-    return [_floats(row, size, noun) for row in rows]
+    try:
+        if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
+            raise TypeError
+        return [_floats(row, size, noun) for row in rows]
+    except TypeError:
+        raise ValueError(f"expected a list of examples, got {xs!r:.80}") from None
 
 
 def _check_gradient() -> float:

@@ -132,7 +132,7 @@ def load(path: str) -> list[np.ndarray]:
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     layout = content.get("layout") if isinstance(content, dict) else None
     if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r}")
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat

@@ -99,9 +99,6 @@ def test_what_does_not_fit_is_refused(name: str, folder: Path) -> None:
     for call, message in wrong:
         with pytest.raises(ValueError, match=message):
             call()
-    for given in (None, 1.0):
-        with pytest.raises(TypeError, match="has no len"):
-            module.forward(params, given)
     for seed in (0.5, "1"):
         with pytest.raises(TypeError):
             module.init(seed)
@@ -138,6 +135,22 @@ def test_what_is_no_list_of_numbers_is_refused(name: str, modules: dict[str, Any
         (module.loss, (params, y, given)),
         (module.gradient, (params, given, y)),
         (module.fit, (params, [given], [y], 1)),
+    ):
+        with pytest.raises(ValueError, match="expected a list of numbers, got "):
+            call(*arguments)
+
+
+@pytest.mark.parametrize("given", [5, None, 1.5])
+def test_what_is_no_list_is_refused(given: Any, modules: dict[str, Any]) -> None:
+    module, y = modules["linear"], [[0.5, 0.25]]
+    params = module.init()
+    for call, arguments in (
+        (module.forward, (params, given)),
+        (module.loss, (params, y[0], given)),
+        (module.fit, (params, given, y)),
+        (module.fit, (params, y, given)),
+        (module.fit, (given, y, y)),
+        (module.unpack, (given,)),
     ):
         with pytest.raises(ValueError, match="expected a list of numbers, got "):
             call(*arguments)

@@ -27,7 +27,7 @@ def refused(text: str, wrong: list[tuple[str, str]], folder: Path) -> None:
 
 def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -> None:
     many = "expected as many xs as ys, at least 1, and batches of at least 1; got"
-    numbers = "expected a list of numbers, got"
+    numbers, seed = "expected a list of numbers, got", "expected a whole number as seed, got"
     refused(
         javascript(XOR),
         [
@@ -59,6 +59,15 @@ def test_an_equation_for_each_weight_refuses_what_does_not_fit(tmp_path: Path) -
             ("m.fit(params, [x], [y], { batch_size: 0 })", f"{many} 1, 1 and 0"),
             ("m.fit(params, [x], [y], { batch_size: 1.5 })", f"{many} 1, 1 and 1.5"),
             ("m.fit(params, [x], [y], { batch_size: NaN })", f"{many} 1, 1 and NaN"),
+            ("m.fit(params, null)", f"{many} undefined, undefined and undefined"),
+            ("m.fit(params, 5, [y])", f"{many} undefined, 1 and undefined"),
+            ("m.fit(params, [x], null, { batch_size: 1 })", f"{many} 1, undefined and 1"),
+            ("m.fit(params, [x], [y], { seed: 1.5 })", f"{seed} 1.5 (number)"),
+            ("m.init(10n)", f"{seed} 10 (bigint)"),
+            ("m.init(null)", f"{seed} null (object)"),
+            ("m.pack(null)", "expected 9 parameters, got undefined"),
+            ("m.save(5)", "expected 9 parameters, got undefined"),
+            ("m.forward(params, ['x'.repeat(1e5), 0])", f"{numbers} {'x' * 80} (string) at place 0"),
             ("m.unpack([0])", "expected 9 parameters, got 1"),
             ("m.save(params.fill(NaN))", "expected finite parameters, got infinity or NaN"),
             ("m.save(params.fill(Infinity))", "expected finite parameters, got infinity or NaN"),
@@ -80,7 +89,9 @@ def test_an_equation_for_each_layer_refuses_what_does_not_fit(tmp_path: Path) ->
                 "m.forward(params.map((W) => W.map((row) => row.slice(1))), x)",
                 f"{shapes} [[32,63],[1,31],[10,31],[1,9]]",
             ),
-            ("m.forward([1, 2, 3, 4], x)", f"{shapes} [[null,null],[null,null],[null,null],[null,null]]"),
+            ("m.forward([1, 2, 3, 4], x)", f"{shapes} object"),
+            ("m.forward([null, ...params.slice(1)], x)", f"{shapes} object"),
+            ("m.pack(null)", f"{shapes} object"),
             ("m.gradient(params, x, y.slice(1))", "expected 10 targets, got 9"),
             ("m.gradient(params, x.slice(1), y)", "expected 64 inputs, got 63"),
             ("m.gradient(params.slice(1), x, y)", f"{shapes} [[1,32],[10,32],[1,10]]"),
@@ -196,6 +207,8 @@ def test_a_batch_that_is_measured_together_refuses_what_does_not_fit(tmp_path: P
     wrong = [
         ("m.batch_gradient(params, [], [])", f"{many} 0 and 0"),
         ("m.batch_gradient(params, [x, x], [y])", f"{many} 2 and 1"),
+        ("m.batch_gradient(params, null, [y])", f"{many} undefined and 1"),
+        ("m.batch_gradient(params, [x], null)", f"{many} 1 and undefined"),
         ("m.batch_gradient(params, [x, [1, 2]], [y, y])", "expected 3 inputs, got 2"),
         ("m.batch_gradient(params.slice(1), [x], [y])", "expected parameters of shapes "),
         ("m.batch_gradient(params, [x, x], [y, [1, 2]])", "expected 1 target, got 2"),

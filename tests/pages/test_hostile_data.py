@@ -249,13 +249,17 @@ def test_a_table_as_a_batch_and_labelled_weights() -> None:
         assert module.pack(fitted) == module.pack(module.fit(module.init(), xs, ys, 1, weights=weights)[0])
 
 
-@pytest.mark.parametrize("given", [{0: [0.5, 0.25]}, {(0.5, 0.25)}, frozenset([(0.5, 0.25)]), b"a", "a"], ids=repr)
+@pytest.mark.parametrize(
+    "given", [{0: [0.5, 0.25]}, {(0.5, 0.25)}, frozenset([(0.5, 0.25)]), b"a", "a", 5, None], ids=repr
+)
 def test_examples_that_have_no_order(given: Any) -> None:
     for module, batched in modules(small("linear")):
-        expected = "expected an array of real numbers" if batched else "expected a list of examples, got "
+        expected = "expected (an array of real numbers|x of shape|y of shape)" if batched else "expected a list of examples, got "
         for xs, ys in ((given, [[0.5, 0.25]]), ([[0.5, 0.25]], given)):
             with pytest.raises(ValueError, match=expected):
                 module.fit(module.init(), xs, ys, 1)
+        with pytest.raises(ValueError, match="expected "):
+            module.unpack(given)
 
 
 def test_numpy_refuses_masked_rows_in_lists() -> None:

@@ -115,6 +115,7 @@ BAD = [
     ("abcde", "expected 5 values, one for each of COLUMNS, got 'abcde'"),
     (None, "expected 5 values, one for each of COLUMNS, got None"),
     (2.5, "expected 5 values, one for each of COLUMNS, got 2.5"),
+    (Ellipsis, "expected 5 values, one for each of COLUMNS, got Ellipsis"),
     (["1,5", 1, "rent", 3, 1], "income: expected a number up to 1e+100, got '1,5'"),
     ([None, 1, "rent", 3, 1], "income: the value is missing"),
     ([math.inf, 1, "rent", 3, 1], "income: expected a number up to 1e+100, got inf"),
@@ -124,6 +125,13 @@ BAD = [
     ([1, 1, "rent", None, 1], "rooms: the value is missing"),
     ({"income": 1}, "missing: years employed, housing, rooms, debt"),
 ]
+
+
+@pytest.mark.parametrize("rows", [None, 5, Ellipsis])
+def test_what_is_no_table_is_refused(rows: Any) -> None:
+    made: Any = as_module("loans", page(classes(3), "numpy"))
+    with pytest.raises(ValueError, match=f"expected rows of the data, got {rows!r}$"):
+        made.encode(rows)
 
 
 @pytest.mark.parametrize(("row", "message"), BAD)

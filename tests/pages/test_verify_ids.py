@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.data import encoding
 from nngen.plan import plan
 from nngen.spec import Spec
 from nngen.verify import Verification, verify
@@ -20,7 +21,7 @@ from tests.support.modules import named
 def judged(folder: Path, spec: Spec, form: str, *edits: tuple[str, str]) -> tuple[Verification, list[str]]:
     """The verification of an edited module of a spec, and the module's lines."""
     (folder / "mf.json").write_text(spec.model_dump_json(by_alias=True, exclude_unset=True), "utf-8")
-    text = fresh(plan(spec), spec, form, "float64").source
+    text = fresh(plan(spec, encoding(spec, folder)), spec, form, "float64").source
     for before, after in edits:
         assert before in text
         text = text.replace(before, after)
