@@ -246,7 +246,7 @@ def test_ids_by_name() -> None:
     seen("Keras", parts, outputs, known["outputs"])
     _, gradient = network.module.gradient(network.params, network.inputs(known["rows"]), np.array(known["targets"]))
     np.testing.assert_allclose(network.module.pack(gradient), slopes, 1e-12, 1e-12)
-    with pytest.raises(ValueError, match=r"shop: unknown id 'west'"):
+    with pytest.raises(ValueError, match="shop: expected one of north, south, got 'west'"):
         network.inputs({"user": ["ann"], "item": [10], "shop": ["west"]})
 
 

@@ -113,12 +113,14 @@ def test_raw_ids(target: str) -> None:
 
     assert encoded(3, "b") == encoded("3", "b") == encoded(3.0, "b") == [3.0, 1.0]
     assert encoded(0, 3) == encoded(0, 3.0) == [0.0, 2.0]
-    assert encoded(5, "a") == encoded("new", "a") == [5.0, 0.0]
-    for item in ("x", None, ""):
-        with pytest.raises(ValueError, match=f"item: unknown id {item!r}"):
-            encoded(0, item)
-    with pytest.raises(ValueError, match="user: unknown id None"):
-        encoded(None, "a")
+    assert encoded(5, "a") == encoded("5", "a") == [5.0, 0.0]
+    with pytest.raises(ValueError, match="item: expected one of a, b, 3, got 'x'"):
+        encoded(0, "x")
+    with pytest.raises(ValueError, match="user: expected a number up to 1e.100, got 'new'"):
+        encoded("new", "a")
+    for row in ((0, None), (0, ""), (None, "a")):
+        with pytest.raises(ValueError, match="the value is missing"):
+            encoded(*row)
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
