@@ -182,7 +182,7 @@ function _gradient(params, x, y, slopes) {
 export const COLUMNS = ["reader", "book"];
 
 // the ids of columns in the order of their rows, or how many there are if they are whole numbers from 0
-/** @type {Map<string, any>} */
+/** @type {Map<string, string[]>} */
 export const IDS = new Map();
 IDS.set("reader", [
   "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivan", "June", "Kofi", "Lena",

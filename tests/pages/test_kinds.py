@@ -116,7 +116,7 @@ def test_raw_ids(target: str) -> None:
     assert encoded(5, "a") == encoded("5", "a") == [5.0, 0.0]
     with pytest.raises(ValueError, match="item: expected one of a, b, 3, got 'x'"):
         encoded(0, "x")
-    with pytest.raises(ValueError, match="user: expected a number up to 1e.100, got 'new'"):
+    with pytest.raises(ValueError, match="user: expected a number up to 1e"):
         encoded("new", "a")
     for row in ((0, None), (0, ""), (None, "a")):
         with pytest.raises(ValueError, match="the value is missing"):
