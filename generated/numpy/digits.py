@@ -179,93 +179,6 @@ def predict_proba(
     return forward(params, encode(rows))
 
 
-def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
-    """The columns of a table in the order of COLUMNS."""
-    if not isinstance(rows, list) and hasattr(rows, "keys"):
-        columns = _values(rows)
-    elif hasattr(rows, "__iter__"):
-        columns = list(zip(*[_values(row) for row in rows]))
-    else:
-        raise ValueError(f"expected rows of the data, got {rows!r:.80}")
-    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
-    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
-        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
-    return arrays
-
-
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected 64 values, one for each of COLUMNS, got {row!r:.80}")
-    return values
-
-
-def _objects(values: object) -> np.ndarray:
-    """Values of any kind, in an array."""
-    listed = list(values) if isinstance(values, (list, tuple)) else []
-    array = np.empty(len(listed), object)
-    array[:] = listed
-    return array
-
-
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
-    if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
-
-
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
-    text = str(value).strip(_SPACE)
-    try:
-        # float alone would take more, such as True, 1_000 and digits of other scripts
-        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
-    except (OverflowError, ValueError):
-        number = float("nan")
-    if not abs(number) <= 1e100:
-        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
-    return number
-
-
-def _each(values: enumerate[float]) -> np.ndarray:
-    """What is read of the values of a column, one after another; a refusal names the row."""
-    listed: list[float] = []
-    try:
-        for _, value in values:
-            listed.append(value)
-    except ValueError as error:
-        raise ValueError(f"row {len(listed) + 1}: {error}") from None
-    return np.array(listed)
-
-
-def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
-    """The numbers of a column, with the replacement of missing ones."""
-    if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
-        numbers = values.astype(np.float64)
-        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
-        if (np.abs(numbers) <= 1e100).all():
-            return numbers
-    return _each(enumerate(_number(column, value, missing) for value in values))
-
-
 def init_state(params: list[np.ndarray]) -> tuple[()]:
     """The initial state of gradient_descent: empty."""
     return ()
@@ -411,6 +324,93 @@ def _normal(seed: int, index: np.ndarray) -> np.ndarray:
         total += _bits(seed, 12 * index + k)
     n: np.ndarray = total / 2**32 - 6.0
     return n
+
+
+def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
+    """The columns of a table in the order of COLUMNS."""
+    if not isinstance(rows, list) and hasattr(rows, "keys"):
+        columns = _values(rows)
+    elif hasattr(rows, "__iter__"):
+        columns = list(zip(*[_values(row) for row in rows]))
+    else:
+        raise ValueError(f"expected rows of the data, got {rows!r:.80}")
+    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
+    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
+        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
+    return arrays
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _objects(values: object) -> np.ndarray:
+    """Values of any kind, in an array."""
+    listed = list(values) if isinstance(values, (list, tuple)) else []
+    array = np.empty(len(listed), object)
+    array[:] = listed
+    return array
+
+
+def _each(values: enumerate[float]) -> np.ndarray:
+    """What is read of the values of a column, one after another; a refusal names the row."""
+    listed: list[float] = []
+    try:
+        for _, value in values:
+            listed.append(value)
+    except ValueError as error:
+        raise ValueError(f"row {len(listed) + 1}: {error}") from None
+    return np.array(listed)
+
+
+def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
+    """The numbers of a column, with the replacement of missing ones."""
+    if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
+        numbers = values.astype(np.float64)
+        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
+        if (np.abs(numbers) <= 1e100).all():
+            return numbers
+    return _each(enumerate(_number(column, value, missing) for value in values))
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    text = str(value).strip(_SPACE)
+    try:
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
+    return number
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+    if isinstance(value, str):
+        return value.strip(_SPACE) in _MISSING
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
 
 
 def save(params: list[np.ndarray], path: str) -> None:

@@ -156,7 +156,7 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
         _one_hot("island", island, unknown=-1),
         # sex: 1 for the category of the row, 0 for the others
         _one_hot("sex", sex, missing=""),
-        np.array([_missing(value, _PLACES["sex"]) for value in sex]),
+        np.array([_absent(value, _PLACES["sex"]) for value in sex]),
     ]
     return np.column_stack(columns)
 
@@ -178,129 +178,6 @@ def predict_proba(
 ) -> np.ndarray:
     """The probabilities of the classes for rows of the data, in the order of CLASSES: (n, 3)."""
     return forward(params, encode(rows))
-
-
-def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
-    """The columns of a table in the order of COLUMNS."""
-    if not isinstance(rows, list) and hasattr(rows, "keys"):
-        columns = _values(rows)
-    elif hasattr(rows, "__iter__"):
-        columns = list(zip(*[_values(row) for row in rows]))
-    else:
-        raise ValueError(f"expected rows of the data, got {rows!r:.80}")
-    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
-    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
-        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
-    return arrays
-
-
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected 6 values, one for each of COLUMNS, got {row!r:.80}")
-    return values
-
-
-def _objects(values: object) -> np.ndarray:
-    """Values of any kind, in an array."""
-    listed = list(values) if isinstance(values, (list, tuple)) else []
-    array = np.empty(len(listed), object)
-    array[:] = listed
-    return array
-
-
-def _missing(value: object, known: dict[str, int] | tuple[str, ...] = ()) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING, unless it is known."""
-    if isinstance(value, str):
-        text = value.strip(_SPACE)
-        return text in _MISSING and text not in known
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
-
-
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
-    text = str(value).strip(_SPACE)
-    try:
-        # float alone would take more, such as True, 1_000 and digits of other scripts
-        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
-    except (OverflowError, ValueError):
-        number = float("nan")
-    if not abs(number) <= 1e100:
-        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
-    return number
-
-
-def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
-    known = _PLACES[column]
-    if _missing(value, known):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
-    if place is None:
-        names = list(known)
-        more = ", ..." if len(names) > 20 else ""
-        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
-    return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
-
-
-def _each(values: enumerate[float]) -> np.ndarray:
-    """What is read of the values of a column, one after another; a refusal names the row."""
-    listed: list[float] = []
-    try:
-        for _, value in values:
-            listed.append(value)
-    except ValueError as error:
-        raise ValueError(f"row {len(listed) + 1}: {error}") from None
-    return np.array(listed)
-
-
-def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
-    """The numbers of a column, with the replacement of missing ones."""
-    if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
-        numbers = values.astype(np.float64)
-        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
-        if (np.abs(numbers) <= 1e100).all():
-            return numbers
-    return _each(enumerate(_number(column, value, missing) for value in values))
-
-
-def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
-    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
-    return one_hot.astype(np.float64)
 
 
 def init_state(params: list[np.ndarray]) -> tuple[int, list[np.ndarray], list[np.ndarray]]:
@@ -447,6 +324,133 @@ def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
 def _uniform(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
     """The random numbers of this seed at these indices, uniform from 0 to 1."""
     return _bits(seed, index) / 2**32
+
+
+def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
+    """The columns of a table in the order of COLUMNS."""
+    if not isinstance(rows, list) and hasattr(rows, "keys"):
+        columns = _values(rows)
+    elif hasattr(rows, "__iter__"):
+        columns = list(zip(*[_values(row) for row in rows]))
+    else:
+        raise ValueError(f"expected rows of the data, got {rows!r:.80}")
+    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
+    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
+        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
+    return arrays
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _objects(values: object) -> np.ndarray:
+    """Values of any kind, in an array."""
+    listed = list(values) if isinstance(values, (list, tuple)) else []
+    array = np.empty(len(listed), object)
+    array[:] = listed
+    return array
+
+
+def _each(values: enumerate[float]) -> np.ndarray:
+    """What is read of the values of a column, one after another; a refusal names the row."""
+    listed: list[float] = []
+    try:
+        for _, value in values:
+            listed.append(value)
+    except ValueError as error:
+        raise ValueError(f"row {len(listed) + 1}: {error}") from None
+    return np.array(listed)
+
+
+def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
+    """The numbers of a column, with the replacement of missing ones."""
+    if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
+        numbers = values.astype(np.float64)
+        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
+        if (np.abs(numbers) <= 1e100).all():
+            return numbers
+    return _each(enumerate(_number(column, value, missing) for value in values))
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    text = str(value).strip(_SPACE)
+    try:
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
+    return number
+
+
+def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
+    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
+    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
+    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
+    return one_hot.astype(np.float64)
+
+
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    known = _PLACES[column]
+    if _absent(value, known):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
+    place = known.get(_text(column, value, known), unknown)
+    if place is None:
+        names = list(known)
+        more = ", ..." if len(names) > 20 else ""
+        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+    return place
+
+
+def _text(column: str, value: object, known: dict[str, int]) -> str:
+    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
+    if isinstance(value, str):
+        return value.strip(_SPACE)
+    if hasattr(value, "__len__"):
+        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
+    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
+    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
+        if form in known:
+            return form
+    return text
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+    if isinstance(value, str):
+        return value.strip(_SPACE) in _MISSING
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def _absent(value: object, known: dict[str, int]) -> bool:
+    """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
+    return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)
 
 
 def save(params: list[np.ndarray], path: str) -> None:

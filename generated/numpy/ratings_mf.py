@@ -229,95 +229,6 @@ def predict(
     return decode(forward(params, encode(rows)))
 
 
-def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
-    """The columns of a table in the order of COLUMNS."""
-    if not isinstance(rows, list) and hasattr(rows, "keys"):
-        columns = _values(rows)
-    elif hasattr(rows, "__iter__"):
-        columns = list(zip(*[_values(row) for row in rows]))
-    else:
-        raise ValueError(f"expected rows of the data, got {rows!r:.80}")
-    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
-    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
-        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
-    return arrays
-
-
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected 2 values, one for each of COLUMNS, got {row!r:.80}")
-    return values
-
-
-def _objects(values: object) -> np.ndarray:
-    """Values of any kind, in an array."""
-    listed = list(values) if isinstance(values, (list, tuple)) else []
-    array = np.empty(len(listed), object)
-    array[:] = listed
-    return array
-
-
-def _missing(value: object, known: dict[str, int] | tuple[str, ...] = ()) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING, unless it is known."""
-    if isinstance(value, str):
-        text = value.strip(_SPACE)
-        return text in _MISSING and text not in known
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
-
-
-def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
-    known = _PLACES[column]
-    if _missing(value, known):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
-    if place is None:
-        names = list(known)
-        more = ", ..." if len(names) > 20 else ""
-        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
-    return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
-
-
-def _each(values: enumerate[float]) -> np.ndarray:
-    """What is read of the values of a column, one after another; a refusal names the row."""
-    listed: list[float] = []
-    try:
-        for _, value in values:
-            listed.append(value)
-    except ValueError as error:
-        raise ValueError(f"row {len(listed) + 1}: {error}") from None
-    return np.array(listed)
-
-
 def init_state(params: list[np.ndarray]) -> tuple[()]:
     """The initial state of gradient_descent: empty."""
     return ()
@@ -503,6 +414,99 @@ def _normal(seed: int, index: np.ndarray) -> np.ndarray:
         total += _bits(seed, 12 * index + k)
     n: np.ndarray = total / 2**32 - 6.0
     return n
+
+
+def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[object]]) -> list[np.ndarray]:
+    """The columns of a table in the order of COLUMNS."""
+    if not isinstance(rows, list) and hasattr(rows, "keys"):
+        columns = _values(rows)
+    elif hasattr(rows, "__iter__"):
+        columns = list(zip(*[_values(row) for row in rows]))
+    else:
+        raise ValueError(f"expected rows of the data, got {rows!r:.80}")
+    arrays = [np.asarray(column) if hasattr(column, "dtype") else _objects(column) for column in columns]
+    if not arrays or any(array.ndim != 1 or array.shape != arrays[0].shape for array in arrays):
+        raise ValueError(f"expected columns of one length, got the shapes {[array.shape for array in arrays]}")
+    return arrays
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _objects(values: object) -> np.ndarray:
+    """Values of any kind, in an array."""
+    listed = list(values) if isinstance(values, (list, tuple)) else []
+    array = np.empty(len(listed), object)
+    array[:] = listed
+    return array
+
+
+def _each(values: enumerate[float]) -> np.ndarray:
+    """What is read of the values of a column, one after another; a refusal names the row."""
+    listed: list[float] = []
+    try:
+        for _, value in values:
+            listed.append(value)
+    except ValueError as error:
+        raise ValueError(f"row {len(listed) + 1}: {error}") from None
+    return np.array(listed)
+
+
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    known = _PLACES[column]
+    if _absent(value, known):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
+    place = known.get(_text(column, value, known), unknown)
+    if place is None:
+        names = list(known)
+        more = ", ..." if len(names) > 20 else ""
+        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+    return place
+
+
+def _text(column: str, value: object, known: dict[str, int]) -> str:
+    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
+    if isinstance(value, str):
+        return value.strip(_SPACE)
+    if hasattr(value, "__len__"):
+        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
+    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
+    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
+        if form in known:
+            return form
+    return text
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+    if isinstance(value, str):
+        return value.strip(_SPACE) in _MISSING
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def _absent(value: object, known: dict[str, int]) -> bool:
+    """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
+    return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)
 
 
 def save(params: list[np.ndarray], path: str) -> None:

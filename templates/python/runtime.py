@@ -8,6 +8,10 @@ import math
 # what modules state themselves
 Parameters = list[float]
 LAYOUT = "a layout"
+COLUMNS = ("age", "town")
+CATEGORIES = {"town": ("Seoul", "Paris")}
+_PLACES = {"town": {"Seoul": 0, "Paris": 1}}
+_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
 
 
 def pack(params: Parameters) -> list[float]:
@@ -196,6 +200,99 @@ def _dot(v: list[float], w: list[float]) -> float:
     for a, b in zip(v, w):
         total += a * b
     return total
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    text = str(value).strip(_SPACE)
+    try:
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
+    return number
+
+
+def _numbered(column: str, value: object, count: int, unknown: bool = False) -> float:
+    """An id from 0 to below count. Unknown ids share the row after the last, if there is one for them."""
+    number = _number(column, value)
+    if 0.0 <= number < count and number % 1.0 == 0.0:
+        return number + 0.0  # -0.0 is 0.0
+    if not unknown:
+        raise ValueError(f"{column}: expected a whole number from 0 to {count - 1}, got {value!r:.80}")
+    return float(count)
+
+
+def _one_hot(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> list[float]:
+    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
+    place = _place(column, value, missing, unknown)
+    return [1.0 if i == place else 0.0 for i in range(len(CATEGORIES[column]))]
+
+
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    known = _PLACES[column]
+    if _absent(value, known):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
+    place = known.get(_text(column, value, known), unknown)
+    if place is None:
+        names = list(known)
+        more = ", ..." if len(names) > 20 else ""
+        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+    return place
+
+
+def _text(column: str, value: object, known: dict[str, int]) -> str:
+    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
+    if isinstance(value, str):
+        return value.strip(_SPACE)
+    if hasattr(value, "__len__"):
+        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
+    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
+    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
+        if form in known:
+            return form
+    return text
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+    if isinstance(value, str):
+        return value.strip(_SPACE) in _MISSING
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def _absent(value: object, known: dict[str, int]) -> bool:
+    """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
+    return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)
 
 
 def save(params: Parameters, path: str) -> None:

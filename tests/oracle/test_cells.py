@@ -1,11 +1,13 @@
 """Cells in JavaScript, and texts in C, mean what they do in ``tests/pages/test_cells.py``."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from nngen.pages import texts
+from nngen.pages.definitions import python_definitions
 from nngen.reference import Network
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 from tests.oracle.node import Job
@@ -86,7 +88,9 @@ def test_c_reads_texts_as_the_reference(tmp_path: Path) -> None:
 
 def test_the_binding_of_c_reads_cells_with_the_functions_of_python() -> None:
     made = texts(SPEC, Path(), ["python", "c"])
-    [begin, end] = ["\ndef _values(", "\ndef init_state("]
-    cells = made["python"][made["python"].index(begin) : made["python"].index(end)]
-    assert "def _missing(" in cells
-    assert cells in made["binding"]
+    python, binding = ({one.text for one in python_definitions(made[name])} for name in ("python", "binding"))
+    cells = {
+        text for text in python if re.match(r"def _(values|missing|number|numbered|place|text|one_hot|absent)\(", text)
+    }
+    assert len(cells) == 8
+    assert cells <= binding

@@ -111,11 +111,11 @@ def test_plain_inputs_or_constants_to_measure_make_none_without_data() -> None:
 
 
 BAD = [
-    ([1.0], "expected 5 values, one for each of COLUMNS, got [1.0]"),
-    ("abcde", "expected 5 values, one for each of COLUMNS, got 'abcde'"),
-    (None, "expected 5 values, one for each of COLUMNS, got None"),
-    (2.5, "expected 5 values, one for each of COLUMNS, got 2.5"),
-    (Ellipsis, "expected 5 values, one for each of COLUMNS, got Ellipsis"),
+    ([1.0], "expected a value for each of the 5 COLUMNS, got [1.0]"),
+    ("abcde", "expected a value for each of the 5 COLUMNS, got 'abcde'"),
+    (None, "expected a value for each of the 5 COLUMNS, got None"),
+    (2.5, "expected a value for each of the 5 COLUMNS, got 2.5"),
+    (Ellipsis, "expected a value for each of the 5 COLUMNS, got Ellipsis"),
     (["1,5", 1, "rent", 3, 1], "income: expected a number up to 1e+100, got '1,5'"),
     ([None, 1, "rent", 3, 1], "income: the value is missing"),
     ([math.inf, 1, "rent", 3, 1], "income: expected a number up to 1e+100, got inf"),

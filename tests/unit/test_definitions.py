@@ -3,8 +3,10 @@
 import pytest
 
 from nngen.pages.definitions import complete, python_definitions
+from nngen.pages.modules import texts
 from nngen.pages.render import render, runtime
 from nngen.plan.planner import plan
+from tests.support.cells import SPEC
 from tests.support.extremes import GROWING
 from tests.support.modules import ROOT
 from tests.support.network import layer, network
@@ -89,6 +91,7 @@ def test_each_fixed_function_is_in_a_module(target: str) -> None:
     missing = {name for one in runtime(target) for name in one.names if name.isidentifier()} - {"Parameters"}
     for path in (ROOT / "generated" / target).glob("*.py"):
         missing -= {name for one in python_definitions(path.read_text("utf-8")) for name in one.names}
+    missing -= {name for one in python_definitions(texts(SPEC, ROOT, [target])[target]) for name in one.names}
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
     for made in (stairs, *NETWORKS.values()):
         if missing:
