@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nngen import files
 from nngen.commands import output, packing
 from nngen.diagnostics import Diagnostic, SpecError, show
@@ -162,9 +164,12 @@ class Recorder:
             for values in _into:
                 values[...] = 0.0
             return (loss, None, params) if self._keeps_statistics else (loss, None)
+        try:
+            found = self._gradient(params, *more, **options)
+        except FloatingPointError as error:
+            raise self._diverged(f", batch {len(self._batches) + 1}: {error}") from None
         if self._checkpoint and self._every and self._batches and len(self._batches) % self._every == 0:
-            self._checkpoint.write(self._moment(params, self._progress))
-        found = self._gradient(params, *more, **options)
+            self._checkpoint.write(self._moment(params, self._progress))  # the loss shows that they are finite
         for values, slopes in zip(_into, found[1], strict=False):  # fit takes the gradient from there, if it says so
             values[...] = slopes
         self._batches.append(found[0])
@@ -182,6 +187,8 @@ class Recorder:
         """The callback for the end of an epoch, which also calls that of the user."""
 
         def ended(epoch: int, loss: float, params: Any, progress: Any) -> Any:
+            if not all(np.isfinite(values).all() for values in params):
+                raise self._diverged(": a parameter is infinite or NaN")
             self._progress, self._batches = progress, []
             self._history.append(loss)
             if self._checkpoint:
@@ -189,6 +196,9 @@ class Recorder:
             return callback(epoch, loss, params, progress) if callback else None
 
         return ended
+
+    def _diverged(self, why: str) -> FloatingPointError:
+        return FloatingPointError(f"training diverged in epoch {len(self._history) + 1}{why}")
 
     def _moment(self, params: Any, progress: Any) -> Moment:
         return Moment(params, progress, tuple(self._history), tuple(self._batches))

@@ -32,6 +32,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         reading.columns_of,
         worker.shard_of,
         worker.described,
+        worker.unchanged,
         worker.gradient_of,
         worker.rows_of,
         worker.joined_gradient,
@@ -46,6 +47,9 @@ class Engine(Protocol):
 
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards."""
+
+    def expect(self, known: Sequence[tuple[int, str]]) -> None:
+        """Let each shard keep its rows: how many there are, and their digest."""
 
     def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
         """Results of a function of ``worker``, in the order of the tasks: a shard's number, and arguments."""
@@ -80,6 +84,9 @@ class Here:
             value = reading.columns_of(source.where, source.path, source.part, *recipe.reading)
         return worker.shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
 
+    def expect(self, known: Sequence[tuple[int, str]]) -> None:
+        """Do nothing: no shard is loaded again."""
+
     def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
         """The results of a function, one task after the other."""
         given = () if params is None else (params,)
@@ -108,6 +115,7 @@ class Cluster:
     def __init__(self, client: Any, wait: float) -> None:
         self._client, self._wait = client, wait
         self._shards: list[Any] = []
+        self._known: Sequence[tuple[int, str]] = ()
         self._functions: dict[str, Any] = {}
 
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
@@ -134,6 +142,14 @@ class Cluster:
                 for source, value in zip(self._sources, values, strict=True)
             ],
         )
+        if self._known:
+            self.expect(self._known)
+
+    def expect(self, known: Sequence[tuple[int, str]]) -> None:
+        """Let each shard keep its rows, also where it is loaded again: a task that finds others raises an error."""
+        self._known = known
+        listed = zip(self._shards, self._sources, known, strict=True)
+        self._shards = self._map("unchanged", [(shard, source.where, *own) for shard, source, own in listed])
 
     def _value(self, source: Source) -> Any:
         """What makes a shard: futures, or arrays that travel within the task, so that they are not lost."""

@@ -65,6 +65,7 @@ def fit(
     Raises:
         ValueError: the module, the parameters or the shards are wrong; the message says which and why.
         SpecError: the checkpoint is that of another training, or cannot be read or written.
+        FloatingPointError: a loss or a parameter is infinite or NaN; the message says in which epoch and which shards.
         RuntimeError: there are no workers, they compute differently, or the module does not run or compile on them.
     """
     with closing(Spread(client, modules.chosen(module), shards, columns, wait)) as spread:

@@ -61,6 +61,7 @@ def spread(client: Any, trainer: train.Trainer, target: str, patterns: Sequence[
     Raises:
         SpecError: the workers are missing, lost, or compute differently; or the files do not fit the network. Also in
             the training itself.
+        DivergedError: in the training, a loss or a parameter became infinite or NaN.
     """
     spec, data = trainer.spec, trainer.examples
     binding = {"name": "c", "unroll": spec.unroll("c"), "dtype": spec.dtype("c"), "binding": True}
@@ -106,6 +107,8 @@ def _columns(trainer: train.Trainer) -> Columns:
 def _explained(shards: bool) -> Iterator[None]:
     try:
         yield
+    except FloatingPointError as error:
+        raise train.DivergedError(str(error)) from None
     except RuntimeError as error:
         raise files.refused("--dask", str(error)) from None
     except ValueError as error:

@@ -6,6 +6,7 @@ order of an epoch, the seeds of dropout, the optimizer, the stop rule and the hi
 """
 
 import inspect
+import math
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import accumulate
@@ -19,6 +20,10 @@ from nngen.dask.kernels import Module
 from nngen.dask.modules import numpy_module
 from nngen.dask.shards import Columns, recipe_of, sources
 from nngen.pages import as_module
+from nngen.text import counted, joined
+
+NAMED = 3
+"""So many shards are named whose loss is infinite or NaN."""
 
 TRIAL = 10_000
 """Rows of a trial without a network; a share of them can be kept for validation."""
@@ -50,6 +55,8 @@ class Spread:
         except Exception:
             self._engine.close()
             raise
+        self._engine.expect([(shard["rows"], shard["digest"]) for shard in found])
+        self._names = [source.where for source in listed]
         self._bounds: list[int] = [*accumulate((shard["rows"] for shard in found), initial=0)]
         self.digest = sha256("".join(shard["digest"] for shard in found).encode()).hexdigest()[:16]
         self.computes = ""
@@ -131,28 +138,34 @@ class Spread:
         return net
 
     def _gradient(self, params: Any, rows: Any, *more: Any, checked: bool) -> tuple[float, list[Any]]:
-        return combined(self._results(params, rows, self._seeds(more)), mean=self._mean)
+        shards, results = self._results(params, rows, self._seeds(more))
+        wrong = {shard: loss for shard, (_, loss, *_) in zip(shards, results, strict=True) if not math.isfinite(loss)}
+        loss, slopes = (max(wrong.values()), []) if wrong else combined(results, mean=self._mean)
+        self._finite(loss, [*wrong] or shards)
+        return loss, slopes
 
     def _loss(self, params: Any, rows: Any, *_: Any) -> float:
-        return combined(self._results(params, rows, None, slopes=False), mean=self._mean)[0]
+        return combined(self._results(params, rows, None, slopes=False)[1], mean=self._mean)[0]
 
     def _batch_gradient(self, params: Any, rows: Any, *more: Any, checked: bool) -> Any:
         """With batch normalization, all rows of a batch meet at one worker."""
         listed = [*pieces(rows, self._bounds)]
         tasks = [(piece.shard, (piece.rows,)) for piece in listed]
         places = [np.arange(len(rows))[piece.places] for piece in listed]
-        *found, computes = self._engine.joined(params, tasks, places, self._seeds(more))
+        *found, wrong, computes = self._engine.joined(params, tasks, places, self._seeds(more))
         self._same(computes)
+        self._finite(found[0], [listed[place].shard for place in wrong or range(len(listed))])
         return found
 
-    def _results(self, params: Any, rows: Any, seeds: Any, *, slopes: bool = True) -> Sequence[tuple[Any, ...]]:
+    def _results(self, params: Any, rows: Any, seeds: Any, *, slopes: bool = True) -> tuple[list[int], list[Any]]:
+        """The shards of some rows, and what ``gradient_of`` gives for each."""
         listed = [*pieces(rows, self._bounds)]
         drawn = [None if seeds is None else seeds[piece.places] for piece in listed]
         tasks = [(piece.shard, (piece.rows, own, self._mean, slopes)) for piece, own in zip(listed, drawn, strict=True)]
         results = self._engine.each("gradient_of", tasks, params)
         for result in results:
             self._same(result[3])
-        return results
+        return [piece.shard for piece in listed], results
 
     def _seeds(self, more: Sequence[Any]) -> Any:
         """The seeds of dropout among the arguments: after the targets and the weights, which are numbers of rows."""
@@ -176,6 +189,23 @@ class Spread:
         if computes != self.computes:
             message = f"the workers compute differently: {self.computes}; {computes}"
             raise RuntimeError(f"{message}. Give all workers the same libraries and kind of processor")
+
+    def _finite(self, loss: float, shards: Sequence[int]) -> None:
+        """Refuse a loss that is infinite or NaN.
+
+        Args:
+            loss: the loss of a batch.
+            shards: those from which it comes.
+
+        Raises:
+            FloatingPointError: it is infinite or NaN.
+        """
+        if math.isfinite(loss):
+            return
+        names = [self._names[shard] for shard in shards[:NAMED]]
+        if more := len(shards) - len(names):
+            names.append(counted(more, "other shard"))
+        raise FloatingPointError(f"the loss is {loss:g} in {joined(names, 'and')}")
 
     def _takes_means(self) -> bool:
         """Whether the loss of a batch is a mean, and not a sum: ``fit`` shows it, when each batch has the loss 1."""

@@ -4,8 +4,10 @@
 """
 
 import hashlib
+import math
 import platform
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -22,7 +24,7 @@ from nngen.dask.kernels import (
 
 Shard = dict[str, Any]
 """Some rows as the module takes them: ``x`` of shape ``(rows, inputs)``, ``y`` of shape ``(rows, outputs)``,
-``weights`` of shape ``(rows,)`` or None, and the ``module``."""
+``weights`` of shape ``(rows,)`` or None, their ``digest``, and the ``module``."""
 
 
 def shard_of(module: Module, where: str, data: Any, targets: bool, table: dict[str, Any] | None) -> Shard:
@@ -60,7 +62,14 @@ def shard_of(module: Module, where: str, data: Any, targets: bool, table: dict[s
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from None
     ready = [None if values is None else np.require(values, requirements=["C", "A"]) for values in (x, y, weights)]
-    return {"module": module, "x": ready[0], "y": ready[1], "weights": ready[2]}
+    digest = hashlib.sha256()
+    for values in ready:
+        digest.update(b"" if values is None else values.tobytes())
+    return {
+        "module": module,
+        **dict(zip(("x", "y", "weights"), ready, strict=True)),
+        "digest": digest.hexdigest()[:16],
+    }
 
 
 def _of_table(net: Any, columns: Any, table: dict[str, Any] | None) -> tuple[Any, ...]:
@@ -91,16 +100,33 @@ def _of_table(net: Any, columns: Any, table: dict[str, Any] | None) -> tuple[Any
 def described(shard: Shard) -> dict[str, Any]:
     """What the client has to know of a shard, without its rows."""
     net = module_of(shard["module"])
-    digest = hashlib.sha256()
-    for values in (shard["x"], shard["y"], shard["weights"]):
-        digest.update(b"" if values is None else values.tobytes())
     counting = hasattr(net, "_weight")
     return {
         "rows": len(shard["x"]),
-        "digest": digest.hexdigest()[:16],
+        "digest": shard["digest"],
         "computes": computes(shard),
         "weights": _counts(net, shard["y"], shard["weights"]) if counting else None,
     }
+
+
+def unchanged(shard: Shard, where: str, rows: int, digest: str) -> Shard:
+    """The shard itself: a task between loading and computing, which runs again where a lost shard is loaded again.
+
+    Args:
+        shard: the shard.
+        where: its name, for messages.
+        rows: how many rows it had when the training began.
+        digest: their digest.
+
+    Raises:
+        ValueError: its rows are others now.
+    """
+    now = len(shard["x"]), shard["digest"]
+    if now != (rows, digest):
+        had, has = (f"{count} rows with the SHA-256 {known}" for count, known in ((rows, digest), now))
+        advice = "give it back the rows that it had, or train anew"
+        raise ValueError(f"{where}: it has changed during the training: it had {had}, and now has {has}; {advice}")
+    return shard
 
 
 def gradient_of(
@@ -132,7 +158,8 @@ def gradient_of(
             return count, 0.0, [], computes(shard)
     if shard["module"][2]:
         batch = (x, y, weights)
-        loss, found = kernel_gradient(shard["module"], params, batch, seeds, counts, mean=mean, slopes=slopes)
+        options = {"mean": mean, "slopes": slopes}
+        loss, found = _or_nan(lambda: kernel_gradient(shard["module"], params, batch, seeds, counts, **options))[:2]
     elif slopes:
         loss, found = net.gradient(params, x, y, **own, **drawn, checked=True)
     else:
@@ -152,6 +179,8 @@ def joined_gradient(
 ) -> tuple[Any, ...]:
     """The loss and the gradient of a whole batch with batch normalization, and the parameters after it.
 
+    Then follow the places of the parts with numbers that make the loss infinite or NaN, and ``computes()``.
+
     Args:
         module: the module.
         params: the parameters.
@@ -164,10 +193,25 @@ def joined_gradient(
     x, y, weights = (None if part[0] is None else np.concatenate(part)[order] for part in zip(*parts, strict=True))
     by = computes({"module": module, "x": x, "y": y})
     if module[2]:
-        return *kernel_batch_gradient(module, params, (x, y, weights), seeds), by
-    own = {} if weights is None else {"weights": weights}
-    drawn = {} if seeds is None else {"seeds": seeds}
-    return *net.batch_gradient(params, x, y, **own, **drawn, checked=True), by
+        found = _or_nan(lambda: kernel_batch_gradient(module, params, (x, y, weights), seeds))
+    else:
+        own = {} if weights is None else {"weights": weights}
+        drawn = {} if seeds is None else {"seeds": seeds}
+        found = net.batch_gradient(params, x, y, **own, **drawn, checked=True)
+    wrong = [] if math.isfinite(found[0]) else [place for place, part in enumerate(parts) if not _are_finite(part)]
+    return *found, wrong, by
+
+
+def _or_nan(compute: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """What a kernel computes, or NaN as its loss: Python raises an error where NumPy has infinity or NaN."""
+    try:
+        return compute()
+    except (ArithmeticError, ValueError):
+        return math.nan, [], []
+
+
+def _are_finite(arrays: list[Any]) -> bool:
+    return all(np.isfinite(values).all() for values in arrays if values is not None)
 
 
 def outputs_of(shard: Shard, params: Any) -> Any:

@@ -1,6 +1,8 @@
 """Clusters of this machine, and networks to train on them."""
 
+import os
 import random
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -39,22 +41,53 @@ fit(None, text, module(text).init(), shards(x, y), epochs=4, checkpoint=Path(sys
 
 @contextmanager
 def cluster(workers: int = 2) -> Iterator[Any]:
-    """A client of so many workers, whose processes cannot import nngen."""
+    """A client of so many workers, whose processes cannot import nngen.
+
+    LocalCluster ends the nanny of a worker that is not there 15 s after a loss of it. A loaded machine takes longer to
+    start one, and a second loss may come just then.
+    """
+    import dask
     from distributed import Client, LocalCluster
 
     hidden = "import sys; sys.modules['nngen'] = None"
     options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": ":0", "preload": hidden}
-    with LocalCluster(n_workers=workers, silence_logs=50, **options) as started, Client(started) as client:
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "1 day"}),
+        LocalCluster(n_workers=workers, silence_logs=50, **options) as started,
+        Client(started) as client,
+    ):
         yield client
 
 
 def await_workers(client: Any, count: int) -> None:
-    """Wait until exactly so many workers are there and their nannies are ready: an end or a start takes a while."""
+    """Wait until exactly so many workers are there, and their nannies know it.
+
+    The scheduler knows a worker before its nanny does, and a nanny does not start a worker again that is killed before
+    it has seen it start.
+    """
+
+    def ready(nanny: Any) -> bool:
+        process = nanny.process
+        if nanny.status.name != "running" or process is None or process.status.name != "running":
+            return False
+        with suppress(ChildProcessError):  # it has ended already
+            return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        return False
+
     nannies = client.cluster.workers
-    while len(client.scheduler_info()["workers"]) != count or any(
-        nanny.status.name != "running" for nanny in list(nannies.values())
-    ):
+    while len(client.scheduler_info()["workers"]) != count or not all(map(ready, list(nannies.values()))):
         time.sleep(0.05)
+
+
+def kill_workers(client: Any) -> None:
+    """Kill all workers, and wait until their nannies have started others."""
+    processes = [nanny.process.pid for nanny in client.cluster.workers.values()]
+    for process in processes:
+        os.kill(process, signal.SIGKILL)
+    for process in processes:
+        with suppress(ChildProcessError):  # its nanny knows already
+            os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    await_workers(client, len(processes))
 
 
 def free_port() -> int:

@@ -1,6 +1,7 @@
 """Training on a cluster: the same bits for any number of workers, and the numbers of the module's own ``fit``."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,31 @@ def test_weights_of_zero() -> None:
     assert distance(fit(None, text, net.init(), shards(x, y, weights), batch_size=None), own) < 1e-12
     with pytest.raises(ValueError, match="expected weights that do not sum to 0 over a batch"):
         fit(None, text, net.init(), shards(x, y, 0.0 * weights), batch_size=None)
+
+
+@pytest.mark.parametrize("case", ["mean", "sum", "batch_norm"])
+def test_a_loss_that_is_not_finite_names_its_shard(client: Any, case: str, tmp_path: Path) -> None:
+    from nngen.dask import fit
+
+    text, (x, y, _), path = module_text(**CASES[case]), examples(), tmp_path / "net.checkpoint"
+    x[95, 2] = np.nan
+    for where in None, client:
+        with pytest.raises(FloatingPointError) as ended:
+            fit(where, text, module(text).init(), shards(x, y), batch_size=None, checkpoint=path, every=1)
+        assert str(ended.value) == "training diverged in epoch 1, batch 1: the loss is nan in shard 2"
+        assert not path.exists()
+
+
+def test_a_step_that_diverges_is_not_in_a_checkpoint(tmp_path: Path) -> None:
+    from nngen.dask import fit
+
+    training = {"optimizer": {"name": "gradient_descent", "rate": 1e200}, "batch_size": 70}
+    text = module_text(training=training, layers=[HIDDEN | {"activation": "relu"}, OUTPUT])
+    (x, y, _), path = examples(), tmp_path / "net.checkpoint"
+    message = "^training diverged in epoch 1, batch 2: the loss is nan in shard 1, shard 2, shard 3 and 1 other shard$"
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=message):
+        fit(None, text, module(text).init(), shards(x, y, sizes=(50, 50, 50, 53)), checkpoint=path, every=1)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("optimizer", [{"name": "gradient_descent", "rate": 0.02}, {"name": "adam", "rate": 0.05}])

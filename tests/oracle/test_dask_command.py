@@ -59,6 +59,37 @@ def test_workers_that_compute_in_python(address: str, tmp_path: Path) -> None:
     assert message in train("--resume", kept, "--dask", address, code=2)
 
 
+DIVERGING = """
+name: net
+inputs: [p]
+layers: [{name: o, units: [y], activation: ACTIVATION}]
+loss: {name: squared_error, outputs: sum, batch: mean}
+training: {optimizer: {name: gradient_descent, rate: RATE}, epochs: 40, batch_size: 2}
+data: {rows: [{x: [100], y: [3]}, {x: [200], y: [5]}, {x: [150], y: [1]}]}
+targets: [python, numpy]
+"""
+
+
+@pytest.mark.parametrize("target", ["numpy", "python"])
+@pytest.mark.parametrize(
+    ("activation", "rate", "place"),
+    [
+        ("linear", "10.0", "epoch 14, batch 2: the loss is inf in shard "),
+        ("sine", "1e308", "epoch 1, batch 2: the loss is nan in shard "),  # Python's sine refuses what is infinite
+        ("relu", "1e308", "epoch 1: a parameter is infinite or NaN"),  # and the loss is finite
+    ],
+)
+def test_a_training_that_diverges(
+    address: str, tmp_path: Path, activation: str, rate: str, place: str, target: str
+) -> None:
+    """As on one machine, but the shard is named."""
+    spec = tmp_path / "net.yaml"
+    spec.write_text(DIVERGING.replace("ACTIVATION", activation).replace("RATE", rate), "utf-8")
+    result = CliRunner().invoke(main, ["train", str(spec), "--dask", address, "--target", target])
+    assert result.exit_code == 1, result.output
+    assert result.stderr.startswith(f"error: training diverged in {place}")
+
+
 def cut(folder: Path) -> tuple[list[str], Path]:
     """The lines of the table, and a Parquet file of its first 90 rows in row groups of 30."""
     from pyarrow import csv, parquet

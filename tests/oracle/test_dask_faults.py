@@ -1,4 +1,4 @@
-"""Faults of a cluster and of its client: the final bits are the same."""
+"""Faults of a cluster and of its client: the final bits are the same, or training ends with a message."""
 
 import json
 import subprocess
@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from nngen.pages import texts
+from nngen.reading import load
 from tests.oracle.clusters import (
     CLIENT_THAT_IS_KILLED,
     await_workers,
@@ -17,6 +19,7 @@ from tests.oracle.clusters import (
     examples,
     faulty,
     free_port,
+    kill_workers,
     module,
     module_text,
     shards,
@@ -78,6 +81,36 @@ def test_all_workers_restart(client: Any) -> None:
             await_workers(client, 2)
 
     assert trained(client, module_text(), callback=after) == trained(None, module_text())
+
+
+@pytest.mark.parametrize("lost", ["killed", "cancelled"])
+def test_a_file_that_changes_is_not_read_again_without_a_word(client: Any, tmp_path: Path, lost: str) -> None:
+    from distributed import Future
+
+    from nngen.dask import Columns, fit
+
+    iris, path = ROOT / "specs" / "iris.yaml", tmp_path / "rows.csv"
+    text, losses = texts(load(iris), iris.parent, ["numpy"])["numpy"], []
+    rows = (iris.parent / "data" / "iris.csv").read_text("utf-8")
+    path.write_text(rows, "utf-8")
+    await_workers(client, 2)
+
+    def after(epoch: int, loss: float, *_: object) -> None:
+        losses.append(loss)
+        if epoch != 1:
+            return
+        path.write_text(rows.replace("5.1,3.5", "5.1,3.6", 1) if lost == "killed" else f"{rows}5,3,1,0.2,setosa\n")
+        if lost == "killed":
+            kill_workers(client)
+        else:
+            client.cancel([Future(key, client) for key in [*client.futures]])
+
+    now = 150 if lost == "killed" else 151
+    known = "rows with the SHA-256 [0-9a-f]{16}"
+    message = rf"^{path}: it has changed during the training: it had 150 {known}, and now has {now} {known}; give it"
+    with pytest.raises(ValueError, match=message):
+        fit(client, text, module(text).init(), [path], epochs=4, columns=Columns("species"), callback=after)
+    assert len(losses) == 2
 
 
 def test_workers_join_and_retire(client: Any) -> None:
