@@ -60,7 +60,7 @@ def written(trainer: Trainer) -> str:
         "settings": settings(trainer),
         **{name: packing.text(values) for name, values in arrays.items()},
     }
-    return json.dumps(content, ensure_ascii=False)
+    return packing.sealed(content)
 
 
 def restore(trainer: Trainer, path: Path) -> None:
@@ -80,6 +80,7 @@ def restore(trainer: Trainer, path: Path) -> None:
     if not isinstance(found, dict) or not isinstance(found.get("checkpoint"), str):
         advice = f"`nngen train --save P.json` writes P.checkpoint; resume from {beside(path)}" * (path != beside(path))
         raise files.refused(path, "expected a checkpoint, as `nngen train --save` writes it beside parameters", advice)
+    packing.unseal(path, found)
     if found["checkpoint"] != trainer.module.LAYOUT:
         names = [show(layout.split(" ")[0]) for layout in (trainer.module.LAYOUT, found["checkpoint"])]
         shape = " of another shape" if names[0] == names[1] else ""

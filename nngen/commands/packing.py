@@ -1,10 +1,12 @@
-"""Numbers in a checkpoint: the base64 text of float64 in little-endian order.
+"""The text of a checkpoint: JSON with packed numbers and a checksum.
 
-It is exact to the last bit, also for infinity and NaN.
+Numbers are the base64 text of float64 in little-endian order, exact to the last bit, also for infinity and NaN.
 """
 
 import base64
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,9 @@ from nngen.text import counted
 
 MAX_COUNT = 2**53
 """The largest number of steps or epochs: above it, float64 has no odd numbers."""
+
+SEAL = "sha256"
+"""The name of the checksum in a checkpoint."""
 
 
 def numbers(value: Any) -> Array:
@@ -52,6 +57,35 @@ def whole(value: float, most: int = MAX_COUNT) -> int:
     if not (0 <= value <= most and value % 1 == 0):
         raise ValueError(f"expected a whole number from 0 to {most}, got {value:g}")
     return int(value)
+
+
+def sealed(content: Mapping[str, Any]) -> str:
+    """The text of a checkpoint with this content; its last entry is the SHA-256 of the others."""
+    return _json({**content, SEAL: _digest(content)})
+
+
+def unseal(path: Path, found: dict[str, Any]) -> None:
+    """Compare the content of a checkpoint with its SHA-256.
+
+    Raises:
+        SpecError: they differ.
+    """
+    others = {name: value for name, value in found.items() if name != SEAL}
+    try:
+        same = found.get(SEAL) == _digest(others)
+    except RecursionError:
+        same = False
+    if not same:
+        advice = "continue from a copy, or train from the start"
+        raise files.refused(path, "the checkpoint is damaged: its content has another SHA-256 than it says", advice)
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_json(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False)
 
 
 def text(values: Array) -> str:

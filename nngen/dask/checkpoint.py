@@ -1,7 +1,8 @@
 """The checkpoint of a training on shards: a client that was killed continues from it with the same bits.
 
-It is JSON with packed numbers, and replaced as a whole. Within an epoch it has the losses of the batches that are done:
-``fit`` then runs the epoch from its begin, but takes these losses as they are and leaves out their steps.
+It is JSON with packed numbers and a checksum, and replaced as a whole. Within an epoch it has the losses of the
+batches that are done: ``fit`` then runs the epoch from its begin, but takes these losses as they are and leaves out
+their steps.
 """
 
 import json
@@ -83,7 +84,7 @@ class Checkpoint:
             "settings": self._settings,
             **{name: packing.text(packing.numbers(values)) for name, values in arrays.items()},
         }
-        output.save(self._path, json.dumps(content, ensure_ascii=False), force=True)
+        output.save(self._path, packing.sealed(content), force=True)
 
     def _read(self, first: Moment) -> Moment:
         try:
@@ -93,6 +94,7 @@ class Checkpoint:
         layout = found.get("shards_checkpoint") if isinstance(found, dict) else None
         if not isinstance(found, dict) or not isinstance(layout, str):
             raise files.refused(self._path, "expected a checkpoint of `nngen.dask.fit`")
+        packing.unseal(self._path, found)
         if layout != self._net.LAYOUT:
             here, there = (show(text.split(" ")[0]) for text in (self._net.LAYOUT, layout))
             shape = " of another shape" if here == there else ""

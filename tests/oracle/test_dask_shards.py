@@ -253,6 +253,8 @@ def test_checkpoints_are_kept(tmp_path: Path) -> None:
     assert "the SHA-256 of the rows is" in refused(text, shards(x + 1.0, y), resume=True)
     with output.locked(path):
         assert refused(text, parts, resume=True).startswith("error: another process is writing this file\n")
+    path.write_bytes(kept := kept.replace(b'"parameters": "', b'"parameters": "/', 1).replace(b'=",', b'",', 1))
+    assert refused(text, parts, resume=True).startswith("error: the checkpoint is damaged: its content has another SHA")
     for wrong in (b"{", b"[]", kept[:-200]):
         path.write_bytes(wrong)
         kept = wrong

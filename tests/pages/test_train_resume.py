@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import TRAINED, main
+from nngen.commands import packing
 from tests.support.modules import ROOT
 
 NETWORK = """
@@ -194,7 +195,11 @@ def test_what_is_no_checkpoint_is_refused(spec: Path) -> None:
         ("parameters", replaced(whole["parameters"], 1, math.inf), ": the checkpoint is damaged"),
         ("losses", replaced(whole["losses"], 2, -math.inf), ": the checkpoint is damaged"),
     ):
-        checkpoint.write_text(json.dumps({**whole, name: value}), "utf-8")
+        others = {**whole, name: value}
+        checkpoint.write_text(json.dumps(others), "utf-8")
+        assert "the checkpoint is damaged: its content has another SHA" in train(spec, "--resume", checkpoint, code=2)
+        del others["sha256"]
+        checkpoint.write_text(packing.sealed(others), "utf-8")
         assert message in train(spec, "--resume", checkpoint, code=2)
     for text in ("[" * 100_000, '{"checkpoint": 1}', "net", "\x00\xff"):
         checkpoint.write_text(text, "utf-8")
