@@ -237,7 +237,7 @@ def test_a_signal_saves_the_last_complete_epoch(number: signal.Signals, code: in
     returned, errors = interrupted(number, spec, *forever, "--save", tmp_path / "net.json")
     assert returned == code, errors
     done = json.loads((tmp_path / "net.checkpoint").read_text("utf-8"))["epochs"]
-    says, _, command = errors.strip().partition("; to continue: ")
+    says, _, command = errors.splitlines()[-1].partition("; to continue: ")
     assert says == f"interrupted after epoch {done} of 1000000"
     words = shlex.split(command)
     assert words[words.index(str(spec)) :] == [
