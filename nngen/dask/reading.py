@@ -14,6 +14,8 @@ from typing import Any, BinaryIO, TextIO
 import numpy as np
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+SPACES = " \t\n\v\f\r"
+"""What does not count around a text, as in ``nngen.data.cells``."""
 
 
 def columns_of(
@@ -91,7 +93,7 @@ def _csv(
         with TextIOWrapper(given, "utf-8", newline="\n") as text:
             for row in _rows(text, separator, len(header), lines, end < 0):
                 for column, place in zip(cells, places, strict=True):
-                    column.append(row[place].strip())
+                    column.append(row[place].strip(SPACES))
     found: dict[str, Any] = {}
     for name, column in zip(names, cells, strict=True):
         if name in numbers:

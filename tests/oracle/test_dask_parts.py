@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nngen.data import encoding, rows_encoded
+from nngen.data.cells import SPACES
 from nngen.pages import texts
 from nngen.reading import load
 from tests.oracle.clusters import bits, module, shards
@@ -61,7 +62,7 @@ def test_rows_of_any_text(tmp_path: Path, seed: int) -> None:
     found = [read(part, names) for part in parts]
     assert all(len(part["one"]) == 7 for part in found[:-1])
     for place, name in enumerate(names):
-        assert [cell for part in found for cell in part[name]] == [row[place].strip() for row in table], name
+        assert [cell for part in found for cell in part[name]] == [row[place].strip(SPACES) for row in table], name
 
 
 @pytest.fixture(scope="module")
