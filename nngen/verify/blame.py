@@ -1,4 +1,4 @@
-"""Finds the wrong equation: runs a module and the page of its spec on the same numbers and compares each value."""
+"""Finds the wrong equation: runs a module and that of its spec on the same numbers and compares each value."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ TRACED = ("forward", "gradient", "batch_gradient", "loss", "step")
 class Finding:
     """A wrong equation: its line (0 for none), its text, and an explanation.
 
-    ``cause`` is the line that differs from nngen's page, if that is another one.
+    ``cause`` is the line that differs from nngen's own module, if that is another one.
     """
 
     line: int
@@ -32,7 +32,7 @@ class Finding:
 
 
 class Blame:
-    """Compares a module with the page of its spec. The reference has judged both before."""
+    """Compares a module with that of its spec. The reference has judged both before."""
 
     def __init__(self, mine: Text, fresh: Text, like: Calls, seconds: float) -> None:
         self.texts, self.seconds, self.like = (mine, fresh), seconds, like

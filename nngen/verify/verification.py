@@ -94,7 +94,7 @@ def _imported(child: Child) -> Row:
 
 
 def fresh(planned: Plan, spec: Spec, form: str, dtype: str) -> Text:
-    """Render the page of a spec in this form, even if the spec's targets do not include it."""
+    """Render the module of a spec in this form, even if the spec's targets do not include it."""
     target: NumpyTarget | PythonTarget
     if form == "numpy":
         target = NumpyTarget.model_validate({"name": "numpy", "dtype": dtype})
@@ -114,13 +114,13 @@ def _encoder(spec: Spec, path: Path) -> Encoder:
 def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row], list[Finding]]:
     """The rows of a module with a known spec, and its wrong equations."""
     planned = plan(spec, encoding(spec, path.parent))
-    page = fresh(planned, spec, text.form, text.dtype)
-    layout, names = page.constant("LAYOUT"), page.constant("PARAMETERS")
+    own = fresh(planned, spec, text.form, text.dtype)
+    layout, names = own.constant("LAYOUT"), own.constant("PARAMETERS")
     declared = child.declared
     if isinstance(declared.layout, str) and declared.layout != layout:
         says = f"the spec is for another network: {layout}; the module is {declared.layout[:MAX_MESSAGE]}"
         raise files.refused(path, says, "name the right one with --spec")
-    assert isinstance(layout, str)  # noqa: S101 (a page always has both)
+    assert isinstance(layout, str)  # noqa: S101 (a module always has both)
     assert isinstance(names, tuple)  # noqa: S101
     rows = [declares(layout, names, declared)]
     network = Network(spec)
@@ -137,13 +137,13 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     rows += judge.rows()
     if planned.encoding is not None and planned.encoding.predicts:
         rows += Answers(calls, network, planned, _encoder(spec, path), judge.usual[0]).rows()
-    rows.append(checked("accepted targets", ("gradient",), lambda: _takes(page, judge, child.seconds)))
+    rows.append(checked("accepted targets", ("gradient",), lambda: _takes(own, judge, child.seconds)))
     wrong = [row for row in rows if row.verdict == WRONG]
     if not wrong:
         return rows, []
-    if not _agrees(page, judge, child.seconds):
-        return rows, [Finding(0, 0, "", "nngen's own page differs from the reference, too: this is a bug in nngen")]
-    blame = Blame(text, page, calls, child.seconds)
+    if not _agrees(own, judge, child.seconds):
+        return rows, [Finding(0, 0, "", "nngen's own module differs from the reference, too: this is a bug in nngen")]
+    blame = Blame(text, own, calls, child.seconds)
     found: dict[int, Finding] = {}
     explained: set[str] = set()
     for row in wrong:
@@ -154,16 +154,16 @@ def _judged(child: Child, text: Text, spec: Spec, path: Path) -> tuple[list[Row]
     return rows, list(found.values())
 
 
-def _takes(page: Text, judge: Judge, seconds: float) -> str:
-    """Whether a module accepts the same targets as the page of its spec."""
+def _takes(own: Text, judge: Judge, seconds: float) -> str:
+    """Whether a module accepts the same targets as the module of its spec."""
     case = judge.usual[0]
-    with Child(page.code(), seconds) as other:
+    with Child(own.code(), seconds) as other:
         calls = judge.calls.another(other)
         expected = contract.takes(calls, case)
     for targets, error in contract.takes(judge.calls, case).items():
         meant = expected[targets]
         if error != meant:
-            return f"targets {targets}: the module {_reaction(error)}, the page of the spec {_reaction(meant)}"
+            return f"targets {targets}: the module {_reaction(error)}, that of the spec {_reaction(meant)}"
     return ""
 
 
@@ -171,9 +171,9 @@ def _reaction(error: str) -> str:
     return f"raises {error}" if error else "accepts them"
 
 
-def _agrees(page: Text, judge: Judge, seconds: float) -> bool:
-    """Whether the page of the spec agrees with the reference."""
-    with Child(page.code(), seconds) as child:
+def _agrees(own: Text, judge: Judge, seconds: float) -> bool:
+    """Whether the module of the spec agrees with the reference."""
+    with Child(own.code(), seconds) as child:
         calls = judge.calls.another(child)
         return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.plan).rows())
 
